@@ -1,0 +1,117 @@
+"""The command table and the one place that prints errors.
+
+A command is a module of `tracer_bullet.commands` with `configure(parser)`, which adds its options, and
+`run(options)`, which returns an exit code. Only the module of the command that was asked for is imported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.report import console
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True)
+class Command:
+    """A verb of the command line: the module under `tracer_bullet.commands` that does it, and its one-line help."""
+
+    module: str
+    summary: str
+    aliases: tuple[str, ...] = ()
+
+
+COMMANDS = {
+    "init": Command("init", "set up the publish workflow of an existing or a new repository"),
+    "finalize": Command("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
+}
+
+DESCRIPTION = (
+    "Fire a tracer bullet through a Python release pipeline: TestPyPI first, PyPI only by a real release."
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `tracer` with `arguments` (default: the process's own) and return the exit code; never raises."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _run(words)
+    except TracerError as error:
+        console.error(error)
+        return error.code
+    except KeyboardInterrupt:
+        console.say("interrupted")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (`tracer … | head`): nothing is wrong, and nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    except Exception:  # noqa: BLE001 - the last resort: whatever else goes wrong is our bug
+        return _report_bug(words)
+
+
+def _run(words: list[str]) -> int:
+    parser = _Parser(
+        prog="tracer", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="store_true", help="show the version and exit")
+    subparsers = parser.add_subparsers(metavar="COMMAND", dest="command", parser_class=_Parser)
+    asked_for = _first_word(words)
+    runner: Any = None
+    for name, command in COMMANDS.items():
+        subparser = subparsers.add_parser(
+            name,
+            aliases=command.aliases,
+            help=command.summary,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        if asked_for in (name, *command.aliases):
+            runner = import_module(f"tracer_bullet.commands.{command.module}")
+            subparser.description = runner.__doc__
+            runner.configure(subparser)
+    options = parser.parse_args(words)
+    if options.version:
+        console.emit(f"tracer {_version()}\n")
+        return ExitCode.OK
+    if runner is None:
+        parser.print_help(sys.stderr)
+        return ExitCode.INPUT
+    return int(runner.run(options))
+
+
+def _first_word(words: list[str]) -> str:
+    return next((word for word in words if not word.startswith("-")), "")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the command line the way every other error is said."""
+
+    def error(self, message: str) -> NoReturn:
+        raise TracerError(message, hint=f"`{self.prog} --help` shows the options, with examples")
+
+
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - slow, and wanted by --version alone
+
+    return version("tracer-bullet")
+
+
+def _report_bug(words: list[str]) -> int:
+    command = _first_word(words) or "tracer"
+    console.say(traceback.format_exc().rstrip())
+    console.error(
+        TracerError(
+            f"this is a mistake in tracer, not yours (in `{command}`); nothing more was written",
+            hint="please report the lines above; take out what is private first",
+        )
+    )
+    return ExitCode.BUG

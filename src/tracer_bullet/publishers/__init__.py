@@ -1,0 +1,1 @@
+"""Providers: registration values, claims, links."""

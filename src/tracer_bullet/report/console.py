@@ -1,0 +1,89 @@
+"""Data to stdout, talk to stderr; colour where a person looks, and never as the only carrier."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any, TextIO
+
+from tracer_bullet.errors import ExitCode
+
+if TYPE_CHECKING:
+    from tracer_bullet.errors import TracerError
+
+_CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
+
+
+def emit(text: str) -> None:
+    """Write data to stdout, as it is."""
+    _write(sys.stdout, text)
+
+
+def emit_json(data: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """Write one JSON document to stdout."""
+    emit(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+
+
+def say(line: str = "") -> None:
+    """Write a line of talk to stderr."""
+    _write(sys.stderr, line + "\n")
+
+
+def error(problem: TracerError) -> None:
+    """Print a problem and, in a paragraph of its own, its cure."""
+    kind = "refused" if problem.code == ExitCode.REFUSED else "error"
+    say(f"{paint(kind, 'red', sys.stderr)}: {problem}")
+    if problem.hint:
+        say()
+        first, *rest = problem.hint.splitlines()
+        say(f"{paint('hint', 'cyan', sys.stderr)}: {first}")
+        for line in rest:
+            say(f"      {line}" if line else "")
+
+
+def paint(text: str, colour: str, stream: TextIO | None = None) -> str:
+    """`text` in a colour, where `stream` (stdout unless said) shows colours and NO_COLOR is not set."""
+    return f"\033[{_CODES[colour]}m{text}\033[0m" if _is_colourful(stream or sys.stdout) else text
+
+
+def paint_diff(diff: str) -> str:
+    """A unified diff with added and removed lines in colour, where stdout shows colours."""
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    lines = []
+    for line in diff.splitlines(keepends=True):
+        colour = colours.get(line[:1])
+        body, end = line.rstrip("\r\n"), line[len(line.rstrip("\r\n")) :]
+        lines.append(paint(body, colour) + end if colour else line)
+    return "".join(lines)
+
+
+def ask(question: str) -> bool:
+    """Ask yes or no on the terminal; no is the default, and what an end of input means."""
+    _write(sys.stderr, f"{question} [y/N] ")
+    try:
+        answer = input()
+    except EOFError:
+        say()
+        return False
+    return answer.strip().lower() in ("y", "yes")
+
+
+def is_interactive() -> bool:
+    """Whether somebody sits at a terminal who can answer."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _is_colourful(stream: TextIO) -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Characters that the stream's encoding lacks are escaped rather than a reason to fail."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    stream.flush()

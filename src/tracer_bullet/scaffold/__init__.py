@@ -1,0 +1,1 @@
+"""answers → template → finish → diff → write."""

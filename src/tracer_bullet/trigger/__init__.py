@@ -1,0 +1,1 @@
+"""The temporary trigger: arm and finalize."""

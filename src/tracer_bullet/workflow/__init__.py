@@ -1,0 +1,1 @@
+"""What a workflow means: model, reader, expressions, filters, events, simulation, reach."""
