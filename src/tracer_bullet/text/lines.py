@@ -36,3 +36,8 @@ def ending(line: str) -> str:
 def line_number(text: str, index: int) -> int:
     """The number of the line, counted from 1, that holds the character at `index`."""
     return len(_BREAK.findall(text, 0, index)) + 1
+
+
+def line_starts(text: str) -> list[int]:
+    """Where each line begins, in order; the first is 0."""
+    return [0, *(match.end() for match in _BREAK.finditer(text))]

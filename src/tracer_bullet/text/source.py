@@ -20,7 +20,7 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True)
 class Source:
-    """What stood in a file when it was read. `text` is `data` without its byte order mark (`bom`), decoded."""
+    """What stood in a file when it was read: `text` is `data` decoded, without a byte order mark (`bom`)."""
 
     path: Path
     data: bytes
@@ -60,9 +60,8 @@ def _read(path: Path, place: Place) -> bytes:
         message = "this symlink points at nothing" if path.is_symlink() else "no such file"
         raise TracerError(message, place=place) from None
     except (OSError, ValueError) as error:
-        raise TracerError(
-            f"cannot be read: {getattr(error, 'strerror', None) or error}", place=place
-        ) from None
+        reason = getattr(error, "strerror", None) or error
+        raise TracerError(f"cannot be read: {reason}", place=place) from None
 
 
 def _decode(data: bytes, display: str) -> str:
