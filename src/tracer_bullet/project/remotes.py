@@ -70,6 +70,17 @@ def choose_repository(urls: dict[str, str]) -> Detected[str]:
     raise TracerError(_say_what_is_missing(remotes), hint=_HINT)
 
 
+def principal_remote(urls: dict[str, str]) -> str:
+    """The name of the remote that stands for the project's own repository; empty where there is no remote."""
+    return next((name for name in (*_PREFERRED, *urls) if name in urls), "")
+
+
+def remote_of(urls: dict[str, str], repository: str) -> str:
+    """The name of a remote that leads to `repository` (`owner/name`, in any letter case), else empty."""
+    remotes = (read_remote(name, url) for name, url in urls.items())
+    return next((remote.name for remote in remotes if remote.repository.lower() == repository.lower()), "")
+
+
 def _say_source(name: str, github: dict[str, str]) -> str:
     if name == "upstream" and github.get("origin", github[name]) != github[name]:
         return f"from remote `upstream`; `origin` ({github['origin']}) is taken for a fork of it"
