@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions.errors import ExpressionError
@@ -110,10 +111,7 @@ class _Evaluation:
                 break
             if known is UNKNOWN:
                 possible.append(assume(value, decisive))
-        result, *others = possible
-        for other in others:
-            result = either(result, other)
-        return result
+        return reduce(either, possible)
 
     def _guarded(self, node: Node, *, guard: bool) -> Value:
         """The node's value; under `guard` it may never be evaluated, so that its failure is not certain."""

@@ -33,7 +33,7 @@ def split_format(pattern: str, arguments: int) -> list[str | int]:
 def _index(found: re.Match[str], arguments: int) -> int:
     digits = (found["index"] or "").lstrip("0")
     if found["bad"] or len(digits) > 3 or int(digits or "0") > _MAX_INDEX:
-        stray = f"a stray `{found.group()}` at its character {found.start() + 1}"
+        stray = f"a stray `{found.group()}` (its character {found.start() + 1})"
         raise ExpressionError(
             f"the format string of `format` has {stray}",
             hint="write `{0}` for the first argument, `{{` and `}}` for braces",
@@ -41,7 +41,7 @@ def _index(found: re.Match[str], arguments: int) -> int:
     index = int(digits or "0")
     if index >= arguments:
         raise ExpressionError(
-            f"the format string of `format` wants argument `{{{index}}}`, but {arguments} are given to it"
+            f"the format string of `format` refers to `{{{index}}}`, but {arguments} arguments are supplied"
         )
     if found["style"]:
         raise ExpressionError(

@@ -8,6 +8,7 @@ when they are looked at, as GitHub does it: what is not looked at cannot fail.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Protocol
 
 from tracer_bullet.workflow.expressions.errors import ExpressionError
@@ -21,6 +22,7 @@ from tracer_bullet.workflow.expressions.unknown import (
     decide,
     either,
     is_known,
+    outcomes,
 )
 from tracer_bullet.workflow.expressions.values import Kind, Value, fold, is_primitive, kind_of, to_text
 
@@ -68,6 +70,8 @@ class Function:
 
 def _contains(arguments: Arguments) -> Value:
     searched = arguments[0]
+    if outcomes(searched) is None:
+        return Partly.BOOLEAN
     if kind_of(searched) is not Kind.ARRAY:
         return _compare_texts(arguments, lambda whole, part: part in whole)
     if not searched:
@@ -146,7 +150,7 @@ def _from_json(arguments: Arguments) -> Value:
     try:
         return read_json(text)
     except ValueError as error:
-        raise ExpressionError(f"`fromJSON` cannot read its argument: {error}") from None
+        raise ExpressionError(f"`fromJSON` cannot read its argument ({error})") from None
 
 
 def _hash_files(arguments: Arguments) -> Value:
@@ -157,22 +161,30 @@ def _hash_files(arguments: Arguments) -> Value:
 
 
 def _case(arguments: Arguments) -> Value:
-    return _case_from(arguments, 0)
-
-
-def _case_from(arguments: Arguments, index: int) -> Value:
-    while index < len(arguments) - 1:
-        predicate = arguments[index]
-        if predicate is Partly.BOOLEAN:
-            return either(arguments[index + 1], _case_from(arguments, index + 2))
-        if not is_known(predicate):
+    possible: list[Value] = []
+    for index in range(0, len(arguments) - 1, 2):
+        predicate = _at(arguments, index, certain=not possible)
+        if predicate is not Partly.BOOLEAN and not isinstance(predicate, bool):
+            if is_known(predicate) and not possible:
+                raise ExpressionError(f"argument {index + 1} of `case` must evaluate to a boolean value")
             return UNKNOWN
-        if not isinstance(predicate, bool):
-            raise ExpressionError(f"argument {index + 1} of `case` is a condition and must be true or false")
-        if predicate:
-            return arguments[index + 1]
-        index += 2
-    return arguments[index]
+        if predicate is not False:
+            possible.append(_at(arguments, index + 1, certain=predicate is True and not possible))
+        if predicate is True:
+            break
+    else:
+        possible.append(_at(arguments, len(arguments) - 1, certain=not possible))
+    return reduce(either, possible)
+
+
+def _at(arguments: Arguments, index: int, *, certain: bool) -> Value:
+    """An argument; where it is not `certain` to be evaluated at all, its failure is not certain either."""
+    try:
+        return arguments[index]
+    except ExpressionError:
+        if certain:
+            raise
+        return UNKNOWN
 
 
 def _success(arguments: Arguments) -> Value:

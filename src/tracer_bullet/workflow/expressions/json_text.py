@@ -102,7 +102,7 @@ def read_json(text: str) -> Value:
             object_pairs_hook=_merge,
         )
     except json.JSONDecodeError as error:
-        raise ValueError(f"{error.msg[:1].lower()}{error.msg[1:]} at character {error.pos + 1}") from None
+        raise ValueError(f"{error.msg[:1].lower()}{error.msg[1:]}, character {error.pos + 1}") from None
 
 
 def _check_depth(text: str) -> None:

@@ -57,19 +57,20 @@ class ContextStatus:
 
     def cancelled(self) -> Truth:
         """By the job's own status; a need that was cancelled may have been so alone."""
-        status = self._job_status()
-        if isinstance(status, str):
-            return status == "cancelled"
+        if "job" in self.contexts:
+            status = self._job_status()
+            return UNKNOWN if status is UNKNOWN else bool(status == "cancelled")
         results = self._results(())
         return UNKNOWN if UNKNOWN in results or "cancelled" in results else False
 
     def _job_status(self) -> Value:
-        return _dig(self.contexts, "job", "status")
+        """A job of which nothing is said has not failed so far."""
+        status = _dig(self.contexts, "job", "status")
+        return "success" if status is None else status
 
     def _results(self, jobs: tuple[str, ...]) -> list[Value]:
-        status = self._job_status()
-        if status is not None and not jobs:
-            return [status]
+        if "job" in self.contexts and not jobs:
+            return [self._job_status()]
         needs = _dig(self.contexts, "needs")
         if not isinstance(needs, Mapping):
             return [] if needs is None and not jobs else [UNKNOWN]
