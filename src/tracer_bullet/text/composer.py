@@ -128,7 +128,11 @@ class Composer:
             self._pending_anchors.add(anchor)
         self._open.append(_Open(self._span(event), mapping, bool(event.flow_style), _tag(event), anchor))
         self._check_depth(event.start_mark.index + self._shift, 0)
-        self._end = max(self._end, event.end_mark.index + self._shift)
+        end = event.end_mark.index + self._shift
+        if not (mapping or event.flow_style) and self._text[end - 1 : end] == "-":
+            # The beginning of a list that is not indented takes the first dash with it; we want it back.
+            end -= 1
+        self._end = max(self._end, end)
 
     def _finish(self, event: Any) -> None:
         top = self._open.pop()

@@ -1,1 +1,17 @@
-"""The temporary trigger: arm and finalize."""
+"""The temporary trigger: adding it to a workflow's text and taking it out again, byte for byte."""
+
+from tracer_bullet.trigger.arming import arm
+from tracer_bullet.trigger.branches import branch_pattern, check_branch, quote
+from tracer_bullet.trigger.finalizing import Armed, armed_branches, finalize, has_markers, inspect
+
+__all__ = [
+    "Armed",
+    "arm",
+    "armed_branches",
+    "branch_pattern",
+    "check_branch",
+    "finalize",
+    "has_markers",
+    "inspect",
+    "quote",
+]
