@@ -3,6 +3,7 @@
 from tracer_bullet.trigger.arming import arm
 from tracer_bullet.trigger.branches import branch_pattern, check_branch, quote
 from tracer_bullet.trigger.finalizing import Armed, armed_branches, finalize, has_markers, inspect
+from tracer_bullet.trigger.unmarked import finalize_unmarked
 
 __all__ = [
     "Armed",
@@ -11,6 +12,7 @@ __all__ = [
     "branch_pattern",
     "check_branch",
     "finalize",
+    "finalize_unmarked",
     "has_markers",
     "inspect",
     "quote",

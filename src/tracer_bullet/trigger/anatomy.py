@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.text.nodes import Mapping, tree
+from tracer_bullet.text.nodes import Mapping, parse, same, tree
 from tracer_bullet.trigger.branches import quote
 
 if TYPE_CHECKING:
@@ -34,6 +34,13 @@ class Trigger:
     def refuse(self, node: Node, reason: str, wanted: Wanted) -> RefusedError:
         """The error for what cannot be edited exactly at `node`, with the lines to write by hand."""
         return RefusedError(reason, hint=_by_hand(wanted), place=self.place(node))
+
+    def becomes(self, text: str, on: YamlValue) -> bool:
+        """Whether `text` reads as this workflow with `on` as its trigger and nothing else changed."""
+        try:
+            return same(tree(parse(text)), tree(self.root) | {"on": on})
+        except TracerError:
+            return False
 
 
 def read_trigger(text: str, root: Node | None, path: str = "") -> Trigger:

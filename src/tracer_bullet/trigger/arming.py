@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.errors import TracerError
-from tracer_bullet.text.nodes import parse, same, tree
+from tracer_bullet.text.nodes import parse
 from tracer_bullet.text.source import BOM
 from tracer_bullet.trigger.anatomy import Trigger, read_trigger
 from tracer_bullet.trigger.branches import check_branch
@@ -47,15 +46,7 @@ def _add(trigger: Trigger, wanted: Wanted) -> str:
     check_armable(trigger, wanted)
     start, end, block = render_block(trigger.text, edit_trigger(trigger, wanted))
     result = trigger.text[:start] + block + trigger.text[end:]
-    intended = tree(trigger.root) | {"on": intend(trigger.on, wanted)}
-    if not _reads(result, intended):
+    if not trigger.becomes(result, intend(trigger.on, wanted)):
         reason = "this trigger is written in a way that cannot be edited exactly"
         raise trigger.refuse(trigger.entry.key, reason, wanted)
     return result
-
-
-def _reads(text: str, intended: object) -> bool:
-    try:
-        return same(tree(parse(text)), intended)
-    except TracerError:
-        return False
