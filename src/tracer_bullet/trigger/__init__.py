@@ -2,7 +2,14 @@
 
 from tracer_bullet.trigger.arming import arm
 from tracer_bullet.trigger.branches import branch_pattern, check_branch, quote
-from tracer_bullet.trigger.finalizing import Armed, armed_branches, finalize, has_markers, inspect
+from tracer_bullet.trigger.finalizing import (
+    Armed,
+    armed_branches,
+    check_intact,
+    finalize,
+    has_markers,
+    inspect,
+)
 from tracer_bullet.trigger.unmarked import finalize_unmarked
 
 __all__ = [
@@ -11,6 +18,7 @@ __all__ = [
     "armed_branches",
     "branch_pattern",
     "check_branch",
+    "check_intact",
     "finalize",
     "finalize_unmarked",
     "has_markers",
