@@ -23,9 +23,8 @@ examples:
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.project.worktree import WORKFLOWS, find_worktree, workflow_files
@@ -33,7 +32,7 @@ from tracer_bullet.report import console
 from tracer_bullet.scaffold.answers import disarm_answers, find_answers
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.text.source import read_source
-from tracer_bullet.trigger import Armed, check_intact, finalize_unmarked, inspect
+from tracer_bullet.trigger import Armed, check_intact, inspect
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -76,8 +75,7 @@ def run(options: Namespace) -> int:
     return ExitCode.FINDINGS if is_dry and any(result.is_changed for result in results) else ExitCode.OK
 
 
-@dataclass(frozen=True)
-class _Result:
+class _Result(NamedTuple):
     """What becomes of one file; `armed` is the temporary trigger that it holds, `deed` says what is done."""
 
     change: Change
@@ -131,6 +129,8 @@ def _strip(path: Path, options: Namespace) -> _Result:
     shown = _show(path)
     source = read_source(path, shown)
     if options.trigger:
+        from tracer_bullet.trigger.unmarked import finalize_unmarked  # noqa: PLC0415 - wanted here alone
+
         text = finalize_unmarked(source.text, options.trigger, options.branch, path=shown)
         return _Result(Change(path, source.data, source.encode(text)), f"trigger `{options.trigger}` removed")
     armed = inspect(source.text, shown)

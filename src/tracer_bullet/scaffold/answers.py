@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.text.nodes import Mapping, Scalar, parse, same, tree
@@ -20,8 +19,7 @@ _ENDINGS = (".yml", ".yaml")
 _UNARMED = "''"
 
 
-@dataclass(frozen=True)
-class AnswersFile:
+class AnswersFile(NamedTuple):
     """A file of ours with recorded answers: where it is, what it says by question key, and its `source`."""
 
     path: Path

@@ -10,7 +10,6 @@ from tracer_bullet.trigger.finalizing import (
     has_markers,
     inspect,
 )
-from tracer_bullet.trigger.unmarked import finalize_unmarked
 
 __all__ = [
     "Armed",
@@ -20,7 +19,6 @@ __all__ = [
     "check_branch",
     "check_intact",
     "finalize",
-    "finalize_unmarked",
     "has_markers",
     "inspect",
     "quote",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.text.nodes import Mapping, parse, same, tree
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 _LAYOUT = "\n    "
 
 
-@dataclass(frozen=True)
-class Trigger:
+class Trigger(NamedTuple):
     """A workflow's `text` and `root`, the `entry` of its `on`, and the plain value of that, `on`."""
 
     text: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.text.lines import split_lines
@@ -16,8 +16,7 @@ from tracer_bullet.trigger.markers import Block, find_block, find_markers, rende
 _MARKERS = ("# tracer: begin", "# tracer: end")
 
 
-@dataclass(frozen=True)
-class Armed:
+class Armed(NamedTuple):
     """A workflow with a temporary trigger: the block, `trigger` as it is without it, and what the block adds.
 
     `expected` is the block as arming would write it now.

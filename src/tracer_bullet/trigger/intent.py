@@ -6,8 +6,7 @@ workflow-syntax#onpushbranchestagsbranches-ignoretags-ignore
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.trigger.branches import branch_of, branch_pattern
 
@@ -20,8 +19,7 @@ PUSH, DISPATCH = "push", "workflow_dispatch"
 FILTERS = ("branches", "branches-ignore", "tags", "tags-ignore")
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What is to trigger: pushes to the branches that `patterns` name, and `dispatch`, a start by hand."""
 
     patterns: tuple[str, ...] = ()
@@ -71,7 +69,7 @@ def missing(on: YamlValue, wanted: Wanted) -> Wanted:
         certain = listed[last_exclusion + 1 :]
         is_open = isinstance(push, dict) and not any(name in push for name in FILTERS)
         patterns = () if is_open else tuple(item for item in patterns if item not in certain)
-    return replace(wanted, patterns=patterns, dispatch=wanted.dispatch and DISPATCH not in known)
+    return Wanted(patterns, wanted.dispatch and DISPATCH not in known)
 
 
 def listed_branches(on: YamlValue) -> list[YamlValue]:

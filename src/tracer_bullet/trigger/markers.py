@@ -7,8 +7,7 @@ it was, byte for byte.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.text.lines import ending, line_end, line_number, line_start, split_lines
@@ -28,8 +27,7 @@ _ANY = re.compile(r"^[ \t]*# tracer: (begin|end)\b", re.MULTILINE)
 _KEPT_LINE = re.compile(rf"[ \t]*(?:({_KEPT_UNENDED})|{_KEPT}) ?([^\r\n]*)")
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(NamedTuple):
     """Put `lines` in the place of the whole lines from `start` to `end` (the same for an insertion).
 
     `indent` is what the marker lines begin with.
@@ -41,8 +39,7 @@ class Edit:
     indent: str
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A marked block in a text, from `start` to `end`; `kept` is what it replaced.
 
     `kept` has no line end at its end where the text had none; `line` is the number of the first line.

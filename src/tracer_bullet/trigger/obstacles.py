@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.text.nodes import Alias, Mapping, Scalar, Sequence, deref, tree, walk
@@ -25,8 +24,7 @@ _IGNORED = (
 )
 
 
-@dataclass(frozen=True)
-class Obstacle:
+class Obstacle(NamedTuple):
     """What is in the way at `node`; `cure` is what to do, where that is not writing the trigger by hand."""
 
     node: Node

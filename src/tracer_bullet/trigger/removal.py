@@ -8,8 +8,7 @@ deeper. Comments between braces or brackets could belong to either neighbour: th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.text.lines import line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Entry, Mapping
@@ -22,8 +21,7 @@ _COMMENT = re.compile(r"([ \t]*)#[ \t]*(.*)")
 _COMMENTED_OUT = re.compile(r"- |['\"]?[a-z_-]+['\"]?:(?:\s*$|\s*[\[{'\"])")
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """An entry or an item: where its own characters begin and end."""
 
     start: int

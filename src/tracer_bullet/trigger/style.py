@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.text.nodes import Mapping, Sequence, walk
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 _DEFAULT_STEP = 2
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """`step` is the blanks by which a mapping is indented under its key, `dash` those of a list's dashes."""
 
     step: int
