@@ -57,6 +57,11 @@ def default_branch(root: Path, remote: str = "") -> Detected[str] | None:
     return Detected(local_names[0], "the only branch") if len(local_names) == 1 and local_names[0] else None
 
 
+def has_branch(root: Path, name: str) -> bool:
+    """Whether there is a local branch called `name`."""
+    return bool(_ask(root, "rev-parse", "--verify", "--quiet", f"refs/heads/{name}"))
+
+
 def tags(root: Path) -> list[str]:
     """The names of all tags, the newest first."""
     return _ask(root, "tag", "--list", "--sort=-creatordate").splitlines()

@@ -30,7 +30,11 @@ def locate(directory: Path) -> Location:
     Raises TracerError outside of git, for a file, and at the top of a workspace, where it names the packages.
     """
     if directory.exists() and not directory.is_dir():
-        raise TracerError("this is a file, expected a directory", place=Place(show(directory)))
+        raise TracerError(
+            "this is a file, expected a directory",
+            hint=f"tracer init {show(directory.parent)}",
+            place=Place(show(directory)),
+        )
     root = find_root(directory).resolve()
     here = directory.resolve()
     if not here.is_dir() or not any(entry.name != ".git" for entry in here.iterdir()):
