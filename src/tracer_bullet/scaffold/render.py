@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _REFUSED = re.compile(
     r"(?:Validation error for question|Invalid choice for) '(?P<key>\w+)': (?P<why>.*)", re.DOTALL
 )
+_CHOICES = re.compile(r".* is not in \[(?P<choices>[^]]*)\]", re.DOTALL)
 
 
 def render(template: Path, destination: Path, answers: Mapping[str, Answer], answers_file: str) -> None:
@@ -45,8 +46,9 @@ def render(template: Path, destination: Path, answers: Mapping[str, Answer], ans
         refused = _REFUSED.fullmatch(str(error))
         if refused is None:
             raise
-        value = answers.get(refused["key"], "")
-        why = " ".join(refused["why"].split())
+        key, why = refused["key"], " ".join(refused["why"].split())
+        choices = _CHOICES.fullmatch(why)
+        why = f"expected one of {choices['choices']}" if choices else why
         raise TracerError(
-            f"`{refused['key']}` cannot be {value!r}: {why}", hint=f"--data {refused['key']}=VALUE"
+            f"`{key}` cannot be {answers.get(key)!r}: {why}", hint=f"--data {key}=VALUE"
         ) from error

@@ -10,9 +10,8 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.text.disk import DISK
@@ -26,8 +25,7 @@ _TEMPORARY = re.compile(r"\..+\.tracer-([0-9]{1,10})-[0-9a-f]{12}\.tmp\Z", re.DO
 _WRITE_BITS = 0o222
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """What a file held when it was read (`before`, None: no file) and is to hold (`after`, None: no file).
 
     `mode` is the permission bits of a file that is new, of which the umask takes its part; None means 0o666.
@@ -67,15 +65,12 @@ def write_changes(changes: Sequence[Change], root: Path, disk: FileOperations = 
     writer.tidy()
 
 
-@dataclass
-class _Step:
-    """A change on its way: where it really goes, its new bytes and its old ones under temporary names."""
+class _Step(NamedTuple):
+    """A change on its way: where it really goes, and what stands there."""
 
     change: Change
     target: Path
     status: os.stat_result | None
-    staged: Path | None = None
-    kept: Path | None = None
 
     @property
     def place(self) -> Place:
@@ -134,6 +129,8 @@ class _Writer:
         self.place: Place | None = None
         self._disk = disk
         self._steps: list[_Step] = []
+        self._staged: dict[Path, Path] = {}
+        self._kept: dict[Path, Path] = {}
         self._temporary: list[Path] = []
         self._directories: list[Path] = []
 
@@ -145,16 +142,17 @@ class _Writer:
         self.place = step.place
         self._make_parents(step.target.parent)
         if step.change.after is not None:
-            step.staged = self._write_beside(step, step.change.after)
+            self._staged[step.target] = self._write_beside(step, step.change.after)
         if step.change.before is not None and can_be_undone:
-            step.kept = self._write_beside(step, step.change.before)
+            self._kept[step.target] = self._write_beside(step, step.change.before)
         self._steps.append(step)
 
     def commit(self, step: _Step) -> None:
         """Put the new file in the place of the old one."""
         self.place = step.place
-        if step.staged:
-            self._disk.replace(step.staged, step.target)
+        staged = self._staged.get(step.target)
+        if staged:
+            self._disk.replace(staged, step.target)
         else:
             self._disk.remove(step.target)
         with contextlib.suppress(OSError):
@@ -163,7 +161,7 @@ class _Writer:
 
     def roll_back(self) -> list[Path]:
         """Unless everything is done: put every old file back. Returns those that could not be put back."""
-        done = [step for step in self._steps if not self._disk.status(step.staged or step.target)]
+        done = [step for step in self._steps if self._is_done(step)]
         stuck = []
         if len(done) < len(self._steps):
             for step in reversed(done):
@@ -184,9 +182,13 @@ class _Writer:
                 if self._disk.status(path):
                     self._disk.remove(path)
 
+    def _is_done(self, step: _Step) -> bool:
+        return self._disk.status(self._staged.get(step.target, step.target)) is None
+
     def _undo(self, step: _Step) -> None:
-        if step.kept:
-            self._disk.replace(step.kept, step.target)
+        kept = self._kept.get(step.target)
+        if kept:
+            self._disk.replace(kept, step.target)
         else:
             self._disk.remove(step.target)
 
