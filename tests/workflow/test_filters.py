@@ -310,6 +310,6 @@ def test_patterns_match_what_is_drawn_from_the_same_regular_expression(
     ids=["many stars", "many optional letters", "many directories", "many counted brackets"],
 )
 def test_no_pattern_is_slow(pattern: str, name: str) -> None:
-    before = time.perf_counter()
+    before = time.process_time()
     assert not matches([pattern], name)
-    assert time.perf_counter() - before < 1
+    assert time.process_time() - before < 1

@@ -60,6 +60,7 @@ CONTEXTS: dict[str, Any] = {
         ("(x == 1)[x]", None),
         ("fromJSON('[]')[x]", None),
         ("fromJSON('{}')[x]", None),
+        ("fromJSON('[]').*[x]", []),
         ("contains(github.event.labels, 'BUG')", True),
         ("contains(fromJSON('[]'), x)", False),
         ("contains(m, x)", False),
@@ -176,7 +177,8 @@ def test_nobody_may_take_unknown_for_true_by_mistake() -> None:
 
 LEAVES = [
     "a", "b", "c", "a.k", "b[0]", "c.*", "a.k.k", "b.*.k", "null", "true", "false", "0", "1", "NaN", "''",
-    "'a'", "'1'", "fromJSON('[1,\"a\"]')", "fromJSON('{\"k\": 1}')", "fromJSON('bad')", "success()", "failure()",
+    "'a'", "'1'", "fromJSON('[1,\"a\"]')", "fromJSON('{\"k\": 1}')", "fromJSON('bad')", "success()",
+    "failure()",
 ]  # fmt: skip
 FUNCTIONS = [
     "contains({0}, {1})", "startsWith({0}, {1})", "endsWith({0}, {1})", "join({0}, {1})", "toJSON({0})",

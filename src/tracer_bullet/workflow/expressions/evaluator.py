@@ -20,6 +20,7 @@ from tracer_bullet.workflow.expressions.nodes import (
     Node,
     Not,
 )
+from tracer_bullet.workflow.expressions.scope import ITEM
 from tracer_bullet.workflow.expressions.unknown import (
     UNKNOWN,
     Partly,
@@ -134,8 +135,8 @@ class _Evaluation:
         if not is_known(target) or is_primitive(target):
             return None
         key = self.value(key_node)
-        if not is_known(key):
-            return UNKNOWN if target else None
+        if target and not is_known(key):
+            return UNKNOWN
         if isinstance(target, FilteredArray):
             return self._filter(target, key)
         found = _look_up(target, key)
@@ -144,7 +145,7 @@ class _Evaluation:
     def _filter(self, items: FilteredArray, key: Value) -> Value:
         if not all(map(is_known, items)):
             return UNKNOWN
-        self.scope.spend(len(items))
+        self.scope.spend(len(items) * ITEM)
         return FilteredArray(found for item in items for found in _look_up(item, key))
 
     def _star(self, target: Value) -> Value:
@@ -156,7 +157,7 @@ class _Evaluation:
         result = FilteredArray()
         for collection in collections:
             values = _values(collection)
-            self.scope.spend(len(values))
+            self.scope.spend(len(values) * ITEM)
             result.extend(values)
         return result
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from tracer_bullet.workflow.expressions.errors import ExpressionError
 from tracer_bullet.workflow.expressions.formatting import split_format
 from tracer_bullet.workflow.expressions.json_text import read_json, write_json
+from tracer_bullet.workflow.expressions.scope import ITEM
 from tracer_bullet.workflow.expressions.unknown import (
     UNKNOWN,
     Partly,
@@ -76,6 +77,7 @@ def _contains(arguments: Arguments) -> Value:
         return _compare_texts(arguments, lambda whole, part: part in whole)
     if not searched:
         return False
+    arguments.scope.spend(len(searched) * ITEM)
     item = arguments[1]
     results = [compare("==", item, each) for each in searched]
     return True if True in results else Partly.BOOLEAN if Partly.BOOLEAN in results else False
@@ -91,13 +93,13 @@ def _ends_with(arguments: Arguments) -> Value:
 
 def _compare_texts(arguments: Arguments, test: Callable[[str, str], bool]) -> Value:
     """Whether `test` holds for two texts without case; a list or mapping in place of one is never a match."""
-    texts: list[Value] = []
-    for index in range(2):
-        value = arguments[index]
-        if is_known(value) and not is_primitive(value):
-            return False
-        texts.append(value)
-    return decide(lambda left, right: test(fold(to_text(left)), fold(to_text(right))), *texts)
+    left = arguments[0]
+    if is_known(left) and not is_primitive(left):
+        return False
+    right = _at(arguments, 1, certain=outcomes(left) is not None)
+    if is_known(right) and not is_primitive(right):
+        return False
+    return decide(lambda whole, part: test(fold(to_text(whole)), fold(to_text(part))), left, right)
 
 
 def _format(arguments: Arguments) -> Value:
@@ -128,7 +130,7 @@ def concatenate(values: list[Value], scope: Scope) -> Value:
     texts = []
     for value in values:
         text = to_text(value) if is_known(value) else ""
-        scope.spend(len(text) + 1)
+        scope.spend(len(text) + ITEM)
         texts.append(text)
     if all(map(is_known, values)):
         return "".join(texts)

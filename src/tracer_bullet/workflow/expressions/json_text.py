@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
+from tracer_bullet.workflow.expressions.scope import ITEM
 from tracer_bullet.workflow.expressions.unknown import is_known
 from tracer_bullet.workflow.expressions.values import Kind, Value, fold, kind_of, tidy, to_text
 
@@ -25,13 +26,13 @@ _Entries: TypeAlias = Iterator[tuple[str, Value]]
 def write_json(value: Value, spend: Callable[[int], None]) -> str | None:
     """`value` as JSON with two spaces of indentation, None where it holds something unknown.
 
-    `spend` is told the length of each piece before it is kept, and may raise.
+    `spend` is told what each piece counts for before it is kept, and may raise.
     """
     pieces = []
     for piece in _write(value):
         if piece is None:
             return None
-        spend(len(piece))
+        spend(len(piece) + ITEM)
         pieces.append(piece)
     return "".join(pieces)
 

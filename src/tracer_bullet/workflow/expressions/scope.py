@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.expressions.values import Value
 
 MAX_BUILT = 5_000_000
-"""Characters and list items that one evaluation may build; GitHub stops at 10 MB, two bytes a character."""
+"""Characters that one evaluation may build; GitHub stops at 10 MB, two bytes a character."""
+ITEM = 32
+"""What an item of a list counts for."""
 
 HashFiles: TypeAlias = Callable[[Sequence[str]], str]
 """Takes the arguments of `hashFiles`, gives the hash of the files that match, empty if none does."""

@@ -108,6 +108,8 @@ _TESTS: dict[str, Callable[[Value, Value], bool]] = {
 
 def compare(operator: str, left: Value, right: Value) -> Value:
     """`left operator right`: True, False or Partly.BOOLEAN; with NaN the answer is known in any case."""
+    if is_known(left) and is_known(right):
+        return _TESTS[operator](left, right)
     if _is_nan(left) or _is_nan(right):
         return operator == "!="
     return decide(_TESTS[operator], left, right)

@@ -163,8 +163,9 @@ def fold(text: str) -> str:
 
     Letter by letter, as .NET does it (`OrdinalIgnoreCase`): `ß` and `SS` stay different.
     """
-    if text.isascii():
-        return text.upper()
+    upper = text.upper()
+    if len(upper) == len(text) and _WITHOUT_UPPER_CASE.isdisjoint(text):
+        return upper
     return "".join(map(_fold_letter, text))
 
 
@@ -178,7 +179,7 @@ def equal(left: Value, right: Value) -> bool:
     kind, left, right = _coerce(left, right)
     match kind:
         case Kind.STRING:
-            return fold(left) == fold(right)
+            return len(left) == len(right) and fold(left) == fold(right)
         case Kind.ARRAY | Kind.OBJECT:
             return left is right
         case None:
