@@ -24,7 +24,7 @@ EVENT = {
     "map": {"Name": "x", "n": 2, "sub": {"A": [1, 2]}},
     "empty": [],
     "none": {},
-    "labels": [{"name": "bug"}, {"name": "Help"}, {"nom": 1}],
+    "labels": [{"name": "bug"}, {"name": "Help"}, {"name": 1}],
     "text": "Hello",
     "num": 12.5,
     "yes": True,
@@ -45,7 +45,6 @@ ROWS = [
     "github.event.list[0]",
     "github.event.list[4].k",
     "github.event.list[5]",
-    "github.event.map.*",
     "github.event.map.SUB.a[1]",
     "github.event.list[3][0]",
     "fromJSON('[1, {\"a\": [true, null, 1.5]}]')",
@@ -93,17 +92,19 @@ CONDITIONS = [
 
 
 def is_wrong_in_act(operator: str, left: str, right: str) -> bool:
-    """Null is not less than null, blank and octal strings are numbers, collections equal themselves only."""
+    """Null is not less than null, blank and octal strings are numbers, collections equal themselves only.
+
+    Left out without a row: `[*]`, `.*` of a mapping or with properties missing, an index that is no number,
+    `join` of a mapping or by a collection, `NaN`, `Infinity`, and `<` before `==`.
+    """
     operands = {left, right}
+    collections = operands.intersection(COLLECTIONS)
+    blank_or_octal = operands.intersection(BLANK_OR_OCTAL)
     if operator in ("startsWith", "endsWith"):
-        return not operands.isdisjoint(COLLECTIONS)
+        return bool(collections)
     if operator == "contains":
-        return left in COLLECTIONS and not operands.isdisjoint(
-            BLANK_OR_OCTAL + COLLECTIONS * (right in COLLECTIONS)
-        )
-    if operands <= set(NOTHING):
-        return True
-    return not operands.isdisjoint(BLANK_OR_OCTAL) or (left in COLLECTIONS and right in COLLECTIONS)
+        return left in COLLECTIONS and bool(blank_or_octal or right in COLLECTIONS)
+    return operands <= set(NOTHING) or bool(blank_or_octal) or operands <= collections
 
 
 def crossed() -> list[str]:
@@ -117,8 +118,9 @@ def crossed() -> list[str]:
             if not is_wrong_in_act(function, left, right):
                 rows.append(f"{function}({left}, {right})")
     for operand in OPERANDS:
-        rows += [f"!{operand}", f"join({operand})", f"join(github.event.list, {operand})"]
-        rows += [f"github.event.map[{operand}]"]
+        rows += [f"!{operand}", f"github.event.map[{operand}]"]
+        if operand not in COLLECTIONS:
+            rows += [f"join({operand})", f"join(github.event.list, {operand})"]
     return rows
 
 
