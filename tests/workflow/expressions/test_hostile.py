@@ -136,6 +136,12 @@ def test_a_deep_or_huge_value_does_no_harm_elsewhere(value: Any) -> None:
         assert evaluate("contains(x, 'a') || join(x) == ''", {"x": value}) in (True, False)
 
 
+def test_a_mapping_of_many_names_is_searched_once() -> None:
+    names = {f"NAME_{number}": number for number in range(100_000)}
+    with soon():
+        assert evaluate("||".join(["x.a"] * 3_000) + "||x.name_7", {"x": names}) == 7
+
+
 def test_a_value_that_holds_itself_is_no_endless_loop() -> None:
     loop: list[Any] = []
     loop.append(loop)

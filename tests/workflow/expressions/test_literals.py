@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -121,7 +123,7 @@ def test_a_string_that_is_a_number_equals_it(text: str, number: str) -> None:
 
 NO_NUMBERS = [
     "a", "1a", "1 2", "1,000", "1_000", "1e", "e1", ".", "-", "0x", "0xg", "0o8", "-0x1", "0x1FFFFFFFF",
-    "0b1", "infinity", "NaN", "true", "null", "٣", "\u200b1", "1\x1f",
+    "0o77777777777", "0b1", "infinity", "NaN", "true", "null", "٣", "\u200b1", "1\x1f",
 ]  # fmt: skip
 
 
@@ -130,3 +132,29 @@ def test_a_string_that_is_no_number_equals_none_and_is_neither_more_nor_less(tex
     comparisons = " || ".join(f"'{text}' {operator} 1" for operator in ("==", "<", "<=", ">", ">="))
     assert evaluate(comparisons, {}) is False
     assert evaluate(f"'{text}' != 1", {}) is True
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("x.huge > 1e300 && x.huge == Infinity", True),
+        ("x.negative == -Infinity", True),
+        ("format('{0}', x.huge)", "Infinity"),
+        ("x.colour == 'RED' && x.colour", "red"),
+        ("x.pair[1]", 2),
+        ("toJSON(x.pair)", "[\n  1,\n  2\n]"),
+        ("x.read_only.A", 1),
+    ],
+)
+def test_python_values_of_other_types_are_taken_for_what_they_are_like(expression: str, value: Any) -> None:
+    class Colour(StrEnum):
+        RED = "red"
+
+    odd = {
+        "huge": 10**400,
+        "negative": -(10**400),
+        "colour": Colour.RED,
+        "pair": (1, 2),
+        "read_only": MappingProxyType({"a": 1}),
+    }
+    assert evaluate(expression, {"x": odd}) == value

@@ -93,6 +93,7 @@ def test_this_is_certain_all_the_same(expression: str, value: Any) -> None:
         "github[x]",
         "github.event.list[0]",
         "github.event.list.*.name",
+        "github.event.list.*.*",
         "x && false",
         "x && true",
         "true && x",

@@ -23,6 +23,7 @@ from tracer_bullet.workflow.expressions.values import (
     Kind,
     Value,
     fold,
+    fold_names,
     is_primitive,
     kind_of,
     to_text,
@@ -141,7 +142,7 @@ def _combine(parts: tuple[str | Expression, ...], scope: Scope) -> Value:
 def _scope(
     expressions: Iterable[Expression], contexts: Contexts, status: Status | None, hash_files: HashFiles | None
 ) -> Scope:
-    folded = {fold(name): value for name, value in contexts.items()}
+    folded = fold_names(contexts)
     for expression in expressions:
         _check_names(expression, folded)
     return Scope(folded, status or ContextStatus(contexts), hash_files)

@@ -34,7 +34,6 @@ from tracer_bullet.workflow.expressions.values import (
     FilteredArray,
     Kind,
     Value,
-    find_property,
     fold,
     is_primitive,
     kind_of,
@@ -139,38 +138,39 @@ class _Evaluation:
             return UNKNOWN
         if isinstance(target, FilteredArray):
             return self._filter(target, key)
-        found = _look_up(target, key)
+        found = self._look_up(target, key)
         return found[0] if found else None
+
+    def _look_up(self, target: Value, key: Value) -> tuple[Value, ...]:
+        """What `target[key]` is, as a tuple of one; an empty tuple where there is nothing."""
+        match kind_of(target):
+            case Kind.OBJECT:
+                return self.scope.find_property(target, to_text(key)) if is_primitive(key) else ()
+            case Kind.ARRAY:
+                position = to_position(key)
+                return () if position is None else tuple(target[position : position + 1])
+        return ()
 
     def _filter(self, items: FilteredArray, key: Value) -> Value:
         if not all(map(is_known, items)):
             return UNKNOWN
         self.scope.spend(len(items) * ITEM)
-        return FilteredArray(found for item in items for found in _look_up(item, key))
+        return FilteredArray(found for item in items for found in self._look_up(item, key))
 
     def _star(self, target: Value) -> Value:
         if target is UNKNOWN or target is Partly.TRUTHY:
             return UNKNOWN
+        if not is_known(target):
+            return FilteredArray()
         collections = target if isinstance(target, FilteredArray) else [target]
         if not all(map(is_known, collections)):
-            return UNKNOWN if isinstance(target, FilteredArray) else FilteredArray()
+            return UNKNOWN
         result = FilteredArray()
         for collection in collections:
             values = _values(collection)
             self.scope.spend(len(values) * ITEM)
             result.extend(values)
         return result
-
-
-def _look_up(target: Value, key: Value) -> tuple[Value, ...]:
-    """What `target[key]` is, as a tuple of one; an empty tuple where there is nothing."""
-    match kind_of(target):
-        case Kind.OBJECT:
-            return find_property(target, to_text(key)) if is_primitive(key) else ()
-        case Kind.ARRAY:
-            position = to_position(key)
-            return () if position is None else tuple(target[position : position + 1])
-    return ()
 
 
 def _values(collection: Value) -> list[Value]:

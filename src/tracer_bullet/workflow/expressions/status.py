@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from tracer_bullet.workflow.expressions.unknown import UNKNOWN, Truth, is_known
-from tracer_bullet.workflow.expressions.values import Value, find_property
+from tracer_bullet.workflow.expressions.values import Value, fold, fold_names
 
 Contexts: TypeAlias = Mapping[str, Value]
 
@@ -82,5 +82,5 @@ def _dig(value: Value, *names: str) -> Value:
     for name in names:
         if not isinstance(value, Mapping):
             return None if is_known(value) else UNKNOWN
-        value = next(iter(find_property(value, name)), None)
+        value = fold_names(value).get(fold(name))
     return value

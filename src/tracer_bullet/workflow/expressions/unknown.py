@@ -78,11 +78,9 @@ def either(left: Value, right: Value) -> Value:
 
 
 def assume(value: Value, wanted: bool) -> Value:
-    """What is known of a value once it is clear that it counts as `wanted`."""
+    """What is known of a value whose truth was not, once it is clear that it counts as `wanted`."""
     if value is Partly.BOOLEAN:
         return wanted
-    if truth(value) is wanted:
-        return value
     return Partly.TRUTHY if wanted else Partly.FALSY
 
 

@@ -208,12 +208,9 @@ def _coerce(left: Value, right: Value) -> tuple[Kind | None, Value, Value]:
     return None, left, right
 
 
-def find_property(target: Mapping[str, Value], name: str) -> tuple[Value, ...]:
-    """The property of that name, whatever its case, as a tuple of one; an empty tuple where there is none."""
-    if name in target:
-        return (target[name],)
-    wanted = fold(name)
-    return next(((value,) for key, value in target.items() if fold(str(key)) == wanted), ())
+def fold_names(mapping: Mapping[str, Value]) -> dict[str, Value]:
+    """The same values by folded name; of names that differ in case alone the first one counts."""
+    return {fold(str(name)): mapping[name] for name in reversed(list(mapping))}
 
 
 def to_position(key: Value) -> int | None:
