@@ -18,6 +18,7 @@ MAX_EXPANDED_NODES = 100_000
 """Nodes after all aliases are followed; more is an alias bomb, not a workflow."""
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*")
+_NAME = re.compile(r"[&*][0-9A-Za-z_-]+\Z")
 _AFTER_NAME = re.compile(r"[ \t\r\n,\]}]|\Z")
 
 
@@ -82,11 +83,11 @@ class Composer:
         self._add(Alias(span, name, target), weight, height)
 
     def _check_name(self, event: Any, start: int, written: str) -> None:
-        """Readers of YAML do not agree on the characters that a name may have, nor so on where it ends."""
+        """Readers of YAML do not agree on the characters of a name, and so not on where it ends."""
         end = self._text.find(written, start) + len(written)
-        if not _AFTER_NAME.match(self._text, end):
+        if not (_NAME.match(written) and _AFTER_NAME.match(self._text, end)):
             raise self._error(
-                event, f"the name `{written}` goes on with a character that not every reader allows"
+                event, f"the name `{written}` has or meets a character that not every reader allows"
             )
 
     def _scalar(self, event: Any) -> None:
