@@ -18,8 +18,10 @@ MAX_EXPANDED_NODES = 100_000
 """Nodes after all aliases are followed; more is an alias bomb, not a workflow."""
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*")
+_TAG = re.compile(r"![^ \t\r\n]*[ \t\r\n]+\Z")
 _NAME = re.compile(r"[&*][0-9A-Za-z_-]+\Z")
 _AFTER_NAME = re.compile(r"[ \t\r\n,\]}]|\Z")
+_LONGEST_TAG = 300
 
 
 class _Open:
@@ -181,6 +183,10 @@ class Composer:
         if getattr(event, "style", None) in ("|", ">"):
             # A block scalar swallows the blank lines after it; they belong to the text around it.
             end = start + len(self._text[start:end].rstrip(" \t\r\n"))
+        if event.anchor and _tag(event) and self._text.startswith("&", start):
+            # One of the parsers begins at the tag before the anchor, the other at the anchor.
+            tag = _TAG.search(self._text, max(start - _LONGEST_TAG, 0), start)
+            start = tag.start() if tag else start
         return self._make_span(start, end)
 
     def _make_span(self, start: int, end: int) -> Span:
