@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -436,7 +437,16 @@ def test_without_a_package_one_is_made(
 
     place = repository.root / directory
     built = subprocess.run(
-        ["uv", "build", "--wheel", "--out-dir", str(repository.root.parent / "dist"), str(place)],
+        [
+            sys.executable,
+            "-m",
+            "uv",
+            "build",
+            "--wheel",
+            "--out-dir",
+            str(repository.root.parent / "dist"),
+            str(place),
+        ],
         capture_output=True,
         text=True,
         check=False,
