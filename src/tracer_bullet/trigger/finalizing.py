@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.text.lines import split_lines
+from tracer_bullet.text.lines import ending, split_lines
 from tracer_bullet.text.nodes import parse
 from tracer_bullet.text.source import BOM
 from tracer_bullet.trigger.anatomy import Trigger, read_trigger
@@ -91,7 +91,7 @@ def inspect(text: str, path: str = "") -> Armed | None:
         return None
     trigger = _read_stripped(strip_block(text, block), block, path)
     wanted = difference(trigger.on, read_trigger(text, root, path).on)
-    return Armed(block, trigger, wanted, _expect(trigger, wanted))
+    return Armed(block, trigger, wanted, _expect(_when_armed(trigger, block, path), wanted))
 
 
 def _mentions(text: str) -> bool:
@@ -105,6 +105,13 @@ def _read_stripped(text: str, block: Block, path: str) -> Trigger:
         message = f"without its temporary trigger this is no workflow: {error.message}"
         hint = "the kept lines of the block were edited: restore the file from git"
         raise TracerError(message, hint=hint, place=Place(path, block.line)) from None
+
+
+def _when_armed(trigger: Trigger, block: Block, path: str) -> Trigger:
+    """Where the block took in a last line without an end, what follows it now was added later."""
+    if not block.kept or ending(block.kept):
+        return trigger
+    return _read_stripped(trigger.text[: block.start] + block.kept, block, path)
 
 
 def _expect(trigger: Trigger, wanted: Wanted) -> str:
