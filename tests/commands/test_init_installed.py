@@ -56,8 +56,8 @@ def test_an_installed_tracer_writes_what_the_checkout_writes_and_names_its_relea
     checked_out = repository.files()
     version = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]["version"]
     answers = installed.pop(ANSWERS).decode()
-    assert f"\n_commit: v{version}\n_src_path: gh:tracer-bullet/tracer\n" in answers
-    assert answers.replace(f"_commit: v{version}\n", "") == checked_out.pop(ANSWERS).decode()
+    assert f"\n_commit: 'v{version}'\n_src_path: 'gh:tracer-bullet/tracer'\n" in answers
+    assert answers.replace(f"_commit: 'v{version}'\n", "") == checked_out.pop(ANSWERS).decode()
     assert installed == checked_out
     assert "pyproject.toml" in installed
 
