@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+from importlib.metadata import version
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, NoReturn
 
@@ -44,8 +45,6 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_the_version_is_that_of_the_distribution(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--version"]) == 0
-
-    from importlib.metadata import version
 
     assert capsys.readouterr().out == f"tracer {version('tracer-bullet')}\n"
 
