@@ -20,6 +20,7 @@ WORKFLOW = ".github/workflows/publish.yml"
 ANSWERS_FILE = ".copier-answers.tracer.yml"
 ANSWERS = ("-d", "project_name=demo", "-d", "repository=acme/demo")
 TOLD = "On TestPyPI"
+UV = Path(sys.executable).parent / "uv"
 _GIT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -146,22 +147,33 @@ def test_a_project_that_is_there_gets_the_pipeline_alone(template: Path, place: 
     assert before.items() <= read_tree(place.project).items()
 
 
+@pytest.fixture
+def tools(tmp_path: Path) -> Path:
+    """A directory with all of the system's programs but uv, to be alone on PATH."""
+    directory = tmp_path / "tools"
+    directory.mkdir()
+    places = {Path(place) for place in os.environ["PATH"].split(os.pathsep)} - {UV.parent}
+    for program in (program for place in places if place.is_dir() for program in place.iterdir()):
+        if program.name not in ("uv", "uvx") and not (directory / program.name).is_symlink():
+            (directory / program.name).symlink_to(program)
+    return directory
+
+
 @pytest.fixture(scope="session")
 def bare_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A Python with Copier and nothing else, so without ruamel.yaml and tomlkit."""
     directory = tmp_path_factory.mktemp("bare") / "venv"
     python = directory / "bin" / "python"
-    uv = str(Path(sys.executable).parent / "uv")
-    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, directory], check=True)
-    subprocess.run([uv, "pip", "install", "--quiet", "--python", python, "copier"], check=True)
+    subprocess.run([UV, "venv", "--quiet", "--python", sys.executable, directory], check=True)
+    subprocess.run([UV, "pip", "install", "--quiet", "--python", python, "copier"], check=True)
     assert subprocess.run([python, "-c", "import ruamel.yaml"], capture_output=True, check=False).returncode
     return python
 
 
 def test_a_python_that_lacks_ruamel_yaml_has_uv_bring_it(
-    template: Path, place: Place, bare_python: Path
+    template: Path, place: Place, bare_python: Path, tools: Path
 ) -> None:
-    with_uv = Place(place.project, place.environment | {"PATH": _path(uv=True)})
+    with_uv = Place(place.project, place.environment | {"PATH": f"{tools}{os.pathsep}{UV.parent}"})
     result = with_uv.copier(
         "copy", "--defaults", "--trust", *ANSWERS, template, place.project, python=bare_python
     )
@@ -171,9 +183,9 @@ def test_a_python_that_lacks_ruamel_yaml_has_uv_bring_it(
 
 
 def test_without_uv_too_the_project_stays_permanent_and_it_says_how_to_arm_it(
-    template: Path, place: Place, bare_python: Path, tmp_path: Path
+    template: Path, place: Place, bare_python: Path, tools: Path
 ) -> None:
-    without_uv = Place(place.project, place.environment | {"PATH": _path(uv=False)})
+    without_uv = Place(place.project, place.environment | {"PATH": str(tools)})
     words = (*ANSWERS, "-r", "v0.1.0", template, place.project)
     result = without_uv.copier("copy", "--defaults", "--trust", *words, python=bare_python)
     assert result.returncode == 0, result.stderr
@@ -183,13 +195,11 @@ def test_without_uv_too_the_project_stays_permanent_and_it_says_how_to_arm_it(
 
 
 def test_a_uv_that_fails_costs_nothing_but_the_trigger(
-    template: Path, place: Place, bare_python: Path, tmp_path: Path
+    template: Path, place: Place, bare_python: Path, tools: Path
 ) -> None:
-    uv = tmp_path / "tools" / "uv"
-    uv.parent.mkdir()
-    uv.write_text("#!/bin/sh\nexit 2\n")
-    uv.chmod(0o755)
-    broken = Place(place.project, place.environment | {"PATH": f"{uv.parent}:{_path(uv=False)}"})
+    (tools / "uv").write_text("#!/bin/sh\nexit 2\n")
+    (tools / "uv").chmod(0o755)
+    broken = Place(place.project, place.environment | {"PATH": str(tools)})
     result = broken.copier(
         "copy", "--defaults", "--trust", *ANSWERS, template, place.project, python=bare_python
     )
@@ -265,10 +275,3 @@ def _as_rendered(template: Path) -> dict[str, str]:
     source = ["_commit: 'v0.1.0'\n", f"_src_path: '{template}'\n"]
     files[ANSWERS_FILE] = "".join([*lines[:2], *source, *lines[3:]])
     return files
-
-
-def _path(*, uv: bool) -> str:
-    """A PATH with git and the system's tools, with uv or without."""
-    places = [Path(place) for place in os.environ["PATH"].split(os.pathsep)]
-    kept = [str(place) for place in places if uv or not (place / "uv").exists()]
-    return os.pathsep.join([str(Path(sys.executable).parent), *kept] if uv else kept)
