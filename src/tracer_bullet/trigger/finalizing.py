@@ -129,7 +129,8 @@ def _words(lines: list[str] | tuple[str, ...]) -> list[str]:
 def _diff(armed: Armed) -> str:
     import difflib  # noqa: PLC0415 - wanted only for this error
 
-    written = [line.rstrip() for line in split_lines(armed.expected)]
-    found = [line.rstrip() for line in armed.block.lines]
+    written, found = (
+        [line.rstrip() for line in lines[1:-1]] for lines in (split_lines(armed.expected), armed.block.lines)
+    )
     diff = list(difflib.unified_diff(written, found, "as tracer wrote it", "as it stands", lineterm=""))
     return "\n".join(diff)
