@@ -379,6 +379,16 @@ class TestBadInput:
         assert "the file is read-only" in capsys.readouterr().err
         assert armed.files() == before
 
+    def test_a_workflow_that_may_not_be_read(
+        self, armed: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        def fail(path: Path) -> bytes:
+            raise PermissionError(13, "Permission denied", str(path))
+
+        monkeypatch.setattr(Path, "read_bytes", fail)
+        assert main(["finalize"]) == ExitCode.INPUT
+        assert f"{PUBLISH}: cannot be read: Permission denied" in capsys.readouterr().err
+
     def test_a_full_disk(
         self, armed: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -59,6 +59,8 @@ def test_the_branches_are_those_of_the_block_and_not_those_that_were_there() -> 
     assert found.wanted.dispatch
     assert found.line == 2
     assert has_markers(armed)
+    assert has_markers("\ufeff" + armed)
+    assert has_markers("\ufeff# tracer: end\non: release\n")
 
 
 def test_the_words_behind_the_markers_are_free() -> None:

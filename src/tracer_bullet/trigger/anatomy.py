@@ -55,7 +55,7 @@ def read_trigger(text: str, root: Node | None, path: str = "") -> Trigger:
     entry = root.entry("on")
     if not entry:
         hint = "add the event that is to start it, such as `on: release`"
-        raise TracerError("the workflow has no `on`, so it never starts", hint=hint, place=Place(path))
+        raise TracerError("the workflow has no `on`, so it never starts", hint=hint, place=Place(path, 1))
     return Trigger(text, path, root, entry, tree(entry.value))
 
 

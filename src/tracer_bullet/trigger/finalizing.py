@@ -48,6 +48,7 @@ def has_markers(text: str) -> bool:
 
     Raises TracerError for a text that mentions one and is no YAML.
     """
+    text = text.removeprefix(BOM)
     return _mentions(text) and any(find_markers(text, parse(text)))
 
 
