@@ -139,6 +139,13 @@ def test_kept_lines_that_were_edited_are_noticed() -> None:
     assert {"-  create:", "+  release:"} <= set(caught.value.hint.splitlines())
 
 
+def test_the_command_in_the_hint_can_be_pasted() -> None:
+    edited = arm(PERMANENT, ["b"]).replace("    branches:", "    branches: # mine")
+    with pytest.raises(RefusedError) as caught:
+        finalize(edited, path="my flows/w.yml")
+    assert "`tracer finalize --force 'my flows/w.yml'`" in caught.value.hint
+
+
 def test_force_does_not_remove_what_would_leave_no_workflow() -> None:
     edited = arm(SCALAR, ["b"]).replace("# tracer: was: on: release\n", "")
     with pytest.raises(TracerError, match="without its temporary trigger this is no workflow") as caught:

@@ -76,7 +76,9 @@ def check_intact(armed: Armed, path: str = "") -> None:
     """Raise RefusedError, with a diff, for a block that was edited by hand."""
     if armed.is_intact:
         return
-    command = f"tracer finalize --force {path}".rstrip()
+    import shlex  # noqa: PLC0415 - wanted only for this error
+
+    command = shlex.join(["tracer", "finalize", "--force", *([path] if path else [])])
     hint = f"`{command}` removes it, with these edits:\n{_diff(armed)}"
     raise RefusedError("the temporary trigger was edited by hand", hint=hint, place=Place(path, armed.line))
 
