@@ -20,7 +20,19 @@ name: Publish
 on:
   release:
     types: [published]
-jobs: {}
+jobs:
+  publish-testpypi:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: pypa/gh-action-pypi-publish@v1
+        with:
+          repository-url: https://test.pypi.org/legacy/
+  publish-pypi:
+    needs: publish-testpypi
+    if: github.event_name == 'release'
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: pypa/gh-action-pypi-publish@v1
 """
 ANSWERS = {
     "_src_path": "gh:octo-org/template",

@@ -4,13 +4,19 @@ Finds the answers in pyproject.toml and git and shows where each came from, show
 writes, and says what to register and what comes next. Without a package in DIR (default: the current
 directory) it makes one. On the default branch it arms `tracer/first-run`, on another branch that branch.
 
+Before that it proves, over all workflows of the repository as they would stand, that a push to the armed
+branch reaches TestPyPI and nothing else, and that PyPI is reached by a release of this workflow alone. Where
+that fails it refuses, with each way that breaks it; `--replace FILE` lets the new workflow take the place of
+one that publishes already. What cannot be known counts against it.
+
 A second run does nothing, or refuses where somebody changed a generated file: then
 `copier update --trust -a .copier-answers.tracer.yml` merges.
 
 --format json prints {"root", "answers": {key: {"value", "source"}}, "files": [{"path", "action"}], "diff",
 "written", "notes": [text], "publishers": [{"index", "project", "owner", "repository", "workflow",
-"environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern", "next": [command]};
-an action is create, change or delete.
+"environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern", "next": [command],
+"verdict": {"pypi_only_by_release", "tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create,
+change or delete; the verdict's second answer is null where no branch is armed.
 
 exit codes: 0 done, nothing to do, or --dry-run; 1 you said no; 2 input; 4 refused
 
@@ -19,6 +25,7 @@ examples:
   tracer init --dry-run | git apply
   tracer init --yes --repository octo-org/octo-repo --data import_name=octo
   tracer init packages/core --workflow publish-core.yml --no-branch
+  tracer init --replace release.yml --replace nightly.yml
 """
 
 from __future__ import annotations
@@ -44,6 +51,9 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.survey import Survey
 
 
+_HOW_TO_DECIDE = "add --yes to write without asking, or --dry-run to see the difference"
+
+
 def configure(parser: ArgumentParser) -> None:
     """Add the options of `tracer init`."""
     parser.add_argument(
@@ -53,6 +63,13 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="print the unified diff and write nothing")
     parser.add_argument(
         "--force", action="store_true", help="replace a workflow of your own, or one changed since"
+    )
+    parser.add_argument(
+        "--replace",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="delete this workflow, whose place ours takes; may be given again",
     )
     parser.add_argument("--workflow", metavar="NAME", help="file name of the workflow")
     branch = parser.add_mutually_exclusive_group()
@@ -73,11 +90,13 @@ def run(options: Namespace) -> int:
     """Set up the workflow; returns the exit code."""
     if options.format == "json" and not (options.yes or options.dry_run):
         raise TracerError("`--format json` asks nothing", hint="add `--yes`, or `--dry-run` to write nothing")
-    plan = make_plan(_survey(options), force=options.force)
+    plan = make_plan(_survey(options), force=options.force, replace=options.replace)
+    may_write = bool(plan.changes) and not options.dry_run
+    if may_write and not (options.yes or console.is_interactive()):
+        raise TracerError("nobody can be asked without a terminal", hint=_HOW_TO_DECIDE)
     if options.format == "text":
         _show(plan)
-    may_write = bool(plan.changes) and not options.dry_run
-    if may_write and not (options.yes or _confirm(plan)):
+    if may_write and not (options.yes or console.ask(f"Write {_count(plan)}?")):
         console.say("nothing was written")
         return ExitCode.FINDINGS
     if may_write:
@@ -106,7 +125,7 @@ def _survey(options: Namespace) -> Survey:
 def _incomplete(missing: tuple[Missing, ...], *, decided: bool) -> TracerError:
     options = [f"add {one.option}" for one in missing]
     if not decided:
-        options.append("add --yes to write without asking, or --dry-run to see the difference")
+        options.append(_HOW_TO_DECIDE)
     why = "; ".join(one.why for one in missing)
     return TracerError(
         f"{'an answer is' if len(missing) == 1 else 'answers are'} missing: {why}", hint="\n".join(options)
@@ -129,15 +148,6 @@ def _given(options: Namespace) -> Answers:
     return given
 
 
-def _confirm(plan: Plan) -> bool:
-    if not console.is_interactive():
-        raise TracerError(
-            "nobody can be asked without a terminal",
-            hint="add --yes to write without asking, or --dry-run to see the difference",
-        )
-    return console.ask(f"Write {_count(plan)}?")
-
-
 def _show(plan: Plan) -> None:
     for line in answer_lines(plan):
         console.say(line)
@@ -145,6 +155,7 @@ def _show(plan: Plan) -> None:
     console.emit(console.paint_diff(unified_diff(plan.changes, plan.root)))
     for note in plan.notes:
         console.say(f"note: {note}")
+    console.say(str(plan.proven))
     if not plan.changes:
         console.say("nothing to do: everything is in place")
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.scaffold.plan import Plan
+    from tracer_bullet.scaffold.result import Proven
     from tracer_bullet.text.files import Change
 
 _WIDEST = 40
@@ -48,6 +49,7 @@ def describe(plan: Plan, *, written: bool) -> dict[str, Any]:
         "environments": list(environment_commands(*_environments(plan))),
         "tag_pattern": plan.tag_pattern.value,
         "next": next_commands(plan),
+        "verdict": _describe_verdict(plan.proven),
     }
 
 
@@ -78,6 +80,15 @@ def _environments(plan: Plan) -> tuple[str, str, str, str]:
 def _describe_file(change: Change, plan: Plan) -> dict[str, str]:
     action = "create" if change.before is None else "delete" if change.after is None else "change"
     return {"path": change.path.relative_to(plan.root).as_posix(), "action": action}
+
+
+def _describe_verdict(proven: Proven) -> dict[str, Any]:
+    verdict = proven.verdict
+    return {
+        "pypi_only_by_release": verdict.pypi_only_by_release,
+        "tracer_reaches_only_testpypi": verdict.tracer_reaches_only_testpypi,
+        "why": list(verdict.why),
+    }
 
 
 def _describe_publisher(publisher: Publisher) -> dict[str, str]:

@@ -14,6 +14,7 @@ from tracer_bullet.scaffold.updaters import DEPENDABOT, find_updater, say_lines_
 from tracer_bullet.text.files import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tracer_bullet.scaffold.stage import Rendered
@@ -42,7 +43,7 @@ def first_changes(rendered: Rendered, root: Path, *, force: bool) -> Result:
             result.notes += filter(None, [say_lines_to_add(root, updater, data.decode())])
             continue
         target = root / (checklist if path == CHECKLIST else path)
-        before = _read(target)
+        before = read_before(target)
         if before is None or path == rendered.workflow:
             if not force and not _is_any(before, None, data, rendered.permanent):
                 raise _in_the_way(target)
@@ -63,7 +64,7 @@ def later_changes(rendered: Rendered, baseline: Rendered, root: Path, *, force: 
         path: root / (checklist if path == CHECKLIST else path) for path in (*rendered.files, *baseline.files)
     }
     for path in (baseline.workflow, CHECKLIST):
-        before = _read(places[path])
+        before = read_before(places[path])
         if not force and not _is_any(before, None, baseline.files[path], baseline.unarmed(path)):
             raise _changed_since(places[path], baseline.answers_file)
     result = Result()
@@ -71,19 +72,33 @@ def later_changes(rendered: Rendered, baseline: Rendered, root: Path, *, force: 
         if path == rendered.answers_file and rendered.answers == baseline.answers:
             continue
         result.changes.append(
-            Change(places[path], _read(places[path]), rendered.files[path], rendered.modes[path])
+            Change(places[path], read_before(places[path]), rendered.files[path], rendered.modes[path])
         )
     if baseline.workflow != rendered.workflow:
-        result.changes.append(Change(places[baseline.workflow], _read(places[baseline.workflow]), None))
+        result.changes.append(Change(places[baseline.workflow], read_before(places[baseline.workflow]), None))
     return _without_repetitions(result)
+
+
+def with_deletions(result: Result, gone: Sequence[Change], workflow: Path) -> Result:
+    """The same, with the workflows that are `gone` before `workflow` takes their place.
+
+    A kill in between leaves none that publishes, rather than two.
+    """
+    known = {change.path for change in result.changes} | {workflow}
+    new = [change for change in gone if change.path not in known]
+    earlier = [change for change in result.changes if change.path != workflow]
+    last = [change for change in result.changes if change.path == workflow]
+    notes = [
+        f"`{show(change.path)}` goes: take its publisher or token off PyPI when the new one has released"
+        for change in new
+    ]
+    return Result([*earlier, *new, *last], [*result.notes, *notes])
 
 
 def _place_for_checklist(rendered: Rendered, root: Path) -> str:
     """The first name that is free, or that holds the same already."""
-    names = _checklist_names(rendered)
-    return next(
-        (name for name in names if _is_any(_read(root / name), None, rendered.files[CHECKLIST])), names[-1]
-    )
+    names, ours = _checklist_names(rendered), rendered.files[CHECKLIST]
+    return next((name for name in names if _is_any(read_before(root / name), None, ours)), names[-1])
 
 
 def _recorded_checklist(rendered: Rendered, root: Path) -> str:
@@ -106,7 +121,8 @@ def _unify(data: bytes | None) -> bytes | None:
     return None if data is None else data.replace(b"\r\n", b"\n")
 
 
-def _read(path: Path) -> bytes | None:
+def read_before(path: Path) -> bytes | None:
+    """What the file at `path` holds, None for no file; raises RefusedError for what is no file."""
     if not path.exists() and not path.is_symlink():
         return None
     if not path.is_file():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.project.files import read_project
@@ -20,6 +20,8 @@ from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import say_how_to_create
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.scaffold.answers import find_answers
+from tracer_bullet.scaffold.result import check_result
+from tracer_bullet.scaffold.setting import find_home, read_setting
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.trigger import arm
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tracer_bullet.publishers.github import Publisher
+    from tracer_bullet.scaffold.result import Proven
 
 
 @dataclass(frozen=True)
@@ -41,23 +44,44 @@ class Finished:
     branch: str
     publishers: tuple[Publisher, Publisher]
     tag_pattern: str
+    proven: Proven
+
+
+class Armed(NamedTuple):
+    """A rendered workflow at `path`: its bytes as rendered, and with the temporary trigger of the answers."""
+
+    path: Path
+    permanent: bytes
+    after: bytes
+
+
+def arm_rendered(project: Path, answers_file: str) -> Armed:
+    """What arming makes of the workflow that was rendered into `project`; writes nothing.
+
+    `answers_file` is the path of the answers from `project`; a branch they do not name arms nothing. Raises
+    TracerError and RefusedError for what cannot be read or armed.
+    """
+    return _arm(project, _read_answers(project, answers_file))
 
 
 def finish(project: Path, answers_file: str) -> Finished:
     """Arm the workflow that was rendered into `project` for the branch that its answers name.
 
     `answers_file` is the path of the answers from `project`. This is the last look at what was rendered:
-    TracerError and RefusedError are raised before anything is written, and leave the permanent workflow.
+    TracerError and RefusedError are raised before anything is written, and leave the permanent workflow. It
+    is refused where the proof fails over all the workflows that are in `project` by now.
     """
     answers = _read_answers(project, answers_file)
-    path = project / WORKFLOWS / answers["workflow_name"]
-    permanent = path.read_bytes()
-    branches = [answers["tracer_branch"]] if answers["tracer_branch"] else []
-    armed = arm(permanent.decode(), branches, path=str(path)) if branches else permanent.decode()
-    write_changes([Change(path, permanent, armed.encode())], project)
+    armed = _arm(project, answers)
+    change = Change(armed.path, armed.permanent, armed.after)
+    workflow = armed.path.relative_to(project)
+    setting = read_setting(project, find_home(project, answers["repository"]), [change])
+    siblings = _siblings(project, answers_file)
+    proven = check_result(setting, workflow.as_posix(), answers["tracer_branch"], siblings)
+    write_changes([change], project)
     return Finished(
         answers,
-        path.relative_to(project),
+        workflow,
         answers["tracer_branch"],
         publishers_of(
             answers["project_name"],
@@ -67,6 +91,7 @@ def finish(project: Path, answers_file: str) -> Finished:
             answers["pypi_environment"],
         ),
         tag_pattern([], answers["project_name"], alone=answers["package_directory"] == ".").value,
+        proven,
     )
 
 
@@ -83,18 +108,22 @@ def describe(finished: Finished) -> str:
         answers["pypi_environment"],
         finished.tag_pattern,
     )
-    parts = [f"{finished.workflow.as_posix()} is {armed}", environments.rstrip()]
+    parts = [f"{finished.workflow.as_posix()} is {armed}\n{finished.proven}", environments.rstrip()]
     return "\n\n".join([*parts, say_what_to_register(finished.publishers)])
 
 
 def doubts(project: Path, finished: Finished) -> list[str]:
-    """What in `project` contradicts the answers; Copier cannot look, so somebody may have mistyped it."""
+    """What is to be looked at: uploads of other workflows, and what in `project` contradicts the answers.
+
+    Copier cannot look, so somebody may have mistyped an answer.
+    """
+    notes = list(finished.proven.notes)
     package = read_project(project / finished.answers["package_directory"])
     told = finished.answers["project_name"]
     found = package.table("project").get("name") or package.table("tool", "poetry").get("name")
     if found is None or normalise(str(found)) == normalise(told):
-        return []
-    return [f"{package.place()}: the project is called `{found}` here, and `{told}` in the answers"]
+        return notes
+    return [*notes, f"{package.place()}: the project is called `{found}` here, and `{told}` in the answers"]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -109,6 +138,21 @@ def main(arguments: Sequence[str]) -> int:
         return error.code
     print(describe(finished), *(f"warning: {note}" for note in notes), sep="\n", file=sys.stderr)
     return ExitCode.OK
+
+
+def _arm(project: Path, answers: Mapping[str, str]) -> Armed:
+    path = project / WORKFLOWS / answers["workflow_name"]
+    permanent = path.read_bytes()
+    branch = answers["tracer_branch"]
+    armed = arm(permanent.decode(), [branch], path=str(path)) if branch else permanent.decode()
+    return Armed(path, permanent, armed.encode())
+
+
+def _siblings(project: Path, answers_file: str) -> set[str]:
+    """The workflows of the other packages in the same repository, by their paths."""
+    files = find_answers(project)
+    others = (file for file in files if file.path != project / answers_file)
+    return {(WORKFLOWS / file.workflow_name).as_posix() for file in others}
 
 
 def _read_answers(project: Path, answers_file: str) -> dict[str, str]:

@@ -8,20 +8,25 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.project.tags import tag_pattern
+from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.publishers.github import publishers_of
-from tracer_bullet.scaffold.changes import first_changes, later_changes
+from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
 from tracer_bullet.scaffold.questions import KEYS
+from tracer_bullet.scaffold.replacing import check_calls, deletions
 from tracer_bullet.scaffold.result import check_result
+from tracer_bullet.scaffold.setting import home_on_github, read_setting
 from tracer_bullet.scaffold.stage import stage
 from tracer_bullet.scaffold.template_source import open_template
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tracer_bullet.project.git import Repository
     from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.scaffold.changes import Result
     from tracer_bullet.scaffold.detect import Answers
+    from tracer_bullet.scaffold.result import Proven
     from tracer_bullet.scaffold.stage import Rendered
     from tracer_bullet.scaffold.survey import Survey
     from tracer_bullet.text.files import Change
@@ -29,12 +34,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """The answers with their sources, defaults too, the changes in the order of writing, and the notes."""
+    """The answers with their sources, defaults too, the changes in the order of writing, and the notes.
+
+    `proven` is what holds for the repository with these changes.
+    """
 
     repository: Repository
     answers: Answers
     changes: tuple[Change, ...]
     notes: tuple[str, ...]
+    proven: Proven
 
     @property
     def root(self) -> Path:
@@ -63,30 +72,45 @@ class Plan:
         return remote_of(self.repository.remote_urls, self.value("repository")) or "origin"
 
 
-def make_plan(surveyed: Survey, *, force: bool) -> Plan:
+def make_plan(surveyed: Survey, *, force: bool, replace: Sequence[str] = ()) -> Plan:
     """Render the answers of a survey that misses none, and compare the result with what is there.
 
-    `force` replaces a workflow of the user's own and generated files that were changed since. Raises
-    TracerError for an answer that the template does not take, and RefusedError for what is in the way or
-    would not be safe.
+    `force` replaces a workflow of the user's own and generated files that were changed since; `replace` are
+    workflows of the user's own, by path or name, that go. Raises TracerError for an answer that the template
+    does not take, and RefusedError for what is in the way or would not be safe.
     """
-    rendered, result = _render(surveyed, force=force)
-    check_result(rendered)
+    is_first = not surveyed.recorded
+    gone = deletions(replace, surveyed.location.root, surveyed.siblings, is_first=is_first)
+    rendered, result = _render(surveyed, gone, force=force)
+    proven = _prove(surveyed, rendered, result.changes, gone)
     sources = {key: answer.source for key, answer in surveyed.answers.items()}
     answers = {
         key: Detected(rendered.answers[key], sources.get(key, "default"))
         for key in KEYS
         if key in rendered.answers
     }
-    return Plan(surveyed.location.repository, answers, tuple(result.changes), tuple(result.notes))
+    notes = (*result.notes, *proven.notes)
+    return Plan(surveyed.location.repository, answers, tuple(result.changes), notes, proven)
 
 
-def _render(surveyed: Survey, *, force: bool) -> tuple[Rendered, Result]:
+def _prove(surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone: Sequence[Change]) -> Proven:
+    location = surveyed.location
+    home = home_on_github(location.repository, str(rendered.answers["repository"]))
+    setting = read_setting(location.root, home, changes)
+    check_calls(setting, [change.path.relative_to(location.root).as_posix() for change in gone])
+    siblings = {(WORKFLOWS / name).as_posix() for name in surveyed.siblings}
+    return check_result(setting, rendered.workflow, str(rendered.answers["tracer_branch"]), siblings)
+
+
+def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[Rendered, Result]:
     root = surveyed.location.root
     with open_template() as template:
         values = {key: answer.value for key, answer in surveyed.answers.items()}
         rendered = stage(template, values, surveyed.answers_file)
         if not surveyed.recorded:
-            return rendered, first_changes(rendered, root, force=force)
-        baseline = stage(template, surveyed.recorded, surveyed.answers_file)
-        return rendered, later_changes(rendered, baseline, root, force=force)
+            is_replaced = root / rendered.workflow in {change.path for change in gone}
+            result = first_changes(rendered, root, force=force or is_replaced)
+        else:
+            baseline = stage(template, surveyed.recorded, surveyed.answers_file)
+            result = later_changes(rendered, baseline, root, force=force)
+        return rendered, with_deletions(result, gone, root / rendered.workflow)

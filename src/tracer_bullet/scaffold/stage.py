@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.worktree import WORKFLOWS
-from tracer_bullet.scaffold.finish import finish
+from tracer_bullet.scaffold.finish import arm_rendered
 from tracer_bullet.scaffold.render import render
 from tracer_bullet.scaffold.template_source import template_address, template_tag
 from tracer_bullet.text.nodes import parse, tree
@@ -55,24 +55,23 @@ class Rendered:
 
 
 def stage(template: Path, answers: Mapping[str, Answer], answers_file: str) -> Rendered:
-    """Render the template at `template` and finish the result as the Copier task does.
+    """Render the template at `template` and arm the workflow as the Copier task does.
 
-    Raises TracerError for an answer that the template does not take, and what `finish` raises.
+    Raises TracerError for an answer that the template does not take, and what `arm_rendered` raises.
     """
     with TemporaryDirectory(prefix="tracer-") as directory:
         root = Path(directory)
         render(template, root, answers, answers_file)
         _name_the_template(root / answers_file)
         taken = _read_answers(root / answers_file)
-        permanent = (root / WORKFLOWS / str(taken["workflow_name"])).read_bytes()
-        finish(root, answers_file)
+        armed = arm_rendered(root, answers_file)
         paths = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
         return Rendered(
             taken,
             answers_file,
-            {name: path.read_bytes() for name, path in paths.items()},
+            {name: armed.after if path == armed.path else path.read_bytes() for name, path in paths.items()},
             {name: path.stat().st_mode & 0o777 for name, path in paths.items()},
-            permanent,
+            armed.permanent,
         )
 
 

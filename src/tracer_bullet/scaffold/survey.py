@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Survey:
-    """`recorded` is what an earlier run wrote down for this package, or empty; `answers_file` is where."""
+    """`recorded` is what an earlier run wrote down for this package, or empty; `answers_file` is where.
+
+    `siblings` are the workflows of other packages by file name, each with its package's directory.
+    """
 
     location: Location
     answers: Answers
     missing: tuple[Missing, ...]
     recorded: Mapping[str, Answer]
     answers_file: str
+    siblings: Mapping[str, str]
 
 
 def survey(directory: Path, given: Answers) -> Survey:
@@ -45,11 +49,11 @@ def survey(directory: Path, given: Answers) -> Survey:
     own = next((file for file in files if _package_of(file) == location.package_directory), None)
     recorded = {key: own.answers[key] for key in KEYS if key in own.answers} if own else {}
     source = f"from {own.path.name}" if own else ""
-    taken = {file.workflow_name: _package_of(file) for file in files if file is not own}
+    siblings = {file.workflow_name: _package_of(file) for file in files if file is not own}
     remembered = {key: Detected(value, source) for key, value in recorded.items()}
-    answers, missing = gather(location, given, remembered, taken)
+    answers, missing = gather(location, given, remembered, siblings)
     name = own.path.name if own else _free_name(location.root, str(answers["project_name"].value))
-    return Survey(location, answers, tuple(missing), recorded, name)
+    return Survey(location, answers, tuple(missing), recorded, name, siblings)
 
 
 def _package_of(file: AnswersFile) -> str:

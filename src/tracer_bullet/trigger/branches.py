@@ -25,7 +25,7 @@ _GITHUB_RULES = (
     (re.compile(r"\$\{\{"), "`${{`, which begins an expression"),
 )
 # https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
-_SPECIAL = re.compile(r"([*?+\[\]!\\])")
+_SPECIAL = re.compile(r"([*?+\[!\\])")
 _ESCAPED = re.compile(r"\\(.)")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*\Z")
 # What one version of YAML or the other takes for a truth value or for nothing.

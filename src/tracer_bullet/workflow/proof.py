@@ -29,13 +29,14 @@ class Verdict(NamedTuple):
 
     `why` are sentences: first each path that breaks it, with the gate that is missing, then each that holds,
     with the gate that closes it. `escapes` are the ways on which a push to a tracer branch reaches, or may
-    reach, anything but TestPyPI.
+    reach, anything but TestPyPI. `broken` are the first sentences of `why` alone.
     """
 
     pypi_only_by_release: bool
     tracer_reaches_only_testpypi: bool | None
     why: tuple[str, ...]
     escapes: tuple[Path, ...] = ()
+    broken: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -62,11 +63,14 @@ def prove(workflows: Iterable[Workflow], setting: Setting, tracer_branches: Sequ
     to_pypi = [path for found in releases for path in found.to_pypi]
     tracers = [_prove_tracer(branch, setting, to_pypi) for branch in tracer_branches]
     found = [*releases, *tracers]
+    broken = tuple(dict.fromkeys(line for each in found for line in each.broken))
+    held = (line for each in found for line in each.held)
     return Verdict(
         not any(release.broken for release in releases),
         not any(tracer.broken for tracer in tracers) if tracers else None,
-        (*(line for each in found for line in each.broken), *(line for each in found for line in each.held)),
+        tuple(dict.fromkeys((*broken, *held))),
         tuple(path for tracer in tracers for path in tracer.escapes),
+        broken,
     )
 
 
