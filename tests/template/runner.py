@@ -53,7 +53,7 @@ def run_job(
     tools: Path | None = None,
     only: str = "",
 ) -> Run:
-    """Run the steps of `job` in `workspace` until one fails, or `only` the one of that name.
+    """Run the steps of `job` in `workspace` until one fails, or `only` the one of that name, due or not.
 
     `event` gives the variables GITHUB_…; `expressions` the value of what stands in `${{ }}`, empty where it
     is not given; `environment` is laid over that of the job; programs in `tools` come before all others.
@@ -70,7 +70,9 @@ def run_job(
         workspace / written.get("defaults", {"run": {"working-directory": "."}})["run"]["working-directory"]
     )
     for step in written["steps"]:
-        if "run" not in step or only not in ("", step["name"]) or not _is_due(step.get("if", ""), event):
+        if "run" not in step or only not in ("", step["name"]):
+            continue
+        if not (only or _is_due(step.get("if", ""), event)):
             continue
         variables = {key: _fill(str(text), values) for key, text in step.get("env", {}).items()}
         status = _run_step(step["run"], directory, temporary, {**event, **run.environment, **variables}, run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import TracerError
@@ -47,8 +48,19 @@ def requires_python(project: Project) -> str:
         project.table("project").get("requires-python")
         or project.setup_cfg.get("options", {}).get("python_requires")
         or setup_arguments(project.setup_py).get("python_requires")
+        or _without_carets(project.table("tool", "poetry", "dependencies").get("python"))
     )
     return said if isinstance(said, str) else ""
+
+
+def _without_carets(said: object) -> str:
+    """Poetry's `^3.11` and `~3.11` in the words of PEP 440: https://python-poetry.org/docs/dependency-specification/."""
+    match = re.fullmatch(r"(\^|~)(?P<major>\d+)\.(?P<minor>\d+)(\.\d+)*", str(said))
+    if match is None:
+        return str(said) if re.fullmatch(r"[\d.*<>=!~, ]*\d", str(said)) else ""
+    major, minor = int(match["major"]), int(match["minor"])
+    above = f"{major + 1}" if match[1] == "^" else f"{major}.{minor + 1}"
+    return f">={str(said)[1:]},<{above}"
 
 
 def _first_of(project: Project, key: str) -> Detected[Any] | None:

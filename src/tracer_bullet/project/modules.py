@@ -45,7 +45,10 @@ def import_names(project: Project, distribution: str) -> Detected[tuple[str, ...
         found = _choose(tuple(_importable(project.directory / root, flat=root == ".")), distribution)
         if found:
             where = PurePosixPath(root, *found[0].split("."))
-            return Detected(found, f"from the directory `{where}`" if len(found) == 1 else f"from `{root}`")
+            is_package = (project.directory / where).is_dir()
+            return Detected(
+                found, f"from the directory `{where}`" if is_package else f"from the file `{where}.py`"
+            )
     return Detected((), "nothing looks like a package")
 
 

@@ -80,8 +80,8 @@ def _name_the_template(answers_file: Path) -> None:
     """Copier noted where the template lay on this machine; what others can use is its address and tag."""
     lines = answers_file.read_text(encoding="utf-8").splitlines(keepends=True)
     tag = template_tag()
-    source = [f"_commit: {tag}\n"] if tag else []
-    source.append(f"_src_path: {template_address()}\n")
+    source = [f"_commit: '{tag}'\n"] if tag else []
+    source.append(f"_src_path: '{template_address()}'\n")
     kept = [line for line in lines if not line.startswith(("_commit:", "_src_path:"))]
     at = next(index for index, line in enumerate(lines) if line.startswith("_"))
     answers_file.write_text("".join([*kept[:at], *source, *kept[at:]]), encoding="utf-8", newline="")

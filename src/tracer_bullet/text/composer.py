@@ -18,7 +18,10 @@ MAX_EXPANDED_NODES = 100_000
 """Nodes after all aliases are followed; more is an alias bomb, not a workflow."""
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*")
+_TAG = re.compile(r"![^ \t\r\n]*[ \t\r\n]+\Z")
+_NAME = re.compile(r"[&*][0-9A-Za-z_-]+\Z")
 _AFTER_NAME = re.compile(r"[ \t\r\n,\]}]|\Z")
+_LONGEST_TAG = 300
 
 
 class _Open:
@@ -82,11 +85,11 @@ class Composer:
         self._add(Alias(span, name, target), weight, height)
 
     def _check_name(self, event: Any, start: int, written: str) -> None:
-        """Readers of YAML do not agree on the characters that a name may have, nor so on where it ends."""
+        """Readers of YAML do not agree on the characters of a name, and so not on where it ends."""
         end = self._text.find(written, start) + len(written)
-        if not _AFTER_NAME.match(self._text, end):
+        if not (_NAME.match(written) and _AFTER_NAME.match(self._text, end)):
             raise self._error(
-                event, f"the name `{written}` goes on with a character that not every reader allows"
+                event, f"the name `{written}` has or meets a character that not every reader allows"
             )
 
     def _scalar(self, event: Any) -> None:
@@ -103,6 +106,10 @@ class Composer:
         name = event.anchor or ""
         if name:
             self._check_name(event, event.start_mark.index + self._shift, f"&{name}")
+        if name in self._pending_anchors or name in self._anchors:
+            raise self._error(
+                event, f"the anchor `&{name}` stands here a second time, which not every reader allows"
+            )
         return name
 
     def _empty_span(self) -> Span:
@@ -180,6 +187,10 @@ class Composer:
         if getattr(event, "style", None) in ("|", ">"):
             # A block scalar swallows the blank lines after it; they belong to the text around it.
             end = start + len(self._text[start:end].rstrip(" \t\r\n"))
+        if event.anchor and _tag(event) and self._text.startswith("&", start):
+            # One of the parsers begins at the tag before the anchor, the other at the anchor.
+            tag = _TAG.search(self._text, max(start - _LONGEST_TAG, 0), start)
+            start = tag.start() if tag else start
         return self._make_span(start, end)
 
     def _make_span(self, start: int, end: int) -> Span:

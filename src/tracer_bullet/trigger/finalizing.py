@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.text.lines import split_lines
+from tracer_bullet.text.lines import ending, split_lines
 from tracer_bullet.text.nodes import parse
 from tracer_bullet.text.source import BOM
 from tracer_bullet.trigger.anatomy import Trigger, read_trigger
@@ -48,6 +48,7 @@ def has_markers(text: str) -> bool:
 
     Raises TracerError for a text that mentions one and is no YAML.
     """
+    text = text.removeprefix(BOM)
     return _mentions(text) and any(find_markers(text, parse(text)))
 
 
@@ -75,7 +76,9 @@ def check_intact(armed: Armed, path: str = "") -> None:
     """Raise RefusedError, with a diff, for a block that was edited by hand."""
     if armed.is_intact:
         return
-    command = f"tracer finalize --force {path}".rstrip()
+    import shlex  # noqa: PLC0415 - wanted only for this error
+
+    command = shlex.join(["tracer", "finalize", "--force", *([path] if path else [])])
     hint = f"`{command}` removes it, with these edits:\n{_diff(armed)}"
     raise RefusedError("the temporary trigger was edited by hand", hint=hint, place=Place(path, armed.line))
 
@@ -91,7 +94,7 @@ def inspect(text: str, path: str = "") -> Armed | None:
         return None
     trigger = _read_stripped(strip_block(text, block), block, path)
     wanted = difference(trigger.on, read_trigger(text, root, path).on)
-    return Armed(block, trigger, wanted, _expect(trigger, wanted))
+    return Armed(block, trigger, wanted, _expect(_when_armed(trigger, block, path), wanted))
 
 
 def _mentions(text: str) -> bool:
@@ -105,6 +108,13 @@ def _read_stripped(text: str, block: Block, path: str) -> Trigger:
         message = f"without its temporary trigger this is no workflow: {error.message}"
         hint = "the kept lines of the block were edited: restore the file from git"
         raise TracerError(message, hint=hint, place=Place(path, block.line)) from None
+
+
+def _when_armed(trigger: Trigger, block: Block, path: str) -> Trigger:
+    """Where the block took in a last line without an end, what follows it now was added later."""
+    if not block.kept or ending(block.kept):
+        return trigger
+    return _read_stripped(trigger.text[: block.start] + block.kept, block, path)
 
 
 def _expect(trigger: Trigger, wanted: Wanted) -> str:
@@ -122,7 +132,8 @@ def _words(lines: list[str] | tuple[str, ...]) -> list[str]:
 def _diff(armed: Armed) -> str:
     import difflib  # noqa: PLC0415 - wanted only for this error
 
-    written = [line.rstrip() for line in split_lines(armed.expected)]
-    found = [line.rstrip() for line in armed.block.lines]
+    written, found = (
+        [line.rstrip() for line in lines[1:-1]] for lines in (split_lines(armed.expected), armed.block.lines)
+    )
     diff = list(difflib.unified_diff(written, found, "as tracer wrote it", "as it stands", lineterm=""))
     return "\n".join(diff)

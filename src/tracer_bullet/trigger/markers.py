@@ -65,7 +65,9 @@ def render_block(text: str, edit: Edit) -> tuple[int, int, str]:
     if not ending(lines):
         lines += newline
     kept = _keep(text[start : edit.end], edit.indent, newline)
-    block = f"{edit.indent}{BEGIN}{newline}{kept}{lines}{edit.indent}{END}{newline}"
+    # A carriage return before a line feed would make one line end of two.
+    last = "\r\n" if newline == "\r" and text.startswith("\n", edit.end) else newline
+    block = f"{edit.indent}{BEGIN}{newline}{kept}{lines}{edit.indent}{END}{last}"
     return start, edit.end, block
 
 
