@@ -10,13 +10,13 @@ from tracer_bullet.workflow.paths import paths_of
 from tracer_bullet.workflow.planning import publishes
 from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX
 from tracer_bullet.workflow.sentences import show_index, show_upload
-from tracer_bullet.workflow.simulation import simulate
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from tracer_bullet.workflow.model import Workflow
-    from tracer_bullet.workflow.paths import Path, Setting
+    from tracer_bullet.workflow.paths import Path
+    from tracer_bullet.workflow.setting import Setting
 
 
 class Other(NamedTuple):
@@ -63,7 +63,7 @@ def find_others(setting: Setting, known: Container[str]) -> tuple[Other, ...]:
 def _ways(workflow: Workflow, setting: Setting) -> Iterator[Path]:
     for challenge in challenges(workflow, setting.repository, ()):
         if challenge.event.name != "workflow_call":
-            run = simulate(workflow, challenge.event, setting.files)
+            run = setting.run(workflow, challenge.event)
             yield from paths_of(run, setting, is_release=challenge.is_release)
 
 

@@ -14,7 +14,7 @@ from tracer_bullet.text.files import Change
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from tracer_bullet.workflow.paths import Setting
+    from tracer_bullet.workflow.setting import Setting
 
 
 def deletions(

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from tracer_bullet.scaffold.others import Other
-    from tracer_bullet.workflow.paths import Setting
     from tracer_bullet.workflow.proof import Verdict
+    from tracer_bullet.workflow.setting import Setting
 
 
 class Proven(NamedTuple):

@@ -11,9 +11,9 @@ from tracer_bullet.project.remotes import principal_remote, remote_of
 from tracer_bullet.project.worktree import WORKFLOWS, workflow_files
 from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow.github_context import Repository
-from tracer_bullet.workflow.paths import Setting
 from tracer_bullet.workflow.proof import read_texts
 from tracer_bullet.workflow.reach import IndexNames, read_index_names
+from tracer_bullet.workflow.setting import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

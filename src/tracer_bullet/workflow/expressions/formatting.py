@@ -7,7 +7,7 @@ import re
 from tracer_bullet.workflow.expressions.errors import ExpressionError
 
 _PIECE = re.compile(
-    r"(?P<text>[^{}]++)|(?P<brace>\{\{|\}\})|\{(?P<index>[0-9]+)(?::(?P<style>(?:[^}]|\}\})*+))?\}|(?P<bad>.)",
+    r"(?P<text>[^{}]++)|(?P<brace>\{\{|\}\})|\{(?P<index>[0-9]+)(?::(?P<style>(?>(?:[^}]|\}\})*)))?\}|(?P<bad>.)",
     re.DOTALL,
 )
 _MAX_INDEX = 255

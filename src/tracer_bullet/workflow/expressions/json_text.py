@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 100
 """Deeper JSON is refused; so does the runner (`JsonParser` in https://github.com/actions/runner)."""
 
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_STRING_OR_BRACKET = re.compile(r'"(?>(?:[^"\\]++|\\.)*)"?|[\[\]{}]', re.DOTALL)
 _ALSO_ESCAPED = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _Entries: TypeAlias = Iterator[tuple[str, Value]]
 """What is left to write of a collection: each value with the text that goes before it."""

@@ -56,7 +56,7 @@ _BOUNDARY = r"()\[\],!><=&|" + re.escape(WHITESPACE)
 _REST = f"[^.{_BOUNDARY}]*+"
 _TOKEN = re.compile(
     f"[{re.escape(WHITESPACE)}]*+(?:"
-    r"(?P<string>'(?:[^']++|'')*+')"
+    r"(?P<string>'(?>(?:[^']++|'')*)')"
     r"|(?P<mark>==|!=|<=|>=|&&|\|\||[<>()\[\],*!])"
     f"|(?P<number>[-+0-9][^{_BOUNDARY}]*+)"
     r"|(?P<dot>\.)"
