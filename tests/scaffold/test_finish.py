@@ -34,6 +34,7 @@ jobs:
     steps:
       - uses: pypa/gh-action-pypi-publish@v1
 """
+TO_TESTPYPI = "        with: {repository-url: 'https://test.pypi.org/legacy/'}\n"
 ANSWERS = {
     "_src_path": "gh:octo-org/template",
     "package_directory": ".",
@@ -140,6 +141,62 @@ def test_what_cannot_be_finished_is_left_as_it_was(
         assert main([ANSWERS_FILE]) == ExitCode.INPUT
     assert message in capsys.readouterr().err
     assert (project / name).read_text() == content
+
+
+PUBLISH = "    steps:\n      - uses: pypa/gh-action-pypi-publish@v1\n"
+HIDDEN = "    permissions: {id-token: write}\n    steps:\n      - run: ./ship.sh\n"
+
+
+def other(on: str, job: str) -> str:
+    return f"on: {on}\njobs:\n  ship:\n    runs-on: ubuntu-24.04\n{job}"
+
+
+@pytest.mark.parametrize("branch", ["tracer/first-run", ""], ids=["to be armed", "permanent"])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param(other("release", PUBLISH), "two would publish: `ship`", id="on a release"),
+        pytest.param(other("push", PUBLISH), "uploads to PyPI, on a push", id="on every push"),
+        pytest.param(other("release", HIDDEN), "index that is not known", id="by unknown means"),
+        pytest.param("on: [", "other.yml cannot be read", id="nobody can read it"),
+    ],
+)
+def test_beside_a_workflow_that_breaks_the_proof_nothing_is_armed(
+    text: str, reason: str, branch: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_answers(project, tracer_branch=branch)
+    (project / ".github/workflows/other.yml").write_text(text)
+    with contextlib.chdir(project):
+        assert main([ANSWERS_FILE]) == ExitCode.REFUSED
+    said = capsys.readouterr().err
+    assert reason in said
+    assert "tracer init --replace other.yml" in said or "cannot be read" in reason
+    assert workflow(project) == WORKFLOW
+
+
+@pytest.mark.parametrize(
+    ("text", "answers", "note"),
+    [
+        pytest.param(other("push", PUBLISH + TO_TESTPYPI), {}, "uploads to TestPyPI", id="to TestPyPI alone"),
+        pytest.param(
+            other("release", PUBLISH), {"workflow_name": "other.yml"}, "", id="of another package by tracer"
+        ),
+    ],
+)
+def test_beside_a_workflow_that_does_no_harm_it_is_armed(
+    text: str, answers: dict[str, str], note: str, project: Path
+) -> None:
+    (project / ".github/workflows/other.yml").write_text(text)
+    if answers:
+        write_answers(project, **answers)
+        (project / ANSWERS_FILE).rename(project / ".copier-answers.tracer-other.yml")
+        write_answers(project)
+    finished = finish(project, ANSWERS_FILE)
+    assert armed_branches(workflow(project)) == ("tracer/first-run",)
+    assert "proven: a push to `tracer/first-run` reaches TestPyPI and nothing else" in describe(finished)
+    found = doubts(project, finished)
+    assert len(found) == bool(note)
+    assert all(note in doubt for doubt in found)
 
 
 def test_the_task_talks_to_stderr_alone(

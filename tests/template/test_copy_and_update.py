@@ -147,6 +147,25 @@ def test_a_project_that_is_there_gets_the_pipeline_alone(template: Path, place: 
     assert before.items() <= read_tree(place.project).items()
 
 
+def test_beside_a_workflow_that_publishes_on_a_release_it_stays_permanent_and_says_why(
+    template: Path, place: Place
+) -> None:
+    shutil.copytree(ROOT / "examples" / "flit", place.project)
+    mine = place.project / ".github" / "workflows" / "ship.yml"
+    mine.parent.mkdir(parents=True)
+    mine.write_text(
+        "on: release\njobs:\n  ship:\n    runs-on: x\n    steps:\n      - run: twine upload dist/*\n"
+    )
+    before = read_tree(place.project)
+    words = ("-d", "project_name=roman-flit", "-d", "repository=a/b", "-d", "new_package=false")
+    result = place.copier("copy", "--defaults", "--trust", *words, template, place.project)
+    assert result.returncode == 0, result.stderr
+    assert "two would publish: `ship` (.github/workflows/ship.yml:6, `twine upload`)" in result.stderr
+    assert "tracer init --replace ship.yml" in result.stderr
+    assert armed_branches(place.workflow) == ()
+    assert before.items() <= read_tree(place.project).items()
+
+
 @pytest.fixture
 def tools(tmp_path: Path) -> Path:
     """A directory with all of the system's programs but uv, to be alone on PATH."""
