@@ -90,7 +90,7 @@ def run(options: Namespace) -> int:
     """Set up the workflow; returns the exit code."""
     if options.format == "json" and not (options.yes or options.dry_run):
         raise TracerError("`--format json` asks nothing", hint="add `--yes`, or `--dry-run` to write nothing")
-    plan = make_plan(_survey(options), force=options.force, replace=options.replace)
+    plan = make_plan(_survey(options), force=options.force, replaced=options.replace)
     may_write = bool(plan.changes) and not options.dry_run
     if may_write and not (options.yes or console.is_interactive()):
         raise TracerError("nobody can be asked without a terminal", hint=_HOW_TO_DECIDE)

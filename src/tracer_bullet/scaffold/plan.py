@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.remotes import remote_of
-from tracer_bullet.project.tags import tag_pattern
+from tracer_bullet.project.tags import doubt_tags, tag_pattern
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
@@ -63,8 +63,16 @@ class Plan:
     @property
     def tag_pattern(self) -> Detected[str]:
         """What the tags of this package's releases look like."""
-        alone = self.value("package_directory") == "."
-        return tag_pattern(self.repository.tags, self.value("project_name"), alone=alone)
+        return tag_pattern(self.repository.tags, self.value("project_name"), alone=self._is_alone)
+
+    @property
+    def tag_doubt(self) -> str:
+        """What is wrong with the tags that are there; empty if nothing is."""
+        return doubt_tags(self.repository.tags, self.value("project_name"), alone=self._is_alone)
+
+    @property
+    def _is_alone(self) -> bool:
+        return self.value("package_directory") == "."
 
     @property
     def remote(self) -> str:
@@ -72,15 +80,15 @@ class Plan:
         return remote_of(self.repository.remote_urls, self.value("repository")) or "origin"
 
 
-def make_plan(surveyed: Survey, *, force: bool, replace: Sequence[str] = ()) -> Plan:
+def make_plan(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) -> Plan:
     """Render the answers of a survey that misses none, and compare the result with what is there.
 
-    `force` replaces a workflow of the user's own and generated files that were changed since; `replace` are
+    `force` replaces a workflow of the user's own and generated files that were changed since; `replaced` are
     workflows of the user's own, by path or name, that go. Raises TracerError for an answer that the template
     does not take, and RefusedError for what is in the way or would not be safe.
     """
     is_first = not surveyed.recorded
-    gone = deletions(replace, surveyed.location.root, surveyed.siblings, is_first=is_first)
+    gone = deletions(replaced, surveyed.location.root, surveyed.siblings, is_first=is_first)
     rendered, result = _render(surveyed, gone, force=force)
     proven = _prove(surveyed, rendered, result.changes, gone)
     sources = {key: answer.source for key, answer in surveyed.answers.items()}
@@ -89,8 +97,8 @@ def make_plan(surveyed: Survey, *, force: bool, replace: Sequence[str] = ()) -> 
         for key in KEYS
         if key in rendered.answers
     }
-    notes = (*result.notes, *proven.notes)
-    return Plan(surveyed.location.repository, answers, tuple(result.changes), notes, proven)
+    plan = Plan(surveyed.location.repository, answers, tuple(result.changes), tuple(result.notes), proven)
+    return replace(plan, notes=(*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes))
 
 
 def _prove(surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone: Sequence[Change]) -> Proven:
