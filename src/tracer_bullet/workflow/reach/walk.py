@@ -142,7 +142,7 @@ def _leg(place: _Place, scene: Scene) -> Iterator[Upload]:
     for step in place.run.job.steps:
         inside = scene.with_env(step.env)
         runs, may_run = inside.runs(step)
-        scene = scene.after(step, runs)
+        scene = scene.after(step, runs, may_run=may_run)
         if not may_run:
             continue
         happens = UNKNOWN if runs is False else runs
