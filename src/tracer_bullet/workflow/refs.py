@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.errors import TracerError
 from tracer_bullet.text import nodes
-from tracer_bullet.workflow.filters import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.workflow.model import Workflow
 
-MAX_NAMES = 20
+MAX_NAMES = 10
 """Names of each kind that are tried; a workflow that has more is also tried with a name that is not known."""
 OTHER_BRANCH = "some/topic"
 OTHER_TAG = "nightly"
@@ -87,18 +85,9 @@ def _example(token: re.Match[str]) -> str:
 
 def _filtered(workflow: Workflow, name: str) -> Iterator[str]:
     for trigger in workflow.triggers.values():
-        patterns = trigger.patterns(name) or ()
-        for pattern in patterns:
-            candidate = example(pattern)
-            if not pattern.startswith("!") and _passes(patterns, candidate):
-                yield candidate
-
-
-def _passes(patterns: tuple[str, ...], name: str) -> bool:
-    try:
-        return matches(patterns, name)
-    except TracerError:
-        return False
+        for pattern in trigger.patterns(name) or ():
+            if not pattern.startswith("!"):
+                yield example(pattern)
 
 
 def _quoted(workflow: Workflow) -> Iterator[str]:
