@@ -9,8 +9,8 @@ from tracer_bullet.text.lines import line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, deref, parse, same, tree
 from tracer_bullet.text.source import BOM
 from tracer_bullet.text.splices import apply_splices
-from tracer_bullet.trigger.conditions import ALWAYS, asks_for_same, join_gate, read_condition
 from tracer_bullet.trigger.gate_forms import Gated, insert_condition, join_in_place, replace_condition
+from tracer_bullet.workflow.conditions import ALWAYS, asks_for_same, join_gate, read_condition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Many

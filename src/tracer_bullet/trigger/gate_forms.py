@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.text.lines import line_end, line_start
 from tracer_bullet.text.nodes import Scalar
 from tracer_bullet.text.splices import Splice
-from tracer_bullet.trigger.conditions import needs_brackets
 from tracer_bullet.trigger.markers import newline_at
+from tracer_bullet.workflow.conditions import needs_brackets
 
 if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Entry, Mapping, Node
