@@ -104,7 +104,8 @@ def _check_options(options: Namespace) -> None:
 def _choose(names: Sequence[str]) -> tuple[Path, list[Path]]:
     """The root of the repository, or what stands for it, and the files that are named."""
     if not names:
-        return find_worktree(Path.cwd()), []
+        here = Path.cwd()
+        return here if (here / WORKFLOWS).is_dir() else find_worktree(here), []
     paths = list(dict.fromkeys(find_workflow(name).absolute() for name in names))
     directory = paths[0].parent
     if directory.parts[-2:] == WORKFLOWS.parts:
