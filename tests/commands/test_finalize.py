@@ -223,7 +223,7 @@ class TestLooking:
 
     def test_the_diff_as_json(self, armed: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["finalize", "--diff", "--format", "json"]) == ExitCode.FINDINGS
-        assert json.loads(capsys.readouterr().out)["diff"].startswith(f"--- a/{ANSWERS}\n")
+        assert json.loads(capsys.readouterr().out)["diff"].startswith(f"diff --git a/{ANSWERS} ")
 
 
 class TestUnmarked:

@@ -243,6 +243,23 @@ def test_the_base_of_a_run_s_version_is_what_the_backend_reports_without_dev_and
             id="both tables, of which Poetry takes the standard one",
         ),
         pytest.param(
+            '[project]\nversion = """1"""\n', '[project]\nversion = """NEW"""\n', id="three double quotes"
+        ),
+        pytest.param(
+            "[project]\nversion = '''\n1'''\n", "[project]\nversion = '''\nNEW'''\n", id="on a line of its own"
+        ),
+        pytest.param('[project]\n"version" = "1"\n', '[project]\n"version" = "NEW"\n', id="a quoted key"),
+        pytest.param(
+            '["project"]\n"v\\u0065rsion" = "1"\n',
+            '["project"]\n"v\\u0065rsion" = "NEW"\n',
+            id="a key with an escape",
+        ),
+        pytest.param(
+            '[project]\ndependencies = ["a==1", "1"]\nurls = {"1" = "1"} # 1"\nversion = "1" # "1"\n',
+            '[project]\ndependencies = ["a==1", "1"]\nurls = {"1" = "1"} # 1"\nversion = "NEW" # "1"\n',
+            id="the same text all around",
+        ),
+        pytest.param(
             "[project]\nname = 'é'\nversion = '1'\n", "[project]\nname = 'é'\nversion = 'NEW'\n", id="UTF-8"
         ),
     ],
@@ -286,3 +303,16 @@ def copy(built: Path, tmp_path: Path, old: str, new: str) -> Path:
     assert old in text
     (project / "pyproject.toml").write_text(text.replace(old, new), "utf-8")
     return project
+
+
+@pytest.mark.parametrize("step", [OWN_VERSION, VERSION, ENTRY_POINTS, DESCRIPTION])
+def test_directories_that_are_called_like_a_tool_are_not_mistaken_for_it(
+    step: str, workflow: str, built: Path, tmp_path: Path
+) -> None:
+    project = copy(built, tmp_path, "", "")
+    for name in ("build", "packaging", "twine", "json"):
+        (project / name).mkdir()
+        for file in ("__init__.py", "__main__.py"):
+            (project / name / file).write_text("raise SystemExit('not this one')\n")
+    run = run_job(workflow, "build", project, release("v1.2.0"), only=step)
+    assert run.failed == "", run.log

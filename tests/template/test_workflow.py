@@ -127,17 +127,22 @@ def test_nothing_in_it_is_of_tracer_but_the_name_of_one_variable() -> None:
         }
 
 
-def test_whoever_forgot_a_publisher_is_told_which_and_how_to_go_on(tmp_path: Path) -> None:
+def test_after_an_upload_that_failed_each_cause_is_told_with_how_to_go_on(tmp_path: Path) -> None:
     answers: Answers = {"testpypi_environment": "Test PyPI", "workflow_name": "release.yaml"}
     workflow = workflow_of(answers, render(answers))
-    said = {}
+    said, others = {}, {}
     for job in ("publish-testpypi", "publish-pypi"):
-        step = "Say what to do about an unknown publisher"
-        run = run_job(workflow, job, tmp_path, release("v1.0"), only=step)
-        (said[job],) = run.errors
+        run = run_job(workflow, job, tmp_path, release("v1.0"), only="Say what to do")
+        said[job], others[job] = run.errors
         assert "owner acme, repository demo, workflow release.yaml, environment" in said[job]
         assert said[job].endswith("Then re-run failed jobs, never all jobs.")
     assert "register on TestPyPI: project demo," in said["publish-testpypi"]
     assert "environment Test PyPI." in said["publish-testpypi"]
     assert "register on PyPI: project demo," in said["publish-pypi"]
     assert "environment pypi." in said["publish-pypi"]
+    for other in others.values():
+        assert "invalid-pending-publisher, re-run failed jobs" in other
+    assert "if a filename was used before, the version is spent" in others["publish-testpypi"]
+    assert "TRACER_SPENT_VERSION to this one and re-run failed jobs" in others["publish-testpypi"]
+    assert "the version is spent for good: release a new one" in others["publish-pypi"]
+    assert "TRACER" not in others["publish-pypi"]

@@ -24,13 +24,13 @@ def project_name(project: Project) -> Detected[str]:
     found = _first_of(project, "name")
     if found is None:
         raise TracerError("the project has no name", hint=_NO_NAME, place=project.place())
+    place = project.place(found.source.rpartition(" in ")[2])
     if not isinstance(found.value, str):
-        raise TracerError("the project's `name` is not a string", hint=_NO_NAME, place=project.place())
+        raise TracerError("the project's `name` is not a string", hint=_NO_NAME, place=place)
     try:
         check_project_name(found.value)
     except TracerError as error:
-        file = found.source.rpartition(" in ")[2]
-        raise TracerError(error.message, hint=error.hint, place=project.place(file)) from error
+        raise TracerError(error.message, hint=error.hint, place=place) from error
     return Detected(found.value, found.source)
 
 

@@ -1,34 +1,60 @@
-"""How releases are tagged: the pattern that a rule for tags has to let through."""
+"""How releases are tagged: the pattern that a rule for tags has to let through, and tags that are refused."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import normalise
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _VERSION_TAG = re.compile(
-    r"(?P<before>.*?)(?P<version>\d+(\.\d+)*[-._]?((a|b|c|rc|alpha|beta|pre|preview|post|dev)[-._]?\d*)*)",
+    r"(?P<before>.*?)"
+    r"(?P<version>(\d+!)?\d+(\.\d+)*[-._]?((a|b|c|rc|alpha|beta|pre|preview|post|dev)[-._]?\d*)*)",
     re.IGNORECASE,
 )
 
 
-def tag_pattern(tags: list[str], project_name: str, *, alone: bool) -> Detected[str]:
+def tag_pattern(tags: Sequence[str], project_name: str, *, alone: bool) -> Detected[str]:
     """The pattern, in the syntax of GitHub's deployment policies, that fits the newest version tag.
 
     `tags` come newest first; only those like `1.2`, `v1.2`, `name-1.2`, `name/v1.2`, `name@1.2` count, which
     the workflow takes for a release. `alone` says that the repository holds this package only; beside others,
-    tags that start with the package's name go first. The syntax is that of Ruby's File.fnmatch:
-    https://docs.github.com/en/rest/deployments/branch-policies
+    tags that start with the package's name go first. Without one it is what RELEASING.md has. The syntax is
+    that of Ruby's File.fnmatch: https://docs.github.com/en/rest/deployments/branch-policies
     """
-    prefixes = {tag: match["before"] for tag in tags if (match := _VERSION_TAG.fullmatch(tag))}
+    prefixes = {tag: before for tag, before, _ in _split(tags)}
     own = {tag: prefix for tag, prefix in prefixes.items() if _names(prefix, project_name)}
     plain = {tag: prefix for tag, prefix in prefixes.items() if prefix.lower() in ("", "v")}
     for group in [plain | own] if alone else [own, plain]:
         newest = next((tag for tag in tags if tag in group), None)
         if newest is not None:
             return Detected(f"{group[newest]}*" if group[newest] else "[0-9]*", f"from tag `{newest}`")
-    return Detected("v*" if alone else f"{project_name}-v*", "default")
+    return Detected("v*" if alone else f"{normalise(project_name)}-v*", "default")
+
+
+def doubt_tags(tags: Sequence[str], project_name: str, *, alone: bool) -> str:
+    """A sentence about `tags`, newest first, if they name versions and the workflow would refuse all of them.
+
+    Empty where there is nothing to say: of several packages (not `alone`), a tag may be another one's.
+    """
+    split = _split(tags)
+    if not alone or not split or tag_pattern(tags, project_name, alone=alone).source != "default":
+        return ""
+    tag, _, version = split[0]
+    return (
+        f"the tag `{tag}` has a form that the workflow refuses for a release: "
+        f"tag the next one like `v{version}` or `{version}`"
+    )
+
+
+def _split(tags: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Each tag that ends in a version, what stands before that, and the version."""
+    matches = ((tag, _VERSION_TAG.fullmatch(tag)) for tag in tags)
+    return [(tag, match["before"], match["version"]) for tag, match in matches if match]
 
 
 def _names(prefix: str, project_name: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.remotes import remote_of
-from tracer_bullet.project.tags import tag_pattern
+from tracer_bullet.project.tags import doubt_tags, tag_pattern
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.scaffold.changes import first_changes, later_changes
 from tracer_bullet.scaffold.questions import KEYS
@@ -54,8 +54,16 @@ class Plan:
     @property
     def tag_pattern(self) -> Detected[str]:
         """What the tags of this package's releases look like."""
-        alone = self.value("package_directory") == "."
-        return tag_pattern(self.repository.tags, self.value("project_name"), alone=alone)
+        return tag_pattern(self.repository.tags, self.value("project_name"), alone=self._is_alone)
+
+    @property
+    def tag_doubt(self) -> str:
+        """What is wrong with the tags that are there; empty if nothing is."""
+        return doubt_tags(self.repository.tags, self.value("project_name"), alone=self._is_alone)
+
+    @property
+    def _is_alone(self) -> bool:
+        return self.value("package_directory") == "."
 
     @property
     def remote(self) -> str:
@@ -78,7 +86,8 @@ def make_plan(surveyed: Survey, *, force: bool) -> Plan:
         for key in KEYS
         if key in rendered.answers
     }
-    return Plan(surveyed.location.repository, answers, tuple(result.changes), tuple(result.notes))
+    plan = Plan(surveyed.location.repository, answers, tuple(result.changes), tuple(result.notes))
+    return replace(plan, notes=(*plan.notes, *filter(None, [plan.tag_doubt])))
 
 
 def _render(surveyed: Survey, *, force: bool) -> tuple[Rendered, Result]:
