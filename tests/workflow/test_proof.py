@@ -62,7 +62,10 @@ def test_a_missing_gate_is_named_with_its_job_and_line() -> None:
 
 def test_a_gate_that_does_not_hold_is_named_with_what_it_should_be() -> None:
     proven = verdict(publish=PIPELINE.replace("github.event_name == 'release'", "always()"))
-    assert "let the gate of `publish` in line 11 be `if: github.event_name == 'release'`" in proven.why[0]
+    assert (
+        "let the gate of `publish` in line 11 be `if: always() && github.event_name == 'release'`"
+        in proven.why[0]
+    )
 
 
 def test_a_path_that_only_may_be_gone_says_what_is_not_known() -> None:
