@@ -1,1 +1,1 @@
-"""tracer fires a tracer bullet through a Python release pipeline: TestPyPI first, PyPI only by a real release."""
+"""A tracer bullet through a Python release pipeline: TestPyPI first, PyPI only by a real release."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Command:
-    """A verb of the command line: the module under `tracer_bullet.commands` that does it, and its one-line help."""
+    """A verb: the module under `tracer_bullet.commands` that does it, and its one line of help."""
 
     module: str
     summary: str
@@ -35,9 +35,16 @@ COMMANDS = {
     "finalize": Command("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
 }
 
-DESCRIPTION = (
-    "Fire a tracer bullet through a Python release pipeline: TestPyPI first, PyPI only by a real release."
-)
+DESCRIPTION = """\
+Fire a tracer bullet through a Python release pipeline: the whole path, build to install,
+against TestPyPI first; real PyPI only by a real release."""
+
+EPILOG = """\
+exit codes:
+  0 fine   1 findings, or would change   2 usage or input   3 a mistake in tracer
+  4 refused: cannot be done safely       5 a rehearsed or smoke-tested pipeline failed
+
+`tracer COMMAND --help` shows a command's options, with examples."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         return _run(words)
+    except SystemExit as done:  # how argparse ends after --help
+        return int(done.code or 0)
     except TracerError as error:
         console.error(error)
         return error.code
@@ -60,20 +69,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    parser = _Parser(
-        prog="tracer", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--version", action="store_true", help="show the version and exit")
-    subparsers = parser.add_subparsers(metavar="COMMAND", dest="command", parser_class=_Parser)
     asked_for = _first_word(words)
+    parser = _Parser(prog="tracer", description=DESCRIPTION, epilog=EPILOG)
+    parser.add_argument("--version", action="store_true", help="show the version and exit")
+    subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=_Parser)
     runner: Any = None
     for name, command in COMMANDS.items():
-        subparser = subparsers.add_parser(
-            name,
-            aliases=command.aliases,
-            help=command.summary,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
+        subparser = subparsers.add_parser(name, aliases=command.aliases, help=command.summary)
         if asked_for in (name, *command.aliases):
             runner = import_module(f"tracer_bullet.commands.{command.module}")
             subparser.description = runner.__doc__
@@ -93,7 +95,11 @@ def _first_word(words: list[str]) -> str:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with the command line the way every other error is said."""
+    """Keeps the line breaks of help texts, and says what is wrong the way every other error is said."""
+
+    def __init__(self, **settings: Any) -> None:
+        layout = argparse.RawDescriptionHelpFormatter
+        super().__init__(formatter_class=layout, allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
         raise TracerError(message, hint=f"`{self.prog} --help` shows the options, with examples")

@@ -28,7 +28,7 @@ class ExitCode(IntEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a file: `path` as the user would type it, `line` and `column` counted from one, 0 if unknown."""
+    """Where in a file: `path` as a user would type it, `line` and `column` from one, 0 if unknown."""
 
     path: str
     line: int = 0
@@ -40,7 +40,7 @@ class Place:
 
 
 class TracerError(Exception):
-    """An error that the user can cure: what is wrong, where, and `hint`, the exact command or lines that help.
+    """An error that the user can cure: what is wrong, where, and the exact command or lines that help.
 
     `message` is a lower-case sentence without a full stop, values in backticks. `rule` is the identifier of
     the rule that it breaks, where there is one.

@@ -1,1 +1,1 @@
-"""What a repository says of itself: pyproject, version source, git."""
+"""What a repository says of itself: its packaging files, its version source, its layout and its git facts."""

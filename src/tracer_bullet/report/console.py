@@ -20,7 +20,7 @@ def emit(text: str) -> None:
     _write(sys.stdout, text)
 
 
-def emit_json(data: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+def emit_json(data: Any) -> None:
     """Write one JSON document to stdout."""
     emit(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 

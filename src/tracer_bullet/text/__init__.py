@@ -1,1 +1,1 @@
-"""Bytes and nodes, spans, splices and atomic writes: the only place that slices text. Knows YAML, not workflows."""
+"""Bytes and nodes, spans, splices, atomic writes: all slicing of text. Knows YAML, not workflows."""

@@ -1,0 +1,116 @@
+"""The build backend, and whether it can build one pure-Python wheel as the generated workflow expects."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import RefusedError
+from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.setup_script import words
+
+if TYPE_CHECKING:
+    from tracer_bullet.project.files import Project
+
+SUPPORTED = {
+    "hatchling.build": "hatchling",
+    "setuptools.build_meta": "setuptools",
+    "setuptools.build_meta:__legacy__": "setuptools",
+    "flit_core.buildapi": "flit",
+    "poetry.core.masonry.api": "poetry",
+    "uv_build": "uv_build",
+    "pdm.backend": "pdm",
+}
+
+_COMPILED_WORDS = {
+    "ext_modules",
+    "cffi_modules",
+    "rust_extensions",
+    "cythonize",
+    "Extension",
+    "RustExtension",
+}
+_COMPILED_REQUIREMENTS = re.compile(
+    r"(cython|cffi|setuptools[-_]rust|mypy|pybind11|nanobind|scikit[-_]build.*)\b", re.I
+)
+_COMPILED_HATCH_HOOKS = {"cython", "mypyc", "cmake", "scikit-build", "ziglang", "rust", "maturin", "meson"}
+
+
+def build_backend(project: Project) -> Detected[str]:
+    """The backend's short name: hatchling, setuptools, flit, poetry, uv_build or pdm.
+
+    Raises RefusedError for every other backend and for a project that compiles something: its wheels need a
+    matrix of machines, which the generated workflow does not have yet.
+    """
+    system = project.table("build-system")
+    written = system.get("build-backend")
+    if "backend-path" in system or (written is not None and written not in SUPPORTED):
+        backend = (
+            f"{written} (from the project's own `backend-path`)" if "backend-path" in system else written
+        )
+        raise RefusedError(
+            f"the build backend `{backend}` is not supported yet",
+            hint=f"supported are {', '.join(sorted(set(SUPPORTED.values())))}, for pure-Python packages",
+            place=project.place(),
+        )
+    backend = SUPPORTED.get(str(written), "setuptools")
+    sign = compiled_by(project, backend)
+    if sign:
+        raise RefusedError(
+            f"packages with extension modules are not supported yet, and {sign}",
+            hint="`tracer` sets up pure-Python packages; nothing was written",
+            place=project.place("pyproject.toml" if "setup.py" not in sign else "setup.py"),
+        )
+    if written is None:
+        return Detected(backend, "the default where no [build-system] names a backend")
+    return Detected(backend, "from [build-system] build-backend in pyproject.toml")
+
+
+def compiled_by(project: Project, backend: str) -> str:
+    """What says that building compiles something, as half a sentence; empty for a pure-Python project."""
+    required = [str(item) for item in project.table("build-system").get("requires", [])]
+    compiler = next((item for item in required if _COMPILED_REQUIREMENTS.match(item)), "")
+    if compiler:
+        return f"[build-system] requires `{compiler}`"
+    match backend:
+        case "setuptools":
+            return _compiled_by_setuptools(project)
+        case "hatchling":
+            return _compiled_by_hatchling(project)
+        case "poetry":
+            return _compiled_by_poetry(project)
+        case "pdm":
+            build = project.table("tool", "pdm", "build")
+            return (
+                "[tool.pdm.build] is not pure"
+                if build.get("run-setuptools") or build.get("is-purelib") is False
+                else ""
+            )
+        case _:
+            return ""
+
+
+def _compiled_by_setuptools(project: Project) -> str:
+    if project.table("tool", "setuptools").get("ext-modules"):
+        return "[tool.setuptools] has `ext-modules`"
+    found = sorted(words(project.setup_py) & _COMPILED_WORDS)
+    return f"setup.py uses `{found[0]}`" if found else ""
+
+
+def _compiled_by_hatchling(project: Project) -> str:
+    build = ("tool", "hatch", "build")
+    hooks = {**project.table(*build, "hooks"), **project.table(*build, "targets", "wheel", "hooks")}
+    found = sorted(hooks.keys() & _COMPILED_HATCH_HOOKS)
+    if found:
+        return f"hatchling runs the build hook `{found[0]}`"
+    if "custom" in hooks:
+        script = project.directory / str(hooks["custom"].get("path", "hatch_build.py"))
+        if script.is_file() and re.search(r"infer_tag|pure_python", script.read_text("utf-8", "replace")):
+            return f"the build hook `{script.name}` makes wheels for one platform"
+    return ""
+
+
+def _compiled_by_poetry(project: Project) -> str:
+    build = project.table("tool", "poetry").get("build")
+    script = build.get("script") if isinstance(build, dict) else build
+    return f"[tool.poetry] runs the build script `{script}`" if script else ""

@@ -1,0 +1,112 @@
+"""The packaging files of one package, read and never executed: pyproject.toml, setup.cfg, setup.py."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import os
+import re
+import tomllib
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tracer_bullet.errors import Place, TracerError
+from tracer_bullet.text.source import read_source
+
+TomlTable = dict[str, Any]
+"""What TOML can hold, by key."""
+
+_MARK = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+@dataclass(frozen=True)
+class Project:
+    """What stands in the packaging files of `directory`; empty where a file is missing."""
+
+    directory: Path
+    pyproject: TomlTable
+    setup_cfg: dict[str, dict[str, str]]
+    setup_py: ast.Module
+
+    def table(self, *keys: str) -> TomlTable:
+        """The table of pyproject.toml at `keys`; empty if there is none."""
+        return dig(self.pyproject, *keys)
+
+    def place(self, name: str = "pyproject.toml") -> Place:
+        """Where the file called `name` stands, as the user would type it."""
+        return Place(show(self.directory / name))
+
+
+def has_project(directory: Path) -> bool:
+    """Whether `directory` holds the files of a package; a setup.cfg may hold linter settings alone."""
+    if (directory / "setup.cfg").is_file() and "metadata" in _read_setup_cfg(directory / "setup.cfg"):
+        return True
+    return any((directory / name).is_file() for name in ("pyproject.toml", "setup.py"))
+
+
+def read_project(directory: Path) -> Project:
+    """Read the packaging files of `directory`.
+
+    Raises TracerError with the line and the column where a file is not UTF-8, not TOML, not Python.
+    """
+    return Project(
+        directory,
+        _read_pyproject(directory / "pyproject.toml"),
+        _read_setup_cfg(directory / "setup.cfg"),
+        _read_setup_py(directory / "setup.py"),
+    )
+
+
+def dig(table: TomlTable, *keys: str) -> TomlTable:
+    """The table under `keys`, one below the other; empty where one is missing or is no table."""
+    for key in keys:
+        inner = table.get(key)
+        if not isinstance(inner, dict):
+            return {}
+        table = inner
+    return table
+
+
+def show(path: Path) -> str:
+    """`path` as the user would type it: from the current directory where it lies below that."""
+    full = Path(os.path.normpath(path.absolute()))
+    return str(full.relative_to(Path.cwd())) if full.is_relative_to(Path.cwd()) else str(path)
+
+
+def _read_text(path: Path) -> str:
+    return read_source(path, show(path)).text if path.exists() or path.is_symlink() else ""
+
+
+def _read_pyproject(path: Path) -> TomlTable:
+    text = _read_text(path)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        what = _MARK.sub("", str(error)).replace("(at end of document)", "before the file ends").strip()
+        mark = _MARK.search(str(error))
+        line, column = (int(mark[1]), int(mark[2])) if mark else (text.count("\n") + 1, 0)
+        raise TracerError(
+            f"does not parse: {what[:1].lower()}{what[1:]}", place=Place(show(path), line, column)
+        ) from error
+
+
+def _read_setup_cfg(path: Path) -> dict[str, dict[str, str]]:
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read_string(_read_text(path))
+    except configparser.Error as error:
+        line = getattr(error, "lineno", 0) or next(iter(getattr(error, "errors", [])), (0, ""))[0]
+        raise TracerError("does not parse as `key = value` lines", place=Place(show(path), line)) from error
+    return {section: dict(parser[section]) for section in parser.sections()}
+
+
+def _read_setup_py(path: Path) -> ast.Module:
+    text = _read_text(path)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line, column = getattr(error, "lineno", 0) or 0, getattr(error, "offset", 0) or 0
+        raise TracerError("is not Python 3", place=Place(show(path), line, column)) from error

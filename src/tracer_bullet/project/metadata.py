@@ -1,0 +1,63 @@
+"""Name, description, supported Pythons and entry points, from whichever packaging file holds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.names import check_project_name
+from tracer_bullet.project.setup_script import setup_arguments
+
+if TYPE_CHECKING:
+    from tracer_bullet.project.files import Project
+
+_NO_NAME = 'add to it, with your own values:\n[project]\nname = "my-package"\nversion = "0.1.0"'
+
+
+def project_name(project: Project) -> Detected[str]:
+    """The distribution's name as it is written.
+
+    Raises TracerError where there is none, where it is no string, or where PyPI would refuse it.
+    """
+    found = _first_of(project, "name")
+    if found is None:
+        raise TracerError("the project has no name", hint=_NO_NAME, place=project.place())
+    if not isinstance(found.value, str):
+        raise TracerError("the project's `name` is not a string", hint=_NO_NAME, place=project.place())
+    try:
+        check_project_name(found.value)
+    except TracerError as error:
+        file = found.source.rpartition(" in ")[2]
+        raise TracerError(error.message, hint=error.hint, place=project.place(file)) from error
+    return Detected(found.value, found.source)
+
+
+def description(project: Project) -> Detected[str]:
+    """The one-line summary, or an empty text."""
+    found = _first_of(project, "description")
+    if found is None or not isinstance(found.value, str):
+        return Detected("", "there is none")
+    return Detected(found.value, found.source)
+
+
+def requires_python(project: Project) -> str:
+    """The versions of Python that it says it works with, as a PEP 440 specifier; empty if it says nothing."""
+    said = (
+        project.table("project").get("requires-python")
+        or project.setup_cfg.get("options", {}).get("python_requires")
+        or setup_arguments(project.setup_py).get("python_requires")
+    )
+    return said if isinstance(said, str) else ""
+
+
+def _first_of(project: Project, key: str) -> Detected[Any] | None:
+    places: list[tuple[dict[str, Any], str]] = [
+        (project.table("project"), f"from [project] {key} in pyproject.toml"),
+        (project.table("tool", "poetry"), f"from [tool.poetry] {key} in pyproject.toml"),
+        (dict(project.setup_cfg.get("metadata", {})), f"from [metadata] {key} in setup.cfg"),
+        (setup_arguments(project.setup_py), f"from `{key}=` in setup.py"),
+    ]
+    return next(
+        (Detected(table[key], source) for table, source in places if table.get(key) is not None), None
+    )

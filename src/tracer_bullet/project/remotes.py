@@ -1,0 +1,95 @@
+"""Which repository on GitHub this is: `owner/name` out of the addresses of the remotes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project.detected import Detected
+
+_SCP_LIKE = re.compile(r"(?:[^@/\s]+@)?(?P<host>[^:/\s]+):(?!//)(?P<path>.+)")
+"""`user@host:path`, https://git-scm.com/docs/git-clone#_git_urls."""
+_GITHUB_HOSTS = {"github.com", "www.github.com", "ssh.github.com"}
+"""ssh.github.com is GitHub's SSH server on the port of HTTPS."""
+_PREFERRED = ("upstream", "origin")
+_HINT = "name the repository on GitHub: `--repository OWNER/NAME`"
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A remote: its name, its host in lower case (empty for a path on this machine), and the path there."""
+
+    name: str
+    host: str
+    path: str
+
+    @property
+    def repository(self) -> str:
+        """`owner/name` if it is a repository on github.com, else empty."""
+        parts = self.path.split("/")
+        return self.path if self.host in _GITHUB_HOSTS and len(parts) == 2 and all(parts) else ""
+
+
+def read_remote(name: str, url: str) -> Remote:
+    """Take an address apart: https, ssh, git or scp-like, with or without `.git`, port, user and last slash.
+
+    What may be a secret in it, user and password, is dropped.
+    """
+    if "://" in url:
+        try:
+            split = urlsplit(url)
+            host, path = split.hostname or "", split.path
+        except ValueError:
+            host, path = "", url
+    elif match := _SCP_LIKE.fullmatch(url):
+        host, path = match["host"].lower(), match["path"]
+    else:
+        host, path = "", url
+    return Remote(name, host, path.strip("/").removesuffix(".git") if host else path)
+
+
+def choose_repository(urls: dict[str, str]) -> Detected[str]:
+    """`owner/name` of the repository that releases, out of the `urls` of the remotes by name.
+
+    `upstream` goes before `origin`: where both exist, `origin` is by custom one's own fork, and a fork does
+    not release. Raises TracerError where no remote is on github.com, or where several others differ.
+    """
+    remotes = [read_remote(name, url) for name, url in urls.items()]
+    github = {remote.name: remote.repository for remote in remotes if remote.repository}
+    for name in _PREFERRED:
+        if name in github:
+            return Detected(github[name], _say_source(name, github))
+    different = sorted(set(github.values()))
+    if len(different) == 1:
+        return Detected(different[0], f"from remote `{next(iter(github))}`")
+    if different:
+        listed = ", ".join(f"`{name}` ({repository})" for name, repository in sorted(github.items()))
+        raise TracerError(f"cannot tell which remote is the repository that releases: {listed}", hint=_HINT)
+    raise TracerError(_say_what_is_missing(remotes), hint=_HINT)
+
+
+def principal_remote(urls: dict[str, str]) -> str:
+    """The name of the remote that stands for the project's own repository; empty where there is no remote."""
+    return next((name for name in (*_PREFERRED, *urls) if name in urls), "")
+
+
+def remote_of(urls: dict[str, str], repository: str) -> str:
+    """The name of a remote that leads to `repository` (`owner/name`, in any letter case), else empty."""
+    remotes = (read_remote(name, url) for name, url in urls.items())
+    return next((remote.name for remote in remotes if remote.repository.lower() == repository.lower()), "")
+
+
+def _say_source(name: str, github: dict[str, str]) -> str:
+    if name == "upstream" and github.get("origin", github[name]) != github[name]:
+        return f"from remote `upstream`; `origin` ({github['origin']}) is taken for a fork of it"
+    return f"from remote `{name}`"
+
+
+def _say_what_is_missing(remotes: list[Remote]) -> str:
+    hosts = sorted({remote.host for remote in remotes if remote.host and remote.host not in _GITHUB_HOSTS})
+    if hosts:
+        listed = ", ".join(f"`{host}`" for host in hosts)
+        return f"no remote is on github.com; {listed} is not supported yet"
+    return "no remote names a repository on github.com" if remotes else "the git repository has no remote"

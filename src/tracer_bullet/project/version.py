@@ -1,0 +1,75 @@
+"""Where the version comes from: written down in pyproject.toml, or made from git tags while building."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import RefusedError
+from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.setup_script import setup_arguments
+
+if TYPE_CHECKING:
+    from tracer_bullet.project.files import Project
+
+_SCM_SIMPLE = re.compile(r"setuptools[-_]scm\s*\[[^]]*\bsimple\b", re.IGNORECASE)
+_HINT = 'write `version = "1.2.3"` into [project], or take it from git tags with hatch-vcs or setuptools-scm'
+
+
+def version_source(project: Project) -> Detected[str]:
+    """`static` or `vcs`.
+
+    Raises RefusedError where the version comes from somewhere else (a file, an attribute, a plugin): a tracer
+    run needs a version of its own, and there is no sure way to set that one.
+    """
+    static = _static(project)
+    if static:
+        return Detected("static", static)
+    vcs = _from_tags(project)
+    if vcs:
+        return Detected("vcs", vcs)
+    raise RefusedError(
+        f"a version that comes from {_elsewhere(project)} is not supported yet",
+        hint=_HINT,
+        place=project.place(),
+    )
+
+
+def _static(project: Project) -> str:
+    if isinstance(project.table("project").get("version"), str):
+        return "from [project] version in pyproject.toml"
+    if not project.table("project") and isinstance(project.table("tool", "poetry").get("version"), str):
+        plugged = project.table("tool", "poetry-dynamic-versioning").get("enable")
+        return "" if plugged else "from [tool.poetry] version in pyproject.toml"
+    return ""
+
+
+def _from_tags(project: Project) -> str:
+    """hatch-vcs: https://github.com/ofek/hatch-vcs; setuptools-scm: https://setuptools-scm.readthedocs.io/en/latest/usage/."""
+    if project.table("tool", "hatch", "version").get("source") == "vcs":
+        return "from git tags, by [tool.hatch.version] in pyproject.toml"
+    for name in ("setuptools_scm", "vcs-versioning"):
+        if name in project.table("tool"):
+            return f"from git tags, by [tool.{name}] in pyproject.toml"
+    required = project.table("build-system").get("requires", [])
+    if any(_SCM_SIMPLE.match(str(item)) for item in required):
+        return "from git tags, by setuptools-scm[simple] in [build-system] requires"
+    if "use_scm_version" in setup_arguments(project.setup_py):
+        return "from git tags, by `use_scm_version=` in setup.py"
+    return ""
+
+
+def _elsewhere(project: Project) -> str:
+    """Half a sentence that names the place, as far as it can be named."""
+    tool = project.table("tool")
+    if "poetry-dynamic-versioning" in tool:
+        return "poetry-dynamic-versioning"
+    known = (("hatch", "version"), ("setuptools", "dynamic"), ("pdm", "version"))
+    for table, key in known:
+        if project.table("tool", table, key):
+            return f"[tool.{table}.{key}] in pyproject.toml"
+    if "version" in project.setup_cfg.get("metadata", {}):
+        return "setup.cfg"
+    if "version" in setup_arguments(project.setup_py):
+        return "setup.py"
+    return "outside pyproject.toml"

@@ -1,0 +1,44 @@
+"""What to tell the person who has to register the publishers.
+
+Facts about pending publishers: thirty days, three for each user, no reservation of the name:
+https://docs.pypi.org/trusted-publishers/creating-a-project-through-oidc/,
+https://github.com/pypi/warehouse/blob/main/warehouse/oidc/tasks.py
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.publishers.github import TESTPYPI
+
+if TYPE_CHECKING:
+    from tracer_bullet.publishers.github import Publisher
+
+_WHEN = {
+    "testpypi": "now: the tracer run uses it",
+    "pypi": "when the release is near: no tracer run uses it",
+}
+PENDING = (
+    "Whether the project exists on an index already, only you can know. If it does not, the page makes a\n"
+    "*pending* publisher: it lapses after 30 days without an upload, you may have three at a time, and it\n"
+    "does not reserve the name. So register the one on PyPI only when the release is near."
+)
+
+
+def say_what_to_register(publishers: tuple[Publisher, ...]) -> str:
+    """For each index: when, which values, and two pages, of which one fits."""
+    return "\n\n".join([*(_say_one(publisher) for publisher in publishers), PENDING]) + "\n"
+
+
+def _say_one(publisher: Publisher) -> str:
+    values = [f"  {label:<20}{value}" for label, value in publisher.fields]
+    account = "its accounts are not PyPI's; " if publisher.index == TESTPYPI else ""
+    return "\n".join(
+        [
+            f"On {publisher.index.name} ({account}{_WHEN[publisher.index.key]}):",
+            *values,
+            f"  a new project: type them in at {publisher.pending_url}",
+            "  a project that you own: they are filled in at",
+            f"    {publisher.project_url}",
+        ]
+    )

@@ -1,0 +1,78 @@
+"""GitHub as a trusted publisher: the values to register on PyPI and TestPyPI, and the pages that take them.
+
+The form and its rules: https://github.com/pypi/warehouse/blob/main/warehouse/oidc/forms/github.py
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+
+@dataclass(frozen=True)
+class Index:
+    """A package index: `key` for programs, `name` for people, `url` of its site."""
+
+    key: str
+    name: str
+    url: str
+
+
+TESTPYPI = Index("testpypi", "TestPyPI", "https://test.pypi.org")
+PYPI = Index("pypi", "PyPI", "https://pypi.org")
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """What one index has to know: which workflow of which repository, in which environment, may publish."""
+
+    index: Index
+    project: str
+    owner: str
+    repository: str
+    workflow: str
+    environment: str
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """The form's fields in the order of the page: label and value."""
+        return (
+            ("PyPI Project Name", self.project),
+            ("Owner", self.owner),
+            ("Repository name", self.repository),
+            ("Workflow name", self.workflow),
+            ("Environment name", self.environment),
+        )
+
+    @property
+    def pending_url(self) -> str:
+        """The page for a project that does not exist yet; it takes no values from its address."""
+        return f"{self.index.url}/manage/account/publishing/"
+
+    @property
+    def project_url(self) -> str:
+        """The page for a project that exists and that one owns, with the form filled in.
+
+        The parameters: `manage_project_oidc_publishers_prefill` in
+        https://github.com/pypi/warehouse/blob/main/warehouse/manage/views/oidc_publishers.py
+        """
+        values = {
+            "provider": "github",
+            "owner": self.owner,
+            "repository": self.repository,
+            "workflow_filename": self.workflow,
+            "environment": self.environment,
+        }
+        page = f"{self.index.url}/manage/project/{quote(self.project, safe='')}/settings/publishing/"
+        return f"{page}?{urlencode(values)}"
+
+
+def publishers_of(
+    project: str, repository: str, workflow: str, testpypi_environment: str, pypi_environment: str
+) -> tuple[Publisher, Publisher]:
+    """The publishers that a generated workflow needs, TestPyPI's and PyPI's; `repository` is `owner/name`."""
+    owner, _, name = repository.partition("/")
+    return (
+        Publisher(TESTPYPI, project, owner, name, workflow, testpypi_environment),
+        Publisher(PYPI, project, owner, name, workflow, pypi_environment),
+    )

@@ -1,0 +1,133 @@
+"""Every answer that a repository gives by itself, each with the words that say where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.project import git
+from tracer_bullet.project.backend import build_backend
+from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.files import read_project
+from tracer_bullet.project.metadata import project_name, requires_python
+from tracer_bullet.project.modules import import_names
+from tracer_bullet.project.names import check_project_name, normalise, suggest_name
+from tracer_bullet.project.remotes import choose_repository, principal_remote
+from tracer_bullet.project.version import version_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tracer_bullet.project.files import Project
+    from tracer_bullet.scaffold.location import Location
+    from tracer_bullet.scaffold.questions import Answer
+
+FIRST_RUN = "tracer/first-run"
+_PYTHONS = ("3.13", "3.14", "3.12", "3.11", "3.15", "3.16")
+"""In the order of preference: the template's default, then the nearest."""
+
+Answers = dict[str, Detected["Answer"]]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An answer that nothing gives: `option`, how to give it, and `why` it could not be found."""
+
+    key: str
+    option: str
+    why: str
+
+
+def detect(location: Location, name: str = "") -> tuple[Answers, list[Missing]]:
+    """What packaging files and git say, by question, and what they leave open.
+
+    `name` is what a new package is to be called; by default it is called like its directory. Raises
+    TracerError for a file that is wrong and RefusedError for a project that is not supported yet.
+    """
+    answers: Answers = {
+        "new_package": Detected(
+            location.is_new, "no package is there yet" if location.is_new else "a package is there"
+        ),
+        "package_directory": Detected(location.package_directory, "from the directory"),
+    }
+    missing: list[Missing] = []
+    if location.is_new:
+        _add_a_new_package(location, name, answers, missing)
+    else:
+        _add_the_package(read_project(location.package), answers, missing)
+    _add_the_repository(location.root, answers, missing)
+    answers["tracer_branch"] = _tracer_branch(location.root)
+    return answers, missing
+
+
+def _add_a_new_package(location: Location, name: str, answers: Answers, missing: list[Missing]) -> None:
+    suggested = name or suggest_name(location.package.name)
+    try:
+        check_project_name(suggested)
+    except TracerError as error:
+        missing.append(Missing("project_name", "--data project_name=NAME", error.message))
+    answers["project_name"] = Detected(suggested, "from the directory's name")
+    module = normalise(suggested).replace("-", "_")
+    answers["import_name"] = Detected(
+        f"_{module}" if module[0].isdigit() else module, "from the project's name"
+    )
+    for key, value in zip(("author_name", "author_email"), git.configured_person(location.root), strict=True):
+        if value:
+            answers[key] = Detected(value, "from git's configuration")
+
+
+def _add_the_package(project: Project, answers: Answers, missing: list[Missing]) -> None:
+    name = project_name(project)
+    build_backend(project)
+    answers["project_name"] = name
+    answers["version_from"] = version_source(project)
+    found = import_names(project, name.value)
+    if len(found.value) == 1:
+        answers["import_name"] = Detected(found.value[0], found.source)
+    else:
+        listed = " and ".join(f"`{one}`" for one in found.value)
+        why = f"{listed} cannot be told apart" if listed else found.source
+        missing.append(Missing("import_name", "--data import_name=NAME", why))
+    _add_the_tools(project, answers)
+
+
+def _add_the_tools(project: Project, answers: Answers) -> None:
+    if (project.directory / "uv.lock").is_file():
+        answers["build_with"] = Detected("uv", "`uv.lock` is there")
+    said = requires_python(project)
+    try:
+        allowed = [version for version in _PYTHONS if SpecifierSet(said).contains(f"{version}.99")]
+    except InvalidSpecifier as error:
+        raise TracerError(
+            f"`{said}` does not say which Pythons are supported", place=project.place()
+        ) from error
+    if not allowed:
+        raise RefusedError(
+            f"a package that wants Python `{said}` is not supported yet: the pipeline runs on 3.11 and newer",
+            place=project.place(),
+        )
+    if said:
+        answers["python_version"] = Detected(allowed[0], f"`{said}` allows it")
+
+
+def _add_the_repository(root: Path, answers: Answers, missing: list[Missing]) -> None:
+    try:
+        answers["repository"] = choose_repository(git.remote_urls(root))
+    except TracerError as error:
+        missing.append(Missing("repository", "--repository OWNER/NAME", error.message))
+
+
+def _tracer_branch(root: Path) -> Detected[str]:
+    """The current branch, unless it is the default branch, where a run on every push would stay for ever."""
+    current = git.current_branch(root)
+    if not current:
+        return Detected(FIRST_RUN, "no branch is checked out")
+    default = git.default_branch(root, principal_remote(git.remote_urls(root)))
+    if default is None:
+        return Detected(FIRST_RUN, f"`{current}` may be the default branch")
+    if current == default.value:
+        return Detected(FIRST_RUN, f"`{current}` is the default branch ({default.source})")
+    return Detected(current, "the current branch")

@@ -1,0 +1,58 @@
+"""The keys of the template's questions: public interface, in the order in which copier.yml asks them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from tracer_bullet.errors import TracerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Answer: TypeAlias = str | bool
+
+KEYS = (
+    "new_package",
+    "package_directory",
+    "project_name",
+    "import_name",
+    "description",
+    "author_name",
+    "author_email",
+    "license",
+    "repository",
+    "build_with",
+    "version_from",
+    "release_on",
+    "tracer_branch",
+    "keep_dispatch",
+    "workflow_name",
+    "testpypi_environment",
+    "pypi_environment",
+    "python_version",
+)
+_SWITCHES = ("new_package", "keep_dispatch")
+_WORDS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+def read_data(pairs: Iterable[str]) -> dict[str, Answer]:
+    """Take `KEY=VALUE` texts apart; the last one of a key counts.
+
+    Raises TracerError for a text without `=`, a key that no question has, and a switch that is neither true
+    nor false.
+    """
+    answers: dict[str, Answer] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise TracerError(f"`--data {pair}` has no value: expected KEY=VALUE")
+        if key not in KEYS:
+            raise TracerError(f"no question is called `{key}`", hint=f"the keys are {', '.join(KEYS)}")
+        answers[key] = _switch(key, value) if key in _SWITCHES else value
+    return answers
+
+
+def _switch(key: str, value: str) -> bool:
+    if value.lower() not in _WORDS:
+        raise TracerError(f"`{key}` cannot be `{value}`: expected true or false")
+    return _WORDS[value.lower()]

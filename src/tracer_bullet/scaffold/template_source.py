@@ -1,0 +1,70 @@
+"""Where the template is: inside an installed tracer, or beside it in a checkout."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from packaging.version import Version
+
+from tracer_bullet.errors import TracerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DISTRIBUTION = "tracer-bullet"
+_BUNDLE = Path(__file__).parents[1] / "_bundle"
+_CHECKOUT = Path(__file__).parents[3]
+
+
+@contextmanager
+def open_template() -> Iterator[Path]:
+    """A plain directory with copier.yml and template/.
+
+    From a checkout they are copied: Copier would take a git repository's latest tag, not the working tree.
+    """
+    if (_BUNDLE / "copier.yml").is_file():
+        yield _BUNDLE
+        return
+    if not (_CHECKOUT / "copier.yml").is_file():
+        raise TracerError(
+            "this installation of tracer lacks its template",
+            hint=f"install {_DISTRIBUTION} anew from a wheel",
+        )
+    with TemporaryDirectory(prefix="tracer-") as directory:
+        shutil.copy2(_CHECKOUT / "copier.yml", directory)
+        shutil.copytree(_CHECKOUT / "template", Path(directory, "template"))
+        yield Path(directory)
+
+
+def template_address() -> str:
+    """The template as Copier finds it again, `gh:owner/name`, from the project's own urls."""
+    return f"gh:{_repository_url().removeprefix('https://github.com/').strip('/')}"
+
+
+def template_tag() -> str:
+    """The git tag of this very template, such as `v1.2.0`; empty unless this is a released version.
+
+    Something installed from a directory, a file or a repository (PEP 610's direct_url.json) may be anything.
+    """
+    if not (_BUNDLE / "copier.yml").is_file():
+        return ""
+    distribution = metadata.distribution(_DISTRIBUTION)
+    version = Version(distribution.version)
+    if version.is_devrelease or version.local or distribution.read_text("direct_url.json"):
+        return ""
+    return f"v{version}"
+
+
+def _repository_url() -> str:
+    try:
+        urls = metadata.metadata(_DISTRIBUTION).get_all("Project-URL") or []
+        return next(str(url).partition(", ")[2] for url in urls if url.startswith("Repository, "))
+    except metadata.PackageNotFoundError:
+        project = tomllib.loads((_CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        return str(project["urls"]["Repository"])

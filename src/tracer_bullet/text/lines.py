@@ -1,0 +1,43 @@
+"""Lines as YAML counts them: ended by a line feed, a carriage return, or both, and by nothing else.
+
+`str.splitlines` also splits at form feeds and at Unicode's line separators, which are text in YAML 1.2
+(https://yaml.org/spec/1.2.2/#54-line-break-characters).
+"""
+
+from __future__ import annotations
+
+import re
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
+_BREAK = re.compile(r"\r\n|\n|\r")
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of `text`, each with its line end; joined they are `text` again."""
+    return _LINE.findall(text)
+
+
+def line_start(text: str, index: int) -> int:
+    """Where the line begins that holds the character at `index`."""
+    return max(text.rfind("\n", 0, index), text.rfind("\r", 0, index)) + 1
+
+
+def line_end(text: str, index: int) -> int:
+    """Where the next line begins: behind the first line end at or after `index`, or the end of the text."""
+    match = _BREAK.search(text, index)
+    return match.end() if match else len(text)
+
+
+def ending(line: str) -> str:
+    """The line end that `line` carries: CR LF, LF, CR, or nothing."""
+    return line[len(line.rstrip("\r\n")) :]
+
+
+def line_number(text: str, index: int) -> int:
+    """The number of the line, counted from 1, that holds the character at `index`."""
+    return len(_BREAK.findall(text, 0, index)) + 1
+
+
+def line_starts(text: str) -> list[int]:
+    """Where each line begins, in order; the first is 0."""
+    return [0, *(match.end() for match in _BREAK.finditer(text))]

@@ -1,0 +1,55 @@
+"""What a scalar means by the core schema of YAML 1.2, as GitHub reads it: `on` and `yes` are strings.
+
+https://yaml.org/spec/1.2.2/#103-core-schema
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+YamlValue: TypeAlias = Any
+"""What YAML's core schema knows: None, bool, int, float, str, list, dict."""
+
+_RULES: dict[str, tuple[tuple[re.Pattern[str], Callable[[str], YamlValue]], ...]] = {
+    "null": ((re.compile(r"~|null|Null|NULL|"), lambda _: None),),
+    "bool": ((re.compile(r"true|True|TRUE|false|False|FALSE"), lambda text: text.lower() == "true"),),
+    "int": (
+        (re.compile(r"[-+]?[0-9]+"), int),
+        (re.compile(r"0o[0-7]+"), lambda text: int(text[2:], 8)),
+        (re.compile(r"0x[0-9a-fA-F]+"), lambda text: int(text[2:], 16)),
+    ),
+    "float": (
+        (re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"), float),
+        (re.compile(r"[-+]?\.(?:inf|Inf|INF)"), lambda text: -math.inf if text[0] == "-" else math.inf),
+        (re.compile(r"\.(?:nan|NaN|NAN)"), lambda _: math.nan),
+    ),
+}
+_ALL = tuple(rule for rules in _RULES.values() for rule in rules)
+_FIRST_CHARACTERS = frozenset("~nNtTfF+-.0123456789")
+_MAX_DIGITS = 300
+"""Longer runs of digits stay text: turning them into a number is slow, and no workflow means one."""
+
+
+def resolve_plain(text: str) -> YamlValue:
+    """The value of an unquoted scalar: None, bool, int, float or str."""
+    if text and text[0] not in _FIRST_CHARACTERS:
+        return text
+    return _resolve(text, _ALL)
+
+
+def resolve_tagged(tag: str, text: str) -> YamlValue:
+    """The value of a scalar with an explicit tag; the text itself for a tag that is not the core schema's."""
+    return _resolve(text, _RULES.get(tag.removeprefix("tag:yaml.org,2002:"), ()))
+
+
+def _resolve(text: str, rules: tuple[tuple[re.Pattern[str], Callable[[str], YamlValue]], ...]) -> YamlValue:
+    if len(text) <= _MAX_DIGITS:
+        for pattern, construct in rules:
+            if pattern.fullmatch(text):
+                return construct(text)
+    return text

@@ -1,0 +1,66 @@
+"""What every test shares: nothing of the machine's own configuration, and git repositories to work on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class GitRepository:
+    """A real git repository in a temporary directory."""
+
+    root: Path
+
+    def git(self, *words: str) -> str:
+        command = ["git", "-C", str(self.root), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    def write(self, path: str, text: str = "") -> Path:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
+        return file
+
+    def commit(self, message: str = "a commit") -> None:
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", message)
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the working tree, to prove that nothing was written."""
+        found = (path for path in self.root.rglob("*") if path.is_file() and ".git" not in path.parts)
+        return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.fixture(autouse=True)
+def nothing_of_this_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Neither git's nor Copier's configuration of whoever runs the tests may change their outcome."""
+    for name in [name for name in os.environ if name.startswith(("GIT_", "COPIER_"))]:
+        monkeypatch.delenv(name)
+    for name in ("FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "Ada")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "ada@example.org")
+    monkeypatch.setenv("COPIER_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "copier"))
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> GitRepository:
+    """A repository without a commit, on branch `main`."""
+    root = tmp_path / "repository"
+    root.mkdir()
+    repository = GitRepository(root)
+    repository.git("init", "--quiet", "--initial-branch=main")
+    return repository

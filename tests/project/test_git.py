@@ -1,0 +1,138 @@
+"""Facts of real git repositories."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project import git
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import GitRepository
+
+
+def test_the_root_is_found_from_below_and_for_a_directory_that_does_not_exist_yet(
+    repository: GitRepository,
+) -> None:
+    repository.write("a/b/file")
+
+    assert git.find_root(repository.root / "a" / "b").samefile(repository.root)
+    assert git.find_root(repository.root / "new" / "er").samefile(repository.root)
+
+
+def test_outside_of_git_the_cure_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TracerError, match="not in a git repository") as caught:
+        git.find_root(tmp_path / "new")
+
+    assert caught.value.hint == f"git init {tmp_path / 'new'}"
+
+
+def test_what_git_itself_complains_of_is_passed_on(repository: GitRepository) -> None:
+    repository.write(".git/config", "[core\n")
+
+    with pytest.raises(TracerError, match="bad config"):
+        git.find_root(repository.root)
+
+
+def test_without_git_on_the_path_it_is_said(
+    repository: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+
+    with pytest.raises(TracerError, match="git is not installed"):
+        git.find_root(repository.root)
+
+
+def test_the_current_branch_needs_no_commit_and_a_detached_head_has_none(repository: GitRepository) -> None:
+    assert git.current_branch(repository.root) == "main"
+
+    repository.commit()
+    repository.git("switch", "--quiet", "--create", "feature/ä")
+    assert git.current_branch(repository.root) == "feature/ä"
+
+    repository.git("switch", "--quiet", "--detach")
+    assert git.current_branch(repository.root) == ""
+
+
+def test_the_default_branch_is_the_remote_s_head(repository: GitRepository) -> None:
+    repository.commit()
+    repository.git("update-ref", "refs/remotes/origin/trunk", "HEAD")
+    repository.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk")
+
+    found = git.default_branch(repository.root, "origin")
+
+    assert found is not None
+    assert (found.value, found.source) == ("trunk", "from origin/HEAD")
+
+
+@pytest.mark.parametrize(
+    ("branches", "configured", "expected"),
+    [
+        pytest.param(["main"], "", "main", id="main"),
+        pytest.param(["master", "work"], "", "master", id="master where there is no main"),
+        pytest.param(["trunk"], "", "trunk", id="the only branch"),
+        pytest.param(["trunk", "work"], "trunk", "trunk", id="the configured one"),
+        pytest.param(["trunk", "work"], "", None, id="two others cannot be told apart"),
+    ],
+)
+def test_without_a_remote_the_default_branch_is_guessed_and_said(
+    repository: GitRepository, branches: list[str], configured: str, expected: str | None
+) -> None:
+    repository.git("symbolic-ref", "HEAD", f"refs/heads/{branches[0]}")
+    repository.commit()
+    for branch in branches[1:]:
+        repository.git("branch", branch)
+    if configured:
+        repository.git("config", "init.defaultBranch", configured)
+
+    found = git.default_branch(repository.root)
+
+    assert (found.value if found else None) == expected
+
+
+def test_a_repository_without_a_commit_has_its_unborn_branch_as_default(repository: GitRepository) -> None:
+    found = git.default_branch(repository.root)
+
+    assert found is not None
+    assert found.value == "main"
+
+
+def test_a_remote_that_was_fetched_without_its_head_is_asked_for_the_usual_names(
+    repository: GitRepository,
+) -> None:
+    repository.git("symbolic-ref", "HEAD", "refs/heads/work")
+    repository.commit()
+    repository.git("update-ref", "refs/remotes/origin/master", "HEAD")
+
+    found = git.default_branch(repository.root, "origin")
+
+    assert found is not None
+    assert (found.value, found.source) == ("master", "the usual name, and remote `origin` has it")
+
+
+def test_tags_come_newest_first(repository: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day, tag in (("01", "v2.0"), ("03", "v1.9"), ("02", "v1.0")):
+        monkeypatch.setenv("GIT_COMMITTER_DATE", f"2026-11-{day}T12:00:00")
+        repository.commit(tag)
+        repository.git("tag", tag)
+
+    assert git.tags(repository.root) == ["v1.9", "v1.0", "v2.0"]
+
+
+def test_remotes_and_files_and_the_person_are_read(repository: GitRepository) -> None:
+    assert git.remote_urls(repository.root) == {}
+    assert git.configured_person(repository.root) == ("", "")
+
+    repository.git("remote", "add", "my.fork", "https://github.com/me/demo")
+    repository.git("config", "user.name", "Ada Lovelace")
+    repository.write(".gitignore", "out/\n")
+    repository.write("packages/a/pyproject.toml")
+    repository.write("out/pyproject.toml")
+
+    assert git.remote_urls(repository.root) == {"my.fork": "https://github.com/me/demo"}
+    assert git.configured_person(repository.root) == ("Ada Lovelace", "")
+    assert git.tracked_files(repository.root, "*pyproject.toml") == ["packages/a/pyproject.toml"]

@@ -1,0 +1,87 @@
+"""Name, description and Pythons, from whichever file says them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.project.files import read_project
+from tracer_bullet.project.metadata import description, project_name, requires_python
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PEP_621 = '[project]\nname = "Demo"\nversion = "1"\ndescription = "A demo"\nrequires-python = ">=3.12"\n'
+POETRY = '[tool.poetry]\nname = "Demo"\nversion = "1"\ndescription = "A demo"\n'
+SETUP_CFG = "[metadata]\nname = Demo\ndescription = A demo\n[options]\npython_requires = >=3.12\n"
+SETUP_PY = (
+    "from setuptools import setup\nsetup(name='Demo', description='A demo', python_requires='>=3.12')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "source"),
+    [
+        pytest.param("pyproject.toml", PEP_621, "from [project] name in pyproject.toml", id="PEP 621"),
+        pytest.param(
+            "pyproject.toml", POETRY, "from [tool.poetry] name in pyproject.toml", id="Poetry's own table"
+        ),
+        pytest.param("setup.cfg", SETUP_CFG, "from [metadata] name in setup.cfg", id="setup.cfg"),
+        pytest.param("setup.py", SETUP_PY, "from `name=` in setup.py", id="setup.py"),
+    ],
+)
+def test_the_name_is_found_and_says_where(tmp_path: Path, file: str, text: str, source: str) -> None:
+    (tmp_path / file).write_text(text)
+
+    found = project_name(read_project(tmp_path))
+
+    assert (found.value, found.source) == ("Demo", source)
+    assert description(read_project(tmp_path)).value == "A demo"
+
+
+def test_the_table_of_the_standard_goes_before_all_others(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.poetry]\nname = "old"\n[project]\nname = "new"\n')
+    (tmp_path / "setup.cfg").write_text("[metadata]\nname = older\n")
+
+    assert project_name(read_project(tmp_path)).value == "new"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("[project]\nversion = '1'\n", "has no name", id="no name at all"),
+        pytest.param("[project]\nname = 3\n", "is not a string", id="a number for a name"),
+        pytest.param("[project]\nname = ''\n", "PyPI refuses the name ``", id="an empty name"),
+        pytest.param("[project]\nname = '-demo'\n", "PyPI refuses the name `-demo`", id="a dash in front"),
+        pytest.param("[project]\nname = 'json'\n", "standard library", id="a module of the standard library"),
+    ],
+)
+def test_a_name_that_cannot_be_published_is_an_error_at_the_file(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+
+    with pytest.raises(TracerError, match=message) as caught:
+        project_name(read_project(tmp_path))
+
+    assert caught.value.code == ExitCode.INPUT
+    assert caught.value.hint
+    assert str(caught.value.place).endswith("pyproject.toml")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"), [("pyproject.toml", PEP_621), ("setup.cfg", SETUP_CFG), ("setup.py", SETUP_PY)]
+)
+def test_the_supported_pythons_are_found_in_each_kind_of_file(tmp_path: Path, file: str, text: str) -> None:
+    (tmp_path / file).write_text(text)
+
+    assert requires_python(read_project(tmp_path)) == ">=3.12"
+
+
+def test_nothing_said_about_pythons_and_description_is_empty(tmp_path: Path) -> None:
+    project = read_project(tmp_path)
+
+    assert requires_python(project) == ""
+    assert description(project).value == ""

@@ -1,0 +1,55 @@
+"""Names as PyPI takes them, judged by `packaging`."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from packaging.utils import InvalidName, canonicalize_name
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project.names import check_project_name, normalise, suggest_name
+
+NAMES = st.text(alphabet="abzAZ09.-_ äß\n", max_size=12)
+
+
+@given(NAMES)
+@settings(max_examples=200, deadline=None)
+def test_the_form_of_a_name_is_judged_as_packaging_judges_it(name: str) -> None:
+    try:
+        canonicalize_name(name, validate=True)
+    except InvalidName:
+        with pytest.raises(TracerError):
+            check_project_name(name)
+    else:
+        check_project_name(name)
+        assert normalise(name) == canonicalize_name(name)
+
+
+@given(st.text(max_size=20))
+@settings(max_examples=100, deadline=None)
+def test_the_name_that_is_suggested_always_has_the_right_form(text: str) -> None:
+    canonicalize_name(suggest_name(text), validate=True)
+
+
+@pytest.mark.parametrize(
+    "name", ["json", "JSON", "asyncio", "__future__", "concurrent", "distutils", "telnetlib"]
+)
+def test_a_name_of_the_standard_library_is_refused_today_s_and_yesterday_s(name: str) -> None:
+    with pytest.raises(TracerError, match="PyPI refuses"):
+        check_project_name(name)
+
+
+def test_every_module_of_this_python_s_library_is_refused() -> None:
+    public = [name for name in sys.stdlib_module_names if not name.startswith("_")]
+
+    for name in public:
+        with pytest.raises(TracerError, match="standard library"):
+            check_project_name(name)
+    assert len(public) > 150
+
+
+def test_a_name_that_only_starts_like_a_module_is_fine() -> None:
+    check_project_name("json-schema-for-humans")

@@ -1,0 +1,125 @@
+"""Where the version comes from, and what is refused because a tracer run could not set it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tracer_bullet.errors import RefusedError
+from tracer_bullet.project.files import read_project
+from tracer_bullet.project.version import version_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DYNAMIC = '[project]\nname = "a"\ndynamic = ["version"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "source"),
+    [
+        pytest.param(
+            '[project]\nname = "a"\nversion = "1"\n', "static", "[project]", id="written into [project]"
+        ),
+        pytest.param(
+            '[tool.poetry]\nname = "a"\nversion = "1"\n',
+            "static",
+            "[tool.poetry]",
+            id="written into [tool.poetry]",
+        ),
+        pytest.param(
+            DYNAMIC + '[tool.hatch.version]\nsource = "vcs"\n', "vcs", "[tool.hatch.version]", id="hatch-vcs"
+        ),
+        pytest.param(
+            DYNAMIC + "[tool.setuptools_scm]\n", "vcs", "[tool.setuptools_scm]", id="setuptools-scm"
+        ),
+        pytest.param(
+            DYNAMIC + "[tool.vcs-versioning]\n",
+            "vcs",
+            "[tool.vcs-versioning]",
+            id="setuptools-scm's new table",
+        ),
+        pytest.param(
+            DYNAMIC + '[build-system]\nrequires = ["setuptools", "setuptools_scm [toml, simple] >= 9"]\n',
+            "vcs",
+            "simple",
+            id="setuptools-scm without a table",
+        ),
+        pytest.param(
+            '[project]\nname = "a"\nversion = "1"\n[tool.setuptools_scm]\n',
+            "static",
+            "[project]",
+            id="a written version goes before setuptools-scm, which then only lists files",
+        ),
+    ],
+)
+def test_the_version_s_source_is_known(tmp_path: Path, text: str, expected: str, source: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+
+    found = version_source(read_project(tmp_path))
+
+    assert found.value == expected
+    assert source in found.source
+
+
+def test_setuptools_scm_in_setup_py_alone_is_known(tmp_path: Path) -> None:
+    (tmp_path / "setup.py").write_text(
+        "from setuptools import setup\nsetup(name='a', use_scm_version=True)\n"
+    )
+
+    assert version_source(read_project(tmp_path)).value == "vcs"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        pytest.param(
+            DYNAMIC + '[tool.hatch.version]\npath = "a.py"\n',
+            "[tool.hatch.version]",
+            id="a file, by hatchling",
+        ),
+        pytest.param(
+            DYNAMIC + '[tool.setuptools.dynamic]\nversion = {attr = "a.v"}\n',
+            "[tool.setuptools.dynamic]",
+            id="attr",
+        ),
+        pytest.param(
+            DYNAMIC + '[tool.pdm.version]\nsource = "scm"\n',
+            "[tool.pdm.version]",
+            id="PDM's own reading of tags",
+        ),
+        pytest.param(
+            '[tool.poetry]\nname = "a"\nversion = "0"\n[tool.poetry-dynamic-versioning]\nenable = true\n',
+            "poetry-dynamic-versioning",
+            id="poetry-dynamic-versioning",
+        ),
+        pytest.param(
+            DYNAMIC + '[build-system]\nrequires = ["setuptools", "setuptools-scm"]\n',
+            "outside pyproject.toml",
+            id="setuptools-scm that only lists files",
+        ),
+    ],
+)
+def test_any_other_source_is_refused_by_its_name(tmp_path: Path, text: str, named: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+
+    with pytest.raises(RefusedError, match="not supported yet") as caught:
+        version_source(read_project(tmp_path))
+
+    assert named in caught.value.message
+    assert "hatch-vcs" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("setup.cfg", "[metadata]\nname = a\nversion = attr: a.v\n"),
+        ("setup.py", "setup(name='a', version='1')\n"),
+    ],
+)
+def test_a_version_outside_pyproject_toml_is_refused(tmp_path: Path, file: str, text: str) -> None:
+    (tmp_path / file).write_text(text)
+
+    with pytest.raises(RefusedError, match=file.replace(".", r"\.")):
+        version_source(read_project(tmp_path))
