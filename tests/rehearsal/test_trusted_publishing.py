@@ -16,6 +16,7 @@ import pytest
 
 from tests.rehearsal.clients import IDENTITY, Clients, make_claims
 from tests.rehearsal.distributions import Sample, make_wheel
+from tests.rehearsal.exchanges import exchange, sign
 from tracer_bullet.rehearsal.issuer.endpoint import make_claims as complete
 from tracer_bullet.rehearsal.messages import Request
 from tracer_bullet.rehearsal.standin.pending import register_pending
@@ -26,18 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOT_FOUND = "valid token, but no corresponding publisher (Publisher with matching claims was not found)"
-
-
-def exchange(clients: Clients, token: str, site: str = "test.pypi.org") -> tuple[int, dict[str, Any]]:
-    body = json.dumps({"token": token}).encode()
-    request = Request("POST", site, "/_/oidc/mint-token", {}, body, clients.clock.now)
-    response = clients.standins.network.respond(request)
-    return response.status, json.loads(response.body)
-
-
-def sign(clients: Clients, audience: str = "testpypi", at: float | None = None, **claims: Any) -> str:
-    now = clients.clock.now if at is None else at
-    return clients.standins.key.sign(complete(make_claims(**claims), audience, now))
 
 
 def errors(answer: tuple[int, dict[str, Any]]) -> list[dict[str, str]]:

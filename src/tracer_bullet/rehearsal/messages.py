@@ -46,7 +46,7 @@ class Response:
         return self.reason or HTTPStatus(self.status).phrase
 
 
-def answer_json(data: Any, status: int = 200, content_type: str = "application/json") -> Response:  # noqa: ANN401
+def answer_json(data: Any, status: int = 200, content_type: str = "application/json") -> Response:
     """`data` as a JSON document."""
     return Response(status, json.dumps(data).encode(), {"content-type": content_type})
 

@@ -63,5 +63,6 @@ class Network:
             return not_found()
         response = live.respond(request)
         if response.status == 404 and request.method in ("GET", "HEAD"):
-            return self.relay.respond(request)
+            relayed = self.relay.respond(request)
+            return response if relayed.status == 404 else relayed
         return response

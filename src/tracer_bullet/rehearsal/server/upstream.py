@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from urllib.request import url2pathname
 
 import urllib3
@@ -67,7 +67,7 @@ class WebIndex:
             raise Unreachable(f"{self.url} answered {response.status}")
         try:
             kind = response.headers.get("content-type", "")
-            return read_page(response.data, kind, response.geturl() or url)
+            return read_page(response.data, kind, urljoin(url, response.geturl() or ""))
         except (ValueError, KeyError, TypeError) as error:
             raise Unreachable(f"{self.url} has no project page for {project}") from error
 

@@ -50,7 +50,7 @@ def read_attestations(attempt: Attempt) -> list[Any]:
     return list(sent)
 
 
-def _read_kind(attestation: Any, attempt: Attempt) -> str:  # noqa: ANN401 - whatever JSON can hold
+def _read_kind(attestation: Any, attempt: Attempt) -> str:
     try:
         statement = json.loads(base64.b64decode(attestation["envelope"]["statement"]))
         subject = statement["subject"][0]
