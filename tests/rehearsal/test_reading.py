@@ -120,6 +120,7 @@ def test_offline_says_what_is_missing_and_reaches_no_other_host(
     outcome = clients.run(*INSTALLERS["pip"], str(tmp_path / "target"), "tracer-dependency")
     assert outcome.code == 1
     assert clients.standins.network.relay.missing == ["the project `tracer-dependency`"]
+    clients = replace(clients, variables={"UV_HTTP_RETRIES": "0"})
     outcome = clients.run(
         "uv", "pip", "install", "--target", str(tmp_path / "t"), "x @ https://example.org/x-1.zip"
     )

@@ -12,7 +12,8 @@ import ssl
 import threading
 import time
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -30,10 +31,14 @@ IDLE = 120
 """Seconds that a connection may be silent."""
 
 
-class Front(ThreadingHTTPServer):
-    """Listens on a free port of loopback; `clock` gives the time that requests are received at."""
+class Front(ThreadingTCPServer):
+    """Listens on a free port of loopback; `clock` gives the time that requests are received at.
+
+    Not an `HTTPServer`, which would ask the name service for this machine's name first.
+    """
 
     daemon_threads = True
+    allow_reuse_address = True
     request_queue_size = 128
 
     def __init__(
