@@ -33,6 +33,7 @@ class Command:
 COMMANDS = {
     "init": Command("init", "set up the publish workflow of an existing or a new repository"),
     "finalize": Command("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
+    "rehearse": Command("rehearse", "run the pipeline here, against a local TestPyPI and PyPI"),
 }
 
 DESCRIPTION = """\

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 from tracer_bullet.rehearsal.actions.runner import (
@@ -18,7 +19,6 @@ from tracer_bullet.rehearsal.actions.runner import (
     set_output,
     set_variable,
 )
-from tracer_bullet.rehearsal.actions.setup_python import choose_python
 
 
 def run() -> None:
@@ -46,15 +46,25 @@ def run() -> None:
 
 
 def _choose_python(inputs: dict[str, str], programs: Path) -> None:
-    python = choose_python(inputs["python-version"].strip())
-    set_variable("UV_PYTHON", str(python.path))
-    set_output("python-version", python.version)
+    wanted = inputs["python-version"].strip()
+    own = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if wanted and _finds(programs / "uv", wanted):
+        set_variable("UV_PYTHON", wanted)
+    elif wanted:
+        note(f"Python {wanted} is not on this machine: the rehearsal runs on {own}")
+        set_variable("UV_PYTHON", own)
+    set_output("python-version", wanted)
     if is_true(inputs["activate-environment"]):
         place = Path(os.environ["GITHUB_WORKSPACE"], ".venv")
-        subprocess.run([programs / "uv", "venv", "--python", python.path, place], check=True)
+        subprocess.run([programs / "uv", "venv", place], check=True)
         set_variable("VIRTUAL_ENV", str(place))
         add_path(place / "bin")
         set_output("venv", str(place))
+
+
+def _finds(uv: Path, wanted: str) -> bool:
+    done = subprocess.run([uv, "python", "find", wanted], capture_output=True, check=False)
+    return done.returncode == 0
 
 
 def _ask_version(uv: Path) -> str:

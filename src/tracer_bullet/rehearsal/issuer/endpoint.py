@@ -16,7 +16,7 @@ from tracer_bullet.rehearsal.messages import answer_json, not_found
 from tracer_bullet.rehearsal.standin.identity_tokens import GITHUB
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, MutableMapping
 
     from tracer_bullet.rehearsal.issuer.keys import SigningKey
     from tracer_bullet.rehearsal.messages import Request, Response
@@ -37,8 +37,13 @@ class Grant:
     claims: Mapping[str, Any]
 
 
-def issue(request: Request, grants: Mapping[str, Grant], key: SigningKey) -> Response:
-    """Answer `GET /id-token/<identifier>?audience=…`: a token for the job with this identifier."""
+def issue(
+    request: Request, grants: Mapping[str, Grant], key: SigningKey, issued: MutableMapping[str, str]
+) -> Response:
+    """Answer `GET /id-token/<identifier>?audience=…`: a token for the job with this identifier.
+
+    `issued` gets the job by the token's own identifier (`jti`).
+    """
     grant = grants.get(request.path.removeprefix(PATH))
     if grant is None:
         return not_found()
@@ -47,7 +52,9 @@ def issue(request: Request, grants: Mapping[str, Grant], key: SigningKey) -> Res
         return answer_json({"message": "Unauthorized"}, 401)
     owner = grant.claims.get("repository_owner", "")
     audience = parse_qs(request.query).get("audience", [f"https://github.com/{owner}"])[0]
-    token = key.sign(make_claims(grant.claims, audience, request.received))
+    claims = make_claims(grant.claims, audience, request.received)
+    issued[claims["jti"]] = grant.job
+    token = key.sign(claims)
     return answer_json({"count": len(token), "value": token})
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tracer_bullet.rehearsal.run.masking import Mask
 
+_KNOWN = "Error: Job "
+"""What act ends with when a job failed, which its log has said already."""
 KEPT_LINES = 200
 """Lines of a step's output that are kept for when it fails."""
 
@@ -83,7 +85,7 @@ def follow(lines: Iterable[bytes], watcher: Watcher, mask: Mask) -> RunLog:
         entry = _parse(line)
         if entry is None:
             text = mask.hide(line.decode("utf-8", "replace").strip())
-            if text:
+            if text and not text.startswith(_KNOWN):
                 log.problems.append(text)
         elif "jobID" in entry:
             _read_entry(entry, log, watcher, mask)

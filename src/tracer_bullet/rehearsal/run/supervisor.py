@@ -28,8 +28,8 @@ GOODBYE = b"."
 _GONE = (ProcessLookupError, PermissionError)
 
 
-def main(arguments: list[str]) -> int:
-    """Run the command; its exit code, or 137 where it was ended from outside."""
+def main(arguments: list[str]) -> None:
+    """Run the command and end with its exit code, or with 137 where it was ended from outside."""
     folder, command = arguments[0], arguments[1:]
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
@@ -41,7 +41,8 @@ def main(arguments: list[str]) -> int:
     threading.Thread(target=family.remember, daemon=True).start()
     code = process.wait()
     family.end()
-    return code if code >= 0 else 128 - code
+    # without Python's own farewell, which waits for the thread that reads
+    os._exit(code if code >= 0 else 128 - code)
 
 
 def _wait_for_tracer(family: Family, folder: str) -> None:
@@ -117,4 +118,4 @@ def _read_process(path: Path) -> tuple[int, int] | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

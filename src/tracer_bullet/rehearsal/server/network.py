@@ -24,7 +24,10 @@ LOOPBACK = "127.0.0.1"
 
 
 class Network:
-    """The two indexes, the issuer and the relay; `grants` are changed by whoever runs jobs."""
+    """The two indexes, the issuer and the relay.
+
+    `grants` are given by whoever runs jobs; `issued` tells the job that a token was made for, by its `jti`.
+    """
 
     def __init__(
         self, indexes: Mapping[str, LiveIndex], key: SigningKey, relay: Relay, *, offline: bool = False
@@ -33,6 +36,7 @@ class Network:
         self.relay = relay
         self.offline = offline
         self.grants: dict[str, Grant] = {}
+        self.issued: dict[str, str] = {}
         self.refused: list[str] = []
         self._key = key
         self._by_host = {host: live for live in indexes.values() for host in hosts_of(live.index)}
@@ -55,7 +59,7 @@ class Network:
     def respond(self, request: Request) -> Response:
         """Answer a request to one of `hosts`, or a job's request for an identity token."""
         if request.host == LOOPBACK and request.path.startswith(TOKEN_PATH):
-            return issue(request, self.grants, self._key)
+            return issue(request, self.grants, self._key, self.issued)
         if request.host == ISSUER_HOST:
             return show_keys(request, self._key)
         live = self._by_host.get(request.host)
