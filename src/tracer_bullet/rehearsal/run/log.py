@@ -7,6 +7,7 @@ on, because `jobResult` then says failure for every leg. Jobs and steps that are
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _KNOWN = "Error: Job "
 """What act ends with when a job failed, which its log has said already."""
+_COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 KEPT_LINES = 200
 """Lines of a step's output that are kept for when it fails."""
 
@@ -144,5 +146,5 @@ def _read_step(entry: Mapping[str, Any], job: JobLog, step: StepLog, watcher: Wa
 
 
 def _keep(step: StepLog, text: str) -> None:
-    step.lines.append(text)
+    step.lines.append(_COLOURS.sub("", text))
     del step.lines[:-KEPT_LINES]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import tracer_bullet
 from tracer_bullet.rehearsal.actions.pythons import make_environment, own_python
+from tracer_bullet.rehearsal.run.interpreters import list_pythons, split_path
 from tracer_bullet.rehearsal.run.tools import find_uv
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ ABSENT = ("uv", "uvx", "twine", "pyproject-build", "hatch", "pdm", "poetry", "fl
 
 Source: https://github.com/actions/runner-images/blob/main/images/ubuntu/Ubuntu2404-Readme.md
 """
+_LAST_WORDS = """\
+unset BASH_ENV
+trap 'tracer_code=$?; [ $tracer_code = 0 ] || sleep 0.3; exit $tracer_code' EXIT
+"""
+"""Read by every bash of a step: act 0.2.89 loses the last output of a step that fails, unless it lingers."""
 _KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT", "COMSPEC", "PATHEXT")
 
 
@@ -38,6 +44,11 @@ class Machine:
         return self.folder / "home"
 
     @property
+    def search_path(self) -> str:
+        """The user's programs, with every Python of this machine under its own name."""
+        return os.pathsep.join((str(self.folder / "pythons"), *split_path(os.environ)))
+
+    @property
     def notes(self) -> Path:
         """Where stand-in actions write how this run differs from one on GitHub."""
         return self.folder / "notes.txt"
@@ -45,11 +56,11 @@ class Machine:
     def variables(self, clients: Mapping[str, str], origin: Path) -> dict[str, str]:
         """The environment of act and of every step; `clients` point the programs at the stand-ins."""
         uv = find_uv()
-        home = str(self.home)
+        home, search_path = str(self.home), self.search_path
         return {
             **{name: os.environ[name] for name in _KEPT if name in os.environ},
             **clients,
-            "PATH": os.environ.get("PATH", os.defpath),
+            "PATH": search_path,
             "HOME": home,
             "USERPROFILE": home,
             "XDG_CONFIG_HOME": f"{home}/.config",
@@ -58,12 +69,13 @@ class Machine:
             "GIT_CONFIG_NOSYSTEM": "1",
             "DOCKER_HOST": "",
             "ACT_DISABLE_VERSION_CHECK": "1",
+            "BASH_ENV": str(self.folder / "last-words.sh"),
             "PYTHONDONTWRITEBYTECODE": "1",
             "TRACER_ACTION": str(self.folder / "tracer-action"),
             "TRACER_ARTIFACTS": str(self.folder / "artifacts"),
             "TRACER_NOTES": str(self.notes),
             "TRACER_ORIGIN": origin.as_uri(),
-            "TRACER_PATH": os.environ.get("PATH", os.defpath),
+            "TRACER_PATH": search_path,
             "TRACER_UV": str(uv or ""),
         }
 
@@ -72,10 +84,16 @@ def make_machine(folder: Path) -> Machine:
     """A machine in an empty `folder`."""
     machine = Machine(folder)
     machine.home.mkdir(parents=True)
+    (folder / "pythons").mkdir()
+    for name, path in list_pythons(os.environ, Path.home()).items():
+        (folder / "pythons" / name).symlink_to(path)
+    (folder / "last-words.sh").write_text(_LAST_WORDS, "utf-8")
     package = Path(tracer_bullet.__file__).parent.parent
     code = f"import sys; sys.path.insert(0, {str(package)!r})"
     code += "; from tracer_bullet.rehearsal.actions.main import main; main(sys.argv[1])"
-    _write_program(folder / "tracer-action", f'exec "{sys.executable}" -I -c "{code}" "$@"')
+    _write_program(
+        folder / "tracer-action", f'"{sys.executable}" -I -c "{code}" "$@" || {{ sleep 0.3; exit 1; }}'
+    )
     return machine
 
 
@@ -88,7 +106,7 @@ def make_search_path(machine: Machine, job: str) -> str:
     for name in ABSENT:
         text = f"{name}: command not found (GitHub's runners do not have it: install it in a step before)"
         _write_program(absent / name, f'echo "{text}" >&2; exit 127')
-    return os.pathsep.join((str(programs), str(absent), os.environ.get("PATH", os.defpath)))
+    return os.pathsep.join((str(programs), str(absent), machine.search_path))
 
 
 def _write_program(path: Path, line: str) -> None:
