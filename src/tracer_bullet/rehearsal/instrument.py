@@ -50,7 +50,7 @@ def _change_job(job: Job, change: JobChange) -> list[Splice]:
     variables = dict(change.variables)
     env = job.node.get("env")
     if env is None and variables:
-        splices.append(_insert(job.node, f"env: {json.dumps(variables)}"))
+        splices.append(_insert(job.node, f"env: {_show(variables)}"))
     elif variables:
         splices += _change_env(job, env, variables)
     if change.is_left_out:
@@ -61,23 +61,33 @@ def _change_job(job: Job, change: JobChange) -> list[Splice]:
         kept = matrix.get(key) if isinstance(matrix, nodes.Mapping) else None
         if kept is None:
             raise _cannot_change(job, "its matrix")
-        splices.append(_replace(kept, "  " + json.dumps(values)))
+        splices.append(_replace(kept, "  " + json.dumps(values, ensure_ascii=False)))
     return splices
 
 
 def _change_env(job: Job, env: nodes.Node | None, variables: Mapping[str, str]) -> list[Splice]:
     if isinstance(env, nodes.Scalar) and env.is_empty:
-        return [Splice(env.span.start, env.span.end, f" {json.dumps(variables)}")]
+        return [Splice(env.span.start, env.span.end, f" {_show(variables)}")]
     if not isinstance(env, nodes.Mapping):
         raise _cannot_change(job, "its `env:`")
     splices = []
     for name, value in variables.items():
         entry = env.entry(name)
         if entry is None:
-            splices.append(_insert(env, f"{json.dumps(name)}: {json.dumps(value)}"))
+            splices.append(_insert(env, f"{_quote(name)}: {_quote(value)}"))
         else:
-            splices.append(_replace(entry.value, json.dumps(value)))
+            splices.append(_replace(entry.value, _quote(value)))
     return splices
+
+
+def _show(variables: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{_quote(name)}: {_quote(value)}" for name, value in variables.items()) + "}"
+
+
+def _quote(text: str) -> str:
+    """A string of YAML in double quotes; what is not plain ASCII is escaped."""
+    plain = (char if " " <= char <= "~" and char not in '"\\' else f"\\U{ord(char):08x}" for char in text)
+    return f'"{"".join(plain)}"'
 
 
 def _insert(mapping: nodes.Mapping, text: str) -> Splice:
