@@ -4,7 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: test lint types imports pytest demo bench pins docs clean
+.PHONY: demo test lint types imports pytest docs pins bench clean
+
+demo: $(READY)
+	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo.sh
 
 test: lint types imports pytest
 
@@ -27,5 +30,14 @@ imports: $(READY)
 pytest: $(READY)
 	$(BIN)/python -m pytest -n auto
 
+docs: $(READY)
+	$(BIN)/python scripts/reference.py
+
+pins: $(READY)
+	$(BIN)/python scripts/pins.py
+
+bench: $(READY)
+	for figure in benchmarks/*.py; do $(BIN)/python $$figure; done
+
 clean:
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

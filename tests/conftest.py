@@ -26,7 +26,7 @@ class GitRepository:
     def write(self, path: str, text: str = "") -> Path:
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode())
+        file.write_bytes(text.encode(errors="surrogateescape"))
         return file
 
     def commit(self, message: str = "a commit") -> None:

@@ -9,10 +9,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import traceback
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
@@ -21,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """A verb: the module under `tracer_bullet.commands` that does it, and its one line of help."""
 
     module: str
@@ -114,6 +111,8 @@ def _version() -> str:
 
 def _report_bug(words: list[str]) -> int:
     command = _first_word(words) or "tracer"
+    import traceback  # noqa: PLC0415 - wanted here alone
+
     console.say(traceback.format_exc().rstrip())
     console.error(
         TracerError(

@@ -5,8 +5,8 @@ Raised low, printed in one place (`tracer_bullet.cli`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class ExitCode(IntEnum):
@@ -26,8 +26,7 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where in a file: `path` as a user would type it, `line` and `column` from one, 0 if unknown."""
 
     path: str

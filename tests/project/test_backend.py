@@ -133,3 +133,23 @@ def test_a_hatch_hook_that_makes_platform_wheels_is_refused_and_any_other_is_not
     (tmp_path / "hatch_build.py").write_text("build_data['infer_tag'] = True\n")
     with pytest.raises(RefusedError, match=r"hatch_build\.py"):
         build_backend(read_project(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("[tool.uv]\npackage = false\n", "package = false"),
+        ("[tool.poetry]\npackage-mode = false\n", "package-mode = false"),
+        ('[project]\nclassifiers = ["Private :: Do Not Upload"]\n', "Private ::"),
+    ],
+    ids=["uv's", "Poetry's", "the classifier that PyPI refuses"],
+)
+def test_what_says_that_it_is_not_to_be_published_is_taken_at_its_word(
+    tmp_path: Path, text: str, sign: str
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+
+    with pytest.raises(RefusedError, match="not meant to be published") as caught:
+        build_backend(read_project(tmp_path))
+
+    assert sign in caught.value.message

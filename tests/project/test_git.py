@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project import git
+from tracer_bullet.project.git import read_repository, tracked_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,13 +20,13 @@ def test_the_root_is_found_from_below_and_for_a_directory_that_does_not_exist_ye
 ) -> None:
     repository.write("a/b/file")
 
-    assert git.find_root(repository.root / "a" / "b").samefile(repository.root)
-    assert git.find_root(repository.root / "new" / "er").samefile(repository.root)
+    assert read_repository(repository.root / "a" / "b").root.samefile(repository.root)
+    assert read_repository(repository.root / "new" / "er").root.samefile(repository.root)
 
 
 def test_outside_of_git_the_cure_is_named(tmp_path: Path) -> None:
     with pytest.raises(TracerError, match="not in a git repository") as caught:
-        git.find_root(tmp_path / "new")
+        read_repository(tmp_path / "new")
 
     assert caught.value.hint == f"git init {tmp_path / 'new'}"
 
@@ -35,7 +35,7 @@ def test_what_git_itself_complains_of_is_passed_on(repository: GitRepository) ->
     repository.write(".git/config", "[core\n")
 
     with pytest.raises(TracerError, match="bad config"):
-        git.find_root(repository.root)
+        read_repository(repository.root)
 
 
 def test_without_git_on_the_path_it_is_said(
@@ -44,18 +44,18 @@ def test_without_git_on_the_path_it_is_said(
     monkeypatch.setenv("PATH", "")
 
     with pytest.raises(TracerError, match="git is not installed"):
-        git.find_root(repository.root)
+        read_repository(repository.root)
 
 
 def test_the_current_branch_needs_no_commit_and_a_detached_head_has_none(repository: GitRepository) -> None:
-    assert git.current_branch(repository.root) == "main"
+    assert read_repository(repository.root).branch == "main"
 
     repository.commit()
     repository.git("switch", "--quiet", "--create", "feature/ä")
-    assert git.current_branch(repository.root) == "feature/ä"
+    assert read_repository(repository.root).branch == "feature/ä"
 
     repository.git("switch", "--quiet", "--detach")
-    assert git.current_branch(repository.root) == ""
+    assert read_repository(repository.root).branch == ""
 
 
 def test_the_default_branch_is_the_remote_s_head(repository: GitRepository) -> None:
@@ -63,7 +63,7 @@ def test_the_default_branch_is_the_remote_s_head(repository: GitRepository) -> N
     repository.git("update-ref", "refs/remotes/origin/trunk", "HEAD")
     repository.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk")
 
-    found = git.default_branch(repository.root, "origin")
+    found = read_repository(repository.root).default_branch("origin")
 
     assert found is not None
     assert (found.value, found.source) == ("trunk", "from origin/HEAD")
@@ -89,13 +89,13 @@ def test_without_a_remote_the_default_branch_is_guessed_and_said(
     if configured:
         repository.git("config", "init.defaultBranch", configured)
 
-    found = git.default_branch(repository.root)
+    found = read_repository(repository.root).default_branch("")
 
     assert (found.value if found else None) == expected
 
 
 def test_a_repository_without_a_commit_has_its_unborn_branch_as_default(repository: GitRepository) -> None:
-    found = git.default_branch(repository.root)
+    found = read_repository(repository.root).default_branch("")
 
     assert found is not None
     assert found.value == "main"
@@ -108,7 +108,7 @@ def test_a_remote_that_was_fetched_without_its_head_is_asked_for_the_usual_names
     repository.commit()
     repository.git("update-ref", "refs/remotes/origin/master", "HEAD")
 
-    found = git.default_branch(repository.root, "origin")
+    found = read_repository(repository.root).default_branch("origin")
 
     assert found is not None
     assert (found.value, found.source) == ("master", "the usual name, and remote `origin` has it")
@@ -120,19 +120,21 @@ def test_tags_come_newest_first(repository: GitRepository, monkeypatch: pytest.M
         repository.commit(tag)
         repository.git("tag", tag)
 
-    assert git.tags(repository.root) == ["v1.9", "v1.0", "v2.0"]
+    assert read_repository(repository.root).tags == ["v1.9", "v1.0", "v2.0"]
 
 
 def test_remotes_and_files_and_the_person_are_read(repository: GitRepository) -> None:
-    assert git.remote_urls(repository.root) == {}
-    assert git.configured_person(repository.root) == ("", "")
+    assert read_repository(repository.root).remote_urls == {}
+    assert "user.name" not in read_repository(repository.root).config
 
     repository.git("remote", "add", "my.fork", "https://github.com/me/demo")
-    repository.git("config", "user.name", "Ada Lovelace")
+    repository.git("config", "--add", "remote.my.fork.url", "https://example.org/second")
+    repository.git("config", "--add", "user.name", "Somebody")
+    repository.git("config", "--add", "user.name", "Ada Lovelace")
     repository.write(".gitignore", "out/\n")
     repository.write("packages/a/pyproject.toml")
     repository.write("out/pyproject.toml")
 
-    assert git.remote_urls(repository.root) == {"my.fork": "https://github.com/me/demo"}
-    assert git.configured_person(repository.root) == ("Ada Lovelace", "")
-    assert git.tracked_files(repository.root, "*pyproject.toml") == ["packages/a/pyproject.toml"]
+    assert read_repository(repository.root).remote_urls == {"my.fork": "https://github.com/me/demo"}
+    assert read_repository(repository.root).config["user.name"] == "Ada Lovelace"
+    assert tracked_files(repository.root, "*pyproject.toml") == ["packages/a/pyproject.toml"]

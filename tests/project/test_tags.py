@@ -18,7 +18,7 @@ from tracer_bullet.project.tags import tag_pattern
         pytest.param(["1.2.0", "v1.1.0"], "[0-9]*", id="the newest tells, where the habit changed"),
         pytest.param(["demo-app-v1.2.0"], "demo-app-v*", id="the package's name in front"),
         pytest.param(["demo_app/1.2.0"], "demo_app/*", id="the package's name as a directory"),
-        pytest.param(["release-1.2.0"], "release-*", id="another word in front"),
+        pytest.param(["release-1.2.0", "1.1.0"], "[0-9]*", id="another word in front does not count"),
         pytest.param(["latest", "nightly", "v1.2.0"], "v*", id="tags that are no versions do not count"),
         pytest.param(["latest"], "v*", id="none is a version"),
     ],

@@ -13,6 +13,7 @@ from tracer_bullet.project.version import version_source
 if TYPE_CHECKING:
     from pathlib import Path
 
+BUILD = "[build-system]\nrequires = []\n"
 DYNAMIC = '[project]\nname = "a"\ndynamic = ["version"]\n'
 
 
@@ -29,13 +30,23 @@ DYNAMIC = '[project]\nname = "a"\ndynamic = ["version"]\n'
             id="written into [tool.poetry]",
         ),
         pytest.param(
-            DYNAMIC + '[tool.hatch.version]\nsource = "vcs"\n', "vcs", "[tool.hatch.version]", id="hatch-vcs"
+            DYNAMIC
+            + '[build-system]\nbuild-backend = "poetry.core.masonry.api"\n[tool.poetry]\nversion = "1"\n',
+            "static",
+            "[tool.poetry]",
+            id="written into [tool.poetry] beside [project]",
         ),
         pytest.param(
-            DYNAMIC + "[tool.setuptools_scm]\n", "vcs", "[tool.setuptools_scm]", id="setuptools-scm"
+            BUILD + DYNAMIC + '[tool.hatch.version]\nsource = "vcs"\n',
+            "vcs",
+            "[tool.hatch.version]",
+            id="hatch-vcs",
         ),
         pytest.param(
-            DYNAMIC + "[tool.vcs-versioning]\n",
+            BUILD + DYNAMIC + "[tool.setuptools_scm]\n", "vcs", "[tool.setuptools_scm]", id="setuptools-scm"
+        ),
+        pytest.param(
+            BUILD + DYNAMIC + "[tool.vcs-versioning]\n",
             "vcs",
             "[tool.vcs-versioning]",
             id="setuptools-scm's new table",
@@ -63,11 +74,26 @@ def test_the_version_s_source_is_known(tmp_path: Path, text: str, expected: str,
     assert source in found.source
 
 
-def test_setuptools_scm_in_setup_py_alone_is_known(tmp_path: Path) -> None:
-    (tmp_path / "setup.py").write_text(
-        "from setuptools import setup\nsetup(name='a', use_scm_version=True)\n"
-    )
+SETUP_PY = "from setuptools import setup\nsetup(name='a', use_scm_version=True)\n"
 
+
+def test_setuptools_scm_in_setup_py_is_known(tmp_path: Path) -> None:
+    (tmp_path / "setup.py").write_text(SETUP_PY)
+    (tmp_path / "pyproject.toml").write_text('[build-system]\nrequires = ["setuptools", "setuptools-scm"]\n')
+
+    assert version_source(read_project(tmp_path)).value == "vcs"
+
+
+def test_a_version_from_tags_that_no_build_front_end_can_ask_for_is_refused_with_the_lines_to_add(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "setup.py").write_text(SETUP_PY)
+
+    with pytest.raises(RefusedError, match=r"without a \[build-system\] table") as caught:
+        version_source(read_project(tmp_path))
+
+    lines = caught.value.hint.partition("\n")[2]
+    (tmp_path / "pyproject.toml").write_text(lines)
     assert version_source(read_project(tmp_path)).value == "vcs"
 
 

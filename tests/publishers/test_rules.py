@@ -9,7 +9,6 @@ import pytest
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.publishers.rules import (
     check_environment,
-    check_environments,
     check_repository,
     check_workflow_name,
 )
@@ -64,10 +63,3 @@ def test_what_the_forms_refuse_is_an_error_that_says_what_is_expected(
 
     assert caught.value.code == ExitCode.INPUT
     assert caught.value.hint.startswith("for example")
-
-
-def test_one_environment_cannot_serve_both_indexes_whatever_its_letter_case() -> None:
-    check_environments("testpypi", "pypi")
-
-    with pytest.raises(TracerError, match="both indexes"):
-        check_environments("Release", "release")

@@ -39,9 +39,11 @@ _COMPILED_HATCH_HOOKS = {"cython", "mypyc", "cmake", "scikit-build", "ziglang", 
 def build_backend(project: Project) -> Detected[str]:
     """The backend's short name: hatchling, setuptools, flit, poetry, uv_build or pdm.
 
-    Raises RefusedError for every other backend and for a project that compiles something: its wheels need a
-    matrix of machines, which the generated workflow does not have yet.
+    Raises RefusedError for every other backend, for a project that compiles something (its wheels need a
+    matrix of machines, which the generated workflow does not have yet), and for one that is not to be
+    published.
     """
+    _check_meant_to_be_published(project)
     system = project.table("build-system")
     written = system.get("build-backend")
     if "backend-path" in system or (written is not None and written not in SUPPORTED):
@@ -64,6 +66,27 @@ def build_backend(project: Project) -> Detected[str]:
     if written is None:
         return Detected(backend, "the default where no [build-system] names a backend")
     return Detected(backend, "from [build-system] build-backend in pyproject.toml")
+
+
+def _check_meant_to_be_published(project: Project) -> None:
+    """`Private ::`: https://pypi.org/classifiers/; the others say that there is no package at all."""
+    signs = {
+        "[tool.uv] says `package = false`": project.table("tool", "uv").get("package") is False,
+        "[tool.poetry] says `package-mode = false`": project.table("tool", "poetry").get("package-mode")
+        is False,
+        "a classifier says `Private ::`, which PyPI refuses": any(
+            str(classifier).lower().startswith("private ::")
+            for table in (project.table("project"), project.table("tool", "poetry"))
+            for classifier in table.get("classifiers", [])
+        ),
+    }
+    for sign, applies in signs.items():
+        if applies:
+            raise RefusedError(
+                f"the project is not meant to be published: {sign}",
+                hint="take that line out if it is to be published after all",
+                place=project.place(),
+            )
 
 
 def compiled_by(project: Project, backend: str) -> str:

@@ -88,17 +88,23 @@ def _read_pyproject(path: Path) -> TomlTable:
         mark = _MARK.search(str(error))
         line, column = (int(mark[1]), int(mark[2])) if mark else (text.count("\n") + 1, 0)
         raise TracerError(
-            f"does not parse: {what[:1].lower()}{what[1:]}", place=Place(show(path), line, column)
+            f"does not parse: {what[:1].lower()}{what[1:]}",
+            hint=_point_at(text, line, column),
+            place=Place(show(path), line, column),
         ) from error
 
 
 def _read_setup_cfg(path: Path) -> dict[str, dict[str, str]]:
-    parser = configparser.ConfigParser(interpolation=None)
+    parser, text = configparser.ConfigParser(interpolation=None), _read_text(path)
     try:
-        parser.read_string(_read_text(path))
+        parser.read_string(text)
     except configparser.Error as error:
         line = getattr(error, "lineno", 0) or next(iter(getattr(error, "errors", [])), (0, ""))[0]
-        raise TracerError("does not parse as `key = value` lines", place=Place(show(path), line)) from error
+        raise TracerError(
+            "does not parse as `key = value` lines",
+            hint=_point_at(text, line),
+            place=Place(show(path), line),
+        ) from error
     return {section: dict(parser[section]) for section in parser.sections()}
 
 
@@ -109,4 +115,12 @@ def _read_setup_py(path: Path) -> ast.Module:
             return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line, column = getattr(error, "lineno", 0) or 0, getattr(error, "offset", 0) or 0
-        raise TracerError("is not Python 3", place=Place(show(path), line, column)) from error
+        raise TracerError(
+            "is not Python 3", hint=_point_at(text, line, column), place=Place(show(path), line, column)
+        ) from error
+
+
+def _point_at(text: str, line: int, column: int = 0) -> str:
+    """The line that is wrong, and a caret below the place where reading stopped."""
+    wrong = dict(enumerate(text.splitlines(), start=1)).get(line, "")
+    return f"{wrong}\n{' ' * (column - 1)}^" if column else wrong

@@ -1,25 +1,106 @@
-"""What git knows of the repository: its root, its branches, its tags. Only ever reads."""
+"""What git knows of the repository: its root, branches, tags and configuration. Only ever reads."""
 
 from __future__ import annotations
 
 import subprocess
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _TIMEOUT = 60
 
 
-def find_root(directory: Path) -> Path:
-    """The root of the working tree that holds `directory`, which need not exist yet.
+@dataclass(frozen=True)
+class Repository:
+    """A snapshot. `branch` is what is checked out, also without a commit; empty on a detached HEAD.
+
+    `references` are full names with the name that each symbolic one points to (else empty), the newest first.
+    `config` holds the effective values; of a remote with several addresses the first, which git fetches from.
+    """
+
+    root: Path
+    branch: str
+    references: Mapping[str, str]
+    config: Mapping[str, str]
+
+    @cached_property
+    def tags(self) -> list[str]:
+        """The names of all tags, the newest first."""
+        return self._names("refs/tags/")
+
+    @cached_property
+    def branches(self) -> list[str]:
+        """The names of the local branches."""
+        return self._names("refs/heads/")
+
+    @cached_property
+    def remote_urls(self) -> dict[str, str]:
+        """The addresses as they are written, by name of the remote; they may hold credentials."""
+        urls = {
+            key: url for key, url in self.config.items() if key.startswith("remote.") and key.endswith(".url")
+        }
+        return {key.removeprefix("remote.").removesuffix(".url"): url for key, url in urls.items()}
+
+    def default_branch(self, remote: str) -> Detected[str] | None:
+        """The branch that the repository on GitHub most likely shows first, or None if nothing tells.
+
+        `remote` is the name of the remote that stands for that repository, empty if there is none.
+        """
+        prefix = f"refs/remotes/{remote}/"
+        head = self.references.get(f"{prefix}HEAD", "")
+        if head:
+            return Detected(head.removeprefix(prefix), f"from {remote}/HEAD")
+        local = self.branches or [self.branch]
+        for names, where in ((self._names(prefix), f"remote `{remote}`"), (local, "this repository")):
+            for usual in ("main", "master"):
+                if usual in names:
+                    return Detected(usual, f"the usual name, and {where} has it")
+        configured = self.config.get("init.defaultbranch", "")
+        if configured in local:
+            return Detected(configured, "from init.defaultBranch in git's configuration")
+        return Detected(local[0], "the only branch") if len(local) == 1 and local[0] else None
+
+    def _names(self, prefix: str) -> list[str]:
+        return [name.removeprefix(prefix) for name in self.references if name.startswith(prefix)]
+
+
+def read_repository(directory: Path) -> Repository:
+    """What git knows of the repository whose working tree holds `directory`, which need not exist yet.
 
     Raises TracerError where there is none, with the command that makes one.
     """
+    root = _find_root(directory)
+    references = _ask(root, "for-each-ref", "--sort=-creatordate", "--format=%(refname) %(symref)")
+    entries = (entry.partition("\n") for entry in _ask(root, "config", "--list", "-z").split("\0"))
+    config: dict[str, str] = {}
+    for key, _, value in entries:
+        config[key] = config.get(key, value) if key.endswith(".url") else value
+    return Repository(
+        root,
+        _ask(root, "symbolic-ref", "--quiet", "--short", "HEAD"),
+        {name: target for name, _, target in (line.partition(" ") for line in references.splitlines())},
+        config,
+    )
+
+
+def tracked_files(root: Path, *patterns: str) -> list[str]:
+    """The files that git tracks or would track (not ignored), by git's own patterns, as paths from `root`."""
+    listed = _ask(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns)
+    return sorted({path for path in listed.split("\0") if path})
+
+
+def _find_root(directory: Path) -> Path:
     existing = next(path for path in (directory, *directory.absolute().parents) if path.is_dir())
     finished = _start(existing, "rev-parse", "--show-toplevel")
     if finished.returncode == 0:
-        return Path(finished.stdout.rstrip("\n"))
+        return Path(finished.stdout.rstrip("\n")).resolve()
     if "not a git repository" in finished.stderr:
         raise TracerError(
             f"`{directory}` is not in a git repository, and a workflow belongs to one",
@@ -29,61 +110,6 @@ def find_root(directory: Path) -> Path:
     raise TracerError(f"git cannot tell the repository of `{directory}`: {said[0]}", hint="\n".join(said[1:]))
 
 
-def current_branch(root: Path) -> str:
-    """The branch that is checked out, a branch without commits too; empty on a detached HEAD."""
-    return _ask(root, "symbolic-ref", "--quiet", "--short", "HEAD")
-
-
-def default_branch(root: Path, remote: str = "") -> Detected[str] | None:
-    """The branch that the repository on GitHub most likely shows first, or None if nothing tells.
-
-    `remote` is the name of the remote that stands for that repository, empty if there is none.
-    """
-    head = _ask(root, "symbolic-ref", "--quiet", "--short", f"refs/remotes/{remote}/HEAD") if remote else ""
-    if head:
-        return Detected(head.removeprefix(f"{remote}/"), f"from {remote}/HEAD")
-    remote_names = [name.removeprefix(f"{remote}/") for name in _references(root, f"refs/remotes/{remote}")]
-    local_names = _references(root, "refs/heads") or [current_branch(root)]
-    for names, where in (
-        (remote_names if remote else [], f"remote `{remote}`"),
-        (local_names, "this repository"),
-    ):
-        for usual in ("main", "master"):
-            if usual in names:
-                return Detected(usual, f"the usual name, and {where} has it")
-    configured = _ask(root, "config", "--get", "init.defaultBranch")
-    if configured in local_names:
-        return Detected(configured, "from init.defaultBranch in git's configuration")
-    return Detected(local_names[0], "the only branch") if len(local_names) == 1 and local_names[0] else None
-
-
-def tags(root: Path) -> list[str]:
-    """The names of all tags, the newest first."""
-    return _ask(root, "tag", "--list", "--sort=-creatordate").splitlines()
-
-
-def tracked_files(root: Path, *patterns: str) -> list[str]:
-    """The files that git tracks or would track (not ignored), by git's own patterns, as paths from `root`."""
-    listed = _ask(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns)
-    return sorted({path for path in listed.split("\0") if path})
-
-
-def configured_person(root: Path) -> tuple[str, str]:
-    """`user.name` and `user.email`; empty where git was not told."""
-    return _ask(root, "config", "--get", "user.name"), _ask(root, "config", "--get", "user.email")
-
-
-def remote_urls(root: Path) -> dict[str, str]:
-    """The addresses as written in the configuration, by name of the remote; they may hold credentials."""
-    lines = _ask(root, "config", "--get-regexp", r"^remote\..*\.url$").splitlines()
-    pairs = (line.partition(" ") for line in lines)
-    return {key.removeprefix("remote.").removesuffix(".url"): url for key, _, url in pairs}
-
-
-def _references(root: Path, below: str) -> list[str]:
-    return _ask(root, "for-each-ref", "--format=%(refname:short)", below).splitlines()
-
-
 def _ask(root: Path, *words: str) -> str:
     """What git answers; nothing where it has no answer."""
     finished = _start(root, *words)
@@ -91,10 +117,9 @@ def _ask(root: Path, *words: str) -> str:
 
 
 def _start(directory: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = ["git", "-C", str(directory), *words]
     try:
         return subprocess.run(
-            command,
+            ["git", "-C", str(directory), *words],
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -32,7 +32,7 @@ def check_project_name(name: str) -> None:
     """
     if not _NAME.match(name):
         raise TracerError(
-            f"PyPI refuses the name `{name}`: expected letters and digits, with `.`, `_` or `-` between them",
+            f"PyPI refuses the name {name!r}: expected letters and digits, with `.`, `_` or `-` between them",
             hint=f"for example `{suggest_name(name)}`",
         )
     module = normalise(name).replace("-", "_")

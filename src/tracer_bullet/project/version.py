@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 _SCM_SIMPLE = re.compile(r"setuptools[-_]scm\s*\[[^]]*\bsimple\b", re.IGNORECASE)
 _HINT = 'write `version = "1.2.3"` into [project], or take it from git tags with hatch-vcs or setuptools-scm'
+_BUILD_SYSTEM = """\
+add to pyproject.toml:
+[build-system]
+requires = ["setuptools>=77", "setuptools-scm>=8"]
+build-backend = "setuptools.build_meta"
+"""
 
 
 def version_source(project: Project) -> Detected[str]:
@@ -27,6 +33,7 @@ def version_source(project: Project) -> Detected[str]:
         return Detected("static", static)
     vcs = _from_tags(project)
     if vcs:
+        _check_build_system(project)
         return Detected("vcs", vcs)
     raise RefusedError(
         f"a version that comes from {_elsewhere(project)} is not supported yet",
@@ -38,7 +45,8 @@ def version_source(project: Project) -> Detected[str]:
 def _static(project: Project) -> str:
     if isinstance(project.table("project").get("version"), str):
         return "from [project] version in pyproject.toml"
-    if not project.table("project") and isinstance(project.table("tool", "poetry").get("version"), str):
+    poetry = str(project.table("build-system").get("build-backend", "poetry")).startswith("poetry")
+    if poetry and isinstance(project.table("tool", "poetry").get("version"), str):
         plugged = project.table("tool", "poetry-dynamic-versioning").get("enable")
         return "" if plugged else "from [tool.poetry] version in pyproject.toml"
     return ""
@@ -57,6 +65,16 @@ def _from_tags(project: Project) -> str:
     if "use_scm_version" in setup_arguments(project.setup_py):
         return "from git tags, by `use_scm_version=` in setup.py"
     return ""
+
+
+def _check_build_system(project: Project) -> None:
+    """Only there a build front end learns what to install before it can ask for the version."""
+    if not project.table("build-system"):
+        raise RefusedError(
+            "a version from git tags without a [build-system] table is not supported",
+            hint=_BUILD_SYSTEM,
+            place=project.place(),
+        )
 
 
 def _elsewhere(project: Project) -> str:

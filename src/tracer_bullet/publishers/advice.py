@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.publishers.github import TESTPYPI
-
 if TYPE_CHECKING:
     from tracer_bullet.publishers.github import Publisher
 
 _WHEN = {
-    "testpypi": "now: the tracer run uses it",
-    "pypi": "when the release is near: no tracer run uses it",
+    "testpypi": "On TestPyPI, before the first tracer run (its accounts are not PyPI's):",
+    "pypi": "On PyPI, when the release is near (no tracer run uses it):",
 }
 PENDING = (
     "Whether the project exists on an index already, only you can know. If it does not, the page makes a\n"
@@ -32,10 +30,9 @@ def say_what_to_register(publishers: tuple[Publisher, ...]) -> str:
 
 def _say_one(publisher: Publisher) -> str:
     values = [f"  {label:<20}{value}" for label, value in publisher.fields]
-    account = "its accounts are not PyPI's; " if publisher.index == TESTPYPI else ""
     return "\n".join(
         [
-            f"On {publisher.index.name} ({account}{_WHEN[publisher.index.key]}):",
+            _WHEN[publisher.index.key],
             *values,
             f"  a new project: type them in at {publisher.pending_url}",
             "  a project that you own: they are filled in at",

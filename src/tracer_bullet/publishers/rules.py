@@ -20,7 +20,7 @@ def check_repository(repository: str) -> None:
     owner, slash, name = repository.partition("/")
     if not (slash and _OWNER.match(owner) and _REPOSITORY.match(name)) or name in (".", ".."):
         raise TracerError(
-            f"`{repository}` is not a repository on GitHub: expected `OWNER/NAME`, "
+            f"{repository!r} is not a repository on GitHub: expected `OWNER/NAME`, "
             "letters, digits and `-`, in the name also `.` and `_`",
             hint="for example `--repository octo-org/octo-repo`",
         )
@@ -30,7 +30,7 @@ def check_workflow_name(name: str) -> None:
     """Raise TracerError unless `name` is the bare file name of a workflow."""
     if "/" in name or not name.endswith((".yml", ".yaml")) or name != name.strip():
         raise TracerError(
-            f"`{name}` is not a workflow's file name: expected one in `.yml` or `.yaml`, without a directory",
+            f"{name!r} is not a workflow's file name: expected one in `.yml` or `.yaml`, without a directory",
             hint="for example `--workflow publish.yml`",
         )
 
@@ -46,20 +46,5 @@ def check_environment(name: str) -> None:
         raise TracerError(
             f"PyPI refuses the environment name {name!r}: expected 1 to {_LONGEST_ENVIRONMENT} characters, "
             "no space around them, no quotes, backticks, commas, semicolons or backslashes in them",
-            hint="for example `--data pypi_environment=pypi`",
-        )
-
-
-def check_environments(testpypi: str, pypi: str) -> None:
-    """Raise TracerError unless both are possible and are two: the rules of `pypi` would stop a tracer run.
-
-    GitHub does not tell letter case in the names of environments.
-    """
-    check_environment(testpypi)
-    check_environment(pypi)
-    if testpypi.lower() == pypi.lower():
-        raise TracerError(
-            f"`{testpypi}` cannot be the environment of both indexes: the rules that guard PyPI would hold "
-            "up tracer runs, and a tracer run could publish as a release does",
-            hint="give `testpypi_environment` and `pypi_environment` different names",
+            hint="for example `pypi`",
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
@@ -22,6 +21,8 @@ def emit(text: str) -> None:
 
 def emit_json(data: Any) -> None:
     """Write one JSON document to stdout."""
+    import json  # noqa: PLC0415 - wanted here alone, and every command loads this module
+
     emit(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 
@@ -67,6 +68,16 @@ def ask(question: str) -> bool:
         say()
         return False
     return answer.strip().lower() in ("y", "yes")
+
+
+def enter(question: str) -> str:
+    """Ask for a line on the terminal; empty is what an end of input means."""
+    _write(sys.stderr, f"{question} ")
+    try:
+        return input().strip()
+    except EOFError:
+        say()
+        return ""
 
 
 def is_interactive() -> bool:

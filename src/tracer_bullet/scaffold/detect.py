@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from tracer_bullet.errors import RefusedError, TracerError
-from tracer_bullet.project import git
 from tracer_bullet.project.backend import build_backend
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.files import read_project
@@ -19,9 +18,8 @@ from tracer_bullet.project.remotes import choose_repository, principal_remote
 from tracer_bullet.project.version import version_source
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tracer_bullet.project.files import Project
+    from tracer_bullet.project.git import Repository
     from tracer_bullet.scaffold.location import Location
     from tracer_bullet.scaffold.questions import Answer
 
@@ -58,8 +56,8 @@ def detect(location: Location, name: str = "") -> tuple[Answers, list[Missing]]:
         _add_a_new_package(location, name, answers, missing)
     else:
         _add_the_package(read_project(location.package), answers, missing)
-    _add_the_repository(location.root, answers, missing)
-    answers["tracer_branch"] = _tracer_branch(location.root)
+    _add_the_repository(location.repository, answers, missing)
+    answers["tracer_branch"] = _tracer_branch(location.repository)
     return answers, missing
 
 
@@ -74,9 +72,9 @@ def _add_a_new_package(location: Location, name: str, answers: Answers, missing:
     answers["import_name"] = Detected(
         f"_{module}" if module[0].isdigit() else module, "from the project's name"
     )
-    for key, value in zip(("author_name", "author_email"), git.configured_person(location.root), strict=True):
-        if value:
-            answers[key] = Detected(value, "from git's configuration")
+    for key, setting in (("author_name", "user.name"), ("author_email", "user.email")):
+        if location.repository.config.get(setting):
+            answers[key] = Detected(location.repository.config[setting], f"from git's {setting}")
 
 
 def _add_the_package(project: Project, answers: Answers, missing: list[Missing]) -> None:
@@ -113,19 +111,19 @@ def _add_the_tools(project: Project, answers: Answers) -> None:
         answers["python_version"] = Detected(allowed[0], f"`{said}` allows it")
 
 
-def _add_the_repository(root: Path, answers: Answers, missing: list[Missing]) -> None:
+def _add_the_repository(repository: Repository, answers: Answers, missing: list[Missing]) -> None:
     try:
-        answers["repository"] = choose_repository(git.remote_urls(root))
+        answers["repository"] = choose_repository(repository.remote_urls)
     except TracerError as error:
         missing.append(Missing("repository", "--repository OWNER/NAME", error.message))
 
 
-def _tracer_branch(root: Path) -> Detected[str]:
+def _tracer_branch(repository: Repository) -> Detected[str]:
     """The current branch, unless it is the default branch, where a run on every push would stay for ever."""
-    current = git.current_branch(root)
+    current = repository.branch
     if not current:
         return Detected(FIRST_RUN, "no branch is checked out")
-    default = git.default_branch(root, principal_remote(git.remote_urls(root)))
+    default = repository.default_branch(principal_remote(repository.remote_urls))
     if default is None:
         return Detected(FIRST_RUN, f"`{current}` may be the default branch")
     if current == default.value:

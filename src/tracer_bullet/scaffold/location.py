@@ -7,16 +7,21 @@ from pathlib import Path, PurePosixPath
 
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.files import has_project, read_project, show
-from tracer_bullet.project.git import find_root, tracked_files
+from tracer_bullet.project.git import Repository, read_repository, tracked_files
 
 
 @dataclass(frozen=True)
 class Location:
-    """The root of the git repository and the directory of the package; `is_new`: no package is there yet."""
+    """The git repository and the directory of the package in it; `is_new`: no package is there yet."""
 
-    root: Path
+    repository: Repository
     package: Path
     is_new: bool
+
+    @property
+    def root(self) -> Path:
+        """The root of the git repository."""
+        return self.repository.root
 
     @property
     def package_directory(self) -> str:
@@ -30,16 +35,20 @@ def locate(directory: Path) -> Location:
     Raises TracerError outside of git, for a file, and at the top of a workspace, where it names the packages.
     """
     if directory.exists() and not directory.is_dir():
-        raise TracerError("this is a file, expected a directory", place=Place(show(directory)))
-    root = find_root(directory).resolve()
+        raise TracerError(
+            "this is a file, expected a directory",
+            hint=f"tracer init {show(directory.parent)}",
+            place=Place(show(directory)),
+        )
+    repository = read_repository(directory)
     here = directory.resolve()
     if not here.is_dir() or not any(entry.name != ".git" for entry in here.iterdir()):
-        return Location(root, here, is_new=True)
-    above = (path for path in (here, *here.parents) if path.is_relative_to(root))
+        return Location(repository, here, is_new=True)
+    above = (path for path in (here, *here.parents) if path.is_relative_to(repository.root))
     found = next((path for path in above if has_project(path)), None)
     if found is None or _is_without_package(found):
-        _refuse_a_workspace(root, found or here)
-    return Location(root, found or here, is_new=found is None)
+        _refuse_a_workspace(repository.root, found or here)
+    return Location(repository, found or here, is_new=found is None)
 
 
 def _is_without_package(directory: Path) -> bool:

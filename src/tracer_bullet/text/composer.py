@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from ruamel.yaml import events as yaml_events
@@ -20,21 +18,24 @@ MAX_EXPANDED_NODES = 100_000
 """Nodes after all aliases are followed; more is an alias bomb, not a workflow."""
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*")
+_TAG = re.compile(r"![^ \t\r\n]*[ \t\r\n]+\Z")
+_NAME = re.compile(r"[&*][0-9A-Za-z_-]+\Z")
 _AFTER_NAME = re.compile(r"[ \t\r\n,\]}]|\Z")
+_LONGEST_TAG = 300
 
 
-@dataclass(slots=True)
 class _Open:
     """A collection whose end has not come yet. `weight` and `height` count what aliases stand for, too."""
 
-    span: Span
-    mapping: bool
-    flow: bool
-    tag: str
-    anchor: str
-    children: list[Node] = field(default_factory=list)
-    weight: int = 1
-    height: int = 1
+    def __init__(self, span: Span, *, mapping: bool, flow: bool, tag: str, anchor: str) -> None:
+        self.span = span
+        self.mapping = mapping
+        self.flow = flow
+        self.tag = tag
+        self.anchor = anchor
+        self.children: list[Node] = []
+        self.weight = 1
+        self.height = 1
 
 
 class Composer:
@@ -53,22 +54,22 @@ class Composer:
         self._pending_anchors: set[str] = set()
         self._documents = 0
         self._end = shift
+        self._line_starts = line_starts(text)
 
     def take(self, event: Any) -> None:
         """Take in the next event; `root` is complete after the last one."""
-        match event:
-            case yaml_events.DocumentStartEvent():
-                self._documents += 1
-                if self._documents > 1:
-                    raise self._error(event, "a second YAML document: a workflow is one")
-            case yaml_events.AliasEvent():
-                self._alias(event)
-            case yaml_events.ScalarEvent():
-                self._scalar(event)
-            case yaml_events.MappingStartEvent() | yaml_events.SequenceStartEvent():
-                self._begin(event)
-            case yaml_events.MappingEndEvent() | yaml_events.SequenceEndEvent():
-                self._finish(event)
+        if isinstance(event, yaml_events.ScalarEvent):
+            self._scalar(event)
+        elif isinstance(event, yaml_events.CollectionStartEvent):
+            self._begin(event)
+        elif isinstance(event, yaml_events.CollectionEndEvent):
+            self._finish(event)
+        elif isinstance(event, yaml_events.AliasEvent):
+            self._alias(event)
+        elif isinstance(event, yaml_events.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise self._error(event, "a second YAML document: a workflow is one")
 
     def _error(self, event: Any, message: str) -> TracerError:
         return TracerError(message, place=self.place(event.start_mark.index + self._shift))
@@ -84,20 +85,21 @@ class Composer:
         self._add(Alias(span, name, target), weight, height)
 
     def _check_name(self, event: Any, start: int, written: str) -> None:
-        """Readers of YAML do not agree on the characters that a name may have, nor so on where it ends."""
+        """Readers of YAML do not agree on the characters of a name, and so not on where it ends."""
         end = self._text.find(written, start) + len(written)
-        if not _AFTER_NAME.match(self._text, end):
+        if not (_NAME.match(written) and _AFTER_NAME.match(self._text, end)):
             raise self._error(
-                event, f"the name `{written}` goes on with a character that not every reader allows"
+                event, f"the name `{written}` has or meets a character that not every reader allows"
             )
 
     def _scalar(self, event: Any) -> None:
         span = self._span(event)
-        anchor = self._anchor(event)
         if span.start == span.end:
             span = self._empty_span()
+        anchor = self._anchor(event) if event.anchor else ""
         node = Scalar(span, event.value, event.style or "plain", _tag(event), anchor)
-        self._remember(node, 1, 1)
+        if anchor:
+            self._remember(node, 1, 1)
         self._add(node, 1, 1)
 
     def _anchor(self, event: Any) -> str:
@@ -126,9 +128,16 @@ class Composer:
         anchor = self._anchor(event)
         if anchor:
             self._pending_anchors.add(anchor)
-        self._open.append(_Open(self._span(event), mapping, bool(event.flow_style), _tag(event), anchor))
+        flow = bool(event.flow_style)
+        self._open.append(
+            _Open(self._span(event), mapping=mapping, flow=flow, tag=_tag(event), anchor=anchor)
+        )
         self._check_depth(event.start_mark.index + self._shift, 0)
-        self._end = max(self._end, event.end_mark.index + self._shift)
+        end = event.end_mark.index + self._shift
+        if not (mapping or flow) and self._text[end - 1 : end] == "-":
+            # The beginning of a list that is not indented takes the first dash with it; we want it back.
+            end -= 1
+        self._end = max(self._end, end)
 
     def _finish(self, event: Any) -> None:
         top = self._open.pop()
@@ -150,18 +159,20 @@ class Composer:
             self._anchors[node.anchor] = (node, weight, height)
 
     def _add(self, node: Node, weight: int, height: int) -> None:
-        self._end = max(self._end, node.span.end)
+        span = node.span
+        self._end = max(self._end, span.end)
         if not self._open:
             self.root = node
             return
-        self._check_depth(node.span.start, height)
+        self._check_depth(span.start, height)
         parent = self._open[-1]
         parent.children.append(node)
         parent.weight += weight
-        parent.height = max(parent.height, height + 1)
+        if height >= parent.height:
+            parent.height = height + 1
         if parent.weight > MAX_EXPANDED_NODES:
             message = f"more than {MAX_EXPANDED_NODES:,} values once every alias is followed"
-            raise TracerError(message, place=self.place(node.span.start))
+            raise TracerError(message, place=self.place(span.start))
 
     def _check_depth(self, index: int, height: int) -> None:
         if len(self._open) + height > MAX_DEPTH:
@@ -172,6 +183,10 @@ class Composer:
         if getattr(event, "style", None) in ("|", ">"):
             # A block scalar swallows the blank lines after it; they belong to the text around it.
             end = start + len(self._text[start:end].rstrip(" \t\r\n"))
+        if event.anchor and _tag(event) and self._text.startswith("&", start):
+            # One of the parsers begins at the tag before the anchor, the other at the anchor.
+            tag = _TAG.search(self._text, max(start - _LONGEST_TAG, 0), start)
+            start = tag.start() if tag else start
         return self._make_span(start, end)
 
     def _make_span(self, start: int, end: int) -> Span:
@@ -182,10 +197,6 @@ class Composer:
         """Line and column of the character at `index`."""
         span = self._make_span(index, index)
         return Place(self._path, span.line, span.column)
-
-    @cached_property
-    def _line_starts(self) -> list[int]:
-        return line_starts(self._text)
 
 
 def _end_of(pattern: re.Pattern[str], text: str, index: int) -> int:

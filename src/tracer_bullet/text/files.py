@@ -1,8 +1,7 @@
 """The one function that writes files, for the whole program: all of the changes, or none of them.
 
 Every file is written next to its place first and renamed into it last, so that whoever looks, and whatever
-stops the process, finds each file old or new. What stood there is kept under a temporary name until the last
-rename is done, so that rolling back needs no space on the disk.
+stops the process, finds each file old or new.
 """
 
 from __future__ import annotations
@@ -10,9 +9,8 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.text.disk import DISK
@@ -26,8 +24,7 @@ _TEMPORARY = re.compile(r"\..+\.tracer-([0-9]{1,10})-[0-9a-f]{12}\.tmp\Z", re.DO
 _WRITE_BITS = 0o222
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """What a file held when it was read (`before`, None: no file) and is to hold (`after`, None: no file).
 
     `mode` is the permission bits of a file that is new, of which the umask takes its part; None means 0o666.
@@ -51,9 +48,10 @@ def write_changes(changes: Sequence[Change], root: Path, disk: FileOperations = 
     writer = _Writer(disk)
     try:
         steps = _plan(changes, root, disk)
-        _remove_leftovers({step.target.parent for step in steps}, disk)
+        places = {change.path.parent for change in changes} | {step.target.parent for step in steps}
+        _remove_leftovers(places, disk)
         for step in steps:
-            writer.stage(step, can_be_undone=step is not steps[-1])
+            writer.stage(step)
         for step in steps:
             _check_unchanged(step, disk)
         for step in steps:
@@ -64,18 +62,14 @@ def write_changes(changes: Sequence[Change], root: Path, disk: FileOperations = 
     except BaseException:
         writer.roll_back()
         raise
-    writer.tidy()
 
 
-@dataclass
-class _Step:
-    """A change on its way: where it really goes, its new bytes and its old ones under temporary names."""
+class _Step(NamedTuple):
+    """A change on its way: where it really goes, and what stands there."""
 
     change: Change
     target: Path
     status: os.stat_result | None
-    staged: Path | None = None
-    kept: Path | None = None
 
     @property
     def place(self) -> Place:
@@ -133,62 +127,70 @@ class _Writer:
     def __init__(self, disk: FileOperations) -> None:
         self.place: Place | None = None
         self._disk = disk
+        self._staged: dict[Path, Path] = {}
         self._steps: list[_Step] = []
-        self._temporary: list[Path] = []
+        self._trying: _Step | None = None
+        self._done: list[_Step] = []
         self._directories: list[Path] = []
 
-    def stage(self, step: _Step, *, can_be_undone: bool) -> None:
-        """Write the new bytes under a temporary name, and a copy of the old ones if that may be needed.
-
-        The last step of all is never undone: once it is done, everything is.
-        """
+    def stage(self, step: _Step) -> None:
+        """Write the new bytes under a temporary name beside the place where they go."""
         self.place = step.place
+        self._steps.append(step)
         self._make_parents(step.target.parent)
         if step.change.after is not None:
-            step.staged = self._write_beside(step, step.change.after)
-        if step.change.before is not None and can_be_undone:
-            step.kept = self._write_beside(step, step.change.before)
-        self._steps.append(step)
+            self._write_beside(step, step.change.after)
 
     def commit(self, step: _Step) -> None:
         """Put the new file in the place of the old one."""
         self.place = step.place
-        if step.staged:
-            self._disk.replace(step.staged, step.target)
-        else:
+        self._trying = step
+        if step.change.after is None:
             self._disk.remove(step.target)
+        else:
+            self._disk.replace(self._staged[step.target], step.target)
+        self._done.append(step)
+        self._trying = None
         with contextlib.suppress(OSError):
             # The file is whole either way, and not every file system can do this.
             self._disk.sync_directory(step.target.parent)
 
     def roll_back(self) -> list[Path]:
         """Unless everything is done: put every old file back. Returns those that could not be put back."""
-        done = [step for step in self._steps if not self._disk.status(step.staged or step.target)]
-        stuck = []
-        if len(done) < len(self._steps):
-            for step in reversed(done):
-                try:
-                    self._undo(step)
-                except OSError:
-                    stuck.append(step.change.path)
-        self.tidy()
+        if self._trying and self._has_happened(self._trying):
+            self._done.append(self._trying)
+        if len(self._done) == len(self._steps):
+            return []
+        self._remove_staged()
+        stuck = [step.change.path for step in reversed(self._done) if not self._undo(step)]
         for directory in reversed(self._directories):
             with contextlib.suppress(OSError):
                 self._disk.remove_directory(directory)
         return stuck
 
-    def tidy(self) -> None:
-        """Delete the temporary files that are left."""
-        for path in self._temporary:
-            with contextlib.suppress(OSError):
-                if self._disk.status(path):
-                    self._disk.remove(path)
+    def _has_happened(self, step: _Step) -> bool:
+        """Whether the rename came before what interrupted us."""
+        try:
+            return not self._disk.status(self._staged.get(step.target, step.target))
+        except OSError:
+            return False
 
-    def _undo(self, step: _Step) -> None:
-        if step.kept:
-            self._disk.replace(step.kept, step.target)
-        else:
-            self._disk.remove(step.target)
+    def _undo(self, step: _Step) -> bool:
+        try:
+            if step.change.before is None:
+                self._disk.remove(step.target)
+            else:
+                self._write_beside(step, step.change.before)
+                self._disk.replace(self._staged[step.target], step.target)
+        except OSError:
+            self._remove_staged()
+            return False
+        return True
+
+    def _remove_staged(self) -> None:
+        for path in self._staged.values():
+            with contextlib.suppress(OSError):
+                self._disk.remove(path)
 
     def _make_parents(self, directory: Path) -> None:
         missing = []
@@ -199,20 +201,21 @@ class _Writer:
             self._disk.make_directory(path)
             self._directories.append(path)
 
-    def _write_beside(self, step: _Step, data: bytes) -> Path:
-        name = f".{step.target.name[:80]}.tracer-{os.getpid()}-{os.urandom(6).hex()}.tmp"
-        path = step.target.with_name(name)
-        self._temporary.append(path)
+    def _write_beside(self, step: _Step, data: bytes) -> None:
+        path = step.target.with_name(
+            f".{step.target.name[:80]}.tracer-{os.getpid()}-{os.urandom(6).hex()}.tmp"
+        )
+        self._staged[step.target] = path
         if step.status:
             self._disk.create(path, data, 0o600)
             self._disk.take_after(path, step.status)
         else:
             self._disk.create(path, data, 0o666 if step.change.mode is None else step.change.mode)
-        return path
 
 
 def _explain(error: OSError, place: Place | None, stuck: list[Path]) -> TracerError:
     reason = (error.strerror or str(error)).lower()
+    place = place or Place(str(error.filename or ""))
     if not stuck:
         hint = "nothing was changed; free the disk or the permissions, then run again"
         return TracerError(f"cannot be written: {reason}", hint=hint, place=place)

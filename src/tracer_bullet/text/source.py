@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, TracerError
 
@@ -18,8 +17,7 @@ MAX_BYTES = 4 * 1024 * 1024
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """What stood in a file when it was read: `text` is `data` decoded, without a byte order mark (`bom`)."""
 
     path: Path

@@ -1,11 +1,12 @@
-"""What a parsed YAML text is made of: nodes that know where they stand in it."""
+"""What a parsed YAML text is made of: nodes that know where they stand in it.
+
+They are named tuples and not dataclasses, because a workflow is a thousand of them.
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tracer_bullet.text.scalars import YamlValue, resolve_plain, resolve_tagged
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Where a node stands: `start`, `end` count characters from 0, `line`, `column` (of `start`) from 1."""
 
     start: int
@@ -23,8 +23,7 @@ class Span:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A single value. `text` is what was meant (unescaped, unfolded), `style` one of `plain ' " | >`.
 
     The span of a value left empty is the empty place right after its key's colon or its list dash. The span
@@ -50,8 +49,7 @@ class Scalar:
         return self.span.start == self.span.end
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One key and its value in a mapping."""
 
     key: Node
@@ -64,8 +62,7 @@ class Entry:
         return key.text if isinstance(key, Scalar) else ""
 
 
-@dataclass(frozen=True)
-class Mapping:
+class Mapping(NamedTuple):
     """Keys and values in the order of the text, duplicates included. `flow` means written in braces.
 
     The span ends with the last descendant (or the closing brace), never in the blank lines after it.
@@ -77,13 +74,9 @@ class Mapping:
     tag: str = ""
     anchor: str = ""
 
-    @cached_property
-    def _by_name(self) -> dict[str, Entry]:
-        return {entry.name: entry for entry in reversed(self.entries)}
-
     def entry(self, name: str) -> Entry | None:
         """The first entry whose key reads `name`."""
-        return self._by_name.get(name)
+        return next((entry for entry in self.entries if entry.name == name), None)
 
     def get(self, name: str) -> Node | None:
         """The value of the first entry whose key reads `name`."""
@@ -91,8 +84,7 @@ class Mapping:
         return entry.value if entry else None
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list. `flow` means written in brackets; the span is that of `Mapping`."""
 
     span: Span
@@ -102,8 +94,7 @@ class Sequence:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):
     """`*name`, standing where it is written; `target` is the node that carries the anchor."""
 
     span: Span

@@ -1,1 +1,25 @@
-"""The temporary trigger: arm and finalize."""
+"""The temporary trigger: adding it to a workflow's text and taking it out again, byte for byte."""
+
+from tracer_bullet.trigger.arming import arm
+from tracer_bullet.trigger.branches import branch_pattern, check_branch, quote
+from tracer_bullet.trigger.finalizing import (
+    Armed,
+    armed_branches,
+    check_intact,
+    finalize,
+    has_markers,
+    inspect,
+)
+
+__all__ = [
+    "Armed",
+    "arm",
+    "armed_branches",
+    "branch_pattern",
+    "check_branch",
+    "check_intact",
+    "finalize",
+    "has_markers",
+    "inspect",
+    "quote",
+]

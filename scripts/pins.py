@@ -1,0 +1,56 @@
+"""Copy the pins of the actions from this repository's own workflows into the template.
+
+Dependabot keeps our own workflows current, and cannot see the template.
+
+`make pins` does it; with `--check` nothing is written, and the exit code is 1 if something would be.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = ROOT / ".github" / "workflows"
+TEMPLATE = ROOT / "template" / ".github" / "workflows" / "[= workflow_name =].jinja"
+_PINNED = re.compile(r"(?P<action>[\w.-]+/[\w./-]+)@(?P<pin>[0-9a-f]{40} # v[\w.]+)")
+
+
+def main(arguments: list[str]) -> int:
+    """Write the template, or with `--check` say what `make pins` would change; returns an exit code."""
+    before = TEMPLATE.read_bytes().decode()
+    after = apply_pins(before, read_pins(path.read_text("utf-8") for path in sorted(OURS.glob("*.yml"))))
+    if "--check" not in arguments:
+        TEMPLATE.write_bytes(after.encode())
+    elif before != after:
+        print("the template pins the actions to other versions than our own workflows do: run `make pins`")
+        return 1
+    return 0
+
+
+def read_pins(workflows: Iterable[str]) -> dict[str, str]:
+    """The pin of each action, `COMMIT # vVERSION`, by the action; the first workflow with it counts."""
+    found = [match for workflow in workflows for match in _PINNED.finditer(workflow)]
+    return {match["action"]: match["pin"] for match in reversed(found)}
+
+
+def apply_pins(template: str, pins: Mapping[str, str]) -> str:
+    """`template` with every action pinned as in `pins`; ends the program for one that is not in there."""
+
+    def pin(match: re.Match[str]) -> str:
+        if match["action"] not in pins:
+            sys.exit(
+                f"none of our own workflows uses {match['action']}, so that nothing keeps its pin current"
+            )
+        return f"{match['action']}@{pins[match['action']]}"
+
+    return _PINNED.sub(pin, template)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,198 @@
+"""Strip the temporary trigger from workflows, byte for byte, and say so in the recorded answers.
+
+Without WORKFLOW: every workflow of the repository that holds a temporary trigger. A workflow is a path, or
+the name of a file in .github/workflows. A block that was edited by hand is refused, with the difference.
+
+With --trigger, a trigger that somebody wrote by hand is taken out instead, together with the comments that
+belong to it; the workflow has to be named.
+
+--format json prints {"files": [{"path", "line", "branches", "dispatch", "changed"}]}: the path from the
+root of the repository; the line of the block, its branches, and whether it adds `workflow_dispatch` (0, []
+and false for a file without one); whether the file was changed, or with --check and --diff would be. With
+--diff there is also "diff".
+
+exit codes: 0 done, or nothing to do; 1 with --check or --diff: something is left; 2 input; 4 refused
+
+examples:
+  tracer finalize
+  tracer finalize --check
+  tracer finalize --diff publish.yml
+  tracer finalize --trigger push --branch my-feature .github/workflows/release.yml
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tracer_bullet.errors import ExitCode, Place, TracerError
+from tracer_bullet.project.worktree import WORKFLOWS, find_worktree, workflow_files
+from tracer_bullet.report import console
+from tracer_bullet.scaffold.answers import disarm_answers, find_answers
+from tracer_bullet.text.files import Change, write_changes
+from tracer_bullet.text.source import read_source
+from tracer_bullet.trigger import Armed, check_intact, inspect
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator, Sequence
+
+_MARKER = b"# tracer: "
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of `tracer finalize`."""
+    parser.add_argument(
+        "workflow", nargs="*", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
+    )
+    dry = parser.add_mutually_exclusive_group()
+    dry.add_argument(
+        "--check", action="store_true", help="change nothing; exit 1 if a temporary trigger is left"
+    )
+    dry.add_argument(
+        "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
+    )
+    parser.add_argument("--force", action="store_true", help="remove a block that was edited by hand, too")
+    parser.add_argument("--trigger", choices=("push", "workflow_dispatch"), help="remove one without markers")
+    parser.add_argument("--branch", default="", metavar="NAME", help="the branch of --trigger push")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+
+
+def run(options: Namespace) -> int:
+    """Finalize what `options` name and report it; exit codes and JSON are as the help of the command says."""
+    _check_options(options)
+    root, workflows = _select(options.workflow)
+    results = [_strip(path, options) for path in workflows]
+    if not options.check:
+        # The answers first: when the workflow is done, all is.
+        named = workflows if options.workflow else workflow_files(root)
+        results = [*_disarm(root, {path.name for path in named}), *results]
+    is_dry = options.check or options.diff
+    if not is_dry:
+        write_changes([result.change for result in results], root)
+    _report(results, root, options)
+    return ExitCode.FINDINGS if is_dry and any(result.is_changed for result in results) else ExitCode.OK
+
+
+class _Result(NamedTuple):
+    """What becomes of one file; `armed` is the temporary trigger that it holds, `deed` says what is done."""
+
+    change: Change
+    deed: str
+    armed: Armed | None = None
+
+    @property
+    def is_changed(self) -> bool:
+        return self.change.before != self.change.after
+
+
+def _check_options(options: Namespace) -> None:
+    if options.trigger == "push" and not options.branch:
+        raise TracerError("`--trigger push` needs the branch", hint="--trigger push --branch NAME")
+    if options.branch and options.trigger != "push":
+        hint = f"--trigger push --branch {options.branch}"
+        raise TracerError("`--branch` belongs to `--trigger push`", hint=hint)
+    if options.trigger and not options.workflow:
+        hint = f"tracer finalize --trigger {options.trigger} … {(WORKFLOWS / 'NAME.yml').as_posix()}"
+        raise TracerError(
+            "a trigger without markers is only taken out of a workflow that is named", hint=hint
+        )
+
+
+def _select(names: Sequence[str]) -> tuple[Path, list[Path]]:
+    """The root of the repository, and the workflows: those that are named, else those with a marker."""
+    if not names:
+        root = find_worktree(Path.cwd())
+        return root, [path for path in workflow_files(root) if _MARKER in path.read_bytes()]
+    paths = list(dict.fromkeys(_find(name).absolute() for name in names))
+    root = find_worktree(paths[0].parent)
+    for path in paths:
+        if find_worktree(path.parent) != root:
+            raise TracerError(f"`{_show(path)}` is not in the same repository as `{_show(paths[0])}`")
+    return root, paths
+
+
+def _find(name: str) -> Path:
+    path = Path(name)
+    if os.path.lexists(path) or path.name != name:
+        return path
+    root = find_worktree(Path.cwd())
+    found = root / WORKFLOWS / name
+    if os.path.lexists(found):
+        return found
+    known = ", ".join(path.name for path in workflow_files(root)) or "none"
+    raise TracerError(f"no workflow `{name}`", hint=f"the workflows of this repository: {known}")
+
+
+def _strip(path: Path, options: Namespace) -> _Result:
+    shown = _show(path)
+    source = read_source(path, shown)
+    if options.trigger:
+        from tracer_bullet.trigger.unmarked import finalize_unmarked  # noqa: PLC0415 - wanted here alone
+
+        text = finalize_unmarked(source.text, options.trigger, options.branch, path=shown)
+        return _Result(Change(path, source.data, source.encode(text)), f"trigger `{options.trigger}` removed")
+    armed = inspect(source.text, shown)
+    if armed and not (options.force or options.check):
+        check_intact(armed, shown)
+    text = armed.trigger.text if armed else source.text
+    return _Result(Change(path, source.data, source.encode(text)), f"{_name(armed)} removed", armed)
+
+
+def _name(armed: Armed | None) -> str:
+    names = ", ".join(f"`{name}`" for name in armed.branches) if armed else ""
+    return f"temporary trigger for {names}" if names else "temporary trigger"
+
+
+def _disarm(root: Path, workflows: set[str]) -> Iterator[_Result]:
+    """The recorded answers of these workflows, so that neither update nor recopy brings the trigger back."""
+    for file in find_answers(root):
+        if file.branch and file.workflow_name in workflows:
+            text = disarm_answers(file.source.text, _show(file.path))
+            change = Change(file.path, file.source.data, file.source.encode(text))
+            yield _Result(change, "`tracer_branch` is empty now")
+
+
+def _report(results: Sequence[_Result], root: Path, options: Namespace) -> None:
+    changed = [result for result in results if result.is_changed]
+    if options.format == "json":
+        console.emit_json(_as_data(results, root, with_diff=options.diff))
+    elif options.diff:
+        console.emit(console.paint_diff(_diff(changed, root)))
+    elif options.check:
+        for result in changed:
+            console.emit(f"{_place(result)}: {_name(result.armed)} is left\n")
+    else:
+        for result in changed:
+            console.say(f"{_place(result)}: {result.deed}")
+    if not changed:
+        console.say("nothing to do: no temporary trigger is left")
+
+
+def _as_data(results: Sequence[_Result], root: Path, *, with_diff: bool) -> dict[str, Any]:
+    files = [
+        {
+            "path": result.change.path.relative_to(root).as_posix(),
+            "line": result.armed.line if result.armed else 0,
+            "branches": list(result.armed.branches) if result.armed else [],
+            "dispatch": bool(result.armed and result.armed.wanted.dispatch),
+            "changed": result.is_changed,
+        }
+        for result in results
+    ]
+    return {"files": files} | ({"diff": _diff(results, root)} if with_diff else {})
+
+
+def _diff(results: Sequence[_Result], root: Path) -> str:
+    from tracer_bullet.text.diffs import unified_diff  # noqa: PLC0415 - wanted with --diff alone
+
+    return unified_diff([result.change for result in results], root)
+
+
+def _place(result: _Result) -> Place:
+    return Place(_show(result.change.path), result.armed.line if result.armed else 0)
+
+
+def _show(path: Path) -> str:
+    return os.path.relpath(path)

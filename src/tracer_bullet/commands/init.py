@@ -1,0 +1,153 @@
+"""Set up the publish workflow of a package, armed for its first tracer run.
+
+Finds the answers in pyproject.toml and git and shows where each came from, shows the difference, asks once,
+writes, and says what to register and what comes next. Without a package in DIR (default: the current
+directory) it makes one. On the default branch it arms `tracer/first-run`, on another branch that branch.
+
+A second run does nothing, or refuses where somebody changed a generated file: then
+`copier update --trust -a .copier-answers.tracer.yml` merges.
+
+--format json prints {"root", "answers": {key: {"value", "source"}}, "files": [{"path", "action"}], "diff",
+"written", "notes": [text], "publishers": [{"index", "project", "owner", "repository", "workflow",
+"environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern", "next": [command]};
+an action is create, change or delete.
+
+exit codes: 0 done, nothing to do, or --dry-run; 1 you said no; 2 input; 4 refused
+
+examples:
+  tracer init
+  tracer init --dry-run | git apply
+  tracer init --yes --repository octo-org/octo-repo --data import_name=octo
+  tracer init packages/core --workflow publish-core.yml --no-branch
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.project.detected import Detected
+from tracer_bullet.report import console
+from tracer_bullet.report.setup import answer_lines, describe, what_to_do
+from tracer_bullet.scaffold.plan import make_plan
+from tracer_bullet.scaffold.questions import read_data
+from tracer_bullet.scaffold.survey import survey
+from tracer_bullet.text.diffs import unified_diff
+from tracer_bullet.text.files import write_changes
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from tracer_bullet.scaffold.detect import Answers, Missing
+    from tracer_bullet.scaffold.plan import Plan
+    from tracer_bullet.scaffold.survey import Survey
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of `tracer init`."""
+    parser.add_argument(
+        "directory", nargs="?", default=".", metavar="DIR", help="where the package is, or is to be"
+    )
+    parser.add_argument("--yes", action="store_true", help="write without asking")
+    parser.add_argument("--dry-run", action="store_true", help="print the unified diff and write nothing")
+    parser.add_argument(
+        "--force", action="store_true", help="replace a workflow of your own, or one changed since"
+    )
+    parser.add_argument("--workflow", metavar="NAME", help="file name of the workflow")
+    branch = parser.add_mutually_exclusive_group()
+    branch.add_argument("--branch", metavar="NAME", help="arm this branch")
+    branch.add_argument(
+        "--no-branch", action="store_true", help="arm no branch: the permanent workflow alone"
+    )
+    parser.add_argument("--repository", metavar="OWNER/NAME", help="the repository on GitHub that releases")
+    parser.add_argument(
+        "--data", action="append", default=[], metavar="KEY=VALUE", help="answer a question of the template"
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="json wants --yes or --dry-run"
+    )
+
+
+def run(options: Namespace) -> int:
+    """Set up the workflow; returns the exit code."""
+    if options.format == "json" and not (options.yes or options.dry_run):
+        raise TracerError("`--format json` asks nothing", hint="add `--yes`, or `--dry-run` to write nothing")
+    plan = make_plan(_survey(options), force=options.force)
+    if options.format == "text":
+        _show(plan)
+    may_write = bool(plan.changes) and not options.dry_run
+    if may_write and not (options.yes or _confirm(plan)):
+        console.say("nothing was written")
+        return ExitCode.FINDINGS
+    if may_write:
+        write_changes(plan.changes, plan.root)
+    if options.format == "json":
+        console.emit_json(describe(plan, written=may_write))
+    elif may_write:
+        console.say(f"wrote {_count(plan)}\n")
+        console.say(what_to_do(plan))
+    return ExitCode.OK
+
+
+def _survey(options: Namespace) -> Survey:
+    """What is known; what is missing is asked for at a terminal, and else named, all at once."""
+    given = _given(options)
+    surveyed = survey(Path(options.directory), given)
+    if not surveyed.missing:
+        return surveyed
+    if options.yes or options.dry_run or not console.is_interactive():
+        raise _incomplete(surveyed.missing, decided=options.yes or options.dry_run)
+    for one in surveyed.missing:
+        given[one.key] = Detected(console.enter(f"{one.key}? ({one.why})"), "from you")
+    return survey(Path(options.directory), given)
+
+
+def _incomplete(missing: tuple[Missing, ...], *, decided: bool) -> TracerError:
+    options = [f"add {one.option}" for one in missing]
+    if not decided:
+        options.append("add --yes to write without asking, or --dry-run to see the difference")
+    why = "; ".join(one.why for one in missing)
+    return TracerError(
+        f"{'an answer is' if len(missing) == 1 else 'answers are'} missing: {why}", hint="\n".join(options)
+    )
+
+
+def _given(options: Namespace) -> Answers:
+    given: Answers = {key: Detected(value, "from --data") for key, value in read_data(options.data).items()}
+    branch = ("", "--no-branch") if options.no_branch else (options.branch, "--branch")
+    named = {
+        "workflow_name": (options.workflow, "--workflow"),
+        "repository": (options.repository, "--repository"),
+        "tracer_branch": branch,
+    }
+    for key, (value, option) in named.items():
+        if value is not None and key in given:
+            raise TracerError(f"`{key}` is given twice", hint=f"leave out `{option}` or `--data {key}=…`")
+        if value is not None:
+            given[key] = Detected(value, f"from {option}")
+    return given
+
+
+def _confirm(plan: Plan) -> bool:
+    if not console.is_interactive():
+        raise TracerError(
+            "nobody can be asked without a terminal",
+            hint="add --yes to write without asking, or --dry-run to see the difference",
+        )
+    return console.ask(f"Write {_count(plan)}?")
+
+
+def _show(plan: Plan) -> None:
+    for line in answer_lines(plan):
+        console.say(line)
+    console.say()
+    console.emit(console.paint_diff(unified_diff(plan.changes, plan.root)))
+    for note in plan.notes:
+        console.say(f"note: {note}")
+    if not plan.changes:
+        console.say("nothing to do: everything is in place")
+
+
+def _count(plan: Plan) -> str:
+    return "1 file" if len(plan.changes) == 1 else f"{len(plan.changes)} files"

@@ -1,0 +1,93 @@
+"""What `tracer init` is about to do, and has done, as lines to read and as JSON."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.publishers.advice import say_what_to_register
+from tracer_bullet.publishers.environments import environment_commands, say_how_to_create
+from tracer_bullet.text.diffs import unified_diff
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.publishers.github import Publisher
+    from tracer_bullet.scaffold.plan import Plan
+    from tracer_bullet.text.files import Change
+
+_WIDEST = 40
+
+
+def answer_lines(plan: Plan) -> Iterator[str]:
+    """Every answer, with the words that say where it came from."""
+    width = min(max(len(plan.value(key)) for key in plan.answers), _WIDEST)
+    for key, answer in plan.answers.items():
+        value = plan.value(key).lower() if isinstance(answer.value, bool) else plan.value(key)
+        yield f"  {key:<22}{value:<{width}}  {answer.source}"
+
+
+def what_to_do(plan: Plan) -> str:
+    """What to register, how to create the environments, and the commands that come next."""
+    steps = "\n".join(f"  {command}" for command in next_commands(plan))
+    return "\n".join(
+        [say_what_to_register(plan.publishers), say_how_to_create(*_environments(plan)), f"Next:\n{steps}"]
+    )
+
+
+def describe(plan: Plan, *, written: bool) -> dict[str, Any]:
+    """The JSON document of `tracer init`; its shape stands in the command's help."""
+    return {
+        "root": str(plan.root),
+        "answers": {key: {"value": one.value, "source": one.source} for key, one in plan.answers.items()},
+        "files": [_describe_file(change, plan) for change in plan.changes],
+        "diff": unified_diff(plan.changes, plan.root),
+        "written": written,
+        "notes": list(plan.notes),
+        "publishers": [_describe_publisher(publisher) for publisher in plan.publishers],
+        "environments": list(environment_commands(*_environments(plan))),
+        "tag_pattern": plan.tag_pattern.value,
+        "next": next_commands(plan),
+    }
+
+
+def next_commands(plan: Plan) -> list[str]:
+    """From the written files to the first tracer run; where no branch is armed, to a commit."""
+    if not plan.changes:
+        return []
+    armed = plan.value("tracer_branch")
+    paths = [change.path.relative_to(plan.root).as_posix() for change in plan.changes]
+    commit = [
+        f"git add -- {shlex.join(paths)}",
+        "git commit -m 'Publish through GitHub Actions, TestPyPI first'",
+    ]
+    if not armed:
+        return commit
+    option = "" if armed in plan.repository.branches else "-c "
+    switch = [] if armed == plan.repository.branch else [f"git switch {option}{shlex.quote(armed)}"]
+    push = f"git push -u {shlex.join([plan.remote, armed])}"
+    return [*switch, *commit, push, "tracer finalize  # after a green run, before the branch is merged"]
+
+
+def _environments(plan: Plan) -> tuple[str, str, str, str]:
+    keys = ("repository", "testpypi_environment", "pypi_environment")
+    repository, testpypi, pypi = (plan.value(key) for key in keys)
+    return repository, testpypi, pypi, plan.tag_pattern.value
+
+
+def _describe_file(change: Change, plan: Plan) -> dict[str, str]:
+    action = "create" if change.before is None else "delete" if change.after is None else "change"
+    return {"path": change.path.relative_to(plan.root).as_posix(), "action": action}
+
+
+def _describe_publisher(publisher: Publisher) -> dict[str, str]:
+    return {
+        "index": publisher.index.key,
+        "project": publisher.project,
+        "owner": publisher.owner,
+        "repository": publisher.repository,
+        "workflow": publisher.workflow,
+        "environment": publisher.environment,
+        "pending_url": publisher.pending_url,
+        "project_url": publisher.project_url,
+    }

@@ -1,0 +1,79 @@
+"""The answers that Copier recorded in a repository: finding ours, and saying there that nothing is armed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.text.nodes import Mapping, Scalar, parse, same, tree
+from tracer_bullet.text.source import Source, read_source
+from tracer_bullet.text.splices import Splice, apply_splices
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tracer_bullet.text.scalars import YamlValue
+
+_SOURCE, _BRANCH, _WORKFLOW = "_src_path", "tracer_branch", "workflow_name"
+_ENDINGS = (".yml", ".yaml")
+_UNARMED = "''"
+
+
+class AnswersFile(NamedTuple):
+    """A file of ours with recorded answers: where it is, what it says by question key, and its `source`."""
+
+    path: Path
+    answers: dict[str, YamlValue]
+    source: Source
+
+    @property
+    def workflow_name(self) -> str:
+        """The file name of the workflow that was made of these answers."""
+        return str(self.answers.get(_WORKFLOW) or "")
+
+    @property
+    def branch(self) -> str:
+        """The branch that the workflow is armed for by these answers; empty if it is not."""
+        return str(self.answers[_BRANCH] or "")
+
+
+def find_answers(root: Path) -> tuple[AnswersFile, ...]:
+    """Our answers files in the directory `root`, sorted by name.
+
+    Copier lets the user name the file, so that it is known by what it holds: `_src_path` and `tracer_branch`.
+    Raises TracerError for a file that mentions both and is no YAML.
+    """
+    candidates = sorted(path for path in root.iterdir() if path.name.endswith(_ENDINGS) and path.is_file())
+    return tuple(found for path in candidates if (found := _read(path)))
+
+
+def _read(path: Path) -> AnswersFile | None:
+    try:
+        source = read_source(path)
+    except TracerError:
+        return None
+    if not (_SOURCE in source.text and _BRANCH in source.text):
+        return None
+    answers = tree(parse(source.text, str(path)))
+    if not isinstance(answers, dict) or not {_SOURCE, _BRANCH} <= answers.keys():
+        return None
+    return AnswersFile(path, answers, source)
+
+
+def disarm_answers(text: str, path: str = "") -> str:
+    """The answers in `text` with `tracer_branch: ''`; every other byte as it was.
+
+    Raises TracerError where `tracer_branch` is missing, RefusedError where it cannot be set exactly.
+    """
+    root = parse(text, path)
+    node = root.get(_BRANCH) if isinstance(root, Mapping) else None
+    if node is None:
+        raise TracerError(f"the answers have no `{_BRANCH}`", hint=f"add the line `{_BRANCH}: {_UNARMED}`")
+    if isinstance(node, Scalar) and node.value == "":
+        return text
+    blank = " " if isinstance(node, Scalar) and node.is_empty else ""
+    result = apply_splices(text, [Splice(node.span.start, node.span.end, blank + _UNARMED)])
+    if not same(tree(parse(result, path)), tree(root) | {_BRANCH: ""}):
+        place = Place(path, node.span.line, node.span.column)
+        raise RefusedError(f"`{_BRANCH}` is written in a way that cannot be edited exactly", place=place)
+    return result

@@ -1,0 +1,123 @@
+"""The step after rendering: the workflow is armed for its first run, and what is left for people is said.
+
+`tracer init` runs it on what it has rendered; the Copier task runs it in whatever Python has ruamel.yaml and
+tomlkit, so that nothing else is imported here that is not in the standard library.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import ExitCode, Place, TracerError
+from tracer_bullet.project.files import read_project
+from tracer_bullet.project.names import normalise
+from tracer_bullet.project.tags import tag_pattern
+from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.publishers.advice import say_what_to_register
+from tracer_bullet.publishers.environments import say_how_to_create
+from tracer_bullet.publishers.github import publishers_of
+from tracer_bullet.scaffold.answers import find_answers
+from tracer_bullet.text.files import Change, write_changes
+from tracer_bullet.trigger import arm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tracer_bullet.publishers.github import Publisher
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What the step did and knows: `branch` is the one that is armed for, empty for none.
+
+    `tag_pattern` is what the tags of releases look like unless somebody knows better.
+    """
+
+    answers: Mapping[str, str]
+    workflow: Path
+    branch: str
+    publishers: tuple[Publisher, Publisher]
+    tag_pattern: str
+
+
+def finish(project: Path, answers_file: str) -> Finished:
+    """Arm the workflow that was rendered into `project` for the branch that its answers name.
+
+    `answers_file` is the path of the answers from `project`. This is the last look at what was rendered:
+    TracerError and RefusedError are raised before anything is written, and leave the permanent workflow.
+    """
+    answers = _read_answers(project, answers_file)
+    path = project / WORKFLOWS / answers["workflow_name"]
+    permanent = path.read_bytes()
+    branches = [answers["tracer_branch"]] if answers["tracer_branch"] else []
+    armed = arm(permanent.decode(), branches, path=str(path)) if branches else permanent.decode()
+    write_changes([Change(path, permanent, armed.encode())], project)
+    return Finished(
+        answers,
+        path.relative_to(project),
+        answers["tracer_branch"],
+        publishers_of(
+            answers["project_name"],
+            answers["repository"],
+            answers["workflow_name"],
+            answers["testpypi_environment"],
+            answers["pypi_environment"],
+        ),
+        tag_pattern([], answers["project_name"], alone=answers["package_directory"] == ".").value,
+    )
+
+
+def describe(finished: Finished) -> str:
+    """What was done, what to create on GitHub, and what to register on each index, as text for people."""
+    answers = finished.answers
+    if finished.branch:
+        armed = f"armed for pushes to `{finished.branch}`: `uvx tracer-bullet finalize` takes that out again"
+    else:
+        armed = "permanent: no branch triggers it"
+    environments = say_how_to_create(
+        answers["repository"],
+        answers["testpypi_environment"],
+        answers["pypi_environment"],
+        finished.tag_pattern,
+    )
+    parts = [f"{finished.workflow.as_posix()} is {armed}", environments.rstrip()]
+    return "\n\n".join([*parts, say_what_to_register(finished.publishers)])
+
+
+def doubts(project: Path, finished: Finished) -> list[str]:
+    """What in `project` contradicts the answers; Copier cannot look, so somebody may have mistyped it."""
+    package = read_project(project / finished.answers["package_directory"])
+    told = finished.answers["project_name"]
+    found = package.table("project").get("name") or package.table("tool", "poetry").get("name")
+    if found is None or normalise(str(found)) == normalise(told):
+        return []
+    return [f"{package.place()}: the project is called `{found}` here, and `{told}` in the answers"]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Finish the project in the current directory, whose answers file is the one argument, and say it."""
+    project = Path.cwd()
+    try:
+        finished = finish(project, *arguments)
+        notes = doubts(project, finished)
+    except TracerError as error:
+        print(f"tracer: {error}", file=sys.stderr)
+        print(*filter(None, [error.hint]), sep="\n", file=sys.stderr)
+        return error.code
+    print(describe(finished), *(f"warning: {note}" for note in notes), sep="\n", file=sys.stderr)
+    return ExitCode.OK
+
+
+def _read_answers(project: Path, answers_file: str) -> dict[str, str]:
+    path = project / answers_file
+    found = next((found for found in find_answers(path.parent) if found.path.name == path.name), None)
+    if found is None:
+        raise TracerError("expected the answers that were rendered here", place=Place(answers_file))
+    return {key: str(value) for key, value in found.answers.items()}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

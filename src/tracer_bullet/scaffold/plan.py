@@ -1,0 +1,92 @@
+"""Everything that `tracer init` would do, computed before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.remotes import remote_of
+from tracer_bullet.project.tags import tag_pattern
+from tracer_bullet.publishers.github import publishers_of
+from tracer_bullet.scaffold.changes import first_changes, later_changes
+from tracer_bullet.scaffold.questions import KEYS
+from tracer_bullet.scaffold.result import check_result
+from tracer_bullet.scaffold.stage import stage
+from tracer_bullet.scaffold.template_source import open_template
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tracer_bullet.project.git import Repository
+    from tracer_bullet.publishers.github import Publisher
+    from tracer_bullet.scaffold.changes import Result
+    from tracer_bullet.scaffold.detect import Answers
+    from tracer_bullet.scaffold.stage import Rendered
+    from tracer_bullet.scaffold.survey import Survey
+    from tracer_bullet.text.files import Change
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The answers with their sources, defaults too, the changes in the order of writing, and the notes."""
+
+    repository: Repository
+    answers: Answers
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def root(self) -> Path:
+        """The root of the git repository."""
+        return self.repository.root
+
+    def value(self, key: str) -> str:
+        """The answer to the question `key`, as text."""
+        return str(self.answers[key].value)
+
+    @property
+    def publishers(self) -> tuple[Publisher, Publisher]:
+        """What to register on TestPyPI and on PyPI."""
+        keys = ("project_name", "repository", "workflow_name", "testpypi_environment", "pypi_environment")
+        return publishers_of(*(self.value(key) for key in keys))
+
+    @property
+    def tag_pattern(self) -> Detected[str]:
+        """What the tags of this package's releases look like."""
+        alone = self.value("package_directory") == "."
+        return tag_pattern(self.repository.tags, self.value("project_name"), alone=alone)
+
+    @property
+    def remote(self) -> str:
+        """The remote that leads to the repository on GitHub; `origin` where none does yet."""
+        return remote_of(self.repository.remote_urls, self.value("repository")) or "origin"
+
+
+def make_plan(surveyed: Survey, *, force: bool) -> Plan:
+    """Render the answers of a survey that misses none, and compare the result with what is there.
+
+    `force` replaces a workflow of the user's own and generated files that were changed since. Raises
+    TracerError for an answer that the template does not take, and RefusedError for what is in the way or
+    would not be safe.
+    """
+    rendered, result = _render(surveyed, force=force)
+    check_result(rendered)
+    sources = {key: answer.source for key, answer in surveyed.answers.items()}
+    answers = {
+        key: Detected(rendered.answers[key], sources.get(key, "default"))
+        for key in KEYS
+        if key in rendered.answers
+    }
+    return Plan(surveyed.location.repository, answers, tuple(result.changes), tuple(result.notes))
+
+
+def _render(surveyed: Survey, *, force: bool) -> tuple[Rendered, Result]:
+    root = surveyed.location.root
+    with open_template() as template:
+        values = {key: answer.value for key, answer in surveyed.answers.items()}
+        rendered = stage(template, values, surveyed.answers_file)
+        if not surveyed.recorded:
+            return rendered, first_changes(rendered, root, force=force)
+        baseline = stage(template, surveyed.recorded, surveyed.answers_file)
+        return rendered, later_changes(rendered, baseline, root, force=force)

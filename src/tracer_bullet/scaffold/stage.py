@@ -1,0 +1,92 @@
+"""The whole result in memory: rendered into a directory of its own, finished there, and read back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.scaffold.finish import finish
+from tracer_bullet.scaffold.render import render
+from tracer_bullet.scaffold.template_source import template_address, template_tag
+from tracer_bullet.text.nodes import parse, tree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracer_bullet.scaffold.questions import Answer
+
+ANSWERS_FILE = ".copier-answers.tracer.yml"
+CHECKLIST = "RELEASING.md"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What a set of answers makes: bytes and mode of each file, by its path from the repository's root.
+
+    `answers` are all of them, defaults too; `permanent` is the workflow without its temporary trigger.
+    """
+
+    answers: Mapping[str, Answer]
+    answers_file: str
+    files: Mapping[str, bytes]
+    modes: Mapping[str, int]
+    permanent: bytes
+
+    @property
+    def workflow(self) -> str:
+        """The path of the workflow."""
+        return (WORKFLOWS / str(self.answers["workflow_name"])).as_posix()
+
+    def unarmed(self, path: str) -> bytes:
+        """The file at `path` as it is without a temporary trigger."""
+        return self.permanent if path == self.workflow else self.files[path]
+
+    def in_order(self) -> list[tuple[str, bytes]]:
+        """The files in the order of writing: whatever stops it, running again completes it.
+
+        A new package is there when its pyproject.toml is; the pipeline is when its workflow is.
+        """
+        last = {CHECKLIST: 2, self.answers_file: 3, self.workflow: 4}
+        ranks = {path: last.get(path, int(path.endswith("pyproject.toml"))) for path in self.files}
+        return sorted(self.files.items(), key=lambda file: (ranks[file[0]], file[0]))
+
+
+def stage(template: Path, answers: Mapping[str, Answer], answers_file: str) -> Rendered:
+    """Render the template at `template` and finish the result as the Copier task does.
+
+    Raises TracerError for an answer that the template does not take, and what `finish` raises.
+    """
+    with TemporaryDirectory(prefix="tracer-") as directory:
+        root = Path(directory)
+        render(template, root, answers, answers_file)
+        _name_the_template(root / answers_file)
+        taken = _read_answers(root / answers_file)
+        permanent = (root / WORKFLOWS / str(taken["workflow_name"])).read_bytes()
+        finish(root, answers_file)
+        paths = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
+        return Rendered(
+            taken,
+            answers_file,
+            {name: path.read_bytes() for name, path in paths.items()},
+            {name: path.stat().st_mode & 0o777 for name, path in paths.items()},
+            permanent,
+        )
+
+
+def _name_the_template(answers_file: Path) -> None:
+    """Copier noted where the template lay on this machine; what others can use is its address and tag."""
+    lines = answers_file.read_text(encoding="utf-8").splitlines(keepends=True)
+    tag = template_tag()
+    source = [f"_commit: '{tag}'\n"] if tag else []
+    source.append(f"_src_path: '{template_address()}'\n")
+    kept = [line for line in lines if not line.startswith(("_commit:", "_src_path:"))]
+    at = next(index for index, line in enumerate(lines) if line.startswith("_"))
+    answers_file.write_text("".join([*kept[:at], *source, *kept[at:]]), encoding="utf-8", newline="")
+
+
+def _read_answers(answers_file: Path) -> dict[str, Answer]:
+    values = tree(parse(answers_file.read_text(encoding="utf-8"), answers_file.name))
+    return {key: value for key, value in values.items() if not key.startswith("_")}

@@ -1,0 +1,66 @@
+"""Where the trigger of a workflow stands, and how to speak of it in errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.text.nodes import Mapping, parse, same, tree
+from tracer_bullet.trigger.branches import quote
+
+if TYPE_CHECKING:
+    from tracer_bullet.text.nodes import Entry, Node
+    from tracer_bullet.text.scalars import YamlValue
+    from tracer_bullet.trigger.intent import Wanted
+
+_LAYOUT = "\n    "
+
+
+class Trigger(NamedTuple):
+    """A workflow's `text` and `root`, the `entry` of its `on`, and the plain value of that, `on`."""
+
+    text: str
+    path: str
+    root: Mapping
+    entry: Entry
+    on: YamlValue
+
+    def place(self, node: Node) -> Place:
+        """Where `node` begins."""
+        return Place(self.path, node.span.line, node.span.column)
+
+    def refuse(self, node: Node, reason: str, wanted: Wanted) -> RefusedError:
+        """The error for what cannot be edited exactly at `node`, with the lines to write by hand."""
+        return RefusedError(reason, hint=_by_hand(wanted), place=self.place(node))
+
+    def becomes(self, text: str, on: YamlValue) -> bool:
+        """Whether `text` reads as this workflow with `on` as its trigger and nothing else changed."""
+        try:
+            return same(tree(parse(text)), tree(self.root) | {"on": on})
+        except TracerError:
+            return False
+
+
+def read_trigger(text: str, root: Node | None, path: str = "") -> Trigger:
+    """The trigger of the workflow in `text`, whose parsed form is `root`.
+
+    Raises TracerError for what is no workflow: empty, no mapping, without `on`.
+    """
+    if root is None:
+        raise TracerError("the file is empty, expected a workflow with `on` and `jobs`", place=Place(path))
+    if not isinstance(root, Mapping):
+        place = Place(path, root.span.line, root.span.column)
+        raise TracerError("this is no mapping, expected a workflow with `on` and `jobs`", place=place)
+    entry = root.entry("on")
+    if not entry:
+        raise TracerError("the workflow has no `on`, so it never starts", place=Place(path))
+    return Trigger(text, path, root, entry, tree(entry.value))
+
+
+def _by_hand(wanted: Wanted) -> str:
+    lines = ["on:"]
+    if wanted.patterns:
+        lines += ["  push:", "    branches:", *(f"      - {quote(pattern)}" for pattern in wanted.patterns)]
+    if wanted.dispatch:
+        lines.append("  workflow_dispatch:")
+    return f"write by hand, and take out again before the release:{_LAYOUT}{_LAYOUT.join(lines)}"

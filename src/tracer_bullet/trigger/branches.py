@@ -1,0 +1,66 @@
+"""Branch names: which are legal, how a filter names exactly one of them, and how YAML quotes it."""
+
+from __future__ import annotations
+
+import re
+
+from tracer_bullet.errors import TracerError
+
+# https://git-scm.com/docs/git-check-ref-format, each rule with what to call it.
+_GIT_RULES = (
+    (re.compile(r"\s"), "a blank"),
+    (re.compile(r"[~^:?*\[\\]"), "one of `~^:?*[\\`"),
+    (re.compile(r"\.\."), "two dots in a row"),
+    (re.compile(r"@\{"), "`@{`"),
+    (re.compile(r"//|\A/|/\Z"), "a slash at an end, or two in a row"),
+    (re.compile(r"(?:\A|/)\."), "a dot at the beginning of a part"),
+    (re.compile(r"\.\Z|\.lock(?:/|\Z)"), "a dot or `.lock` at an end"),
+    (re.compile(r"\A-"), "a dash at the beginning"),
+    (re.compile(r"\A(?:@|HEAD)\Z"), "a word that git keeps for itself"),
+)
+# https://docs.github.com/en/get-started/using-git/dealing-with-special-characters-in-branch-and-tag-names
+_GITHUB_RULES = (
+    (re.compile(r"\Arefs/"), "`refs/` at the beginning"),
+    (re.compile(r"\A[0-9A-Fa-f]{40}\Z"), "forty hexadecimal digits, like a commit"),
+    (re.compile(r"\$\{\{"), "`${{`, which begins an expression"),
+)
+# https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
+_SPECIAL = re.compile(r"([*?+\[\]!\\])")
+_ESCAPED = re.compile(r"\\(.)")
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*\Z")
+# What one version of YAML or the other takes for a truth value or for nothing.
+_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+
+
+def check_branch(name: str) -> None:
+    """Raise TracerError unless `name` is a branch that git can have and a GitHub filter can name."""
+    if not name:
+        raise TracerError("the branch name is empty", hint="--branch tracer/first-run")
+    for pattern, what in (*_GIT_RULES, *_GITHUB_RULES):
+        if pattern.search(name):
+            raise _illegal(name, f"holds {what}")
+    if not name.isprintable():
+        raise _illegal(name, "holds a character that cannot be printed")
+
+
+def _illegal(name: str, why: str) -> TracerError:
+    shown = name if name.isprintable() else ascii(name)[1:-1]
+    message = f"`{shown}` is no branch name to trigger on: it {why}"
+    return TracerError(message, hint="choose another name, such as `tracer/first-run`")
+
+
+def branch_pattern(name: str) -> str:
+    r"""The filter pattern that matches the branch `name` and no other: `fix+more` gives `fix\+more`."""
+    return _SPECIAL.sub(r"\\\1", name)
+
+
+def branch_of(pattern: str) -> str:
+    """The branch that `branch_pattern` made `pattern` of."""
+    return _ESCAPED.sub(r"\1", pattern)
+
+
+def quote(text: str) -> str:
+    """`text`, printable and one line, as a YAML string: plain where every reader takes that for one."""
+    if _PLAIN.match(text) and text.lower() not in _WORDS:
+        return text
+    return "'" + text.replace("'", "''") + "'"

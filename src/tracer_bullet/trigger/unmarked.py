@@ -1,0 +1,124 @@
+"""Taking out a temporary trigger that somebody wrote by hand, without markers: by name, never by guessing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.text.nodes import Mapping, Sequence, parse, tree
+from tracer_bullet.text.source import BOM
+from tracer_bullet.text.splices import apply_splices
+from tracer_bullet.trigger.anatomy import Trigger, read_trigger
+from tracer_bullet.trigger.branches import branch_pattern, check_branch
+from tracer_bullet.trigger.finalizing import has_markers
+from tracer_bullet.trigger.intent import DISPATCH, FILTERS, PUSH, events, listed_branches
+from tracer_bullet.trigger.removal import remove
+
+if TYPE_CHECKING:
+    from tracer_bullet.text.nodes import Entry, Node
+    from tracer_bullet.text.scalars import YamlValue
+
+
+def finalize_unmarked(text: str, event: str, branch: str = "", *, path: str = "") -> str:
+    """`text` without the unmarked trigger for pushes to `branch`, or a start by hand (`workflow_dispatch`).
+
+    Out goes the branch where others are listed beside it, `branches` where `tags` stand beside it, else the
+    whole event; each with the comments that belong to it. Unchanged where nothing names that trigger. Raises
+    TracerError for other events and for no workflow; RefusedError where the trigger serves more than it
+    names, where nothing else would start the workflow, and where it cannot be taken out exactly.
+    """
+    if text.startswith(BOM):
+        return BOM + finalize_unmarked(text[1:], event, branch, path=path)
+    if has_markers(text):
+        hint = f"tracer finalize {path}".rstrip()
+        raise RefusedError(
+            "the workflow has a temporary trigger with markers: take out that one first", hint=hint
+        )
+    trigger = read_trigger(text, parse(text, path), path)
+    if event == PUSH:
+        check_branch(branch)
+        return _without_branch(trigger, branch)
+    if event == DISPATCH:
+        return _without_dispatch(trigger)
+    raise TracerError(
+        f"expected the event `{PUSH}` or `{DISPATCH}`, found `{event}`", hint=f"--trigger {PUSH}"
+    )
+
+
+def _without_dispatch(trigger: Trigger) -> str:
+    known = events(trigger.on)
+    if DISPATCH not in known:
+        return trigger.text
+    if known[DISPATCH]:
+        raise _refuse(trigger, trigger.entry, f"`{DISPATCH}` has inputs, which does not look temporary")
+    return _without_event(trigger, DISPATCH)
+
+
+def _without_branch(trigger: Trigger, branch: str) -> str:
+    known = events(trigger.on)
+    push = known.get(PUSH) or {}
+    if PUSH in known and not any(name in push for name in FILTERS):
+        raise _refuse(trigger, trigger.entry, "`push` triggers for every branch, not for one")
+    listed = listed_branches(trigger.on)
+    named = [index for index, item in enumerate(listed) if item in (branch, branch_pattern(branch))]
+    if not named:
+        return trigger.text
+    rest = listed[: named[0]] + listed[named[0] + 1 :]
+    if len(named) > 1 or (rest and all(str(item).startswith("!") for item in rest)):
+        raise _refuse(trigger, trigger.entry, f"`{branch}` cannot leave the list of branches {listed}")
+    if rest:
+        return _without_item(trigger, named[0], rest)
+    if "tags" in push or "tags-ignore" in push:
+        return _without_filter(trigger)
+    return _without_event(trigger, PUSH)
+
+
+def _without_event(trigger: Trigger, name: str) -> str:
+    value = trigger.entry.value
+    if len(events(trigger.on)) == 1:
+        raise _refuse(
+            trigger, trigger.entry, f"nothing but `{name}` starts the workflow: without it, it is dead"
+        )
+    if isinstance(value, Mapping):
+        entry = value.entry(name)
+        left = {key: event for key, event in trigger.on.items() if key != name}
+        return _take_out(trigger, value, entry, left)
+    item = next((item for item in _items(value) if tree(item) == name), None)
+    return _take_out(trigger, value, item, [event for event in trigger.on if event != name])
+
+
+def _without_filter(trigger: Trigger) -> str:
+    push = _find(trigger.entry.value, PUSH)
+    filters = {name: value for name, value in trigger.on[PUSH].items() if name != "branches"}
+    child = push.entry("branches") if isinstance(push, Mapping) else None
+    return _take_out(trigger, push, child, trigger.on | {PUSH: filters})
+
+
+def _without_item(trigger: Trigger, index: int, rest: list[YamlValue]) -> str:
+    branches = _find(_find(trigger.entry.value, PUSH), "branches")
+    items = _items(branches)
+    filters = trigger.on[PUSH] | {"branches": rest}
+    return _take_out(trigger, branches, items[index] if items else None, trigger.on | {PUSH: filters})
+
+
+def _find(node: Node | None, name: str) -> Node | None:
+    return node.get(name) if isinstance(node, Mapping) else None
+
+
+def _items(node: Node | None) -> tuple[Node, ...]:
+    return node.items if isinstance(node, Sequence) else ()
+
+
+def _take_out(trigger: Trigger, collection: Node | None, child: Entry | Node | None, on: YamlValue) -> str:
+    """The text without `child`, if `on` then reads as it should; what an alias stands for stays."""
+    if isinstance(collection, Mapping | Sequence) and child:
+        splice = remove(trigger.text, collection, child)
+        result = apply_splices(trigger.text, [splice]) if splice else trigger.text
+        if trigger.becomes(result, on):
+            return result
+    raise _refuse(trigger, trigger.entry, "the trigger cannot be taken out exactly")
+
+
+def _refuse(trigger: Trigger, entry: Entry, reason: str) -> RefusedError:
+    hint = "take out by hand the lines under `on` that are temporary"
+    return RefusedError(reason, hint=hint, place=trigger.place(entry.key))

@@ -1,0 +1,156 @@
+"""The step after rendering: what it writes, what it says, what it needs, and what it leaves alone."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.scaffold.finish import describe, doubts, finish, main
+from tracer_bullet.trigger import armed_branches, finalize
+
+ANSWERS_FILE = ".copier-answers.tracer.yml"
+WORKFLOW_FILE = ".github/workflows/publish.yml"
+WORKFLOW = """\
+name: Publish
+on:
+  release:
+    types: [published]
+jobs: {}
+"""
+ANSWERS = {
+    "_src_path": "gh:octo-org/template",
+    "package_directory": ".",
+    "project_name": "demo",
+    "pypi_environment": "1e3",
+    "repository": "octo-org/octo-repo",
+    "testpypi_environment": "testpypi",
+    "tracer_branch": "tracer/first-run",
+    "workflow_name": "publish.yml",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """What Copier leaves, as far as the step looks at it."""
+    root = tmp_path / "project"
+    (root / ".github" / "workflows").mkdir(parents=True)
+    (root / WORKFLOW_FILE).write_text(WORKFLOW)
+    write_answers(root)
+    return root
+
+
+def write_answers(root: Path, **changed: str) -> None:
+    lines = [f"{key}: '{value}'\n" for key, value in {**ANSWERS, **changed}.items()]
+    (root / ANSWERS_FILE).write_text("".join(lines))
+
+
+def workflow(root: Path) -> str:
+    return (root / WORKFLOW_FILE).read_text()
+
+
+def test_without_a_branch_nothing_is_written(project: Path) -> None:
+    write_answers(project, tracer_branch="")
+    finished = finish(project, ANSWERS_FILE)
+    assert workflow(project) == WORKFLOW
+    assert finished.branch == ""
+    assert "is permanent: no branch triggers it" in describe(finished)
+
+
+def test_the_workflow_is_armed_for_the_branch_of_the_answers_and_finalize_undoes_it(project: Path) -> None:
+    finished = finish(project, ANSWERS_FILE)
+    assert finished.branch == "tracer/first-run"
+    assert armed_branches(workflow(project)) == ("tracer/first-run",)
+    assert finalize(workflow(project)) == WORKFLOW
+
+
+def test_twice_is_the_same_as_once(project: Path) -> None:
+    finish(project, ANSWERS_FILE)
+    once = workflow(project)
+    finish(project, ANSWERS_FILE)
+    assert workflow(project) == once
+
+
+def test_the_answers_are_found_under_whichever_name_copier_gave_them(project: Path) -> None:
+    (project / ANSWERS_FILE).rename(project / "other.yml")
+    assert finish(project, "other.yml").branch == "tracer/first-run"
+
+
+def test_what_to_register_is_said_with_the_project_s_own_values(project: Path) -> None:
+    told = describe(finish(project, ANSWERS_FILE))
+    assert "armed for pushes to `tracer/first-run`: `uvx tracer-bullet finalize` takes that out again" in told
+    for value in ("demo", "octo-org", "octo-repo", "publish.yml", "testpypi", "1e3"):
+        assert f"  {value}\n" in told
+    assert "repos/octo-org/octo-repo/environments/1e3" in told
+    assert "-f name='v*' -f type=tag" in told
+
+
+def test_beside_other_packages_tags_start_with_the_package_s_name(project: Path) -> None:
+    write_answers(project, package_directory="packages/demo")
+    assert finish(project, ANSWERS_FILE).tag_pattern == "demo-v*"
+
+
+@pytest.mark.parametrize(
+    ("pyproject", "count"),
+    [
+        ("", 0),
+        ('[project]\nname = "Demo"\n', 0),
+        ('[project]\nname = "other"\n', 1),
+        ('[tool.poetry]\nname = "other"\n', 1),
+    ],
+)
+def test_another_name_in_pyproject_is_pointed_out(pyproject: str, count: int, project: Path) -> None:
+    (project / "pyproject.toml").write_text(pyproject)
+    notes = doubts(project, finish(project, ANSWERS_FILE))
+    assert len(notes) == count
+    assert all("called `other` here, and `demo` in the answers" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        pytest.param(ANSWERS_FILE, "a: b\n", "expected the answers", id="answers of another template"),
+        pytest.param(WORKFLOW_FILE, "on: [", "not valid YAML", id="a workflow that is no YAML"),
+        pytest.param(WORKFLOW_FILE, "# tracer: begin", "has no `# tracer", id="half a block"),
+    ],
+)
+def test_what_cannot_be_finished_is_left_as_it_was(
+    name: str, content: str, message: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / name).write_text(content)
+    with pytest.raises(TracerError, match=message):
+        finish(project, ANSWERS_FILE)
+    with contextlib.chdir(project):
+        assert main([ANSWERS_FILE]) == ExitCode.INPUT
+    assert message in capsys.readouterr().err
+    assert (project / name).read_text() == content
+
+
+def test_the_task_talks_to_stderr_alone(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "pyproject.toml").write_text('[project]\nname = "other"\n')
+    monkeypatch.chdir(project)
+    assert main([ANSWERS_FILE]) == ExitCode.OK
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "PyPI Project Name   demo" in err
+    assert "warning: pyproject.toml: the project is called `other` here" in err
+
+
+def test_it_needs_nothing_but_ruamel_yaml_tomlkit_and_the_standard_library() -> None:
+    code = """
+import sys
+import ruamel.yaml, tomlkit
+before = set(sys.modules)
+sys.path.insert(0, sys.argv[1])
+import tracer_bullet.scaffold.finish
+roots = {name.partition(".")[0] for name in set(sys.modules) - before}
+print(*sorted(roots - sys.stdlib_module_names))
+"""
+    source = Path(__file__).parents[2] / "src"
+    assert subprocess.check_output([sys.executable, "-c", code, source], text=True) == "tracer_bullet\n"

@@ -1,0 +1,65 @@
+"""What the questions can be answered with, and few combinations in which every pair of answers occurs."""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Answers: TypeAlias = dict[str, str | bool]
+_Pair: TypeAlias = tuple[tuple[str, str | bool], tuple[str, str | bool]]
+
+REQUIRED: Answers = {"project_name": "demo", "repository": "acme/demo"}
+"""What has no default, or one that depends on the directory."""
+
+_HOSTILE = "\"';\\$(id)`id`${{ secrets.X }} #%[= 1 =][% raw %]: <b>é</b>"
+
+VALUES: dict[str, tuple[str | bool, ...]] = {
+    "new_package": (True, False),
+    "package_directory": (".", "packages/core", "0x1"),
+    "project_name": ("demo", "Some.Odd__name-2"),
+    "import_name": ("demo", "_x2"),
+    "description": ("One sentence.", _HOSTILE),
+    "author_name": ("Ada Lovelace", _HOSTILE),
+    "author_email": ("", "ada+py@example.org"),
+    "license": ("MIT", "BSD-3-Clause", "Apache-2.0", "0BSD", "none"),
+    "repository": ("acme/demo", "a-1/x.y_z-9"),
+    "build_with": ("uv", "build"),
+    "version_from": ("static", "vcs"),
+    "release_on": ("github-release",),
+    "tracer_branch": ("tracer/first-run", "", "it's/a+b!]-\"$x"),
+    "keep_dispatch": (False, True),
+    "workflow_name": ("publish.yml", "on.release_2.yaml"),
+    "testpypi_environment": ("testpypi", "true", "Test PyPI - 1.0"),
+    "pypi_environment": ("pypi", "1e3", "PyPI/prod"),
+    "python_version": ("3.13", "3.11"),
+}
+
+
+def pairwise(values: Mapping[str, tuple[str | bool, ...]]) -> Iterator[Answers]:
+    """Combinations of `values`, one value a key, such that any two values of two keys meet in one of them.
+
+    Greedy: every combination takes, key by key, the value that meets most partners which it has not met.
+    """
+    keys = list(values)
+    open_pairs = {
+        ((left, one), (right, other))
+        for left, right in combinations(keys, 2)
+        for one, other in product(values[left], values[right])
+    }
+    while open_pairs:
+        (left, one), (right, other) = min(open_pairs, key=repr)
+        chosen: Answers = {left: one, right: other}
+        for key in keys:
+            if key not in chosen:
+                chosen[key] = max(values[key], key=lambda value: _gain(chosen, key, value, open_pairs))
+        met = {pair for pair in open_pairs if all(chosen[key] == value for key, value in pair)}
+        open_pairs -= met
+        yield {key: chosen[key] for key in keys}
+
+
+def _gain(chosen: Answers, key: str, value: str | bool, open_pairs: set[_Pair]) -> int:
+    mine = (key, value)
+    return sum((mine, item) in open_pairs or (item, mine) in open_pairs for item in chosen.items())

@@ -1,0 +1,61 @@
+"""The template of the working tree, rendered through Copier's public interface."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import copier
+
+from tests.template.answers import REQUIRED, VALUES, Answers, pairwise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).parents[2]
+
+
+def render(answers: Mapping[str, str | bool]) -> dict[str, str]:
+    """The files that the template makes of `answers` (and its defaults), by their path, without the task."""
+    with TemporaryDirectory() as directory:
+        destination = Path(directory, "destination")
+        copy_template(Path(directory, "template"))
+        copy_plain(Path(directory, "template"), destination, answers)
+        return read_tree(destination)
+
+
+def copy_template(destination: Path) -> None:
+    """What a template needs, in a plain directory: of a repository Copier takes the latest tag instead."""
+    destination.mkdir(parents=True)
+    shutil.copy2(ROOT / "copier.yml", destination)
+    shutil.copytree(ROOT / "template", destination / "template")
+
+
+def copy_plain(template: Path, destination: Path, answers: Mapping[str, str | bool], **options: Any) -> None:
+    """`copier copy --defaults --skip-tasks`, with nothing of the user's settings."""
+    options = {"skip_tasks": True, **options}
+    data = {**REQUIRED, **answers}
+    copier.run_copy(
+        str(template), destination, data, defaults=True, quiet=True, settings=copier.Settings(), **options
+    )
+
+
+def read_tree(root: Path) -> dict[str, str]:
+    """The text files under `root`, by their path with slashes; what git keeps is left out."""
+    files = (path for path in sorted(root.rglob("*")) if path.is_file())
+    names = {path.relative_to(root).as_posix(): path for path in files}
+    return {name: path.read_bytes().decode() for name, path in names.items() if not name.startswith(".git/")}
+
+
+@cache
+def every_combination() -> tuple[tuple[Answers, dict[str, str]], ...]:
+    """Answers in which any two answers meet, each with what they render to."""
+    return tuple((answers, render(answers)) for answers in pairwise(VALUES))
+
+
+def workflow_of(answers: Mapping[str, str | bool], files: Mapping[str, str]) -> str:
+    """The text of the publish workflow among the rendered files."""
+    return files[f".github/workflows/{answers.get('workflow_name', 'publish.yml')}"]

@@ -1,0 +1,288 @@
+"""What the build job refuses: each check alone, on files built once, so that every case is cheap."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tomllib
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.template.projects import build, copy_example
+from tests.template.rendering import render, workflow_of
+from tests.template.runner import Run, release, run_job, tracer_run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import GitRepository
+    from tests.template.answers import Answers
+
+VERSION = "Check the version"
+ENTRY_POINTS = "Check that every declared entry point is in the wheel"
+DESCRIPTION = "Check the description and list the files"
+OWN_VERSION = "Give a run that is no release a version of its own"
+STATIC: Answers = {"new_package": False, "build_with": "build"}
+
+
+@pytest.fixture(scope="module")
+def workflow() -> str:
+    return workflow_of(STATIC, render(STATIC))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example version-sort 1.2.0 with its sdist and wheel in dist/."""
+    project = copy_example("static-hatchling", tmp_path_factory.mktemp("built") / "project")
+    build(project)
+    return project
+
+
+def test_nothing_is_wrong_with_the_example(workflow: str, built: Path) -> None:
+    for step in (VERSION, ENTRY_POINTS, DESCRIPTION):
+        run = run_job(workflow, "build", built, release("v1.2.0"), only=step)
+        assert run.failed == "", run.log
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["1.2.0", "v1.2.0", "V1.2", "1.2.0.0", "version-sort-1.2.0", "Version_Sort/v1.2", "version.sort@1.2.0"],
+)
+def test_a_tag_that_names_the_version_is_right(tag: str, workflow: str, built: Path) -> None:
+    run = run_job(workflow, "build", built, release(tag), only=VERSION)
+    assert run.outputs == {"version": "1.2.0"}
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "v1.2.1",
+        "v1.2.0rc1",
+        "1.2.0.post1",
+        "1!1.2.0",
+        "v1.2.0+x",
+        "latest",
+        "v",
+        "other-1.2.0",
+        "sort-1.2.0",
+        "version-sort",
+        "v1.2.0-version-sort",
+        "version-sort1.2.0",
+        "a/v1.2.0",
+    ],
+)
+def test_any_other_tag_stops_the_release(tag: str, workflow: str, built: Path) -> None:
+    run = run_job(workflow, "build", built, release(tag), only=VERSION)
+    assert run.failed == VERSION
+    assert run.errors == [f"this run is for version {tag}, but 1.2.0 was built"]
+    assert run.outputs == {}
+
+
+def test_a_build_that_ignores_the_version_of_a_tracer_run_is_stopped(workflow: str, built: Path) -> None:
+    wanted = {"RUN_VERSION": "1.2.0.dev101"}
+    run = run_job(workflow, "build", built, tracer_run(), only=VERSION, environment=wanted)
+    assert run.errors == ["this run is for version 1.2.0.dev101, but 1.2.0 was built"]
+
+
+@pytest.mark.parametrize(
+    ("version", "flag", "is_fine"),
+    [
+        ("1.2.0", "false", True),
+        ("1.2.0", "true", False),
+        ("1.2.0rc1", "true", True),
+        ("1.2.0rc1", "false", True),
+        ("1.2.0.dev1", "true", True),
+        ("1.2.0.post1", "true", False),
+    ],
+)
+def test_a_release_marked_as_a_pre_release_carries_no_final_version(
+    version: str, flag: str, is_fine: bool, workflow: str, tmp_path: Path
+) -> None:
+    dist = tmp_path / "project" / "dist"
+    dist.mkdir(parents=True)
+    (dist / f"demo-{version}-py3-none-any.whl").touch()
+    flags = {"github.event.release.prerelease": flag}
+    run = run_job(workflow, "build", dist.parent, release(f"v{version}"), only=VERSION, expressions=flags)
+    assert (run.failed == "") is is_fine
+    assert is_fine or "pre-release" in run.errors[0]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param('[project.scripts]\nmore = "version_sort:main"', id="a command"),
+        pytest.param('[project.gui-scripts]\nmore = "version_sort:main"', id="a graphical command"),
+        pytest.param('[project.entry-points.x]\nmore = "version_sort"', id="a plugin"),
+        pytest.param('[tool.poetry.scripts]\nmore = "version_sort:main"', id="Poetry's command"),
+        pytest.param('[tool.poetry.plugins.x]\nmore = "version_sort"', id="Poetry's plugin"),
+    ],
+)
+def test_a_declared_entry_point_that_the_wheel_lacks_stops_the_run(
+    lines: str, workflow: str, built: Path, tmp_path: Path
+) -> None:
+    project = copy(built, tmp_path, '[project.scripts]\nversion-sort = "version_sort:main"', lines)
+    run = run_job(workflow, "build", project, tracer_run(), only=ENTRY_POINTS)
+    assert run.errors == ["declared as entry points, but not in the wheel: more"]
+
+
+@pytest.mark.parametrize(
+    ("target", "lost"),
+    [
+        ("version_sort:main", []),
+        ("version_sort.cli:main", ["version_sort/cli"]),
+        ("version_sort.a.b:main", ["version_sort/a/b"]),
+        # what a dependency brings is for the smoke test to find
+        ("packaging.version:main", []),
+    ],
+)
+def test_an_entry_point_whose_module_is_not_in_the_wheel_stops_the_run(
+    target: str, lost: list[str], workflow: str, built: Path, tmp_path: Path
+) -> None:
+    project = copy(built, tmp_path, "version_sort:main", target)
+    build(project)
+    run = run_job(workflow, "build", project, tracer_run(), only=ENTRY_POINTS)
+    assert run.errors == [f"declared as entry points, but not in the wheel: {name}" for name in lost]
+
+
+def test_without_dependencies_every_module_has_to_be_there(
+    workflow: str, built: Path, tmp_path: Path
+) -> None:
+    project = copy_example("static-hatchling", tmp_path / "project", '"packaging>=24"', "")
+    pyproject = project / "pyproject.toml"
+    text = pyproject.read_text("utf-8").replace("version_sort:main", "packaging.version:main")
+    pyproject.write_text(text, "utf-8")
+    build(project)
+    run = run_job(workflow, "build", project, tracer_run(), only=ENTRY_POINTS)
+    assert run.errors == ["declared as entry points, but not in the wheel: packaging/version"]
+
+
+def test_a_description_that_an_index_would_refuse_stops_the_run(
+    workflow: str, built: Path, tmp_path: Path
+) -> None:
+    project = copy(built, tmp_path, "README.md", "README.rst")
+    (project / "README.rst").write_text("Title\n===\n\n.. unknown::\n")
+    build(project)
+    run = run_job(workflow, "build", project, tracer_run(), only=DESCRIPTION)
+    assert run.failed == DESCRIPTION
+    assert "README" in run.log or "long_description" in run.log
+
+
+def test_twine_is_strict_about_a_description(workflow: str, built: Path, tmp_path: Path) -> None:
+    project = copy(built, tmp_path, "", "")
+    (wheel,) = (project / "dist").glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data.replace(b"Description-Content-Type: text/markdown\n", b""))
+    run = run_job(workflow, "build", project, tracer_run(), only=DESCRIPTION)
+    assert run.failed == DESCRIPTION
+    assert "`long_description_content_type` missing" in run.log
+
+
+def test_a_description_is_not_asked_for(workflow: str, built: Path, tmp_path: Path) -> None:
+    project = copy(built, tmp_path, 'readme = "README.md"', "")
+    build(project)
+    run = run_job(workflow, "build", project, tracer_run(), only=DESCRIPTION)
+    assert run.failed == ""
+    assert "`long_description` missing" in run.log
+
+
+@pytest.mark.parametrize(
+    ("reported", "base"),
+    [
+        ("1.2", "1.2"),
+        ("1.2.dev3", "1.2"),
+        ("0.1.dev1+g1234567.d20261120", "0.1"),
+        ("1.2+local.1", "1.2"),
+        ("v1.2-RC.1", "1.2rc1"),
+        ("1!2.0", "1!2.0"),
+        ("2!1.0a1.post2.dev3+x.dev.4", "2!1.0a1.post2"),
+        ("2026.11.20", "2026.11.20"),
+    ],
+)
+def test_the_base_of_a_run_s_version_is_what_the_backend_reports_without_dev_and_local_part(
+    reported: str, base: str, repository: GitRepository, tmp_path: Path
+) -> None:
+    repository.write("pyproject.toml", '[project]\nversion = "0"\n')
+    run = _set_version(repository, reported, tmp_path)
+    assert run.set_variables == {"RUN_VERSION": f"{base}.dev1234567890101"}
+    text = (repository.root / "pyproject.toml").read_text()
+    assert text == f'[project]\nversion = "{base}.dev1234567890101"\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("[project]\nversion='1'  # x\n", "[project]\nversion='NEW'  # x\n", id="single quotes"),
+        pytest.param('[project]\r\nversion = "1"\r\n', '[project]\r\nversion = "NEW"\r\n', id="CRLF"),
+        pytest.param(
+            'project = { version = "1" }\n', 'project = { version = "NEW" }\n', id="an inline table"
+        ),
+        pytest.param('project.version = "1"\n', 'project.version = "NEW"\n', id="a dotted key"),
+        pytest.param(
+            '[tool.x]\nversion = "1"\ntarget-version = "1"\n[project]\nversion = "1"',
+            '[tool.x]\nversion = "1"\ntarget-version = "1"\n[project]\nversion = "NEW"',
+            id="the same line for other tools, and no last line end",
+        ),
+        pytest.param(
+            '[project]\ndescription = \'version = "1"\'\n# version = "1"\nversion = "1"\n',
+            '[project]\ndescription = \'version = "1"\'\n# version = "1"\nversion = "NEW"\n',
+            id="a text and a comment that look like it",
+        ),
+        pytest.param(
+            '[tool.poetry]\nversion = "1"\n[project]\nname = "x"\ndynamic = ["version"]\n',
+            '[tool.poetry]\nversion = "NEW"\n[project]\nname = "x"\ndynamic = ["version"]\n',
+            id="Poetry's table beside the standard one",
+        ),
+        pytest.param(
+            '[project]\nversion = "1"\n[tool.poetry]\nversion = "1"\n',
+            '[project]\nversion = "NEW"\n[tool.poetry]\nversion = "1"\n',
+            id="both tables, of which Poetry takes the standard one",
+        ),
+        pytest.param(
+            "[project]\nname = 'é'\nversion = '1'\n", "[project]\nname = 'é'\nversion = 'NEW'\n", id="UTF-8"
+        ),
+    ],
+)
+def test_one_value_of_pyproject_changes_and_no_other_byte(
+    before: str, after: str, repository: GitRepository, tmp_path: Path
+) -> None:
+    repository.write("pyproject.toml", before)
+    version = _set_version(repository, "1", tmp_path).set_variables["RUN_VERSION"]
+    text = (repository.root / "pyproject.toml").read_bytes().decode()
+    assert text == after.replace("NEW", version)
+    assert tomllib.loads(text) != tomllib.loads(before)
+
+
+@pytest.mark.parametrize("text", ['[project]\nname = "x"\n', '[tool.x]\nversion = "1"\n', ""])
+def test_a_version_that_is_not_in_pyproject_stops_the_run(
+    text: str, repository: GitRepository, tmp_path: Path
+) -> None:
+    repository.write("pyproject.toml", text)
+    run = _set_version(repository, "1", tmp_path)
+    assert run.errors == ["expected a version in [project] or [tool.poetry] of pyproject.toml"]
+    assert (repository.root / "pyproject.toml").read_text() == text
+
+
+def _set_version(repository: GitRepository, reported: str, tmp_path: Path) -> Run:
+    """Run the step that sets the version, where the build backend is said to report `reported`."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    metadata = json.dumps({"name": "demo", "version": reported})
+    (tools / "uvx").write_text(f"#!/bin/sh\ncat <<'EOF'\n{metadata}\nEOF\n")
+    (tools / "uvx").chmod(0o755)
+    workflow = workflow_of({}, render({"new_package": False, "build_with": "uv"}))
+    return run_job(workflow, "build", repository.root, tracer_run(), only=OWN_VERSION, tools=tools)
+
+
+def copy(built: Path, tmp_path: Path, old: str, new: str) -> Path:
+    """The built project again, with something else in its pyproject.toml."""
+    project = tmp_path / "project"
+    shutil.copytree(built, project)
+    text = (project / "pyproject.toml").read_text("utf-8")
+    assert old in text
+    (project / "pyproject.toml").write_text(text.replace(old, new), "utf-8")
+    return project

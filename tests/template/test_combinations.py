@@ -1,0 +1,108 @@
+"""What holds for every combination of answers, by the word of judges that are not ours."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import yaml
+
+from tests.template.answers import VALUES
+from tests.template.judges import findings_of_zizmor, judge, run_blocks
+from tests.template.rendering import every_combination, workflow_of
+from tracer_bullet.text.nodes import parse, tree
+from tracer_bullet.trigger import arm
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_any_two_answers_meet_in_some_combination() -> None:
+    met = {
+        pair
+        for answers, _ in every_combination()
+        for pair in combinations(sorted(answers.items(), key=repr), 2)
+    }
+    wanted = {
+        tuple(sorted(((left, one), (right, other)), key=repr))
+        for left, right in combinations(VALUES, 2)
+        for one in VALUES[left]
+        for other in VALUES[right]
+    }
+    assert wanted <= met
+
+
+def test_no_judge_finds_anything_in_any_workflow(tmp_path: Path) -> None:
+    assert judge(_write_workflows(tmp_path)) == []
+
+
+def test_the_judges_do_look(tmp_path: Path) -> None:
+    path = _write_workflows(tmp_path)[0]
+    spoilt = path.read_text("utf-8").replace("persist-credentials: false", "persist-credentials: true")
+    path.write_text(
+        spoilt.replace("timeout-minutes: 20", "timeout: 20").replace('"$RUNNER_TEMP', "$RUNNER_TEMP"), "utf-8"
+    )
+    assert "artipacked" in findings_of_zizmor(path)
+    assert len(judge([path])) == 5
+
+
+def test_the_workflow_is_short_enough_to_be_reviewed() -> None:
+    for answers, files in every_combination():
+        workflow = workflow_of(answers, files)
+        assert len(arm(workflow, ["tracer/first-run"]).splitlines()) < 250
+        assert max(len(line) for line in workflow.splitlines()) <= 130
+        for _, script in run_blocks(workflow):
+            assert len(script.splitlines()) < 25
+
+
+def test_every_rendered_file_is_whole() -> None:
+    for _, files in every_combination():
+        for name, text in files.items():
+            assert "\r" not in text
+            assert text == "" or text.endswith("\n"), name
+            assert not text.endswith("\n\n"), name
+            assert not re.search(r"\n{4}", text), name
+            if name.endswith((".yml", ".yaml")):
+                parse(text, name)
+            if name.endswith(".toml"):
+                tomllib.loads(text)
+            if name.endswith(".py"):
+                compile(text, name, "exec")
+
+
+def test_the_answers_come_back_from_the_answers_file() -> None:
+    of_a_package = {"description", "author_name", "author_email", "license"}
+    for answers, files in every_combination():
+        kept = yaml.safe_load(files[".copier-answers.tracer.yml"])  # as Copier reads it
+        asked = set(answers) - (set() if answers["new_package"] else of_a_package)
+        assert {key: kept[key] for key in asked} == {key: answers[key] for key in asked}
+
+
+def test_no_answer_becomes_an_expression() -> None:
+    known = re.compile(
+        r"github\.(workflow|event_name|ref|event\.release\.prerelease)"
+        r"|vars\.TRACER_SPENT_VERSION( == needs\.build\.outputs\.version)?"
+        r"|(steps\.version|needs\.build)\.outputs\.version"
+    )
+    for answers, files in every_combination():
+        for expression in re.findall(r"\$\{\{ *(.*?) *\}\}", workflow_of(answers, files)):
+            assert known.fullmatch(expression)
+
+
+def test_an_answer_that_yaml_would_misread_stays_text() -> None:
+    for answers, files in every_combination():
+        jobs = tree(parse(workflow_of(answers, files)))["jobs"]
+        directory = jobs["build"].get("defaults", {"run": {"working-directory": "."}})
+        assert directory == {"run": {"working-directory": answers["package_directory"]}}
+        assert jobs["publish-testpypi"]["environment"]["name"] == answers["testpypi_environment"]
+        assert jobs["publish-pypi"]["environment"]["name"] == answers["pypi_environment"]
+
+
+def _write_workflows(directory: Path) -> list[Path]:
+    paths = []
+    for number, (answers, files) in enumerate(every_combination()):
+        paths.append(directory / f"{number}.yml")
+        paths[-1].write_bytes(workflow_of(answers, files).encode())
+    return paths

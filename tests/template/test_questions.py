@@ -1,0 +1,145 @@
+"""What the questions take, and what they refuse: the unusable, and what would be read as something else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.template.answers import REQUIRED, VALUES
+from tests.template.rendering import ROOT, render
+from tracer_bullet.text.nodes import Mapping, parse
+
+if TYPE_CHECKING:
+    from tests.template.answers import Answers
+
+_ANYWHERE = {
+    "empty": "",
+    "an expression": "x${{ secrets.TOKEN }}",
+    "a line break": "x\ny: z",
+    "a line break at the end": "x\n",
+    "a quote": 'x"; id; "',
+    "a comment": "x # y",
+    "a backslash": "x\\y",
+    "a control character": "x\x1by",
+}
+_REFUSED: dict[str, dict[str, str]] = {
+    "project_name": {
+        **_ANYWHERE,
+        "a dash at the end": "demo-",
+        "letters that only look like it": "d\u0435mo",
+    },
+    "import_name": {**_ANYWHERE, "a dash": "my-demo", "a digit first": "2demo", "a keyword": "a.class"},
+    "package_directory": {
+        **_ANYWHERE,
+        "the way up": "../x",
+        "an absolute path": "/x",
+        "a slash at the end": "x/",
+    },
+    "repository": {
+        **_ANYWHERE,
+        "no owner": "demo",
+        "an address": "https://github.com/a/b",
+        "two dots": "a/..",
+    },
+    "workflow_name": {
+        **_ANYWHERE,
+        "a directory": "a/b.yml",
+        "another ending": "publish.txt",
+        "no name": ".yml",
+    },
+    "testpypi_environment": {**_ANYWHERE, "a blank first": " testpypi", "what PyPI refuses": "a,b"},
+    "pypi_environment": {**_ANYWHERE, "the environment of TestPyPI": "TestPyPI"},
+    "python_version": {
+        **_ANYWHERE,
+        "a patch version": "3.13.1",
+        "one without tomllib": "3.10",
+        "a number": "3",
+    },
+    "description": {key: _ANYWHERE[key] for key in ("empty", "a line break", "a control character")},
+    "author_name": {key: _ANYWHERE[key] for key in ("empty", "a line break", "a control character")},
+    "author_email": {"a line break": "a@b.org\n", "no address": "ada", "a quote": 'a"@b.org'},
+    "license": {"an unknown one": "WTFPL"},
+    "build_with": {"an unknown one": "make"},
+    "version_from": {"an unknown one": "guess"},
+    "release_on": {"an unknown one": "full-moon"},
+    "tracer_branch": {
+        "an expression": "x${{ github.token }}",
+        "a blank": "my branch",
+        "a line break": "x\ny",
+        "two dots": "a..b",
+        "a wildcard": "feature/*",
+        "a bracket": "a[b]",
+        "a dash first": "-x",
+        "a slash last": "x/",
+        "a hidden part": "x/.y",
+        "a lock": "x.lock",
+        "a reflog": "x@{1}",
+        "what git means by itself": "HEAD",
+        "a whole ref": "refs/heads/x",
+        "what looks like a commit": "0123456789abcdef0123456789abcdef01234567",
+    },
+}
+
+
+def test_the_keys_are_these_and_in_this_order() -> None:
+    assert list(VALUES) == _questions()
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        pytest.param(key, answer, id=f"{key} is not {what}")
+        for key, cases in _REFUSED.items()
+        for what, answer in cases.items()
+    ],
+)
+def test_refused(key: str, answer: str) -> None:
+    with pytest.raises(ValueError, match=rf"(Validation error|Invalid choice) for (question )?'{key}'"):
+        render({key: answer})
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        ("project_name", "x"),
+        ("project_name", "ruamel.yaml.clib"),
+        ("import_name", "__x__"),
+        ("package_directory", "libs/a.b/c_d-e"),
+        ("repository", "a/.github"),
+        ("workflow_name", "Release-to.PyPI.yaml"),
+        ("pypi_environment", "release"),
+        ("python_version", "3.20"),
+        ("tracer_branch", "a'b\"c`d;$(e){f}!+]&|<g>"),
+        ("tracer_branch", "größe/\u03c3"),
+        ("tracer_branch", ""),
+    ],
+)
+def test_taken(key: str, answer: str) -> None:
+    assert "publish-pypi" in str(render({key: answer}))
+
+
+def test_a_namespace_package_is_imported_by_its_dotted_name() -> None:
+    files = render({"new_package": False, "import_name": "ns.core"})
+    assert "          import ns.core\n" in files[".github/workflows/publish.yml"]
+
+
+def test_a_new_package_is_no_namespace_package() -> None:
+    with pytest.raises(ValueError, match="expected a name without dots"):
+        render({"import_name": "ns.core"})
+
+
+def test_the_defaults_follow_the_name_of_the_project() -> None:
+    answers: Answers = {**REQUIRED, "project_name": "3D.Tool-kit"}
+    assert 'packages = ["src/_3d_tool_kit"]' in render(answers)["pyproject.toml"]
+
+
+def test_without_a_repository_nothing_is_rendered() -> None:
+    with pytest.raises(ValueError, match="expected owner/name as it stands in the address on GitHub"):
+        render({"repository": ""})
+
+
+def _questions() -> list[str]:
+    root = parse((ROOT / "copier.yml").read_text("utf-8"))
+    assert isinstance(root, Mapping)
+    return [entry.name for entry in root.entries if not entry.name.startswith("_")]

@@ -1,0 +1,143 @@
+"""What every rendered workflow promises: who may publish where, with which rights, and what it says."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from tests.template.rendering import every_combination, render, workflow_of
+from tests.template.runner import release, run_job
+from tracer_bullet.text.nodes import parse, tree
+from tracer_bullet.trigger import arm, finalize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.template.answers import Answers
+
+PUBLISH = "pypa/gh-action-pypi-publish"
+
+
+def every_workflow() -> Iterator[tuple[Answers, str, dict[str, Any]]]:
+    for answers, files in every_combination():
+        text = workflow_of(answers, files)
+        yield answers, text, tree(parse(text))
+
+
+def test_a_published_release_starts_it_and_by_hand_it_starts_only_if_that_was_asked_for() -> None:
+    for answers, _, workflow in every_workflow():
+        by_hand = {"workflow_dispatch": None} if answers["keep_dispatch"] else {}
+        assert workflow["on"] == {**by_hand, "release": {"types": ["published"]}}
+
+
+def test_finalize_of_the_armed_workflow_is_the_one_without_a_branch() -> None:
+    for answers, text, _ in every_workflow():
+        for branches in (["tracer/first-run"], ["a", "it's/b+c!"]):
+            armed = arm(text, branches)
+            assert armed != text
+            assert finalize(armed) == text
+        files = render({**answers, "tracer_branch": ""})
+        assert workflow_of(answers, files) == text
+
+
+def test_only_a_release_reaches_pypi_and_only_after_everything_else() -> None:
+    for _, _, workflow in every_workflow():
+        jobs = workflow["jobs"]
+        assert list(jobs) == ["build", "publish-testpypi", "smoke-test", "publish-pypi"]
+        assert jobs["publish-pypi"]["if"] == "github.event_name == 'release'"
+        assert jobs["publish-pypi"]["needs"] == ["build", "publish-testpypi", "smoke-test"]
+        assert jobs["smoke-test"]["needs"] == ["build", "publish-testpypi"]
+        assert jobs["publish-testpypi"]["needs"] == "build"
+        assert [name for name, job in jobs.items() if "if" in job] == ["build", "publish-pypi"]
+
+
+def test_forks_do_nothing() -> None:
+    for answers, _, workflow in every_workflow():
+        assert workflow["jobs"]["build"]["if"] == f"github.repository == '{answers['repository']}'"
+
+
+def test_each_job_has_the_rights_that_it_needs_and_there_is_no_secret() -> None:
+    rights: dict[str, dict[str, str]] = {
+        "build": {"contents": "read"},
+        "publish-testpypi": {"id-token": "write"},
+        "smoke-test": {},
+        "publish-pypi": {"id-token": "write"},
+    }
+    for _, text, workflow in every_workflow():
+        assert workflow["permissions"] == {}
+        assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == rights
+        assert not re.search(r"secrets\.|github\.token|GITHUB_TOKEN|password", text)
+
+
+def test_every_job_ends_by_itself() -> None:
+    for _, _, workflow in every_workflow():
+        assert all(job["timeout-minutes"] <= 30 for job in workflow["jobs"].values())
+
+
+def test_each_index_gets_what_was_built_and_only_testpypi_skips_what_it_has() -> None:
+    for _, _, workflow in every_workflow():
+        uploads = {}
+        for name, job in workflow["jobs"].items():
+            steps = {
+                step["uses"].partition("@")[0]: step.get("with", {})
+                for step in job["steps"]
+                if "uses" in step
+            }
+            if PUBLISH in steps:
+                uploads[name] = steps[PUBLISH]
+                assert steps["actions/download-artifact"] == {"name": "dist", "path": "dist/"}
+        testpypi = {"repository-url": "https://test.pypi.org/legacy/", "skip-existing": True}
+        assert uploads == {"publish-testpypi": testpypi, "publish-pypi": {}}
+
+
+def test_the_files_are_kept_for_as_long_as_failed_jobs_can_be_run_again() -> None:
+    for answers, _, workflow in every_workflow():
+        (kept,) = (
+            step for step in workflow["jobs"]["build"]["steps"] if "upload-artifact" in step.get("uses", "")
+        )
+        directory = answers["package_directory"]
+        assert kept["with"] == {
+            "name": "dist",
+            "path": "dist/" if directory == "." else f"{directory}/dist/",
+            "if-no-files-found": "error",
+            "retention-days": 30,
+            "overwrite": True,
+        }
+
+
+def test_every_action_is_pinned_to_a_commit_and_says_which_version_that_is() -> None:
+    for _, text, _ in every_workflow():
+        used = re.findall(r"uses: (.*)", text)
+        assert used
+        assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line) for line in used)
+
+
+def test_a_tracer_run_and_a_release_never_wait_for_each_other() -> None:
+    for _, _, workflow in every_workflow():
+        group = "${{ github.workflow }}-${{ github.event_name }}-${{ github.ref }}"
+        assert workflow["concurrency"] == {"group": group, "cancel-in-progress": False}
+
+
+def test_nothing_in_it_is_of_tracer_but_the_name_of_one_variable() -> None:
+    for _, text, _ in every_workflow():
+        assert set(re.findall(r"(?i)\S*tracer\S*", text)) <= {
+            "vars.TRACER_SPENT_VERSION",
+            "TRACER_SPENT_VERSION",
+        }
+
+
+def test_whoever_forgot_a_publisher_is_told_which_and_how_to_go_on(tmp_path: Path) -> None:
+    answers: Answers = {"testpypi_environment": "Test PyPI", "workflow_name": "release.yaml"}
+    workflow = workflow_of(answers, render(answers))
+    said = {}
+    for job in ("publish-testpypi", "publish-pypi"):
+        step = "Say what to do about an unknown publisher"
+        run = run_job(workflow, job, tmp_path, release("v1.0"), only=step)
+        (said[job],) = run.errors
+        assert "owner acme, repository demo, workflow release.yaml, environment" in said[job]
+        assert said[job].endswith("Then re-run failed jobs, never all jobs.")
+    assert "register on TestPyPI: project demo," in said["publish-testpypi"]
+    assert "environment Test PyPI." in said["publish-testpypi"]
+    assert "register on PyPI: project demo," in said["publish-pypi"]
+    assert "environment pypi." in said["publish-pypi"]

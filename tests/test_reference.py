@@ -1,0 +1,18 @@
+"""The generated pages of docs/reference say what the code says."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_generated_pages_are_up_to_date() -> None:
+    check = [sys.executable, ROOT / "scripts" / "reference.py", "--check"]
+
+    result = subprocess.run(check, capture_output=True, text=True, check=False)
+
+    assert result.stderr == ""
+    assert result.returncode == 0
