@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.project import git
 from tracer_bullet.project.files import has_project, read_project, show
+from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.metadata import project_name
 from tracer_bullet.project.remotes import choose_repository, principal_remote
 from tracer_bullet.text import nodes
@@ -51,20 +51,19 @@ def find_subject(directory: Path, workflow: str = "", branch: str = "") -> Subje
     `workflow` is a path or the name of a file in .github/workflows. Raises TracerError where something cannot
     be found.
     """
-    root = git.find_root(directory)
+    repository = read_repository(directory)
+    root, urls = repository.root, repository.remote_urls
     answers = _read_answers(root)
-    urls = git.remote_urls(root)
     notes: list[str] = []
     slug = _choose_slug(urls, answers, root, notes)
-    default = git.default_branch(root, principal_remote(urls))
-    current = git.current_branch(root)
+    default = repository.default_branch(principal_remote(urls))
     return Subject(
         root=root,
         slug=slug,
         project=answers.get("project_name")
         or project_name(read_project(_find_package(directory, root))).value,
         workflow=find_workflow(root, directory, workflow),
-        branch=branch or current or "main",
+        branch=branch or repository.branch or "main",
         default_branch=default.value if default else "main",
         answers=answers,
         notes=tuple(notes),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -71,15 +70,21 @@ def own_python() -> Python:
 def make_environment(python: Python, folder: Path) -> Path:
     """A virtual environment at `folder` with pip and nothing else; its folder of programs.
 
-    pip comes from tracer's own environment: making it with `ensurepip` takes two seconds a job.
+    Written by hand, because `python -m venv` takes two seconds a job. pip is tracer's own, seen through a
+    path file: `pip install --upgrade pip` finds it outside of the environment and leaves it alone.
+    Source: https://peps.python.org/pep-0405/ and https://docs.python.org/3/library/site.html
     """
-    subprocess.run(
-        [python.path, "-I", "-m", "venv", "--without-pip", folder], check=True, capture_output=True
-    )
-    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    programs = folder / "bin"
     minor = ".".join(map(str, Version(python.version).release[:2]))
-    site = folder / ("Lib" if os.name == "nt" else f"lib/python{minor}") / "site-packages"
-    _copy_pip(site)
+    site = folder / f"lib/python{minor}/site-packages"
+    for place in (programs, site, folder / "pip"):
+        place.mkdir(parents=True)
+    for name in ("python", "python3", f"python{minor}"):
+        (programs / name).symlink_to(python.path)
+    home = python.path.resolve().parent
+    settings = f"home = {home}\ninclude-system-site-packages = false\nversion = {python.version}\n"
+    (folder / "pyvenv.cfg").write_text(settings, "utf-8")
+    _add_pip(folder / "pip", site)
     for name in ("pip", "pip3", f"pip{minor}"):
         script = programs / name
         script.write_text(f'#!/bin/sh\nexec "{programs}/python" -m pip "$@"\n', "utf-8")
@@ -87,21 +92,8 @@ def make_environment(python: Python, folder: Path) -> Path:
     return programs
 
 
-def _copy_pip(site: Path) -> None:
+def _add_pip(folder: Path, site: Path) -> None:
     source = Path(pip.__file__).parent
-    known = f"pip-{pip.__version__}.dist-info"
-    for name in ("pip", known):
-        shutil.copytree(
-            source.parent / name,
-            site / name,
-            copy_function=_link,
-            ignore=shutil.ignore_patterns("__pycache__"),
-        )
-
-
-def _link(source: str, target: str) -> None:
-    """Hard links are quick, and safe: pip removes a file before it writes another in its place."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+    for name in ("pip", f"pip-{pip.__version__}.dist-info"):
+        (folder / name).symlink_to(source.parent / name)
+    (site / "pip.pth").write_text(f"{folder}\n", "utf-8")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,15 @@ ABSENT = ("uv", "uvx", "twine", "pyproject-build", "hatch", "pdm", "poetry", "fl
 
 Source: https://github.com/actions/runner-images/blob/main/images/ubuntu/Ubuntu2404-Readme.md
 """
+_ACTION = """\
+import sys
+
+sys.path[:0] = {paths!r}
+from tracer_bullet.rehearsal.actions.main import main
+
+main(sys.argv[1])
+"""
+"""Starts a stand-in action with tracer's own modules, and without the start-up files of its environment."""
 _LAST_WORDS = """\
 unset BASH_ENV
 trap 'tracer_code=$?; [ $tracer_code = 0 ] || sleep 0.3; exit $tracer_code' EXIT
@@ -70,7 +80,9 @@ class Machine:
             "DOCKER_HOST": "",
             "ACT_DISABLE_VERSION_CHECK": "1",
             "BASH_ENV": str(self.folder / "last-words.sh"),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "TERM": "dumb",
+            "UV_NO_PROGRESS": "1",
+            "PIP_PROGRESS_BAR": "off",
             "TRACER_ACTION": str(self.folder / "tracer-action"),
             "TRACER_ARTIFACTS": str(self.folder / "artifacts"),
             "TRACER_NOTES": str(self.notes),
@@ -88,11 +100,14 @@ def make_machine(folder: Path) -> Machine:
     for name, path in list_pythons(os.environ, Path.home()).items():
         (folder / "pythons" / name).symlink_to(path)
     (folder / "last-words.sh").write_text(_LAST_WORDS, "utf-8")
-    package = Path(tracer_bullet.__file__).parent.parent
-    code = f"import sys; sys.path.insert(0, {str(package)!r})"
-    code += "; from tracer_bullet.rehearsal.actions.main import main; main(sys.argv[1])"
+    paths = [
+        str(Path(tracer_bullet.__file__).parent.parent),
+        *map(sysconfig.get_path, ("purelib", "platlib")),
+    ]
+    (folder / "tracer-action.py").write_text(_ACTION.format(paths=paths), "utf-8")
     _write_program(
-        folder / "tracer-action", f'"{sys.executable}" -I -c "{code}" "$@" || {{ sleep 0.3; exit 1; }}'
+        folder / "tracer-action",
+        f'"{sys.executable}" -I -S "{folder}/tracer-action.py" "$@" || {{ sleep 0.3; exit 1; }}',
     )
     return machine
 
