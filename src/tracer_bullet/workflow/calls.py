@@ -1,0 +1,45 @@
+"""Calls of reusable workflows: which can be read, and how far they are followed.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracer_bullet.workflow.model import Job, Workflow
+
+MAX_DEPTH = 10
+"""How deep GitHub lets workflows call each other, the first caller counted."""
+MAX_CALLED = 50
+"""How many calls GitHub allows in one run; what is beyond is not followed."""
+
+
+class Calls:
+    """The workflows of a repository by path, and the calls that are being followed in one run."""
+
+    def __init__(self, files: Mapping[str, Workflow]) -> None:
+        self._files = files
+        self._made = 0
+        self._chain: list[str] = []
+
+    def find(self, job: Job) -> Workflow | None:
+        """The workflow that `job` calls, None where it calls none, or one that is not followed."""
+        if job.uses is None or not job.uses.is_local:
+            return None
+        path = job.uses.text.removeprefix("./")
+        if path in self._chain or len(self._chain) >= MAX_DEPTH - 1 or self._made >= MAX_CALLED:
+            return None
+        return self._files.get(path)
+
+    def enter(self, path: str) -> None:
+        """Begins to follow a call of the workflow at `path`."""
+        self._made += 1
+        self._chain.append(path)
+
+    def leave(self) -> None:
+        """Is done with the call that was entered last."""
+        self._chain.pop()

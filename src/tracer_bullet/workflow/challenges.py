@@ -1,0 +1,102 @@
+"""The closed list of events over which it is proven that nothing but a release reaches PyPI.
+
+It holds every kind of event that starts the workflow, with every activity, on the branches and tags that the
+workflow itself names and on others that it does not, so that no gate is passed by a name nobody tried.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.workflow import events
+from tracer_bullet.workflow.refs import RefNames, find_refs
+from tracer_bullet.workflow.scenarios import other_events
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.workflow.events import Event
+    from tracer_bullet.workflow.github_context import Repository
+    from tracer_bullet.workflow.model import Workflow
+
+RELEASE_ACTIONS = (
+    "published", "released", "prereleased", "created", "edited", "deleted", "unpublished",
+)  # fmt: skip
+
+
+class Challenge(NamedTuple):
+    """An event, and whether it is the one that may reach PyPI."""
+
+    event: Event
+    is_release: bool = False
+
+
+def challenges(workflow: Workflow, repository: Repository, tracer_branches: Sequence[str]) -> list[Challenge]:
+    """The closed list for `workflow`, of events that its `on:` names.
+
+    The release event is `release` where `on:` has it, else a push of a version tag.
+    """
+    refs = find_refs(workflow)
+    found: list[Challenge] = []
+    for name in workflow.triggers:
+        if name == "push":
+            found += _pushes(workflow, repository, refs, tracer_branches)
+        elif name == "release":
+            found += _releases(repository, refs)
+        else:
+            found += [Challenge(event) for event in _others(workflow, repository, name, refs)]
+    return found
+
+
+def _pushes(
+    workflow: Workflow, repository: Repository, refs: RefNames, tracer_branches: Sequence[str]
+) -> Iterator[Challenge]:
+    for branch in dict.fromkeys((repository.default_branch, *tracer_branches, *refs.branches)):
+        yield Challenge(events.push_branch(repository, branch))
+    for tag in refs.version_tags:
+        yield Challenge(events.push_tag(repository, tag), is_release="release" not in workflow.triggers)
+    for tag in refs.other_tags:
+        yield Challenge(events.push_tag(repository, tag))
+    if not refs.is_complete:
+        yield Challenge(events.other(repository, "push"))
+
+
+def _releases(repository: Repository, refs: RefNames) -> Iterator[Challenge]:
+    for action in RELEASE_ACTIONS:
+        for prerelease in (False, True):
+            event = events.release(repository, action, tag=refs.version_tags[0], prerelease=prerelease)
+            yield Challenge(event, is_release=True)
+
+
+def _others(workflow: Workflow, repository: Repository, name: str, refs: RefNames) -> Iterator[Event]:
+    if name == "workflow_dispatch":
+        yield from _manual_runs(repository, refs)
+    elif name in ("pull_request", "pull_request_target"):
+        yield from _pull_requests(workflow, repository, name, refs)
+    elif name == "create":
+        for branch in refs.branches:
+            yield events.create(repository, f"refs/heads/{branch}")
+        for tag in (refs.version_tags[0], *refs.other_tags):
+            yield events.create(repository, f"refs/tags/{tag}")
+    else:
+        yield from other_events(workflow, repository, name)
+
+
+def _manual_runs(repository: Repository, refs: RefNames) -> Iterator[Event]:
+    for branch in dict.fromkeys((repository.default_branch, *refs.branches)):
+        yield events.workflow_dispatch(repository, f"refs/heads/{branch}")
+    for tag in (*refs.version_tags, *refs.other_tags):
+        yield events.workflow_dispatch(repository, f"refs/tags/{tag}")
+    if not refs.is_complete:
+        yield events.other(repository, "workflow_dispatch")
+
+
+def _pull_requests(workflow: Workflow, repository: Repository, name: str, refs: RefNames) -> Iterator[Event]:
+    types = workflow.triggers[name].patterns("types") or ("opened", "synchronize", "reopened")
+    for base in dict.fromkeys((repository.default_branch, *refs.branches)):
+        for action in types:
+            if name == "pull_request_target":
+                yield events.pull_request_target(repository, action, base=base)
+                continue
+            yield events.pull_request(repository, action, base=base)
+            yield events.pull_request(repository, action, base=base, fork=True)

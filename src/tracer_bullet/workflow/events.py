@@ -1,0 +1,195 @@
+"""What can happen in a repository that starts workflows, and what is known of it beforehand.
+
+An event is its name, its activity, and the `github` context that a run of it would see: what the event
+fixes is a value there, what it leaves open is UNKNOWN, and what it does not have is absent.
+https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tracer_bullet.workflow.contexts import PartlyKnown, Value, overlay
+from tracer_bullet.workflow.empty import EMPTY
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.github_context import (
+    BRANCH,
+    TAG,
+    Repository,
+    event_payload,
+    github_context,
+    payload_repository,
+    short_name,
+)
+
+
+class Event(NamedTuple):
+    """Something that happens. `title` says it in words (`a push to …`), `github` is the context.
+
+    `ref` is the full name of the ref that a run stands on, empty where it is not known; `inputs` are the
+    inputs of a manual run or a call, UNKNOWN where any may be given; `changed` are the paths of a push.
+    """
+
+    name: str
+    title: str
+    ref: str
+    github: Mapping[str, Value]
+    action: str = ""
+    inputs: Value = EMPTY
+    changed: tuple[str, ...] | None = None
+
+    @property
+    def payload(self) -> Mapping[str, Value]:
+        """`github.event`."""
+        found = self.github["event"]
+        return found if isinstance(found, Mapping) else PartlyKnown({})
+
+    def with_payload(self, payload: Mapping[str, Value]) -> Event:
+        """The same event with what is given of its payload put over what is known."""
+        github = {**self.github, "event": overlay(self.payload, payload)}
+        action = str(payload.get("action", self.action))
+        return self._replace(github=github, action=action, inputs=payload.get("inputs", self.inputs))
+
+
+def push_branch(repository: Repository, branch: str, changed: tuple[str, ...] | None = None) -> Event:
+    """A push of commits to `branch`; `changed` are the paths they change, None where that is not known."""
+    return _push(repository, BRANCH + branch, f"a push to `{branch}`")._replace(changed=changed)
+
+
+def push_tag(repository: Repository, tag: str) -> Event:
+    """A push of the tag `tag`."""
+    return _push(repository, TAG + tag, f"a push of the tag `{tag}`")
+
+
+def _push(repository: Repository, ref: str, title: str) -> Event:
+    known = {"ref": ref, "deleted": False}
+    open_keys = ("after", "base_ref", "before", "commits", "compare", "created", "forced", "head_commit")
+    payload = event_payload(repository, known, *open_keys, "pusher")
+    return Event("push", title, ref, github_context(repository, "push", ref, payload))
+
+
+def pull_request(
+    repository: Repository, action: str = "opened", *, base: str = "", head: str = "topic", fork: bool = False
+) -> Event:
+    """Activity on a pull request of the branch `head` into `base` (default: the default branch).
+
+    `fork`: it comes from a fork.
+    """
+    base = base or repository.default_branch
+    name = "somebody-else/fork" if fork else repository.name or UNKNOWN
+    source = PartlyKnown({"full_name": name, "fork": True if fork else UNKNOWN})
+    closed = action == "closed"
+    details = {
+        "base": PartlyKnown({"ref": base, "repo": payload_repository(repository)}),
+        "head": PartlyKnown({"ref": head, "repo": source}),
+        "merged": UNKNOWN if closed else False,
+        "state": "closed" if closed else "open",
+    }
+    known = {"action": action, "pull_request": PartlyKnown(details)}
+    payload = event_payload(repository, known, "after", "assignee", "before", "changes", "label", "number")
+    github = github_context(repository, "pull_request", "refs/pull/1/merge", payload)
+    title = f"a pull request {'from a fork ' if fork else ''}({action})"
+    github |= {"head_ref": head, "base_ref": base}
+    return Event("pull_request", title, "refs/pull/1/merge", github, action)
+
+
+def pull_request_target(repository: Repository, action: str = "opened", *, base: str = "") -> Event:
+    """Activity on a pull request, for which the workflow runs on the base branch, with its secrets."""
+    base = base or repository.default_branch
+    like = pull_request(repository, action, base=base, fork=True)
+    github = {**like.github, "event_name": "pull_request_target", "ref": BRANCH + base, "ref_name": base}
+    title = f"a pull request ({action}), as `pull_request_target`"
+    return like._replace(name="pull_request_target", title=title, ref=BRANCH + base, github=github)
+
+
+def workflow_dispatch(repository: Repository, ref: str = "", inputs: Value = UNKNOWN) -> Event:
+    """A run started by hand on `ref` (full name; default: the default branch); UNKNOWN inputs may be any."""
+    ref = ref or BRANCH + repository.default_branch
+    payload = event_payload(repository, {"ref": ref}, "inputs", "workflow")
+    github = github_context(repository, "workflow_dispatch", ref, payload)
+    return Event("workflow_dispatch", f"a manual run on `{short_name(ref)}`", ref, github, inputs=inputs)
+
+
+def release(
+    repository: Repository, action: str = "published", *, tag: str = "v1.2.3", prerelease: bool = False
+) -> Event:
+    """Activity on the GitHub release of `tag`; drafts start nothing."""
+    details = PartlyKnown({"tag_name": tag, "prerelease": prerelease, "draft": False})
+    payload = event_payload(repository, {"action": action, "release": details}, "changes")
+    title = f"a {'pre-release' if prerelease else 'release'} ({action})"
+    return Event(
+        "release", title, TAG + tag, github_context(repository, "release", TAG + tag, payload), action
+    )
+
+
+def schedule(repository: Repository, cron: Value = UNKNOWN) -> Event:
+    """The clock; `cron` is the line that was due."""
+    return _on_default_branch(repository, "schedule", "the schedule", {"schedule": cron}, "workflow")
+
+
+def repository_dispatch(repository: Repository, action: str = "") -> Event:
+    """A message from outside; `action` is its type, empty where it may be any."""
+    known = {"action": action or UNKNOWN, "branch": repository.default_branch}
+    event = _on_default_branch(
+        repository, "repository_dispatch", "a repository dispatch", known, "client_payload"
+    )
+    return event._replace(action=action)
+
+
+def workflow_run(
+    repository: Repository,
+    action: str = "completed",
+    *,
+    name: Value = UNKNOWN,
+    branch: Value = UNKNOWN,
+    cause: Value = UNKNOWN,
+) -> Event:
+    """A run of the workflow `name` for `branch`, started by the event `cause`, is requested or completed."""
+    details = {"name": name, "head_branch": branch, "event": cause}
+    known = {"action": action, "workflow_run": PartlyKnown(details)}
+    after = f"after `{name}`" if isinstance(name, str) else "after another workflow"
+    title = f"a workflow run ({action}) {after}"
+    event = _on_default_branch(repository, "workflow_run", title, known, "workflow")
+    return event._replace(action=action)
+
+
+def merge_group(repository: Repository, base: str = "") -> Event:
+    """A merge queue into `base` (default: the default branch) asks for its checks."""
+    base = base or repository.default_branch
+    ref = f"{BRANCH}gh-readonly-queue/{base}/pr-1-0"
+    details = PartlyKnown({"base_ref": BRANCH + base, "head_ref": ref})
+    payload = event_payload(repository, {"action": "checks_requested", "merge_group": details})
+    github = github_context(repository, "merge_group", ref, payload)
+    return Event("merge_group", "a merge queue", ref, github, "checks_requested")
+
+
+def create(repository: Repository, ref: str) -> Event:
+    """A branch or a tag, `ref` by its full name, comes to be."""
+    kind = "tag" if ref.startswith(TAG) else "branch"
+    known = {"ref": short_name(ref), "ref_type": kind, "master_branch": repository.default_branch}
+    payload = event_payload(repository, known, "description", "pusher_type")
+    title = f"the creation of the {kind} `{short_name(ref)}`"
+    return Event("create", title, ref, github_context(repository, "create", ref, payload))
+
+
+def workflow_call(repository: Repository, inputs: Value = UNKNOWN) -> Event:
+    """A call by a workflow of which nothing is known, and so not the event that started it either."""
+    github = github_context(repository, UNKNOWN, UNKNOWN, UNKNOWN)
+    github |= {"head_ref": UNKNOWN, "base_ref": UNKNOWN}
+    return Event("workflow_call", "a call from another workflow", "", github, inputs=inputs)
+
+
+def other(repository: Repository, name: str, action: str = "") -> Event:
+    """Any other event, of which only the name is known, and perhaps the activity."""
+    payload = PartlyKnown({"action": action or UNKNOWN})
+    github = github_context(repository, name, UNKNOWN, payload)
+    return Event(name, f"the event `{name}`" + (f" ({action})" if action else ""), "", github, action)
+
+
+def _on_default_branch(
+    repository: Repository, name: str, title: str, known: dict[str, Value], not_known: str
+) -> Event:
+    ref = BRANCH + repository.default_branch
+    payload = event_payload(repository, known, not_known)
+    return Event(name, title, ref, github_context(repository, name, ref, payload))

@@ -1,0 +1,179 @@
+"""The questions that the rest of the program asks: what is this expression, this text, this `if:`?
+
+`contexts` are the contexts that GitHub makes available at the place in question, no more: a name that is
+not among them is an error, as it is for GitHub. What is available but not known is UNKNOWN there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.expressions.errors import ExpressionError
+from tracer_bullet.workflow.expressions.evaluator import run
+from tracer_bullet.workflow.expressions.functions import concatenate
+from tracer_bullet.workflow.expressions.nodes import Expression
+from tracer_bullet.workflow.expressions.scope import HashFiles, Scope
+from tracer_bullet.workflow.expressions.status import Contexts, ContextStatus, Status
+from tracer_bullet.workflow.expressions.templates import parse, parse_condition, parse_template
+from tracer_bullet.workflow.expressions.unknown import UNKNOWN, Truth, Unknown, is_known, truth
+from tracer_bullet.workflow.expressions.usage import named_values, uses_status_function
+from tracer_bullet.workflow.expressions.values import (
+    FilteredArray,
+    Kind,
+    Value,
+    fold,
+    fold_names,
+    is_primitive,
+    kind_of,
+    to_text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def evaluate(
+    expression: str | Expression,
+    contexts: Contexts,
+    *,
+    status: Status | None = None,
+    hash_files: HashFiles | None = None,
+) -> Value:
+    """The value of an expression, `${{ }}` around it or not: None, bool, int, float, str, list or dict.
+
+    Without `status`, the status functions answer from the contexts `job` and `needs`; without `hash_files`,
+    `hashFiles` is not known. Raises ExpressionError for whatever GitHub refuses, and where the value is not
+    known or holds something that is not.
+    """
+    value = evaluate_known(expression, contexts, status=status, hash_files=hash_files)
+    if _holds_unknown(value):
+        text = expression if isinstance(expression, str) else expression.text
+        raise ExpressionError("it depends on something that is not known", text)
+    return value
+
+
+def evaluate_known(
+    expression: str | Expression,
+    contexts: Contexts,
+    *,
+    status: Status | None = None,
+    hash_files: HashFiles | None = None,
+) -> Value | Unknown:
+    """The same where parts of `contexts` are UNKNOWN: the value if it is certain all the same, else UNKNOWN.
+
+    Whatever the unknown turns out to be, it does not contradict the value given here (it may still make the
+    evaluation fail). `x && false` is UNKNOWN, for x may be an empty string; as a condition it is certain.
+    """
+    parsed = parse(expression) if isinstance(expression, str) else expression
+    return _publish(run(parsed, _scope((parsed,), contexts, status, hash_files)))
+
+
+def evaluate_template(
+    text: str,
+    contexts: Contexts,
+    *,
+    status: Status | None = None,
+    hash_files: HashFiles | None = None,
+) -> Value | Unknown:
+    """The value of a text with `${{ }}` in it: of any type if it is exactly one expression, else a string."""
+    return _publish(_join(parse_template(text), contexts, status, hash_files))
+
+
+def interpolate(
+    text: str,
+    contexts: Contexts,
+    *,
+    status: Status | None = None,
+    hash_files: HashFiles | None = None,
+) -> str | Unknown:
+    """The text with each `${{ }}` replaced by its value as a string, UNKNOWN where one is not known.
+
+    Raises ExpressionError also where the whole text is one expression that yields a list or a mapping.
+    """
+    value = evaluate_template(text, contexts, status=status, hash_files=hash_files)
+    if value is UNKNOWN:
+        return UNKNOWN
+    if not is_primitive(value):
+        kind = "sequence" if kind_of(value) is Kind.ARRAY else "mapping"
+        raise ExpressionError(f"a {kind} was not expected where text is wanted", text, hint="use `toJSON(…)`")
+    return to_text(value)
+
+
+def evaluate_condition(
+    text: str | None,
+    contexts: Contexts,
+    status: Status | None = None,
+    *,
+    hash_files: HashFiles | None = None,
+) -> Truth:
+    """Whether an `if:` lets its job or step run. `text` is its value, None if there is none.
+
+    Without a status function in it, `success()` must hold as well.
+    https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#status-check-functions
+    """
+    parts = parse_condition(text)
+    expressions = [part for part in parts if isinstance(part, Expression)]
+    scope = _scope(expressions, contexts, status, hash_files)
+    success: Truth = True
+    if not any(map(uses_status_function, expressions)):
+        success = scope.status.success()
+    if success is False or not parts:
+        return success
+    holds = truth(_combine(parts, scope))
+    return UNKNOWN if holds is True and success is UNKNOWN else holds
+
+
+def _join(
+    parts: tuple[str | Expression, ...],
+    contexts: Contexts,
+    status: Status | None,
+    hash_files: HashFiles | None,
+) -> Value:
+    expressions = [part for part in parts if isinstance(part, Expression)]
+    return _combine(parts, _scope(expressions, contexts, status, hash_files))
+
+
+def _combine(parts: tuple[str | Expression, ...], scope: Scope) -> Value:
+    values = [part if isinstance(part, str) else run(part, scope) for part in parts]
+    return values[0] if len(values) == 1 else concatenate(values, scope)
+
+
+def _scope(
+    expressions: Iterable[Expression], contexts: Contexts, status: Status | None, hash_files: HashFiles | None
+) -> Scope:
+    folded = fold_names(contexts)
+    for expression in expressions:
+        _check_names(expression, folded)
+    return Scope(folded, status or ContextStatus(contexts), hash_files)
+
+
+def _check_names(expression: Expression, folded: Mapping[str, Value]) -> None:
+    for named in named_values(expression):
+        if fold(named.name) not in folded:
+            problem = f"unrecognized named-value `{named.name}`"
+            hint = (
+                f"available here: {', '.join(sorted(name.lower() for name in folded)) or 'no context at all'}"
+            )
+            error = ExpressionError(problem, expression.text, named.position, hint=hint)
+            raise error.moved(expression.start)
+
+
+def _publish(value: Value) -> Value | Unknown:
+    if not is_known(value):
+        return UNKNOWN
+    return list(value) if isinstance(value, FilteredArray) else value
+
+
+def _holds_unknown(value: Value) -> bool:
+    seen: set[int] = set()
+    stack = [value]
+    while stack:
+        current = stack.pop()
+        if not is_known(current):
+            return True
+        if id(current) in seen or is_primitive(current):
+            continue
+        seen.add(id(current))
+        stack.extend(current.values() if isinstance(current, Mapping) else current)
+    return False

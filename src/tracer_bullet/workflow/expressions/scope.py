@@ -1,0 +1,52 @@
+"""What an expression is evaluated with: contexts, status, files, and a limit on what it may build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from tracer_bullet.workflow.expressions.errors import ExpressionError
+from tracer_bullet.workflow.expressions.values import fold, fold_names
+
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.expressions.status import Status
+    from tracer_bullet.workflow.expressions.values import Value
+
+MAX_BUILT = 5_000_000
+"""Characters that one evaluation may build; GitHub stops at 10 MB, two bytes a character."""
+ITEM = 64
+"""What an item of a list counts for."""
+
+HashFiles: TypeAlias = Callable[[Sequence[str]], str]
+"""Takes the arguments of `hashFiles`, gives the hash of the files that match, empty if none does."""
+
+
+@dataclass(slots=True)
+class Scope:
+    """The surroundings of one evaluation; the names in `contexts` are folded."""
+
+    contexts: dict[str, Value]
+    status: Status
+    hash_files: HashFiles | None
+    built: int = 0
+    folded: dict[int, tuple[Mapping[str, Value], dict[str, Value]]] = field(default_factory=dict)
+    """The properties of each mapping that was searched, by folded name; kept along with its identity."""
+
+    def find_property(self, target: Mapping[str, Value], name: str) -> tuple[Value, ...]:
+        """The property of that name, whatever its case, as a tuple of one, an empty one if there is none."""
+        if name in target:
+            return (target[name],)
+        if id(target) not in self.folded:
+            self.folded[id(target)] = (target, fold_names(target))
+        properties = self.folded[id(target)][1]
+        wanted = fold(name)
+        return (properties[wanted],) if wanted in properties else ()
+
+    def spend(self, amount: int) -> None:
+        """Count `amount` characters or items; raises ExpressionError where it is too much."""
+        self.built += amount
+        if self.built > MAX_BUILT:
+            raise ExpressionError(
+                f"evaluating it builds more than {MAX_BUILT:,} characters, too much for GitHub"
+            )

@@ -1,0 +1,115 @@
+"""Events by their names, as somebody at a command line gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.workflow import events
+from tracer_bullet.workflow.github_context import BRANCH, TAG, Repository
+from tracer_bullet.workflow.reader import EVENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracer_bullet.workflow.events import Event
+
+
+def make_event(
+    repository: Repository,
+    name: str,
+    ref: str = "",
+    action: str = "",
+    payload: Mapping[str, Any] | None = None,
+) -> Event:
+    """The event `name`. What is given of its `payload` (`github.event`) is known, the rest is not.
+
+    `ref` is what happens to: the branch or tag that is pushed, created, or run on by hand, the tag of a
+    release, the base of a pull request or a merge queue, the branch of the run that is followed. A name
+    without `refs/` is a branch, for a release a tag. Raises TracerError for an event that does not exist.
+    """
+    if name not in EVENTS:
+        raise TracerError(f"`{name}` is no event that starts a workflow", hint=_suggest(name))
+    given = payload or {}
+    make = _MAKERS.get(name)
+    action = action or str(given.get("action", ""))
+    event = (
+        make(repository, ref or _ref_of(name, given), action)
+        if make
+        else events.other(repository, name, action)
+    )
+    return event.with_payload(given) if given else event
+
+
+def _suggest(name: str) -> str:
+    import difflib  # noqa: PLC0415 - wanted only for this error
+
+    close = difflib.get_close_matches(name, sorted(EVENTS), n=1)
+    return (
+        f"did you mean `{close[0]}`?"
+        if close
+        else "https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows"
+    )
+
+
+def _ref_of(name: str, payload: Mapping[str, Any]) -> str:
+    """The ref that a payload speaks of."""
+    release, pull_request = payload.get("release"), payload.get("pull_request")
+    if isinstance(release, Mapping):
+        return str(release.get("tag_name", ""))
+    if isinstance(pull_request, Mapping) and isinstance(pull_request.get("base"), Mapping):
+        return str(pull_request["base"].get("ref", ""))
+    ref = str(payload.get("ref", ""))
+    if name == "create" and ref and payload.get("ref_type") == "tag":
+        return TAG + ref
+    return ref
+
+
+def _full(ref: str, repository: Repository) -> str:
+    if ref.startswith("refs/"):
+        return ref
+    return BRANCH + (ref or repository.default_branch)
+
+
+def _push(repository: Repository, ref: str, _: str) -> Event:
+    full = _full(ref, repository)
+    if full.startswith(TAG):
+        return events.push_tag(repository, full.removeprefix(TAG))
+    return events.push_branch(repository, full.removeprefix(BRANCH))
+
+
+def _release(repository: Repository, ref: str, action: str) -> Event:
+    tag = ref.removeprefix(TAG) or "v1.2.3"
+    action = action or "published"
+    return events.release(repository, action, tag=tag, prerelease=action == "prereleased")
+
+
+def _pull_request(repository: Repository, ref: str, action: str) -> Event:
+    return events.pull_request(repository, action or "opened", base=ref.removeprefix(BRANCH))
+
+
+def _pull_request_target(repository: Repository, ref: str, action: str) -> Event:
+    return events.pull_request_target(repository, action or "opened", base=ref.removeprefix(BRANCH))
+
+
+def _workflow_run(repository: Repository, ref: str, action: str) -> Event:
+    branch = {"branch": ref.removeprefix(BRANCH)} if ref else {}
+    return events.workflow_run(repository, action or "completed", **branch)
+
+
+_MAKERS: dict[str, Callable[[Repository, str, str], Event]] = {
+    "push": _push,
+    "release": _release,
+    "pull_request": _pull_request,
+    "pull_request_target": _pull_request_target,
+    "workflow_run": _workflow_run,
+    "create": lambda repository, ref, _: events.create(repository, _full(ref, repository)),
+    "merge_group": lambda repository, ref, _: events.merge_group(repository, ref.removeprefix(BRANCH)),
+    "repository_dispatch": lambda repository, _, action: events.repository_dispatch(repository, action),
+    "schedule": lambda repository, _, __: events.schedule(repository),
+    "workflow_call": lambda repository, _, __: events.workflow_call(repository),
+    "workflow_dispatch": lambda repository, ref, _: events.workflow_dispatch(
+        repository, _full(ref, repository)
+    ),
+}

@@ -1,0 +1,93 @@
+"""A plan: what becomes of one workflow in a number of scenarios, which indexes are reached, and the proof."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.workflow.events import workflow_call
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.proof import Verdict, prove
+from tracer_bullet.workflow.push_filters import Passage
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI, Upload, reach
+from tracer_bullet.workflow.scenarios import Scenario, plan_scenarios
+from tracer_bullet.workflow.simulation import UNKNOWN_TO_JOBS, JobRun, Outcome, Run, simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracer_bullet.workflow.events import Event
+    from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.paths import Setting
+
+DEFAULT_BRANCH = "tracer/first-run"
+"""The tracer branch of a scenario where none is armed or given."""
+
+
+class Row(NamedTuple):
+    """A scenario and the uploads of its run."""
+
+    scenario: Scenario
+    uploads: tuple[Upload, ...]
+
+    def reached(self, index: str) -> Truth:
+        """Whether `index` is reached, UNKNOWN where it may be."""
+        answers = [upload.reached for upload in self.uploads if upload.index == index]
+        return True if True in answers else UNKNOWN if answers else False
+
+
+class Plan(NamedTuple):
+    """What becomes of `workflow`; `armed` are the branches of its temporary trigger.
+
+    `indexes` are TestPyPI, PyPI, and whatever else any row reaches.
+    """
+
+    workflow: Workflow
+    armed: tuple[str, ...]
+    rows: tuple[Row, ...]
+    verdict: Verdict
+
+    @property
+    def indexes(self) -> tuple[str, ...]:
+        """Every index of the rows, the two known ones first."""
+        found = sorted({upload.index for row in self.rows for upload in row.uploads} - {PYPI, TESTPYPI})
+        return (TESTPYPI, PYPI, *found)
+
+
+def make_plan(
+    workflow: Workflow,
+    setting: Setting,
+    armed: Sequence[str],
+    tracer_branches: Sequence[str],
+    event: Event | None = None,
+) -> Plan:
+    """The plan of `workflow`: its rows are those of the table, or the one of `event`.
+
+    `armed` are the branches of its own temporary trigger, `tracer_branches` those of the whole repository and
+    the one that was asked for; a push to them is what the second half of the proof is about.
+    """
+    if event is None:
+        branch = tracer_branches[0] if tracer_branches else DEFAULT_BRANCH
+        scenarios = plan_scenarios(workflow, setting.repository, branch, setting.files)
+    else:
+        scenarios = (Scenario(event.title, simulate(workflow, event, setting.files)),)
+    rows = tuple(Row(scenario, _uploads(scenario.run, setting)) for scenario in scenarios)
+    return Plan(workflow, tuple(armed), rows, prove([workflow], setting, tracer_branches))
+
+
+def _uploads(run: Run, setting: Setting) -> tuple[Upload, ...]:
+    return reach(run, setting.names) if run.started.passes is not False else ()
+
+
+def publishes(workflow: Workflow, setting: Setting, callers: frozenset[str] = frozenset()) -> bool:
+    """Whether any job of `workflow` uploads, or may, if no gate held it back; `callers` have been asked."""
+    event = workflow_call(setting.repository)
+    contexts = {"github": event.github, **dict.fromkeys(("needs", *UNKNOWN_TO_JOBS, "inputs"), UNKNOWN)}
+    jobs = {}
+    for name, job in workflow.jobs.items():
+        path = job.uses.text.removeprefix("./") if job.uses and job.uses.is_local else ""
+        if path not in setting.files:
+            jobs[name] = JobRun(job, Outcome.MAYBE, "", contexts, contexts)
+        elif path not in callers and publishes(setting.files[path], setting, callers | {path}):
+            return True
+    return bool(reach(Run(workflow, event, Passage(True, ""), jobs), setting.names))

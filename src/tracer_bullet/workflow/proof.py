@@ -1,0 +1,178 @@
+"""The proof: real PyPI is reached by a release alone, and a tracer branch reaches TestPyPI alone.
+
+What may happen counts as if it happened, and an index that is not known as if it were the wrong one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.workflow.paths import Path, Setting, paths_of, runs_of_challenges, runs_of_tracer
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
+from tracer_bullet.workflow.reader import NoWorkflowError, read_workflow
+from tracer_bullet.workflow.sentences import find_job_run, say_broken, say_held, say_refused, say_tracer
+from tracer_bullet.workflow.simulation import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.simulation import Run
+
+_MAY_BE_PYPI = (PYPI, UNKNOWN_INDEX)
+
+
+class Verdict(NamedTuple):
+    """What is proven. `tracer_reaches_only_testpypi` is None where no tracer branch is asked about.
+
+    `why` are sentences: first each path that breaks it, with the gate that is missing, then each that holds,
+    with the gate that closes it. `escapes` are the ways on which a push to a tracer branch reaches, or may
+    reach, anything but TestPyPI.
+    """
+
+    pypi_only_by_release: bool
+    tracer_reaches_only_testpypi: bool | None
+    why: tuple[str, ...]
+    escapes: tuple[Path, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that was asked is proven."""
+        return self.pypi_only_by_release and self.tracer_reaches_only_testpypi is not False
+
+
+class _Finding(NamedTuple):
+    """Sentences for what breaks a proof, and for what holds."""
+
+    broken: tuple[str, ...]
+    held: tuple[str, ...]
+    to_pypi: tuple[Path, ...] = ()
+    escapes: tuple[Path, ...] = ()
+
+
+def prove(workflows: Iterable[Workflow], setting: Setting, tracer_branches: Sequence[str] = ()) -> Verdict:
+    """Whether `workflows` reach PyPI by a release alone, and pushes to the tracer branches TestPyPI alone.
+
+    The first is asked of `workflows`, the second of all the files of the `setting`, taken as they would stand
+    on the tracer branch.
+    """
+    releases = [_prove_release(workflow, setting, tracer_branches) for workflow in workflows]
+    to_pypi = [path for found in releases for path in found.to_pypi]
+    tracers = [_prove_tracer(branch, setting, to_pypi) for branch in tracer_branches]
+    found = [*releases, *tracers]
+    return Verdict(
+        not any(release.broken for release in releases),
+        not any(tracer.broken for tracer in tracers) if tracers else None,
+        (*(line for each in found for line in each.broken), *(line for each in found for line in each.held)),
+        tuple(path for tracer in tracers for path in tracer.escapes),
+    )
+
+
+def prove_tracer(
+    texts: Mapping[str, str],
+    branch: str,
+    setting: Setting | None = None,
+    subjects: Iterable[str] | None = None,
+) -> Verdict:
+    """The proof over texts that need not be written yet: all the workflows of a repository, by path.
+
+    `subjects` are the paths that must reach PyPI by a release alone, all of them unless given; a push to
+    `branch` must reach TestPyPI alone, over all of them. A text that cannot be read counts against that,
+    unless it is no workflow at all, of which GitHub runs nothing.
+    """
+    files, unreadable = read_texts(texts)
+    whole = (setting or Setting())._replace(files=files, unreadable=unreadable)
+    wanted = files if subjects is None else [path for path in subjects if path in files]
+    return prove([files[path] for path in wanted], whole, (branch,))
+
+
+def read_texts(texts: Mapping[str, str]) -> tuple[dict[str, Workflow], dict[str, str]]:
+    """The workflows among `texts` by path, and the reasons why others cannot be read."""
+    files: dict[str, Workflow] = {}
+    unreadable: dict[str, str] = {}
+    for path, text in texts.items():
+        try:
+            files[path] = read_workflow(text, path)
+        except NoWorkflowError:
+            continue
+        except TracerError as error:
+            unreadable[path] = str(error)
+    return files, unreadable
+
+
+def publishers_on_release(setting: Setting) -> tuple[str, ...]:
+    """The paths of the workflows that reach PyPI, or may, when something is released."""
+    return tuple(
+        path
+        for path, workflow in setting.files.items()
+        if any(found.upload.index in _MAY_BE_PYPI for found in _release_paths(workflow, setting))
+    )
+
+
+def _release_paths(workflow: Workflow, setting: Setting) -> Iterator[Path]:
+    for challenge, run in runs_of_challenges(workflow, setting, ()):
+        if challenge.is_release:
+            yield from paths_of(run, setting)
+
+
+def _prove_release(workflow: Workflow, setting: Setting, tracer_branches: Sequence[str]) -> _Finding:
+    paths: list[Path] = []
+    closed: list[Run] = []
+    for challenge, run in runs_of_challenges(workflow, setting, tracer_branches):
+        found = paths_of(run, setting, is_release=challenge.is_release)
+        mine = [
+            path for path in found if path.upload.workflow.path == workflow.path or run.workflow is workflow
+        ]
+        paths += [path for path in mine if path.upload.index in _MAY_BE_PYPI]
+        if not challenge.is_release:
+            closed.append(run)
+    broken = [path for path in paths if not path.is_release]
+    to_pypi = [path for path in paths if path.is_release]
+    refused = say_refused(workflow)
+    if not paths:
+        return _Finding((), (f"nothing reaches PyPI through {workflow.path}", *refused))
+    held = say_held(to_pypi, closed) if not broken else []
+    return _Finding((*refused, *say_broken(broken)), tuple(held), tuple(to_pypi))
+
+
+def _prove_tracer(branch: str, setting: Setting, to_pypi: Sequence[Path]) -> _Finding:
+    runs = runs_of_tracer(branch, setting)
+    paths = [path for run in runs for path in paths_of(run, setting)]
+    escapes = [path for path in paths if path.upload.index != TESTPYPI]
+    broken = [
+        *(f"{path} cannot be read: {why}" for path, why in setting.unreadable.items()),
+        *say_broken(escapes),
+    ]
+    good = [path for path in paths if path.upload.index == TESTPYPI]
+    if not good:
+        broken.append(f"a push to `{branch}` does not reach TestPyPI: {_say_why_not(runs)}")
+    held = say_tracer(branch, good, _skipped(runs, to_pypi)) if not broken else []
+    return _Finding(tuple(broken), tuple(held), escapes=tuple(escapes))
+
+
+def _skipped(runs: Sequence[Run], to_pypi: Sequence[Path]) -> Iterator[tuple[Upload, str]]:
+    """The uploads to PyPI that these runs leave out, and why."""
+    uploads = {(path.upload.workflow.path, path.upload.name, path.upload.line): path for path in to_pypi}
+    for path in uploads.values():
+        for run in runs:
+            if run.workflow is not path.run.workflow:
+                continue
+            job_run = find_job_run(run, path.upload)
+            if job_run is not None and job_run.outcome is Outcome.SKIPPED:
+                yield path.upload, job_run.why
+                break
+
+
+def _say_why_not(runs: Sequence[Run]) -> str:
+    """Why a push to the tracer branch uploads nothing to TestPyPI."""
+    if not runs:
+        return "it starts no workflow"
+    skipped = [
+        f"`{name}` is skipped, for {job_run.why}"
+        for run in runs
+        for name, job_run in run.jobs.items()
+        if job_run.outcome is Outcome.SKIPPED
+    ]
+    return skipped[0] if skipped else "no job that runs uploads there"

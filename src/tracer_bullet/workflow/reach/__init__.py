@@ -1,0 +1,23 @@
+"""Which steps upload distributions, and to which index."""
+
+from tracer_bullet.workflow.reach.indexes import (
+    PYPI,
+    TESTPYPI,
+    UNKNOWN_INDEX,
+    IndexNames,
+    index_of_url,
+    read_index_names,
+)
+from tracer_bullet.workflow.reach.upload import Upload
+from tracer_bullet.workflow.reach.walk import reach
+
+__all__ = [
+    "PYPI",
+    "TESTPYPI",
+    "UNKNOWN_INDEX",
+    "IndexNames",
+    "Upload",
+    "index_of_url",
+    "reach",
+    "read_index_names",
+]

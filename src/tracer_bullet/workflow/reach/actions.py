@@ -1,0 +1,71 @@
+"""Actions that upload distributions, and where to.
+
+https://github.com/pypa/gh-action-pypi-publish, https://github.com/PyO3/maturin-action,
+https://github.com/JRubics/poetry-publish
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reach.indexes import PYPI, UNKNOWN_INDEX, index_of_url, is_unknown
+from tracer_bullet.workflow.reach.scene import fill
+from tracer_bullet.workflow.reach.tools import index_of_command, uploads
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracer_bullet.workflow.model import Step
+    from tracer_bullet.workflow.reach.scene import Scene
+
+PUBLISH_ACTIONS = frozenset({"pypa/gh-action-pypi-publish", "pypa/pypi-publish"})
+"""PyPA's action by its name, and by the name that it is mistaken for."""
+
+
+def index_of_action(step: Step, scene: Scene) -> str | None:
+    """Where the action of `step` uploads to, None if it is not known to upload."""
+    find = _ACTIONS.get(step.uses.repository) if step.uses else None
+    return find(step, scene) if find else None
+
+
+def _publish(step: Step, scene: Scene) -> str:
+    """PyPA's action: without a URL, or with an empty one, it takes PyPI's."""
+    if step.arguments.expression:
+        return UNKNOWN_INDEX
+    new, old = _argument(step, scene, "repository-url"), _argument(step, scene, "repository_url")
+    if new and old and new != old:
+        return UNKNOWN_INDEX
+    url = new or old
+    return index_of_url(url) if url else PYPI
+
+
+def _maturin(step: Step, scene: Scene) -> str | None:
+    if step.arguments.expression:
+        return UNKNOWN_INDEX
+    command, arguments = _argument(step, scene, "command") or "build", _argument(step, scene, "args")
+    if is_unknown(command):
+        return UNKNOWN_INDEX
+    words = ["maturin", *command.split(), *arguments.replace(UNKNOWN_TEXT, UNKNOWN_WORDS).split()]
+    return index_of_command(words, scene.surroundings(), scene.names) if uploads(words) else None
+
+
+def _poetry_publish(step: Step, scene: Scene) -> str:
+    url = _argument(step, scene, "repository_url")
+    if step.arguments.expression or (not url and _argument(step, scene, "repository_name")):
+        return UNKNOWN_INDEX
+    return index_of_url(url) if url else PYPI
+
+
+def _argument(step: Step, scene: Scene, name: str) -> str:
+    """An input of the action; empty where it is not given."""
+    leaf = step.arguments.get(name)
+    return fill(leaf.value, scene.good).strip() if leaf else ""
+
+
+_ACTIONS: dict[str, Callable[[Step, Scene], str | None]] = {
+    **dict.fromkeys(PUBLISH_ACTIONS, _publish),
+    "pyo3/maturin-action": _maturin,
+    "messense/maturin-action": _maturin,
+    "jrubics/poetry-publish": _poetry_publish,
+}

@@ -1,0 +1,104 @@
+"""What a script leaves for the steps behind it: variables written to `GITHUB_ENV`, names given to indexes.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-environment-variable
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reach.scene import GITHUB_ENV
+from tracer_bullet.workflow.reach.wrappers import unwrap
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT
+from tracer_bullet.workflow.truth import both
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.reach.indexes import IndexNames
+    from tracer_bullet.workflow.reach.scene import Scene
+    from tracer_bullet.workflow.shell import Command
+
+_SETTING = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)\Z", re.DOTALL)
+_SECTION = re.compile(r"\s*\[(?P<name>[^\]]+)\]|\s*repository\s*[:=]\s*(?P<url>\S+)")
+_READERS_OF_PYPIRC = ("twine", "flit", "maturin", "setup.py")
+
+
+def leave(scene: Scene, script: str, commands: Sequence[Command], runs: Truth) -> Scene:
+    """The scene behind a step that ran, or may have run, `script`, of which these are the commands."""
+    commands = [command._replace(runs=both(runs, command.runs)) for command in commands]
+    names = scene.names
+    for command in commands:
+        names = _configure(names, command)
+    if ".pypirc" in script:
+        names = _read_pypirc(names, "\n".join(_written(commands, ".pypirc")))
+    changed = scene._replace(names=names)
+    return _export(changed, script, commands) if "GITHUB_ENV" in script else changed
+
+
+def _configure(names: IndexNames, command: Command) -> IndexNames:
+    """`poetry config repositories.NAME URL` and `pdm config repository.NAME.url URL`."""
+    words, _ = unwrap(command.words)
+    keys = [word for word in words[2:] if not word.startswith("-")]
+    if len(keys) < 2 or words[1] != "config" or words[0] not in ("poetry", "pdm"):
+        return names
+    table, _, name = keys[0].partition(".")
+    if table not in ("repositories", "repository"):
+        return names
+    url = keys[1] if command.runs is True else UNKNOWN_TEXT
+    return names.with_name(words[0], name.removesuffix(".url"), url)
+
+
+def _read_pypirc(names: IndexNames, text: str) -> IndexNames:
+    """Names from a `.pypirc` that is written; where it cannot be read, no name is known any more.
+
+    https://packaging.python.org/en/latest/specifications/pypirc/
+    """
+    found: dict[str, str] = (
+        {} if text and UNKNOWN_TEXT not in text else dict.fromkeys(("pypi", "testpypi"), UNKNOWN_TEXT)
+    )
+    section = ""
+    for line in text.replace("\\n", "\n").splitlines():
+        match = _SECTION.match(line)
+        if match and match["name"]:
+            section = match["name"].strip()
+        elif match:
+            found[section] = match["url"]
+    for tool in _READERS_OF_PYPIRC:
+        for name, url in found.items():
+            names = names.with_name(tool, name, url)
+    return names
+
+
+def _export(scene: Scene, script: str, commands: Sequence[Command]) -> Scene:
+    exports: dict[str, str] = {}
+    followed = 0
+    for command in commands:
+        if not any(target.endswith(GITHUB_ENV) for target in command.writes):
+            continue
+        followed += 1
+        for line in _said(command):
+            setting = _SETTING.match(line)
+            if setting is None:
+                followed -= 1
+                break
+            exports[setting[1]] = setting[2] if command.runs is True else UNKNOWN_TEXT
+    return scene.with_exports(exports, is_open=followed < script.count("GITHUB_ENV"))
+
+
+def _written(commands: Sequence[Command], name: str) -> Iterator[str]:
+    for command in commands:
+        if any(target.endswith(name) for target in command.writes):
+            yield from _said(command)
+
+
+def _said(command: Command) -> list[str]:
+    """The lines that a command writes; one line of something unknown where that is not to be seen."""
+    if command.document and command.words[0] in ("cat", "tee"):
+        return command.document.splitlines()
+    if command.words[0] in ("echo", "printf"):
+        words = [word for word in command.words[1:] if not word.startswith("-")]
+        return " ".join(words).replace("\\n", "\n").splitlines()
+    return [UNKNOWN_TEXT]

@@ -1,0 +1,78 @@
+"""What a single command does about uploads: does it, may hide it, or has nothing to do with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.reach.harmless import is_harmless_command
+from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX, index_of_url
+from tracer_bullet.workflow.reach.tools import TOOLS, index_of_command, uploads
+from tracer_bullet.workflow.reach.wrappers import unwrap
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, Surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.reach.indexes import IndexNames
+    from tracer_bullet.workflow.shell import Command
+
+_SENDERS = frozenset({"curl", "http", "https", "httpie", "wget"})
+_SHOWN = 60
+MAX_WORDS = 200
+"""How many words of a command that is not known are looked at."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An upload to `index`, or (`hidden`) a command that may hide one. `what` names it for a reader."""
+
+    index: str
+    runs: Truth
+    what: str
+    line: int
+    hidden: bool = False
+
+
+def look_at(command: Command, names: IndexNames) -> Finding | None:
+    """What `command` does about uploads, None if nothing."""
+    words, variables = unwrap(command.words)
+    if not words:
+        return None
+    surroundings = command.surroundings
+    if variables:
+        surroundings = surroundings._replace(values={**surroundings.values, **variables})
+    if uploads(words):
+        index = index_of_command(words, surroundings, names)
+        return Finding(index, command.runs, _show(words[:2]), command.line)
+    if words[0] in _SENDERS and (url := next((word for word in words if "/legacy" in word), "")):
+        return Finding(index_of_url(url), command.runs, _show(words[:1]), command.line)
+    if words == (UNKNOWN_WORDS,) and command.surroundings.is_open:
+        return Finding(UNKNOWN_INDEX, UNKNOWN, "a script that cannot be read", command.line)
+    if is_harmless_command(words, command.document):
+        return None
+    return _buried(words, surroundings, names, command) or _hidden(words, command)
+
+
+def _buried(
+    words: Sequence[str], surroundings: Surroundings, names: IndexNames, command: Command
+) -> Finding | None:
+    """An upload somewhere behind a command that is not known, such as `retry 3 twine upload dist/*`."""
+    for position in range(1, min(len(words), MAX_WORDS)):
+        inner = words[position:MAX_WORDS]
+        if inner[0] in TOOLS and inner[0] != "setup.py" and uploads(inner):
+            index = index_of_command(inner, surroundings, names)
+            return Finding(index, UNKNOWN, _show(words), command.line)
+    return None
+
+
+def _hidden(words: Sequence[str], command: Command) -> Finding:
+    return Finding(UNKNOWN_INDEX, UNKNOWN, _show(words), command.line, hidden=True)
+
+
+def _show(words: Sequence[str]) -> str:
+    text = " ".join(words).replace(UNKNOWN_TEXT, "…").replace(UNKNOWN_WORDS, "…")
+    text = " ".join(text.split())
+    return f"`{text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}`"

@@ -1,0 +1,153 @@
+"""The tools that upload distributions, and where each uploads to.
+
+twine: https://twine.readthedocs.io/en/stable/#environment-variables
+uv: https://docs.astral.sh/uv/reference/cli/#uv-publish
+poetry: https://python-poetry.org/docs/cli/#publish
+hatch: https://hatch.pypa.io/latest/cli/reference/#hatch-publish
+flit: https://flit.pypa.io/en/stable/upload.html
+pdm: https://pdm-project.org/en/latest/reference/cli/#publish
+maturin: https://www.maturin.rs/distribution
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reach.indexes import PYPI, TESTPYPI, UNKNOWN_INDEX, index_of_url, is_unknown
+from tracer_bullet.workflow.reach.options import option, positional
+from tracer_bullet.workflow.shell import UNKNOWN_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tracer_bullet.workflow.reach.indexes import IndexNames
+    from tracer_bullet.workflow.shell import Surroundings
+
+VALUED = frozenset(
+    """
+    -C -e -p -P --cache-dir --color --config-file --constraints --directory --env --env-file --extra --from
+    --group --index --index-url --package --project --python --refresh-package --spec --with --with-editable
+    --with-requirements
+    """.split()  # noqa: SIM905 - shorter than the list
+)
+"""Options in front of a command that take a value."""
+_NO_UPLOAD = frozenset({"--dry-run", "--help", "-h"})
+
+
+@dataclass(frozen=True)
+class Tool:
+    """How a tool is told where to upload.
+
+    `urls` are its options for a URL, `names` those for a configured name; with `_variables` the environment
+    variables for the same. A name option that holds a URL is taken for one. `known` are the names that the
+    tool knows by itself. Of a URL and a name the URL counts, unless they are `exclusive`.
+    """
+
+    verbs: frozenset[str]
+    urls: tuple[str, ...] = ()
+    names: tuple[str, ...] = ("-r", "--repository")
+    url_variables: tuple[str, ...] = ()
+    name_variables: tuple[str, ...] = ()
+    known: Mapping[str, str] = field(default_factory=dict)
+    exclusive: bool = False
+
+
+_PUBLISH = frozenset({"publish"})
+_BOTH = {"pypi": PYPI, "testpypi": TESTPYPI}
+TOOLS = {
+    "twine": Tool(
+        frozenset({"upload"}),
+        urls=("--repository-url",),
+        url_variables=("TWINE_REPOSITORY_URL",),
+        name_variables=("TWINE_REPOSITORY",),
+        known=_BOTH,
+    ),
+    "uv": Tool(
+        _PUBLISH,
+        urls=("--publish-url",),
+        names=("--index",),
+        url_variables=("UV_PUBLISH_URL",),
+        name_variables=("UV_PUBLISH_INDEX",),
+        exclusive=True,
+    ),
+    "poetry": Tool(_PUBLISH, known={"pypi": PYPI}),
+    "hatch": Tool(
+        _PUBLISH,
+        names=("-r", "--repo"),
+        name_variables=("HATCH_INDEX_REPO",),
+        known={"main": PYPI, "test": TESTPYPI},
+    ),
+    "flit": Tool(
+        _PUBLISH,
+        names=("--repository",),
+        url_variables=("FLIT_INDEX_URL",),
+        known={"pypi": PYPI},
+        exclusive=True,
+    ),
+    "pdm": Tool(_PUBLISH, name_variables=("PDM_PUBLISH_REPO",), known=_BOTH),
+    "maturin": Tool(
+        frozenset({"publish", "upload"}),
+        urls=("--repository-url",),
+        url_variables=("MATURIN_REPOSITORY_URL",),
+        name_variables=("MATURIN_REPOSITORY",),
+        known=_BOTH,
+    ),
+    "rye": Tool(_PUBLISH, urls=("--repository-url",), names=("--repository",), known={"pypi": PYPI}),
+    "setup.py": Tool(frozenset({"upload"}), known={"pypi": PYPI}),
+}
+
+VARIABLES = frozenset(name for tool in TOOLS.values() for name in (*tool.url_variables, *tool.name_variables))
+"""The environment variables that tell any of the tools where to upload."""
+
+
+def uploads(words: Sequence[str]) -> bool:
+    """Whether these words (a tool and its arguments) upload something."""
+    tool = TOOLS.get(words[0])
+    if tool is None or _NO_UPLOAD & set(words):
+        return False
+    if words[0] == "setup.py":
+        return bool(tool.verbs & set(words[1:]))
+    arguments = words[1:]
+    at = positional(arguments, VALUED)
+    return at < len(arguments) and arguments[at] in tool.verbs
+
+
+def index_of_command(words: Sequence[str], surroundings: Surroundings, names: IndexNames) -> str:
+    """Where these words, which upload something, upload to."""
+    tool = TOOLS[words[0]]
+    arguments = words[1:]
+    url = _given(arguments, tool.urls) or _variable(surroundings, tool.url_variables)
+    name = _given(arguments, tool.names) or _variable(surroundings, tool.name_variables)
+    if url and name and tool.exclusive:
+        return UNKNOWN_INDEX
+    if url:
+        return index_of_url(url)
+    if name:
+        return _index_of_name(words[0], name, surroundings, names)
+    if UNKNOWN_WORDS in arguments:
+        return UNKNOWN_INDEX
+    default = names.defaults.get(words[0]) or names.url(words[0], "pypi")
+    return index_of_url(default) if default else PYPI
+
+
+def _given(arguments: Sequence[str], options: tuple[str, ...]) -> str | None:
+    return option(arguments, options) if options else None
+
+
+def _variable(surroundings: Surroundings, variables: tuple[str, ...]) -> str | None:
+    return next((value for name in variables if (value := surroundings.get(name))), None)
+
+
+def _index_of_name(tool: str, name: str, surroundings: Surroundings, names: IndexNames) -> str:
+    if is_unknown(name):
+        return UNKNOWN_INDEX
+    if "://" in name:
+        return index_of_url(name)
+    url = names.url(tool, name)
+    if tool == "poetry":
+        variable = f"POETRY_REPOSITORIES_{name.upper().replace('-', '_')}_URL"
+        url = surroundings.get(variable) or url
+    if url and not (tool == "hatch" and name in TOOLS[tool].known):
+        return index_of_url(url)
+    return TOOLS[tool].known.get(name, UNKNOWN_INDEX)

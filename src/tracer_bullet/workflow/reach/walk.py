@@ -1,0 +1,158 @@
+"""The steps of a run, one after the other, and the uploads among them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.matrix import ANY, matrix_legs
+from tracer_bullet.workflow.reach.actions import index_of_action
+from tracer_bullet.workflow.reach.credentials import describe_credentials, may_ask_for_token
+from tracer_bullet.workflow.reach.effects import leave
+from tracer_bullet.workflow.reach.findings import look_at
+from tracer_bullet.workflow.reach.harmless import is_harmless_action
+from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX, IndexNames
+from tracer_bullet.workflow.reach.scene import first_scene
+from tracer_bullet.workflow.reach.scripts import commands_of_step, concerns_uploads, line_of
+from tracer_bullet.workflow.reach.upload import Upload
+from tracer_bullet.workflow.simulation import Outcome
+from tracer_bullet.workflow.truth import both, either
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.model import Step, Workflow
+    from tracer_bullet.workflow.reach.scene import Scene
+    from tracer_bullet.workflow.shell import Command
+    from tracer_bullet.workflow.simulation import JobRun, Run
+
+
+MAX_LEGS = 500
+"""Legs of matrices that are looked at one by one in a run; after that a job is one leg with any values."""
+_ASKS_FOR_MATRIX = re.compile(r"matrix\s*[.\[)]")
+
+
+class _Spot(NamedTuple):
+    """Where something uploads: the step (None for a call that cannot be read), line, what stands there."""
+
+    step: Step | None
+    line: int
+    tool: str
+
+
+class _Place(NamedTuple):
+    """A job in a run: whether it runs, what it is called there, and what it holds that an upload needs."""
+
+    workflow: Workflow
+    run: JobRun
+    runs: Truth
+    name: str
+    credentials: str
+
+    def upload(self, index: str, reached: Truth, spot: _Spot, doubt: str = "") -> Upload:
+        return Upload(
+            index, both(self.runs, reached), self.workflow, self.run.job, self.name, *spot, doubt=doubt
+        )
+
+    def hides(self, spot: _Spot) -> Iterator[Upload]:
+        """An upload that may be hidden in what cannot be read, where the job holds what it needs."""
+        if self.credentials:
+            doubt = f"it may upload, for the job holds {self.credentials}"
+            yield self.upload(UNKNOWN_INDEX, UNKNOWN, spot, doubt)
+
+
+def reach(run: Run, names: IndexNames | None = None) -> tuple[Upload, ...]:
+    """The uploads of a run that happen or may happen, in the order of the file.
+
+    `names` are what the project's own files call its indexes.
+    """
+    found: dict[tuple[Any, ...], Upload] = {}
+    survey = _Survey(names or IndexNames())
+    for upload in survey.run(run, run.started.passes, trusted=True):
+        key = (upload.index, upload.name, upload.line, upload.tool)
+        same = found.get(key)
+        reached = either(same.reached, upload.reached) if same else upload.reached
+        found[key] = replace(upload, reached=reached)
+    return tuple(found.values())
+
+
+class _Survey:
+    """Walks over a run once, and over the runs of the workflows that it calls."""
+
+    def __init__(self, names: IndexNames) -> None:
+        self._names = names
+        self._legs_left = MAX_LEGS
+
+    def run(self, run: Run, runs: Truth, prefix: str = "", *, trusted: bool) -> Iterator[Upload]:
+        """`trusted` is whether the caller, if there is one, hands `id-token: write` on."""
+        asks_for_matrix = bool(_ASKS_FOR_MATRIX.search(run.workflow.text))
+        for job_run in run.jobs.values():
+            if job_run.outcome is Outcome.SKIPPED:
+                continue
+            happens = both(runs, True if job_run.outcome is Outcome.RUNS else UNKNOWN)
+            name = prefix + job_run.job.id
+            if job_run.called:
+                hands_on = trusted and may_ask_for_token(run.workflow, job_run.job)
+                yield from self.run(job_run.called, happens, f"{name} / ", trusted=hands_on)
+                continue
+            credentials = describe_credentials(run.workflow, job_run.job, trusted=trusted)
+            place = _Place(run.workflow, job_run, happens, name, credentials)
+            yield from _call(place) if job_run.job.uses else self._job(place, asks_for_matrix=asks_for_matrix)
+
+    def _job(self, place: _Place, *, asks_for_matrix: bool) -> Iterator[Upload]:
+        if not place.credentials and not any(map(concerns_uploads, place.run.job.steps)):
+            return
+        legs = matrix_legs(place.run.job, place.run.good) if asks_for_matrix else [ANY]
+        self._legs_left -= len(legs)
+        for leg in legs if self._legs_left >= 0 else [ANY]:
+            yield from _leg(place, first_scene(place.workflow, place.run, leg, self._names))
+
+
+def _call(place: _Place) -> Iterator[Upload]:
+    """A reusable workflow that cannot be read."""
+    reference = place.run.job.uses
+    if reference:
+        yield from place.hides(_Spot(None, reference.span.line, f"`{reference.text}`"))
+
+
+def _leg(place: _Place, scene: Scene) -> Iterator[Upload]:
+    for step in place.run.job.steps:
+        inside = scene.with_env(step.env)
+        runs, may_run = inside.runs(step)
+        scene = scene.after(step, runs)
+        if not may_run:
+            continue
+        happens = UNKNOWN if runs is False else runs
+        if step.uses:
+            yield from _action(place, step, inside, happens)
+        elif step.run and (place.credentials or concerns_uploads(step)):
+            script, commands = commands_of_step(place.workflow, place.run.job, step, inside)
+            scene = leave(scene, script, commands, happens)
+            for command in commands:
+                yield from _command(place, step, command, scene.names, happens)
+
+
+def _action(place: _Place, step: Step, scene: Scene, runs: Truth) -> Iterator[Upload]:
+    reference = step.uses
+    if reference is None:
+        return
+    index = index_of_action(step, scene)
+    if index is not None:
+        spot = _Spot(step, reference.span.line, f"`{reference.text.partition('@')[0]}`")
+        yield place.upload(index, runs, spot)
+    elif not is_harmless_action(reference.repository):
+        yield from place.hides(_Spot(step, reference.span.line, f"`{reference.text}`"))
+
+
+def _command(place: _Place, step: Step, command: Command, names: IndexNames, runs: Truth) -> Iterator[Upload]:
+    found = look_at(command, names)
+    if found is None:
+        return
+    spot = _Spot(step, line_of(step, found.line), found.what)
+    if found.hidden:
+        yield from place.hides(spot)
+    else:
+        yield place.upload(found.index, both(runs, found.runs), spot)

@@ -1,0 +1,83 @@
+"""Triggers that GitHub refuses: unknown events, filters an event does not have, filters that clash.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.workflow.filters import read_pattern
+from tracer_bullet.workflow.model import Problem
+from tracer_bullet.workflow.reader import leaves
+from tracer_bullet.workflow.reader.triggers import FILTERS, is_null
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tracer_bullet.text import nodes
+    from tracer_bullet.workflow.model import Trigger
+
+_BRANCHES = ("branches", "branches-ignore")
+_PATHS = ("paths", "paths-ignore")
+_ALLOWED = {
+    "push": (*_BRANCHES, "tags", "tags-ignore", *_PATHS),
+    "pull_request": ("types", *_BRANCHES, *_PATHS),
+    "pull_request_target": ("types", *_BRANCHES, *_PATHS),
+    "workflow_run": ("types", "workflows", *_BRANCHES),
+    "merge_group": ("types", *_BRANCHES),
+    "workflow_dispatch": (),
+    "workflow_call": (),
+}
+"""Filters by event; every event that is not named here may have `types`."""
+EVENTS = frozenset(_ALLOWED) | frozenset(
+    """
+    branch_protection_rule check_run check_suite create delete deployment deployment_status discussion
+    discussion_comment fork gollum image_version issue_comment issues label milestone page_build project
+    project_card project_column public pull_request_comment pull_request_review pull_request_review_comment
+    registry_package release repository_dispatch schedule status watch
+    """.split()  # noqa: SIM905 - thirty lines less than the list
+)
+
+
+def refused_triggers(root: nodes.Mapping, triggers: Mapping[str, Trigger]) -> Iterator[Problem]:
+    """Everything about `on:` for which GitHub refuses the file."""
+    if root.entry("on") is None and (mistaken := root.entry("true")):
+        yield Problem(
+            "`true` is not `on`: a YAML 1.1 writer has turned the key into a truth value",
+            mistaken.key.span,
+            "write `on:`",
+        )
+    for trigger in triggers.values():
+        if trigger.event not in EVENTS:
+            yield Problem(f"`{trigger.event}` is no event that starts a workflow", trigger.span)
+        yield from _filters(trigger)
+
+
+def _filters(trigger: Trigger) -> Iterator[Problem]:
+    allowed = _ALLOWED.get(trigger.event, ("types",))
+    for entry in leaves.entries(trigger.node):
+        if entry.name not in FILTERS:
+            continue
+        yield from _patterns(entry.name, trigger)
+        if entry.name not in allowed:
+            yield Problem(f"`{trigger.event}` has no filter `{entry.name}`", entry.key.span)
+        elif is_null(entry.value):
+            yield Problem(f"`{entry.name}` is empty; at least one value is expected", entry.key.span)
+        ignore = f"{entry.name}-ignore"
+        if ignore in trigger.filters:
+            yield Problem(
+                f"`{entry.name}` and `{ignore}` exclude each other",
+                entry.key.span,
+                f"keep `{entry.name}` and write what to leave out behind it, with `!` in front",
+            )
+
+
+def _patterns(name: str, trigger: Trigger) -> Iterator[Problem]:
+    if name.startswith(("branches", "tags", "paths")):
+        for pattern in trigger.filters.get(name, ()):
+            try:
+                read_pattern(pattern.value)
+            except TracerError as error:
+                yield Problem(error.message, pattern.span, error.hint)

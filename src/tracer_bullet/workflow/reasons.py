@@ -1,0 +1,101 @@
+"""Why a job runs, is skipped, or may do either: one sentence that names what decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.workflow.contexts import unknown_at
+from tracer_bullet.workflow.expressions import (
+    UNKNOWN,
+    Expression,
+    ExpressionError,
+    Truth,
+    evaluate_condition,
+    parse_condition,
+    paths_used,
+    uses_status_function,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracer_bullet.workflow.model import Job, Located
+    from tracer_bullet.workflow.standing import Standing
+
+_SHOWN = 70
+
+
+class _Open:
+    """Status functions of which nothing is known."""
+
+    def success(self, *_: str) -> Truth:
+        return UNKNOWN
+
+    def failure(self, *_: str) -> Truth:
+        return UNKNOWN
+
+    def cancelled(self) -> Truth:
+        return UNKNOWN
+
+
+def show_gate(condition: Located[str]) -> str:
+    """A gate as it is written, on one line, between backticks."""
+    text = " ".join(condition.value.split())
+    return f"`if: {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}`"
+
+
+def why_runs(job: Job) -> str:
+    """Why a job runs."""
+    gate = job.condition
+    return f"its gate {show_gate(gate)} holds" if gate and gate.value.strip() else "it has no gate of its own"
+
+
+def why_skipped(job: Job, needs: Mapping[str, Standing], contexts: Mapping[str, Any]) -> str:
+    """Why a job is skipped, in whatever course."""
+    blocker = next((standing.blocker for standing in needs.values() if standing.blocker), "")
+    if job.condition and (not blocker or _is_false(job.condition, {**contexts, "needs": UNKNOWN})):
+        return f"its gate {show_gate(job.condition)} does not hold"
+    if blocker:
+        return (
+            f"it needs `{blocker}`, which is skipped"
+            if blocker in needs
+            else f"`{blocker}`, before it, is skipped"
+        )
+    return "a job that it needs does not exist"
+
+
+def why_maybe(job: Job, runs: Truth, needs: Mapping[str, Standing], contexts: Mapping[str, Any]) -> str:
+    """Why it cannot be said whether a job runs; `runs` is what is known when all goes well."""
+    if runs is False:
+        return "it runs only if a job before it fails or is cancelled"
+    gate = job.condition
+    if gate and (unknown := unknown_paths(gate, contexts)):
+        return f"its gate {show_gate(gate)} depends on {', '.join(f'`{path}`' for path in unknown)}"
+    open_needs = [name for name, standing in needs.items() if standing.chain is UNKNOWN]
+    return f"whether `{open_needs[0]}` runs is not known" if open_needs else "its gate cannot be decided"
+
+
+def unknown_paths(condition: Located[str], contexts: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a gate asks for that is not known, such as `vars.PUBLISH`."""
+    try:
+        parts = parse_condition(condition.value)
+    except ExpressionError:
+        return ()
+    paths = {path for part in parts if isinstance(part, Expression) for path in paths_used(part)}
+    return tuple(sorted(".".join(path) for path in paths if unknown_at(contexts, path)))
+
+
+def asks_for_status(condition: Located[str] | None) -> bool:
+    """Whether a gate calls a status function; one that does not waits for the success of all before it."""
+    try:
+        parts = parse_condition(condition.value) if condition else ()
+    except ExpressionError:
+        return True
+    return any(isinstance(part, Expression) and uses_status_function(part) for part in parts)
+
+
+def _is_false(condition: Located[str], contexts: Mapping[str, Any]) -> bool:
+    try:
+        return evaluate_condition(condition.value, contexts, _Open()) is False
+    except ExpressionError:
+        return False

@@ -1,0 +1,119 @@
+"""Branches and tags worth trying on a workflow: examples of those that its own filters and gates name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.text import nodes
+from tracer_bullet.workflow.filters import matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.workflow.model import Workflow
+
+MAX_NAMES = 20
+"""Names of each kind that are tried; a workflow that has more is also tried with a name that is not known."""
+OTHER_BRANCH = "some/topic"
+OTHER_TAG = "nightly"
+USUAL_VERSION_TAGS = ("v1.2.3", "1.2.3")
+_VERSION_TAG = re.compile(r"(?P<prefix>.*[-_/@=.])?(?:v|r|rel|release|version)?\d[\w.+!-]*\Z", re.I | re.S)
+_NO_RELEASE = re.compile(r"canary|dev|draft|latest|nightly|preview|snapshot|staging|test", re.I)
+_QUOTED = re.compile(r"'([^'\s]{1,100})'|\"([^\"\s$]{1,100})\"|(refs/(?:heads|tags)/[\w./-]{0,100})(\*?)")
+_ASKS_FOR_PART = re.compile(r"(?:startsWith|contains|endsWith)\s*\([^()]*,\s*\Z", re.I)
+_SPEAKS_OF_REFS = re.compile(r"ref|branch", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"\\(?P<escaped>.)|(?P<any>\*+)|\[(?P<first>.)[^\]]*\]|(?P<count>[?+])|(?P<plain>.)", re.DOTALL
+)
+_NO_REF = re.compile(r"[\x00-\x20~^:?*\[\\]|\.\.|//|@\{|\.\Z|/\Z|\A[/-]|\.lock\Z|\A\Z")
+"""What git takes for no name of a ref: https://git-scm.com/docs/git-check-ref-format."""
+
+
+class RefNames(NamedTuple):
+    """Names to try. `is_complete` is whether these are all that the workflow names."""
+
+    branches: tuple[str, ...]
+    version_tags: tuple[str, ...]
+    other_tags: tuple[str, ...]
+    is_complete: bool = True
+
+
+def find_refs(workflow: Workflow) -> RefNames:
+    """The names to try on `workflow`: those that stand for any other name last, the usual ones included."""
+    branches, tags = (
+        dict.fromkeys(_filtered(workflow, "branches")),
+        dict.fromkeys(_filtered(workflow, "tags")),
+    )
+    for name in _quoted(workflow):
+        if name.startswith("refs/tags/"):
+            tags[name.removeprefix("refs/tags/")] = None
+        else:
+            branches[name.removeprefix("refs/heads/")] = None
+    good_branches = [name for name in branches if is_ref_name(name)]
+    good_tags = [name for name in tags if is_ref_name(name)]
+    versions = [tag for tag in good_tags if is_version_tag(tag)]
+    others = [tag for tag in good_tags if not is_version_tag(tag)]
+    return RefNames(
+        branches=tuple(dict.fromkeys((*good_branches[:MAX_NAMES], OTHER_BRANCH))),
+        version_tags=tuple(dict.fromkeys((*versions[:MAX_NAMES], *USUAL_VERSION_TAGS))),
+        other_tags=tuple(dict.fromkeys((*others[:MAX_NAMES], OTHER_TAG))),
+        is_complete=max(len(good_branches), len(versions), len(others)) <= MAX_NAMES,
+    )
+
+
+def is_version_tag(tag: str) -> bool:
+    """Whether a tag reads as the version of a release, with or without a prefix: `v1.0rc1`, `package-1.0`."""
+    found = _VERSION_TAG.match(tag)
+    return found is not None and not _NO_RELEASE.search(found["prefix"] or "")
+
+
+def is_ref_name(name: str) -> bool:
+    """Whether git would take this for the name of a branch or a tag."""
+    return not _NO_REF.search(name)
+
+
+def example(pattern: str) -> str:
+    """A name that the pattern of a filter is likely to match: `v*` gives `v1.2.3`."""
+    return "".join(_example(found) for found in _TOKEN.finditer(pattern))
+
+
+def _example(token: re.Match[str]) -> str:
+    if token["any"]:
+        return "1.2.3"
+    return token["escaped"] or token["first"] or token["plain"] or ""
+
+
+def _filtered(workflow: Workflow, name: str) -> Iterator[str]:
+    for trigger in workflow.triggers.values():
+        patterns = trigger.patterns(name) or ()
+        for pattern in patterns:
+            candidate = example(pattern)
+            if not pattern.startswith("!") and _passes(patterns, candidate):
+                yield candidate
+
+
+def _passes(patterns: tuple[str, ...], name: str) -> bool:
+    try:
+        return matches(patterns, name)
+    except TracerError:
+        return False
+
+
+def _quoted(workflow: Workflow) -> Iterator[str]:
+    """Strings in expressions and scripts that speak of refs; of a beginning or a part, a name that has it."""
+    for node in nodes.walk(workflow.node.get("jobs")):
+        if isinstance(node, nodes.Scalar) and _SPEAKS_OF_REFS.search(node.text):
+            for found in _QUOTED.finditer(node.text):
+                text = found[1] or found[2] or found[3]
+                before = node.text[max(0, found.start() - 80) : found.start()]
+                is_part = found[4] or _ASKS_FOR_PART.search(before)
+                yield _complete(text) if is_part else text
+
+
+def _complete(part: str) -> str:
+    """A name that begins with `part`; of a tag one that may be a version."""
+    if part.startswith("refs/tags/"):
+        return part + ("v1.2.3" if part == "refs/tags/" else "1.2.3")
+    return f"{part}x"

@@ -1,0 +1,11 @@
+"""Shell scripts of `run:` steps: which commands they run, as far as that can be told by reading them.
+
+The language is that of https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html with bash's
+common additions. What cannot be decided is said to be unknown.
+"""
+
+from tracer_bullet.workflow.shell.command import Command, Surroundings
+from tracer_bullet.workflow.shell.interpreter import read_lines, read_script
+from tracer_bullet.workflow.shell.words import UNKNOWN_TEXT, UNKNOWN_WORDS
+
+__all__ = ["UNKNOWN_TEXT", "UNKNOWN_WORDS", "Command", "Surroundings", "read_lines", "read_script"]

@@ -1,0 +1,71 @@
+"""Commands of the shell itself that change what later commands inherit."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.shell.words import UNKNOWN_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tracer_bullet.workflow.shell.state import State
+
+_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?=)(.*)", re.DOTALL)
+
+
+def _export(arguments: Sequence[str], state: State) -> None:
+    _declare([word for word in arguments if not word.startswith("-")], state, export=True)
+
+
+def _maybe_export(arguments: Sequence[str], state: State) -> None:
+    export = any(word.startswith("-") and "x" in word for word in arguments)
+    _declare([word for word in arguments if not word.startswith("-")], state, export=export)
+
+
+def _declare(words: Sequence[str], state: State, *, export: bool) -> None:
+    for word in words:
+        found = _ASSIGNMENT.match(word)
+        if found:
+            state.set(found[1], found[3] if found[2] == "=" else UNKNOWN_WORDS, export=export)
+        elif UNKNOWN_WORDS in word:
+            state.forget()
+        elif export:
+            state.export(word)
+
+
+def _unset(arguments: Sequence[str], state: State) -> None:
+    for name in arguments:
+        state.unset(name)
+
+
+def _read(arguments: Sequence[str], state: State) -> None:
+    for name in arguments:
+        if name.isidentifier():
+            state.set(name, UNKNOWN_WORDS)
+
+
+def _set(arguments: Sequence[str], state: State) -> None:
+    state.exports_all |= "allexport" in arguments or any(re.match(r"-\w*a", word) for word in arguments)
+
+
+def _source(_: Sequence[str], state: State) -> None:
+    state.forget()
+
+
+BUILTINS: dict[str, Callable[[Sequence[str], State], None]] = {
+    "export": _export,
+    "declare": _maybe_export,
+    "typeset": _maybe_export,
+    "local": _maybe_export,
+    "readonly": _maybe_export,
+    "unset": _unset,
+    "read": _read,
+    "mapfile": _read,
+    "readarray": _read,
+    "set": _set,
+    "source": _source,
+    ".": _source,
+}
+"""By name: what the command does to the state; its arguments are without the name."""

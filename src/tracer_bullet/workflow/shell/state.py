@@ -1,0 +1,163 @@
+"""What is known while a script runs: variables, what its commands inherit, and whether it goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.shell.command import Surroundings
+from tracer_bullet.workflow.shell.lexer import ScriptError
+from tracer_bullet.workflow.shell.words import (
+    UNKNOWN_TEXT,
+    UNKNOWN_WORDS,
+    Substitution,
+    Text,
+    Variable,
+    Word,
+)
+
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.shell.words import Part
+
+MAX_VARIABLES = 200
+"""Scripts that set more are not followed."""
+MAX_VALUE = 5_000
+"""Longer values are not followed either: `a="$a$a"` doubles them each time."""
+
+
+class State:
+    """Changes as the script goes on; copied where it may go two ways.
+
+    `alive` is whether the script still runs, `exports_all` whether every variable is handed on (`set -a`).
+    """
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self.exports_all = False
+        self.alive: Truth = True
+        self._limit = MAX_VARIABLES + len(surroundings.values)
+        self._variables = dict(surroundings.values)
+        self._exported = frozenset(surroundings.values)
+        self._is_open = surroundings.is_open
+        self._surroundings: Surroundings | None = surroundings
+
+    def copy(self) -> State:
+        """The same again, free to change."""
+        twin = State.__new__(State)
+        twin.__dict__.update(self.__dict__)
+        twin._variables = dict(self._variables)  # noqa: SLF001 - one of our own
+        return twin
+
+    def become(self, first: State, *others: State) -> None:
+        """What is known after one of these ways was taken."""
+        self.__dict__.update(first.__dict__)
+        for other in others:
+            self.merge(other)
+
+    def merge(self, way: State) -> None:
+        """What is known once it is open whether it went on like this, or in this way."""
+        alive = self.alive
+        if alive is False:
+            self.__dict__.update(way.copy().__dict__)
+        elif way.alive is not False:
+            self._mix(way)
+        self.alive = alive if alive is way.alive else UNKNOWN
+
+    def _mix(self, way: State) -> None:
+        for name in self._variables.keys() | way._variables.keys():
+            if self._variables.get(name) != way._variables.get(name):
+                self._variables[name] = UNKNOWN_WORDS
+        self._exported |= way._exported
+        self._is_open |= way._is_open
+        self.exports_all |= way.exports_all
+        self._surroundings = None
+
+    def set(self, name: str, value: str, *, export: bool = False) -> None:
+        """Gives `name` a value; raises ScriptError where there are too many names to follow."""
+        self._variables[name] = value if len(value) <= MAX_VALUE else UNKNOWN_WORDS
+        if export or self.exports_all:
+            self._exported |= {name}
+        if len(self._variables) > self._limit:
+            raise ScriptError("more variables than can be followed")
+        self._surroundings = None
+
+    def export(self, name: str) -> None:
+        """Hands `name` on to later commands."""
+        self._exported |= {name}
+        self._surroundings = None
+
+    def unset(self, name: str) -> None:
+        """Takes `name` away."""
+        self._variables.pop(name, None)
+        self._exported -= {name}
+        self._surroundings = None
+
+    def forget(self) -> None:
+        """Something unknown has set any variables to anything."""
+        self._variables = dict.fromkeys(self._variables, UNKNOWN_WORDS)
+        self._is_open = True
+        self._surroundings = None
+
+    def surroundings(self) -> Surroundings:
+        """What a command started now inherits."""
+        if self._surroundings is None:
+            known = {name: value for name, value in self._variables.items() if name in self._exported}
+            self._surroundings = Surroundings(known, self._is_open)
+        return self._surroundings
+
+    def expand(self, word: Word) -> list[str]:
+        """The fields that a word becomes: none, one, or several where an unquoted variable holds blanks."""
+        fields: list[str] = []
+        current: str | None = None
+        length = 0
+        for part in word.parts:
+            value = self._value(part)
+            length += len(value)
+            if length > MAX_VALUE and not isinstance(part, Text):
+                return [UNKNOWN_WORDS]
+            if part.quoted or isinstance(part, Text):
+                current = (current or "") + value
+                continue
+            for index, piece in enumerate(_split(value)):
+                if index and current is not None:
+                    fields.append(current)
+                    current = None
+                if piece:
+                    current = (current or "") + piece
+        return fields if current is None else [*fields, current]
+
+    def join(self, word: Word) -> str:
+        """The text that a word becomes where it is not split: in an assignment or a test."""
+        pieces: list[str] = []
+        length = 0
+        for part in word.parts:
+            pieces.append(self._value(part))
+            length += len(pieces[-1])
+            if length > MAX_VALUE and not isinstance(part, Text):
+                return UNKNOWN_WORDS
+        return "".join(pieces)
+
+    def _value(self, part: Part) -> str:
+        unknown = UNKNOWN_TEXT if part.quoted else UNKNOWN_WORDS
+        match part:
+            case Text():
+                return part.text
+            case Variable():
+                value = self._variables.get(part.name, unknown)
+                if part.default is not None and not value:
+                    value = part.default
+                return value.replace(UNKNOWN_WORDS, UNKNOWN_TEXT) if part.quoted else value
+        return unknown
+
+
+def substitutions(word: Word) -> list[str]:
+    """The scripts that run while a word is expanded."""
+    return [part.script for part in word.parts if isinstance(part, Substitution)]
+
+
+def _split(value: str) -> list[str]:
+    """Pieces between blanks; an empty one at either end where the value has a blank there."""
+    pieces = value.split()
+    if not pieces:
+        return ["", ""] if value else []
+    return [*([""] if value[0].isspace() else []), *pieces, *([""] if value[-1].isspace() else [])]

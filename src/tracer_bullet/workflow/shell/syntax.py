@@ -1,0 +1,72 @@
+"""The syntax tree of a script: only as much of the shell's grammar as decides which commands run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.shell.words import Word
+
+
+class Simple(NamedTuple):
+    """A command. `writes` are the files it is redirected into, `document` is the text it is fed."""
+
+    words: tuple[Word, ...]
+    assignments: tuple[tuple[str, Word], ...]
+    writes: tuple[Word, ...]
+    document: str
+    line: int
+
+
+class Pipeline(NamedTuple):
+    """Commands joined by `|`; `negated` where `!` stands in front."""
+
+    commands: tuple[Node, ...]
+    negated: bool
+
+
+class AndOr(NamedTuple):
+    """Pipelines joined by `&&` and `||`; the operator of the first one is empty."""
+
+    links: tuple[tuple[str, Pipeline], ...]
+
+
+class If(NamedTuple):
+    """Pairs of condition and body, in order; `otherwise` is the body of `else`."""
+
+    branches: tuple[tuple[Body, Body], ...]
+    otherwise: Body
+
+
+class Loop(NamedTuple):
+    """`for` (with `variable` and `items`), `while` and `until` (with `condition`)."""
+
+    variable: str
+    items: tuple[Word, ...]
+    condition: Body
+    body: Body
+
+
+class Case(NamedTuple):
+    """`case subject in` with the patterns and the body of each arm."""
+
+    subject: Word
+    arms: tuple[tuple[tuple[Word, ...], Body], ...]
+
+
+class Group(NamedTuple):
+    """`{ … }`, or `( … )`, whose assignments stay inside."""
+
+    body: Body
+    subshell: bool
+
+
+class Function(NamedTuple):
+    """A function; its body runs where it is called, if it is."""
+
+    name: str
+    body: Node
+
+
+Node: TypeAlias = Simple | Pipeline | AndOr | If | Loop | Case | Group | Function
+Body: TypeAlias = tuple[Node, ...]

@@ -1,0 +1,73 @@
+"""Words of a shell script and what is unknown in them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+UNKNOWN_WORDS = "\x01"
+"""Stands in a text for what may be anything, several words and options included."""
+UNKNOWN_TEXT = "\x00"
+"""Stands in a word for what may be any text, but belongs to this word."""
+
+
+class Text(NamedTuple):
+    """Letters that mean themselves; `quoted` ones are never split, nor taken for a keyword."""
+
+    text: str
+    quoted: bool
+
+
+class Variable(NamedTuple):
+    """`$name`; `default` is that of `${name:-default}`, None where there is none."""
+
+    name: str
+    quoted: bool
+    default: str | None = None
+
+
+class Substitution(NamedTuple):
+    """`$(script)` or the same in backticks: its commands run, its output is not known."""
+
+    script: str
+    quoted: bool
+
+
+class Anything(NamedTuple):
+    """An expansion that is not followed, such as `${name%.*}` or `$((1 + 2))`."""
+
+    quoted: bool
+
+
+Part: TypeAlias = Text | Variable | Substitution | Anything
+
+
+class Word(NamedTuple):
+    """One word of a command, in parts; `line` counts from 0."""
+
+    parts: tuple[Part, ...]
+    line: int
+
+    @property
+    def bare(self) -> str:
+        """The text of a word that is nothing but unquoted letters, else empty: what may be a keyword."""
+        match self.parts:
+            case (Text(text, False),):
+                return text
+        return ""
+
+
+class Operator(NamedTuple):
+    """`;`, `&&`, `(`, a line end, … or a redirection such as `>>`."""
+
+    text: str
+    line: int
+
+
+class HereDocument(NamedTuple):
+    """The lines that follow `<<END`."""
+
+    text: str
+    line: int
+
+
+Token: TypeAlias = Word | Operator | HereDocument

@@ -1,0 +1,159 @@
+"""Scripts in, the commands that they run out."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, Surroundings, read_script
+
+GIVEN = {
+    "GITHUB_REF": "refs/heads/main",
+    "GITHUB_REF_TYPE": "branch",
+    "EMPTY": "",
+    "URL": "https://example.org",
+}
+
+
+def commands(script: str) -> list[str]:
+    """Each command as one line: a `?` in front if it may run, `…` for what is not known in it."""
+    lines = []
+    for command in read_script(script, Surroundings(GIVEN)):
+        words = " ".join(command.words).replace(UNKNOWN_TEXT, "…").replace(UNKNOWN_WORDS, "……")
+        lines.append(("?" if command.runs is UNKNOWN else "") + words)
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        pytest.param("", [], id="nothing"),
+        pytest.param("# twine upload\n  # indented\n", [], id="comments"),
+        pytest.param("a b # c", ["a b"], id="a comment behind a command"),
+        pytest.param("a b#c", ["a b#c"], id="a hash inside a word"),
+        pytest.param("a; b & c\nd", ["a", "b", "c", "d"], id="one after the other"),
+        pytest.param("a \\\n  b \\\r\n  c", ["a b c"], id="continued lines"),
+        pytest.param("a | b |& c", ["a", "b", "c"], id="a pipe"),
+        pytest.param("a 'b c' \"d e\" f\\ g", ["a b c d e f g"], id="quotations"),
+        pytest.param("a 'it''s' \"a\"'b'c", ["a its abc"], id="quotations joined"),
+        pytest.param('a $\'b\' "c\\"d" "\\x"', ['a b c"d \\x'], id="escapes"),
+        pytest.param("a > b 2>&1 < c >> d", ["a"], id="redirections"),
+        pytest.param("a <<EOF\ntwine upload\nEOF\nb", ["a", "b"], id="a here-document"),
+        pytest.param(
+            "a <<-'EOF' | c\n\tx\n\tEOF\nb", ["a", "c", "b"], id="a here-document with tabs, in a pipe"
+        ),
+        pytest.param("a <<< b", ["a"], id="a here-string"),
+        pytest.param("X=1 Y=2 a b", ["a b"], id="assignments in front"),
+        pytest.param("X=b; a $X", ["a b"], id="a variable"),
+        pytest.param("X='b c'; a $X \"$X\"", ["a b c b c"], id="a variable that is split, or not"),
+        pytest.param('a $EMPTY "$EMPTY" b', ["a  b"], id="an empty variable is no word, unless quoted"),
+        pytest.param("a ${URL}/x ${NO:-y}", ["a https://example.org/x …………"[:-4] + "……"], id="braces"),
+        pytest.param("X=; a ${X:-y}", ["a y"], id="a default"),
+        pytest.param('a $NO "$NO" ${URL%/*} $1 $((1 + 2))', ["a …… … …… …… …"], id="what is not known"),
+        pytest.param("a $(b c) `d`", ["b c", "d", "a …… ……"], id="substitutions run too"),
+        pytest.param('X=$(b); a "$X"', ["b", "a …"], id="the output of a command is not known"),
+        pytest.param("a <(b c)", ["b c", "a …"], id="a process substitution"),
+        pytest.param("(a; X=b); c $X", ["a", "c ……"], id="a subshell keeps its variables"),
+        pytest.param("{ a; X=b; }; c $X", ["a", "c b"], id="a group does not"),
+        pytest.param("a && b", ["a", "b"], id="if all goes well both run"),
+        pytest.param("a || b", ["a", "?b"], id="what runs after a failure may run"),
+        pytest.param("a || b && c", ["a", "?b", "c"], id="what runs in either case runs"),
+        pytest.param("true || a; false && b", [], id="what never runs"),
+        pytest.param("grep -q x y && a", ["grep -q x y", "?a"], id="a question"),
+        pytest.param("if a; then b; else c; fi", ["a", "?b", "?c"], id="a condition that is a command"),
+        pytest.param("if ! a; then b; fi", ["a", "?b"], id="a condition turned round"),
+        pytest.param("if [ -f x ]; then a; else b; fi", ["?a", "?b"], id="a test that cannot be decided"),
+        pytest.param('if [ "$GITHUB_REF_TYPE" = tag ]; then a; else b; fi', ["b"], id="a test that can"),
+        pytest.param("if [[ $GITHUB_REF == refs/heads/* ]]; then a; else b; fi", ["a"], id="a pattern"),
+        pytest.param(
+            'if [[ $GITHUB_REF == "refs/heads/*" ]]; then a; else b; fi', ["b"], id="a quoted pattern"
+        ),
+        pytest.param("if [[ $GITHUB_REF =~ ^refs/heads/ ]]; then a; fi", ["a"], id="a regular expression"),
+        pytest.param("if [[ $GITHUB_REF =~ (a+)+$ ]]; then a; fi", ["?a"], id="one that is not followed"),
+        pytest.param("if [[ -n $EMPTY || $GITHUB_REF != x ]]; then a; fi", ["a"], id="or"),
+        pytest.param('if [[ -z "$EMPTY" && $GITHUB_REF == x ]]; then a; fi', [], id="and"),
+        pytest.param('if test "$URL"; then a; fi', ["a"], id="a word alone"),
+        pytest.param("if [ $X ]; then a; elif [ b = b ]; then c; else d; fi", ["?a", "?c"], id="elif"),
+        pytest.param("[ a = b ] && c", [], id="a test in front"),
+        pytest.param("[ a = a ] || exit 0\nb", ["b"], id="a way out that is not taken"),
+        pytest.param("[ a = b ] || exit 0\nb", [], id="a way out that is taken"),
+        pytest.param("[ $X = b ] || exit 0\nc", ["?c"], id="a way out that may be taken"),
+        pytest.param("a || exit 1\nb", ["a", "b"], id="a failure is not how it goes well"),
+        pytest.param("(exit 0); a", ["a"], id="out of a subshell only"),
+        pytest.param("for x in a b; do c $x; done", ["c …"], id="a loop runs"),
+        pytest.param("while read -r x; do c; done < y", ["read -r x", "?c"], id="a loop that may run"),
+        pytest.param("for ((i = 0; i < 3; i++)); do a; done", ["a"], id="a counting loop"),
+        pytest.param("X=1; for y in z; do a $X; X=2; done", ["a ……"], id="a variable of a loop"),
+        pytest.param(
+            "case $GITHUB_REF in refs/tags/*) a;; *) b;; esac", ["b"], id="a case that can be decided"
+        ),
+        pytest.param("case $X in (y|z) a ;; esac; b", ["?a", "b"], id="a case that cannot"),
+        pytest.param("f() { a; }; b; f", ["?a", "b"], id="a function"),
+        pytest.param("function f { X=2; }\nX=1; f; a $X", ["a ……"], id="a function may set variables"),
+        pytest.param("if [ $X ]; then Y=1; else Y=2; fi; a $Y", ["a ……"], id="either value"),
+        pytest.param("if [ $X ]; then Y=1; else Y=1; fi; a $Y", ["a 1"], id="the same value"),
+        pytest.param("bash -c 'a b'; sh -ec \"c d\"", ["a b", "c d"], id="a script within a script"),
+        pytest.param("bash <<'EOF'\na\nEOF", ["a"], id="a script as a here-document"),
+        pytest.param('eval "a $URL"', ["a https://example.org"], id="eval"),
+        pytest.param('eval "$(x)"', ["x", "eval …"], id="eval of something"),
+        pytest.param("X=(1 2 3); a ${X[@]}", ["a ……"], id="an array"),
+        pytest.param("! a", ["a"], id="turned round"),
+        pytest.param("time a", ["a"], id="timed"),
+        pytest.param("a |", ["?a |"], id="no script: its lines may run"),
+        pytest.param("echo 'a\nb", ["?echo a", "?b"], id="no script either"),
+        pytest.param(f"a {UNKNOWN_WORDS} '{UNKNOWN_WORDS}'", ["a …… …"], id="what an expression left open"),
+    ],
+)
+def test_a_script_runs_these_commands(script: str, expected: list[str]) -> None:
+    assert commands(script) == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("X=1; a", None),
+        ("X=1 a", "1"),
+        ("export X=1; a", "1"),
+        ("X=1; export X; a", "1"),
+        ("declare -x X=1; a", "1"),
+        ("declare X=1; a", None),
+        ("set -a; X=1; a", "1"),
+        ("export X=1; unset X; a", None),
+        ("export X=1; (export X=2); a", "1"),
+        ("if [ $Y ]; then export X=1; fi; a", UNKNOWN_WORDS),
+        ("source ./settings; a", UNKNOWN_TEXT),
+        ("export X+=1; a", UNKNOWN_WORDS),
+    ],
+)
+def test_a_command_inherits_what_was_exported(script: str, expected: str | None) -> None:
+    (*_, command) = read_script(script, Surroundings({}))
+    assert command.words == ("a",)
+    assert command.surroundings.get("X") == expected
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param("(" * 100_000, id="parentheses"),
+        pytest.param("$(" * 100_000, id="substitutions"),
+        pytest.param("if a; then " * 20_000, id="conditions"),
+        pytest.param("if a; then " * 60 + "b; " + "fi; " * 60, id="conditions that end"),
+        pytest.param("a='$a$a'\n" + 'a="$a$a"\n' * 5_000 + "b $a", id="a value that doubles"),
+        pytest.param('x=\'eval "$x; $x"\'; eval "$x"', id="eval of itself"),
+        pytest.param("a\n" * 200_000, id="many commands"),
+        pytest.param("".join(f"a{n}=1\n" for n in range(50_000)), id="many variables"),
+        pytest.param("`" * 200_000, id="backticks"),
+        pytest.param('"' * 200_001, id="quotes"),
+        pytest.param("a <<x\n" * 10_000, id="here-documents"),
+        pytest.param("a " + "$b" * 100_000, id="a long word"),
+        pytest.param("[[ " + "a || " * 2_000 + "b ]]", id="a long test"),
+        pytest.param("case x in " + "a|" * 50_000 + "b) c;; esac", id="a long case"),
+        pytest.param("twine " * 80_000, id="a long command"),
+    ],
+)
+def test_a_hostile_script_takes_no_second(script: str) -> None:
+    started = time.perf_counter()
+    read_script(script, Surroundings({}))
+    assert time.perf_counter() - started < 1
