@@ -3,9 +3,9 @@
 python benchmarks/rehearsal.py [RUNS]
 
 One side is the whole default rehearsal of an example project (a push, the same push again, a release), as a
-process of its own. The other is a shell script with the same builds, uploads and installs, and a program in
-the place of each check of the workflow, without act, against stand-ins of the same kind that are up already.
-Both begin each job with empty caches. They run in turn; the figures are medians.
+process of its own. The other is a shell script with the same builds, uploads and installs: the commands of
+the workflow one after the other, without act, against stand-ins of the same kind that are up already. Both
+begin each job with empty caches. They run in turn; the figures are medians.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.claims import RunFacts, claims_of
 from tracer_bullet.rehearsal.publishers import Registration, choose_publishers, register
@@ -27,50 +28,44 @@ from tracer_bullet.rehearsal.server.standins import Standins, stand_in
 from tracer_bullet.rehearsal.simulated import read_and_simulate
 from tracer_bullet.rehearsal.subject import Subject, find_subject
 
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.model import Job, Step
+    from tracer_bullet.workflow.simulation import Run
+
 AIM = 1.2
 CHECKOUT = Path(__file__).parent.parent
 EXAMPLE = CHECKOUT / "examples/uv-build"
-SCRIPT = """\
+BEGIN = """\
 set -euo pipefail
-cold() { export HOME="$WORK/$1" UV_CACHE_DIR="$WORK/$1/cache"; mkdir -p "$HOME"; cd "$HOME"; }
-
+cold() {
+  export HOME="$WORK/$1" RUNNER_TEMP="$WORK/$1/temp" UV_CACHE_DIR="$WORK/$1/temp/cache"
+  mkdir -p "$RUNNER_TEMP" && cd "$HOME"
+}
+export GITHUB_ENV=$WORK/env GITHUB_OUTPUT=$WORK/output GITHUB_STEP_SUMMARY=$WORK/summary
+mkdir -p "$WORK" && touch "$GITHUB_ENV" "$GITHUB_OUTPUT"
+step() {
+  bash -e -o pipefail "$STEPS/$1"
+  while IFS= read -r line; do export "${line?}"; done < "$GITHUB_ENV"
+}
+publish() {
+  cold "publish-$1"
+  cp -R "$WORK/build/project/dist" dist
+  "$PYTHON" -I -m twine check dist/*
+  "$PYTHON" -I -m twine upload --disable-progress-bar --repository "$1" dist/*
+}
 cold build
 git clone --quiet --depth 1 "file://$PROJECT" project
 cd project
-build="uvx --from build>=1.6 pyproject-build --installer uv"
-if [ -z "$TAG" ]; then
-  $build --metadata > metadata.json
-  uv run --no-project --with packaging python -c 'from packaging.version import Version'
-  sed -i.bak "s/^version = .*/version = \\"1.0.0.dev$NUMBER\\"/" pyproject.toml
-fi
-uv build --quiet --out-dir dist
-uv run --no-project --with packaging python -c 'from packaging.version import Version'
-uv run --no-project --with packaging python -c 'import importlib.metadata'
-$build --metadata dist/*.whl > metadata.json
-uvx --quiet twine check dist/*.whl dist/*.tar.gz
-dist=$PWD/dist
-version=$(ls dist/*.whl | sed 's/.*roman_uv-\\([^-]*\\)-.*/\\1/')
-
-publish() {
-  cold "publish-$1"
-  "$PYTHON" -I -m twine check "$dist"/*.whl "$dist"/*.tar.gz
-  "$PYTHON" -I -m twine upload --disable-progress-bar --repository "$1" "$dist"/*.whl "$dist"/*.tar.gz
-}
+"""
+MIDDLE = """\
 ACTIONS_ID_TOKEN_REQUEST_URL=$TESTPYPI_URL ACTIONS_ID_TOKEN_REQUEST_TOKEN=$TESTPYPI_TOKEN publish testpypi
-
 cold smoke
-uv run --no-project python -c 'import urllib.request as u; u.urlopen("https://test.pypi.org/simple/roman-uv/")'
-export VIRTUAL_ENV=$HOME/venv
-uv venv --quiet "$VIRTUAL_ENV"
-uv pip install --quiet "$dist"/*.whl
-index=https://test.pypi.org/simple/
-uv pip install --quiet --no-deps --reinstall --default-index $index "roman-uv==$version"
-uv pip check --quiet
-"$VIRTUAL_ENV/bin/python" -I -c "import roman_uv"
-
-if [ -n "$TAG" ]; then
-  ACTIONS_ID_TOKEN_REQUEST_URL=$PYPI_URL ACTIONS_ID_TOKEN_REQUEST_TOKEN=$PYPI_TOKEN publish pypi
-fi
+cp -R "$WORK/build/project/dist" dist
+VERSION=$(sed -n 's/^version=//p' "$GITHUB_OUTPUT")
+export VERSION SPENT_VERSION='' RETRY_SECONDS=0 INDEX_URL=https://test.pypi.org/simple/
+"""
+END = """\
+ACTIONS_ID_TOKEN_REQUEST_URL=$PYPI_URL ACTIONS_ID_TOKEN_REQUEST_TOKEN=$PYPI_TOKEN publish pypi
 """
 EVENTS = (("1", ""), ("2", ""), ("3", "v1.0.0"))
 
@@ -172,15 +167,46 @@ def measure_event(standins: Standins, subject: Subject, scene: Path, event: tupl
         "UV_PYTHON": "3.13" if (pythons / "python3.13").exists() else "",
         "PROJECT": str(subject.root),
         "PYTHON": sys.executable,
+        "STEPS": str(scene / f"steps{number}"),
+        "GITHUB_RUN_ID": str(int(time.time())),
+        "GITHUB_RUN_ATTEMPT": "1",
+        "GITHUB_REF_NAME": occasion.short_ref,
+        "IS_PRERELEASE": "false",
         "WORK": str(scene / f"event{number}"),
-        "NUMBER": number,
-        "TAG": tag,
     }
     for index, job in (("testpypi", "publish-testpypi"), ("pypi", "publish-pypi")):
         granted = standins.grant(job, claims_of(simulated.workflow, simulated.jobs[job], facts))
         for name, value in granted.items():
             environment[f"{index.upper()}_{name.rpartition('_')[2]}"] = value
-    return run(["bash", "-c", SCRIPT], scene, environment)
+    return run(["bash", str(write_script(simulated, scene / f"steps{number}"))], scene, environment)
+
+
+def write_script(simulated: Run, folder: Path) -> Path:
+    """The commands of the build and of the smoke test, each in a file, and the script that runs them."""
+    folder.mkdir()
+    lines = {
+        job: [
+            f"step {job}{step.position}"
+            for step in write_steps(simulated.workflow.jobs[job], simulated, folder)
+        ]
+        for job in ("build", "smoke-test")
+    }
+    is_release = simulated.event.name == "release"
+    text = "\n".join([BEGIN, *lines["build"], MIDDLE, *lines["smoke-test"], END if is_release else ""])
+    script = folder / "script.sh"
+    script.write_text(text, "utf-8")
+    return script
+
+
+def write_steps(job: Job, simulated: Run, folder: Path) -> list[Step]:
+    """Write the commands of a job that run for this event."""
+    for_others = "github.event_name != 'release'" if simulated.event.name == "release" else "nothing"
+    steps = [
+        step for step in job.steps if step.run and (not step.condition or step.condition.value != for_others)
+    ]
+    for step in steps:
+        (folder / f"{job.id}{step.position}").write_text(step.run.value if step.run else "", "utf-8")
+    return steps
 
 
 if __name__ == "__main__":

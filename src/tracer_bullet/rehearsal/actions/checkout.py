@@ -35,10 +35,9 @@ def run() -> None:
     place = Path(os.environ["GITHUB_WORKSPACE"], inputs["path"])
     place.mkdir(parents=True, exist_ok=True)
     _git(place, "init", "--quiet", "--initial-branch=main")
-    _git(place, "remote", "add", "origin", os.environ["TRACER_ORIGIN"])
     target = _find_target(place, inputs["ref"])
     _fetch(place, target, inputs)
-    _git(place, "remote", "set-url", "origin", f"https://github.com/{wanted}")
+    _git(place, "remote", "add", "origin", f"https://github.com/{wanted}")
     set_output("ref", target.ref or target.commit)
     set_output("commit", target.commit)
 
@@ -46,7 +45,7 @@ def run() -> None:
 def _find_target(place: Path, ref: str) -> _Target:
     if not ref or ref == os.environ["GITHUB_REF"]:
         return _Target(os.environ["GITHUB_REF"], os.environ["GITHUB_SHA"])
-    listed = _git(place, "ls-remote", "origin").splitlines()
+    listed = _git(place, "ls-remote", os.environ["TRACER_ORIGIN"]).splitlines()
     known = {name: commit for commit, name in (line.split("\t") for line in listed)}
     for name in (ref, _HEADS + ref, _TAGS + ref):
         if name in known:
@@ -58,7 +57,7 @@ def _fetch(place: Path, target: _Target, inputs: dict[str, str]) -> None:
     depth = int(inputs["fetch-depth"] or 1)
     specs = _list_specs(target, with_all=depth <= 0, with_tags=is_true(inputs["fetch-tags"]))
     options = [] if depth <= 0 else [f"--depth={depth}"]
-    _git(place, "fetch", "--quiet", "--no-tags", "--prune", *options, "origin", *specs)
+    _git(place, "fetch", "--quiet", "--no-tags", "--prune", *options, os.environ["TRACER_ORIGIN"], *specs)
     if target.ref.startswith(_HEADS):
         branch = target.ref.removeprefix(_HEADS)
         _git(place, "checkout", "--quiet", "--force", "-B", branch, f"refs/remotes/origin/{branch}")

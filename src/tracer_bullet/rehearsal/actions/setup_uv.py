@@ -34,7 +34,9 @@ def run() -> None:
     programs = Path(os.environ["RUNNER_TEMP"], "setup-uv")
     _link(uv, programs)
     add_path(programs)
-    set_variable("UV_CACHE_DIR", str(Path(os.environ["RUNNER_TEMP"], "setup-uv-cache")))
+    # for this process too, so that what uv learns of the Pythons here is not asked for twice
+    os.environ["UV_CACHE_DIR"] = str(Path(os.environ["RUNNER_TEMP"], "setup-uv-cache"))
+    set_variable("UV_CACHE_DIR", os.environ["UV_CACHE_DIR"])
     _choose_python(inputs, programs)
     for name, value in {
         "uv-version": version,

@@ -54,9 +54,14 @@ class Machine:
         return self.folder / "home"
 
     @property
+    def pythons(self) -> Path:
+        """A folder with every Python of this machine under the name of its version, but for tracer's own."""
+        return self.folder / "pythons"
+
+    @property
     def search_path(self) -> str:
-        """The user's programs, with every Python of this machine under its own name."""
-        return os.pathsep.join((str(self.folder / "pythons"), *split_path(os.environ)))
+        """The user's programs, the Pythons first."""
+        return os.pathsep.join((str(self.pythons), *split_path(os.environ)))
 
     @property
     def notes(self) -> Path:
@@ -83,6 +88,8 @@ class Machine:
             "TERM": "dumb",
             "UV_NO_PROGRESS": "1",
             "PIP_PROGRESS_BAR": "off",
+            # a Python that is not the job's own belongs to the user
+            "PIP_REQUIRE_VIRTUALENV": "1",
             "TRACER_ACTION": str(self.folder / "tracer-action"),
             "TRACER_ARTIFACTS": str(self.folder / "artifacts"),
             "TRACER_NOTES": str(self.notes),
@@ -96,9 +103,11 @@ def make_machine(folder: Path) -> Machine:
     """A machine in an empty `folder`."""
     machine = Machine(folder)
     machine.home.mkdir(parents=True)
-    (folder / "pythons").mkdir()
+    machine.pythons.mkdir()
+    own = f"python3.{sys.version_info.minor}"
     for name, path in list_pythons(os.environ, Path.home()).items():
-        (folder / "pythons" / name).symlink_to(path)
+        if name != own:
+            (machine.pythons / name).symlink_to(path)
     (folder / "last-words.sh").write_text(_LAST_WORDS, "utf-8")
     paths = [
         str(Path(tracer_bullet.__file__).parent.parent),
@@ -121,7 +130,7 @@ def make_search_path(machine: Machine, job: str) -> str:
     for name in ABSENT:
         text = f"{name}: command not found (GitHub's runners do not have it: install it in a step before)"
         _write_program(absent / name, f'echo "{text}" >&2; exit 127')
-    return os.pathsep.join((str(programs), str(absent), machine.search_path))
+    return os.pathsep.join(map(str, (machine.pythons, programs, absent, *split_path(os.environ))))
 
 
 def _write_program(path: Path, line: str) -> None:
