@@ -78,7 +78,7 @@ def main(runs: int) -> int:
         project = make_project(scene / "project")
         for number in range(runs):
             times["tracer rehearse"].append(measure_rehearsal(project))
-            times["by hand"].append(measure_by_hand(project, scene / f"hand{number}"))
+            times["by hand"].append(start_by_hand(project, scene / f"hand{number}"))
     medians = {title: statistics.median(measured) for title, measured in times.items()}
     ratio = medians["tracer rehearse"] / medians["by hand"]
     for title, median in medians.items():
@@ -129,6 +129,15 @@ def measure_rehearsal(project: Path) -> float:
 def with_tracer() -> dict[str, str]:
     """An environment in which this checkout is the tracer that runs."""
     return {**os.environ, "PYTHONPATH": str(CHECKOUT / "src")}
+
+
+def start_by_hand(project: Path, scene: Path) -> float:
+    """The seconds of the work by hand, with stand-ins in a process of their own, as cold as a rehearsal's."""
+    command = [sys.executable, __file__, "--by-hand", str(project), str(scene)]
+    done = subprocess.run(command, env=with_tracer(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return float(done.stdout)
 
 
 def measure_by_hand(project: Path, scene: Path) -> float:
@@ -210,4 +219,7 @@ def write_steps(job: Job, simulated: Run, folder: Path) -> list[Step]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 5))
+    if sys.argv[1:2] == ["--by-hand"]:
+        print(measure_by_hand(Path(sys.argv[2]), Path(sys.argv[3])))
+    else:
+        sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 5))
