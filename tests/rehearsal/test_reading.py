@@ -126,6 +126,9 @@ def test_offline_says_what_is_missing_and_reaches_no_other_host(
     )
     assert outcome.code != 0
     assert clients.standins.network.refused == ["example.org"]
+    code = "import urllib.request as u; u.urlopen('http://plain.example/', timeout=5)"
+    assert "403: only https is reached from a rehearsal" in clients.run(sys.executable, "-c", code).output
+    assert clients.standins.network.refused == ["example.org", "plain.example"]
 
 
 def test_offline_still_relays_what_lies_on_this_machine(

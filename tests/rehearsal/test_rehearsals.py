@@ -51,6 +51,8 @@ def test_a_push_twice_and_a_release_go_through(root: Path, tmp_path: Path) -> No
     assert "build: Build: success" in audience.steps
     assert git(root, "status", "--porcelain", "--ignored") == status
     assert (tmp_path / "kept/pypi/tracer-demo/tracer_demo-1.0-py3-none-any.whl").is_file()
+    log = (tmp_path / "kept/logs/3-release/publish-pypi.txt").read_text("utf-8")
+    assert "Uploading tracer_demo-1.0-py3-none-any.whl" in log
 
 
 def test_a_gate_that_was_dropped_is_named_though_act_ends_well(root: Path) -> None:

@@ -2,7 +2,8 @@
 
 The workflow runs on a copy of the repository, with what is not committed, and with real build, twine, uv and
 pip. Nothing is uploaded anywhere, and the copy has none of your credentials or configuration. It is no
-sandbox: the workflow's code runs with your rights.
+sandbox: the workflow's code runs with your rights, and a program that ignores the proxy variables reaches the
+network, offline or not.
 
 examples:
   tracer rehearse                                   a push, the same push again, and a release

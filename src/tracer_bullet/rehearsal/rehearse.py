@@ -16,6 +16,7 @@ from packaging.version import InvalidVersion, Version
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.files import dig, has_project, read_project
 from tracer_bullet.rehearsal.claims import environment_of
+from tracer_bullet.rehearsal.kept import keep_logs
 from tracer_bullet.rehearsal.outcome import EventOutcome, Rehearsal
 from tracer_bullet.rehearsal.publishers import Registration, choose_publishers, register
 from tracer_bullet.rehearsal.run.log import Watcher
@@ -23,11 +24,10 @@ from tracer_bullet.rehearsal.run.masking import Mask
 from tracer_bullet.rehearsal.run.payloads import HEADS, TAGS, Occasion
 from tracer_bullet.rehearsal.run.repository import copy_repository
 from tracer_bullet.rehearsal.server.standins import Standins, stand_in
-from tracer_bullet.rehearsal.simulated import read_and_simulate
+from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
 from tracer_bullet.rehearsal.stage import Stage
 from tracer_bullet.rehearsal.standin.site import SITES
 from tracer_bullet.rehearsal.verdict import judge_rehearsal
-from tracer_bullet.workflow.reach import reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,7 +51,7 @@ class Audience(Watcher, Protocol):
 
 @dataclass(frozen=True)
 class Options:
-    """What the user asks for; `kept` gets what was uploaded and run, `repeat` 0 means the default."""
+    """What the user asks for; `kept` gets uploads and logs, `repeat` 0 means the default."""
 
     event: str = ALL
     tag: str = ""
@@ -77,7 +77,7 @@ def rehearse(subject: Subject, options: Options, audience: Audience) -> Rehearsa
             events = _play(stage, options, audience)
             missing = _list_missing(standins)
         if options.kept is not None:
-            shutil.copytree(folder, options.kept / "runs", dirs_exist_ok=True, symlinks=True)
+            keep_logs(events, options.kept)
     verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL)
     return Rehearsal(tuple(events), verdict, subject.notes, missing)
 
@@ -126,7 +126,7 @@ def _choose_tag(subject: Subject, played: Sequence[EventOutcome]) -> str:
 
 
 def _read_version(subject: Subject) -> str:
-    folder = subject.root / subject.answers.get("package_directory", ".")
+    folder = subject.root / subject.package
     project = read_project(folder) if has_project(folder) else None
     for keys in (("project",), ("tool", "poetry")):
         version = dig(project.pyproject, *keys).get("version") if project else None
@@ -153,7 +153,7 @@ def _find_environments(stage: Stage) -> list[tuple[str, str]]:
     pairs: dict[tuple[str, str], None] = {}
     for occasion in (Occasion("release", TAGS + "v1.0.0"), Occasion("push", HEADS + stage.subject.branch)):
         run = read_and_simulate(stage.copy.tree, stage.subject, occasion)
-        for upload in reach(run):
+        for upload in find_uploads(stage.copy.tree, stage.subject, run):
             if upload.index in SITES and upload.name in run.jobs:
                 pairs[upload.index, environment_of(run.jobs[upload.name]).lower()] = None
     return list(pairs)

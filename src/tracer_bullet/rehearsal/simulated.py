@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, TracerError
+from tracer_bullet.project.files import read_project
 from tracer_bullet.rehearsal.run.payloads import is_prerelease
 from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.github_context import Repository
+from tracer_bullet.workflow.reach import reach, read_index_names
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation import simulate
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.run.payloads import Occasion
     from tracer_bullet.rehearsal.subject import Subject
     from tracer_bullet.workflow.events import Event
+    from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulation import Run
 
 
@@ -35,6 +38,11 @@ def read_and_simulate(tree: Path, subject: Subject, occasion: Occasion) -> Run:
         place = Place(subject.workflow, problem.span.line, problem.span.column)
         raise TracerError(f"GitHub refuses this workflow: {problem.message}", hint=problem.hint, place=place)
     return simulate(workflow, make_event(occasion, subject))
+
+
+def find_uploads(tree: Path, subject: Subject, run: Run) -> tuple[Upload, ...]:
+    """The uploads of a run, with the names that the project gives to indexes."""
+    return reach(run, read_index_names(read_project(tree / subject.package).pyproject))
 
 
 def make_event(occasion: Occasion, subject: Subject) -> Event:

@@ -19,9 +19,8 @@ from tracer_bullet.rehearsal.run.machine import Machine, make_machine, make_sear
 from tracer_bullet.rehearsal.run.payloads import TAGS, Occasion, make_payload
 from tracer_bullet.rehearsal.run.process import watched
 from tracer_bullet.rehearsal.server.records import DownloadRecord
-from tracer_bullet.rehearsal.simulated import read_and_simulate
+from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
 from tracer_bullet.rehearsal.standin.answer import ExchangeRecord, UploadRecord
-from tracer_bullet.workflow.reach import reach
 from tracer_bullet.workflow.simulation import Outcome, Run
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ class Stage:
         return EventOutcome(
             occasion=occasion,
             simulated=simulated,
-            allowed=reach(simulated),
+            allowed=find_uploads(self.copy.tree, self.subject, simulated),
             jobs={name: _sum_up(simulated, name, fits.get(name), log) for name in simulated.jobs},
             notes=tuple(machine.notes.read_text("utf-8").splitlines()) if machine.notes.exists() else (),
             problems=tuple(log.problems),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
@@ -15,7 +16,6 @@ from tracer_bullet.text.source import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 WORKFLOWS = ".github/workflows"
 ANSWERS = ".copier-answers.tracer.yml"
@@ -27,7 +27,8 @@ class Subject:
     """`workflow` is the path below `root` with slashes; `answers` are those of `tracer init`, if there are
     any.
 
-    `slug` is `owner/name` on GitHub, `branch` the one that a push is rehearsed for.
+    `slug` is `owner/name` on GitHub, `branch` the one that a push is rehearsed for, `package` the folder of
+    the project below `root`.
     """
 
     root: Path
@@ -36,6 +37,7 @@ class Subject:
     workflow: str
     branch: str
     default_branch: str
+    package: Path
     answers: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
@@ -57,14 +59,19 @@ def find_subject(directory: Path, workflow: str = "", branch: str = "") -> Subje
     notes: list[str] = []
     slug = _choose_slug(urls, answers, root, notes)
     default = repository.default_branch(principal_remote(urls))
+    package = (
+        Path(answers["package_directory"])
+        if "package_directory" in answers
+        else _find_package(directory, root)
+    )
     return Subject(
         root=root,
         slug=slug,
-        project=answers.get("project_name")
-        or project_name(read_project(_find_package(directory, root))).value,
+        project=answers.get("project_name") or project_name(read_project(root / package)).value,
         workflow=find_workflow(root, directory, workflow),
         branch=branch or repository.branch or "main",
         default_branch=default.value if default else "main",
+        package=package,
         answers=answers,
         notes=tuple(notes),
     )
@@ -124,10 +131,7 @@ def _choose_slug(urls: dict[str, str], answers: Mapping[str, str], root: Path, n
 
 
 def _find_package(directory: Path, root: Path) -> Path:
-    start = directory.resolve()
-    for folder in (start, *start.parents):
-        if has_project(folder):
-            return folder
-        if folder == root.resolve():
-            break
-    return root
+    """The nearest folder from `directory` upward that holds a project, below `root`."""
+    start, top = directory.resolve(), root.resolve()
+    between = (folder for folder in (start, *start.parents) if folder.is_relative_to(top))
+    return next((folder.relative_to(top) for folder in between if has_project(folder)), Path())

@@ -71,7 +71,8 @@ def render_text(rehearsal: Rehearsal) -> str:
 
 
 def _render_event(event: EventOutcome) -> Iterator[str]:
-    yield console.paint(event.occasion.title, "bold")
+    version = f", version {event.version}" if event.version else ""
+    yield console.paint(event.occasion.title, "bold") + version
     if not event.is_started:
         yield f"  does not start: {event.simulated.started.why}"
         yield ""

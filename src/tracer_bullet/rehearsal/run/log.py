@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _KNOWN = "Error: Job "
 """What act ends with when a job failed, which its log has said already."""
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-KEPT_LINES = 200
-"""Lines of a step's output that are kept for when it fails."""
+KEPT_LINES = 5000
+"""Lines of a step's output that are kept, the last ones."""
 
 
 @dataclass

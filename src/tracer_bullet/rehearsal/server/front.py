@@ -94,7 +94,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.server.network.may_tunnel(host):
             self._tunnel(host, port)
         else:
-            self._send(answer_text(f"403 `{host}` is not reached in an offline rehearsal", 403))
+            self._send(_refuse(f"{host} is not reached from an offline rehearsal"))
 
     def _enter(self, host: str) -> None:
         self.send_response(200, "Connection established")
@@ -149,7 +149,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refuse_plain(self, host: str) -> Response:
         self.server.network.may_tunnel(host)
-        return answer_text("403 only https is reached from a rehearsal", 403)
+        return _refuse("only https is reached from a rehearsal")
 
     def _send(self, response: Response) -> None:
         self.send_response(response.status, response.phrase)
@@ -164,6 +164,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _answer  # noqa: N815
+
+
+def _refuse(why: str) -> Response:
+    """The reason in the status line too, which is what clients show."""
+    reason = why if why.isascii() and why.isprintable() else ""
+    return Response(403, why.encode(), {"content-type": "text/plain"}, reason)
 
 
 class _Writer:

@@ -47,7 +47,9 @@ class Standins:
     def client_variables(self) -> dict[str, str]:
         """What makes unmodified twine, uv, pip and Python use the stand-ins under the real addresses."""
         bundle = str(self.front.authority.bundle)
+        plain = ("HTTP_PROXY", "http_proxy") if self.network.offline else ()
         return {
+            **dict.fromkeys(plain, self.front.url),
             "HTTPS_PROXY": self.front.url,
             "https_proxy": self.front.url,
             "NO_PROXY": "127.0.0.1",
