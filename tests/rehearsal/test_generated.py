@@ -1,4 +1,4 @@
-"""The pipeline that `tracer init` writes, rehearsed as the user gets it; this needs PyPI, for uv and twine."""
+"""The pipeline that `tracer init` writes, rehearsed as the user gets it; this needs PyPI for its tools."""
 
 from __future__ import annotations
 

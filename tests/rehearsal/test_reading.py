@@ -131,6 +131,11 @@ def test_offline_says_what_is_missing_and_reaches_no_other_host(
     assert clients.standins.network.refused == ["example.org", "plain.example"]
 
 
+def test_another_name_of_the_real_index_is_never_reached(relayed: Callable[..., Clients]) -> None:
+    code = "import urllib.request as u; u.urlopen('https://upload.pypi.io/legacy/', timeout=5)"
+    assert "403 upload.pypi.io is not reached" in relayed().run(sys.executable, "-c", code).output
+
+
 def test_offline_still_relays_what_lies_on_this_machine(
     relayed: Callable[..., Clients], tmp_path: Path
 ) -> None:

@@ -5,6 +5,12 @@ pip. Nothing is uploaded anywhere, and the copy has none of your credentials or 
 sandbox: the workflow's code runs with your rights, and a program that ignores the proxy variables reaches the
 network, offline or not.
 
+--format json prints {"events": [{"event", "ref", "jobs": {id: {"result", "seconds"}}, "version", "uploads":
+[{"index", "filename", "sha256", "status", "reason"}], "tokens": [{"job", "index", "claims", "outcome"}]}],
+"verdict": {"ok", "why": [text]}}; a result is success, failure, skipped or not rehearsed.
+
+exit codes: 0 good; 2 input; 4 something cannot be rehearsed; 5 the pipeline failed
+
 examples:
   tracer rehearse                                   a push, the same push again, and a release
   tracer rehearse --event release --tag v1.2.0      a release alone

@@ -94,7 +94,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.server.network.may_tunnel(host):
             self._tunnel(host, port)
         else:
-            self._send(_refuse(f"{host} is not reached from an offline rehearsal"))
+            self._send(_refuse(f"{host} is not reached from this rehearsal"))
 
     def _enter(self, host: str) -> None:
         self.send_response(200, "Connection established")

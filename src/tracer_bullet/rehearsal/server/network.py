@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.server.relay import Relay
 
 LOOPBACK = "127.0.0.1"
+_UPLOAD_HOSTS = frozenset({"upload.pypi.io", "testpypi.python.org", "www.pypi.org"})
+"""Other names of the real indexes, which are never reached."""
 
 
 class Network:
@@ -49,7 +51,7 @@ class Network:
 
     def may_tunnel(self, host: str) -> bool:
         """Whether a connection to another host is let through; a refused host is remembered."""
-        if not self.offline:
+        if not self.offline and host.lower() not in _UPLOAD_HOSTS:
             return True
         with self._lock:
             if host not in self.refused:
