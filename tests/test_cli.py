@@ -24,7 +24,7 @@ def test_every_command_of_the_table_can_be_configured_and_shows_an_example(comma
 
     assert callable(module.configure)
     assert callable(module.run)
-    assert "examples:" in module.__doc__
+    assert "examples:" in str(module.__doc__)
 
 
 def test_without_a_command_the_help_is_talk_and_the_exit_code_says_usage(

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_the_generated_pages_are_up_to_date() -> None:
-    check = [sys.executable, ROOT / "scripts" / "reference.py", "--check"]
+    check = [sys.executable, str(ROOT / "scripts" / "reference.py"), "--check"]
 
     result = subprocess.run(check, capture_output=True, text=True, check=False)
 

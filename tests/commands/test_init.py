@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +17,6 @@ from tracer_bullet.report import console
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.conftest import GitRepository
 
@@ -23,6 +24,7 @@ BUILD = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.bu
 PACKAGE = BUILD + '[project]\nname = "demo-app"\nversion = "0.1.0"\n'
 WORKFLOW = ".github/workflows/publish.yml"
 ANSWERS = ".copier-answers.tracer.yml"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 PIPELINE = {WORKFLOW, ANSWERS, "RELEASING.md", ".github/dependabot.yml"}
 
 
@@ -68,6 +70,44 @@ def test_a_package_gets_its_pipeline_armed_for_a_branch_of_its_own(
     assert "gh api --silent --method PUT repos/acme/demo/environments/pypi" in said
     assert "git switch -c tracer/first-run" in said
     assert "git push -u origin tracer/first-run" in said
+
+
+@pytest.mark.parametrize(
+    ("example", "import_name", "version_from"),
+    [
+        ("flit", "roman_flit", "static"),
+        ("hatch-vcs", "roman", "vcs"),
+        ("poetry-core", "roman_poetry", "static"),
+        ("setuptools-scm", "roman_scm", "vcs"),
+        ("static-hatchling", "version_sort", "static"),
+        ("static-setuptools", "roman_setuptools", "static"),
+        ("uv-build", "roman_uv", "static"),
+    ],
+)
+def test_the_examples_leave_nothing_to_be_asked(
+    repository: GitRepository,
+    capsys: pytest.CaptureFixture[str],
+    example: str,
+    import_name: str,
+    version_from: str,
+) -> None:
+    shutil.copytree(EXAMPLES / example, repository.root, dirs_exist_ok=True)
+    repository.git("remote", "add", "origin", "https://github.com/acme/demo")
+
+    assert init(str(repository.root), "--dry-run", "--format", "json") == 0
+
+    answers = json.loads(capsys.readouterr().out)["answers"]
+    assert (answers["import_name"]["value"], answers["version_from"]["value"]) == (import_name, version_from)
+
+
+def test_the_checklist_holds_the_commands_that_init_prints(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert init("--yes", "--format", "json") == 0
+
+    checklist = " ".join((package.root / "RELEASING.md").read_text().replace("\\\n", " ").split())
+    for command in json.loads(capsys.readouterr().out)["environments"]:
+        assert " ".join(command.replace("\\\n", " ").split()) in checklist
 
 
 def test_a_second_run_has_nothing_to_do(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:

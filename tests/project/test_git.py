@@ -58,6 +58,14 @@ def test_the_current_branch_needs_no_commit_and_a_detached_head_has_none(reposit
     assert read_repository(repository.root).branch == ""
 
 
+def test_a_tag_of_the_same_name_does_not_change_the_branch_s_name(repository: GitRepository) -> None:
+    repository.commit()
+    repository.git("switch", "--quiet", "--create", "foo")
+    repository.git("tag", "foo")
+
+    assert read_repository(repository.root).branch == "foo"
+
+
 def test_the_default_branch_is_the_remote_s_head(repository: GitRepository) -> None:
     repository.commit()
     repository.git("update-ref", "refs/remotes/origin/trunk", "HEAD")
@@ -138,3 +146,15 @@ def test_remotes_and_files_and_the_person_are_read(repository: GitRepository) ->
     assert read_repository(repository.root).remote_urls == {"my.fork": "https://github.com/me/demo"}
     assert read_repository(repository.root).config["user.name"] == "Ada Lovelace"
     assert tracked_files(repository.root, "*pyproject.toml") == ["packages/a/pyproject.toml"]
+
+
+def test_a_remote_s_address_is_the_one_that_git_itself_resolves(repository: GitRepository) -> None:
+    repository.git("config", "url.https://github.com/.insteadOf", "gh:")
+    repository.git("config", "url.git@example.org:.pushInsteadOf", "gh:")
+    repository.git("remote", "add", "origin", "gh:acme/demo")
+    repository.git("remote", "add", "plain", "https://github.com/acme/plain")
+
+    found = read_repository(repository.root).remote_urls
+
+    assert found == {"origin": "https://github.com/acme/demo", "plain": "https://github.com/acme/plain"}
+    assert found["origin"] == repository.git("remote", "get-url", "origin").strip()

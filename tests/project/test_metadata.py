@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.files import read_project
@@ -78,6 +79,27 @@ def test_the_supported_pythons_are_found_in_each_kind_of_file(tmp_path: Path, fi
     (tmp_path / file).write_text(text)
 
     assert requires_python(read_project(tmp_path)) == ">=3.12"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "expected"),
+    [
+        ("^3.11", ">=3.11,<4"),
+        ("~3.11.2", ">=3.11.2,<3.12"),
+        (">=3.11,<4.0", ">=3.11,<4.0"),
+        ("*", ""),
+        ("^3.8 || ^3.11", ""),
+    ],
+)
+def test_poetry_s_own_way_to_say_it_is_translated_where_it_can_be(
+    tmp_path: Path, constraint: str, expected: str
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        POETRY + f'[tool.poetry.dependencies]\npython = "{constraint}"\n'
+    )
+
+    assert requires_python(read_project(tmp_path)) == expected
+    SpecifierSet(expected)
 
 
 def test_nothing_said_about_pythons_and_description_is_empty(tmp_path: Path) -> None:

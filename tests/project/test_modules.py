@@ -151,6 +151,11 @@ def test_the_answer_says_where_it_was_found(tmp_path: Path) -> None:
     lay_out(tmp_path, "src/demo/app/__init__.py")
     assert import_names(read_project(tmp_path), "demo-app").source == "from the directory `src/demo/app`"
 
+    (tmp_path / "demo_app.py").touch()
+    assert import_names(read_project(tmp_path), "other").source == "from the directory `src/demo/app`"
+    (tmp_path / "src/demo/app/__init__.py").unlink()
+    assert import_names(read_project(tmp_path), "demo-app").source == "from the file `demo_app.py`"
+
     (tmp_path / "pyproject.toml").write_text('[tool.flit.module]\nname = "x"\n')
     assert (
         import_names(read_project(tmp_path), "demo-app").source == "from [tool.flit.module] in pyproject.toml"

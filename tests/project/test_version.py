@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracer_bullet.errors import RefusedError
+from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.files import read_project
 from tracer_bullet.project.version import version_source
 
@@ -147,5 +147,48 @@ def test_any_other_source_is_refused_by_its_name(tmp_path: Path, text: str, name
 def test_a_version_outside_pyproject_toml_is_refused(tmp_path: Path, file: str, text: str) -> None:
     (tmp_path / file).write_text(text)
 
-    with pytest.raises(RefusedError, match=file.replace(".", r"\.")):
+    with pytest.raises(RefusedError, match=file.replace(".", r"\.")) as caught:
         version_source(read_project(tmp_path))
+
+    assert caught.value.place is not None
+    assert caught.value.place.path.endswith(f"/{file}")
+
+
+@pytest.mark.parametrize("file", ["setup.cfg", "setup.py"])
+def test_an_error_never_names_a_file_that_is_not_there(tmp_path: Path, file: str) -> None:
+    (tmp_path / file).write_text("[metadata]\nname = a\n" if file == "setup.cfg" else "setup(name='a')\n")
+
+    with pytest.raises(RefusedError) as caught:
+        version_source(read_project(tmp_path))
+
+    assert caught.value.place is not None
+    assert caught.value.place.path == str(tmp_path / file)
+
+
+@pytest.mark.parametrize("table", ["project", "tool.poetry"])
+@pytest.mark.parametrize(
+    ("version", "message"),
+    [
+        pytest.param("banana", "`banana` is not a version", id="no version at all"),
+        pytest.param("", "`` is not a version", id="empty"),
+        pytest.param("1.0-x", "`1.0-x` is not a version", id="a suffix that PEP 440 does not know"),
+        pytest.param("1.0+cpu", "PyPI refuses", id="a local version"),
+    ],
+)
+def test_a_version_that_no_index_takes_is_an_error(
+    tmp_path: Path, table: str, version: str, message: str
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(f'[{table}]\nname = "a"\nversion = "{version}"\n')
+
+    with pytest.raises(TracerError, match=message) as caught:
+        version_source(read_project(tmp_path))
+
+    assert "1.2.3" in caught.value.hint
+    assert str(caught.value.place) == str(tmp_path / "pyproject.toml")
+
+
+@pytest.mark.parametrize("version", ["1", "v1.0", "1.0-rc.1", "1!2.0.post1", "2026.11.20", "1.0.0-alpha"])
+def test_every_spelling_of_a_version_counts(tmp_path: Path, version: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f'[project]\nname = "a"\nversion = "{version}"\n')
+
+    assert version_source(read_project(tmp_path)).value == "static"

@@ -57,13 +57,16 @@ def test_a_directory_that_does_not_exist_takes_a_new_package_beside_others(repos
 
 
 @pytest.mark.parametrize("top", ["", "[tool.uv.workspace]\nmembers = ['packages/*']\n"], ids=["bare", "uv's"])
-def test_at_the_top_of_a_workspace_the_packages_are_named(repository: GitRepository, top: str) -> None:
+def test_at_the_top_of_a_workspace_the_packages_are_named_as_seen_from_here(
+    repository: GitRepository, monkeypatch: pytest.MonkeyPatch, top: str
+) -> None:
+    monkeypatch.chdir(repository.root)
     if top:
         repository.write("pyproject.toml", top)
     repository.write("packages/alpha/pyproject.toml", PACKAGE)
     repository.write("packages/beta/pyproject.toml", PACKAGE)
 
-    with pytest.raises(TracerError, match="no package here, but 2 below") as caught:
+    with pytest.raises(TracerError, match=r"no package in `\.`, but 2 below") as caught:
         locate(repository.root)
 
     assert caught.value.hint == "tracer init packages/alpha\ntracer init packages/beta"

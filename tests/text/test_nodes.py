@@ -319,6 +319,9 @@ def test_keys_are_what_they_say() -> None:
             "w.yml:2:5: the alias `*x` stands inside what it points at",
             id="an alias to itself",
         ),
+        pytest.param(
+            "a: &x 1\nb: &x 2\n", "w.yml:2:4: the anchor `&x` stands here a second time", id="an anchor twice"
+        ),
         pytest.param("a: &x.y 1\n", "", id="a name that not every reader allows"),
         pytest.param(
             "a: 1\u2028b: 2\n",

@@ -38,7 +38,7 @@ def branches(workflow: dict[str, Any]) -> list[str]:
 
 
 def assert_only_added(before: str, after: str, patterns: list[str], *, dispatch: bool) -> None:
-    """`after` is `before` with `patterns` behind its branches, perhaps a start by hand, and all else equal."""
+    """`after` is `before` with `patterns` behind its branches, perhaps a start by hand, and else equal."""
     old, new = load(before), load(after)
     assert {**old, "on": None} == {**new, "on": None}
     old_events, new_events = events(old), events(new)

@@ -104,13 +104,20 @@ def _select(names: Sequence[str]) -> tuple[Path, list[Path]]:
     """The root of the repository, and the workflows: those that are named, else those with a marker."""
     if not names:
         root = find_worktree(Path.cwd())
-        return root, [path for path in workflow_files(root) if _MARKER in path.read_bytes()]
+        return root, [path for path in workflow_files(root) if _may_be_armed(path)]
     paths = list(dict.fromkeys(_find(name).absolute() for name in names))
     root = find_worktree(paths[0].parent)
     for path in paths:
         if find_worktree(path.parent) != root:
             raise TracerError(f"`{_show(path)}` is not in the same repository as `{_show(paths[0])}`")
     return root, paths
+
+
+def _may_be_armed(path: Path) -> bool:
+    try:
+        return _MARKER in path.read_bytes()
+    except OSError:
+        return True  # to be refused with the reason when it is read
 
 
 def _find(name: str) -> Path:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.errors import RefusedError
+from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.files import dig, strings
 from tracer_bullet.project.setup_script import words
 
 if TYPE_CHECKING:
@@ -39,13 +40,19 @@ _COMPILED_HATCH_HOOKS = {"cython", "mypyc", "cmake", "scikit-build", "ziglang", 
 def build_backend(project: Project) -> Detected[str]:
     """The backend's short name: hatchling, setuptools, flit, poetry, uv_build or pdm.
 
-    Raises RefusedError for every other backend, for a project that compiles something (its wheels need a
-    matrix of machines, which the generated workflow does not have yet), and for one that is not to be
-    published.
+    Raises TracerError for one that is not named by a string; RefusedError for every other backend, for a
+    project that compiles something (its wheels need a matrix of machines, which the generated workflow does
+    not have yet), and for one that is not to be published.
     """
     _check_meant_to_be_published(project)
     system = project.table("build-system")
     written = system.get("build-backend")
+    if not isinstance(written, str | None):
+        raise TracerError(
+            "[build-system] `build-backend` is not a string",
+            hint='name the module: build-backend = "hatchling.build"',
+            place=project.place(),
+        )
     if "backend-path" in system or (written is not None and written not in SUPPORTED):
         backend = (
             f"{written} (from the project's own `backend-path`)" if "backend-path" in system else written
@@ -75,9 +82,9 @@ def _check_meant_to_be_published(project: Project) -> None:
         "[tool.poetry] says `package-mode = false`": project.table("tool", "poetry").get("package-mode")
         is False,
         "a classifier says `Private ::`, which PyPI refuses": any(
-            str(classifier).lower().startswith("private ::")
+            classifier.lower().startswith("private ::")
             for table in (project.table("project"), project.table("tool", "poetry"))
-            for classifier in table.get("classifiers", [])
+            for classifier in strings(table.get("classifiers"))
         ),
     }
     for sign, applies in signs.items():
@@ -91,7 +98,7 @@ def _check_meant_to_be_published(project: Project) -> None:
 
 def compiled_by(project: Project, backend: str) -> str:
     """What says that building compiles something, as half a sentence; empty for a pure-Python project."""
-    required = [str(item) for item in project.table("build-system").get("requires", [])]
+    required = strings(project.table("build-system").get("requires"))
     compiler = next((item for item in required if _COMPILED_REQUIREMENTS.match(item)), "")
     if compiler:
         return f"[build-system] requires `{compiler}`"
@@ -127,8 +134,12 @@ def _compiled_by_hatchling(project: Project) -> str:
     if found:
         return f"hatchling runs the build hook `{found[0]}`"
     if "custom" in hooks:
-        script = project.directory / str(hooks["custom"].get("path", "hatch_build.py"))
-        if script.is_file() and re.search(r"infer_tag|pure_python", script.read_text("utf-8", "replace")):
+        script = project.below(str(dig(hooks, "custom").get("path", "hatch_build.py")))
+        if (
+            script
+            and script.is_file()
+            and re.search(r"infer_tag|pure_python", script.read_text("utf-8", "replace"))
+        ):
             return f"the build hook `{script.name}` makes wheels for one platform"
     return ""
 

@@ -9,11 +9,13 @@ import re
 import tomllib
 import warnings
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.text.source import read_source
+
+_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 
 TomlTable = dict[str, Any]
 """What TOML can hold, by key."""
@@ -34,9 +36,21 @@ class Project:
         """The table of pyproject.toml at `keys`; empty if there is none."""
         return dig(self.pyproject, *keys)
 
-    def place(self, name: str = "pyproject.toml") -> Place:
-        """Where the file called `name` stands, as the user would type it."""
-        return Place(show(self.directory / name))
+    def place(self, name: str = "") -> Place:
+        """Where the file `name` stands, as the user would type it; by default the first one that is there."""
+        there = (name for name in _FILES if (self.directory / name).is_file())
+        return Place(show(self.directory / (name or next(there, _FILES[0]))))
+
+    def below(self, written: str) -> Path | None:
+        """The path `written` in the packaging files; None if it leads out of `directory` or cannot exist."""
+        path = PurePosixPath(written)
+        if path.is_absolute() or ".." in path.parts:
+            return None
+        try:
+            (self.directory / path).exists()
+        except (OSError, ValueError):  # too long, or with a character that no path has
+            return None
+        return self.directory / path
 
 
 def has_project(directory: Path) -> bool:
@@ -67,6 +81,13 @@ def dig(table: TomlTable, *keys: str) -> TomlTable:
             return {}
         table = inner
     return table
+
+
+def strings(value: Any) -> tuple[str, ...]:
+    """A string, or the strings of a list or tuple; nothing of what has another type."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list | tuple) else ()
 
 
 def show(path: Path) -> str:

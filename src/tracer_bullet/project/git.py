@@ -22,13 +22,15 @@ class Repository:
     """A snapshot. `branch` is what is checked out, also without a commit; empty on a detached HEAD.
 
     `references` are full names with the name that each symbolic one points to (else empty), the newest first.
-    `config` holds the effective values; of a remote with several addresses the first, which git fetches from.
+    `config` holds the effective values. `remote_urls` are the addresses that git fetches from, by name of the
+    remote, as git resolves them; they may hold credentials.
     """
 
     root: Path
     branch: str
     references: Mapping[str, str]
     config: Mapping[str, str]
+    remote_urls: Mapping[str, str]
 
     @cached_property
     def tags(self) -> list[str]:
@@ -39,14 +41,6 @@ class Repository:
     def branches(self) -> list[str]:
         """The names of the local branches."""
         return self._names("refs/heads/")
-
-    @cached_property
-    def remote_urls(self) -> dict[str, str]:
-        """The addresses as they are written, by name of the remote; they may hold credentials."""
-        urls = {
-            key: url for key, url in self.config.items() if key.startswith("remote.") and key.endswith(".url")
-        }
-        return {key.removeprefix("remote.").removesuffix(".url"): url for key, url in urls.items()}
 
     def default_branch(self, remote: str) -> Detected[str] | None:
         """The branch that the repository on GitHub most likely shows first, or None if nothing tells.
@@ -79,14 +73,14 @@ def read_repository(directory: Path) -> Repository:
     root = _find_root(directory)
     references = _ask(root, "for-each-ref", "--sort=-creatordate", "--format=%(refname) %(symref)")
     entries = (entry.partition("\n") for entry in _ask(root, "config", "--list", "-z").split("\0"))
-    config: dict[str, str] = {}
-    for key, _, value in entries:
-        config[key] = config.get(key, value) if key.endswith(".url") else value
+    config = {key: value for key, _, value in entries}
     return Repository(
         root,
-        _ask(root, "symbolic-ref", "--quiet", "--short", "HEAD"),
+        # With `--short` a tag of the same name would make it `heads/NAME`.
+        _ask(root, "symbolic-ref", "--quiet", "HEAD").removeprefix("refs/heads/"),
         {name: target for name, _, target in (line.partition(" ") for line in references.splitlines())},
         config,
+        _read_remotes(root, config),
     )
 
 
@@ -94,6 +88,13 @@ def tracked_files(root: Path, *patterns: str) -> list[str]:
     """The files that git tracks or would track (not ignored), by git's own patterns, as paths from `root`."""
     listed = _ask(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns)
     return sorted({path for path in listed.split("\0") if path})
+
+
+def _read_remotes(root: Path, config: Mapping[str, str]) -> dict[str, str]:
+    """Each remote's address after `url.*.insteadOf`: https://git-scm.com/docs/git-ls-remote#Documentation/git-ls-remote.txt---get-url."""
+    keys = (key for key in config if key.startswith("remote.") and key.endswith(".url"))
+    names = (key.removeprefix("remote.").removesuffix(".url") for key in keys)
+    return {name: _ask(root, "ls-remote", "--get-url", name) for name in names}
 
 
 def _find_root(directory: Path) -> Path:

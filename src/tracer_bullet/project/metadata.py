@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import TracerError
@@ -23,13 +24,13 @@ def project_name(project: Project) -> Detected[str]:
     found = _first_of(project, "name")
     if found is None:
         raise TracerError("the project has no name", hint=_NO_NAME, place=project.place())
+    place = project.place(found.source.rpartition(" in ")[2])
     if not isinstance(found.value, str):
-        raise TracerError("the project's `name` is not a string", hint=_NO_NAME, place=project.place())
+        raise TracerError("the project's `name` is not a string", hint=_NO_NAME, place=place)
     try:
         check_project_name(found.value)
     except TracerError as error:
-        file = found.source.rpartition(" in ")[2]
-        raise TracerError(error.message, hint=error.hint, place=project.place(file)) from error
+        raise TracerError(error.message, hint=error.hint, place=place) from error
     return Detected(found.value, found.source)
 
 
@@ -47,8 +48,19 @@ def requires_python(project: Project) -> str:
         project.table("project").get("requires-python")
         or project.setup_cfg.get("options", {}).get("python_requires")
         or setup_arguments(project.setup_py).get("python_requires")
+        or _without_carets(project.table("tool", "poetry", "dependencies").get("python"))
     )
     return said if isinstance(said, str) else ""
+
+
+def _without_carets(said: object) -> str:
+    """Poetry's `^3.11` and `~3.11` in the words of PEP 440: https://python-poetry.org/docs/dependency-specification/."""
+    match = re.fullmatch(r"(\^|~)(?P<major>\d+)\.(?P<minor>\d+)(\.\d+)*", str(said))
+    if match is None:
+        return str(said) if re.fullmatch(r"[\d.*<>=!~, ]*\d", str(said)) else ""
+    major, minor = int(match["major"]), int(match["minor"])
+    above = f"{major + 1}" if match[1] == "^" else f"{major}.{minor + 1}"
+    return f">={str(said)[1:]},<{above}"
 
 
 def _first_of(project: Project, key: str) -> Detected[Any] | None:

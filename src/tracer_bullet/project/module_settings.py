@@ -8,8 +8,9 @@ https://docs.astral.sh/uv/concepts/build-backend/#modules, https://backend.pdm-p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tracer_bullet.project.files import strings
 from tracer_bullet.project.setup_script import setup_arguments
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def module_settings(project: Project) -> ModuleSettings:
 def _hatchling(project: Project) -> ModuleSettings:
     for keys in (("tool", "hatch", "build", "targets", "wheel"), ("tool", "hatch", "build")):
         table = project.table(*keys)
-        paths = _strings(table.get("packages")) or _strings(table.get("only-include"))
+        paths = strings(table.get("packages")) or strings(table.get("only-include"))
         if paths:
             return ModuleSettings(paths=paths, source=f"from [{'.'.join(keys)}] in pyproject.toml")
     return ModuleSettings()
@@ -46,11 +47,11 @@ def _hatchling(project: Project) -> ModuleSettings:
 
 def _setuptools(project: Project) -> ModuleSettings:
     table = project.table("tool", "setuptools")
-    names = _strings(table.get("packages")) or _strings(table.get("py-modules"))
+    names = strings(table.get("packages")) or strings(table.get("py-modules"))
     if names:
         return ModuleSettings(_topmost(names), source="from [tool.setuptools] in pyproject.toml")
-    where = _strings(project.table("tool", "setuptools", "packages", "find").get("where"))
-    return ModuleSettings(roots=where or _strings(project.table("tool", "setuptools", "package-dir").get("")))
+    where = strings(project.table("tool", "setuptools", "packages", "find").get("where"))
+    return ModuleSettings(roots=where or strings(project.table("tool", "setuptools", "package-dir").get("")))
 
 
 def _setup_cfg(project: Project) -> ModuleSettings:
@@ -67,12 +68,12 @@ def _setup_cfg(project: Project) -> ModuleSettings:
 
 def _setup_py(project: Project) -> ModuleSettings:
     arguments = setup_arguments(project.setup_py)
-    names = _strings(arguments.get("packages")) or _strings(arguments.get("py_modules"))
+    names = strings(arguments.get("packages")) or strings(arguments.get("py_modules"))
     return ModuleSettings(_topmost(names), source="from `setup()` in setup.py") if names else ModuleSettings()
 
 
 def _flit(project: Project) -> ModuleSettings:
-    names = _strings(project.table("tool", "flit", "module").get("name"))
+    names = strings(project.table("tool", "flit", "module").get("name"))
     return (
         ModuleSettings(names, source="from [tool.flit.module] in pyproject.toml")
         if names
@@ -93,7 +94,7 @@ def _poetry(project: Project) -> ModuleSettings:
 
 def _uv(project: Project) -> ModuleSettings:
     table = project.table("tool", "uv", "build-backend")
-    names = _strings(table.get("module-name"))
+    names = strings(table.get("module-name"))
     if names:
         return ModuleSettings(_topmost(names), source="from [tool.uv.build-backend] in pyproject.toml")
     root = table.get("module-root")
@@ -102,19 +103,13 @@ def _uv(project: Project) -> ModuleSettings:
 
 def _pdm(project: Project) -> ModuleSettings:
     table = project.table("tool", "pdm", "build")
-    paths = tuple(path for path in _strings(table.get("includes")) if not path.startswith(("test", "doc")))
+    paths = tuple(path for path in strings(table.get("includes")) if not path.startswith(("test", "doc")))
     if paths:
         return ModuleSettings(paths=paths, source="from [tool.pdm.build] in pyproject.toml")
-    return ModuleSettings(roots=_strings(table.get("package-dir")))
+    return ModuleSettings(roots=strings(table.get("package-dir")))
 
 
 def _topmost(names: Iterable[str]) -> tuple[str, ...]:
     """Without the packages that lie inside another one of `names`."""
     known = set(names)
     return tuple(name for name in names if not any(name.startswith(f"{other}.") for other in known))
-
-
-def _strings(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list | tuple) else ()

@@ -38,14 +38,17 @@ def import_names(project: Project, distribution: str) -> Detected[tuple[str, ...
     One name: that is it. Several: they cannot be told apart. None: nothing looks like a package.
     """
     told = module_settings(project)
-    named = (*told.modules, *_at(project.directory, told.paths))
+    named = (*told.modules, *_at(project, told.paths))
     if named:
         return Detected(_choose(named, distribution), told.source)
     for root in told.roots or ("src", "."):
-        found = _choose(tuple(_importable(project.directory / root, flat=root == ".")), distribution)
+        found = _choose(tuple(_importable(project.below(root), flat=root == ".")), distribution)
         if found:
             where = PurePosixPath(root, *found[0].split("."))
-            return Detected(found, f"from the directory `{where}`" if len(found) == 1 else f"from `{root}`")
+            is_package = (project.directory / where).is_dir()
+            return Detected(
+                found, f"from the directory `{where}`" if is_package else f"from the file `{where}.py`"
+            )
     return Detected((), "nothing looks like a package")
 
 
@@ -56,9 +59,9 @@ def _choose(names: tuple[str, ...], distribution: str) -> tuple[str, ...]:
     return same[:1] or unique
 
 
-def _importable(root: Path, *, flat: bool) -> list[str]:
+def _importable(root: Path | None, *, flat: bool) -> list[str]:
     """Packages in `root` by dotted name; where there is none, single modules."""
-    if not root.is_dir():
+    if root is None or not root.is_dir():
         return []
     entries = sorted(entry for entry in root.iterdir() if not _is_left_out(entry.stem, flat=flat))
     packages = [name for entry in entries if entry.is_dir() for name in _packages(entry, _DEEPEST_NAMESPACE)]
@@ -81,13 +84,15 @@ def _is_left_out(stem: str, *, flat: bool) -> bool:
     return stem.startswith((".", "_")) or (flat and _NEVER_SHIPPED.match(stem) is not None)
 
 
-def _at(directory: Path, paths: tuple[str, ...]) -> list[str]:
+def _at(project: Project, paths: tuple[str, ...]) -> list[str]:
     """The packages that lie at `paths`; a pattern counts up to its first wildcard."""
     names: list[str] = []
     for written in paths:
         fixed = list(takewhile(lambda part: "*" not in part, PurePosixPath(written).parts))
-        path = directory.joinpath(*fixed)
-        if path.is_dir() and path != directory:
+        path = project.below("/".join(fixed))
+        if path is None or path == project.directory:
+            continue
+        if path.is_dir():
             names.extend(_packages(path, _DEEPEST_NAMESPACE))
         elif path.suffix == ".py":
             names.append(path.parent.name if path.name == "__init__.py" else path.stem)

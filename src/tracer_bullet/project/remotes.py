@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _SCP_LIKE = re.compile(r"(?:[^@/\s]+@)?(?P<host>[^:/\s]+):(?!//)(?P<path>.+)")
 """`user@host:path`, https://git-scm.com/docs/git-clone#_git_urls."""
@@ -50,7 +54,7 @@ def read_remote(name: str, url: str) -> Remote:
     return Remote(name, host, path.strip("/").removesuffix(".git") if host else path)
 
 
-def choose_repository(urls: dict[str, str]) -> Detected[str]:
+def choose_repository(urls: Mapping[str, str]) -> Detected[str]:
     """`owner/name` of the repository that releases, out of the `urls` of the remotes by name.
 
     `upstream` goes before `origin`: where both exist, `origin` is by custom one's own fork, and a fork does
@@ -70,12 +74,12 @@ def choose_repository(urls: dict[str, str]) -> Detected[str]:
     raise TracerError(_say_what_is_missing(remotes), hint=_HINT)
 
 
-def principal_remote(urls: dict[str, str]) -> str:
+def principal_remote(urls: Mapping[str, str]) -> str:
     """The name of the remote that stands for the project's own repository; empty where there is no remote."""
     return next((name for name in (*_PREFERRED, *urls) if name in urls), "")
 
 
-def remote_of(urls: dict[str, str], repository: str) -> str:
+def remote_of(urls: Mapping[str, str], repository: str) -> str:
     """The name of a remote that leads to `repository` (`owner/name`, in any letter case), else empty."""
     remotes = (read_remote(name, url) for name, url in urls.items())
     return next((remote.name for remote in remotes if remote.repository.lower() == repository.lower()), "")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.errors import RefusedError
+from packaging.version import InvalidVersion, Version
+
+from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.files import strings
 from tracer_bullet.project.setup_script import setup_arguments
 
 if TYPE_CHECKING:
@@ -25,31 +28,55 @@ build-backend = "setuptools.build_meta"
 def version_source(project: Project) -> Detected[str]:
     """`static` or `vcs`.
 
-    Raises RefusedError where the version comes from somewhere else (a file, an attribute, a plugin): a tracer
-    run needs a version of its own, and there is no sure way to set that one.
+    Raises TracerError for a written version that no index takes; RefusedError where the version comes from
+    somewhere else (a file, an attribute, a plugin): a tracer run needs a version of its own, and there is no
+    sure way to set that one.
     """
     static = _static(project)
     if static:
-        return Detected("static", static)
+        _check_form(project, static)
+        return Detected("static", static.source)
     vcs = _from_tags(project)
     if vcs:
         _check_build_system(project)
         return Detected("vcs", vcs)
+    elsewhere = _elsewhere(project)
     raise RefusedError(
-        f"a version that comes from {_elsewhere(project)} is not supported yet",
+        f"a version that comes from {elsewhere} is not supported yet",
         hint=_HINT,
-        place=project.place(),
+        place=project.place(elsewhere if elsewhere.startswith("setup.") else ""),
     )
 
 
-def _static(project: Project) -> str:
-    if isinstance(project.table("project").get("version"), str):
-        return "from [project] version in pyproject.toml"
+def _static(project: Project) -> Detected[str] | None:
+    standard = project.table("project").get("version")
+    if isinstance(standard, str):
+        return Detected(standard, "from [project] version in pyproject.toml")
+    version = project.table("tool", "poetry").get("version")
     poetry = str(project.table("build-system").get("build-backend", "poetry")).startswith("poetry")
-    if poetry and isinstance(project.table("tool", "poetry").get("version"), str):
-        plugged = project.table("tool", "poetry-dynamic-versioning").get("enable")
-        return "" if plugged else "from [tool.poetry] version in pyproject.toml"
-    return ""
+    plugged = project.table("tool", "poetry-dynamic-versioning").get("enable")
+    if poetry and isinstance(version, str) and not plugged:
+        return Detected(version, "from [tool.poetry] version in pyproject.toml")
+    return None
+
+
+def _check_form(project: Project, static: Detected[str]) -> None:
+    """https://packaging.python.org/en/latest/specifications/version-specifiers/; PyPI takes no local part."""
+    hint = 'write three numbers, such as `version = "1.2.3"`'
+    try:
+        version = Version(static.value)
+    except InvalidVersion as error:
+        raise TracerError(
+            f"`{static.value}` is not a version as Python packages have it",
+            hint=hint,
+            place=project.place("pyproject.toml"),
+        ) from error
+    if version.local:
+        raise TracerError(
+            f"PyPI refuses the version `{static.value}`: `+{version.local}` is for local builds alone",
+            hint=hint,
+            place=project.place("pyproject.toml"),
+        )
 
 
 def _from_tags(project: Project) -> str:
@@ -59,8 +86,8 @@ def _from_tags(project: Project) -> str:
     for name in ("setuptools_scm", "vcs-versioning"):
         if name in project.table("tool"):
             return f"from git tags, by [tool.{name}] in pyproject.toml"
-    required = project.table("build-system").get("requires", [])
-    if any(_SCM_SIMPLE.match(str(item)) for item in required):
+    required = strings(project.table("build-system").get("requires"))
+    if any(_SCM_SIMPLE.match(item) for item in required):
         return "from git tags, by setuptools-scm[simple] in [build-system] requires"
     if "use_scm_version" in setup_arguments(project.setup_py):
         return "from git tags, by `use_scm_version=` in setup.py"

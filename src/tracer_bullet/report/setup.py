@@ -31,7 +31,7 @@ def what_to_do(plan: Plan) -> str:
     """What to register, how to create the environments, and the commands that come next."""
     steps = "\n".join(f"  {command}" for command in next_commands(plan))
     return "\n".join(
-        [say_what_to_register(plan.publishers), say_how_to_create(*_environments(plan)), f"Next:\n{steps}"]
+        [say_how_to_create(*_environments(plan)), say_what_to_register(plan.publishers), f"Next:\n{steps}"]
     )
 
 

@@ -133,6 +133,6 @@ def _in_the_way(target: Path) -> RefusedError:
 def _changed_since(target: Path, answers_file: str) -> RefusedError:
     return RefusedError(
         "this file is no longer what was generated: it was changed, or another version of tracer wrote it",
-        hint=f"copier update --trust -a {answers_file}",
+        hint=f"copier update --trust -a {answers_file}\n`--force` writes it anew instead",
         place=Place(show(target)),
     )

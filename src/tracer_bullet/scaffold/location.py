@@ -62,9 +62,9 @@ def _refuse_a_workspace(root: Path, directory: Path) -> None:
     inside = PurePosixPath(directory.relative_to(root).as_posix())
     files = (PurePosixPath(path) for path in tracked_files(root, "*pyproject.toml"))
     packages = [path.parent for path in files if path.name == "pyproject.toml" and inside in path.parents]
-    below = [str(path.relative_to(inside)) for path in packages if path != inside]
+    below = [show(root / path) for path in packages if path != inside]
     if below:
         raise TracerError(
-            f"there is no package here, but {len(below)} below",
+            f"there is no package in `{show(directory)}`, but {len(below)} below",
             hint="\n".join(f"tracer init {path}" for path in below),
         )

@@ -106,6 +106,10 @@ class Composer:
         name = event.anchor or ""
         if name:
             self._check_name(event, event.start_mark.index + self._shift, f"&{name}")
+        if name in self._pending_anchors or name in self._anchors:
+            raise self._error(
+                event, f"the anchor `&{name}` stands here a second time, which not every reader allows"
+            )
         return name
 
     def _empty_span(self) -> Span:

@@ -88,8 +88,15 @@ def _plan(changes: Sequence[Change], root: Path, disk: FileOperations) -> list[_
             message = f"this is the same file as `{first.change.path}`, with other contents to be written"
             raise RefusedError(message, place=step.place)
         if step.status and not step.status.st_mode & _WRITE_BITS:
-            raise TracerError("the file is read-only", hint=f"chmod u+w {change.path}", place=step.place)
+            raise _read_only(step)
     return list(steps.values())
+
+
+def _read_only(step: _Step) -> TracerError:
+    import shlex  # noqa: PLC0415 - wanted only for this error
+
+    hint = f"chmod u+w {shlex.quote(str(step.change.path))}"
+    return TracerError("the file is read-only", hint=hint, place=step.place)
 
 
 def _resolve(path: Path, root: Path) -> Path:

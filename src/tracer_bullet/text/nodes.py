@@ -57,8 +57,9 @@ def parse(text: str, path: str = "") -> Node | None:
     """The root node of the one YAML document in `text`, None where there is none (only blanks and comments).
 
     `path` is only for the error. Raises TracerError with line and column for what is no YAML, for more
-    than one document, for an alias to nothing or to itself, for characters that some readers of YAML take for
-    a line end and others do not, and for texts too large, too deep or too often aliased to be a workflow.
+    than one document, for an anchor twice, for an alias to nothing or to itself, for characters that some
+    readers of YAML take for a line end and others do not, and for texts too large, too deep or too often
+    aliased to be a workflow.
     """
     if len(text) > MAX_CHARACTERS:
         message = f"{len(text):,} characters are more than the {MAX_CHARACTERS:,} that a workflow may have"

@@ -47,13 +47,15 @@ def read_trigger(text: str, root: Node | None, path: str = "") -> Trigger:
     Raises TracerError for what is no workflow: empty, no mapping, without `on`.
     """
     if root is None:
-        raise TracerError("the file is empty, expected a workflow with `on` and `jobs`", place=Place(path))
+        message = "the file is empty, expected a workflow with `on` and `jobs`"
+        raise TracerError(message, hint="tracer init  # writes one", place=Place(path))
     if not isinstance(root, Mapping):
         place = Place(path, root.span.line, root.span.column)
         raise TracerError("this is no mapping, expected a workflow with `on` and `jobs`", place=place)
     entry = root.entry("on")
     if not entry:
-        raise TracerError("the workflow has no `on`, so it never starts", place=Place(path))
+        hint = "add the event that is to start it, such as `on: release`"
+        raise TracerError("the workflow has no `on`, so it never starts", hint=hint, place=Place(path, 1))
     return Trigger(text, path, root, entry, tree(entry.value))
 
 
@@ -63,4 +65,4 @@ def _by_hand(wanted: Wanted) -> str:
         lines += ["  push:", "    branches:", *(f"      - {quote(pattern)}" for pattern in wanted.patterns)]
     if wanted.dispatch:
         lines.append("  workflow_dispatch:")
-    return f"write by hand, and take out again before the release:{_LAYOUT}{_LAYOUT.join(lines)}"
+    return f"add by hand, and take out again before the release:{_LAYOUT}{_LAYOUT.join(lines)}"

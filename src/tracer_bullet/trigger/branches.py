@@ -34,19 +34,21 @@ _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 
 def check_branch(name: str) -> None:
     """Raise TracerError unless `name` is a branch that git can have and a GitHub filter can name."""
+    objection = _objection(name)
+    if objection:
+        shown = name if name.isprintable() else ascii(name)[1:-1]
+        message = f"`{shown}` is no branch name to trigger on: it {objection}"
+        raise TracerError(message, hint="choose another name, such as `tracer/first-run`")
+
+
+def _objection(name: str) -> str:
+    """What is wrong with a name, as the end of a sentence; empty if nothing is."""
     if not name:
-        raise TracerError("the branch name is empty", hint="--branch tracer/first-run")
+        return "is empty"
     for pattern, what in (*_GIT_RULES, *_GITHUB_RULES):
         if pattern.search(name):
-            raise _illegal(name, f"holds {what}")
-    if not name.isprintable():
-        raise _illegal(name, "holds a character that cannot be printed")
-
-
-def _illegal(name: str, why: str) -> TracerError:
-    shown = name if name.isprintable() else ascii(name)[1:-1]
-    message = f"`{shown}` is no branch name to trigger on: it {why}"
-    return TracerError(message, hint="choose another name, such as `tracer/first-run`")
+            return f"has {what}"
+    return "" if name.isprintable() else "has a character that cannot be printed"
 
 
 def branch_pattern(name: str) -> str:
@@ -57,6 +59,12 @@ def branch_pattern(name: str) -> str:
 def branch_of(pattern: str) -> str:
     """The branch that `branch_pattern` made `pattern` of."""
     return _ESCAPED.sub(r"\1", pattern)
+
+
+def names_one_branch(pattern: str) -> bool:
+    """Whether `pattern` is what `branch_pattern` makes of a legal name."""
+    name = branch_of(pattern)
+    return branch_pattern(name) == pattern and not _objection(name)
 
 
 def quote(text: str) -> str:

@@ -48,6 +48,7 @@ def has_markers(text: str) -> bool:
 
     Raises TracerError for a text that mentions one and is no YAML.
     """
+    text = text.removeprefix(BOM)
     return _mentions(text) and any(find_markers(text, parse(text)))
 
 
@@ -75,7 +76,9 @@ def check_intact(armed: Armed, path: str = "") -> None:
     """Raise RefusedError, with a diff, for a block that was edited by hand."""
     if armed.is_intact:
         return
-    command = f"tracer finalize --force {path}".rstrip()
+    import shlex  # noqa: PLC0415 - wanted only for this error
+
+    command = shlex.join(["tracer", "finalize", "--force", *([path] if path else [])])
     hint = f"`{command}` removes it, with these edits:\n{_diff(armed)}"
     raise RefusedError("the temporary trigger was edited by hand", hint=hint, place=Place(path, armed.line))
 
@@ -129,7 +132,8 @@ def _words(lines: list[str] | tuple[str, ...]) -> list[str]:
 def _diff(armed: Armed) -> str:
     import difflib  # noqa: PLC0415 - wanted only for this error
 
-    written = [line.rstrip() for line in split_lines(armed.expected)]
-    found = [line.rstrip() for line in armed.block.lines]
+    written, found = (
+        [line.rstrip() for line in lines[1:-1]] for lines in (split_lines(armed.expected), armed.block.lines)
+    )
     diff = list(difflib.unified_diff(written, found, "as tracer wrote it", "as it stands", lineterm=""))
     return "\n".join(diff)

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.text.lines import ending, line_end, line_start
-from tracer_bullet.text.nodes import Alias, Mapping, Scalar, Sequence
+from tracer_bullet.text.nodes import Alias, Mapping, Scalar, Sequence, deref
 from tracer_bullet.text.splices import Splice, apply_splices
 from tracer_bullet.trigger import flow
 from tracer_bullet.trigger.branches import quote
@@ -43,7 +43,7 @@ def edit_trigger(trigger: Trigger, wanted: Wanted) -> Edit:
         return _insert_first(trigger.text, entry, value, _events(wanted, style))
     if isinstance(value, Scalar) and value.is_empty:
         return _insert_first(trigger.text, entry, style.step, _events(wanted, style))
-    known = [f"{_source(trigger, node, wanted)}:" for node in _names(value)]
+    known = [f"{_event_name(trigger, node, wanted)}:" for node in _names(value)]
     return _write_anew(trigger, entry, [*_events(wanted, style), *known], style.step, wanted)
 
 
@@ -68,11 +68,19 @@ def _names(value: Node) -> list[Node]:
 
 
 def _source(trigger: Trigger, node: Node, wanted: Wanted) -> str:
-    """A name as it is written, with its quotes and its anchor; the blank keeps a colon out of an alias."""
+    """A name as it is written, with its quotes and its anchor."""
     source = trigger.text[node.span.start : node.span.end]
     if "\n" in source or "\r" in source:
         raise trigger.refuse(node, "this name is written over several lines", wanted)
-    return f"{source} " if isinstance(node, Alias) else source
+    return source
+
+
+def _event_name(trigger: Trigger, node: Node, wanted: Wanted) -> str:
+    """The name as a key: as it is written, but for what not every reader allows in a key."""
+    name = deref(node)
+    if isinstance(name, Scalar) and (isinstance(node, Alias) or name.anchor or name.tag):
+        return quote(name.text)
+    return _source(trigger, node, wanted)
 
 
 def _edit_push(trigger: Trigger, push: Entry, wanted: Wanted, style: Style) -> Edit:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.trigger.branches import branch_of, branch_pattern
+from tracer_bullet.trigger.branches import branch_of, branch_pattern, names_one_branch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,4 +103,4 @@ def difference(before: YamlValue, after: YamlValue) -> Wanted:
         if item in added:
             added.remove(item)
     is_new = DISPATCH in events(after) and DISPATCH not in events(before)
-    return Wanted(tuple(item for item in added if isinstance(item, str)), is_new)
+    return Wanted(tuple(item for item in added if isinstance(item, str) and names_one_branch(item)), is_new)

@@ -80,7 +80,7 @@ def _event_names(trigger: Trigger) -> Iterator[Obstacle]:
             reason = f"expected the name of an event in small letters, found `{tree(node)}`"
             yield Obstacle(node, reason, _EVENTS)
         if name in names:
-            yield Obstacle(node, f"the event `{name}` stands here twice, which GitHub refuses", _TWICE)
+            yield Obstacle(node, f"the event `{name}` stands here twice", _TWICE)
         names.add(name)
 
 
@@ -100,8 +100,8 @@ def _callers_only(trigger: Trigger) -> Iterator[Obstacle]:
 
 def _sharing(trigger: Trigger) -> Iterator[Obstacle]:
     """An alias to what is edited would bring the edit to its own place, too."""
-    edited = [trigger.entry.value]
-    push = _push_node(trigger)
+    value, push = trigger.entry.value, _push_node(trigger)
+    edited = [value] if isinstance(value, Mapping) else list(walk(value))
     if isinstance(push, Mapping):
         edited += [push, *(entry.value for entry in push.entries if entry.name == "branches")]
     for node in walk(trigger.root):

@@ -46,8 +46,11 @@ def _from_flow(text: str, parts: list[_Part], index: int) -> Splice | None:
     is_last = index == len(parts) - 1
     start = parts[index - 1].end if is_last else parts[index].start
     end = parts[index].end if is_last else parts[index + 1].start
-    between = text[start : parts[index].start] + text[parts[index].end : end]
-    return None if "#" in between else Splice(start, end, "")
+    before, behind = text[start : parts[index].start], text[parts[index].end : end]
+    if "#" in before + behind:
+        return None
+    # What stands before the comma stays: an empty value needs the blank behind its colon.
+    return Splice(start + before.find(","), end, "") if is_last else Splice(start, end, "")
 
 
 def _from_lines(text: str, part: _Part) -> Splice | None:

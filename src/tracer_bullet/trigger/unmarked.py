@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError, TracerError
@@ -30,7 +31,7 @@ def finalize_unmarked(text: str, event: str, branch: str = "", *, path: str = ""
     if text.startswith(BOM):
         return BOM + finalize_unmarked(text[1:], event, branch, path=path)
     if has_markers(text):
-        hint = f"tracer finalize {path}".rstrip()
+        hint = shlex.join(["tracer", "finalize", *([path] if path else [])])
         raise RefusedError(
             "the workflow has a temporary trigger with markers: take out that one first", hint=hint
         )

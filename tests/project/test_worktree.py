@@ -1,0 +1,46 @@
+"""The repository and its workflows are found without starting git."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project.worktree import find_worktree, workflow_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import GitRepository
+
+
+def test_the_root_is_found_from_any_directory_below(repository: GitRepository) -> None:
+    deep = repository.root / "src" / "package"
+    deep.mkdir(parents=True)
+    assert find_worktree(repository.root) == repository.root
+    assert find_worktree(deep) == repository.root
+
+
+def test_a_second_worktree_has_a_root_of_its_own(repository: GitRepository, tmp_path: Path) -> None:
+    repository.commit()
+    repository.git("worktree", "add", "--quiet", str(tmp_path / "second"))
+    assert (tmp_path / "second" / ".git").is_file()
+    assert find_worktree(tmp_path / "second") == tmp_path / "second"
+
+
+def test_outside_of_a_repository_the_cure_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TracerError, match="is not in a git repository") as caught:
+        find_worktree(tmp_path)
+    assert "git init" in caught.value.hint
+
+
+def test_a_repository_without_workflows_has_none(repository: GitRepository) -> None:
+    assert workflow_files(repository.root) == ()
+
+
+def test_workflows_are_the_yaml_files_right_in_their_directory(repository: GitRepository) -> None:
+    for name in ("b.yml", "a.yaml", "notes.md", "deeper/c.yml", ".a.yml.tracer-1-0123456789ab.tmp"):
+        repository.write(f".github/workflows/{name}")
+    (repository.root / ".github/workflows/directory.yml").mkdir()
+    assert [path.name for path in workflow_files(repository.root)] == ["a.yaml", "b.yml"]
