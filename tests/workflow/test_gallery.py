@@ -7,9 +7,9 @@ import re
 import pytest
 
 from tests.workflow.cases import GALLERY, REPOSITORY, Expectation, describe, event_of, expectations
-from tracer_bullet.workflow.paths import Setting
 from tracer_bullet.workflow.proof import prove
 from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.setting import Setting
 
 EXPECTED = list(expectations())
 OF_RUNS = [one for one in EXPECTED if one.what.split()[0] not in ("verdict", "tracer")]

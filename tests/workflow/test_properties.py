@@ -14,9 +14,9 @@ from tests.workflow.strategies import EVENTS, GATES, read, workflow_trees
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.github_context import Repository
-from tracer_bullet.workflow.paths import Setting
 from tracer_bullet.workflow.proof import prove
 from tracer_bullet.workflow.reach import reach
+from tracer_bullet.workflow.setting import Setting
 from tracer_bullet.workflow.simulation import Outcome, simulate
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
-from tracer_bullet.project.worktree import WORKFLOWS, find_worktree, workflow_files
+from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, workflow_files
 from tracer_bullet.report import console
 from tracer_bullet.scaffold.answers import disarm_answers, find_answers
 from tracer_bullet.text.files import Change, write_changes
@@ -105,7 +105,7 @@ def _select(names: Sequence[str]) -> tuple[Path, list[Path]]:
     if not names:
         root = find_worktree(Path.cwd())
         return root, [path for path in workflow_files(root) if _may_be_armed(path)]
-    paths = list(dict.fromkeys(_find(name).absolute() for name in names))
+    paths = list(dict.fromkeys(find_workflow(name).absolute() for name in names))
     root = find_worktree(paths[0].parent)
     for path in paths:
         if find_worktree(path.parent) != root:
@@ -118,18 +118,6 @@ def _may_be_armed(path: Path) -> bool:
         return _MARKER in path.read_bytes()
     except OSError:
         return True  # to be refused with the reason when it is read
-
-
-def _find(name: str) -> Path:
-    path = Path(name)
-    if os.path.lexists(path) or path.name != name:
-        return path
-    root = find_worktree(Path.cwd())
-    found = root / WORKFLOWS / name
-    if os.path.lexists(found):
-        return found
-    known = ", ".join(path.name for path in workflow_files(root)) or "none"
-    raise TracerError(f"no workflow `{name}`", hint=f"the workflows of this repository: {known}")
 
 
 def _strip(path: Path, options: Namespace) -> _Result:

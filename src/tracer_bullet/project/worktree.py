@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from tracer_bullet.errors import TracerError
@@ -32,3 +33,19 @@ def workflow_files(root: Path) -> tuple[Path, ...]:
     if not directory.is_dir():
         return ()
     return tuple(sorted(path for path in directory.iterdir() if path.suffix in _ENDINGS and path.is_file()))
+
+
+def find_workflow(name: str) -> Path:
+    """The workflow that somebody means by `name`: a path, or a name in .github/workflows.
+
+    Raises TracerError, with the names there are, for a name of nothing.
+    """
+    path = Path(name)
+    if os.path.lexists(path) or path.name != name:
+        return path
+    root = find_worktree(Path.cwd())
+    found = root / WORKFLOWS / name
+    if os.path.lexists(found):
+        return found
+    known = ", ".join(path.name for path in workflow_files(root)) or "none"
+    raise TracerError(f"no workflow `{name}`", hint=f"the workflows of this repository: {known}")

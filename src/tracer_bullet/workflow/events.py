@@ -48,8 +48,10 @@ class Event(NamedTuple):
     def with_payload(self, payload: Mapping[str, Value]) -> Event:
         """The same event with what is given of its payload put over what is known."""
         github = {**self.github, "event": overlay(self.payload, payload)}
+        title = f"{self.title}, with a given payload"
         action = str(payload.get("action", self.action))
-        return self._replace(github=github, action=action, inputs=payload.get("inputs", self.inputs))
+        inputs = payload.get("inputs", self.inputs)
+        return self._replace(title=title, github=github, action=action, inputs=inputs)
 
 
 def push_branch(repository: Repository, branch: str, changed: tuple[str, ...] | None = None) -> Event:
@@ -89,7 +91,7 @@ def pull_request(
     known = {"action": action, "pull_request": PartlyKnown(details)}
     payload = event_payload(repository, known, "after", "assignee", "before", "changes", "label", "number")
     github = github_context(repository, "pull_request", "refs/pull/1/merge", payload)
-    title = f"a pull request {'from a fork ' if fork else ''}({action})"
+    title = f"a pull request {'from a fork ' if fork else ''}into `{base}` ({action})"
     github |= {"head_ref": head, "base_ref": base}
     return Event("pull_request", title, "refs/pull/1/merge", github, action)
 
@@ -99,7 +101,7 @@ def pull_request_target(repository: Repository, action: str = "opened", *, base:
     base = base or repository.default_branch
     like = pull_request(repository, action, base=base, fork=True)
     github = {**like.github, "event_name": "pull_request_target", "ref": BRANCH + base, "ref_name": base}
-    title = f"a pull request ({action}), as `pull_request_target`"
+    title = f"a pull request into `{base}` ({action}), as `pull_request_target`"
     return like._replace(name="pull_request_target", title=title, ref=BRANCH + base, github=github)
 
 
@@ -131,9 +133,8 @@ def schedule(repository: Repository, cron: Value = UNKNOWN) -> Event:
 def repository_dispatch(repository: Repository, action: str = "") -> Event:
     """A message from outside; `action` is its type, empty where it may be any."""
     known = {"action": action or UNKNOWN, "branch": repository.default_branch}
-    event = _on_default_branch(
-        repository, "repository_dispatch", "a repository dispatch", known, "client_payload"
-    )
+    title = f"a repository dispatch{f' ({action})' if action else ''}"
+    event = _on_default_branch(repository, "repository_dispatch", title, known, "client_payload")
     return event._replace(action=action)
 
 
@@ -149,7 +150,9 @@ def workflow_run(
     details = {"name": name, "head_branch": branch, "event": cause}
     known = {"action": action, "workflow_run": PartlyKnown(details)}
     after = f"after `{name}`" if isinstance(name, str) else "after another workflow"
-    title = f"a workflow run ({action}) {after}"
+    where = f" on `{branch}`" if isinstance(branch, str) else ""
+    where += f", started by `{cause}`" if isinstance(cause, str) else ""
+    title = f"a workflow run ({action}) {after}{where}"
     event = _on_default_branch(repository, "workflow_run", title, known, "workflow")
     return event._replace(action=action)
 
@@ -184,7 +187,9 @@ def other(repository: Repository, name: str, action: str = "") -> Event:
     """Any other event, of which only the name is known, and perhaps the activity."""
     payload = PartlyKnown({"action": action or UNKNOWN})
     github = github_context(repository, name, UNKNOWN, payload)
-    return Event(name, f"the event `{name}`" + (f" ({action})" if action else ""), "", github, action)
+    github |= {"head_ref": UNKNOWN, "base_ref": UNKNOWN}
+    title = f"the event `{name}`" + (f" ({action})" if action else "")
+    return Event(name, title, "", github, action, inputs=UNKNOWN)
 
 
 def _on_default_branch(

@@ -6,32 +6,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.challenges import Challenge, challenges
-from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.github_context import Repository
-from tracer_bullet.workflow.reach import IndexNames, Upload, reach
-from tracer_bullet.workflow.simulation import Run, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.setting import Setting
+    from tracer_bullet.workflow.simulation import Run
 
 MAX_FOLLOWERS = 3
 """How many workflows may follow each other by `workflow_run`:
 https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflow_run."""
-
-
-class Setting(NamedTuple):
-    """What a proof takes as given: the repository, its workflows by path, and the names of its indexes.
-
-    `unreadable` are workflow files that could not be read, with the reason: nothing is known of them.
-    """
-
-    repository: Repository = Repository()
-    files: Mapping[str, Workflow] = EMPTY
-    names: IndexNames = IndexNames()
-    unreadable: Mapping[str, str] = EMPTY
 
 
 class Path(NamedTuple):
@@ -55,15 +42,14 @@ def runs_of_challenges(
         for challenge in challenges(starter, setting.repository, tracer_branches):
             if callers and challenge.event.name == "workflow_call":
                 continue
-            run = simulate(starter, challenge.event, setting.files)
+            run = setting.run(starter, challenge.event)
             if run.started.passes is not False:
                 yield challenge, run
 
 
 def paths_of(run: Run, setting: Setting, *, is_release: bool = False) -> list[Path]:
     """The ways to an index that a run goes, or may go."""
-    uploads = reach(run, setting.names) if run.started.passes is not False else ()
-    return [Path(run, upload, is_release) for upload in uploads]
+    return [Path(run, upload, is_release) for upload in setting.uploads(run)]
 
 
 def runs_of_tracer(branch: str, setting: Setting) -> list[Run]:
@@ -75,7 +61,7 @@ def runs_of_tracer(branch: str, setting: Setting) -> list[Run]:
         for workflow in setting.files.values()
         for event in first
         if event.name in workflow.triggers
-        and (run := simulate(workflow, event, setting.files)).started.passes is not False
+        and (run := setting.run(workflow, event)).started.passes is not False
     ]
     followers = [workflow for workflow in setting.files.values() if "workflow_run" in workflow.triggers]
     latest = found
@@ -94,7 +80,7 @@ def _following(follower: Workflow, runs: Sequence[Run], branch: str, setting: Se
     for name in sorted(names):
         for action in types:
             event = events.workflow_run(setting.repository, action, name=name, branch=branch, cause=cause)
-            run = simulate(follower, event, setting.files)
+            run = setting.run(follower, event)
             if run.started.passes is not False:
                 yield run
                 break

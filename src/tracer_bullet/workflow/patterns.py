@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, NoReturn
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from tracer_bullet.errors import TracerError
 
@@ -48,8 +48,7 @@ _SLASH = Characters((("/", "/"),))
 _NO_SLASH = Characters((("/", "/"),), inverted=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """Takes one of `characters`; may be left out if `optional`, and take more of them if it `repeats`."""
 
     characters: Characters
@@ -121,6 +120,7 @@ def _leave_out(reached: int, optional: int, leaping: int) -> int:
     return reached | (optional + (reached & optional)) ^ optional
 
 
+@lru_cache(maxsize=4096)
 def read_pattern(text: str) -> Pattern:
     """The pattern that `text` means.
 

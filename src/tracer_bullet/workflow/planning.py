@@ -10,7 +10,7 @@ from tracer_bullet.workflow.proof import Verdict, prove
 from tracer_bullet.workflow.push_filters import Passage
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, Upload, reach
 from tracer_bullet.workflow.scenarios import Scenario, plan_scenarios
-from tracer_bullet.workflow.simulation import UNKNOWN_TO_JOBS, JobRun, Outcome, Run, simulate
+from tracer_bullet.workflow.simulation import UNKNOWN_TO_JOBS, JobRun, Outcome, Run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.events import Event
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.model import Workflow
-    from tracer_bullet.workflow.paths import Setting
+    from tracer_bullet.workflow.setting import Setting
 
 DEFAULT_BRANCH = "tracer/first-run"
 """The tracer branch of a scenario where none is armed or given."""
@@ -68,15 +68,11 @@ def make_plan(
     """
     if event is None:
         branch = tracer_branches[0] if tracer_branches else DEFAULT_BRANCH
-        scenarios = plan_scenarios(workflow, setting.repository, branch, setting.files)
+        scenarios = plan_scenarios(workflow, setting, branch)
     else:
-        scenarios = (Scenario(event.title, simulate(workflow, event, setting.files)),)
-    rows = tuple(Row(scenario, _uploads(scenario.run, setting)) for scenario in scenarios)
+        scenarios = (Scenario(event.title, setting.run(workflow, event)),)
+    rows = tuple(Row(scenario, setting.uploads(scenario.run)) for scenario in scenarios)
     return Plan(workflow, tuple(armed), rows, prove([workflow], setting, tracer_branches))
-
-
-def _uploads(run: Run, setting: Setting) -> tuple[Upload, ...]:
-    return reach(run, setting.names) if run.started.passes is not False else ()
 
 
 def publishes(workflow: Workflow, setting: Setting, callers: frozenset[str] = frozenset()) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.workflow.paths import Path, Setting, paths_of, runs_of_challenges, runs_of_tracer
+from tracer_bullet.workflow.paths import Path, paths_of, runs_of_challenges, runs_of_tracer
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
 from tracer_bullet.workflow.reader import NoWorkflowError, read_workflow
 from tracer_bullet.workflow.sentences import find_job_run, say_broken, say_held, say_refused, say_tracer
+from tracer_bullet.workflow.setting import Setting
 from tracer_bullet.workflow.simulation import Outcome
 
 if TYPE_CHECKING:
@@ -62,10 +63,12 @@ def prove(workflows: Iterable[Workflow], setting: Setting, tracer_branches: Sequ
     to_pypi = [path for found in releases for path in found.to_pypi]
     tracers = [_prove_tracer(branch, setting, to_pypi) for branch in tracer_branches]
     found = [*releases, *tracers]
+    broken = (line for each in found for line in each.broken)
+    held = (line for each in found for line in each.held)
     return Verdict(
         not any(release.broken for release in releases),
         not any(tracer.broken for tracer in tracers) if tracers else None,
-        (*(line for each in found for line in each.broken), *(line for each in found for line in each.held)),
+        tuple(dict.fromkeys((*broken, *held))),
         tuple(path for tracer in tracers for path in tracer.escapes),
     )
 
@@ -83,7 +86,8 @@ def prove_tracer(
     unless it is no workflow at all, of which GitHub runs nothing.
     """
     files, unreadable = read_texts(texts)
-    whole = (setting or Setting())._replace(files=files, unreadable=unreadable)
+    given = setting or Setting()
+    whole = Setting(given.repository, files, given.names, unreadable)
     wanted = files if subjects is None else [path for path in subjects if path in files]
     return prove([files[path] for path in wanted], whole, (branch,))
 

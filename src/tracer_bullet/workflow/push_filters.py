@@ -6,8 +6,7 @@ and for paths #onpushpull_requestpull_request_targetpathspaths-ignore on the sam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.workflow.expressions import UNKNOWN
@@ -33,8 +32,7 @@ MAX_FILES = 300
 _BRANCH, _TAG = "refs/heads/", "refs/tags/"
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(NamedTuple):
     """The filters of one trigger."""
 
     branches: Patterns = None
@@ -45,8 +43,7 @@ class Filters:
     paths_ignore: Patterns = None
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """Whether something is let through, and why, in words."""
 
     passes: Truth

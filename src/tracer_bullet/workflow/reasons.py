@@ -5,24 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.contexts import unknown_at
-from tracer_bullet.workflow.expressions import (
-    UNKNOWN,
-    Expression,
-    ExpressionError,
-    Truth,
-    evaluate_condition,
-    parse_condition,
-    paths_used,
-    uses_status_function,
-)
+from tracer_bullet.workflow.expressions import UNKNOWN, paths_used
+from tracer_bullet.workflow.gates import expressions_of, passes, show_gate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.model import Job, Located
     from tracer_bullet.workflow.standing import Standing
-
-_SHOWN = 70
 
 
 class _Open:
@@ -38,12 +29,6 @@ class _Open:
         return UNKNOWN
 
 
-def show_gate(condition: Located[str]) -> str:
-    """A gate as it is written, on one line, between backticks."""
-    text = " ".join(condition.value.split())
-    return f"`if: {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}`"
-
-
 def why_runs(job: Job) -> str:
     """Why a job runs."""
     gate = job.condition
@@ -53,7 +38,9 @@ def why_runs(job: Job) -> str:
 def why_skipped(job: Job, needs: Mapping[str, Standing], contexts: Mapping[str, Any]) -> str:
     """Why a job is skipped, in whatever course."""
     blocker = next((standing.blocker for standing in needs.values() if standing.blocker), "")
-    if job.condition and (not blocker or _is_false(job.condition, {**contexts, "needs": UNKNOWN})):
+    if job.condition and (
+        not blocker or passes(job.condition, {**contexts, "needs": UNKNOWN}, _Open()) is False
+    ):
         return f"its gate {show_gate(job.condition)} does not hold"
     if blocker:
         return (
@@ -77,25 +64,12 @@ def why_maybe(job: Job, runs: Truth, needs: Mapping[str, Standing], contexts: Ma
 
 def unknown_paths(condition: Located[str], contexts: Mapping[str, Any]) -> tuple[str, ...]:
     """What a gate asks for that is not known, such as `vars.PUBLISH`."""
-    try:
-        parts = parse_condition(condition.value)
-    except ExpressionError:
-        return ()
-    paths = {path for part in parts if isinstance(part, Expression) for path in paths_used(part)}
-    return tuple(sorted(".".join(path) for path in paths if unknown_at(contexts, path)))
+    paths = {path for expression in expressions_of(condition) for path in paths_used(expression)}
+    names = sorted(".".join(path) for path in paths if unknown_at(contexts, path))
+    return tuple(_as_written(name, condition.value) for name in names)
 
 
-def asks_for_status(condition: Located[str] | None) -> bool:
-    """Whether a gate calls a status function; one that does not waits for the success of all before it."""
-    try:
-        parts = parse_condition(condition.value) if condition else ()
-    except ExpressionError:
-        return True
-    return any(isinstance(part, Expression) and uses_status_function(part) for part in parts)
-
-
-def _is_false(condition: Located[str], contexts: Mapping[str, Any]) -> bool:
-    try:
-        return evaluate_condition(condition.value, contexts, _Open()) is False
-    except ExpressionError:
-        return False
+def _as_written(name: str, text: str) -> str:
+    """The name in the letter case that the gate writes it in."""
+    at = text.lower().find(name)
+    return text[at : at + len(name)] if at >= 0 else name

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.refs import OTHER_TAG, find_refs
-from tracer_bullet.workflow.simulation import Run, simulate
 from tracer_bullet.workflow.starting import starts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from tracer_bullet.workflow.events import Event
     from tracer_bullet.workflow.github_context import Repository
     from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.setting import Setting
+    from tracer_bullet.workflow.simulation import Run
 
 _IN_THE_TABLE = ("push", "pull_request", "workflow_dispatch", "release")
 _PULL_REQUEST = ("opened", "synchronize", "reopened")
@@ -42,15 +43,14 @@ class Scenario(NamedTuple):
     run: Run
 
 
-def plan_scenarios(
-    workflow: Workflow, repository: Repository, branch: str, files: Mapping[str, Workflow] | None = None
-) -> tuple[Scenario, ...]:
+def plan_scenarios(workflow: Workflow, setting: Setting, branch: str) -> tuple[Scenario, ...]:
     """What becomes of `workflow` in every scenario; `branch` is the tracer branch.
 
     The nine rows of the table come first, then one for each other event in its `on:`. Where one thing that
     happens is several events (a release is `published`, `released` and `created` at once), the row shows the
     first that starts the workflow.
     """
+    repository = setting.repository
     rows = {
         "tracer branch": [events.push_branch(repository, branch)],
         "default branch": [events.push_branch(repository, repository.default_branch)],
@@ -66,8 +66,7 @@ def plan_scenarios(
         if name not in _IN_THE_TABLE:
             rows[name] = other_events(workflow, repository, name)
     return tuple(
-        Scenario(name, simulate(workflow, _first_that_starts(workflow, row), files))
-        for name, row in rows.items()
+        Scenario(name, setting.run(workflow, _first_that_starts(workflow, row))) for name, row in rows.items()
     )
 
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.workflow.calls import Calls
 from tracer_bullet.workflow.empty import EMPTY
-from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_condition
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.gates import asks_for_status, passes
 from tracer_bullet.workflow.inputs import inputs_of_call, inputs_of_event
 from tracer_bullet.workflow.order import in_order
 from tracer_bullet.workflow.outputs import outputs_of_call, outputs_of_job
 from tracer_bullet.workflow.push_filters import Passage
-from tracer_bullet.workflow.reasons import asks_for_status, why_maybe, why_runs, why_skipped
+from tracer_bullet.workflow.reasons import why_maybe, why_runs, why_skipped
 from tracer_bullet.workflow.standing import UNREADABLE, AnyCourse, GoodCourse, Judgement, Standing, stand
 from tracer_bullet.workflow.starting import starts
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tracer_bullet.workflow.events import Event
-    from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.model import Job, Workflow
 
 UNKNOWN_TO_JOBS = ("vars", "secrets", "strategy", "job", "runner")
@@ -110,8 +110,8 @@ def _judge(frame: _Frame, job: Job, needs: Mapping[str, Standing]) -> tuple[JobR
     good_course, any_course = GoodCourse(needs), AnyCourse(needs)
     good = {**frame.shared, "needs": good_course.context()}
     any_ = {**frame.shared, "needs": any_course.context(after_success=not asks_for_status(job.condition))}
-    runs = _decide(job, good, good_course)
-    may_run = runs is not False or _decide(job, any_, any_course) is not False
+    runs = passes(job.condition, good, good_course)
+    may_run = runs is not False or passes(job.condition, any_, any_course) is not False
     if not may_run:
         skipped = JobRun(job, Outcome.SKIPPED, why_skipped(job, needs, good))
         return skipped, stand(job.id, Judgement(runs=False, may_run=False), needs)
@@ -120,14 +120,6 @@ def _judge(frame: _Frame, job: Job, needs: Mapping[str, Standing]) -> tuple[JobR
     why = why_runs(job) if runs is True else why_maybe(job, runs, needs, good)
     found = Judgement(runs, may_run=True, result=result if runs is True else UNKNOWN, outputs=outputs)
     return JobRun(job, outcome, why, good, any_, called), stand(job.id, found, needs)
-
-
-def _decide(job: Job, contexts: Mapping[str, Any], status: GoodCourse | AnyCourse) -> Truth:
-    condition = job.condition.value if job.condition else None
-    try:
-        return evaluate_condition(condition, contexts, status)
-    except ExpressionError:
-        return UNKNOWN
 
 
 def _follow(frame: _Frame, job: Job, contexts: Mapping[str, Any]) -> tuple[Run | None, Any, Any]:

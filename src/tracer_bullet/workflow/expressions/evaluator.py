@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.expressions.errors import ExpressionError
 from tracer_bullet.workflow.expressions.functions import FUNCTIONS
@@ -75,8 +75,7 @@ class _Arguments:
         return self.values[index]
 
 
-@dataclass(frozen=True, slots=True)
-class _Evaluation:
+class _Evaluation(NamedTuple):
     expression: Expression
     scope: Scope
 

@@ -7,9 +7,8 @@ when they are looked at, as GitHub does it: what is not looked at cannot fail.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tracer_bullet.workflow.expressions.errors import ExpressionError
 from tracer_bullet.workflow.expressions.formatting import split_format
@@ -48,8 +47,7 @@ class Arguments(Protocol):
     def __getitem__(self, index: int) -> Value: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """A function: its name as the documentation writes it, and the least and most arguments."""
 
     name: str

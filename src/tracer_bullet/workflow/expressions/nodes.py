@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """A constant: null, a truth value, a number, a string, or the name behind a dot."""
 
     position: int
     value: bool | float | str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A context, by the name as it is written: `github`."""
 
     position: int
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(NamedTuple):
     """`target[key]` and `target.key`; without a key `target.*`, every item of a list or a mapping."""
 
     position: int
@@ -34,16 +30,14 @@ class Index:
     key: Node | None
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(NamedTuple):
     """`!operand`."""
 
     position: int
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """`left operator right`, with one of `== != < <= > >=`."""
 
     position: int
@@ -52,8 +46,7 @@ class Comparison:
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Logical:
+class Logical(NamedTuple):
     """Operands joined by `&&` or `||`; nested ones of the same operator are one node."""
 
     position: int
@@ -61,8 +54,7 @@ class Logical:
     operands: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A function call; `name` as in the table of functions, whatever its case in the text."""
 
     position: int
@@ -73,8 +65,7 @@ class Call:
 Node: TypeAlias = Literal | Named | Index | Not | Comparison | Logical | Call
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """A parsed expression.
 
     `text` is what stands between the braces, `start` where it begins in the text that was handed in. `root`

@@ -7,7 +7,7 @@ The order of precedence, the limits and the complaints are GitHub's: `Expression
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from tracer_bullet.workflow.expressions.errors import ExpressionError, shorten
 from tracer_bullet.workflow.expressions.functions import FUNCTIONS
@@ -61,8 +61,7 @@ _PRECEDENCE = {"!": 16, "<": 11, "<=": 11, ">": 11, ">=": 11, "==": 10, "!=": 10
 _LOGICAL = frozenset({"&&", "||"})
 
 
-@dataclass(slots=True)
-class _Pending:
+class _Pending(NamedTuple):
     """An operator or an opening bracket that waits for what comes behind it.
 
     `base` is the number of operands that were there before its own, `before` the token in front of it.

@@ -8,7 +8,8 @@ limits of one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from tracer_bullet.workflow.expressions.errors import ExpressionError, shorten
 from tracer_bullet.workflow.expressions.functions import MANY
@@ -20,8 +21,7 @@ OPEN = "${{"
 _UP_TO_CLOSE = re.compile(r"((?:[^'}]++|'[^']*+'|\}(?!\}))*+)\}\}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Fenced:
+class _Fenced(NamedTuple):
     """What stands between the braces, white space and all; `start` is where it begins in the whole text."""
 
     text: str
@@ -43,6 +43,7 @@ def parse(expression: str) -> Expression:
     )
 
 
+@lru_cache(maxsize=2048)
 def parse_template(text: str) -> tuple[str | Expression, ...]:
     """The literal parts and the expressions of a text, in order; one literal part if there is no `${{`.
 
@@ -56,6 +57,7 @@ def parse_template(text: str) -> tuple[str | Expression, ...]:
     return tuple(part if isinstance(part, str) else _parse_fenced(part, MAX_DEPTH - 1) for part in parts)
 
 
+@lru_cache(maxsize=2048)
 def parse_condition(text: str | None) -> tuple[str | Expression, ...]:
     """The parts of an `if:`, whose braces may be left out: one expression as a rule, none if it is blank.
 

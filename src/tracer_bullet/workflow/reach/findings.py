@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
@@ -25,11 +24,10 @@ MAX_WORDS = 200
 """How many words of a command that is not known are looked at."""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """An upload to `index`, or (`hidden`) a command that may hide one. `what` names it for a reader."""
 
-    index: str
+    index: str  # type: ignore[assignment]  # what a tuple calls `index` is of no use here
     runs: Truth
     what: str
     line: int

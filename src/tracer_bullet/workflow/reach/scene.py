@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.workflow.contexts import PartlyKnown
@@ -9,11 +10,11 @@ from tracer_bullet.workflow.expressions import (
     UNKNOWN,
     Expression,
     ExpressionError,
-    evaluate_condition,
     evaluate_known,
     parse_template,
 )
 from tracer_bullet.workflow.expressions.values import is_primitive, to_text
+from tracer_bullet.workflow.gates import passes
 from tracer_bullet.workflow.reach.indexes import is_unknown
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, Surroundings
 
@@ -96,8 +97,8 @@ class Scene(NamedTuple):
 
     def runs(self, step: Step) -> tuple[Truth, bool]:
         """Whether `step` runs when all goes well, and whether it may in any course."""
-        good = _decide(step, self.good, _Status(good=True))
-        return good, good is not False or _decide(step, self.any, _Status(good=False)) is not False
+        good = passes(step.condition, self.good, _Status(good=True))
+        return good, good is not False or passes(step.condition, self.any, _Status(good=False)) is not False
 
     def surroundings(self) -> Surroundings:
         """The environment variables of a script."""
@@ -123,11 +124,19 @@ def fill(text: str, contexts: Mapping[str, Any], unknown: str = UNKNOWN_TEXT) ->
     """`text` with its expressions replaced by their values, and by `unknown` where one is not known."""
     if "${{" not in text:
         return text
-    try:
-        parts = parse_template(text)
-    except ExpressionError:
+    parts = _parts(text)
+    if parts is None:
         return unknown
     return "".join(part if isinstance(part, str) else _show(part, contexts, unknown) for part in parts)
+
+
+@lru_cache(maxsize=2048)
+def _parts(text: str) -> tuple[str | Expression, ...] | None:
+    """The parts of a text, None for one that GitHub refuses."""
+    try:
+        return parse_template(text)
+    except ExpressionError:
+        return None
 
 
 def _show(expression: Expression, contexts: Mapping[str, Any], unknown: str) -> str:
@@ -136,10 +145,3 @@ def _show(expression: Expression, contexts: Mapping[str, Any], unknown: str) -> 
     except ExpressionError:
         return unknown
     return to_text(value) if value is not UNKNOWN and is_primitive(value) else unknown
-
-
-def _decide(step: Step, contexts: Mapping[str, Any], status: _Status) -> Truth:
-    try:
-        return evaluate_condition(step.condition.value if step.condition else None, contexts, status)
-    except ExpressionError:
-        return UNKNOWN

@@ -11,9 +11,9 @@ maturin: https://www.maturin.rs/distribution
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.reach.indexes import PYPI, TESTPYPI, UNKNOWN_INDEX, index_of_url, is_unknown
 from tracer_bullet.workflow.reach.options import option, positional
 from tracer_bullet.workflow.shell import UNKNOWN_WORDS
@@ -35,8 +35,7 @@ VALUED = frozenset(
 _NO_UPLOAD = frozenset({"--dry-run", "--help", "-h"})
 
 
-@dataclass(frozen=True)
-class Tool:
+class Tool(NamedTuple):
     """How a tool is told where to upload.
 
     `urls` are its options for a URL, `names` those for a configured name; with `_variables` the environment
@@ -49,7 +48,7 @@ class Tool:
     names: tuple[str, ...] = ("-r", "--repository")
     url_variables: tuple[str, ...] = ()
     name_variables: tuple[str, ...] = ()
-    known: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, str] = EMPTY
     exclusive: bool = False
 
 

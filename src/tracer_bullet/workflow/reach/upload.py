@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.model import Job, Step, Workflow
 
 
-@dataclass(frozen=True)
-class Upload:
+class Upload(NamedTuple):
     """A step that uploads, or may upload.
 
     `index` is `pypi`, `testpypi`, the URL of another one, or `unknown`. `reached` is whether it happens,
@@ -20,7 +18,7 @@ class Upload:
     uploads, as a reader finds it in the file; `doubt` says why it is not certain that it uploads at all.
     """
 
-    index: str
+    index: str  # type: ignore[assignment]  # what a tuple calls `index` is of no use here
     reached: Truth
     workflow: Workflow
     job: Job

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.workflow.expressions import UNKNOWN
@@ -21,7 +21,7 @@ from tracer_bullet.workflow.simulation import Outcome
 from tracer_bullet.workflow.truth import both, either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.model import Step, Workflow
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulation import JobRun, Run
 
 
-MAX_LEGS = 500
+MAX_LEGS = 100
 """Legs of matrices that are looked at one by one in a run; after that a job is one leg with any values."""
-_ASKS_FOR_MATRIX = re.compile(r"matrix\s*[.\[)]")
+_MATRIX = re.compile(r"\bmatrix\s*(?:\.\s*(?P<name>[\w-]+)|(?P<whole>[.\[)]|\s*\}\}))", re.IGNORECASE)
 
 
 class _Spot(NamedTuple):
@@ -71,11 +71,11 @@ def reach(run: Run, names: IndexNames | None = None) -> tuple[Upload, ...]:
     """
     found: dict[tuple[Any, ...], Upload] = {}
     survey = _Survey(names or IndexNames())
-    for upload in survey.run(run, run.started.passes, trusted=True):
+    for upload in survey.run(run, run.started.passes):
         key = (upload.index, upload.name, upload.line, upload.tool)
         same = found.get(key)
         reached = either(same.reached, upload.reached) if same else upload.reached
-        found[key] = replace(upload, reached=reached)
+        found[key] = upload._replace(reached=reached)
     return tuple(found.values())
 
 
@@ -86,35 +86,55 @@ class _Survey:
         self._names = names
         self._legs_left = MAX_LEGS
 
-    def run(self, run: Run, runs: Truth, prefix: str = "", *, trusted: bool) -> Iterator[Upload]:
-        """`trusted` is whether the caller, if there is one, hands `id-token: write` on."""
-        asks_for_matrix = bool(_ASKS_FOR_MATRIX.search(run.workflow.text))
+    def run(
+        self, run: Run, runs: Truth, prefix: str = "", caller_may: bool | None = None
+    ) -> Iterator[Upload]:
+        """`caller_may` is whether the calling job, if there is one, may ask for a token."""
+        asked = _asked_of_matrix(run.workflow.text)
         for job_run in run.jobs.values():
             if job_run.outcome is Outcome.SKIPPED:
                 continue
             happens = both(runs, True if job_run.outcome is Outcome.RUNS else UNKNOWN)
             name = prefix + job_run.job.id
             if job_run.called:
-                hands_on = trusted and may_ask_for_token(run.workflow, job_run.job)
-                yield from self.run(job_run.called, happens, f"{name} / ", trusted=hands_on)
+                may = may_ask_for_token(run.workflow, job_run.job, caller_may)
+                yield from self.run(job_run.called, happens, f"{name} / ", may)
                 continue
-            credentials = describe_credentials(run.workflow, job_run.job, trusted=trusted)
+            credentials = describe_credentials(run.workflow, job_run.job, caller_may)
             place = _Place(run.workflow, job_run, happens, name, credentials)
-            yield from _call(place) if job_run.job.uses else self._job(place, asks_for_matrix=asks_for_matrix)
+            yield from _call(place) if job_run.job.uses else self._job(place, asked)
 
-    def _job(self, place: _Place, *, asks_for_matrix: bool) -> Iterator[Upload]:
+    def _job(self, place: _Place, asked: frozenset[str] | None) -> Iterator[Upload]:
+        """`asked` are the properties of `matrix` that the workflow asks for, None where it may be any."""
         if not place.credentials and not any(map(concerns_uploads, place.run.job.steps)):
             return
-        legs = matrix_legs(place.run.job, place.run.good) if asks_for_matrix else [ANY]
+        legs = [ANY] if asked == frozenset() else matrix_legs(place.run.job, place.run.good)
+        legs = legs if asked is None else list(_distinct(legs, asked))
         self._legs_left -= len(legs)
         for leg in legs if self._legs_left >= 0 else [ANY]:
             yield from _leg(place, first_scene(place.workflow, place.run, leg, self._names))
 
 
+@lru_cache(maxsize=64)
+def _asked_of_matrix(text: str) -> frozenset[str] | None:
+    found = list(_MATRIX.finditer(text))
+    return None if any(one["whole"] for one in found) else frozenset(one["name"].lower() for one in found)
+
+
+def _distinct(legs: Sequence[Mapping[str, Any]], asked: frozenset[str]) -> Iterator[Mapping[str, Any]]:
+    """One leg for each set of values that the workflow can tell apart."""
+    seen: set[str] = set()
+    for leg in legs:
+        values = repr(sorted((key, value) for key, value in leg.items() if key.lower() in asked))
+        if values not in seen:
+            seen.add(values)
+            yield leg
+
+
 def _call(place: _Place) -> Iterator[Upload]:
     """A reusable workflow that cannot be read."""
     reference = place.run.job.uses
-    if reference:
+    if reference and not is_harmless_action(reference.repository):
         yield from place.hides(_Spot(None, reference.span.line, f"`{reference.text}`"))
 
 

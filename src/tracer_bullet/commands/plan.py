@@ -1,0 +1,244 @@
+"""Show which jobs of a workflow run on which event, which index each reaches, and the proof.
+
+Without WORKFLOW: every workflow of the repository that uploads something. A workflow is a path, or the name
+of a file in .github/workflows. Its neighbours there are read too: for the workflows that it calls, and
+because a push to the tracer branch starts all of them.
+
+The table has nine things that happen in a repository, and one row for every other event in `on:`; with
+--event, that event alone. A job runs, is skipped (-), or may do either, where that depends on something which
+is not in the file: a variable, an output, the changed paths. A question mark is an index that may be reached.
+
+The verdict: PyPI is reached by a release alone (`release` where `on:` has it, else the push of a version
+tag), and a push to the tracer branch reaches TestPyPI alone. What is not known counts against it.
+
+--format json prints {"workflow", "armed": [branch], "scenarios": [{"name", "event", "ref", "action",
+"triggered": "yes|no|maybe", "why", "jobs": {id: {"outcome": "runs|skipped|maybe", "why"}}, "indexes":
+{"testpypi|pypi|<url>|unknown": "reached|maybe|not reached"}}], "verdict": {"pypi_only_by_release",
+"tracer_reaches_only_testpypi", "why": [sentence]}}; the second is null where no tracer branch is armed or
+given. For several workflows, or none, it prints a list of these.
+
+--format mermaid prints a diagram that can be pasted into a pull request: of --event, else of a push to the
+tracer branch (where one is armed or given) and of a release.
+
+exit codes: 0 the verdict holds; 1 it does not; 2 input, such as a file that is no workflow
+
+examples:
+  tracer plan
+  tracer plan publish.yml --branch my-feature
+  tracer plan publish.yml --event push --ref refs/tags/v2.0.0
+  tracer plan publish.yml --event release --action published --format mermaid
+  tracer plan --event workflow_dispatch --payload event.json
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.errors import ExitCode, Place, TracerError
+from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, workflow_files
+from tracer_bullet.report import console
+from tracer_bullet.text.source import read_source
+from tracer_bullet.workflow.github_context import Repository
+from tracer_bullet.workflow.planning import make_plan, publishes
+from tracer_bullet.workflow.proof import read_texts
+from tracer_bullet.workflow.reach import IndexNames, read_index_names
+from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.setting import Setting
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Mapping, Sequence
+
+    from tracer_bullet.workflow.events import Event
+    from tracer_bullet.workflow.planning import Plan
+
+
+# Of the tools that look for indexes in pyproject.toml; an action or a `publish` job do not.
+_NAMES_INDEXES = re.compile(r"\b(?:uv|hatch)\b[^\n]*\bpublish\b")
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of `tracer plan`."""
+    parser.add_argument(
+        "workflow", nargs="*", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
+    )
+    parser.add_argument("--event", default="", metavar="NAME", help="one event instead of the table")
+    parser.add_argument(
+        "--ref",
+        default="",
+        metavar="REF",
+        help="the branch of the event, or refs/tags/TAG; of a release the tag",
+    )
+    parser.add_argument("--action", default="", metavar="ACTIVITY", help="the activity, such as `published`")
+    parser.add_argument("--payload", type=Path, metavar="FILE", help="JSON: what is known of `github.event`")
+    parser.add_argument("--branch", default="", metavar="NAME", help="the tracer branch to prove it for")
+    parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
+    parser.add_argument("--format", choices=("text", "json", "mermaid"), default="text", help="how to report")
+
+
+def run(options: Namespace) -> int:
+    """Plan what `options` name; exit codes and JSON are as the help of the command says."""
+    _check_options(options)
+    root, chosen = _choose(options.workflow)
+    texts, unreadable = _read_files(root, chosen)
+    setting = _set_scene(root, texts, unreadable, options.repository)
+    names = [_name(path, root) for path in chosen]
+    for name in names:
+        if name not in setting.files:
+            read_workflow(texts[name], name)
+    armed = {path: _armed_branches(texts[path], path) for path in setting.files}
+    branches = dict.fromkeys([options.branch] if options.branch else [])
+    branches |= dict.fromkeys(branch for found in armed.values() for branch in found)
+    event = _event(options, setting.repository)
+    plans = [
+        make_plan(setting.files[path], setting, armed[path], tuple(branches), event)
+        for path in _select(names, setting)
+    ]
+    _report(plans, options)
+    return ExitCode.OK if all(plan.verdict.holds for plan in plans) else ExitCode.FINDINGS
+
+
+def _check_options(options: Namespace) -> None:
+    for name in ("ref", "action", "payload"):
+        if getattr(options, name) and not options.event:
+            raise TracerError(f"`--{name}` belongs to `--event`", hint=f"--event NAME --{name} …")
+
+
+def _choose(names: Sequence[str]) -> tuple[Path, list[Path]]:
+    """The root of the repository, or what stands for it, and the files that are named."""
+    if not names:
+        here = Path.cwd()
+        return here if (here / WORKFLOWS).is_dir() else find_worktree(here), []
+    paths = list(dict.fromkeys(find_workflow(name).absolute() for name in names))
+    directory = paths[0].parent
+    if directory.parts[-2:] == WORKFLOWS.parts:
+        return directory.parent.parent, paths
+    try:
+        return find_worktree(directory), paths
+    except TracerError:
+        return directory, paths
+
+
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else os.path.relpath(path)
+
+
+def _read_files(root: Path, chosen: Sequence[Path]) -> tuple[dict[str, str], dict[str, str]]:
+    """The texts of the repository's workflows and of those that are named; and which cannot be read, and why.
+
+    Raises TracerError for one that is named.
+    """
+    texts: dict[str, str] = {}
+    unreadable: dict[str, str] = {}
+    for path in dict.fromkeys((*chosen, *workflow_files(root))):
+        name = _name(path, root)
+        try:
+            texts[name] = read_source(path, name).text
+        except TracerError as error:
+            if path in chosen:
+                raise
+            unreadable[name] = error.message
+    return texts, unreadable
+
+
+def _set_scene(
+    root: Path, texts: Mapping[str, str], unreadable: Mapping[str, str], repository: str
+) -> Setting:
+    files, invalid = read_texts(texts)
+    return Setting(_home(root, repository), files, _index_names(root, texts), {**unreadable, **invalid})
+
+
+def _home(root: Path, given: str) -> Repository:
+    """The repository on GitHub, as far as git knows it."""
+    from tracer_bullet.project.git import read_repository  # noqa: PLC0415 - so that `--help` need not wait
+    from tracer_bullet.project.remotes import choose_repository, principal_remote, remote_of  # noqa: PLC0415
+
+    try:
+        git = read_repository(root)
+        name = given or choose_repository(git.remote_urls).value
+    except TracerError:
+        return Repository(given)
+    remote = remote_of(git.remote_urls, name) or principal_remote(git.remote_urls)
+    branch = git.default_branch(remote)
+    return Repository(name, branch.value if branch else "main")
+
+
+def _armed_branches(text: str, path: str) -> tuple[str, ...]:
+    """The branches of the temporary trigger; most workflows have none, and then its code is not loaded."""
+    if "# tracer:" not in text:
+        return ()
+    from tracer_bullet.trigger import armed_branches  # noqa: PLC0415
+
+    return armed_branches(text, path)
+
+
+def _index_names(root: Path, texts: Mapping[str, str]) -> IndexNames:
+    """What pyproject.toml calls indexes, where any workflow uses a tool that looks there."""
+    path = root / "pyproject.toml"
+    if not any(map(_NAMES_INDEXES.search, texts.values())) or not path.is_file():
+        return IndexNames()
+    import tomllib  # noqa: PLC0415 - wanted here alone
+
+    try:
+        return read_index_names(tomllib.loads(read_source(path).text))
+    except (TracerError, tomllib.TOMLDecodeError, RecursionError):
+        return IndexNames()
+
+
+def _event(options: Namespace, repository: Repository) -> Event | None:
+    if not options.event:
+        return None
+    from tracer_bullet.workflow.named_events import make_event  # noqa: PLC0415 - wanted here alone
+
+    payload = _read_payload(options.payload) if options.payload else None
+    return make_event(repository, options.event, options.ref, options.action, payload)
+
+
+def _read_payload(path: Path) -> Any:
+    import json  # noqa: PLC0415 - wanted here alone
+
+    text = read_source(path).text
+    try:
+        payload = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise TracerError(
+            f"not valid JSON: {error.msg.lower()}", place=Place(str(path), error.lineno, error.colno)
+        ) from None
+    except RecursionError:
+        raise TracerError("nested too deeply", place=Place(str(path))) from None
+    if not isinstance(payload, dict):
+        raise TracerError("the payload of an event is a JSON object", place=Place(str(path)))
+    return payload
+
+
+def _select(chosen: Sequence[str], setting: Setting) -> list[str]:
+    """The workflows that are named, else those that upload something."""
+    if chosen:
+        return list(chosen)
+    found = [path for path, workflow in setting.files.items() if publishes(workflow, setting)]
+    for path, reason in setting.unreadable.items():
+        console.say(f"{path} is left out: {reason}")
+    if found:
+        console.say(f"workflows that upload: {', '.join(found)}")
+    else:
+        console.say("no workflow of this repository uploads anything")
+    return found
+
+
+def _report(plans: Sequence[Plan], options: Namespace) -> None:
+    if options.format == "json":
+        from tracer_bullet.report.plan_json import describe_plan  # noqa: PLC0415 - one format a run
+
+        described = [describe_plan(plan) for plan in plans]
+        console.emit_json(described[0] if len(described) == 1 else described)
+    elif options.format == "mermaid":
+        from tracer_bullet.report.plan_mermaid import draw_plan  # noqa: PLC0415 - one format a run
+
+        console.emit("\n".join(draw_plan(plan) for plan in plans))
+    else:
+        from tracer_bullet.report.plan_text import show_plan  # noqa: PLC0415 - one format a run
+
+        console.emit("\n".join(show_plan(plan) for plan in plans))

@@ -1,0 +1,58 @@
+"""Gates: whether an `if:` lets its job or step run; of one that GitHub refuses that is not known."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.workflow.expressions import (
+    UNKNOWN,
+    Expression,
+    ExpressionError,
+    evaluate_condition,
+    parse_condition,
+    uses_status_function,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracer_bullet.workflow.expressions import Status, Truth
+    from tracer_bullet.workflow.model import Located
+
+_SHOWN = 120
+
+
+def passes(gate: Located[str] | None, contexts: Mapping[str, Any], status: Status) -> Truth:
+    """Whether the gate lets through; one that is not written does if all before it has succeeded."""
+    text = gate.value if gate else None
+    if _parts(text) is None:
+        return UNKNOWN
+    try:
+        return evaluate_condition(text, contexts, status)
+    except ExpressionError:
+        return UNKNOWN
+
+
+def expressions_of(gate: Located[str] | None) -> tuple[Expression, ...]:
+    """The expressions of a gate; none where there is no gate, or one that GitHub refuses."""
+    return tuple(part for part in _parts(gate.value if gate else None) or () if isinstance(part, Expression))
+
+
+def asks_for_status(gate: Located[str] | None) -> bool:
+    """Whether the gate calls a status function; one that does not waits for the success of all before it."""
+    return any(map(uses_status_function, expressions_of(gate)))
+
+
+def show_gate(gate: Located[str]) -> str:
+    """A gate as it is written, on one line, between backticks."""
+    text = " ".join(gate.value.split())
+    return f"`if: {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}`"
+
+
+@lru_cache(maxsize=2048)
+def _parts(text: str | None) -> tuple[str | Expression, ...] | None:
+    try:
+        return parse_condition(text)
+    except ExpressionError:
+        return None

@@ -1,0 +1,52 @@
+"""What plans and proofs take as given, and the runs in it, each worked out once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.empty import EMPTY
+from tracer_bullet.workflow.github_context import Repository
+from tracer_bullet.workflow.reach import IndexNames, Upload, reach
+from tracer_bullet.workflow.simulation import Run, simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracer_bullet.workflow.events import Event
+    from tracer_bullet.workflow.model import Workflow
+
+
+class Setting:
+    """A repository, its workflows by path, and the names of its indexes.
+
+    `unreadable` are workflow files that could not be read, with the reason: nothing is known of them.
+    """
+
+    def __init__(
+        self,
+        repository: Repository = Repository(),  # noqa: B008 - never changed
+        files: Mapping[str, Workflow] = EMPTY,
+        names: IndexNames = IndexNames(),  # noqa: B008 - never changed
+        unreadable: Mapping[str, str] = EMPTY,
+    ) -> None:
+        self.repository = repository
+        self.files = files
+        self.names = names
+        self.unreadable = unreadable
+        self._runs: dict[tuple[int, str, str], Run] = {}
+        self._uploads: dict[int, tuple[Upload, ...]] = {}
+
+    def run(self, workflow: Workflow, event: Event) -> Run:
+        """What `event` makes of `workflow`. Events with the same title and ref are the same."""
+        key = (id(workflow), event.title, event.ref)
+        if key not in self._runs:
+            self._runs[key] = simulate(workflow, event, self.files)
+        return self._runs[key]
+
+    def uploads(self, run: Run) -> tuple[Upload, ...]:
+        """What a run uploads, or may; nothing where it does not start."""
+        if run.started.passes is False:
+            return ()
+        if id(run) not in self._uploads:
+            self._uploads[id(run)] = reach(run, self.names)
+        return self._uploads[id(run)]
