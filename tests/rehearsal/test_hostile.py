@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
 import http.client
 import json
+import shutil
 import socket
 import ssl
 import subprocess
@@ -40,7 +42,9 @@ if TYPE_CHECKING:
 INDEX, TOKEN = make_index()
 KEY = make_signing_key()
 INDEX_WITH_KEY = replace(INDEX, keys=KEY.public_keys())
-WHEEL = make_wheel(Path(mkdtemp()), Sample())
+FOLDER = Path(mkdtemp())
+atexit.register(shutil.rmtree, FOLDER)
+WHEEL = make_wheel(FOLDER, Sample())
 FUZZ = settings(max_examples=150, deadline=None)
 header_text = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=60)
 json_values = st.recursive(

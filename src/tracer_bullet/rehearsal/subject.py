@@ -119,7 +119,7 @@ def _read_answers(root: Path) -> dict[str, str]:
     return {name: str(value) for name, value in tree.items() if isinstance(value, str | int | float)}
 
 
-def _choose_slug(urls: dict[str, str], answers: Mapping[str, str], root: Path, notes: list[str]) -> str:
+def _choose_slug(urls: Mapping[str, str], answers: Mapping[str, str], root: Path, notes: list[str]) -> str:
     try:
         return choose_repository(urls).value
     except TracerError as error:

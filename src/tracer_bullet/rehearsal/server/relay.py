@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.messages import Request
     from tracer_bullet.rehearsal.server.upstream import Upstream
 
+REMEMBERED = 32 * 1024**2
+"""Bytes of a file up to which it is fetched once and remembered."""
 _PREFIX = "/packages/relayed/"
 _METADATA = ".metadata"
 
@@ -75,8 +77,11 @@ class Relay:
             if plain not in self._origins:
                 return not_found()
             upstream, url = self._origins[plain]
-            self._files[path] = upstream.fetch(url + path[len(plain) :])
-        content = self._files[path]
+            content = upstream.fetch(url + path[len(plain) :])
+            if content is None or len(content) <= REMEMBERED:
+                self._files[path] = content
+        else:
+            content = self._files[path]
         if content is None:
             return not_found()
         return Response(200, content, {"content-type": "application/octet-stream"})
