@@ -34,6 +34,7 @@ COMMANDS = {
         "arm", "add the temporary trigger for a branch to any workflow, where that is proven safe"
     ),
     "finalize": Command("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
+    "rehearse": Command("rehearse", "run the pipeline here, against a local TestPyPI and PyPI"),
 }
 
 DESCRIPTION = """\
