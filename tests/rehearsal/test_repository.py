@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.rehearsal.pipelines import git, make_repository
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.rehearsal.publishers import read_publisher
+from tracer_bullet.rehearsal.rehearse import _choose_tag
 from tracer_bullet.rehearsal.run.payloads import is_prerelease
 from tracer_bullet.rehearsal.run.repository import copy_repository
 from tracer_bullet.rehearsal.subject import find_subject
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tracer_bullet.trigger import arm, finalize
 
 
 @pytest.fixture
@@ -115,6 +115,34 @@ def test_one_of_several_workflows_has_to_be_named(root: Path) -> None:
     with pytest.raises(TracerError, match="cannot tell which workflow to rehearse"):
         find_subject(root)
     assert find_subject(root, "two.yaml").workflow_name == "two.yaml"
+
+
+def test_the_current_branch_is_pushed_where_the_workflow_is_armed_for_it(root: Path) -> None:
+    arm_publish_yml(root, "main")
+    subject = find_subject(root)
+    assert (subject.branch, subject.notes) == ("main", ())
+
+
+def test_the_armed_branch_is_pushed_where_that_is_another_one_and_a_note_says_so(root: Path) -> None:
+    arm_publish_yml(root, "tracer/first-run")
+    subject = find_subject(root)
+    assert subject.branch == "tracer/first-run"
+    assert "armed for `tracer/first-run`, not for `main`" in subject.notes[0]
+    assert find_subject(root, branch="main").branch == "main"
+
+
+def arm_publish_yml(root: Path, branch: str) -> None:
+    workflow = root / ".github/workflows/publish.yml"
+    permanent = finalize(workflow.read_text("utf-8"), force=True)
+    workflow.write_text(arm(permanent, [branch]), "utf-8")
+
+
+def test_where_tags_make_the_version_a_release_gets_one_that_no_tag_names_yet(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "demo")
+    assert (
+        _choose_tag(replace(find_subject(root), package=Path("elsewhere"), tags=("v2.1", "x", "0.9")), [])
+        == "v3.0.0"
+    )
 
 
 def test_a_repository_without_a_remote_gets_a_name_and_a_note(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "workflow", nargs="?", default="", metavar="WORKFLOW", help="a file, default publish.yml"
     )
     parser.add_argument("--event", choices=EVENTS, default="all", help="what happens (default: all)")
-    parser.add_argument("--branch", default="", help="the branch that is pushed (default: the current one)")
+    parser.add_argument("--branch", default="", help="the branch that is pushed (default: the armed one)")
     parser.add_argument(
         "--tag", default="", help="the tag of the release (default: that of the version built)"
     )

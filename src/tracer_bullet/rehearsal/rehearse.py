@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from packaging.version import InvalidVersion, Version
 
-from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.errors import RefusedError
 from tracer_bullet.project.files import dig, has_project, read_project
 from tracer_bullet.rehearsal.claims import environment_of
 from tracer_bullet.rehearsal.kept import keep_logs
@@ -122,20 +123,24 @@ def _choose_tag(subject: Subject, played: Sequence[EventOutcome]) -> str:
             except InvalidVersion:
                 continue
             return "v" + version.public.partition(".dev")[0]
-    return "v" + _read_version(subject)
+    return "v" + (_read_version(subject) or _invent_version(subject.tags))
 
 
 def _read_version(subject: Subject) -> str:
+    """The version that stands in pyproject.toml, empty where it comes from elsewhere."""
     folder = subject.root / subject.package
     project = read_project(folder) if has_project(folder) else None
     for keys in (("project",), ("tool", "poetry")):
         version = dig(project.pyproject, *keys).get("version") if project else None
         if isinstance(version, str):
             return version
-    raise TracerError(
-        "cannot tell which tag the release would have: the version is not in pyproject.toml",
-        hint="tracer rehearse --event release --tag v1.0.0",
-    )
+    return ""
+
+
+def _invent_version(tags: Sequence[str]) -> str:
+    """A version that no tag names yet: where tags make the version, any new one can be released."""
+    taken = [int(number) for tag in tags for number in re.findall(r"[0-9]+", tag)[:1]]
+    return f"{max(taken, default=0) + 1}.0.0"
 
 
 def _register(stage: Stage, options: Options) -> list[Registration]:

@@ -13,6 +13,7 @@ from tracer_bullet.project.metadata import project_name
 from tracer_bullet.project.remotes import choose_repository, principal_remote
 from tracer_bullet.text import nodes
 from tracer_bullet.text.source import read_source
+from tracer_bullet.trigger import armed_branches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,7 @@ class Subject:
     any.
 
     `slug` is `owner/name` on GitHub, `branch` the one that a push is rehearsed for, `package` the folder of
-    the project below `root`.
+    the project below `root`, `tags` the names of the repository's tags.
     """
 
     root: Path
@@ -38,6 +39,7 @@ class Subject:
     branch: str
     default_branch: str
     package: Path
+    tags: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
@@ -64,14 +66,16 @@ def find_subject(directory: Path, workflow: str = "", branch: str = "") -> Subje
         if "package_directory" in answers
         else _find_package(directory, root)
     )
+    found = find_workflow(root, directory, workflow)
     return Subject(
         root=root,
         slug=slug,
         project=answers.get("project_name") or project_name(read_project(root / package)).value,
-        workflow=find_workflow(root, directory, workflow),
-        branch=branch or repository.branch or "main",
+        workflow=found,
+        branch=branch or _choose_branch(root / found, repository.branch or "main", notes),
         default_branch=default.value if default else "main",
         package=package,
+        tags=tuple(repository.tags),
         answers=answers,
         notes=tuple(notes),
     )
@@ -107,6 +111,15 @@ def _find_given(root: Path, directory: Path, given: str) -> str:
                 )
             return inside
     raise TracerError(f"there is no workflow `{given}`", hint=f"ls {WORKFLOWS}", place=Place(given))
+
+
+def _choose_branch(workflow: Path, current: str, notes: list[str]) -> str:
+    """The current branch, unless the workflow is armed for others alone: then the first of these."""
+    armed = armed_branches(read_source(workflow).text, show(workflow))
+    if not armed or current in armed:
+        return current
+    notes.append(f"the workflow is armed for `{armed[0]}`, not for `{current}`: the push was one to that")
+    return armed[0]
 
 
 def _read_answers(root: Path) -> dict[str, str]:
