@@ -71,7 +71,7 @@ class TestNothingToDo:
         main(["finalize"])
         capsys.readouterr()
         assert main(["finalize", "--format", "json"]) == ExitCode.OK
-        assert json.loads(capsys.readouterr().out) == {"files": []}
+        assert json.loads(capsys.readouterr().out) == {"files": [], "left": []}
 
 
 class TestRemoving:
@@ -177,7 +177,8 @@ class TestRemoving:
                     "dispatch": True,
                     "changed": True,
                 },
-            ]
+            ],
+            "left": [],
         }
         assert err == ""
         assert armed.files() == done()
@@ -270,6 +271,121 @@ class TestUnmarked:
         err = capsys.readouterr().err
         assert message in err
         assert "hint: " in err
+        assert armed.files() == before
+
+
+class TestMarkersGone:
+    """Somebody deleted the marker lines and kept the trigger, and the answers still name the branch."""
+
+    TEXT = "".join(
+        line
+        for line in arm(PERMANENT, ["my-feature"]).splitlines(keepends=True)
+        if not line.lstrip().startswith("# tracer:")
+    )
+    COMMAND = f"tracer finalize {PUBLISH} --trigger push --branch my-feature"
+
+    @pytest.fixture
+    def half(self, armed: GitRepository) -> GitRepository:
+        assert self.TEXT != PERMANENT
+        armed.write(PUBLISH, self.TEXT)
+        return armed
+
+    @pytest.mark.parametrize("words", [[], ["publish.yml"]], ids=["all", "named"])
+    def test_check_names_the_trigger_and_the_command_that_removes_it(
+        self, half: GitRepository, capsys: pytest.CaptureFixture[str], words: list[str]
+    ) -> None:
+        assert main(["finalize", "--check", *words]) == ExitCode.FINDINGS
+        out, err = capsys.readouterr()
+        assert out == f"{PUBLISH}:3: trigger for `my-feature` is left, without its markers\n"
+        assert f"`{self.COMMAND}`" in err
+        assert "nothing to do" not in err
+
+    def test_finalize_keeps_the_answer_and_says_why(
+        self, half: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        before = half.files()
+        assert main(["finalize"]) == ExitCode.FINDINGS
+        assert half.files() == before
+        err = capsys.readouterr().err
+        assert f"{PUBLISH}:3: trigger for `my-feature` is left, without its markers" in err
+        assert f"`{self.COMMAND}` removes it" in err
+        assert f"if it is to stay, write `tracer_branch: ''` into {ANSWERS}" in err
+
+    def test_the_command_that_it_names_removes_both(
+        self, half: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(self.COMMAND.split()[1:]) == ExitCode.OK
+        assert half.files() == done()
+        assert "is left" not in capsys.readouterr().err
+        assert main(["finalize", "--check"]) == ExitCode.OK
+
+    def test_other_workflows_are_done_all_the_same(self, half: GitRepository) -> None:
+        half.write(".github/workflows/docs.yml", arm("on: release\njobs: {}\n", ["a"]))
+        assert main(["finalize"]) == ExitCode.FINDINGS
+        assert half.files()[".github/workflows/docs.yml"] == b"on: release\njobs: {}\n"
+        assert half.files()[ANSWERS] == RECORDED.encode()
+
+    def test_diff_shows_no_change_of_the_answer(
+        self, half: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["finalize", "--diff"]) == ExitCode.FINDINGS
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert "is left, without its markers" in err
+
+    @pytest.mark.parametrize("option", [[], ["--check"]])
+    def test_json_says_it_too(
+        self, half: GitRepository, capsys: pytest.CaptureFixture[str], option: list[str]
+    ) -> None:
+        assert main(["finalize", "--format", "json", *option]) == ExitCode.FINDINGS
+        left = {"path": PUBLISH, "line": 3, "branch": "my-feature", "command": self.COMMAND}
+        assert json.loads(capsys.readouterr().out) == {"files": [], "left": [left]}
+
+    def test_a_block_beside_it_goes_and_it_is_still_said(self, half: GitRepository) -> None:
+        half.write(PUBLISH, arm(self.TEXT, ["another"]))
+        assert main(["finalize"]) == ExitCode.FINDINGS
+        assert half.files() == done() | {PUBLISH: self.TEXT.encode(), ANSWERS: RECORDED.encode()}
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            pytest.param(PERMANENT, id="no push"),
+            pytest.param(PERMANENT.replace("on:\n", "on:\n  push: {tags: [v*]}\n"), id="tags"),
+            pytest.param(
+                PERMANENT.replace("on:\n", "on:\n  push:\n"), id="every branch, which is no leftover"
+            ),
+            pytest.param(
+                PERMANENT.replace("on:\n", "on:\n  push: {branches: [main]}\n"), id="another branch"
+            ),
+        ],
+    )
+    def test_a_workflow_that_does_not_name_the_branch_is_done(self, armed: GitRepository, text: str) -> None:
+        armed.write(PUBLISH, text)
+        assert main(["finalize"]) == ExitCode.OK
+        assert armed.files() == done() | {PUBLISH: text.encode()}
+
+    @pytest.mark.parametrize(
+        ("branch", "on"),
+        [
+            pytest.param("my-feature", "{push: {branches: my-feature}, release: }", id="a single value"),
+            pytest.param("my-feature", "\n  push:\n    branches: [main, my-feature]", id="one of a list"),
+            pytest.param("'it''s+x'", "{push: {branches: ['it''s\\+x']}}", id="quoted and escaped"),
+            pytest.param("'my-feature'", '{push: {branches: ["my\\x2dfeature"]}}', id="in hexadecimal"),
+        ],
+    )
+    def test_it_is_known_however_it_is_written(self, armed: GitRepository, branch: str, on: str) -> None:
+        armed.write(PUBLISH, f"\ufeffon: {on}\njobs: {{}}\n")
+        armed.write(ANSWERS, RECORDED.replace("my-feature", branch))
+        assert main(["finalize", "--check"]) == ExitCode.FINDINGS
+
+    def test_a_recorded_workflow_that_cannot_be_read_is_an_error(
+        self, armed: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        armed.write(PUBLISH, "on: [\n")
+        before = armed.files()
+        for option in ([], ["--check"]):
+            assert main(["finalize", *option]) == ExitCode.INPUT
+            assert PUBLISH in capsys.readouterr().err
         assert armed.files() == before
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,6 +49,20 @@ def test_defaults_are_the_template_s_own_and_tasks_do_not_run(
     assert (tmp_path / "out/greeting").read_text() == "two me\n"
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".mine.yml", "greeting"]
     assert capfd.readouterr() == ("", "")
+
+
+def test_git_s_variables_are_not_copier_s_business_and_are_there_again_afterwards(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_DIR", "nowhere")
+    before = dict(os.environ)
+
+    render(template, tmp_path / "out", {"number": "two"}, ".mine.yml")
+    with pytest.raises(TracerError):
+        render(template, tmp_path / "other", {"number": "three"}, ".mine.yml")
+
+    assert (tmp_path / "out/greeting").read_text() == "two me\n"
+    assert dict(os.environ) == before
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,20 @@
 Without WORKFLOW: every workflow of the repository that holds a temporary trigger. A workflow is a path, or
 the name of a file in .github/workflows. A block that was edited by hand is refused, with the difference.
 
+A trigger whose markers are gone, for a branch that the recorded answers name, is said to be left, and its
+answer stays: somebody has to say whether it is temporary.
+
 With --trigger, a trigger that somebody wrote by hand is taken out instead, together with the comments that
 belong to it; the workflow has to be named.
 
---format json prints {"files": [{"path", "line", "branches", "dispatch", "changed"}]}: the path from the
-root of the repository; the line of the block, its branches, and whether it adds `workflow_dispatch` (0, []
-and false for a file without one); whether the file was changed, or with --check and --diff would be. With
---diff there is also "diff".
+--format json prints {"files": [{"path", "line", "branches", "dispatch", "changed"}], "left": [{"path",
+"line", "branch", "command"}]}: the path from the root of the repository; the line of the block, its branches,
+and whether it adds `workflow_dispatch` (0, [] and false for a file without one); whether the file was
+changed, or with --check and --diff would be. What is left are triggers without markers. With --diff there is
+also "diff".
 
-exit codes: 0 done, or nothing to do; 1 with --check or --diff: something is left; 2 input; 4 refused
+exit codes: 0 done, or nothing to do; 1 something is left, with --check or --diff, or without its markers;
+2 input; 4 refused
 
 examples:
   tracer finalize
@@ -29,14 +34,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, workflow_files
 from tracer_bullet.report import console
-from tracer_bullet.scaffold.answers import disarm_answers, find_answers
+from tracer_bullet.scaffold.answers import disarm_answers
+from tracer_bullet.scaffold.leftovers import find_leftover, recorded_for
 from tracer_bullet.text.files import Change, write_changes
-from tracer_bullet.text.source import read_source
+from tracer_bullet.text.nodes import parse
+from tracer_bullet.text.source import BOM, read_source
 from tracer_bullet.trigger import Armed, check_intact, inspect
+from tracer_bullet.trigger.anatomy import read_trigger
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+
+    from tracer_bullet.scaffold.answers import AnswersFile
+    from tracer_bullet.scaffold.leftovers import Leftover
 
 _MARKER = b"# tracer: "
 
@@ -64,15 +75,18 @@ def run(options: Namespace) -> int:
     _check_options(options)
     root, workflows = _select(options.workflow)
     results = [_strip(path, options) for path in workflows]
+    recorded = recorded_for(root, workflows if options.workflow else workflow_files(root))
+    left = [found for file, path in recorded if (found := _find_left(file, path, results))]
     if not options.check:
+        unmarked = {found.answers for found in left}
         # The answers first: when the workflow is done, all is.
-        named = workflows if options.workflow else workflow_files(root)
-        results = [*_disarm(root, {path.name for path in named}), *results]
+        results = [*(_disarm(file) for file, _ in recorded if file.path not in unmarked), *results]
     is_dry = options.check or options.diff
     if not is_dry:
         write_changes([result.change for result in results], root)
-    _report(results, root, options)
-    return ExitCode.FINDINGS if is_dry and any(result.is_changed for result in results) else ExitCode.OK
+    _report(results, left, root, options)
+    is_unfinished = left or (is_dry and any(result.is_changed for result in results))
+    return ExitCode.FINDINGS if is_unfinished else ExitCode.OK
 
 
 class _Result(NamedTuple):
@@ -140,20 +154,29 @@ def _name(armed: Armed | None) -> str:
     return f"temporary trigger for {names}" if names else "temporary trigger"
 
 
-def _disarm(root: Path, workflows: set[str]) -> Iterator[_Result]:
-    """The recorded answers of these workflows, so that neither update nor recopy brings the trigger back."""
-    for file in find_answers(root):
-        if file.branch and file.workflow_name in workflows:
-            text = disarm_answers(file.source.text, _show(file.path))
-            change = Change(file.path, file.source.data, file.source.encode(text))
-            yield _Result(change, "`tracer_branch` is empty now")
+def _find_left(file: AnswersFile, workflow: Path, results: Sequence[_Result]) -> Leftover | None:
+    """What `results` leave in the workflow of a trigger for the branch that these answers name."""
+    result = next((result for result in results if result.change.path == workflow), None)
+    if result and result.armed:
+        return find_leftover(file, workflow, result.armed.trigger)
+    after = result.change.after if result else None
+    text = after.decode().removeprefix(BOM) if after else read_source(workflow, _show(workflow)).text
+    return find_leftover(file, workflow, read_trigger(text, parse(text, _show(workflow)), _show(workflow)))
 
 
-def _report(results: Sequence[_Result], root: Path, options: Namespace) -> None:
+def _disarm(file: AnswersFile) -> _Result:
+    """The answers without their branch, so that neither update nor recopy brings the trigger back."""
+    text = disarm_answers(file.source.text, _show(file.path))
+    change = Change(file.path, file.source.data, file.source.encode(text))
+    return _Result(change, "`tracer_branch` is empty now")
+
+
+def _report(results: Sequence[_Result], left: Sequence[Leftover], root: Path, options: Namespace) -> None:
     changed = [result for result in results if result.is_changed]
     if options.format == "json":
-        console.emit_json(_as_data(results, root, with_diff=options.diff))
-    elif options.diff:
+        console.emit_json(_as_data(results, left, root, with_diff=options.diff))
+        return
+    if options.diff:
         console.emit(console.paint_diff(_diff(changed, root)))
     elif options.check:
         for result in changed:
@@ -161,11 +184,26 @@ def _report(results: Sequence[_Result], root: Path, options: Namespace) -> None:
     else:
         for result in changed:
             console.say(f"{_place(result)}: {result.deed}")
-    if not changed:
+    _report_left(left, is_finding=options.check)
+    if not (changed or left):
         console.say("nothing to do: no temporary trigger is left")
 
 
-def _as_data(results: Sequence[_Result], root: Path, *, with_diff: bool) -> dict[str, Any]:
+def _report_left(left: Sequence[Leftover], *, is_finding: bool) -> None:
+    for found in left:
+        place = Place(_show(found.workflow), found.line)
+        line = f"{place}: trigger for `{found.branch}` is left, without its markers"
+        if is_finding:
+            console.emit(f"{line}\n")
+        else:
+            console.say(line)
+        stays = f"if it is to stay, write `tracer_branch: ''` into {_show(found.answers)}"
+        console.say(f"hint: `{found.command(_show(found.workflow))}` removes it; {stays}")
+
+
+def _as_data(
+    results: Sequence[_Result], left: Sequence[Leftover], root: Path, *, with_diff: bool
+) -> dict[str, Any]:
     files = [
         {
             "path": result.change.path.relative_to(root).as_posix(),
@@ -176,7 +214,8 @@ def _as_data(results: Sequence[_Result], root: Path, *, with_diff: bool) -> dict
         }
         for result in results
     ]
-    return {"files": files} | ({"diff": _diff(results, root)} if with_diff else {})
+    data = {"files": files, "left": [found.describe(root, _show(found.workflow)) for found in left]}
+    return data | ({"diff": _diff(results, root)} if with_diff else {})
 
 
 def _diff(results: Sequence[_Result], root: Path) -> str:

@@ -1,11 +1,12 @@
 """Set up the publish workflow of a package, armed for its first tracer run.
 
 Finds the answers in pyproject.toml and git and shows where each came from, shows the difference, asks once,
-writes, and says what to register and what comes next. Without a package in DIR (default: the current
-directory) it makes one. On the default branch it arms `tracer/first-run`, on another branch that branch.
+writes, and says what to register and what comes next. At the root of a repository without a package it makes
+one, in another DIR only with `--data new_package=true`. On the default branch it arms `tracer/first-run`, on
+another branch that branch.
 
-A second run does nothing, or refuses where somebody changed a generated file: then
-`copier update --trust -a .copier-answers.tracer.yml` merges.
+A second run does nothing, or refuses where somebody changed the workflow: then
+`uvx copier update --trust -a .copier-answers.tracer.yml` merges.
 
 --format json prints {"root", "answers": {key: {"value", "source"}}, "files": [{"path", "action"}], "diff",
 "written", "notes": [text], "publishers": [{"index", "project", "owner", "repository", "workflow",

@@ -11,6 +11,7 @@ from tracer_bullet.project.tags import doubt_tags, tag_pattern
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.scaffold.changes import first_changes, later_changes
 from tracer_bullet.scaffold.questions import KEYS
+from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.result import check_result
 from tracer_bullet.scaffold.stage import stage
 from tracer_bullet.scaffold.template_source import open_template
@@ -86,7 +87,9 @@ def make_plan(surveyed: Survey, *, force: bool) -> Plan:
         for key in KEYS
         if key in rendered.answers
     }
-    plan = Plan(surveyed.location.repository, answers, tuple(result.changes), tuple(result.notes))
+    plan = Plan(
+        surveyed.location.repository, answers, tuple(result.changes), (*surveyed.notes, *result.notes)
+    )
     return replace(plan, notes=(*plan.notes, *filter(None, [plan.tag_doubt])))
 
 
@@ -94,8 +97,10 @@ def _render(surveyed: Survey, *, force: bool) -> tuple[Rendered, Result]:
     root = surveyed.location.root
     with open_template() as template:
         values = {key: answer.value for key, answer in surveyed.answers.items()}
-        rendered = stage(template, values, surveyed.answers_file)
         if not surveyed.recorded:
+            rendered = stage(template, values, surveyed.answers_file)
             return rendered, first_changes(rendered, root, force=force)
-        baseline = stage(template, surveyed.recorded, surveyed.answers_file)
-        return rendered, later_changes(rendered, baseline, root, force=force)
+        baseline = stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
+        rendered = stage(template, values, surveyed.answers_file)
+        can_update = surveyed.can_update
+        return rendered, later_changes(rendered, baseline, root, force=force, can_update=can_update)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
     from types import ModuleType
 
@@ -27,30 +29,49 @@ def render(template: Path, destination: Path, answers: Mapping[str, Answer], ans
     Questions without an answer take their defaults, the template's own and never the user's settings. Raises
     TracerError for an answer that a question does not take, in the question's own words.
     """
-    copier = _import_copier()
+    with _without_git_s_variables():
+        copier = _import_copier()
+        try:
+            copier.run_copy(
+                str(template),
+                destination,
+                data=dict(answers),
+                answers_file=answers_file,
+                defaults=True,
+                quiet=True,
+                skip_tasks=True,
+                settings=copier.Settings(),
+            )
+        except copier.errors.UserMessageError as error:
+            raise TracerError(f"Copier cannot use the template: {error}") from error
+        except ValueError as error:
+            refused = _REFUSED.fullmatch(str(error))
+            if refused is None:
+                raise
+            raise _say_why(answers, refused["key"], refused["why"]) from error
+
+
+def _say_why(answers: Mapping[str, Answer], key: str, why: str) -> TracerError:
+    why = " ".join(why.split())
+    choices = _CHOICES.fullmatch(why)
+    why = f"expected one of {choices['choices']}" if choices else why
+    return TracerError(f"`{key}` cannot be {answers.get(key)!r}: {why}", hint=f"--data {key}=VALUE")
+
+
+@contextmanager
+def _without_git_s_variables() -> Iterator[None]:
+    """With GIT_DIR set, every directory is a git repository, and Copier would clone the template.
+
+    Copier's import belongs inside: its commands get the environment as it is then.
+    https://git-scm.com/docs/git#_environment_variables
+    """
+    kept = {name: value for name, value in os.environ.items() if name.startswith("GIT_")}
+    for name in kept:
+        del os.environ[name]
     try:
-        copier.run_copy(
-            str(template),
-            destination,
-            data=dict(answers),
-            answers_file=answers_file,
-            defaults=True,
-            quiet=True,
-            skip_tasks=True,
-            settings=copier.Settings(),
-        )
-    except copier.errors.UserMessageError as error:
-        raise TracerError(f"Copier cannot use the template: {error}") from error
-    except ValueError as error:
-        refused = _REFUSED.fullmatch(str(error))
-        if refused is None:
-            raise
-        key, why = refused["key"], " ".join(refused["why"].split())
-        choices = _CHOICES.fullmatch(why)
-        why = f"expected one of {choices['choices']}" if choices else why
-        raise TracerError(
-            f"`{key}` cannot be {answers.get(key)!r}: {why}", hint=f"--data {key}=VALUE"
-        ) from error
+        yield
+    finally:
+        os.environ.update(kept)
 
 
 def _import_copier() -> ModuleType:

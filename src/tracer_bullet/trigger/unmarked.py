@@ -46,6 +46,15 @@ def finalize_unmarked(text: str, event: str, branch: str = "", *, path: str = ""
     )
 
 
+def find_unmarked(trigger: Trigger, branch: str) -> int:
+    """The line from where `trigger` names `branch` for pushes; 0 where it does not, one by one."""
+    if not any(item in (branch, branch_pattern(branch)) for item in listed_branches(trigger.on)):
+        return 0
+    value = trigger.entry.value
+    entry = value.entry(PUSH) if isinstance(value, Mapping) else None
+    return (entry or trigger.entry).key.span.line
+
+
 def _without_dispatch(trigger: Trigger) -> str:
     known = events(trigger.on)
     if DISPATCH not in known:
