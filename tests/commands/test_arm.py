@@ -270,7 +270,7 @@ class TestDryRuns:
         on_branch.write(PUBLISH, UNSAFE)
         assert main(["arm", "--gate", "--diff", "--format", "json"]) == ExitCode.FINDINGS
         data = json.loads(capsys.readouterr().out)
-        assert data.pop("diff").startswith(f"--- a/{PUBLISH}\n")
+        assert f"+++ b/{PUBLISH}\n" in data.pop("diff")
         assert data["verdict"].pop("why")
         assert len(data.pop("notes")) == 2
         gate = {

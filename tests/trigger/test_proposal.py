@@ -12,7 +12,8 @@ from tests.trigger import oracle
 from tests.workflow.strategies import GATES, STATUS_GATES, STEPS, TESTPYPI
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.trigger import arm, finalize
-from tracer_bullet.trigger.proposal import Request, propose
+from tracer_bullet.trigger.proposal import Request
+from tracer_bullet.trigger.proposing import propose
 from tracer_bullet.workflow.github_context import Repository
 from tracer_bullet.workflow.proof import prove_tracer
 from tracer_bullet.workflow.reader import read_workflow

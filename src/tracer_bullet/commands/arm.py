@@ -36,9 +36,8 @@ from tracer_bullet.project.worktree import find_workflow, find_worktree
 from tracer_bullet.report import arming
 from tracer_bullet.repository import WorkflowSources, home_of, read_sources, set_scene, show_path
 from tracer_bullet.text.files import Change, write_changes
-from tracer_bullet.trigger.choosing import choose_workflow
-from tracer_bullet.trigger.proposal import Request, propose
-from tracer_bullet.trigger.refusal import refuse
+from tracer_bullet.trigger.proposal import Request
+from tracer_bullet.trigger.proposing import propose
 from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:
@@ -80,6 +79,8 @@ def run(options: Namespace) -> int:
     done = arming.Done(proposal, tuple(changes), place.root, written=is_proven and not is_dry)
     arming.report(done, as_json=options.format == "json", with_diff=options.diff)
     if not is_proven:
+        from tracer_bullet.trigger.refusal import refuse  # noqa: PLC0415 - not wanted where all is well
+
         raise refuse(proposal, *_arguments(options))
     return ExitCode.FINDINGS if is_dry and changes else ExitCode.OK
 
@@ -117,6 +118,8 @@ def _choose_branch(given: str, known: Repository, default: str) -> str:
 
 def _choose(place: _Place) -> str:
     if not place.named:
+        from tracer_bullet.trigger.choosing import choose_workflow  # noqa: PLC0415 - wanted here alone
+
         return choose_workflow(place.setting, place.branch)
     if place.named not in place.setting.files:
         read_workflow(place.read.texts[place.named], place.named)  # says what is wrong with it

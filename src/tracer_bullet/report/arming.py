@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tracer_bullet.errors import Place
 from tracer_bullet.report import console
 from tracer_bullet.report.plan_text import wrap_sentence
-from tracer_bullet.text.diffs import unified_diff
 from tracer_bullet.trigger import inspect
 from tracer_bullet.workflow.starting import read_filters
 
@@ -43,7 +42,7 @@ def report(done: Done, *, as_json: bool, with_diff: bool) -> None:
     if not is_proven and not done.proposal.already:
         return
     if with_diff and is_proven:
-        console.emit(console.paint_diff(unified_diff(done.changes, done.root)))
+        console.emit(console.paint_diff(_diff(done)))
     show = console.say if with_diff else _emit_line
     for line in _deeds(done) if is_proven else [_nothing(done.proposal)]:
         console.say(line)
@@ -51,6 +50,12 @@ def report(done: Done, *, as_json: bool, with_diff: bool) -> None:
         show(line)
     for note in _notes(done.proposal) if is_proven else ():
         console.say(f"note: {note}")
+
+
+def _diff(done: Done) -> str:
+    from tracer_bullet.text.diffs import unified_diff  # noqa: PLC0415 - wanted with --diff alone
+
+    return unified_diff(done.changes, done.root)
 
 
 def _emit_line(line: str) -> None:
@@ -159,7 +164,7 @@ def _as_data(done: Done, *, with_diff: bool) -> dict[str, Any]:
             "why": list(verdict.why),
         },
     }
-    return data | ({"diff": unified_diff(done.changes, done.root)} if with_diff else {})
+    return data | ({"diff": _diff(done)} if with_diff else {})
 
 
 def _gate_data(gate: PlacedGate, *, added: bool) -> dict[str, Any]:
