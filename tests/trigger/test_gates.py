@@ -83,12 +83,16 @@ def test_the_trigger_comes_and_goes_and_the_gate_stays(specimen: GateSpecimen) -
     assert finalize(arm(gated, ["my-feature"])) == gated
 
 
-def test_act_takes_every_workflow_with_its_gate(tmp_path: Path) -> None:
+def test_act_and_the_schema_take_every_workflow_with_its_gate(tmp_path: Path) -> None:
     for specimen in GATED:
         (tmp_path / f"{specimen.name}.yml").write_bytes(specimen.add()[0].removeprefix("\ufeff").encode())
-    command = ["act", "--validate", "--strict", "--workflows", str(tmp_path)]
-    judged = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
-    assert judged.returncode == 0, judged.stderr
+    files = map(str, tmp_path.glob("*.yml"))
+    for command in (
+        ["act", "--validate", "--strict", "--workflows", str(tmp_path)],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *files],
+    ):
+        judged = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+        assert judged.returncode == 0, judged.stdout + judged.stderr
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.errors import Place
+from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.report import console
 from tracer_bullet.report.plan_text import wrap_sentence
 from tracer_bullet.trigger import inspect
@@ -101,6 +102,8 @@ def _notes(proposal: Proposal) -> Iterator[str]:
     request, outlook = proposal.request, proposal.outlook
     push = outlook.workflow.triggers.get("push")
     filters = read_filters(push) if push else None
+    if not request.path.startswith(f"{WORKFLOWS.as_posix()}/"):
+        yield f"GitHub runs only what is in {WORKFLOWS.as_posix()}"
     if filters and filters.paths is not None:
         yield f"only a push that changes a file among {_list(filters.paths)} starts it (`paths`)"
     if filters and filters.paths_ignore is not None:
