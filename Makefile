@@ -14,7 +14,7 @@ test: lint types imports pytest
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[rehearse]' --group dev
 	touch $@
 
 lint: $(READY)

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 AIM = 60.0
-"""Milliseconds beyond starting Python and importing the parser."""
+"""Milliseconds beyond starting Python and importing the parser, on a machine that does nothing else."""
+RATIO = 3.5
+"""The same as a ratio to the import, which other load does not change."""
 GROWTH = 2.0
 """How much more a job or a file may cost among a thousand than among ten."""
 ORDINARY = """\
@@ -103,17 +105,16 @@ SMALL = "on: push\njobs:\n" + JOB.format(number=0, needs="timeout-minutes: 5")
 
 def main(runs: int) -> int:
     """Measure and print; 1 if an aim is missed."""
-    beyond = measure_start(runs)
-    print(f"beyond the import            {beyond:6.1f} ms  (aim: {AIM:.0f} or less)\n")
+    ratio = measure_start(runs)
     by_job = grow("jobs", lambda root, count: write(root, {"publish.yml": jobs(count)}))
     by_file = grow(
         "files", lambda root, count: write(root, {f"w{number}.yml": SMALL for number in range(count)})
     )
-    return int(beyond > AIM or max(by_job, by_file) > GROWTH)
+    return int(ratio > RATIO or max(by_job, by_file) > GROWTH)
 
 
 def measure_start(runs: int) -> float:
-    """Milliseconds that planning an ordinary workflow takes beyond importing the parser."""
+    """How many times as long as importing the parser it takes to plan an ordinary workflow."""
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         write(root, {"publish.yml": ORDINARY})
@@ -128,7 +129,9 @@ def measure_start(runs: int) -> float:
     our_time, their_time = statistics.median(ours[1:]), statistics.median(theirs[1:])
     print(f"import ruamel.yaml           {their_time:6.1f} ms")
     print(f"tracer plan, {len(ORDINARY.splitlines())} lines        {our_time:6.1f} ms")
-    return our_time - their_time
+    print(f"beyond the import            {our_time - their_time:6.1f} ms  (aim: {AIM:.0f} or less)")
+    print(f"ratio                        {our_time / their_time:6.2f}     (aim: {RATIO} or less)\n")
+    return our_time / their_time
 
 
 def start(arguments: list[str], directory: Path, environment: dict[str, str]) -> float:

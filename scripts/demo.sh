@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# `make demo`: a small package gets its pipeline, the judges look at it, and the temporary trigger goes away again.
+# `make demo`: a small package gets its pipeline, the judges look at it, the temporary trigger goes away again, and
+# the whole pipeline is rehearsed as it stood with it.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -40,3 +41,7 @@ show tracer finalize --check || true
 show tracer finalize
 show git --no-pager diff
 show tracer finalize --check
+
+say 'The armed pipeline runs here, against a TestPyPI and a PyPI that behave like the real ones'
+git restore .
+show tracer rehearse

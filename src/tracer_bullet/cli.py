@@ -30,7 +30,11 @@ class Command(NamedTuple):
 COMMANDS = {
     "init": Command("init", "set up the publish workflow of an existing or a new repository"),
     "plan": Command("plan", "show which jobs run on which event, and prove what reaches PyPI"),
+    "arm": Command(
+        "arm", "add the temporary trigger for a branch to any workflow, where that is proven safe"
+    ),
     "finalize": Command("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
+    "rehearse": Command("rehearse", "run the pipeline here, against a local TestPyPI and PyPI"),
 }
 
 DESCRIPTION = """\

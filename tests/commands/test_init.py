@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ruamel.yaml import YAML
 
+from tests.commands.conftest import PACKAGE
 from tracer_bullet import cli
 from tracer_bullet.report import console
 
@@ -20,23 +21,10 @@ if TYPE_CHECKING:
 
     from tests.conftest import GitRepository
 
-BUILD = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
-PACKAGE = BUILD + '[project]\nname = "demo-app"\nversion = "0.1.0"\n'
 WORKFLOW = ".github/workflows/publish.yml"
 ANSWERS = ".copier-answers.tracer.yml"
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PIPELINE = {WORKFLOW, ANSWERS, "RELEASING.md", ".github/dependabot.yml"}
-
-
-@pytest.fixture
-def package(repository: GitRepository, monkeypatch: pytest.MonkeyPatch) -> GitRepository:
-    """A committed package on `main`, with a remote on GitHub; the current directory."""
-    repository.write("pyproject.toml", PACKAGE)
-    repository.write("src/demo_app/__init__.py")
-    repository.git("remote", "add", "origin", "git@github.com:acme/demo.git")
-    repository.commit()
-    monkeypatch.chdir(repository.root)
-    return repository
 
 
 def load(path: Path) -> Any:
@@ -223,27 +211,18 @@ def test_a_renamed_project_is_noticed(package: GitRepository) -> None:
     assert load(package.root / WORKFLOW)["name"] == "Publish other-app"
 
 
-@pytest.mark.parametrize(
-    ("path", "old", "new"),
-    [
-        pytest.param(WORKFLOW, b"actions/checkout@", b"actions/checkout@abc", id="Dependabot moved a pin"),
-        pytest.param("RELEASING.md", b"[ ]", b"[x]", id="the user ticked a box"),
-    ],
-)
-def test_a_generated_file_that_was_changed_since_is_refused_and_left_to_copier(
-    package: GitRepository, capsys: pytest.CaptureFixture[str], path: str, old: bytes, new: bytes
+def test_a_workflow_that_was_changed_since_is_refused_and_stays(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:
     init("--yes")
-    file = package.root / path
-    file.write_bytes(file.read_bytes().replace(old, new))
+    file = package.root / WORKFLOW
+    file.write_bytes(file.read_bytes().replace(b"actions/checkout@", b"actions/checkout@abc"))
     before = package.files()
 
     assert init("--yes") == 4
 
     assert package.files() == before
-    said = capsys.readouterr().err
-    assert f"{path}: this file is no longer what was generated" in said
-    assert f"copier update --trust -a {ANSWERS}" in said
+    assert f"{WORKFLOW}: this file is no longer what was generated" in capsys.readouterr().err
 
 
 def test_force_writes_a_changed_file_anew(package: GitRepository) -> None:
@@ -473,7 +452,7 @@ def test_without_a_package_one_is_made(
     repository.write("README.md" if directory == "." else "other.txt", "# Mine\n")
     monkeypatch.chdir(repository.root)
 
-    assert init(directory, "--yes", "--data", "project_name=Fine.Package") == 0
+    assert init(directory, "--yes", "--data", "project_name=Fine.Package", "--data", "new_package=true") == 0
 
     place = repository.root / directory
     built = subprocess.run(

@@ -268,6 +268,43 @@ def test_the_inputs_of_a_manual_run_come_from_the_payload(
         assert row["jobs"]["publish-pypi"]["outcome"] == outcome
 
 
+@pytest.mark.parametrize("odd", [1, [], "x", None, {"name": 1}, {"base_ref": [], "head_branch": {}}])
+@pytest.mark.parametrize(
+    "event",
+    [
+        "merge_group",
+        "workflow_run",
+        "release",
+        "pull_request",
+        "push",
+        "create",
+        "workflow_dispatch",
+        "label",
+    ],
+)
+def test_an_odd_payload_is_taken_as_it_comes(
+    project: GitRepository, capsys: pytest.CaptureFixture[str], event: str, odd: Any
+) -> None:
+    on = "on:\n  workflow_run: {workflows: [x], branches: [y]}\n  merge_group: {branches: [y]}\n"
+    others = "".join(
+        f"  {name}:\n" for name in ("pull_request", "push", "create", "workflow_dispatch", "label")
+    )
+    project.write(".github/workflows/publish.yml", PUBLISH.replace("on:\n", on + others))
+    keys = (
+        "merge_group",
+        "workflow_run",
+        "release",
+        "pull_request",
+        "ref",
+        "action",
+        "inputs",
+        "repository",
+        "commits",
+    )
+    payload = project.write("event.json", json.dumps(dict.fromkeys(keys, odd)))
+    assert main(["plan", "publish.yml", "--event", event, "--payload", str(payload)]) in (0, 1)
+
+
 def test_a_diagram_colours_what_runs(project: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
     main(["plan", "--event", "push", "--ref", "my-feature", "--format", "mermaid"])
     shown = capsys.readouterr().out

@@ -62,7 +62,10 @@ def test_a_missing_gate_is_named_with_its_job_and_line() -> None:
 
 def test_a_gate_that_does_not_hold_is_named_with_what_it_should_be() -> None:
     proven = verdict(publish=PIPELINE.replace("github.event_name == 'release'", "always()"))
-    assert "let the gate of `publish` in line 11 be `if: github.event_name == 'release'`" in proven.why[0]
+    assert (
+        "let the gate of `publish` in line 11 be `if: always() && github.event_name == 'release'`"
+        in proven.why[0]
+    )
 
 
 def test_a_path_that_only_may_be_gone_says_what_is_not_known() -> None:
@@ -267,8 +270,25 @@ def test_a_gate_on_a_repository_that_is_not_known_does_not_break_what_is_safe() 
 
 
 def test_more_names_of_branches_than_are_tried_count_as_any_name() -> None:
-    gates = " && ".join(f"github.ref_name != 'branch{number}'" for number in range(30))
+    gates = " && ".join(f"github.ref_name != 'branch{number}'" for number in range(60))
     text = "on: push\njobs:\n" + job(
         "publish", UPLOAD, f"if: {gates} && github.ref_name == format('{{0}}x', 'bran')"
     )
     assert not verdict(publish=text).pypi_only_by_release
+
+
+@pytest.mark.parametrize(
+    ("caller", "called", "counts"),
+    [
+        ("    permissions: {id-token: write}\n", "", True),
+        ("    permissions: {id-token: write}\n", "permissions: {id-token: write}\n", True),
+        ("    permissions: {id-token: write}\n", "permissions: {contents: read}\n", False),
+        ("    permissions: {contents: read}\n", "permissions: {id-token: write}\n", False),
+        ("", "", False),
+    ],
+)
+def test_a_called_workflow_has_no_more_leave_than_its_caller(caller: str, called: str, counts: bool) -> None:
+    hidden = "on: workflow_call\n" + called + "jobs:\n" + job("release", "      - run: tox\n")
+    calling = "on: push\njobs:\n  call:\n" + CALL + caller
+    why = verdict(publish=PIPELINE, called=hidden, calling=calling).why
+    assert any("`call / release`" in line for line in why) is counts

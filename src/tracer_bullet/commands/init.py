@@ -1,16 +1,17 @@
 """Set up the publish workflow of a package, armed for its first tracer run.
 
 Finds the answers in pyproject.toml and git and shows where each came from, shows the difference, asks once,
-writes, and says what to register and what comes next. Without a package in DIR (default: the current
-directory) it makes one. On the default branch it arms `tracer/first-run`, on another branch that branch.
+writes, and says what to register and what comes next. At the root of a repository without a package it makes
+one, in another DIR only with `--data new_package=true`. On the default branch it arms `tracer/first-run`, on
+another branch that branch.
 
 Before that it proves, over all workflows of the repository as they would stand, that a push to the armed
 branch reaches TestPyPI and nothing else, and that PyPI is reached by a release of this workflow alone. Where
 that fails it refuses, with each way that breaks it; `--replace FILE` lets the new workflow take the place of
 one that publishes already. What cannot be known counts against it.
 
-A second run does nothing, or refuses where somebody changed a generated file: then
-`copier update --trust -a .copier-answers.tracer.yml` merges.
+A second run does nothing, or refuses where somebody changed the workflow: then
+`uvx copier update --trust -a .copier-answers.tracer.yml` merges.
 
 --format json prints {"root", "answers": {key: {"value", "source"}}, "files": [{"path", "action"}], "diff",
 "written", "notes": [text], "publishers": [{"index", "project", "owner", "repository", "workflow",

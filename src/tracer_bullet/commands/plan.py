@@ -32,32 +32,25 @@ examples:
 
 from __future__ import annotations
 
-import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
-from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, workflow_files
+from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree
 from tracer_bullet.report import console
+from tracer_bullet.repository import read_home, read_sources, set_scene, show_path
 from tracer_bullet.text.source import read_source
-from tracer_bullet.workflow.github_context import Repository
 from tracer_bullet.workflow.planning import make_plan, publishes
-from tracer_bullet.workflow.proof import read_texts
-from tracer_bullet.workflow.reach import IndexNames, read_index_names
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.setting import Setting
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from tracer_bullet.workflow.events import Event
+    from tracer_bullet.workflow.github_context import Repository
     from tracer_bullet.workflow.planning import Plan
-
-
-# Of the tools that look for indexes in pyproject.toml; an action or a `publish` job do not.
-_NAMES_INDEXES = re.compile(r"\b(?:uv|hatch)\b[^\n]*\bpublish\b")
+    from tracer_bullet.workflow.setting import Setting
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -83,9 +76,10 @@ def run(options: Namespace) -> int:
     """Plan what `options` name; exit codes and JSON are as the help of the command says."""
     _check_options(options)
     root, chosen = _choose(options.workflow)
-    texts, unreadable = _read_files(root, chosen)
-    setting = _set_scene(root, texts, unreadable, options.repository)
-    names = [_name(path, root) for path in chosen]
+    read = read_sources(root, chosen)
+    setting = set_scene(root, read, read_home(root, options.repository))
+    texts = read.texts
+    names = [show_path(path, root) for path in chosen]
     for name in names:
         if name not in setting.files:
             read_workflow(texts[name], name)
@@ -110,7 +104,8 @@ def _check_options(options: Namespace) -> None:
 def _choose(names: Sequence[str]) -> tuple[Path, list[Path]]:
     """The root of the repository, or what stands for it, and the files that are named."""
     if not names:
-        return find_worktree(Path.cwd()), []
+        here = Path.cwd()
+        return here if (here / WORKFLOWS).is_dir() else find_worktree(here), []
     paths = list(dict.fromkeys(find_workflow(name).absolute() for name in names))
     directory = paths[0].parent
     if directory.parts[-2:] == WORKFLOWS.parts:
@@ -121,50 +116,6 @@ def _choose(names: Sequence[str]) -> tuple[Path, list[Path]]:
         return directory, paths
 
 
-def _name(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else os.path.relpath(path)
-
-
-def _read_files(root: Path, chosen: Sequence[Path]) -> tuple[dict[str, str], dict[str, str]]:
-    """The texts of the repository's workflows and of those that are named; and which cannot be read, and why.
-
-    Raises TracerError for one that is named.
-    """
-    texts: dict[str, str] = {}
-    unreadable: dict[str, str] = {}
-    for path in dict.fromkeys((*chosen, *workflow_files(root))):
-        name = _name(path, root)
-        try:
-            texts[name] = read_source(path, name).text
-        except TracerError as error:
-            if path in chosen:
-                raise
-            unreadable[name] = error.message
-    return texts, unreadable
-
-
-def _set_scene(
-    root: Path, texts: Mapping[str, str], unreadable: Mapping[str, str], repository: str
-) -> Setting:
-    files, invalid = read_texts(texts)
-    return Setting(_home(root, repository), files, _index_names(root, texts), {**unreadable, **invalid})
-
-
-def _home(root: Path, given: str) -> Repository:
-    """The repository on GitHub, as far as git knows it."""
-    from tracer_bullet.project.git import read_repository  # noqa: PLC0415 - so that `--help` need not wait
-    from tracer_bullet.project.remotes import choose_repository, principal_remote, remote_of  # noqa: PLC0415
-
-    try:
-        git = read_repository(root)
-        name = given or choose_repository(git.remote_urls).value
-    except TracerError:
-        return Repository(given)
-    remote = remote_of(git.remote_urls, name) or principal_remote(git.remote_urls)
-    branch = git.default_branch(remote)
-    return Repository(name, branch.value if branch else "main")
-
-
 def _armed_branches(text: str, path: str) -> tuple[str, ...]:
     """The branches of the temporary trigger; most workflows have none, and then its code is not loaded."""
     if "# tracer:" not in text:
@@ -172,19 +123,6 @@ def _armed_branches(text: str, path: str) -> tuple[str, ...]:
     from tracer_bullet.trigger import armed_branches  # noqa: PLC0415
 
     return armed_branches(text, path)
-
-
-def _index_names(root: Path, texts: Mapping[str, str]) -> IndexNames:
-    """What pyproject.toml calls indexes, where any workflow uses a tool that looks there."""
-    path = root / "pyproject.toml"
-    if not any(map(_NAMES_INDEXES.search, texts.values())) or not path.is_file():
-        return IndexNames()
-    import tomllib  # noqa: PLC0415 - wanted here alone
-
-    try:
-        return read_index_names(tomllib.loads(read_source(path).text))
-    except (TracerError, tomllib.TOMLDecodeError, RecursionError):
-        return IndexNames()
 
 
 def _event(options: Namespace, repository: Repository) -> Event | None:

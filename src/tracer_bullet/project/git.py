@@ -97,6 +97,12 @@ def _read_remotes(root: Path, config: Mapping[str, str]) -> dict[str, str]:
     return {name: _ask(root, "ls-remote", "--get-url", name) for name in names}
 
 
+def known_files(root: Path, *paths: str) -> set[str]:
+    """Those of `paths`, from `root`, that git tracks, whether they are on the disk or gone."""
+    listed = _ask(root, "--literal-pathspecs", "ls-files", "-z", "--cached", "--", *paths)
+    return {path for path in listed.split("\0") if path}
+
+
 def _find_root(directory: Path) -> Path:
     existing = next(path for path in (directory, *directory.absolute().parents) if path.is_dir())
     finished = _start(existing, "rev-parse", "--show-toplevel")

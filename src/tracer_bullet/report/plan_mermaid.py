@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
 from tracer_bullet.workflow.simulation import Outcome
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _CLASSES = (
     "classDef maybe fill:#fff3cd,stroke:#856404,color:#856404",
     "classDef index fill:#cfe2ff,stroke:#084298,color:#084298",
 )
-_INDEXES = {PYPI: "PyPI", TESTPYPI: "TestPyPI"}
+_INDEXES = {PYPI: "PyPI", TESTPYPI: "TestPyPI", UNKNOWN_INDEX: "unknown index"}
 
 
 def draw_plan(plan: Plan) -> str:

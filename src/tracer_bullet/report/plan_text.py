@@ -83,10 +83,10 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
     colour = "green" if verdict.holds else "red"
     yield paint(f"verdict: {'holds' if verdict.holds else 'BROKEN'}", colour) + f": {_say(verdict)}"
     for sentence in verdict.why:
-        yield from _wrap(sentence)
+        yield from wrap_sentence(sentence)
 
 
-def _wrap(sentence: str) -> Iterator[str]:
+def wrap_sentence(sentence: str) -> Iterator[str]:
     """A sentence as an item of a list; what is between backticks is to be copied, and stays on one line."""
     kept = _CODE.sub(lambda code: code.group().replace(" ", _NO_BREAK), sentence)
     lines = textwrap.wrap(

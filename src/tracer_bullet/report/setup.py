@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.project.git import known_files
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import environment_commands, say_how_to_create
 from tracer_bullet.text.diffs import unified_diff
@@ -58,17 +61,30 @@ def next_commands(plan: Plan) -> list[str]:
     if not plan.changes:
         return []
     armed = plan.value("tracer_branch")
-    paths = [change.path.relative_to(plan.root).as_posix() for change in plan.changes]
     commit = [
-        f"git add -- {shlex.join(paths)}",
+        f"git add -- {shlex.join(_paths_to_add(plan))}",
         "git commit -m 'Publish through GitHub Actions, TestPyPI first'",
     ]
+    there = [] if plan.root == Path.cwd() else [f"cd {shlex.quote(os.path.relpath(plan.root))}"]
     if not armed:
-        return commit
+        return [*there, *commit]
     option = "" if armed in plan.repository.branches else "-c "
     switch = [] if armed == plan.repository.branch else [f"git switch {option}{shlex.quote(armed)}"]
     push = f"git push -u {shlex.join([plan.remote, armed])}"
-    return [*switch, *commit, push, "tracer finalize  # after a green run, before the branch is merged"]
+    finalize = "tracer finalize  # after a green run, before the branch is merged"
+    return [*there, *switch, *commit, push, finalize]
+
+
+def _paths_to_add(plan: Plan) -> list[str]:
+    """What `git add` takes: a file that is gone only if git knew it."""
+    gone = [_path(change, plan) for change in plan.changes if change.after is None]
+    known = known_files(plan.root, *gone) if gone else set()
+    paths = [_path(change, plan) for change in plan.changes]
+    return [path for path in paths if path not in gone or path in known]
+
+
+def _path(change: Change, plan: Plan) -> str:
+    return change.path.relative_to(plan.root).as_posix()
 
 
 def _environments(plan: Plan) -> tuple[str, str, str, str]:
@@ -79,7 +95,7 @@ def _environments(plan: Plan) -> tuple[str, str, str, str]:
 
 def _describe_file(change: Change, plan: Plan) -> dict[str, str]:
     action = "create" if change.before is None else "delete" if change.after is None else "change"
-    return {"path": change.path.relative_to(plan.root).as_posix(), "action": action}
+    return {"path": _path(change, plan), "action": action}
 
 
 def _describe_verdict(proven: Proven) -> dict[str, Any]:

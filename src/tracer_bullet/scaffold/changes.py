@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.project.files import show
-from tracer_bullet.project.names import normalise
-from tracer_bullet.scaffold.in_the_way import describe
-from tracer_bullet.scaffold.stage import ANSWERS_FILE, CHECKLIST
+from tracer_bullet.scaffold.checklist import find_checklist, place_checklist
+from tracer_bullet.scaffold.in_the_way import can_be_replaced, in_the_way
+from tracer_bullet.scaffold.line_ends import keep_line_ends, unify
+from tracer_bullet.scaffold.stage import CHECKLIST
 from tracer_bullet.scaffold.updaters import DEPENDABOT, find_updater, say_lines_to_add
 from tracer_bullet.text.files import Change
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from tracer_bullet.scaffold.stage import Rendered
 
@@ -33,49 +36,48 @@ def first_changes(rendered: Rendered, root: Path, *, force: bool) -> Result:
 
     Raises RefusedError for a workflow of the user's own in the way, unless `force` says to replace it.
     """
-    result = Result()
-    checklist = _place_for_checklist(rendered, root)
-    if checklist != CHECKLIST:
-        result.notes.append(f"`{CHECKLIST}` stays as it is; ours is `{checklist}`")
+    checklist, note = place_checklist(rendered, root)
+    result = Result(notes=[note] if note else [])
     updater = find_updater(root)
     for path, data in rendered.in_order():
         if path == DEPENDABOT and updater:
             result.notes += filter(None, [say_lines_to_add(root, updater, data.decode())])
-            continue
-        target = root / (checklist if path == CHECKLIST else path)
-        before = read_before(target)
-        if before is None or path == rendered.workflow:
-            if not force and not _is_any(before, None, data, rendered.permanent):
-                raise _in_the_way(target)
-            result.changes.append(Change(target, before, data, rendered.modes[path]))
-        elif not _is_any(before, data):
-            result.notes.append(f"`{show(target)}` is yours and stays as it is")
+        elif path == CHECKLIST:
+            result.changes += [_write(root / checklist, rendered, path, root)] if checklist else []
+        elif path == rendered.workflow:
+            result.changes.append(_write_workflow(rendered, root, force=force))
+        elif _is_any(read_before(root / path, root), None, data):
+            result.changes.append(_write(root / path, rendered, path, root))
+        else:
+            result.notes.append(f"`{show(root / path)}` is yours and stays as it is")
     return _without_repetitions(result)
 
 
-def later_changes(rendered: Rendered, baseline: Rendered, root: Path, *, force: bool) -> Result:
+def later_changes(
+    rendered: Rendered, baseline: Rendered, root: Path, *, force: bool, can_update: bool
+) -> Result:
     """What to write where `baseline`, the recorded answers, was written before.
 
-    Only the pipeline counts: the files of a new package belong to whoever works on it. Raises RefusedError
-    for a generated file that is no longer what was generated, unless `force` says to write it anew.
+    Only the pipeline counts: the files of a new package belong to whoever works on it, and so does a
+    checklist that was changed. Raises RefusedError for a workflow that is no longer what was generated,
+    unless `force` says to write it anew; `can_update` says whether Copier knows the version that it is from.
     """
-    checklist = _recorded_checklist(rendered, root)
-    places = {
-        path: root / (checklist if path == CHECKLIST else path) for path in (*rendered.files, *baseline.files)
-    }
-    for path in (baseline.workflow, CHECKLIST):
-        before = read_before(places[path])
-        if not force and not _is_any(before, None, baseline.files[path], baseline.unarmed(path)):
-            raise _changed_since(places[path], baseline.answers_file)
-    result = Result()
-    for path in (CHECKLIST, rendered.answers_file, rendered.workflow):
-        if path == rendered.answers_file and rendered.answers == baseline.answers:
-            continue
-        result.changes.append(
-            Change(places[path], read_before(places[path]), rendered.files[path], rendered.modes[path])
-        )
-    if baseline.workflow != rendered.workflow:
-        result.changes.append(Change(places[baseline.workflow], read_before(places[baseline.workflow]), None))
+    old = root / baseline.workflow
+    before = read_before(old, root)
+    if not force and not _is_any(before, None, baseline.files[baseline.workflow], baseline.permanent):
+        raise _changed_since(baseline, root, can_update=can_update)
+    checklist, note = find_checklist(rendered, baseline, root)
+    result = Result(notes=[note] if note else [])
+    if checklist:
+        result.changes.append(_write(root / checklist, rendered, CHECKLIST, root))
+    if rendered.answers != baseline.answers:
+        answers = rendered.answers_file
+        result.changes.append(_write(root / answers, rendered, answers, root))
+    if baseline.workflow == rendered.workflow:
+        result.changes.append(_write(old, rendered, rendered.workflow, root))
+    else:
+        result.changes.append(_write_workflow(rendered, root, force=force, model=before))
+        result.changes.append(Change(old, before, None))
     return _without_repetitions(result)
 
 
@@ -95,60 +97,62 @@ def with_deletions(result: Result, gone: Sequence[Change], workflow: Path) -> Re
     return Result([*earlier, *new, *last], [*result.notes, *notes])
 
 
-def _place_for_checklist(rendered: Rendered, root: Path) -> str:
-    """The first name that is free, or that holds the same already."""
-    names, ours = _checklist_names(rendered), rendered.files[CHECKLIST]
-    return next((name for name in names if _is_any(read_before(root / name), None, ours)), names[-1])
-
-
-def _recorded_checklist(rendered: Rendered, root: Path) -> str:
-    return next((name for name in reversed(_checklist_names(rendered)) if (root / name).is_file()), CHECKLIST)
-
-
-def _checklist_names(rendered: Rendered) -> tuple[str, ...]:
-    """A repository has one RELEASING.md, its own or its first package's."""
-    if rendered.answers_file == ANSWERS_FILE:
-        return (CHECKLIST, "RELEASING.tracer.md")
-    return (f"RELEASING.{normalise(str(rendered.answers['project_name']))}.md",)
-
-
-def _is_any(before: bytes | None, *known: bytes | None) -> bool:
-    """Whether a file is one of `known`, whichever line ends git has checked it out with."""
-    return any(_unify(before) == _unify(data) for data in known)
-
-
-def _unify(data: bytes | None) -> bytes | None:
-    return None if data is None else data.replace(b"\r\n", b"\n")
-
-
-def read_before(path: Path) -> bytes | None:
+def read_before(path: Path, root: Path) -> bytes | None:
     """What the file at `path` holds, None for no file; raises RefusedError for what is no file."""
     if not path.exists() and not path.is_symlink():
         return None
     if not path.is_file():
-        raise _in_the_way(path)
+        raise in_the_way(path, root)
     try:
         return path.read_bytes()
     except OSError as error:
         raise TracerError(f"cannot be read: {error.strerror}", place=Place(show(path))) from error
 
 
+def _write_workflow(rendered: Rendered, root: Path, *, force: bool, model: bytes | None = None) -> Change:
+    """The workflow where none of ours was; `model` is the one whose place it takes, if any."""
+    path = root / rendered.workflow
+    before = read_before(path, root)
+    if not _is_any(before, None, rendered.files[rendered.workflow], rendered.permanent) and not (
+        force and can_be_replaced(path, root)
+    ):
+        raise in_the_way(path, root)
+    change = _write(path, rendered, rendered.workflow, root)
+    return change if model is None or before is not None else _like(model, change)
+
+
+def _write(target: Path, rendered: Rendered, path: str, root: Path) -> Change:
+    """The file `path` as it was rendered, at `target`."""
+    change = Change(target, read_before(target, root), rendered.files[path], rendered.modes[path])
+    return change if change.before is None else _like(change.before, change)
+
+
+def _like(model: bytes, change: Change) -> Change:
+    return change._replace(after=keep_line_ends(model, change.after or b""))
+
+
+def _is_any(before: bytes | None, *known: bytes | None) -> bool:
+    """Whether a file is one of `known`, whichever line ends git has checked it out with."""
+    return (before if before is None else unify(before)) in known
+
+
 def _without_repetitions(result: Result) -> Result:
-    result.changes = [change for change in result.changes if not _is_any(change.before, change.after)]
+    result.changes = [change for change in result.changes if change.before != change.after]
     return result
 
 
-def _in_the_way(target: Path) -> RefusedError:
-    return RefusedError(
-        f"this is in the way and not from tracer: {describe(target)}",
-        hint="`--workflow NAME` writes another file beside it, `--force` replaces it",
-        place=Place(show(target)),
-    )
-
-
-def _changed_since(target: Path, answers_file: str) -> RefusedError:
+def _changed_since(baseline: Rendered, root: Path, *, can_update: bool) -> RefusedError:
+    """Copier can merge only where it knows the version that was written before."""
+    directory = show(root / str(baseline.answers["package_directory"]))
+    words = [] if directory == "." else [directory]
+    again = shlex.join(["tracer", "init", *words, "--dry-run", "--force"])
+    cures = [f"{again}  # shows what `--force` would write instead"]
+    if can_update:
+        place = [] if root == Path.cwd() else [os.path.relpath(root)]
+        update = shlex.join(["copier", "update", "--trust", "-a", baseline.answers_file, *place])
+        cures = [f"uvx {update}", f"without uv: `pip install copier`, then `{update}`", *cures]
     return RefusedError(
         "this file is no longer what was generated: it was changed, or another version of tracer wrote it",
-        hint=f"copier update --trust -a {answers_file}\n`--force` writes it anew instead",
-        place=Place(show(target)),
+        hint="\n".join(cures),
+        place=Place(show(root / baseline.workflow)),
     )

@@ -19,9 +19,9 @@ from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import say_how_to_create
 from tracer_bullet.publishers.github import publishers_of
+from tracer_bullet.repository import read_home, set_scene_after
 from tracer_bullet.scaffold.answers import find_answers
 from tracer_bullet.scaffold.result import check_result
-from tracer_bullet.scaffold.setting import find_home, read_setting
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.trigger import arm
 
@@ -75,7 +75,7 @@ def finish(project: Path, answers_file: str) -> Finished:
     armed = _arm(project, answers)
     change = Change(armed.path, armed.permanent, armed.after)
     workflow = armed.path.relative_to(project)
-    setting = read_setting(project, find_home(project, answers["repository"]), [change])
+    setting = set_scene_after(project, [change], read_home(project, answers["repository"]))
     siblings = _siblings(project, answers_file)
     proven = check_result(setting, workflow.as_posix(), answers["tracer_branch"], siblings)
     write_changes([change], project)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.errors import TracerError
+from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.files import show
 from tracer_bullet.project.names import check_project_name, normalise
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
+from tracer_bullet.scaffold.contradictions import FACTS, check_given
 from tracer_bullet.scaffold.detect import detect
+from tracer_bullet.scaffold.location import check_place
 from tracer_bullet.trigger.branches import check_branch
 
 if TYPE_CHECKING:
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.location import Location
 
 _WORKFLOW_NAME = "publish.yml"
-_FACTS = ("project_name", "version_from")
-"""These are no choice: what a package's files say now goes before what was recorded once."""
 _CHECKS = {
     "project_name": check_project_name,
     "repository": check_repository,
@@ -31,36 +31,40 @@ _CHECKS = {
 
 
 def gather(
-    location: Location, given: Answers, recorded: Answers, taken: Mapping[str, str]
+    location: Location, given: Answers, recorded: Answers, siblings: Mapping[str, str]
 ) -> tuple[Answers, list[Missing]]:
     """Every answer that is known, and what is missing.
 
-    `given` comes from the command line, `recorded` from this package's answers file; `taken` names the
+    `given` comes from the command line, `recorded` from this package's answers file; `siblings` names the
     workflow files of other packages, each with its package's directory. Raises TracerError for an answer that
-    cannot be.
+    cannot be, and RefusedError for a workflow that is another package's.
     """
-    _check_the_place(location, given)
+    check_place(location)
+    _check_what_is_there(location, given)
     name = given.get("project_name")
     detected, missing = detect(location, str(name.value) if name else "")
-    detected["workflow_name"] = _workflow_name(str(detected["project_name"].value), taken)
-    facts = {} if location.is_new else {key: detected[key] for key in _FACTS}
+    facts = {} if location.is_new else {key: detected[key] for key in FACTS}
+    if not location.is_new:
+        check_given(location.package, given, detected)
+    detected["workflow_name"] = _workflow_name(str(detected["project_name"].value), siblings)
     answers = {**detected, **recorded, **facts, **given}
     missing = [one for one in missing if one.key not in {*given, *recorded}]
-    _check({key: answers[key] for key in answers.keys() - {one.key for one in missing}})
+    check_answers({key: answers[key] for key in answers.keys() - {one.key for one in missing}})
+    _check_siblings(answers, recorded, siblings)
     return answers, missing
 
 
-def _check(answers: Answers) -> None:
-    """What the template's own validators say in fewer words, or do not know."""
+def check_answers(answers: Answers) -> None:
+    """Raise TracerError for what the template's own validators say in fewer words, or do not know."""
     for key, check in _CHECKS.items():
         if key in answers:
             check(str(answers[key].value))
-    branch = str(answers["tracer_branch"].value)
+    branch = str(answers["tracer_branch"].value) if "tracer_branch" in answers else ""
     if branch:
         check_branch(branch)
 
 
-def _check_the_place(location: Location, given: Answers) -> None:
+def _check_what_is_there(location: Location, given: Answers) -> None:
     directory = given.get("package_directory")
     if directory and directory.value != location.package_directory:
         raise TracerError(
@@ -76,9 +80,35 @@ def _check_the_place(location: Location, given: Answers) -> None:
         )
 
 
-def _workflow_name(project_name: str, taken: Mapping[str, str]) -> Detected[str]:
+def _workflow_name(project_name: str, siblings: Mapping[str, str]) -> Detected[str]:
     """PyPI tells the packages of one repository apart by the name of the workflow file."""
-    if _WORKFLOW_NAME not in taken:
+    owner = _owner(_WORKFLOW_NAME, siblings)
+    if owner is None:
         return Detected(_WORKFLOW_NAME, "default")
-    owner = taken[_WORKFLOW_NAME]
-    return Detected(f"publish-{normalise(project_name)}.yml", f"`{_WORKFLOW_NAME}` belongs to `{owner}`")
+    return Detected(_other_name(project_name), f"`{_WORKFLOW_NAME}` belongs to `{owner}`")
+
+
+def _check_siblings(answers: Answers, recorded: Answers, siblings: Mapping[str, str]) -> None:
+    other = _other_name(str(answers["project_name"].value))
+    for is_recorded, source in ((True, recorded), (False, answers)):
+        name = str(source["workflow_name"].value) if "workflow_name" in source else ""
+        owner = _owner(name, siblings)
+        if owner is None:
+            continue
+        cure = f"`--workflow {other}`"
+        if is_recorded:
+            file = source["workflow_name"].source.removeprefix("from ")
+            cure = f"write another name into {file}, such as\nworkflow_name: '{other}'"
+        raise RefusedError(
+            f"`{name}` is in the way: it is the workflow of the package in `{owner}`", hint=cure
+        )
+
+
+def _owner(workflow: str, siblings: Mapping[str, str]) -> str | None:
+    """The package that has a workflow of this name, in any letter case: some file systems have but one."""
+    owners = {name.lower(): owner for name, owner in siblings.items()}
+    return owners.get(workflow.lower())
+
+
+def _other_name(project_name: str) -> str:
+    return f"publish-{normalise(project_name)}.yml"

@@ -1,17 +1,40 @@
-"""Files of the user's own that stand where the pipeline's would go: what they are, in half a sentence."""
+"""What of the user's own stands where the pipeline's files would go: what it is, and how to get past it."""
 
 from __future__ import annotations
 
+import os
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer_bullet.errors import TracerError
+from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.project.files import show
+from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse
 from tracer_bullet.text.source import read_source
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tracer_bullet.text.nodes import Node
+
+
+def can_be_replaced(path: Path, root: Path) -> bool:
+    """Whether `path` is a file that lies in `root`, also when symlinks are followed."""
+    return path.is_file() and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+
+
+def in_the_way(path: Path, root: Path) -> RefusedError:
+    """The refusal to write at `path`, with what can be done about it."""
+    cures = ["`--workflow NAME` writes another file beside it"] if path.parent == root / WORKFLOWS else []
+    if can_be_replaced(path, root):
+        cures.append("`--force` replaces it")
+    else:
+        old, new = (shlex.quote(show(place)) for place in (path, path.with_name(f"{path.name}.old")))
+        cures.append(f"`--force` replaces files alone: move it away with `mv {old} {new}`")
+    return RefusedError(
+        f"this is in the way and not from tracer: {describe(path)}",
+        hint="\n".join(cures),
+        place=Place(show(path)),
+    )
 
 
 def describe(path: Path) -> str:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+import unicodedata
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.files import has_project, read_project, show
 from tracer_bullet.project.git import Repository, read_repository, tracked_files
+from tracer_bullet.project.names import suggest_name
+
+_SUPPORTED = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*\Z")
+_LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -29,10 +37,11 @@ class Location:
         return self.package.relative_to(self.root).as_posix()
 
 
-def locate(directory: Path) -> Location:
-    """The package in `directory`, or the nearest one above; in an empty or missing directory a new one.
+def locate(directory: Path, *, on_purpose: bool = False) -> Location:
+    """The package in `directory`, or the nearest one above; else, or `on_purpose`, the place for a new one.
 
-    Raises TracerError outside of git, for a file, and at the top of a workspace, where it names the packages.
+    Raises TracerError outside of git, for a file, at the top of a workspace, where it names the packages, and
+    for any other directory without a package in a repository that holds something: it may be mistyped.
     """
     if directory.exists() and not directory.is_dir():
         raise TracerError(
@@ -42,13 +51,62 @@ def locate(directory: Path) -> Location:
         )
     repository = read_repository(directory)
     here = directory.resolve()
-    if not here.is_dir() or not any(entry.name != ".git" for entry in here.iterdir()):
-        return Location(repository, here, is_new=True)
     above = (path for path in (here, *here.parents) if path.is_relative_to(repository.root))
     found = next((path for path in above if has_project(path)), None)
-    if found is None or _is_without_package(found):
-        _refuse_a_workspace(repository.root, found or here)
-    return Location(repository, found or here, is_new=found is None)
+    if on_purpose and found != here:
+        return Location(repository, here, is_new=True)
+    if here.is_dir() and any(entry.name != ".git" for entry in here.iterdir()):
+        if found is None or _is_without_package(found):
+            _refuse_a_workspace(repository.root, found or here)
+        if found:
+            return Location(repository, found, is_new=False)
+    if here != repository.root and tracked_files(repository.root):
+        raise _may_be_mistyped(here, repository.root, found)
+    return Location(repository, here, is_new=True)
+
+
+def check_place(location: Location) -> None:
+    """Raise TracerError for a package whose path the template does not take, since it would need quotes."""
+    path = PurePosixPath(location.package_directory)
+    wrong = next((part for part in path.parts if not _SUPPORTED.match(part)), None)
+    if wrong is not None:
+        raise TracerError(
+            f"a package in a directory called {wrong!r} is not supported: expected letters from a to z, "
+            "digits, `.`, `_` and `-`, with a letter, a digit or `_` at the beginning",
+            hint=_say_how_to_rename(location, path, path.parts.index(wrong)),
+        )
+    if len(str(path)) > _LONGEST:
+        raise TracerError(
+            f"a path of {len(str(path))} characters is not supported: expected at most {_LONGEST}",
+            hint="move the package up, or give its directories shorter names",
+        )
+
+
+def _say_how_to_rename(location: Location, path: PurePosixPath, at: int) -> str:
+    old = location.root.joinpath(*path.parts[: at + 1])
+    new = old.with_name(
+        suggest_name(unicodedata.normalize("NFKD", old.name).encode("ascii", "ignore").decode())
+    )
+    if not old.exists():
+        return shlex.join(["tracer", "init", show(new.joinpath(*path.parts[at + 1 :]))])
+    # From inside, a relative path to the directory would be a dot, which cannot be renamed.
+    shown = [str(place) if Path.cwd().is_relative_to(old) else show(place) for place in (old, new)]
+    return f"rename the directory: {shlex.join(['mv', *shown])}"
+
+
+def _may_be_mistyped(here: Path, root: Path, above: Path | None) -> TracerError:
+    above = above if above and not _is_without_package(above) else None
+    typed = here.relative_to(root).as_posix()
+    similar = get_close_matches(typed, [path.as_posix() for path in _packages(root)])
+    nearest = f"; the nearest one above is in `{show(above)}`" if above else ", and none above it"
+    meant = dict.fromkeys(show(path) for path in (*(root / name for name in similar), *filter(None, [above])))
+    new = f"tracer init {shlex.quote(show(here))} --data new_package=true"
+    return TracerError(
+        f"no package is in `{show(here)}`{nearest}",
+        hint="\n".join(
+            [*(f"tracer init {shlex.quote(path)}" for path in meant), f"{new}  # makes a new one there"]
+        ),
+    )
 
 
 def _is_without_package(directory: Path) -> bool:
@@ -60,11 +118,15 @@ def _is_without_package(directory: Path) -> bool:
 
 def _refuse_a_workspace(root: Path, directory: Path) -> None:
     inside = PurePosixPath(directory.relative_to(root).as_posix())
-    files = (PurePosixPath(path) for path in tracked_files(root, "*pyproject.toml"))
-    packages = [path.parent for path in files if path.name == "pyproject.toml" and inside in path.parents]
-    below = [show(root / path) for path in packages if path != inside]
+    below = [show(root / path) for path in _packages(root) if inside in path.parents]
     if below:
         raise TracerError(
             f"there is no package in `{show(directory)}`, but {len(below)} below",
             hint="\n".join(f"tracer init {path}" for path in below),
         )
+
+
+def _packages(root: Path) -> list[PurePosixPath]:
+    """The directories with a pyproject.toml, as paths from `root`."""
+    files = (PurePosixPath(path) for path in tracked_files(root, "*pyproject.toml"))
+    return [path.parent for path in files if path.name == "pyproject.toml"]

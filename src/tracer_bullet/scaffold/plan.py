@@ -10,11 +10,12 @@ from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.project.tags import doubt_tags, tag_pattern
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.publishers.github import publishers_of
+from tracer_bullet.repository import home_of, set_scene_after
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
 from tracer_bullet.scaffold.questions import KEYS
+from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.replacing import check_calls, deletions
 from tracer_bullet.scaffold.result import check_result
-from tracer_bullet.scaffold.setting import home_on_github, read_setting
 from tracer_bullet.scaffold.stage import stage
 from tracer_bullet.scaffold.template_source import open_template
 
@@ -97,14 +98,15 @@ def make_plan(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
         for key in KEYS
         if key in rendered.answers
     }
-    plan = Plan(surveyed.location.repository, answers, tuple(result.changes), tuple(result.notes), proven)
+    notes = (*surveyed.notes, *result.notes)
+    plan = Plan(surveyed.location.repository, answers, tuple(result.changes), notes, proven)
     return replace(plan, notes=(*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes))
 
 
 def _prove(surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone: Sequence[Change]) -> Proven:
     location = surveyed.location
-    home = home_on_github(location.repository, str(rendered.answers["repository"]))
-    setting = read_setting(location.root, home, changes)
+    home = home_of(location.repository, str(rendered.answers["repository"]))
+    setting = set_scene_after(location.root, changes, home)
     check_calls(setting, [change.path.relative_to(location.root).as_posix() for change in gone])
     siblings = {(WORKFLOWS / name).as_posix() for name in surveyed.siblings}
     return check_result(setting, rendered.workflow, str(rendered.answers["tracer_branch"]), siblings)
@@ -114,11 +116,13 @@ def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[R
     root = surveyed.location.root
     with open_template() as template:
         values = {key: answer.value for key, answer in surveyed.answers.items()}
-        rendered = stage(template, values, surveyed.answers_file)
         if not surveyed.recorded:
+            rendered = stage(template, values, surveyed.answers_file)
             is_replaced = root / rendered.workflow in {change.path for change in gone}
             result = first_changes(rendered, root, force=force or is_replaced)
         else:
-            baseline = stage(template, surveyed.recorded, surveyed.answers_file)
-            result = later_changes(rendered, baseline, root, force=force)
+            baseline = stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
+            rendered = stage(template, values, surveyed.answers_file)
+            can_update = surveyed.can_update
+            result = later_changes(rendered, baseline, root, force=force, can_update=can_update)
         return rendered, with_deletions(result, gone, root / rendered.workflow)

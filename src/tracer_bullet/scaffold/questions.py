@@ -31,7 +31,9 @@ KEYS = (
     "pypi_environment",
     "python_version",
 )
-_SWITCHES = ("new_package", "keep_dispatch")
+SWITCHES = ("new_package", "keep_dispatch")
+ONCE = ("description", "author_name", "author_email", "license")
+"""These are asked for a new package alone."""
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -48,7 +50,7 @@ def read_data(pairs: Iterable[str]) -> dict[str, Answer]:
             raise TracerError(f"`--data {pair}` has no value: expected KEY=VALUE")
         if key not in KEYS:
             raise TracerError(f"no question is called `{key}`", hint=f"the keys are {', '.join(KEYS)}")
-        answers[key] = _switch(key, value) if key in _SWITCHES else value
+        answers[key] = _switch(key, value) if key in SWITCHES else value
     return answers
 
 

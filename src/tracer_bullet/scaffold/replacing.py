@@ -53,7 +53,7 @@ def _delete(path: Path, root: Path, siblings: Mapping[str, str]) -> Change:
         )
     if path not in workflow_files(root):
         raise TracerError("expected a workflow to replace", hint=_say_known(root), place=place)
-    return Change(path, read_before(path), None)
+    return Change(path, read_before(path, root), None)
 
 
 def check_calls(setting: Setting, replaced: Sequence[str]) -> None:

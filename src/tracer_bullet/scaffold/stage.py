@@ -40,10 +40,6 @@ class Rendered:
         """The path of the workflow."""
         return (WORKFLOWS / str(self.answers["workflow_name"])).as_posix()
 
-    def unarmed(self, path: str) -> bytes:
-        """The file at `path` as it is without a temporary trigger."""
-        return self.permanent if path == self.workflow else self.files[path]
-
     def in_order(self) -> list[tuple[str, bytes]]:
         """The files in the order of writing: whatever stops it, running again completes it.
 

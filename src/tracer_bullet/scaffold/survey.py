@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import normalise
+from tracer_bullet.project.remotes import choose_repository, remote_of
 from tracer_bullet.scaffold.answers import find_answers
 from tracer_bullet.scaffold.gather import gather
 from tracer_bullet.scaffold.location import locate
-from tracer_bullet.scaffold.questions import KEYS
+from tracer_bullet.scaffold.recorded import check_kinds, read_recorded
 from tracer_bullet.scaffold.stage import ANSWERS_FILE
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ class Survey:
     """`recorded` is what an earlier run wrote down for this package, or empty; `answers_file` is where.
 
     `siblings` are the workflows of other packages by file name, each with its package's directory.
+    `can_update` says whether the version of the template was recorded too, without which Copier cannot merge
+    a newer one; `notes` are worth saying.
     """
 
     location: Location
@@ -36,6 +40,8 @@ class Survey:
     recorded: Mapping[str, Answer]
     answers_file: str
     siblings: Mapping[str, str]
+    can_update: bool
+    notes: tuple[str, ...]
 
 
 def survey(directory: Path, given: Answers) -> Survey:
@@ -44,16 +50,39 @@ def survey(directory: Path, given: Answers) -> Survey:
     Raises TracerError for whatever is wrong with the directory, its files or an answer, and RefusedError for
     a project that is not supported yet.
     """
-    location = locate(directory)
+    new = given.get("new_package")
+    location = locate(directory, on_purpose=new is not None and new.value is True)
     files = find_answers(location.root)
+    for file in files:
+        check_kinds(file)
     own = next((file for file in files if _package_of(file) == location.package_directory), None)
-    recorded = {key: own.answers[key] for key in KEYS if key in own.answers} if own else {}
+    recorded = read_recorded(own) if own else {}
     source = f"from {own.path.name}" if own else ""
     siblings = {file.workflow_name: _package_of(file) for file in files if file is not own}
     remembered = {key: Detected(value, source) for key, value in recorded.items()}
     answers, missing = gather(location, given, remembered, siblings)
     name = own.path.name if own else _free_name(location.root, str(answers["project_name"].value))
-    return Survey(location, answers, tuple(missing), recorded, name, siblings)
+    can_update = own is not None and bool(own.answers.get("_commit"))
+    note = _notice_a_move(location.repository.remote_urls, answers.get("repository"), source)
+    notes = (note,) if note else ()
+    return Survey(location, answers, tuple(missing), recorded, name, siblings, can_update, notes)
+
+
+def _notice_a_move(urls: Mapping[str, str], repository: Detected[Answer] | None, recorded: str) -> str:
+    """What to say where the `repository` that was `recorded` is none that a remote leads to any more."""
+    if not (recorded and repository and repository.source == recorded):
+        return ""
+    if remote_of(urls, str(repository.value)):
+        return ""
+    try:
+        found = choose_repository(urls)
+    except TracerError:
+        return ""
+    where = found.source.removeprefix("from ")
+    return (
+        f"{recorded.removeprefix('from ')} says `{repository.value}`, and {where} leads to `{found.value}`: "
+        f"if it moved there, run again with --repository {found.value}"
+    )
 
 
 def _package_of(file: AnswersFile) -> str:

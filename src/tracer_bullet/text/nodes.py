@@ -10,6 +10,7 @@ same in it: what they are known to read differently is refused.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -53,6 +54,7 @@ _BOM = "\ufeff"
 _DISPUTED = re.compile("[\x85\u2028\u2029\ufeff]")
 
 
+@lru_cache(maxsize=8)  # an edit is made of a tree, checked by a tree, and proven by a tree of the same text
 def parse(text: str, path: str = "") -> Node | None:
     """The root node of the one YAML document in `text`, None where there is none (only blanks and comments).
 

@@ -36,7 +36,7 @@ class Trigger(NamedTuple):
     def becomes(self, text: str, on: YamlValue) -> bool:
         """Whether `text` reads as this workflow with `on` as its trigger and nothing else changed."""
         try:
-            return same(tree(parse(text)), tree(self.root) | {"on": on})
+            return same(tree(parse(text, self.path)), tree(self.root) | {"on": on})
         except TracerError:
             return False
 

@@ -103,7 +103,7 @@ def _mentions(text: str) -> bool:
 
 def _read_stripped(text: str, block: Block, path: str) -> Trigger:
     try:
-        return read_trigger(text, parse(text), path)
+        return read_trigger(text, parse(text, path), path)
     except TracerError as error:
         message = f"without its temporary trigger this is no workflow: {error.message}"
         hint = "the kept lines of the block were edited: restore the file from git"

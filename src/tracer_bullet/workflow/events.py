@@ -187,7 +187,9 @@ def other(repository: Repository, name: str, action: str = "") -> Event:
     """Any other event, of which only the name is known, and perhaps the activity."""
     payload = PartlyKnown({"action": action or UNKNOWN})
     github = github_context(repository, name, UNKNOWN, payload)
-    return Event(name, f"the event `{name}`" + (f" ({action})" if action else ""), "", github, action)
+    github |= {"head_ref": UNKNOWN, "base_ref": UNKNOWN}
+    title = f"the event `{name}`" + (f" ({action})" if action else "")
+    return Event(name, title, "", github, action, inputs=UNKNOWN)
 
 
 def _on_default_branch(

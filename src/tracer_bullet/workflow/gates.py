@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.expressions import Status, Truth
     from tracer_bullet.workflow.model import Located
 
-_SHOWN = 70
+_SHOWN = 120
 
 
 def passes(gate: Located[str] | None, contexts: Mapping[str, Any], status: Status) -> Truth:

@@ -37,7 +37,7 @@ def runs_of_challenges(
     A workflow that others of the repository call is judged by what starts them; only one that is called from
     nowhere here is tried with an unknown caller.
     """
-    callers = _callers(workflow, setting.files)
+    callers = callers_of(workflow, setting.files)
     for starter in (workflow, *callers):
         for challenge in challenges(starter, setting.repository, tracer_branches):
             if callers and challenge.event.name == "workflow_call":
@@ -86,7 +86,7 @@ def _following(follower: Workflow, runs: Sequence[Run], branch: str, setting: Se
                 break
 
 
-def _callers(workflow: Workflow, files: Mapping[str, Workflow]) -> list[Workflow]:
+def callers_of(workflow: Workflow, files: Mapping[str, Workflow]) -> list[Workflow]:
     """The workflows of the repository that call this one, themselves or through others."""
     if "workflow_call" not in workflow.triggers:
         return []

@@ -13,7 +13,7 @@ from tracer_bullet.workflow.scenarios import Scenario, plan_scenarios
 from tracer_bullet.workflow.simulation import UNKNOWN_TO_JOBS, JobRun, Outcome, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tracer_bullet.workflow.events import Event
     from tracer_bullet.workflow.expressions import Truth
@@ -75,15 +75,24 @@ def make_plan(
     return Plan(workflow, tuple(armed), rows, prove([workflow], setting, tracer_branches))
 
 
-def publishes(workflow: Workflow, setting: Setting, callers: frozenset[str] = frozenset()) -> bool:
-    """Whether any job of `workflow` uploads, or may, if no gate held it back; `callers` have been asked."""
-    event = workflow_call(setting.repository)
+def publishes(workflow: Workflow, setting: Setting) -> bool:
+    """Whether any job of `workflow` uploads, or may, if no gate held it back."""
+    return any(ungated_uploads(workflow, setting, workflow_call(setting.repository)))
+
+
+def ungated_uploads(
+    workflow: Workflow, setting: Setting, event: Event, callers: frozenset[str] = frozenset()
+) -> Iterator[Upload]:
+    """What jobs of `workflow` upload, or may, on `event`, if no gate held them back.
+
+    The workflows that it calls are asked as well, but for those among the `callers`.
+    """
     contexts = {"github": event.github, **dict.fromkeys(("needs", *UNKNOWN_TO_JOBS, "inputs"), UNKNOWN)}
     jobs = {}
     for name, job in workflow.jobs.items():
         path = job.uses.text.removeprefix("./") if job.uses and job.uses.is_local else ""
         if path not in setting.files:
             jobs[name] = JobRun(job, Outcome.MAYBE, "", contexts, contexts)
-        elif path not in callers and publishes(setting.files[path], setting, callers | {path}):
-            return True
-    return bool(reach(Run(workflow, event, Passage(True, ""), jobs), setting.names))
+        elif path not in callers:
+            yield from ungated_uploads(setting.files[path], setting, event, callers | {path})
+    yield from reach(Run(workflow, event, Passage(True, ""), jobs), setting.names)

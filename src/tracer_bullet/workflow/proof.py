@@ -28,16 +28,21 @@ _MAY_BE_PYPI = (PYPI, UNKNOWN_INDEX)
 class Verdict(NamedTuple):
     """What is proven. `tracer_reaches_only_testpypi` is None where no tracer branch is asked about.
 
-    `why` are sentences: first each path that breaks it, with the gate that is missing, then each that holds,
-    with the gate that closes it. `escapes` are the ways on which a push to a tracer branch reaches, or may
-    reach, anything but TestPyPI. `broken` are the first sentences of `why` alone.
+    `broken` are sentences for the paths that break it, each with the gate that is missing, `held` for those
+    that hold, each with the gate that closes it. `escapes` are the ways on which a push to a tracer branch
+    reaches, or may reach, anything but TestPyPI.
     """
 
     pypi_only_by_release: bool
     tracer_reaches_only_testpypi: bool | None
-    why: tuple[str, ...]
+    broken: tuple[str, ...]
+    held: tuple[str, ...]
     escapes: tuple[Path, ...] = ()
-    broken: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """All sentences, those for what is broken first."""
+        return self.broken + self.held
 
     @property
     def holds(self) -> bool:
@@ -69,9 +74,9 @@ def prove(workflows: Iterable[Workflow], setting: Setting, tracer_branches: Sequ
     return Verdict(
         not any(release.broken for release in releases),
         not any(tracer.broken for tracer in tracers) if tracers else None,
-        tuple(dict.fromkeys((*broken, *held))),
+        tuple(dict.fromkeys(broken)),
+        tuple(dict.fromkeys(held)),
         tuple(path for tracer in tracers for path in tracer.escapes),
-        broken,
     )
 
 
@@ -113,11 +118,12 @@ def publishers_on_release(setting: Setting) -> tuple[str, ...]:
     return tuple(
         path
         for path, workflow in setting.files.items()
-        if any(found.upload.index in _MAY_BE_PYPI for found in _release_paths(workflow, setting))
+        if any(found.upload.index in _MAY_BE_PYPI for found in release_paths(workflow, setting))
     )
 
 
-def _release_paths(workflow: Workflow, setting: Setting) -> Iterator[Path]:
+def release_paths(workflow: Workflow, setting: Setting) -> Iterator[Path]:
+    """The ways to any index on which a release runs `workflow`, or may."""
     for challenge, run in runs_of_challenges(workflow, setting, ()):
         if challenge.is_release:
             yield from paths_of(run, setting)

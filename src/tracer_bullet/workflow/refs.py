@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.model import Workflow
 
-MAX_NAMES = 10
+MAX_NAMES = 50
 """Names of each kind that are tried; a workflow that has more is also tried with a name that is not known."""
+_ENOUGH = 5_000
+"""Names times jobs and patterns; of a workflow with very many of these fewer names are tried."""
+_LEAST = 10
 OTHER_BRANCH = "some/topic"
 OTHER_TAG = "nightly"
 USUAL_VERSION_TAGS = ("v1.2.3", "1.2.3")
@@ -40,25 +43,30 @@ class RefNames(NamedTuple):
 
 def find_refs(workflow: Workflow) -> RefNames:
     """The names to try on `workflow`: those that stand for any other name last, the usual ones included."""
-    branches, tags = (
-        dict.fromkeys(_filtered(workflow, "branches")),
-        dict.fromkeys(_filtered(workflow, "tags")),
-    )
-    for name in _quoted(workflow):
-        if name.startswith("refs/tags/"):
-            tags[name.removeprefix("refs/tags/")] = None
-        else:
-            branches[name.removeprefix("refs/heads/")] = None
-    good_branches = [name for name in branches if is_ref_name(name)]
-    good_tags = [name for name in tags if is_ref_name(name)]
-    versions = [tag for tag in good_tags if is_version_tag(tag)]
-    others = [tag for tag in good_tags if not is_version_tag(tag)]
+    named = _Names(workflow)
+    patterns = sum(len(found) for trigger in workflow.triggers.values() for found in trigger.filters.values())
+    most = max(_LEAST, min(MAX_NAMES, _ENOUGH // max(1, len(workflow.jobs) + patterns)))
     return RefNames(
-        branches=tuple(dict.fromkeys((*good_branches[:MAX_NAMES], OTHER_BRANCH))),
-        version_tags=tuple(dict.fromkeys((*versions[:MAX_NAMES], *USUAL_VERSION_TAGS))),
-        other_tags=tuple(dict.fromkeys((*others[:MAX_NAMES], OTHER_TAG))),
-        is_complete=max(len(good_branches), len(versions), len(others)) <= MAX_NAMES,
+        branches=tuple(dict.fromkeys((*named.branches[:most], OTHER_BRANCH))),
+        version_tags=tuple(dict.fromkeys((*named.versions[:most], *USUAL_VERSION_TAGS))),
+        other_tags=tuple(dict.fromkeys((*named.others[:most], OTHER_TAG))),
+        is_complete=max(map(len, (named.branches, named.versions, named.others))) <= most,
     )
+
+
+class _Names:
+    """Every name that a workflow speaks of; those of its gates first, for its filters let others in too."""
+
+    def __init__(self, workflow: Workflow) -> None:
+        quoted = list(_quoted(workflow))
+        branches = [name.removeprefix("refs/heads/") for name in quoted if not name.startswith("refs/tags/")]
+        tags = [name.removeprefix("refs/tags/") for name in quoted if not name.startswith("refs/heads/")]
+        tags = list(filter(is_ref_name, dict.fromkeys([*tags, *_filtered(workflow, "tags")])))
+        self.branches = list(
+            filter(is_ref_name, dict.fromkeys([*branches, *_filtered(workflow, "branches")]))
+        )
+        self.versions = [tag for tag in tags if is_version_tag(tag)]
+        self.others = [tag for tag in tags if not is_version_tag(tag)]
 
 
 def is_version_tag(tag: str) -> bool:
@@ -91,14 +99,19 @@ def _filtered(workflow: Workflow, name: str) -> Iterator[str]:
 
 
 def _quoted(workflow: Workflow) -> Iterator[str]:
-    """Strings in expressions and scripts that speak of refs; of a beginning or a part, a name that has it."""
+    """Strings in lines that speak of refs; of a beginning or a part, a name that has it."""
     for node in nodes.walk(workflow.node.get("jobs")):
         if isinstance(node, nodes.Scalar) and _SPEAKS_OF_REFS.search(node.text):
-            for found in _QUOTED.finditer(node.text):
-                text = found[1] or found[2] or found[3]
-                before = node.text[max(0, found.start() - 80) : found.start()]
-                is_part = found[4] or _ASKS_FOR_PART.search(before)
-                yield _complete(text) if is_part else text
+            for line in node.text.splitlines():
+                if _SPEAKS_OF_REFS.search(line):
+                    yield from _quoted_in(line)
+
+
+def _quoted_in(line: str) -> Iterator[str]:
+    for found in _QUOTED.finditer(line):
+        text = found[1] or found[2] or found[3]
+        before = line[max(0, found.start() - 80) : found.start()]
+        yield _complete(text) if found[4] or _ASKS_FOR_PART.search(before) else text
 
 
 def _complete(part: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place
+from tracer_bullet.workflow.conditions import ALWAYS, join_gate, read_condition
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
+from tracer_bullet.workflow.release_gate import RELEASE_GATE, release_gate
 from tracer_bullet.workflow.simulation import Outcome
 
 if TYPE_CHECKING:
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
 _NAMES = {PYPI: "PyPI", TESTPYPI: "TestPyPI", UNKNOWN_INDEX: "an index that is not known"}
 _SHOWN = 3
-RELEASE_GATE = "github.event_name == 'release'"
-TAG_GATE = "github.event_name == 'push' && startsWith(github.ref, 'refs/tags/v')"
 
 
 def show_index(index: str) -> str:
@@ -44,14 +44,20 @@ def say_refused(workflow: Workflow) -> list[str]:
 
 def say_broken(paths: Sequence[Path]) -> list[str]:
     """One sentence for each upload that is reached by what must not reach it, with the gate to add."""
+    return [f"{say_reached(group)}: {say_missing_gate(group[0])}" for group in by_upload(paths)]
+
+
+def by_upload(paths: Sequence[Path]) -> list[list[Path]]:
+    """The ways to each upload."""
     groups: dict[tuple[str, str, int, str], list[Path]] = {}
     for path in paths:
         upload = path.upload
         groups.setdefault((upload.workflow.path, upload.name, upload.line, upload.index), []).append(path)
-    return [_say_group(group) for group in groups.values()]
+    return list(groups.values())
 
 
-def _say_group(paths: Sequence[Path]) -> str:
+def say_reached(paths: Sequence[Path]) -> str:
+    """What reaches an upload, these being all the ways to it: which events, which index, and where."""
     upload = paths[0].upload
     certain = any(path.upload.reached is True for path in paths)
     titles = list(dict.fromkeys(path.run.event.title for path in paths))
@@ -60,10 +66,7 @@ def _say_group(paths: Sequence[Path]) -> str:
     )
     verb = "reaches" if certain else "may reach"
     doubt = f" ({upload.doubt})" if upload.doubt else "" if certain else f" ({_doubt(paths[0])})"
-    return (
-        f"{listed} {verb} {show_index(upload.index)} through {show_upload(upload)}{doubt}: "
-        f"{say_missing_gate(paths[0])}"
-    )
+    return f"{listed} {verb} {show_index(upload.index)} through {show_upload(upload)}{doubt}"
 
 
 def _doubt(path: Path) -> str:
@@ -86,10 +89,11 @@ def say_missing_gate(path: Path) -> str:
         and path.run.event.ref.startswith("refs/tags/")
     ):
         return f"let `tags` in line {triggers['push'].span.line} name versions alone, such as `v[0-9]*`"
-    gate = TAG_GATE if "release" not in triggers and "push" in triggers else RELEASE_GATE
+    gate = release_gate(triggers) or RELEASE_GATE
     if job.condition is None or not job.condition.value.strip():
         return f"add `if: {gate}` to the job `{job.id}` in line {job.span.line}"
-    return f"let the gate of `{job.id}` in line {job.condition.span.line} be `if: {gate}`"
+    joined = join_gate(read_condition(job.condition.value) or ALWAYS, gate)
+    return f"let the gate of `{job.id}` in line {job.condition.span.line} be `if: {joined}`"
 
 
 def say_held(paths: Iterable[Path], closed: Sequence[Run]) -> list[str]:

@@ -5,7 +5,8 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-synt
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.push_filters import Filters, Passage, pass_branch, pass_paths, pass_push
@@ -52,24 +53,38 @@ def _place(trigger: Trigger, event: Event) -> Passage:
         name = pass_branch(filters, str(event.github["base_ref"]))
         return name if name.passes is False else _first_open(name, pass_paths(filters, event.changed))
     if event.name == "merge_group":
-        base = event.payload["merge_group"]["base_ref"]
-        return pass_branch(filters, str(base).removeprefix("refs/heads/"))
+        base = _dig(event, "merge_group", "base_ref")
+        return _pass_branch(filters, base)
     if event.name == "workflow_run":
         return _follows(trigger, filters, event)
     return Passage(True, f"`on:` has `{event.name}`")
 
 
 def _follows(trigger: Trigger, filters: Filters, event: Event) -> Passage:
-    run = event.payload["workflow_run"]
+    name = _dig(event, "workflow_run", "name")
     awaited = trigger.patterns("workflows")
-    if awaited is not None and run["name"] is not UNKNOWN and run["name"] not in awaited:
-        return Passage(False, f"it follows {', '.join(f'`{name}`' for name in awaited)}")
-    if awaited is not None and run["name"] is UNKNOWN:
+    if awaited is not None and name is UNKNOWN:
         return Passage(UNKNOWN, "which workflow has run is not known")
-    if run["head_branch"] is UNKNOWN:
-        open_to_all = filters.branches is None and filters.branches_ignore is None
-        return Passage(True if open_to_all else UNKNOWN, "it follows a workflow that has run on some branch")
-    return pass_branch(filters, str(run["head_branch"]))
+    if awaited is not None and name not in awaited:
+        return Passage(False, f"it follows {', '.join(f'`{one}`' for one in awaited)}")
+    return _pass_branch(filters, _dig(event, "workflow_run", "head_branch"))
+
+
+def _dig(event: Event, *keys: str) -> Any:
+    """A value of the payload, UNKNOWN where the payload is not what it should be."""
+    value: Any = event.payload
+    for key in keys:
+        value = value[key] if isinstance(value, Mapping) and key in value else UNKNOWN
+    return value
+
+
+def _pass_branch(filters: Filters, branch: Any) -> Passage:
+    """Whether a branch of which perhaps not even the name is known is let through."""
+    if isinstance(branch, str):
+        return pass_branch(filters, branch.removeprefix("refs/heads/"))
+    if filters.branches is None and filters.branches_ignore is None:
+        return Passage(True, "every branch passes, for none is named")
+    return Passage(UNKNOWN, "which branch it is about is not known")
 
 
 def read_filters(trigger: Trigger) -> Filters:

@@ -22,18 +22,22 @@ _PUBLISHING = re.compile(
 """Names of secrets, variables and inputs that speak of uploads."""
 
 
-def may_ask_for_token(workflow: Workflow, job: Job) -> bool:
-    """Whether the job has `id-token: write`, which nobody has by default."""
-    permissions = workflow.permissions_of(job)
-    return permissions is not None and permissions.level("id-token") == "write"
+def may_ask_for_token(workflow: Workflow, job: Job, caller_may: bool | None = None) -> bool:
+    """Whether the job has `id-token: write`, which nobody has by default.
 
-
-def describe_credentials(workflow: Workflow, job: Job, *, trusted: bool = True) -> str:
-    """What `job` holds that an upload needs, in words for a message; empty where it holds nothing.
-
-    `trusted` is whether the caller, if there is one, hands `id-token: write` on.
+    `caller_may` is whether the job that calls the workflow has it, None where none calls: what is called has
+    no more than its caller, and the same where it says nothing.
+    https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations
     """
-    if trusted and may_ask_for_token(workflow, job):
+    permissions = workflow.permissions_of(job)
+    if permissions is None:
+        return bool(caller_may)
+    return permissions.level("id-token") == "write" and caller_may is not False
+
+
+def describe_credentials(workflow: Workflow, job: Job, caller_may: bool | None = None) -> str:
+    """What `job` holds that an upload needs, in words for a message; empty where it holds nothing."""
+    if may_ask_for_token(workflow, job, caller_may):
         return "`id-token: write`"
     if job.inherits_secrets:
         return "`secrets: inherit`"

@@ -106,8 +106,9 @@ ACTIONS = frozenset(
     hynek/build-and-inspect-python-package hynek/setup-cached-uv ilammy/msvc-dev-cmd
     mamba-org/setup-micromamba marvinpinto/action-automatic-releases messense/maturin-action
     ncipollo/release-action pdm-project/setup-pdm peaceiris/actions-gh-pages pre-commit/action
-    pyo3/maturin-action pypa/cibuildwheel pypa/hatch release-drafter/release-drafter
-    slackapi/slack-github-action snok/install-poetry softprops/action-gh-release step-security/harden-runner
+    pyo3/maturin-action pypa/cibuildwheel pypa/gh-action-pip-audit pypa/hatch re-actors/alls-green
+    release-drafter/release-drafter slackapi/slack-github-action slsa-framework/slsa-github-generator
+    snok/install-poetry softprops/action-gh-release step-security/harden-runner
     svenstaro/upload-release-action swatinem/rust-cache taiki-e/install-action tibdex/github-app-token
     zizmorcore/zizmor-action
     """.split()  # noqa: SIM905 - thirty lines less than the list

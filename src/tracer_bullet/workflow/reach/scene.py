@@ -82,17 +82,15 @@ class Scene(NamedTuple):
             is_open=is_open,
         )
 
-    def after(self, step: Step, runs: Truth) -> Scene:
+    def after(self, step: Step, runs: Truth, *, may_run: bool) -> Scene:
         """The same with what the steps behind `step` see of it in `steps`."""
         if step.id is None:
             return self
-        conclusion: Any = UNKNOWN if runs is UNKNOWN else "success" if runs else "skipped"
-        outputs: Any = {} if runs is False else UNKNOWN
-        seen = {"conclusion": conclusion, "outcome": conclusion, "outputs": outputs}
-        unknown = {"conclusion": UNKNOWN, "outcome": UNKNOWN, "outputs": UNKNOWN}
+        good = _seen("success" if runs is True else UNKNOWN if runs is UNKNOWN else "skipped")
+        any_ = _seen(UNKNOWN if may_run else "skipped")
         return self._replace(
-            good={**self.good, "steps": {**self.good["steps"], step.id.value: seen}},
-            any={**self.any, "steps": {**self.any["steps"], step.id.value: unknown}},
+            good={**self.good, "steps": {**self.good["steps"], step.id.value: good}},
+            any={**self.any, "steps": {**self.any["steps"], step.id.value: any_}},
         )
 
     def runs(self, step: Step) -> tuple[Truth, bool]:
@@ -107,6 +105,12 @@ class Scene(NamedTuple):
         known = {name: value if isinstance(value, str) else UNKNOWN_TEXT for name, value in given.items()}
         fixed = {"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_ENV": GITHUB_ENV}
         return Surroundings({**fixed, **known, **self.env}, self.is_open)
+
+
+def _seen(conclusion: Any) -> dict[str, Any]:
+    """What a step leaves in `steps`; what it wrote to its outputs is not known."""
+    outputs: Any = {} if conclusion == "skipped" else UNKNOWN
+    return {"conclusion": conclusion, "outcome": conclusion, "outputs": outputs}
 
 
 GITHUB_ENV = "$GITHUB_ENV"

@@ -71,7 +71,7 @@ def reach(run: Run, names: IndexNames | None = None) -> tuple[Upload, ...]:
     """
     found: dict[tuple[Any, ...], Upload] = {}
     survey = _Survey(names or IndexNames())
-    for upload in survey.run(run, run.started.passes, trusted=True):
+    for upload in survey.run(run, run.started.passes):
         key = (upload.index, upload.name, upload.line, upload.tool)
         same = found.get(key)
         reached = either(same.reached, upload.reached) if same else upload.reached
@@ -86,8 +86,10 @@ class _Survey:
         self._names = names
         self._legs_left = MAX_LEGS
 
-    def run(self, run: Run, runs: Truth, prefix: str = "", *, trusted: bool) -> Iterator[Upload]:
-        """`trusted` is whether the caller, if there is one, hands `id-token: write` on."""
+    def run(
+        self, run: Run, runs: Truth, prefix: str = "", caller_may: bool | None = None
+    ) -> Iterator[Upload]:
+        """`caller_may` is whether the calling job, if there is one, may ask for a token."""
         asked = _asked_of_matrix(run.workflow.text)
         for job_run in run.jobs.values():
             if job_run.outcome is Outcome.SKIPPED:
@@ -95,10 +97,10 @@ class _Survey:
             happens = both(runs, True if job_run.outcome is Outcome.RUNS else UNKNOWN)
             name = prefix + job_run.job.id
             if job_run.called:
-                hands_on = trusted and may_ask_for_token(run.workflow, job_run.job)
-                yield from self.run(job_run.called, happens, f"{name} / ", trusted=hands_on)
+                may = may_ask_for_token(run.workflow, job_run.job, caller_may)
+                yield from self.run(job_run.called, happens, f"{name} / ", may)
                 continue
-            credentials = describe_credentials(run.workflow, job_run.job, trusted=trusted)
+            credentials = describe_credentials(run.workflow, job_run.job, caller_may)
             place = _Place(run.workflow, job_run, happens, name, credentials)
             yield from _call(place) if job_run.job.uses else self._job(place, asked)
 
@@ -132,7 +134,7 @@ def _distinct(legs: Sequence[Mapping[str, Any]], asked: frozenset[str]) -> Itera
 def _call(place: _Place) -> Iterator[Upload]:
     """A reusable workflow that cannot be read."""
     reference = place.run.job.uses
-    if reference:
+    if reference and not is_harmless_action(reference.repository):
         yield from place.hides(_Spot(None, reference.span.line, f"`{reference.text}`"))
 
 
@@ -140,7 +142,7 @@ def _leg(place: _Place, scene: Scene) -> Iterator[Upload]:
     for step in place.run.job.steps:
         inside = scene.with_env(step.env)
         runs, may_run = inside.runs(step)
-        scene = scene.after(step, runs)
+        scene = scene.after(step, runs, may_run=may_run)
         if not may_run:
             continue
         happens = UNKNOWN if runs is False else runs

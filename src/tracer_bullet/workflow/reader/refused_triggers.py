@@ -52,6 +52,12 @@ def refused_triggers(root: nodes.Mapping, triggers: Mapping[str, Trigger]) -> It
     for trigger in triggers.values():
         if trigger.event not in EVENTS:
             yield Problem(f"`{trigger.event}` is no event that starts a workflow", trigger.span)
+        if (
+            trigger.node
+            and trigger.event != "schedule"
+            and not (leaves.mapping(trigger.node) or is_null(trigger.node))
+        ):
+            yield Problem(f"`{trigger.event}` is neither empty nor a mapping of filters", trigger.span)
         yield from _filters(trigger)
 
 

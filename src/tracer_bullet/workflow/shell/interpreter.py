@@ -14,6 +14,7 @@ from tracer_bullet.workflow.shell.builtins import BUILTINS
 from tracer_bullet.workflow.shell.command import Command, Surroundings
 from tracer_bullet.workflow.shell.conditions import decide, matches_any
 from tracer_bullet.workflow.shell.lexer import ScriptError
+from tracer_bullet.workflow.shell.lines import read_lines
 from tracer_bullet.workflow.shell.nested import nested_script
 from tracer_bullet.workflow.shell.parser import parse_script
 from tracer_bullet.workflow.shell.state import State, substitutions
@@ -70,16 +71,6 @@ def read_script(script: str, surroundings: Surroundings) -> tuple[Command, ...]:
     except ScriptError:
         return read_lines(script, surroundings)
     return tuple(reader.found)
-
-
-def read_lines(script: str, surroundings: Surroundings) -> tuple[Command, ...]:
-    """The lines of a script that is not understood, each taken for a command that may run, anyhow."""
-    anywhere = Surroundings(surroundings.values, is_open=True)
-    return tuple(
-        Command(tuple(word.strip("\"'") for word in text.split()), anywhere, UNKNOWN, number)
-        for number, text in enumerate(script.splitlines())
-        if text.strip() and not text.lstrip().startswith("#")
-    )
 
 
 class _Reader:

@@ -1,0 +1,137 @@
+"""Add the temporary trigger for a branch to any workflow, byte for byte, where that is proven to be safe.
+
+Without WORKFLOW: the one of this repository that publishes to TestPyPI. A workflow is a path, or the name of
+a file in .github/workflows. Without --branch: the current branch; never the default one.
+
+The proof is that of `tracer plan`: over all workflows of the repository, as they would stand, a push to the
+branch reaches TestPyPI and no other index. Where that does not hold, nothing is written, and the line that is
+missing is shown; --gate adds it, as a part of the workflow that `tracer finalize` leaves there. Where the
+branch triggers the workflow already, the file stays, and the verdict is shown.
+
+`tracer finalize` takes the trigger out again, byte for byte.
+
+--format json prints {"workflow", "branch", "already": why it triggers as it is, or "", "files": [{"path",
+"changed"}], "line": of the new block, or 0, "gates": [{"path", "line", "job", "step": from 1, or null,
+"lines": [text], "added"}], "notes": [text], "written", "verdict": {"proven", "pypi_only_by_release",
+"tracer_reaches_only_testpypi", "why": [sentence]}}: paths from the root of the repository, the lines of gates
+in the files as they were. With --diff there is also "diff". Where the proof does not hold, it is printed too.
+
+exit codes: 0 armed, or nothing to do; 1 with --dry-run and --diff: something would change; 2 input; 4 refused
+
+examples:
+  tracer arm
+  tracer arm release.yml --branch my-feature
+  tracer arm --gate --diff | git apply
+  tracer arm --dry-run --format json
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.errors import ExitCode, RefusedError, TracerError
+from tracer_bullet.project.git import Repository, read_repository
+from tracer_bullet.project.worktree import find_workflow, find_worktree
+from tracer_bullet.report import arming
+from tracer_bullet.repository import WorkflowSources, home_of, read_sources, set_scene, show_path
+from tracer_bullet.text.files import Change, write_changes
+from tracer_bullet.trigger.proposal import Request
+from tracer_bullet.trigger.proposing import propose
+from tracer_bullet.workflow.reader import read_workflow
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from tracer_bullet.workflow.setting import Setting
+
+_BRANCH = "tracer/first-run"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of `tracer arm`."""
+    parser.add_argument(
+        "workflow", nargs="?", default="", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
+    )
+    parser.add_argument("--branch", default="", metavar="NAME", help="the branch to arm it for")
+    parser.add_argument("--dispatch", action="store_true", help="add `workflow_dispatch:` as well")
+    parser.add_argument(
+        "--gate", action="store_true", help="add the release gates that are missing, for good, too"
+    )
+    parser.add_argument(
+        "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="change nothing; say what would be done, exit 1 if anything"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+
+
+def run(options: Namespace) -> int:
+    """Arm what `options` name and report it; exit codes and JSON are as the help of the command says."""
+    place = _look_around(options)
+    request = Request(_choose(place), place.branch, options.dispatch, options.gate)
+    proposal = propose(place.setting, place.read.texts, request)
+    changes = [_change(place, path, text) for path, text in proposal.texts.items()]
+    is_dry, is_proven = options.dry_run or options.diff, proposal.outlook.is_proven
+    if is_proven and not is_dry:
+        write_changes(changes, place.root)
+    done = arming.Done(proposal, tuple(changes), place.root, written=is_proven and not is_dry)
+    arming.report(done, as_json=options.format == "json", with_diff=options.diff)
+    if not is_proven:
+        from tracer_bullet.trigger.refusal import refuse  # noqa: PLC0415 - not wanted where all is well
+
+        raise refuse(proposal, *_arguments(options))
+    return ExitCode.FINDINGS if is_dry and changes else ExitCode.OK
+
+
+class _Place(NamedTuple):
+    """Where the command stands: the repository, its files, and the branch in question."""
+
+    root: Path
+    read: WorkflowSources
+    setting: Setting
+    branch: str
+    named: str
+
+
+def _look_around(options: Namespace) -> _Place:
+    named = find_workflow(options.workflow).absolute() if options.workflow else None
+    root = find_worktree(named.parent if named else Path.cwd())
+    known = read_repository(root)
+    read = read_sources(root, [named] if named else [])
+    home = home_of(known)
+    branch = _choose_branch(options.branch, known, home.default_branch)
+    return _Place(root, read, set_scene(root, read, home), branch, show_path(named, root) if named else "")
+
+
+def _choose_branch(given: str, known: Repository, default: str) -> str:
+    branch = given or known.branch
+    if not branch:
+        hint = f"git switch -c {_BRANCH}  # or --branch NAME"
+        raise TracerError("no branch is checked out, so that there is none to arm for", hint=hint)
+    if branch == default:
+        reason = f"`{branch}` is the default branch, where a temporary trigger would stay"
+        raise RefusedError(reason, hint=f"git switch -c {_BRANCH}")
+    return branch
+
+
+def _choose(place: _Place) -> str:
+    if not place.named:
+        from tracer_bullet.trigger.choosing import choose_workflow  # noqa: PLC0415 - wanted here alone
+
+        return choose_workflow(place.setting, place.branch)
+    if place.named not in place.setting.files:
+        read_workflow(place.read.texts[place.named], place.named)  # says what is wrong with it
+    return place.named
+
+
+def _change(place: _Place, path: str, text: str) -> Change:
+    source = place.read.sources[path]
+    return Change(source.path, source.data, source.encode(text))
+
+
+def _arguments(options: Namespace) -> list[str]:
+    """The words of the command line that a cure has to repeat."""
+    branch = ["--branch", options.branch] if options.branch else []
+    return [*filter(None, [options.workflow]), *branch, *(["--dispatch"] if options.dispatch else [])]

@@ -1,0 +1,139 @@
+"""Run the whole pipeline here, against a local TestPyPI and PyPI that behave like the real ones.
+
+The workflow runs on a copy of the repository, with what is not committed, and with real build, twine, uv and
+pip. Nothing is uploaded anywhere, and the copy has none of your credentials or configuration. It is no
+sandbox: the workflow's code runs with your rights, and a program that ignores the proxy variables reaches the
+network, offline or not.
+
+--format json prints {"events": [{"event", "ref", "jobs": {id: {"result", "seconds"}}, "version", "uploads":
+[{"index", "filename", "sha256", "status", "reason"}], "tokens": [{"job", "index", "claims", "outcome"}]}],
+"verdict": {"ok", "why": [text]}}; a result is success, failure, skipped or not rehearsed.
+
+exit codes: 0 good; 2 input; 4 something cannot be rehearsed; 5 the pipeline failed
+
+examples:
+  tracer rehearse                                   a push, the same push again, and a release
+  tracer rehearse --event release --tag v1.2.0      a release alone
+  tracer rehearse --offline                         no host but this one
+  tracer rehearse --publisher testpypi:octo-org/demo/publish.yml@testpypi
+                                                    what you really typed into TestPyPI's form
+"""
+
+from __future__ import annotations
+
+import signal
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.report import console
+
+if TYPE_CHECKING:
+    import argparse
+    from types import FrameType
+
+    from tracer_bullet.rehearsal.outcome import Rehearsal
+
+EVENTS = ("push", "release", "workflow_dispatch", "all")
+_NEEDED = (
+    "email_validator",
+    "jwt",
+    "multipart",
+    "readme_renderer",
+    "trove_classifiers",
+    "trustme",
+    "twine",
+    "urllib3",
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `tracer rehearse`."""
+    parser.add_argument(
+        "workflow", nargs="?", default="", metavar="WORKFLOW", help="a file, default publish.yml"
+    )
+    parser.add_argument("--event", choices=EVENTS, default="all", help="what happens (default: all)")
+    parser.add_argument("--branch", default="", help="the branch that is pushed (default: the armed one)")
+    parser.add_argument(
+        "--tag", default="", help="the tag of the release (default: that of the version built)"
+    )
+    parser.add_argument("--repeat", type=_count, default=0, metavar="N", help="how often the push is played")
+    parser.add_argument("--offline", action="store_true", help="reach no other host, and say what is missing")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep what was uploaded and how it ran")
+    parser.add_argument(
+        "--skip", action="append", default=[], metavar="ACTION", help="leave out an action (owner/name)"
+    )
+    parser.add_argument(
+        "--publisher",
+        action="append",
+        default=[],
+        metavar="INDEX:OWNER/REPO/WORKFLOW[@ENVIRONMENT]",
+        help="what is registered on testpypi or pypi, instead of what tracer tells you to register",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Rehearse, report, and say by the exit code how it went: 0, 4 (something left out) or 5 (failed)."""
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise TracerError(
+            f"a rehearsal needs the extra `rehearse` ({missing[0]} is missing)",
+            hint="uvx --from 'tracer-bullet[rehearse]' tracer rehearse",
+        )
+    rehearsal = _rehearse(options)
+    _report(rehearsal, options.format)
+    if rehearsal.verdict.failures:
+        return ExitCode.FAILED
+    return ExitCode.REFUSED if rehearsal.verdict.gaps else ExitCode.OK
+
+
+def _rehearse(options: argparse.Namespace) -> Rehearsal:
+    from tracer_bullet.rehearsal.publishers import read_publisher  # noqa: PLC0415 - needs the extra
+    from tracer_bullet.rehearsal.rehearse import Options, rehearse  # noqa: PLC0415
+    from tracer_bullet.rehearsal.subject import find_subject  # noqa: PLC0415
+    from tracer_bullet.report.rehearsal import Progress  # noqa: PLC0415
+
+    wanted = Options(
+        event=options.event,
+        tag=options.tag,
+        repeat=options.repeat,
+        offline=options.offline,
+        kept=_check_kept(options.keep),
+        skipped=frozenset(name.lower() for name in options.skip),
+        publishers=tuple(read_publisher(text) for text in options.publisher),
+    )
+    subject = find_subject(Path.cwd(), options.workflow, options.branch)
+    # a termination ends like Ctrl-C, so that what was started is stopped and removed
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return rehearse(subject, wanted, Progress())
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _report(rehearsal: Rehearsal, style: str) -> None:
+    from tracer_bullet.report.rehearsal import as_data, render_text  # noqa: PLC0415
+
+    if style == "json":
+        console.emit_json(as_data(rehearsal))
+    else:
+        console.emit(render_text(rehearsal))
+
+
+def _check_kept(folder: Path | None) -> Path | None:
+    if folder is not None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise TracerError(f"`{folder}` is not an empty folder", hint=f"--keep {folder}-2")
+    return folder.absolute() if folder else None
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number

@@ -1,0 +1,85 @@
+"""`actions/checkout` out of the copy of the repository: depth, ref and tags as the real one takes them.
+
+Source: https://github.com/actions/checkout and its src/ref-helper.ts
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracer_bullet.rehearsal.actions.runner import fail, is_true, note, read_inputs, set_output
+
+_HEADS, _TAGS = "refs/heads/", "refs/tags/"
+_EVERYTHING = (f"+{_HEADS}*:refs/remotes/origin/*", f"+{_TAGS}*:{_TAGS}*")
+
+
+@dataclass(frozen=True)
+class _Target:
+    ref: str
+    """The full name of a branch or tag, or empty for a bare commit."""
+    commit: str
+
+
+def run() -> None:
+    """Check out what the step asks for into the workspace."""
+    inputs = read_inputs()
+    wanted = inputs["repository"] or os.environ["GITHUB_REPOSITORY"]
+    if wanted.lower() != os.environ["GITHUB_REPOSITORY"].lower():
+        fail(f"a rehearsal has only {os.environ['GITHUB_REPOSITORY']}, not {wanted}")
+    for name in ("submodules", "lfs"):
+        if inputs[name] not in ("", "false"):
+            note(f"`{name}` of actions/checkout is left out")
+    place = Path(os.environ["GITHUB_WORKSPACE"], inputs["path"])
+    place.mkdir(parents=True, exist_ok=True)
+    _git(place, "init", "--quiet", "--initial-branch=main")
+    target = _find_target(place, inputs["ref"])
+    _fetch(place, target, inputs)
+    _git(place, "remote", "add", "origin", f"https://github.com/{wanted}")
+    set_output("ref", target.ref or target.commit)
+    set_output("commit", target.commit)
+
+
+def _find_target(place: Path, ref: str) -> _Target:
+    if not ref or ref == os.environ["GITHUB_REF"]:
+        return _Target(os.environ["GITHUB_REF"], os.environ["GITHUB_SHA"])
+    listed = _git(place, "ls-remote", os.environ["TRACER_ORIGIN"]).splitlines()
+    known = {name: commit for commit, name in (line.split("\t") for line in listed)}
+    for name in (ref, _HEADS + ref, _TAGS + ref):
+        if name in known:
+            return _Target(name, known.get(name + "^{}", known[name]))
+    return _Target("", ref)
+
+
+def _fetch(place: Path, target: _Target, inputs: dict[str, str]) -> None:
+    depth = int(inputs["fetch-depth"] or 1)
+    specs = _list_specs(target, with_all=depth <= 0, with_tags=is_true(inputs["fetch-tags"]))
+    options = [] if depth <= 0 else [f"--depth={depth}"]
+    _git(place, "fetch", "--quiet", "--no-tags", "--prune", *options, os.environ["TRACER_ORIGIN"], *specs)
+    if target.ref.startswith(_HEADS):
+        branch = target.ref.removeprefix(_HEADS)
+        _git(place, "checkout", "--quiet", "--force", "-B", branch, f"refs/remotes/origin/{branch}")
+    else:
+        _git(place, "checkout", "--quiet", "--force", target.ref or target.commit)
+
+
+def _list_specs(target: _Target, *, with_all: bool, with_tags: bool) -> list[str]:
+    specs = list(_EVERYTHING) if with_all else [_EVERYTHING[1]] if with_tags else []
+    if target.ref.startswith(_HEADS):
+        own = f"+{target.commit}:refs/remotes/origin/{target.ref.removeprefix(_HEADS)}"
+        return [own] if not with_all else specs
+    if target.ref.startswith(_TAGS):
+        return specs or [f"+{target.commit}:{target.ref}"]
+    return [*specs, target.commit]
+
+
+def _git(place: Path, *words: str) -> str:
+    # the configuration of the machine is not that of GitHub's runners
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    command = ["git", "-c", "protocol.file.allow=always", "-C", str(place), *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if done.returncode:
+        fail(f"git {words[0]}: {done.stderr.strip()}")
+    return done.stdout

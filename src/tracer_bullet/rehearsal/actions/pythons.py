@@ -1,0 +1,99 @@
+"""Finding a Python of a version on this machine, and a throw-away environment of it with pip."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pip
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import Version
+
+_KNOWN = tuple(f"3.{minor}" for minor in range(20, 7, -1))
+
+
+@dataclass(frozen=True)
+class Python:
+    """An interpreter: its `path` and full `version`."""
+
+    path: Path
+    version: str
+
+
+def find_python(wanted: str, search_path: str) -> Python | None:
+    """The newest Python on `search_path` that `wanted` allows, none if there is none.
+
+    `wanted` is what actions/setup-python takes: `3.12`, `3.x`, `3.12.1`, `>=3.10`.
+    Source: https://github.com/actions/setup-python/blob/main/docs/advanced-usage.md
+    """
+    allowed = read_specifier(wanted)
+    if allowed is None:
+        return None
+    paths = (shutil.which(f"python{version}", path=search_path) for version in _KNOWN)
+    for path in (*paths, sys.executable):
+        python = ask(Path(path)) if path else None
+        if python and allowed.contains(python.version, prereleases=True):
+            return python
+    return None
+
+
+def read_specifier(wanted: str) -> SpecifierSet | None:
+    """The versions that `wanted` allows; none where it is no CPython version."""
+    text = wanted.strip().removeprefix("cpython-")
+    if re.fullmatch(r"3(\.x|\.\d+(\.x)?)?", text):
+        text = "==" + text.removesuffix(".x").rstrip(".") + ".*"
+    elif re.fullmatch(r"3\.\d+\.\d+\S*", text):
+        text = "==" + text
+    try:
+        return SpecifierSet(re.sub(r"\s+(?=[<>=!~])", ",", text.replace(" - ", ",<=")))
+    except InvalidSpecifier:
+        return None
+
+
+def ask(path: Path) -> Python | None:
+    """What an interpreter says of itself, none if it does not start."""
+    code = "import platform; print(platform.python_version())"
+    done = subprocess.run([path, "-I", "-S", "-c", code], capture_output=True, text=True, check=False)
+    return Python(path, done.stdout.strip()) if done.returncode == 0 else None
+
+
+def own_python() -> Python:
+    """The Python that tracer runs under, outside of its virtual environment."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Python(Path(getattr(sys, "_base_executable", "") or sys.executable), version)
+
+
+def make_environment(python: Python, folder: Path) -> Path:
+    """A virtual environment at `folder` with pip and nothing else; its folder of programs.
+
+    Written by hand, because `python -m venv` takes two seconds a job. pip is tracer's own, seen through a
+    path file: `pip install --upgrade pip` finds it outside of the environment and leaves it alone.
+    Source: https://peps.python.org/pep-0405/ and https://docs.python.org/3/library/site.html
+    """
+    programs = folder / "bin"
+    minor = ".".join(map(str, Version(python.version).release[:2]))
+    site = folder / f"lib/python{minor}/site-packages"
+    for place in (programs, site, folder / "pip"):
+        place.mkdir(parents=True)
+    for name in ("python", "python3", f"python{minor}"):
+        (programs / name).symlink_to(python.path)
+    home = python.path.resolve().parent
+    settings = f"home = {home}\ninclude-system-site-packages = false\nversion = {python.version}\n"
+    (folder / "pyvenv.cfg").write_text(settings, "utf-8")
+    _add_pip(folder / "pip", site)
+    for name in ("pip", "pip3", f"pip{minor}"):
+        script = programs / name
+        script.write_text(f'#!/bin/sh\nexec "{programs}/python" -m pip "$@"\n', "utf-8")
+        script.chmod(0o755)
+    return programs
+
+
+def _add_pip(folder: Path, site: Path) -> None:
+    source = Path(pip.__file__).parent
+    for name in ("pip", f"pip-{pip.__version__}.dist-info"):
+        (folder / name).symlink_to(source.parent / name)
+    (site / "pip.pth").write_text(f"{folder}\n", "utf-8")

@@ -1,0 +1,47 @@
+"""`actions/setup-python` with what is on this machine: the version asked for if it is here, else another,
+said.
+
+Source: https://github.com/actions/setup-python
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tracer_bullet.rehearsal.actions.pythons import Python, find_python, make_environment, own_python
+from tracer_bullet.rehearsal.actions.runner import add_path, note, read_inputs, set_output, set_variable
+
+
+def run() -> None:
+    """Put a Python with a pip of its own first on the path."""
+    inputs = read_inputs()
+    python = choose_python(read_wanted(inputs))
+    folder = Path(os.environ["RUNNER_TEMP"], f"python-{python.version}")
+    programs = folder / "bin" if folder.exists() else make_environment(python, folder)
+    add_path(programs)
+    set_variable("pythonLocation", str(folder))
+    set_output("python-version", python.version)
+    set_output("python-path", str(programs / "python"))
+    set_output("cache-hit", "false")
+
+
+def read_wanted(inputs: dict[str, str]) -> str:
+    """The version that the step asks for; of several the last, which the real action puts on the path."""
+    given = inputs["python-version"].split("\n")
+    path = Path(os.environ["GITHUB_WORKSPACE"], inputs.get("python-version-file") or ".python-version")
+    if not inputs["python-version"].strip() and path.is_file() and path.suffix != ".toml":
+        given = path.read_text("utf-8").split("\n")
+    return next((line.strip() for line in reversed(given) if line.strip()), "")
+
+
+def choose_python(wanted: str) -> Python:
+    """The Python of the version that is wanted, or tracer's own with a note."""
+    if not wanted:
+        return own_python()
+    found = find_python(wanted, os.environ["TRACER_PATH"])
+    if found is not None:
+        return found
+    own = own_python()
+    note(f"Python {wanted} is not on this machine: the rehearsal runs on {own.version}")
+    return own

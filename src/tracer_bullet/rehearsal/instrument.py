@@ -1,0 +1,122 @@
+"""The copy of the workflow that act runs: the real text with variables for jobs, and without what is left
+out.
+
+Only splices of text; the result is parsed again and compared with what was intended.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.errors import RefusedError
+from tracer_bullet.text import nodes
+from tracer_bullet.text.splices import Splice, apply_splices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracer_bullet.workflow.model import Job, Workflow
+
+
+@dataclass(frozen=True)
+class JobChange:
+    """What is different for one job: variables that it gets, whether it is left out, the legs that are kept.
+
+    `matrix` maps a key of `strategy.matrix` to the values that remain of it.
+    """
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    is_left_out: bool = False
+    matrix: Mapping[str, list[Any]] = field(default_factory=dict)
+
+
+def instrument(workflow: Workflow, changes: Mapping[str, JobChange]) -> str:
+    """The text for act.
+
+    Raises RefusedError for a way of writing that cannot be changed exactly.
+    """
+    splices: list[Splice] = []
+    for name, change in changes.items():
+        splices += _change_job(workflow.jobs[name], change)
+    text = apply_splices(workflow.text, splices)
+    _check(workflow, text, changes)
+    return text
+
+
+def _change_job(job: Job, change: JobChange) -> list[Splice]:
+    splices = []
+    variables = dict(change.variables)
+    env = job.node.get("env")
+    if env is None and variables:
+        splices.append(_insert(job.node, f"env: {_show(variables)}"))
+    elif variables:
+        splices += _change_env(job, env, variables)
+    if change.is_left_out:
+        condition = job.node.get("if")
+        splices.append(_insert(job.node, "if: false") if condition is None else _replace(condition, "false"))
+    for key, values in change.matrix.items():
+        matrix = nodes.deref(job.matrix) if job.matrix else None
+        kept = matrix.get(key) if isinstance(matrix, nodes.Mapping) else None
+        if kept is None:
+            raise _cannot_change(job, "its matrix")
+        splices.append(_replace(kept, "  " + json.dumps(values, ensure_ascii=False)))
+    return splices
+
+
+def _change_env(job: Job, env: nodes.Node | None, variables: Mapping[str, str]) -> list[Splice]:
+    if isinstance(env, nodes.Scalar) and env.is_empty:
+        return [Splice(env.span.start, env.span.end, f" {_show(variables)}")]
+    if not isinstance(env, nodes.Mapping):
+        raise _cannot_change(job, "its `env:`")
+    splices = []
+    for name, value in variables.items():
+        entry = env.entry(name)
+        if entry is None:
+            splices.append(_insert(env, f"{_quote(name)}: {_quote(value)}"))
+        else:
+            splices.append(_replace(entry.value, _quote(value)))
+    return splices
+
+
+def _show(variables: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{_quote(name)}: {_quote(value)}" for name, value in variables.items()) + "}"
+
+
+def _quote(text: str) -> str:
+    """A string of YAML in double quotes; what is not plain ASCII is escaped."""
+    plain = (char if " " <= char <= "~" and char not in '"\\' else f"\\U{ord(char):08x}" for char in text)
+    return f'"{"".join(plain)}"'
+
+
+def _insert(mapping: nodes.Mapping, text: str) -> Splice:
+    """Put an entry before the first one of a mapping."""
+    if mapping.flow:
+        at = mapping.span.start + 1
+        return Splice(at, at, f"{text}{', ' if mapping.entries else ''}")
+    start = mapping.entries[0].key.span
+    return Splice(start.start, start.start, f"{text}\n{' ' * (start.column - 1)}")
+
+
+def _replace(node: nodes.Node, text: str) -> Splice:
+    empty = node.span.start == node.span.end
+    return Splice(node.span.start, node.span.end, f" {text}" if empty else text)
+
+
+def _check(workflow: Workflow, text: str, changes: Mapping[str, JobChange]) -> None:
+    intended: Any = nodes.tree(workflow.node)
+    for name, change in changes.items():
+        job = intended["jobs"][name]
+        if change.variables:
+            job["env"] = {**(job.get("env") or {}), **change.variables}
+        if change.is_left_out:
+            job["if"] = False
+        for key, values in change.matrix.items():
+            job["strategy"]["matrix"][key] = values
+    if nodes.tree(nodes.parse(text, workflow.path)) != intended:
+        raise RefusedError(f"`{workflow.path}` cannot be changed exactly for a rehearsal")
+
+
+def _cannot_change(job: Job, what: str) -> RefusedError:
+    return RefusedError(f"{what} of the job `{job.id}` is written in a way that a rehearsal cannot change")

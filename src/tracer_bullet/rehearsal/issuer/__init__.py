@@ -1,0 +1,1 @@
+"""The token issuer: signs identity tokens as GitHub does, for the jobs that may ask for one."""

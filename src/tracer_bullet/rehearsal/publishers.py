@@ -1,0 +1,105 @@
+"""Which publishers are registered on the stand-ins: typed in, of the answers, or the workflow's own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.rehearsal.standin.index import Project
+from tracer_bullet.rehearsal.standin.pending import register_pending, register_publisher
+from tracer_bullet.rehearsal.standin.publisher import Identity, PendingPublisher
+from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
+from tracer_bullet.rehearsal.standin.site import SITES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tracer_bullet.rehearsal.server.live import LiveIndex
+    from tracer_bullet.rehearsal.standin.index import Index
+    from tracer_bullet.rehearsal.subject import Subject
+
+_TYPED = re.compile(
+    r"(?P<index>testpypi|pypi):(?P<owner>[^/]+)/(?P<repository>[^/]+)/(?P<workflow>[^/@]+)(?:@(?P<environment>.+))?"
+)
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A publisher on one of the two indexes."""
+
+    index: str
+    identity: Identity
+
+
+def owner_id(owner: str) -> str:
+    """A number in the place of the owner's, which only GitHub knows; other for another name."""
+    return str(crc32(owner.encode()))
+
+
+def read_publisher(text: str) -> Registration:
+    """What `--publisher` says: `testpypi:owner/repo/workflow.yml@environment`.
+
+    Raises TracerError where it does not say that.
+    """
+    match = _TYPED.fullmatch(text)
+    if match is None:
+        raise TracerError(
+            f"`{text}` is no publisher, expected `index:owner/repository/workflow.yml@environment`",
+            hint="--publisher testpypi:octo-org/demo/publish.yml@testpypi",
+        )
+    owner = match["owner"]
+    identity = Identity(
+        owner, owner_id(owner), match["repository"], match["workflow"], match["environment"] or ""
+    )
+    return Registration(match["index"], identity)
+
+
+def choose_publishers(
+    subject: Subject, typed: Sequence[Registration], environments: Iterable[tuple[str, str]]
+) -> list[Registration]:
+    """Those that were typed in; for other indexes the ones that `tracer` tells the user to register.
+
+    `environments` are pairs of an index and the environment of a job that reaches it, for a workflow that
+    has no answers.
+    """
+    told = _of_answers(subject) or [_make(subject, index, name) for index, name in environments]
+    given = {one.index for one in typed}
+    return [*typed, *dict.fromkeys(one for one in told if one.index not in given)]
+
+
+def _of_answers(subject: Subject) -> list[Registration]:
+    answers = subject.answers
+    if answers.get("workflow_name", "publish.yml") != subject.workflow_name or "repository" not in answers:
+        return []
+    return [_make(subject, index, answers.get(f"{index}_environment", index)) for index in SITES]
+
+
+def _make(subject: Subject, index: str, environment: str) -> Registration:
+    owner, _, name = subject.slug.partition("/")
+    identity = Identity(owner, owner_id(owner), name, subject.workflow_name, environment.lower())
+    return Registration(index, identity)
+
+
+def register(live: LiveIndex, project: str, identities: Sequence[Identity], now: float) -> None:
+    """Register one publisher as pending; several for a project that exists, as one would have to on PyPI.
+
+    Raises TracerError with the index's own words where it does not take one.
+    """
+
+    def change(index: Index) -> Index:
+        if len(identities) == 1:
+            return register_pending(index, PendingPublisher(identities[0], project, now))
+        if identities:
+            index = index.with_project(Project(project, now, "owner"))
+        for identity in identities:
+            index = register_publisher(index, project, identity)
+        return index
+
+    try:
+        live.change(change)
+    except NotAcceptedError as refusal:
+        site: Any = live.index.site
+        raise TracerError(f"{site.host} does not take the publisher: {refusal.message}") from refusal

@@ -1,0 +1,169 @@
+"""A whole rehearsal: the copy, the stand-ins, the events one after the other, and the verdict."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from packaging.version import InvalidVersion, Version
+
+from tracer_bullet.errors import RefusedError
+from tracer_bullet.project.files import dig, has_project, read_project
+from tracer_bullet.rehearsal.claims import environment_of
+from tracer_bullet.rehearsal.kept import keep_logs
+from tracer_bullet.rehearsal.outcome import EventOutcome, Rehearsal
+from tracer_bullet.rehearsal.publishers import Registration, choose_publishers, register
+from tracer_bullet.rehearsal.run.log import Watcher
+from tracer_bullet.rehearsal.run.masking import Mask
+from tracer_bullet.rehearsal.run.payloads import HEADS, TAGS, Occasion
+from tracer_bullet.rehearsal.run.repository import copy_repository
+from tracer_bullet.rehearsal.server.standins import Standins, stand_in
+from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
+from tracer_bullet.rehearsal.stage import Stage
+from tracer_bullet.rehearsal.standin.site import SITES
+from tracer_bullet.rehearsal.verdict import judge_rehearsal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.rehearsal.subject import Subject
+
+ALL = "all"
+PUSHES = 2
+"""How often a push is played by default: the second shows that every run has a version of its own."""
+
+
+class Audience(Watcher, Protocol):
+    """Somebody who watches the whole rehearsal."""
+
+    def event_started(self, occasion: Occasion) -> None:
+        """An event is about to be played."""
+
+    def event_ended(self, event: EventOutcome) -> None:
+        """An event was played, or did not start anything."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user asks for; `kept` gets uploads and logs, `repeat` 0 means the default."""
+
+    event: str = ALL
+    tag: str = ""
+    repeat: int = 0
+    offline: bool = False
+    kept: Path | None = None
+    skipped: frozenset[str] = frozenset()
+    publishers: tuple[Registration, ...] = ()
+
+
+def rehearse(subject: Subject, options: Options, audience: Audience) -> Rehearsal:
+    """Play the events that `options` ask for.
+
+    Raises TracerError where it cannot begin at all: no act, no commit, a workflow that GitHub refuses.
+    """
+    if os.name == "nt":
+        raise RefusedError("a rehearsal needs the shell of Linux or macOS", hint="wsl tracer rehearse")
+    with _make_folder() as folder:
+        copy = copy_repository(subject.root, folder, subject.slug)
+        with stand_in(folder, offline=options.offline, kept=options.kept) as standins:
+            stage = Stage(subject, folder, copy, standins, audience, Mask(), options.skipped)
+            publishers = _register(stage, options)
+            events = _play(stage, options, audience)
+            missing = _list_missing(standins)
+        if options.kept is not None:
+            keep_logs(events, options.kept)
+    verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL)
+    return Rehearsal(tuple(events), verdict, subject.notes, missing)
+
+
+@contextmanager
+def _make_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="tracer-rehearsal-")).resolve()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _play(stage: Stage, options: Options, audience: Audience) -> list[EventOutcome]:
+    played: list[EventOutcome] = []
+    for occasion in _list_occasions(stage.subject, options, played):
+        audience.event_started(occasion)
+        played.append(stage.play(occasion))
+        audience.event_ended(played[-1])
+    return played
+
+
+def _list_occasions(subject: Subject, options: Options, played: Sequence[EventOutcome]) -> Iterator[Occasion]:
+    """The events in order; the tag of a release is that of the version that was played before it."""
+    branch = HEADS + subject.branch
+    if options.event in (ALL, "push"):
+        for number in range(options.repeat or (PUSHES if options.event == ALL else 1)):
+            if not number or played[-1].is_started:
+                yield Occasion("push", branch)
+    if options.event == "workflow_dispatch":
+        for _ in range(options.repeat or 1):
+            yield Occasion("workflow_dispatch", branch)
+    if options.event in (ALL, "release"):
+        yield Occasion("release", TAGS + (options.tag or _choose_tag(subject, played)))
+
+
+def _choose_tag(subject: Subject, played: Sequence[EventOutcome]) -> str:
+    for event in played:
+        for record in event.uploads:
+            try:
+                version = Version(record.version)
+            except InvalidVersion:
+                continue
+            return "v" + version.public.partition(".dev")[0]
+    return "v" + (_read_version(subject) or _invent_version(subject.tags))
+
+
+def _read_version(subject: Subject) -> str:
+    """The version that stands in pyproject.toml, empty where it comes from elsewhere."""
+    folder = subject.root / subject.package
+    project = read_project(folder) if has_project(folder) else None
+    for keys in (("project",), ("tool", "poetry")):
+        version = dig(project.pyproject, *keys).get("version") if project else None
+        if isinstance(version, str):
+            return version
+    return ""
+
+
+def _invent_version(tags: Sequence[str]) -> str:
+    """A version that no tag names yet: where tags make the version, any new one can be released."""
+    taken = [int(number) for tag in tags for number in re.findall(r"[0-9]+", tag)[:1]]
+    return f"{max(taken, default=0) + 1}.0.0"
+
+
+def _register(stage: Stage, options: Options) -> list[Registration]:
+    subject = stage.subject
+    found = choose_publishers(subject, options.publishers, _find_environments(stage))
+    for index in SITES:
+        identities = [one.identity for one in found if one.index == index]
+        if identities:
+            register(stage.standins.indexes[index], subject.project, identities, time.time())
+    return found
+
+
+def _find_environments(stage: Stage) -> list[tuple[str, str]]:
+    """Each index that some event reaches, with the environment of the job that does."""
+    pairs: dict[tuple[str, str], None] = {}
+    for occasion in (Occasion("release", TAGS + "v1.0.0"), Occasion("push", HEADS + stage.subject.branch)):
+        run = read_and_simulate(stage.copy.tree, stage.subject, occasion)
+        for upload in find_uploads(stage.copy.tree, stage.subject, run):
+            if upload.index in SITES and upload.name in run.jobs:
+                pairs[upload.index, environment_of(run.jobs[upload.name]).lower()] = None
+    return list(pairs)
+
+
+def _list_missing(standins: Standins) -> tuple[str, ...]:
+    network = standins.network
+    return (*network.relay.missing, *(f"the host `{host}`" for host in network.refused))

@@ -1,0 +1,138 @@
+"""What a job finds on its machine: a Python of its own, a home of its own, and nothing of the user's.
+
+It is no sandbox: the workflow's code runs with the user's rights.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import tracer_bullet
+from tracer_bullet.rehearsal.actions.pythons import make_environment, own_python
+from tracer_bullet.rehearsal.run.interpreters import list_pythons, split_path
+from tracer_bullet.rehearsal.run.tools import find_uv
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ABSENT = ("uv", "uvx", "twine", "pyproject-build", "hatch", "pdm", "poetry", "flit")
+"""Programs that GitHub's runners do not have, and so a job without the step that installs them neither.
+
+Source: https://github.com/actions/runner-images/blob/main/images/ubuntu/Ubuntu2404-Readme.md
+"""
+_ACTION = """\
+import sys
+
+sys.path[:0] = {paths!r}
+from tracer_bullet.rehearsal.actions.main import main
+
+main(sys.argv[1])
+"""
+"""Starts a stand-in action with tracer's own modules, and without the start-up files of its environment."""
+_LAST_WORDS = """\
+unset BASH_ENV
+trap 'tracer_code=$?; [ $tracer_code = 0 ] || sleep 0.3; exit $tracer_code' EXIT
+"""
+"""Read by every bash of a step: act 0.2.89 loses the last output of a step that fails, unless it lingers."""
+_KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT", "COMSPEC", "PATHEXT")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The machine of all jobs of one run; `folder` holds all of it."""
+
+    folder: Path
+
+    @property
+    def home(self) -> Path:
+        """The home of the run."""
+        return self.folder / "home"
+
+    @property
+    def pythons(self) -> Path:
+        """A folder with every Python of this machine under the name of its version, but for tracer's own."""
+        return self.folder / "pythons"
+
+    @property
+    def search_path(self) -> str:
+        """The user's programs, the Pythons first."""
+        return os.pathsep.join((str(self.pythons), *split_path(os.environ)))
+
+    @property
+    def notes(self) -> Path:
+        """Where stand-in actions write how this run differs from one on GitHub."""
+        return self.folder / "notes.txt"
+
+    def variables(self, clients: Mapping[str, str], origin: Path) -> dict[str, str]:
+        """The environment of act and of every step; `clients` point the programs at the stand-ins."""
+        uv = find_uv()
+        home, search_path = str(self.home), self.search_path
+        return {
+            **{name: os.environ[name] for name in _KEPT if name in os.environ},
+            **clients,
+            "PATH": search_path,
+            "HOME": home,
+            "USERPROFILE": home,
+            "XDG_CONFIG_HOME": f"{home}/.config",
+            "XDG_CACHE_HOME": f"{home}/.cache",
+            "XDG_DATA_HOME": f"{home}/.local/share",
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "DOCKER_HOST": "",
+            "ACT_DISABLE_VERSION_CHECK": "1",
+            "BASH_ENV": str(self.folder / "last-words.sh"),
+            "TERM": "dumb",
+            "UV_NO_PROGRESS": "1",
+            "PIP_PROGRESS_BAR": "off",
+            # a Python that is not the job's own belongs to the user
+            "PIP_REQUIRE_VIRTUALENV": "1",
+            "TRACER_ACTION": str(self.folder / "tracer-action"),
+            "TRACER_ARTIFACTS": str(self.folder / "artifacts"),
+            "TRACER_NOTES": str(self.notes),
+            "TRACER_ORIGIN": origin.as_uri(),
+            "TRACER_PATH": search_path,
+            "TRACER_UV": str(uv or ""),
+        }
+
+
+def make_machine(folder: Path) -> Machine:
+    """A machine in an empty `folder`."""
+    machine = Machine(folder)
+    machine.home.mkdir(parents=True)
+    machine.pythons.mkdir()
+    own = f"python3.{sys.version_info.minor}"
+    for name, path in list_pythons(os.environ, Path.home()).items():
+        if name != own:
+            (machine.pythons / name).symlink_to(path)
+    (folder / "last-words.sh").write_text(_LAST_WORDS, "utf-8")
+    paths = [
+        str(Path(tracer_bullet.__file__).parent.parent),
+        *map(sysconfig.get_path, ("purelib", "platlib")),
+    ]
+    (folder / "tracer-action.py").write_text(_ACTION.format(paths=paths), "utf-8")
+    _write_program(
+        folder / "tracer-action",
+        f'"{sys.executable}" -I -S "{folder}/tracer-action.py" "$@" || {{ sleep 0.3; exit 1; }}',
+    )
+    return machine
+
+
+def make_search_path(machine: Machine, job: str) -> str:
+    """The search path of one job: a Python of its own, then the user's programs without those of `ABSENT`."""
+    place = machine.folder / "jobs" / job
+    programs = make_environment(own_python(), place / "python")
+    absent = place / "absent"
+    absent.mkdir()
+    for name in ABSENT:
+        text = f"{name}: command not found (GitHub's runners do not have it: install it in a step before)"
+        _write_program(absent / name, f'echo "{text}" >&2; exit 127')
+    return os.pathsep.join(map(str, (machine.pythons, programs, absent, *split_path(os.environ))))
+
+
+def _write_program(path: Path, line: str) -> None:
+    path.write_text(f"#!/bin/sh\n{line}\n", "utf-8")
+    path.chmod(0o755)

@@ -1,0 +1,25 @@
+"""No token appears in any output: what was added as a mask, and whatever looks like a token."""
+
+from __future__ import annotations
+
+import re
+
+STARS = "***"
+_LOOKS_LIKE_TOKEN = re.compile(r"pypi-[A-Za-z0-9_-]{16,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
+
+
+class Mask:
+    """Remembers what must not be shown and takes it out of texts."""
+
+    def __init__(self) -> None:
+        self._secrets: set[str] = set()
+
+    def add(self, secret: str) -> None:
+        """Hide each line of `secret` from now on; what is too short to be one is not hidden."""
+        self._secrets.update(line for line in secret.splitlines() if len(line) > 3)
+
+    def hide(self, text: str) -> str:
+        """`text` without secrets."""
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            text = text.replace(secret, STARS)
+        return _LOOKS_LIKE_TOKEN.sub(STARS, text)

@@ -1,0 +1,104 @@
+"""What an event tells a workflow: `github.event`, as far as it can be known beforehand.
+
+Source: https://docs.github.com/webhooks/webhook-events-and-payloads
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from packaging.version import InvalidVersion, Version
+
+HEADS, TAGS = "refs/heads/", "refs/tags/"
+NOWHERE = "0" * 40
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """An event to rehearse: its name and the full name of the ref that it is for."""
+
+    event: str
+    ref: str
+
+    @property
+    def short_ref(self) -> str:
+        """The branch or the tag."""
+        return self.ref.removeprefix(HEADS).removeprefix(TAGS)
+
+    @property
+    def title(self) -> str:
+        """The occasion in words."""
+        kind = "tag" if self.ref.startswith(TAGS) else "branch"
+        return f"{self.event} ({kind} {self.short_ref})"
+
+
+def make_payload(occasion: Occasion, slug: str, sha: str, default_branch: str) -> dict[str, Any]:
+    """The payload of an occasion for the repository `slug` (`owner/name`) at commit `sha`."""
+    owner, _, name = slug.partition("/")
+    payload: dict[str, Any] = {
+        "repository": {
+            "name": name,
+            "full_name": slug,
+            "default_branch": default_branch,
+            "fork": False,
+            "private": False,
+            "html_url": f"https://github.com/{slug}",
+            "owner": {"login": owner, "name": owner},
+        },
+        "sender": {"login": owner, "type": "User"},
+        "ref": occasion.ref,
+    }
+    return payload | _MORE[occasion.event](occasion, slug, sha)
+
+
+def _describe_push(_occasion: Occasion, slug: str, sha: str) -> dict[str, Any]:
+    commit = {"id": sha, "message": "rehearsal", "url": f"https://github.com/{slug}/commit/{sha}"}
+    return {
+        "before": NOWHERE,
+        "after": sha,
+        "created": False,
+        "deleted": False,
+        "forced": False,
+        "base_ref": None,
+        "commits": [commit],
+        "head_commit": commit,
+        "pusher": {"name": slug.partition("/")[0]},
+    }
+
+
+def _describe_release(occasion: Occasion, slug: str, sha: str) -> dict[str, Any]:
+    tag = occasion.short_ref
+    return {
+        "action": "published",
+        "release": {
+            "tag_name": tag,
+            "target_commitish": sha,
+            "name": tag,
+            "body": "",
+            "draft": False,
+            "prerelease": is_prerelease(tag),
+            "html_url": f"https://github.com/{slug}/releases/tag/{tag}",
+        },
+    }
+
+
+def _describe_dispatch(_occasion: Occasion, _slug: str, _sha: str) -> dict[str, Any]:
+    return {"inputs": {}}
+
+
+_MORE = {
+    "push": _describe_push,
+    "release": _describe_release,
+    "workflow_dispatch": _describe_dispatch,
+}
+
+
+def is_prerelease(tag: str) -> bool:
+    """Whether the version in a tag is a pre-release; a tag without a version is not."""
+    for start in range(len(tag)):
+        try:
+            return Version(tag[start:]).is_prerelease
+        except InvalidVersion:
+            continue
+    return False

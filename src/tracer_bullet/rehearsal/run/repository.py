@@ -1,0 +1,129 @@
+"""A copy of the repository to rehearse on: its history and tags, and what is not committed yet.
+
+The original is only read.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import TracerError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_AUTHOR = ("-c", "user.name=tracer", "-c", "user.email=tracer@localhost", "-c", "commit.gpgsign=false")
+
+
+@dataclass(frozen=True)
+class Copy:
+    """`origin` is the bare repository that jobs check out from, `tree` the files at the rehearsed commit."""
+
+    origin: Path
+    tree: Path
+
+    @property
+    def sha(self) -> str:
+        """The commit that is checked out in `tree`."""
+        return git(self.tree, "rev-parse", "HEAD").strip()
+
+    def push_branch(self, branch: str) -> None:
+        """Make the current commit the head of `branch`."""
+        git(self.tree, "checkout", "--quiet", "-B", branch)
+        git(self.tree, "push", "--quiet", "--force", str(self.origin), f"HEAD:refs/heads/{branch}")
+
+    def push_tag(self, tag: str) -> None:
+        """Check out a tag; one that does not exist yet is made of the current commit."""
+        if git(self.tree, "tag", "--list", tag).strip():
+            git(self.tree, "checkout", "--quiet", "--force", f"refs/tags/{tag}")
+            return
+        git(self.tree, *_AUTHOR, "tag", "--annotate", "--message", tag, tag)
+        git(self.tree, "push", "--quiet", str(self.origin), f"refs/tags/{tag}")
+        git(self.tree, "checkout", "--quiet", "--force", f"refs/tags/{tag}")
+
+    def has_tag(self, tag: str) -> bool:
+        """Whether the repository has this tag already."""
+        return bool(git(self.tree, "tag", "--list", tag).strip())
+
+
+def copy_repository(root: Path, folder: Path, slug: str) -> Copy:
+    """Copy the repository at `root` into `folder`; `slug` is `owner/name` on GitHub.
+
+    Raises TracerError where there is no commit to copy.
+    """
+    if not _ask(root, "rev-parse", "--quiet", "--verify", "HEAD"):
+        raise TracerError(
+            "there is no commit yet, and a workflow runs on a commit", hint="git add --all && git commit"
+        )
+    copy = Copy(folder / "origin.git", folder / "tree")
+    git(folder, "clone", "--quiet", "--mirror", str(root), str(copy.origin))
+    git(copy.origin, "config", "uploadpack.allowAnySHA1InWant", "true")
+    git(folder, "clone", "--quiet", "--no-checkout", str(copy.origin), str(copy.tree))
+    git(copy.tree, "checkout", "--quiet", "--detach", git(root, "rev-parse", "HEAD").strip())
+    git(copy.tree, "remote", "set-url", "origin", f"https://github.com/{slug}.git")
+    _add_uncommitted(root, copy.tree)
+    return copy
+
+
+def list_changes(root: Path) -> list[str]:
+    """The paths of files that differ from the last commit, new ones included, ignored ones not."""
+    listed = git(root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames")
+    return [entry[3:] for entry in listed.split("\0") if entry]
+
+
+def _add_uncommitted(root: Path, tree: Path) -> None:
+    changes = list_changes(root)
+    for name in changes:
+        _replace(root / name, tree / name)
+    if changes:
+        git(tree, "add", "--all")
+        git(
+            tree,
+            *_AUTHOR,
+            "commit",
+            "--quiet",
+            "--allow-empty",
+            "--no-verify",
+            "--message",
+            "not committed yet",
+        )
+
+
+def _replace(source: Path, target: Path) -> None:
+    if target.is_symlink() or target.is_file():
+        target.unlink()
+    if source.is_symlink() or source.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
+def git(place: Path, *words: str) -> str:
+    """What git prints; nothing of the user's own configuration is used. Raises TracerError if git fails."""
+    done = _start(place, words)
+    if done.returncode:
+        raise TracerError(f"git {words[0]} failed: {done.stderr.strip()}")
+    return done.stdout
+
+
+def _ask(place: Path, *words: str) -> bool:
+    return _start(place, words).returncode == 0
+
+
+def _start(place: Path, words: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+    hidden = {name for name in os.environ if name.startswith("GIT_")}
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
+    safe = ("-c", "safe.directory=*", "-c", "protocol.file.allow=always", "-c", "core.hooksPath=/dev/null")
+    return subprocess.run(
+        ["git", *safe, *words],
+        cwd=place,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        errors="surrogateescape",
+    )

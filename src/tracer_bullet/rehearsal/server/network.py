@@ -1,0 +1,74 @@
+"""Who answers for which host; what is nobody's is tunnelled, or refused where the rehearsal is offline."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from tracer_bullet.rehearsal.issuer.endpoint import HOST as ISSUER_HOST
+from tracer_bullet.rehearsal.issuer.endpoint import PATH as TOKEN_PATH
+from tracer_bullet.rehearsal.issuer.endpoint import issue, show_keys
+from tracer_bullet.rehearsal.messages import not_found
+from tracer_bullet.rehearsal.standin.respond import hosts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracer_bullet.rehearsal.issuer.endpoint import Grant
+    from tracer_bullet.rehearsal.issuer.keys import SigningKey
+    from tracer_bullet.rehearsal.messages import Request, Response
+    from tracer_bullet.rehearsal.server.live import LiveIndex
+    from tracer_bullet.rehearsal.server.relay import Relay
+
+LOOPBACK = "127.0.0.1"
+_UPLOAD_HOSTS = frozenset({"upload.pypi.io", "testpypi.python.org", "www.pypi.org"})
+"""Other names of the real indexes, which are never reached."""
+
+
+class Network:
+    """The two indexes, the issuer and the relay.
+
+    `grants` are given by whoever runs jobs; `issued` tells the job that a token was made for, by its `jti`.
+    """
+
+    def __init__(
+        self, indexes: Mapping[str, LiveIndex], key: SigningKey, relay: Relay, *, offline: bool = False
+    ) -> None:
+        self.indexes = indexes
+        self.relay = relay
+        self.offline = offline
+        self.grants: dict[str, Grant] = {}
+        self.issued: dict[str, str] = {}
+        self.refused: list[str] = []
+        self._key = key
+        self._by_host = {host: live for live in indexes.values() for host in hosts_of(live.index)}
+        self._lock = threading.Lock()
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts that are answered for here."""
+        return frozenset(self._by_host) | {ISSUER_HOST}
+
+    def may_tunnel(self, host: str) -> bool:
+        """Whether a connection to another host is let through; a refused host is remembered."""
+        if not self.offline and host.lower() not in _UPLOAD_HOSTS:
+            return True
+        with self._lock:
+            if host not in self.refused:
+                self.refused.append(host)
+        return False
+
+    def respond(self, request: Request) -> Response:
+        """Answer a request to one of `hosts`, or a job's request for an identity token."""
+        if request.host == LOOPBACK and request.path.startswith(TOKEN_PATH):
+            return issue(request, self.grants, self._key, self.issued)
+        if request.host == ISSUER_HOST:
+            return show_keys(request, self._key)
+        live = self._by_host.get(request.host)
+        if live is None:
+            return not_found()
+        response = live.respond(request)
+        if response.status == 404 and request.method in ("GET", "HEAD"):
+            relayed = self.relay.respond(request)
+            return response if relayed.status == 404 else relayed
+        return response

@@ -1,0 +1,108 @@
+"""Everything that stands in for the world, up for the length of a block."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracer_bullet.rehearsal.issuer.endpoint import HOST as ISSUER_HOST
+from tracer_bullet.rehearsal.issuer.endpoint import PATH as TOKEN_PATH
+from tracer_bullet.rehearsal.issuer.endpoint import Grant
+from tracer_bullet.rehearsal.issuer.keys import SigningKey, make_signing_key
+from tracer_bullet.rehearsal.server.authority import BUNDLE_VARIABLES, make_authority
+from tracer_bullet.rehearsal.server.configured import find_upstreams
+from tracer_bullet.rehearsal.server.front import Front, serve
+from tracer_bullet.rehearsal.server.live import LiveIndex
+from tracer_bullet.rehearsal.server.network import Network
+from tracer_bullet.rehearsal.server.relay import Relay
+from tracer_bullet.rehearsal.standin.folder import save
+from tracer_bullet.rehearsal.standin.index import Index
+from tracer_bullet.rehearsal.standin.site import SITES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from tracer_bullet.rehearsal.server.upstream import Upstream
+    from tracer_bullet.rehearsal.standin.site import Site
+
+
+@dataclass(frozen=True)
+class Standins:
+    """What is up: the servers, and how a client or a job finds them."""
+
+    front: Front
+    network: Network
+    key: SigningKey
+
+    @property
+    def indexes(self) -> Mapping[str, LiveIndex]:
+        """The stand-ins by the name of their site."""
+        return self.network.indexes
+
+    def client_variables(self) -> dict[str, str]:
+        """What makes unmodified twine, uv, pip and Python use the stand-ins under the real addresses."""
+        bundle = str(self.front.authority.bundle)
+        plain = ("HTTP_PROXY", "http_proxy") if self.network.offline else ()
+        return {
+            **dict.fromkeys(plain, self.front.url),
+            "HTTPS_PROXY": self.front.url,
+            "https_proxy": self.front.url,
+            "NO_PROXY": "127.0.0.1",
+            "no_proxy": "127.0.0.1",
+            **dict.fromkeys(BUNDLE_VARIABLES, bundle),
+            "GIT_SSL_CAINFO": bundle,
+            "NODE_EXTRA_CA_CERTS": bundle,
+            "PIP_CONFIG_FILE": os.devnull,
+            "PIP_NO_INPUT": "1",
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "UV_NO_CONFIG": "1",
+            "UV_PYTHON_DOWNLOADS": "never",
+            "TWINE_NON_INTERACTIVE": "1",
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+        }
+
+    def grant(self, job: str, claims: Mapping[str, object]) -> dict[str, str]:
+        """Let `job` ask for identity tokens with these claims; the variables that tell it where."""
+        identifier, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
+        self.network.grants[identifier] = Grant(job, secret, claims)
+        return {
+            "ACTIONS_ID_TOKEN_REQUEST_URL": f"{self.front.url}{TOKEN_PATH}{identifier}?api-version=2.0",
+            "ACTIONS_ID_TOKEN_REQUEST_TOKEN": secret,
+        }
+
+
+@contextmanager
+def stand_in(
+    folder: Path,
+    *,
+    upstreams: Sequence[Upstream] | None = None,
+    offline: bool = False,
+    kept: Path | None = None,
+    clock: Callable[[], float] = time.time,
+) -> Iterator[Standins]:
+    """TestPyPI, PyPI and the issuer on one port of loopback.
+
+    `folder` gets the certificates; `upstreams` are the user's own indexes unless given; `kept` is a folder
+    that gets everything that is uploaded, while without one it stays in memory.
+    """
+    key = make_signing_key()
+    found = find_upstreams(os.environ) if upstreams is None else upstreams
+    relay = Relay(found, offline=offline)
+    indexes = {name: _open(site, key, kept) for name, site in SITES.items()}
+    network = Network(indexes, key, relay, offline=offline)
+    authority = make_authority(folder, network.hosts | {ISSUER_HOST})
+    with serve(network, authority, clock) as front:
+        yield Standins(front, network, key)
+
+
+def _open(site: Site, key: SigningKey, kept: Path | None) -> LiveIndex:
+    index = Index(site, secrets.token_bytes(32), keys=key.public_keys())
+    if kept is None:
+        return LiveIndex(index)
+    place = kept / site.name
+    return LiveIndex(index, lambda changed: save(changed, place))

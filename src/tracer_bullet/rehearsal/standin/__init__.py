@@ -1,0 +1,1 @@
+"""An index that answers as warehouse does, in its order and words; see `respond`."""

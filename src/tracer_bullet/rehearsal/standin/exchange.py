@@ -1,0 +1,126 @@
+"""Trusted publishing: audience, exchange of an identity token, and giving a token back.
+
+Source: https://github.com/pypi/warehouse/blob/main/warehouse/oidc/views.py and
+https://docs.pypi.org/trusted-publishers/using-a-publisher/
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.rehearsal.messages import answer_json
+from tracer_bullet.rehearsal.standin.answer import Answer, ExchangeRecord
+from tracer_bullet.rehearsal.standin.identity_tokens import ISSUERS, peek_claims, verify
+from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
+from tracer_bullet.rehearsal.standin.pending import drop_expired, reify
+from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
+from tracer_bullet.rehearsal.standin.tokens import LIFETIME, Token, burn, mint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracer_bullet.rehearsal.messages import Request, Response
+    from tracer_bullet.rehearsal.standin.index import Index
+    from tracer_bullet.rehearsal.standin.publisher import PendingPublisher, Publisher
+
+MEMORY = 35
+"""Seconds that the identifier of a used token is remembered after the token expired."""
+
+
+def show_audience(index: Index) -> Response:
+    """Answer `GET /_/oidc/audience`."""
+    return answer_json({"audience": index.site.audience})
+
+
+def burn_token(request: Request, index: Index) -> Answer:
+    """Answer `POST /_/oidc/burn-token`: accepted, whatever the token was."""
+    try:
+        token = json.loads(request.body)["token"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return Answer(answer_json({"message": "Bad Request"}, 400), index)
+    return Answer(answer_json({"message": "Accepted"}, 202), burn(index, str(token)))
+
+
+def mint_token(request: Request, index: Index) -> Answer:
+    """Answer `POST /_/oidc/mint-token`; a refusal may change the index too, as on PyPI."""
+    problem = _find_payload_problem(request.body)
+    if problem:
+        return _refuse(index, {}, "invalid-payload", problem)
+    text = str(json.loads(request.body)["token"])
+    unverified = peek_claims(text)
+    if unverified is None:
+        return _refuse(index, {}, "invalid-payload", "malformed JWT")
+    if unverified["iss"] not in ISSUERS:
+        return _refuse(index, unverified, "invalid-payload", "unknown trusted publishing issuer")
+    claims = verify(text, index, request.received)
+    if claims is None:
+        return _refuse(index, unverified, "invalid-token", "malformed or invalid token")
+    return _exchange(drop_expired(index, request.received), claims, request.received)
+
+
+def _find_payload_problem(body: bytes) -> str:
+    from pydantic import BaseModel, StrictStr, ValidationError  # noqa: PLC0415 - slow, and its words are PyPI's
+
+    class TokenPayload(BaseModel):
+        token: StrictStr
+
+    try:
+        TokenPayload.model_validate_json(body)
+    except ValidationError as error:
+        return str(error)
+    return ""
+
+
+def _exchange(index: Index, claims: Mapping[str, Any], now: float) -> Answer:
+    created = ""
+    pending = _find_pending(index, claims)
+    if pending is not None and claims["jti"] not in index.used_tokens:
+        if index.project(pending.project) is not None:
+            gone = index.without_pending(pending)
+            return _refuse(
+                gone, claims, "invalid-pending-publisher", "valid token, but project already exists"
+            )
+        try:
+            index, created = reify(index, pending, now), pending.project
+        except NotAcceptedError as refusal:
+            return _refuse(index, claims, "invalid-payload", refusal.message)
+    try:
+        publisher = _find_publisher(index, claims)
+    except NoPublisherError as error:
+        return _refuse(
+            index, claims, "invalid-publisher", f"valid token, but no corresponding publisher ({error})"
+        )
+    if claims["jti"] in index.used_tokens:
+        return _refuse(index, claims, "invalid-reuse-token", "invalid token: already used")
+    return _mint(index, claims, publisher, now, created)
+
+
+def _find_pending(index: Index, claims: Mapping[str, Any]) -> PendingPublisher | None:
+    try:
+        identity = find_identity(claims, (one.identity for one in index.pending))
+    except NoPublisherError:
+        return None
+    return next(one for one in index.pending if one.identity == identity)
+
+
+def _find_publisher(index: Index, claims: Mapping[str, Any]) -> Publisher:
+    identity = find_identity(claims, (one.identity for one in index.publishers))
+    return next(one for one in index.publishers if one.identity == identity)
+
+
+def _mint(index: Index, claims: Mapping[str, Any], publisher: Publisher, now: float, created: str) -> Answer:
+    start = int(now)
+    token = Token(publisher.identifier, publisher.projects, start, start + LIFETIME)
+    text, changed = mint(index, token)
+    remembered = {jti: until for jti, until in index.used_tokens.items() if until > now}
+    changed = replace(changed, used_tokens={**remembered, str(claims["jti"]): int(claims["exp"]) + MEMORY})
+    response = answer_json({"success": True, "token": text, "expires": start + LIFETIME})
+    return Answer(response, changed, ExchangeRecord(index.site.name, claims, created=created))
+
+
+def _refuse(index: Index, claims: Mapping[str, Any], code: str, description: str) -> Answer:
+    errors = [{"code": code, "description": description}]
+    response = answer_json({"message": "Token request failed", "errors": errors}, 422)
+    return Answer(response, index, ExchangeRecord(index.site.name, claims, f"{code}: {description}"))

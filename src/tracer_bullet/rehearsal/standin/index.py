@@ -1,0 +1,140 @@
+"""What an index remembers. Values only: every change makes a new `Index`.
+
+Which changes are allowed is decided elsewhere (`upload`, `exchange`, `pending`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from packaging.utils import canonicalize_name, canonicalize_version
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracer_bullet.rehearsal.standin.publisher import PendingPublisher, Publisher
+    from tracer_bullet.rehearsal.standin.site import Site
+    from tracer_bullet.rehearsal.standin.tokens import Token
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file that was accepted; digests in lower-case hex, `uploaded` in seconds since 1970."""
+
+    filename: str
+    packagetype: str
+    version: str
+    content: bytes
+    sha256: str
+    blake2_256: str
+    md5: str
+    uploaded: float
+    requires_python: str = ""
+    metadata: bytes = b""
+    """What `METADATA` of a wheel says; empty for an sdist."""
+    attestations: tuple[Any, ...] = ()
+    publisher: Mapping[str, Any] = field(default_factory=dict)
+    """Who published it, in the words of the integrity API; empty for a user's token."""
+
+    @property
+    def path(self) -> str:
+        """Where the files host serves it.
+
+        Source: https://github.com/pypi/warehouse/blob/main/warehouse/forklift/legacy.py (PATH_HASHER)
+        """
+        digest = self.blake2_256
+        return f"/packages/{digest[:2]}/{digest[2:4]}/{digest[4:]}/{self.filename}"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One version of a project, with what its first upload said of it."""
+
+    version: str
+    created: float
+    info: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[StoredFile, ...] = ()
+
+
+@dataclass(frozen=True)
+class Project:
+    """A name that is taken; `releases` by canonical version."""
+
+    name: str
+    created: float
+    owner: str
+    releases: Mapping[str, Release] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The normalised name: https://packaging.python.org/specifications/name-normalization/."""
+        return canonicalize_name(self.name)
+
+    @property
+    def files(self) -> tuple[StoredFile, ...]:
+        """All files, oldest first."""
+        stored = [file for release in self.releases.values() for file in release.files]
+        return tuple(sorted(stored, key=lambda file: (file.uploaded, file.filename)))
+
+    def release(self, version: str) -> Release | None:
+        """The release of this or an equal version (1.0 and 1.0.0 are one release)."""
+        return self.releases.get(canonicalize_version(version))
+
+
+@dataclass(frozen=True)
+class Index:
+    """Everything that one index knows; `keys` are the issuer's public keys (JWK) by `kid`."""
+
+    site: Site
+    secret: bytes
+    projects: Mapping[str, Project] = field(default_factory=dict)
+    publishers: tuple[Publisher, ...] = ()
+    pending: tuple[PendingPublisher, ...] = ()
+    tokens: Mapping[str, Token] = field(default_factory=dict)
+    minted: int = 0
+    used_tokens: Mapping[str, float] = field(default_factory=dict)
+    """`jti` of identity tokens that were exchanged, and until when they are remembered."""
+    filenames: frozenset[str] = field(default_factory=frozenset)
+    """Every file name that was ever taken, deleted files included."""
+    keys: Mapping[str, Any] = field(default_factory=dict)
+
+    def project(self, name: str) -> Project | None:
+        """The project of this name, however it is spelt."""
+        return self.projects.get(canonicalize_name(name))
+
+    def publisher(self, identifier: str) -> Publisher | None:
+        """The publisher with this identifier."""
+        return next((one for one in self.publishers if one.identifier == identifier), None)
+
+    def with_project(self, project: Project) -> Index:
+        """The same index with this project, new or changed."""
+        return replace(self, projects={**self.projects, project.key: project})
+
+    def with_publisher(self, publisher: Publisher) -> Index:
+        """The same index with this publisher, new or changed."""
+        others = [one for one in self.publishers if one.identifier != publisher.identifier]
+        return replace(self, publishers=(*others, publisher))
+
+    def without_pending(self, pending: PendingPublisher) -> Index:
+        """The same index after a pending publisher is used up."""
+        return replace(self, pending=tuple(one for one in self.pending if one is not pending))
+
+    def without_file(self, filename: str) -> Index:
+        """The same index after the owner deleted a file: its name stays taken."""
+        index = self
+        for project in self.projects.values():
+            kept = {
+                key: replace(release, files=tuple(f for f in release.files if f.filename != filename))
+                for key, release in project.releases.items()
+            }
+            index = index.with_project(replace(project, releases=kept))
+        return index
+
+
+def store(index: Index, project: Project, release: Release, file: StoredFile) -> Index:
+    """Add `file` to `release` of `project`; all three may be new to the index."""
+    added = replace(release, files=(*release.files, file))
+    releases = {**project.releases, canonicalize_version(release.version): added}
+    changed = index.with_project(replace(project, releases=releases))
+    return replace(changed, filenames=changed.filenames | {file.filename})

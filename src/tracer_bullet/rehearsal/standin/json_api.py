@@ -1,0 +1,90 @@
+"""The JSON API: a project, or one release of it.
+
+Source: https://docs.pypi.org/api/json/
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from packaging.version import Version
+
+from tracer_bullet.rehearsal.messages import answer_json, redirect
+from tracer_bullet.rehearsal.standin.simple import show_time
+
+if TYPE_CHECKING:
+    from tracer_bullet.rehearsal.messages import Response
+    from tracer_bullet.rehearsal.standin.index import Index, Project, Release, StoredFile
+
+
+def show_json(index: Index, name: str, version: str = "") -> Response:
+    """Answer `/pypi/<name>/json` and `/pypi/<name>/<version>/json`.
+
+    A project without a release is not found, as on PyPI: this API cannot tell it from no project at all.
+    """
+    project = index.project(name)
+    release = _choose(project, version) if project else None
+    if project is None or release is None:
+        return answer_json({"message": "Not Found"}, 404)
+    if name != project.key:
+        tail = f"/{version}" if version else ""
+        return redirect(f"https://{index.site.host}/pypi/{project.key}{tail}/json")
+    data = {
+        "info": _describe(index, project, release),
+        "last_serial": 0,
+        "ownership": {"roles": [{"role": "Owner", "user": project.owner}], "organization": None},
+        "urls": [_describe_file(index, file) for file in release.files],
+        "vulnerabilities": [],
+    }
+    if not version:
+        data["releases"] = {
+            one.version: [_describe_file(index, file) for file in one.files]
+            for one in project.releases.values()
+        }
+    return answer_json(data)
+
+
+def _choose(project: Project, version: str) -> Release | None:
+    if version:
+        try:
+            return project.release(str(Version(version)))
+        except ValueError:
+            return None
+    final_first = sorted(
+        project.releases.values(),
+        key=lambda release: (not Version(release.version).is_prerelease, Version(release.version)),
+    )
+    return final_first[-1] if final_first else None
+
+
+def _describe(index: Index, project: Project, release: Release) -> dict[str, Any]:
+    page = f"https://{index.site.host}/project/{project.key}/"
+    return {
+        **release.info,
+        "package_url": page,
+        "project_url": page,
+        "release_url": f"{page}{release.version}/",
+        "bugtrack_url": None,
+        "docs_url": None,
+        "downloads": {"last_day": -1, "last_month": -1, "last_week": -1},
+    }
+
+
+def _describe_file(index: Index, file: StoredFile) -> dict[str, Any]:
+    return {
+        "filename": file.filename,
+        "url": f"https://{index.site.files_host}{file.path}",
+        "digests": {"blake2b_256": file.blake2_256, "md5": file.md5, "sha256": file.sha256},
+        "md5_digest": file.md5,
+        "packagetype": file.packagetype,
+        "python_version": "source" if file.packagetype == "sdist" else file.filename.split("-")[-3],
+        "requires_python": file.requires_python or None,
+        "size": len(file.content),
+        "upload_time": show_time(file.uploaded).split(".", 1)[0],
+        "upload_time_iso_8601": show_time(file.uploaded),
+        "comment_text": "",
+        "downloads": -1,
+        "has_sig": False,
+        "yanked": False,
+        "yanked_reason": None,
+    }

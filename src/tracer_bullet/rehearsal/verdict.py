@@ -1,0 +1,162 @@
+"""Judges a rehearsal: what was uploaded against what the simulation allows, job by job, with cause and cure.
+
+act's own exit code is not asked: it is 0 when a job that lost its gate really uploads.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.rehearsal.causes import explain_failed_job
+from tracer_bullet.rehearsal.outcome import NOT_REHEARSED, Reason, Verdict
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+from tracer_bullet.workflow.simulation import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tracer_bullet.rehearsal.outcome import EventOutcome
+    from tracer_bullet.rehearsal.publishers import Registration
+    from tracer_bullet.workflow.model import Job, Workflow
+
+RELEASE = "release"
+_GATE = "if: github.event_name == 'release'"
+
+
+def judge_rehearsal(
+    events: Sequence[EventOutcome], publishers: Sequence[Registration], *, must_start: bool
+) -> Verdict:
+    """The verdict on `events`; `must_start` is whether an event that starts nothing is a failure.
+
+    `publishers` are what was registered, to compare with what the jobs presented.
+    """
+    failures: list[Reason] = []
+    for event in events:
+        failures += _judge_event(event, publishers, must_start=must_start)
+    if not any(event.is_started for event in events) and not failures:
+        failures.append(Reason("none of the events starts the workflow", "tracer arm"))
+    gaps = [gap for event in events for gap in _find_gaps(event)]
+    return Verdict(tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(gaps)))
+
+
+def _judge_event(
+    event: EventOutcome, publishers: Sequence[Registration], *, must_start: bool
+) -> Iterator[Reason]:
+    if not event.is_started:
+        if must_start:
+            hint = "tracer arm" if event.occasion.event == "push" else ""
+            yield Reason(
+                f"{event.occasion.title} does not start the workflow: {event.simulated.started.why}", hint
+            )
+        return
+    yield from _judge_reach(event)
+    if event.occasion.event == RELEASE:
+        yield from _judge_order(event)
+    yield from _judge_jobs(event, publishers)
+    yield from _judge_uploads(event)
+
+
+def _judge_reach(event: EventOutcome) -> Iterator[Reason]:
+    """A run that is no release ends at TestPyPI; what may get further counts as getting there."""
+    if event.occasion.event == RELEASE:
+        return
+    named = set()
+    for upload in event.allowed:
+        if upload.index == TESTPYPI:
+            continue
+        place = f"{event.simulated.workflow.path}:{upload.line}"
+        target = "PyPI" if upload.index == PYPI else f"the index `{upload.index}`"
+        may = "uploads" if upload.reached is True else "may upload"
+        doubt = f" ({upload.doubt})" if upload.doubt else ""
+        named.add(upload.index)
+        why = event.simulated.jobs[upload.name].why if upload.name in event.simulated.jobs else ""
+        yield Reason(
+            f"{event.occasion.title}: the job `{upload.name}` {may} to {target} at {place}{doubt}: {why}",
+            f"give the job `{upload.name}` its gate:\n{_GATE}",
+        )
+    for record in event.accepted:
+        if record.index != TESTPYPI and record.index not in named:
+            yield Reason(f"{event.occasion.title}: `{record.filename}` was uploaded to {record.index}")
+
+
+def _judge_order(event: EventOutcome) -> Iterator[Reason]:
+    """Whatever uploads to PyPI waits for the upload to TestPyPI and for the jobs that try it."""
+    workflow = event.simulated.workflow
+    first = {upload.job.id for upload in event.allowed if upload.index == TESTPYPI}
+    last = {upload.job.id for upload in event.allowed if upload.index == PYPI}
+    tries = {name for name in workflow.jobs if first & _ancestors(workflow, name)} - last
+    for name in sorted(last):
+        missing = sorted((first | tries) - _ancestors(workflow, name) - {name})
+        if missing:
+            listed = ", ".join(f"`{other}`" for other in missing)
+            needed = ", ".join([need.value for need in workflow.jobs[name].needs] + missing)
+            yield Reason(
+                f"the job `{name}` uploads to PyPI without waiting for {listed}",
+                f"in the job `{name}`:\nneeds: [{needed}]",
+            )
+
+
+def _ancestors(workflow: Workflow, name: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        job: Job | None = workflow.jobs.get(waiting.pop())
+        new = {need.value for need in job.needs} - found if job else set()
+        found |= new
+        waiting += new
+    return found
+
+
+def _judge_jobs(event: EventOutcome, publishers: Sequence[Registration]) -> Iterator[Reason]:
+    failed = [name for name, job in event.jobs.items() if job.result == "failure"]
+    for name in failed:
+        yield explain_failed_job(event, name, publishers)
+    for name, run in event.simulated.jobs.items():
+        result = event.jobs[name].result if name in event.jobs else "skipped"
+        blocked = _ancestors(event.simulated.workflow, name) & (set(failed) | set(_left_out(event)))
+        if run.outcome is Outcome.RUNS and result == "skipped" and not blocked:
+            problems = f": {event.problems[0]}" if event.problems else ""
+            yield Reason(f"{event.occasion.title}: the job `{name}` should have run, and did not{problems}")
+        if run.outcome is Outcome.SKIPPED and result in ("success", "failure"):
+            yield Reason(f"{event.occasion.title}: the job `{name}` ran, though {run.why}")
+
+
+def _judge_uploads(event: EventOutcome) -> Iterator[Reason]:
+    if any(job.result == "failure" for job in event.jobs.values()) or _left_out(event):
+        return
+    expected = {upload.index for upload in event.allowed if upload.reached is True}
+    reached = {record.index for record in event.uploads if record.status == 200}
+    for index in sorted(expected & {PYPI, TESTPYPI} - reached):
+        yield Reason(f"{event.occasion.title}: every job ended well, and nothing was uploaded to {index}")
+    yield from _judge_trial(event)
+    yield from _compare_bytes(event)
+
+
+def _judge_trial(event: EventOutcome) -> Iterator[Reason]:
+    """Where a job comes after the upload to TestPyPI, it has to fetch what was uploaded."""
+    workflow = event.simulated.workflow
+    first = {upload.job.id for upload in event.allowed if upload.index == TESTPYPI}
+    uploading = {upload.job.id for upload in event.allowed}
+    tries = [name for name in event.jobs if first & _ancestors(workflow, name) and name not in uploading]
+    ran = [name for name in tries if event.jobs[name].result == "success"]
+    sent = {record.filename for record in event.uploads if (record.index, record.status) == (TESTPYPI, 200)}
+    fetched = {record.filename for record in event.downloads if record.index == TESTPYPI}
+    if ran and sent and not sent & fetched:
+        yield Reason(f"{event.occasion.title}: `{ran[0]}` ended well without installing what TestPyPI serves")
+
+
+def _compare_bytes(event: EventOutcome) -> Iterator[Reason]:
+    seen: dict[str, str] = {}
+    for record in event.accepted:
+        if seen.setdefault(record.filename, record.sha256) != record.sha256:
+            yield Reason(f"{event.occasion.title}: `{record.filename}` is not the same on both indexes")
+
+
+def _find_gaps(event: EventOutcome) -> Iterator[Reason]:
+    for name in _left_out(event):
+        job = event.jobs[name]
+        yield Reason(f"the job `{name}` cannot be rehearsed: {job.why}", job.hint)
+
+
+def _left_out(event: EventOutcome) -> Iterable[str]:
+    return [name for name, job in event.jobs.items() if job.result == NOT_REHEARSED]

@@ -1,0 +1,64 @@
+"""The checklist for people: where it goes. Once it is written it is theirs, ticked boxes and all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.project.names import normalise
+from tracer_bullet.scaffold.line_ends import unify
+from tracer_bullet.scaffold.stage import ANSWERS_FILE, CHECKLIST
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tracer_bullet.scaffold.stage import Rendered
+
+
+def place_checklist(rendered: Rendered, root: Path) -> tuple[str, str]:
+    """The first name that is free, or that holds the same already, and what is to be said about that.
+
+    No name is left where the user has files under all of them.
+    """
+    names = _names(rendered)
+    name = next((name for name in names if _is_free(root / name) or _is_ours(root / name, rendered)), "")
+    if name == names[0]:
+        return name, ""
+    if name:
+        return name, f"`{names[0]}` stays as it is; ours is `{name}`"
+    listed = ", ".join(f"`{name}`" for name in names)
+    return "", f"the checklist is left out, since these are yours and stay as they are: {listed}"
+
+
+def find_checklist(rendered: Rendered, baseline: Rendered, root: Path) -> tuple[str, str]:
+    """Where the checklist that `baseline` made still stands, unchanged, and else what is to be said.
+
+    One that is gone comes back under its first name; no name is given for one that somebody changed.
+    """
+    names = _names(rendered)
+    if all(_is_free(root / name) for name in names):
+        return names[0], ""
+    ours = (name for name in names if _is_ours(root / name, baseline, rendered))
+    name = next(ours, "")
+    if name or rendered.files[CHECKLIST] == baseline.files[CHECKLIST]:
+        return name, ""
+    changed = next(name for name in reversed(names) if not _is_free(root / name))
+    return "", f"`{changed}` was changed since and stays as it is: it may say what no longer holds"
+
+
+def _names(rendered: Rendered) -> tuple[str, ...]:
+    """A repository has one RELEASING.md, its own or its first package's."""
+    own = f"RELEASING.{normalise(str(rendered.answers['project_name']))}"
+    if rendered.answers_file == ANSWERS_FILE:
+        return (CHECKLIST, "RELEASING.tracer.md", f"{own}.md")
+    return (f"{own}.md", f"{own}.tracer.md")
+
+
+def _is_free(path: Path) -> bool:
+    return not path.exists() and not path.is_symlink()
+
+
+def _is_ours(path: Path, *made: Rendered) -> bool:
+    if not path.is_file():
+        return False
+    text = unify(path.read_bytes())
+    return any(text == one.files[CHECKLIST] for one in made)

@@ -1,0 +1,36 @@
+"""What the tests of `tracer init` start from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import GitRepository
+
+BUILD = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+PACKAGE = BUILD + '[project]\nname = "demo-app"\nversion = "0.1.0"\n'
+
+
+@pytest.fixture
+def package(repository: GitRepository, monkeypatch: pytest.MonkeyPatch) -> GitRepository:
+    """A committed package on `main`, with a remote on GitHub; the current directory."""
+    repository.write("pyproject.toml", PACKAGE)
+    repository.write("src/demo_app/__init__.py")
+    repository.git("remote", "add", "origin", "git@github.com:acme/demo.git")
+    repository.commit()
+    monkeypatch.chdir(repository.root)
+    return repository
+
+
+@pytest.fixture
+def two_packages(repository: GitRepository, monkeypatch: pytest.MonkeyPatch) -> GitRepository:
+    """Packages `alpha` and `beta` of one repository, committed, nothing set up yet; the current directory."""
+    for name in ("alpha", "beta"):
+        repository.write(f"packages/{name}/pyproject.toml", PACKAGE.replace("demo-app", name))
+        repository.write(f"packages/{name}/src/{name}/__init__.py")
+    repository.git("remote", "add", "origin", "git@github.com:acme/demo.git")
+    repository.commit()
+    monkeypatch.chdir(repository.root)
+    return repository

@@ -1,0 +1,591 @@
+"""`tracer arm` as it is called: what it writes, what it refuses, what it says, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tracer_bullet.cli import main
+from tracer_bullet.errors import ExitCode
+from tracer_bullet.trigger import finalize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import GitRepository
+
+PUBLISH = ".github/workflows/publish.yml"
+TESTPYPI = """\
+  testpypi:
+    runs-on: ubuntu-24.04
+    permissions:
+      id-token: write
+    steps:
+      - uses: actions/download-artifact@v4
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with:
+          repository-url: https://test.pypi.org/legacy/
+"""
+PYPI = """\
+  pypi:
+    needs: testpypi
+    runs-on: ubuntu-24.04
+    permissions:
+      id-token: write
+    steps:
+      - uses: actions/download-artifact@v4
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+GATE = "    if: github.event_name == 'release'\n"
+GATED = PYPI.replace("    runs-on", f"{GATE}    runs-on")
+RELEASE = "on:\n  release:\n    types: [published]\n"
+BLOCK = """\
+  # tracer: begin temporary trigger (`tracer finalize` removes it)
+  push:
+    branches:
+      - my-feature
+  # tracer: end temporary trigger
+"""
+SAFE = f"{RELEASE}jobs:\n{TESTPYPI}{GATED}"
+UNSAFE = f"{RELEASE}jobs:\n{TESTPYPI}{PYPI}"
+
+
+def armed(text: str, block: str = BLOCK) -> str:
+    return text.replace("on:\n", f"on:\n{block}", 1)
+
+
+@pytest.fixture
+def on_branch(repository: GitRepository, monkeypatch: pytest.MonkeyPatch) -> GitRepository:
+    """A repository of octo-org with a commit on `main`, and `my-feature` checked out."""
+    repository.git("remote", "add", "origin", "https://github.com/octo-org/octo-repo.git")
+    repository.commit()
+    repository.git("switch", "--quiet", "--create", "my-feature")
+    monkeypatch.chdir(repository.root)
+    return repository
+
+
+@pytest.fixture
+def refusal(capsys: pytest.CaptureFixture[str]) -> Callable[[list[str]], str]:
+    """Runs a command that is to be refused, and returns what it said."""
+
+    def run(words: list[str], code: ExitCode = ExitCode.REFUSED) -> str:
+        capsys.readouterr()
+        assert main(words) == code
+        return capsys.readouterr().err
+
+    return run
+
+
+class TestNothingToArm:
+    def test_a_workflow_that_is_armed_already_stays(
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        on_branch.write(PUBLISH, armed(SAFE))
+        before = on_branch.files()
+        assert main(["arm"]) == ExitCode.OK
+        assert on_branch.files() == before
+        out, err = capsys.readouterr()
+        assert out.startswith("verdict: holds: a push to `my-feature` reaches TestPyPI alone\n")
+        assert err == (
+            f"{PUBLISH}: nothing to arm, a push to `my-feature` triggers it already: "
+            "`my-feature` matches `my-feature` of `branches`\n"
+        )
+
+    @pytest.mark.parametrize(
+        "push",
+        [
+            pytest.param("  push:\n", id="a push of anything"),
+            pytest.param("  push:\n    branches: ['**']\n", id="a wildcard"),
+            pytest.param("  push:\n    branches: [my-feature]\n", id="its name, written by hand"),
+            pytest.param("  push:\n    branches-ignore: [main]\n", id="all branches but one"),
+            pytest.param("  push:\n    paths: ['src/**']\n", id="any branch, for some files"),
+        ],
+    )
+    @pytest.mark.parametrize("words", [[], ["--dry-run"], ["--diff"], ["--gate"]], ids=str)
+    def test_a_branch_that_triggers_as_it_is_leaves_the_file(
+        self, on_branch: GitRepository, push: str, words: list[str]
+    ) -> None:
+        on_branch.write(PUBLISH, armed(SAFE, push))
+        before = on_branch.files()
+        assert main(["arm", *words]) == ExitCode.OK
+        assert on_branch.files() == before
+
+    def test_where_the_branch_reaches_pypi_as_it_is_the_verdict_says_so(
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        on_branch.write(PUBLISH, armed(UNSAFE, "  push:\n"))
+        before = on_branch.files()
+        assert main(["arm"]) == ExitCode.REFUSED
+        assert on_branch.files() == before
+        out, err = capsys.readouterr()
+        assert out.startswith("verdict: BROKEN: a push to `my-feature` does not reach TestPyPI alone\n")
+        assert "triggers it already: every branch passes, for none is named" in err
+        assert f"{PUBLISH}:15: add to the job `pypi`:\n          if: github.event_name == 'release'" in err
+
+
+class TestArming:
+    def test_the_one_workflow_that_goes_to_testpypi_is_armed_for_the_current_branch(
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        on_branch.write(PUBLISH, SAFE)
+        on_branch.write(
+            ".github/workflows/test.yml", "on: push\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n"
+        )
+        before = on_branch.files()
+        assert main(["arm"]) == ExitCode.OK
+        assert on_branch.files() == before | {PUBLISH: armed(SAFE).encode()}
+        out, err = capsys.readouterr()
+        assert out.startswith("verdict: holds: a push to `my-feature` reaches TestPyPI alone\n")
+        assert err.startswith(f"{PUBLISH}:2: armed for pushes to `my-feature`\n")
+        assert "run `tracer finalize` before the branch is merged" in err
+
+    def test_finalize_takes_it_out_again(self, on_branch: GitRepository) -> None:
+        on_branch.write(PUBLISH, "\ufeff" + SAFE.replace("\n", "\r\n"))
+        before = on_branch.files()
+        assert main(["arm"]) == ExitCode.OK
+        assert on_branch.files() != before
+        assert main(["finalize"]) == ExitCode.OK
+        assert on_branch.files() == before
+
+    def test_twice_is_once(self, on_branch: GitRepository) -> None:
+        on_branch.write(PUBLISH, SAFE)
+        assert main(["arm"]) == main(["arm"]) == ExitCode.OK
+        assert on_branch.files()[PUBLISH] == armed(SAFE).encode()
+
+    @pytest.mark.parametrize("name", ["publish.yml", PUBLISH, f"./{PUBLISH}"])
+    def test_a_workflow_is_named_by_its_file_or_its_path(self, on_branch: GitRepository, name: str) -> None:
+        on_branch.write(PUBLISH, SAFE)
+        on_branch.write(".github/workflows/other.yml", SAFE)
+        assert main(["arm", name]) == ExitCode.OK
+        assert on_branch.files()[PUBLISH] == armed(SAFE).encode()
+
+    def test_from_a_directory_below(
+        self, on_branch: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        on_branch.write(PUBLISH, SAFE)
+        (on_branch.root / "src").mkdir()
+        monkeypatch.chdir(on_branch.root / "src")
+        assert main(["arm"]) == ExitCode.OK
+        assert f"../{PUBLISH}:2: armed" in capsys.readouterr().err
+
+    def test_for_another_branch_than_the_current_one_even_from_the_default_branch(
+        self, on_branch: GitRepository
+    ) -> None:
+        on_branch.git("switch", "--quiet", "main")
+        on_branch.write(PUBLISH, SAFE)
+        assert main(["arm", "--branch", "tracer/first-run"]) == ExitCode.OK
+        assert on_branch.files()[PUBLISH].decode() == armed(
+            SAFE, BLOCK.replace("my-feature", "tracer/first-run")
+        )
+
+    def test_a_second_branch_goes_into_the_same_block(self, on_branch: GitRepository) -> None:
+        on_branch.write(PUBLISH, armed(SAFE))
+        assert main(["arm", "--branch", "another"]) == ExitCode.OK
+        block = BLOCK.replace("my-feature\n", "my-feature\n      - another\n")
+        assert on_branch.files()[PUBLISH].decode() == armed(SAFE, block)
+
+    def test_runs_by_hand_are_added_with_a_reminder(
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        on_branch.write(PUBLISH, SAFE)
+        assert main(["arm", "--dispatch"]) == ExitCode.OK
+        assert "  workflow_dispatch:\n  # tracer: end" in on_branch.files()[PUBLISH].decode()
+        err = capsys.readouterr().err
+        assert "armed for pushes to `my-feature` and runs by hand" in err
+        assert (
+            "GitHub offers runs by hand only once `workflow_dispatch` is in the file on the default branch"
+            in err
+        )
+
+    def test_runs_by_hand_alone_where_the_branch_triggers_already(self, on_branch: GitRepository) -> None:
+        on_branch.write(PUBLISH, armed(SAFE, "  push:\n"))
+        assert main(["arm", "--dispatch"]) == ExitCode.OK
+        text = on_branch.files()[PUBLISH].decode()
+        assert "workflow_dispatch:" in text
+        assert "my-feature" not in text
+
+    @pytest.mark.parametrize(
+        ("push", "note"),
+        [
+            (
+                "    tags: [v*]\n    paths: ['src/**', x]\n",
+                "changes a file among `src/**`, `x` starts it (`paths`)",
+            ),
+            (
+                "    tags: [v*]\n    paths-ignore: ['*.md']\n",
+                "changes only `*.md` does not start it (`paths-ignore`)",
+            ),
+        ],
+    )
+    def test_paths_that_the_push_has_to_match_are_named(
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str], push: str, note: str
+    ) -> None:
+        on_branch.write(PUBLISH, armed(SAFE, f"  push:\n{push}"))
+        assert main(["arm"]) == ExitCode.OK
+        assert note in capsys.readouterr().err
+
+    def test_a_file_that_github_does_not_run_is_armed_and_that_is_said(
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        on_branch.write("kept/publish.yml", SAFE)
+        assert main(["arm", "kept/publish.yml"]) == ExitCode.OK
+        assert on_branch.files()["kept/publish.yml"].decode() == armed(SAFE)
+        assert "note: GitHub runs only what is in .github/workflows" in capsys.readouterr().err
+
+    def test_a_release_half_that_does_not_hold_is_said_and_is_no_reason_to_refuse(
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        gate = GATE.replace("github.event_name == 'release'", "github.ref == 'refs/heads/main'")
+        on_branch.write(PUBLISH, armed(SAFE, "  push:\n    branches: [main]\n").replace(GATE, gate))
+        assert main(["arm"]) == ExitCode.OK
+        assert (
+            f"not only a release reaches PyPI, whatever the tracer branch does: see `tracer plan {PUBLISH}`"
+            in (capsys.readouterr().err)
+        )
+
+
+class TestDryRuns:
+    def test_dry_run_says_what_would_be_done_and_writes_nothing(
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        on_branch.write(PUBLISH, UNSAFE)
+        before = on_branch.files()
+        assert main(["arm", "--gate", "--dry-run"]) == ExitCode.FINDINGS
+        assert on_branch.files() == before
+        out, err = capsys.readouterr()
+        assert out.startswith("verdict: holds")
+        assert err.startswith(
+            f"{PUBLISH}:14: release gate would be added to the job `pypi`, for good\n{GATE}"
+            f"{PUBLISH}:2: would be armed for pushes to `my-feature`\n"
+        )
+
+    def test_the_diff_is_what_git_applies(
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        on_branch.write(PUBLISH, UNSAFE)
+        before = on_branch.files()
+        assert main(["arm", "--gate", "--diff"]) == ExitCode.FINDINGS
+        assert on_branch.files() == before
+        out = capsys.readouterr().out
+        subprocess.run(["git", "apply"], input=out.encode(), cwd=on_branch.root, check=True)
+        assert on_branch.files()[PUBLISH] == armed(SAFE).encode()
+
+    def test_json_has_everything(self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
+        on_branch.write(PUBLISH, UNSAFE)
+        assert main(["arm", "--gate", "--diff", "--format", "json"]) == ExitCode.FINDINGS
+        data = json.loads(capsys.readouterr().out)
+        assert f"+++ b/{PUBLISH}\n" in data.pop("diff")
+        assert data["verdict"].pop("why")
+        assert len(data.pop("notes")) == 2
+        gate = {
+            "path": PUBLISH,
+            "line": 14,
+            "job": "pypi",
+            "step": None,
+            "lines": [GATE.strip()],
+            "added": True,
+        }
+        assert data == {
+            "workflow": PUBLISH,
+            "branch": "my-feature",
+            "already": "",
+            "files": [{"path": PUBLISH, "changed": True}],
+            "line": 2,
+            "gates": [gate],
+            "written": False,
+            "verdict": {
+                "proven": True,
+                "pypi_only_by_release": True,
+                "tracer_reaches_only_testpypi": True,
+            },
+        }
+
+    def test_json_is_printed_where_it_is_refused_too(
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        on_branch.write(PUBLISH, UNSAFE)
+        assert main(["arm", "--format", "json"]) == ExitCode.REFUSED
+        data = json.loads(capsys.readouterr().out)
+        assert [gate["added"] for gate in data["gates"]] == [False]
+        assert data["verdict"]["proven"] is data["written"] is False
+
+
+class TestGates:
+    def test_without_a_gate_it_is_refused_with_the_line_that_is_missing(
+        self, on_branch: GitRepository, refusal: Callable[[list[str]], str]
+    ) -> None:
+        on_branch.write(PUBLISH, UNSAFE)
+        before = on_branch.files()
+        assert refusal(["arm", "publish.yml", "--branch", "my-feature"]) == (
+            f"refused: a push to `my-feature` reaches PyPI through `pypi` ({PUBLISH}:21, "
+            "`pypa/gh-action-pypi-publish`)\n\n"
+            "hint: `tracer arm publish.yml --branch my-feature --gate` does it, or by hand:\n"
+            f"      {PUBLISH}:14: add to the job `pypi`:\n"
+            "          if: github.event_name == 'release'\n"
+        )
+        assert on_branch.files() == before
+
+    def test_the_gate_is_added_and_stays(
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        on_branch.write(PUBLISH, UNSAFE)
+        assert main(["arm", "--gate"]) == ExitCode.OK
+        assert on_branch.files()[PUBLISH] == armed(SAFE).encode()
+        assert (
+            "the gate of the job `pypi` is permanent: `tracer finalize` leaves it there"
+            in capsys.readouterr().err
+        )
+        assert main(["finalize"]) == ExitCode.OK
+        assert on_branch.files()[PUBLISH] == SAFE.encode()
+
+    def test_a_release_by_tags_gets_a_gate_for_tags(self, on_branch: GitRepository) -> None:
+        tags = "on:\n  push:\n    tags: ['v*']\n"
+        on_branch.write(PUBLISH, UNSAFE.replace(RELEASE, tags))
+        assert main(["arm", "--gate"]) == ExitCode.OK
+        gate = "    if: startsWith(github.ref, 'refs/tags/v')\n"
+        assert finalize(on_branch.files()[PUBLISH].decode()) == SAFE.replace(RELEASE, tags).replace(
+            GATE, gate
+        )
+
+    def test_with_runs_by_hand_the_gate_for_tags_asks_for_the_event(self, on_branch: GitRepository) -> None:
+        on_branch.write(PUBLISH, UNSAFE.replace(RELEASE, "on:\n  push:\n    tags: ['v*']\n"))
+        assert main(["arm", "--gate", "--dispatch"]) == ExitCode.OK
+        gate = "if: github.event_name == 'push' && startsWith(github.ref, 'refs/tags/v')"
+        assert gate in on_branch.files()[PUBLISH].decode()
+
+    def test_a_gate_that_does_not_do_is_joined(self, on_branch: GitRepository) -> None:
+        gate = "    if: always() || vars.PUBLISH\n"
+        on_branch.write(PUBLISH, SAFE.replace(GATE, gate))
+        assert main(["arm", "--gate"]) == ExitCode.OK
+        joined = "    if: (always() || vars.PUBLISH) && github.event_name == 'release'\n"
+        assert on_branch.files()[PUBLISH].decode() == armed(SAFE.replace(GATE, joined))
+
+    def test_a_gate_that_was_always_true_is_replaced_and_shown(
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        on_branch.write(PUBLISH, SAFE.replace(GATE, "    if: ${{ github.event_name }} == 'release'\n"))
+        assert main(["arm", "--gate"]) == ExitCode.OK
+        assert on_branch.files()[PUBLISH].decode() == armed(SAFE)
+        said = (
+            "`if: ${{ github.event_name }} == 'release'` of the job `pypi` was always true, and is replaced"
+        )
+        assert said in capsys.readouterr().err
+
+    def test_a_gate_on_the_step_alone_is_named(
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        step = "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+        on_branch.write(PUBLISH, UNSAFE[: -len(step)] + step + "        if: vars.PUBLISH\n")
+        assert main(["arm", "--gate"]) == ExitCode.OK
+        assert (
+            "the step of the job `pypi` keeps the `if` in line 22, which did not do"
+            in capsys.readouterr().err
+        )
+
+    def test_both_indexes_in_one_job_put_the_gate_on_the_step(
+        self, on_branch: GitRepository, refusal: Callable[[list[str]], str]
+    ) -> None:
+        step = "      - name: To PyPI\n        uses: pypa/gh-action-pypi-publish@release/v1\n"
+        on_branch.write(PUBLISH, f"{RELEASE}jobs:\n{TESTPYPI}{step}")
+        assert f"{PUBLISH}:14: add to step 3 of the job `testpypi`:" in refusal(["arm"])
+        assert main(["arm", "--gate"]) == ExitCode.OK
+        gated = step.replace("PyPI\n", f"PyPI\n    {GATE}")
+        assert on_branch.files()[PUBLISH].decode() == armed(f"{RELEASE}jobs:\n{TESTPYPI}{gated}")
+
+    def test_both_indexes_in_one_step_are_for_a_person(
+        self, on_branch: GitRepository, refusal: Callable[[list[str]], str]
+    ) -> None:
+        script = "    steps:\n      - run: |\n          twine upload -r testpypi *\n          uv publish\n"
+        on_branch.write(PUBLISH, f"{RELEASE}jobs:\n  publish:\n    runs-on: x\n{script}")
+        for words in (["arm"], ["arm", "--gate"]):
+            assert f"{PUBLISH}:10: this step uploads to TestPyPI and to another index" in refusal(words)
+
+    def test_no_release_no_gate(self, on_branch: GitRepository, refusal: Callable[[list[str]], str]) -> None:
+        on_branch.write(PUBLISH, UNSAFE.replace(RELEASE, "on:\n  push:\n    branches: [main]\n"))
+        before = on_branch.files()
+        said = refusal(["arm", "--gate"])
+        assert "no gate fits: nothing in `on` of .github/workflows/publish.yml is a release" in said
+        assert "types: [published]" in said
+        assert on_branch.files() == before
+
+    def test_a_gate_that_would_close_pypi_for_good_is_not_added(
+        self, on_branch: GitRepository, refusal: Callable[[list[str]], str]
+    ) -> None:
+        on_branch.write(PUBLISH, SAFE.replace(GATE, "    if: github.event_name == 'push'\n"))
+        before = on_branch.files()
+        assert "with a release gate, nothing would start the job `pypi` any more" in refusal(
+            ["arm", "--gate"]
+        )
+        assert on_branch.files() == before
+
+    def test_where_testpypi_waits_for_pypi_no_gate_helps(
+        self, on_branch: GitRepository, refusal: Callable[[list[str]], str]
+    ) -> None:
+        swapped = UNSAFE.replace("    needs: testpypi\n", "").replace(
+            "  testpypi:\n", "  testpypi:\n    needs: pypi\n"
+        )
+        on_branch.write(PUBLISH, swapped)
+        said = refusal(["arm", "--gate"])
+        assert "with a release gate on all that uploads elsewhere, this is not proven either" in said
+        assert "does not reach TestPyPI" in said
+
+    def test_another_workflow_that_the_branch_starts_counts_and_gets_its_gate(
+        self, on_branch: GitRepository, refusal: Callable[[list[str]], str]
+    ) -> None:
+        other = f"on:\n  push:\n  release:\njobs:\n{PYPI.replace('    needs: testpypi', '    # alone')}"
+        on_branch.write(PUBLISH, SAFE)
+        on_branch.write(".github/workflows/other.yml", other)
+        assert ".github/workflows/other.yml:5: add to the job `pypi`" in refusal(["arm"])
+        assert main(["arm", "--gate"]) == ExitCode.OK
+        gated = other.replace("  pypi:\n", f"  pypi:\n{GATE}")
+        assert on_branch.files()[".github/workflows/other.yml"].decode() == gated
+        assert on_branch.files()[PUBLISH].decode() == armed(SAFE)
+
+    def test_the_call_of_a_workflow_gets_the_gate_where_it_goes_to_pypi_alone(
+        self, on_branch: GitRepository
+    ) -> None:
+        called = f"on: workflow_call\njobs:\n{PYPI.replace('    needs: testpypi', '    # alone')}"
+        rights = "    permissions: {id-token: write}\n"
+        call = f"  pypi:\n    needs: testpypi\n{rights}    uses: ./.github/workflows/up.yml\n"
+        on_branch.write(".github/workflows/up.yml", called)
+        on_branch.write(PUBLISH, f"{RELEASE}jobs:\n{TESTPYPI}{call}")
+        assert main(["arm", "--gate"]) == ExitCode.OK
+        gated = call.replace("    permissions", f"{GATE}    permissions")
+        assert on_branch.files()[PUBLISH].decode() == armed(f"{RELEASE}jobs:\n{TESTPYPI}{gated}")
+        assert on_branch.files()[".github/workflows/up.yml"].decode() == called
+
+    def test_inside_a_workflow_that_goes_to_both_the_gate_is_on_the_inner_job(
+        self, on_branch: GitRepository
+    ) -> None:
+        called = f"on: workflow_call\njobs:\n{TESTPYPI}{PYPI}"
+        call = "  call:\n    permissions: {id-token: write}\n    uses: ./.github/workflows/up.yml\n"
+        on_branch.write(".github/workflows/up.yml", called)
+        on_branch.write(PUBLISH, f"{RELEASE}jobs:\n{call}")
+        assert main(["arm", "--gate"]) == ExitCode.OK
+        assert on_branch.files()[".github/workflows/up.yml"].decode() == called.replace(PYPI, GATED)
+        assert on_branch.files()[PUBLISH].decode() == armed(f"{RELEASE}jobs:\n{call}")
+
+
+class TestRefusals:
+    @pytest.mark.parametrize("words", [[], ["--branch", "main"]], ids=str)
+    def test_the_default_branch(
+        self, on_branch: GitRepository, refusal: Callable[[list[str]], str], words: list[str]
+    ) -> None:
+        on_branch.write(PUBLISH, SAFE)
+        on_branch.git("switch", "--quiet", "main")
+        before = on_branch.files()
+        said = refusal(["arm", *words])
+        assert "`main` is the default branch" in said
+        assert "hint: git switch -c tracer/first-run" in said
+        assert on_branch.files() == before
+
+    def test_a_detached_head_is_no_branch(
+        self, on_branch: GitRepository, refusal: Callable[..., str]
+    ) -> None:
+        on_branch.write(PUBLISH, SAFE)
+        on_branch.git("switch", "--quiet", "--detach")
+        said = refusal(["arm"], ExitCode.INPUT)
+        assert "no branch is checked out" in said
+        assert "git switch -c tracer/first-run  # or --branch NAME" in said
+
+    def test_a_name_that_no_branch_can_have(
+        self, on_branch: GitRepository, refusal: Callable[..., str]
+    ) -> None:
+        on_branch.write(PUBLISH, SAFE)
+        assert "is no branch name to trigger on" in refusal(["arm", "--branch", "a..b"], ExitCode.INPUT)
+
+    def test_several_that_go_to_testpypi_are_named(
+        self, on_branch: GitRepository, refusal: Callable[..., str]
+    ) -> None:
+        on_branch.write(PUBLISH, SAFE)
+        on_branch.write(".github/workflows/nightly.yml", SAFE)
+        said = refusal(["arm"], ExitCode.INPUT)
+        assert "several workflows publish to TestPyPI: `.github/workflows/nightly.yml`" in said
+        assert f"tracer arm {PUBLISH}" in said
+
+    def test_none_that_goes_to_testpypi_offers_init_and_names_the_others(
+        self, on_branch: GitRepository, refusal: Callable[[list[str]], str]
+    ) -> None:
+        on_branch.write(PUBLISH, f"{RELEASE}jobs:\n{GATED.replace('    needs: testpypi', '')}")
+        said = refusal(["arm"])
+        assert (
+            f"no workflow of this repository publishes to TestPyPI; `{PUBLISH}` may publish, but not there"
+            in said
+        )
+        assert "hint: tracer init" in said
+
+    def test_a_named_one_that_does_not_go_to_testpypi_offers_init(
+        self, on_branch: GitRepository, refusal: Callable[[list[str]], str]
+    ) -> None:
+        on_branch.write(PUBLISH, f"{RELEASE}jobs:\n{GATED.replace('    needs: testpypi', '')}")
+        before = on_branch.files()
+        said = refusal(["arm", "publish.yml"])
+        assert f"{PUBLISH}: nothing in it publishes to TestPyPI" in said
+        assert "hint: tracer init" in said
+        assert on_branch.files() == before
+
+    def test_a_gate_that_keeps_the_branch_from_testpypi_is_named(
+        self, on_branch: GitRepository, refusal: Callable[[list[str]], str]
+    ) -> None:
+        on_branch.write(PUBLISH, SAFE.replace("  testpypi:\n", f"  testpypi:\n{GATE}"))
+        said = refusal(["arm"])
+        assert "a push to `my-feature` does not reach TestPyPI: `testpypi` is skipped" in said
+        assert "its gate `if: github.event_name == 'release'` does not hold" in said
+
+    def test_a_workflow_that_only_others_call_names_them(
+        self, on_branch: GitRepository, refusal: Callable[[list[str]], str]
+    ) -> None:
+        call = "on: release\njobs: {a: {uses: ./.github/workflows/publish.yml}}\n"
+        on_branch.write(PUBLISH, f"on: workflow_call\njobs:\n{TESTPYPI}")
+        assert "no workflow of this repository calls it" in refusal(["arm", "publish.yml"])
+        on_branch.write(".github/workflows/release.yml", call)
+        said = refusal(["arm", "publish.yml"])
+        assert f"{PUBLISH}:1: the workflow runs only when another one calls it" in said
+        assert "hint: tracer arm .github/workflows/release.yml" in said
+
+    def test_what_github_refuses(self, on_branch: GitRepository, refusal: Callable[[list[str]], str]) -> None:
+        on_branch.write(PUBLISH, SAFE.replace("needs: testpypi", "needs: nobody"))
+        before = on_branch.files()
+        assert "GitHub refuses this workflow" in refusal(["arm"])
+        assert on_branch.files() == before
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            pytest.param("on: [", f"{PUBLISH}:", id="no YAML"),
+            pytest.param("", "the file is empty", id="nothing"),
+            pytest.param("name: x\n", "no `on` and `jobs`", id="no workflow"),
+        ],
+    )
+    def test_what_is_no_workflow(
+        self, on_branch: GitRepository, refusal: Callable[..., str], text: str, said: str
+    ) -> None:
+        on_branch.write(PUBLISH, text)
+        assert said in refusal(["arm", "publish.yml"], ExitCode.INPUT)
+
+    def test_a_neighbour_that_cannot_be_read_may_do_anything(
+        self, on_branch: GitRepository, refusal: Callable[[list[str]], str]
+    ) -> None:
+        on_branch.write(PUBLISH, SAFE)
+        on_branch.write(".github/workflows/other.yml", "on: [")
+        before = on_branch.files()
+        assert ".github/workflows/other.yml cannot be read" in refusal(["arm"])
+        assert on_branch.files() == before
+
+    def test_a_workflow_that_does_not_exist(
+        self, on_branch: GitRepository, refusal: Callable[..., str]
+    ) -> None:
+        on_branch.write(PUBLISH, SAFE)
+        said = refusal(["arm", "release.yml"], ExitCode.INPUT)
+        assert "no workflow `release.yml`" in said
+        assert "publish.yml" in said
+
+    def test_outside_a_repository(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: Callable[..., str]
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert "is not in a git repository" in refusal(["arm"], ExitCode.INPUT)

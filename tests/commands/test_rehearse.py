@@ -1,0 +1,151 @@
+"""`tracer rehearse` as a program: exit codes, what goes where, and that nothing survives it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.rehearsal.pipelines import make_repository, replace_in
+from tracer_bullet.rehearsal.run.supervisor import list_descendants, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOURCE = Path(__file__).parents[2] / "src"
+COMMAND = (sys.executable, "-m", "tracer_bullet", "rehearse")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return make_repository(tmp_path / "demo")
+
+
+def environment(temporary: Path) -> dict[str, str]:
+    temporary.mkdir(exist_ok=True)
+    return {**os.environ, "PYTHONPATH": str(SOURCE), "TMPDIR": str(temporary), "NO_COLOR": "1"}
+
+
+def run(root: Path, *words: str, below: str = ".") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *words],
+        cwd=root / below,
+        env=environment(root.parent / "tmp"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_good_rehearsal_ends_with_0_and_one_json_document_on_stdout(root: Path) -> None:
+    done = run(root, "--offline", "--event", "push", "--format", "json", below="src")
+    assert done.returncode == 0, done.stderr
+    data = json.loads(done.stdout)
+    assert data["verdict"] == {"ok": True, "why": []}
+    assert set(data["events"][0]) == {"event", "ref", "jobs", "version", "uploads", "tokens"}
+    assert set(data["events"][0]["uploads"][0]) == {"index", "filename", "sha256", "status", "reason"}
+    assert "build: Build" in done.stderr
+    assert not list((root.parent / "tmp").iterdir())
+
+
+def test_a_failed_pipeline_ends_with_5_its_own_words_and_a_cure(root: Path) -> None:
+    replace_in(root, "    permissions:\n      id-token: write\n    environment:\n      name: testpypi\n", "")
+    done = run(root, "publish.yml", "--offline", "--event", "push")
+    assert done.returncode == 5
+    assert "failed: push (branch main): the job `publish-testpypi` failed in the step" in done.stdout
+    assert "hint: in the job `publish-testpypi`:" in done.stdout
+    assert "| error: Trusted publishing exchange failure" in done.stderr
+
+
+def test_what_cannot_be_rehearsed_ends_with_4(root: Path) -> None:
+    replace_in(
+        root,
+        "    runs-on: ubuntu-24.04\n    permissions:\n      contents",
+        "    runs-on: macos-15\n    permissions:\n      contents",
+    )
+    done = run(root, "--offline", "--event", "push")
+    assert done.returncode == 4
+    assert "not rehearsed: the job `build` cannot be rehearsed: it runs on `macos-15`" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        pytest.param(
+            ("--publisher", "nonsense"), "`nonsense` is no publisher", id="a publisher that is none"
+        ),
+        pytest.param(("--repeat", "0"), "argument --repeat", id="a push that is never played"),
+        pytest.param(("--keep", "src"), "`src` is not an empty folder", id="a folder that holds something"),
+        pytest.param(
+            ("missing.yml",), "there is no workflow `missing.yml`", id="a workflow that is not there"
+        ),
+        pytest.param(("--event", "merge_group"), "argument --event", id="an event that cannot be rehearsed"),
+    ],
+)
+def test_a_command_line_that_cannot_be_meant_ends_with_2(
+    root: Path, words: tuple[str, ...], text: str
+) -> None:
+    done = run(root, *words)
+    assert done.returncode == 2
+    assert text in done.stderr
+    assert "hint" in done.stderr
+
+
+def test_help_says_that_it_is_no_sandbox(root: Path) -> None:
+    assert "It is no\nsandbox" in run(root, "--help").stdout
+
+
+@pytest.fixture
+def running(root: Path) -> Iterator[subprocess.Popen[str]]:
+    """A rehearsal in the middle of a step that left a process behind in a session of its own."""
+    replace_in(
+        root,
+        "      - name: Build\n",
+        "      - name: Linger\n        run: |\n"
+        "          setsid sleep 300 & sleep 301 & (trap '' TERM INT; sleep 302) &\n"
+        f"          touch {root.parent}/started; sleep 303\n"
+        "      - name: Build\n",
+    )
+    process = subprocess.Popen(
+        [*COMMAND, "--offline", "--event", "push"],
+        cwd=root,
+        env=environment(root.parent / "tmp"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while not (root.parent / "started").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    yield process
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        pytest.param(signal.SIGKILL, -signal.SIGKILL, id="SIGKILL"),
+        pytest.param(signal.SIGTERM, 130, id="SIGTERM"),
+        pytest.param(signal.SIGINT, 130, id="Ctrl-C"),
+    ],
+)
+def test_nothing_is_left_two_seconds_after(
+    running: subprocess.Popen[str], root: Path, number: signal.Signals, code: int
+) -> None:
+    family = list_descendants(running.pid, read_table())
+    assert len(family) > 4
+    running.send_signal(number)
+    time.sleep(2)
+    assert set(family) & read_table().keys() == set()
+    assert running.poll() == code
+    assert not list((root.parent / "tmp").glob("tracer-rehearsal-*"))

@@ -1,0 +1,85 @@
+"""A repository with a pipeline that needs no network, and rehearsals of it with something broken."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.rehearsal.rehearse import Options, rehearse
+from tracer_bullet.rehearsal.subject import find_subject
+from tracer_bullet.report.rehearsal import as_data
+
+if TYPE_CHECKING:
+    from tracer_bullet.rehearsal.outcome import EventOutcome, Rehearsal
+    from tracer_bullet.rehearsal.run.log import JobLog, StepLog
+    from tracer_bullet.rehearsal.run.payloads import Occasion
+
+PIPELINE = Path(__file__).parent / "fixtures/pipeline"
+WORKFLOW = ".github/workflows/publish.yml"
+
+
+@dataclass
+class Silence:
+    """Watches a rehearsal and remembers the steps that ended."""
+
+    steps: list[str] = field(default_factory=list)
+
+    def event_started(self, occasion: Occasion) -> None:
+        self.steps.append(occasion.title)
+
+    def event_ended(self, event: EventOutcome) -> None:
+        pass
+
+    def job_started(self, job: JobLog) -> None:
+        pass
+
+    def step_ended(self, job: JobLog, step: StepLog) -> None:
+        self.steps.append(f"{job.title}: {step.name}: {step.result}")
+
+    def job_ended(self, job: JobLog) -> None:
+        pass
+
+
+def git(root: Path, *words: str) -> str:
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    done = subprocess.run(["git", *identity, *words], cwd=root, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def make_repository(root: Path) -> Path:
+    """The pipeline as a repository with one commit, known as octo-org/demo."""
+    shutil.copytree(PIPELINE, root)
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "remote", "add", "origin", "https://github.com/octo-org/demo.git")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "one")
+    return root
+
+
+def replace_in(root: Path, old: str, new: str, name: str = WORKFLOW) -> None:
+    path = root / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def play(root: Path, **options: Any) -> Rehearsal:
+    """Rehearse without the network."""
+    workflow = options.pop("workflow", "")
+    branch = options.pop("branch", "")
+    audience = options.pop("audience", None) or Silence()
+    return rehearse(find_subject(root, workflow, branch), Options(offline=True, **options), audience)
+
+
+def results(rehearsal: Rehearsal, number: int = 0) -> dict[str, str]:
+    """The result of each job in one event."""
+    return {name: job["result"] for name, job in as_data(rehearsal)["events"][number]["jobs"].items()}
+
+
+def reasons(rehearsal: Rehearsal) -> str:
+    """All that the verdict says, cures included."""
+    verdict = rehearsal.verdict
+    return "\n".join(f"{one.text}\n{one.hint}" for one in (*verdict.failures, *verdict.gaps))
