@@ -32,22 +32,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
+from tracer_bullet.project.answers import disarm_answers
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, workflow_files
 from tracer_bullet.report import console
-from tracer_bullet.scaffold.answers import disarm_answers
-from tracer_bullet.scaffold.leftovers import find_leftover, recorded_for
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.text.nodes import parse
 from tracer_bullet.text.source import BOM, read_source
 from tracer_bullet.trigger import Armed, check_intact, inspect
 from tracer_bullet.trigger.anatomy import read_trigger
+from tracer_bullet.trigger.leftovers import find_leftover, recorded_for
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
-    from tracer_bullet.scaffold.answers import AnswersFile
-    from tracer_bullet.scaffold.leftovers import Leftover
+    from tracer_bullet.project.answers import AnswersFile
+    from tracer_bullet.trigger.leftovers import Leftover
 
 _MARKER = b"# tracer: "
 

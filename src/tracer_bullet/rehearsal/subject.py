@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.project.answers import find_answers
 from tracer_bullet.project.files import has_project, read_project, show
 from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.metadata import project_name
 from tracer_bullet.project.remotes import choose_repository, principal_remote
-from tracer_bullet.text import nodes
 from tracer_bullet.text.source import read_source
 from tracer_bullet.trigger import armed_branches
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WORKFLOWS = ".github/workflows"
-ANSWERS = ".copier-answers.tracer.yml"
 _DEFAULT = "publish.yml"
 
 
@@ -57,7 +56,8 @@ def find_subject(directory: Path, workflow: str = "", branch: str = "") -> Subje
     """
     repository = read_repository(directory)
     root, urls = repository.root, repository.remote_urls
-    answers = _read_answers(root)
+    found = find_workflow(root, directory, workflow)
+    answers = _read_answers(root, found)
     notes: list[str] = []
     slug = _choose_slug(urls, answers, root, notes)
     default = repository.default_branch(principal_remote(urls))
@@ -66,7 +66,6 @@ def find_subject(directory: Path, workflow: str = "", branch: str = "") -> Subje
         if "package_directory" in answers
         else _find_package(directory, root)
     )
-    found = find_workflow(root, directory, workflow)
     return Subject(
         root=root,
         slug=slug,
@@ -82,14 +81,17 @@ def find_subject(directory: Path, workflow: str = "", branch: str = "") -> Subje
 
 
 def find_workflow(root: Path, directory: Path, given: str = "") -> str:
-    """The path below `root` of the workflow that is meant: `given`, else publish.yml, else the only one.
+    """The path below `root` of the workflow that is meant.
+
+    That is `given`, else the one that `tracer init` wrote, else publish.yml, else the only one.
 
     Raises TracerError where there is none or where it is not in .github/workflows.
     """
     if given:
         return _find_given(root, directory, given)
     found = sorted(path for path in (root / WORKFLOWS).glob("*.y*ml"))
-    preferred = [path for path in found if path.name == _DEFAULT] or found
+    ours = {file.workflow_name for file in find_answers(root)}
+    preferred = [path for path in found if path.name in (ours or {_DEFAULT})] or found
     if len(preferred) != 1:
         names = ", ".join(f"`{path.name}`" for path in found) or "none"
         raise TracerError(
@@ -122,14 +124,12 @@ def _choose_branch(workflow: Path, current: str, notes: list[str]) -> str:
     return armed[0]
 
 
-def _read_answers(root: Path) -> dict[str, str]:
-    path = root / ANSWERS
-    if not path.is_file():
-        return {}
-    tree = nodes.tree(nodes.parse(read_source(path).text, show(path)))
-    if not isinstance(tree, dict):
-        return {}
-    return {name: str(value) for name, value in tree.items() if isinstance(value, str | int | float)}
+def _read_answers(root: Path, workflow: str) -> dict[str, str]:
+    """The recorded answers that the workflow was made of, if it was made of any."""
+    name = workflow.rpartition("/")[2]
+    recorded = [file.answers for file in find_answers(root) if file.workflow_name == name]
+    values = recorded[0] if recorded else {}
+    return {key: str(value) for key, value in values.items() if isinstance(value, str | int | float)}
 
 
 def _choose_slug(urls: Mapping[str, str], answers: Mapping[str, str], root: Path, notes: list[str]) -> str:

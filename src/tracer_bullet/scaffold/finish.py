@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
+from tracer_bullet.project.answers import find_answers
 from tracer_bullet.project.files import read_project
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.tags import tag_pattern
@@ -20,7 +21,6 @@ from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import say_how_to_create
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import read_home, set_scene_after
-from tracer_bullet.scaffold.answers import find_answers
 from tracer_bullet.scaffold.result import check_result
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.trigger import arm

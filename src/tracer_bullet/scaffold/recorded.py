@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Recorded
     from pathlib import Path
 
-    from tracer_bullet.scaffold.answers import AnswersFile
+    from tracer_bullet.project.answers import AnswersFile
     from tracer_bullet.scaffold.questions import Answer
     from tracer_bullet.scaffold.stage import Rendered
     from tracer_bullet.text.nodes import Node

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.scaffold.answers import find_answers
+from tracer_bullet.project.answers import find_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from tracer_bullet.scaffold.answers import AnswersFile
+    from tracer_bullet.project.answers import AnswersFile
     from tracer_bullet.trigger.anatomy import Trigger
 
 
