@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,11 @@ class GitRepository:
 def nothing_of_this_machine(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Neither git's nor Copier's configuration of whoever runs the tests may change their outcome."""
+    """Neither git's nor Copier's configuration of whoever runs the tests may change their outcome.
+
+    The tools are those that were installed with the tests, whether or not that environment is activated.
+    """
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
     for name in [name for name in os.environ if name.startswith(("GIT_", "COPIER_"))]:
         monkeypatch.delenv(name)
     for name in ("FORCE_COLOR", "NO_COLOR"):
