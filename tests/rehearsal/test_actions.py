@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.rehearsal.distributions import Sample, make_wheel
 from tests.rehearsal.pipelines import git, make_repository
 from tracer_bullet.rehearsal.actions import checkout, download_artifact, setup_python, upload_artifact
 from tracer_bullet.rehearsal.actions.catalogue import STANDINS, write_action
+from tracer_bullet.rehearsal.actions.publish import list_packages
 from tracer_bullet.rehearsal.actions.pythons import find_python, make_environment, own_python, read_specifier
 from tracer_bullet.rehearsal.run.repository import Copy, copy_repository
 
@@ -201,7 +203,47 @@ def test_pypy_is_not_found(tmp_path: Path) -> None:
     assert find_python("pypy3.10", str(tmp_path)) is None
 
 
-def test_an_environment_has_a_pip_of_its_own(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        pytest.param((), {"*"}, id="the pattern itself where there is nothing"),
+        pytest.param(("a.whl", "a.tar.gz"), {"a.whl", "a.tar.gz"}, id="everything that was built"),
+        pytest.param((".gitignore", "a.whl"), {"a.whl"}, id="no hidden files"),
+        pytest.param(("a.whl", "notes.txt"), {"a.whl", "notes.txt"}, id="other files too"),
+    ],
+)
+def test_what_is_published_is_what_a_shell_sees(
+    tmp_path: Path, names: tuple[str, ...], expected: set[str]
+) -> None:
+    for name in names:
+        (tmp_path / name).touch()
+    assert {path.name for path in list_packages(tmp_path)} == expected
+    command = ["sh", "-c", f"printf '%s\\n' '{tmp_path}'/*"]
+    shell = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert shell.stdout.splitlines() == [str(path) for path in list_packages(tmp_path)]
+
+
+def test_what_is_installed_for_the_user_is_seen_in_the_home_of_the_job_alone(tmp_path: Path) -> None:
+    programs = make_environment(own_python(), tmp_path / "env")
+    wheel = make_wheel(tmp_path, Sample("tracer-tool", "1.0", files={"tracer_tool.py": "print('here')\n"}))
+    environment = {"HOME": str(tmp_path / "home"), "PATH": os.defpath, "PIP_REQUIRE_VIRTUALENV": "1"}
+    command = [str(programs / "python"), "-m", "pip", "install", "--user", "--no-index", str(wheel)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = subprocess.run(
+        [programs / "python", "-m", "tracer_tool"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout == "here\n"
+    other = {**environment, "HOME": str(tmp_path / "other")}
+    assert subprocess.run([programs / "python", "-m", "tracer_tool"], env=other, check=False).returncode == 1
+
+
+def test_an_environment_has_a_pip_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
     programs = make_environment(own_python(), tmp_path / "env")
     done = subprocess.run(
         [programs / "pip", "list", "--format=freeze"], capture_output=True, text=True, check=True

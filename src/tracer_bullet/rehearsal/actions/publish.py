@@ -38,7 +38,7 @@ def run() -> None:
 
 
 def _publish(inputs: dict[str, str], url: str, folder: Path, credentials: dict[str, str]) -> None:
-    files = sorted(folder.glob("*"))
+    files = list_packages(folder)
     if not any(file.name.endswith(_ENDINGS) for file in files):
         say(
             "::warning title=Missing distributions to upload::It looks like there are no Python distribution "
@@ -58,20 +58,26 @@ def _publish(inputs: dict[str, str], url: str, folder: Path, credentials: dict[s
     _twine({**credentials, "TWINE_REPOSITORY_URL": url}, "upload", *options, *map(str, files))
 
 
+def list_packages(folder: Path) -> list[Path]:
+    """What the shell of the real action makes of `folder/*`: no hidden files, and the pattern for nothing."""
+    return sorted(path for path in folder.glob("*") if not path.name.startswith(".")) or [folder / "*"]
+
+
 def _read(inputs: dict[str, str], name: str, default: str) -> str:
     return inputs[name] or inputs.get(name.replace("-", "_"), "") or default
 
 
 def _print_hashes(files: list[Path]) -> None:
     say("Showing hash values of files to be uploaded:")
-    for file in files:
+    for file in filter(Path.is_file, files):
         say(f"{file}\nSHA256: {hashlib.sha256(file.read_bytes()).hexdigest()}")
 
 
 def _twine(variables: dict[str, str], *words: str) -> None:
     # without the job's request variables, so that twine uses the token that was minted above
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ACTIONS_ID_TOKEN")}
-    environment = {**kept, **variables, "NO_COLOR": "1", "COLUMNS": "1000"}
+    # on a dumb terminal rich breaks lines after 80 columns, whatever it is told
+    environment = {**kept, **variables, "NO_COLOR": "1", "COLUMNS": "1000", "TERM": "xterm"}
     done = subprocess.run([sys.executable, "-I", "-m", "twine", *words], check=False, env=environment)
     if done.returncode:
         sys.exit(done.returncode)

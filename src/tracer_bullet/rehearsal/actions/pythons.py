@@ -70,6 +70,9 @@ def own_python() -> Python:
 def make_environment(python: Python, folder: Path) -> Path:
     """A virtual environment at `folder` with pip and nothing else; its folder of programs.
 
+    It sees what `pip install --user` puts into the home of the job, as the Python of a runner does, which is
+    no virtual environment; so it is told to see the site packages around it, and those are taken away again.
+
     Written by hand, because `python -m venv` takes two seconds a job. pip is tracer's own, seen through a
     path file: `pip install --upgrade pip` finds it outside of the environment and leaves it alone.
     Source: https://peps.python.org/pep-0405/ and https://docs.python.org/3/library/site.html
@@ -82,7 +85,7 @@ def make_environment(python: Python, folder: Path) -> Path:
     for name in ("python", "python3", f"python{minor}"):
         (programs / name).symlink_to(python.path)
     home = python.path.resolve().parent
-    settings = f"home = {home}\ninclude-system-site-packages = false\nversion = {python.version}\n"
+    settings = f"home = {home}\ninclude-system-site-packages = true\nversion = {python.version}\n"
     (folder / "pyvenv.cfg").write_text(settings, "utf-8")
     _add_pip(folder / "pip", site)
     for name in ("pip", "pip3", f"pip{minor}"):
@@ -96,4 +99,5 @@ def _add_pip(folder: Path, site: Path) -> None:
     source = Path(pip.__file__).parent
     for name in ("pip", f"pip-{pip.__version__}.dist-info"):
         (folder / name).symlink_to(source.parent / name)
-    (site / "pip.pth").write_text(f"{folder}\n", "utf-8")
+    # read before `site` adds the folders of `PREFIXES`, to which it first adds the environment's own
+    (site / "pip.pth").write_text(f"import site; site.PREFIXES.clear()\n{folder}\n", "utf-8")
