@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, Surroundings, read_script
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, Surroundings, read_lines, read_script
 
 GIVEN = {
     "GITHUB_REF": "refs/heads/main",
@@ -98,10 +98,58 @@ def commands(script: str) -> list[str]:
         pytest.param("bash <<'EOF'\na\nEOF", ["a"], id="a script as a here-document"),
         pytest.param('eval "a $URL"', ["a https://example.org"], id="eval"),
         pytest.param('eval "$(x)"', ["x", "eval …"], id="eval of something"),
+        pytest.param("bash -o pipefail -c 'a b'", ["a b"], id="a script behind an option with a value"),
+        pytest.param("bash -eo pipefail +x --norc -c -- 'a b'", ["a b"], id="a script behind many options"),
+        pytest.param("bash -o pipefail x.sh -c a", ["bash -o pipefail x.sh -c a"], id="a script in a file"),
+        pytest.param("cat <<EOF | bash\na\nEOF", ["cat", "a"], id="a script through a pipe"),
+        pytest.param(
+            'echo "a b" | tee log | sh -s', ["echo a b", "tee log", "a b"], id="a script that is echoed"
+        ),
+        pytest.param("curl x | sh", ["curl x", "sh"], id="a script that is not known"),
+        pytest.param("bash <<< 'a b'", ["a b"], id="a script as a here-string"),
+        pytest.param(
+            "docker run x sh -c 'a; b'", ["?a", "?b", "docker run x sh -c a; b"], id="a shell elsewhere"
+        ),
+        pytest.param("echo sh -c 'a'", ["echo sh -c a"], id="a shell that is only spoken of"),
+        pytest.param("su -lc 'a b' me", ["a b"], id="as somebody else"),
+        pytest.param("script -qec 'a b' /dev/null", ["a b"], id="recorded"),
+        pytest.param("nix-shell -p x --run 'a b'", ["a b"], id="in a shell of nix"),
+        pytest.param("alias x='a b'\nx c", ["alias x=a b", "?a b c"], id="an alias"),
+        pytest.param("alias a='a b'\na c", ["alias a=a b", "?a b c"], id="an alias of itself"),
+        pytest.param("alias x=a\nx b\nx c", ["alias x=a", "?a b", "?a c"], id="an alias again"),
+        pytest.param("trap -- 'a b' EXIT", ["?a b"], id="a trap behind the end of options"),
+        pytest.param("trap 'a b' EXIT\nexit 0\nc", ["?a b"], id="what a trap does may happen"),
+        pytest.param("trap - EXIT; trap '' INT; a", ["a"], id="a trap that does nothing"),
+        pytest.param('trap "$NO" EXIT; a', ["?…", "a"], id="a trap that is not known"),
+        pytest.param("exit 0 &\na", ["a"], id="the end of something in the background"),
+        pytest.param("false & a && b", ["a", "b"], id="what fails in the background"),
+        pytest.param("X=1; X=2 & a $X", ["a 1"], id="the background keeps its variables"),
+        pytest.param("$(which a) b", ["which a", "a b"], id="a tool by its place"),
+        pytest.param('"$(command -v a)" b', ["command -v a", "a b"], id="a tool by its quoted place"),
+        pytest.param(
+            'if [ -z "$(which a)" ]; then b; fi', ["which a", "?b"], id="a tool that may be missing"
+        ),
+        pytest.param("a > >(b c)", ["b c", "a"], id="output into a command"),
+        pytest.param("while read -r x; do a; done < <(b)", ["b", "read -r x", "?a"], id="a loop over output"),
+        pytest.param("a < <(b) > $(c)", ["c", "b", "a"], id="input from a command"),
+        pytest.param('a <<EOF\nx "$(b c)" `d`\nEOF', ["b c", "d", "a"], id="a here-document runs commands"),
+        pytest.param("a <<'EOF'\n$(b c)\nEOF", ["a"], id="a quoted one does not"),
+        pytest.param("a <<\\EOF\n$(b c)\nEOF", ["a"], id="nor an escaped one"),
+        pytest.param("a <<EOF\n\\$(b c) $\nEOF", ["a"], id="nor an escaped substitution"),
+        pytest.param("bash <<EOF\na $URL\nEOF", ["a https://example.org"], id="variables in a here-document"),
+        pytest.param("(( $(a b) ))", ["a b", "(("], id="commands in arithmetic"),
+        pytest.param("b $(( 1 + $(a) ))", ["a", "b ……"], id="commands in an arithmetic expansion"),
+        pytest.param("b $((a); c)", ["a", "c", "b ……"], id="a subshell that looks like arithmetic"),
+        pytest.param("b ${NO:-$(a)}", ["a", "b ………"], id="commands in braces"),
+        pytest.param("X=($(a)); X+=$(b)", ["a", "b"], id="commands in arrays"),
+        pytest.param(
+            "for ((i = $(a); i < 3; i++)); do b; done", ["a", "b"], id="commands in a counting loop"
+        ),
+        pytest.param("case $(a) in $(b)) c;; esac", ["a", "b", "?c"], id="commands in a case"),
         pytest.param("X=(1 2 3); a ${X[@]}", ["a ……"], id="an array"),
         pytest.param("! a", ["a"], id="turned round"),
         pytest.param("time a", ["a"], id="timed"),
-        pytest.param("a |", ["?a |"], id="no script: its lines may run"),
+        pytest.param("a |", ["?a"], id="no script: its lines may run"),
         pytest.param("echo 'a\nb", ["?echo a", "?b"], id="no script either"),
         pytest.param(f"a {UNKNOWN_WORDS} '{UNKNOWN_WORDS}'", ["a …… …"], id="what an expression left open"),
     ],
@@ -125,12 +173,30 @@ def test_a_script_runs_these_commands(script: str, expected: list[str]) -> None:
         ("if [ $Y ]; then export X=1; fi; a", UNKNOWN_WORDS),
         ("source ./settings; a", UNKNOWN_TEXT),
         ("export X+=1; a", UNKNOWN_WORDS),
+        ("export X=1; export X=2 & a", "1"),
+        ("export X=1; unset X & a", "1"),
+        ("export X=1; f() { a; }; unset X", UNKNOWN_WORDS),
+        ("export X=1; trap a EXIT; X=2", UNKNOWN_WORDS),
+        ("export X=1; su -c a", UNKNOWN_WORDS),
+        ("export X=1; (a", UNKNOWN_TEXT),
     ],
 )
 def test_a_command_inherits_what_was_exported(script: str, expected: str | None) -> None:
-    (*_, command) = read_script(script, Surroundings({}))
-    assert command.words == ("a",)
+    (command,) = (command for command in read_script(script, Surroundings({})) if command.words == ("a",))
     assert command.surroundings.get("X") == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("ls dist | % { twine upload $_ }", ["ls dist", "%", "twine upload $_"]),
+        ('Get-Item x | ForEach-Object { a "b; c" } # d', ["Get-Item x", "ForEach-Object", "a b; c", "# d"]),
+        ("# a\nif (x) { b } else { c }", ["if", "x", "b", "else", "c"]),
+    ],
+)
+def test_a_line_of_another_shell_is_taken_apart(script: str, expected: list[str]) -> None:
+    found = read_lines(script, Surroundings(GIVEN))
+    assert [" ".join(command.words) for command in found] == expected
 
 
 @pytest.mark.parametrize(
@@ -151,6 +217,13 @@ def test_a_command_inherits_what_was_exported(script: str, expected: str | None)
         pytest.param("[[ " + "a || " * 2_000 + "b ]]", id="a long test"),
         pytest.param("case x in " + "a|" * 50_000 + "b) c;; esac", id="a long case"),
         pytest.param("twine " * 80_000, id="a long command"),
+        pytest.param("$((" * 10_000 + "))" * 10_000, id="arithmetic that ends"),
+        pytest.param("${a:-" * 8_000 + "$(b)" + "}" * 8_000, id="braces that end"),
+        pytest.param("sh -c " * 8_000 + "a", id="shells in a row"),
+        pytest.param("alias a='a; a'\n" + "a\n" * 10_000, id="an alias of itself"),
+        pytest.param("echo a |" * 6_000 + "sh", id="a long pipe"),
+        pytest.param("trap 'trap \"trap a EXIT\" EXIT' EXIT\n" * 1_000, id="traps of traps"),
+        pytest.param("a <<x\n" + "$(b) ${c:-$(d)}\n" * 3_000 + "x\n", id="a here-document of commands"),
     ],
 )
 def test_a_hostile_script_takes_no_second(script: str) -> None:

@@ -30,7 +30,15 @@ def _names(body: Body) -> Iterator[str]:
 
 
 def _named_by_arguments(node: Simple) -> Iterator[str]:
-    if node.words and node.words[0].bare in ("export", "declare", "local", "readonly", "read", "typeset"):
+    if node.words and node.words[0].bare in (
+        "export",
+        "declare",
+        "local",
+        "readonly",
+        "read",
+        "typeset",
+        "unset",
+    ):
         for word in node.words[1:]:
             name = "".join(getattr(part, "text", "") for part in word.parts).partition("=")[0]
             if name.isidentifier():

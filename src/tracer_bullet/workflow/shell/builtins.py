@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.shell.state import State
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?=)(.*)", re.DOTALL)
+_ALIAS = re.compile(r"([^=\s]+)=(.*)", re.DOTALL)
 
 
 def _export(arguments: Sequence[str], state: State) -> None:
@@ -69,3 +70,8 @@ BUILTINS: dict[str, Callable[[Sequence[str], State], None]] = {
     ".": _source,
 }
 """By name: what the command does to the state; its arguments are without the name."""
+
+
+def assignments(arguments: Sequence[str]) -> dict[str, str]:
+    """The texts by name that `alias name=text …` gives."""
+    return {found[1]: found[2] for word in arguments if (found := _ALIAS.match(word))}

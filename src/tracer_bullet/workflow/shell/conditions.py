@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.shell.state import State
 
+_KNOWN = re.compile(rf"[^*?\[\\{UNKNOWN_TEXT}{UNKNOWN_WORDS}]*")
 _SIMPLE_REGEX = re.compile(r"\^?[A-Za-z0-9_/.\\-]*\$?\Z")
 
 
@@ -98,10 +99,16 @@ def _is_empty(text: str, *, wanted: bool) -> Truth:
 def _same(subject: str, word: Word, state: State, *, pattern_allowed: bool) -> Truth:
     text = state.join(word)
     if _is_unknown(subject) or _is_unknown(text):
-        return UNKNOWN
+        return UNKNOWN if _may_meet(subject, text) else False
     if pattern_allowed and _is_pattern(word):
         return fnmatch.fnmatchcase(subject, text)
     return subject == text
+
+
+def _may_meet(subject: str, text: str) -> bool:
+    """Whether what is known at the beginning of both is the same: `refs/heads/…` is never `refs/tags/v*`."""
+    known, wanted = _KNOWN.match(subject), _KNOWN.match(text)
+    return known is None or wanted is None or known[0].startswith(wanted[0]) or wanted[0].startswith(known[0])
 
 
 def _is_pattern(word: Word) -> bool:

@@ -22,7 +22,7 @@ class Cursor:
 
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = [token for token in tokens if not isinstance(token, HereDocument)]
-        self._documents = iter([token.text for token in tokens if isinstance(token, HereDocument)])
+        self._documents = iter([token.word for token in tokens if isinstance(token, HereDocument)])
         self._next = 0
         self._depth = 0
 
@@ -68,9 +68,9 @@ class Cursor:
             raise ScriptError("a word was expected")
         return token
 
-    def take_document(self) -> str:
+    def take_document(self) -> Word:
         """The text of the next here-document."""
-        return next(self._documents, "")
+        return next(self._documents, Word((), self.line))
 
     def expect(self, text: str) -> None:
         """Goes past this keyword or operator; raises ScriptError where something else stands."""

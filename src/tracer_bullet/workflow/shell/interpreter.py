@@ -6,17 +6,20 @@ is taken to succeed; what runs only if one fails is unknown too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+import shlex
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.shell.assigned import assigned_names
-from tracer_bullet.workflow.shell.builtins import BUILTINS
+from tracer_bullet.workflow.shell.builtins import BUILTINS, assignments
 from tracer_bullet.workflow.shell.command import Command, Surroundings
 from tracer_bullet.workflow.shell.conditions import decide, matches_any
 from tracer_bullet.workflow.shell.lexer import ScriptError
 from tracer_bullet.workflow.shell.lines import read_lines
-from tracer_bullet.workflow.shell.nested import nested_script
+from tracer_bullet.workflow.shell.nested import handed_script, script_of_trap
+from tracer_bullet.workflow.shell.outcomes import ANSWERS, DONE, QUESTIONS, TESTS, leave, taken
 from tracer_bullet.workflow.shell.parser import parse_script
+from tracer_bullet.workflow.shell.printed import lines_printed, name_located
 from tracer_bullet.workflow.shell.state import State, substitutions
 from tracer_bullet.workflow.shell.syntax import (
     AndOr,
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.shell.outcomes import Result
     from tracer_bullet.workflow.shell.words import Word
 
 MAX_NESTED_SCRIPTS = 8
@@ -45,15 +49,6 @@ MAX_LENGTH = 50_000
 """Characters of a script; no hand-written one comes near."""
 MAX_STEPS = 5_000
 """Commands and compound commands that one script may run."""
-
-Result: TypeAlias = "tuple[Truth, bool]"
-"""Whether a command says yes when all goes well, and whether it may turn out otherwise."""
-_DONE: Result = (True, True)
-_TESTS = frozenset({"[", "[[", "test"})
-_QUESTIONS = frozenset(
-    {"((", "let", "grep", "egrep", "fgrep", "diff", "cmp", "which", "type", "hash", "command"}
-)
-_ANSWERS: dict[str, Result] = {"true": (True, False), ":": (True, False), "false": (False, False)}
 
 
 def read_script(script: str, surroundings: Surroundings) -> tuple[Command, ...]:
@@ -80,11 +75,12 @@ class _Reader:
         self.found: list[Command] = []
         self._assigned = assigned_names(body)
         self._functions: dict[str, frozenset[str]] = {}
+        self._aliases: dict[str, str] = {}
         self._depth = 0
         self._steps = 0
 
     def body(self, body: Body, state: State, truth: Truth) -> Result:
-        result = _DONE
+        result = DONE
         for node in body:
             if both(truth, state.alive) is False:
                 break
@@ -100,8 +96,8 @@ class _Reader:
     def _and_or(self, node: AndOr, state: State, truth: Truth) -> Result:
         happy, may_differ = self._node(node.links[0][1], state, truth)
         for operator, pipeline in node.links[1:]:
-            goes_on = _taken(happy if operator == "&&" else opposite(happy), may_differ)
-            then, then_may_differ = _DONE
+            goes_on = taken(happy if operator == "&&" else opposite(happy), may_differ)
+            then, then_may_differ = DONE
             if goes_on is True:
                 then, then_may_differ = self._node(pipeline, state, truth)
             elif goes_on is UNKNOWN:
@@ -113,9 +109,14 @@ class _Reader:
         return happy, may_differ
 
     def _pipeline(self, node: Pipeline, state: State, truth: Truth) -> Result:
-        alone = len(node.commands) == 1
+        if len(node.commands) == 1:
+            happy, may_differ = self._node(node.commands[0], state, truth)
+            return (opposite(happy), may_differ) if node.negated else (happy, may_differ)
+        fed = state.fed
         for command in node.commands:
-            happy, may_differ = self._node(command, state if alone else state.copy(), truth)
+            begun = len(self.found)
+            happy, may_differ = self._node(command, state.copy(fed=fed), truth)
+            fed = lines_printed(self.found[begun:])
         return (opposite(happy), may_differ) if node.negated else (happy, may_differ)
 
     def _if(self, node: If, state: State, truth: Truth) -> Result:
@@ -129,7 +130,7 @@ class _Reader:
             reached = both(reached, opposite(holds))
         self._branch(reached, node.otherwise, state, truth, ways)
         state.become(*ways)
-        return _DONE
+        return DONE
 
     def _branch(self, taken: Truth, body: Body, state: State, truth: Truth, ways: list[State]) -> None:
         if taken is not False:
@@ -147,9 +148,10 @@ class _Reader:
         way = state.copy()
         self.body(node.body, way, both(truth, UNKNOWN) if node.condition else truth)
         state.merge(way)
-        return _DONE
+        return DONE
 
     def _case(self, node: Case, state: State, truth: Truth) -> Result:
+        self._substitutions([node.subject, *(word for words, _ in node.arms for word in words)], state, truth)
         subject = state.join(node.subject)
         reached: Truth = True
         ways: list[State] = []
@@ -159,53 +161,80 @@ class _Reader:
             reached = both(reached, opposite(fits))
         self._branch(reached, (), state, truth, ways)
         state.become(*ways)
-        return _DONE
+        return DONE
 
     def _group(self, node: Group, state: State, truth: Truth) -> Result:
-        return self.body(node.body, state.copy() if node.subshell else state, truth)
+        result = self.body(node.body, state.copy() if node.subshell else state, truth)
+        return result if node.awaited else DONE
 
     def _function(self, node: Function, state: State, truth: Truth) -> Result:
-        """The body may run at any later time, with whatever the variables are then."""
-        inside = state.copy()
-        for name in self._assigned:
-            inside.set(name, UNKNOWN_WORDS)
+        """The body may run at any later time."""
         self._functions[node.name] = assigned_names((node.body,))
-        self._node(node.body, inside, both(truth, UNKNOWN))
-        return _DONE
+        self._node(node.body, self._later(state), both(truth, UNKNOWN))
+        return DONE
+
+    def _later(self, state: State) -> State:
+        """With whatever the variables are then."""
+        later = state.copy()
+        for name in self._assigned:
+            later.set(name, UNKNOWN_WORDS)
+        return later
 
     def _simple(self, node: Simple, state: State, truth: Truth) -> Result:
-        self._substitutions([*node.words, *(word for _, word in node.assignments)], state, truth)
+        fed = [node.document] if node.document else []
+        expanded = (*node.words, *(word for _, word in node.assignments), *node.writes, *node.aside, *fed)
+        self._substitutions(expanded, state, truth)
         values = [(name, state.join(word)) for name, word in node.assignments]
-        if node.words and node.words[0].bare in _TESTS:
+        if node.words and node.words[0].bare in TESTS:
             return decide(node.words, state), False
-        words = [field for word in node.words for field in state.expand(word)]
+        own = bool(node.words) and node.words[0].bare in BUILTINS
+        given = node.words if own else map(name_located, node.words)
+        words = [field for word in given for field in state.expand(word)]
         inside = state.copy() if words and values else state
         for name, value in values:
             inside.set(name, value, export=bool(words))
-        return self._run(words, node, state, inside, truth) if words else _DONE
+        return self._run(words, node, state, inside, truth) if words else DONE
 
     def _run(self, words: list[str], node: Simple, state: State, inside: State, truth: Truth) -> Result:
         name, arguments = words[0], words[1:]
-        if name in _ANSWERS:
-            return _ANSWERS[name]
+        if name in ANSWERS:
+            return ANSWERS[name]
         if name in ("exit", "return"):
-            _leave(arguments, state, truth)
-            return _DONE
+            leave(arguments, state, truth)
+            return DONE
         if name in self._functions:
             for changed in self._functions[name]:
                 state.set(changed, UNKNOWN_WORDS)
-            return _DONE
-        inner = nested_script(words, node.document)
-        if inner is not None and self._nested(inner, state if name == "eval" else inside.copy(), truth):
-            return _DONE
+            return DONE
+        if name == "alias":
+            self._aliases.update(assignments(arguments))
+        document = state.join(node.document) if node.document else "" if node.aside else state.fed
+        if self._hands_on(words, document, state, inside, truth):
+            return DONE
         if name in BUILTINS:
             BUILTINS[name](arguments, state)
         writes = tuple(state.join(word) for word in node.writes)
         runs = both(truth, state.alive)
-        self.found.append(
-            Command(tuple(words), inside.surroundings(), runs, node.line, writes, node.document)
-        )
-        return (UNKNOWN, True) if name in _QUESTIONS else _DONE
+        self.found.append(Command(tuple(words), inside.surroundings(), runs, node.line, writes, document))
+        return (UNKNOWN, True) if name in QUESTIONS else DONE
+
+    def _hands_on(self, words: list[str], document: str, state: State, inside: State, truth: Truth) -> bool:
+        """Whether the command is nothing but another script, which could be read."""
+        name, maybe = words[0], both(truth, UNKNOWN)
+        if name == "trap":
+            return self._nested(script_of_trap(words[1:]), self._later(state), maybe)
+        if name in self._aliases:
+            meaning = self._aliases.pop(name)
+            is_read = self._nested(f"{meaning} {shlex.join(words[1:])}", inside.copy(), maybe)
+            self._aliases[name] = meaning
+            return is_read
+        handed = handed_script(words, document)
+        if handed is None:
+            return False
+        within = state if name == "eval" else inside.copy()
+        if handed.elsewhere:
+            within.forget()
+        return self._nested(handed.script, within, truth if handed.alone else maybe) and handed.alone
 
     def _substitutions(self, words: Sequence[Word], state: State, truth: Truth) -> None:
         for word in words:
@@ -235,14 +264,3 @@ class _Reader:
         Group: _group,
         Function: _function,
     }
-
-
-def _taken(truth: Truth, may_differ: bool) -> Truth:
-    """Whether a way is taken: one that is not taken when all goes well may be, if what decides may differ."""
-    return UNKNOWN if truth is False and may_differ else truth
-
-
-def _leave(arguments: Sequence[str], state: State, truth: Truth) -> None:
-    """`exit`: what follows does not run. Where it is only possible that the script fails here, it goes on."""
-    if truth is True or arguments in ([], ["0"]):
-        state.alive = False

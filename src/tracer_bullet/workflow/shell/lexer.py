@@ -31,6 +31,10 @@ _BRACED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::?-([^${}`\\'\"]*))?\}")
 _DESCRIPTOR = re.compile(r"(?:\d+|\{\w+\})(?=[<>])")
 
 
+MAX_EXPANSIONS = 8
+"""Expansions within expansions (`${a:-${b:-…}}`) below this are not followed."""
+
+
 class ScriptError(Exception):
     """The script cannot be read as a shell script."""
 
@@ -40,15 +44,23 @@ def tokenize(script: str) -> list[Token]:
     return _Lexer(script).run()
 
 
+def _document(text: str, line: int, *, plain: bool) -> Word:
+    """The word that a here-document is; a `plain` one means itself."""
+    if plain:
+        return Word((Text(text.replace(UNKNOWN_WORDS, UNKNOWN_TEXT), quoted=True),), line)
+    return Word(tuple(_Lexer(text, line).document()), line)
+
+
 class _Lexer:
     """Walks over the text once; `at` is where it stands."""
 
-    def __init__(self, script: str) -> None:
+    def __init__(self, script: str, line: int = 0, depth: int = 0) -> None:
         self._script = script
         self._at = 0
-        self._line = 0
+        self._line = line
         self._tokens: list[Token] = []
-        self._documents: list[tuple[str, bool]] = []
+        self._depth = depth
+        self._documents: list[tuple[str, bool, bool]] = []
 
     def run(self) -> list[Token]:
         while self._at < len(self._script):
@@ -94,10 +106,11 @@ class _Lexer:
         text = "".join(part.text for part in end.parts if isinstance(part, Text))
         if not text:
             raise ScriptError("a here-document without an end")
-        self._documents.append((text, strip))
+        plain = any(part.quoted for part in end.parts)
+        self._documents.append((text, strip, plain))
 
     def _bodies(self) -> None:
-        for end, strip in self._documents:
+        for end, strip, plain in self._documents:
             lines: list[str] = []
             first = self._line
             while self._at < len(self._script):
@@ -106,10 +119,11 @@ class _Lexer:
                 line = self._script[self._at : stop]
                 self._at = stop + 1
                 self._line += 1
-                if (line.lstrip("\t") if strip else line).rstrip("\r") == end:
+                line = line.lstrip("\t") if strip else line
+                if line.rstrip("\r") == end:
                     break
                 lines.append(line)
-            self._tokens.append(HereDocument("\n".join(lines), first))
+            self._tokens.append(HereDocument(_document("\n".join(lines), first, plain=plain)))
         self._documents = []
 
     def _word(self) -> Word:
@@ -150,30 +164,39 @@ class _Lexer:
         self._at += 1
         parts: list[Part] = [Text("", quoted=True)]
         while self._at < len(self._script):
-            character = self._script[self._at]
-            if character == '"':
+            if self._script[self._at] == '"':
                 self._at += 1
                 return parts
-            if plain := _QUOTED.match(self._script, self._at):
-                self._at = plain.end()
-                self._line += plain.group().count("\n")
-                parts.append(Text(plain.group(), quoted=True))
-            elif character == "\\":
-                parts += self._escape_in_quotes()
-            elif character == UNKNOWN_WORDS:
-                self._at += 1
-                parts.append(Anything(quoted=True))
-            else:
-                parts += self._dollar(quoted=True) if character == "$" else self._backticks(quoted=True)
+            parts += self._in_quotes('$`"\\')
         raise ScriptError("a quotation without an end")
 
-    def _escape_in_quotes(self) -> list[Part]:
+    def document(self) -> list[Part]:
+        """The parts of a here-document: like a quotation, but for the quotation marks."""
+        parts: list[Part] = [Text("", quoted=True)]
+        while self._at < len(self._script):
+            parts += self._in_quotes("$`\\")
+        return parts
+
+    def _in_quotes(self, escaped: str) -> list[Part]:
+        character = self._script[self._at]
+        if plain := _QUOTED.match(self._script, self._at):
+            self._at = plain.end()
+            self._line += plain.group().count("\n")
+            return [Text(plain.group(), quoted=True)]
+        if character == "\\":
+            return self._escape_in_quotes(escaped)
+        if character in "$`":
+            return self._dollar(quoted=True) if character == "$" else self._backticks(quoted=True)
+        self._at += 1
+        return [Anything(quoted=True) if character == UNKNOWN_WORDS else Text(character, quoted=True)]
+
+    def _escape_in_quotes(self, escaped: str) -> list[Part]:
         following = self._script[self._at + 1 : self._at + 2]
         self._at += 2
         if following == "\n":
             self._line += 1
             return []
-        return [Text(following if following in '$`"\\' else "\\" + following, quoted=True)]
+        return [Text(following if following in escaped else "\\" + following, quoted=True)]
 
     def _anything(self) -> list[Part]:
         self._at += 1
@@ -182,8 +205,7 @@ class _Lexer:
     def _dollar(self, *, quoted: bool = False) -> list[Part]:
         script, at = self._script, self._at
         if script.startswith("$((", at):
-            self._enclosed(at + 1)
-            return [Anything(quoted=True)]
+            return self._arithmetic(quoted)
         if script.startswith("$(", at):
             return [Substitution(self._enclosed(at + 1), quoted)]
         if braced := _BRACED.match(script, at):
@@ -196,8 +218,24 @@ class _Lexer:
             if (end := closing_brace(script, at)) < 0:
                 raise ScriptError("a substitution without an end")
             self._at = end + 1
-            return [Anything(quoted)]
+            return [Anything(quoted), *self._substituted(script[at + 2 : end])]
         return self._special(quoted)
+
+    def _arithmetic(self, quoted: bool) -> list[Part]:
+        """`$((1 + 2))`, or a substitution that begins with a subshell."""
+        inner = self._enclosed(self._at + 1)
+        if closing_parenthesis(inner, 0) < len(inner) - 1:
+            return [Substitution(inner, quoted)]
+        return [Anything(quoted=True), *self._substituted(inner)]
+
+    def _substituted(self, text: str) -> list[Part]:
+        """The substitutions in a text of which nothing else is followed."""
+        if "$(" not in text and "`" not in text:
+            return []
+        if self._depth >= MAX_EXPANSIONS:
+            raise ScriptError("expansions nested too deeply")
+        parts = _Lexer(text, self._line, self._depth + 1).document()
+        return [part for part in parts if isinstance(part, Substitution)]
 
     def _special(self, quoted: bool) -> list[Part]:
         """`$@` and its like, `$'text'`, or a `$` that means itself."""

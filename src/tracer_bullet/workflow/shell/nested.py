@@ -1,28 +1,88 @@
-"""Commands that are handed a script: `bash -c`, `eval`, a shell fed by a here-document."""
+"""Commands that are handed a script: `bash -c`, `eval`, `su -c`, a shell fed by a here-document or a pipe."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.shell.words import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh"})
+SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash"})
+MAX_WORDS = 200
+"""How many words of a command are searched for a shell."""
+_OTHERS = frozenset({"su", "runuser", "script", "sg", "flock", "nix-shell"})
+_OPTIONS = frozenset({"-c", "--command", "--run"})
+_PRINTERS = frozenset({"echo", "printf"})
+_FED = frozenset({"-", "/dev/stdin"})
 
 
-def nested_script(words: Sequence[str], document: str) -> str | None:
+class Handed(NamedTuple):
+    """A script that a command is handed.
+
+    `alone`: the command does nothing but run it, certainly; `elsewhere`: with variables that are not known.
+    """
+
+    script: str
+    alone: bool = True
+    elsewhere: bool = False
+
+
+def handed_script(words: Sequence[str], document: str) -> Handed | None:
     """The script that this command runs, None where it runs none, or one that is not given here."""
-    name = words[0].rsplit("/", 1)[-1]
+    name = _base(words[0])
     if name == "eval":
         script = " ".join(words[1:])
-        return None if UNKNOWN_WORDS in script or UNKNOWN_TEXT in script else script
-    if name not in SHELLS:
-        return None
-    for index, word in enumerate(words[1:], 1):
-        if word.startswith("-") and not word.startswith("--") and "c" in word[1:]:
-            return words[index + 1] if index + 1 < len(words) else None
-        if not word.startswith(("-", "+")):
-            return None
-    return document or None
+        return None if UNKNOWN_WORDS in script or UNKNOWN_TEXT in script else Handed(script)
+    if name in SHELLS:
+        given = _script_of_shell(words[1:], document)
+        return Handed(given) if given else None
+    if name in _OTHERS and (given := _script_of_option(words[1:])):
+        return Handed(given, elsewhere=True)
+    return None if name in _PRINTERS else _buried(words[:MAX_WORDS])
+
+
+def script_of_trap(arguments: Sequence[str]) -> str:
+    """The commands that `trap` is told to run, empty where it is told none."""
+    rest = arguments[1:] if arguments[:1] == ["--"] else arguments
+    return rest[0] if rest and not rest[0].startswith("-") else ""
+
+
+def _buried(words: Sequence[str]) -> Handed | None:
+    """A script for a shell that another command starts, as `docker run image sh -c "…"` does."""
+    for position in range(1, len(words)):
+        if _base(words[position]) in SHELLS and (script := _script_of_shell(words[position + 1 :], "")):
+            return Handed(script, alone=False, elsewhere=True)
+    return None
+
+
+def _base(word: str) -> str:
+    return word.rsplit("/", 1)[-1]
+
+
+def _script_of_shell(arguments: Sequence[str], document: str) -> str | None:
+    """https://www.gnu.org/software/bash/manual/html_node/Invoking-Bash.html"""
+    is_given = False
+    at = 0
+    while at < len(arguments) and arguments[at][:1] in ("-", "+") and arguments[at] not in ("-", "--"):
+        word = arguments[at]
+        if word.startswith("--"):
+            at += 2 if word in ("--rcfile", "--init-file") else 1
+            continue
+        is_given |= "c" in word
+        at += 1 + word.count("o") + word.count("O")
+    rest = arguments[at + 1 :] if arguments[at : at + 1] == ["--"] else arguments[at:]
+    if is_given:
+        return rest[0] if rest else None
+    return document if not rest or rest[0] in _FED else None
+
+
+def _script_of_option(arguments: Sequence[str]) -> str | None:
+    for position, word in enumerate(arguments):
+        option, _, value = word.partition("=")
+        if value and option in _OPTIONS:
+            return value
+        if word in _OPTIONS or (word[:1] == "-" and word[1:2] != "-" and word.endswith("c")):
+            return arguments[position + 1] if position + 1 < len(arguments) else None
+    return None

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.shell.cursor import Cursor
 from tracer_bullet.workflow.shell.lexer import ScriptError, tokenize
-from tracer_bullet.workflow.shell.simple import read_arithmetic, read_redirections, read_simple, read_test
+from tracer_bullet.workflow.shell.simple import (
+    read_arithmetic,
+    read_counting,
+    read_redirections,
+    read_simple,
+    read_test,
+)
 from tracer_bullet.workflow.shell.syntax import (
     AndOr,
     Body,
@@ -46,7 +52,9 @@ def _body(cursor: Cursor) -> Body:
     with cursor.nested():
         cursor.skip(_SEPARATORS)
         while cursor.left and not _closes(cursor):
-            found.append(_and_or(cursor))
+            node = _and_or(cursor)
+            background = cursor.operator == "&"
+            found.append(Group((node,), subshell=True, awaited=False) if background else node)
             cursor.skip(_SEPARATORS)
     return tuple(found)
 
@@ -81,8 +89,8 @@ def _command(cursor: Cursor) -> Node:
     compound = _parentheses if cursor.operator == "(" else _COMPOUND.get(cursor.keyword)
     if compound:
         node = compound(cursor)
-        read_redirections(cursor)
-        return node
+        redirected = read_redirections(cursor)
+        return Group((redirected, node), subshell=False) if redirected else node
     simple = read_simple(cursor)
     if cursor.operator == "(" and len(simple.words) == 1:
         return _definition(cursor, simple.words[0].bare)
@@ -113,9 +121,9 @@ def _while(cursor: Cursor) -> Node:
 def _for(cursor: Cursor) -> Node:
     cursor.take()
     if cursor.operator == "(":
-        _parentheses(cursor)
+        counted = read_counting(cursor)
         cursor.skip(_SEPARATORS)
-        return Loop("", (), (), _do(cursor))
+        return Loop("", counted, (), _do(cursor))
     name = cursor.take_word().bare
     items: list[Word] = []
     if cursor.keyword == "in":

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.shell.lexer import ScriptError
 from tracer_bullet.workflow.shell.syntax import Simple
-from tracer_bullet.workflow.shell.words import Anything, Operator, Text, Word
+from tracer_bullet.workflow.shell.words import Anything, Operator, Substitution, Text, Word
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.shell.cursor import Cursor
@@ -16,40 +16,54 @@ _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
 _REDIRECTIONS = frozenset(("<", ">", ">>", "<<", "<<-", "<<<", "<&", ">&", "&>", "&>>", "<>", ">|"))
 
 
+class Redirected(NamedTuple):
+    """The files that a command writes and those that it reads."""
+
+    written: list[Word]
+    read: list[Word]
+
+
 def read_simple(cursor: Cursor) -> Simple:
     """A command up to the operator that ends it; raises ScriptError where none stands."""
     words: list[Word] = []
     assignments: list[tuple[str, Word]] = []
-    writes: list[Word] = []
-    document, line = "", cursor.line
+    files = Redirected([], [])
+    document: Word | None = None
+    line = cursor.line
     while cursor.left and not (cursor.operator and cursor.operator not in _REDIRECTIONS):
         if cursor.operator:
-            document = read_redirection(cursor, writes) or document
+            document = _redirection(cursor, files) or document
         elif not words and (assignment := _assignment(word := cursor.take_word())):
             assignments.append(_array(cursor, assignment))
         else:
             words.append(cursor.take_word() if words else word)
-    if not (words or assignments or writes):
+    if not (words or assignments or files.written or files.read or document):
         raise ScriptError("a command was expected")
-    return Simple(tuple(words), tuple(assignments), tuple(writes), document, line)
+    return Simple(tuple(words), tuple(assignments), tuple(files.written), tuple(files.read), document, line)
 
 
-def read_redirections(cursor: Cursor) -> None:
-    """Goes past the redirections behind a compound command."""
+def read_redirections(cursor: Cursor) -> Simple | None:
+    """The redirections behind a compound command, None where nothing in them is run."""
+    line = cursor.line
+    files = Redirected([], [])
     while cursor.operator in _REDIRECTIONS:
-        read_redirection(cursor, [])
+        document = _redirection(cursor, files)
+        files.read.extend([document] if document else [])
+    words = (*files.written, *files.read)
+    return Simple((), aside=words, line=line) if any(map(_substituted, words)) else None
 
 
-def read_redirection(cursor: Cursor, writes: list[Word]) -> str:
-    """Takes one redirection; adds the file it writes, returns the here-document it feeds."""
+def _redirection(cursor: Cursor, files: Redirected) -> Word | None:
+    """Takes one redirection; adds the file it reads or writes, returns the text it feeds."""
     operator = cursor.operator
     cursor.take()
     if operator in ("<<", "<<-"):
         return cursor.take_document()
     target = cursor.take_word()
-    if ">" in operator:
-        writes.append(target)
-    return ""
+    if operator == "<<<":
+        return target
+    (files.written if ">" in operator else files.read).append(target)
+    return None
 
 
 def read_test(cursor: Cursor) -> Simple:
@@ -61,24 +75,37 @@ def read_test(cursor: Cursor) -> Simple:
             token = Word((Text(token.text, quoted=False),), token.line)
         words.append(token)
     words.append(cursor.take_word())
-    return Simple(tuple(words), (), (), "", words[0].line)
+    return Simple(tuple(words), line=words[0].line)
 
 
 def read_arithmetic(cursor: Cursor) -> Simple:
-    """The rest of `(( … ))`, of which the first parenthesis has been taken: it holds no commands."""
+    """The rest of `(( … ))`, of which the first parenthesis has been taken: only substitutions run."""
     name = Word((Text("((", quoted=True),), cursor.line)
-    _skip_parentheses(cursor)
+    inside = _parenthesized(cursor)
     cursor.expect(")")
-    return Simple((name,), (), (), "", name.line)
+    return Simple((name,), aside=inside, line=name.line)
 
 
-def _skip_parentheses(cursor: Cursor) -> None:
+def read_counting(cursor: Cursor) -> tuple[Word, ...]:
+    """The words of `((start; end; step))` behind `for`."""
+    return _parenthesized(cursor)
+
+
+def _parenthesized(cursor: Cursor) -> tuple[Word, ...]:
+    """The words up to the parenthesis that closes the next one."""
+    words: list[Word] = []
     depth = 0
     while True:
         depth += {"(": 1, ")": -1}.get(cursor.operator, 0)
-        cursor.take()
+        token = cursor.take()
+        if isinstance(token, Word):
+            words.append(token)
         if depth == 0:
-            return
+            return tuple(words)
+
+
+def _substituted(word: Word) -> tuple[Substitution, ...]:
+    return tuple(part for part in word.parts if isinstance(part, Substitution))
 
 
 def _assignment(word: Word) -> tuple[str, Word] | None:
@@ -88,16 +115,16 @@ def _assignment(word: Word) -> tuple[str, Word] | None:
     if found is None or not isinstance(first, Text):
         return None
     if found[2]:
-        return found[1], Word((Anything(quoted=False),), word.line)
+        return found[1], Word((Anything(quoted=False), *_substituted(word)), word.line)
     rest = first.text[found.end() :]
     parts = (Text(rest, quoted=False), *word.parts[1:]) if rest else word.parts[1:]
     return found[1], Word(parts, word.line)
 
 
 def _array(cursor: Cursor, assignment: tuple[str, Word]) -> tuple[str, Word]:
-    """`name=(…)` is not followed."""
+    """`name=(…)` is not followed; the substitutions in it run."""
     name, value = assignment
     if value.parts or cursor.operator != "(":
         return assignment
-    _skip_parentheses(cursor)
-    return name, Word((Anything(quoted=False),), value.line)
+    inside = (part for word in _parenthesized(cursor) for part in _substituted(word))
+    return name, Word((Anything(quoted=False), *inside), value.line)

@@ -29,22 +29,25 @@ MAX_VALUE = 5_000
 class State:
     """Changes as the script goes on; copied where it may go two ways.
 
-    `alive` is whether the script still runs, `exports_all` whether every variable is handed on (`set -a`).
+    `alive` is whether the script still runs, `exports_all` whether every variable is handed on (`set -a`),
+    `fed` what is known of the text on its standard input.
     """
 
     def __init__(self, surroundings: Surroundings) -> None:
         self.exports_all = False
         self.alive: Truth = True
+        self.fed = ""
         self._limit = MAX_VARIABLES + len(surroundings.values)
         self._variables = dict(surroundings.values)
         self._exported = frozenset(surroundings.values)
         self._is_open = surroundings.is_open
         self._surroundings: Surroundings | None = surroundings
 
-    def copy(self) -> State:
-        """The same again, free to change."""
+    def copy(self, *, fed: str | None = None) -> State:
+        """The same again, free to change; `fed` with another text."""
         twin = State.__new__(State)
         twin.__dict__.update(self.__dict__)
+        twin.fed = self.fed if fed is None else fed
         twin._variables = dict(self._variables)  # noqa: SLF001 - one of our own
         return twin
 

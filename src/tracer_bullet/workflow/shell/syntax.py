@@ -9,13 +9,17 @@ if TYPE_CHECKING:
 
 
 class Simple(NamedTuple):
-    """A command. `writes` are the files it is redirected into, `document` is the text it is fed."""
+    """A command. `writes` are the files it is redirected into, `document` is the text it is fed.
+
+    `aside` are words that are expanded for it though they are not its own: files it reads, arithmetic.
+    """
 
     words: tuple[Word, ...]
-    assignments: tuple[tuple[str, Word], ...]
-    writes: tuple[Word, ...]
-    document: str
-    line: int
+    assignments: tuple[tuple[str, Word], ...] = ()
+    writes: tuple[Word, ...] = ()
+    aside: tuple[Word, ...] = ()
+    document: Word | None = None
+    line: int = 0
 
 
 class Pipeline(NamedTuple):
@@ -55,10 +59,11 @@ class Case(NamedTuple):
 
 
 class Group(NamedTuple):
-    """`{ … }`, or `( … )`, whose assignments stay inside."""
+    """`{ … }`, or `( … )`, whose assignments stay inside; with `&` behind it, it is not `awaited`."""
 
     body: Body
     subshell: bool
+    awaited: bool = True
 
 
 class Function(NamedTuple):

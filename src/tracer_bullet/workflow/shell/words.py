@@ -64,10 +64,9 @@ class Operator(NamedTuple):
 
 
 class HereDocument(NamedTuple):
-    """The lines that follow `<<END`."""
+    """The lines that follow `<<END`, as the one word that they are."""
 
-    text: str
-    line: int
+    word: Word
 
 
 Token: TypeAlias = Word | Operator | HereDocument
