@@ -10,7 +10,7 @@ import pytest
 from tests.rehearsal.pipelines import git, make_repository
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.rehearsal.publishers import read_publisher
-from tracer_bullet.rehearsal.rehearse import _choose_tag
+from tracer_bullet.rehearsal.releases import plan_release
 from tracer_bullet.rehearsal.run.payloads import is_prerelease
 from tracer_bullet.rehearsal.run.repository import copy_repository
 from tracer_bullet.rehearsal.subject import find_subject
@@ -79,6 +79,12 @@ def test_a_tag_that_exists_is_checked_out_where_it_is(root: Path, tmp_path: Path
     assert copy.sha == first
 
 
+def test_a_failure_of_git_names_the_command_that_failed(root: Path, tmp_path: Path) -> None:
+    copy = copy_repository(root, tmp_path, "octo-org/demo")
+    with pytest.raises(TracerError, match=r"git tag failed: fatal: 'bad tag\.\.' is not a valid tag name"):
+        copy.push_tag("bad tag..")
+
+
 def test_a_worktree_and_a_detached_head_are_copied_too(root: Path, tmp_path: Path) -> None:
     git(root, "worktree", "add", "--quiet", "--detach", str(tmp_path / "second"))
     copy = copy_repository(tmp_path / "second", tmp_path, "octo-org/demo")
@@ -139,10 +145,10 @@ def arm_publish_yml(root: Path, branch: str) -> None:
 
 def test_where_tags_make_the_version_a_release_gets_one_that_no_tag_names_yet(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "demo")
-    assert (
-        _choose_tag(replace(find_subject(root), package=Path("elsewhere"), tags=("v2.1", "x", "0.9")), [])
-        == "v3.0.0"
-    )
+    subject = replace(find_subject(root), package=Path("elsewhere"), tags=("v2.1", "x", "0.9"))
+    root.joinpath("elsewhere").mkdir()
+    root.joinpath("elsewhere/pyproject.toml").write_text("[project]\ndynamic = ['version']\n", "utf-8")
+    assert plan_release(root, subject).short_ref == "v3.0.0"
 
 
 def test_a_repository_without_a_remote_gets_a_name_and_a_note(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tracer_bullet.errors import TracerError
     from tracer_bullet.rehearsal.run.log import JobLog
     from tracer_bullet.rehearsal.run.payloads import Occasion
     from tracer_bullet.rehearsal.server.records import DownloadRecord
@@ -40,7 +41,10 @@ class Token:
 
 @dataclass(frozen=True)
 class EventOutcome:
-    """One event: what the simulation says of it (`simulated`, `allowed`), and what happened."""
+    """One event: what the simulation says of it (`simulated`, `allowed`), and what happened.
+
+    `error` is why it could not be played, in which case nothing else happened.
+    """
 
     occasion: Occasion
     simulated: Run
@@ -52,11 +56,12 @@ class EventOutcome:
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     seconds: float = 0.0
+    error: TracerError | None = None
 
     @property
     def is_started(self) -> bool:
         """Whether the event starts the workflow at all."""
-        return self.simulated.started.passes is not False
+        return self.error is None and self.simulated.started.passes is not False
 
     @property
     def accepted(self) -> tuple[UploadRecord, ...]:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from packaging.version import InvalidVersion, Version
-
-from tracer_bullet.errors import RefusedError
-from tracer_bullet.project.files import dig, has_project, read_project
+from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.rehearsal.claims import environment_of
 from tracer_bullet.rehearsal.kept import keep_logs
 from tracer_bullet.rehearsal.outcome import EventOutcome, Rehearsal
 from tracer_bullet.rehearsal.publishers import Registration, choose_publishers, register
+from tracer_bullet.rehearsal.releases import plan_release, settle_tag
 from tracer_bullet.rehearsal.run.log import Watcher
 from tracer_bullet.rehearsal.run.masking import Mask
 from tracer_bullet.rehearsal.run.payloads import HEADS, TAGS, Occasion
@@ -94,58 +91,50 @@ def _make_folder() -> Iterator[Path]:
 
 def _play(stage: Stage, options: Options, audience: Audience) -> list[EventOutcome]:
     played: list[EventOutcome] = []
-    for occasion in _list_occasions(stage.subject, options, played):
+    for occasion in _list_occasions(stage, options, played):
         audience.event_started(occasion)
-        played.append(stage.play(occasion))
+        played.append(_play_one(stage, occasion, is_given=bool(options.tag)))
         audience.event_ended(played[-1])
     return played
 
 
-def _list_occasions(subject: Subject, options: Options, played: Sequence[EventOutcome]) -> Iterator[Occasion]:
+def _play_one(stage: Stage, occasion: Occasion, *, is_given: bool) -> EventOutcome:
+    """Play an event; what goes wrong with it is its own failure, and spares those before it."""
+    simulated = read_and_simulate(stage.copy.tree, stage.subject, occasion)
+    try:
+        is_tag = occasion.ref.startswith(TAGS)
+        note = settle_tag(stage.copy, occasion.short_ref, is_given=is_given) if is_tag else ""
+        outcome = stage.play(occasion)
+    except TracerError as error:
+        return EventOutcome(occasion, simulated, error=error)
+    return replace(outcome, notes=(note, *outcome.notes)) if note else outcome
+
+
+def _list_occasions(stage: Stage, options: Options, played: Sequence[EventOutcome]) -> Iterator[Occasion]:
     """The events in order; the tag of a release is that of the version that was played before it."""
-    branch = HEADS + subject.branch
-    if options.event in (ALL, "push"):
-        for number in range(options.repeat or (PUSHES if options.event == ALL else 1)):
-            if not number or played[-1].is_started:
-                yield Occasion("push", branch)
-    if options.event == "workflow_dispatch":
+    tree, subject = stage.copy.tree, stage.subject
+    if options.event in ("push", "workflow_dispatch"):
         for _ in range(options.repeat or 1):
-            yield Occasion("workflow_dispatch", branch)
+            yield _find_occasion(tree, subject, options)
+    if options.event == ALL:
+        for number in range(options.repeat or PUSHES):
+            if not number or played[-1].is_started:
+                yield Occasion("push", HEADS + subject.branch)
     if options.event in (ALL, "release"):
-        yield Occasion("release", TAGS + (options.tag or _choose_tag(subject, played)))
+        yield plan_release(tree, subject, options.tag, played)
 
 
-def _choose_tag(subject: Subject, played: Sequence[EventOutcome]) -> str:
-    for event in played:
-        for record in event.uploads:
-            try:
-                version = Version(record.version)
-            except InvalidVersion:
-                continue
-            return "v" + version.public.partition(".dev")[0]
-    return "v" + (_read_version(subject) or _invent_version(subject.tags))
-
-
-def _read_version(subject: Subject) -> str:
-    """The version that stands in pyproject.toml, empty where it comes from elsewhere."""
-    folder = subject.root / subject.package
-    project = read_project(folder) if has_project(folder) else None
-    for keys in (("project",), ("tool", "poetry")):
-        version = dig(project.pyproject, *keys).get("version") if project else None
-        if isinstance(version, str):
-            return version
-    return ""
-
-
-def _invent_version(tags: Sequence[str]) -> str:
-    """A version that no tag names yet: where tags make the version, any new one can be released."""
-    taken = [int(number) for tag in tags for number in re.findall(r"[0-9]+", tag)[:1]]
-    return f"{max(taken, default=0) + 1}.0.0"
+def _find_occasion(tree: Path, subject: Subject, options: Options) -> Occasion:
+    """A push or a manual run, of the branch or of the tag that is asked for."""
+    if not options.tag:
+        return Occasion(options.event, HEADS + subject.branch)
+    release = plan_release(tree, subject, options.tag)
+    return release if release.event == options.event else Occasion(options.event, TAGS + options.tag)
 
 
 def _register(stage: Stage, options: Options) -> list[Registration]:
     subject = stage.subject
-    found = choose_publishers(subject, options.publishers, _find_environments(stage))
+    found = choose_publishers(subject, options.publishers, _find_environments(stage, options))
     for index in SITES:
         identities = [one.identity for one in found if one.index == index]
         if identities:
@@ -153,10 +142,16 @@ def _register(stage: Stage, options: Options) -> list[Registration]:
     return found
 
 
-def _find_environments(stage: Stage) -> list[tuple[str, str]]:
+def _find_environments(stage: Stage, options: Options) -> list[tuple[str, str]]:
     """Each index that some event reaches, with the environment of the job that does."""
     pairs: dict[tuple[str, str], None] = {}
-    for occasion in (Occasion("release", TAGS + "v1.0.0"), Occasion("push", HEADS + stage.subject.branch)):
+    occasions = [
+        plan_release(stage.copy.tree, stage.subject, options.tag),
+        Occasion("push", HEADS + stage.subject.branch),
+    ]
+    if options.event == "workflow_dispatch":
+        occasions.append(_find_occasion(stage.copy.tree, stage.subject, options))
+    for occasion in occasions:
         run = read_and_simulate(stage.copy.tree, stage.subject, occasion)
         for upload in find_uploads(stage.copy.tree, stage.subject, run):
             if upload.index in SITES and upload.name in run.jobs:

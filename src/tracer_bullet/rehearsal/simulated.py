@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.files import read_project
-from tracer_bullet.rehearsal.run.payloads import is_prerelease
+from tracer_bullet.rehearsal.run.payloads import TAGS, is_prerelease
 from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.github_context import Repository
@@ -31,7 +31,10 @@ def read_and_simulate(tree: Path, subject: Subject, occasion: Occasion) -> Run:
     """
     path = tree / subject.workflow
     if not path.is_file():
-        raise TracerError(f"`{occasion.short_ref}` has no `{subject.workflow}`")
+        raise TracerError(
+            f"`{occasion.short_ref}` has no `{subject.workflow}`",
+            hint="without --tag, the release is made of what is checked out" if occasion.is_release else "",
+        )
     workflow = read_workflow(read_source(path, subject.workflow).text, subject.workflow)
     if workflow.problems:
         problem = workflow.problems[0]
@@ -53,4 +56,6 @@ def make_event(occasion: Occasion, subject: Subject) -> Event:
         return events.release(repository, tag=tag, prerelease=is_prerelease(tag))
     if occasion.event == "workflow_dispatch":
         return events.workflow_dispatch(repository, occasion.ref)
+    if occasion.ref.startswith(TAGS):
+        return events.push_tag(repository, occasion.short_ref)
     return events.push_branch(repository, occasion.short_ref)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.errors import RefusedError
 from tracer_bullet.rehearsal.causes import explain_failed_job
 from tracer_bullet.rehearsal.outcome import NOT_REHEARSED, Reason, Verdict
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
@@ -15,11 +16,11 @@ from tracer_bullet.workflow.simulation import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from tracer_bullet.errors import TracerError
     from tracer_bullet.rehearsal.outcome import EventOutcome
     from tracer_bullet.rehearsal.publishers import Registration
     from tracer_bullet.workflow.model import Job, Workflow
 
-RELEASE = "release"
 _GATE = "if: github.event_name == 'release'"
 
 
@@ -42,6 +43,10 @@ def judge_rehearsal(
 def _judge_event(
     event: EventOutcome, publishers: Sequence[Registration], *, must_start: bool
 ) -> Iterator[Reason]:
+    if event.error is not None:
+        if not isinstance(event.error, RefusedError):
+            yield _say_error(event, event.error)
+        return
     if not event.is_started:
         if must_start:
             hint = "tracer arm" if event.occasion.event == "push" else ""
@@ -50,7 +55,7 @@ def _judge_event(
             )
         return
     yield from _judge_reach(event)
-    if event.occasion.event == RELEASE:
+    if event.occasion.is_release:
         yield from _judge_order(event)
     yield from _judge_jobs(event, publishers)
     yield from _judge_uploads(event)
@@ -58,7 +63,7 @@ def _judge_event(
 
 def _judge_reach(event: EventOutcome) -> Iterator[Reason]:
     """A run that is no release ends at TestPyPI; what may get further counts as getting there."""
-    if event.occasion.event == RELEASE:
+    if event.occasion.is_release:
         return
     named = set()
     for upload in event.allowed:
@@ -152,10 +157,38 @@ def _compare_bytes(event: EventOutcome) -> Iterator[Reason]:
             yield Reason(f"{event.occasion.title}: `{record.filename}` is not the same on both indexes")
 
 
+def _say_error(event: EventOutcome, error: TracerError) -> Reason:
+    return Reason(f"{event.occasion.title}: {error}", error.hint)
+
+
 def _find_gaps(event: EventOutcome) -> Iterator[Reason]:
+    if isinstance(event.error, RefusedError):
+        yield _say_error(event, event.error)
     for name in _left_out(event):
         job = event.jobs[name]
         yield Reason(f"the job `{name}` cannot be rehearsed: {job.why}", job.hint)
+    for name, job in event.jobs.items():
+        if job.left_out:
+            legs = ", ".join(f"`{leg}`" for leg in job.left_out)
+            yield Reason(f"the job `{name}` was rehearsed without its legs for other systems: {legs}")
+    yield from _find_doubtful_release(event)
+
+
+def _find_doubtful_release(event: EventOutcome) -> Iterator[Reason]:
+    """A release that may have reached PyPI on GitHub, and did not here, has not been rehearsed."""
+    if not event.occasion.is_release or any(job.result == "failure" for job in event.jobs.values()):
+        return
+    open_ones = [upload for upload in event.allowed if upload.index == PYPI]
+    reached = any((record.index, record.status) == (PYPI, 200) for record in event.uploads)
+    if reached or any(upload.reached is True for upload in open_ones):
+        return
+    for upload in open_ones:
+        if upload.name not in _left_out(event):
+            run = event.simulated.jobs.get(upload.name)
+            why = upload.doubt or (run.why if run else "")
+            yield Reason(
+                f"{event.occasion.title}: the job `{upload.name}` may upload to PyPI, and did not here: {why}"
+            )
 
 
 def _left_out(event: EventOutcome) -> Iterable[str]:

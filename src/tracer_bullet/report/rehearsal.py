@@ -30,7 +30,9 @@ class Progress:
 
     def event_ended(self, event: EventOutcome) -> None:
         """Why nothing started, or how long it took."""
-        if not event.is_started:
+        if event.error is not None:
+            console.say(f"  cannot be played: {event.error}")
+        elif not event.is_started:
             console.say(f"  does not start: {event.simulated.started.why}")
         else:
             console.say(f"  {event.seconds:.1f} s")
@@ -73,6 +75,10 @@ def render_text(rehearsal: Rehearsal) -> str:
 def _render_event(event: EventOutcome) -> Iterator[str]:
     version = f", version {event.version}" if event.version else ""
     yield console.paint(event.occasion.title, "bold") + version
+    if event.error is not None:
+        yield f"  cannot be played: {event.error}"
+        yield ""
+        return
     if not event.is_started:
         yield f"  does not start: {event.simulated.started.why}"
         yield ""
@@ -130,7 +136,9 @@ def _sum_up(events: Sequence[EventOutcome]) -> str:
     for event in events:
         if event.is_started:
             reached = list(dict.fromkeys(_NAMES.get(one.index, one.index) for one in event.uploads))
-            parts.append(f"{event.occasion.event} reached {' and '.join(reached) or 'no index'}")
+            what = "release" if event.occasion.is_release else event.occasion.event
+            what += " by the push of a tag" if event.occasion.as_release else ""
+            parts.append(f"{what} reached {' and '.join(reached) or 'no index'}")
     return ", ".join(dict.fromkeys(parts))
 
 

@@ -16,10 +16,19 @@ NOWHERE = "0" * 40
 
 @dataclass(frozen=True)
 class Occasion:
-    """An event to rehearse: its name and the full name of the ref that it is for."""
+    """An event to rehearse: its name and the full name of the ref that it is for.
+
+    `as_release` is a push of a tag by which the workflow releases, because a GitHub release does not do it.
+    """
 
     event: str
     ref: str
+    as_release: bool = False
+
+    @property
+    def is_release(self) -> bool:
+        """Whether it may get as far as PyPI."""
+        return self.event == "release" or self.as_release
 
     @property
     def short_ref(self) -> str:
@@ -30,7 +39,8 @@ class Occasion:
     def title(self) -> str:
         """The occasion in words."""
         kind = "tag" if self.ref.startswith(TAGS) else "branch"
-        return f"{self.event} ({kind} {self.short_ref})"
+        released = ", how this workflow releases" if self.as_release else ""
+        return f"{self.event} ({kind} {self.short_ref}{released})"
 
 
 def make_payload(occasion: Occasion, slug: str, sha: str, default_branch: str) -> dict[str, Any]:

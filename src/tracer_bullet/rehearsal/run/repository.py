@@ -16,7 +16,16 @@ from tracer_bullet.errors import TracerError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_AUTHOR = ("-c", "user.name=tracer", "-c", "user.email=tracer@localhost", "-c", "commit.gpgsign=false")
+_SETTINGS = (
+    "safe.directory=*",
+    "protocol.file.allow=always",
+    "core.hooksPath=/dev/null",
+    "user.name=tracer",
+    "user.email=tracer@localhost",
+    "commit.gpgsign=false",
+    "tag.gpgsign=false",
+)
+"""How git is set up for the copy, without anything of the user's own."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +50,18 @@ class Copy:
         if git(self.tree, "tag", "--list", tag).strip():
             git(self.tree, "checkout", "--quiet", "--force", f"refs/tags/{tag}")
             return
-        git(self.tree, *_AUTHOR, "tag", "--annotate", "--message", tag, tag)
+        git(self.tree, "tag", "--annotate", "--message", tag, tag)
         git(self.tree, "push", "--quiet", str(self.origin), f"refs/tags/{tag}")
         git(self.tree, "checkout", "--quiet", "--force", f"refs/tags/{tag}")
+
+    def move_tag(self, tag: str) -> None:
+        """Give a tag, which may exist, to the current commit."""
+        git(self.tree, "tag", "--force", "--annotate", "--message", tag, tag)
+        git(self.tree, "push", "--quiet", "--force", str(self.origin), f"refs/tags/{tag}")
+
+    def commit_of(self, tag: str) -> str:
+        """The commit that a tag of the repository is on."""
+        return git(self.tree, "rev-parse", f"refs/tags/{tag}^{{commit}}").strip()
 
     def has_tag(self, tag: str) -> bool:
         """Whether the repository has this tag already."""
@@ -83,7 +101,6 @@ def _add_uncommitted(root: Path, tree: Path) -> None:
         git(tree, "add", "--all")
         git(
             tree,
-            *_AUTHOR,
             "commit",
             "--quiet",
             "--allow-empty",
@@ -117,9 +134,9 @@ def _start(place: Path, words: tuple[str, ...]) -> subprocess.CompletedProcess[s
     hidden = {name for name in os.environ if name.startswith("GIT_")}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
-    safe = ("-c", "safe.directory=*", "-c", "protocol.file.allow=always", "-c", "core.hooksPath=/dev/null")
+    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
     return subprocess.run(
-        ["git", *safe, *words],
+        ["git", *settings, *words],
         cwd=place,
         env=environment,
         capture_output=True,

@@ -1,0 +1,92 @@
+"""How the workflow releases: by a GitHub release or by the push of a tag, and which tag that is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from packaging.version import InvalidVersion, Version
+
+from tracer_bullet.project.files import dig, has_project, read_project
+from tracer_bullet.rehearsal.run.payloads import TAGS, Occasion
+from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
+from tracer_bullet.workflow.reach import PYPI
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tracer_bullet.rehearsal.outcome import EventOutcome
+    from tracer_bullet.rehearsal.run.repository import Copy
+    from tracer_bullet.rehearsal.subject import Subject
+
+
+def plan_release(
+    tree: Path, subject: Subject, given: str = "", played: Sequence[EventOutcome] = ()
+) -> Occasion:
+    """The event that gets the workflow in `tree` to PyPI: a GitHub release, else the push of its tag.
+
+    Where neither does, it is the one that starts the workflow, else the GitHub release. The tag is `given`,
+    else that of the version that was `played`, else of the project's own.
+    """
+    version = "" if given else _choose_version(subject, played)
+    tags = [given] if given else [f"v{version}", version]
+    forms = [
+        form for tag in tags for form in (Occasion("release", TAGS + tag), Occasion("push", TAGS + tag, True))
+    ]
+    return max(forms, key=lambda form: _rank(tree, subject, form))
+
+
+def _rank(tree: Path, subject: Subject, occasion: Occasion) -> int:
+    run = read_and_simulate(tree, subject, occasion)
+    if run.started.passes is False:
+        return 0
+    return 2 if any(upload.index == PYPI for upload in find_uploads(tree, subject, run)) else 1
+
+
+def settle_tag(copy: Copy, tag: str, *, is_given: bool) -> str:
+    """See to it that `tag` stands where it should, and say what the user would not expect, or nothing.
+
+    A tag that the user gave is played as the repository has it. One that was chosen here goes to what is
+    checked out: the repository may have released that version before, without this workflow.
+    """
+    if not copy.has_tag(tag) or copy.commit_of(tag) == copy.sha:
+        return ""
+    if is_given:
+        return (
+            f"the tag `{tag}` was played as the repository has it, at {copy.commit_of(tag)[:7]}: "
+            "that is not what is checked out"
+        )
+    copy.move_tag(tag)
+    return (
+        f"the repository has the tag `{tag}` elsewhere: "
+        "in the copy it was given to what is checked out, to rehearse the release of that"
+    )
+
+
+def _choose_version(subject: Subject, played: Sequence[EventOutcome]) -> str:
+    for event in played:
+        for record in event.uploads:
+            try:
+                version = Version(record.version)
+            except InvalidVersion:
+                continue
+            return version.public.partition(".dev")[0]
+    return _read_version(subject) or _invent_version(subject.tags)
+
+
+def _read_version(subject: Subject) -> str:
+    """The version that stands in pyproject.toml, empty where it comes from elsewhere."""
+    folder = subject.root / subject.package
+    project = read_project(folder) if has_project(folder) else None
+    for keys in (("project",), ("tool", "poetry")):
+        version = dig(project.pyproject, *keys).get("version") if project else None
+        if isinstance(version, str):
+            return version
+    return ""
+
+
+def _invent_version(tags: Sequence[str]) -> str:
+    """A version that no tag names yet: where tags make the version, any new one can be released."""
+    taken = [int(number) for tag in tags for number in re.findall(r"[0-9]+", tag)[:1]]
+    return f"{max(taken, default=0) + 1}.0.0"
