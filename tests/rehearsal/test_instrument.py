@@ -14,7 +14,7 @@ from tracer_bullet.rehearsal.legs import keep_legs
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.reader import read_workflow
 
-HEAD = "on: push\njobs:\n"
+HEAD = "name: x\non: push\njobs:\n"
 
 
 def change(text: str, **options: Any) -> tuple[str, Any]:
@@ -28,6 +28,20 @@ def change(text: str, **options: Any) -> tuple[str, Any]:
 def test_a_workflow_without_changes_stays_as_it_is() -> None:
     text = "  a:\n    runs-on: ubuntu-latest  # here\n    steps: [{run: x}]\n"
     assert change(text)[0] == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("on: push\njobs: {}\n", id="lines"),
+        pytest.param("# first\n---\non: push\njobs: {}\n", id="a comment and a marker before it"),
+        pytest.param("{on: push, jobs: {}}\n", id="braces"),
+        pytest.param("on: push\nname:\njobs: {}\n", id="an empty name"),
+    ],
+)
+def test_a_workflow_without_a_name_has_its_path_for_one(text: str) -> None:
+    changed = instrument(read_workflow(text, "folder/ci.yml"), {})
+    assert nodes.tree(nodes.parse(changed)) == {"name": "folder/ci.yml", "on": "push", "jobs": {}}
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,11 @@ class RunFacts:
     run_id: int
     run_number: int
 
+    @property
+    def workflow_ref(self) -> str:
+        """The workflow with the ref that it is of."""
+        return f"{self.subject.slug}/{self.subject.workflow}@{self.occasion.ref}"
+
 
 def may_ask(workflow: Workflow, run: JobRun) -> bool:
     """Whether a job gets identity tokens: `id-token: write` at its own level, else at the workflow's."""
@@ -51,7 +56,6 @@ def claims_of(workflow: Workflow, run: JobRun, facts: RunFacts) -> dict[str, Any
     """The claims of a job; the ids of owner and repository are not known here and made up."""
     subject, occasion = facts.subject, facts.occasion
     owner, _, _ = subject.slug.partition("/")
-    reference = f"{subject.slug}/{subject.workflow}@{occasion.ref}"
     environment = environment_of(run)
     scope = f"environment:{environment}" if environment else f"ref:{occasion.ref}"
     claims = {
@@ -62,9 +66,9 @@ def claims_of(workflow: Workflow, run: JobRun, facts: RunFacts) -> dict[str, Any
         "repository_owner_id": owner_id(owner),
         "repository_visibility": "public",
         "workflow": workflow.name.value if workflow.name else subject.workflow,
-        "workflow_ref": reference,
+        "workflow_ref": facts.workflow_ref,
         "workflow_sha": facts.sha,
-        "job_workflow_ref": reference,
+        "job_workflow_ref": facts.workflow_ref,
         "job_workflow_sha": facts.sha,
         "event_name": occasion.event,
         "ref": occasion.ref,

@@ -1,5 +1,5 @@
-"""The copy of the workflow that act runs: the real text with variables for jobs, and without what is left
-out.
+"""The copy of the workflow that act runs: the real text with a name, with variables for jobs, and without
+what is left out.
 
 Only splices of text; the result is parsed again and compared with what was intended.
 """
@@ -33,16 +33,27 @@ class JobChange:
 
 
 def instrument(workflow: Workflow, changes: Mapping[str, JobChange]) -> str:
-    """The text for act.
+    """The text for act; a workflow without a name gets its path for one, as on GitHub.
+
+    Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#name
 
     Raises RefusedError for a way of writing that cannot be changed exactly.
     """
-    splices: list[Splice] = []
+    splices = _name_workflow(workflow)
     for name, change in changes.items():
         splices += _change_job(workflow.jobs[name], change)
     text = apply_splices(workflow.text, splices)
     _check(workflow, text, changes)
     return text
+
+
+def _name_workflow(workflow: Workflow) -> list[Splice]:
+    if workflow.name is not None:
+        return []
+    written = workflow.node.get("name")
+    if written is None:
+        return [_insert(workflow.node, f"name: {_quote(workflow.path)}")]
+    return [_replace(written, _quote(workflow.path))]
 
 
 def _change_job(job: Job, change: JobChange) -> list[Splice]:
@@ -106,6 +117,8 @@ def _replace(node: nodes.Node, text: str) -> Splice:
 
 def _check(workflow: Workflow, text: str, changes: Mapping[str, JobChange]) -> None:
     intended: Any = nodes.tree(workflow.node)
+    if workflow.name is None:
+        intended["name"] = workflow.path
     for name, change in changes.items():
         job = intended["jobs"][name]
         if change.variables:

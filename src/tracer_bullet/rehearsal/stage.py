@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,11 +12,12 @@ from tracer_bullet.rehearsal.fitness import Fitness, judge
 from tracer_bullet.rehearsal.instrument import JobChange, instrument
 from tracer_bullet.rehearsal.legs import keep_legs
 from tracer_bullet.rehearsal.outcome import NOT_REHEARSED, EventOutcome, JobOutcome, Token
+from tracer_bullet.rehearsal.publishers import owner_id
 from tracer_bullet.rehearsal.run.act import ActRun, prepare
-from tracer_bullet.rehearsal.run.log import RunLog, Watcher, follow
-from tracer_bullet.rehearsal.run.machine import Machine, make_machine, make_search_path
+from tracer_bullet.rehearsal.run.log import RunLog, Watcher, end_abruptly, follow
+from tracer_bullet.rehearsal.run.machine import Machine, make_job, make_machine
 from tracer_bullet.rehearsal.run.payloads import TAGS, Occasion, make_payload
-from tracer_bullet.rehearsal.run.process import watched
+from tracer_bullet.rehearsal.run.process import Lines, watched
 from tracer_bullet.rehearsal.server.records import DownloadRecord
 from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
 from tracer_bullet.rehearsal.standin.answer import ExchangeRecord, UploadRecord
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.server.standins import Standins
     from tracer_bullet.rehearsal.subject import Subject
 
+SILENCE = 600
+"""Seconds after which a run is ended in which no step writes anything: nobody types an answer here."""
 TIMEOUT = 3600
-"""Seconds after which a run is ended: nothing in it may wait for somebody to type."""
+"""Seconds after which a run is ended in any case."""
 _NO_PAUSE = "RETRY_SECONDS"
 """The pause of the generated smoke test between two looks at the index, which here needs none."""
 
@@ -108,16 +110,15 @@ class Stage:
             actor=self.subject.slug.partition("/")[0],
             labels=frozenset(label for fit in fitting for label in fit.labels),
             actions={uses: write_action(machine.folder / "actions", one) for uses, one in actions.items()},
-            variables={},
+            variables=_describe_run(facts),
         )
         environment = machine.variables(self.standins.client_variables(), self.copy.origin)
         with watched(prepare(run), environment, machine.folder, self.folder) as process:
-            timer = threading.Timer(TIMEOUT, process.kill)
-            timer.start()
-            try:
-                return follow(process.stdout or (), self.watcher, self.mask)
-            finally:
-                timer.cancel()
+            lines = Lines(process, SILENCE, TIMEOUT)
+            log = follow(lines, self.watcher, self.mask)
+        if lines.why_ended:
+            end_abruptly(log, lines.why_ended)
+        return log
 
     def _make_changes(
         self, simulated: Run, fits: Mapping[str, Fitness], facts: RunFacts, machine: Machine
@@ -128,7 +129,7 @@ class Stage:
             if fit is not None and fit.why_not:
                 changes[name] = JobChange(is_left_out=True)
                 continue
-            variables = {"PATH": make_search_path(machine, name)} if run.job.steps else {}
+            variables = make_job(machine, name) if run.job.steps else {}
             if _NO_PAUSE in simulated.workflow.text:
                 variables[_NO_PAUSE] = "0"
             if may_ask(simulated.workflow, run):
@@ -144,6 +145,24 @@ class Stage:
 
     def _name_token(self, record: ExchangeRecord) -> Token:
         return Token(self.standins.network.issued.get(str(record.claims.get("jti")), ""), record)
+
+
+def _describe_run(facts: RunFacts) -> dict[str, str]:
+    """The default variables that act does not set.
+
+    Source: https://docs.github.com/actions/reference/workflows-and-actions/variables#default-environment-variables
+    """
+    owner, _, _ = facts.subject.slug.partition("/")
+    return {
+        "GITHUB_WORKFLOW_REF": facts.workflow_ref,
+        "GITHUB_WORKFLOW_SHA": facts.sha,
+        "GITHUB_REPOSITORY_ID": owner_id(facts.subject.slug),
+        "GITHUB_REPOSITORY_OWNER_ID": owner_id(owner),
+        "GITHUB_ACTOR_ID": owner_id(owner),
+        "GITHUB_TRIGGERING_ACTOR": owner,
+        "GITHUB_REF_PROTECTED": "false",
+        "RUNNER_ENVIRONMENT": "github-hosted",
+    }
 
 
 def _sum_up(simulated: Run, name: str, fit: Fitness | None, log: RunLog) -> JobOutcome:

@@ -58,8 +58,6 @@ def prepare(run: ActRun) -> list[str]:
 def _list_options(run: ActRun) -> list[str]:
     given = {
         **run.variables,
-        # only act sets it, and no workflow should know
-        "ACT": "",
         "GITHUB_RUN_ID": str(run.run_id),
         "GITHUB_RUN_NUMBER": str(run.run_number),
     }

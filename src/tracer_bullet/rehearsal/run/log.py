@@ -80,6 +80,17 @@ class RunLog:
     problems: list[str] = field(default_factory=list)
 
 
+def end_abruptly(log: RunLog, why: str) -> None:
+    """Let every step that was not over fail for the reason `why`; without one it is a problem of the run."""
+    going = [job for job in log.jobs.values() if not job.reported]
+    steps = [step for job in going for step in job.steps.values() if not step.result]
+    for step in steps:
+        step.result = "failure"
+        _keep(step, f"error: {why}")
+    if not steps:
+        log.problems.append(why)
+
+
 def follow(lines: Iterable[bytes], watcher: Watcher, mask: Mask) -> RunLog:
     """Read act's output to its end, telling `watcher` as it goes."""
     log = RunLog()

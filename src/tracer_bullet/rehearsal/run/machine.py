@@ -35,10 +35,15 @@ main(sys.argv[1])
 """
 """Starts a stand-in action with tracer's own modules, and without the start-up files of its environment."""
 _LAST_WORDS = """\
-unset BASH_ENV
+unset BASH_ENV ACT
+exec </dev/null
 trap 'tracer_code=$?; [ $tracer_code = 0 ] || sleep 0.3; exit $tracer_code' EXIT
 """
-"""Read by every bash of a step: act 0.2.89 loses the last output of a step that fails, unless it lingers."""
+"""Read by every bash of a step.
+
+act 0.2.89 loses the last output of a step that fails, unless it lingers; and it gives every step a terminal,
+at which a program would wait for somebody to type.
+"""
 _KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT", "COMSPEC", "PATHEXT")
 
 
@@ -47,11 +52,6 @@ class Machine:
     """The machine of all jobs of one run; `folder` holds all of it."""
 
     folder: Path
-
-    @property
-    def home(self) -> Path:
-        """The home of the run."""
-        return self.folder / "home"
 
     @property
     def pythons(self) -> Path:
@@ -71,21 +71,21 @@ class Machine:
     def variables(self, clients: Mapping[str, str], origin: Path) -> dict[str, str]:
         """The environment of act and of every step; `clients` point the programs at the stand-ins."""
         uv = find_uv()
-        home, search_path = str(self.home), self.search_path
+        search_path = self.search_path
         return {
             **{name: os.environ[name] for name in _KEPT if name in os.environ},
             **clients,
             "PATH": search_path,
-            "HOME": home,
-            "USERPROFILE": home,
-            "XDG_CONFIG_HOME": f"{home}/.config",
-            "XDG_CACHE_HOME": f"{home}/.cache",
-            "XDG_DATA_HOME": f"{home}/.local/share",
+            **_describe_home(self.folder / "home", self.folder / "cache"),
             "GIT_CONFIG_NOSYSTEM": "1",
             "DOCKER_HOST": "",
             "ACT_DISABLE_VERSION_CHECK": "1",
             "BASH_ENV": str(self.folder / "last-words.sh"),
             "TERM": "dumb",
+            # act gives steps a terminal, GitHub does not
+            "PAGER": "cat",
+            "GIT_PAGER": "cat",
+            "GIT_TERMINAL_PROMPT": "0",
             "UV_NO_PROGRESS": "1",
             "PIP_PROGRESS_BAR": "off",
             # a Python that is not the job's own belongs to the user
@@ -102,8 +102,8 @@ class Machine:
 def make_machine(folder: Path) -> Machine:
     """A machine in an empty `folder`."""
     machine = Machine(folder)
-    machine.home.mkdir(parents=True)
-    machine.pythons.mkdir()
+    machine.pythons.mkdir(parents=True)
+    (folder / "home").mkdir()
     own = f"python3.{sys.version_info.minor}"
     for name, path in list_pythons(os.environ, Path.home()).items():
         if name != own:
@@ -121,8 +121,12 @@ def make_machine(folder: Path) -> Machine:
     return machine
 
 
-def make_search_path(machine: Machine, job: str) -> str:
-    """The search path of one job: a Python of its own, then the user's programs without those of `ABSENT`."""
+def make_job(machine: Machine, job: str) -> dict[str, str]:
+    """The variables of one job: a home of its own, and the search path.
+
+    On that are what the job installs for itself, a Python of its own, and the user's programs without those
+    of `ABSENT`.
+    """
     place = machine.folder / "jobs" / job
     programs = make_environment(own_python(), place / "python")
     absent = place / "absent"
@@ -130,7 +134,21 @@ def make_search_path(machine: Machine, job: str) -> str:
     for name in ABSENT:
         text = f"{name}: command not found (GitHub's runners do not have it: install it in a step before)"
         _write_program(absent / name, f'echo "{text}" >&2; exit 127')
-    return os.pathsep.join(map(str, (machine.pythons, programs, absent, *split_path(os.environ))))
+    home = place / "home"
+    home.mkdir()
+    path = (home / ".local/bin", machine.pythons, programs, absent, *split_path(os.environ))
+    return {"PATH": os.pathsep.join(map(str, path)), **_describe_home(home, machine.folder / "cache")}
+
+
+def _describe_home(home: Path, cache: Path) -> dict[str, str]:
+    """What says where a home is; the cache is that of all jobs, so that they download once."""
+    return {
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "XDG_CONFIG_HOME": f"{home}/.config",
+        "XDG_CACHE_HOME": str(cache),
+        "XDG_DATA_HOME": f"{home}/.local/share",
+    }
 
 
 def _write_program(path: Path, line: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 GRACE = 5
 """Seconds that the supervisor may take to end what it watches."""
+_SILENT = "no step wrote a line for {minutes:g} minutes, as if one waited for an answer that nobody gives"
+_LONG = "it was not over after {minutes:g} minutes"
 
 
 @contextmanager
@@ -48,8 +52,61 @@ def watched(
             process.stdout.close()
 
 
+@contextmanager
+def guarded(folder: Path) -> Iterator[None]:
+    """Have `folder` removed if tracer dies in the block, in whatever way."""
+    program = [sys.executable, "-I", "-S", supervisor.__file__, str(folder)]
+    process = subprocess.Popen(
+        program,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        _say_goodbye(process.stdin)
+        process.wait()
+
+
+class Lines:
+    """The lines of a process that is ended when it says nothing for `silence` seconds, or takes `total`.
+
+    `why_ended` says which of both it was, empty where it ended by itself.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], silence: float, total: float) -> None:
+        self.why_ended = ""
+        self._process = process
+        self._silence, self._total = silence, total
+        self._begun = self._heard = time.monotonic()
+        self._over = threading.Event()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Each line as it comes."""
+        threading.Thread(target=self._watch, daemon=True).start()
+        try:
+            for line in self._process.stdout or ():
+                self._heard = time.monotonic()
+                yield line
+        finally:
+            self._over.set()
+
+    def _watch(self) -> None:
+        while not self._over.wait(min(1, self._silence / 4)):
+            now = time.monotonic()
+            if now - self._heard > self._silence:
+                self.why_ended = _SILENT.format(minutes=self._silence / 60)
+            elif now - self._begun > self._total:
+                self.why_ended = _LONG.format(minutes=self._total / 60)
+            if self.why_ended:
+                _say_goodbye(self._process.stdin)
+                return
+
+
 def _say_goodbye(pipe: IO[bytes] | None) -> None:
-    if pipe is None:
+    if pipe is None or pipe.closed:
         return
     try:
         pipe.write(supervisor.GOODBYE)

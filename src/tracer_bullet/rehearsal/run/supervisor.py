@@ -1,9 +1,9 @@
 """Keeps one command and everything that it starts, and ends all of it when told to or when tracer is gone.
 
-Started as a program of its own, with the standard library alone: `supervisor.py FOLDER COMMAND…`. It ends
-with the command's exit code. When its standard input ends, because tracer closed it or died in whatever way,
-the command and all its descendants are killed, those in sessions of their own too; and if tracer died,
-FOLDER, where the rehearsal lived, is removed.
+Started as a program of its own, with the standard library alone: `supervisor.py FOLDER [COMMAND…]`. It ends
+with the command's exit code; without a command it only waits. When its standard input ends, because tracer
+closed it or died in whatever way, the command and all its descendants are killed, those in sessions of their
+own too; and if tracer died, FOLDER, where the rehearsal lived, is removed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import NoReturn
 
 _SUBREAPER = 36
 """PR_SET_CHILD_SUBREAPER: orphans become our children. https://man7.org/linux/man-pages/man2/prctl.2.html"""
@@ -36,6 +37,8 @@ def main(arguments: list[str]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     family = Family()
+    if not command:
+        _wait_for_tracer(family, folder)
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
     threading.Thread(target=_wait_for_tracer, args=(family, folder), daemon=True).start()
     threading.Thread(target=family.remember, daemon=True).start()
@@ -45,7 +48,7 @@ def main(arguments: list[str]) -> None:
     os._exit(code if code >= 0 else 128 - code)
 
 
-def _wait_for_tracer(family: Family, folder: str) -> None:
+def _wait_for_tracer(family: Family, folder: str) -> NoReturn:
     words = sys.stdin.buffer.read()
     with family.lock:
         family.end_now()

@@ -1,0 +1,70 @@
+"""What the steps of a job find: as on a runner of GitHub's, nobody sits at a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.rehearsal.pipelines import git, make_repository, play, reasons, replace_in
+from tracer_bullet.rehearsal import stage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+_LOOK = """\
+      - name: Look
+        run: |
+          git log --stat
+          if read -r answer; then echo "somebody answered $answer"; fi
+          env | sort
+          exit 1
+"""
+_ASK = """\
+      - name: Ask
+        shell: python
+        run: input("name? ")
+"""
+
+
+def find_step(root: Path, name: str) -> list[str]:
+    """Rehearse a push; the lines of one step of the first job."""
+    steps = play(root, event="push").events[0].jobs["build"].legs[0].steps.values()
+    (found,) = [step.lines for step in steps if step.name == name]
+    return found
+
+
+def test_a_step_has_no_pager_no_answers_and_the_variables_of_a_runner(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "demo")
+    for number in range(100):
+        git(root, "commit", "--quiet", "--allow-empty", "--message", f"commit {number}")
+    replace_in(root, "name: Publish\n", "")
+    replace_in(
+        root,
+        "      - uses: actions/checkout@v7\n      - uses: astral-sh/setup-uv@v10\n",
+        f"      - uses: actions/checkout@v7\n        with:\n          fetch-depth: 0\n{_LOOK}",
+    )
+    lines = find_step(root, "Look")
+    assert sum(line.strip().startswith("commit ") and len(line) < 20 for line in lines) == 100
+    assert not any(line.startswith("somebody answered") for line in lines)
+    found = dict(line.split("=", 1) for line in lines if "=" in line)
+    assert found["GITHUB_WORKFLOW"] == ".github/workflows/publish.yml"
+    assert found["GITHUB_WORKFLOW_REF"] == "octo-org/demo/.github/workflows/publish.yml@refs/heads/main"
+    assert found["GITHUB_WORKFLOW_SHA"] == found["GITHUB_SHA"]
+    assert found["GITHUB_REPOSITORY_ID"].isdigit()
+    assert found["GITHUB_TRIGGERING_ACTOR"] == "octo-org"
+    assert found["HOME"].endswith("/jobs/build/home")
+    assert found["PATH"].startswith(found["HOME"])
+    assert "ACT" not in found
+
+
+def test_a_step_that_waits_for_an_answer_is_ended_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage, "SILENCE", 6)
+    root = make_repository(tmp_path / "demo")
+    replace_in(root, "      - name: Build\n", f"{_ASK}      - name: Build\n")
+    rehearsal = play(root, event="push")
+    assert "the job `build` failed in the step `Ask`: no step wrote a line for 0.1 minutes" in reasons(
+        rehearsal
+    )
