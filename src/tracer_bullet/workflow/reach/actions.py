@@ -6,6 +6,7 @@ https://github.com/JRubics/poetry-publish
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.indexes import PYPI, UNKNOWN_INDEX, index_of_url, is_unknown
@@ -22,11 +23,23 @@ if TYPE_CHECKING:
 PUBLISH_ACTIONS = frozenset({"pypa/gh-action-pypi-publish", "pypa/pypi-publish"})
 """PyPA's action by its name, and by the name that it is mistaken for."""
 
+_COPY = re.compile(r"\A[^.].*/gh-action-pypi-publish(?=[@:]|\Z)", re.IGNORECASE)
+"""The action in somebody else's repository, or as an image."""
+
 
 def index_of_action(step: Step, scene: Scene) -> str | None:
     """Where the action of `step` uploads to, None if it is not known to upload."""
-    find = _ACTIONS.get(step.uses.repository) if step.uses else None
+    if step.uses is None:
+        return None
+    find = _ACTIONS.get(step.uses.repository)
+    if find is None and _COPY.search(step.uses.text):
+        find = _publish
     return find(step, scene) if find else None
+
+
+def is_certain(step: Step) -> bool:
+    """Whether the action of `step` is one that is known, and not a copy or an image of one."""
+    return step.uses is not None and step.uses.repository in _ACTIONS
 
 
 def _publish(step: Step, scene: Scene) -> str:

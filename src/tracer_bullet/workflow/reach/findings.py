@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
-from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX, index_of_url
-from tracer_bullet.workflow.reach.tools import TOOLS, index_of_command, uploads
+from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
+from tracer_bullet.workflow.reach.literal import holds_upload, speaks_of_uploads
+from tracer_bullet.workflow.reach.senders import SENDERS, index_of_sender
+from tracer_bullet.workflow.reach.tools import TOOLS, index_of_command, is_held_back, uploads
 from tracer_bullet.workflow.reach.wrappers import unwrap
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, Surroundings
 
@@ -18,20 +20,23 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.indexes import IndexNames
     from tracer_bullet.workflow.shell import Command
 
-_SENDERS = frozenset({"curl", "http", "https", "httpie", "wget"})
 _SHOWN = 60
 MAX_WORDS = 200
 """How many words of a command that is not known are looked at."""
 
 
 class Finding(NamedTuple):
-    """An upload to `index`, or (`hidden`) a command that may hide one. `what` names it for a reader."""
+    """An upload to `index`, or (`hidden`) a command that may hide one. `what` names it for a reader.
+
+    `is_named` is whether what may hide one speaks of uploads.
+    """
 
     index: str  # type: ignore[assignment]  # what a tuple calls `index` is of no use here
     runs: Truth
     what: str
     line: int
     hidden: bool = False
+    is_named: bool = False
 
 
 def look_at(command: Command, names: IndexNames) -> Finding | None:
@@ -45,13 +50,20 @@ def look_at(command: Command, names: IndexNames) -> Finding | None:
     if uploads(words):
         index = index_of_command(words, surroundings, names)
         return Finding(index, command.runs, _show(words[:2]), command.line)
-    if words[0] in _SENDERS and (url := next((word for word in words if "/legacy" in word), "")):
-        return Finding(index_of_url(url), command.runs, _show(words[:1]), command.line)
+    if words[0] in SENDERS and (sent := index_of_sender(words)):
+        return Finding(sent, command.runs, _show(words[:1]), command.line)
     if words == (UNKNOWN_WORDS,) and command.surroundings.is_open:
         return Finding(UNKNOWN_INDEX, UNKNOWN, "a script that cannot be read", command.line)
-    if is_harmless_command(words, command.document):
+    if _is_nothing(words, command):
         return None
     return _buried(words, surroundings, names, command) or _hidden(words, command)
+
+
+def _is_nothing(words: Sequence[str], command: Command) -> bool:
+    """Whether a command is known to upload nothing, and no words that upload stand in it."""
+    if is_held_back(words):
+        return True
+    return is_harmless_command(words, command.document) and not holds_upload(words)
 
 
 def _buried(
@@ -67,7 +79,8 @@ def _buried(
 
 
 def _hidden(words: Sequence[str], command: Command) -> Finding:
-    return Finding(UNKNOWN_INDEX, UNKNOWN, _show(words), command.line, hidden=True)
+    is_named = speaks_of_uploads("\n".join((" ".join(words), command.document)))
+    return Finding(UNKNOWN_INDEX, UNKNOWN, _show(words), command.line, hidden=True, is_named=is_named)
 
 
 def _show(words: Sequence[str]) -> str:

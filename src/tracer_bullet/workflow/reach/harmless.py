@@ -1,4 +1,4 @@
-"""Commands and actions that are known to upload no distributions.
+"""Commands that are known to upload no distributions.
 
 Whatever is not named here, nor in `tools`, may upload: that matters where a job holds the means to.
 """
@@ -8,139 +8,97 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.workflow.reach.options import positional
+from tracer_bullet.workflow.reach.python_code import is_harmless_code
+from tracer_bullet.workflow.reach.senders import SENDERS, is_harmless_sender
+from tracer_bullet.workflow.reach.tools import VALUED
+from tracer_bullet.workflow.reach.verbs import VERBS
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 COMMANDS = frozenset(
     """
-    (( : [ [[ abi3audit alias apk apt apt-get auditwheel awk basename black brew build bump-my-version cargo
-    cat cd check-manifest check-wheel-contents check_manifest chmod chown cibuildwheel cmp compileall cosign
-    coverage cp curl cut cyclonedx-py date declare delvewheel df diff dirname dnf du echo egrep ensurepip
-    export false fgrep file find flake8 gh git gpg grep gunzip gzip hatchling head hostname id installer
-    isort jq json.tool let ln local ls mapfile md5sum mkdir mv mypy nproc pip pip-audit pip-compile pip-sync
-    pip3 popd pre-commit printenv printf pushd pwd py.test pyproject-build pyright pytest read readarray
-    readlink readonly realpath rm rmdir ruff rustup sed seq set setuptools-scm setuptools_scm sha1sum
-    sha256sum sha512sum shasum shift shopt shred sigstore site sleep sort source stat strings sysconfig tail
-    tar tee test touch tr tree true type typeset umask uname uniq unset unxz unzip validate-pyproject
-    vcs-versioning venv versioningit virtualenv wait wc wget wheel which whoami xz yq yum zip zizmor
+    (( : [ [[ abi3audit auditwheel awk basename black build bump-my-version cat cd check-manifest
+    check-wheel-contents check_manifest chmod chown cibuildwheel cmp compileall cosign coverage cp cut
+    cyclonedx-py date declare delocate-listdeps delocate-wheel delvewheel df diff dirname du echo egrep
+    ensurepip export false fgrep file find flake8 gawk gpg grep gunzip gzip hatchling head hostname id
+    installer isort jq json.tool let ln local ls mapfile mawk md5sum mkdir mv mypy nproc pip-audit
+    pip-compile pip-sync popd printenv printf pushd pwd py.test pydoc pyproject-build pyright pytest read
+    readarray readlink readonly realpath rm rmdir ruff sed seq set setuptools-scm setuptools_scm sha1sum
+    sha256sum sha512sum shasum shift shopt shred sigstore site sleep sort sphinx sphinx-apidoc sphinx-build
+    stat strings sysconfig tail tar tarfile tee test touch tr tree true type typeset umask uname uniq unset
+    unxz unzip validate-pyproject vcs-versioning venv versioningit virtualenv wait wc wheel which whoami xz
+    yq zip zipfile zizmor
     """.split()  # noqa: SIM905 - fifty lines less than the list
 )
-VERBS = {
-    "twine": {"check", "register", "--version"},
-    "uv": {
-        "add",
-        "build",
-        "cache",
-        "export",
-        "lock",
-        "pip",
-        "python",
-        "self",
-        "sync",
-        "tool",
-        "venv",
-        "version",
-        "tree",
-    },
-    "poetry": {
-        "add",
-        "build",
-        "check",
-        "config",
-        "env",
-        "install",
-        "lock",
-        "self",
-        "show",
-        "source",
-        "version",
-        "export",
-    },
-    "hatch": {
-        "build",
-        "clean",
-        "config",
-        "dep",
-        "env",
-        "fmt",
-        "project",
-        "python",
-        "self",
-        "test",
-        "version",
-    },
-    "flit": {"build", "info", "install"},
-    "pdm": {
-        "add",
-        "build",
-        "cache",
-        "config",
-        "export",
-        "info",
-        "install",
-        "lock",
-        "self",
-        "show",
-        "sync",
-        "use",
-    },
-    "maturin": {"build", "develop", "generate-ci", "list-python", "sdist", "--version"},
-    "rye": {"build", "config", "fmt", "install", "lint", "self", "show", "sync", "test", "tools", "version"},
-    "pipx": {"ensurepath", "inject", "install", "install-all", "list", "upgrade"},
-    "conda": {"activate", "config", "create", "env", "info", "install", "list", "update"},
-    "docker": {"build", "buildx", "login", "logout", "pull", "push", "tag"},
-    "npm": {"ci", "install", "pack", "version"},
+_RUNS_OTHERS = re.compile(
+    r"-exec|-ok|alias\.|--run\b|--to-command|--checkpoint-action|--use-compress|--compress-program"
+    r"|--ext-diff|--upload-pack|--receive-pack|--exec|--filter=|--unzip-command|hooksPath|sshCommand|fsmonitor"
+)
+"""Arguments with which a command that is harmless otherwise runs another one."""
+_AWK = re.compile(r"system|\|\s*[\"&(]|print[^;}]*\|\s*\w|\|\s*getline|\A-f|\A--file|\A-[iE]\Z")
+_MAPFILE = re.compile(r"\A-C")
+_PROGRAMS = {
+    "awk": _AWK,
+    "gawk": _AWK,
+    "mawk": _AWK,
+    "sed": re.compile(r"(?:\A|[;{])\s*[\d,$]*e(?:\s|\Z)|/[gpImM\d]*e[gpImM\d]*(?:\Z|\s*[;}])|\A-f|\A--file"),
+    "tar": re.compile(r"\A-I|\A-F|\A--info-script|\A--new-volume-script|\A--rsh"),
+    "docker": re.compile(r"\A--secret|\A--build-arg|\A--ssh"),
+    "podman": re.compile(r"\A--secret|\A--build-arg|\A--ssh"),
+    "gpg": re.compile(r"\A--.*-program"),
+    "mapfile": _MAPFILE,
+    "readarray": _MAPFILE,
+    "zip": re.compile(r"\A-TT"),
+    "git": re.compile(r"\A-c\Z|\A--config-env"),
+    "gh": re.compile(r"dispatches|\A-X|\A--method|\A-[fF]|\A--(?:raw-)?field|\A--input|graphql"),
 }
-"""What these may be told without uploading a distribution."""
+"""What gives these tools a program of their own kind, or an order that does more than ask."""
 _SETUP = frozenset(
     {"bdist_wheel", "build", "build_ext", "check", "develop", "egg_info", "install", "sdist", "--version"}
 )
-_OWNERS = frozenset(
-    {"actions", "aws-actions", "azure", "docker", "github", "google-github-actions", "sigstore"}
-)
-ACTIONS = frozenset(
-    """
-    abatilo/actions-poetry amannn/action-semantic-pull-request anchore/sbom-action astral-sh/attest-action
-    astral-sh/ruff-action astral-sh/setup-uv codecov/codecov-action codecov/test-results-action
-    conda-incubator/setup-miniconda dtolnay/rust-toolchain eifinger/setup-uv extractions/setup-just
-    hynek/build-and-inspect-python-package hynek/setup-cached-uv ilammy/msvc-dev-cmd
-    mamba-org/setup-micromamba marvinpinto/action-automatic-releases messense/maturin-action
-    ncipollo/release-action pdm-project/setup-pdm peaceiris/actions-gh-pages pre-commit/action
-    pyo3/maturin-action pypa/cibuildwheel pypa/gh-action-pip-audit pypa/hatch re-actors/alls-green
-    release-drafter/release-drafter slackapi/slack-github-action slsa-framework/slsa-github-generator
-    snok/install-poetry softprops/action-gh-release step-security/harden-runner
-    svenstaro/upload-release-action swatinem/rust-cache taiki-e/install-action tibdex/github-app-token
-    zizmorcore/zizmor-action
-    """.split()  # noqa: SIM905 - thirty lines less than the list
-)
-_REACHES_OUT = re.compile(
-    r"twine|upload|publish|legacy/|subprocess|os\.system|os\.exec|popen|requests|httpx|urllib|http\.client|aiohttp"
-    r"|exec\(|eval\(|__import__|runpy|importlib",
-    re.IGNORECASE,
-)
+_ASKING = frozenset({"--version", "-V", "--help"})
+_ACTIVATES = re.compile(r"(?:.*[/\\])?(?:bin|Scripts)[/\\]activate(?:\.\w+)?\Z")
 
 
 def is_harmless_command(words: Sequence[str], document: str) -> bool:
     """Whether a command, with the here-document it is fed, is known to upload nothing."""
-    name = words[0]
+    name, arguments = words[0], words[1:]
     if name in ("python", "python3") or name.startswith(("python3.", "pypy")):
-        return _is_harmless_python(words[1:], document)
-    if name == "setup.py":
-        return any(word in _SETUP for word in words[1:])
-    verbs = VERBS.get(name)
-    if verbs is not None:
-        return len(words) == 1 or any(word in verbs for word in words[1:])
-    return name in COMMANDS
+        return _is_harmless_python(arguments, document)
+    if len(arguments) == 1 and arguments[0] in _ASKING and "/" not in name:
+        return True
+    if name in SENDERS:
+        return is_harmless_sender(words)
+    if any(_RUNS_OTHERS.search(word) for word in arguments) or _runs_program(name, arguments):
+        return False
+    if name in VERBS:
+        return _is_harmless_verb(name, arguments)
+    decide = _DECIDED.get(name)
+    return decide(arguments) if decide else name in COMMANDS
 
 
-def is_harmless_action(repository: str) -> bool:
-    """Whether the action of this `owner/name` (lower case) is known to upload no distributions."""
-    return repository in ACTIONS or repository.partition("/")[0] in _OWNERS
+def _runs_program(name: str, arguments: Sequence[str]) -> bool:
+    """Whether a command is given a program, or an option, of its own kind that runs others."""
+    program = _PROGRAMS.get(name)
+    if name == "git":
+        # Behind its verb, `-c` is another option: `git commit -c HEAD`.
+        arguments = arguments[: positional(arguments, frozenset({"-C", "-c", "--git-dir", "--work-tree"}))]
+    elif name == "gh":
+        arguments = arguments if arguments[:1] == ("api",) else ()
+    elif name == "coverage":
+        return "run" in arguments and not {"pytest", "unittest"} & set(arguments)
+    return program is not None and any(program.search(word) for word in arguments)
 
 
-def is_harmless_code(code: str) -> bool:
-    """Whether Python code is without anything that could reach an index: the modules and calls for it."""
-    return not _REACHES_OUT.search(code)
+def _is_harmless_verb(name: str, arguments: Sequence[str]) -> bool:
+    """Whether the first word that is no option is a harmless verb. Without one a tool explains itself."""
+    at = positional(arguments, VALUED)
+    if at >= len(arguments):
+        return True
+    second = arguments[at + 1] if at + 1 < len(arguments) else ""
+    return arguments[at] in VERBS[name] or f"{arguments[at]}|{second}" in VERBS[name]
 
 
 def _is_harmless_python(arguments: Sequence[str], document: str) -> bool:
@@ -150,4 +108,21 @@ def _is_harmless_python(arguments: Sequence[str], document: str) -> bool:
         return bool(code) and is_harmless_code(code[0])
     if "--version" in arguments or "-V" in arguments:
         return True
-    return bool(document) and arguments[:1] in ([], ["-"]) and is_harmless_code(document)
+    is_fed = all(word.startswith("-") for word in arguments)
+    return bool(document) and is_fed and is_harmless_code(document)
+
+
+def _is_harmless_setup(arguments: Sequence[str]) -> bool:
+    return bool(arguments) and all(word in _SETUP or word.startswith("-") for word in arguments)
+
+
+def _only_activates(arguments: Sequence[str]) -> bool:
+    """Whether a script that is read in is that of a virtual environment, and not one of the repository."""
+    return bool(arguments) and bool(_ACTIVATES.match(arguments[0]))
+
+
+_DECIDED: dict[str, Callable[[Sequence[str]], bool]] = {
+    "setup.py": _is_harmless_setup,
+    "source": _only_activates,
+    ".": _only_activates,
+}

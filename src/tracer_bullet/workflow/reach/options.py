@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 
-def option(arguments: Sequence[str], names: Collection[str]) -> str | None:
-    """The value of the last of these options: `--name value`, `--name=value`, `-n value`, `-nvalue`."""
+def option(arguments: Sequence[str], names: Collection[str], valued: Collection[str] = ()) -> str | None:
+    """The value of the last of these options: `--name value`, `--name=value`, `-n value`, `-nvalue`.
+
+    What stands behind an option of `valued` is its value, whatever it looks like.
+    """
     found: str | None = None
-    for position, word in enumerate(arguments):
+    for position in spoken(arguments, valued):
+        word = arguments[position]
         name, equals, value = word.partition("=")
         if word in names:
             found = arguments[position + 1] if position + 1 < len(arguments) else ""
@@ -20,6 +24,15 @@ def option(arguments: Sequence[str], names: Collection[str]) -> str | None:
         elif len(word) > 2 and word[:2] in names and word[1] != "-":
             found = word[2:]
     return found
+
+
+def spoken(arguments: Sequence[str], valued: Collection[str]) -> Iterator[int]:
+    """Where words stand that are not the value of one of these options."""
+    is_value = False
+    for position, word in enumerate(arguments):
+        if not is_value:
+            yield position
+        is_value = not is_value and word in valued
 
 
 def positional(arguments: Sequence[str], valued: Collection[str]) -> int:

@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracer_bullet.text import nodes
-from tracer_bullet.workflow.reach.harmless import is_harmless_code
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.reach.python_code import is_harmless_code
 from tracer_bullet.workflow.reach.scene import fill
 from tracer_bullet.workflow.reach.tools import VARIABLES
 from tracer_bullet.workflow.shell import UNKNOWN_WORDS, Command, Surroundings, read_lines, read_script
@@ -21,14 +22,23 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.reach.scene import Scene
 
-_CONCERNS = re.compile(r"publish|upload|GITHUB_ENV|pypirc|repositor|legacy|\$\{\{|\beval\b", re.IGNORECASE)
+_CONCERNS = re.compile(
+    r"publish|upload|twine|GITHUB_ENV|pypirc|repositor|legacy|\$\{\{|\beval\b", re.IGNORECASE
+)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_POSIX = re.compile(r"(?:ba|da|k|z)?sh\b")
+_OPTIONS = r"(?:\s+(?:[-+]\w+|--\w+|pipefail|errexit|nounset|xtrace))*(?:\s+\{0\})?\s*"
+_POSIX = re.compile(rf"(?:/(?:usr/)?bin/)?(?:ba|da|k|z)?sh{_OPTIONS}")
+_PYTHON = re.compile(r"python[\d.]*(?:\s+-[uIEsSPB]+)*(?:\s+\{0\})?\s*")
+_WINDOWS = re.compile(
+    r"""(?:pwsh|powershell|cmd)(?:\.exe)?(?:\s+[-/][\w:]+)*(?:\s+["']*(?:(?:call|\.)\s+)?["']*\{0\}["']*)?\s*""",
+    re.IGNORECASE,
+)
 
 
 def concerns_uploads(step: Step) -> bool:
     """Whether a step may have to do with uploads even in a job that holds nothing an upload needs."""
-    return step.uses is not None or (step.run is not None and bool(_CONCERNS.search(step.run.value)))
+    texts = [leaf.value for leaf in (step.run, step.shell) if leaf]
+    return step.uses is not None or any(map(_CONCERNS.search, texts))
 
 
 def commands_of_step(
@@ -37,12 +47,16 @@ def commands_of_step(
     """The script of a step with its expressions filled in, and the commands that it runs."""
     script = fill(step.run.value, scene.good, UNKNOWN_WORDS) if step.run else ""
     shell = _shell(workflow, job, step)
-    if shell.startswith("python"):
+    if _PYTHON.fullmatch(shell):
         word = "python" if is_harmless_code(script) else "a Python script"
         return script, (Command((word, "-"), scene.surroundings(), True, 0, document="pass"),)
     given = scene.surroundings()
     relevant = tuple(sorted(_relevant(script, given.values)))
-    return script, _read(script, relevant, is_open=given.is_open, is_posix=bool(_POSIX.match(shell)))
+    commands = _read(script, relevant, is_open=given.is_open, is_posix=bool(_POSIX.fullmatch(shell)))
+    if _POSIX.fullmatch(shell) or _WINDOWS.fullmatch(shell):
+        return script, commands
+    words = tuple(fill(shell, scene.good, UNKNOWN_WORDS).split())
+    return script, (Command(words or (UNKNOWN_WORDS,), given, UNKNOWN, 0), *commands)
 
 
 @lru_cache(maxsize=512)

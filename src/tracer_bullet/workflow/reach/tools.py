@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.reach.indexes import PYPI, TESTPYPI, UNKNOWN_INDEX, index_of_url, is_unknown
-from tracer_bullet.workflow.reach.options import option, positional
+from tracer_bullet.workflow.reach.options import option, positional, spoken
 from tracer_bullet.workflow.shell import UNKNOWN_WORDS
 
 if TYPE_CHECKING:
@@ -26,13 +26,25 @@ if TYPE_CHECKING:
 
 VALUED = frozenset(
     """
-    -C -e -p -P --cache-dir --color --config-file --constraints --directory --env --env-file --extra --from
-    --group --index --index-url --package --project --python --refresh-package --spec --with --with-editable
+    -C -e -p -P --allow-insecure-host --cache-dir --color --config --config-file --config-setting
+    --constraints --data-dir --directory --env --env-file --extra --from --group --index --index-url
+    --package --project --python --python-preference --refresh-package --spec --with --with-editable
     --with-requirements
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Options in front of a command that take a value."""
+_VALUES = frozenset(
+    """
+    -c -i -p -t -u --attestations-dir --ca-certs --cert --check-url --client-cert --comment --identity
+    --index --keyring-provider --manifest-path --password --publish-url --repo --repository
+    --repository-url --sign-with --token --trusted-publishing --user --username
+    """.split()  # noqa: SIM905 - shorter than the list
+)
+"""Options of uploads that take a value, which may look like an option."""
 _NO_UPLOAD = frozenset({"--dry-run", "--help", "-h"})
+_CONFIGURED = frozenset({"--config", "--config-file"})
+"""Options that name a file in which any name may stand for any index."""
+_CONFIGURED_BY = ("UV_CONFIG_FILE", "HATCH_CONFIG", "PDM_CONFIG_FILE")
 
 
 class Tool(NamedTuple):
@@ -96,14 +108,16 @@ TOOLS = {
     "setup.py": Tool(frozenset({"upload"}), known={"pypi": PYPI}),
 }
 
-VARIABLES = frozenset(name for tool in TOOLS.values() for name in (*tool.url_variables, *tool.name_variables))
+VARIABLES = frozenset(_CONFIGURED_BY).union(
+    *((*tool.url_variables, *tool.name_variables) for tool in TOOLS.values())
+)
 """The environment variables that tell any of the tools where to upload."""
 
 
 def uploads(words: Sequence[str]) -> bool:
     """Whether these words (a tool and its arguments) upload something."""
     tool = TOOLS.get(words[0])
-    if tool is None or _NO_UPLOAD & set(words):
+    if tool is None or is_held_back(words):
         return False
     if words[0] == "setup.py":
         return bool(tool.verbs & set(words[1:]))
@@ -112,16 +126,23 @@ def uploads(words: Sequence[str]) -> bool:
     return at < len(arguments) and arguments[at] in tool.verbs
 
 
+def is_held_back(words: Sequence[str]) -> bool:
+    """Whether a tool that is known is told to upload nothing, whatever else it is told."""
+    return words[0] in TOOLS and any(words[at] in _NO_UPLOAD for at in spoken(words, _VALUES | VALUED))
+
+
 def index_of_command(words: Sequence[str], surroundings: Surroundings, names: IndexNames) -> str:
     """Where these words, which upload something, upload to."""
     tool = TOOLS[words[0]]
     arguments = words[1:]
     url = _given(arguments, tool.urls) or _variable(surroundings, tool.url_variables)
     name = _given(arguments, tool.names) or _variable(surroundings, tool.name_variables)
-    if url and name and tool.exclusive:
+    if (url and name and tool.exclusive) or _is_abbreviated(arguments, tool):
         return UNKNOWN_INDEX
     if url:
         return index_of_url(url)
+    if _is_configured(arguments, surroundings):
+        return UNKNOWN_INDEX
     if name:
         return _index_of_name(words[0], name, surroundings, names)
     if UNKNOWN_WORDS in arguments:
@@ -131,7 +152,28 @@ def index_of_command(words: Sequence[str], surroundings: Surroundings, names: In
 
 
 def _given(arguments: Sequence[str], options: tuple[str, ...]) -> str | None:
-    return option(arguments, options) if options else None
+    return option(arguments, options, _VALUES - set(options)) if options else None
+
+
+def _is_abbreviated(arguments: Sequence[str], tool: Tool) -> bool:
+    """Whether an option may be the beginning of one that says where to: argparse and clap take it for that.
+
+    https://docs.python.org/3/library/argparse.html#argument-abbreviations-prefix-matching
+    """
+    whole = (*tool.urls, *tool.names)
+    given = {arguments[at].partition("=")[0] for at in spoken(arguments, _VALUES)}
+    return any(
+        name.startswith(word) and word not in whole
+        for word in given
+        if word.startswith("--") and len(word) > 2
+        for name in whole
+    )
+
+
+def _is_configured(arguments: Sequence[str], surroundings: Surroundings) -> bool:
+    """Whether names are given in a file that is not looked at."""
+    given = {word.partition("=")[0] for word in arguments}
+    return bool(given & _CONFIGURED) or any(name in surroundings.values for name in _CONFIGURED_BY)
 
 
 def _variable(surroundings: Surroundings, variables: tuple[str, ...]) -> str | None:

@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.matrix import ANY, matrix_legs
-from tracer_bullet.workflow.reach.actions import index_of_action
-from tracer_bullet.workflow.reach.credentials import describe_credentials, may_ask_for_token
+from tracer_bullet.workflow.reach.actions import index_of_action, is_certain
+from tracer_bullet.workflow.reach.credentials import (
+    describe_credentials,
+    describe_secrets,
+    may_ask_for_token,
+)
 from tracer_bullet.workflow.reach.effects import leave
 from tracer_bullet.workflow.reach.findings import look_at
-from tracer_bullet.workflow.reach.harmless import is_harmless_action
+from tracer_bullet.workflow.reach.harmless_actions import (
+    is_harmless_action,
+    is_harmless_workflow,
+    may_publish,
+)
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX, IndexNames
+from tracer_bullet.workflow.reach.literal import speaks_of_uploads
 from tracer_bullet.workflow.reach.scene import first_scene
 from tracer_bullet.workflow.reach.scripts import commands_of_step, concerns_uploads, line_of
 from tracer_bullet.workflow.reach.upload import Upload
@@ -25,8 +34,8 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.model import Step, Workflow
+    from tracer_bullet.workflow.reach.findings import Finding
     from tracer_bullet.workflow.reach.scene import Scene
-    from tracer_bullet.workflow.shell import Command
     from tracer_bullet.workflow.simulation import JobRun, Run
 
 
@@ -57,10 +66,16 @@ class _Place(NamedTuple):
             index, both(self.runs, reached), self.workflow, self.run.job, self.name, *spot, doubt=doubt
         )
 
-    def hides(self, spot: _Spot) -> Iterator[Upload]:
-        """An upload that may be hidden in what cannot be read, where the job holds what it needs."""
-        if self.credentials:
-            doubt = f"it may upload, for the job holds {self.credentials}"
+    def hides(self, spot: _Spot, *, is_named: bool) -> Iterator[Upload]:
+        """An upload that may be hidden in what cannot be read, where the job holds what it needs.
+
+        `is_named` is whether something there speaks of uploads: then any secret may be what it needs.
+        """
+        held = self.credentials
+        if not held and is_named:
+            held = describe_secrets(self.workflow, self.run.job, spot.step)
+        if held:
+            doubt = f"it may upload, for the job holds {held}"
             yield self.upload(UNKNOWN_INDEX, UNKNOWN, spot, doubt)
 
 
@@ -134,8 +149,8 @@ def _distinct(legs: Sequence[Mapping[str, Any]], asked: frozenset[str]) -> Itera
 def _call(place: _Place) -> Iterator[Upload]:
     """A reusable workflow that cannot be read."""
     reference = place.run.job.uses
-    if reference and not is_harmless_action(reference.repository):
-        yield from place.hides(_Spot(None, reference.span.line, f"`{reference.text}`"))
+    if reference and not is_harmless_workflow(reference):
+        yield from place.hides(_Spot(None, reference.span.line, f"`{reference.text}`"), is_named=True)
 
 
 def _leg(place: _Place, scene: Scene) -> Iterator[Upload]:
@@ -152,7 +167,8 @@ def _leg(place: _Place, scene: Scene) -> Iterator[Upload]:
             script, commands = commands_of_step(place.workflow, place.run.job, step, inside)
             scene = leave(scene, script, commands, happens)
             for command in commands:
-                yield from _command(place, step, command, scene.names, happens)
+                if found := look_at(command, scene.names):
+                    yield from _report(place, step, found, happens, script)
 
 
 def _action(place: _Place, step: Step, scene: Scene, runs: Truth) -> Iterator[Upload]:
@@ -162,17 +178,17 @@ def _action(place: _Place, step: Step, scene: Scene, runs: Truth) -> Iterator[Up
     index = index_of_action(step, scene)
     if index is not None:
         spot = _Spot(step, reference.span.line, f"`{reference.text.partition('@')[0]}`")
-        yield place.upload(index, runs, spot)
-    elif not is_harmless_action(reference.repository):
-        yield from place.hides(_Spot(step, reference.span.line, f"`{reference.text}`"))
+        yield place.upload(index, runs if is_certain(step) else UNKNOWN, spot)
+    elif not is_harmless_action(step):
+        spot = _Spot(step, reference.span.line, f"`{reference.text}`")
+        yield from place.hides(spot, is_named=may_publish(step))
 
 
-def _command(place: _Place, step: Step, command: Command, names: IndexNames, runs: Truth) -> Iterator[Upload]:
-    found = look_at(command, names)
-    if found is None:
-        return
+def _report(place: _Place, step: Step, found: Finding, runs: Truth, script: str) -> Iterator[Upload]:
+    """The upload behind what a command of `script` was found to do."""
     spot = _Spot(step, line_of(step, found.line), found.what)
     if found.hidden:
-        yield from place.hides(spot)
+        # What one line of a script writes down another may run.
+        yield from place.hides(spot, is_named=found.is_named or speaks_of_uploads(script))
     else:
         yield place.upload(found.index, both(runs, found.runs), spot)

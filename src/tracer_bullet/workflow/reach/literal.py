@@ -1,0 +1,45 @@
+"""Words that upload, found wherever they stand: in a quoted command, in code, in the name of an image.
+
+Where a command that is not followed has them, it may upload, whatever it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_VERBS = re.compile(
+    r"""\btwine\b\W{1,20}(?:-\S+\W+)*upload
+    | \b(?:uv|poetry|hatch|flit|pdm|rye)\b[^\n;|&]{1,80}\bpublish\b
+    | \bmaturin\b[^\n;|&]{1,80}\b(?:publish|upload)\b
+    | \bsetup\.py\b[^\n;|&]{1,80}\bupload\b
+    | gh-action-pypi-publish
+    | \b(?:import|from)\s+twine\b
+    | \bmint-token\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_ADDRESSES = re.compile(r"/legacy/?(?!\w)|upload\.pypi\.org|:action\W+file_upload", re.IGNORECASE)
+_PRINTING = frozenset({"echo", "printf", "cat", "tee", "grep", "egrep", "fgrep", "[", "[[", "test"})
+_SETTING = frozenset({"export", "declare", "local", "readonly", "typeset"})
+_CONFIGURING = frozenset({("poetry", "config"), ("pdm", "config")})
+
+
+def names_an_upload(text: str) -> bool:
+    """Whether `text` has a command that uploads, or code that loads a tool for it."""
+    return bool(_VERBS.search(text))
+
+
+def speaks_of_uploads(text: str) -> bool:
+    """Whether `text` has a command that uploads, or an address to upload to."""
+    return names_an_upload(text) or bool(_ADDRESSES.search(text))
+
+
+def holds_upload(words: Sequence[str]) -> bool:
+    """Whether a command holds words that upload, and does not merely print, seek or set them."""
+    if words[0] in _PRINTING | _SETTING or tuple(words[:2]) in _CONFIGURING:
+        return False
+    return speaks_of_uploads(" ".join(words))

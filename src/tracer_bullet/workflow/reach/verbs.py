@@ -1,0 +1,57 @@
+"""What tools may be told without uploading a distribution: for each, its verbs.
+
+A verb of two words (`env create`) is one of which only this second word is harmless. A verb is the first
+word that is no option: `poetry sendit build` is not `build`.
+"""
+
+from __future__ import annotations
+
+_VERBS = {
+    "twine": "check register",
+    "uv": "add build cache export format init lock pip python self sync tool|install tool|list tool|upgrade "
+    "tool|update-shell tool|dir tree venv version remove",
+    "poetry": "about add build cache check config env init install lock new remove search self show source "
+    "sync update version export",
+    "hatch": "build clean config dep fmt new project python self status test version env|create env|find "
+    "env|prune env|remove env|show",
+    "flit": "build info install init",
+    "pdm": "add build cache config export info init install list lock remove self show sync update use venv",
+    "maturin": "build develop generate-ci init list-python new sdist",
+    "rye": "add build config fetch fmt init install lint lock self show sync test toolchain tools version",
+    "pipx": "ensurepath environment inject install install-all list upgrade upgrade-all uninstall",
+    "pip": "cache check config debug download freeze hash index inspect install list show uninstall wheel",
+    "conda": "activate clean config create deactivate info init install list remove search update env|create "
+    "env|update env|list env|export",
+    "docker": "build images info inspect login logout ps pull push tag version buildx|build buildx|create "
+    "buildx|use buildx|inspect",
+    "npm": "ci config install pack version",
+    "cargo": "add build check clean clippy doc fetch fmt generate-lockfile install metadata search test tree "
+    "update vendor version",
+    "rustup": "check component default override self set show target toolchain update",
+    "mkdocs": "build gh-deploy",
+    "git": "add am archive branch cat-file checkout cherry-pick clean clone commit config describe diff "
+    "diff-index diff-tree fetch for-each-ref grep init log ls-files ls-remote ls-tree merge merge-base mv "
+    "name-rev pull push remote reset restore rev-list rev-parse revert rm shortlog show show-ref stash "
+    "status submodule|init submodule|status submodule|sync submodule|update switch symbolic-ref tag "
+    "update-index var version worktree",
+    "gh": "api attestation auth issue label pr release repo search version cache run|download run|list "
+    "run|view run|watch workflow|list workflow|view",
+    "apt": "install update upgrade remove autoremove clean list search show",
+    "apk": "add update upgrade",
+    "brew": "install update upgrade tap list unlink link cleanup info uninstall bundle",
+    "choco": "install upgrade list",
+    "winget": "install",
+    "dnf": "install update upgrade makecache clean",
+    "pre-commit": "run install autoupdate clean",
+}
+_SAME = {
+    "pip3": "pip",
+    "mamba": "conda",
+    "micromamba": "conda",
+    "apt-get": "apt",
+    "yum": "dnf",
+    "podman": "docker",
+}
+VERBS = {name: frozenset(verbs.split()) for name, verbs in _VERBS.items()}
+VERBS |= {name: VERBS[like] for name, like in _SAME.items()}
+"""The harmless verbs of each tool, `first|second` where the second word decides."""
