@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracer_bullet.rehearsal.fitness import Fitness, judge
+from tracer_bullet.errors import TracerError
+from tracer_bullet.rehearsal.fitness import Fitness, check_skipped, judge
 from tracer_bullet.workflow.events import push_branch
 from tracer_bullet.workflow.github_context import Repository
 from tracer_bullet.workflow.reader import read_workflow
@@ -94,3 +95,23 @@ def test_a_job(text: str, why: str, tmp_path: Path) -> None:
 def test_an_action_that_is_left_out_is_a_step_that_does_nothing(tmp_path: Path) -> None:
     fit = find("{runs-on: ubuntu-latest, steps: [{uses: Octo/Lint@v1}]}", tmp_path, "octo/lint")
     assert (fit.why_not, fit.actions["Octo/Lint@v1"].module) == ("", "nothing")
+
+
+@pytest.mark.parametrize("skipped", [frozenset(), frozenset({"octo/lint"})])
+def test_an_action_of_the_workflow_can_be_skipped(tmp_path: Path, skipped: frozenset[str]) -> None:
+    write_workflow(tmp_path)
+    check_skipped(tmp_path, "a.yml", skipped)
+
+
+@pytest.mark.parametrize("name", ["octo/lnit", "octo", ""])
+def test_an_action_that_the_workflow_has_not_is_named_with_those_it_has(tmp_path: Path, name: str) -> None:
+    write_workflow(tmp_path)
+    with pytest.raises(TracerError, match=f"`a.yml` has no action `{name}` to skip") as caught:
+        check_skipped(tmp_path, "a.yml", frozenset({name}))
+    assert caught.value.hint == "tracer rehearse --skip octo/lint"
+
+
+def write_workflow(folder: Path) -> None:
+    steps = "[{uses: Octo/Lint/deep@v1}, {uses: actions/checkout@v7}, {uses: ./here}, {run: x}]"
+    text = f"on: push\njobs:\n  a: {{runs-on: ubuntu-latest, steps: {steps}}}\n"
+    (folder / "a.yml").write_text(text, "utf-8")

@@ -76,10 +76,13 @@ def test_a_run_that_is_ended_before_its_first_step_has_a_problem() -> None:
     assert log.problems == ["no step wrote a line"]
 
 
-def test_the_folder_is_left_to_tracer_while_it_lives(tmp_path: Path) -> None:
-    with guarded(tmp_path):
-        pass
-    assert tmp_path.is_dir()
+def test_the_folder_is_there_in_the_block_and_gone_after_it(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    (folder / "inside").mkdir(parents=True)
+    with pytest.raises(KeyboardInterrupt), guarded(folder):
+        assert folder.is_dir()
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

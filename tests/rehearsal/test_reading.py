@@ -136,6 +136,22 @@ def test_another_name_of_the_real_index_is_never_reached(relayed: Callable[..., 
     assert "403 upload.pypi.io is not reached" in relayed().run(sys.executable, "-c", code).output
 
 
+def test_an_index_that_does_not_answer_is_left_out_and_said_where_another_has_the_project(
+    relayed: Callable[..., Clients], folder_index: Path
+) -> None:
+    dead = configured._open("http://127.0.0.1:1/simple", configured._make_pool({}), False)
+    assert dead is not None
+    clients = relayed(dead, FolderIndex(folder_index))
+    relay = clients.standins.network.relay
+    assert ask(clients, "/simple/tracer-dependency/", "pypi.org")[0] == 200
+    assert relay.missing == []
+    assert relay.notes == [
+        "http://127.0.0.1:1/simple cannot be reached: what others have is taken without it"
+    ]
+    assert ask(clients, "/simple/elsewhere/", "pypi.org")[0] == 502
+    assert relay.missing == ["http://127.0.0.1:1/simple cannot be reached"]
+
+
 def test_offline_still_relays_what_lies_on_this_machine(
     relayed: Callable[..., Clients], tmp_path: Path
 ) -> None:

@@ -101,7 +101,7 @@ def _rehearse(options: argparse.Namespace) -> Rehearsal:
         repeat=options.repeat,
         offline=options.offline,
         kept=_check_kept(options.keep),
-        skipped=frozenset(name.lower() for name in options.skip),
+        skipped=frozenset(name.partition("@")[0].lower() for name in options.skip),
         publishers=tuple(read_publisher(text) for text in options.publisher),
     )
     subject = find_subject(Path.cwd(), options.workflow, options.branch)

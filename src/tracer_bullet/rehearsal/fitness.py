@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.errors import TracerError
 from tracer_bullet.rehearsal.actions.catalogue import NOTHING, STANDINS, StandIn
 from tracer_bullet.rehearsal.local_actions import find_local_problem
 from tracer_bullet.text import nodes
+from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
 from tracer_bullet.workflow.matrix import matrix_legs
+from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +42,20 @@ class Fitness:
     labels: frozenset[str] = frozenset()
     actions: Mapping[str, StandIn] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+
+
+def check_skipped(root: Path, path: str, skipped: frozenset[str]) -> None:
+    """Make sure that the workflow at `path` below `root` has all actions of `skipped` (`owner/name`).
+
+    Raises TracerError for one that is not.
+    """
+    workflow = read_workflow(read_source(root / path, path).text, path)
+    steps = (step for job in workflow.jobs.values() for step in job.steps)
+    used = {step.uses.repository for step in steps if step.uses is not None and step.uses.repository}
+    for name in sorted(skipped - used):
+        words = " ".join(f"--skip {one}" for one in sorted(used - STANDINS.keys()))
+        hint = f"tracer rehearse {words}" if words else "tracer rehearse"
+        raise TracerError(f"`{path}` has no action `{name}` to skip", hint=hint)
 
 
 def judge(run: JobRun, tree: Path, skipped: frozenset[str]) -> Fitness:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 import time
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.rehearsal.claims import environment_of
+from tracer_bullet.rehearsal.fitness import check_skipped
 from tracer_bullet.rehearsal.kept import keep_logs
 from tracer_bullet.rehearsal.outcome import EventOutcome, Rehearsal
 from tracer_bullet.rehearsal.publishers import Registration, choose_publishers, register
@@ -20,6 +20,7 @@ from tracer_bullet.rehearsal.releases import plan_release, settle_tag
 from tracer_bullet.rehearsal.run.log import Watcher
 from tracer_bullet.rehearsal.run.masking import Mask
 from tracer_bullet.rehearsal.run.payloads import HEADS, TAGS, Occasion
+from tracer_bullet.rehearsal.run.process import guarded
 from tracer_bullet.rehearsal.run.repository import copy_repository
 from tracer_bullet.rehearsal.server.standins import Standins, stand_in
 from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
@@ -67,6 +68,7 @@ def rehearse(subject: Subject, options: Options, audience: Audience) -> Rehearsa
     """
     if os.name == "nt":
         raise RefusedError("a rehearsal needs the shell of Linux or macOS", hint="wsl tracer rehearse")
+    check_skipped(subject.root, subject.workflow, options.skipped)
     with _make_folder() as folder:
         copy = copy_repository(subject.root, folder, subject.slug)
         with stand_in(folder, offline=options.offline, kept=options.kept) as standins:
@@ -77,16 +79,14 @@ def rehearse(subject: Subject, options: Options, audience: Audience) -> Rehearsa
         if options.kept is not None:
             keep_logs(events, options.kept)
     verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL)
-    return Rehearsal(tuple(events), verdict, subject.notes, missing)
+    return Rehearsal(tuple(events), verdict, (*subject.notes, *standins.network.relay.notes), missing)
 
 
 @contextmanager
 def _make_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="tracer-rehearsal-")).resolve()
-    try:
+    with guarded(folder):
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _play(stage: Stage, options: Options, audience: Audience) -> list[EventOutcome]:

@@ -54,7 +54,7 @@ def watched(
 
 @contextmanager
 def guarded(folder: Path) -> Iterator[None]:
-    """Have `folder` removed if tracer dies in the block, in whatever way."""
+    """Remove `folder` after the block, even if tracer dies in it, in whatever way."""
     program = [sys.executable, "-I", "-S", supervisor.__file__, str(folder)]
     process = subprocess.Popen(
         program,
@@ -66,8 +66,8 @@ def guarded(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        _say_goodbye(process.stdin)
-        process.wait()
+        # it takes the end of its input without a word for tracer's end
+        process.communicate()
 
 
 class Lines:

@@ -37,6 +37,7 @@ class Relay:
         self._files: dict[str, bytes | None] = {}
         self._lock = threading.Lock()
         self.missing: list[str] = []
+        self.notes: list[str] = []
 
     def respond(self, request: Request) -> Response:
         """Answer for a project page of pypi.org or a relayed file; 404 for everything else."""
@@ -48,18 +49,21 @@ class Relay:
                 return not_found()
             return self._show_page(request, canonicalize_name(name))
         except Unreachable as error:
-            self._miss(str(error))
+            self._add(self.missing, str(error))
             return answer_text(f"502 {error}", 502)
 
     def _show_page(self, request: Request, project: str) -> Response:
         with self._lock:
             links = self._pages.get(project)
         if links is None:
-            links = self._publish(find_all(self._upstreams, project))
+            found, silent = find_all(self._upstreams, project)
+            links = self._publish(found)
             with self._lock:
                 self._pages[project] = links
+            for error in silent:
+                self._add(self.notes, f"{error}: what others have is taken without it")
         if not links:
-            self._miss(f"the project `{project}`")
+            self._add(self.missing, f"the project `{project}`")
             return not_found()
         return show_project(request, project, links)
 
@@ -86,7 +90,7 @@ class Relay:
             return not_found()
         return Response(200, content, {"content-type": "application/octet-stream"})
 
-    def _miss(self, what: str) -> None:
+    def _add(self, known: list[str], what: str) -> None:
         with self._lock:
-            if what not in self.missing:
-                self.missing.append(what)
+            if what not in known:
+                known.append(what)

@@ -134,10 +134,23 @@ def _read_local(url: str) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def find_all(upstreams: Iterable[Upstream], project: str) -> list[tuple[Upstream, Link]]:
-    """The files of a project from all upstreams; of equal names the first one's."""
+def find_all(
+    upstreams: Iterable[Upstream], project: str
+) -> tuple[list[tuple[Upstream, Link]], list[Unreachable]]:
+    """The files of a project from all upstreams, of equal names the first one's; and who did not answer.
+
+    Raises Unreachable where somebody did not answer and nobody else has the project.
+    """
     found: dict[str, tuple[Upstream, Link]] = {}
+    silent: list[Unreachable] = []
     for upstream in upstreams:
-        for link in upstream.list_files(project):
+        try:
+            links = upstream.list_files(project)
+        except Unreachable as error:
+            silent.append(error)
+            continue
+        for link in links:
             found.setdefault(link.filename, (upstream, link))
-    return list(found.values())
+    if silent and not found:
+        raise silent[0]
+    return list(found.values()), silent
