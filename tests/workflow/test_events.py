@@ -55,7 +55,7 @@ EXPECTED: list[tuple[Event, dict[str, object]]] = [
             "github.ref": "refs/pull/1/merge",
             "github.ref_name": "1/merge",
             "github.base_ref": "main",
-            "github.head_ref": "topic",
+            "github.head_ref": UNKNOWN,
             "github.event.action": "opened",
             "github.event.pull_request.head.repo.full_name": "octo-org/octo-repo",
             "github.event.pull_request.merged": False,

@@ -292,3 +292,103 @@ def test_a_called_workflow_has_no_more_leave_than_its_caller(caller: str, called
     calling = "on: push\njobs:\n  call:\n" + CALL + caller
     why = verdict(publish=PIPELINE, called=hidden, calling=calling).why
     assert any("`call / release`" in line for line in why) is counts
+
+
+def real(event: str) -> str:
+    return f"on: {event}\njobs:\n" + job("real", UPLOAD)
+
+
+def starting(step: str, *lines: str) -> Verdict:
+    """Of a tracer run that does `step`, beside workflows that publish by whatever else it may start."""
+    by_event = {name: real(name) for name in ("workflow_dispatch", "repository_dispatch", "release")}
+    pipeline = PIPELINE + job("go", step, *lines)
+    files = {"publish": pipeline, "tagged": real("{push: {tags: ['v*']}}"), **by_event}
+    return verdict(**files)
+
+
+DISPATCHES = "https://api.github.com/repos/a/b/dispatches"
+SCRIPT = (
+    "uses: actions/github-script@v7\n"
+    "        with: {script: await github.rest.actions.createWorkflowDispatch(x)}\n"
+)
+WITH_PAT = "        with: {token: '${{ secrets.PAT }}'}\n"
+PAT = "        env: {GH_TOKEN: '${{ secrets.RELEASE_PAT }}'}\n"
+
+
+@pytest.mark.parametrize(
+    ("step", "permissions", "started"),
+    [
+        ("run: gh workflow run real.yml --ref main\n", "{actions: write}", "workflow_dispatch"),
+        ("run: gh workflow run real.yml --ref main\n", "{actions: read}", ""),
+        ("run: gh workflow run real.yml\n" + PAT, "{}", "workflow_dispatch"),
+        ("run: gh api repos/a/b/actions/workflows/1/dispatches\n", "{actions: write}", "workflow_dispatch"),
+        (f"run: curl -d x {DISPATCHES}\n", "{contents: write}", "repository_dispatch"),
+        (SCRIPT, "{actions: write}", "workflow_dispatch"),
+        ("uses: benc-uk/workflow-dispatch@v1\n", "{actions: write}", "workflow_dispatch"),
+        (
+            "uses: peter-evans/repository-dispatch@v3\n" + WITH_PAT,
+            "{}",
+            "repository_dispatch workflow_dispatch",
+        ),
+        ("run: gh release create v1\n", "{contents: write}", ""),
+        ("run: gh release create v1\n" + PAT, "{}", "publish release tagged"),
+        ("run: git push --tags\n", "{contents: write}", ""),
+        ("run: git push --tags\n" + PAT, "{}", "tagged"),
+        ("uses: googleapis/release-please-action@v4\n" + WITH_PAT, "{}", "publish release tagged"),
+        ("run: git push --tags\n        if: github.event_name == 'release'\n" + PAT, "{}", ""),
+        ("run: make\n" + PAT, "{contents: write, actions: write}", ""),
+    ],
+)
+def test_what_a_step_of_the_tracer_run_may_start_is_followed(
+    step: str, permissions: str, started: str
+) -> None:
+    proven = starting(f"      - {step}", f"permissions: {permissions}")
+    names = {path.run.workflow.path.split("/")[-1].removesuffix(".yml") for path in proven.escapes}
+    assert names == set(started.split())
+    assert all("may reach PyPI" in line for line in proven.broken if "/release.yml" in line)
+
+
+@pytest.mark.parametrize(
+    "neighbour",
+    [
+        real("pull_request"),
+        real("pull_request_target"),
+        real("{pull_request: {branches: ['rel-*']}}"),
+        "on: [push, pull_request]\njobs:\n" + job("real", UPLOAD, "if: github.event_name != 'push'"),
+    ],
+)
+def test_a_push_goes_to_the_open_pull_requests_of_the_branch(neighbour: str) -> None:
+    proven = verdict(publish=PIPELINE, other=neighbour)
+    assert proven.tracer_reaches_only_testpypi is False
+    assert any(
+        f"a pull request of `{BRANCH}` into" in line and "may reach PyPI" in line for line in proven.why
+    )
+
+
+@pytest.mark.parametrize(
+    "gate",
+    ["github.head_ref == 'other'", "github.event.action == 'closed'", "github.event_name == 'release'"],
+)
+def test_a_pull_request_of_the_branch_that_a_gate_keeps_out_changes_nothing(gate: str) -> None:
+    other = "on: pull_request\njobs:\n" + job("real", UPLOAD, f"if: {gate}")
+    assert verdict(publish=PIPELINE, other=other).tracer_reaches_only_testpypi
+
+
+def test_only_a_push_makes_a_tracer() -> None:
+    other = "on: pull_request\njobs:\n" + job("test", TEST_UPLOAD)
+    proven = verdict(publish=PIPELINE.replace(BRANCH, "other"), other=other)
+    assert proven.tracer_reaches_only_testpypi is False
+    assert "does not reach TestPyPI: it starts no workflow" in " ".join(proven.why)
+
+
+def test_a_follower_of_one_event_is_told_from_those_of_others() -> None:
+    build = "name: Build\non: [push, pull_request]\njobs:\n" + job("lint", "      - run: make\n")
+    gated = FOLLOWER.replace("conclusion == 'success'", "event == 'release'")
+    assert verdict(publish=PIPELINE, build=build, follower=gated).tracer_reaches_only_testpypi
+
+
+def test_a_gate_that_no_release_could_pass_is_not_proposed() -> None:
+    proven = verdict(
+        publish=PIPELINE.replace("github.event_name == 'release'", "github.event_name == 'push'")
+    )
+    assert "let the gate of `publish` in line 11 be `if: github.event_name == 'release'`" in proven.why[0]

@@ -51,7 +51,9 @@ def challenges(workflow: Workflow, repository: Repository, tracer_branches: Sequ
 def _pushes(
     workflow: Workflow, repository: Repository, refs: RefNames, tracer_branches: Sequence[str]
 ) -> Iterator[Challenge]:
-    for branch in dict.fromkeys((repository.default_branch, *tracer_branches, *refs.branches)):
+    for branch in dict.fromkeys(
+        (repository.default_branch, *tracer_branches, *refs.branches, events.ANY_NAME)
+    ):
         yield Challenge(events.push_branch(repository, branch))
     for tag in refs.version_tags:
         yield Challenge(events.push_tag(repository, tag), is_release="release" not in workflow.triggers)
@@ -74,17 +76,20 @@ def _others(workflow: Workflow, repository: Repository, name: str, refs: RefName
     elif name in ("pull_request", "pull_request_target"):
         yield from _pull_requests(workflow, repository, name, refs)
     elif name == "create":
-        for branch in refs.branches:
-            yield events.create(repository, f"refs/heads/{branch}")
+        for branch in (*refs.branches, events.ANY_NAME):
+            yield events.create(repository, events.full_name(branch))
         for tag in (refs.version_tags[0], *refs.other_tags):
             yield events.create(repository, f"refs/tags/{tag}")
+    elif name == "merge_group":
+        for branch in dict.fromkeys((repository.default_branch, *refs.branches, events.ANY_NAME)):
+            yield events.merge_group(repository, branch)
     else:
         yield from other_events(workflow, repository, name)
 
 
 def _manual_runs(repository: Repository, refs: RefNames) -> Iterator[Event]:
-    for branch in dict.fromkeys((repository.default_branch, *refs.branches)):
-        yield events.workflow_dispatch(repository, f"refs/heads/{branch}")
+    for branch in dict.fromkeys((repository.default_branch, *refs.branches, events.ANY_NAME)):
+        yield events.workflow_dispatch(repository, events.full_name(branch))
     for tag in (*refs.version_tags, *refs.other_tags):
         yield events.workflow_dispatch(repository, f"refs/tags/{tag}")
     if not refs.is_complete:
@@ -93,10 +98,11 @@ def _manual_runs(repository: Repository, refs: RefNames) -> Iterator[Event]:
 
 def _pull_requests(workflow: Workflow, repository: Repository, name: str, refs: RefNames) -> Iterator[Event]:
     types = workflow.triggers[name].patterns("types") or ("opened", "synchronize", "reopened")
-    for base in dict.fromkeys((repository.default_branch, *refs.branches)):
+    make = events.pull_request_target if name == "pull_request_target" else events.pull_request
+    for base in dict.fromkeys((repository.default_branch, *refs.branches, events.ANY_NAME)):
         for action in types:
-            if name == "pull_request_target":
-                yield events.pull_request_target(repository, action, base=base)
-                continue
-            yield events.pull_request(repository, action, base=base)
-            yield events.pull_request(repository, action, base=base, fork=True)
+            for fork in (False, True):
+                event = make(repository, action, base=base, fork=fork)
+                yield event
+                if action == "closed" and name == "pull_request":
+                    yield events.merged(event)

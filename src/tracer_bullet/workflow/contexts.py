@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.expressions.unknown import is_known
 
 Value = Any
 """What contexts hold: None, bool, int, float, str, list or dict, and UNKNOWN in place of any of them."""
@@ -50,7 +51,7 @@ def unknown_at(contexts: Mapping[str, Value], path: tuple[str, ...]) -> bool:
         if key == "*" or not isinstance(value, Mapping):
             return key == "*" and isinstance(value, Mapping)
         value = _property(value, key)
-    return value is UNKNOWN
+    return not is_known(value)
 
 
 def _property(value: Mapping[str, Value], key: str) -> Value:

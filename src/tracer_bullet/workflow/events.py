@@ -13,6 +13,7 @@ from typing import NamedTuple
 from tracer_bullet.workflow.contexts import PartlyKnown, Value, overlay
 from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.expressions.unknown import begin
 from tracer_bullet.workflow.github_context import (
     BRANCH,
     TAG,
@@ -22,6 +23,18 @@ from tracer_bullet.workflow.github_context import (
     payload_repository,
     short_name,
 )
+
+ANY_NAME = begin("")
+"""In place of the name of a branch: any that is not tried by itself."""
+
+
+def full_name(name: str, kind: str = BRANCH) -> str:
+    """`refs/heads/…`, or for the kind TAG `refs/tags/…`; of ANY_NAME a beginning."""
+    return begin(kind) if name == ANY_NAME else kind + name
+
+
+def _say(name: str) -> str:
+    return "any other branch" if name == ANY_NAME else f"`{name}`"
 
 
 class Event(NamedTuple):
@@ -56,12 +69,12 @@ class Event(NamedTuple):
 
 def push_branch(repository: Repository, branch: str, changed: tuple[str, ...] | None = None) -> Event:
     """A push of commits to `branch`; `changed` are the paths they change, None where that is not known."""
-    return _push(repository, BRANCH + branch, f"a push to `{branch}`")._replace(changed=changed)
+    return _push(repository, full_name(branch), f"a push to {_say(branch)}")._replace(changed=changed)
 
 
 def push_tag(repository: Repository, tag: str) -> Event:
     """A push of the tag `tag`."""
-    return _push(repository, TAG + tag, f"a push of the tag `{tag}`")
+    return _push(repository, full_name(tag, TAG), f"a push of the tag `{tag}`")
 
 
 def _push(repository: Repository, ref: str, title: str) -> Event:
@@ -72,9 +85,14 @@ def _push(repository: Repository, ref: str, title: str) -> Event:
 
 
 def pull_request(
-    repository: Repository, action: str = "opened", *, base: str = "", head: str = "topic", fork: bool = False
+    repository: Repository,
+    action: str = "opened",
+    *,
+    base: str = "",
+    head: str = ANY_NAME,
+    fork: bool = False,
 ) -> Event:
-    """Activity on a pull request of the branch `head` into `base` (default: the default branch).
+    """Activity on a pull request of the branch `head`, any unless given, into `base` or the default branch.
 
     `fork`: it comes from a fork.
     """
@@ -90,19 +108,41 @@ def pull_request(
     }
     known = {"action": action, "pull_request": PartlyKnown(details)}
     payload = event_payload(repository, known, "after", "assignee", "before", "changes", "label", "number")
-    github = github_context(repository, "pull_request", "refs/pull/1/merge", payload)
-    title = f"a pull request {'from a fork ' if fork else ''}into `{base}` ({action})"
+    ref = "refs/pull/1/merge"
+    github = github_context(repository, "pull_request", ref, payload)
+    whose = f"of `{head}` " if head != ANY_NAME else "from a fork " if fork else ""
+    title = f"a pull request {whose}into {_say(base)} ({action})"
     github |= {"head_ref": head, "base_ref": base}
-    return Event("pull_request", title, "refs/pull/1/merge", github, action)
+    return Event("pull_request", title, ref, github, action)
 
 
-def pull_request_target(repository: Repository, action: str = "opened", *, base: str = "") -> Event:
+def merged(closed: Event) -> Event:
+    """The same pull request, closed by being merged: its run stands on the base branch.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#github-context
+    """
+    base = closed.github["base_ref"]
+    payload = overlay(closed.payload, {"pull_request": {"merged": True}})
+    github = {**closed.github, "event": payload, "ref": full_name(base), "ref_name": base}
+    title = closed.title.replace("(closed)", "(closed by a merge)")
+    return closed._replace(title=title, ref=full_name(base), github=github)
+
+
+def pull_request_target(
+    repository: Repository,
+    action: str = "opened",
+    *,
+    base: str = "",
+    head: str = ANY_NAME,
+    fork: bool = True,
+) -> Event:
     """Activity on a pull request, for which the workflow runs on the base branch, with its secrets."""
     base = base or repository.default_branch
-    like = pull_request(repository, action, base=base, fork=True)
-    github = {**like.github, "event_name": "pull_request_target", "ref": BRANCH + base, "ref_name": base}
-    title = f"a pull request into `{base}` ({action}), as `pull_request_target`"
-    return like._replace(name="pull_request_target", title=title, ref=BRANCH + base, github=github)
+    like = pull_request(repository, action, base=base, head=head, fork=fork)
+    ref = full_name(base)
+    github = {**like.github, "event_name": "pull_request_target", "ref": ref, "ref_name": base}
+    title = f"{like.title}, as `pull_request_target`"
+    return like._replace(name="pull_request_target", title=title, ref=ref, github=github)
 
 
 def workflow_dispatch(repository: Repository, ref: str = "", inputs: Value = UNKNOWN) -> Event:
@@ -110,7 +150,7 @@ def workflow_dispatch(repository: Repository, ref: str = "", inputs: Value = UNK
     ref = ref or BRANCH + repository.default_branch
     payload = event_payload(repository, {"ref": ref}, "inputs", "workflow")
     github = github_context(repository, "workflow_dispatch", ref, payload)
-    return Event("workflow_dispatch", f"a manual run on `{short_name(ref)}`", ref, github, inputs=inputs)
+    return Event("workflow_dispatch", f"a manual run on {_say(short_name(ref))}", ref, github, inputs=inputs)
 
 
 def release(
@@ -120,9 +160,8 @@ def release(
     details = PartlyKnown({"tag_name": tag, "prerelease": prerelease, "draft": False})
     payload = event_payload(repository, {"action": action, "release": details}, "changes")
     title = f"a {'pre-release' if prerelease else 'release'} ({action})"
-    return Event(
-        "release", title, TAG + tag, github_context(repository, "release", TAG + tag, payload), action
-    )
+    ref = full_name(tag, TAG)
+    return Event("release", title, ref, github_context(repository, "release", ref, payload), action)
 
 
 def schedule(repository: Repository, cron: Value = UNKNOWN) -> Event:
@@ -160,11 +199,13 @@ def workflow_run(
 def merge_group(repository: Repository, base: str = "") -> Event:
     """A merge queue into `base` (default: the default branch) asks for its checks."""
     base = base or repository.default_branch
-    ref = f"{BRANCH}gh-readonly-queue/{base}/pr-1-0"
-    details = PartlyKnown({"base_ref": BRANCH + base, "head_ref": ref})
+    is_known = base != ANY_NAME
+    ref = f"{BRANCH}gh-readonly-queue/{base}/pr-1-0" if is_known else begin(f"{BRANCH}gh-readonly-queue/")
+    details = PartlyKnown({"base_ref": full_name(base), "head_ref": ref})
     payload = event_payload(repository, {"action": "checks_requested", "merge_group": details})
     github = github_context(repository, "merge_group", ref, payload)
-    return Event("merge_group", "a merge queue", ref, github, "checks_requested")
+    title = "a merge queue" if base == repository.default_branch else f"a merge queue into {_say(base)}"
+    return Event("merge_group", title, ref, github, "checks_requested")
 
 
 def create(repository: Repository, ref: str) -> Event:
@@ -172,7 +213,7 @@ def create(repository: Repository, ref: str) -> Event:
     kind = "tag" if ref.startswith(TAG) else "branch"
     known = {"ref": short_name(ref), "ref_type": kind, "master_branch": repository.default_branch}
     payload = event_payload(repository, known, "description", "pusher_type")
-    title = f"the creation of the {kind} `{short_name(ref)}`"
+    title = f"the creation of the {kind} {_say(short_name(ref))}"
     return Event("create", title, ref, github_context(repository, "create", ref, payload))
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from tracer_bullet.workflow.contexts import PartlyKnown, Value
 from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.expressions.unknown import Beginning
 
 BRANCH, TAG = "refs/heads/", "refs/tags/"
 _PREFIXES = (BRANCH, TAG, "refs/pull/")
@@ -67,4 +68,5 @@ def payload_repository(repository: Repository) -> PartlyKnown:
 
 def short_name(ref: str) -> str:
     """`ref` without `refs/heads/` and the like, as `github.ref_name` has it."""
-    return next((ref.removeprefix(prefix) for prefix in _PREFIXES if ref.startswith(prefix)), ref)
+    found = next((ref.removeprefix(prefix) for prefix in _PREFIXES if ref.startswith(prefix)), ref)
+    return Beginning(found) if isinstance(ref, Beginning) else found

@@ -8,10 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.workflow.expressions.unknown import OPEN_END
 from tracer_bullet.workflow.paths import Path, paths_of, runs_of_challenges, runs_of_tracer
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
 from tracer_bullet.workflow.reader import NoWorkflowError, read_workflow
-from tracer_bullet.workflow.sentences import find_job_run, say_broken, say_held, say_refused, say_tracer
+from tracer_bullet.workflow.sentences import (
+    by_upload,
+    find_job_run,
+    say_broken,
+    say_held,
+    say_refused,
+    say_tracer,
+)
 from tracer_bullet.workflow.setting import Setting
 from tracer_bullet.workflow.simulation import Outcome
 
@@ -140,13 +148,22 @@ def _prove_release(workflow: Workflow, setting: Setting, tracer_branches: Sequen
         paths += [path for path in mine if path.upload.index in _MAY_BE_PYPI]
         if not challenge.is_release:
             closed.append(run)
-    broken = [path for path in paths if not path.is_release]
+    broken = _without_repeats([path for path in paths if not path.is_release])
     to_pypi = [path for path in paths if path.is_release]
     refused = say_refused(workflow)
     if not paths:
         return _Finding((), (f"nothing reaches PyPI through {workflow.path}", *refused))
     held = say_held(to_pypi, closed) if not broken else []
     return _Finding((*refused, *say_broken(broken)), tuple(held), tuple(to_pypi))
+
+
+def _without_repeats(paths: Sequence[Path]) -> list[Path]:
+    """A branch of any name says nothing new of an upload that is known to be reached."""
+    return [
+        path
+        for group in by_upload(paths)
+        for path in [path for path in group if OPEN_END not in path.run.event.ref] or group
+    ]
 
 
 def _prove_tracer(branch: str, setting: Setting, to_pypi: Sequence[Path]) -> _Finding:
@@ -157,11 +174,16 @@ def _prove_tracer(branch: str, setting: Setting, to_pypi: Sequence[Path]) -> _Fi
         *(f"{path} cannot be read: {why}" for path, why in setting.unreadable.items()),
         *say_broken(escapes),
     ]
-    good = [path for path in paths if path.upload.index == TESTPYPI]
+    pushed = [run for run in runs if run.event.name == "push" and run.event.ref == f"refs/heads/{branch}"]
+    good = [path for path in paths if path.upload.index == TESTPYPI and _is_among(path.run, pushed)]
     if not good:
-        broken.append(f"a push to `{branch}` does not reach TestPyPI: {_say_why_not(runs)}")
-    held = say_tracer(branch, good, _skipped(runs, to_pypi)) if not broken else []
+        broken.append(f"a push to `{branch}` does not reach TestPyPI: {_say_why_not(pushed)}")
+    held = say_tracer(branch, good, _skipped(pushed, to_pypi)) if not broken else []
     return _Finding(tuple(broken), tuple(held), escapes=tuple(escapes))
+
+
+def _is_among(run: Run, runs: Sequence[Run]) -> bool:
+    return any(one is run for one in runs)
 
 
 def _skipped(runs: Sequence[Run], to_pypi: Sequence[Path]) -> Iterator[tuple[Upload, str]]:

@@ -6,10 +6,12 @@ and for paths #onpushpull_requestpull_request_targetpathspaths-ignore on the sam
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.expressions.unknown import OPEN_END
 from tracer_bullet.workflow.filters import (
     deciding_pattern,
     is_templated,
@@ -29,6 +31,7 @@ Patterns: TypeAlias = "Sequence[str] | None"
 
 MAX_FILES = 300
 """GitHub looks at no more files of a diff when it compares them with `paths`."""
+_WILD = re.compile(r"[*?+\[]")
 _BRANCH, _TAG = "refs/heads/", "refs/tags/"
 
 
@@ -114,6 +117,8 @@ def _pass_name(key: str, include: Patterns, ignore: Patterns, name: str) -> Pass
 
 
 def _compare_name(key: str, include: Patterns, ignore: Sequence[str], name: str) -> Passage:
+    if OPEN_END in name:
+        return _compare_open_name(key, include)
     if include is not None:
         deciding = deciding_pattern(include, name)
         if deciding is None:
@@ -125,6 +130,13 @@ def _compare_name(key: str, include: Patterns, ignore: Sequence[str], name: str)
         case False:
             return Passage(True, f"`{name}` matches no pattern of `{key}-ignore`")
     return _undocumented(key)
+
+
+def _compare_open_name(key: str, include: Patterns) -> Passage:
+    """Of a name that is not known: one that a filter writes in full is another name, tried by itself."""
+    if include is not None and not any(_WILD.search(one) for one in include if not one.startswith("!")):
+        return Passage(False, f"`{key}` names others")
+    return Passage(UNKNOWN, f"whether the name passes `{key}` is not known")
 
 
 def _apply(key: str, include: Patterns, ignore: Patterns, compare: Callable[[], Passage]) -> Passage:

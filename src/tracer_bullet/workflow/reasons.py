@@ -16,16 +16,19 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.standing import Standing
 
 
-class _Open:
+class AnyOutcome:
     """Status functions of which nothing is known."""
 
     def success(self, *_: str) -> Truth:
+        """Perhaps."""
         return UNKNOWN
 
     def failure(self, *_: str) -> Truth:
+        """Perhaps."""
         return UNKNOWN
 
     def cancelled(self) -> Truth:
+        """Perhaps."""
         return UNKNOWN
 
 
@@ -39,7 +42,7 @@ def why_skipped(job: Job, needs: Mapping[str, Standing], contexts: Mapping[str, 
     """Why a job is skipped, in whatever course."""
     blocker = next((standing.blocker for standing in needs.values() if standing.blocker), "")
     if job.condition and (
-        not blocker or passes(job.condition, {**contexts, "needs": UNKNOWN}, _Open()) is False
+        not blocker or passes(job.condition, {**contexts, "needs": UNKNOWN}, AnyOutcome()) is False
     ):
         return f"its gate {show_gate(job.condition)} does not hold"
     if blocker:

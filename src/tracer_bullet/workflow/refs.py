@@ -23,7 +23,7 @@ USUAL_VERSION_TAGS = ("v1.2.3", "1.2.3")
 _VERSION_TAG = re.compile(r"(?P<prefix>.*[-_/@=.])?(?:v|r|rel|release|version)?\d[\w.+!-]*\Z", re.I | re.S)
 _NO_RELEASE = re.compile(r"canary|dev|draft|latest|nightly|preview|snapshot|staging|test", re.I)
 _QUOTED = re.compile(r"'([^'\s]{1,100})'|\"([^\"\s$]{1,100})\"|(refs/(?:heads|tags)/[\w./-]{0,100})(\*?)")
-_ASKS_FOR_PART = re.compile(r"(?:startsWith|contains|endsWith)\s*\([^()]*,\s*\Z", re.I)
+_ASKS_FOR_PART = re.compile(r"(?:startsWith|contains|(?P<end>endsWith))\s*\([^()]*,\s*\Z", re.I)
 _SPEAKS_OF_REFS = re.compile(r"ref|branch", re.IGNORECASE)
 _TOKEN = re.compile(
     r"\\(?P<escaped>.)|(?P<any>\*+)|\[(?P<first>.)[^\]]*\]|(?P<count>[?+])|(?P<plain>.)", re.DOTALL
@@ -111,7 +111,11 @@ def _quoted_in(line: str) -> Iterator[str]:
     for found in _QUOTED.finditer(line):
         text = found[1] or found[2] or found[3]
         before = line[max(0, found.start() - 80) : found.start()]
-        yield _complete(text) if found[4] or _ASKS_FOR_PART.search(before) else text
+        part = _ASKS_FOR_PART.search(before)
+        if part and part["end"]:
+            yield f"x{text}"
+        else:
+            yield _complete(text) if found[4] or part else text
 
 
 def _complete(part: str) -> str:

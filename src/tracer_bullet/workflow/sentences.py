@@ -8,7 +8,7 @@ from tracer_bullet.errors import Place
 from tracer_bullet.workflow.conditions import ALWAYS, join_gate, read_condition
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
-from tracer_bullet.workflow.release_gate import RELEASE_GATE, release_gate
+from tracer_bullet.workflow.release_gate import RELEASE_GATE, may_let_release_through, release_gate
 from tracer_bullet.workflow.simulation import Outcome
 
 if TYPE_CHECKING:
@@ -89,10 +89,13 @@ def say_missing_gate(path: Path) -> str:
         and path.run.event.ref.startswith("refs/tags/")
     ):
         return f"let `tags` in line {triggers['push'].span.line} name versions alone, such as `v[0-9]*`"
-    gate = release_gate(triggers) or RELEASE_GATE
+    fitting = release_gate(triggers)
+    gate = fitting or RELEASE_GATE
     if job.condition is None or not job.condition.value.strip():
         return f"add `if: {gate}` to the job `{job.id}` in line {job.span.line}"
     joined = join_gate(read_condition(job.condition.value) or ALWAYS, gate)
+    if fitting and not may_let_release_through(joined, triggers):
+        joined = gate
     return f"let the gate of `{job.id}` in line {job.condition.span.line} be `if: {joined}`"
 
 

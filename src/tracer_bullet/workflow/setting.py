@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.empty import EMPTY
+from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.github_context import Repository
+from tracer_bullet.workflow.push_filters import Passage
 from tracer_bullet.workflow.reach import IndexNames, Upload, reach
 from tracer_bullet.workflow.simulation import Run, simulate
 
@@ -33,14 +35,19 @@ class Setting:
         self.files = files
         self.names = names
         self.unreadable = unreadable
-        self._runs: dict[tuple[int, str, str], Run] = {}
+        self._runs: dict[tuple[int, str, str, str], Run] = {}
         self._uploads: dict[int, tuple[Upload, ...]] = {}
 
-    def run(self, workflow: Workflow, event: Event) -> Run:
-        """What `event` makes of `workflow`. Events with the same title and ref are the same."""
-        key = (id(workflow), event.title, event.ref)
+    def run(self, workflow: Workflow, event: Event, doubt: str = "") -> Run:
+        """What `event` makes of `workflow`. Events with the same title and ref are the same.
+
+        `doubt` is why it is not certain that the event happens at all; then the run only may start.
+        """
+        key = (id(workflow), event.title, event.ref, doubt)
         if key not in self._runs:
-            self._runs[key] = simulate(workflow, event, self.files)
+            run = simulate(workflow, event, self.files)
+            is_open = doubt and run.started.passes is True
+            self._runs[key] = run._replace(started=Passage(UNKNOWN, doubt)) if is_open else run
         return self._runs[key]
 
     def uploads(self, run: Run) -> tuple[Upload, ...]:

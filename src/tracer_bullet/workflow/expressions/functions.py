@@ -16,6 +16,7 @@ from tracer_bullet.workflow.expressions.json_text import read_json, write_json
 from tracer_bullet.workflow.expressions.scope import ITEM
 from tracer_bullet.workflow.expressions.unknown import (
     UNKNOWN,
+    Beginning,
     Partly,
     Truth,
     compare,
@@ -69,6 +70,8 @@ class Function(NamedTuple):
 
 def _contains(arguments: Arguments) -> Value:
     searched = arguments[0]
+    if isinstance(searched, Beginning):
+        return _beginning_contains(searched, arguments[1])
     if outcomes(searched) is None:
         return Partly.BOOLEAN
     if kind_of(searched) is not Kind.ARRAY:
@@ -81,7 +84,25 @@ def _contains(arguments: Arguments) -> Value:
     return True if True in results else Partly.BOOLEAN if Partly.BOOLEAN in results else False
 
 
+def _beginning_contains(searched: Beginning, part: Value) -> Value:
+    """GitHub takes no branch that begins with `refs/` (GH002), and nobody has one with that in the middle."""
+    if type(part) is not str:
+        return Partly.BOOLEAN
+    if fold(part) in fold(searched.known):
+        return True
+    return False if fold(part).startswith("REFS/") else Partly.BOOLEAN
+
+
+def _beginning_starts_with(whole: Beginning, part: Value) -> Value:
+    if type(part) is not str:
+        return Partly.BOOLEAN
+    known, wanted = fold(whole.known), fold(part)
+    return known.startswith(wanted) or (Partly.BOOLEAN if wanted.startswith(known) else False)
+
+
 def _starts_with(arguments: Arguments) -> Value:
+    if isinstance(arguments[0], Beginning):
+        return _beginning_starts_with(arguments[0], arguments[1])
     return _compare_texts(arguments, str.startswith)
 
 

@@ -12,7 +12,7 @@ from enum import Enum
 from itertools import product
 from typing import TYPE_CHECKING, Final, Literal, NoReturn, TypeAlias
 
-from tracer_bullet.workflow.expressions.values import Value, equal, is_truthy, less
+from tracer_bullet.workflow.expressions.values import Value, equal, fold, is_truthy, less
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +35,33 @@ UNKNOWN: Final = Unknown.UNKNOWN
 Truth: TypeAlias = bool | Literal[Unknown.UNKNOWN]
 
 
+class Beginning(str):
+    """A text of which only the beginning is known, `refs/heads/` say; something more always follows.
+
+    It stands in contexts only. As a plain string it ends in OPEN_END, which scripts take for what is unknown.
+    """
+
+    __slots__ = ()
+
+    @property
+    def known(self) -> str:
+        """The beginning."""
+        return self.removesuffix(OPEN_END)
+
+    def may_be(self, whole: str) -> bool:
+        """Whether `whole` may turn out to be the text, case aside."""
+        return len(whole) > len(self.known) and fold(whole).startswith(fold(self.known))
+
+
+OPEN_END: Final = "\x00"
+"""Stands for the rest of a Beginning."""
+
+
+def begin(known: str) -> Beginning:
+    """A text that begins with `known`."""
+    return Beginning(known + OPEN_END)
+
+
 class Partly(Enum):
     """Values of which something is known."""
 
@@ -45,7 +72,7 @@ class Partly(Enum):
 
 def is_known(value: Value) -> bool:
     """Whether this is a value, and not a stand-in for one (a list is known whatever its items are)."""
-    return not isinstance(value, Unknown | Partly)
+    return not isinstance(value, Unknown | Partly | Beginning)
 
 
 def truth(value: Value) -> Truth:
@@ -110,7 +137,13 @@ def compare(operator: str, left: Value, right: Value) -> Value:
         return _TESTS[operator](left, right)
     if _is_nan(left) or _is_nan(right):
         return operator == "!="
+    if operator in ("==", "!=") and (_differ(left, right) or _differ(right, left)):
+        return operator == "!="
     return decide(_TESTS[operator], left, right)
+
+
+def _differ(left: Value, right: Value) -> bool:
+    return isinstance(left, Beginning) and type(right) is str and not left.may_be(right)
 
 
 def _is_nan(value: Value) -> bool:
