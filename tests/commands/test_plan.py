@@ -366,6 +366,26 @@ def test_a_neighbour_that_cannot_be_read_is_said_and_counts(
     assert "bad.yml cannot be read" in " ".join(shown.out.split())
 
 
+def test_a_publisher_that_cannot_be_read_is_not_taken_for_safe(
+    project: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.write(".github/workflows/publish.yml", "on: [push\n")
+    assert main(["plan"]) == 1
+    shown = capsys.readouterr()
+    assert "publish.yml is left out: " in shown.err
+    assert "no workflow that can be read uploads anything" in shown.err
+
+
+def test_outside_of_git_a_workflow_is_found_by_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = tmp_path / ".github" / "workflows"
+    directory.mkdir(parents=True)
+    (directory / "p.yml").write_text(PUBLISH, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert plan_json(capsys, "p.yml") == plan_json(capsys)
+
+
 def test_a_file_outside_of_any_repository_is_planned_by_itself(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -413,6 +433,13 @@ def test_the_names_of_pyproject_are_followed(
         (["notes.yml"], "this is no GitHub workflow: it has no `on` and `jobs`"),
         (["publish.yml", "--event", "pusk"], "`pusk` is no event that starts a workflow"),
         (["publish.yml", "--ref", "main"], "`--ref` belongs to `--event`"),
+        (["--event", "release", "--action", "bogus"], "`bogus` is no activity of `release`"),
+        (["--event", "pull_request_target", "--action", "x"], "`x` is no activity of `pull_request_target`"),
+        (["--event", "push", "--action", "foo"], "`push` has no activities"),
+        (["--event", "schedule", "--ref", "foo"], "`schedule` happens to no ref of its choice"),
+        (["--event", "push", "--ref", "refs/tags/"], "`refs/tags/` is no name of a branch or tag"),
+        (["--event", "push", "--ref", "a b"], "`a b` is no name of a branch or tag"),
+        (["--branch", "a b"], "`a b` is no name of a branch"),
         (["publish.yml", "--event", "push", "--payload", "missing.json"], "missing.json: no such file"),
         (["publish.yml", "--event", "push", "--payload", "notes.yml"], "not valid JSON"),
         (

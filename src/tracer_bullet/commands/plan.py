@@ -20,7 +20,8 @@ given. For several workflows, or none, it prints a list of these.
 --format mermaid prints a diagram that can be pasted into a pull request: of --event, else of a push to the
 tracer branch (where one is armed or given) and of a release.
 
-exit codes: 0 the verdict holds; 1 it does not; 2 input, such as a file that is no workflow
+exit codes: 0 the verdict holds; 1 it does not, or a file that may upload cannot be read; 2 input, such as a
+file that is no workflow
 
 examples:
   tracer plan
@@ -36,12 +37,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
-from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree
+from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_workflow, find_worktree
 from tracer_bullet.report import console
 from tracer_bullet.repository import read_home, read_sources, set_scene, show_path
 from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow.planning import make_plan, publishes
 from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.refs import is_ref_name
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -92,20 +94,24 @@ def run(options: Namespace) -> int:
         for path in _select(names, setting)
     ]
     _report(plans, options)
-    return ExitCode.OK if all(plan.verdict.holds for plan in plans) else ExitCode.FINDINGS
+    known = bool(options.workflow) or not setting.unreadable
+    return ExitCode.OK if known and all(plan.verdict.holds for plan in plans) else ExitCode.FINDINGS
 
 
 def _check_options(options: Namespace) -> None:
     for name in ("ref", "action", "payload"):
         if getattr(options, name) and not options.event:
             raise TracerError(f"`--{name}` belongs to `--event`", hint=f"--event NAME --{name} …")
+    if options.branch and not is_ref_name(options.branch):
+        raise TracerError(
+            f"`{options.branch}` is no name of a branch", hint="git check-ref-format --branch NAME"
+        )
 
 
 def _choose(names: Sequence[str]) -> tuple[Path, list[Path]]:
     """The root of the repository, or what stands for it, and the files that are named."""
     if not names:
-        here = Path.cwd()
-        return here if (here / WORKFLOWS).is_dir() else find_worktree(here), []
+        return find_root(Path.cwd()), []
     paths = list(dict.fromkeys(find_workflow(name).absolute() for name in names))
     directory = paths[0].parent
     if directory.parts[-2:] == WORKFLOWS.parts:
@@ -161,7 +167,8 @@ def _select(chosen: Sequence[str], setting: Setting) -> list[str]:
     if found:
         console.say(f"workflows that upload: {', '.join(found)}")
     else:
-        console.say("no workflow of this repository uploads anything")
+        which = "that can be read" if setting.unreadable else "of this repository"
+        console.say(f"no workflow {which} uploads anything")
     return found
 
 

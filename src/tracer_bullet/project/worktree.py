@@ -27,6 +27,11 @@ def find_worktree(directory: Path) -> Path:
     )
 
 
+def find_root(directory: Path) -> Path:
+    """`directory` itself where it has workflows, in a repository or not; else `find_worktree` of it."""
+    return directory if (directory / WORKFLOWS).is_dir() else find_worktree(directory)
+
+
 def workflow_files(root: Path) -> tuple[Path, ...]:
     """The workflows of the repository at `root`, sorted; none where there is no such directory."""
     directory = root / WORKFLOWS
@@ -43,7 +48,7 @@ def find_workflow(name: str) -> Path:
     path = Path(name)
     if os.path.lexists(path) or path.name != name:
         return path
-    root = find_worktree(Path.cwd())
+    root = find_root(Path.cwd())
     found = root / WORKFLOWS / name
     if os.path.lexists(found):
         return found

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.workflow import events
-from tracer_bullet.workflow.github_context import BRANCH, TAG, Repository
+from tracer_bullet.workflow.github_context import BRANCH, TAG, Repository, short_name
 from tracer_bullet.workflow.reader import EVENTS
+from tracer_bullet.workflow.refs import is_ref_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,7 @@ def make_event(
     """
     if name not in EVENTS:
         raise TracerError(f"`{name}` is no event that starts a workflow", hint=_suggest(name))
+    _check(name, ref, action)
     given = payload or {}
     make = _MAKERS.get(name)
     action = action or str(given.get("action", ""))
@@ -40,6 +42,21 @@ def make_event(
         else events.other(repository, name, action)
     )
     return event.with_payload(given) if given else event
+
+
+def _check(name: str, ref: str, action: str) -> None:
+    """Raise TracerError for a ref or an activity that this event cannot have."""
+    if ref and name in _WITHOUT_REF:
+        raise TracerError(f"`{name}` happens to no ref of its choice", hint="leave `--ref` out")
+    if ref and not is_ref_name(short_name(ref)):
+        raise TracerError(f"`{ref}` is no name of a branch or tag", hint="git check-ref-format NAME")
+    if action and name in _WITHOUT_TYPES:
+        raise TracerError(f"`{name}` has no activities", hint="leave `--action` out")
+    known = _TYPES.get(name, ())
+    if action and known and action not in known:
+        raise TracerError(
+            f"`{action}` is no activity of `{name}`", hint=f"the activities of `{name}`: {', '.join(known)}"
+        )
 
 
 def _suggest(name: str) -> str:
@@ -97,6 +114,30 @@ def _workflow_run(repository: Repository, ref: str, action: str) -> Event:
     branch = {"branch": ref.removeprefix(BRANCH)} if ref else {}
     return events.workflow_run(repository, action or "completed", **branch)
 
+
+_WITHOUT_REF = ("schedule", "repository_dispatch", "workflow_call")
+_WITHOUT_TYPES = (
+    "create", "delete", "deployment", "deployment_status", "fork", "gollum", "page_build", "public", "push",
+    "schedule", "status", "workflow_call", "workflow_dispatch",
+)  # fmt: skip
+_TYPES = {
+    "release": (
+        "published", "unpublished", "created", "edited", "deleted", "prereleased", "released",
+    ),
+    "workflow_run": ("completed", "requested", "in_progress"),
+    "merge_group": ("checks_requested", "destroyed"),
+    "pull_request": (
+        "assigned", "unassigned", "labeled", "unlabeled", "opened", "edited", "closed", "reopened",
+        "synchronize", "converted_to_draft", "locked", "unlocked", "enqueued", "dequeued", "milestoned",
+        "demilestoned", "ready_for_review", "review_requested", "review_request_removed",
+        "auto_merge_enabled", "auto_merge_disabled",
+    ),
+}  # fmt: skip
+"""The activities of the events that have a row of their own; of others any is taken.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
+"""
+_TYPES["pull_request_target"] = _TYPES["pull_request"]
 
 _MAKERS: dict[str, Callable[[Repository, str, str], Event]] = {
     "push": _push,
