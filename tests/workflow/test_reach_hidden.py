@@ -60,6 +60,9 @@ def reached_by_call(call: str) -> str:
         "make build",
         "./send --version",
         "poetry sendit build",
+        "git config core.pager ./send",
+        "python send.py --version",
+        "python - --version < send.py",
         "alias x=./send",
         'curl -d @x "$URL"',
         "curl -X POST https://pypi.org/_/oidc/mint-token -d x",
@@ -264,6 +267,13 @@ def test_a_default_shell_is_looked_at_as_well() -> None:
         ("twine upload --config-file ci/rc dist/*", "unknown"),
         ("twine upload --config-file ci/rc --repository-url https://test.pypi.org/legacy/ x", "testpypi"),
         ("uv --config-file x publish", "unknown"),
+        ("TWINE_REPOSITORY=testpypi twine upload -sr pypi dist/*", "unknown"),
+        ("twine upload -r testpypi -sr pypi dist/*", "unknown"),
+        ("twine upload -r testpypi $OPTIONS dist/*", "unknown"),
+        ("twine upload -r testpypi -u __token__ -p $PASSWORD --verbose dist/*", "testpypi"),
+        ("twine upload -r testpypi -p ${{ secrets.TEST }} --skip-existing dist/*", "testpypi"),
+        ('twine upload -r testpypi "$FILE" dist/$NAME*', "testpypi"),
+        ("flit publish --pypirc ci/rc --repository pypi", "unknown"),
     ],
 )
 def test_options_are_read_as_the_tools_read_them(lines: str, expected: str) -> None:

@@ -38,6 +38,9 @@ SCRIPTS = {
     "text that is changed": "sed -i 's/^version.*/version = 1/' pyproject.toml\nawk '{print $1}' sums.txt",
     "a version that Python tells": "python -c \"import tomllib; print(tomllib.load(open('p', 'rb')))\"",
     "something unpacked": "mkdir x && tar -xzf dist/*.tar.gz -C x\nunzip -l dist/*.whl",
+    "a book": "jupyter-book build docs",
+    "what Python says of itself": "python -VV\npython -c 'import platform; print(platform.system())'",
+    "a branch of pages": "git config user.name x\nmike deploy --push 1.0",
     "a dry run": "uv publish --dry-run",
 }
 

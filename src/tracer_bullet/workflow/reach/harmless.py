@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 COMMANDS = frozenset(
     """
-    (( : [ [[ abi3audit auditwheel awk basename black build bump-my-version cat cd check-manifest
+    (( : [ [[ abi3audit auditwheel awk basename black build bump-my-version cat cd codespell check-manifest
     check-wheel-contents check_manifest chmod chown cibuildwheel cmp compileall cosign coverage cp cut
     cyclonedx-py date declare delocate-listdeps delocate-wheel delvewheel df diff dirname du echo egrep
     ensurepip export false fgrep file find flake8 gawk gpg grep gunzip gzip hatchling head hostname id
@@ -35,6 +35,7 @@ COMMANDS = frozenset(
 _RUNS_OTHERS = re.compile(
     r"-exec|-ok|alias\.|--run\b|--to-command|--checkpoint-action|--use-compress|--compress-program"
     r"|--ext-diff|--upload-pack|--receive-pack|--exec|--filter=|--unzip-command|hooksPath|sshCommand|fsmonitor"
+    r"|core\.(?:pager|editor|askpass)|textconv|(?:diff|merge)\..*(?:command|driver|external)|filter\.|\.helper"
 )
 """Arguments with which a command that is harmless otherwise runs another one."""
 _AWK = re.compile(r"system|\|\s*[\"&(]|print[^;}]*\|\s*\w|\|\s*getline|\A-f|\A--file|\A-[iE]\Z")
@@ -58,7 +59,7 @@ _PROGRAMS = {
 _SETUP = frozenset(
     {"bdist_wheel", "build", "build_ext", "check", "develop", "egg_info", "install", "sdist", "--version"}
 )
-_ASKING = frozenset({"--version", "-V", "--help"})
+_ASKING = frozenset({"--version", "-V", "-VV", "--help"})
 _ACTIVATES = re.compile(r"(?:.*[/\\])?(?:bin|Scripts)[/\\]activate(?:\.\w+)?\Z")
 
 
@@ -106,7 +107,7 @@ def _is_harmless_python(arguments: Sequence[str], document: str) -> bool:
     if "-c" in arguments:
         code = arguments[arguments.index("-c") + 1 :]
         return bool(code) and is_harmless_code(code[0])
-    if "--version" in arguments or "-V" in arguments:
+    if arguments and arguments[0] in _ASKING:
         return True
     is_fed = all(word.startswith("-") for word in arguments)
     return bool(document) and is_fed and is_harmless_code(document)

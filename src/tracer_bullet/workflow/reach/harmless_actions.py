@@ -26,6 +26,7 @@ ACTIONS = frozenset(
     docker/setup-buildx-action docker/setup-qemu-action dtolnay/rust-toolchain eifinger/setup-uv
     extractions/setup-just google-github-actions/auth google-github-actions/setup-gcloud
     hynek/build-and-inspect-python-package hynek/setup-cached-uv ilammy/msvc-dev-cmd
+    jamesives/github-pages-deploy-action
     mamba-org/setup-micromamba marvinpinto/action-automatic-releases messense/maturin-action
     ncipollo/release-action pdm-project/setup-pdm peaceiris/actions-gh-pages pre-commit/action
     pyo3/maturin-action pypa/cibuildwheel pypa/gh-action-pip-audit pypa/hatch re-actors/alls-green

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _REACHES_OUT = re.compile(
-    r"twine|upload|publish|legacy/|subprocess|\bsystem\b|os\.exec|\bexecv|popen|spawn|requests|httpx|urllib"
+    r"twine|upload|publish|legacy/|subprocess|(?<!platform\.)\bsystem\b|startfile|os\.exec|\bexecv|popen|spawn|requests|httpx|urllib"
     r"|http\.client|aiohttp|socket|asyncio|multiprocessing|ctypes|\bpty\b|exec\(|eval\(|compile\(|getattr"
     r"|__\w*(?:import|builtins|dict|globals)\w*__|runpy|pickle|marshal"
     r"|importlib(?!\.(?:metadata|resources)\b)(?!\s+import\s+(?:metadata|resources)\b)",

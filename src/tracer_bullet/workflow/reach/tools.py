@@ -35,14 +35,14 @@ VALUED = frozenset(
 """Options in front of a command that take a value."""
 _VALUES = frozenset(
     """
-    -c -i -p -t -u --attestations-dir --ca-certs --cert --check-url --client-cert --comment --identity
-    --index --keyring-provider --manifest-path --password --publish-url --repo --repository
+    -a -c -i -p -t -u --attestations-dir --auth --ca-certs --cert --check-url --client-cert --comment
+    --identity --index --keyring-provider --manifest-path --password --publish-url --repo --repository
     --repository-url --sign-with --token --trusted-publishing --user --username
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Options of uploads that take a value, which may look like an option."""
 _NO_UPLOAD = frozenset({"--dry-run", "--help", "-h"})
-_CONFIGURED = frozenset({"--config", "--config-file"})
+_CONFIGURED = frozenset({"--config", "--config-file", "--pypirc"})
 """Options that name a file in which any name may stand for any index."""
 _CONFIGURED_BY = ("UV_CONFIG_FILE", "HATCH_CONFIG", "PDM_CONFIG_FILE")
 
@@ -137,7 +137,7 @@ def index_of_command(words: Sequence[str], surroundings: Surroundings, names: In
     arguments = words[1:]
     url = _given(arguments, tool.urls) or _variable(surroundings, tool.url_variables)
     name = _given(arguments, tool.names) or _variable(surroundings, tool.name_variables)
-    if (url and name and tool.exclusive) or _is_abbreviated(arguments, tool):
+    if (url and name and tool.exclusive) or _may_say_otherwise(arguments, tool):
         return UNKNOWN_INDEX
     if url:
         return index_of_url(url)
@@ -145,8 +145,6 @@ def index_of_command(words: Sequence[str], surroundings: Surroundings, names: In
         return UNKNOWN_INDEX
     if name:
         return _index_of_name(words[0], name, surroundings, names)
-    if UNKNOWN_WORDS in arguments:
-        return UNKNOWN_INDEX
     default = names.defaults.get(words[0]) or names.url(words[0], "pypi")
     return index_of_url(default) if default else PYPI
 
@@ -155,25 +153,31 @@ def _given(arguments: Sequence[str], options: tuple[str, ...]) -> str | None:
     return option(arguments, options, _VALUES - set(options)) if options else None
 
 
-def _is_abbreviated(arguments: Sequence[str], tool: Tool) -> bool:
-    """Whether an option may be the beginning of one that says where to: argparse and clap take it for that.
+def _may_say_otherwise(arguments: Sequence[str], tool: Tool) -> bool:
+    """Whether there are words that may say where to, in a way that `option` does not read.
 
+    That is an abbreviation, a cluster of short options, or a word that is not known.
     https://docs.python.org/3/library/argparse.html#argument-abbreviations-prefix-matching
     """
     whole = (*tool.urls, *tool.names)
-    given = {arguments[at].partition("=")[0] for at in spoken(arguments, _VALUES)}
-    return any(
-        name.startswith(word) and word not in whole
-        for word in given
-        if word.startswith("--") and len(word) > 2
-        for name in whole
-    )
+    given = [arguments[at] for at in spoken(arguments, _VALUES)]
+    return UNKNOWN_WORDS in given or any(_is_short_for(word, whole) for word in given)
+
+
+def _is_short_for(word: str, options: Sequence[str]) -> bool:
+    name = word.partition("=")[0]
+    if name in options:
+        return False
+    if name.startswith("--"):
+        return len(name) > 2 and any(option.startswith(name) for option in options)
+    is_cluster = len(name) > 2 and name[0] == "-" and name[:2] not in (*options, *_VALUES)
+    return is_cluster and any(option[1] in name for option in options if len(option) == 2)
 
 
 def _is_configured(arguments: Sequence[str], surroundings: Surroundings) -> bool:
     """Whether names are given in a file that is not looked at."""
     given = {word.partition("=")[0] for word in arguments}
-    return bool(given & _CONFIGURED) or any(name in surroundings.values for name in _CONFIGURED_BY)
+    return bool(given & _CONFIGURED) or any(surroundings.values.get(name) for name in _CONFIGURED_BY)
 
 
 def _variable(surroundings: Surroundings, variables: tuple[str, ...]) -> str | None:

@@ -29,6 +29,10 @@ _VERBS = {
     "update vendor version",
     "rustup": "check component default override self set show target toolchain update",
     "mkdocs": "build gh-deploy",
+    "mike": "deploy alias delete list set-default",
+    "jupyter-book": "build clean",
+    "towncrier": "build check",
+    "7z": "a l t x",
     "git": "add am archive branch cat-file checkout cherry-pick clean clone commit config describe diff "
     "diff-index diff-tree fetch for-each-ref grep init log ls-files ls-remote ls-tree merge merge-base mv "
     "name-rev pull push remote reset restore rev-list rev-parse revert rm shortlog show show-ref stash "
