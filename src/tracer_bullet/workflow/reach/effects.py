@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.workflow.reach.harmless import is_harmless_command
 from tracer_bullet.workflow.reach.scene import GITHUB_ENV
+from tracer_bullet.workflow.reach.tools import TOOLS, VARIABLES
 from tracer_bullet.workflow.reach.wrappers import unwrap
-from tracer_bullet.workflow.shell import UNKNOWN_TEXT
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 from tracer_bullet.workflow.truth import both
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 _SETTING = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)\Z", re.DOTALL)
 _SECTION = re.compile(r"\s*\[(?P<name>[^\]]+)\]|\s*repository\s*[:=]\s*(?P<url>\S+)")
+_EXPORTS = re.compile(r"GITHUB_ENV|::set-env")
+_UNKNOWN = UNKNOWN_TEXT + UNKNOWN_WORDS
 _READERS_OF_PYPIRC = ("twine", "flit", "maturin", "setup.py")
 
 
@@ -35,7 +39,43 @@ def leave(scene: Scene, script: str, commands: Sequence[Command], runs: Truth) -
     if ".pypirc" in script:
         names = _read_pypirc(names, "\n".join(_written(commands, ".pypirc")))
     changed = scene._replace(names=names)
-    return _export(changed, script, commands) if "GITHUB_ENV" in script else changed
+    if any(map(_may_set_anything, commands)):
+        changed = forget_settings(changed)
+    for command in commands:
+        changed = _write_somewhere(changed, command)
+    return _export(changed, script, commands) if _EXPORTS.search(script) else changed
+
+
+def has_settings(scene: Scene) -> bool:
+    """Whether a variable that tells a tool where to upload is set."""
+    return any(map(_is_setting, scene.env))
+
+
+def forget_settings(scene: Scene) -> Scene:
+    """The scene behind a step that may have written anything to `GITHUB_ENV`, which outdoes a job's `env`.
+
+    What tells a tool where to upload is not known any more; that new variables appear is not supposed.
+    """
+    return scene.with_exports(dict.fromkeys(filter(_is_setting, scene.env), UNKNOWN_TEXT), is_open=False)
+
+
+def _is_setting(name: str) -> bool:
+    return name in VARIABLES or name.startswith("POETRY_REPOSITORIES_")
+
+
+def _may_set_anything(command: Command) -> bool:
+    """Whether a command is a script or a program of which nothing is known."""
+    words, _ = unwrap(command.words)
+    return bool(words) and words[0] not in TOOLS and not is_harmless_command(words, command.document)
+
+
+def _write_somewhere(scene: Scene, command: Command) -> Scene:
+    """The scene behind a command that may write to `GITHUB_ENV`, for where it writes is not known."""
+    targets = [*command.writes, *(command.words[1:] if command.words[0] == "tee" else ())]
+    if not any(target == "" or target[-1] in _UNKNOWN for target in targets):
+        return scene
+    named = (found[1] for line in _said(command) if (found := _SETTING.match(line)))
+    return forget_settings(scene.with_exports(dict.fromkeys(named, UNKNOWN_TEXT), is_open=False))
 
 
 def _configure(names: IndexNames, command: Command) -> IndexNames:
@@ -85,7 +125,9 @@ def _export(scene: Scene, script: str, commands: Sequence[Command]) -> Scene:
                 followed -= 1
                 break
             exports[setting[1]] = setting[2] if command.runs is True else UNKNOWN_TEXT
-    return scene.with_exports(exports, is_open=followed < script.count("GITHUB_ENV"))
+    if followed == len(_EXPORTS.findall(script)):
+        return scene.with_exports(exports, is_open=False)
+    return scene.with_exports(dict.fromkeys((*scene.env, *exports), UNKNOWN_TEXT), is_open=True)
 
 
 def _written(commands: Sequence[Command], name: str) -> Iterator[str]:
@@ -96,7 +138,7 @@ def _written(commands: Sequence[Command], name: str) -> Iterator[str]:
 
 def _said(command: Command) -> list[str]:
     """The lines that a command writes; one line of something unknown where that is not to be seen."""
-    if command.document and command.words[0] in ("cat", "tee"):
+    if command.document and (command.words[0] == "tee" or command.words in (("cat",), ("cat", "-"))):
         return command.document.splitlines()
     if command.words[0] in ("echo", "printf"):
         words = [word for word in command.words[1:] if not word.startswith("-")]

@@ -30,6 +30,9 @@ _FROM_GITHUB = ("base_ref", "event_name", "head_ref", "ref", "ref_name", "ref_ty
 """Properties of `github` that every step finds as `GITHUB_…` too:
 https://docs.github.com/en/actions/reference/workflows-and-actions/variables."""
 
+_FILES = ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY")
+"""Variables with the name of a file that sets no variables."""
+
 
 class _Status(NamedTuple):
     """The status functions of a step: of a job in which all goes well, or of any."""
@@ -104,7 +107,8 @@ class Scene(NamedTuple):
         given = {f"GITHUB_{name.upper()}": github[name] for name in _FROM_GITHUB}
         known = {name: value if isinstance(value, str) else UNKNOWN_TEXT for name, value in given.items()}
         fixed = {"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_ENV": GITHUB_ENV}
-        return Surroundings({**fixed, **known, **self.env}, self.is_open)
+        files = {name: f"${name}" for name in _FILES}
+        return Surroundings({**fixed, **files, **known, **self.env}, self.is_open)
 
 
 def _seen(conclusion: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from tracer_bullet.workflow.reach.credentials import (
     describe_secrets,
     may_ask_for_token,
 )
-from tracer_bullet.workflow.reach.effects import leave
+from tracer_bullet.workflow.reach.effects import forget_settings, has_settings, leave
 from tracer_bullet.workflow.reach.findings import look_at
 from tracer_bullet.workflow.reach.harmless_actions import (
     is_harmless_action,
@@ -163,7 +163,9 @@ def _leg(place: _Place, scene: Scene) -> Iterator[Upload]:
         happens = UNKNOWN if runs is False else runs
         if step.uses:
             yield from _action(place, step, inside, happens)
-        elif step.run and (place.credentials or concerns_uploads(step)):
+            if index_of_action(step, inside) is None and not is_harmless_action(step):
+                scene = forget_settings(scene)
+        elif step.run and (place.credentials or has_settings(scene) or concerns_uploads(step)):
             script, commands = commands_of_step(place.workflow, place.run.job, step, inside)
             scene = leave(scene, script, commands, happens)
             for command in commands:

@@ -6,18 +6,49 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.options import positional
+from tracer_bullet.workflow.reach.stripped import through_env, through_sudo
 from tracer_bullet.workflow.reach.tools import TOOLS, VALUED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*t?)?w?\Z|py\Z")
-_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
+_MODULE = re.compile(r"-[BEIOPSbdiqsuvx]*m(?P<name>.*)", re.DOTALL)
 _VERSION = re.compile(r"(?:\[[^\]]*\])?(?:@|[=<>!~]=|[<>]).*", re.DOTALL)
-_PREFIXES = frozenset(
-    {"sudo", "time", "nohup", "exec", "command", "builtin", "nice", "stdbuf", "xargs", "unbuffer"}
-)
-_PREFIX_VALUED = frozenset({"-u", "-g", "-n", "-I", "-L", "-P", "-d", "-i", "-o", "-e", "--user", "--group"})
+_PREFIXES: dict[str, frozenset[str]] = {
+    "builtin": frozenset(),
+    "chronic": frozenset(),
+    "command": frozenset(),
+    "exec": frozenset({"-a"}),
+    "ionice": frozenset({"-c", "-n", "--class", "--classdata"}),
+    "nice": frozenset({"-n", "--adjustment"}),
+    "nohup": frozenset(),
+    "setsid": frozenset(),
+    "stdbuf": frozenset({"-i", "-o", "-e", "--input", "--output", "--error"}),
+    "time": frozenset({"-f", "-o", "--format", "--output"}),
+    "unbuffer": frozenset(),
+    "xargs": frozenset(
+        {
+            "-E",
+            "-I",
+            "-L",
+            "-P",
+            "-a",
+            "-d",
+            "-n",
+            "-s",
+            "--arg-file",
+            "--delimiter",
+            "--max-args",
+            "--max-procs",
+        }
+    ),
+    "xvfb-run": frozenset({"-e", "-f", "-n", "-p", "-s", "--server-args", "--server-num"}),
+}
+"""Commands that run the words behind them, with those of their options that take a value."""
+_STRIPPING = {"env": through_env, "sudo": through_sudo, "doas": through_sudo}
+_TIMEOUT_VALUED = frozenset({"-k", "-s", "--kill-after", "--signal"})
+_PYTHON_VALUED = frozenset({"-W", "-X"})
 _RUNNERS = {
     ("uv", "run"): VALUED,
     ("uv", "tool", "run"): VALUED,
@@ -32,12 +63,14 @@ _RUNNERS = {
     ("mamba", "run"): frozenset({"-n", "-p", "--name", "--prefix", "--cwd"}),
     ("micromamba", "run"): frozenset({"-n", "-p", "--name", "--prefix", "--cwd"}),
 }
-_STARTS = frozenset({"env", "timeout"} | {runner[0] for runner in _RUNNERS})
+_STARTS = frozenset({"timeout", *_STRIPPING, *(runner[0] for runner in _RUNNERS)})
 MAX_WRAPPERS = 10
 
 
 def unwrap(words: Sequence[str]) -> tuple[tuple[str, ...], dict[str, str]]:
     """The command at the heart of `words`, its name without version; and variables set on the way to it.
+
+    A variable that was taken away on the way is empty.
 
     `python -m build` becomes `build`; a Python script keeps its `python`, for it is no tool that is known.
     """
@@ -65,11 +98,11 @@ def _peel(words: list[str], variables: dict[str, str]) -> list[str] | None:
     """What the outermost wrapper runs, None where there is none."""
     name, arguments = words[0], words[1:]
     if name in _PREFIXES:
-        return arguments[positional(arguments, _PREFIX_VALUED) :]
+        return arguments[positional(arguments, _PREFIXES[name]) :]
     if name == "timeout":
-        return arguments[positional(arguments, frozenset({"-k", "-s"})) + 1 :]
-    if name == "env":
-        return _environment(arguments, variables)
+        return arguments[positional(arguments, _TIMEOUT_VALUED) + 1 :]
+    if name in _STRIPPING:
+        return _STRIPPING[name](arguments, variables)
     if _PYTHON.match(name):
         return _module(arguments)
     for runner, valued in _RUNNERS.items():
@@ -78,20 +111,14 @@ def _peel(words: list[str], variables: dict[str, str]) -> list[str] | None:
     return None
 
 
-def _environment(arguments: list[str], variables: dict[str, str]) -> list[str]:
-    at = positional(arguments, frozenset({"-u", "-C"}))
-    while at < len(arguments) and _ASSIGNMENT.match(arguments[at]):
-        name, _, value = arguments[at].partition("=")
-        variables[name] = value
-        at += 1
-    return arguments[at:]
-
-
 def _module(arguments: list[str]) -> list[str] | None:
     """What `python` runs with `-m`, or setup.py, which is a tool of its own; None for anything else."""
     for position, word in enumerate(arguments):
-        if word == "-m":
-            return arguments[position + 1 :] or None
+        if position and arguments[position - 1] in _PYTHON_VALUED:
+            continue
+        if module := _MODULE.match(word):
+            named = [module["name"]] if module["name"] else []
+            return [*named, *arguments[position + 1 :]] or None
         if word.rsplit("/", 1)[-1] == "setup.py":
             return ["setup.py", *arguments[position + 1 :]]
         if not word.startswith("-") or word in ("-c", "-"):
