@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import time
 from typing import Any
 
@@ -380,6 +381,49 @@ def test_nesting_up_to_the_limit_can_be_used() -> None:
     root = parse("[" * depth + "]" * depth)
     assert sum(isinstance(node, Sequence) for node in walk(root)) == depth
     assert same(tree(root), tree(root))
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        pytest.param(
+            "a: {b: https://x/}\n", ["a: {b: https://x/}", "a", "{b: https://x/}", "b", "https://x/"]
+        ),
+        pytest.param("\ufeffa: [https://x/]\r\n", ["a: [https://x/]", "a", "[https://x/]", "https://x/"]),
+        pytest.param("{a: {b: x:y, c: }}", ["{a: {b: x:y, c: }}", "a", "{b: x:y, c: }", "b", "x:y", "c", ""]),
+    ],
+    ids=["in a mapping", "in a list, with a byte order mark and CR LF", "beside an empty value"],
+)
+def test_a_plain_url_between_braces_is_yaml_whichever_parser_is_installed(
+    text: str, written: list[str]
+) -> None:
+    assert [piece for _, piece in spans(text)] == written
+    assert parse(text) == parse_with(text, pure=True)
+
+
+@given(scraps())
+@settings(max_examples=200, deadline=None)
+def test_errors_do_not_depend_on_the_parser_that_is_installed(text: str) -> None:
+    try:
+        parse(text)
+    except TracerError as error:
+        if "not valid YAML" in error.message:
+            with pytest.raises(TracerError, match=f"^{re.escape(str(error))}$"):
+                parse_with(text, pure=True)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["- a\n", "[a,", "{a:b:c,", "a: " + "[" * 90 + "]" * 90 + "\n", "? ", "a: 'b\n"],
+    ids=["a long list", "open lists", "open mappings", "deep lists", "open keys", "quotes"],
+)
+@pytest.mark.parametrize("size", [nodes.MAX_CHARACTERS_READ_TWICE, nodes.MAX_CHARACTERS])
+def test_a_broken_text_of_any_size_is_refused_in_no_time(unit: str, size: int) -> None:
+    text = unit * ((size - 9) // len(unit)) + "\n}"
+    start = time.perf_counter()
+    with pytest.raises(TracerError):
+        parse(text)
+    assert time.perf_counter() - start < 5
 
 
 @given(st.text(max_size=60))

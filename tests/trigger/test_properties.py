@@ -39,6 +39,18 @@ def test_finalize_gives_back_every_byte(text: str, branch: str, dispatch: bool) 
     assert finalize(try_to_arm(text, branch, dispatch=dispatch)).encode() == text.encode()
 
 
+@settings(max_examples=50, deadline=None)
+@given(workflows(), branch_names)
+def test_a_url_between_braces_changes_nothing_of_that(text: str, branch: str) -> None:
+    """A parser that does not know such URLs knows tabs at the ends of lines, and the other way round."""
+    step = "- uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
+    assume("\t" not in text)
+    written = text.replace(step, "- {uses: a/b@v1, with: {repository-url: https://test.pypi.org/legacy/}}")
+    armed = try_to_arm(written, branch)
+    assert finalize(armed).encode() == written.encode()
+    assert_only_added(written, armed, [branch_pattern(branch)], dispatch=False)
+
+
 @settings(max_examples=150, deadline=None)
 @given(workflows(), branch_names, st.booleans())
 def test_arming_only_adds(text: str, branch: str, dispatch: bool) -> None:

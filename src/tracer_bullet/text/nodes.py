@@ -4,7 +4,9 @@ The tree is built from the parser's events, one after the other, so that neither
 that points at itself can recurse, and so that an alias stays an alias: editing "the alias" would edit the
 anchored place. The events are those of libyaml, of which the parser of GitHub's runner is a port, where its
 extension is installed, else those of the parser written in Python. Where both accept a text they read the
-same in it: what they are known to read differently is refused.
+same in it: what they are known to read differently is refused. What libyaml refuses is read once more by the
+other, which knows YAML 1.2 better: a plain URL between braces is none to libyaml. So errors do not depend on
+what is installed, up to the size where reading twice takes long.
 """
 
 from __future__ import annotations
@@ -49,6 +51,10 @@ __all__ = [
 MAX_CHARACTERS = 512 * 1024
 """Longer texts are refused unread: no hand-written workflow comes near."""
 
+MAX_CHARACTERS_READ_TWICE = 32 * 1024
+"""Of longer texts the word of the fast parser is final: the other one takes up to a second for these."""
+
+_UNREADABLE = (YAMLError, ValueError, RecursionError)
 _BOM = "\ufeff"
 # YAML 1.1 ends a line at the first three, YAML 1.2 does not; and a byte order mark belongs at the beginning.
 _DISPUTED = re.compile("[\x85\u2028\u2029\ufeff]")
@@ -67,27 +73,40 @@ def parse(text: str, path: str = "") -> Node | None:
         message = f"{len(text):,} characters are more than the {MAX_CHARACTERS:,} that a workflow may have"
         raise TracerError(message, place=Place(path))
     shift = int(text.startswith(_BOM))
-    composer = Composer(text, path, shift)
-    _refuse_disputed_characters(text, shift, composer)
+    _refuse_disputed_characters(text, shift, path)
     try:
-        for event in YAML(typ="safe", pure=False).parse(text[shift:]):
-            composer.take(event)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
-        reason = " ".join(str(part) for part in (error.context, error.problem) if part)
-        raise TracerError(f"not valid YAML: {reason}", place=place) from None
-    except (YAMLError, ValueError, RecursionError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise TracerError(f"not valid YAML: {reason}", place=Place(path)) from None
+        return _compose(text, path, shift, pure=False)
+    except _UNREADABLE as error:
+        if len(text) > MAX_CHARACTERS_READ_TWICE:
+            raise _explain(error, path) from None
+    try:
+        return _compose(text, path, shift, pure=True)
+    except _UNREADABLE as error:
+        raise _explain(error, path) from None
+
+
+def _compose(text: str, path: str, shift: int, *, pure: bool) -> Node | None:
+    composer = Composer(text, path, shift)
+    for event in YAML(typ="safe", pure=pure).parse(text[shift:]):
+        composer.take(event)
     return composer.root
 
 
-def _refuse_disputed_characters(text: str, shift: int, composer: Composer) -> None:
+def _explain(error: Exception, path: str) -> TracerError:
+    if isinstance(error, MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
+        reason = " ".join(str(part) for part in (error.context, error.problem) if part)
+        return TracerError(f"not valid YAML: {reason}", place=place)
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return TracerError(f"not valid YAML: {reason}", place=Place(path))
+
+
+def _refuse_disputed_characters(text: str, shift: int, path: str) -> None:
     found = _DISPUTED.search(text, shift)
     if found:
         message = (
             f"the character U+{ord(found[0]):04X} ends a line for some readers of YAML and not for others"
         )
         hint = "take it out, or write it as an escape in double quotes"
-        raise TracerError(message, hint=hint, place=composer.place(found.start()))
+        raise TracerError(message, hint=hint, place=Composer(text, path, shift).place(found.start()))
