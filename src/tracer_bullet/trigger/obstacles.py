@@ -66,9 +66,11 @@ def _on(trigger: Trigger) -> Iterator[Obstacle]:
 
 
 def _no_alias(name: str, node: Node | None) -> Iterator[Obstacle]:
+    """The cure names no lines to add: a second key of that name would be in the way."""
     if isinstance(node, Alias):
         reason = f"`{name}` is the alias `*{node.name}`: the lines to edit stand elsewhere, and serve others"
-        yield Obstacle(node, reason)
+        cure = f"write out what `*{node.name}` stands for in its place under `{name}:`, and arm it again"
+        yield Obstacle(node, reason, cure)
 
 
 def _event_names(trigger: Trigger) -> Iterator[Obstacle]:
