@@ -27,7 +27,9 @@ def workflow(head: str) -> str:
 UNTOUCHED = [
     pytest.param("on: release\n", "push", id="no push at all"),
     pytest.param("on:\n  push:\n    branches: [main]\n  release:\n", "push", id="other branches"),
-    pytest.param("on:\n  push:\n    branches: ['wi*']\n  create:\n", "push", id="a pattern that matches"),
+    pytest.param(
+        "on:\n  push:\n    branches: ['wo*']\n  create:\n", "push", id="a pattern that does not match"
+    ),
     pytest.param("on:\n  push:\n    tags: [wip]\n", "push", id="a tag of that name"),
     pytest.param("on: [push, release]\n", "workflow_dispatch", id="no start by hand"),
 ]
@@ -134,11 +136,6 @@ REMOVED = [
         id="the branches in braces, where tags trigger, too",
     ),
     pytest.param(
-        "on:\n  push:\n    branches: [wip]\n    paths: [src]\n  release:\n",
-        "on:\n  release:\n",
-        id="the event with its paths",
-    ),
-    pytest.param(
         "on: {push: {branches: wip}, release: {types: [published]}}\n",
         "on: {release: {types: [published]}}\n",
         id="the first event in braces",
@@ -203,6 +200,13 @@ def test_a_start_by_hand_is_taken_out_of_every_form(before: str, after: str) -> 
             "push",
             EVERY,
         ),
+        (
+            "on:\n  push:\n    branches: [wip]\n    paths: [src]\n  release:\n",
+            "push",
+            "`push` has `paths`, too",
+        ),
+        ("on:\n  push:\n    branches: ['wi*']\n  create:\n", "push", "`wip` is not named, and yet triggers"),
+        ("on:\n  push:\n    branches-ignore: [main]\n", "push", "`wip` is not named, and yet triggers"),
         ("on:\n  push:\n    branches: [wip]\n", "push", "nothing but `push` starts"),
         (
             "on: workflow_dispatch\n",

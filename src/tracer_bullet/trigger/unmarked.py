@@ -14,6 +14,9 @@ from tracer_bullet.trigger.branches import branch_pattern, check_branch
 from tracer_bullet.trigger.finalizing import has_markers
 from tracer_bullet.trigger.intent import DISPATCH, FILTERS, PUSH, events, listed_branches
 from tracer_bullet.trigger.removal import remove
+from tracer_bullet.workflow.push_filters import pass_branch
+from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.starting import read_filters
 
 if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Entry, Node
@@ -26,7 +29,8 @@ def finalize_unmarked(text: str, event: str, branch: str = "", *, path: str = ""
     Out goes the branch where others are listed beside it, `branches` where `tags` stand beside it, else the
     whole event; each with the comments that belong to it. Unchanged where nothing names that trigger. Raises
     TracerError for other events and for no workflow; RefusedError where the trigger serves more than it
-    names, where nothing else would start the workflow, and where it cannot be taken out exactly.
+    names, where a pattern lets the branch trigger, where nothing else would start the workflow, and where it
+    cannot be taken out exactly.
     """
     if text.startswith(BOM):
         return BOM + finalize_unmarked(text[1:], event, branch, path=path)
@@ -72,6 +76,7 @@ def _without_branch(trigger: Trigger, branch: str) -> str:
     listed = listed_branches(trigger.on)
     named = [index for index, item in enumerate(listed) if item in (branch, branch_pattern(branch))]
     if not named:
+        _check_silent(trigger, branch)
         return trigger.text
     rest = listed[: named[0]] + listed[named[0] + 1 :]
     if len(named) > 1 or (rest and all(str(item).startswith("!") for item in rest)):
@@ -80,7 +85,18 @@ def _without_branch(trigger: Trigger, branch: str) -> str:
         return _without_item(trigger, named[0], rest)
     if "tags" in push or "tags-ignore" in push:
         return _without_filter(trigger)
+    if paths := [f"`{name}`" for name in push if name != "branches"]:
+        reason = f"`push` has {' and '.join(paths)}, too, which does not look temporary"
+        raise _refuse(trigger, trigger.entry, reason)
     return _without_event(trigger, PUSH)
+
+
+def _check_silent(trigger: Trigger, branch: str) -> None:
+    """Raise RefusedError where a push to `branch`, which nothing names, triggers all the same."""
+    push = read_workflow(trigger.text, trigger.path).triggers.get(PUSH)
+    passage = pass_branch(read_filters(push), branch) if push else None
+    if passage and passage.passes is not False:
+        raise _refuse(trigger, trigger.entry, f"`{branch}` is not named, and yet triggers: {passage.why}")
 
 
 def _without_event(trigger: Trigger, name: str) -> str:
