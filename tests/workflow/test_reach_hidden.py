@@ -208,6 +208,8 @@ def test_no_owner_exempts_an_action_that_runs_what_it_is_given(step: str) -> Non
         ("uses: ./.github/actions/publish\n  with: {token: '${{ secrets.DEPLOY_TOKEN }}'}", "unknown?"),
         ("uses: ./.github/actions/publish\n  with: {token: '${{ secrets.GITHUB_TOKEN }}'}", ""),
         ("uses: codecov/codecov-action@v5\n  with: {token: '${{ secrets.CODECOV_TOKEN }}'}", ""),
+        ("uses: somebody/npm-publish@v5\n  with: {token: '${{ secrets.NPM_TOKEN }}'}", ""),
+        ("uses: somebody/publish@v5\n  with: {token: '${{ secrets.TOKEN }}'}", "unknown?"),
         ("uses: somebody/deploy-site@v5\n  with: {token: '${{ secrets.SITE_TOKEN }}'}", ""),
     ],
 )

@@ -44,7 +44,11 @@ _SCRIPT = re.compile(
     re.IGNORECASE,
 )
 _GIVEN = {"docker/build-push-action": ("secrets", "secret-envs", "secret-files", "build-args", "ssh")}
-_NAME = re.compile(r"pypi|twine|publish", re.IGNORECASE)
+_NAME = re.compile(
+    r"pypi|twine|\A(?!.*(?:npm|node|docker|crate|cargo|nuget|gem|helm|vscode|pages|test|release)).*publish",
+    re.IGNORECASE,
+)
+"""Names of actions that publish, those left out that name another index."""
 
 
 def is_harmless_action(step: Step) -> bool:
