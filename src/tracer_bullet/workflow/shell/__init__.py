@@ -5,8 +5,8 @@ common additions. What cannot be decided is said to be unknown.
 """
 
 from tracer_bullet.workflow.shell.command import Command, Surroundings
-from tracer_bullet.workflow.shell.interpreter import read_script
 from tracer_bullet.workflow.shell.lines import read_lines
+from tracer_bullet.workflow.shell.reading import read_script
 from tracer_bullet.workflow.shell.words import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 __all__ = ["UNKNOWN_TEXT", "UNKNOWN_WORDS", "Command", "Surroundings", "read_lines", "read_script"]

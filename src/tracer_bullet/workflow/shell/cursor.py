@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.shell.lexer import ScriptError
+from tracer_bullet.workflow.shell.expansions import ScriptError
 from tracer_bullet.workflow.shell.words import HereDocument, Operator, Word
 
 if TYPE_CHECKING:

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.shell.assigned import assigned_names
 from tracer_bullet.workflow.shell.builtins import BUILTINS, assignments
-from tracer_bullet.workflow.shell.command import Command, Surroundings
+from tracer_bullet.workflow.shell.command import Command
 from tracer_bullet.workflow.shell.conditions import decide, matches_any
-from tracer_bullet.workflow.shell.lexer import ScriptError
-from tracer_bullet.workflow.shell.lines import read_lines
+from tracer_bullet.workflow.shell.expansions import ScriptError
 from tracer_bullet.workflow.shell.nested import handed_script, script_of_trap
 from tracer_bullet.workflow.shell.outcomes import ANSWERS, DONE, QUESTIONS, TESTS, leave, taken
 from tracer_bullet.workflow.shell.parser import parse_script
@@ -45,30 +44,11 @@ if TYPE_CHECKING:
 
 MAX_NESTED_SCRIPTS = 8
 """Scripts within scripts (`$(…)`, `bash -c`) below this are not followed."""
-MAX_LENGTH = 50_000
-"""Characters of a script; no hand-written one comes near."""
 MAX_STEPS = 5_000
 """Commands and compound commands that one script may run."""
 
 
-def read_script(script: str, surroundings: Surroundings) -> tuple[Command, ...]:
-    """The commands of `script`, in order, those left out that certainly do not run.
-
-    `surroundings` is what the script inherits. A script that cannot be read as one gives its lines, taken for
-    commands that may run; one that is too long to be read is one command of which nothing is known.
-    """
-    if len(script) > MAX_LENGTH:
-        return (Command((UNKNOWN_WORDS,), Surroundings(surroundings.values, is_open=True), UNKNOWN, 0),)
-    try:
-        body = parse_script(script)
-        reader = _Reader(body)
-        reader.body(body, State(surroundings), True)
-    except ScriptError:
-        return read_lines(script, surroundings)
-    return tuple(reader.found)
-
-
-class _Reader:
+class Follower:
     """Collects commands. `depth` counts scripts within scripts, `steps` what has been looked at."""
 
     def __init__(self, body: Body) -> None:
@@ -80,6 +60,7 @@ class _Reader:
         self._steps = 0
 
     def body(self, body: Body, state: State, truth: Truth) -> Result:
+        """Whether the last of these commands says yes; `truth` is whether they run."""
         result = DONE
         for node in body:
             if both(truth, state.alive) is False:
@@ -254,7 +235,7 @@ class _Reader:
         self._depth -= 1
         return True
 
-    _BY_KIND: ClassVar[dict[type, Callable[[_Reader, Any, State, Truth], Result]]] = {
+    _BY_KIND: ClassVar[dict[type, Callable[[Follower, Any, State, Truth], Result]]] = {
         AndOr: _and_or,
         Pipeline: _pipeline,
         Simple: _simple,

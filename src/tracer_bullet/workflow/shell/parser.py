@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.shell.cursor import Cursor
-from tracer_bullet.workflow.shell.lexer import ScriptError, tokenize
+from tracer_bullet.workflow.shell.expansions import ScriptError
+from tracer_bullet.workflow.shell.lexer import tokenize
 from tracer_bullet.workflow.shell.simple import (
     read_arithmetic,
     read_counting,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.workflow.shell.lexer import ScriptError
+from tracer_bullet.workflow.shell.expansions import ScriptError
 from tracer_bullet.workflow.shell.syntax import Simple
 from tracer_bullet.workflow.shell.words import Anything, Operator, Substitution, Text, Word
 

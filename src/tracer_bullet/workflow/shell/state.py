@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.shell.command import Surroundings
-from tracer_bullet.workflow.shell.lexer import ScriptError
+from tracer_bullet.workflow.shell.expansions import ScriptError
 from tracer_bullet.workflow.shell.words import (
     UNKNOWN_TEXT,
     UNKNOWN_WORDS,

@@ -1,0 +1,203 @@
+"""Words of a script, with their quotations and expansions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.shell.quotes import closing_brace, closing_parenthesis
+from tracer_bullet.workflow.shell.words import (
+    UNKNOWN_TEXT,
+    UNKNOWN_WORDS,
+    Anything,
+    Part,
+    Substitution,
+    Text,
+    Variable,
+    Word,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PLAIN = re.compile(r"[^\s\\'\"`$;&|<>()\x01]+")
+_QUOTED = re.compile(r"[^\\\"`$\x01]+")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_BRACED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::?-([^${}`\\'\"]*))?\}")
+
+MAX_EXPANSIONS = 8
+"""Expansions within expansions (`${a:-${b:-…}}`) below this are not followed."""
+
+
+class ScriptError(Exception):
+    """The script cannot be read as a shell script."""
+
+
+def read_document(text: str, line: int, *, plain: bool) -> Word:
+    """The word that a here-document is; a `plain` one means itself."""
+    if plain:
+        return Word((Text(text.replace(UNKNOWN_WORDS, UNKNOWN_TEXT), quoted=True),), line)
+    return Word(tuple(WordReader(text, line).document()), line)
+
+
+class WordReader:
+    """Walks over the text once; `at` is where it stands, `line` counts from 0."""
+
+    def __init__(self, script: str, line: int = 0, depth: int = 0) -> None:
+        self.script = script
+        self.at = 0
+        self.line = line
+        self._depth = depth
+
+    def word(self) -> Word:
+        """The word that begins here."""
+        line = self.line
+        parts: list[Part] = []
+        while self.at < len(self.script):
+            character = self.script[self.at]
+            if character.isspace() or character in ";&|<>()":
+                break
+            read = self._READERS.get(character, WordReader._plain)
+            parts += read(self)
+        return Word(tuple(parts), line)
+
+    def _plain(self) -> list[Part]:
+        found = _PLAIN.match(self.script, self.at)
+        text = found.group() if found else self.script[self.at]
+        self.at += len(text)
+        return [Text(text, quoted=False)]
+
+    def _escape(self) -> list[Part]:
+        following = self.script[self.at + 1 : self.at + 2]
+        self.at += 2
+        if following == "\n":
+            self.line += 1
+            return []
+        return [Text(following, quoted=True)]
+
+    def _single(self) -> list[Part]:
+        end = self.script.find("'", self.at + 1)
+        if end < 0:
+            raise ScriptError("a quotation without an end")
+        text = self.script[self.at + 1 : end]
+        self.at = end + 1
+        self.line += text.count("\n")
+        return [Text(text.replace(UNKNOWN_WORDS, UNKNOWN_TEXT), quoted=True)]
+
+    def _double(self) -> list[Part]:
+        self.at += 1
+        parts: list[Part] = [Text("", quoted=True)]
+        while self.at < len(self.script):
+            if self.script[self.at] == '"':
+                self.at += 1
+                return parts
+            parts += self._in_quotes('$`"\\')
+        raise ScriptError("a quotation without an end")
+
+    def document(self) -> list[Part]:
+        """The parts of a here-document: like a quotation, but for the quotation marks."""
+        parts: list[Part] = [Text("", quoted=True)]
+        while self.at < len(self.script):
+            parts += self._in_quotes("$`\\")
+        return parts
+
+    def _in_quotes(self, escaped: str) -> list[Part]:
+        character = self.script[self.at]
+        if plain := _QUOTED.match(self.script, self.at):
+            self.at = plain.end()
+            self.line += plain.group().count("\n")
+            return [Text(plain.group(), quoted=True)]
+        if character == "\\":
+            return self._escape_in_quotes(escaped)
+        if character in "$`":
+            return self._dollar(quoted=True) if character == "$" else self._backticks(quoted=True)
+        self.at += 1
+        return [Anything(quoted=True) if character == UNKNOWN_WORDS else Text(character, quoted=True)]
+
+    def _escape_in_quotes(self, escaped: str) -> list[Part]:
+        following = self.script[self.at + 1 : self.at + 2]
+        self.at += 2
+        if following == "\n":
+            self.line += 1
+            return []
+        return [Text(following if following in escaped else "\\" + following, quoted=True)]
+
+    def _anything(self) -> list[Part]:
+        self.at += 1
+        return [Anything(quoted=False)]
+
+    def _dollar(self, *, quoted: bool = False) -> list[Part]:
+        script, at = self.script, self.at
+        if script.startswith("$((", at):
+            return self._arithmetic(quoted)
+        if script.startswith("$(", at):
+            return [Substitution(self.enclosed(at + 1), quoted)]
+        if braced := _BRACED.match(script, at):
+            self.at = braced.end()
+            return [Variable(braced[1], quoted, braced[2])]
+        if name := _NAME.match(script, at + 1):
+            self.at = name.end()
+            return [Variable(name.group(), quoted)]
+        if script.startswith("${", at):
+            if (end := closing_brace(script, at)) < 0:
+                raise ScriptError("a substitution without an end")
+            self.at = end + 1
+            return [Anything(quoted), *self._substituted(script[at + 2 : end])]
+        return self._special(quoted)
+
+    def _arithmetic(self, quoted: bool) -> list[Part]:
+        """`$((1 + 2))`, or a substitution that begins with a subshell."""
+        inner = self.enclosed(self.at + 1)
+        if closing_parenthesis(inner, 0) < len(inner) - 1:
+            return [Substitution(inner, quoted)]
+        return [Anything(quoted=True), *self._substituted(inner)]
+
+    def _substituted(self, text: str) -> list[Part]:
+        """The substitutions in a text of which nothing else is followed."""
+        if "$(" not in text and "`" not in text:
+            return []
+        if self._depth >= MAX_EXPANSIONS:
+            raise ScriptError("expansions nested too deeply")
+        parts = WordReader(text, self.line, self._depth + 1).document()
+        return [part for part in parts if isinstance(part, Substitution)]
+
+    def _special(self, quoted: bool) -> list[Part]:
+        """`$@` and its like, `$'text'`, or a `$` that means itself."""
+        following = self.script[self.at + 1 : self.at + 2]
+        self.at += 1
+        if following in ("'", '"') and not quoted:
+            return self._single() if following == "'" else self._double()
+        if following in tuple("@*#?!-0123456789"):
+            self.at += 1
+            return [Anything(quoted)]
+        return [Text("$", quoted=True)]
+
+    def _backticks(self, *, quoted: bool = False) -> list[Part]:
+        end = self.at + 1
+        while end < len(self.script) and self.script[end] != "`":
+            end += 2 if self.script[end] == "\\" else 1
+        if end >= len(self.script):
+            raise ScriptError("a substitution without an end")
+        inner = self.script[self.at + 1 : end]
+        self.at = end + 1
+        self.line += inner.count("\n")
+        return [Substitution(inner.replace("\\`", "`"), quoted)]
+
+    def enclosed(self, start: int) -> str:
+        """What stands between the parenthesis at `start` and its partner; goes on behind it."""
+        end = closing_parenthesis(self.script, start)
+        if end < 0:
+            raise ScriptError("a substitution without an end")
+        inner = self.script[start + 1 : end]
+        self.at = end + 1
+        self.line += inner.count("\n")
+        return inner
+
+    _READERS: dict[str, Callable[[WordReader], list[Part]]] = {  # noqa: RUF012 - a table that nothing changes
+        "\\": _escape,
+        "'": _single,
+        '"': _double,
+        "`": _backticks,
+        "$": _dollar,
+        UNKNOWN_WORDS: _anything,
+    }
