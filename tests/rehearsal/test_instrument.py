@@ -70,6 +70,22 @@ def test_a_variable_is_added_to_a_job(text: str) -> None:
     assert after == {**before, "env": env}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "  a:\n    steps:\n      - run: x\n      - env: {OLD: y}\n        run: z\n", id="in lines"
+        ),
+        pytest.param("  a:\n    steps: [{run: x}, {run: z, env: {OLD: y, NEW: z}}]\n", id="in braces"),
+        pytest.param("  a:\n    steps:\n    - &s\n      run: x\n    - *s\n", id="a step that is there twice"),
+    ],
+)
+def test_a_variable_is_added_to_every_step(text: str) -> None:
+    _, before = change(text)
+    _, after = change(text, step_variables={"NEW": ""})
+    assert after["steps"] == [{**step, "env": {**step.get("env", {}), "NEW": ""}} for step in before["steps"]]
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     variables=st.dictionaries(st.from_regex(r"[A-Z_]{1,8}", fullmatch=True), st.text(max_size=20), max_size=4)

@@ -20,6 +20,11 @@ _LOOK = """\
           env | sort
           exit 1
 """
+_HIDE = """\
+      - name: Leave act out
+        if: ${{ !env.ACT }}
+        run: echo "on GitHub"
+"""
 _ASK = """\
       - name: Ask
         shell: python
@@ -27,11 +32,10 @@ _ASK = """\
 """
 
 
-def find_step(root: Path, name: str) -> list[str]:
-    """Rehearse a push; the lines of one step of the first job."""
+def play_steps(root: Path) -> dict[str, list[str]]:
+    """Rehearse a push; what the steps of the first job print."""
     steps = play(root, event="push").events[0].jobs["build"].legs[0].steps.values()
-    (found,) = [step.lines for step in steps if step.name == name]
-    return found
+    return {step.name: step.lines for step in steps}
 
 
 def test_a_step_has_no_pager_no_answers_and_the_variables_of_a_runner(tmp_path: Path) -> None:
@@ -42,9 +46,11 @@ def test_a_step_has_no_pager_no_answers_and_the_variables_of_a_runner(tmp_path: 
     replace_in(
         root,
         "      - uses: actions/checkout@v7\n      - uses: astral-sh/setup-uv@v10\n",
-        f"      - uses: actions/checkout@v7\n        with:\n          fetch-depth: 0\n{_LOOK}",
+        f"      - uses: actions/checkout@v7\n        with:\n          fetch-depth: 0\n{_HIDE}{_LOOK}",
     )
-    lines = find_step(root, "Look")
+    steps = play_steps(root)
+    assert steps["Leave act out"] == ["on GitHub"]
+    lines = steps["Look"]
     assert sum(line.strip().startswith("commit ") and len(line) < 20 for line in lines) == 100
     assert not any(line.startswith("somebody answered") for line in lines)
     found = dict(line.split("=", 1) for line in lines if "=" in line)

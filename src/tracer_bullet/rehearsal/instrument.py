@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 class JobChange:
     """What is different for one job: variables that it gets, whether it is left out, the legs that are kept.
 
-    `matrix` maps a key of `strategy.matrix` to the values that remain of it.
+    `matrix` maps a key of `strategy.matrix` to the values that remain of it; `step_variables` are given to
+    each step.
     """
 
     variables: Mapping[str, str] = field(default_factory=dict)
     is_left_out: bool = False
     matrix: Mapping[str, list[Any]] = field(default_factory=dict)
+    step_variables: Mapping[str, str] = field(default_factory=dict)
 
 
 def instrument(workflow: Workflow, changes: Mapping[str, JobChange]) -> str:
@@ -57,13 +59,10 @@ def _name_workflow(workflow: Workflow) -> list[Splice]:
 
 
 def _change_job(job: Job, change: JobChange) -> list[Splice]:
-    splices = []
-    variables = dict(change.variables)
-    env = job.node.get("env")
-    if env is None and variables:
-        splices.append(_insert(job.node, f"env: {_show(variables)}"))
-    elif variables:
-        splices += _change_env(job, env, variables)
+    splices = _add_variables(job, job.node, change.variables)
+    # of steps that are one and the same by an alias, one is changed
+    for node in {id(step.node): step.node for step in job.steps}.values():
+        splices += _add_variables(job, node, change.step_variables)
     if change.is_left_out:
         condition = job.node.get("if")
         splices.append(_insert(job.node, "if: false") if condition is None else _replace(condition, "false"))
@@ -76,7 +75,16 @@ def _change_job(job: Job, change: JobChange) -> list[Splice]:
     return splices
 
 
-def _change_env(job: Job, env: nodes.Node | None, variables: Mapping[str, str]) -> list[Splice]:
+def _add_variables(job: Job, node: nodes.Mapping, variables: Mapping[str, str]) -> list[Splice]:
+    if not variables:
+        return []
+    env = node.get("env")
+    if env is None:
+        return [_insert(node, f"env: {_show(variables)}")]
+    return _change_env(job, env, variables)
+
+
+def _change_env(job: Job, env: nodes.Node, variables: Mapping[str, str]) -> list[Splice]:
     if isinstance(env, nodes.Scalar) and env.is_empty:
         return [Splice(env.span.start, env.span.end, f" {_show(variables)}")]
     if not isinstance(env, nodes.Mapping):
@@ -123,6 +131,8 @@ def _check(workflow: Workflow, text: str, changes: Mapping[str, JobChange]) -> N
         job = intended["jobs"][name]
         if change.variables:
             job["env"] = {**(job.get("env") or {}), **change.variables}
+        for step in job.get("steps") or () if change.step_variables else ():
+            step["env"] = {**(step.get("env") or {}), **change.step_variables}
         if change.is_left_out:
             job["if"] = False
         for key, values in change.matrix.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -39,6 +40,9 @@ TIMEOUT = 3600
 """Seconds after which a run is ended in any case."""
 _NO_PAUSE = "RETRY_SECONDS"
 """The pause of the generated smoke test between two looks at the index, which here needs none."""
+
+_MARK = "ACT"
+"""What act sets and GitHub does not; act heeds another value of it in a step alone."""
 
 
 @dataclass
@@ -136,7 +140,8 @@ class Stage:
                 variables |= self.standins.grant(name, claims_of(simulated.workflow, run, facts))
                 self.mask.add(variables["ACTIONS_ID_TOKEN_REQUEST_TOKEN"])
             legs = keep_legs(run.job) if fit is not None and fit.left_out else {}
-            changes[name] = JobChange(variables, matrix=legs)
+            hidden = {_MARK: ""} if re.search(rf"\b{_MARK}\b", simulated.workflow.text) else {}
+            changes[name] = JobChange(variables, matrix=legs, step_variables=hidden)
         return changes
 
     def _gather(self, marks: Mapping[str, int]) -> list[Record]:
