@@ -129,6 +129,8 @@ def commands(script: str) -> list[str]:
         pytest.param(
             'if [ -z "$(which a)" ]; then b; fi', ["which a", "?b"], id="a tool that may be missing"
         ),
+        pytest.param('X=$(which a); "$X" b', ["which a", "a b"], id="a tool by a variable with its place"),
+        pytest.param('X=$(which a); X=$(c); "$X" b', ["which a", "c", "… b"], id="a variable set again"),
         pytest.param("a > >(b c)", ["b c", "a"], id="output into a command"),
         pytest.param("while read -r x; do a; done < <(b)", ["b", "read -r x", "?a"], id="a loop over output"),
         pytest.param("a < <(b) > $(c)", ["c", "b", "a"], id="input from a command"),

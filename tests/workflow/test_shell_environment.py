@@ -125,3 +125,35 @@ def test_the_environment_of_a_step_itself_counts_more() -> None:
 
 def test_a_script_sets_no_variable_that_the_workflow_does_not_use() -> None:
     assert index_of("- run: make\n- run: twine upload -r testpypi dist/*\n", env="{X: y}") == "testpypi"
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        pytest.param("$(which twine) upload dist/*", "pypi", id="a tool by its place"),
+        pytest.param('"$(command -v twine)" upload dist/*', "pypi", id="a tool by its quoted place"),
+        pytest.param('bash -o pipefail -c "twine upload dist/*"', "pypi", id="a shell with an option"),
+        pytest.param("cat <<EOF | bash\ntwine upload dist/*\nEOF", "pypi", id="a document into a shell"),
+        pytest.param('echo "twine upload dist/*" | sh', "pypi", id="words into a shell"),
+        pytest.param("source <(echo twine upload dist/*)", "unknown?", id="words that are sourced"),
+        pytest.param('docker run x sh -c "twine upload dist/*"', "unknown?", id="a shell in a container"),
+        pytest.param('su -c "twine upload dist/*"', "unknown", id="as somebody else"),
+        pytest.param('sudo bash -c "twine upload dist/*"', "unknown?", id="a shell of somebody else"),
+        pytest.param('trap "twine upload dist/*" EXIT\nexit 0', "pypi?", id="at the end"),
+        pytest.param("exit 0 &\ntwine upload dist/*", "pypi", id="behind something in the background"),
+        pytest.param("echo x > >(twine upload dist/*)", "pypi", id="output into an upload"),
+        pytest.param("cat <<EOF\n$(twine upload dist/*)\nEOF", "pypi", id="inside a document"),
+        pytest.param("(( $(twine upload dist/*) ))", "pypi", id="inside arithmetic"),
+        pytest.param("X=$(which twine)\n$X upload dist/*", "pypi", id="a tool by a variable with its place"),
+        pytest.param("X=$(which twine)\nX=ls\n$X upload dist/*", "", id="a variable with something else"),
+        pytest.param("echo 'twine upload dist/*'", "", id="words that are only printed"),
+    ],
+)
+def test_an_upload_is_found_whatever_the_secret_is_called(script: str, expected: str) -> None:
+    step = "- run: |\n" + textwrap.indent(script, "    ") + "\n"
+    assert index_of(step, env="{PW: '${{ secrets.DEPLOY_TOKEN }}'}") == expected
+
+
+def test_an_upload_is_found_in_a_block_of_powershell() -> None:
+    step = "- shell: pwsh\n  run: ls dist | % { twine upload $_ }\n"
+    assert index_of(step, env="{PW: '${{ secrets.DEPLOY_TOKEN }}'}") == "unknown?"

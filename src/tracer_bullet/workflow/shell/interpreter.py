@@ -18,7 +18,7 @@ from tracer_bullet.workflow.shell.expansions import ScriptError
 from tracer_bullet.workflow.shell.nested import handed_script, script_of_trap
 from tracer_bullet.workflow.shell.outcomes import ANSWERS, DONE, QUESTIONS, TESTS, leave, taken
 from tracer_bullet.workflow.shell.parser import parse_script
-from tracer_bullet.workflow.shell.printed import lines_printed, name_located
+from tracer_bullet.workflow.shell.printed import lines_printed, name_located, note_located
 from tracer_bullet.workflow.shell.state import State, substitutions
 from tracer_bullet.workflow.shell.syntax import (
     AndOr,
@@ -56,6 +56,7 @@ class Follower:
         self._assigned = assigned_names(body)
         self._functions: dict[str, frozenset[str]] = {}
         self._aliases: dict[str, str] = {}
+        self._located: dict[str, str] = {}
         self._depth = 0
         self._steps = 0
 
@@ -169,7 +170,8 @@ class Follower:
         if node.words and node.words[0].bare in TESTS:
             return decide(node.words, state), False
         own = bool(node.words) and node.words[0].bare in BUILTINS
-        given = node.words if own else map(name_located, node.words)
+        given = node.words if own else [name_located(word, self._located) for word in node.words]
+        note_located(self._located, node.assignments)
         words = [field for word in given for field in state.expand(word)]
         inside = state.copy() if words and values else state
         for name, value in values:

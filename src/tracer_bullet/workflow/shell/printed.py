@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.shell.words import Substitution, Text
+from tracer_bullet.workflow.shell.words import Substitution, Text, Variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tracer_bullet.workflow.shell.command import Command
-    from tracer_bullet.workflow.shell.words import Word
+    from tracer_bullet.workflow.shell.words import Part, Word
 
 _WHERE = re.compile(r"\s*(?:which|command\s+-v|type\s+-[pP])\s+(?P<name>[\w.+-]+)\s*(?:2>\s*/dev/null\s*)?\Z")
 
@@ -28,12 +28,22 @@ def _printed(words: Sequence[str], document: str) -> str:
     return document if words[0] in ("cat", "tee") else ""
 
 
-def name_located(word: Word) -> Word:
-    """`$(which twine)` as `twine`, which it runs; any other word as it is."""
-    parts = tuple(
-        Text(found["name"], quoted=True)
-        if isinstance(part, Substitution) and (found := _WHERE.match(part.script))
-        else part
-        for part in word.parts
-    )
-    return word._replace(parts=parts)
+def name_located(word: Word, located: Mapping[str, str]) -> Word:
+    """`$(which twine)` as `twine`, which it runs, and so a variable with it; other words as they are."""
+    return word._replace(parts=tuple(_named(part, located) or part for part in word.parts))
+
+
+def note_located(located: dict[str, str], assignments: Iterable[tuple[str, Word]]) -> None:
+    """Keeps in `located` which variables hold the place of which tool."""
+    for name, word in assignments:
+        located.pop(name, None)
+        tools = [named.text for part in word.parts if (named := _named(part, {}))]
+        if tools:
+            located[name] = tools[0]
+
+
+def _named(part: Part, located: Mapping[str, str]) -> Text | None:
+    if isinstance(part, Variable) and part.name in located:
+        return Text(located[part.name], quoted=True)
+    found = _WHERE.match(part.script) if isinstance(part, Substitution) else None
+    return Text(found["name"], quoted=True) if found else None
