@@ -129,6 +129,39 @@ def test_a_workflow_without_a_push_trigger_is_rehearsed_as_a_release_alone(root:
     assert [event["event"] for event in as_data(rehearsal)["events"]] == ["push", "release"]
 
 
+def test_a_workflow_that_releases_by_a_tag_gets_to_pypi_though_the_version_was_tagged_before(
+    root: Path,
+) -> None:
+    git(root, "rm", "--quiet", "-r", "--cached", ".github")
+    git(root, "commit", "--quiet", "--message", "before there was a workflow")
+    git(root, "tag", "v1.0")
+    replace_in(root, "    branches: [main]\n  release:\n    types: [published]\n", "    tags: ['v*']\n")
+    replace_in(root, "if: github.event_name != 'release'", "if: github.ref_type != 'tag'")
+    replace_in(
+        root, "if: github.event_name == 'release'\n    runs-on", "if: github.ref_type == 'tag'\n    runs-on"
+    )
+    rehearsal = play(root)
+    assert rehearsal.verdict.ok, reasons(rehearsal)
+    data = as_data(rehearsal)
+    assert [(event["event"], event["ref"]) for event in data["events"]] == [
+        ("push", "refs/heads/main"),
+        ("push", "refs/tags/v1.0"),
+    ]
+    assert set(results(rehearsal, 1).values()) == {"success"}
+    text = render_text(rehearsal)
+    assert "push (tag v1.0, how this workflow releases), version 1.0" in text
+    assert "note: the repository has the tag `v1.0` elsewhere" in text
+    assert "good: release by the push of a tag reached PyPI and TestPyPI" in text
+
+
+def test_a_second_push_of_the_same_version_fails(root: Path) -> None:
+    replace_in(root, "if: github.event_name != 'release'\n        run", "if: github.run_id == 0\n        run")
+    rehearsal = play(root, event="push", repeat=2)
+    assert "nothing was uploaded to testpypi, which refused `tracer_demo-1.0" in reasons(rehearsal)
+    assert "File already exists" in reasons(rehearsal)
+    assert "build a version of its own for every run" in reasons(rehearsal)
+
+
 def test_a_manual_run_ends_at_testpypi(root: Path) -> None:
     rehearsal = play(root, event="workflow_dispatch")
     assert rehearsal.verdict.ok, reasons(rehearsal)

@@ -8,8 +8,8 @@ import pytest
 
 from tests.rehearsal.pipelines import WORKFLOW, Silence, git, make_repository, reasons, replace_in, results
 from tracer_bullet.rehearsal.outcome import EventOutcome
-from tracer_bullet.rehearsal.releases import plan_release, settle_tag
 from tracer_bullet.rehearsal.rehearse import Options, rehearse
+from tracer_bullet.rehearsal.releases import plan_release, settle_tag
 from tracer_bullet.rehearsal.run.repository import copy_repository
 from tracer_bullet.rehearsal.simulated import read_and_simulate
 from tracer_bullet.rehearsal.stage import Stage

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.outcome import Reason
 from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
+from tracer_bullet.rehearsal.words import NO_SECRETS, find_cause, find_cure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +31,19 @@ _CURES = (
     ("File already exists", "build a version of its own for every run: an index takes a file name only once"),
     ("This filename was previously used", "build another version"),
     ("The description failed to render", "twine check --strict dist/*"),
+    (
+        "The use of local versions",
+        'build without a local version: setuptools-scm has `local_scheme = "no-local-version"`',
+    ),
+    (
+        "'summary' field must be",
+        "shorten `description` in pyproject.toml: the long one belongs into the readme",
+    ),
+    ("Can't have direct dependency", "depend on a name and versions, not on an address"),
+    (
+        "non-existent authentication",
+        NO_SECRETS,
+    ),
     ("Binary wheel", "build the wheel for manylinux, with cibuildwheel or auditwheel"),
     ("is invalid, should be", "build with a newer backend, such as setuptools>=69.3"),
 )
@@ -39,34 +53,32 @@ _CURES = (
 def explain_failed_job(event: EventOutcome, name: str, publishers: Sequence[Registration]) -> Reason:
     """The cause of a failed job: a refused token, a refused upload, else the step's own words."""
     where = f"{event.occasion.title}: the job `{name}` failed"
-    step = _find_failed_step(event, name)
+    step = find_failed_step(event, name)
     refused = [one for one in event.tokens if one.job == name and one.record.outcome != "minted"]
     if refused:
         return _explain_token(where, refused[-1], publishers)
     upload = _find_refused_upload(event, step)
     if upload is not None:
         return Reason(
-            f"{where}: {upload.index} refused `{upload.filename}`: {upload.reason}", _cure(upload.reason)
+            f"{where}: {upload.index} refused `{upload.filename}`: {upload.reason}",
+            cure_refusal(upload.reason),
         )
     if step is None:
         return Reason(where)
-    text = find_error(step)
     hint = (
-        f"in the job `{name}`:\npermissions:\n  id-token: write" if _NO_TOKEN in "\n".join(step.lines) else ""
+        f"in the job `{name}`:\npermissions:\n  id-token: write"
+        if _lacks_token(step)
+        else findcure_refusal(step)
     )
-    return Reason(f"{where} in the step `{step.name}`: {text}", hint)
+    return Reason(f"{where} in the step `{step.name}`: {find_cause(step)}", hint)
 
 
-def find_error(step: StepLog) -> str:
-    """The line of a step's output that says what went wrong: the last error, else the last line."""
-    errors = [line.removeprefix("error: ") for line in step.lines if line.startswith("error: ")]
-    if errors:
-        return errors[-1].replace("%0A", "\n").strip()
-    said = [line.strip() for line in step.lines if line.strip() and not line.startswith("exit status")]
-    return said[-1] if said else "it printed nothing"
+def _lacks_token(step: StepLog) -> bool:
+    return _NO_TOKEN in "\n".join(step.lines)
 
 
-def _find_failed_step(event: EventOutcome, name: str) -> StepLog | None:
+def find_failed_step(event: EventOutcome, name: str) -> StepLog | None:
+    """The first step of a job that failed, None where none says so."""
     steps = (step for leg in event.jobs[name].legs for step in leg.steps.values())
     return next((step for step in steps if step.result == "failure"), None)
 
@@ -78,7 +90,8 @@ def _find_refused_upload(event: EventOutcome, step: StepLog | None) -> UploadRec
     return next((one for one in refused if "".join(one.reason.split()) in flat), None)
 
 
-def _cure(reason: str) -> str:
+def cure_refusal(reason: str) -> str:
+    """What to do about an index's refusal of an upload, empty where nothing is known."""
     return next((cure for part, cure in _CURES if part in reason), "")
 
 
@@ -86,11 +99,23 @@ def _explain_token(where: str, token: Token, publishers: Sequence[Registration])
     record = token.record
     known = [one.identity for one in publishers if one.index == record.index]
     text = f"{where}: {record.index} refused the token: {record.outcome}"
+    if not known:
+        why = (
+            f"none was registered on {record.index}, because the workflow does not tell that it uploads there"
+        )
+        return Reason(f"{text}; {why}", f"tracer rehearse --publisher {_spell(token)}")
     try:
         find_identity(record.claims, known)
     except NoPublisherError:
-        return Reason(text, _compare(record.claims, known[0]) if known else "tracer publishers")
+        return Reason(text, _compare(record.claims, known[0]))
     return Reason(text)
+
+
+def _spell(token: Token) -> str:
+    """The publisher that would match, as `--publisher` takes it."""
+    presented = _present(token.record.claims)
+    environment = f"@{presented['environment']}" if presented["environment"] else ""
+    return f"{token.record.index}:{presented['repository']}/{presented['workflow']}{environment}"
 
 
 def _compare(claims: Mapping[str, object], identity: Identity) -> str:
@@ -98,6 +123,8 @@ def _compare(claims: Mapping[str, object], identity: Identity) -> str:
     lines = []
     for label, attribute in _COMPARED.items():
         expected = getattr(identity, attribute)
+        if label == "environment":
+            expected = expected.lower()
         if presented[label] != expected and (label != "environment" or expected):
             lines.append(
                 f"{label}: the job presents `{presented[label] or 'none'}`, the publisher has `{expected}`"

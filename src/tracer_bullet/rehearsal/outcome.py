@@ -64,6 +64,16 @@ class EventOutcome:
         return self.error is None and self.simulated.started.passes is not False
 
     @property
+    def left_out(self) -> tuple[str, ...]:
+        """The jobs that cannot be rehearsed."""
+        return tuple(name for name, job in self.jobs.items() if job.result == NOT_REHEARSED)
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The jobs that failed."""
+        return tuple(name for name, job in self.jobs.items() if job.result == "failure")
+
+    @property
     def accepted(self) -> tuple[UploadRecord, ...]:
         """The uploads that an index took, those that changed nothing left out."""
         return tuple(one for one in self.uploads if one.status == 200 and not one.is_repeat)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -67,7 +67,18 @@ def choose_publishers(
     """
     told = _of_answers(subject) or [_make(subject, index, name) for index, name in environments]
     given = {one.index for one in typed}
-    return [*typed, *dict.fromkeys(one for one in told if one.index not in given)]
+    spelt = [_spell_owner(one, subject.slug.partition("/")[0]) for one in typed]
+    return [*spelt, *dict.fromkeys(one for one in told if one.index not in given)]
+
+
+def _spell_owner(one: Registration, owner: str) -> Registration:
+    """The publisher as the index keeps it: it asks GitHub for the owner, and takes GitHub's spelling.
+
+    Source: https://github.com/pypi/warehouse/blob/main/warehouse/oidc/forms/github.py (`validate_owner`)
+    """
+    if one.identity.owner.lower() != owner.lower():
+        return one
+    return replace(one, identity=replace(one.identity, owner=owner, owner_id=owner_id(owner)))
 
 
 def _of_answers(subject: Subject) -> list[Registration]:

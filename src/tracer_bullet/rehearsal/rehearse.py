@@ -76,9 +76,10 @@ def rehearse(subject: Subject, options: Options, audience: Audience) -> Rehearsa
             publishers = _register(stage, options)
             events = _play(stage, options, audience)
             missing = _list_missing(standins)
+            unreached = missing if options.offline else _list_unreached(standins)
         if options.kept is not None:
             keep_logs(events, options.kept)
-    verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL)
+    verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL, unreached=unreached)
     return Rehearsal(tuple(events), verdict, (*subject.notes, *standins.network.relay.notes), missing)
 
 
@@ -162,3 +163,8 @@ def _find_environments(stage: Stage, options: Options) -> list[tuple[str, str]]:
 def _list_missing(standins: Standins) -> tuple[str, ...]:
     network = standins.network
     return (*network.relay.missing, *(f"the host `{host}`" for host in network.refused))
+
+
+def _list_unreached(standins: Standins) -> tuple[str, ...]:
+    """The indexes that did not answer: a project that none of those that did has is missing on GitHub too."""
+    return tuple(what for what in standins.network.relay.missing if not what.startswith("the project "))

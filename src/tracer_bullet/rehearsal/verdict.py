@@ -8,44 +8,53 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.rehearsal.causes import explain_failed_job
-from tracer_bullet.rehearsal.outcome import NOT_REHEARSED, Reason, Verdict
-from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+from tracer_bullet.rehearsal.causes import cure_refusal, explain_failed_job
+from tracer_bullet.rehearsal.gaps import find_gaps, find_lack, say_error
+from tracer_bullet.rehearsal.outcome import Reason, Verdict
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
 from tracer_bullet.workflow.simulation import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from tracer_bullet.errors import TracerError
     from tracer_bullet.rehearsal.outcome import EventOutcome
     from tracer_bullet.rehearsal.publishers import Registration
     from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.reach import Upload
 
+_TARGETS = {PYPI: "PyPI", UNKNOWN_INDEX: "an index that the workflow does not tell"}
 _GATE = "if: github.event_name == 'release'"
 
 
 def judge_rehearsal(
-    events: Sequence[EventOutcome], publishers: Sequence[Registration], *, must_start: bool
+    events: Sequence[EventOutcome],
+    publishers: Sequence[Registration],
+    *,
+    must_start: bool,
+    unreached: Sequence[str] = (),
 ) -> Verdict:
     """The verdict on `events`; `must_start` is whether an event that starts nothing is a failure.
 
-    `publishers` are what was registered, to compare with what the jobs presented.
+    `publishers` are what was registered, to compare with what the jobs presented; `unreached` is what they
+    asked for and could not be reached from here, which is no fault of theirs.
     """
     failures: list[Reason] = []
     for event in events:
-        failures += _judge_event(event, publishers, must_start=must_start)
-    if not any(event.is_started for event in events) and not failures:
+        failures += _judge_event(event, publishers, unreached, must_start=must_start)
+    if not failures and not any(event.is_started or event.error for event in events):
         failures.append(Reason("none of the events starts the workflow", "tracer arm"))
-    gaps = [gap for event in events for gap in _find_gaps(event)]
+    gaps = [gap for event in events for gap in find_gaps(event, unreached)]
+    if failures:
+        gaps += [Reason(f"{what} was asked for and could not be reached") for what in unreached]
     return Verdict(tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(gaps)))
 
 
 def _judge_event(
-    event: EventOutcome, publishers: Sequence[Registration], *, must_start: bool
+    event: EventOutcome, publishers: Sequence[Registration], unreached: Sequence[str], *, must_start: bool
 ) -> Iterator[Reason]:
     if event.error is not None:
         if not isinstance(event.error, RefusedError):
-            yield _say_error(event, event.error)
+            yield say_error(event, event.error)
         return
     if not event.is_started:
         if must_start:
@@ -57,7 +66,7 @@ def _judge_event(
     yield from _judge_reach(event)
     if event.occasion.is_release:
         yield from _judge_order(event)
-    yield from _judge_jobs(event, publishers)
+    yield from _judge_jobs(event, publishers, unreached)
     yield from _judge_uploads(event)
 
 
@@ -67,10 +76,10 @@ def _judge_reach(event: EventOutcome) -> Iterator[Reason]:
         return
     named = set()
     for upload in event.allowed:
-        if upload.index == TESTPYPI:
+        if upload.index == TESTPYPI or _has_shown_testpypi(event, upload):
             continue
         place = f"{event.simulated.workflow.path}:{upload.line}"
-        target = "PyPI" if upload.index == PYPI else f"the index `{upload.index}`"
+        target = _TARGETS.get(upload.index, f"the index `{upload.index}`")
         may = "uploads" if upload.reached is True else "may upload"
         doubt = f" ({upload.doubt})" if upload.doubt else ""
         named.add(upload.index)
@@ -82,6 +91,15 @@ def _judge_reach(event: EventOutcome) -> Iterator[Reason]:
     for record in event.accepted:
         if record.index != TESTPYPI and record.index not in named:
             yield Reason(f"{event.occasion.title}: `{record.filename}` was uploaded to {record.index}")
+
+
+def _has_shown_testpypi(event: EventOutcome, upload: Upload) -> bool:
+    """Whether an upload to an index that could not be read from the workflow went to TestPyPI when it ran."""
+    job = event.jobs.get(upload.name)
+    if upload.index != UNKNOWN_INDEX or job is None or job.result != "success":
+        return False
+    tokens = {one.record.index for one in event.tokens if one.job == upload.name}
+    return tokens == {TESTPYPI} and {record.index for record in event.accepted} == {TESTPYPI}
 
 
 def _judge_order(event: EventOutcome) -> Iterator[Reason]:
@@ -112,13 +130,15 @@ def _ancestors(workflow: Workflow, name: str) -> set[str]:
     return found
 
 
-def _judge_jobs(event: EventOutcome, publishers: Sequence[Registration]) -> Iterator[Reason]:
-    failed = [name for name, job in event.jobs.items() if job.result == "failure"]
-    for name in failed:
-        yield explain_failed_job(event, name, publishers)
+def _judge_jobs(
+    event: EventOutcome, publishers: Sequence[Registration], unreached: Sequence[str]
+) -> Iterator[Reason]:
+    for name in event.failed:
+        if not find_lack(event, name, unreached):
+            yield explain_failed_job(event, name, publishers)
     for name, run in event.simulated.jobs.items():
         result = event.jobs[name].result if name in event.jobs else "skipped"
-        blocked = _ancestors(event.simulated.workflow, name) & (set(failed) | set(_left_out(event)))
+        blocked = _ancestors(event.simulated.workflow, name) & {*event.failed, *event.left_out}
         if run.outcome is Outcome.RUNS and result == "skipped" and not blocked:
             problems = f": {event.problems[0]}" if event.problems else ""
             yield Reason(f"{event.occasion.title}: the job `{name}` should have run, and did not{problems}")
@@ -127,14 +147,36 @@ def _judge_jobs(event: EventOutcome, publishers: Sequence[Registration]) -> Iter
 
 
 def _judge_uploads(event: EventOutcome) -> Iterator[Reason]:
-    if any(job.result == "failure" for job in event.jobs.values()) or _left_out(event):
+    if event.failed or event.left_out:
         return
     expected = {upload.index for upload in event.allowed if upload.reached is True}
     reached = {record.index for record in event.uploads if record.status == 200}
     for index in sorted(expected & {PYPI, TESTPYPI} - reached):
-        yield Reason(f"{event.occasion.title}: every job ended well, and nothing was uploaded to {index}")
+        yield _explain_nothing(event, index)
+    yield from _judge_novelty(event)
     yield from _judge_trial(event)
     yield from _compare_bytes(event)
+
+
+def _explain_nothing(event: EventOutcome, index: str) -> Reason:
+    text = f"{event.occasion.title}: every job ended well, and nothing was uploaded to {index}"
+    refused = [record for record in event.uploads if record.index == index and record.status >= 400]
+    if not refused:
+        return Reason(text)
+    reason = refused[-1].reason
+    return Reason(f"{text}, which refused `{refused[-1].filename}`: {reason}", cure_refusal(reason))
+
+
+def _judge_novelty(event: EventOutcome) -> Iterator[Reason]:
+    """Every run that is no release brings a version of its own to TestPyPI."""
+    sent = [record for record in event.uploads if (record.index, record.status) == (TESTPYPI, 200)]
+    if sent and not event.occasion.is_release and all(record.is_repeat for record in sent):
+        yield Reason(
+            f"{event.occasion.title}: nothing new was uploaded to testpypi: "
+            f"`{sent[0].filename}` was there already, from the run before",
+            "build a version of its own for every run that is no release, such as "
+            "`1.2.0.dev$GITHUB_RUN_ID`: else TestPyPI goes on serving the files of the first run",
+        )
 
 
 def _judge_trial(event: EventOutcome) -> Iterator[Reason]:
@@ -155,41 +197,3 @@ def _compare_bytes(event: EventOutcome) -> Iterator[Reason]:
     for record in event.accepted:
         if seen.setdefault(record.filename, record.sha256) != record.sha256:
             yield Reason(f"{event.occasion.title}: `{record.filename}` is not the same on both indexes")
-
-
-def _say_error(event: EventOutcome, error: TracerError) -> Reason:
-    return Reason(f"{event.occasion.title}: {error}", error.hint)
-
-
-def _find_gaps(event: EventOutcome) -> Iterator[Reason]:
-    if isinstance(event.error, RefusedError):
-        yield _say_error(event, event.error)
-    for name in _left_out(event):
-        job = event.jobs[name]
-        yield Reason(f"the job `{name}` cannot be rehearsed: {job.why}", job.hint)
-    for name, job in event.jobs.items():
-        if job.left_out:
-            legs = ", ".join(f"`{leg}`" for leg in job.left_out)
-            yield Reason(f"the job `{name}` was rehearsed without its legs for other systems: {legs}")
-    yield from _find_doubtful_release(event)
-
-
-def _find_doubtful_release(event: EventOutcome) -> Iterator[Reason]:
-    """A release that may have reached PyPI on GitHub, and did not here, has not been rehearsed."""
-    if not event.occasion.is_release or any(job.result == "failure" for job in event.jobs.values()):
-        return
-    open_ones = [upload for upload in event.allowed if upload.index == PYPI]
-    reached = any((record.index, record.status) == (PYPI, 200) for record in event.uploads)
-    if reached or any(upload.reached is True for upload in open_ones):
-        return
-    for upload in open_ones:
-        if upload.name not in _left_out(event):
-            run = event.simulated.jobs.get(upload.name)
-            why = upload.doubt or (run.why if run else "")
-            yield Reason(
-                f"{event.occasion.title}: the job `{upload.name}` may upload to PyPI, and did not here: {why}"
-            )
-
-
-def _left_out(event: EventOutcome) -> Iterable[str]:
-    return [name for name, job in event.jobs.items() if job.result == NOT_REHEARSED]

@@ -1,0 +1,90 @@
+"""What a failed step said: the lines that are the cause, and what cures it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracer_bullet.rehearsal.run.log import StepLog
+
+SHOWN = 12
+"""Lines of a cause that are kept."""
+_BEGINS = re.compile(r"error: (?=\S)|ERROR:? +(?=\S)|\s*(?:\u00d7|x) (?=Failed|No solution)")
+"""How act, uv, pip, twine and build begin what went wrong."""
+_GOES_ON = re.compile(r"\s+\S|[├╰]|cause: |hint: ")
+_MEASURED = re.compile(r" (?:in|after) \d+(?:\.\d+)?m?s\b")
+"""How long it took, which is different each time."""
+_TRACEBACK = "Traceback (most recent call last):"
+_UNIMPORTANT = ("exit status", "[notice]")
+
+NO_SECRETS = (
+    "a rehearsal has no secrets: publish by a trusted publisher, without `password:` or a token, "
+    "with `id-token: write` for the job"
+)
+_CURES = (
+    (r"long_description.{0,40} has syntax errors|would not be rendered", "twine check --strict dist/*"),
+    (
+        r"No module named '([\w.]+)'",
+        "name the project that has `{0}` under `dependencies` in pyproject.toml, or put it into the wheel",
+    ),
+    (
+        r"declared as entry points, but not in the wheel|entry points? .*(?:missing|not in the wheel)",
+        "build, and look what the wheel declares:\nunzip -p dist/*.whl '*/entry_points.txt'",
+    ),
+    (
+        r"(?:the tag is|this run is for(?: version)?) (?!\S*\.dev)\S+ but (\S+) was built",
+        "change the version, or release the one that is built: tracer rehearse --event release --tag v{0}",
+    ),
+    (
+        r"40[13] .{0,40}(?:Invalid or non-existent authentication|Forbidden)|non-existent authentication",
+        NO_SECRETS,
+    ),
+    (
+        r"was not found in the (?:cache|package registry)|No matching distribution found for (\S+)",
+        "look whether the name and the version are right, and on which index they are",
+    ),
+)
+"""A pattern for what a step said, in one line, and what to do; numbers stand for the pattern's groups."""
+
+
+def find_cause(step: StepLog) -> str:
+    """What went wrong, in the step's own words: the last error with the lines below it, else the last line.
+
+    Durations are left out, so that the same cause is the same text in every run.
+    """
+    starts = [number for number, line in enumerate(step.lines) if _BEGINS.match(line)]
+    if starts and _TRACEBACK not in step.lines[starts[-1] :]:
+        text = "\n".join(_take(step.lines, starts[-1]))
+    else:
+        said = [line.strip() for line in step.lines if line.strip() and not line.startswith(_UNIMPORTANT)]
+        text = said[-1] if said else "it printed nothing"
+    return _MEASURED.sub("", text)
+
+
+def _take(lines: Sequence[str], start: int) -> list[str]:
+    first = lines[start][len(_match(lines[start])) :]
+    taken = first.replace("%0A", "\n").strip().splitlines()
+    for line in lines[start + 1 :]:
+        if not _GOES_ON.match(line) and line.strip():
+            break
+        if line.strip():
+            taken.append(line.strip())
+    return taken[:SHOWN]
+
+
+def _match(line: str) -> str:
+    found = _BEGINS.match(line)
+    return found[0] if found else ""
+
+
+def find_cure(step: StepLog) -> str:
+    """What to do about what a step said, empty where nothing is known."""
+    flat = " ".join(" ".join(step.lines).split())
+    for pattern, cure in _CURES:
+        found = re.search(pattern, flat)
+        if found:
+            return cure.format(*(group or "" for group in found.groups()))
+    return ""
