@@ -28,6 +28,7 @@ _TOKEN = re.compile(
 )
 _MEMBER = re.compile(r"(?P<first>[^-])-(?P<last>.)|(?P<single>.)", re.DOTALL)
 _COUNTABLE = frozenset({"literal", "escaped", "members"})
+_NEEDS_READING = re.compile(r"[*?+\[\]\\!]")
 _NEEDS_BACKSLASH = re.compile(r"[*?+\[\\]|\A!")
 
 
@@ -71,6 +72,8 @@ class Pattern:
 
     def matches(self, name: str) -> bool:
         """Whether the pattern, its `!` left aside, matches all of `name`."""
+        if self._is_plain:
+            return name == self.text
         optional, repeating, leaping = self._optional, self._repeating, self._leaping
         reached = _leave_out(1, optional, leaping)
         takers: dict[str, int] = {}
@@ -82,6 +85,10 @@ class Pattern:
             taken = reached & takers[character]
             reached = _leave_out((taken & ~repeating) << 1 | taken & repeating, optional, leaping)
         return bool(reached >> len(self.steps))
+
+    @cached_property
+    def _is_plain(self) -> bool:
+        return _NEEDS_READING.search(self.text) is None
 
     def _takers(self, character: str) -> int:
         return sum(bits for characters, bits in self._by_characters.items() if character in characters)

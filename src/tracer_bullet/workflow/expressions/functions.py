@@ -88,9 +88,10 @@ def _beginning_contains(searched: Beginning, part: Value) -> Value:
     """GitHub takes no branch that begins with `refs/` (GH002), and nobody has one with that in the middle."""
     if type(part) is not str:
         return Partly.BOOLEAN
-    if fold(part) in fold(searched.known):
+    known, wanted = fold(searched.known), fold(part)
+    if wanted in known:
         return True
-    return False if fold(part).startswith("REFS/") else Partly.BOOLEAN
+    return False if wanted.startswith("REFS/") and not wanted.startswith(known) else Partly.BOOLEAN
 
 
 def _beginning_starts_with(whole: Beginning, part: Value) -> Value:
