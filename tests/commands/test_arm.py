@@ -248,6 +248,80 @@ class TestArming:
         )
 
 
+ANSWERS = ".copier-answers.tracer.yml"
+RECORDED = "_src_path: gh:o/t\r\ntracer_branch: ''  # armed for\r\nworkflow_name: publish.yml\r\n"
+
+
+class TestRecordedAnswers:
+    @pytest.fixture
+    def recorded(self, on_branch: GitRepository) -> GitRepository:
+        on_branch.write(PUBLISH, SAFE)
+        on_branch.write(ANSWERS, RECORDED)
+        return on_branch
+
+    @pytest.mark.parametrize(
+        "answers",
+        [
+            pytest.param(RECORDED.replace("publish.yml", "other.yml"), id="of another workflow"),
+            pytest.param(RECORDED.replace("_src_path", "path"), id="of another template"),
+        ],
+    )
+    def test_other_answers_stay(self, recorded: GitRepository, answers: str) -> None:
+        recorded.write(ANSWERS, answers)
+        assert main(["arm"]) == ExitCode.OK
+        assert recorded.files()[ANSWERS] == answers.encode()
+
+    def test_a_branch_that_triggers_without_markers_is_not_recorded(self, recorded: GitRepository) -> None:
+        recorded.write(PUBLISH, armed(SAFE, "  push:\n"))
+        before = recorded.files()
+        assert main(["arm"]) == ExitCode.OK
+        assert recorded.files() == before
+
+    @pytest.mark.parametrize("branch", ["my-feature", "it's", "1.0", "true", "größe", "#1"])
+    def test_they_are_told_the_branch_and_finalize_gives_back_every_byte(
+        self, recorded: GitRepository, capsys: pytest.CaptureFixture[str], branch: str
+    ) -> None:
+        before = recorded.files()
+        assert main(["arm", "--branch", branch]) == ExitCode.OK
+        quoted = branch.replace("'", "''")
+        assert recorded.files()[ANSWERS].decode() == RECORDED.replace("''", f"'{quoted}'")
+        assert f"{ANSWERS}: `tracer_branch` is `{branch}` now" in capsys.readouterr().err
+        assert main(["finalize"]) == ExitCode.OK
+        assert recorded.files() == before
+
+    def test_a_second_branch_leaves_the_first_in_them(self, recorded: GitRepository) -> None:
+        assert main(["arm"]) == main(["arm", "--branch", "another"]) == ExitCode.OK
+        assert b"tracer_branch: 'my-feature'" in recorded.files()[ANSWERS]
+
+    def test_a_branch_that_is_armed_no_more_is_replaced(self, recorded: GitRepository) -> None:
+        recorded.write(ANSWERS, RECORDED.replace("''", "gone"))
+        assert main(["arm"]) == ExitCode.OK
+        assert b"tracer_branch: 'my-feature'" in recorded.files()[ANSWERS]
+
+    def test_answers_that_do_not_know_of_an_armed_workflow_are_told(self, recorded: GitRepository) -> None:
+        recorded.write(PUBLISH, armed(SAFE))
+        assert main(["arm"]) == ExitCode.OK
+        assert recorded.files()[PUBLISH] == armed(SAFE).encode()
+        assert b"tracer_branch: 'my-feature'" in recorded.files()[ANSWERS]
+
+    def test_a_dry_run_names_them_and_leaves_them(
+        self, recorded: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        before = recorded.files()
+        assert main(["arm", "--dry-run", "--format", "json"]) == ExitCode.FINDINGS
+        assert json.loads(capsys.readouterr().out)["files"] == [
+            {"path": PUBLISH, "changed": True},
+            {"path": ANSWERS, "changed": True},
+        ]
+        assert recorded.files() == before
+
+    def test_where_arming_is_refused_they_stay(self, recorded: GitRepository) -> None:
+        recorded.write(PUBLISH, UNSAFE)
+        before = recorded.files()
+        assert main(["arm"]) == ExitCode.REFUSED
+        assert recorded.files() == before
+
+
 class TestDryRuns:
     def test_dry_run_says_what_would_be_done_and_writes_nothing(
         self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]

@@ -8,7 +8,9 @@ branch reaches TestPyPI and no other index. Where that does not hold, nothing is
 missing is shown; --gate adds it, as a part of the workflow that `tracer finalize` leaves there. Where the
 branch triggers the workflow already, the file stays, and the verdict is shown.
 
-`tracer finalize` takes the trigger out again, byte for byte.
+Recorded answers of the workflow are told the branch, so that an update keeps the trigger.
+
+`tracer finalize` takes all of that out again, byte for byte.
 
 --format json prints {"workflow", "branch", "already": why it triggers as it is, or "", "files": [{"path",
 "changed"}], "line": of the new block, or 0, "gates": [{"path", "line", "job", "step": from 1, or null,
@@ -27,15 +29,17 @@ examples:
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import ExitCode, RefusedError, TracerError
+from tracer_bullet.project.answers import arm_answers, find_answers
 from tracer_bullet.project.git import Repository, read_repository
-from tracer_bullet.project.worktree import find_workflow, find_worktree
+from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree
 from tracer_bullet.report import arming
 from tracer_bullet.repository import WorkflowSources, home_of, read_sources, set_scene, show_path
 from tracer_bullet.text.files import Change, write_changes
+from tracer_bullet.trigger import armed_branches
 from tracer_bullet.trigger.proposal import Request
 from tracer_bullet.trigger.proposing import propose
 from tracer_bullet.workflow.reader import read_workflow
@@ -43,6 +47,7 @@ from tracer_bullet.workflow.reader import read_workflow
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from tracer_bullet.trigger.proposal import Proposal
     from tracer_bullet.workflow.setting import Setting
 
 _BRANCH = "tracer/first-run"
@@ -72,11 +77,14 @@ def run(options: Namespace) -> int:
     place = _look_around(options)
     request = Request(_choose(place), place.branch, options.dispatch, options.gate)
     proposal = propose(place.setting, place.read.texts, request)
-    changes = [_change(place, path, text) for path, text in proposal.texts.items()]
+    recorded = _record(place, proposal)
+    changes = [*recorded, *(_change(place, path, text) for path, text in proposal.texts.items())]
     is_dry, is_proven = options.dry_run or options.diff, proposal.outlook.is_proven
     if is_proven and not is_dry:
         write_changes(changes, place.root)
-    done = arming.Done(proposal, tuple(changes), place.root, written=is_proven and not is_dry)
+    done = arming.Done(
+        proposal, tuple(changes), place.root, written=is_proven and not is_dry, recorded=tuple(recorded)
+    )
     arming.report(done, as_json=options.format == "json", with_diff=options.diff)
     if not is_proven:
         from tracer_bullet.trigger.refusal import refuse  # noqa: PLC0415 - not wanted where all is well
@@ -129,6 +137,20 @@ def _choose(place: _Place) -> str:
 def _change(place: _Place, path: str, text: str) -> Change:
     source = place.read.sources[path]
     return Change(source.path, source.data, source.encode(text))
+
+
+def _record(place: _Place, proposal: Proposal) -> list[Change]:
+    """What tells the answers of the workflow its branch, unless they name another that it is armed for."""
+    path, branch = proposal.request.path, proposal.request.branch
+    armed = armed_branches(proposal.texts.get(path, place.read.texts[path]), path)
+    if branch not in armed or PurePosixPath(path).parent.as_posix() != WORKFLOWS.as_posix():
+        return []
+    changes = []
+    for file in find_answers(place.root):
+        if file.workflow_name == PurePosixPath(path).name and file.branch not in armed:
+            text = arm_answers(file.source.text, branch, show_path(file.path, place.root))
+            changes.append(Change(file.path, file.source.data, file.source.encode(text)))
+    return changes
 
 
 def _arguments(options: Namespace) -> list[str]:

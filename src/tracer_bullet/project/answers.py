@@ -1,4 +1,4 @@
-"""The answers that Copier recorded in a repository: finding ours, and saying there that nothing is armed."""
+"""The answers that Copier recorded in a repository: finding ours, and saying there what is armed."""
 
 from __future__ import annotations
 
@@ -65,15 +65,21 @@ def disarm_answers(text: str, path: str = "") -> str:
 
     Raises TracerError where `tracer_branch` is missing, RefusedError where it cannot be set exactly.
     """
+    return arm_answers(text, "", path)
+
+
+def arm_answers(text: str, branch: str, path: str = "") -> str:
+    """The answers in `text` with `branch` for `tracer_branch`; raises as `disarm_answers` does."""
     root = parse(text, path)
     node = root.get(_BRANCH) if isinstance(root, Mapping) else None
     if node is None:
         raise TracerError(f"the answers have no `{_BRANCH}`", hint=f"add the line `{_BRANCH}: {_UNARMED}`")
-    if isinstance(node, Scalar) and node.value == "":
+    if isinstance(node, Scalar) and node.value == branch:
         return text
     blank = " " if isinstance(node, Scalar) and node.is_empty else ""
-    result = apply_splices(text, [Splice(node.span.start, node.span.end, blank + _UNARMED)])
-    if not _reads(result, tree(root) | {_BRANCH: ""}):
+    written = "'" + branch.replace("'", "''") + "'"
+    result = apply_splices(text, [Splice(node.span.start, node.span.end, blank + written)])
+    if not _reads(result, tree(root) | {_BRANCH: branch}):
         place = Place(path, node.span.line, node.span.column)
         raise RefusedError(f"`{_BRANCH}` is written in a way that cannot be edited exactly", place=place)
     return result

@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 
 class Done(NamedTuple):
-    """A proposal and the changes it comes to, in the repository at `root`; whether they are `written`."""
+    """A proposal and the changes it comes to, in the repository at `root`; whether they are `written`.
+
+    `recorded` are those of the changes that tell recorded answers the branch.
+    """
 
     proposal: Proposal
     changes: tuple[Change, ...]
     root: Path
     written: bool
+    recorded: tuple[Change, ...] = ()
 
 
 def report(done: Done, *, as_json: bool, with_diff: bool) -> None:
@@ -78,6 +82,9 @@ def _deeds(done: Done) -> Iterator[str]:
         events = "runs by hand" if proposal.already else f"pushes to `{request.branch}`"
         more = " and runs by hand" if request.dispatch and not proposal.already else ""
         yield f"{_place(done, request.path, line)}: {verb} for {events}{more}"
+    for change in done.recorded:
+        verb = "is" if done.written else "would be"
+        yield f"{os.path.relpath(change.path)}: `tracer_branch` {verb} `{request.branch}` now"
 
 
 def _nothing(proposal: Proposal) -> str:
@@ -152,7 +159,10 @@ def _as_data(done: Done, *, with_diff: bool) -> dict[str, Any]:
         "workflow": proposal.request.path,
         "branch": proposal.request.branch,
         "already": proposal.already,
-        "files": [{"path": path, "changed": path in proposal.texts} for path in paths],
+        "files": [
+            *({"path": path, "changed": path in proposal.texts} for path in paths),
+            *({"path": one.path.relative_to(done.root).as_posix(), "changed": True} for one in done.recorded),
+        ],
         "line": _line(proposal),
         "gates": [
             *(_gate_data(gate, added=True) for gate in proposal.added),
