@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import textwrap
+import time
 
 import pytest
 
 from tests.workflow.cases import REPOSITORY, reached
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.reach.literal import speaks_of_uploads
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation import simulate
 
@@ -109,6 +111,7 @@ LITERAL = [
     'python -c "from twine import cli; cli.dispatch([])"',
     "ssh host uv publish",
     "./retry.sh poetry publish --build",
+    "send twine --no-color --verbose upload dist/*",
     "send --to https://upload.pypi.org/legacy/",
 ]
 
@@ -280,3 +283,12 @@ def test_a_default_shell_is_looked_at_as_well() -> None:
 )
 def test_options_are_read_as_the_tools_read_them(lines: str, expected: str) -> None:
     assert reached_by_script(lines, TOKEN) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["twine " + "--a-" * 5000, "twine -a--" + "a--" * 5000, "uv " * 10000, ":action " + " " * 30000]
+)
+def test_a_hostile_text_is_searched_for_uploads_in_no_time(text: str) -> None:
+    began = time.perf_counter()
+    assert not speaks_of_uploads(text)
+    assert time.perf_counter() - began < 1

@@ -38,7 +38,7 @@ _RUNS_OTHERS = re.compile(
     r"|core\.(?:pager|editor|askpass)|textconv|(?:diff|merge)\..*(?:command|driver|external)|filter\.|\.helper"
 )
 """Arguments with which a command that is harmless otherwise runs another one."""
-_AWK = re.compile(r"system|\|\s*[\"&(]|print[^;}]*\|\s*\w|\|\s*getline|\A-f|\A--file|\A-[iE]\Z")
+_AWK = re.compile(r"system|\|\s*[\"&(]|print[^;}|]{0,200}\|\s*\w|\|\s*getline|\A-f|\A--file|\A-[iE]\Z")
 _MAPFILE = re.compile(r"\A-C")
 _PROGRAMS = {
     "awk": _AWK,
