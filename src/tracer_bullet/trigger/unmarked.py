@@ -14,9 +14,6 @@ from tracer_bullet.trigger.branches import branch_pattern, check_branch
 from tracer_bullet.trigger.finalizing import has_markers
 from tracer_bullet.trigger.intent import DISPATCH, FILTERS, PUSH, events, listed_branches
 from tracer_bullet.trigger.removal import remove
-from tracer_bullet.workflow.push_filters import pass_branch
-from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.starting import read_filters
 
 if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Entry, Node
@@ -93,6 +90,10 @@ def _without_branch(trigger: Trigger, branch: str) -> str:
 
 def _check_silent(trigger: Trigger, branch: str) -> None:
     """Raise RefusedError where a push to `branch`, which nothing names, triggers all the same."""
+    from tracer_bullet.workflow.push_filters import pass_branch  # noqa: PLC0415 - wanted here alone
+    from tracer_bullet.workflow.reader import read_workflow  # noqa: PLC0415 - wanted here alone
+    from tracer_bullet.workflow.starting import read_filters  # noqa: PLC0415 - wanted here alone
+
     push = read_workflow(trigger.text, trigger.path).triggers.get(PUSH)
     passage = pass_branch(read_filters(push), branch) if push else None
     if passage and passage.passes is not False:
