@@ -86,6 +86,14 @@ def test_what_cannot_be_rehearsed_ends_with_4(root: Path) -> None:
         pytest.param(
             ("missing.yml",), "there is no workflow `missing.yml`", id="a workflow that is not there"
         ),
+        pytest.param(
+            ("--tag", "bad tag.."),
+            "`bad tag..` is no name that git takes for `--tag`",
+            id="a tag that is none",
+        ),
+        pytest.param(
+            ("--branch=-x~",), "`-x~` is no name that git takes for `--branch`", id="a branch that is none"
+        ),
         pytest.param(("--event", "merge_group"), "argument --event", id="an event that cannot be rehearsed"),
     ],
 )

@@ -229,3 +229,13 @@ def test_an_environment_that_differs_in_case_is_no_fault_and_not_listed(root: Pa
     event = replace(fail(make_event(root), "publish-testpypi", "error: no"), tokens=(refused,))
     (failure,) = judge(event, known=(read_publisher("testpypi:octo-org/demo/other.yml@TESTPYPI"),)).failures
     assert failure.hint == "workflow: the job presents `publish.yml`, the publisher has `other.yml`"
+
+
+def test_a_publisher_may_be_typed_with_another_project() -> None:
+    typed = [read_publisher(f"testpypi:octo-org/demo/publish.yml{end}") for end in ("", "@a", "=b", "@a=b")]
+    assert [(one.identity.workflow, one.identity.environment, one.project) for one in typed] == [
+        ("publish.yml", "", ""),
+        ("publish.yml", "a", ""),
+        ("publish.yml", "", "b"),
+        ("publish.yml", "a", "b"),
+    ]

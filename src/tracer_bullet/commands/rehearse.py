@@ -13,7 +13,7 @@ exit codes: 0 good; 2 input; 4 something cannot be rehearsed; 5 the pipeline fai
 
 examples:
   tracer rehearse                                   a push, the same push again, and a release
-  tracer rehearse --event release --tag v1.2.0      a release alone
+  tracer rehearse --event release --tag v1.2.0      a release alone, of the tag as it is or made here
   tracer rehearse --offline                         no host but this one
   tracer rehearse --publisher testpypi:octo-org/demo/publish.yml@testpypi
                                                     what you really typed into TestPyPI's form
@@ -56,7 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--event", choices=EVENTS, default="all", help="what happens (default: all)")
     parser.add_argument("--branch", default="", help="the branch that is pushed (default: the armed one)")
     parser.add_argument(
-        "--tag", default="", help="the tag of the release (default: that of the version built)"
+        "--tag", default="", help="the tag that is released or pushed (default: that of the version built)"
     )
     parser.add_argument("--repeat", type=_count, default=0, metavar="N", help="how often the push is played")
     parser.add_argument("--offline", action="store_true", help="reach no other host, and say what is missing")
@@ -68,7 +68,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--publisher",
         action="append",
         default=[],
-        metavar="INDEX:OWNER/REPO/WORKFLOW[@ENVIRONMENT]",
+        metavar="INDEX:OWNER/REPO/WORKFLOW[@ENVIRONMENT][=PROJECT]",
         help="what is registered on testpypi or pypi, instead of what tracer tells you to register",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")

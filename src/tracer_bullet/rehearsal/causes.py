@@ -65,11 +65,7 @@ def explain_failed_job(event: EventOutcome, name: str, publishers: Sequence[Regi
         )
     if step is None:
         return Reason(where)
-    hint = (
-        f"in the job `{name}`:\npermissions:\n  id-token: write"
-        if _lacks_token(step)
-        else find_cure(step)
-    )
+    hint = f"in the job `{name}`:\npermissions:\n  id-token: write" if _lacks_token(step) else find_cure(step)
     return Reason(f"{where} in the step `{step.name}`: {find_cause(step)}", hint)
 
 

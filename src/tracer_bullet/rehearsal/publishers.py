@@ -22,16 +22,18 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.subject import Subject
 
 _TYPED = re.compile(
-    r"(?P<index>testpypi|pypi):(?P<owner>[^/]+)/(?P<repository>[^/]+)/(?P<workflow>[^/@]+)(?:@(?P<environment>.+))?"
+    r"(?P<index>testpypi|pypi):(?P<owner>[^/]+)/(?P<repository>[^/]+)/(?P<workflow>[^/@=]+)(?:@(?P<environment>[^=]+))?"
+    r"(?:=(?P<project>[^=]+))?"
 )
 
 
 @dataclass(frozen=True)
 class Registration:
-    """A publisher on one of the two indexes."""
+    """A publisher on one of the two indexes; an empty `project` is the one that is rehearsed."""
 
     index: str
     identity: Identity
+    project: str = ""
 
 
 def owner_id(owner: str) -> str:
@@ -40,7 +42,7 @@ def owner_id(owner: str) -> str:
 
 
 def read_publisher(text: str) -> Registration:
-    """What `--publisher` says: `testpypi:owner/repo/workflow.yml@environment`.
+    """What `--publisher` says: `testpypi:owner/repo/workflow.yml@environment`, `=project` for another name.
 
     Raises TracerError where it does not say that.
     """
@@ -54,7 +56,7 @@ def read_publisher(text: str) -> Registration:
     identity = Identity(
         owner, owner_id(owner), match["repository"], match["workflow"], match["environment"] or ""
     )
-    return Registration(match["index"], identity)
+    return Registration(match["index"], identity, match["project"] or "")
 
 
 def choose_publishers(

@@ -21,7 +21,8 @@ from tracer_bullet.rehearsal.run.log import Watcher
 from tracer_bullet.rehearsal.run.masking import Mask
 from tracer_bullet.rehearsal.run.payloads import HEADS, TAGS, Occasion
 from tracer_bullet.rehearsal.run.process import guarded
-from tracer_bullet.rehearsal.run.repository import copy_repository
+from tracer_bullet.rehearsal.run.repository import copy_repository, is_ref
+from tracer_bullet.rehearsal.run.tools import find_act
 from tracer_bullet.rehearsal.server.standins import Standins, stand_in
 from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
 from tracer_bullet.rehearsal.stage import Stage
@@ -31,6 +32,7 @@ from tracer_bullet.rehearsal.verdict import judge_rehearsal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracer_bullet.rehearsal.standin.publisher import Identity
     from tracer_bullet.rehearsal.subject import Subject
 
 ALL = "all"
@@ -68,6 +70,8 @@ def rehearse(subject: Subject, options: Options, audience: Audience) -> Rehearsa
     """
     if os.name == "nt":
         raise RefusedError("a rehearsal needs the shell of Linux or macOS", hint="wsl tracer rehearse")
+    _check_names(subject, options)
+    find_act()
     check_skipped(subject.root, subject.workflow, options.skipped)
     with _make_folder() as folder:
         copy = copy_repository(subject.root, folder, subject.slug)
@@ -81,6 +85,12 @@ def rehearse(subject: Subject, options: Options, audience: Audience) -> Rehearsa
             keep_logs(events, options.kept)
     verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL, unreached=unreached)
     return Rehearsal(tuple(events), verdict, (*subject.notes, *standins.network.relay.notes), missing)
+
+
+def _check_names(subject: Subject, options: Options) -> None:
+    for option, kind, name in (("--tag v1.2.0", TAGS, options.tag), ("--branch main", HEADS, subject.branch)):
+        if name and not is_ref(kind + name):
+            raise TracerError(f"`{name}` is no name that git takes for `{option.split()[0]}`", hint=option)
 
 
 @contextmanager
@@ -137,9 +147,12 @@ def _register(stage: Stage, options: Options) -> list[Registration]:
     subject = stage.subject
     found = choose_publishers(subject, options.publishers, _find_environments(stage, options))
     for index in SITES:
-        identities = [one.identity for one in found if one.index == index]
-        if identities:
-            register(stage.standins.indexes[index], subject.project, identities, time.time())
+        projects: dict[str, list[Identity]] = {}
+        for one in found:
+            if one.index == index:
+                projects.setdefault(one.project or subject.project, []).append(one.identity)
+        for project, identities in projects.items():
+            register(stage.standins.indexes[index], project, identities, time.time())
     return found
 
 

@@ -9,12 +9,9 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tracer_bullet.errors import TracerError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _SETTINGS = (
     "safe.directory=*",
@@ -85,6 +82,15 @@ def copy_repository(root: Path, folder: Path, slug: str) -> Copy:
     git(copy.tree, "remote", "set-url", "origin", f"https://github.com/{slug}.git")
     _add_uncommitted(root, copy.tree)
     return copy
+
+
+def is_ref(ref: str) -> bool:
+    """Whether git takes the full name `ref` (`refs/tags/v1`), and its last part as a word on a command line.
+
+    Source: https://git-scm.com/docs/git-check-ref-format
+    """
+    short = ref.split("/", 2)[-1]
+    return not short.startswith(("-", "refs/")) and _ask(Path(), "check-ref-format", ref)
 
 
 def list_changes(root: Path) -> list[str]:
