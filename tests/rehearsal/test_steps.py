@@ -17,6 +17,9 @@ _LOOK = """\
         run: |
           git log --stat
           if read -r answer; then echo "somebody answered $answer"; fi
+          for stream in 0 1 2; do if [ -t $stream ]; then echo "stream $stream is a terminal"; fi; done
+          wait
+          sleep 300 & # a server that the step leaves behind
           env | sort
           exit 1
 """
@@ -53,6 +56,7 @@ def test_a_step_has_no_pager_no_answers_and_the_variables_of_a_runner(tmp_path: 
     lines = steps["Look"]
     assert sum(line.strip().startswith("commit ") and len(line) < 20 for line in lines) == 100
     assert not any(line.startswith("somebody answered") for line in lines)
+    assert not any(line.endswith("is a terminal") for line in lines)
     found = dict(line.split("=", 1) for line in lines if "=" in line)
     assert found["GITHUB_WORKFLOW"] == ".github/workflows/publish.yml"
     assert found["GITHUB_WORKFLOW_REF"] == "octo-org/demo/.github/workflows/publish.yml@refs/heads/main"

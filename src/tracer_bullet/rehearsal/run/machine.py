@@ -35,14 +35,28 @@ main(sys.argv[1])
 """
 """Starts a stand-in action with tracer's own modules, and without the start-up files of its environment."""
 _LAST_WORDS = """\
+tracer_pipe=$BASH_ENV.$$
 unset BASH_ENV ACT
-exec </dev/null
-trap 'tracer_code=$?; [ $tracer_code = 0 ] || sleep 0.3; exit $tracer_code' EXIT
+mkfifo "$tracer_pipe"
+cat "$tracer_pipe" &
+tracer_reader=$!
+disown
+exec </dev/null >"$tracer_pipe" 2>&1
+rm "$tracer_pipe"
+tracer_end() {
+  tracer_code=$?
+  exec >&- 2>&-
+  for _ in 1 2 3 4 5 6; do kill -0 $tracer_reader || break; sleep 0.05; done
+  [ $tracer_code = 0 ] || sleep 0.3
+  exit $tracer_code
+}
+trap tracer_end EXIT
 """
 """Read by every bash of a step.
 
-act 0.2.89 loses the last output of a step that fails, unless it lingers; and it gives every step a terminal,
-at which a program would wait for somebody to type.
+act 0.2.89 gives every step a terminal, at which a program like `uv publish` would wait for somebody to type:
+the step gets a pipe instead, as on GitHub. And it loses the last output of a step that fails, unless that
+lingers; a server that the step left behind, which keeps the pipe open, is not waited for.
 """
 _KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT", "COMSPEC", "PATHEXT")
 
