@@ -37,7 +37,7 @@ pins: $(READY)
 	$(BIN)/python scripts/pins.py
 
 bench: $(READY)
-	for figure in benchmarks/*.py; do $(BIN)/python $$figure; done
+	PATH="$(CURDIR)/$(BIN):$$PATH"; for figure in benchmarks/*.py; do python $$figure || exit; done
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

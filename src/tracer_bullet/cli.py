@@ -7,6 +7,7 @@ A command is a module of `tracer_bullet.commands` with `configure(parser)`, whic
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from importlib import import_module
@@ -76,10 +77,10 @@ def _run(words: list[str]) -> int:
     parser.add_argument("--version", action="store_true", help="show the version and exit")
     subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=_Parser)
     runner: Any = None
-    for name, command in COMMANDS.items():
+    for name, command in _look_up(words):
         subparser = subparsers.add_parser(name, aliases=command.aliases, help=command.summary)
         if asked_for in (name, *command.aliases):
-            runner = import_module(f"tracer_bullet.commands.{command.module}")
+            runner = _load(command)
             subparser.description = runner.__doc__
             runner.configure(subparser)
     options = parser.parse_args(words)
@@ -90,6 +91,22 @@ def _run(words: list[str]) -> int:
         parser.print_help(sys.stderr)
         return ExitCode.INPUT
     return int(runner.run(options))
+
+
+def _look_up(words: list[str]) -> list[tuple[str, Command]]:
+    """The command that comes first in `words`, else all of them."""
+    first = words[0] if words else ""
+    table = list(COMMANDS.items())
+    return [(name, command) for name, command in table if first in (name, *command.aliases)] or table
+
+
+def _load(command: Command) -> Any:
+    """The module of the command. What it loads stays until the end, so that looking for garbage waits."""
+    gc.disable()
+    module = import_module(f"tracer_bullet.commands.{command.module}")
+    gc.freeze()
+    gc.enable()
+    return module
 
 
 def _first_word(words: list[str]) -> str:
