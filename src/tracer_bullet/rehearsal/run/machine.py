@@ -46,7 +46,7 @@ rm "$tracer_pipe"
 tracer_end() {
   tracer_code=$?
   exec >&- 2>&-
-  for _ in 1 2 3 4 5 6; do kill -0 $tracer_reader || break; sleep 0.05; done
+  for _ in {1..30}; do kill -0 $tracer_reader || break; sleep 0.01; done
   [ $tracer_code = 0 ] || sleep 0.3
   exit $tracer_code
 }
