@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.workflow.cases import REPOSITORY
-from tracer_bullet.workflow.proof import Verdict, prove, prove_tracer, publishers_on_release, read_texts
-from tracer_bullet.workflow.reach import read_index_names
+from tracer_bullet.workflow.proof import Verdict, prove, prove_tracer, read_texts, release_paths
+from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX, read_index_names
 from tracer_bullet.workflow.setting import Setting
 
 BRANCH = "tracer/first-run"
@@ -249,7 +249,16 @@ def test_who_publishes_on_a_release_is_listed() -> None:
         + job("deploy", "      - run: tox\n", "permissions: {id-token: write}"),
     }
     files, _ = read_texts(texts)
-    assert publishers_on_release(Setting(REPOSITORY, files)) == ("a.yml", "b.yml", "e.yml")
+    setting = Setting(REPOSITORY, files)
+    reached = {
+        path: {found.upload.index for found in release_paths(workflow, setting)}
+        for path, workflow in files.items()
+    }
+    assert [path for path, indexes in reached.items() if indexes & {PYPI, UNKNOWN_INDEX}] == [
+        "a.yml",
+        "b.yml",
+        "e.yml",
+    ]
 
 
 def test_names_of_the_project_count_in_the_proof() -> None:

@@ -121,15 +121,6 @@ def read_texts(texts: Mapping[str, str]) -> tuple[dict[str, Workflow], dict[str,
     return files, unreadable
 
 
-def publishers_on_release(setting: Setting) -> tuple[str, ...]:
-    """The paths of the workflows that reach PyPI, or may, when something is released."""
-    return tuple(
-        path
-        for path, workflow in setting.files.items()
-        if any(found.upload.index in _MAY_BE_PYPI for found in release_paths(workflow, setting))
-    )
-
-
 def release_paths(workflow: Workflow, setting: Setting) -> Iterator[Path]:
     """The ways to any index on which a release runs `workflow`, or may."""
     for challenge, run in runs_of_challenges(workflow, setting, ()):

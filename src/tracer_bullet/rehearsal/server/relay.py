@@ -31,7 +31,6 @@ class Relay:
 
     def __init__(self, upstreams: Sequence[Upstream], *, offline: bool) -> None:
         self._upstreams = [one for one in upstreams if one.is_local or not offline]
-        self._offline = offline
         self._pages: dict[str, list[Link]] = {}
         self._origins: dict[str, tuple[Upstream, str]] = {}
         self._files: dict[str, bytes | None] = {}
