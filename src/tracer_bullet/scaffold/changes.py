@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Result:
-    """The changes in the order of writing, and what is worth saying about files that stay as they are."""
+    """The changes in the order of writing, and what is worth saying about files that stay as they are.
+
+    `generated` are contents that tracer can make again: nothing is lost where they are replaced.
+    """
 
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    generated: frozenset[bytes] = frozenset()
 
 
 def first_changes(rendered: Rendered, root: Path, *, force: bool) -> Result:
@@ -37,7 +41,7 @@ def first_changes(rendered: Rendered, root: Path, *, force: bool) -> Result:
     Raises RefusedError for a workflow of the user's own in the way, unless `force` says to replace it.
     """
     checklist, note = place_checklist(rendered, root)
-    result = Result(notes=[note] if note else [])
+    result = Result(notes=[note] if note else [], generated=rendered.contents)
     updater = find_updater(root)
     for path, data in rendered.in_order():
         if path == DEPENDABOT and updater:
@@ -67,7 +71,7 @@ def later_changes(
     if not force and not _is_any(before, None, baseline.files[baseline.workflow], baseline.permanent):
         raise _changed_since(baseline, root, can_update=can_update)
     checklist, note = find_checklist(rendered, baseline, root)
-    result = Result(notes=[note] if note else [])
+    result = Result(notes=[note] if note else [], generated=rendered.contents | baseline.contents)
     if checklist:
         result.changes.append(_write(root / checklist, rendered, CHECKLIST, root))
     if rendered.answers != baseline.answers:
@@ -94,7 +98,7 @@ def with_deletions(result: Result, gone: Sequence[Change], workflow: Path) -> Re
         f"`{show(change.path)}` goes: take its publisher or token off PyPI when the new one has released"
         for change in new
     ]
-    return Result([*earlier, *new, *last], [*result.notes, *notes])
+    return replace(result, changes=[*earlier, *new, *last], notes=[*result.notes, *notes])
 
 
 def read_before(path: Path, root: Path) -> bytes | None:
