@@ -61,12 +61,12 @@ def read_sources(root: Path, chosen: Sequence[Path] = ()) -> WorkflowSources:
 
 
 def load_simulator(root: Path, read: WorkflowSources, home: GitHubRepository) -> Simulator:
-    """The setting of a plan or a proof over all that was read."""
-    return _make_setting(root, home, read.texts, read.unreadable)
+    """The simulator of a plan or a proof over all that was read."""
+    return _make_simulator(root, home, read.texts, read.unreadable)
 
 
 def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepository) -> Simulator:
-    """The setting as it would be once `changes` are written."""
+    """The simulator as it would be once `changes` are written."""
     read = read_sources(root)
     texts, unreadable = read.texts, dict(read.unreadable)
     for change in changes:
@@ -76,10 +76,10 @@ def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepo
             unreadable.pop(name, None)
             if change.after is not None:
                 texts[name] = change.after.decode("utf-8-sig")
-    return _make_setting(root, home, texts, unreadable)
+    return _make_simulator(root, home, texts, unreadable)
 
 
-def _make_setting(
+def _make_simulator(
     root: Path, home: GitHubRepository, texts: Mapping[str, str], unreadable: Mapping[str, str]
 ) -> Simulator:
     files, invalid = read_texts(texts)

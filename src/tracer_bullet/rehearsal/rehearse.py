@@ -102,7 +102,7 @@ def _make_folder() -> Iterator[Path]:
 
 def _play(player: Player, options: Options, listener: Listener) -> list[EventOutcome]:
     played: list[EventOutcome] = []
-    for rehearsed in _list_occasions(player, options, played):
+    for rehearsed in _list_events(player, options, played):
         listener.event_started(rehearsed)
         played.append(_play_one(player, rehearsed, is_given=bool(options.tag)))
         listener.event_ended(played[-1])
@@ -121,14 +121,14 @@ def _play_one(player: Player, rehearsed: RehearsedEvent, *, is_given: bool) -> E
     return replace(outcome, notes=(note, *outcome.notes)) if note else outcome
 
 
-def _list_occasions(
+def _list_events(
     player: Player, options: Options, played: Sequence[EventOutcome]
 ) -> Iterator[RehearsedEvent]:
     """The events in order; the tag of a release is that of the version that was played before it."""
     tree, target = player.copy.tree, player.target
     if options.event in ("push", "workflow_dispatch"):
         for _ in range(options.repeat or 1):
-            yield _find_occasion(tree, target, options)
+            yield _find_event(tree, target, options)
     if options.event == ALL:
         for number in range(options.repeat or PUSHES):
             if not number or played[-1].is_started:
@@ -137,7 +137,7 @@ def _list_occasions(
         yield plan_release(tree, target, options.tag, played)
 
 
-def _find_occasion(tree: Path, target: Target, options: Options) -> RehearsedEvent:
+def _find_event(tree: Path, target: Target, options: Options) -> RehearsedEvent:
     """A push or a manual run, of the branch or of the tag that is asked for."""
     if not options.tag:
         return RehearsedEvent(options.event, HEADS + target.branch)
@@ -166,7 +166,7 @@ def _find_environments(player: Player, options: Options) -> list[tuple[str, str]
         RehearsedEvent("push", HEADS + player.target.branch),
     ]
     if options.event == "workflow_dispatch":
-        rehearsed_events.append(_find_occasion(player.copy.tree, player.target, options))
+        rehearsed_events.append(_find_event(player.copy.tree, player.target, options))
     for rehearsed in rehearsed_events:
         run = read_and_simulate(player.copy.tree, player.target, rehearsed)
         for upload in find_uploads(player.copy.tree, player.target, run):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Done(NamedTuple):
-    """A proposal and the changes it comes to, in the repository at `root`; whether they are `written`.
+    """A plan and the changes it comes to, in the repository at `root`; whether they are `written`.
 
     `recorded` are those of the changes that tell recorded answers the branch.
     """

@@ -57,7 +57,7 @@ def _delete(path: Path, root: Path, siblings: Mapping[str, str]) -> Change:
 
 
 def check_calls(simulator: Simulator, replaced: Sequence[str]) -> None:
-    """Raise RefusedError where a workflow of the `setting` calls one that goes (paths from the root)."""
+    """Raise RefusedError where a workflow of the `simulator` calls one that goes (paths from the root)."""
     for path, workflow in simulator.files.items():
         for job in workflow.jobs.values():
             called = job.uses.text.removeprefix("./") if job.uses and job.uses.is_local else ""

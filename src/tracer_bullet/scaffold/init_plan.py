@@ -16,7 +16,7 @@ from tracer_bullet.scaffold.deletions import check_calls, deletions
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.scaffold.recorded import stage_recorded
-from tracer_bullet.scaffold.rendered import stage
+from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.template_source import open_template
 
 if TYPE_CHECKING:
@@ -117,12 +117,12 @@ def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[R
     with open_template() as template:
         values = {key: answer.value for key, answer in surveyed.answers.items()}
         if not surveyed.recorded:
-            rendered = stage(template, values, surveyed.answers_file)
+            rendered = render_answers(template, values, surveyed.answers_file)
             is_replaced = root / rendered.workflow in {change.path for change in gone}
             result = first_changes(rendered, root, force=force or is_replaced)
         else:
             baseline = stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
-            rendered = stage(template, values, surveyed.answers_file)
+            rendered = render_answers(template, values, surveyed.answers_file)
             can_update = surveyed.can_update
             result = later_changes(rendered, baseline, root, force=force, can_update=can_update)
         return rendered, with_deletions(result, gone, root / rendered.workflow)

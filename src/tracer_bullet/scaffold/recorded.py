@@ -9,7 +9,7 @@ from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.packaging_files import show
 from tracer_bullet.scaffold.answers import check_answers
 from tracer_bullet.scaffold.questions import KEYS, SWITCHES
-from tracer_bullet.scaffold.rendered import stage
+from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.text.nodes import Mapping, Scalar, parse
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def stage_recorded(template: Path, answers: Recorded[str, Answer], answers_file:
     Raises TracerError that names the file for an answer that the template does not take.
     """
     try:
-        return stage(template, answers, answers_file.name)
+        return render_answers(template, answers, answers_file.name)
     except TracerError as error:
         raise TracerError(
             error.message, hint="correct it in this file", place=Place(show(answers_file))

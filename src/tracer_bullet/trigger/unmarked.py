@@ -101,9 +101,9 @@ def _check_silent(trigger: OnSection, branch: str) -> None:
     from tracer_bullet.workflow.simulation.triggering import read_filters  # noqa: PLC0415 - wanted here alone
 
     push = read_workflow(trigger.text, trigger.path).triggers.get(PUSH)
-    passage = pass_branch(read_filters(push), branch) if push else None
-    if passage and passage.passes is not False:
-        raise _refuse(trigger, trigger.entry, f"`{branch}` is not named, and yet triggers: {passage.why}")
+    filtered = pass_branch(read_filters(push), branch) if push else None
+    if filtered and filtered.passes is not False:
+        raise _refuse(trigger, trigger.entry, f"`{branch}` is not named, and yet triggers: {filtered.why}")
 
 
 def _without_event(trigger: OnSection, name: str) -> str:

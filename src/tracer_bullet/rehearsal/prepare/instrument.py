@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class JobChange:
-    """What is different for one job: variables that it gets, whether it is left out, the legs that are kept.
+    """What is different for one job: variables that it gets, whether it is left out, the matrix values that
+    are kept.
 
     `matrix` maps a key of `strategy.matrix` to the values that remain of it; `step_variables` are given to
     each step.

@@ -1,4 +1,4 @@
-"""Which values of a matrix remain when its legs for other systems are left out."""
+"""Which values of a matrix remain when its jobs for other systems are left out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _OTHER_SYSTEMS = ("windows", "macos")
 
 
-def keep_legs(job: Job) -> dict[str, list[Any]]:
+def kept_values(job: Job) -> dict[str, list[Any]]:
     """For each list of the matrix that names a runner of another system, what is left of the list."""
     matrix = nodes.tree(job.matrix) if job.matrix else None
     if not isinstance(matrix, Mapping):

@@ -1,4 +1,4 @@
-"""What of a workflow can be rehearsed on this machine: jobs, legs of a matrix, actions.
+"""What of a workflow can be rehearsed on this machine: jobs, matrix jobs, actions.
 
 act would run or attempt what cannot be rehearsed, and pass or fail for the wrong reason; so it is left out
 before, and said. Runners: https://docs.github.com/actions/reference/runners/github-hosted-runners
@@ -31,10 +31,10 @@ _OTHER_SYSTEMS = ("windows", "macos")
 
 @dataclass(frozen=True)
 class Support:
-    """What was found of one job: why it is left out (empty: it is not), and of its legs which ones are.
+    """What was found of one job: why it is left out (empty: it is not), and which of its matrix jobs are.
 
     `labels` are the runners that this machine stands in for, `actions` the stand-ins by what `uses:` says,
-    `left_out` the legs of the matrix in words.
+    `left_out` the matrix jobs in words.
     """
 
     why_not: str = ""

@@ -37,14 +37,14 @@ class RehearsedEvent:
 
     @property
     def title(self) -> str:
-        """The occasion in words."""
+        """The event in words."""
         kind = "tag" if self.ref.startswith(TAGS) else "branch"
         released = ", how this workflow releases" if self.as_release else ""
         return f"{self.event} ({kind} {self.short_ref}{released})"
 
 
 def make_payload(rehearsed: RehearsedEvent, slug: str, sha: str, default_branch: str) -> dict[str, Any]:
-    """The payload of an occasion for the repository `slug` (`owner/name`) at commit `sha`."""
+    """The payload of an event for the repository `slug` (`owner/name`) at commit `sha`."""
     owner, _, name = slug.partition("/")
     payload: dict[str, Any] = {
         "repository": {
@@ -62,7 +62,7 @@ def make_payload(rehearsed: RehearsedEvent, slug: str, sha: str, default_branch:
     return payload | _MORE[rehearsed.event](rehearsed, slug, sha)
 
 
-def _describe_push(_occasion: RehearsedEvent, slug: str, sha: str) -> dict[str, Any]:
+def _describe_push(_event: RehearsedEvent, slug: str, sha: str) -> dict[str, Any]:
     commit = {"id": sha, "message": "rehearsal", "url": f"https://github.com/{slug}/commit/{sha}"}
     return {
         "before": NOWHERE,
@@ -93,7 +93,7 @@ def _describe_release(rehearsed: RehearsedEvent, slug: str, sha: str) -> dict[st
     }
 
 
-def _describe_dispatch(_occasion: RehearsedEvent, _slug: str, _sha: str) -> dict[str, Any]:
+def _describe_dispatch(_event: RehearsedEvent, _slug: str, _sha: str) -> dict[str, Any]:
     return {"inputs": {}}
 
 

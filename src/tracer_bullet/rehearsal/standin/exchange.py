@@ -15,8 +15,8 @@ from tracer_bullet.rehearsal.standin.answer import Answer, ExchangeRecord
 from tracer_bullet.rehearsal.standin.api_tokens import LIFETIME, ApiToken, burn, mint
 from tracer_bullet.rehearsal.standin.identity_tokens import ISSUERS, peek_claims, verify
 from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 from tracer_bullet.rehearsal.standin.pending import drop_expired, reify
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

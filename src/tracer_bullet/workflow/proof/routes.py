@@ -1,4 +1,4 @@
-"""Every way from an event to an index, over the workflows of a repository."""
+"""Every route from an event to an index, over the workflows of a repository."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-t
 
 
 class Route(NamedTuple):
-    """A way to an index: the run that goes it, and the upload at its end."""
+    """A route to an index: the run that takes it, and the upload at its end."""
 
     run: Run
     upload: Upload
@@ -42,16 +42,16 @@ def runs_of_probes(
     """
     callers = callers_of(workflow, simulator.files)
     for starter in (workflow, *callers):
-        for challenge in probes(starter, simulator.repository, tracer_branches):
-            if callers and challenge.event.name == "workflow_call":
+        for probe in probes(starter, simulator.repository, tracer_branches):
+            if callers and probe.event.name == "workflow_call":
                 continue
-            run = simulator.run(starter, challenge.event)
+            run = simulator.run(starter, probe.event)
             if run.started.passes is not False:
-                yield challenge, run
+                yield probe, run
 
 
 def routes_of(run: Run, simulator: Simulator, *, is_release: bool = False) -> list[Route]:
-    """The ways to an index that a run goes, or may go."""
+    """The routes to an index that a run takes, or may take."""
     return [Route(run, upload, is_release) for upload in simulator.uploads(run)]
 
 
@@ -120,7 +120,7 @@ def _started_by_steps(runs: Sequence[Run], branch: str, simulator: Simulator) ->
 def _by_hand(name: str, workflow: Workflow, branch: str, simulator: Simulator) -> list[Event]:
     """What a step can make happen: the events of one name on any ref that the workflow may ask for."""
     tried = probes(workflow, simulator.repository, (branch,))
-    return [challenge.event for challenge in tried if challenge.event.name == name]
+    return [probe.event for probe in tried if probe.event.name == name]
 
 
 def _following(follower: Workflow, runs: Sequence[Run], branch: str, simulator: Simulator) -> Iterator[Run]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
-from tracer_bullet.rehearsal.prepare.matrix_jobs import keep_legs
+from tracer_bullet.rehearsal.prepare.matrix_jobs import kept_values
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.reader import read_workflow
 
@@ -139,7 +139,7 @@ def test_a_job_is_left_out_by_its_condition(text: str) -> None:
 def test_legs_of_other_systems_are_left_out(matrix: str, kept: dict[str, Any]) -> None:
     text = f"  a:\n    strategy:\n      matrix: {matrix}\n    runs-on: x\n"
     job = read_workflow(HEAD + text).jobs["a"]
-    assert keep_legs(job) == kept
+    assert kept_values(job) == kept
     _, after = change(text, matrix=kept)
     if kept:
         assert after["strategy"]["matrix"] == kept

@@ -84,9 +84,9 @@ def test_nobody_looks_at_the_paths_of_a_tag(changed: list[str] | None) -> None:
     ids=str,
 )
 def test_what_github_refuses_or_does_not_document_is_not_known(filters: Filters, why: str) -> None:
-    passage = pass_push(filters, BRANCH, ["a"])
-    assert passage.passes is UNKNOWN
-    assert why in passage.why
+    filtered = pass_push(filters, BRANCH, ["a"])
+    assert filtered.passes is UNKNOWN
+    assert why in filtered.why
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def verdict(**texts: str) -> Proof:
 def test_a_pipeline_that_holds_says_which_gate_closes_each_path() -> None:
     proven = verdict(publish=PIPELINE)
     assert proven.holds
-    assert proven.escapes == ()
+    assert proven.other_indexes == ()
     publish = f"`publish` ({DIRECTORY}/publish.yml:13, `pypa/gh-action-pypi-publish`)"
     test = f"`test` ({DIRECTORY}/publish.yml:6, `pypa/gh-action-pypi-publish`)"
     gate = "its gate `if: github.event_name == 'release'` does not hold"
@@ -57,7 +57,7 @@ def test_a_missing_gate_is_named_with_its_job_and_line() -> None:
         "`pypa/gh-action-pypi-publish`): "
         "add `if: github.event_name == 'release'` to the job `publish` in line 8"
     )
-    assert {path.upload.index for path in proven.escapes} == {"pypi"}
+    assert {path.upload.index for path in proven.other_indexes} == {"pypi"}
 
 
 def test_a_gate_that_does_not_hold_is_named_with_what_it_should_be() -> None:
@@ -116,7 +116,7 @@ def test_a_neighbour_that_is_no_workflow_runs_nothing(text: str) -> None:
 def test_a_branch_that_reaches_nothing_is_no_tracer() -> None:
     proven = verdict(ci=CI)
     assert (proven.pypi_only_by_release, proven.tracer_reaches_only_testpypi) == (True, False)
-    assert proven.escapes == ()
+    assert proven.other_indexes == ()
     assert "does not reach TestPyPI: no job that runs uploads there" in proven.why[0]
 
 
@@ -352,7 +352,7 @@ def test_what_a_step_of_the_tracer_run_may_start_is_followed(
     step: str, permissions: str, started: str
 ) -> None:
     proven = starting(f"      - {step}", f"permissions: {permissions}")
-    names = {path.run.workflow.path.split("/")[-1].removesuffix(".yml") for path in proven.escapes}
+    names = {path.run.workflow.path.split("/")[-1].removesuffix(".yml") for path in proven.other_indexes}
     assert names == set(started.split())
     assert all("may reach PyPI" in line for line in proven.broken if "/release.yml" in line)
 

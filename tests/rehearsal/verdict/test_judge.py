@@ -97,7 +97,7 @@ def test_a_leg_that_was_left_out_is_a_gap_and_no_failure(root: Path) -> None:
     verdict = judge(replace(event, jobs=jobs))
     assert not verdict.failures
     assert [gap.text for gap in verdict.gaps] == [
-        "the job `build` was rehearsed without its legs for other systems: `windows-2025`"
+        "the job `build` was rehearsed without its matrix jobs for other systems: `windows-2025`"
     ]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from packaging.metadata import InvalidMetadata
 from packaging.requirements import InvalidRequirement, Requirement
 
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

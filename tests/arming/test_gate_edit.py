@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.arming.gate_specimens import DIRECTORY, SPECIMENS, GateSpecimen
 from tests.trigger import oracle
-from tests.trigger.gate_specimens import DIRECTORY, SPECIMENS, GateSpecimen
 from tests.workflow.strategies import GATES
 from tracer_bullet.arming.gate_edit import Gate, add_gates
 from tracer_bullet.errors import RefusedError, TracerError
