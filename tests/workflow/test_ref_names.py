@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tracer_bullet.refs import is_ref_name
 from tracer_bullet.workflow.proof.ref_names import example, find_refs, is_version_tag
 from tracer_bullet.workflow.reader import read_workflow
 
@@ -50,13 +49,6 @@ def test_any_other_tag_is_none(tag: str) -> None:
 )
 def test_a_pattern_has_an_example(pattern: str, name: str) -> None:
     assert example(pattern) == name
-
-
-@pytest.mark.parametrize(
-    "name", ["", "a b", "a..b", "/a", "a/", "a~1", "a*", "x.lock", "a\\b", "-a", "a@{1}"]
-)
-def test_what_git_takes_for_no_name_is_not_tried(name: str) -> None:
-    assert not is_ref_name(name)
 
 
 def refs_of(gate: str, on: str = "push") -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.events.event import push_branch, workflow_dispatch
 from tracer_bullet.workflow.proof.plan import ungated_uploads
 from tracer_bullet.workflow.proof.prove import Proof, prove
@@ -82,4 +83,4 @@ def publishes_to_testpypi(workflow: Workflow, simulator: Simulator, branch: str)
 
 def _runs_by_hand(workflow: Workflow, simulator: Simulator, branch: str) -> Iterator[Run]:
     for name in dict.fromkeys((branch, simulator.repository.default_branch)):
-        yield simulator.run(workflow, workflow_dispatch(simulator.repository, f"refs/heads/{name}"))
+        yield simulator.run(workflow, workflow_dispatch(simulator.repository, HEADS + name))

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.actions.catalogue import write_action
 from tracer_bullet.rehearsal.prepare.claims import RunFacts, claims_of, may_ask
 from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
@@ -16,7 +17,7 @@ from tracer_bullet.rehearsal.prepare.support import Support, judge
 from tracer_bullet.rehearsal.run.act import ActRun, prepare
 from tracer_bullet.rehearsal.run.log import RunLog, Watcher, end_abruptly, follow
 from tracer_bullet.rehearsal.run.machine import Machine, make_job, make_machine
-from tracer_bullet.rehearsal.run.payloads import TAGS, RehearsedEvent, make_payload
+from tracer_bullet.rehearsal.run.payloads import RehearsedEvent, make_payload
 from tracer_bullet.rehearsal.run.process import Lines, watched
 from tracer_bullet.rehearsal.server.records import DownloadRecord
 from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.refs import HEADS, TAGS, is_ref_name
 from tracer_bullet.rehearsal.keep import keep_logs
 from tracer_bullet.rehearsal.play import Player
 from tracer_bullet.rehearsal.prepare.claims import environment_of
@@ -19,10 +20,10 @@ from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_t
 from tracer_bullet.rehearsal.prepare.support import check_skipped
 from tracer_bullet.rehearsal.run.log import Watcher
 from tracer_bullet.rehearsal.run.masking import Mask
-from tracer_bullet.rehearsal.run.payloads import HEADS, TAGS, RehearsedEvent
+from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.run.process import guarded
 from tracer_bullet.rehearsal.run.programs import find_act
-from tracer_bullet.rehearsal.run.working_copy import copy_repository, is_ref
+from tracer_bullet.rehearsal.run.working_copy import copy_repository
 from tracer_bullet.rehearsal.server.standins import Standins, stand_in
 from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
 from tracer_bullet.rehearsal.standin.site import SITES
@@ -88,8 +89,8 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
 
 
 def _check_names(target: Target, options: Options) -> None:
-    for option, kind, name in (("--tag v1.2.0", TAGS, options.tag), ("--branch main", HEADS, target.branch)):
-        if name and not is_ref(kind + name):
+    for option, name in (("--tag v1.2.0", options.tag), ("--branch main", target.branch)):
+        if name and (not is_ref_name(name) or name.startswith("refs/")):
             raise TracerError(f"`{name}` is no name that git takes for `{option.split()[0]}`", hint=option)
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.packaging_files import read_project
-from tracer_bullet.rehearsal.run.payloads import TAGS, is_prerelease
+from tracer_bullet.refs import TAGS
+from tracer_bullet.rehearsal.run.payloads import is_prerelease
 from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.events.github_context import GitHubRepository

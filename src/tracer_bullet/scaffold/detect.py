@@ -16,6 +16,7 @@ from tracer_bullet.project.names import check_project_name, normalise, suggest_n
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
 from tracer_bullet.project.version import version_source
+from tracer_bullet.refs import FIRST_BRANCH
 
 if TYPE_CHECKING:
     from tracer_bullet.project.git import GitSnapshot
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.location import Location
     from tracer_bullet.scaffold.questions import Answer
 
-FIRST_RUN = "tracer/first-run"
 _PYTHONS = ("3.13", "3.14", "3.12", "3.11", "3.15", "3.16")
 """In the order of preference: the template's default, then the nearest."""
 
@@ -122,10 +122,10 @@ def _tracer_branch(repository: GitSnapshot) -> Detected[str]:
     """The current branch, unless it is the default branch, where a run on every push would stay for ever."""
     current = repository.branch
     if not current:
-        return Detected(FIRST_RUN, "no branch is checked out")
+        return Detected(FIRST_BRANCH, "no branch is checked out")
     default = repository.default_branch(principal_remote(repository.remote_urls))
     if default is None:
-        return Detected(FIRST_RUN, f"`{current}` may be the default branch")
+        return Detected(FIRST_BRANCH, f"`{current}` may be the default branch")
     if current == default.value:
-        return Detected(FIRST_RUN, f"`{current}` is the default branch ({default.source})")
+        return Detected(FIRST_BRANCH, f"`{current}` is the default branch ({default.source})")
     return Detected(current, "the current branch")

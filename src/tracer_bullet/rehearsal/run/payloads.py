@@ -10,7 +10,8 @@ from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
-HEADS, TAGS = "refs/heads/", "refs/tags/"
+from tracer_bullet.refs import TAGS, short_name
+
 NOWHERE = "0" * 40
 
 
@@ -33,7 +34,7 @@ class RehearsedEvent:
     @property
     def short_ref(self) -> str:
         """The branch or the tag."""
-        return self.ref.removeprefix(HEADS).removeprefix(TAGS)
+        return short_name(self.ref)
 
     @property
     def title(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.refs import TAGS
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.proof.ref_names import RefNames, find_refs
 from tracer_bullet.workflow.proof.scenarios import other_events
@@ -79,7 +80,7 @@ def _others(workflow: Workflow, repository: GitHubRepository, name: str, refs: R
         for branch in (*refs.branches, events.ANY_NAME):
             yield events.create(repository, events.full_name(branch))
         for tag in (refs.version_tags[0], *refs.other_tags):
-            yield events.create(repository, f"refs/tags/{tag}")
+            yield events.create(repository, TAGS + tag)
     elif name == "merge_group":
         for branch in dict.fromkeys((repository.default_branch, *refs.branches, events.ANY_NAME)):
             yield events.merge_group(repository, branch)
@@ -91,7 +92,7 @@ def _manual_runs(repository: GitHubRepository, refs: RefNames) -> Iterator[Event
     for branch in dict.fromkeys((repository.default_branch, *refs.branches, events.ANY_NAME)):
         yield events.workflow_dispatch(repository, events.full_name(branch))
     for tag in (*refs.version_tags, *refs.other_tags):
-        yield events.workflow_dispatch(repository, f"refs/tags/{tag}")
+        yield events.workflow_dispatch(repository, TAGS + tag)
     if not refs.is_complete:
         yield events.other(repository, "workflow_dispatch")
 

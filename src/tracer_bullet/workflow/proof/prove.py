@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.expressions.unknown import OPEN_END
 from tracer_bullet.workflow.proof.routes import Route, routes_of, runs_of_probes, runs_of_tracer
 from tracer_bullet.workflow.proof.wording import (
@@ -167,7 +168,7 @@ def _prove_tracer(branch: str, simulator: Simulator, to_pypi: Sequence[Route]) -
         *(f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()),
         *say_broken(other_indexes),
     ]
-    pushed = [run for run in runs if run.event.name == "push" and run.event.ref == f"refs/heads/{branch}"]
+    pushed = [run for run in runs if run.event.name == "push" and run.event.ref == HEADS + branch]
     good = [route for route in routes if route.upload.index == TESTPYPI and _is_among(route.run, pushed)]
     if not good:
         broken.append(f"a push to `{branch}` does not reach TestPyPI: {_say_why_not(pushed)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.proof.follow_up_events import events_started
 from tracer_bullet.workflow.proof.probes import Probe, probes
@@ -62,7 +63,7 @@ def runs_of_tracer(branch: str, simulator: Simulator) -> list[Run]:
     What follows is what waits for one of these runs (`workflow_run`), and what their steps may start.
     """
     first = [events.push_branch(simulator.repository, branch)]
-    first.append(events.create(simulator.repository, f"refs/heads/{branch}"))
+    first.append(events.create(simulator.repository, HEADS + branch))
     found = [run for workflow in simulator.files.values() for run in _starting(workflow, first, simulator)]
     for workflow in simulator.files.values():
         pull_requests = list(_pull_requests(workflow, branch, simulator.repository))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.proof.ref_names import OTHER_TAG, find_refs
 from tracer_bullet.workflow.simulation.triggering import is_triggered
@@ -23,7 +24,7 @@ _SINGLE: dict[str, Callable[[GitHubRepository], Event]] = {
     "schedule": events.schedule,
     "merge_group": events.merge_group,
     "workflow_call": events.workflow_call,
-    "create": lambda repository: events.create(repository, f"refs/heads/{repository.default_branch}"),
+    "create": lambda repository: events.create(repository, HEADS + repository.default_branch),
 }
 _OF_ACTIVITY: dict[str, Callable[[GitHubRepository, str], Event]] = {
     "pull_request_target": events.pull_request_target,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place
+from tracer_bullet.refs import TAGS
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, join_gate, read_condition
 from tracer_bullet.workflow.proof.release_gate import RELEASE_GATE, may_let_release_through, release_gate
@@ -83,11 +84,7 @@ def _doubt(path: Route) -> str:
 def say_missing_gate(path: Route) -> str:
     """The exact line that closes a path."""
     job, triggers = path.upload.job, path.run.workflow.triggers
-    if (
-        "release" not in triggers
-        and path.run.event.name == "push"
-        and path.run.event.ref.startswith("refs/tags/")
-    ):
+    if "release" not in triggers and path.run.event.name == "push" and path.run.event.ref.startswith(TAGS):
         return f"let `tags` in line {triggers['push'].span.line} name versions alone, such as `v[0-9]*`"
     fitting = release_gate(triggers)
     gate = fitting or RELEASE_GATE

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.filters.trigger_filters import (
     FilterResult,
@@ -87,7 +88,7 @@ def _dig(event: Event, *keys: str) -> Any:
 def _pass_branch(filters: Filters, branch: Any) -> FilterResult:
     """Whether a branch of which perhaps not even the name is known is let through."""
     if isinstance(branch, str):
-        return pass_branch(filters, branch.removeprefix("refs/heads/"))
+        return pass_branch(filters, branch.removeprefix(HEADS))
     if filters.branches is None and filters.branches_ignore is None:
         return FilterResult(True, "every branch passes, for none is named")
     return FilterResult(UNKNOWN, "which branch it is about is not known")
