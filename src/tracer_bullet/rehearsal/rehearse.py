@@ -26,9 +26,9 @@ from tracer_bullet.rehearsal.run.programs import find_act
 from tracer_bullet.rehearsal.run.working_copy import copy_repository
 from tracer_bullet.rehearsal.server.standins import Standins, stand_in
 from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
-from tracer_bullet.rehearsal.standin.site import SITES
 from tracer_bullet.rehearsal.verdict.judge import judge_rehearsal
 from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, Rehearsal
+from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

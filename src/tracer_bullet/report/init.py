@@ -109,7 +109,7 @@ def _describe_verdict(proven: Proven) -> dict[str, Any]:
 
 def _describe_publisher(publisher: Publisher) -> dict[str, str]:
     return {
-        "index": publisher.index.key,
+        "index": publisher.site.key,
         "project": publisher.project,
         "owner": publisher.owner,
         "repository": publisher.repository,

@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 from tracer_bullet.rehearsal.http_messages import Response, answer_text, not_found
 from tracer_bullet.rehearsal.server.upstream import Unreachable, find_all
 from tracer_bullet.rehearsal.standin.simple_api import Link, show_project
-from tracer_bullet.rehearsal.standin.site import PYPI
+from tracer_bullet.sites import PYPI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

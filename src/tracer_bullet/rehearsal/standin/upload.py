@@ -99,7 +99,7 @@ def upload(request: Request, index: Index) -> Answer:
 def _record(index: Index, sent: Form, response: Response, *, is_repeat: bool) -> UploadRecord:
     file_ = sent.files.get("content")
     return UploadRecord(
-        index=index.site.name,
+        index=index.site.key,
         filename=file_.filename if file_ else "",
         sha256=hashlib.sha256(file_.content).hexdigest() if file_ else "",
         status=response.status,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.standin.checks.zip_framing import find_framing_problem
 from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
-from tracer_bullet.rehearsal.standin.site import DOCS
+from tracer_bullet.sites import DOCS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
