@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.worktree import WORKFLOWS, workflow_files
+from tracer_bullet.project.worktree import WORKFLOWS, show_path, workflow_files
 from tracer_bullet.text.source import Source, read_source
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import read_texts
@@ -35,11 +34,6 @@ class WorkflowSources(NamedTuple):
     def texts(self) -> dict[str, str]:
         """The texts by path, without byte order marks."""
         return {path: source.text for path, source in self.sources.items()}
-
-
-def show_path(path: Path, root: Path) -> str:
-    """`path` from the root of its repository; for one that is elsewhere, from the current directory."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else os.path.relpath(path)
 
 
 def read_sources(root: Path, chosen: Sequence[Path] = ()) -> WorkflowSources:

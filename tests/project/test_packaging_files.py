@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.packaging_files import has_project, read_project, show
+from tracer_bullet.project.packaging_files import has_project, read_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,12 +90,3 @@ def test_a_file_that_does_not_parse_is_an_error_with_its_place(
         read_project(tmp_path)
 
     assert str(caught.value).startswith(message)
-
-
-def test_a_path_is_shown_from_the_current_directory_or_as_it_was_given(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-
-    assert show(tmp_path / "a" / "pyproject.toml") == "a/pyproject.toml"
-    assert show(tmp_path.parent / "b") == str(tmp_path.parent / "b")

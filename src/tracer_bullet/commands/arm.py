@@ -36,10 +36,10 @@ from tracer_bullet.arming.arm_plan import ArmRequest, plan_arming
 from tracer_bullet.errors import ExitCode, RefusedError, TracerError
 from tracer_bullet.project.answers_file import arm_answers, find_answers
 from tracer_bullet.project.git import GitSnapshot, read_repository
-from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree
+from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, show_path
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.report import arm
-from tracer_bullet.repository import WorkflowSources, home_of, load_simulator, read_sources, show_path
+from tracer_bullet.repository import WorkflowSources, home_of, load_simulator, read_sources
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.reader import read_workflow

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.project.tags import doubt_tags, tag_pattern
-from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
@@ -107,7 +107,7 @@ def _prove(surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone
     location = surveyed.location
     home = home_of(location.repository, str(rendered.answers["repository"]))
     simulator = load_simulator_after(location.root, changes, home)
-    check_calls(simulator, [change.path.relative_to(location.root).as_posix() for change in gone])
+    check_calls(simulator, [show_path(change.path, location.root) for change in gone])
     siblings = {(WORKFLOWS / name).as_posix() for name in surveyed.siblings}
     return check_result(simulator, rendered.workflow, str(rendered.answers["tracer_branch"]), siblings)
 

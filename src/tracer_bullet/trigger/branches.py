@@ -1,4 +1,4 @@
-"""Branch names: which are legal, how a filter names exactly one of them, and how YAML quotes it."""
+"""Branch names: which are legal, and how a filter names exactly one of them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ _GITHUB_RULES = (
 # https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
 _SPECIAL = re.compile(r"([*?+\[!\\])")
 _ESCAPED = re.compile(r"\\(.)")
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*\Z")
-# What one version of YAML or the other takes for a truth value or for nothing.
-_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
 
 def check_branch(name: str) -> None:
@@ -55,10 +52,3 @@ def names_one_branch(pattern: str) -> bool:
     """Whether `pattern` is what `branch_pattern` makes of a legal name."""
     name = branch_of(pattern)
     return branch_pattern(name) == pattern and not _objection(name)
-
-
-def quote(text: str) -> str:
-    """`text`, printable and one line, as a YAML string: plain where every reader takes that for one."""
-    if _PLAIN.match(text) and text.lower() not in _WORDS:
-        return text
-    return "'" + text.replace("'", "''") + "'"

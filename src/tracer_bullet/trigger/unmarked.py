@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.answers_file import find_answers
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.text.nodes import Mapping, Sequence, parse, tree
 from tracer_bullet.text.source import BOM
 from tracer_bullet.text.splices import apply_splices
@@ -173,7 +174,7 @@ class Leftover(NamedTuple):
 
     def describe(self, root: Path, shown: str) -> dict[str, str | int]:
         """The same as JSON, with the path from `root`."""
-        path = self.workflow.relative_to(root).as_posix()
+        path = show_path(self.workflow, root)
         return {"path": path, "line": self.line, "branch": self.branch, "command": self.command(shown)}
 
 

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.text import nodes
+from tracer_bullet.workflow.runners import MACOS, WINDOWS, system_of
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job
-
-_OTHER_SYSTEMS = ("windows", "macos")
 
 
 def kept_values(job: Job) -> dict[str, list[Any]]:
@@ -31,4 +30,4 @@ def names_other_system(value: Any) -> bool:
     """Whether a value of a matrix, or an entry of its `include`, is a runner label of Windows or macOS."""
     if isinstance(value, Mapping):
         return any(names_other_system(inner) for inner in value.values())
-    return isinstance(value, str) and value.lower().startswith(_OTHER_SYSTEMS)
+    return isinstance(value, str) and system_of(value) in (MACOS, WINDOWS)

@@ -17,6 +17,7 @@ from tracer_bullet.text import nodes
 from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
 from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.runners import LINUX, system_of
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.model import Job, Step
     from tracer_bullet.workflow.simulation.simulate import JobRun
-
-_OTHER_SYSTEMS = ("windows", "macos")
 
 
 @dataclass(frozen=True)
@@ -146,8 +145,7 @@ def _find_label_problem(labels: Iterable[str]) -> str:
     if not listed:
         return "its runner cannot be told"
     for label in listed:
-        if label.lower().startswith(_OTHER_SYSTEMS):
-            return f"it runs on `{label}`"
-        if not label.lower().startswith("ubuntu"):
-            return f"it runs on `{label}`, a runner of one's own"
+        system = system_of(label)
+        if system != LINUX:
+            return f"it runs on `{label}`" + ("" if system else ", a runner of one's own")
     return ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tracer_bullet.errors import TracerError
 from tracer_bullet.refs import HEADS, TAGS, is_ref_name, short_name
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.events.activities import ACTIVITIES, WITHOUT_ACTIVITIES
 from tracer_bullet.workflow.reader import EVENTS
 
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ def _check(name: str, ref: str, action: str) -> None:
         raise TracerError(f"`{name}` happens to no ref of its choice", hint="leave `--ref` out")
     if ref and not is_ref_name(short_name(ref)):
         raise TracerError(f"`{ref}` is no name of a branch or tag", hint="git check-ref-format NAME")
-    if action and name in _WITHOUT_TYPES:
+    if action and name in WITHOUT_ACTIVITIES:
         raise TracerError(f"`{name}` has no activities", hint="leave `--action` out")
-    known = _TYPES.get(name, ())
+    known = ACTIVITIES.get(name, ())
     if action and known and action not in known:
         raise TracerError(
             f"`{action}` is no activity of `{name}`", hint=f"the activities of `{name}`: {', '.join(known)}"
@@ -116,28 +117,6 @@ def _workflow_run(repository: GitHubRepository, ref: str, action: str) -> Event:
 
 
 _WITHOUT_REF = ("schedule", "repository_dispatch", "workflow_call")
-_WITHOUT_TYPES = (
-    "create", "delete", "deployment", "deployment_status", "fork", "gollum", "page_build", "public", "push",
-    "schedule", "status", "workflow_call", "workflow_dispatch",
-)  # fmt: skip
-_TYPES = {
-    "release": (
-        "published", "unpublished", "created", "edited", "deleted", "prereleased", "released",
-    ),
-    "workflow_run": ("completed", "requested", "in_progress"),
-    "merge_group": ("checks_requested", "destroyed"),
-    "pull_request": (
-        "assigned", "unassigned", "labeled", "unlabeled", "opened", "edited", "closed", "reopened",
-        "synchronize", "converted_to_draft", "locked", "unlocked", "enqueued", "dequeued", "milestoned",
-        "demilestoned", "ready_for_review", "review_requested", "review_request_removed",
-        "auto_merge_enabled", "auto_merge_disabled",
-    ),
-}  # fmt: skip
-"""The activities of the events that have a row of their own; of others any is taken.
-
-https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
-"""
-_TYPES["pull_request_target"] = _TYPES["pull_request"]
 
 _MAKERS: dict[str, Callable[[GitHubRepository, str, str], Event]] = {
     "push": _push,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.events.activities import ACTIVITIES
 from tracer_bullet.workflow.proof.follow_up_events import events_started
 from tracer_bullet.workflow.proof.probes import Probe, probes
 from tracer_bullet.workflow.proof.ref_names import find_refs
@@ -129,7 +130,7 @@ def _following(follower: Workflow, runs: Sequence[Run], branch: str, simulator: 
     causes = {
         (run.workflow.name.value if run.workflow.name else run.workflow.path, run.event.name) for run in runs
     }
-    types = follower.triggers["workflow_run"].patterns("types") or ("completed", "requested", "in_progress")
+    types = follower.triggers["workflow_run"].patterns("types") or ACTIVITIES["workflow_run"]
     for name, cause in sorted(causes):
         for action in types:
             event = events.workflow_run(simulator.repository, action, name=name, branch=branch, cause=cause)
