@@ -12,7 +12,7 @@ from tracer_bullet.project.backend import build_backend
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.metadata import project_name, requires_python
 from tracer_bullet.project.modules import import_names
-from tracer_bullet.project.names import check_project_name, normalise, suggest_name
+from tracer_bullet.project.names import check_project_name, suggest_import_name, suggest_name
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
 from tracer_bullet.project.version import version_source
@@ -68,10 +68,7 @@ def _add_a_new_package(location: Location, name: str, answers: Answers, missing:
     except TracerError as error:
         missing.append(Missing("project_name", "--data project_name=NAME", error.message))
     answers["project_name"] = Detected(suggested, "from the directory's name")
-    module = normalise(suggested).replace("-", "_")
-    answers["import_name"] = Detected(
-        f"_{module}" if module[0].isdigit() else module, "from the project's name"
-    )
+    answers["import_name"] = Detected(suggest_import_name(suggested), "from the project's name")
     for key, setting in (("author_name", "user.name"), ("author_email", "user.email")):
         if location.repository.config.get(setting):
             answers[key] = Detected(location.repository.config[setting], f"from git's {setting}")

@@ -168,6 +168,32 @@ def test_a_form_that_is_refused(wheel: Path, changes: dict[str, Any], text: str)
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org",
+        "https://pkg.readthedocs.io?version=stable",
+        "http://example.org:8080#start",
+        "HTTPS://user@example.org",
+        "https://example.org/docs/",
+    ],
+)
+@pytest.mark.parametrize("field", ["home_page", "download_url", "project_urls"])
+def test_a_url_is_accepted_with_or_without_a_path(wheel: Path, field: str, url: str) -> None:
+    value: Any = [f"Documentation, {url}"] if field == "project_urls" else url
+    assert send(make_fields(wheel, **{field: value})) == (200, "OK")
+
+
+@pytest.mark.parametrize(
+    "url", ["example.org", "//example.org/x", "ftp://example.org", "https://example.org:99999"]
+)
+@pytest.mark.parametrize("field", ["home_page", "download_url", "project_urls"])
+def test_a_url_is_refused_for_its_scheme_or_its_port(wheel: Path, field: str, url: str) -> None:
+    value: Any = [f"Documentation, {url}"] if field == "project_urls" else url
+    text = f"{url!r} is not a valid url. {SPECIFICATION} for more information."
+    assert send(make_fields(wheel, **{field: value})) == (400, text)
+
+
+@pytest.mark.parametrize(
     ("filename", "text"),
     [
         pytest.param("a/b.whl", "Cannot upload a file with '/' or '\\' in the name.", id="a path"),

@@ -117,11 +117,15 @@ def _find_url_problem(label: str, url: str) -> str:
 
 
 def _is_url(url: str) -> bool:
-    """Source: https://github.com/pypi/warehouse/blob/main/warehouse/utils/http.py (`is_valid_uri`)."""
+    """Whether PyPI accepts `url`: http or https, with any host or path, or none.
+
+    Source: https://github.com/pypi/warehouse/blob/main/warehouse/utils/http.py (`is_valid_uri`, which
+    forklift calls with `require_authority=False`).
+    """
     from rfc3986 import exceptions, uri_reference, validators  # noqa: PLC0415 - only for metadata with addresses
 
     uri = uri_reference(url).normalize()
-    validator = validators.Validator().allow_schemes("http", "https").require_presence_of("scheme", "path")
+    validator = validators.Validator().allow_schemes("http", "https").require_presence_of("scheme")
     try:
         validator.check_validity_of("scheme", "host", "port", "path", "query").validate(uri)
     except exceptions.ValidationError:
