@@ -5,6 +5,7 @@ No clock, no randomness and no network: the time is the request's.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -13,6 +14,7 @@ from tracer_bullet.rehearsal.standin.answer import Answer
 from tracer_bullet.rehearsal.standin.exchange import burn_token, mint_token, show_audience
 from tracer_bullet.rehearsal.standin.json_api import show_json
 from tracer_bullet.rehearsal.standin.provenance import show_provenance
+from tracer_bullet.rehearsal.standin.refusal import refuse
 from tracer_bullet.rehearsal.standin.simple import list_links, show_project, show_root
 from tracer_bullet.rehearsal.standin.site import LEGACY_HOST
 from tracer_bullet.rehearsal.standin.upload import upload
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.messages import Request
     from tracer_bullet.rehearsal.standin.index import Index
 
+_NO_SLASH = (
+    "An upload was attempted to /legacy but the expected upload URL is /legacy/ (with a trailing slash)"
+)
 _MINT = ("mint-token", "github/mint-token")
 
 
@@ -44,7 +49,7 @@ def _post(request: Request, index: Index) -> Answer:
     if request.host not in (index.site.upload_host, index.site.host):
         return Answer(not_found(), index)
     if request.path == "/legacy":
-        return Answer(redirect(f"https://{request.host}/legacy/", 308), index)
+        return Answer(_add_slash(request), index)
     if request.path == "/legacy/" and request.host == index.site.upload_host:
         return upload(request, index)
     call = request.path.removeprefix("/_/oidc/")
@@ -53,6 +58,11 @@ def _post(request: Request, index: Index) -> Answer:
     if request.path == "/_/oidc/burn-token":
         return burn_token(request, index)
     return Answer(not_found(), index)
+
+
+def _add_slash(request: Request) -> Response:
+    response = refuse(_NO_SLASH, 308, request.header("accept"))
+    return replace(response, headers={**response.headers, "location": f"https://{request.host}/legacy/"})
 
 
 def _get(request: Request, index: Index) -> Response:
