@@ -18,17 +18,17 @@ from tests.rehearsal.distributions import Sample, make_sdist, make_wheel
 from tests.rehearsal.exchanges import exchange
 from tests.rehearsal.forms import make_fields, make_index, make_request
 from tracer_bullet.rehearsal.issuer.endpoint import make_claims as complete
-from tracer_bullet.rehearsal.messages import Request
+from tracer_bullet.rehearsal.http_messages import Request
 from tracer_bullet.rehearsal.standin.checks.platforms import is_known_platform
 from tracer_bullet.rehearsal.standin.checks.wheel import has_valid_entry_points
-from tracer_bullet.rehearsal.standin.index import Index, Project
+from tracer_bullet.rehearsal.standin.index import Index, IndexProject
 from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
-from tracer_bullet.rehearsal.standin.names import check_new_name
-from tracer_bullet.rehearsal.standin.publisher import Identity, Publisher
+from tracer_bullet.rehearsal.standin.new_names import check_new_name
+from tracer_bullet.rehearsal.standin.publisher import Identity, RegisteredPublisher
 from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
 from tracer_bullet.rehearsal.standin.respond import respond
 from tracer_bullet.rehearsal.standin.site import TESTPYPI
-from tracer_bullet.rehearsal.standin.tokens import Token, mint
+from tracer_bullet.rehearsal.standin.api_tokens import ApiToken, mint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,9 +85,9 @@ def test_a_form(case: dict[str, Any], tmp_path: Path) -> None:
 
 
 def make_project(name: str) -> tuple[Index, str]:
-    publisher = Publisher(make_index()[0].publishers[0].identity, frozenset({name}))
-    index = Index(TESTPYPI, b"secret").with_project(Project(name, 0, "owner")).with_publisher(publisher)
-    text, index = mint(index, Token(publisher.identifier, publisher.projects))
+    publisher = RegisteredPublisher(make_index()[0].publishers[0].identity, frozenset({name}))
+    index = Index(TESTPYPI, b"secret").with_project(IndexProject(name, 0, "owner")).with_publisher(publisher)
+    text, index = mint(index, ApiToken(publisher.identifier, publisher.projects))
     return index, text
 
 
@@ -133,7 +133,7 @@ def test_platform_tags() -> None:
 
 @pytest.mark.parametrize("case", list_cases("names.toml"))
 def test_a_name(case: dict[str, Any]) -> None:
-    index = replace(make_index()[0], projects={"toasting": Project("toasting", 0, "owner")})
+    index = replace(make_index()[0], projects={"toasting": IndexProject("toasting", 0, "owner")})
     see = "See https://test.pypi.org/help/#project-name for more information."
     for name in case["names"]:
         try:

@@ -6,7 +6,7 @@ import json
 from html import escape
 from http import HTTPStatus
 
-from tracer_bullet.rehearsal.messages import Response
+from tracer_bullet.rehearsal.http_messages import Response
 
 _EXPLANATIONS = {
     308: "The resource has been moved to",
