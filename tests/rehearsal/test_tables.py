@@ -17,8 +17,9 @@ from tests.rehearsal.clients import Clients, make_claims
 from tests.rehearsal.distributions import Sample, make_sdist, make_wheel
 from tests.rehearsal.exchanges import exchange
 from tests.rehearsal.forms import make_fields, make_index, make_request
-from tracer_bullet.rehearsal.issuer.endpoint import make_claims as complete
 from tracer_bullet.rehearsal.http_messages import Request
+from tracer_bullet.rehearsal.issuer.endpoint import make_claims as complete
+from tracer_bullet.rehearsal.standin.api_tokens import ApiToken, mint
 from tracer_bullet.rehearsal.standin.checks.platforms import is_known_platform
 from tracer_bullet.rehearsal.standin.checks.wheel import has_valid_entry_points
 from tracer_bullet.rehearsal.standin.index import Index, IndexProject
@@ -28,7 +29,6 @@ from tracer_bullet.rehearsal.standin.publisher import Identity, RegisteredPublis
 from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
 from tracer_bullet.rehearsal.standin.respond import respond
 from tracer_bullet.rehearsal.standin.site import TESTPYPI
-from tracer_bullet.rehearsal.standin.api_tokens import ApiToken, mint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,10 @@ No clock, no randomness and no network: the time is the request's.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 from tracer_bullet.rehearsal.http_messages import Response, answer_text, not_found, redirect
 from tracer_bullet.rehearsal.standin.answer import Answer
@@ -73,9 +74,27 @@ def _get(request: Request, index: Index) -> Response:
         return redirect(f"https://{site.host}{request.path}")
     if request.host == site.files_host:
         return _send_file(request.path, index)
+    if request.host == site.host and parse_qs(request.query).get(":action") == ["list_classifiers"]:
+        return list_classifiers()
     if request.host == site.host:
-        return _show_page(request, index)
+        return _add_headers(_show_page(request, index), index)
     return not_found()
+
+
+def _add_headers(response: Response, index: Index) -> Response:
+    """What a page carries beside its text; without `Cache-Control`, because a rehearsal cannot wait.
+
+    Source: https://docs.pypi.org/api/#caching
+    """
+    if response.status != 200:
+        return response
+    extra = {
+        "x-pypi-last-serial": str(index.serial),
+        "etag": f'"{hashlib.md5(response.body, usedforsecurity=False).hexdigest()}"',
+        "vary": "Accept, Accept-Encoding",
+        "access-control-allow-origin": "*",
+    }
+    return replace(response, headers={**response.headers, **extra})
 
 
 def _send_file(path: str, index: Index) -> Response:
@@ -105,11 +124,21 @@ def _show_page(request: Request, index: Index) -> Response:
     return not_found()
 
 
+def list_classifiers() -> Response:
+    """All classifiers, a line each: flit asks for them before it builds.
+
+    Source: https://github.com/pypi/warehouse/blob/main/warehouse/legacy/api/pypi.py (`list_classifiers`)
+    """
+    from trove_classifiers import sorted_classifiers  # noqa: PLC0415 - a large table, and few ask for it
+
+    return answer_text("\n".join(sorted_classifiers))
+
+
 def _show_simple(request: Request, index: Index, name: str) -> Response:
     project = index.project(name)
     if project is None:
         return not_found()
     if name != project.key or not request.path.endswith("/"):
         return redirect(f"/simple/{project.key}/")
-    versions = [release.version for release in project.releases.values()]
-    return show_project(request, project.key, list_links(project, index.site), versions)
+    versions = dict.fromkeys(file.version for file in project.files)
+    return show_project(request, project.key, list_links(project, index.site), versions, index.serial)

@@ -165,6 +165,7 @@ def _accept(attempt: Attempt) -> Index:
 
 def _make_file(attempt: Attempt, version: str) -> StoredFile:
     is_wheel = attempt.filetype == "bdist_wheel"
+    metadata_ = wheel.read_wheel_metadata(attempt.filename, attempt.content) if is_wheel else b""
     publisher = attempt.index.publisher(attempt.token.publisher)
     return StoredFile(
         filename=attempt.filename,
@@ -173,8 +174,11 @@ def _make_file(attempt: Attempt, version: str) -> StoredFile:
         content=attempt.content,
         uploaded=attempt.now,
         requires_python=str(attempt.metadata.requires_python or ""),
-        metadata=wheel.read_wheel_metadata(attempt.filename, attempt.content) if is_wheel else b"",
+        metadata=metadata_,
+        metadata_sha256=hashlib.sha256(metadata_).hexdigest() if is_wheel else "",
         attestations=tuple(attestations.read_attestations(attempt)),
         publisher=describe_publisher(publisher.identity) if publisher else {},
-        **attempt.digests,
+        md5=attempt.digests["md5"],
+        sha256=attempt.digests["sha256"],
+        blake2_256=attempt.digests["blake2_256"],
     )
