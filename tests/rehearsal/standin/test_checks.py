@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SPECIFICATION = "See https://packaging.python.org/specifications/core-metadata"
+LOCAL = (
+    "See https://packaging.python.org/en/latest/specifications/version-specifiers/#local-version-identifiers"
+)
 
 
 def send(fields: dict[str, Any], **headers: str) -> tuple[int, str]:
@@ -81,7 +84,7 @@ def test_a_good_wheel_and_a_good_sdist_are_taken(wheel: Path, sdist: Path) -> No
         ),
         pytest.param(
             {"pyversion": None},
-            "Error: Python version is required for binary distribution uploads.",
+            "Invalid value for pyversion. Error: Python version is required for binary distribution uploads.",
             id="a wheel without a Python tag",
         ),
         pytest.param(
@@ -151,7 +154,7 @@ def test_a_good_wheel_and_a_good_sdist_are_taken(wheel: Path, sdist: Path) -> No
         ),
         pytest.param(
             {"version": "1.0+l", "summary": "x" * 513},
-            f"The use of local versions in '1.0+l' is not allowed. {SPECIFICATION} for more information.",
+            f"The use of local versions in '1.0+l' is not allowed. {LOCAL} for more information.",
             id="the version speaks before the summary",
         ),
         pytest.param(
@@ -367,7 +370,7 @@ def _tar(*names: str, kind: bytes = tarfile.REGTYPE) -> bytes:
         pytest.param(
             _tar("a/PKG-INFO", "b/x"), "Incorrect number of top-level directories in sdist", id="two tops"
         ),
-        pytest.param(_tar("a/x"), "PKG-INFO not found at a/PKG-INFO", id="no PKG-INFO"),
+        pytest.param(_tar("a/x", "a/y"), "PKG-INFO not found at a/PKG-INFO", id="no PKG-INFO"),
     ],
 )
 def test_a_tar_that_is_no_sdist(sdist: Path, content: bytes, why: str) -> None:
@@ -459,4 +462,4 @@ def test_an_attestation_is_shown_as_provenance(wheel: Path) -> None:
 
 def test_every_check_is_in_the_table_once() -> None:
     checks = upload_module.FORM_CHECKS + upload_module.PROJECT_CHECKS + upload_module.FILE_CHECKS
-    assert len(set(checks)) == len(checks) == 27
+    assert len(set(checks)) == len(checks) == 29
