@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracer_bullet.project.backends import read_backend
-from tracer_bullet.project.files import read_project
+from tracer_bullet.project.packaging_files import read_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,9 +59,7 @@ WRAPPERS = {
         "flit",
     ),
     "only inside a function": (
-        {
-            "own.py": "def build_wheel(*a):\n    from poetry.core.masonry import api\n    return api.build_wheel(*a)\n"
-        },
+        {"own.py": "def build_wheel(*a):\n    from poetry.core.masonry import api\n"},
         "own",
         "poetry",
     ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracer_bullet.project.compiled import compiled, compiled_in_a_workflow
-from tracer_bullet.project.files import read_project
+from tracer_bullet.project.packaging_files import read_project
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracer_bullet.project.files import read_project
+from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.publishing import unpublished_because
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.backends import read_backend
 from tracer_bullet.project.compiled import compiled
-from tracer_bullet.project.files import read_project
 from tracer_bullet.project.metadata import description, project_name, requires_python
 from tracer_bullet.project.modules import import_names
+from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.publishing import unpublished_because
 from tracer_bullet.project.versions.registry import find_version
 

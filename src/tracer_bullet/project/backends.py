@@ -9,12 +9,12 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.files import strings
+from tracer_bullet.project.packaging_files import strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 BACKENDS = {
     "hatchling.build": "hatchling",

@@ -9,14 +9,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.project.backends import read_backend
-from tracer_bullet.project.files import dig, strings
+from tracer_bullet.project.packaging_files import dig, strings
 from tracer_bullet.project.setup_script import words
 from tracer_bullet.project.worktree import WORKFLOWS, workflow_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 _COMPILED_WORDS = {
     "ext_modules",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.files import strings
+from tracer_bullet.project.packaging_files import strings
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 
 def unpublished_because(project: Project) -> str:

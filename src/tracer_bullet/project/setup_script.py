@@ -10,7 +10,7 @@ from tracer_bullet.project.static_values import Value, value_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 SETUP_PY = "setup.py"
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 VERSION_NAMES = ("__version__", "VERSION", "version", "__VERSION__", "_version")
 _DEEPEST = 6

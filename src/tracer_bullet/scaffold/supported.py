@@ -10,7 +10,7 @@ from tracer_bullet.project.compiled import compiled
 from tracer_bullet.project.publishing import unpublished_because
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.versions.source import VersionSource
 
 _BACKENDS = ("flit", "hatchling", "pdm", "poetry", "setuptools", "uv_build")

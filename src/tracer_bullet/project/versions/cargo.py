@@ -6,7 +6,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import built_by
-from tracer_bullet.project.files import TomlTable, dig
+from tracer_bullet.project.packaging_files import TomlTable, dig
 from tracer_bullet.project.versions.find_literal import first_of, toml_literal
 from tracer_bullet.project.versions.source import VersionSource, written
 from tracer_bullet.project.versions.stamp import Edit
@@ -14,7 +14,7 @@ from tracer_bullet.project.versions.stamp import Edit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.versions.literal import Literal
 
 _MANIFEST = "Cargo.toml"

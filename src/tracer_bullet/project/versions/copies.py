@@ -18,7 +18,7 @@ from tracer_bullet.project.versions.find_literal import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.versions.literal import Literal
     from tracer_bullet.project.versions.source import VersionSource
 

@@ -10,7 +10,7 @@ from tracer_bullet.project.versions.find_literal import first_of, literal_of_val
 from tracer_bullet.project.versions.source import VersionSource, written
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.versions.literal import Literal
 
 _NAME = ("__version__",)

@@ -9,7 +9,7 @@ from packaging.version import InvalidVersion, Version
 from tracer_bullet.errors import TracerError
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.versions.source import VersionSource
 
 _HINT = 'write three numbers, such as `version = "1.2.3"`'

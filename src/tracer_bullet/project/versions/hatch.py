@@ -11,7 +11,7 @@ from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.versions.source import VersionSource, unstampable
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project, TomlTable
+    from tracer_bullet.project.packaging_files import Project, TomlTable
 
 PHRASE = "from [tool.hatch.version] in pyproject.toml"
 

@@ -12,7 +12,7 @@ from tracer_bullet.project.versions.source import VersionSource, written
 from tracer_bullet.project.versions.stamp import Edit
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.versions.literal import Literal
 
 _FILE = "meson.build"

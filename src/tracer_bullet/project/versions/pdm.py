@@ -8,7 +8,7 @@ from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.versions.find_literal import first_of
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project, TomlTable
+    from tracer_bullet.project.packaging_files import Project, TomlTable
 
 PHRASE = "by [tool.pdm.version] in pyproject.toml"
 

@@ -11,7 +11,7 @@ from tracer_bullet.project.versions.pdm import PHRASE, pdm_version
 from tracer_bullet.project.versions.source import VersionSource, written
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.versions.literal import Literal
 
 

@@ -9,7 +9,7 @@ from tracer_bullet.project.versions.source import VersionSource
 from tracer_bullet.project.versions.stamp import Variable
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 
 def find(project: Project) -> VersionSource | None:

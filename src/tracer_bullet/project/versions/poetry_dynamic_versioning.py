@@ -9,7 +9,7 @@ from tracer_bullet.project.versions.source import VersionSource, unstampable
 from tracer_bullet.project.versions.stamp import Variable
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 _KEY, _PHRASE = "poetry-dynamic-versioning", "from git tags, by poetry-dynamic-versioning"
 _BACKEND = "poetry_dynamic_versioning.backend"

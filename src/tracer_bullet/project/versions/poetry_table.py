@@ -9,7 +9,7 @@ from tracer_bullet.project.versions.find_literal import toml_literal
 from tracer_bullet.project.versions.source import VersionSource, written
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 
 def find(project: Project) -> VersionSource | None:

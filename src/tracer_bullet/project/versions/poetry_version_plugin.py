@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.versions.source import VersionSource, unstampable
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 _KEY = "poetry-version-plugin"
 _CURE = """\

@@ -14,7 +14,7 @@ from tracer_bullet.project.versions.source import VersionSource, written
 from tracer_bullet.project.versions.stamp import Edit, UvVersion
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 _KEY, _PHRASE = "project-table", "from [project] version in pyproject.toml"
 

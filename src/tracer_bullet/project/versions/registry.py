@@ -35,7 +35,7 @@ from tracer_bullet.project.versions.copies import find_copies
 from tracer_bullet.project.versions.source import VersionSource, unstampable
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.versions.source import Reader
 
 SOURCES: tuple[Reader, ...] = (

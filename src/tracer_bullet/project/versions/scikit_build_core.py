@@ -11,7 +11,7 @@ from tracer_bullet.project.versions.source import VersionSource, unstampable, wr
 from tracer_bullet.project.versions.stamp import Variable
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 _KEY, _WHERE = "scikit-build-core", "by [tool.scikit-build.metadata.version] in pyproject.toml"
 _DEFAULT = r"""(?i)^(__version__|VERSION)(?: ?\: ?str)? *= *(['"])v?(?P<value>.+?)\2"""

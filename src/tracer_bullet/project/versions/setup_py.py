@@ -11,7 +11,7 @@ from tracer_bullet.project.versions.source import VersionSource, written
 from tracer_bullet.project.versions.tag_build import with_tag_build
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 
 def find(project: Project) -> VersionSource | None:

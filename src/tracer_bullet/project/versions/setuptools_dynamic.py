@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import built_by
-from tracer_bullet.project.files import dig, strings
+from tracer_bullet.project.packaging_files import dig, strings
 from tracer_bullet.project.static_values import module_file, value_of_name
 from tracer_bullet.project.versions.find_literal import literal_of_value, lone_literal, python_literal
 from tracer_bullet.project.versions.source import VersionSource, written
 from tracer_bullet.project.versions.tag_build import with_tag_build
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.versions.literal import Literal
 
 

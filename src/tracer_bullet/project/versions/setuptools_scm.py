@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from packaging.requirements import InvalidRequirement, Requirement
 
 from tracer_bullet.project.backends import built_by
-from tracer_bullet.project.files import strings
+from tracer_bullet.project.packaging_files import strings
 from tracer_bullet.project.setup_script import setup_arguments, setup_expressions
 from tracer_bullet.project.versions.source import VersionSource, unstampable
 from tracer_bullet.project.versions.stamp import Variable
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 _KEY, BARE = "setuptools-scm", "SETUPTOOLS_SCM_PRETEND_VERSION"
 _SIMPLE = re.compile(r"setuptools[-_]scm\s*\[[^]]*\bsimple\b", re.IGNORECASE)

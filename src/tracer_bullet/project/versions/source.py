@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from tracer_bullet.project.versions.stamp import Edit
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.versions.literal import Literal
     from tracer_bullet.project.versions.stamp import Stamp
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.versions.stamp import TagBuild
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.versions.source import VersionSource
 
 

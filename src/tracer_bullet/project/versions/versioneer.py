@@ -11,7 +11,7 @@ from tracer_bullet.project.versions.source import VersionSource
 from tracer_bullet.project.versions.stamp import LocalTag
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project, TomlTable
+    from tracer_bullet.project.packaging_files import Project, TomlTable
 
 
 def find(project: Project) -> VersionSource | None:

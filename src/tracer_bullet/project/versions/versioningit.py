@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import built_by
-from tracer_bullet.project.files import dig, strings
+from tracer_bullet.project.packaging_files import dig, strings
 from tracer_bullet.project.versions.find_literal import first_of
 from tracer_bullet.project.versions.hatch import hatch_version
 from tracer_bullet.project.versions.source import VersionSource
 from tracer_bullet.project.versions.stamp import LocalTag
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 
 def find(project: Project) -> VersionSource | None:
