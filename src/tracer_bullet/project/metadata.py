@@ -79,10 +79,20 @@ def _first_of(project: Project, key: str) -> Detected[Any] | None:
     places: list[tuple[dict[str, Any], str]] = [
         (project.table("project"), f"from [project] {key} in pyproject.toml"),
         (project.table("tool", "poetry"), f"from [tool.poetry] {key} in pyproject.toml"),
+        (_flit_metadata(project), f"from [tool.flit.metadata] {key} in pyproject.toml"),
         (dict(project.setup_cfg.get("metadata", {})), f"from [metadata] {key} in setup.cfg"),
     ]
     found = (Detected(table[key], source) for table, source in places if table.get(key) is not None)
     return next(found, None) or _in_setup_py(project, key)
+
+
+def _flit_metadata(project: Project) -> dict[str, Any]:
+    """Flit's own table of old: https://flit.pypa.io/en/stable/pyproject_toml.html#old-style-metadata."""
+    table = project.table("tool", "flit", "metadata")
+    return {
+        "name": table.get("dist-name") or table.get("module"),
+        "requires-python": table.get("requires-python"),
+    }
 
 
 def _in_setup_py(project: Project, key: str) -> Detected[Any] | None:

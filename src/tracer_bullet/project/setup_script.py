@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.project.static_values import Value, value_of
+from tracer_bullet.project.static_values import Value, assigned, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,30 @@ def setup_value(project: Project, key: str) -> Value | None:
     """The string that the argument `key` of `setup()` means, followed to where it is written."""
     expression = setup_expressions(project.setup_py).get(key)
     return value_of(project, SETUP_PY, expression) if expression is not None else None
+
+
+def setup_strings(project: Project, key: str) -> tuple[str, ...]:
+    """The strings of the list that the argument `key` of `setup()` means; empty if one cannot be told."""
+    expression = setup_expressions(project.setup_py).get(key)
+    return string_list(project, expression) if expression is not None else ()
+
+
+def string_list(project: Project, expression: ast.expr) -> tuple[str, ...]:
+    """The strings of a list in setup.py, which may be or hold variables; a string is a list of one."""
+    if isinstance(expression, ast.Name):
+        named = [value for name, value in assigned(project.setup_py.body) if name == expression.id]
+        if len(named) == 1 and isinstance(named[0], ast.List | ast.Tuple):
+            return string_list(project, named[0])
+    if not isinstance(expression, ast.List | ast.Tuple):
+        expression = ast.List([expression])
+    found = [_plain(project, item) for item in expression.elts]
+    return tuple(value.text for value in found if value) if all(found) else ()
+
+
+def _plain(project: Project, expression: ast.expr) -> Value | None:
+    return (
+        value_of(project, SETUP_PY, expression) if isinstance(expression, ast.Constant | ast.Name) else None
+    )
 
 
 def words(script: ast.Module) -> set[str]:

@@ -197,13 +197,13 @@ def _fills(call: ast.Call, name: str) -> bool:
 
 def _paths(project: Project, nodes: list[ast.AST]) -> Iterator[str]:
     """The project's files that strings in `nodes` name, alone or joined."""
-    texts = list(dict.fromkeys(text for node in nodes for text in _texts(node)))
+    texts = list(dict.fromkeys(text for node in nodes for text in _texts(node) if text))
     pairs = [f"{first}/{second}" for first in texts for second in texts]
     for text in (*texts, *pairs):
         for root in _ROOTS:
             for end in ("", ".py", "/__init__.py"):
                 path = re.sub(r"/+", "/", f"{root}{text.replace('.', '/') if end else text}{end}")
-                path = path.removeprefix("./").lstrip("/")
+                path = path.removeprefix("./").strip("/")
                 if _is_file(project, path):
                     yield path
 

@@ -89,4 +89,5 @@ def written(
     if literal:
         return VersionSource(key, answer, phrase, Edit((literal,)), literal)
     why = "it is not written as one string in one line"
+    answer = "static" if answer == "static" else "computed"
     return replace(unstampable(key, phrase, why, _ONE_LINE, answer), known_version=version)

@@ -6,6 +6,7 @@ Nothing is committed to the repository, and a release builds what it would build
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from typing import Literal as OneOf
 
@@ -46,7 +47,8 @@ class LocalTag(NamedTuple):
     prefix: str
 
 
-class TagBuild(NamedTuple):
+@dataclass(frozen=True)
+class TagBuild:
     """`tag_build` for setuptools through DIST_EXTRA_CONFIG: the suffix of whatever version is computed.
 
     https://setuptools.pypa.io/en/latest/userguide/distribution.html#tagging-and-daily-build-or-snapshot-releases
