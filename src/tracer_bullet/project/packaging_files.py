@@ -52,6 +52,19 @@ class Project:
             return None
         return self.directory / path
 
+    def text(self, file: str) -> str:
+        """The text of `file`; empty if it is missing, leads out of `directory` or is not UTF-8.
+
+        Each line ends in `\\n`, which changes neither the number of a line nor a column.
+        """
+        path = self.below(file)
+        if path is None or not path.is_file():
+            return ""
+        try:
+            return read_source(path).text.replace("\r\n", "\n").replace("\r", "\n")
+        except TracerError:
+            return ""
+
 
 def has_project(directory: Path) -> bool:
     """Whether `directory` holds the files of a package; a setup.cfg may hold linter settings alone."""
