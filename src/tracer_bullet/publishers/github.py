@@ -6,27 +6,20 @@ The form and its rules: https://github.com/pypi/warehouse/blob/main/warehouse/oi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+from tracer_bullet.sites import PYPI, TESTPYPI
 
-@dataclass(frozen=True)
-class Index:
-    """A package index: `key` for programs, `name` for people, `url` of its site."""
-
-    key: str
-    name: str
-    url: str
-
-
-TESTPYPI = Index("testpypi", "TestPyPI", "https://test.pypi.org")
-PYPI = Index("pypi", "PyPI", "https://pypi.org")
+if TYPE_CHECKING:
+    from tracer_bullet.sites import Site
 
 
 @dataclass(frozen=True)
 class Publisher:
     """What one index has to know: which workflow of which repository, in which environment, may publish."""
 
-    index: Index
+    index: Site
     project: str
     owner: str
     repository: str
