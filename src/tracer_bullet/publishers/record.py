@@ -10,8 +10,8 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Array
 
 from tracer_bullet.errors import Place, RefusedError
-from tracer_bullet.project.files import dig, read_toml, show
 from tracer_bullet.project.names import normalise
+from tracer_bullet.project.packaging_files import dig, read_toml, show
 from tracer_bullet.publishers.recorded import (
     COMPLETE,
     OWN_FILE,

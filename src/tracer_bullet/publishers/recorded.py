@@ -29,9 +29,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import Place, TracerError
-from tracer_bullet.project.answers import find_answers
-from tracer_bullet.project.files import dig, read_toml, show
+from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.names import normalise
+from tracer_bullet.project.packaging_files import dig, read_toml, show
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
 from tracer_bullet.sites import SITES
 
