@@ -14,10 +14,9 @@ from tracer_bullet.project.modules import import_names
 from tracer_bullet.project.names import check_project_name, suggest_import_name, suggest_name
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
-from tracer_bullet.project.version import version_source
-from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.project.versions.form import check_form
 from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.scaffold.supported import check_supported, check_version_source
 
 if TYPE_CHECKING:
