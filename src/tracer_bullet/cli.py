@@ -36,6 +36,7 @@ COMMANDS = {
     ),
     "finalize": Command("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
     "rehearse": Command("rehearse", "run the pipeline here, against a local TestPyPI and PyPI"),
+    "explain": Command("explain", "say what a failed run's log means, and what cures it"),
 }
 
 DESCRIPTION = """\
