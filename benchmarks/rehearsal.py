@@ -20,17 +20,17 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer_bullet.rehearsal.claims import RunFacts, claims_of
-from tracer_bullet.rehearsal.publishers import Registration, choose_publishers, register
+from tracer_bullet.rehearsal.prepare.claims import RunFacts, claims_of
+from tracer_bullet.rehearsal.prepare.registrations import Registration, choose_publishers, register
 from tracer_bullet.rehearsal.run.interpreters import list_pythons
-from tracer_bullet.rehearsal.run.payloads import HEADS, TAGS, Occasion
+from tracer_bullet.rehearsal.run.payloads import HEADS, TAGS, RehearsedEvent
 from tracer_bullet.rehearsal.server.standins import Standins, stand_in
 from tracer_bullet.rehearsal.simulated import read_and_simulate
-from tracer_bullet.rehearsal.subject import Subject, find_subject
+from tracer_bullet.rehearsal.target import Target, find_target
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step
-    from tracer_bullet.workflow.simulation import Run
+    from tracer_bullet.workflow.simulation.simulate import Run
 
 AIM = 1.2
 CHECKOUT = Path(__file__).parent.parent
@@ -143,7 +143,7 @@ def start_by_hand(project: Path, scene: Path) -> float:
 def measure_by_hand(project: Path, scene: Path) -> float:
     """The seconds of the script for the three events, without the start of the stand-ins."""
     scene.mkdir()
-    subject = find_subject(project)
+    subject = find_target(project)
     with stand_in(scene) as standins:
         for registration in choose_publishers(subject, (), ()):
             enrol(standins, subject, registration)
@@ -151,7 +151,7 @@ def measure_by_hand(project: Path, scene: Path) -> float:
         return sum(measure_event(standins, subject, scene, event) for event in EVENTS)
 
 
-def enrol(standins: Standins, subject: Subject, registration: Registration) -> None:
+def enrol(standins: Standins, subject: Target, registration: Registration) -> None:
     """Register a pending publisher."""
     register(standins.indexes[registration.index], subject.project, [registration.identity], time.time())
 
@@ -163,12 +163,14 @@ def link_pythons(folder: Path) -> None:
         (folder / name).symlink_to(path)
 
 
-def measure_event(standins: Standins, subject: Subject, scene: Path, event: tuple[str, str]) -> float:
+def measure_event(standins: Standins, subject: Target, scene: Path, event: tuple[str, str]) -> float:
     """The seconds of the script for one event, a number and the tag of a release."""
     (number, tag), pythons = event, scene / "pythons"
-    occasion = Occasion("release", TAGS + tag) if tag else Occasion("push", HEADS + subject.branch)
-    simulated = read_and_simulate(subject.root, subject, occasion)
-    facts = RunFacts(subject, occasion, "0" * 40, int(number), int(number))
+    rehearsed = (
+        RehearsedEvent("release", TAGS + tag) if tag else RehearsedEvent("push", HEADS + subject.branch)
+    )
+    simulated = read_and_simulate(subject.root, subject, rehearsed)
+    facts = RunFacts(subject, rehearsed, "0" * 40, int(number), int(number))
     environment = {
         **standins.client_variables(),
         "PATH": os.pathsep.join((str(pythons), os.environ["PATH"])),
@@ -179,7 +181,7 @@ def measure_event(standins: Standins, subject: Subject, scene: Path, event: tupl
         "STEPS": str(scene / f"steps{number}"),
         "GITHUB_RUN_ID": str(int(time.time())),
         "GITHUB_RUN_ATTEMPT": "1",
-        "GITHUB_REF_NAME": occasion.short_ref,
+        "GITHUB_REF_NAME": rehearsed.short_ref,
         "IS_PRERELEASE": "false",
         "WORK": str(scene / f"event{number}"),
     }

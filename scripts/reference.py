@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 
-from tracer_bullet.cli import COMMANDS, Command
+from tracer_bullet.cli import COMMANDS, Verb
 from tracer_bullet.diagnosis.catalogue import FAILURES, FAMILIES
 from tracer_bullet.errors import ExitCode
 from tracer_bullet.report.failure_page import index_lines, page_lines
@@ -59,7 +59,7 @@ def command_lines() -> Iterator[str]:
         yield f"- `{code.value}`: {code.name.lower()}"
 
 
-def command_section(name: str, command: Command) -> Iterator[str]:
+def command_section(name: str, command: Verb) -> Iterator[str]:
     """What the command does, in the words of its help, and its options."""
     module = importlib.import_module(f"tracer_bullet.commands.{command.module}")
     parser = argparse.ArgumentParser(prog=f"tracer {name}")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS.values(), ids=list(cli.COMMANDS))
-def test_every_command_of_the_table_can_be_configured_and_shows_an_example(command: cli.Command) -> None:
+def test_every_command_of_the_table_can_be_configured_and_shows_an_example(command: cli.Verb) -> None:
     module = importlib.import_module(f"tracer_bullet.commands.{command.module}")
 
     assert callable(module.configure)

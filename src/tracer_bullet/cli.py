@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Command(NamedTuple):
+class Verb(NamedTuple):
     """A verb: the module under `tracer_bullet.commands` that does it, and its one line of help."""
 
     module: str
@@ -29,14 +29,12 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "init": Command("init", "set up the publish workflow of an existing or a new repository"),
-    "plan": Command("plan", "show which jobs run on which event, and prove what reaches PyPI"),
-    "arm": Command(
-        "arm", "add the temporary trigger for a branch to any workflow, where that is proven safe"
-    ),
-    "finalize": Command("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
-    "rehearse": Command("rehearse", "run the pipeline here, against a local TestPyPI and PyPI"),
-    "explain": Command("explain", "say what a failed run's log means, and what cures it"),
+    "init": Verb("init", "set up the publish workflow of an existing or a new repository"),
+    "plan": Verb("plan", "show which jobs run on which event, and prove what reaches PyPI"),
+    "arm": Verb("arm", "add the temporary trigger for a branch to any workflow, where that is proven safe"),
+    "finalize": Verb("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
+    "rehearse": Verb("rehearse", "run the pipeline here, against a local TestPyPI and PyPI"),
+    "explain": Verb("explain", "say what a failed run's log means, and what cures it"),
 }
 
 DESCRIPTION = """\
@@ -94,14 +92,14 @@ def _run(words: list[str]) -> int:
     return int(runner.run(options))
 
 
-def _look_up(words: list[str]) -> list[tuple[str, Command]]:
+def _look_up(words: list[str]) -> list[tuple[str, Verb]]:
     """The command that comes first in `words`, else all of them."""
     first = words[0] if words else ""
     table = list(COMMANDS.items())
     return [(name, command) for name, command in table if first in (name, *command.aliases)] or table
 
 
-def _load(command: Command) -> Any:
+def _load(command: Verb) -> Any:
     """The module of the command. What it loads stays until the end, so that looking for garbage waits."""
     gc.disable()
     module = import_module(f"tracer_bullet.commands.{command.module}")

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.worktree import WORKFLOWS, workflow_files
 from tracer_bullet.text.source import Source, read_source
-from tracer_bullet.workflow.github_context import Repository
-from tracer_bullet.workflow.proof import read_texts
+from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.proof.prove import read_texts
 from tracer_bullet.workflow.reach import IndexNames, read_index_names
-from tracer_bullet.workflow.setting import Setting
+from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,12 +60,12 @@ def read_sources(root: Path, chosen: Sequence[Path] = ()) -> WorkflowSources:
     return WorkflowSources(sources, unreadable)
 
 
-def set_scene(root: Path, read: WorkflowSources, home: Repository) -> Setting:
+def load_simulator(root: Path, read: WorkflowSources, home: GitHubRepository) -> Simulator:
     """The setting of a plan or a proof over all that was read."""
     return _make_setting(root, home, read.texts, read.unreadable)
 
 
-def set_scene_after(root: Path, changes: Iterable[Change], home: Repository) -> Setting:
+def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepository) -> Simulator:
     """The setting as it would be once `changes` are written."""
     read = read_sources(root)
     texts, unreadable = read.texts, dict(read.unreadable)
@@ -80,23 +80,23 @@ def set_scene_after(root: Path, changes: Iterable[Change], home: Repository) -> 
 
 
 def _make_setting(
-    root: Path, home: Repository, texts: Mapping[str, str], unreadable: Mapping[str, str]
-) -> Setting:
+    root: Path, home: GitHubRepository, texts: Mapping[str, str], unreadable: Mapping[str, str]
+) -> Simulator:
     files, invalid = read_texts(texts)
-    return Setting(home, files, _index_names(root, texts), {**unreadable, **invalid})
+    return Simulator(home, files, _index_names(root, texts), {**unreadable, **invalid})
 
 
-def read_home(root: Path, name: str = "") -> Repository:
+def read_home(root: Path, name: str = "") -> GitHubRepository:
     """The repository on GitHub, called `name` if given, as far as git knows it, which may be not at all."""
     from tracer_bullet.project.git import read_repository  # noqa: PLC0415 - so that `--help` need not wait
 
     try:
         return home_of(read_repository(root), name)
     except TracerError:
-        return Repository(name)
+        return GitHubRepository(name)
 
 
-def home_of(known: git.Repository, name: str = "") -> Repository:
+def home_of(known: git.GitSnapshot, name: str = "") -> GitHubRepository:
     """The repository on GitHub that these remotes lead to, called `name` if given."""
     from tracer_bullet.project.remotes import choose_repository, principal_remote, remote_of  # noqa: PLC0415
 
@@ -106,7 +106,7 @@ def home_of(known: git.Repository, name: str = "") -> Repository:
     except TracerError:
         name = ""
     branch = known.default_branch((remote_of(urls, name) if name else "") or principal_remote(urls))
-    return Repository(name, branch.value if branch else "main")
+    return GitHubRepository(name, branch.value if branch else "main")
 
 
 def _index_names(root: Path, texts: Mapping[str, str]) -> IndexNames:

@@ -13,7 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tracer_bullet import cli
-from tracer_bullet.scaffold import stage
+from tracer_bullet.scaffold import rendered
 
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
@@ -194,7 +194,7 @@ def test_a_second_package_whose_checklist_has_no_room_gets_another_name(two_pack
 def test_where_the_template_s_version_is_recorded_copier_can_merge(
     package: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(stage, "template_tag", lambda: "v0.1.0")
+    monkeypatch.setattr(rendered, "template_tag", lambda: "v0.1.0")
     assert init() == 0
     replace(package.root / WORKFLOW, b"timeout-minutes: 30", b"timeout-minutes: 31")
     before = package.files()
@@ -211,7 +211,7 @@ def test_where_the_template_s_version_is_recorded_copier_can_merge(
 def test_from_another_directory_copier_is_told_where_the_repository_is(
     package: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(stage, "template_tag", lambda: "v0.1.0")
+    monkeypatch.setattr(rendered, "template_tag", lambda: "v0.1.0")
     assert init() == 0
     replace(package.root / WORKFLOW, b"timeout-minutes: 30", b"timeout-minutes: 31")
     monkeypatch.chdir(package.root / "src")

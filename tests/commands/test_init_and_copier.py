@@ -13,7 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tracer_bullet import cli
-from tracer_bullet.scaffold import stage
+from tracer_bullet.scaffold import rendered
 from tracer_bullet.scaffold.questions import KEYS
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def test_copier_updates_what_init_wrote_and_leaves_the_user_s_own_files_alone(
         repository.write(path, text)
     repository.git("remote", "add", "origin", "git@github.com:acme/demo.git")
     monkeypatch.chdir(repository.root)
-    monkeypatch.setattr(stage, "template_tag", lambda: "v0.1.0")
+    monkeypatch.setattr(rendered, "template_tag", lambda: "v0.1.0")
     assert cli.main(["init", "--yes"]) == 0
     if finalized:
         assert cli.main(["finalize"]) == 0

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracer_bullet.errors import RefusedError, TracerError
-from tracer_bullet.project.answers import disarm_answers, find_answers
+from tracer_bullet.project.answers_file import disarm_answers, find_answers
 from tracer_bullet.text.nodes import parse, tree
 
 if TYPE_CHECKING:

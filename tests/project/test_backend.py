@@ -8,7 +8,7 @@ import pytest
 
 from tracer_bullet.errors import ExitCode, RefusedError
 from tracer_bullet.project.backend import build_backend
-from tracer_bullet.project.files import read_project
+from tracer_bullet.project.packaging_files import read_project
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.files import has_project, read_project, show
+from tracer_bullet.project.packaging_files import has_project, read_project, show
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ import pytest
 from packaging.specifiers import SpecifierSet
 
 from tracer_bullet.errors import ExitCode, TracerError
-from tracer_bullet.project.files import read_project
 from tracer_bullet.project.metadata import description, project_name, requires_python
+from tracer_bullet.project.packaging_files import read_project
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracer_bullet.project.files import read_project
 from tracer_bullet.project.modules import import_names
+from tracer_bullet.project.packaging_files import read_project
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracer_bullet.errors import RefusedError, TracerError
-from tracer_bullet.project.files import read_project
+from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.version import version_source
 
 if TYPE_CHECKING:

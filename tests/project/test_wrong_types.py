@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.backend import build_backend
-from tracer_bullet.project.files import read_project
 from tracer_bullet.project.metadata import description, project_name, requires_python
 from tracer_bullet.project.modules import import_names
+from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.version import version_source
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tests.rehearsal.clients import make_claims
+from tracer_bullet.rehearsal.http_messages import Request
 from tracer_bullet.rehearsal.issuer.endpoint import make_claims as complete
-from tracer_bullet.rehearsal.messages import Request
 
 if TYPE_CHECKING:
     from tests.rehearsal.clients import Clients

@@ -10,11 +10,11 @@ from urllib3 import encode_multipart_formdata
 
 from tests.rehearsal.clients import IDENTITY
 from tests.rehearsal.distributions import Sample
-from tracer_bullet.rehearsal.messages import Request
-from tracer_bullet.rehearsal.standin.index import Index, Project
-from tracer_bullet.rehearsal.standin.publisher import Publisher
+from tracer_bullet.rehearsal.http_messages import Request
+from tracer_bullet.rehearsal.standin.api_tokens import ApiToken, mint
+from tracer_bullet.rehearsal.standin.index import Index, IndexProject
+from tracer_bullet.rehearsal.standin.publisher import RegisteredPublisher
 from tracer_bullet.rehearsal.standin.site import TESTPYPI
-from tracer_bullet.rehearsal.standin.tokens import Token, mint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,13 +24,13 @@ NOW = 1_800_000_000.0
 
 def make_index() -> tuple[Index, str]:
     """TestPyPI with the project tracer-demo, and a token for it."""
-    publisher = Publisher(IDENTITY, frozenset({"tracer-demo"}))
+    publisher = RegisteredPublisher(IDENTITY, frozenset({"tracer-demo"}))
     index = (
         Index(TESTPYPI, b"secret")
-        .with_project(Project("tracer-demo", NOW, "owner"))
+        .with_project(IndexProject("tracer-demo", NOW, "owner"))
         .with_publisher(publisher)
     )
-    text, index = mint(index, Token(publisher.identifier, publisher.projects, NOW, NOW + 900))
+    text, index = mint(index, ApiToken(publisher.identifier, publisher.projects, NOW, NOW + 900))
     return index, text
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.rehearsal.rehearse import Options, rehearse
-from tracer_bullet.rehearsal.subject import find_subject
-from tracer_bullet.report.rehearsal import as_data
+from tracer_bullet.rehearsal.target import find_target
+from tracer_bullet.report.rehearse import as_data
 
 if TYPE_CHECKING:
-    from tracer_bullet.rehearsal.outcome import EventOutcome, Rehearsal
     from tracer_bullet.rehearsal.run.log import JobLog, StepLog
-    from tracer_bullet.rehearsal.run.payloads import Occasion
+    from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
+    from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, Rehearsal
 
 PIPELINE = Path(__file__).parent / "fixtures/pipeline"
 WORKFLOW = ".github/workflows/publish.yml"
@@ -27,8 +27,8 @@ class Silence:
 
     steps: list[str] = field(default_factory=list)
 
-    def event_started(self, occasion: Occasion) -> None:
-        self.steps.append(occasion.title)
+    def event_started(self, rehearsed: RehearsedEvent) -> None:
+        self.steps.append(rehearsed.title)
 
     def event_ended(self, event: EventOutcome) -> None:
         pass
@@ -70,8 +70,8 @@ def play(root: Path, **options: Any) -> Rehearsal:
     """Rehearse without the network."""
     workflow = options.pop("workflow", "")
     branch = options.pop("branch", "")
-    audience = options.pop("audience", None) or Silence()
-    return rehearse(find_subject(root, workflow, branch), Options(offline=True, **options), audience)
+    listener = options.pop("audience", None) or Silence()
+    return rehearse(find_target(root, workflow, branch), Options(offline=True, **options), listener)
 
 
 def results(rehearsal: Rehearsal, number: int = 0) -> dict[str, str]:

@@ -16,7 +16,7 @@ from tracer_bullet.rehearsal.actions import checkout, download_artifact, setup_p
 from tracer_bullet.rehearsal.actions.catalogue import STANDINS, write_action
 from tracer_bullet.rehearsal.actions.publish import list_packages
 from tracer_bullet.rehearsal.actions.pythons import find_python, make_environment, own_python, read_specifier
-from tracer_bullet.rehearsal.run.repository import Copy, copy_repository
+from tracer_bullet.rehearsal.run.working_copy import Copy, copy_repository
 
 PATTERNS = """
 dist/*

@@ -20,9 +20,9 @@ import pytest
 from tests.rehearsal.distributions import Sample, make_sdist, make_wheel
 from tests.rehearsal.forms import make_fields, make_index, make_request
 from tracer_bullet.rehearsal.standin import upload as upload_module
+from tracer_bullet.rehearsal.standin.api_tokens import ApiToken, mint
 from tracer_bullet.rehearsal.standin.checks import file as file_checks
 from tracer_bullet.rehearsal.standin.respond import respond
-from tracer_bullet.rehearsal.standin.tokens import Token, mint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -379,8 +379,8 @@ def test_the_name_of_a_deleted_file_stays_taken(wheel: Path) -> None:
 
 def test_a_user_token_creates_the_project_and_only_its_owner_uploads(wheel: Path, tmp_path: Path) -> None:
     index, _ = make_index()
-    mine, index = mint(replace(index, projects={}), Token(user="owner"))
-    theirs, index = mint(index, Token(user="stranger"))
+    mine, index = mint(replace(index, projects={}), ApiToken(user="owner"))
+    theirs, index = mint(index, ApiToken(user="stranger"))
     answer = respond(make_request(make_fields(wheel), mine), index)
     assert (answer.response.status, sorted(answer.index.projects)) == (200, ["tracer-demo"])
     refused = respond(

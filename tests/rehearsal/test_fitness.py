@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.rehearsal.fitness import Fitness, check_skipped, judge
-from tracer_bullet.workflow.events import push_branch
-from tracer_bullet.workflow.github_context import Repository
+from tracer_bullet.rehearsal.prepare.support import Support, check_skipped, judge
+from tracer_bullet.workflow.events.event import push_branch
+from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.simulation import simulate
+from tracer_bullet.workflow.simulation.simulate import simulate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def find(text: str, tree: Path, *skipped: str) -> Fitness:
+def find(text: str, tree: Path, *skipped: str) -> Support:
     workflow = read_workflow(f"on: push\njobs:\n  a:\n    {text}\n")
-    run = simulate(workflow, push_branch(Repository("octo-org/demo"), "main")).jobs["a"]
+    run = simulate(workflow, push_branch(GitHubRepository("octo-org/demo"), "main")).jobs["a"]
     return judge(run, tree, frozenset(skipped))
 
 

@@ -10,8 +10,8 @@ import pytest
 from tests.rehearsal.pipelines import Silence, git, reasons
 from tracer_bullet.cli import main
 from tracer_bullet.rehearsal.rehearse import Options, rehearse
-from tracer_bullet.rehearsal.subject import find_subject
-from tracer_bullet.report.rehearsal import as_data
+from tracer_bullet.rehearsal.target import find_target
+from tracer_bullet.report.rehearse import as_data
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -29,7 +29,7 @@ def test_the_generated_pipeline_goes_through(
     git(root, "switch", "--quiet", "--create", "first-run")
     monkeypatch.chdir(root)
     assert main(["init", "--yes"]) == 0
-    rehearsal = rehearse(find_subject(root), Options(repeat=1), Silence())
+    rehearsal = rehearse(find_target(root), Options(repeat=1), Silence())
     assert rehearsal.verdict.ok, reasons(rehearsal)
     push, release = as_data(rehearsal)["events"]
     assert {upload["index"] for upload in push["uploads"]} == {"testpypi"}

@@ -28,9 +28,9 @@ from jwt.api_jws import PyJWS
 from tests.rehearsal.clients import make_claims
 from tests.rehearsal.distributions import Sample, make_wheel
 from tests.rehearsal.forms import NOW, make_fields, make_index, make_request
+from tracer_bullet.rehearsal.http_messages import Request
 from tracer_bullet.rehearsal.issuer.endpoint import make_claims as complete
 from tracer_bullet.rehearsal.issuer.keys import make_signing_key
-from tracer_bullet.rehearsal.messages import Request
 from tracer_bullet.rehearsal.server.standins import stand_in
 from tracer_bullet.rehearsal.standin.respond import respond
 

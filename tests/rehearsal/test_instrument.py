@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.rehearsal.instrument import JobChange, instrument
-from tracer_bullet.rehearsal.legs import keep_legs
+from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
+from tracer_bullet.rehearsal.prepare.matrix_jobs import keep_legs
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.reader import read_workflow
 

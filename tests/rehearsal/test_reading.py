@@ -17,13 +17,13 @@ import pytest
 from tests.rehearsal.clients import Clients, Clock
 from tests.rehearsal.distributions import Sample, make_sdist, make_wheel
 from tests.rehearsal.exchanges import exchange, sign
-from tracer_bullet.rehearsal.messages import Request
+from tracer_bullet.rehearsal.http_messages import Request
 from tracer_bullet.rehearsal.server import configured
 from tracer_bullet.rehearsal.server.configured import Settings, find_upstreams, read_settings
 from tracer_bullet.rehearsal.server.pages import read_page
 from tracer_bullet.rehearsal.server.standins import stand_in
 from tracer_bullet.rehearsal.server.upstream import FileList, FolderIndex, Upstream
-from tracer_bullet.rehearsal.standin.simple import HTML, JSON, choose_kind
+from tracer_bullet.rehearsal.standin.simple_api import HTML, JSON, choose_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

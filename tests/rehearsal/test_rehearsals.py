@@ -9,8 +9,8 @@ import pytest
 
 from tests.rehearsal.pipelines import Silence, git, make_repository, play, reasons, replace_in, results
 from tracer_bullet.errors import TracerError
-from tracer_bullet.rehearsal.publishers import read_publisher
-from tracer_bullet.report.rehearsal import as_data, render_text
+from tracer_bullet.rehearsal.prepare.registrations import read_publisher
+from tracer_bullet.report.rehearse import as_data, render_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +25,8 @@ def root(tmp_path: Path) -> Path:
 
 def test_a_push_twice_and_a_release_go_through(root: Path, tmp_path: Path) -> None:
     status = git(root, "status", "--porcelain", "--ignored")
-    audience = Silence()
-    rehearsal = play(root, audience=audience, kept=tmp_path / "kept")
+    listener = Silence()
+    rehearsal = play(root, listener=listener, kept=tmp_path / "kept")
     assert rehearsal.verdict.ok, reasons(rehearsal)
     data = as_data(rehearsal)
     assert [event["event"] for event in data["events"]] == ["push", "push", "release"]
@@ -48,7 +48,7 @@ def test_a_push_twice_and_a_release_go_through(root: Path, tmp_path: Path) -> No
     assert {token["claims"]["ref"] for token in tokens} == {"refs/tags/v1.0"}
     assert json.loads(json.dumps(data))["verdict"] == {"ok": True, "why": []}
     assert "good: push reached TestPyPI, release reached PyPI and TestPyPI" in render_text(rehearsal)
-    assert "build: Build: success" in audience.steps
+    assert "build: Build: success" in listener.steps
     assert git(root, "status", "--porcelain", "--ignored") == status
     assert (tmp_path / "kept/pypi/tracer-demo/tracer_demo-1.0-py3-none-any.whl").is_file()
     log = (tmp_path / "kept/logs/3-release/publish-pypi.txt").read_text("utf-8")

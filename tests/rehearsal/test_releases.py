@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.rehearsal.pipelines import WORKFLOW, Silence, git, make_repository, reasons, replace_in, results
-from tracer_bullet.rehearsal.outcome import EventOutcome
+from tracer_bullet.rehearsal.play import Player
+from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_tag
 from tracer_bullet.rehearsal.rehearse import Options, rehearse
-from tracer_bullet.rehearsal.releases import plan_release, settle_tag
-from tracer_bullet.rehearsal.run.repository import copy_repository
+from tracer_bullet.rehearsal.run.working_copy import copy_repository
 from tracer_bullet.rehearsal.simulated import read_and_simulate
-from tracer_bullet.rehearsal.stage import Stage
-from tracer_bullet.rehearsal.subject import find_subject
+from tracer_bullet.rehearsal.target import find_target
+from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tracer_bullet.rehearsal.run.payloads import Occasion
+    from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 
 BY_RELEASE = "  push:\n    branches: [main]\n  release:\n    types: [published]\n  workflow_dispatch:\n"
 GATE = "if: github.event_name == 'release'\n    runs-on"
@@ -58,7 +58,7 @@ def root(tmp_path: Path) -> Path:
 def test_a_workflow_releases_by(root: Path, triggers: str, gate: str, title: str) -> None:
     replace_in(root, BY_RELEASE, triggers)
     replace_in(root, GATE, gate)
-    assert plan_release(root, find_subject(root)).title == title
+    assert plan_release(root, find_target(root)).title == title
 
 
 def test_a_tag_that_is_new_or_where_it_should_be_needs_no_word(root: Path, tmp_path: Path) -> None:
@@ -88,15 +88,15 @@ def test_a_release_that_cannot_be_played_spares_the_pushes_before_it(
     git(root, "tag", "v0.1")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "after")
-    play = Stage.play
+    play = Player.play
 
-    def only_releases(stage: Stage, occasion: Occasion) -> EventOutcome:
-        simulated = read_and_simulate(stage.copy.tree, stage.subject, occasion)
-        return play(stage, occasion) if occasion.is_release else EventOutcome(occasion, simulated)
+    def only_releases(player: Player, rehearsed: RehearsedEvent) -> EventOutcome:
+        simulated = read_and_simulate(player.copy.tree, player.target, rehearsed)
+        return play(player, rehearsed) if rehearsed.is_release else EventOutcome(rehearsed, simulated)
 
-    monkeypatch.setattr(Stage, "play", only_releases)
-    rehearsal = rehearse(find_subject(root), Options(tag="v0.1", offline=True), Silence())
-    assert [event.occasion.event for event in rehearsal.events] == ["push", "push", "release"]
+    monkeypatch.setattr(Player, "play", only_releases)
+    rehearsal = rehearse(find_target(root), Options(tag="v0.1", offline=True), Silence())
+    assert [event.rehearsed.event for event in rehearsal.events] == ["push", "push", "release"]
     assert results(rehearsal, 2) == {}
     assert f"release (tag v0.1): `v0.1` has no `{WORKFLOW}`" in reasons(rehearsal)
     assert "without --tag, the release is made of what is checked out" in reasons(rehearsal)

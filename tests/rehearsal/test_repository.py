@@ -9,11 +9,11 @@ import pytest
 
 from tests.rehearsal.pipelines import git, make_repository
 from tracer_bullet.errors import RefusedError, TracerError
-from tracer_bullet.rehearsal.publishers import read_publisher
-from tracer_bullet.rehearsal.releases import plan_release
+from tracer_bullet.rehearsal.prepare.registrations import read_publisher
+from tracer_bullet.rehearsal.prepare.release_event import plan_release
 from tracer_bullet.rehearsal.run.payloads import is_prerelease
-from tracer_bullet.rehearsal.run.repository import copy_repository
-from tracer_bullet.rehearsal.subject import find_subject
+from tracer_bullet.rehearsal.run.working_copy import copy_repository
+from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.trigger import arm, finalize
 
 
@@ -99,19 +99,19 @@ def test_a_repository_without_a_commit_is_told_apart(tmp_path: Path) -> None:
 
 
 def test_the_subject_is_found_from_a_folder_below(root: Path) -> None:
-    subject = find_subject(root / "src")
-    assert (subject.slug, subject.project, subject.workflow) == (
+    target = find_target(root / "src")
+    assert (target.slug, target.project, target.workflow) == (
         "octo-org/demo",
         "tracer-demo",
         ".github/workflows/publish.yml",
     )
-    assert (subject.branch, subject.workflow_name) == ("main", "publish.yml")
+    assert (target.branch, target.workflow_name) == ("main", "publish.yml")
 
 
 def test_a_workflow_elsewhere_is_refused(root: Path) -> None:
     (root / "other.yml").write_text("on: push\n", "utf-8")
     with pytest.raises(RefusedError, match="GitHub runs no workflow from elsewhere"):
-        find_subject(root, "other.yml")
+        find_target(root, "other.yml")
 
 
 def test_one_of_several_workflows_has_to_be_named(root: Path) -> None:
@@ -119,22 +119,22 @@ def test_one_of_several_workflows_has_to_be_named(root: Path) -> None:
     (folder / "publish.yml").rename(folder / "one.yml")
     (folder / "two.yaml").write_text("on: push\n", "utf-8")
     with pytest.raises(TracerError, match="cannot tell which workflow to rehearse"):
-        find_subject(root)
-    assert find_subject(root, "two.yaml").workflow_name == "two.yaml"
+        find_target(root)
+    assert find_target(root, "two.yaml").workflow_name == "two.yaml"
 
 
 def test_the_current_branch_is_pushed_where_the_workflow_is_armed_for_it(root: Path) -> None:
     arm_publish_yml(root, "main")
-    subject = find_subject(root)
-    assert (subject.branch, subject.notes) == ("main", ())
+    target = find_target(root)
+    assert (target.branch, target.notes) == ("main", ())
 
 
 def test_the_armed_branch_is_pushed_where_that_is_another_one_and_a_note_says_so(root: Path) -> None:
     arm_publish_yml(root, "tracer/first-run")
-    subject = find_subject(root)
-    assert subject.branch == "tracer/first-run"
-    assert "armed for `tracer/first-run`, not for `main`" in subject.notes[0]
-    assert find_subject(root, branch="main").branch == "main"
+    target = find_target(root)
+    assert target.branch == "tracer/first-run"
+    assert "armed for `tracer/first-run`, not for `main`" in target.notes[0]
+    assert find_target(root, branch="main").branch == "main"
 
 
 def arm_publish_yml(root: Path, branch: str) -> None:
@@ -145,19 +145,19 @@ def arm_publish_yml(root: Path, branch: str) -> None:
 
 def test_where_tags_make_the_version_a_release_gets_one_that_no_tag_names_yet(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "demo")
-    subject = replace(find_subject(root), package=Path("elsewhere"), tags=("v2.1", "x", "0.9"))
+    target = replace(find_target(root), package=Path("elsewhere"), tags=("v2.1", "x", "0.9"))
     root.joinpath("elsewhere").mkdir()
     root.joinpath("elsewhere/pyproject.toml").write_text("[project]\ndynamic = ['version']\n", "utf-8")
-    assert plan_release(root, subject).short_ref == "v3.0.0"
+    assert plan_release(root, target).short_ref == "v3.0.0"
 
 
 def test_a_repository_without_a_remote_gets_a_name_and_a_note(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "demo")
     git(root, "remote", "remove", "origin")
     (root / ".copier-answers.tracer.yml").unlink()
-    subject = find_subject(root)
-    assert subject.slug == "octo-org/demo"
-    assert "the rehearsal takes `octo-org/demo`" in subject.notes[0]
+    target = find_target(root)
+    assert target.slug == "octo-org/demo"
+    assert "the rehearsal takes `octo-org/demo`" in target.notes[0]
 
 
 def test_a_publisher_is_read_as_it_was_typed() -> None:

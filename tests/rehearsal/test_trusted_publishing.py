@@ -17,8 +17,8 @@ import pytest
 from tests.rehearsal.clients import IDENTITY, Clients, make_claims
 from tests.rehearsal.distributions import Sample, make_wheel
 from tests.rehearsal.exchanges import exchange, sign
+from tracer_bullet.rehearsal.http_messages import Request
 from tracer_bullet.rehearsal.issuer.endpoint import make_claims as complete
-from tracer_bullet.rehearsal.messages import Request
 from tracer_bullet.rehearsal.standin.pending import register_pending
 from tracer_bullet.rehearsal.standin.publisher import PendingPublisher
 from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError

@@ -9,27 +9,27 @@ import pytest
 
 from tests.rehearsal.pipelines import make_repository, replace_in
 from tracer_bullet.errors import RefusedError, TracerError
-from tracer_bullet.rehearsal.outcome import EventOutcome, JobOutcome, Token
-from tracer_bullet.rehearsal.publishers import choose_publishers, owner_id, read_publisher
+from tracer_bullet.rehearsal.prepare.registrations import choose_publishers, owner_id, read_publisher
 from tracer_bullet.rehearsal.run.log import JobLog, StepLog
-from tracer_bullet.rehearsal.run.payloads import Occasion
+from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.server.records import DownloadRecord
 from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
 from tracer_bullet.rehearsal.standin.answer import ExchangeRecord, UploadRecord
 from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
 from tracer_bullet.rehearsal.standin.pending import normalise_identity
-from tracer_bullet.rehearsal.subject import find_subject
-from tracer_bullet.rehearsal.verdict import judge_rehearsal
-from tracer_bullet.workflow.simulation import Outcome
+from tracer_bullet.rehearsal.target import find_target
+from tracer_bullet.rehearsal.verdict.judge import judge_rehearsal
+from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, IssuedToken, JobOutcome
+from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tracer_bullet.rehearsal.outcome import Verdict
-    from tracer_bullet.rehearsal.publishers import Registration
+    from tracer_bullet.rehearsal.prepare.registrations import Registration
+    from tracer_bullet.rehearsal.verdict.outcome import RehearsalVerdict
 
-PUSH = Occasion("push", "refs/heads/main")
-RELEASE = Occasion("release", "refs/tags/v1.0")
+PUSH = RehearsedEvent("push", "refs/heads/main")
+RELEASE = RehearsedEvent("release", "refs/tags/v1.0")
 UPLOADED = UploadRecord("testpypi", "a-1.whl", "00", 200, "OK", "a", "1")
 CLAIMS = {
     "repository": "octo-org/demo",
@@ -37,7 +37,7 @@ CLAIMS = {
     "job_workflow_ref": "octo-org/demo/.github/workflows/publish.yml@refs/heads/main",
     "environment": "TestPyPI",
 }
-TOKENS = (Token("publish-testpypi", ExchangeRecord("testpypi", CLAIMS)),)
+TOKENS = (IssuedToken("publish-testpypi", ExchangeRecord("testpypi", CLAIMS)),)
 DOWNLOADED = DownloadRecord("testpypi", "a-1.whl")
 
 
@@ -46,17 +46,17 @@ def root(tmp_path: Path) -> Path:
     return make_repository(tmp_path / "demo")
 
 
-def make_event(root: Path, occasion: Occasion = PUSH) -> EventOutcome:
+def make_event(root: Path, rehearsed: RehearsedEvent = PUSH) -> EventOutcome:
     """An event in which every job did what the simulation says."""
-    subject = find_subject(root)
-    run = read_and_simulate(root, subject, occasion)
+    target = find_target(root)
+    run = read_and_simulate(root, target, rehearsed)
     jobs = {
         name: JobOutcome("success" if job.outcome is Outcome.RUNS else "skipped")
         for name, job in run.jobs.items()
     }
-    reached = ("testpypi", "pypi") if occasion.is_release else ("testpypi",)
+    reached = ("testpypi", "pypi") if rehearsed.is_release else ("testpypi",)
     uploads = tuple(replace(UPLOADED, index=index) for index in reached)
-    return EventOutcome(occasion, run, find_uploads(root, subject, run), jobs, uploads, TOKENS, (DOWNLOADED,))
+    return EventOutcome(rehearsed, run, find_uploads(root, target, run), jobs, uploads, TOKENS, (DOWNLOADED,))
 
 
 def fail(event: EventOutcome, name: str, *lines: str) -> EventOutcome:
@@ -66,7 +66,7 @@ def fail(event: EventOutcome, name: str, *lines: str) -> EventOutcome:
 
 def judge(
     *events: EventOutcome, unreached: tuple[str, ...] = (), known: tuple[Registration, ...] = ()
-) -> Verdict:
+) -> RehearsalVerdict:
     return judge_rehearsal(events, known, must_start=False, unreached=unreached)
 
 
@@ -170,7 +170,7 @@ def test_a_job_that_fails_is(root: Path, said: str, unreached: tuple[str, ...], 
 
 
 def test_an_index_that_no_publisher_was_registered_on_is_said_with_what_registers_one(root: Path) -> None:
-    refused = Token("publish-testpypi", ExchangeRecord("testpypi", CLAIMS, "invalid-publisher: no"))
+    refused = IssuedToken("publish-testpypi", ExchangeRecord("testpypi", CLAIMS, "invalid-publisher: no"))
     event = replace(fail(make_event(root), "publish-testpypi", "error: no"), tokens=(refused,))
     (failure,) = judge(event).failures
     assert "none was registered on testpypi, because the workflow does not tell" in failure.text
@@ -206,8 +206,8 @@ def test_an_upload_in_a_script_is_no_danger_where_it_has_shown_that_it_goes_to_t
     ],
 )
 def test_a_publisher_is_found_when_typed_as(root: Path, typed: str, matches: bool) -> None:
-    subject = find_subject(root)
-    (one,) = (x for x in choose_publishers(subject, [read_publisher(typed)], []) if x.index == "testpypi")
+    target = find_target(root)
+    (one,) = (x for x in choose_publishers(target, [read_publisher(typed)], []) if x.index == "testpypi")
     claims = {
         **CLAIMS,
         "repository_owner_id": owner_id("octo-org"),
@@ -225,7 +225,7 @@ def test_a_publisher_is_found_when_typed_as(root: Path, typed: str, matches: boo
 
 
 def test_an_environment_that_differs_in_case_is_no_fault_and_not_listed(root: Path) -> None:
-    refused = Token("publish-testpypi", ExchangeRecord("testpypi", CLAIMS, "invalid-publisher: no"))
+    refused = IssuedToken("publish-testpypi", ExchangeRecord("testpypi", CLAIMS, "invalid-publisher: no"))
     event = replace(fail(make_event(root), "publish-testpypi", "error: no"), tokens=(refused,))
     (failure,) = judge(event, known=(read_publisher("testpypi:octo-org/demo/other.yml@TESTPYPI"),)).failures
     assert failure.hint == "workflow: the job presents `publish.yml`, the publisher has `other.yml`"

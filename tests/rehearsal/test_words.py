@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracer_bullet.rehearsal.run.log import StepLog
-from tracer_bullet.rehearsal.words import find_cause, find_cure
+from tracer_bullet.rehearsal.verdict.step_output import find_cause, find_cure
 
 TWINE = """\
 Checking dist/x-1.0.tar.gz: FAILED

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tracer_bullet.errors import ExitCode, TracerError
-from tracer_bullet.scaffold.finish import describe, doubts, finish, main
+from tracer_bullet.scaffold.finish import describe_finish, doubts, finish, main
 from tracer_bullet.trigger import armed_branches, finalize
 
 ANSWERS_FILE = ".copier-answers.tracer.yml"
@@ -71,7 +71,7 @@ def test_without_a_branch_nothing_is_written(project: Path) -> None:
     finished = finish(project, ANSWERS_FILE)
     assert workflow(project) == WORKFLOW
     assert finished.branch == ""
-    assert "is permanent: no branch triggers it" in describe(finished)
+    assert "is permanent: no branch triggers it" in describe_finish(finished)
 
 
 def test_the_workflow_is_armed_for_the_branch_of_the_answers_and_finalize_undoes_it(project: Path) -> None:
@@ -94,7 +94,7 @@ def test_the_answers_are_found_under_whichever_name_copier_gave_them(project: Pa
 
 
 def test_what_to_register_is_said_with_the_project_s_own_values(project: Path) -> None:
-    told = describe(finish(project, ANSWERS_FILE))
+    told = describe_finish(finish(project, ANSWERS_FILE))
     assert "armed for pushes to `tracer/first-run`: `uvx tracer-bullet finalize` takes that out again" in told
     for value in ("demo", "octo-org", "octo-repo", "publish.yml", "testpypi", "1e3"):
         assert f"  {value}\n" in told
@@ -193,7 +193,9 @@ def test_beside_a_workflow_that_does_no_harm_it_is_armed(
         write_answers(project)
     finished = finish(project, ANSWERS_FILE)
     assert armed_branches(workflow(project)) == ("tracer/first-run",)
-    assert "proven: a push to `tracer/first-run` reaches TestPyPI and nothing else" in describe(finished)
+    assert "proven: a push to `tracer/first-run` reaches TestPyPI and nothing else" in describe_finish(
+        finished
+    )
     found = doubts(project, finished)
     assert len(found) == bool(note)
     assert all(note in doubt for doubt in found)

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from tests.trigger import oracle
 from tests.trigger.gate_specimens import DIRECTORY, SPECIMENS, GateSpecimen
 from tests.workflow.strategies import GATES
+from tracer_bullet.arming.gate_edit import Gate, add_gates
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.trigger import arm, finalize
-from tracer_bullet.trigger.gate_edit import Gate, add_gates
-from tracer_bullet.workflow.conditions import ALWAYS, asks_for_same, join_gate, read_condition
 from tracer_bullet.workflow.expressions import ContextStatus, evaluate_condition
+from tracer_bullet.workflow.expressions.conditions import ALWAYS, asks_for_same, join_gate, read_condition
+from tracer_bullet.workflow.proof.release_gate import release_gate
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.release_gate import release_gate
 
 if TYPE_CHECKING:
     from pathlib import Path

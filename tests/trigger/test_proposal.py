@@ -10,17 +10,16 @@ from hypothesis import strategies as st
 
 from tests.trigger import oracle
 from tests.workflow.strategies import GATES, STATUS_GATES, STEPS, TESTPYPI
+from tracer_bullet.arming.arm_plan import ArmRequest, plan_arming
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.trigger import arm, finalize
-from tracer_bullet.trigger.proposal import Request
-from tracer_bullet.trigger.proposing import propose
-from tracer_bullet.workflow.github_context import Repository
-from tracer_bullet.workflow.proof import prove_tracer
+from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.proof.prove import prove_tracer
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.setting import Setting
+from tracer_bullet.workflow.simulator import Simulator
 
 PATH = ".github/workflows/publish.yml"
-HOME = Repository("octo-org/octo-repo")
+HOME = GitHubRepository("octo-org/octo-repo")
 TRIGGERS: list[Any] = [
     {"release": {"types": ["published"]}},
     {"push": {"tags": ["v*"]}},
@@ -65,30 +64,30 @@ def without_gates(text: str) -> dict[str, Any]:
 def test_with_gates_the_proof_holds_and_nothing_but_gates_and_triggers_is_added(
     text: str, dispatch: bool
 ) -> None:
-    setting = Setting(HOME, {PATH: read_workflow(text, PATH)})
+    simulator = Simulator(HOME, {PATH: read_workflow(text, PATH)})
     try:
-        proposal = propose(setting, {PATH: text}, Request(PATH, "my-feature", dispatch, gate=True))
+        arm_plan = plan_arming(simulator, {PATH: text}, ArmRequest(PATH, "my-feature", dispatch, gate=True))
     except RefusedError:
         assume(False)
-    event("proven" if proposal.outlook.is_proven else "not proven")
-    event(f"{len(proposal.added)} gates")
-    if not proposal.outlook.is_proven:
-        assert not proposal.added
+    event("proven" if arm_plan.branch_proof.is_proven else "not proven")
+    event(f"{len(arm_plan.added)} gates")
+    if not arm_plan.branch_proof.is_proven:
+        assert not arm_plan.added
         return
-    result = proposal.texts.get(PATH, text)
-    assert prove_tracer({PATH: result}, "my-feature", Setting(HOME)).tracer_reaches_only_testpypi
+    result = arm_plan.texts.get(PATH, text)
+    assert prove_tracer({PATH: result}, "my-feature", Simulator(HOME)).tracer_reaches_only_testpypi
     assert without_gates(result) == without_gates(text)
     permanent = finalize(result)
     assert oracle.load(permanent)["on"] == oracle.load(text)["on"]
-    assert (permanent == text) is (not proposal.added)
-    assert proposal.already or arm(permanent, ["my-feature"], dispatch=dispatch) == result
+    assert (permanent == text) is (not arm_plan.added)
+    assert arm_plan.already or arm(permanent, ["my-feature"], dispatch=dispatch) == result
 
 
 @pytest.mark.parametrize("trigger", TRIGGERS[:5], ids=str)
 def test_the_plainest_unsafe_workflow_gets_its_gate_by_every_trigger_that_has_a_release(trigger: Any) -> None:
     test, real = ({"runs-on": "x", "steps": [STEPS[number]]} for number in (2, 1))
     text = str(oracle.yaml.safe_dump({"on": trigger, "jobs": {"test": test, "real": real}}, sort_keys=False))
-    setting = Setting(HOME, {PATH: read_workflow(text, PATH)})
-    proposal = propose(setting, {PATH: text}, Request(PATH, "my-feature", gate=True))
-    assert proposal.outlook.is_proven
-    assert [gate.written.gate.job for gate in proposal.added] == ["real"]
+    simulator = Simulator(HOME, {PATH: read_workflow(text, PATH)})
+    arm_plan = plan_arming(simulator, {PATH: text}, ArmRequest(PATH, "my-feature", gate=True))
+    assert arm_plan.branch_proof.is_proven
+    assert [gate.written.gate.job for gate in arm_plan.added] == ["real"]

@@ -18,23 +18,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.events.named import make_event
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.github_context import Repository
-from tracer_bullet.workflow.named_events import make_event
+from tracer_bullet.workflow.expressions.logic import both
 from tracer_bullet.workflow.reach import reach
-from tracer_bullet.workflow.simulation import Outcome, simulate
-from tracer_bullet.workflow.truth import both
+from tracer_bullet.workflow.simulation.simulate import Outcome, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracer_bullet.workflow.events import Event
+    from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.model import Workflow
-    from tracer_bullet.workflow.simulation import Run
+    from tracer_bullet.workflow.simulation.simulate import Run
 
 GALLERY = Path(__file__).parent / "gallery"
-REPOSITORY = Repository("octo-org/octo-repo")
+REPOSITORY = GitHubRepository("octo-org/octo-repo")
 _ARROW = re.compile(r"# (?P<what>.+) -> (?P<then>.+)")
 
 

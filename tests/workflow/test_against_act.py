@@ -19,7 +19,7 @@ import pytest
 from tests.workflow.cases import REPOSITORY, event_of, expectations
 from tracer_bullet.text.nodes import parse, tree
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.simulation import Outcome, simulate
+from tracer_bullet.workflow.simulation.simulate import Outcome, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.workflow.cases import REPOSITORY
-from tracer_bullet.workflow.proof import Verdict, prove_tracer
-from tracer_bullet.workflow.setting import Setting
+from tracer_bullet.workflow.proof.prove import Proof, prove_tracer
+from tracer_bullet.workflow.simulator import Simulator
 
 BRANCH = "topic"
 PATH = ".github/workflows/publish.yml"
@@ -17,11 +17,11 @@ TEST_JOB = (
 )
 
 
-def verdict(on: str, gate: str, step: str = "uses: pypa/gh-action-pypi-publish@release/v1") -> Verdict:
+def verdict(on: str, gate: str, step: str = "uses: pypa/gh-action-pypi-publish@release/v1") -> Proof:
     condition = f"    if: {gate}\n" if gate else ""
     publish = f"  publish:\n{condition}    runs-on: x\n    env: {{B: stable}}\n    steps:\n      - {step}\n"
     text = f"on: {on}\njobs:\n{TEST_JOB}{publish}"
-    return prove_tracer({PATH: text}, BRANCH, Setting(REPOSITORY))
+    return prove_tracer({PATH: text}, BRANCH, Simulator(REPOSITORY))
 
 
 MERGED = "github.event.pull_request.merged"

@@ -9,13 +9,13 @@ import pytest
 from tests.workflow.cases import REPOSITORY
 from tracer_bullet.errors import TracerError
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.events.named import make_event
 from tracer_bullet.workflow.expressions import UNKNOWN, evaluate_known
-from tracer_bullet.workflow.github_context import Repository
-from tracer_bullet.workflow.named_events import make_event
 from tracer_bullet.workflow.reader import EVENTS
 
 if TYPE_CHECKING:
-    from tracer_bullet.workflow.events import Event
+    from tracer_bullet.workflow.events.event import Event
 
 EXPECTED: list[tuple[Event, dict[str, object]]] = [
     (
@@ -135,7 +135,7 @@ EXPECTED: list[tuple[Event, dict[str, object]]] = [
         {"github.event_name": "label", "github.event.action": "created"},
     ),
     (
-        events.push_branch(Repository(), "x"),
+        events.push_branch(GitHubRepository(), "x"),
         {"github.repository": UNKNOWN, "github.event.repository.name": UNKNOWN},
     ),
 ]

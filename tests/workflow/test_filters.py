@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.filters import (
+from tracer_bullet.workflow.filters.lists import (
     deciding_pattern,
     escape,
     is_templated,

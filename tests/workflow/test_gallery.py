@@ -7,9 +7,9 @@ import re
 import pytest
 
 from tests.workflow.cases import GALLERY, REPOSITORY, Expectation, describe, event_of, expectations
-from tracer_bullet.workflow.proof import prove
+from tracer_bullet.workflow.proof.prove import prove
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.setting import Setting
+from tracer_bullet.workflow.simulator import Simulator
 
 EXPECTED = list(expectations())
 OF_RUNS = [one for one in EXPECTED if one.what.split()[0] not in ("verdict", "tracer")]
@@ -32,7 +32,7 @@ def test_an_event_has_the_outcome_that_the_file_states(expected: Expectation) ->
 @pytest.mark.parametrize("expected", OF_VERDICTS, ids=str)
 def test_the_proof_says_what_the_file_states(expected: Expectation) -> None:
     workflow = read_workflow(expected.path.read_text(encoding="utf-8"), expected.path.name)
-    verdict = prove([workflow], Setting(REPOSITORY, {expected.path.name: workflow}))
+    verdict = prove([workflow], Simulator(REPOSITORY, {expected.path.name: workflow}))
     assert verdict.pypi_only_by_release is (expected.then == "by a release alone"), verdict.why
 
 
@@ -40,7 +40,7 @@ def test_the_proof_says_what_the_file_states(expected: Expectation) -> None:
 def test_the_proof_says_of_a_tracer_branch_what_the_file_states(expected: Expectation) -> None:
     workflow = read_workflow(expected.path.read_text(encoding="utf-8"), expected.path.name)
     branch = expected.what.removeprefix("tracer ")
-    verdict = prove([workflow], Setting(REPOSITORY, {expected.path.name: workflow}), [branch])
+    verdict = prove([workflow], Simulator(REPOSITORY, {expected.path.name: workflow}), [branch])
     assert verdict.tracer_reaches_only_testpypi is (expected.then == "testpypi alone"), verdict.why
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.matrix import ANY, matrix_legs
 from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.simulation.matrix import ANY, matrix_jobs
 
 CONTEXTS = {"github": {"ref": "refs/heads/main"}, "vars": UNKNOWN, "needs": {}, "inputs": {}}
 
@@ -17,12 +17,12 @@ CONTEXTS = {"github": {"ref": "refs/heads/main"}, "vars": UNKNOWN, "needs": {}, 
 def legs(matrix: str) -> list[Any]:
     text = "on: push\njobs:\n  a:\n    runs-on: x\n    strategy:\n      matrix:\n"
     workflow = read_workflow(text + textwrap.indent(textwrap.dedent(matrix), " " * 8) + "\n    steps: []\n")
-    return [dict(leg) for leg in matrix_legs(workflow.jobs["a"], CONTEXTS)]
+    return [dict(leg) for leg in matrix_jobs(workflow.jobs["a"], CONTEXTS)]
 
 
 def test_a_job_without_a_matrix_has_one_leg() -> None:
     workflow = read_workflow("on: push\njobs: {a: {runs-on: x, steps: []}}\n")
-    assert matrix_legs(workflow.jobs["a"], CONTEXTS) == [{}]
+    assert matrix_jobs(workflow.jobs["a"], CONTEXTS) == [{}]
 
 
 @pytest.mark.parametrize(

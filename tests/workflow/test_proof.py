@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.workflow.cases import REPOSITORY
-from tracer_bullet.workflow.proof import Verdict, prove, prove_tracer, read_texts, release_paths
+from tracer_bullet.workflow.proof.prove import Proof, prove, prove_tracer, read_texts, release_routes
 from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX, read_index_names
-from tracer_bullet.workflow.setting import Setting
+from tracer_bullet.workflow.simulator import Simulator
 
 BRANCH = "tracer/first-run"
 DIRECTORY = ".github/workflows"
@@ -30,9 +30,9 @@ PIPELINE = (
 CI = "on: [push, pull_request]\njobs:\n" + job("lint", "      - run: make\n")
 
 
-def verdict(**texts: str) -> Verdict:
+def verdict(**texts: str) -> Proof:
     files = {f"{DIRECTORY}/{name}.yml": text for name, text in texts.items()}
-    return prove_tracer(files, BRANCH, Setting(REPOSITORY))
+    return prove_tracer(files, BRANCH, Simulator(REPOSITORY))
 
 
 def test_a_pipeline_that_holds_says_which_gate_closes_each_path() -> None:
@@ -95,8 +95,8 @@ def test_a_neighbour_that_uploads_nothing_changes_nothing() -> None:
 def test_a_neighbour_that_publishes_by_itself_counts_only_if_it_is_asked_about() -> None:
     other = "on: workflow_dispatch\njobs:\n" + job("deploy", UPLOAD)
     texts = {f"{DIRECTORY}/publish.yml": PIPELINE, f"{DIRECTORY}/other.yml": other}
-    assert prove_tracer(texts, BRANCH, Setting(REPOSITORY)).pypi_only_by_release is False
-    only = prove_tracer(texts, BRANCH, Setting(REPOSITORY), [f"{DIRECTORY}/publish.yml"])
+    assert prove_tracer(texts, BRANCH, Simulator(REPOSITORY)).pypi_only_by_release is False
+    only = prove_tracer(texts, BRANCH, Simulator(REPOSITORY), [f"{DIRECTORY}/publish.yml"])
     assert only.holds
 
 
@@ -134,16 +134,16 @@ def test_a_skipped_lane_says_why_it_is_skipped() -> None:
 
 def test_without_a_tracer_branch_nothing_is_said_of_it() -> None:
     files, _ = read_texts({"publish.yml": PIPELINE})
-    proven = prove(files.values(), Setting(REPOSITORY, files))
+    proven = prove(files.values(), Simulator(REPOSITORY, files))
     assert proven.tracer_reaches_only_testpypi is None
     assert proven.holds
 
 
 def test_each_of_several_tracer_branches_must_hold() -> None:
     files, _ = read_texts({"publish.yml": PIPELINE.replace(BRANCH, f"{BRANCH}, other")})
-    setting = Setting(REPOSITORY, files)
-    assert prove(files.values(), setting, [BRANCH, "other"]).holds
-    assert prove(files.values(), setting, [BRANCH, "third"]).tracer_reaches_only_testpypi is False
+    simulator = Simulator(REPOSITORY, files)
+    assert prove(files.values(), simulator, [BRANCH, "other"]).holds
+    assert prove(files.values(), simulator, [BRANCH, "third"]).tracer_reaches_only_testpypi is False
 
 
 def test_a_file_that_github_refuses_proves_nothing() -> None:
@@ -249,9 +249,9 @@ def test_who_publishes_on_a_release_is_listed() -> None:
         + job("deploy", "      - run: tox\n", "permissions: {id-token: write}"),
     }
     files, _ = read_texts(texts)
-    setting = Setting(REPOSITORY, files)
+    simulator = Simulator(REPOSITORY, files)
     reached = {
-        path: {found.upload.index for found in release_paths(workflow, setting)}
+        path: {found.upload.index for found in release_routes(workflow, simulator)}
         for path, workflow in files.items()
     }
     assert [path for path, indexes in reached.items() if indexes & {PYPI, UNKNOWN_INDEX}] == [
@@ -267,8 +267,8 @@ def test_names_of_the_project_count_in_the_proof() -> None:
         {"tool": {"uv": {"index": [{"name": "testpypi", "publish-url": "https://test.pypi.org/legacy/"}]}}}
     )
     files = {f"{DIRECTORY}/publish.yml": text}
-    assert prove_tracer(files, BRANCH, Setting(REPOSITORY)).tracer_reaches_only_testpypi is False
-    assert prove_tracer(files, BRANCH, Setting(REPOSITORY, names=names)).tracer_reaches_only_testpypi
+    assert prove_tracer(files, BRANCH, Simulator(REPOSITORY)).tracer_reaches_only_testpypi is False
+    assert prove_tracer(files, BRANCH, Simulator(REPOSITORY, names=names)).tracer_reaches_only_testpypi
 
 
 def test_a_gate_on_a_repository_that_is_not_known_does_not_break_what_is_safe() -> None:
@@ -307,7 +307,7 @@ def real(event: str) -> str:
     return f"on: {event}\njobs:\n" + job("real", UPLOAD)
 
 
-def starting(step: str, *lines: str) -> Verdict:
+def starting(step: str, *lines: str) -> Proof:
     """Of a tracer run that does `step`, beside workflows that publish by whatever else it may start."""
     by_event = {name: real(name) for name in ("workflow_dispatch", "repository_dispatch", "release")}
     pipeline = PIPELINE + job("go", step, *lines)

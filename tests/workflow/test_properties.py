@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from tests.workflow.cases import REPOSITORY
 from tests.workflow.strategies import EVENTS, GATES, read, workflow_trees
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.github_context import Repository
-from tracer_bullet.workflow.proof import prove
+from tracer_bullet.workflow.proof.prove import prove
 from tracer_bullet.workflow.reach import reach
-from tracer_bullet.workflow.setting import Setting
-from tracer_bullet.workflow.simulation import Outcome, simulate
+from tracer_bullet.workflow.simulation.simulate import Outcome, simulate
+from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
-    from tracer_bullet.workflow.events import Event
+    from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Workflow
 
 FAST = settings(max_examples=60, deadline=None)
@@ -105,7 +105,7 @@ def test_the_letter_case_of_words_in_gates_changes_nothing(tree: dict[str, Any],
 
 
 KNOWN = [
-    (events.push_branch(Repository(), "main"), events.push_branch(REPOSITORY, "main")),
+    (events.push_branch(GitHubRepository(), "main"), events.push_branch(REPOSITORY, "main")),
     (events.push_branch(REPOSITORY, "main"), events.push_branch(REPOSITORY, "main", ("src/a.py",))),
     (
         events.push_branch(REPOSITORY, "main"),
@@ -145,7 +145,7 @@ def test_to_know_more_reaches_nothing_that_was_out_of_reach(
 @given(workflow_trees())
 def test_what_is_proven_is_never_gainsaid_by_a_run(tree: dict[str, Any]) -> None:
     workflow = read(tree)
-    verdict = prove([workflow], Setting(REPOSITORY, {"": workflow}), ["topic"])
+    verdict = prove([workflow], Simulator(REPOSITORY, {"": workflow}), ["topic"])
     for event in EVENTS:
         is_release = event.name == (
             "release" if "release" in tree["on"] else "push"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.push_filters import Filters, pass_branch, pass_paths, pass_push
+from tracer_bullet.workflow.filters.trigger_filters import Filters, pass_branch, pass_paths, pass_push
 
 BRANCH, TAG = "refs/heads/main", "refs/tags/v1"
 

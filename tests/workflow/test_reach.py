@@ -13,7 +13,7 @@ from tracer_bullet.workflow.reach import IndexNames, index_of_url, reach, read_i
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
 from tracer_bullet.workflow.reach.wrappers import unwrap
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.simulation import Run, simulate
+from tracer_bullet.workflow.simulation.simulate import Run, simulate
 
 TEST_URL = "https://test.pypi.org/legacy/"
 
@@ -223,8 +223,8 @@ def test_the_environment_of_the_step_goes_before_that_of_the_job() -> None:
         ('echo "VERSION=$(git describe)" >> "$GITHUB_ENV"', "pypi"),
     ],
 )
-def test_an_earlier_step_may_set_the_environment(setting: str, expected: str) -> None:
-    first = "- run: |\n" + textwrap.indent(setting, "    ")
+def test_an_earlier_step_may_set_the_environment(simulator: str, expected: str) -> None:
+    first = "- run: |\n" + textwrap.indent(simulator, "    ")
     assert reached(run_of(first + "\n- run: twine upload dist/*\n")) == expected
 
 

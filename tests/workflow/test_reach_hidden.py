@@ -9,9 +9,9 @@ import pytest
 
 from tests.workflow.cases import REPOSITORY, reached
 from tracer_bullet.workflow import events
-from tracer_bullet.workflow.reach.literal import speaks_of_uploads
+from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.simulation import simulate
+from tracer_bullet.workflow.simulation.simulate import simulate
 
 PUBLISHING = "env: {TWINE_PASSWORD: '${{ secrets.PYPI_TOKEN }}'}"
 NEUTRAL = "env: {PW: '${{ secrets.DEPLOY_TOKEN }}'}"

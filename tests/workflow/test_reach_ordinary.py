@@ -10,7 +10,7 @@ from tests.workflow.cases import REPOSITORY, reached
 from tests.workflow.test_reach_hidden import NEUTRAL, TOKEN, reached_by, reached_by_script
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.simulation import simulate
+from tracer_bullet.workflow.simulation.simulate import simulate
 
 SETUP = "- uses: actions/checkout@v4\n- uses: actions/setup-python@v5\n  with: {python-version: '3.13'}\n"
 SCRIPTS = {

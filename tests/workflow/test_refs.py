@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tracer_bullet.refs import is_ref_name
+from tracer_bullet.workflow.proof.ref_names import example, find_refs, is_version_tag
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.refs import example, find_refs, is_ref_name, is_version_tag
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, Surroundings, read_lines, read_script
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, ShellEnv, read_lines, read_script
 
 GIVEN = {
     "GITHUB_REF": "refs/heads/main",
@@ -20,7 +20,7 @@ GIVEN = {
 def commands(script: str) -> list[str]:
     """Each command as one line: a `?` in front if it may run, `…` for what is not known in it."""
     lines = []
-    for command in read_script(script, Surroundings(GIVEN)):
+    for command in read_script(script, ShellEnv(GIVEN)):
         words = " ".join(command.words).replace(UNKNOWN_TEXT, "…").replace(UNKNOWN_WORDS, "……")
         lines.append(("?" if command.runs is UNKNOWN else "") + words)
     return lines
@@ -184,8 +184,8 @@ def test_a_script_runs_these_commands(script: str, expected: list[str]) -> None:
     ],
 )
 def test_a_command_inherits_what_was_exported(script: str, expected: str | None) -> None:
-    (command,) = (command for command in read_script(script, Surroundings({})) if command.words == ("a",))
-    assert command.surroundings.get("X") == expected
+    (command,) = (command for command in read_script(script, ShellEnv({})) if command.words == ("a",))
+    assert command.shell_env.get("X") == expected
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_a_command_inherits_what_was_exported(script: str, expected: str | None)
     ],
 )
 def test_a_line_of_another_shell_is_taken_apart(script: str, expected: list[str]) -> None:
-    found = read_lines(script, Surroundings(GIVEN))
+    found = read_lines(script, ShellEnv(GIVEN))
     assert [" ".join(command.words) for command in found] == expected
 
 
@@ -230,5 +230,5 @@ def test_a_line_of_another_shell_is_taken_apart(script: str, expected: list[str]
 )
 def test_a_hostile_script_takes_no_second(script: str) -> None:
     started = time.perf_counter()
-    read_script(script, Surroundings({}))
+    read_script(script, ShellEnv({}))
     assert time.perf_counter() - started < 1

@@ -10,7 +10,7 @@ from tests.workflow.cases import REPOSITORY, reached
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.reach.wrappers import unwrap
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.simulation import simulate
+from tracer_bullet.workflow.simulation.simulate import simulate
 
 TEST_URL = "https://test.pypi.org/legacy/"
 

@@ -32,23 +32,22 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.arming.arm_plan import ArmRequest, plan_arming
 from tracer_bullet.errors import ExitCode, RefusedError, TracerError
-from tracer_bullet.project.answers import arm_answers, find_answers
-from tracer_bullet.project.git import Repository, read_repository
+from tracer_bullet.project.answers_file import arm_answers, find_answers
+from tracer_bullet.project.git import GitSnapshot, read_repository
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree
-from tracer_bullet.report import arming
-from tracer_bullet.repository import WorkflowSources, home_of, read_sources, set_scene, show_path
+from tracer_bullet.report import arm
+from tracer_bullet.repository import WorkflowSources, home_of, load_simulator, read_sources, show_path
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.trigger import armed_branches
-from tracer_bullet.trigger.proposal import Request
-from tracer_bullet.trigger.proposing import propose
 from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from tracer_bullet.trigger.proposal import Proposal
-    from tracer_bullet.workflow.setting import Setting
+    from tracer_bullet.arming.arm_plan import ArmPlan
+    from tracer_bullet.workflow.simulator import Simulator
 
 _BRANCH = "tracer/first-run"
 
@@ -75,21 +74,21 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Arm what `options` name and report it; exit codes and JSON are as the help of the command says."""
     place = _look_around(options)
-    request = Request(_choose(place), place.branch, options.dispatch, options.gate)
-    proposal = propose(place.setting, place.read.texts, request)
-    recorded = _record(place, proposal)
-    changes = [*recorded, *(_change(place, path, text) for path, text in proposal.texts.items())]
-    is_dry, is_proven = options.dry_run or options.diff, proposal.outlook.is_proven
+    request = ArmRequest(_choose(place), place.branch, options.dispatch, options.gate)
+    arm_plan = plan_arming(place.simulator, place.read.texts, request)
+    recorded = _record(place, arm_plan)
+    changes = [*recorded, *(_change(place, path, text) for path, text in arm_plan.texts.items())]
+    is_dry, is_proven = options.dry_run or options.diff, arm_plan.branch_proof.is_proven
     if is_proven and not is_dry:
         write_changes(changes, place.root)
-    done = arming.Done(
-        proposal, tuple(changes), place.root, written=is_proven and not is_dry, recorded=tuple(recorded)
+    done = arm.Done(
+        arm_plan, tuple(changes), place.root, written=is_proven and not is_dry, recorded=tuple(recorded)
     )
-    arming.report(done, as_json=options.format == "json", with_diff=options.diff)
+    arm.report(done, as_json=options.format == "json", with_diff=options.diff)
     if not is_proven:
-        from tracer_bullet.trigger.refusal import refuse  # noqa: PLC0415 - not wanted where all is well
+        from tracer_bullet.arming.refusal import refuse_arming  # noqa: PLC0415 - not wanted where all is well
 
-        raise refuse(proposal, *_arguments(options))
+        raise refuse_arming(arm_plan, *_arguments(options))
     return ExitCode.FINDINGS if is_dry and changes else ExitCode.OK
 
 
@@ -98,7 +97,7 @@ class _Place(NamedTuple):
 
     root: Path
     read: WorkflowSources
-    setting: Setting
+    simulator: Simulator
     branch: str
     named: str
 
@@ -110,10 +109,12 @@ def _look_around(options: Namespace) -> _Place:
     read = read_sources(root, [named] if named else [])
     home = home_of(known)
     branch = _choose_branch(options.branch, known, home.default_branch)
-    return _Place(root, read, set_scene(root, read, home), branch, show_path(named, root) if named else "")
+    return _Place(
+        root, read, load_simulator(root, read, home), branch, show_path(named, root) if named else ""
+    )
 
 
-def _choose_branch(given: str, known: Repository, default: str) -> str:
+def _choose_branch(given: str, known: GitSnapshot, default: str) -> str:
     branch = given or known.branch
     if not branch:
         hint = f"git switch -c {_BRANCH}  # or --branch NAME"
@@ -126,10 +127,10 @@ def _choose_branch(given: str, known: Repository, default: str) -> str:
 
 def _choose(place: _Place) -> str:
     if not place.named:
-        from tracer_bullet.trigger.choosing import choose_workflow  # noqa: PLC0415 - wanted here alone
+        from tracer_bullet.arming.choose_workflow import choose_workflow  # noqa: PLC0415 - wanted here alone
 
-        return choose_workflow(place.setting, place.branch)
-    if place.named not in place.setting.files:
+        return choose_workflow(place.simulator, place.branch)
+    if place.named not in place.simulator.files:
         read_workflow(place.read.texts[place.named], place.named)  # says what is wrong with it
     return place.named
 
@@ -139,10 +140,10 @@ def _change(place: _Place, path: str, text: str) -> Change:
     return Change(source.path, source.data, source.encode(text))
 
 
-def _record(place: _Place, proposal: Proposal) -> list[Change]:
+def _record(place: _Place, arm_plan: ArmPlan) -> list[Change]:
     """What tells the answers of the workflow its branch, unless they name another that it is armed for."""
-    path, branch = proposal.request.path, proposal.request.branch
-    armed = armed_branches(proposal.texts.get(path, place.read.texts[path]), path)
+    path, branch = arm_plan.request.path, arm_plan.request.branch
+    armed = armed_branches(arm_plan.texts.get(path, place.read.texts[path]), path)
     if branch not in armed or PurePosixPath(path).parent.as_posix() != WORKFLOWS.as_posix():
         return []
     changes = []

@@ -32,22 +32,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
-from tracer_bullet.project.answers import disarm_answers
+from tracer_bullet.project.answers_file import disarm_answers
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, workflow_files
 from tracer_bullet.report import console
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.text.nodes import parse
 from tracer_bullet.text.source import BOM, read_source
 from tracer_bullet.trigger import Armed, check_intact, inspect
-from tracer_bullet.trigger.anatomy import read_trigger
-from tracer_bullet.trigger.leftovers import find_leftover, recorded_for
+from tracer_bullet.trigger.on_section import read_on_section
+from tracer_bullet.trigger.unmarked import find_leftover, recorded_for
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
-    from tracer_bullet.project.answers import AnswersFile
-    from tracer_bullet.trigger.leftovers import Leftover
+    from tracer_bullet.project.answers_file import AnswersFile
+    from tracer_bullet.trigger.unmarked import Leftover
 
 _MARKER = b"# tracer: "
 
@@ -161,7 +161,7 @@ def _find_left(file: AnswersFile, workflow: Path, results: Sequence[_Result]) ->
         return find_leftover(file, workflow, result.armed.trigger)
     after = result.change.after if result else None
     text = after.decode().removeprefix(BOM) if after else read_source(workflow, _show(workflow)).text
-    return find_leftover(file, workflow, read_trigger(text, parse(text, _show(workflow)), _show(workflow)))
+    return find_leftover(file, workflow, read_on_section(text, parse(text, _show(workflow)), _show(workflow)))
 
 
 def _disarm(file: AnswersFile) -> _Result:

@@ -37,8 +37,8 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.report import console
-from tracer_bullet.report.setup import answer_lines, describe, what_to_do
-from tracer_bullet.scaffold.plan import make_plan
+from tracer_bullet.report.init import answer_lines, describe_setup, what_to_do
+from tracer_bullet.scaffold.init_plan import plan_init
 from tracer_bullet.scaffold.questions import read_data
 from tracer_bullet.scaffold.survey import survey
 from tracer_bullet.text.diffs import unified_diff
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from tracer_bullet.scaffold.detect import Answers, Missing
-    from tracer_bullet.scaffold.plan import Plan
+    from tracer_bullet.scaffold.init_plan import InitPlan
     from tracer_bullet.scaffold.survey import Survey
 
 
@@ -91,7 +91,7 @@ def run(options: Namespace) -> int:
     """Set up the workflow; returns the exit code."""
     if options.format == "json" and not (options.yes or options.dry_run):
         raise TracerError("`--format json` asks nothing", hint="add `--yes`, or `--dry-run` to write nothing")
-    plan = make_plan(_survey(options), force=options.force, replaced=options.replace)
+    plan = plan_init(_survey(options), force=options.force, replaced=options.replace)
     may_write = bool(plan.changes) and not options.dry_run
     if may_write and not (options.yes or console.is_interactive()):
         raise TracerError("nobody can be asked without a terminal", hint=_HOW_TO_DECIDE)
@@ -103,7 +103,7 @@ def run(options: Namespace) -> int:
     if may_write:
         write_changes(plan.changes, plan.root)
     if options.format == "json":
-        console.emit_json(describe(plan, written=may_write))
+        console.emit_json(describe_setup(plan, written=may_write))
     elif may_write:
         console.say(f"wrote {_count(plan)}\n")
         console.say(what_to_do(plan))
@@ -149,7 +149,7 @@ def _given(options: Namespace) -> Answers:
     return given
 
 
-def _show(plan: Plan) -> None:
+def _show(plan: InitPlan) -> None:
     for line in answer_lines(plan):
         console.say(line)
     console.say()
@@ -161,5 +161,5 @@ def _show(plan: Plan) -> None:
         console.say("nothing to do: everything is in place")
 
 
-def _count(plan: Plan) -> str:
+def _count(plan: InitPlan) -> str:
     return "1 file" if len(plan.changes) == 1 else f"{len(plan.changes)} files"

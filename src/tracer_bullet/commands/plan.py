@@ -38,21 +38,21 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_workflow, find_worktree
+from tracer_bullet.refs import is_ref_name
 from tracer_bullet.report import console
-from tracer_bullet.repository import read_home, read_sources, set_scene, show_path
+from tracer_bullet.repository import load_simulator, read_home, read_sources, show_path
 from tracer_bullet.text.source import read_source
-from tracer_bullet.workflow.planning import make_plan, publishes
+from tracer_bullet.workflow.proof.plan import plan_workflow, publishes
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.refs import is_ref_name
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
-    from tracer_bullet.workflow.events import Event
-    from tracer_bullet.workflow.github_context import Repository
-    from tracer_bullet.workflow.planning import Plan
-    from tracer_bullet.workflow.setting import Setting
+    from tracer_bullet.workflow.events.event import Event
+    from tracer_bullet.workflow.events.github_context import GitHubRepository
+    from tracer_bullet.workflow.proof.plan import WorkflowPlan
+    from tracer_bullet.workflow.simulator import Simulator
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -79,22 +79,22 @@ def run(options: Namespace) -> int:
     _check_options(options)
     root, chosen = _choose(options.workflow)
     read = read_sources(root, chosen)
-    setting = set_scene(root, read, read_home(root, options.repository))
+    simulator = load_simulator(root, read, read_home(root, options.repository))
     texts = read.texts
     names = [show_path(path, root) for path in chosen]
     for name in names:
-        if name not in setting.files:
+        if name not in simulator.files:
             read_workflow(texts[name], name)
-    armed = {path: _armed_branches(texts[path], path) for path in setting.files}
+    armed = {path: _armed_branches(texts[path], path) for path in simulator.files}
     branches = dict.fromkeys([options.branch] if options.branch else [])
     branches |= dict.fromkeys(branch for found in armed.values() for branch in found)
-    event = _event(options, setting.repository)
+    event = _event(options, simulator.repository)
     plans = [
-        make_plan(setting.files[path], setting, armed[path], tuple(branches), event)
-        for path in _select(names, setting)
+        plan_workflow(simulator.files[path], simulator, armed[path], tuple(branches), event)
+        for path in _select(names, simulator)
     ]
     _report(plans, options)
-    known = bool(options.workflow) or not setting.unreadable
+    known = bool(options.workflow) or not simulator.unreadable
     return ExitCode.OK if known and all(plan.verdict.holds for plan in plans) else ExitCode.FINDINGS
 
 
@@ -131,10 +131,10 @@ def _armed_branches(text: str, path: str) -> tuple[str, ...]:
     return armed_branches(text, path)
 
 
-def _event(options: Namespace, repository: Repository) -> Event | None:
+def _event(options: Namespace, repository: GitHubRepository) -> Event | None:
     if not options.event:
         return None
-    from tracer_bullet.workflow.named_events import make_event  # noqa: PLC0415 - wanted here alone
+    from tracer_bullet.workflow.events.named import make_event  # noqa: PLC0415 - wanted here alone
 
     payload = _read_payload(options.payload) if options.payload else None
     return make_event(repository, options.event, options.ref, options.action, payload)
@@ -157,32 +157,32 @@ def _read_payload(path: Path) -> Any:
     return payload
 
 
-def _select(chosen: Sequence[str], setting: Setting) -> list[str]:
+def _select(chosen: Sequence[str], simulator: Simulator) -> list[str]:
     """The workflows that are named, else those that upload something."""
     if chosen:
         return list(chosen)
-    found = [path for path, workflow in setting.files.items() if publishes(workflow, setting)]
-    for path, reason in setting.unreadable.items():
+    found = [path for path, workflow in simulator.files.items() if publishes(workflow, simulator)]
+    for path, reason in simulator.unreadable.items():
         console.say(f"{path} is left out: {reason}")
     if found:
         console.say(f"workflows that upload: {', '.join(found)}")
     else:
-        which = "that can be read" if setting.unreadable else "of this repository"
+        which = "that can be read" if simulator.unreadable else "of this repository"
         console.say(f"no workflow {which} uploads anything")
     return found
 
 
-def _report(plans: Sequence[Plan], options: Namespace) -> None:
+def _report(plans: Sequence[WorkflowPlan], options: Namespace) -> None:
     if options.format == "json":
-        from tracer_bullet.report.plan_json import describe_plan  # noqa: PLC0415 - one format a run
+        from tracer_bullet.report.plan.json import describe_plan  # noqa: PLC0415 - one format a run
 
         described = [describe_plan(plan) for plan in plans]
         console.emit_json(described[0] if len(described) == 1 else described)
     elif options.format == "mermaid":
-        from tracer_bullet.report.plan_mermaid import draw_plan  # noqa: PLC0415 - one format a run
+        from tracer_bullet.report.plan.mermaid import draw_plan  # noqa: PLC0415 - one format a run
 
         console.emit("\n".join(draw_plan(plan) for plan in plans))
     else:
-        from tracer_bullet.report.plan_text import show_plan  # noqa: PLC0415 - one format a run
+        from tracer_bullet.report.plan.text import show_plan  # noqa: PLC0415 - one format a run
 
         console.emit("\n".join(show_plan(plan) for plan in plans))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import argparse
     from types import FrameType
 
-    from tracer_bullet.rehearsal.outcome import Rehearsal
+    from tracer_bullet.rehearsal.verdict.outcome import Rehearsal
 
 EVENTS = ("push", "release", "workflow_dispatch", "all")
 _NEEDED = (
@@ -90,10 +90,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _rehearse(options: argparse.Namespace) -> Rehearsal:
-    from tracer_bullet.rehearsal.publishers import read_publisher  # noqa: PLC0415 - needs the extra
+    from tracer_bullet.rehearsal.prepare.registrations import read_publisher  # noqa: PLC0415 - needs the extra
     from tracer_bullet.rehearsal.rehearse import Options, rehearse  # noqa: PLC0415
-    from tracer_bullet.rehearsal.subject import find_subject  # noqa: PLC0415
-    from tracer_bullet.report.rehearsal import Progress  # noqa: PLC0415
+    from tracer_bullet.rehearsal.target import find_target  # noqa: PLC0415
+    from tracer_bullet.report.rehearse import Progress  # noqa: PLC0415
 
     wanted = Options(
         event=options.event,
@@ -104,11 +104,11 @@ def _rehearse(options: argparse.Namespace) -> Rehearsal:
         skipped=frozenset(name.partition("@")[0].lower() for name in options.skip),
         publishers=tuple(read_publisher(text) for text in options.publisher),
     )
-    subject = find_subject(Path.cwd(), options.workflow, options.branch)
+    target = find_target(Path.cwd(), options.workflow, options.branch)
     # a termination ends like Ctrl-C, so that what was started is stopped and removed
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        return rehearse(subject, wanted, Progress())
+        return rehearse(target, wanted, Progress())
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -118,7 +118,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _report(rehearsal: Rehearsal, style: str) -> None:
-    from tracer_bullet.report.rehearsal import as_data, render_text  # noqa: PLC0415
+    from tracer_bullet.report.rehearse import as_data, render_text  # noqa: PLC0415
 
     if style == "json":
         console.emit_json(as_data(rehearsal))

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tracer_bullet.diagnosis.project_facts import Lane, ProjectFacts
     from tracer_bullet.publishers.github import Publisher
@@ -83,6 +83,12 @@ def _file_name(reference: str) -> str:
 def _environment_of(subject: str) -> str:
     """The environment in `sub`, which older versions of the action print instead of a claim of its own."""
     return subject.partition(":environment:")[2].partition(":")[0]
+
+
+def compare_with_publishers(claims: Claims, publishers: Iterable[Publisher]) -> list[Difference]:
+    """The fields in which the run differs from the registered publisher that is nearest to it."""
+    found = [list(compare_with_publisher(claims, publisher)) for publisher in publishers]
+    return min(found, key=len, default=[])
 
 
 def compare_with_publisher(claims: Claims, publisher: Publisher) -> Iterator[Difference]:

@@ -9,7 +9,7 @@ from tracer_bullet.diagnosis.catalogue import FAILURES
 from tracer_bullet.diagnosis.claims import (
     Difference,
     compare_with_checkout,
-    compare_with_publisher,
+    compare_with_publishers,
     read_claims,
 )
 from tracer_bullet.diagnosis.job_text import JobText, read_jobs
@@ -127,8 +127,7 @@ def _compare(job: JobText, facts: ProjectFacts, start: int, end: int) -> Iterato
         return
     lane = choose_lane(facts.lanes, job.job, claims, find_index(job.text, start, end))
     index = find_index(job.text, start, end) or (lane.index if lane else "")
-    publisher = facts.publisher(index)
-    yield from compare_with_publisher(claims, publisher) if publisher else ()
+    yield from compare_with_publishers(claims, facts.publishers(index))
     yield from compare_with_checkout(claims, facts, index)
 
 

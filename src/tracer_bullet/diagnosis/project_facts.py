@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.files import read_project
 from tracer_bullet.project.metadata import project_name
+from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.worktree import find_root
 from tracer_bullet.publishers.github import PYPI, TESTPYPI, Publisher
-from tracer_bullet.repository import read_home, read_sources, set_scene
-from tracer_bullet.workflow.events import workflow_call
-from tracer_bullet.workflow.planning import ungated_uploads
+from tracer_bullet.repository import load_simulator, read_home, read_sources
+from tracer_bullet.workflow.events.event import workflow_call
+from tracer_bullet.workflow.proof.plan import ungated_uploads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.model import Job, Step
     from tracer_bullet.workflow.reach import Upload
-    from tracer_bullet.workflow.setting import Setting
+    from tracer_bullet.workflow.simulator import Simulator
 
 _SECRET = re.compile(r"secrets\.([\w-]+)")
 
@@ -52,9 +52,9 @@ class ProjectFacts:
     lanes: tuple[Lane, ...] = ()
     recorded: tuple[Publisher, ...] = ()
 
-    def publisher(self, index: str) -> Publisher | None:
-        """The recorded publisher of `index`, `pypi` or `testpypi`."""
-        return next((one for one in self.recorded if one.index.key == index), None)
+    def publishers(self, index: str) -> tuple[Publisher, ...]:
+        """The recorded publishers on `index`, `pypi` or `testpypi`."""
+        return tuple(one for one in self.recorded if one.index.key == index)
 
 
 def read_facts(directory: Path) -> ProjectFacts:
@@ -64,7 +64,7 @@ def read_facts(directory: Path) -> ProjectFacts:
     except TracerError:
         return ProjectFacts()
     home = read_home(root)
-    lanes = tuple(dict.fromkeys(_find_lanes(set_scene(root, read_sources(root), home))))
+    lanes = tuple(dict.fromkeys(_find_lanes(load_simulator(root, read_sources(root), home))))
     return ProjectFacts(
         project=_read_name(directory, root),
         slug=home.name,
@@ -92,7 +92,7 @@ def _read_branch(root: Path) -> str:
         return ""
 
 
-def _find_lanes(setting: Setting) -> Iterator[Lane]:
+def _find_lanes(setting: Simulator) -> Iterator[Lane]:
     event = workflow_call(setting.repository)
     for workflow in setting.files.values():
         for upload in ungated_uploads(workflow, setting, event):

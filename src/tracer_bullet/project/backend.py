@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.files import dig, strings
+from tracer_bullet.project.packaging_files import dig, strings
 from tracer_bullet.project.setup_script import words
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 SUPPORTED = {
     "hatchling.build": "hatchling",

@@ -18,7 +18,7 @@ _TIMEOUT = 60
 
 
 @dataclass(frozen=True)
-class Repository:
+class GitSnapshot:
     """A snapshot. `branch` is what is checked out, also without a commit; empty on a detached HEAD.
 
     `references` are full names with the name that each symbolic one points to (else empty), the newest first.
@@ -65,7 +65,7 @@ class Repository:
         return [name.removeprefix(prefix) for name in self.references if name.startswith(prefix)]
 
 
-def read_repository(directory: Path) -> Repository:
+def read_repository(directory: Path) -> GitSnapshot:
     """What git knows of the repository whose working tree holds `directory`, which need not exist yet.
 
     Raises TracerError where there is none, with the command that makes one.
@@ -74,7 +74,7 @@ def read_repository(directory: Path) -> Repository:
     references = _ask(root, "for-each-ref", "--sort=-creatordate", "--format=%(refname) %(symref)")
     entries = (entry.partition("\n") for entry in _ask(root, "config", "--list", "-z").split("\0"))
     config = {key: value for key, _, value in entries}
-    return Repository(
+    return GitSnapshot(
         root,
         # With `--short` a tag of the same name would make it `heads/NAME`.
         _ask(root, "symbolic-ref", "--quiet", "HEAD").removeprefix("refs/heads/"),

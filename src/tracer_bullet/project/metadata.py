@@ -11,7 +11,7 @@ from tracer_bullet.project.names import check_project_name
 from tracer_bullet.project.setup_script import setup_arguments
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 _NO_NAME = 'add to it, with your own values:\n[project]\nname = "my-package"\nversion = "0.1.0"'
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.files import strings
+from tracer_bullet.project.packaging_files import strings
 from tracer_bullet.project.setup_script import setup_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 _NEVER_SHIPPED = re.compile(
     r"(bin|build|changelog|ci|conftest|debian|dist|docs?|documentation|dodo|env|examples?|exercises?|fabfile"

@@ -9,11 +9,11 @@ from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.files import strings
+from tracer_bullet.project.packaging_files import strings
 from tracer_bullet.project.setup_script import setup_arguments
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
+    from tracer_bullet.project.packaging_files import Project
 
 _SCM_SIMPLE = re.compile(r"setuptools[-_]scm\s*\[[^]]*\bsimple\b", re.IGNORECASE)
 _HINT = 'write `version = "1.2.3"` into [project], or take it from git tags with hatch-vcs or setuptools-scm'

@@ -11,39 +11,39 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tracer_bullet.errors import RefusedError, TracerError
-from tracer_bullet.rehearsal.claims import environment_of
-from tracer_bullet.rehearsal.fitness import check_skipped
-from tracer_bullet.rehearsal.kept import keep_logs
-from tracer_bullet.rehearsal.outcome import EventOutcome, Rehearsal
-from tracer_bullet.rehearsal.publishers import Registration, choose_publishers, register
-from tracer_bullet.rehearsal.releases import plan_release, settle_tag
+from tracer_bullet.rehearsal.keep import keep_logs
+from tracer_bullet.rehearsal.play import Player
+from tracer_bullet.rehearsal.prepare.claims import environment_of
+from tracer_bullet.rehearsal.prepare.registrations import Registration, choose_publishers, register
+from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_tag
+from tracer_bullet.rehearsal.prepare.support import check_skipped
 from tracer_bullet.rehearsal.run.log import Watcher
 from tracer_bullet.rehearsal.run.masking import Mask
-from tracer_bullet.rehearsal.run.payloads import HEADS, TAGS, Occasion
+from tracer_bullet.rehearsal.run.payloads import HEADS, TAGS, RehearsedEvent
 from tracer_bullet.rehearsal.run.process import guarded
-from tracer_bullet.rehearsal.run.repository import copy_repository, is_ref
-from tracer_bullet.rehearsal.run.tools import find_act
+from tracer_bullet.rehearsal.run.programs import find_act
+from tracer_bullet.rehearsal.run.working_copy import copy_repository, is_ref
 from tracer_bullet.rehearsal.server.standins import Standins, stand_in
 from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
-from tracer_bullet.rehearsal.stage import Stage
 from tracer_bullet.rehearsal.standin.site import SITES
-from tracer_bullet.rehearsal.verdict import judge_rehearsal
+from tracer_bullet.rehearsal.verdict.judge import judge_rehearsal
+from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, Rehearsal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracer_bullet.rehearsal.standin.publisher import Identity
-    from tracer_bullet.rehearsal.subject import Subject
+    from tracer_bullet.rehearsal.target import Target
 
 ALL = "all"
 PUSHES = 2
 """How often a push is played by default: the second shows that every run has a version of its own."""
 
 
-class Audience(Watcher, Protocol):
+class Listener(Watcher, Protocol):
     """Somebody who watches the whole rehearsal."""
 
-    def event_started(self, occasion: Occasion) -> None:
+    def event_started(self, rehearsed: RehearsedEvent) -> None:
         """An event is about to be played."""
 
     def event_ended(self, event: EventOutcome) -> None:
@@ -63,32 +63,32 @@ class Options:
     publishers: tuple[Registration, ...] = ()
 
 
-def rehearse(subject: Subject, options: Options, audience: Audience) -> Rehearsal:
+def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
     """Play the events that `options` ask for.
 
     Raises TracerError where it cannot begin at all: no act, no commit, a workflow that GitHub refuses.
     """
     if os.name == "nt":
         raise RefusedError("a rehearsal needs the shell of Linux or macOS", hint="wsl tracer rehearse")
-    _check_names(subject, options)
+    _check_names(target, options)
     find_act()
-    check_skipped(subject.root, subject.workflow, options.skipped)
+    check_skipped(target.root, target.workflow, options.skipped)
     with _make_folder() as folder:
-        copy = copy_repository(subject.root, folder, subject.slug)
+        copy = copy_repository(target.root, folder, target.slug)
         with stand_in(folder, offline=options.offline, kept=options.kept) as standins:
-            stage = Stage(subject, folder, copy, standins, audience, Mask(), options.skipped)
-            publishers = _register(stage, options)
-            events = _play(stage, options, audience)
+            player = Player(target, folder, copy, standins, listener, Mask(), options.skipped)
+            publishers = _register(player, options)
+            events = _play(player, options, listener)
             missing = _list_missing(standins)
             unreached = missing if options.offline else _list_unreached(standins)
         if options.kept is not None:
             keep_logs(events, options.kept)
     verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL, unreached=unreached)
-    return Rehearsal(tuple(events), verdict, (*subject.notes, *standins.network.relay.notes), missing)
+    return Rehearsal(tuple(events), verdict, (*target.notes, *standins.network.relay.notes), missing)
 
 
-def _check_names(subject: Subject, options: Options) -> None:
-    for option, kind, name in (("--tag v1.2.0", TAGS, options.tag), ("--branch main", HEADS, subject.branch)):
+def _check_names(target: Target, options: Options) -> None:
+    for option, kind, name in (("--tag v1.2.0", TAGS, options.tag), ("--branch main", HEADS, target.branch)):
         if name and not is_ref(kind + name):
             raise TracerError(f"`{name}` is no name that git takes for `{option.split()[0]}`", hint=option)
 
@@ -100,74 +100,76 @@ def _make_folder() -> Iterator[Path]:
         yield folder
 
 
-def _play(stage: Stage, options: Options, audience: Audience) -> list[EventOutcome]:
+def _play(player: Player, options: Options, listener: Listener) -> list[EventOutcome]:
     played: list[EventOutcome] = []
-    for occasion in _list_occasions(stage, options, played):
-        audience.event_started(occasion)
-        played.append(_play_one(stage, occasion, is_given=bool(options.tag)))
-        audience.event_ended(played[-1])
+    for rehearsed in _list_occasions(player, options, played):
+        listener.event_started(rehearsed)
+        played.append(_play_one(player, rehearsed, is_given=bool(options.tag)))
+        listener.event_ended(played[-1])
     return played
 
 
-def _play_one(stage: Stage, occasion: Occasion, *, is_given: bool) -> EventOutcome:
+def _play_one(player: Player, rehearsed: RehearsedEvent, *, is_given: bool) -> EventOutcome:
     """Play an event; what goes wrong with it is its own failure, and spares those before it."""
-    simulated = read_and_simulate(stage.copy.tree, stage.subject, occasion)
+    simulated = read_and_simulate(player.copy.tree, player.target, rehearsed)
     try:
-        is_tag = occasion.ref.startswith(TAGS)
-        note = settle_tag(stage.copy, occasion.short_ref, is_given=is_given) if is_tag else ""
-        outcome = stage.play(occasion)
+        is_tag = rehearsed.ref.startswith(TAGS)
+        note = settle_tag(player.copy, rehearsed.short_ref, is_given=is_given) if is_tag else ""
+        outcome = player.play(rehearsed)
     except TracerError as error:
-        return EventOutcome(occasion, simulated, error=error)
+        return EventOutcome(rehearsed, simulated, error=error)
     return replace(outcome, notes=(note, *outcome.notes)) if note else outcome
 
 
-def _list_occasions(stage: Stage, options: Options, played: Sequence[EventOutcome]) -> Iterator[Occasion]:
+def _list_occasions(
+    player: Player, options: Options, played: Sequence[EventOutcome]
+) -> Iterator[RehearsedEvent]:
     """The events in order; the tag of a release is that of the version that was played before it."""
-    tree, subject = stage.copy.tree, stage.subject
+    tree, target = player.copy.tree, player.target
     if options.event in ("push", "workflow_dispatch"):
         for _ in range(options.repeat or 1):
-            yield _find_occasion(tree, subject, options)
+            yield _find_occasion(tree, target, options)
     if options.event == ALL:
         for number in range(options.repeat or PUSHES):
             if not number or played[-1].is_started:
-                yield Occasion("push", HEADS + subject.branch)
+                yield RehearsedEvent("push", HEADS + target.branch)
     if options.event in (ALL, "release"):
-        yield plan_release(tree, subject, options.tag, played)
+        yield plan_release(tree, target, options.tag, played)
 
 
-def _find_occasion(tree: Path, subject: Subject, options: Options) -> Occasion:
+def _find_occasion(tree: Path, target: Target, options: Options) -> RehearsedEvent:
     """A push or a manual run, of the branch or of the tag that is asked for."""
     if not options.tag:
-        return Occasion(options.event, HEADS + subject.branch)
-    release = plan_release(tree, subject, options.tag)
-    return release if release.event == options.event else Occasion(options.event, TAGS + options.tag)
+        return RehearsedEvent(options.event, HEADS + target.branch)
+    release = plan_release(tree, target, options.tag)
+    return release if release.event == options.event else RehearsedEvent(options.event, TAGS + options.tag)
 
 
-def _register(stage: Stage, options: Options) -> list[Registration]:
-    subject = stage.subject
-    found = choose_publishers(subject, options.publishers, _find_environments(stage, options))
+def _register(player: Player, options: Options) -> list[Registration]:
+    target = player.target
+    found = choose_publishers(target, options.publishers, _find_environments(player, options))
     for index in SITES:
         projects: dict[str, list[Identity]] = {}
         for one in found:
             if one.index == index:
-                projects.setdefault(one.project or subject.project, []).append(one.identity)
+                projects.setdefault(one.project or target.project, []).append(one.identity)
         for project, identities in projects.items():
-            register(stage.standins.indexes[index], project, identities, time.time())
+            register(player.standins.indexes[index], project, identities, time.time())
     return found
 
 
-def _find_environments(stage: Stage, options: Options) -> list[tuple[str, str]]:
+def _find_environments(player: Player, options: Options) -> list[tuple[str, str]]:
     """Each index that some event reaches, with the environment of the job that does."""
     pairs: dict[tuple[str, str], None] = {}
-    occasions = [
-        plan_release(stage.copy.tree, stage.subject, options.tag),
-        Occasion("push", HEADS + stage.subject.branch),
+    rehearsed_events = [
+        plan_release(player.copy.tree, player.target, options.tag),
+        RehearsedEvent("push", HEADS + player.target.branch),
     ]
     if options.event == "workflow_dispatch":
-        occasions.append(_find_occasion(stage.copy.tree, stage.subject, options))
-    for occasion in occasions:
-        run = read_and_simulate(stage.copy.tree, stage.subject, occasion)
-        for upload in find_uploads(stage.copy.tree, stage.subject, run):
+        rehearsed_events.append(_find_occasion(player.copy.tree, player.target, options))
+    for rehearsed in rehearsed_events:
+        run = read_and_simulate(player.copy.tree, player.target, rehearsed)
+        for upload in find_uploads(player.copy.tree, player.target, run):
             if upload.index in SITES and upload.name in run.jobs:
                 pairs[upload.index, environment_of(run.jobs[upload.name]).lower()] = None
     return list(pairs)

@@ -58,7 +58,8 @@ def _blocks(text: str) -> Iterator[str]:
 
 def index_lines(families: Mapping[str, Sequence[Failure]]) -> Iterator[str]:
     """The list of all failures, with links to their pages."""
-    yield "`tracer explain LOG` recognises these failures in a log. Those under *Nothing happened* leave no log."
+    yield "`tracer explain LOG` recognises these failures in a log."
+    yield "Most of those under *Nothing happened* leave no log: ask for their topic."
     for name, family in families.items():
         yield ""
         yield f"## {name}"

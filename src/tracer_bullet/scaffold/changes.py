@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.project.files import show
+from tracer_bullet.project.packaging_files import show
 from tracer_bullet.scaffold.checklist import find_checklist, place_checklist
-from tracer_bullet.scaffold.in_the_way import can_be_replaced, in_the_way
+from tracer_bullet.scaffold.conflicts import can_be_replaced, in_the_way
+from tracer_bullet.scaffold.dependabot import DEPENDABOT, find_updater, say_lines_to_add
 from tracer_bullet.scaffold.line_ends import keep_line_ends, unify
-from tracer_bullet.scaffold.stage import CHECKLIST
-from tracer_bullet.scaffold.updaters import DEPENDABOT, find_updater, say_lines_to_add
+from tracer_bullet.scaffold.rendered import CHECKLIST
 from tracer_bullet.text.files import Change
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracer_bullet.scaffold.stage import Rendered
+    from tracer_bullet.scaffold.rendered import Rendered
 
 
 @dataclass

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.names import normalise
 from tracer_bullet.scaffold.line_ends import unify
-from tracer_bullet.scaffold.stage import ANSWERS_FILE, CHECKLIST
+from tracer_bullet.scaffold.rendered import ANSWERS_FILE, CHECKLIST
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tracer_bullet.scaffold.stage import Rendered
+    from tracer_bullet.scaffold.rendered import Rendered
 
 
 def place_checklist(rendered: Rendered, root: Path) -> tuple[str, str]:

@@ -10,16 +10,16 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.backend import build_backend
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.files import read_project
 from tracer_bullet.project.metadata import project_name, requires_python
 from tracer_bullet.project.modules import import_names
 from tracer_bullet.project.names import check_project_name, normalise, suggest_name
+from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
 from tracer_bullet.project.version import version_source
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.files import Project
-    from tracer_bullet.project.git import Repository
+    from tracer_bullet.project.git import GitSnapshot
+    from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.scaffold.location import Location
     from tracer_bullet.scaffold.questions import Answer
 
@@ -111,14 +111,14 @@ def _add_the_tools(project: Project, answers: Answers) -> None:
         answers["python_version"] = Detected(allowed[0], f"`{said}` allows it")
 
 
-def _add_the_repository(repository: Repository, answers: Answers, missing: list[Missing]) -> None:
+def _add_the_repository(repository: GitSnapshot, answers: Answers, missing: list[Missing]) -> None:
     try:
         answers["repository"] = choose_repository(repository.remote_urls)
     except TracerError as error:
         missing.append(Missing("repository", "--repository OWNER/NAME", error.message))
 
 
-def _tracer_branch(repository: Repository) -> Detected[str]:
+def _tracer_branch(repository: GitSnapshot) -> Detected[str]:
     """The current branch, unless it is the default branch, where a run on every push would stay for ever."""
     current = repository.branch
     if not current:

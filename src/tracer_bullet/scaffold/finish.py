@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
-from tracer_bullet.project.answers import find_answers
-from tracer_bullet.project.files import read_project
+from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.names import normalise
+from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.tags import tag_pattern
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import say_how_to_create
 from tracer_bullet.publishers.github import publishers_of
-from tracer_bullet.repository import read_home, set_scene_after
-from tracer_bullet.scaffold.result import check_result
+from tracer_bullet.repository import load_simulator_after, read_home
+from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.trigger import arm
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tracer_bullet.publishers.github import Publisher
-    from tracer_bullet.scaffold.result import Proven
+    from tracer_bullet.scaffold.proven import Proven
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Finished:
     proven: Proven
 
 
-class Armed(NamedTuple):
+class ArmResult(NamedTuple):
     """A rendered workflow at `path`: its bytes as rendered, and with the temporary trigger of the answers."""
 
     path: Path
@@ -55,7 +55,7 @@ class Armed(NamedTuple):
     after: bytes
 
 
-def arm_rendered(project: Path, answers_file: str) -> Armed:
+def arm_rendered(project: Path, answers_file: str) -> ArmResult:
     """What arming makes of the workflow that was rendered into `project`; writes nothing.
 
     `answers_file` is the path of the answers from `project`; a branch they do not name arms nothing. Raises
@@ -75,9 +75,9 @@ def finish(project: Path, answers_file: str) -> Finished:
     armed = _arm(project, answers)
     change = Change(armed.path, armed.permanent, armed.after)
     workflow = armed.path.relative_to(project)
-    setting = set_scene_after(project, [change], read_home(project, answers["repository"]))
+    simulator = load_simulator_after(project, [change], read_home(project, answers["repository"]))
     siblings = _siblings(project, answers_file)
-    proven = check_result(setting, workflow.as_posix(), answers["tracer_branch"], siblings)
+    proven = check_result(simulator, workflow.as_posix(), answers["tracer_branch"], siblings)
     write_changes([change], project)
     return Finished(
         answers,
@@ -95,7 +95,7 @@ def finish(project: Path, answers_file: str) -> Finished:
     )
 
 
-def describe(finished: Finished) -> str:
+def describe_finish(finished: Finished) -> str:
     """What was done, what to create on GitHub, and what to register on each index, as text for people."""
     answers = finished.answers
     if finished.branch:
@@ -136,16 +136,16 @@ def main(arguments: Sequence[str]) -> int:
         print(f"tracer: {error}", file=sys.stderr)
         print(*filter(None, [error.hint]), sep="\n", file=sys.stderr)
         return error.code
-    print(describe(finished), *(f"warning: {note}" for note in notes), sep="\n", file=sys.stderr)
+    print(describe_finish(finished), *(f"warning: {note}" for note in notes), sep="\n", file=sys.stderr)
     return ExitCode.OK
 
 
-def _arm(project: Path, answers: Mapping[str, str]) -> Armed:
+def _arm(project: Path, answers: Mapping[str, str]) -> ArmResult:
     path = project / WORKFLOWS / answers["workflow_name"]
     permanent = path.read_bytes()
     branch = answers["tracer_branch"]
     armed = arm(permanent.decode(), [branch], path=str(path)) if branch else permanent.decode()
-    return Armed(path, permanent, armed.encode())
+    return ArmResult(path, permanent, armed.encode())
 
 
 def _siblings(project: Path, answers_file: str) -> set[str]:

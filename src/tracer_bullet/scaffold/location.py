@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from tracer_bullet.errors import Place, TracerError
-from tracer_bullet.project.files import has_project, read_project, show
-from tracer_bullet.project.git import Repository, read_repository, tracked_files
+from tracer_bullet.project.git import GitSnapshot, read_repository, tracked_files
 from tracer_bullet.project.names import suggest_name
+from tracer_bullet.project.packaging_files import has_project, read_project, show
 
 _SUPPORTED = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*\Z")
 _LONGEST = 200
@@ -22,7 +22,7 @@ _LONGEST = 200
 class Location:
     """The git repository and the directory of the package in it; `is_new`: no package is there yet."""
 
-    repository: Repository
+    repository: GitSnapshot
     package: Path
     is_new: bool
 

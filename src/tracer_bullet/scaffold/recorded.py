@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.files import show
-from tracer_bullet.scaffold.gather import check_answers
+from tracer_bullet.project.packaging_files import show
+from tracer_bullet.scaffold.answers import check_answers
 from tracer_bullet.scaffold.questions import KEYS, SWITCHES
-from tracer_bullet.scaffold.stage import stage
+from tracer_bullet.scaffold.rendered import stage
 from tracer_bullet.text.nodes import Mapping, Scalar, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Recorded
     from pathlib import Path
 
-    from tracer_bullet.project.answers import AnswersFile
+    from tracer_bullet.project.answers_file import AnswersFile
     from tracer_bullet.scaffold.questions import Answer
-    from tracer_bullet.scaffold.stage import Rendered
+    from tracer_bullet.scaffold.rendered import Rendered
     from tracer_bullet.text.nodes import Node
     from tracer_bullet.text.scalars import YamlValue
 

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.answers import find_answers
+from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.remotes import choose_repository, remote_of
-from tracer_bullet.scaffold.gather import gather
+from tracer_bullet.scaffold.answers import gather
 from tracer_bullet.scaffold.location import locate
 from tracer_bullet.scaffold.recorded import check_kinds, read_recorded
-from tracer_bullet.scaffold.stage import ANSWERS_FILE
+from tracer_bullet.scaffold.rendered import ANSWERS_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tracer_bullet.project.answers import AnswersFile
+    from tracer_bullet.project.answers_file import AnswersFile
     from tracer_bullet.scaffold.detect import Answers, Missing
     from tracer_bullet.scaffold.location import Location
     from tracer_bullet.scaffold.questions import Answer

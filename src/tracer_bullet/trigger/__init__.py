@@ -1,8 +1,8 @@
 """The temporary trigger: adding it to a workflow's text and taking it out again, byte for byte."""
 
-from tracer_bullet.trigger.arming import arm
+from tracer_bullet.trigger.arm import arm
 from tracer_bullet.trigger.branches import branch_pattern, check_branch, quote
-from tracer_bullet.trigger.finalizing import (
+from tracer_bullet.trigger.finalize import (
     Armed,
     armed_branches,
     check_intact,

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.text.nodes import Alias, Mapping, Scalar, Sequence, deref, tree, walk
-from tracer_bullet.trigger.intent import PUSH, events
+from tracer_bullet.trigger.wanted import PUSH, events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.text.nodes import Node
-    from tracer_bullet.trigger.anatomy import Trigger
-    from tracer_bullet.trigger.intent import Wanted
+    from tracer_bullet.trigger.on_section import OnSection
+    from tracer_bullet.trigger.wanted import WantedEvents
 
 _EVENT = re.compile(r"[a-z_]+\Z")
 _EVENTS = "https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows"
@@ -32,7 +32,7 @@ class Obstacle(NamedTuple):
     cure: str = ""
 
 
-def check_armable(trigger: Trigger, wanted: Wanted) -> None:
+def check_armable(trigger: OnSection, wanted: WantedEvents) -> None:
     """Raise RefusedError with the cure, or the lines to write by hand, if `wanted` cannot be added."""
     for find in (*_ANYWHERE, *(_IN_PUSH if wanted.patterns else ())):
         for obstacle in find(trigger):
@@ -41,12 +41,12 @@ def check_armable(trigger: Trigger, wanted: Wanted) -> None:
             raise trigger.refuse(obstacle.node, obstacle.reason, wanted)
 
 
-def _braces(trigger: Trigger) -> Iterator[Obstacle]:
+def _braces(trigger: OnSection) -> Iterator[Obstacle]:
     if trigger.root.flow:
         yield Obstacle(trigger.root, "the whole workflow is written in braces")
 
 
-def _keys(trigger: Trigger) -> Iterator[Obstacle]:
+def _keys(trigger: OnSection) -> Iterator[Obstacle]:
     """https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations"""
     nested = (node for node in walk(trigger.entry.value) if isinstance(node, Mapping))
     for mapping in (trigger.root, *nested):
@@ -61,7 +61,7 @@ def _keys(trigger: Trigger) -> Iterator[Obstacle]:
             names.add(entry.name)
 
 
-def _on(trigger: Trigger) -> Iterator[Obstacle]:
+def _on(trigger: OnSection) -> Iterator[Obstacle]:
     yield from _no_alias("on", trigger.entry.value)
 
 
@@ -73,7 +73,7 @@ def _no_alias(name: str, node: Node | None) -> Iterator[Obstacle]:
         yield Obstacle(node, reason, cure)
 
 
-def _event_names(trigger: Trigger) -> Iterator[Obstacle]:
+def _event_names(trigger: OnSection) -> Iterator[Obstacle]:
     names = set()
     for node in _events(trigger.entry.value):
         found = deref(node)
@@ -94,13 +94,13 @@ def _events(value: Node) -> list[Node]:
     return [] if tree(value) is None else [value]
 
 
-def _callers_only(trigger: Trigger) -> Iterator[Obstacle]:
+def _callers_only(trigger: OnSection) -> Iterator[Obstacle]:
     if list(events(trigger.on)) == ["workflow_call"]:
         reason = "the workflow runs only when another one calls it"
         yield Obstacle(trigger.entry.key, reason, "arm the workflow that calls it")
 
 
-def _sharing(trigger: Trigger) -> Iterator[Obstacle]:
+def _sharing(trigger: OnSection) -> Iterator[Obstacle]:
     """An alias to what is edited would bring the edit to its own place, too."""
     value, push = trigger.entry.value, _push_node(trigger)
     edited = [value] if isinstance(value, Mapping) else list(walk(value))
@@ -112,19 +112,19 @@ def _sharing(trigger: Trigger) -> Iterator[Obstacle]:
             yield Obstacle(node, reason)
 
 
-def _push_node(trigger: Trigger) -> Node | None:
+def _push_node(trigger: OnSection) -> Node | None:
     value = trigger.entry.value
     return value.get(PUSH) if isinstance(value, Mapping) else None
 
 
-def _push(trigger: Trigger) -> Iterator[Obstacle]:
+def _push(trigger: OnSection) -> Iterator[Obstacle]:
     push = _push_node(trigger)
     yield from _no_alias("push", push)
     if push and not isinstance(tree(push), dict | None):
         yield Obstacle(push, "expected `push` to be empty or a mapping of filters")
 
 
-def _filters(trigger: Trigger) -> Iterator[Obstacle]:
+def _filters(trigger: OnSection) -> Iterator[Obstacle]:
     """A filter and its `-ignore` cannot stand side by side; the source is that of `trigger.intent`."""
     push = _push_node(trigger)
     if not isinstance(push, Mapping):
@@ -138,7 +138,7 @@ def _filters(trigger: Trigger) -> Iterator[Obstacle]:
         yield Obstacle(ignored.key, reason, _IGNORED)
 
 
-def _branches(trigger: Trigger) -> Iterator[Obstacle]:
+def _branches(trigger: OnSection) -> Iterator[Obstacle]:
     push = _push_node(trigger)
     entry = push.entry("branches") if isinstance(push, Mapping) else None
     if not entry:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.text.nodes import Mapping, Sequence, parse, tree
 from tracer_bullet.text.source import BOM
 from tracer_bullet.text.splices import apply_splices
-from tracer_bullet.trigger.anatomy import Trigger, read_trigger
 from tracer_bullet.trigger.branches import branch_pattern, check_branch
-from tracer_bullet.trigger.finalizing import has_markers
-from tracer_bullet.trigger.intent import DISPATCH, FILTERS, PUSH, events, listed_branches
+from tracer_bullet.trigger.finalize import has_markers
+from tracer_bullet.trigger.on_section import OnSection, read_on_section
 from tracer_bullet.trigger.removal import remove
+from tracer_bullet.trigger.wanted import DISPATCH, FILTERS, PUSH, events, listed_branches
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from tracer_bullet.project.answers_file import AnswersFile
     from tracer_bullet.text.nodes import Entry, Node
     from tracer_bullet.text.scalars import YamlValue
+    from tracer_bullet.trigger.on_section import OnSection
 
 
 def finalize_unmarked(text: str, event: str, branch: str = "", *, path: str = "") -> str:
@@ -36,7 +42,7 @@ def finalize_unmarked(text: str, event: str, branch: str = "", *, path: str = ""
         raise RefusedError(
             "the workflow has a temporary trigger with markers: take out that one first", hint=hint
         )
-    trigger = read_trigger(text, parse(text, path), path)
+    trigger = read_on_section(text, parse(text, path), path)
     if event == PUSH:
         check_branch(branch)
         return _without_branch(trigger, branch)
@@ -47,7 +53,7 @@ def finalize_unmarked(text: str, event: str, branch: str = "", *, path: str = ""
     )
 
 
-def find_unmarked(trigger: Trigger, branch: str) -> int:
+def find_unmarked(trigger: OnSection, branch: str) -> int:
     """The line from where `trigger` names `branch` for pushes; 0 where it does not, one by one."""
     if not any(item in (branch, branch_pattern(branch)) for item in listed_branches(trigger.on)):
         return 0
@@ -56,7 +62,7 @@ def find_unmarked(trigger: Trigger, branch: str) -> int:
     return (entry or trigger.entry).key.span.line
 
 
-def _without_dispatch(trigger: Trigger) -> str:
+def _without_dispatch(trigger: OnSection) -> str:
     known = events(trigger.on)
     if DISPATCH not in known:
         return trigger.text
@@ -65,7 +71,7 @@ def _without_dispatch(trigger: Trigger) -> str:
     return _without_event(trigger, DISPATCH)
 
 
-def _without_branch(trigger: Trigger, branch: str) -> str:
+def _without_branch(trigger: OnSection, branch: str) -> str:
     known = events(trigger.on)
     push = known.get(PUSH) or {}
     if PUSH in known and not any(name in push for name in FILTERS):
@@ -88,11 +94,11 @@ def _without_branch(trigger: Trigger, branch: str) -> str:
     return _without_event(trigger, PUSH)
 
 
-def _check_silent(trigger: Trigger, branch: str) -> None:
+def _check_silent(trigger: OnSection, branch: str) -> None:
     """Raise RefusedError where a push to `branch`, which nothing names, triggers all the same."""
-    from tracer_bullet.workflow.push_filters import pass_branch  # noqa: PLC0415 - wanted here alone
+    from tracer_bullet.workflow.filters.trigger_filters import pass_branch  # noqa: PLC0415 - wanted here alone
     from tracer_bullet.workflow.reader import read_workflow  # noqa: PLC0415 - wanted here alone
-    from tracer_bullet.workflow.starting import read_filters  # noqa: PLC0415 - wanted here alone
+    from tracer_bullet.workflow.simulation.triggering import read_filters  # noqa: PLC0415 - wanted here alone
 
     push = read_workflow(trigger.text, trigger.path).triggers.get(PUSH)
     passage = pass_branch(read_filters(push), branch) if push else None
@@ -100,7 +106,7 @@ def _check_silent(trigger: Trigger, branch: str) -> None:
         raise _refuse(trigger, trigger.entry, f"`{branch}` is not named, and yet triggers: {passage.why}")
 
 
-def _without_event(trigger: Trigger, name: str) -> str:
+def _without_event(trigger: OnSection, name: str) -> str:
     value = trigger.entry.value
     if len(events(trigger.on)) == 1:
         raise _refuse(
@@ -114,14 +120,14 @@ def _without_event(trigger: Trigger, name: str) -> str:
     return _take_out(trigger, value, item, [event for event in trigger.on if event != name])
 
 
-def _without_filter(trigger: Trigger) -> str:
+def _without_filter(trigger: OnSection) -> str:
     push = _find(trigger.entry.value, PUSH)
     filters = {name: value for name, value in trigger.on[PUSH].items() if name != "branches"}
     child = push.entry("branches") if isinstance(push, Mapping) else None
     return _take_out(trigger, push, child, trigger.on | {PUSH: filters})
 
 
-def _without_item(trigger: Trigger, index: int, rest: list[YamlValue]) -> str:
+def _without_item(trigger: OnSection, index: int, rest: list[YamlValue]) -> str:
     branches = _find(_find(trigger.entry.value, PUSH), "branches")
     items = _items(branches)
     filters = trigger.on[PUSH] | {"branches": rest}
@@ -136,7 +142,7 @@ def _items(node: Node | None) -> tuple[Node, ...]:
     return node.items if isinstance(node, Sequence) else ()
 
 
-def _take_out(trigger: Trigger, collection: Node | None, child: Entry | Node | None, on: YamlValue) -> str:
+def _take_out(trigger: OnSection, collection: Node | None, child: Entry | Node | None, on: YamlValue) -> str:
     """The text without `child`, if `on` then reads as it should; what an alias stands for stays."""
     if isinstance(collection, Mapping | Sequence) and child:
         splice = remove(trigger.text, collection, child)
@@ -146,6 +152,43 @@ def _take_out(trigger: Trigger, collection: Node | None, child: Entry | Node | N
     raise _refuse(trigger, trigger.entry, "the trigger cannot be taken out exactly")
 
 
-def _refuse(trigger: Trigger, entry: Entry, reason: str) -> RefusedError:
+def _refuse(trigger: OnSection, entry: Entry, reason: str) -> RefusedError:
     hint = "take out by hand the lines under `on` that are temporary"
     return RefusedError(reason, hint=hint, place=trigger.place(entry.key))
+
+
+class Leftover(NamedTuple):
+    """The trigger in `workflow`, from `line` on, for the branch that the file `answers` names."""
+
+    workflow: Path
+    line: int
+    branch: str
+    answers: Path
+
+    def command(self, shown: str) -> str:
+        """What takes it out, where `shown` is the path of the workflow as the user would type it."""
+        import shlex  # noqa: PLC0415 - wanted here alone
+
+        return shlex.join(["tracer", "finalize", shown, "--trigger", "push", "--branch", self.branch])
+
+    def describe(self, root: Path, shown: str) -> dict[str, str | int]:
+        """The same as JSON, with the path from `root`."""
+        path = self.workflow.relative_to(root).as_posix()
+        return {"path": path, "line": self.line, "branch": self.branch, "command": self.command(shown)}
+
+
+def recorded_for(root: Path, workflows: Iterable[Path]) -> list[tuple[AnswersFile, Path]]:
+    """The answers in `root` that name a branch for one of `workflows`, each with that workflow.
+
+    Raises what `find_answers` raises.
+    """
+    paths = {path.name: path for path in workflows}
+    files = [file for file in find_answers(root) if file.branch and file.workflow_name in paths]
+    return [(file, paths[file.workflow_name]) for file in files]
+
+
+def find_leftover(file: AnswersFile, workflow: Path, trigger: OnSection) -> Leftover | None:
+    """What is left in `workflow`, whose trigger without markers is `trigger`; None if nothing is."""
+
+    line = find_unmarked(trigger, file.branch)
+    return Leftover(workflow, line, file.branch, file.path) if line else None

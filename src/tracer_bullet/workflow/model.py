@@ -1,7 +1,7 @@
 """A GitHub workflow as values: triggers, jobs and steps, each leaf with the place where it is written.
 
 Only what is written stands here, read by `tracer_bullet.workflow.reader`; what it means for an event is
-`tracer_bullet.workflow.simulation`. Keys this model has no field for stay reachable through `node`.
+`tracer_bullet.workflow.simulation.simulate`. Keys this model has no field for stay reachable through `node`.
 Syntax: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
 """
 

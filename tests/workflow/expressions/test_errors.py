@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracer_bullet.errors import ExitCode, TracerError
-from tracer_bullet.workflow.expressions import ExpressionError, evaluate, parse
+from tracer_bullet.workflow.expressions import ExpressionError, evaluate, parse_expression
 
 CONTEXTS = {"foo": {"bar": 1}, "github": {"event_name": "push"}}
 
@@ -190,7 +190,7 @@ def test_a_long_expression_is_shown_around_the_mistake_only() -> None:
 
 def test_the_error_is_one_that_the_user_can_cure() -> None:
     with pytest.raises(TracerError) as error:
-        parse("1 +")
+        parse_expression("1 +")
     assert error.value.code is ExitCode.INPUT
 
 

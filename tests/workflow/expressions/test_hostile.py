@@ -15,7 +15,7 @@ from tracer_bullet.workflow.expressions import (
     evaluate_condition,
     evaluate_known,
     evaluate_template,
-    parse,
+    parse_expression,
 )
 
 if TYPE_CHECKING:
@@ -100,10 +100,10 @@ def test_what_is_too_much_is_refused_at_once(expression: str, problem: str) -> N
 def test_fifty_levels_are_allowed_and_one_more_is_not() -> None:
     assert evaluate("!" * 49 + "1", {}) is False
     with pytest.raises(ExpressionError, match="nested more than the allowed 50 deep"):
-        parse("!" * 50 + "1")
+        parse_expression("!" * 50 + "1")
     assert evaluate("x" + ".x" * 49, {"x": 1}) is None
     with pytest.raises(ExpressionError):
-        parse("x" + ".x" * 50)
+        parse_expression("x" + ".x" * 50)
 
 
 def test_the_same_logical_operator_nests_without_getting_deeper() -> None:

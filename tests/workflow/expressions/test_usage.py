@@ -7,8 +7,8 @@ import pytest
 from tracer_bullet.workflow.expressions import (
     contexts_used,
     functions_used,
-    parse,
     parse_condition,
+    parse_expression,
     paths_used,
     uses_status_function,
 )
@@ -34,17 +34,17 @@ from tracer_bullet.workflow.expressions import (
     ],
 )
 def test_the_paths_that_are_read(expression: str, paths: list[str]) -> None:
-    assert sorted(".".join(path) for path in paths_used(parse(expression))) == paths
+    assert sorted(".".join(path) for path in paths_used(parse_expression(expression))) == paths
 
 
 def test_the_contexts_that_are_read_are_the_first_names_of_the_paths() -> None:
-    expression = parse("GITHUB.ref == needs[matrix.job].result")
+    expression = parse_expression("GITHUB.ref == needs[matrix.job].result")
     assert contexts_used(expression) == {"github", "needs", "matrix"}
-    assert contexts_used(parse("'a'")) == frozenset()
+    assert contexts_used(parse_expression("'a'")) == frozenset()
 
 
 def test_the_functions_that_are_called_have_their_documented_names() -> None:
-    expression = parse("contains(TOJSON(github), 'x') && !CANCELLED()")
+    expression = parse_expression("contains(TOJSON(github), 'x') && !CANCELLED()")
     assert functions_used(expression) == {"contains", "toJSON", "cancelled"}
 
 
@@ -64,7 +64,7 @@ def test_the_functions_that_are_called_have_their_documented_names() -> None:
     ],
 )
 def test_a_status_function_counts_where_it_is_called(expression: str, uses: bool) -> None:
-    assert uses_status_function(parse(expression)) is uses
+    assert uses_status_function(parse_expression(expression)) is uses
 
 
 def test_a_condition_has_one_part_unless_there_is_text_around_its_braces() -> None:

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from tracer_bullet.rehearsal.actions.artifacts import artifact_folder
-from tracer_bullet.rehearsal.actions.runner import fail, is_true, read_inputs, say, set_output
+from tracer_bullet.rehearsal.actions.runner import fail, is_true, print_line, read_inputs, set_output
 
 
 def run() -> None:
@@ -32,14 +32,14 @@ def _copy_one(name: str, target: Path) -> None:
     if not source.is_dir():
         fail(f"Unable to download artifact(s): Artifact not found for name: {name}")
     shutil.copytree(source, target, dirs_exist_ok=True)
-    say(f"Artifact {name} was downloaded to {target}")
+    print_line(f"Artifact {name} was downloaded to {target}")
 
 
 def _copy_all(inputs: dict[str, str], target: Path) -> None:
     everything = artifact_folder()
     names = sorted(path.name for path in everything.iterdir()) if everything.is_dir() else []
     chosen = [name for name in names if fnmatchcase(name, inputs["pattern"] or "*")]
-    say(f"Found {len(chosen)} artifact(s)")
+    print_line(f"Found {len(chosen)} artifact(s)")
     for name in chosen:
         place = target if is_true(inputs["merge-multiple"]) else target / name
         shutil.copytree(everything / name, place, dirs_exist_ok=True)

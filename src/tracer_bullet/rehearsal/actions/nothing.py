@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tracer_bullet.rehearsal.actions.runner import say
+from tracer_bullet.rehearsal.actions.runner import print_line
 
 
 def run() -> None:
     """Do nothing."""
-    say("left out of this rehearsal by --skip")
+    print_line("left out of this rehearsal by --skip")

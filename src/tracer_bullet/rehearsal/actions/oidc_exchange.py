@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from typing import Any, NoReturn
 
-from tracer_bullet.rehearsal.actions.runner import add_summary, fail, say
+from tracer_bullet.rehearsal.actions.runner import add_summary, fail, print_line
 
 CLAIMS = (
     "sub", "repository", "repository_owner", "repository_owner_id", "workflow_ref", "job_workflow_ref", "ref",
@@ -29,7 +29,7 @@ def exchange(domain: str) -> str:
     if status >= 400:
         _explain_refusal(answer, identity)
     token = str(answer["token"])
-    say(f"::add-mask::{token}")
+    print_line(f"::add-mask::{token}")
     return token
 
 

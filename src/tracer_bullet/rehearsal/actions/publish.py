@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tracer_bullet.rehearsal.actions.oidc_exchange import exchange
-from tracer_bullet.rehearsal.actions.runner import fail, is_true, read_inputs, say
+from tracer_bullet.rehearsal.actions.runner import fail, is_true, print_line, read_inputs
 
 DEFAULT_URL = "https://upload.pypi.org/legacy/"
 _ENDINGS = (".whl", ".tar.gz", ".zip")
@@ -40,7 +40,7 @@ def run() -> None:
 def _publish(inputs: dict[str, str], url: str, folder: Path, credentials: dict[str, str]) -> None:
     files = list_packages(folder)
     if not any(file.name.endswith(_ENDINGS) for file in files):
-        say(
+        print_line(
             "::warning title=Missing distributions to upload::It looks like there are no Python distribution "
             f"packages to publish in the directory '{folder}/'. Please verify that they are in place "
             "should you "
@@ -49,7 +49,7 @@ def _publish(inputs: dict[str, str], url: str, folder: Path, credentials: dict[s
     if is_true(_read(inputs, "verify-metadata", "true")):
         _twine({}, "check", *map(str, files))
     if is_true(inputs["attestations"]) and "pypi.org" in url:
-        say("Attestations need Sigstore and the network: a rehearsal uploads without them.")
+        print_line("Attestations need Sigstore and the network: a rehearsal uploads without them.")
     if is_true(_read(inputs, "print-hash", "true")):
         _print_hashes(files)
     options = ["--disable-progress-bar"]
@@ -68,9 +68,9 @@ def _read(inputs: dict[str, str], name: str, default: str) -> str:
 
 
 def _print_hashes(files: list[Path]) -> None:
-    say("Showing hash values of files to be uploaded:")
+    print_line("Showing hash values of files to be uploaded:")
     for file in filter(Path.is_file, files):
-        say(f"{file}\nSHA256: {hashlib.sha256(file.read_bytes()).hexdigest()}")
+        print_line(f"{file}\nSHA256: {hashlib.sha256(file.read_bytes()).hexdigest()}")
 
 
 def _twine(variables: dict[str, str], *words: str) -> None:

@@ -35,7 +35,7 @@ def find_python(wanted: str, search_path: str) -> Python | None:
         return None
     paths = (shutil.which(f"python{version}", path=search_path) for version in _KNOWN)
     for path in (*paths, sys.executable):
-        python = ask(Path(path)) if path else None
+        python = ask_python(Path(path)) if path else None
         if python and allowed.contains(python.version, prereleases=True):
             return python
     return None
@@ -54,7 +54,7 @@ def read_specifier(wanted: str) -> SpecifierSet | None:
         return None
 
 
-def ask(path: Path) -> Python | None:
+def ask_python(path: Path) -> Python | None:
     """What an interpreter says of itself, none if it does not start."""
     code = "import platform; print(platform.python_version())"
     done = subprocess.run([path, "-I", "-S", "-c", code], capture_output=True, text=True, check=False)

@@ -43,14 +43,14 @@ def add_summary(text: str) -> None:
     _append("GITHUB_STEP_SUMMARY", text)
 
 
-def say(text: str) -> None:
+def print_line(text: str) -> None:
     """Write a line to the log."""
     print(text, flush=True)
 
 
 def note(text: str) -> None:
     """Say how this rehearsal differs from a run on GitHub; the report repeats it."""
-    say(f"::notice::{text}")
+    print_line(f"::notice::{text}")
     path = os.environ.get("TRACER_NOTES")
     if path:
         with Path(path).open("a", encoding="utf-8") as stream:
@@ -59,7 +59,7 @@ def note(text: str) -> None:
 
 def fail(text: str) -> NoReturn:
     """End the step with an error, as the real action words it."""
-    say("::error::" + text.replace("%", "%25").replace("\n", "%0A"))
+    print_line("::error::" + text.replace("%", "%25").replace("\n", "%0A"))
     sys.exit(1)
 
 

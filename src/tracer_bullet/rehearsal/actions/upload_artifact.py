@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tracer_bullet.rehearsal.actions.artifacts import artifact_folder, find_files
-from tracer_bullet.rehearsal.actions.runner import fail, is_true, read_inputs, say, set_output
+from tracer_bullet.rehearsal.actions.runner import fail, is_true, print_line, read_inputs, set_output
 
 
 def run() -> None:
@@ -28,7 +28,9 @@ def run() -> None:
         copy = target / file.relative_to(root)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, copy)
-    say(f"With the provided path, there will be {len(files)} file{'s' if len(files) > 1 else ''} uploaded")
+    print_line(
+        f"With the provided path, there will be {len(files)} file{'s' if len(files) > 1 else ''} uploaded"
+    )
     set_output("artifact-id", str(int(sha256(inputs["name"].encode()).hexdigest()[:8], 16)))
     set_output("artifact-url", "")
 
@@ -39,9 +41,9 @@ def _say_that_nothing_is_there(inputs: dict[str, str]) -> None:
         case "error":
             fail(text)
         case "ignore":
-            say(text)
+            print_line(text)
         case _:
-            say(f"::warning::{text}")
+            print_line(f"::warning::{text}")
 
 
 def _make_room(target: Path, inputs: dict[str, str]) -> None:

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from tracer_bullet.rehearsal.messages import answer_json, not_found
+from tracer_bullet.rehearsal.http_messages import answer_json, not_found
 from tracer_bullet.rehearsal.standin.identity_tokens import GITHUB
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
 
+    from tracer_bullet.rehearsal.http_messages import Request, Response
     from tracer_bullet.rehearsal.issuer.keys import SigningKey
-    from tracer_bullet.rehearsal.messages import Request, Response
 
 HOST = "token.actions.githubusercontent.com"
 PATH = "/id-token/"

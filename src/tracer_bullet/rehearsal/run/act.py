@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.rehearsal.run.tools import find_act
+from tracer_bullet.rehearsal.run.programs import find_act
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

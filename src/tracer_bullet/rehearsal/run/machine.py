@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import tracer_bullet
 from tracer_bullet.rehearsal.actions.pythons import make_environment, own_python
 from tracer_bullet.rehearsal.run.interpreters import list_pythons, split_path
-from tracer_bullet.rehearsal.run.tools import find_uv
+from tracer_bullet.rehearsal.run.programs import find_uv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

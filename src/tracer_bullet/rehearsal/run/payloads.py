@@ -15,7 +15,7 @@ NOWHERE = "0" * 40
 
 
 @dataclass(frozen=True)
-class Occasion:
+class RehearsedEvent:
     """An event to rehearse: its name and the full name of the ref that it is for.
 
     `as_release` is a push of a tag by which the workflow releases, because a GitHub release does not do it.
@@ -43,7 +43,7 @@ class Occasion:
         return f"{self.event} ({kind} {self.short_ref}{released})"
 
 
-def make_payload(occasion: Occasion, slug: str, sha: str, default_branch: str) -> dict[str, Any]:
+def make_payload(rehearsed: RehearsedEvent, slug: str, sha: str, default_branch: str) -> dict[str, Any]:
     """The payload of an occasion for the repository `slug` (`owner/name`) at commit `sha`."""
     owner, _, name = slug.partition("/")
     payload: dict[str, Any] = {
@@ -57,12 +57,12 @@ def make_payload(occasion: Occasion, slug: str, sha: str, default_branch: str) -
             "owner": {"login": owner, "name": owner},
         },
         "sender": {"login": owner, "type": "User"},
-        "ref": occasion.ref,
+        "ref": rehearsed.ref,
     }
-    return payload | _MORE[occasion.event](occasion, slug, sha)
+    return payload | _MORE[rehearsed.event](rehearsed, slug, sha)
 
 
-def _describe_push(_occasion: Occasion, slug: str, sha: str) -> dict[str, Any]:
+def _describe_push(_occasion: RehearsedEvent, slug: str, sha: str) -> dict[str, Any]:
     commit = {"id": sha, "message": "rehearsal", "url": f"https://github.com/{slug}/commit/{sha}"}
     return {
         "before": NOWHERE,
@@ -77,8 +77,8 @@ def _describe_push(_occasion: Occasion, slug: str, sha: str) -> dict[str, Any]:
     }
 
 
-def _describe_release(occasion: Occasion, slug: str, sha: str) -> dict[str, Any]:
-    tag = occasion.short_ref
+def _describe_release(rehearsed: RehearsedEvent, slug: str, sha: str) -> dict[str, Any]:
+    tag = rehearsed.short_ref
     return {
         "action": "published",
         "release": {
@@ -93,7 +93,7 @@ def _describe_release(occasion: Occasion, slug: str, sha: str) -> dict[str, Any]
     }
 
 
-def _describe_dispatch(_occasion: Occasion, _slug: str, _sha: str) -> dict[str, Any]:
+def _describe_dispatch(_occasion: RehearsedEvent, _slug: str, _sha: str) -> dict[str, Any]:
     return {"inputs": {}}
 
 

@@ -17,7 +17,7 @@ from socketserver import ThreadingTCPServer
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tracer_bullet.rehearsal.messages import Request, Response, answer_text
+from tracer_bullet.rehearsal.http_messages import Request, Response, answer_text
 from tracer_bullet.rehearsal.server.body import BadBodyError, read_body
 from tracer_bullet.rehearsal.server.network import LOOPBACK
 

@@ -12,7 +12,7 @@ from tracer_bullet.rehearsal.standin.respond import respond
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracer_bullet.rehearsal.messages import Request, Response
+    from tracer_bullet.rehearsal.http_messages import Request, Response
     from tracer_bullet.rehearsal.standin.index import Index
 
 Record = UploadRecord | ExchangeRecord | DownloadRecord

@@ -5,18 +5,18 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from tracer_bullet.rehearsal.http_messages import not_found
 from tracer_bullet.rehearsal.issuer.endpoint import HOST as ISSUER_HOST
 from tracer_bullet.rehearsal.issuer.endpoint import PATH as TOKEN_PATH
 from tracer_bullet.rehearsal.issuer.endpoint import issue, show_keys
-from tracer_bullet.rehearsal.messages import not_found
 from tracer_bullet.rehearsal.standin.respond import hosts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tracer_bullet.rehearsal.http_messages import Request, Response
     from tracer_bullet.rehearsal.issuer.endpoint import Grant
     from tracer_bullet.rehearsal.issuer.keys import SigningKey
-    from tracer_bullet.rehearsal.messages import Request, Response
     from tracer_bullet.rehearsal.server.live import LiveIndex
     from tracer_bullet.rehearsal.server.relay import Relay
 

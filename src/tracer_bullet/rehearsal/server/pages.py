@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from tracer_bullet.rehearsal.standin.simple import JSON, Link
+from tracer_bullet.rehearsal.standin.simple_api import JSON, Link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

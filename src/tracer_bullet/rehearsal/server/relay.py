@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
-from tracer_bullet.rehearsal.messages import Response, answer_text, not_found
+from tracer_bullet.rehearsal.http_messages import Response, answer_text, not_found
 from tracer_bullet.rehearsal.server.upstream import Unreachable, find_all
-from tracer_bullet.rehearsal.standin.simple import Link, show_project
+from tracer_bullet.rehearsal.standin.simple_api import Link, show_project
 from tracer_bullet.rehearsal.standin.site import PYPI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracer_bullet.rehearsal.messages import Request
+    from tracer_bullet.rehearsal.http_messages import Request
     from tracer_bullet.rehearsal.server.upstream import Upstream
 
 REMEMBERED = 32 * 1024**2

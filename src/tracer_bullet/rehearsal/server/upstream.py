@@ -20,7 +20,7 @@ from packaging.utils import (
 )
 
 from tracer_bullet.rehearsal.server.pages import ACCEPT, read_page
-from tracer_bullet.rehearsal.standin.simple import Link
+from tracer_bullet.rehearsal.standin.simple_api import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,7 +111,9 @@ class FileList:
 
     def list_files(self, project: str) -> list[Link]:
         """The folder's files that belong to the project."""
-        found = (path for path in sorted(self.folder.iterdir()) if read_project(path.name) == project)
+        found = (
+            path for path in sorted(self.folder.iterdir()) if read_upstream_project(path.name) == project
+        )
         return [Link(path.name, path.resolve().as_uri(), {}, size=path.stat().st_size) for path in found]
 
     def fetch(self, url: str) -> bytes | None:
@@ -119,7 +121,7 @@ class FileList:
         return _read_local(url)
 
 
-def read_project(filename: str) -> str:
+def read_upstream_project(filename: str) -> str:
     """The normalised project name in the name of a distribution, empty if it is none."""
     try:
         if filename.endswith(".whl"):

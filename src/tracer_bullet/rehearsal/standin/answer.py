@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracer_bullet.rehearsal.messages import Response
+    from tracer_bullet.rehearsal.http_messages import Response
     from tracer_bullet.rehearsal.standin.index import Index
 
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tracer_bullet.rehearsal.standin.metadata import read_metadata
+from tracer_bullet.rehearsal.standin.sent_metadata import read_metadata
 
 if TYPE_CHECKING:
     from packaging.metadata import Metadata
 
-    from tracer_bullet.rehearsal.standin.form import Form, SentFile
-    from tracer_bullet.rehearsal.standin.index import Index, Project, Release
+    from tracer_bullet.rehearsal.standin.api_tokens import ApiToken
+    from tracer_bullet.rehearsal.standin.index import Index, IndexProject, Release
     from tracer_bullet.rehearsal.standin.site import Site
-    from tracer_bullet.rehearsal.standin.tokens import Token
+    from tracer_bullet.rehearsal.standin.upload_form import Form, SentFile
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Attempt:
     """
 
     index: Index
-    token: Token
+    token: ApiToken
     form: Form
     now: float
 
@@ -62,7 +62,7 @@ class Attempt:
         return read_metadata(self.form.fields)
 
     @property
-    def project(self) -> Project:
+    def project(self) -> IndexProject:
         """The project that it is for."""
         found = self.index.project(self.form.text("name"))
         if found is None:

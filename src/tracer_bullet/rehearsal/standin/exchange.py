@@ -10,20 +10,20 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.rehearsal.messages import answer_json
+from tracer_bullet.rehearsal.http_messages import answer_json
 from tracer_bullet.rehearsal.standin.answer import Answer, ExchangeRecord
+from tracer_bullet.rehearsal.standin.api_tokens import LIFETIME, ApiToken, burn, mint
 from tracer_bullet.rehearsal.standin.identity_tokens import ISSUERS, peek_claims, verify
 from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
 from tracer_bullet.rehearsal.standin.pending import drop_expired, reify
 from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
-from tracer_bullet.rehearsal.standin.tokens import LIFETIME, Token, burn, mint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracer_bullet.rehearsal.messages import Request, Response
+    from tracer_bullet.rehearsal.http_messages import Request, Response
     from tracer_bullet.rehearsal.standin.index import Index
-    from tracer_bullet.rehearsal.standin.publisher import PendingPublisher, Publisher
+    from tracer_bullet.rehearsal.standin.publisher import PendingPublisher, RegisteredPublisher
 
 MEMORY = 35
 """Seconds that the identifier of a used token is remembered after the token expired."""
@@ -105,14 +105,16 @@ def _find_pending(index: Index, claims: Mapping[str, Any]) -> PendingPublisher |
     return next(one for one in index.pending if one.identity == identity)
 
 
-def _find_publisher(index: Index, claims: Mapping[str, Any]) -> Publisher:
+def _find_publisher(index: Index, claims: Mapping[str, Any]) -> RegisteredPublisher:
     identity = find_identity(claims, (one.identity for one in index.publishers))
     return next(one for one in index.publishers if one.identity == identity)
 
 
-def _mint(index: Index, claims: Mapping[str, Any], publisher: Publisher, now: float, created: str) -> Answer:
+def _mint(
+    index: Index, claims: Mapping[str, Any], publisher: RegisteredPublisher, now: float, created: str
+) -> Answer:
     start = int(now)
-    token = Token(publisher.identifier, publisher.projects, start, start + LIFETIME)
+    token = ApiToken(publisher.identifier, publisher.projects, start, start + LIFETIME)
     text, changed = mint(index, token)
     remembered = {jti: until for jti, until in index.used_tokens.items() if until > now}
     changed = replace(changed, used_tokens={**remembered, str(claims["jti"]): int(claims["exp"]) + MEMORY})

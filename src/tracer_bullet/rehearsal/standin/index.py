@@ -13,9 +13,9 @@ from packaging.utils import canonicalize_name, canonicalize_version
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracer_bullet.rehearsal.standin.publisher import PendingPublisher, Publisher
+    from tracer_bullet.rehearsal.standin.api_tokens import ApiToken
+    from tracer_bullet.rehearsal.standin.publisher import PendingPublisher, RegisteredPublisher
     from tracer_bullet.rehearsal.standin.site import Site
-    from tracer_bullet.rehearsal.standin.tokens import Token
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Release:
 
 
 @dataclass(frozen=True)
-class Project:
+class IndexProject:
     """A name that is taken; `releases` by canonical version."""
 
     name: str
@@ -88,10 +88,10 @@ class Index:
 
     site: Site
     secret: bytes
-    projects: Mapping[str, Project] = field(default_factory=dict)
-    publishers: tuple[Publisher, ...] = ()
+    projects: Mapping[str, IndexProject] = field(default_factory=dict)
+    publishers: tuple[RegisteredPublisher, ...] = ()
     pending: tuple[PendingPublisher, ...] = ()
-    tokens: Mapping[str, Token] = field(default_factory=dict)
+    tokens: Mapping[str, ApiToken] = field(default_factory=dict)
     minted: int = 0
     used_tokens: Mapping[str, float] = field(default_factory=dict)
     """`jti` of identity tokens that were exchanged, and until when they are remembered."""
@@ -99,19 +99,19 @@ class Index:
     """Every file name that was ever taken, deleted files included."""
     keys: Mapping[str, Any] = field(default_factory=dict)
 
-    def project(self, name: str) -> Project | None:
+    def project(self, name: str) -> IndexProject | None:
         """The project of this name, however it is spelt."""
         return self.projects.get(canonicalize_name(name))
 
-    def publisher(self, identifier: str) -> Publisher | None:
+    def publisher(self, identifier: str) -> RegisteredPublisher | None:
         """The publisher with this identifier."""
         return next((one for one in self.publishers if one.identifier == identifier), None)
 
-    def with_project(self, project: Project) -> Index:
+    def with_project(self, project: IndexProject) -> Index:
         """The same index with this project, new or changed."""
         return replace(self, projects={**self.projects, project.key: project})
 
-    def with_publisher(self, publisher: Publisher) -> Index:
+    def with_publisher(self, publisher: RegisteredPublisher) -> Index:
         """The same index with this publisher, new or changed."""
         others = [one for one in self.publishers if one.identifier != publisher.identifier]
         return replace(self, publishers=(*others, publisher))
@@ -132,7 +132,7 @@ class Index:
         return index
 
 
-def store(index: Index, project: Project, release: Release, file: StoredFile) -> Index:
+def store(index: Index, project: IndexProject, release: Release, file: StoredFile) -> Index:
     """Add `file` to `release` of `project`; all three may be new to the index."""
     added = replace(release, files=(*release.files, file))
     releases = {**project.releases, canonicalize_version(release.version): added}

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.version import Version
 
-from tracer_bullet.rehearsal.messages import answer_json, redirect
-from tracer_bullet.rehearsal.standin.simple import show_time
+from tracer_bullet.rehearsal.http_messages import answer_json, redirect
+from tracer_bullet.rehearsal.standin.simple_api import show_time
 
 if TYPE_CHECKING:
-    from tracer_bullet.rehearsal.messages import Response
-    from tracer_bullet.rehearsal.standin.index import Index, Project, Release, StoredFile
+    from packaging.metadata import Metadata
+
+    from tracer_bullet.rehearsal.http_messages import Response
+    from tracer_bullet.rehearsal.standin.index import Index, IndexProject, Release, StoredFile
 
 
 def show_json(index: Index, name: str, version: str = "") -> Response:
@@ -44,7 +46,7 @@ def show_json(index: Index, name: str, version: str = "") -> Response:
     return answer_json(data)
 
 
-def _choose(project: Project, version: str) -> Release | None:
+def _choose(project: IndexProject, version: str) -> Release | None:
     if version:
         try:
             return project.release(str(Version(version)))
@@ -57,7 +59,7 @@ def _choose(project: Project, version: str) -> Release | None:
     return final_first[-1] if final_first else None
 
 
-def _describe(index: Index, project: Project, release: Release) -> dict[str, Any]:
+def _describe(index: Index, project: IndexProject, release: Release) -> dict[str, Any]:
     page = f"https://{index.site.host}/project/{project.key}/"
     return {
         **release.info,
@@ -85,6 +87,39 @@ def _describe_file(index: Index, file: StoredFile) -> dict[str, Any]:
         "comment_text": "",
         "downloads": -1,
         "has_sig": False,
+        "yanked": False,
+        "yanked_reason": None,
+    }
+
+
+def describe_release(metadata: Metadata) -> dict[str, Any]:
+    """The fields of `info` that come from the metadata.
+
+    Source: https://docs.pypi.org/api/json/
+    """
+    return {
+        "name": metadata.name,
+        "version": str(metadata.version),
+        "summary": metadata.summary,
+        "description": metadata.description or "",
+        "description_content_type": metadata.description_content_type,
+        "author": metadata.author,
+        "author_email": metadata.author_email,
+        "maintainer": metadata.maintainer,
+        "maintainer_email": metadata.maintainer_email,
+        "license": metadata.license,
+        "license_expression": metadata.license_expression,
+        "license_files": metadata.license_files,
+        "keywords": ",".join(metadata.keywords or []) or None,
+        "classifiers": metadata.classifiers or [],
+        "platform": metadata.platforms[0] if metadata.platforms else None,
+        "home_page": metadata.home_page,
+        "download_url": metadata.download_url,
+        "project_urls": metadata.project_urls or None,
+        "requires_python": str(metadata.requires_python) if metadata.requires_python else None,
+        "requires_dist": [str(one) for one in metadata.requires_dist or []] or None,
+        "provides_extra": metadata.provides_extra or None,
+        "dynamic": metadata.dynamic,
         "yanked": False,
         "yanked_reason": None,
     }

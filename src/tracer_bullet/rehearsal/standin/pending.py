@@ -13,9 +13,14 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
-from tracer_bullet.rehearsal.standin.index import Project
-from tracer_bullet.rehearsal.standin.names import check_new_name
-from tracer_bullet.rehearsal.standin.publisher import PENDING_PER_USER, Identity, PendingPublisher, Publisher
+from tracer_bullet.rehearsal.standin.index import IndexProject
+from tracer_bullet.rehearsal.standin.new_names import check_new_name
+from tracer_bullet.rehearsal.standin.publisher import (
+    PENDING_PER_USER,
+    Identity,
+    PendingPublisher,
+    RegisteredPublisher,
+)
 from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
 
 if TYPE_CHECKING:
@@ -100,7 +105,7 @@ def reify(index: Index, pending: PendingPublisher, now: float) -> Index:
     impossible.
     """
     check_new_name(pending.project, index)
-    project = Project(pending.project, now, pending.user)
+    project = IndexProject(pending.project, now, pending.user)
     kept = tuple(
         one
         for one in index.pending
@@ -109,8 +114,8 @@ def reify(index: Index, pending: PendingPublisher, now: float) -> Index:
     return _attach(replace(index, pending=kept).with_project(project), project, pending.identity)
 
 
-def _attach(index: Index, project: Project, identity: Identity) -> Index:
-    publisher = Publisher(identity, frozenset({project.key}))
+def _attach(index: Index, project: IndexProject, identity: Identity) -> Index:
+    publisher = RegisteredPublisher(identity, frozenset({project.key}))
     known = index.publisher(publisher.identifier)
     if known is not None:
         publisher = replace(known, projects=known.projects | {project.key})

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.rehearsal.messages import answer_json
+from tracer_bullet.rehearsal.http_messages import answer_json
 
 if TYPE_CHECKING:
-    from tracer_bullet.rehearsal.messages import Request, Response
+    from tracer_bullet.rehearsal.http_messages import Request, Response
     from tracer_bullet.rehearsal.standin.index import Index
     from tracer_bullet.rehearsal.standin.publisher import Identity
 

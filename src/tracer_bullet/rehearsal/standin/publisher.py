@@ -39,7 +39,7 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Publisher:
+class RegisteredPublisher:
     """An identity and the normalised names of all projects that it may upload to."""
 
     identity: Identity

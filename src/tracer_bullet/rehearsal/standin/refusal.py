@@ -6,7 +6,7 @@ import json
 from html import escape
 from http import HTTPStatus
 
-from tracer_bullet.rehearsal.messages import Response
+from tracer_bullet.rehearsal.http_messages import Response
 
 _EXPLANATIONS = {
     400: "The server could not comply with the request since it is either malformed or otherwise incorrect.",

@@ -8,17 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from tracer_bullet.rehearsal.messages import Response, answer_text, not_found, redirect
+from tracer_bullet.rehearsal.http_messages import Response, answer_text, not_found, redirect
 from tracer_bullet.rehearsal.standin.answer import Answer
 from tracer_bullet.rehearsal.standin.exchange import burn_token, mint_token, show_audience
 from tracer_bullet.rehearsal.standin.json_api import show_json
 from tracer_bullet.rehearsal.standin.provenance import show_provenance
-from tracer_bullet.rehearsal.standin.simple import list_links, show_project, show_root
+from tracer_bullet.rehearsal.standin.simple_api import list_links, show_project, show_root
 from tracer_bullet.rehearsal.standin.site import LEGACY_HOST
 from tracer_bullet.rehearsal.standin.upload import upload
 
 if TYPE_CHECKING:
-    from tracer_bullet.rehearsal.messages import Request
+    from tracer_bullet.rehearsal.http_messages import Request
     from tracer_bullet.rehearsal.standin.index import Index
 
 _MINT = ("mint-token", "github/mint-token")

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
-from tracer_bullet.rehearsal.messages import Response
+from tracer_bullet.rehearsal.http_messages import Response
 from tracer_bullet.rehearsal.standin.answer import Answer, UploadRecord
+from tracer_bullet.rehearsal.standin.api_tokens import identify
 from tracer_bullet.rehearsal.standin.attempt import Attempt
 from tracer_bullet.rehearsal.standin.checks import (
     archive,
@@ -24,18 +25,17 @@ from tracer_bullet.rehearsal.standin.checks import (
     sdist,
     wheel,
 )
-from tracer_bullet.rehearsal.standin.form import Form, read_form
-from tracer_bullet.rehearsal.standin.index import Project, Release, StoredFile, store
-from tracer_bullet.rehearsal.standin.names import check_new_name
+from tracer_bullet.rehearsal.standin.index import IndexProject, Release, StoredFile, store
+from tracer_bullet.rehearsal.standin.json_api import describe_release
+from tracer_bullet.rehearsal.standin.new_names import check_new_name
 from tracer_bullet.rehearsal.standin.provenance import describe_publisher
 from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError, refuse
-from tracer_bullet.rehearsal.standin.release import describe_release
-from tracer_bullet.rehearsal.standin.tokens import identify
+from tracer_bullet.rehearsal.standin.upload_form import Form, read_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracer_bullet.rehearsal.messages import Request
+    from tracer_bullet.rehearsal.http_messages import Request
     from tracer_bullet.rehearsal.standin.index import Index
 
 FORM_CHECKS: tuple[Callable[[Attempt], None], ...] = (
@@ -144,7 +144,7 @@ def _create_project(attempt: Attempt) -> Index:
     if not attempt.token.user or attempt.index.project(name) is not None:
         return attempt.index
     check_new_name(name, attempt.index)
-    return attempt.index.with_project(Project(name, attempt.now, attempt.token.user))
+    return attempt.index.with_project(IndexProject(name, attempt.now, attempt.token.user))
 
 
 def _accept(attempt: Attempt) -> Index:

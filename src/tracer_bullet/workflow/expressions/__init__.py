@@ -18,10 +18,10 @@ from tracer_bullet.workflow.expressions.evaluation import (
     evaluate_template,
     interpolate,
 )
-from tracer_bullet.workflow.expressions.nodes import Expression
 from tracer_bullet.workflow.expressions.scope import HashFiles
 from tracer_bullet.workflow.expressions.status import Contexts, ContextStatus, Status
-from tracer_bullet.workflow.expressions.templates import parse, parse_condition, parse_template
+from tracer_bullet.workflow.expressions.syntax_tree import Expression
+from tracer_bullet.workflow.expressions.templates import parse_condition, parse_expression, parse_template
 from tracer_bullet.workflow.expressions.unknown import UNKNOWN, Truth, Unknown
 from tracer_bullet.workflow.expressions.usage import (
     contexts_used,
@@ -49,8 +49,8 @@ __all__ = [
     "evaluate_template",
     "functions_used",
     "interpolate",
-    "parse",
     "parse_condition",
+    "parse_expression",
     "parse_template",
     "paths_used",
     "uses_status_function",

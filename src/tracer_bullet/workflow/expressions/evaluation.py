@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from tracer_bullet.workflow.expressions.errors import ExpressionError
 from tracer_bullet.workflow.expressions.evaluator import run
 from tracer_bullet.workflow.expressions.functions import concatenate
-from tracer_bullet.workflow.expressions.nodes import Expression
 from tracer_bullet.workflow.expressions.scope import HashFiles, Scope
 from tracer_bullet.workflow.expressions.status import Contexts, ContextStatus, Status
-from tracer_bullet.workflow.expressions.templates import parse, parse_condition, parse_template
+from tracer_bullet.workflow.expressions.syntax_tree import Expression
+from tracer_bullet.workflow.expressions.templates import parse_condition, parse_expression, parse_template
 from tracer_bullet.workflow.expressions.unknown import UNKNOWN, Truth, Unknown, is_known, truth
 from tracer_bullet.workflow.expressions.usage import named_values, uses_status_function
 from tracer_bullet.workflow.expressions.values import (
@@ -65,7 +65,7 @@ def evaluate_known(
     Whatever the unknown turns out to be, it does not contradict the value given here (it may still make the
     evaluation fail). `x && false` is UNKNOWN, for x may be an empty string; as a condition it is certain.
     """
-    parsed = parse(expression) if isinstance(expression, str) else expression
+    parsed = parse_expression(expression) if isinstance(expression, str) else expression
     return _publish(run(parsed, _scope((parsed,), contexts, status, hash_files)))
 
 

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.expressions.errors import ExpressionError
 from tracer_bullet.workflow.expressions.functions import FUNCTIONS
-from tracer_bullet.workflow.expressions.nodes import (
+from tracer_bullet.workflow.expressions.scope import ITEM
+from tracer_bullet.workflow.expressions.syntax_tree import (
     Call,
     Comparison,
     Expression,
-    Index,
     Literal,
     Logical,
     Named,
     Node,
     Not,
+    Subscript,
 )
-from tracer_bullet.workflow.expressions.scope import ITEM
 from tracer_bullet.workflow.expressions.unknown import (
     UNKNOWN,
     Partly,
     assume,
     compare,
-    either,
+    either_value,
     is_known,
     truth,
 )
@@ -85,7 +85,7 @@ class _Evaluation(NamedTuple):
                 return node.value
             case Named():
                 return self.scope.contexts[fold(node.name)]
-            case Index():
+            case Subscript():
                 target = self.value(node.target)
                 return self._index(target, node.key) if node.key else self._star(target)
             case Comparison():
@@ -110,7 +110,7 @@ class _Evaluation(NamedTuple):
                 break
             if known is UNKNOWN:
                 possible.append(assume(value, decisive))
-        return reduce(either, possible)
+        return reduce(either_value, possible)
 
     def _guarded(self, node: Node, *, guard: bool) -> Value:
         """The node's value; under `guard` it may never be evaluated, so that its failure is not certain."""

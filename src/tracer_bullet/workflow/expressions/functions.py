@@ -21,7 +21,7 @@ from tracer_bullet.workflow.expressions.unknown import (
     Truth,
     compare,
     decide,
-    either,
+    either_value,
     is_known,
     outcomes,
 )
@@ -48,7 +48,7 @@ class Arguments(Protocol):
     def __getitem__(self, index: int) -> Value: ...
 
 
-class Function(NamedTuple):
+class ExpressionFunction(NamedTuple):
     """A function: its name as the documentation writes it, and the least and most arguments."""
 
     name: str
@@ -196,7 +196,7 @@ def _case(arguments: Arguments) -> Value:
             break
     else:
         possible.append(_at(arguments, len(arguments) - 1, certain=not possible))
-    return reduce(either, possible)
+    return reduce(either_value, possible)
 
 
 def _at(arguments: Arguments, index: int, *, certain: bool) -> Value:
@@ -238,19 +238,19 @@ def _each(arguments: Arguments) -> Iterator[Value]:
 
 
 _ALL = (
-    Function("always", 0, 0, _always),
-    Function("cancelled", 0, 0, _cancelled),
-    Function("case", 3, MANY, _case),
-    Function("contains", 2, 2, _contains),
-    Function("endsWith", 2, 2, _ends_with),
-    Function("failure", 0, MANY, _failure),
-    Function("format", 1, MANY, _format),
-    Function("fromJSON", 1, 1, _from_json),
-    Function("hashFiles", 1, MANY, _hash_files),
-    Function("join", 1, 2, _join),
-    Function("startsWith", 2, 2, _starts_with),
-    Function("success", 0, MANY, _success),
-    Function("toJSON", 1, 1, _to_json),
+    ExpressionFunction("always", 0, 0, _always),
+    ExpressionFunction("cancelled", 0, 0, _cancelled),
+    ExpressionFunction("case", 3, MANY, _case),
+    ExpressionFunction("contains", 2, 2, _contains),
+    ExpressionFunction("endsWith", 2, 2, _ends_with),
+    ExpressionFunction("failure", 0, MANY, _failure),
+    ExpressionFunction("format", 1, MANY, _format),
+    ExpressionFunction("fromJSON", 1, 1, _from_json),
+    ExpressionFunction("hashFiles", 1, MANY, _hash_files),
+    ExpressionFunction("join", 1, 2, _join),
+    ExpressionFunction("startsWith", 2, 2, _starts_with),
+    ExpressionFunction("success", 0, MANY, _success),
+    ExpressionFunction("toJSON", 1, 1, _to_json),
 )
 FUNCTIONS = {function.name.lower(): function for function in _ALL}
 """By name in lower case: GitHub ignores case here."""

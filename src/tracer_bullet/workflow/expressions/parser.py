@@ -11,19 +11,19 @@ from typing import NamedTuple, NoReturn
 
 from tracer_bullet.workflow.expressions.errors import ExpressionError, shorten
 from tracer_bullet.workflow.expressions.functions import FUNCTIONS
-from tracer_bullet.workflow.expressions.nodes import (
+from tracer_bullet.workflow.expressions.syntax_tree import (
     Call,
     Comparison,
     Expression,
-    Index,
     Literal,
     Logical,
     Named,
     Node,
     Not,
-    walk,
+    Subscript,
+    walk_expression,
 )
-from tracer_bullet.workflow.expressions.tokens import BEFORE_OPERAND, Token, TokenKind, tokenize
+from tracer_bullet.workflow.expressions.tokens import BEFORE_OPERAND, ExpressionToken, TokenKind, tokenize
 
 MAX_LENGTH = 21_000
 MAX_DEPTH = 50
@@ -67,9 +67,9 @@ class _Pending(NamedTuple):
     `base` is the number of operands that were there before its own, `before` the token in front of it.
     """
 
-    token: Token
+    token: ExpressionToken
     base: int
-    before: Token | None
+    before: ExpressionToken | None
 
 
 def parse_text(text: str, start: int = 0, max_depth: int = MAX_DEPTH) -> Expression:
@@ -93,7 +93,7 @@ def _parse(text: str, max_depth: int) -> Node | None:
     for token in tokenize(text):
         builder.take(token)
     root = builder.finish()
-    for node, depth in walk(root):
+    for node, depth in walk_expression(root):
         if depth > max_depth:
             raise ExpressionError(f"nested more than the allowed {MAX_DEPTH} deep", text, node.position)
     return root
@@ -106,9 +106,9 @@ class _Builder:
     text: str
     operands: list[Node] = field(default_factory=list)
     pending: list[_Pending] = field(default_factory=list)
-    last: Token | None = None
+    last: ExpressionToken | None = None
 
-    def take(self, token: Token) -> None:
+    def take(self, token: ExpressionToken) -> None:
         """Put the token in its place, or raise ExpressionError if it may not stand there."""
         kind = token.kind
         if (self.last and self.last.kind) not in _MAY_FOLLOW[kind]:
@@ -136,7 +136,7 @@ class _Builder:
             self._refuse("unexpected end of expression after", self.last)
         return self.operands.pop()
 
-    def _take_operand(self, token: Token) -> None:
+    def _take_operand(self, token: ExpressionToken) -> None:
         position = token.position
         match token.kind:
             case TokenKind.LITERAL:
@@ -144,11 +144,11 @@ class _Builder:
             case TokenKind.NAME:
                 self.operands.append(Named(position, token.text))
             case TokenKind.PROPERTY:
-                self.operands.append(Index(position, self.operands.pop(), Literal(position, token.text)))
+                self.operands.append(Subscript(position, self.operands.pop(), Literal(position, token.text)))
             case TokenKind.STAR:
-                self.operands.append(Index(position, self.operands.pop(), None))
+                self.operands.append(Subscript(position, self.operands.pop(), None))
 
-    def _take_binary(self, token: Token) -> None:
+    def _take_binary(self, token: ExpressionToken) -> None:
         precedence = _PRECEDENCE[token.text]
         joins = token.text in _LOGICAL
         self._apply(precedence + joins)
@@ -164,7 +164,7 @@ class _Builder:
             del self.operands[operator.base :]
             self.operands.append(_combine(operator.token, operands))
 
-    def _close(self, token: Token) -> None:
+    def _close(self, token: ExpressionToken) -> None:
         self._apply(0)
         opened = self.pending[-1] if self.pending else None
         match token.kind, opened and opened.token.kind:
@@ -181,7 +181,7 @@ class _Builder:
 
     def _close_index(self, opened: _Pending) -> None:
         key = self.operands.pop() if len(self.operands) > opened.base else None
-        self.operands.append(Index(opened.token.position, self.operands.pop(), key))
+        self.operands.append(Subscript(opened.token.position, self.operands.pop(), key))
 
     def _close_call(self, opened: _Pending) -> None:
         name = opened.before or opened.token
@@ -193,11 +193,11 @@ class _Builder:
             raise ExpressionError(problem, self.text, opened.token.position)
         self.operands.append(Call(name.position, function.name, arguments))
 
-    def _refuse(self, problem: str, token: Token) -> NoReturn:
+    def _refuse(self, problem: str, token: ExpressionToken) -> NoReturn:
         raise ExpressionError(f"{problem} `{shorten(token.text)}`", self.text, token.position)
 
 
-def _combine(operator: Token, operands: list[Node]) -> Node:
+def _combine(operator: ExpressionToken, operands: list[Node]) -> Node:
     symbol, position = operator.text, operator.position
     if symbol == "!":
         return Not(position, operands[0])

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from tracer_bullet.workflow.expressions.errors import ExpressionError, shorten
 from tracer_bullet.workflow.expressions.functions import MANY
-from tracer_bullet.workflow.expressions.nodes import Expression, Literal
 from tracer_bullet.workflow.expressions.parser import MAX_DEPTH, MAX_LENGTH, parse_text
+from tracer_bullet.workflow.expressions.syntax_tree import Expression, Literal
 from tracer_bullet.workflow.expressions.values import WHITESPACE
 
 OPEN = "${{"
@@ -29,7 +29,7 @@ class _Fenced(NamedTuple):
     start: int
 
 
-def parse(expression: str) -> Expression:
+def parse_expression(expression: str) -> Expression:
     """The tree of one expression, with or without `${{ }}` around it. Raises ExpressionError."""
     if not expression.strip(WHITESPACE).startswith(OPEN):
         return _parse_trimmed(expression, 0)

@@ -43,7 +43,7 @@ class TokenKind(Enum):
     """Characters that are no token."""
 
 
-class Token(NamedTuple):
+class ExpressionToken(NamedTuple):
     """A token: its characters, where they begin (from 0), and the value of a literal."""
 
     kind: TokenKind
@@ -103,7 +103,7 @@ BEFORE_OPERAND = frozenset(
 """Behind these, or at the very beginning (None), an operand begins."""
 
 
-def tokenize(text: str) -> Iterator[Token]:
+def tokenize(text: str) -> Iterator[ExpressionToken]:
     """The tokens of `text`, in order; what is none comes as UNEXPECTED."""
     position, last = 0, None
     while found := _TOKEN.match(text, position):
@@ -115,41 +115,41 @@ def tokenize(text: str) -> Iterator[Token]:
         yield token
 
 
-def _token(text: str, group: str, raw: str, start: int, last: TokenKind | None) -> Token:
+def _token(text: str, group: str, raw: str, start: int, last: TokenKind | None) -> ExpressionToken:
     match group:
         case "string":
-            return Token(TokenKind.LITERAL, raw, start, raw[1:-1].replace("''", "'"))
+            return ExpressionToken(TokenKind.LITERAL, raw, start, raw[1:-1].replace("''", "'"))
         case "mark":
-            return Token(_AFTER.get((last, raw)) or _MARKS[raw], raw, start)
+            return ExpressionToken(_AFTER.get((last, raw)) or _MARKS[raw], raw, start)
         case "number":
             return _number(raw, start)
         case "dot":
             return _dot(text, start, last)
         case "word":
             return _word(text, raw, start, last)
-    return Token(TokenKind.UNEXPECTED, raw, start)
+    return ExpressionToken(TokenKind.UNEXPECTED, raw, start)
 
 
-def _number(raw: str, start: int) -> Token:
+def _number(raw: str, start: int) -> ExpressionToken:
     number = parse_number(raw)
     if math.isnan(number):
-        return Token(TokenKind.UNEXPECTED, raw, start)
-    return Token(TokenKind.LITERAL, raw, start, tidy(number))
+        return ExpressionToken(TokenKind.UNEXPECTED, raw, start)
+    return ExpressionToken(TokenKind.LITERAL, raw, start, tidy(number))
 
 
-def _dot(text: str, start: int, last: TokenKind | None) -> Token:
+def _dot(text: str, start: int, last: TokenKind | None) -> ExpressionToken:
     fraction = _FRACTION.match(text, start)
     if fraction and last in BEFORE_OPERAND:
         return _number(fraction.group(), start)
-    return Token(TokenKind.DOT, ".", start)
+    return ExpressionToken(TokenKind.DOT, ".", start)
 
 
-def _word(text: str, raw: str, start: int, last: TokenKind | None) -> Token:
+def _word(text: str, raw: str, start: int, last: TokenKind | None) -> ExpressionToken:
     if not _WORD.fullmatch(raw):
-        return Token(TokenKind.UNEXPECTED, raw, start)
+        return ExpressionToken(TokenKind.UNEXPECTED, raw, start)
     if last is TokenKind.DOT:
-        return Token(TokenKind.PROPERTY, raw, start, raw)
+        return ExpressionToken(TokenKind.PROPERTY, raw, start, raw)
     if raw in _CONSTANTS:
-        return Token(TokenKind.LITERAL, raw, start, _CONSTANTS[raw])
+        return ExpressionToken(TokenKind.LITERAL, raw, start, _CONSTANTS[raw])
     follows = _CALL_FOLLOWS.match(text, start + len(raw))
-    return Token(TokenKind.FUNCTION if follows else TokenKind.NAME, raw, start)
+    return ExpressionToken(TokenKind.FUNCTION if follows else TokenKind.NAME, raw, start)

@@ -93,7 +93,7 @@ def outcomes(value: Value) -> tuple[Value, ...] | None:
     return (value,) if is_known(value) else None
 
 
-def either(left: Value, right: Value) -> Value:
+def either_value(left: Value, right: Value) -> Value:
     """What is known of a value that is `left` or `right`."""
     if left is right or _are_same_scalar(left, right):
         return left

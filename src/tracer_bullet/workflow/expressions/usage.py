@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from tracer_bullet.workflow.expressions.functions import STATUS_FUNCTIONS
-from tracer_bullet.workflow.expressions.nodes import Call, Expression, Index, Literal, Named, Node, walk
+from tracer_bullet.workflow.expressions.syntax_tree import (
+    Call,
+    Expression,
+    Literal,
+    Named,
+    Node,
+    Subscript,
+    walk_expression,
+)
 from tracer_bullet.workflow.expressions.values import to_text
 
 if TYPE_CHECKING:
@@ -21,17 +29,22 @@ def uses_status_function(expression: Expression) -> bool:
     An `if:` without means `success() && (…)`; a string or a property of that name is no call.
     https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#status-check-functions
     """
-    return any(isinstance(node, Call) and node.name in STATUS_FUNCTIONS for node, _ in walk(expression.root))
+    return any(
+        isinstance(node, Call) and node.name in STATUS_FUNCTIONS
+        for node, _ in walk_expression(expression.root)
+    )
 
 
 def functions_used(expression: Expression) -> frozenset[str]:
     """The names of the functions that are called, as the documentation writes them."""
-    return frozenset(node.name for node, _ in walk(expression.root) if isinstance(node, Call))
+    return frozenset(node.name for node, _ in walk_expression(expression.root) if isinstance(node, Call))
 
 
 def contexts_used(expression: Expression) -> frozenset[str]:
     """The names of the contexts that are read, in lower case."""
-    return frozenset(node.name.lower() for node, _ in walk(expression.root) if isinstance(node, Named))
+    return frozenset(
+        node.name.lower() for node, _ in walk_expression(expression.root) if isinstance(node, Named)
+    )
 
 
 def paths_used(expression: Expression) -> frozenset[Path]:
@@ -41,13 +54,13 @@ def paths_used(expression: Expression) -> frozenset[Path]:
 
 def named_values(expression: Expression) -> Iterator[Named]:
     """The places where a context is named, in the order of the text."""
-    return (node for node, _ in walk(expression.root) if isinstance(node, Named))
+    return (node for node, _ in walk_expression(expression.root) if isinstance(node, Named))
 
 
 def _paths(root: Node | None) -> Iterator[Path]:
     inner: set[int] = set()
-    for node, _ in walk(root):
-        if isinstance(node, Index):
+    for node, _ in walk_expression(root):
+        if isinstance(node, Subscript):
             inner.add(id(node.target))
         if id(node) not in inner:
             path = _path(node)
@@ -57,7 +70,7 @@ def _paths(root: Node | None) -> Iterator[Path]:
 
 def _path(node: Node) -> Path | None:
     keys: list[str] = []
-    while isinstance(node, Index):
+    while isinstance(node, Subscript):
         keys.append(to_text(node.key.value).lower() if isinstance(node.key, Literal) else "*")
         node = node.target
     return (node.name.lower(), *reversed(keys)) if isinstance(node, Named) else None

@@ -9,7 +9,7 @@ from tracer_bullet.workflow.reach.indexes import (
     read_index_names,
 )
 from tracer_bullet.workflow.reach.upload import Upload
-from tracer_bullet.workflow.reach.walk import reach
+from tracer_bullet.workflow.reach.uploads import reach
 
 __all__ = [
     "PYPI",

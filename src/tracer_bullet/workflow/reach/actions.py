@@ -10,15 +10,15 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.indexes import PYPI, UNKNOWN_INDEX, index_of_url, is_unknown
-from tracer_bullet.workflow.reach.scene import fill
-from tracer_bullet.workflow.reach.tools import index_of_command, uploads
+from tracer_bullet.workflow.reach.step_context import fill
+from tracer_bullet.workflow.reach.upload_tools import index_of_command, uploads
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracer_bullet.workflow.model import Step
-    from tracer_bullet.workflow.reach.scene import Scene
+    from tracer_bullet.workflow.reach.step_context import StepContext
 
 PUBLISH_ACTIONS = frozenset({"pypa/gh-action-pypi-publish", "pypa/pypi-publish"})
 """PyPA's action by its name, and by the name that it is mistaken for."""
@@ -27,14 +27,14 @@ _COPY = re.compile(r"\A[^.].*/gh-action-pypi-publish(?=[@:]|\Z)", re.IGNORECASE)
 """The action in somebody else's repository, or as an image."""
 
 
-def index_of_action(step: Step, scene: Scene) -> str | None:
+def index_of_action(step: Step, step_context: StepContext) -> str | None:
     """Where the action of `step` uploads to, None if it is not known to upload."""
     if step.uses is None:
         return None
     find = _ACTIONS.get(step.uses.repository)
     if find is None and _COPY.search(step.uses.text):
         find = _publish
-    return find(step, scene) if find else None
+    return find(step, step_context) if find else None
 
 
 def is_certain(step: Step) -> bool:
@@ -42,41 +42,47 @@ def is_certain(step: Step) -> bool:
     return step.uses is not None and step.uses.repository in _ACTIONS
 
 
-def _publish(step: Step, scene: Scene) -> str:
+def _publish(step: Step, step_context: StepContext) -> str:
     """PyPA's action: without a URL, or with an empty one, it takes PyPI's."""
     if step.arguments.expression:
         return UNKNOWN_INDEX
-    new, old = _argument(step, scene, "repository-url"), _argument(step, scene, "repository_url")
+    new, old = (
+        _argument(step, step_context, "repository-url"),
+        _argument(step, step_context, "repository_url"),
+    )
     if new and old and new != old:
         return UNKNOWN_INDEX
     url = new or old
     return index_of_url(url) if url else PYPI
 
 
-def _maturin(step: Step, scene: Scene) -> str | None:
+def _maturin(step: Step, step_context: StepContext) -> str | None:
     if step.arguments.expression:
         return UNKNOWN_INDEX
-    command, arguments = _argument(step, scene, "command") or "build", _argument(step, scene, "args")
+    command, arguments = (
+        _argument(step, step_context, "command") or "build",
+        _argument(step, step_context, "args"),
+    )
     if is_unknown(command):
         return UNKNOWN_INDEX
     words = ["maturin", *command.split(), *arguments.replace(UNKNOWN_TEXT, UNKNOWN_WORDS).split()]
-    return index_of_command(words, scene.surroundings(), scene.names) if uploads(words) else None
+    return index_of_command(words, step_context.shell_env(), step_context.names) if uploads(words) else None
 
 
-def _poetry_publish(step: Step, scene: Scene) -> str:
-    url = _argument(step, scene, "repository_url")
-    if step.arguments.expression or (not url and _argument(step, scene, "repository_name")):
+def _poetry_publish(step: Step, step_context: StepContext) -> str:
+    url = _argument(step, step_context, "repository_url")
+    if step.arguments.expression or (not url and _argument(step, step_context, "repository_name")):
         return UNKNOWN_INDEX
     return index_of_url(url) if url else PYPI
 
 
-def _argument(step: Step, scene: Scene, name: str) -> str:
+def _argument(step: Step, step_context: StepContext, name: str) -> str:
     """An input of the action; empty where it is not given."""
     leaf = step.arguments.get(name)
-    return fill(leaf.value, scene.good).strip() if leaf else ""
+    return fill(leaf.value, step_context.good).strip() if leaf else ""
 
 
-_ACTIONS: dict[str, Callable[[Step, Scene], str | None]] = {
+_ACTIONS: dict[str, Callable[[Step, StepContext], str | None]] = {
     **dict.fromkeys(PUBLISH_ACTIONS, _publish),
     "pyo3/maturin-action": _maturin,
     "messense/maturin-action": _maturin,

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.reach.options import positional
-from tracer_bullet.workflow.reach.python_code import is_harmless_code
-from tracer_bullet.workflow.reach.senders import SENDERS, is_harmless_sender
-from tracer_bullet.workflow.reach.tools import VALUED
-from tracer_bullet.workflow.reach.verbs import VERBS
+from tracer_bullet.workflow.reach.argv import positional
+from tracer_bullet.workflow.reach.harmless_verbs import VERBS
+from tracer_bullet.workflow.reach.http_clients import SENDERS, is_harmless_sender
+from tracer_bullet.workflow.reach.upload_tools import VALUED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -127,3 +126,17 @@ _DECIDED: dict[str, Callable[[Sequence[str]], bool]] = {
     "source": _only_activates,
     ".": _only_activates,
 }
+
+
+_REACHES_OUT = re.compile(
+    r"twine|upload|publish|legacy/|subprocess|(?<!platform\.)\bsystem\b|startfile|os\.exec|\bexecv|popen|spawn|requests|httpx|urllib"
+    r"|http\.client|aiohttp|socket|asyncio|multiprocessing|ctypes|\bpty\b|exec\(|eval\(|compile\(|getattr"
+    r"|__\w*(?:import|builtins|dict|globals)\w*__|runpy|pickle|marshal"
+    r"|importlib(?!\.(?:metadata|resources)\b)(?!\s+import\s+(?:metadata|resources)\b)",
+    re.IGNORECASE,
+)
+
+
+def is_harmless_code(code: str) -> bool:
+    """Whether Python code is without anything that could reach an index: the modules and calls for it."""
+    return not _REACHES_OUT.search(code)

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.credentials import names_a_secret
-from tracer_bullet.workflow.reach.literal import names_an_upload
+from tracer_bullet.workflow.reach.upload_words import names_an_upload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.reach.python_code import is_harmless_code
-from tracer_bullet.workflow.reach.scene import fill
-from tracer_bullet.workflow.reach.tools import VARIABLES
-from tracer_bullet.workflow.shell import UNKNOWN_WORDS, Command, Surroundings, read_lines, read_script
+from tracer_bullet.workflow.reach.harmless import is_harmless_code
+from tracer_bullet.workflow.reach.step_context import fill
+from tracer_bullet.workflow.reach.upload_tools import VARIABLES
+from tracer_bullet.workflow.shell import UNKNOWN_WORDS, Command, ShellEnv, read_lines, read_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tracer_bullet.workflow.model import Job, Step, Workflow
-    from tracer_bullet.workflow.reach.scene import Scene
+    from tracer_bullet.workflow.reach.step_context import StepContext
 
 _CONCERNS = re.compile(
     r"publish|upload|twine|GITHUB_ENV|pypirc|repositor|legacy|\$\{\{|\beval\b", re.IGNORECASE
@@ -42,20 +42,20 @@ def concerns_uploads(step: Step) -> bool:
 
 
 def commands_of_step(
-    workflow: Workflow, job: Job, step: Step, scene: Scene
+    workflow: Workflow, job: Job, step: Step, step_context: StepContext
 ) -> tuple[str, tuple[Command, ...]]:
     """The script of a step with its expressions filled in, and the commands that it runs."""
-    script = fill(step.run.value, scene.good, UNKNOWN_WORDS) if step.run else ""
+    script = fill(step.run.value, step_context.good, UNKNOWN_WORDS) if step.run else ""
     shell = _shell(workflow, job, step)
     if _PYTHON.fullmatch(shell):
         word = "python" if is_harmless_code(script) else "a Python script"
-        return script, (Command((word, "-"), scene.surroundings(), True, 0, document="pass"),)
-    given = scene.surroundings()
+        return script, (Command((word, "-"), step_context.shell_env(), True, 0, document="pass"),)
+    given = step_context.shell_env()
     relevant = tuple(sorted(_relevant(script, given.values)))
     commands = _read(script, relevant, is_open=given.is_open, is_posix=bool(_POSIX.fullmatch(shell)))
     if _POSIX.fullmatch(shell) or _WINDOWS.fullmatch(shell):
         return script, commands
-    words = tuple(fill(shell, scene.good, UNKNOWN_WORDS).split())
+    words = tuple(fill(shell, step_context.good, UNKNOWN_WORDS).split())
     return script, (Command(words or (UNKNOWN_WORDS,), given, UNKNOWN, 0), *commands)
 
 
@@ -64,8 +64,8 @@ def _read(
     script: str, variables: tuple[tuple[str, str], ...], *, is_open: bool, is_posix: bool
 ) -> tuple[Command, ...]:
     """The commands of a script, which most events have in common."""
-    surroundings = Surroundings(dict(variables), is_open)
-    return read_script(script, surroundings) if is_posix else read_lines(script, surroundings)
+    shell_env = ShellEnv(dict(variables), is_open)
+    return read_script(script, shell_env) if is_posix else read_lines(script, shell_env)
 
 
 def _relevant(script: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:

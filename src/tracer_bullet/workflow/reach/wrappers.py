@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.reach.options import positional
-from tracer_bullet.workflow.reach.stripped import through_env, through_sudo
-from tracer_bullet.workflow.reach.tools import TOOLS, VALUED
+from tracer_bullet.workflow.reach.argv import positional
+from tracer_bullet.workflow.reach.env_and_sudo import through_env, through_sudo
+from tracer_bullet.workflow.reach.upload_tools import TOOLS, VALUED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

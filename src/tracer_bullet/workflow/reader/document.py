@@ -6,8 +6,8 @@ from tracer_bullet.errors import Place
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.model import Workflow
 from tracer_bullet.workflow.reader import leaves
-from tracer_bullet.workflow.reader.errors import NoWorkflowError
 from tracer_bullet.workflow.reader.jobs import read_concurrency, read_jobs, read_permissions, read_shell
+from tracer_bullet.workflow.reader.no_workflow import NoWorkflowError
 from tracer_bullet.workflow.reader.refusals import find_refusals
 from tracer_bullet.workflow.reader.triggers import read_triggers
 

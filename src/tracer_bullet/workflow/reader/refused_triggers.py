@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.workflow.filters import read_pattern
+from tracer_bullet.workflow.filters.lists import read_pattern
 from tracer_bullet.workflow.model import Problem
 from tracer_bullet.workflow.reader import leaves
 from tracer_bullet.workflow.reader.triggers import FILTERS, is_null

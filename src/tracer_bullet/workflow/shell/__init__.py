@@ -4,9 +4,9 @@ The language is that of https://pubs.opengroup.org/onlinepubs/9799919799/utiliti
 common additions. What cannot be decided is said to be unknown.
 """
 
-from tracer_bullet.workflow.shell.command import Command, Surroundings
-from tracer_bullet.workflow.shell.lines import read_lines
-from tracer_bullet.workflow.shell.reading import read_script
+from tracer_bullet.workflow.shell.command import Command, ShellEnv
+from tracer_bullet.workflow.shell.fallback import read_lines
+from tracer_bullet.workflow.shell.read_script import read_script
 from tracer_bullet.workflow.shell.words import UNKNOWN_TEXT, UNKNOWN_WORDS
 
-__all__ = ["UNKNOWN_TEXT", "UNKNOWN_WORDS", "Command", "Surroundings", "read_lines", "read_script"]
+__all__ = ["UNKNOWN_TEXT", "UNKNOWN_WORDS", "Command", "ShellEnv", "read_lines", "read_script"]

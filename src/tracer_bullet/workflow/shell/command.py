@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.expressions import Truth
 
 
-class Surroundings(NamedTuple):
+class ShellEnv(NamedTuple):
     """The environment variables of a command; what is unknown in a value is marked as in `words`.
 
     `is_open`: names that are not listed may be set as well, to anything.
@@ -35,7 +35,7 @@ class Command(NamedTuple):
     """
 
     words: tuple[str, ...]
-    surroundings: Surroundings
+    shell_env: ShellEnv
     runs: Truth
     line: int
     writes: tuple[str, ...] = ()

@@ -10,21 +10,29 @@ import shlex
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.shell.assigned import assigned_names
+from tracer_bullet.workflow.expressions.logic import both, either, opposite
+from tracer_bullet.workflow.shell.assigned_names import assigned_names
 from tracer_bullet.workflow.shell.builtins import BUILTINS, assignments
 from tracer_bullet.workflow.shell.command import Command
-from tracer_bullet.workflow.shell.conditions import decide, matches_any
 from tracer_bullet.workflow.shell.expansions import ScriptError
 from tracer_bullet.workflow.shell.nested import handed_script, script_of_trap
-from tracer_bullet.workflow.shell.outcomes import ANSWERS, DONE, QUESTIONS, TESTS, leave, taken
-from tracer_bullet.workflow.shell.parser import parse_script
-from tracer_bullet.workflow.shell.printed import lines_printed, name_located, note_located
-from tracer_bullet.workflow.shell.state import State, substitutions
+from tracer_bullet.workflow.shell.output import lines_printed, name_located, note_located
+from tracer_bullet.workflow.shell.script_parser import parse_script
+from tracer_bullet.workflow.shell.state import (
+    ANSWERS,
+    DONE,
+    QUESTIONS,
+    TESTS,
+    State,
+    leave,
+    substitutions,
+    taken,
+)
 from tracer_bullet.workflow.shell.syntax import (
     AndOr,
     Body,
     Case,
-    Function,
+    FunctionDefinition,
     Group,
     If,
     Loop,
@@ -32,14 +40,14 @@ from tracer_bullet.workflow.shell.syntax import (
     Pipeline,
     Simple,
 )
+from tracer_bullet.workflow.shell.tests import decide_test, matches_any
 from tracer_bullet.workflow.shell.words import UNKNOWN_TEXT, UNKNOWN_WORDS
-from tracer_bullet.workflow.truth import both, either, opposite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tracer_bullet.workflow.expressions import Truth
-    from tracer_bullet.workflow.shell.outcomes import Result
+    from tracer_bullet.workflow.shell.state import Result
     from tracer_bullet.workflow.shell.words import Word
 
 MAX_NESTED_SCRIPTS = 8
@@ -48,7 +56,7 @@ MAX_STEPS = 5_000
 """Commands and compound commands that one script may run."""
 
 
-class Follower:
+class Interpreter:
     """Collects commands. `depth` counts scripts within scripts, `steps` what has been looked at."""
 
     def __init__(self, body: Body) -> None:
@@ -149,7 +157,7 @@ class Follower:
         result = self.body(node.body, state.copy() if node.subshell else state, truth)
         return result if node.awaited else DONE
 
-    def _function(self, node: Function, state: State, truth: Truth) -> Result:
+    def _function(self, node: FunctionDefinition, state: State, truth: Truth) -> Result:
         """The body may run at any later time."""
         self._functions[node.name] = assigned_names((node.body,))
         self._node(node.body, self._later(state), both(truth, UNKNOWN))
@@ -168,7 +176,7 @@ class Follower:
         self._substitutions(expanded, state, truth)
         values = [(name, state.join(word)) for name, word in node.assignments]
         if node.words and node.words[0].bare in TESTS:
-            return decide(node.words, state), False
+            return decide_test(node.words, state), False
         own = bool(node.words) and node.words[0].bare in BUILTINS
         given = node.words if own else [name_located(word, self._located) for word in node.words]
         note_located(self._located, node.assignments)
@@ -198,7 +206,7 @@ class Follower:
             BUILTINS[name](arguments, state)
         writes = tuple(state.join(word) for word in node.writes)
         runs = both(truth, state.alive)
-        self.found.append(Command(tuple(words), inside.surroundings(), runs, node.line, writes, document))
+        self.found.append(Command(tuple(words), inside.shell_env(), runs, node.line, writes, document))
         return (UNKNOWN, True) if name in QUESTIONS else DONE
 
     def _hands_on(self, words: list[str], document: str, state: State, inside: State, truth: Truth) -> bool:
@@ -237,7 +245,7 @@ class Follower:
         self._depth -= 1
         return True
 
-    _BY_KIND: ClassVar[dict[type, Callable[[Follower, Any, State, Truth], Result]]] = {
+    _BY_KIND: ClassVar[dict[type, Callable[[Interpreter, Any, State, Truth], Result]]] = {
         AndOr: _and_or,
         Pipeline: _pipeline,
         Simple: _simple,
@@ -245,5 +253,5 @@ class Follower:
         Loop: _loop,
         Case: _case,
         Group: _group,
-        Function: _function,
+        FunctionDefinition: _function,
     }

@@ -11,7 +11,7 @@ _OPERATOR = re.compile(r"\n|;;&|;;|;&|;|&&|&>>|&>|&|\|\||\|&|\||<<<|<<-|<<|<&|<>
 _DESCRIPTOR = re.compile(r"(?:\d+|\{\w+\})(?=[<>])")
 
 
-def tokenize(script: str) -> list[Token]:
+def tokenize_script(script: str) -> list[Token]:
     """The tokens of `script`; raises ScriptError where a quotation or a substitution has no end."""
     return _Lexer(script).run()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.shell.command import Surroundings
+from tracer_bullet.workflow.shell.command import ShellEnv
 from tracer_bullet.workflow.shell.expansions import ScriptError
 from tracer_bullet.workflow.shell.words import (
     UNKNOWN_TEXT,
@@ -17,6 +17,8 @@ from tracer_bullet.workflow.shell.words import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.shell.words import Part
 
@@ -33,15 +35,15 @@ class State:
     `fed` what is known of the text on its standard input.
     """
 
-    def __init__(self, surroundings: Surroundings) -> None:
+    def __init__(self, shell_env: ShellEnv) -> None:
         self.exports_all = False
         self.alive: Truth = True
         self.fed = ""
-        self._limit = MAX_VARIABLES + len(surroundings.values)
-        self._variables = dict(surroundings.values)
-        self._exported = frozenset(surroundings.values)
-        self._is_open = surroundings.is_open
-        self._surroundings: Surroundings | None = surroundings
+        self._limit = MAX_VARIABLES + len(shell_env.values)
+        self._variables = dict(shell_env.values)
+        self._exported = frozenset(shell_env.values)
+        self._is_open = shell_env.is_open
+        self._surroundings: ShellEnv | None = shell_env
 
     def copy(self, *, fed: str | None = None) -> State:
         """The same again, free to change; `fed` with another text."""
@@ -101,11 +103,11 @@ class State:
         self._is_open = True
         self._surroundings = None
 
-    def surroundings(self) -> Surroundings:
+    def shell_env(self) -> ShellEnv:
         """What a command started now inherits."""
         if self._surroundings is None:
             known = {name: value for name, value in self._variables.items() if name in self._exported}
-            self._surroundings = Surroundings(known, self._is_open)
+            self._surroundings = ShellEnv(known, self._is_open)
         return self._surroundings
 
     def expand(self, word: Word) -> list[str]:
@@ -164,3 +166,24 @@ def _split(value: str) -> list[str]:
     if not pieces:
         return ["", ""] if value else []
     return [*([""] if value[0].isspace() else []), *pieces, *([""] if value[-1].isspace() else [])]
+
+
+Result: TypeAlias = "tuple[Truth, bool]"
+"""Whether a command says yes when all goes well, and whether it may turn out otherwise."""
+DONE: Result = (True, True)
+TESTS = frozenset({"[", "[[", "test"})
+QUESTIONS = frozenset(
+    {"((", "let", "grep", "egrep", "fgrep", "diff", "cmp", "which", "type", "hash", "command"}
+)
+ANSWERS: dict[str, Result] = {"true": (True, False), ":": (True, False), "false": (False, False)}
+
+
+def taken(truth: Truth, may_differ: bool) -> Truth:
+    """Whether a way is taken: one that is not taken when all goes well may be, if what decides may differ."""
+    return UNKNOWN if truth is False and may_differ else truth
+
+
+def leave(arguments: Sequence[str], state: State, truth: Truth) -> None:
+    """`exit`: what follows does not run. Where it is only possible that the script fails here, it goes on."""
+    if truth is True or arguments in ([], ["0"]):
+        state.alive = False

@@ -66,12 +66,12 @@ class Group(NamedTuple):
     awaited: bool = True
 
 
-class Function(NamedTuple):
+class FunctionDefinition(NamedTuple):
     """A function; its body runs where it is called, if it is."""
 
     name: str
     body: Node
 
 
-Node: TypeAlias = Simple | Pipeline | AndOr | If | Loop | Case | Group | Function
+Node: TypeAlias = Simple | Pipeline | AndOr | If | Loop | Case | Group | FunctionDefinition
 Body: TypeAlias = tuple[Node, ...]

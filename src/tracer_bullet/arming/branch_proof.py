@@ -1,0 +1,81 @@
+"""What a push to a branch would reach, over all the workflows of a repository as they would stand on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.workflow.events.event import push_branch, workflow_dispatch
+from tracer_bullet.workflow.proof.plan import ungated_uploads
+from tracer_bullet.workflow.proof.prove import Proof, prove
+from tracer_bullet.workflow.proof.routes import routes_of, runs_of_tracer
+from tracer_bullet.workflow.reach import TESTPYPI
+from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.simulator import Simulator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.proof.routes import Route
+    from tracer_bullet.workflow.simulation.simulate import Run
+
+
+class BranchProof(NamedTuple):
+    """What is proven for pushes to `branch`.
+
+    `escapes` are the ways to anything but TestPyPI, those of runs by hand too where they are to be added.
+    `reaches_testpypi` is whether the workflow in question does, or may.
+    """
+
+    simulator: Simulator
+    workflow: Workflow
+    branch: str
+    verdict: Proof
+    escapes: tuple[Route, ...]
+    reaches_testpypi: bool
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether a push reaches TestPyPI, through the workflow in question, and nothing else."""
+        return self.reaches_testpypi and not self.escapes and bool(self.verdict.tracer_reaches_only_testpypi)
+
+
+def prove_branch(simulator: Simulator, path: str, branch: str, *, by_hand: bool = False) -> BranchProof:
+    """What a push to `branch` reaches, through the workflow at `path` and through all the others.
+
+    `by_hand` is whether runs that are started by hand, on that branch or the default one, count as well.
+    """
+    workflow = simulator.files[path]
+    verdict = prove([workflow], simulator, (branch,))
+    escapes = [*verdict.escapes]
+    for run in _runs_by_hand(workflow, simulator, branch) if by_hand else ():
+        escapes += [way for way in routes_of(run, simulator) if way.upload.index != TESTPYPI]
+    reaches = any(
+        way.upload.index == TESTPYPI
+        for run in runs_of_tracer(branch, simulator)
+        if run.workflow is workflow
+        for way in routes_of(run, simulator)
+    )
+    return BranchProof(simulator, workflow, branch, verdict, tuple(escapes), reaches)
+
+
+def replace_texts(simulator: Simulator, texts: Mapping[str, str]) -> Simulator:
+    """The same setting with other texts in some files; raises TracerError for one that is no workflow."""
+    return replace_workflow(simulator, *(read_workflow(text, path) for path, text in texts.items()))
+
+
+def replace_workflow(simulator: Simulator, *workflows: Workflow) -> Simulator:
+    """The same setting with these in the place of those at their paths."""
+    files = {**simulator.files, **{workflow.path: workflow for workflow in workflows}}
+    return Simulator(simulator.repository, files, simulator.names, simulator.unreadable)
+
+
+def publishes_to_testpypi(workflow: Workflow, simulator: Simulator, branch: str) -> bool:
+    """Whether `workflow` would upload to TestPyPI on a push to `branch`, if no gate held it back."""
+    event = push_branch(simulator.repository, branch)
+    return any(upload.index == TESTPYPI for upload in ungated_uploads(workflow, simulator, event))
+
+
+def _runs_by_hand(workflow: Workflow, simulator: Simulator, branch: str) -> Iterator[Run]:
+    for name in dict.fromkeys((branch, simulator.repository.default_branch)):
+        yield simulator.run(workflow, workflow_dispatch(simulator.repository, f"refs/heads/{name}"))

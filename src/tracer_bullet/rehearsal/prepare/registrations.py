@@ -1,0 +1,118 @@
+"""Which publishers are registered on the stand-ins: typed in, of the answers, or the workflow's own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.rehearsal.standin.index import IndexProject
+from tracer_bullet.rehearsal.standin.pending import register_pending, register_publisher
+from tracer_bullet.rehearsal.standin.publisher import Identity, PendingPublisher
+from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
+from tracer_bullet.rehearsal.standin.site import SITES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tracer_bullet.rehearsal.server.live import LiveIndex
+    from tracer_bullet.rehearsal.standin.index import Index
+    from tracer_bullet.rehearsal.target import Target
+
+_TYPED = re.compile(
+    r"(?P<index>testpypi|pypi):(?P<owner>[^/]+)/(?P<repository>[^/]+)/(?P<workflow>[^/@=]+)(?:@(?P<environment>[^=]+))?"
+    r"(?:=(?P<project>[^=]+))?"
+)
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A publisher on one of the two indexes; an empty `project` is the one that is rehearsed."""
+
+    index: str
+    identity: Identity
+    project: str = ""
+
+
+def owner_id(owner: str) -> str:
+    """A number in the place of the owner's, which only GitHub knows; other for another name."""
+    return str(crc32(owner.encode()))
+
+
+def read_publisher(text: str) -> Registration:
+    """What `--publisher` says: `testpypi:owner/repo/workflow.yml@environment`, `=project` for another name.
+
+    Raises TracerError where it does not say that.
+    """
+    match = _TYPED.fullmatch(text)
+    if match is None:
+        raise TracerError(
+            f"`{text}` is no publisher, expected `index:owner/repository/workflow.yml@environment`",
+            hint="--publisher testpypi:octo-org/demo/publish.yml@testpypi",
+        )
+    owner = match["owner"]
+    identity = Identity(
+        owner, owner_id(owner), match["repository"], match["workflow"], match["environment"] or ""
+    )
+    return Registration(match["index"], identity, match["project"] or "")
+
+
+def choose_publishers(
+    target: Target, typed: Sequence[Registration], environments: Iterable[tuple[str, str]]
+) -> list[Registration]:
+    """Those that were typed in; for other indexes the ones that `tracer` tells the user to register.
+
+    `environments` are pairs of an index and the environment of a job that reaches it, for a workflow that
+    has no answers.
+    """
+    told = _of_answers(target) or [_make(target, index, name) for index, name in environments]
+    given = {one.index for one in typed}
+    spelt = [_spell_owner(one, target.slug.partition("/")[0]) for one in typed]
+    return [*spelt, *dict.fromkeys(one for one in told if one.index not in given)]
+
+
+def _spell_owner(one: Registration, owner: str) -> Registration:
+    """The publisher as the index keeps it: it asks GitHub for the owner, and takes GitHub's spelling.
+
+    Source: https://github.com/pypi/warehouse/blob/main/warehouse/oidc/forms/github.py (`validate_owner`)
+    """
+    if one.identity.owner.lower() != owner.lower():
+        return one
+    return replace(one, identity=replace(one.identity, owner=owner, owner_id=owner_id(owner)))
+
+
+def _of_answers(target: Target) -> list[Registration]:
+    answers = target.answers
+    if answers.get("workflow_name", "publish.yml") != target.workflow_name or "repository" not in answers:
+        return []
+    return [_make(target, index, answers.get(f"{index}_environment", index)) for index in SITES]
+
+
+def _make(target: Target, index: str, environment: str) -> Registration:
+    owner, _, name = target.slug.partition("/")
+    identity = Identity(owner, owner_id(owner), name, target.workflow_name, environment.lower())
+    return Registration(index, identity)
+
+
+def register(live: LiveIndex, project: str, identities: Sequence[Identity], now: float) -> None:
+    """Register one publisher as pending; several for a project that exists, as one would have to on PyPI.
+
+    Raises TracerError with the index's own words where it does not take one.
+    """
+
+    def change(index: Index) -> Index:
+        if len(identities) == 1:
+            return register_pending(index, PendingPublisher(identities[0], project, now))
+        if identities:
+            index = index.with_project(IndexProject(project, now, "owner"))
+        for identity in identities:
+            index = register_publisher(index, project, identity)
+        return index
+
+    try:
+        live.change(change)
+    except NotAcceptedError as refusal:
+        site: Any = live.index.site
+        raise TracerError(f"{site.host} does not take the publisher: {refusal.message}") from refusal

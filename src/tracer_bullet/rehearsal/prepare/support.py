@@ -1,0 +1,153 @@
+"""What of a workflow can be rehearsed on this machine: jobs, legs of a matrix, actions.
+
+act would run or attempt what cannot be rehearsed, and pass or fail for the wrong reason; so it is left out
+before, and said. Runners: https://docs.github.com/actions/reference/runners/github-hosted-runners
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.rehearsal.actions.catalogue import NOTHING, STANDINS, StandIn
+from tracer_bullet.rehearsal.prepare.local_actions import find_local_problem
+from tracer_bullet.text import nodes
+from tracer_bullet.text.source import read_source
+from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
+from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.simulation.matrix import matrix_jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from tracer_bullet.workflow.model import Job, Step
+    from tracer_bullet.workflow.simulation.simulate import JobRun
+
+_OTHER_SYSTEMS = ("windows", "macos")
+
+
+@dataclass(frozen=True)
+class Support:
+    """What was found of one job: why it is left out (empty: it is not), and of its legs which ones are.
+
+    `labels` are the runners that this machine stands in for, `actions` the stand-ins by what `uses:` says,
+    `left_out` the legs of the matrix in words.
+    """
+
+    why_not: str = ""
+    hint: str = ""
+    labels: frozenset[str] = frozenset()
+    actions: Mapping[str, StandIn] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+
+
+def check_skipped(root: Path, path: str, skipped: frozenset[str]) -> None:
+    """Make sure that the workflow at `path` below `root` has all actions of `skipped` (`owner/name`).
+
+    Raises TracerError for one that is not.
+    """
+    workflow = read_workflow(read_source(root / path, path).text, path)
+    steps = (step for job in workflow.jobs.values() for step in job.steps)
+    used = {step.uses.repository for step in steps if step.uses is not None and step.uses.repository}
+    for name in sorted(skipped - used):
+        words = " ".join(f"--skip {one}" for one in sorted(used - STANDINS.keys()))
+        hint = f"tracer rehearse {words}" if words else "tracer rehearse"
+        raise TracerError(f"`{path}` has no action `{name}` to skip", hint=hint)
+
+
+def judge(run: JobRun, tree: Path, skipped: frozenset[str]) -> Support:
+    """Whether `run` can be rehearsed; `skipped` are the actions (`owner/name`) that the user leaves out."""
+    job = run.job
+    problem = _find_job_problem(job)
+    if problem:
+        return Support(problem)
+    actions: dict[str, StandIn] = {}
+    for step in job.steps:
+        why, hint = _judge_step(step, tree, skipped, actions)
+        if why:
+            return Support(why, hint)
+    return _judge_runners(run, actions)
+
+
+def _find_job_problem(job: Job) -> str:
+    if job.uses is not None:
+        return f"it calls the workflow `{job.uses.text}`"
+    for key in ("container", "services"):
+        if job.node.entry(key) is not None:
+            return f"it has `{key}:`, which needs Docker"
+    return ""
+
+
+def _judge_step(
+    step: Step, tree: Path, skipped: frozenset[str], actions: dict[str, StandIn]
+) -> tuple[str, str]:
+    uses = step.uses
+    if uses is None:
+        return "", ""
+    if uses.text.startswith("docker://"):
+        return f"its step `{uses.text}` needs Docker", ""
+    if uses.is_local:
+        return find_local_problem(tree / uses.text, uses.text), ""
+    if uses.repository in skipped:
+        actions[uses.text] = NOTHING
+    elif uses.repository in STANDINS and not uses.path:
+        actions[uses.text] = STANDINS[uses.repository]
+    else:
+        name = f"{uses.owner}/{uses.name}"
+        return f"its action `{name}` has no stand-in here", f"tracer rehearse --skip {name}"
+    return "", ""
+
+
+def _judge_runners(run: JobRun, actions: Mapping[str, StandIn]) -> Support:
+    labels: set[str] = set()
+    left_out: list[str] = []
+    why = ""
+    for leg in matrix_jobs(run.job, run.good):
+        found = _read_labels(run.job, {**run.good, "matrix": leg})
+        why_not = _find_label_problem(found)
+        if why_not:
+            why = why_not
+            left_out.append(", ".join(str(value) for value in leg.values()))
+        else:
+            labels.update(found)
+    if not labels:
+        return Support(why)
+    return Support("", "", frozenset(labels), actions, tuple(left_out))
+
+
+def _read_labels(job: Job, contexts: Mapping[str, Any]) -> list[str]:
+    """The labels of the runner, an empty list where they cannot be told."""
+    written = nodes.tree(job.runs_on)
+    if isinstance(written, Mapping):
+        written = written.get("labels", "self-hosted")
+    if isinstance(written, str):
+        written = _evaluate(written, contexts)
+    items = written if isinstance(written, list) else [written]
+    found = [_evaluate(item, contexts) if isinstance(item, str) else item for item in items]
+    return (
+        [label for label in found if isinstance(label, str)]
+        if all(isinstance(label, str) for label in found)
+        else []
+    )
+
+
+def _evaluate(text: str, contexts: Mapping[str, Any]) -> Any:
+    try:
+        return evaluate_template(text, contexts)
+    except ExpressionError:
+        return UNKNOWN
+
+
+def _find_label_problem(labels: Iterable[str]) -> str:
+    listed = list(labels)
+    if not listed:
+        return "its runner cannot be told"
+    for label in listed:
+        if label.lower().startswith(_OTHER_SYSTEMS):
+            return f"it runs on `{label}`"
+        if not label.lower().startswith("ubuntu"):
+            return f"it runs on `{label}`, a runner of one's own"
+    return ""

@@ -1,0 +1,150 @@
+"""What is rehearsed: the repository, the project, the workflow, and the answers that set it up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.project.answers_file import find_answers
+from tracer_bullet.project.git import read_repository
+from tracer_bullet.project.metadata import project_name
+from tracer_bullet.project.packaging_files import has_project, read_project, show
+from tracer_bullet.project.remotes import choose_repository, principal_remote
+from tracer_bullet.text.source import read_source
+from tracer_bullet.trigger import armed_branches
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WORKFLOWS = ".github/workflows"
+_DEFAULT = "publish.yml"
+
+
+@dataclass(frozen=True)
+class Target:
+    """`workflow` is the path below `root` with slashes; `answers` are those of `tracer init`, if there are
+    any.
+
+    `slug` is `owner/name` on GitHub, `branch` the one that a push is rehearsed for, `package` the folder of
+    the project below `root`, `tags` the names of the repository's tags.
+    """
+
+    root: Path
+    slug: str
+    project: str
+    workflow: str
+    branch: str
+    default_branch: str
+    package: Path
+    tags: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def workflow_name(self) -> str:
+        """The name of the workflow's file, as publishers have it."""
+        return self.workflow.rpartition("/")[2]
+
+
+def find_target(directory: Path, workflow: str = "", branch: str = "") -> Target:
+    """What the user means, standing in `directory`.
+
+    `workflow` is a path or the name of a file in .github/workflows. Raises TracerError where something cannot
+    be found.
+    """
+    repository = read_repository(directory)
+    root, urls = repository.root, repository.remote_urls
+    found = find_workflow(root, directory, workflow)
+    answers = _read_answers(root, found)
+    notes: list[str] = []
+    slug = _choose_slug(urls, answers, root, notes)
+    default = repository.default_branch(principal_remote(urls))
+    package = (
+        Path(answers["package_directory"])
+        if "package_directory" in answers
+        else _find_package(directory, root)
+    )
+    return Target(
+        root=root,
+        slug=slug,
+        project=answers.get("project_name") or project_name(read_project(root / package)).value,
+        workflow=found,
+        branch=branch or _choose_branch(root / found, repository.branch or "main", notes),
+        default_branch=default.value if default else "main",
+        package=package,
+        tags=tuple(repository.tags),
+        answers=answers,
+        notes=tuple(notes),
+    )
+
+
+def find_workflow(root: Path, directory: Path, given: str = "") -> str:
+    """The path below `root` of the workflow that is meant.
+
+    That is `given`, else the one that `tracer init` wrote, else publish.yml, else the only one.
+
+    Raises TracerError where there is none or where it is not in .github/workflows.
+    """
+    if given:
+        return _find_given(root, directory, given)
+    found = sorted(path for path in (root / WORKFLOWS).glob("*.y*ml"))
+    ours = {file.workflow_name for file in find_answers(root)}
+    preferred = [path for path in found if path.name in (ours or {_DEFAULT})] or found
+    if len(preferred) != 1:
+        names = ", ".join(f"`{path.name}`" for path in found) or "none"
+        raise TracerError(
+            f"cannot tell which workflow to rehearse: {WORKFLOWS} has {names}",
+            hint=f"tracer rehearse {found[0].name}" if found else "tracer init",
+        )
+    return preferred[0].relative_to(root).as_posix()
+
+
+def _find_given(root: Path, directory: Path, given: str) -> str:
+    for path in (directory / given, root / WORKFLOWS / given, root / given):
+        full = path.absolute()
+        if full.is_file() and full.resolve().is_relative_to(root.resolve()):
+            inside = full.resolve().relative_to(root.resolve()).as_posix()
+            if inside.rpartition("/")[0] != WORKFLOWS:
+                raise RefusedError(
+                    f"`{given}` is not in {WORKFLOWS}, and GitHub runs no workflow from elsewhere",
+                    hint=f"git mv {show(full)} {WORKFLOWS}/",
+                )
+            return inside
+    raise TracerError(f"there is no workflow `{given}`", hint=f"ls {WORKFLOWS}", place=Place(given))
+
+
+def _choose_branch(workflow: Path, current: str, notes: list[str]) -> str:
+    """The current branch, unless the workflow is armed for others alone: then the first of these."""
+    armed = armed_branches(read_source(workflow).text, show(workflow))
+    if not armed or current in armed:
+        return current
+    notes.append(f"the workflow is armed for `{armed[0]}`, not for `{current}`: the push was one to that")
+    return armed[0]
+
+
+def _read_answers(root: Path, workflow: str) -> dict[str, str]:
+    """The recorded answers that the workflow was made of, if it was made of any."""
+    name = workflow.rpartition("/")[2]
+    recorded = [file.answers for file in find_answers(root) if file.workflow_name == name]
+    values = recorded[0] if recorded else {}
+    return {key: str(value) for key, value in values.items() if isinstance(value, str | int | float)}
+
+
+def _choose_slug(urls: Mapping[str, str], answers: Mapping[str, str], root: Path, notes: list[str]) -> str:
+    try:
+        return choose_repository(urls).value
+    except TracerError as error:
+        if answers.get("repository"):
+            return answers["repository"]
+        invented = f"octo-org/{root.name or 'demo'}"
+        notes.append(f"{error.message}: the rehearsal takes `{invented}`")
+        return invented
+
+
+def _find_package(directory: Path, root: Path) -> Path:
+    """The nearest folder from `directory` upward that holds a project, below `root`."""
+    start, top = directory.resolve(), root.resolve()
+    between = (folder for folder in (start, *start.parents) if folder.is_relative_to(top))
+    return next((folder.relative_to(top) for folder in between if has_project(folder)), Path())

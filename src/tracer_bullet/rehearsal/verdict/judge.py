@@ -1,0 +1,201 @@
+"""Judges a rehearsal: what was uploaded against what the simulation allows, job by job, with cause and cure.
+
+act's own exit code is not asked: it is 0 when a job that lost its gate really uploads.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import RefusedError
+from tracer_bullet.rehearsal.verdict.failed_jobs import cure_refusal, explain_failed_job
+from tracer_bullet.rehearsal.verdict.gaps import find_gaps, find_lack, say_error
+from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
+from tracer_bullet.workflow.simulation.simulate import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.rehearsal.prepare.registrations import Registration
+    from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
+    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.reach import Upload
+
+_TARGETS = {PYPI: "PyPI", UNKNOWN_INDEX: "an index that the workflow does not tell"}
+_GATE = "if: github.event_name == 'release'"
+
+
+def judge_rehearsal(
+    events: Sequence[EventOutcome],
+    publishers: Sequence[Registration],
+    *,
+    must_start: bool,
+    unreached: Sequence[str] = (),
+) -> RehearsalVerdict:
+    """The verdict on `events`; `must_start` is whether an event that starts nothing is a failure.
+
+    `publishers` are what was registered, to compare with what the jobs presented; `unreached` is what they
+    asked for and could not be reached from here, which is no fault of theirs.
+    """
+    failures: list[Reason] = []
+    for event in events:
+        failures += _judge_event(event, publishers, unreached, must_start=must_start)
+    if not failures and not any(event.is_started or event.error for event in events):
+        failures.append(Reason("none of the events starts the workflow", "tracer arm"))
+    gaps = [gap for event in events for gap in find_gaps(event, unreached)]
+    if failures:
+        gaps += [Reason(f"{what} was asked for and could not be reached") for what in unreached]
+    return RehearsalVerdict(tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(gaps)))
+
+
+def _judge_event(
+    event: EventOutcome, publishers: Sequence[Registration], unreached: Sequence[str], *, must_start: bool
+) -> Iterator[Reason]:
+    if event.error is not None:
+        if not isinstance(event.error, RefusedError):
+            yield say_error(event, event.error)
+        return
+    if not event.is_started:
+        if must_start:
+            hint = "tracer arm" if event.rehearsed.event == "push" else ""
+            yield Reason(
+                f"{event.rehearsed.title} does not start the workflow: {event.simulated.started.why}", hint
+            )
+        return
+    yield from _judge_reach(event)
+    if event.rehearsed.is_release:
+        yield from _judge_order(event)
+    yield from _judge_jobs(event, publishers, unreached)
+    yield from _judge_uploads(event)
+
+
+def _judge_reach(event: EventOutcome) -> Iterator[Reason]:
+    """A run that is no release ends at TestPyPI; what may get further counts as getting there."""
+    if event.rehearsed.is_release:
+        return
+    named = set()
+    for upload in event.allowed:
+        if upload.index == TESTPYPI or _has_shown_testpypi(event, upload):
+            continue
+        place = f"{event.simulated.workflow.path}:{upload.line}"
+        target = _TARGETS.get(upload.index, f"the index `{upload.index}`")
+        may = "uploads" if upload.reached is True else "may upload"
+        doubt = f" ({upload.doubt})" if upload.doubt else ""
+        named.add(upload.index)
+        why = event.simulated.jobs[upload.name].why if upload.name in event.simulated.jobs else ""
+        yield Reason(
+            f"{event.rehearsed.title}: the job `{upload.name}` {may} to {target} at {place}{doubt}: {why}",
+            f"give the job `{upload.name}` its gate:\n{_GATE}",
+        )
+    for record in event.accepted:
+        if record.index != TESTPYPI and record.index not in named:
+            yield Reason(f"{event.rehearsed.title}: `{record.filename}` was uploaded to {record.index}")
+
+
+def _has_shown_testpypi(event: EventOutcome, upload: Upload) -> bool:
+    """Whether an upload to an index that could not be read from the workflow went to TestPyPI when it ran."""
+    job = event.jobs.get(upload.name)
+    if upload.index != UNKNOWN_INDEX or job is None or job.result != "success":
+        return False
+    tokens = {one.record.index for one in event.tokens if one.job == upload.name}
+    return tokens == {TESTPYPI} and {record.index for record in event.accepted} == {TESTPYPI}
+
+
+def _judge_order(event: EventOutcome) -> Iterator[Reason]:
+    """Whatever uploads to PyPI waits for the upload to TestPyPI and for the jobs that try it."""
+    workflow = event.simulated.workflow
+    first = {upload.job.id for upload in event.allowed if upload.index == TESTPYPI}
+    last = {upload.job.id for upload in event.allowed if upload.index == PYPI}
+    tries = {name for name in workflow.jobs if first & _ancestors(workflow, name)} - last
+    for name in sorted(last):
+        missing = sorted((first | tries) - _ancestors(workflow, name) - {name})
+        if missing:
+            listed = ", ".join(f"`{other}`" for other in missing)
+            needed = ", ".join([need.value for need in workflow.jobs[name].needs] + missing)
+            yield Reason(
+                f"the job `{name}` uploads to PyPI without waiting for {listed}",
+                f"in the job `{name}`:\nneeds: [{needed}]",
+            )
+
+
+def _ancestors(workflow: Workflow, name: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        job: Job | None = workflow.jobs.get(waiting.pop())
+        new = {need.value for need in job.needs} - found if job else set()
+        found |= new
+        waiting += new
+    return found
+
+
+def _judge_jobs(
+    event: EventOutcome, publishers: Sequence[Registration], unreached: Sequence[str]
+) -> Iterator[Reason]:
+    for name in event.failed:
+        if not find_lack(event, name, unreached):
+            yield explain_failed_job(event, name, publishers)
+    for name, run in event.simulated.jobs.items():
+        result = event.jobs[name].result if name in event.jobs else "skipped"
+        blocked = _ancestors(event.simulated.workflow, name) & {*event.failed, *event.left_out}
+        if run.outcome is Outcome.RUNS and result == "skipped" and not blocked:
+            problems = f": {event.problems[0]}" if event.problems else ""
+            yield Reason(f"{event.rehearsed.title}: the job `{name}` should have run, and did not{problems}")
+        if run.outcome is Outcome.SKIPPED and result in ("success", "failure"):
+            yield Reason(f"{event.rehearsed.title}: the job `{name}` ran, though {run.why}")
+
+
+def _judge_uploads(event: EventOutcome) -> Iterator[Reason]:
+    if event.failed or event.left_out:
+        return
+    expected = {upload.index for upload in event.allowed if upload.reached is True}
+    reached = {record.index for record in event.uploads if record.status == 200}
+    for index in sorted(expected & {PYPI, TESTPYPI} - reached):
+        yield _explain_nothing(event, index)
+    yield from _judge_novelty(event)
+    yield from _judge_trial(event)
+    yield from _compare_bytes(event)
+
+
+def _explain_nothing(event: EventOutcome, index: str) -> Reason:
+    text = f"{event.rehearsed.title}: every job ended well, and nothing was uploaded to {index}"
+    refused = [record for record in event.uploads if record.index == index and record.status >= 400]
+    if not refused:
+        return Reason(text)
+    reason = refused[-1].reason
+    return Reason(f"{text}, which refused `{refused[-1].filename}`: {reason}", cure_refusal(reason))
+
+
+def _judge_novelty(event: EventOutcome) -> Iterator[Reason]:
+    """Every run that is no release brings a version of its own to TestPyPI."""
+    sent = [record for record in event.uploads if (record.index, record.status) == (TESTPYPI, 200)]
+    if sent and not event.rehearsed.is_release and all(record.is_repeat for record in sent):
+        yield Reason(
+            f"{event.rehearsed.title}: nothing new was uploaded to testpypi: "
+            f"`{sent[0].filename}` was there already, from the run before",
+            "build a version of its own for every run that is no release, such as "
+            "`1.2.0.dev$GITHUB_RUN_ID`: else TestPyPI goes on serving the files of the first run",
+        )
+
+
+def _judge_trial(event: EventOutcome) -> Iterator[Reason]:
+    """Where a job comes after the upload to TestPyPI, it has to fetch what was uploaded."""
+    workflow = event.simulated.workflow
+    first = {upload.job.id for upload in event.allowed if upload.index == TESTPYPI}
+    uploading = {upload.job.id for upload in event.allowed}
+    tries = [name for name in event.jobs if first & _ancestors(workflow, name) and name not in uploading]
+    ran = [name for name in tries if event.jobs[name].result == "success"]
+    sent = {record.filename for record in event.uploads if (record.index, record.status) == (TESTPYPI, 200)}
+    fetched = {record.filename for record in event.downloads if record.index == TESTPYPI}
+    if ran and sent and not sent & fetched:
+        yield Reason(
+            f"{event.rehearsed.title}: `{ran[0]}` ended well without installing what TestPyPI serves"
+        )
+
+
+def _compare_bytes(event: EventOutcome) -> Iterator[Reason]:
+    seen: dict[str, str] = {}
+    for record in event.accepted:
+        if seen.setdefault(record.filename, record.sha256) != record.sha256:
+            yield Reason(f"{event.rehearsed.title}: `{record.filename}` is not the same on both indexes")

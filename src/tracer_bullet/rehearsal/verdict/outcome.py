@@ -1,0 +1,115 @@
+"""What came of a rehearsal, as values: events, their jobs, uploads and tokens, and the verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracer_bullet.errors import TracerError
+    from tracer_bullet.rehearsal.run.log import JobLog
+    from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
+    from tracer_bullet.rehearsal.server.records import DownloadRecord
+    from tracer_bullet.rehearsal.standin.answer import ExchangeRecord, UploadRecord
+    from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.simulation.simulate import Run
+
+NOT_REHEARSED = "not rehearsed"
+
+
+@dataclass(frozen=True)
+class JobOutcome:
+    """`result` is success, failure, skipped or `NOT_REHEARSED`; `why` says why it did not run."""
+
+    result: str
+    seconds: float = 0.0
+    why: str = ""
+    hint: str = ""
+    legs: tuple[JobLog, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class IssuedToken:
+    """An identity token that `job` exchanged, or tried to."""
+
+    job: str
+    record: ExchangeRecord
+
+
+@dataclass(frozen=True)
+class EventOutcome:
+    """One event: what the simulation says of it (`simulated`, `allowed`), and what happened.
+
+    `error` is why it could not be played, in which case nothing else happened.
+    """
+
+    rehearsed: RehearsedEvent
+    simulated: Run
+    allowed: tuple[Upload, ...] = ()
+    jobs: Mapping[str, JobOutcome] = field(default_factory=dict)
+    uploads: tuple[UploadRecord, ...] = ()
+    tokens: tuple[IssuedToken, ...] = ()
+    downloads: tuple[DownloadRecord, ...] = ()
+    notes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    seconds: float = 0.0
+    error: TracerError | None = None
+
+    @property
+    def is_started(self) -> bool:
+        """Whether the event starts the workflow at all."""
+        return self.error is None and self.simulated.started.passes is not False
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The jobs that cannot be rehearsed."""
+        return tuple(name for name, job in self.jobs.items() if job.result == NOT_REHEARSED)
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The jobs that failed."""
+        return tuple(name for name, job in self.jobs.items() if job.result == "failure")
+
+    @property
+    def accepted(self) -> tuple[UploadRecord, ...]:
+        """The uploads that an index took, those that changed nothing left out."""
+        return tuple(one for one in self.uploads if one.status == 200 and not one.is_repeat)
+
+    @property
+    def version(self) -> str:
+        """The version that was uploaded, or tried to be; several separated by commas, empty if none."""
+        return ", ".join(dict.fromkeys(one.version for one in self.uploads if one.version))
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a rehearsal is not good: a sentence, and `hint`, what cures it."""
+
+    text: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class RehearsalVerdict:
+    """`failures` are what went wrong, `gaps` what could not be rehearsed."""
+
+    failures: tuple[Reason, ...] = ()
+    gaps: tuple[Reason, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything ran and did what it should."""
+        return not self.failures and not self.gaps
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """All events in order, and the verdict; `notes` are about the rehearsal as a whole."""
+
+    events: tuple[EventOutcome, ...]
+    verdict: RehearsalVerdict
+    notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()

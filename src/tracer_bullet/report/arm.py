@@ -1,0 +1,192 @@
+"""What `tracer arm` has done or would do, and the verdict, as lines to read and as JSON."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tracer_bullet.errors import Place
+from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.report import console
+from tracer_bullet.report.plan.text import wrap_sentence
+from tracer_bullet.trigger import inspect
+from tracer_bullet.workflow.simulation.triggering import read_filters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tracer_bullet.arming.arm_plan import ArmPlan
+    from tracer_bullet.arming.missing_gates import PlacedGate
+    from tracer_bullet.text.files import Change
+
+
+class Done(NamedTuple):
+    """A proposal and the changes it comes to, in the repository at `root`; whether they are `written`.
+
+    `recorded` are those of the changes that tell recorded answers the branch.
+    """
+
+    arm_plan: ArmPlan
+    changes: tuple[Change, ...]
+    root: Path
+    written: bool
+    recorded: tuple[Change, ...] = ()
+
+
+def report(done: Done, *, as_json: bool, with_diff: bool) -> None:
+    """Print all; as text only what is proven, or what a branch that triggers already comes to.
+
+    With a diff, it alone goes to stdout, so that it can be applied.
+    """
+    if as_json:
+        console.emit_json(_as_data(done, with_diff=with_diff))
+        return
+    is_proven = done.arm_plan.branch_proof.is_proven
+    if not is_proven and not done.arm_plan.already:
+        return
+    if with_diff and is_proven:
+        console.emit(console.paint_diff(_diff(done)))
+    show = console.say if with_diff else _emit_line
+    for line in _deeds(done) if is_proven else [_nothing(done.arm_plan)]:
+        console.say(line)
+    for line in _verdict(done.arm_plan):
+        show(line)
+    for note in _notes(done.arm_plan) if is_proven else ():
+        console.say(f"note: {note}")
+
+
+def _diff(done: Done) -> str:
+    from tracer_bullet.text.diffs import unified_diff  # noqa: PLC0415 - wanted with --diff alone
+
+    return unified_diff(done.changes, done.root)
+
+
+def _emit_line(line: str) -> None:
+    console.emit(f"{line}\n")
+
+
+def _deeds(done: Done) -> Iterator[str]:
+    arm_plan = done.arm_plan
+    request = arm_plan.request
+    for gate in arm_plan.added:
+        place = _place(done, gate.path, gate.written.line)
+        verb = "added to" if done.written else "would be added to"
+        yield f"{place}: release gate {verb} {gate.written.gate.owner}, for good"
+        yield from (f"    {line}" for line in gate.written.lines)
+    if arm_plan.already:
+        yield _nothing(arm_plan)
+    if line := _line(arm_plan):
+        verb = "armed" if done.written else "would be armed"
+        events = "runs by hand" if arm_plan.already else f"pushes to `{request.branch}`"
+        more = " and runs by hand" if request.dispatch and not arm_plan.already else ""
+        yield f"{_place(done, request.path, line)}: {verb} for {events}{more}"
+    for change in done.recorded:
+        verb = "is" if done.written else "would be"
+        yield f"{os.path.relpath(change.path)}: `tracer_branch` {verb} `{request.branch}` now"
+
+
+def _nothing(arm_plan: ArmPlan) -> str:
+    path, branch = arm_plan.request.path, arm_plan.request.branch
+    return f"{path}: nothing to arm, a push to `{branch}` triggers it already: {arm_plan.already}"
+
+
+def _verdict(arm_plan: ArmPlan) -> Iterator[str]:
+    verdict, branch = arm_plan.branch_proof.verdict, arm_plan.branch_proof.branch
+    if arm_plan.branch_proof.is_proven:
+        head, colour, why = "holds", "green", verdict.held
+    else:
+        head, colour, why = "BROKEN", "red", verdict.broken
+    verb = "reaches" if arm_plan.branch_proof.is_proven else "does not reach"
+    said = f"a push to `{branch}` {verb} TestPyPI alone"
+    yield f"{console.paint(f'verdict: {head}', colour)}: {said}"
+    for sentence in why:
+        yield from wrap_sentence(sentence)
+
+
+def _notes(arm_plan: ArmPlan) -> Iterator[str]:
+    request, branch_proof = arm_plan.request, arm_plan.branch_proof
+    push = branch_proof.workflow.triggers.get("push")
+    filters = read_filters(push) if push else None
+    if not request.path.startswith(f"{WORKFLOWS.as_posix()}/"):
+        yield f"GitHub runs only what is in {WORKFLOWS.as_posix()}"
+    if filters and filters.paths is not None:
+        yield f"only a push that changes a file among {_list(filters.paths)} starts it (`paths`)"
+    if filters and filters.paths_ignore is not None:
+        yield f"a push that changes only {_list(filters.paths_ignore)} does not start it (`paths-ignore`)"
+    if request.dispatch:
+        yield "GitHub offers runs by hand only once `workflow_dispatch` is in the file on the default branch"
+    for gate in arm_plan.added:
+        yield from _gate_notes(gate)
+    if not branch_proof.verdict.pypi_only_by_release:
+        command = shlex.join(["tracer", "plan", request.path])
+        yield f"not only a release reaches PyPI, whatever the tracer branch does: see `{command}`"
+    if _line(arm_plan):
+        yield "commit and push it, and run `tracer finalize` before the branch is merged"
+
+
+def _gate_notes(gate: PlacedGate) -> Iterator[str]:
+    owner = gate.written.gate.owner
+    yield f"the gate of {owner} is permanent: `tracer finalize` leaves it there"
+    if gate.written.lost:
+        yield f"`if: {gate.written.lost}` of {owner} was always true, and is replaced"
+    if gate.own_if and gate.written.gate.step is None:
+        yield f"the step of {owner} keeps the `if` in line {gate.own_if}, which did not do"
+
+
+def _list(patterns: Any) -> str:
+    return ", ".join(f"`{pattern}`" for pattern in patterns)
+
+
+def _line(arm_plan: ArmPlan) -> int:
+    """The line of the block that was added or changed, 0 where there is none."""
+    text = arm_plan.texts.get(arm_plan.request.path, "")
+    armed = inspect(text, arm_plan.request.path) if text else None
+    is_new = not arm_plan.already or arm_plan.request.dispatch
+    return armed.line if armed and is_new else 0
+
+
+def _place(done: Done, path: str, line: int) -> Place:
+    return Place(os.path.relpath(done.root / path), line)
+
+
+def _as_data(done: Done, *, with_diff: bool) -> dict[str, Any]:
+    arm_plan = done.arm_plan
+    verdict = arm_plan.branch_proof.verdict
+    paths = dict.fromkeys((arm_plan.request.path, *arm_plan.texts))
+    data = {
+        "workflow": arm_plan.request.path,
+        "branch": arm_plan.request.branch,
+        "already": arm_plan.already,
+        "files": [
+            *({"path": path, "changed": path in arm_plan.texts} for path in paths),
+            *({"path": one.path.relative_to(done.root).as_posix(), "changed": True} for one in done.recorded),
+        ],
+        "line": _line(arm_plan),
+        "gates": [
+            *(_gate_data(gate, added=True) for gate in arm_plan.added),
+            *(_gate_data(gate, added=False) for gate in arm_plan.missing),
+        ],
+        "notes": list(_notes(arm_plan)) if arm_plan.branch_proof.is_proven else [],
+        "written": done.written and bool(done.changes),
+        "verdict": {
+            "proven": arm_plan.branch_proof.is_proven,
+            "pypi_only_by_release": verdict.pypi_only_by_release,
+            "tracer_reaches_only_testpypi": bool(verdict.tracer_reaches_only_testpypi),
+            "why": list(verdict.why),
+        },
+    }
+    return data | ({"diff": _diff(done)} if with_diff else {})
+
+
+def _gate_data(gate: PlacedGate, *, added: bool) -> dict[str, Any]:
+    step = gate.written.gate.step
+    return {
+        "path": gate.path,
+        "line": gate.written.line,
+        "job": gate.written.gate.job,
+        "step": None if step is None else step + 1,
+        "lines": list(gate.written.lines),
+        "added": added,
+    }

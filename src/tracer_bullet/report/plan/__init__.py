@@ -1,0 +1,1 @@
+"""How `tracer plan` shows what it found: as text, as data, or as a diagram."""

@@ -1,0 +1,52 @@
+"""A plan as data, in the shape that `tracer plan --help` describes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.simulation.simulate import Outcome
+
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.proof.plan import Row, WorkflowPlan
+
+
+def describe_plan(plan: WorkflowPlan) -> dict[str, Any]:
+    """One object for one workflow."""
+    return {
+        "workflow": plan.workflow.path,
+        "armed": list(plan.armed),
+        "scenarios": [_scenario(row, plan.indexes) for row in plan.rows],
+        "verdict": {
+            "pypi_only_by_release": plan.verdict.pypi_only_by_release,
+            "tracer_reaches_only_testpypi": plan.verdict.tracer_reaches_only_testpypi,
+            "why": list(plan.verdict.why),
+        },
+    }
+
+
+def _scenario(row: Row, indexes: tuple[str, ...]) -> dict[str, Any]:
+    run = row.scenario.run
+    return {
+        "name": row.scenario.name,
+        "event": run.event.name,
+        "ref": run.event.ref,
+        "action": run.event.action,
+        "triggered": _say(run.started.passes, "yes", "no"),
+        "why": run.started.why,
+        "jobs": {
+            name: {"outcome": _outcome(run.started.passes, job_run.outcome), "why": job_run.why}
+            for name, job_run in run.jobs.items()
+        },
+        "indexes": {index: _say(row.reached(index), "reached", "not reached") for index in indexes},
+    }
+
+
+def _outcome(started: Truth, outcome: Outcome) -> str:
+    """What becomes of a job; where the workflow only may start, none is certain to run."""
+    return "maybe" if started is UNKNOWN and outcome is Outcome.RUNS else outcome.value
+
+
+def _say(truth: Truth, yes: str, no: str) -> str:
+    return "maybe" if truth is UNKNOWN else yes if truth else no

@@ -1,0 +1,112 @@
+"""A plan for a person: a table of what happens against jobs, the indexes reached, the verdict and why."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import TYPE_CHECKING
+
+from tracer_bullet.report.console import paint
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+from tracer_bullet.workflow.simulation.simulate import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.workflow.proof.plan import Row, WorkflowPlan
+    from tracer_bullet.workflow.proof.prove import Proof
+
+WIDTH = 80
+_JOBS_IN_A_TABLE = 8
+_CELLS = {Outcome.RUNS: "runs", Outcome.SKIPPED: "-", Outcome.MAYBE: "may"}
+_CODE = re.compile(r"`[^`]*`")
+_NO_BREAK = "\x1f"
+_INDEXES = {PYPI: "PyPI", TESTPYPI: "TestPyPI"}
+
+
+def show_plan(plan: WorkflowPlan) -> str:
+    """The whole report, at most 80 columns wide where names allow; ends with a line end."""
+    names = list(plan.workflow.jobs)
+    blocks = [names[start : start + _JOBS_IN_A_TABLE] for start in range(0, len(names), _JOBS_IN_A_TABLE)]
+    tables = [
+        _table(plan, block, number * _JOBS_IN_A_TABLE, with_indexes=number == len(blocks) - 1)
+        for number, block in enumerate(blocks)
+    ]
+    lines = [_head(plan), "", *"\n\n".join(tables).splitlines(), "", *_verdict(plan.verdict)]
+    return "\n".join(lines) + "\n"
+
+
+def _head(plan: WorkflowPlan) -> str:
+    armed = ", ".join(f"`{branch}`" for branch in plan.armed)
+    return paint(plan.workflow.path, "bold") + (f"  armed for {armed}" if armed else "  not armed")
+
+
+def _table(plan: WorkflowPlan, names: Sequence[str], first: int, *, with_indexes: bool) -> str:
+    width = max(len(row.scenario.name) for row in plan.rows)
+    numbers = [str(first + position + 1) for position in range(len(names))]
+    head = f"{'':{width}}  " + " ".join(f"{number:4}" for number in numbers)
+    lines = [head + ("  reaches" if with_indexes else "")]
+    for row in plan.rows:
+        line = f"{row.scenario.name:{width}}  " + " ".join(f"{_cell(row, name):4}" for name in names)
+        lines.append((line + "  " + _reaches(row, plan.indexes)).rstrip() if with_indexes else line.rstrip())
+    return "\n".join([*lines, "", *_legend(zip(numbers, names, strict=True))])
+
+
+def _legend(pairs: zip[tuple[str, str]]) -> list[str]:
+    jobs = "   ".join(f"{number} {name}" for number, name in pairs)
+    return textwrap.wrap(jobs, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _cell(row: Row, name: str) -> str:
+    outcome = row.scenario.run.jobs[name].outcome
+    uncertain = row.scenario.run.started.passes is UNKNOWN and outcome is Outcome.RUNS
+    return _CELLS[Outcome.MAYBE if uncertain else outcome]
+
+
+def _reaches(row: Row, indexes: Sequence[str]) -> str:
+    if row.scenario.run.started.passes is False:
+        return "(does not start)"
+    found = [
+        _show_index(index) + ("?" if row.reached(index) is UNKNOWN else "")
+        for index in indexes
+        if row.reached(index) is not False
+    ]
+    return ", ".join(found) or "nothing"
+
+
+def _show_index(index: str) -> str:
+    return _INDEXES.get(index) or index.partition("://")[2].partition("/")[0] or index
+
+
+def _verdict(verdict: Proof) -> Iterator[str]:
+    colour = "green" if verdict.holds else "red"
+    yield paint(f"verdict: {'holds' if verdict.holds else 'BROKEN'}", colour) + f": {_say(verdict)}"
+    for sentence in verdict.why:
+        yield from wrap_sentence(sentence)
+
+
+def wrap_sentence(sentence: str) -> Iterator[str]:
+    """A sentence as an item of a list; what is between backticks is to be copied, and stays on one line."""
+    kept = _CODE.sub(lambda code: code.group().replace(" ", _NO_BREAK), sentence)
+    lines = textwrap.wrap(
+        kept,
+        WIDTH,
+        initial_indent="- ",
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return (line.replace(_NO_BREAK, " ") for line in lines)
+
+
+def _say(verdict: Proof) -> str:
+    parts = [
+        "only a release reaches PyPI" if verdict.pypi_only_by_release else "not only a release reaches PyPI"
+    ]
+    match verdict.tracer_reaches_only_testpypi:
+        case True:
+            parts.append("a tracer run TestPyPI alone")
+        case False:
+            parts.append("a tracer run not TestPyPI alone")
+    return ", ".join(parts)

@@ -1,0 +1,160 @@
+"""All answers together: what the user says goes before what was recorded, and that before what is found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.git import tracked_files
+from tracer_bullet.project.modules import import_names
+from tracer_bullet.project.names import check_project_name, normalise
+from tracer_bullet.project.packaging_files import read_project, show
+from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
+from tracer_bullet.scaffold.detect import detect
+from tracer_bullet.scaffold.location import check_place
+from tracer_bullet.scaffold.questions import ONCE
+from tracer_bullet.trigger.branches import check_branch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tracer_bullet.scaffold.detect import Answers, Missing
+    from tracer_bullet.scaffold.location import Location
+
+_WORKFLOW_NAME = "publish.yml"
+_CHECKS = {
+    "project_name": check_project_name,
+    "repository": check_repository,
+    "workflow_name": check_workflow_name,
+    "testpypi_environment": check_environment,
+    "pypi_environment": check_environment,
+}
+
+
+def gather(
+    location: Location, given: Answers, recorded: Answers, siblings: Mapping[str, str]
+) -> tuple[Answers, list[Missing]]:
+    """Every answer that is known, and what is missing.
+
+    `given` comes from the command line, `recorded` from this package's answers file; `siblings` names the
+    workflow files of other packages, each with its package's directory. Raises TracerError for an answer that
+    cannot be, and RefusedError for a workflow that is another package's.
+    """
+    check_place(location)
+    _check_what_is_there(location, given)
+    name = given.get("project_name")
+    detected, missing = detect(location, str(name.value) if name else "")
+    facts = {} if location.is_new else {key: detected[key] for key in FACTS}
+    if not location.is_new:
+        check_given(location.package, given, detected)
+    detected["workflow_name"] = _workflow_name(str(detected["project_name"].value), siblings)
+    answers = {**detected, **recorded, **facts, **given}
+    missing = [one for one in missing if one.key not in {*given, *recorded}]
+    check_answers({key: answers[key] for key in answers.keys() - {one.key for one in missing}})
+    _check_siblings(answers, recorded, siblings)
+    return answers, missing
+
+
+def check_answers(answers: Answers) -> None:
+    """Raise TracerError for what the template's own validators say in fewer words, or do not know."""
+    for key, check in _CHECKS.items():
+        if key in answers:
+            check(str(answers[key].value))
+    branch = str(answers["tracer_branch"].value) if "tracer_branch" in answers else ""
+    if branch:
+        check_branch(branch)
+
+
+def _check_what_is_there(location: Location, given: Answers) -> None:
+    directory = given.get("package_directory")
+    if directory and directory.value != location.package_directory:
+        raise TracerError(
+            f"`package_directory` is `{location.package_directory}`, not `{directory.value}`",
+            hint="name the directory itself: `tracer init DIR`",
+        )
+    new = given.get("new_package")
+    if new and new.value != location.is_new:
+        found = "no package is" if location.is_new else "a package is already"
+        raise TracerError(
+            f"`new_package` cannot be {str(new.value).lower()}: {found} in `{show(location.package)}`",
+            hint="leave it out: tracer sees whether a package is there",
+        )
+
+
+def _workflow_name(project_name: str, siblings: Mapping[str, str]) -> Detected[str]:
+    """PyPI tells the packages of one repository apart by the name of the workflow file."""
+    owner = _owner(_WORKFLOW_NAME, siblings)
+    if owner is None:
+        return Detected(_WORKFLOW_NAME, "default")
+    return Detected(_other_name(project_name), f"`{_WORKFLOW_NAME}` belongs to `{owner}`")
+
+
+def _check_siblings(answers: Answers, recorded: Answers, siblings: Mapping[str, str]) -> None:
+    other = _other_name(str(answers["project_name"].value))
+    for is_recorded, source in ((True, recorded), (False, answers)):
+        name = str(source["workflow_name"].value) if "workflow_name" in source else ""
+        owner = _owner(name, siblings)
+        if owner is None:
+            continue
+        cure = f"`--workflow {other}`"
+        if is_recorded:
+            file = source["workflow_name"].source.removeprefix("from ")
+            cure = f"write another name into {file}, such as\nworkflow_name: '{other}'"
+        raise RefusedError(
+            f"`{name}` is in the way: it is the workflow of the package in `{owner}`", hint=cure
+        )
+
+
+def _owner(workflow: str, siblings: Mapping[str, str]) -> str | None:
+    """The package that has a workflow of this name, in any letter case: some file systems have but one."""
+    owners = {name.lower(): owner for name, owner in siblings.items()}
+    return owners.get(workflow.lower())
+
+
+def _other_name(project_name: str) -> str:
+    return f"publish-{normalise(project_name)}.yml"
+
+
+FACTS = ("project_name", "version_from")
+"""These are no choice: what a package's files say now goes before what was recorded once."""
+
+
+def check_given(package: Path, given: Answers, detected: Answers) -> None:
+    """Raise TracerError for an answer in `given` that does not fit the package in the directory `package`.
+
+    `detected` is what its files say.
+    """
+    for key in ONCE:
+        if key in given:
+            raise TracerError(
+                f"`{key}` belongs to a new package, and one is in `{show(package)}` already",
+                hint="leave it out: what a package says of itself stands in its packaging files",
+            )
+    for key in FACTS:
+        found = detected[key]
+        if key in given and normalise(str(given[key].value)) != normalise(str(found.value)):
+            raise TracerError(
+                f"`{key}` cannot be {given[key].value!r}: it is `{found.value}`, {found.source}",
+                hint=f"leave out `--data {key}=…`, or change it there",
+            )
+    if "import_name" in given:
+        _check_the_module(package, str(given["import_name"].value), str(detected["project_name"].value))
+
+
+def _check_the_module(package: Path, name: str, distribution: str) -> None:
+    """Only where modules can be seen at all: a backend may make them when it builds."""
+    known = import_names(read_project(package), distribution).value
+    if not known or any(f"{name}.".startswith(f"{one}.") for one in known) or _is_there(package, name):
+        return
+    raise TracerError(
+        f"`import_name` cannot be {name!r}: there is no such module in `{show(package)}`",
+        hint="\n".join(f"--data import_name={one}" for one in known),
+    )
+
+
+def _is_there(package: Path, name: str) -> bool:
+    path = "/" + name.replace(".", "/")
+    files = (f"/{file}" for file in tracked_files(package, "*.py", "*.pyi"))
+    return any(f"{path}/" in file or f"{path}.py" in file for file in files)

@@ -1,0 +1,67 @@
+"""What of the user's own stands where the pipeline's files would go: what it is, and how to get past it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.project.packaging_files import show
+from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse
+from tracer_bullet.text.source import read_source
+
+if TYPE_CHECKING:
+    from tracer_bullet.text.nodes import Node
+
+
+def can_be_replaced(path: Path, root: Path) -> bool:
+    """Whether `path` is a file that lies in `root`, also when symlinks are followed."""
+    return path.is_file() and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+
+
+def in_the_way(path: Path, root: Path) -> RefusedError:
+    """The refusal to write at `path`, with what can be done about it."""
+    cures = ["`--workflow NAME` writes another file beside it"] if path.parent == root / WORKFLOWS else []
+    if can_be_replaced(path, root):
+        cures.append("`--force` replaces it")
+    else:
+        old, new = (shlex.quote(show(place)) for place in (path, path.with_name(f"{path.name}.old")))
+        cures.append(f"`--force` replaces files alone: move it away with `mv {old} {new}`")
+    return RefusedError(
+        f"this is in the way and not from tracer: {describe_conflict(path)}",
+        hint="\n".join(cures),
+        place=Place(show(path)),
+    )
+
+
+def describe_conflict(path: Path) -> str:
+    """What the file at `path` is: a workflow by its name and its events, or what keeps it from being one."""
+    if path.is_symlink():
+        return f"a symlink to `{path.readlink()}`"
+    if path.is_dir():
+        return "a directory"
+    try:
+        node = parse(read_source(path).text, str(path))
+    except TracerError as error:
+        return f"no workflow ({error.message})"
+    if not isinstance(node, Mapping):
+        return "no workflow (it is empty)" if node is None else "no workflow (it holds no keys)"
+    name, events = node.get("name"), _events(node.get("on"))
+    called = f" called `{name.text}`" if isinstance(name, Scalar) else ""
+    return f"a workflow{called} that starts on {events}" if events else f"a file{called} without `on:`"
+
+
+def _events(node: Node | None) -> str:
+    match node:
+        case Scalar():
+            names = [node.text]
+        case Sequence():
+            names = [item.text for item in node.items if isinstance(item, Scalar)]
+        case Mapping():
+            names = [entry.name for entry in node.entries]
+        case _:
+            names = []
+    return ", ".join(f"`{name}`" for name in names)

@@ -1,0 +1,128 @@
+"""Everything that `tracer init` would do, computed before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.remotes import remote_of
+from tracer_bullet.project.tags import doubt_tags, tag_pattern
+from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.publishers.github import publishers_of
+from tracer_bullet.repository import home_of, load_simulator_after
+from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
+from tracer_bullet.scaffold.deletions import check_calls, deletions
+from tracer_bullet.scaffold.proven import check_result
+from tracer_bullet.scaffold.questions import KEYS
+from tracer_bullet.scaffold.recorded import stage_recorded
+from tracer_bullet.scaffold.rendered import stage
+from tracer_bullet.scaffold.template_source import open_template
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tracer_bullet.project.git import GitSnapshot
+    from tracer_bullet.publishers.github import Publisher
+    from tracer_bullet.scaffold.changes import Result
+    from tracer_bullet.scaffold.detect import Answers
+    from tracer_bullet.scaffold.proven import Proven
+    from tracer_bullet.scaffold.rendered import Rendered
+    from tracer_bullet.scaffold.survey import Survey
+    from tracer_bullet.text.files import Change
+
+
+@dataclass(frozen=True)
+class InitPlan:
+    """The answers with their sources, defaults too, the changes in the order of writing, and the notes.
+
+    `proven` is what holds for the repository with these changes.
+    """
+
+    repository: GitSnapshot
+    answers: Answers
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...]
+    proven: Proven
+
+    @property
+    def root(self) -> Path:
+        """The root of the git repository."""
+        return self.repository.root
+
+    def value(self, key: str) -> str:
+        """The answer to the question `key`, as text."""
+        return str(self.answers[key].value)
+
+    @property
+    def publishers(self) -> tuple[Publisher, Publisher]:
+        """What to register on TestPyPI and on PyPI."""
+        keys = ("project_name", "repository", "workflow_name", "testpypi_environment", "pypi_environment")
+        return publishers_of(*(self.value(key) for key in keys))
+
+    @property
+    def tag_pattern(self) -> Detected[str]:
+        """What the tags of this package's releases look like."""
+        return tag_pattern(self.repository.tags, self.value("project_name"), alone=self._is_alone)
+
+    @property
+    def tag_doubt(self) -> str:
+        """What is wrong with the tags that are there; empty if nothing is."""
+        return doubt_tags(self.repository.tags, self.value("project_name"), alone=self._is_alone)
+
+    @property
+    def _is_alone(self) -> bool:
+        return self.value("package_directory") == "."
+
+    @property
+    def remote(self) -> str:
+        """The remote that leads to the repository on GitHub; `origin` where none does yet."""
+        return remote_of(self.repository.remote_urls, self.value("repository")) or "origin"
+
+
+def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) -> InitPlan:
+    """Render the answers of a survey that misses none, and compare the result with what is there.
+
+    `force` replaces a workflow of the user's own and generated files that were changed since; `replaced` are
+    workflows of the user's own, by path or name, that go. Raises TracerError for an answer that the template
+    does not take, and RefusedError for what is in the way or would not be safe.
+    """
+    is_first = not surveyed.recorded
+    gone = deletions(replaced, surveyed.location.root, surveyed.siblings, is_first=is_first)
+    rendered, result = _render(surveyed, gone, force=force)
+    proven = _prove(surveyed, rendered, result.changes, gone)
+    sources = {key: answer.source for key, answer in surveyed.answers.items()}
+    answers = {
+        key: Detected(rendered.answers[key], sources.get(key, "default"))
+        for key in KEYS
+        if key in rendered.answers
+    }
+    notes = (*surveyed.notes, *result.notes)
+    plan = InitPlan(surveyed.location.repository, answers, tuple(result.changes), notes, proven)
+    return replace(plan, notes=(*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes))
+
+
+def _prove(surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone: Sequence[Change]) -> Proven:
+    location = surveyed.location
+    home = home_of(location.repository, str(rendered.answers["repository"]))
+    simulator = load_simulator_after(location.root, changes, home)
+    check_calls(simulator, [change.path.relative_to(location.root).as_posix() for change in gone])
+    siblings = {(WORKFLOWS / name).as_posix() for name in surveyed.siblings}
+    return check_result(simulator, rendered.workflow, str(rendered.answers["tracer_branch"]), siblings)
+
+
+def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[Rendered, Result]:
+    root = surveyed.location.root
+    with open_template() as template:
+        values = {key: answer.value for key, answer in surveyed.answers.items()}
+        if not surveyed.recorded:
+            rendered = stage(template, values, surveyed.answers_file)
+            is_replaced = root / rendered.workflow in {change.path for change in gone}
+            result = first_changes(rendered, root, force=force or is_replaced)
+        else:
+            baseline = stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
+            rendered = stage(template, values, surveyed.answers_file)
+            can_update = surveyed.can_update
+            result = later_changes(rendered, baseline, root, force=force, can_update=can_update)
+        return rendered, with_deletions(result, gone, root / rendered.workflow)

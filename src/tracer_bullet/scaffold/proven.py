@@ -1,0 +1,134 @@
+"""The last look at a result before it is shown and written: what does not hold here is never written."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.trigger import armed_branches
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.proof.plan import publishes
+from tracer_bullet.workflow.proof.probes import probes
+from tracer_bullet.workflow.proof.prove import prove
+from tracer_bullet.workflow.proof.routes import routes_of
+from tracer_bullet.workflow.proof.wording import show_index, show_upload
+from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Sequence
+
+    from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.proof.prove import Proof
+    from tracer_bullet.workflow.proof.routes import Route
+    from tracer_bullet.workflow.simulator import Simulator
+
+
+class Proven(NamedTuple):
+    """A verdict that holds for pushes to `branch` (empty: none is armed), and the uploads beside ours."""
+
+    verdict: Proof
+    branch: str
+    others: tuple[Other, ...]
+
+    def __str__(self) -> str:
+        tracer = f"a push to `{self.branch}` reaches TestPyPI and nothing else; " if self.branch else ""
+        is_open = any(other.is_unknown for other in self.others)
+        limit = ", but for what is unverified above" if is_open else ""
+        return f"proven: {tracer}PyPI is reached by a published release alone{limit}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """A sentence for each upload beside ours."""
+        return tuple(f"{'unverified: ' if other.is_unknown else ''}{other}" for other in self.others)
+
+
+def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Container[str] = ()) -> Proven:
+    """Prove what would be written: the workflow at the path `workflow`, armed for `branch` or (empty) not.
+
+    `setting` holds all the workflows of the repository as they would stand; `siblings` are the paths of those
+    that tracer wrote for other packages. Raises RefusedError, with each way that breaks it, where PyPI may be
+    reached by anything but a release of this workflow, or anything but TestPyPI by a push to `branch`.
+    """
+    ours = simulator.files.get(workflow)
+    if ours is None:
+        why = simulator.unreadable.get(workflow, "it is no workflow")
+        raise RefusedError(f"what would be written cannot be read: {why}", place=Place(workflow))
+    armed = armed_branches(ours.text, workflow)
+    if armed != ((branch,) if branch else ()):
+        raise RefusedError(f"`{workflow}` would be armed for {armed}, and not for {branch!r} alone")
+    verdict = prove([ours], simulator, [branch] if branch else [])
+    others = tuple(other for other in find_others(simulator, {workflow}) if other.workflow not in siblings)
+    rivals = [other for other in others if other.is_rival]
+    unread = [f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()]
+    reasons = dict.fromkeys([*verdict.broken, *unread, *(f"two would publish: {other}" for other in rivals)])
+    if reasons:
+        raise RefusedError(
+            "\n- ".join(["what would be written here fails the proof:", *reasons]),
+            hint=_say_cure(PurePosixPath(workflow).name, rivals, is_open=bool(verdict.broken or unread)),
+        )
+    return Proven(verdict, branch, others)
+
+
+def _say_cure(workflow: str, rivals: Sequence[Other], *, is_open: bool) -> str:
+    lines = []
+    if rivals:
+        names = dict.fromkeys(PurePosixPath(rival.workflow).name for rival in rivals)
+        options = "".join(f" --replace {shlex.quote(name)}" for name in names)
+        lines = [f"tracer init{options}", f"`{workflow}` takes the place of what is named; the diff shows it"]
+    if is_open:
+        lines.append("close each way as it says above, or arm no branch: `--no-branch`")
+    return "\n".join(lines)
+
+
+class Other(NamedTuple):
+    """An upload of the workflow file `workflow`, and one of the ways to it: to PyPI on a release first."""
+
+    workflow: str
+    way: Route
+
+    @property
+    def is_rival(self) -> bool:
+        """Whether it publishes to PyPI too, or may on a release, so that two would publish."""
+        index = self.way.upload.index
+        return index == PYPI or (index == UNKNOWN_INDEX and self.way.is_release)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody can tell where it uploads to, if it does."""
+        return self.way.upload.index == UNKNOWN_INDEX
+
+    def __str__(self) -> str:
+        upload = self.way.upload
+        verb = "may upload" if upload.reached is UNKNOWN else "uploads"
+        doubt = f" ({upload.doubt})" if upload.doubt else ""
+        event = self.way.run.event.title
+        return f"{show_upload(upload)} {verb} to {show_index(upload.index)}, on {event}{doubt}"
+
+
+def find_others(simulator: Simulator, known: Container[str]) -> tuple[Other, ...]:
+    """One entry for each upload of the workflows that are not `known`, by whatever starts them here.
+
+    A reusable workflow is judged by those that call it. Calls from other repositories do not count: an index
+    would not trust them, https://docs.pypi.org/trusted-publishers/troubleshooting/.
+    """
+    found: dict[tuple[str, str, int, str], Other] = {}
+    for path, workflow in simulator.files.items():
+        if path in known or not publishes(workflow, simulator):
+            continue
+        for way in sorted(_ways(workflow, simulator), key=_rank):
+            upload = way.upload
+            found.setdefault((path, upload.name, upload.line, upload.index), Other(path, way))
+    return tuple(found.values())
+
+
+def _ways(workflow: Workflow, simulator: Simulator) -> Iterator[Route]:
+    for challenge in probes(workflow, simulator.repository, ()):
+        if challenge.event.name != "workflow_call":
+            run = simulator.run(workflow, challenge.event)
+            yield from routes_of(run, simulator, is_release=challenge.is_release)
+
+
+def _rank(way: Route) -> tuple[bool, bool]:
+    return (not way.is_release, way.upload.reached is UNKNOWN)

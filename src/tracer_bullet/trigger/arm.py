@@ -1,0 +1,52 @@
+"""Adding the temporary trigger to the text of a workflow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.text.nodes import parse
+from tracer_bullet.text.source import BOM
+from tracer_bullet.trigger.branches import check_branch
+from tracer_bullet.trigger.edit import edit_trigger
+from tracer_bullet.trigger.finalize import check_intact, inspect
+from tracer_bullet.trigger.markers import render_block
+from tracer_bullet.trigger.obstacles import check_armable
+from tracer_bullet.trigger.on_section import OnSection, read_on_section
+from tracer_bullet.trigger.wanted import WantedEvents, join, missing, want, with_events
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def arm(text: str, branches: Sequence[str], *, dispatch: bool = False, path: str = "") -> str:
+    """`text`, a workflow, with a temporary trigger for pushes to `branches` and, if `dispatch`, by hand.
+
+    `finalize` of the result is `text` again, byte for byte. Unchanged where nothing is missing: pushes to any
+    branch trigger, or the branches are listed. Of a text that is armed already, the block is extended. `path`
+    is only for errors. Raises TracerError for branch names that no filter can hold and for what is no
+    workflow; RefusedError, with the lines to write by hand, for what cannot be edited exactly, for what
+    GitHub would refuse, and for a block that was edited by hand.
+    """
+    for branch in branches:
+        check_branch(branch)
+    if text.startswith(BOM):
+        return BOM + arm(text[1:], branches, dispatch=dispatch, path=path)
+    wanted = want(branches, dispatch=dispatch)
+    armed = inspect(text, path)
+    if not armed:
+        trigger = read_on_section(text, parse(text, path), path)
+        needed = missing(trigger.on, wanted)
+        return _add(trigger, needed) if needed else text
+    check_intact(armed, path)
+    needed = missing(armed.trigger.on, join(armed.wanted, wanted))
+    return text if needed == armed.wanted else _add(armed.trigger, needed)
+
+
+def _add(trigger: OnSection, wanted: WantedEvents) -> str:
+    check_armable(trigger, wanted)
+    start, end, block = render_block(trigger.text, edit_trigger(trigger, wanted))
+    result = trigger.text[:start] + block + trigger.text[end:]
+    if not trigger.becomes(result, with_events(trigger.on, wanted)):
+        reason = "this trigger is written in a way that cannot be edited exactly"
+        raise trigger.refuse(trigger.entry.key, reason, wanted)
+    return result

@@ -1,0 +1,41 @@
+"""What happens in a repository: each kind of event, with what GitHub tells a run of it in `github`."""
+
+from tracer_bullet.workflow.events.event import (
+    ANY_NAME,
+    Event,
+    create,
+    full_name,
+    merge_group,
+    merged,
+    other,
+    pull_request,
+    pull_request_target,
+    push_branch,
+    push_tag,
+    release,
+    repository_dispatch,
+    schedule,
+    workflow_call,
+    workflow_dispatch,
+    workflow_run,
+)
+
+__all__ = [
+    "ANY_NAME",
+    "Event",
+    "create",
+    "full_name",
+    "merge_group",
+    "merged",
+    "other",
+    "pull_request",
+    "pull_request_target",
+    "push_branch",
+    "push_tag",
+    "release",
+    "repository_dispatch",
+    "schedule",
+    "workflow_call",
+    "workflow_dispatch",
+    "workflow_run",
+]

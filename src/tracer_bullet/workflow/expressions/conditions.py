@@ -1,0 +1,56 @@
+"""What an `if:` asks for, and what asks for a gate as well; how that is written is no matter here."""
+
+from __future__ import annotations
+
+from tracer_bullet.workflow.expressions import Expression, ExpressionError, parse_condition
+from tracer_bullet.workflow.expressions.syntax_tree import Literal, Logical
+from tracer_bullet.workflow.expressions.templates import OPEN, parse_template
+from tracer_bullet.workflow.expressions.tokens import tokenize
+
+ALWAYS = ""
+"""What is asked for by an `if:` that is blank, or true whatever happens."""
+
+
+def read_condition(text: str) -> str | None:
+    """The one expression that `text`, the value of an `if:`, asks for, without braces; ALWAYS if nothing.
+
+    Text around the braces makes a string of them that is never empty, and so always true. None where that is
+    not to be told: several expressions side by side, or one that GitHub refuses.
+    """
+    try:
+        parts = parse_condition(text)
+        if OPEN not in text:
+            return text.strip()
+        if any(isinstance(part, str) for part in parts):
+            return ALWAYS
+        match parse_template(text):
+            case (Expression(root=Literal(value=str() as quoted)),):
+                return quoted.strip()
+            case (Expression() as expression,):
+                return expression.text.strip()
+    except ExpressionError:
+        pass
+    return None
+
+
+def needs_brackets(condition: str) -> bool:
+    """Whether `condition && …` would mean something else than `(condition) && …`."""
+    root = next((part.root for part in parse_condition(condition) if isinstance(part, Expression)), None)
+    return isinstance(root, Logical) and root.operator == "||"
+
+
+def join_gate(condition: str, gate: str) -> str:
+    """The condition that asks for both."""
+    if condition == ALWAYS:
+        return gate
+    return f"({condition}) && {gate}" if needs_brackets(condition) else f"{condition} && {gate}"
+
+
+def asks_for_same(one: str, other: str) -> bool:
+    """Whether two values of an `if:` ask for the same, white space aside."""
+    read = read_condition(one), read_condition(other)
+    return None not in read and len({_words(text) for text in read if text is not None}) == 1
+
+
+def _words(condition: str) -> tuple[str, ...]:
+    return tuple(token.text for token in tokenize(condition))

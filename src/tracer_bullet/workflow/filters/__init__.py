@@ -1,0 +1,1 @@
+"""Which refs and paths the filters of a trigger let through."""

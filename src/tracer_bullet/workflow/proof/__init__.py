@@ -1,0 +1,1 @@
+"""What can reach which index: the events worth trying, the routes they open, and the verdict in words."""

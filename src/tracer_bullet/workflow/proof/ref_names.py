@@ -1,0 +1,119 @@
+"""Branches and tags worth trying on a workflow: examples of those that its own filters and gates name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.refs import is_ref_name
+from tracer_bullet.text import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.workflow.model import Workflow
+
+MAX_NAMES = 50
+"""Names of each kind that are tried; a workflow that has more is also tried with a name that is not known."""
+_ENOUGH = 5_000
+"""Names times jobs and patterns; of a workflow with very many of these fewer names are tried."""
+_LEAST = 10
+OTHER_BRANCH = "some/topic"
+OTHER_TAG = "nightly"
+USUAL_VERSION_TAGS = ("v1.2.3", "1.2.3")
+_VERSION_TAG = re.compile(r"(?P<prefix>.*[-_/@=.])?(?:v|r|rel|release|version)?\d[\w.+!-]*\Z", re.I | re.S)
+_NO_RELEASE = re.compile(r"canary|dev|draft|latest|nightly|preview|snapshot|staging|test", re.I)
+_QUOTED = re.compile(r"'([^'\s]{1,100})'|\"([^\"\s$]{1,100})\"|(refs/(?:heads|tags)/[\w./-]{0,100})(\*?)")
+_ASKS_FOR_PART = re.compile(r"(?:startsWith|contains|(?P<end>endsWith))\s*\([^()]*,\s*\Z", re.I)
+_SPEAKS_OF_REFS = re.compile(r"ref|branch", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"\\(?P<escaped>.)|(?P<any>\*+)|\[(?P<first>.)[^\]]*\]|(?P<count>[?+])|(?P<plain>.)", re.DOTALL
+)
+
+
+class RefNames(NamedTuple):
+    """Names to try. `is_complete` is whether these are all that the workflow names."""
+
+    branches: tuple[str, ...]
+    version_tags: tuple[str, ...]
+    other_tags: tuple[str, ...]
+    is_complete: bool = True
+
+
+def find_refs(workflow: Workflow) -> RefNames:
+    """The names to try on `workflow`: those that stand for any other name last, the usual ones included."""
+    named = _Names(workflow)
+    patterns = sum(len(found) for trigger in workflow.triggers.values() for found in trigger.filters.values())
+    most = max(_LEAST, min(MAX_NAMES, _ENOUGH // max(1, len(workflow.jobs) + patterns)))
+    return RefNames(
+        branches=tuple(dict.fromkeys((*named.branches[:most], OTHER_BRANCH))),
+        version_tags=tuple(dict.fromkeys((*named.versions[:most], *USUAL_VERSION_TAGS))),
+        other_tags=tuple(dict.fromkeys((*named.others[:most], OTHER_TAG))),
+        is_complete=max(map(len, (named.branches, named.versions, named.others))) <= most,
+    )
+
+
+class _Names:
+    """Every name that a workflow speaks of; those of its gates first, for its filters let others in too."""
+
+    def __init__(self, workflow: Workflow) -> None:
+        quoted = list(_quoted(workflow))
+        branches = [name.removeprefix("refs/heads/") for name in quoted if not name.startswith("refs/tags/")]
+        tags = [name.removeprefix("refs/tags/") for name in quoted if not name.startswith("refs/heads/")]
+        tags = list(filter(is_ref_name, dict.fromkeys([*tags, *_filtered(workflow, "tags")])))
+        self.branches = list(
+            filter(is_ref_name, dict.fromkeys([*branches, *_filtered(workflow, "branches")]))
+        )
+        self.versions = [tag for tag in tags if is_version_tag(tag)]
+        self.others = [tag for tag in tags if not is_version_tag(tag)]
+
+
+def is_version_tag(tag: str) -> bool:
+    """Whether a tag reads as the version of a release, with or without a prefix: `v1.0rc1`, `package-1.0`."""
+    found = _VERSION_TAG.match(tag)
+    return found is not None and not _NO_RELEASE.search(found["prefix"] or "")
+
+
+def example(pattern: str) -> str:
+    """A name that the pattern of a filter is likely to match: `v*` gives `v1.2.3`."""
+    return "".join(_example(found) for found in _TOKEN.finditer(pattern))
+
+
+def _example(token: re.Match[str]) -> str:
+    if token["any"]:
+        return "1.2.3"
+    return token["escaped"] or token["first"] or token["plain"] or ""
+
+
+def _filtered(workflow: Workflow, name: str) -> Iterator[str]:
+    for trigger in workflow.triggers.values():
+        for pattern in trigger.patterns(name) or ():
+            if not pattern.startswith("!"):
+                yield example(pattern)
+
+
+def _quoted(workflow: Workflow) -> Iterator[str]:
+    """Strings in lines that speak of refs; of a beginning or a part, a name that has it."""
+    for node in nodes.walk(workflow.node.get("jobs")):
+        if isinstance(node, nodes.Scalar) and _SPEAKS_OF_REFS.search(node.text):
+            for line in node.text.splitlines():
+                if _SPEAKS_OF_REFS.search(line):
+                    yield from _quoted_in(line)
+
+
+def _quoted_in(line: str) -> Iterator[str]:
+    for found in _QUOTED.finditer(line):
+        text = found[1] or found[2] or found[3]
+        before = line[max(0, found.start() - 80) : found.start()]
+        part = _ASKS_FOR_PART.search(before)
+        if part and part["end"]:
+            yield f"x{text}"
+        else:
+            yield _complete(text) if found[4] or part else text
+
+
+def _complete(part: str) -> str:
+    """A name that begins with `part`; of a tag one that may be a version."""
+    if part.startswith("refs/tags/"):
+        return part + ("v1.2.3" if part == "refs/tags/" else "1.2.3")
+    return f"{part}x"

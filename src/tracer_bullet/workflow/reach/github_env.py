@@ -1,0 +1,150 @@
+"""What a script leaves for the steps behind it: variables written to `GITHUB_ENV`, names given to indexes.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-environment-variable
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.expressions.logic import both
+from tracer_bullet.workflow.reach.harmless import is_harmless_command
+from tracer_bullet.workflow.reach.step_context import GITHUB_ENV
+from tracer_bullet.workflow.reach.upload_tools import TOOLS, VARIABLES
+from tracer_bullet.workflow.reach.wrappers import unwrap
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.reach.indexes import IndexNames
+    from tracer_bullet.workflow.reach.step_context import StepContext
+    from tracer_bullet.workflow.shell import Command
+
+_SETTING = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)\Z", re.DOTALL)
+_SECTION = re.compile(r"\s*\[(?P<name>[^\]]+)\]|\s*repository\s*[:=]\s*(?P<url>\S+)")
+_EXPORTS = re.compile(r"GITHUB_ENV|::set-env")
+_UNKNOWN = UNKNOWN_TEXT + UNKNOWN_WORDS
+_READERS_OF_PYPIRC = ("twine", "flit", "maturin", "setup.py")
+
+
+def apply_effects(
+    step_context: StepContext, script: str, commands: Sequence[Command], runs: Truth
+) -> StepContext:
+    """The scene behind a step that ran, or may have run, `script`, of which these are the commands."""
+    commands = [command._replace(runs=both(runs, command.runs)) for command in commands]
+    names = step_context.names
+    for command in commands:
+        names = _configure(names, command)
+    if ".pypirc" in script:
+        names = _read_pypirc(names, "\n".join(_written(commands, ".pypirc")))
+    changed = step_context._replace(names=names)
+    if any(map(_may_set_anything, commands)):
+        changed = forget_settings(changed)
+    for command in commands:
+        changed = _write_somewhere(changed, command)
+    return _export(changed, script, commands) if _EXPORTS.search(script) else changed
+
+
+def has_settings(step_context: StepContext) -> bool:
+    """Whether a variable that tells a tool where to upload is set."""
+    return any(map(_is_setting, step_context.env))
+
+
+def forget_settings(step_context: StepContext) -> StepContext:
+    """The scene behind a step that may have written anything to `GITHUB_ENV`, which outdoes a job's `env`.
+
+    What tells a tool where to upload is not known any more; that new variables appear is not supposed.
+    """
+    return step_context.with_exports(
+        dict.fromkeys(filter(_is_setting, step_context.env), UNKNOWN_TEXT), is_open=False
+    )
+
+
+def _is_setting(name: str) -> bool:
+    return name in VARIABLES or name.startswith("POETRY_REPOSITORIES_")
+
+
+def _may_set_anything(command: Command) -> bool:
+    """Whether a command is a script or a program of which nothing is known."""
+    words, _ = unwrap(command.words)
+    return bool(words) and words[0] not in TOOLS and not is_harmless_command(words, command.document)
+
+
+def _write_somewhere(step_context: StepContext, command: Command) -> StepContext:
+    """The scene behind a command that may write to `GITHUB_ENV`, for where it writes is not known."""
+    targets = [*command.writes, *(command.words[1:] if command.words[0] == "tee" else ())]
+    if not any(target == "" or target[-1] in _UNKNOWN for target in targets):
+        return step_context
+    named = (found[1] for line in _said(command) if (found := _SETTING.match(line)))
+    return forget_settings(step_context.with_exports(dict.fromkeys(named, UNKNOWN_TEXT), is_open=False))
+
+
+def _configure(names: IndexNames, command: Command) -> IndexNames:
+    """`poetry config repositories.NAME URL` and `pdm config repository.NAME.url URL`."""
+    words, _ = unwrap(command.words)
+    keys = [word for word in words[2:] if not word.startswith("-")]
+    if len(keys) < 2 or words[1] != "config" or words[0] not in ("poetry", "pdm"):
+        return names
+    table, _, name = keys[0].partition(".")
+    if table not in ("repositories", "repository"):
+        return names
+    url = keys[1] if command.runs is True else UNKNOWN_TEXT
+    return names.with_name(words[0], name.removesuffix(".url"), url)
+
+
+def _read_pypirc(names: IndexNames, text: str) -> IndexNames:
+    """Names from a `.pypirc` that is written; where it cannot be read, no name is known any more.
+
+    https://packaging.python.org/en/latest/specifications/pypirc/
+    """
+    found: dict[str, str] = (
+        {} if text and UNKNOWN_TEXT not in text else dict.fromkeys(("pypi", "testpypi"), UNKNOWN_TEXT)
+    )
+    section = ""
+    for line in text.replace("\\n", "\n").splitlines():
+        match = _SECTION.match(line)
+        if match and match["name"]:
+            section = match["name"].strip()
+        elif match:
+            found[section] = match["url"]
+    for tool in _READERS_OF_PYPIRC:
+        for name, url in found.items():
+            names = names.with_name(tool, name, url)
+    return names
+
+
+def _export(step_context: StepContext, script: str, commands: Sequence[Command]) -> StepContext:
+    exports: dict[str, str] = {}
+    followed = 0
+    for command in commands:
+        if not any(target.endswith(GITHUB_ENV) for target in command.writes):
+            continue
+        followed += 1
+        for line in _said(command):
+            setting = _SETTING.match(line)
+            if setting is None:
+                followed -= 1
+                break
+            exports[setting[1]] = setting[2] if command.runs is True else UNKNOWN_TEXT
+    if followed == len(_EXPORTS.findall(script)):
+        return step_context.with_exports(exports, is_open=False)
+    return step_context.with_exports(dict.fromkeys((*step_context.env, *exports), UNKNOWN_TEXT), is_open=True)
+
+
+def _written(commands: Sequence[Command], name: str) -> Iterator[str]:
+    for command in commands:
+        if any(target.endswith(name) for target in command.writes):
+            yield from _said(command)
+
+
+def _said(command: Command) -> list[str]:
+    """The lines that a command writes; one line of something unknown where that is not to be seen."""
+    if command.document and (command.words[0] == "tee" or command.words in (("cat",), ("cat", "-"))):
+        return command.document.splitlines()
+    if command.words[0] in ("echo", "printf"):
+        words = [word for word in command.words[1:] if not word.startswith("-")]
+        return " ".join(words).replace("\\n", "\n").splitlines()
+    return [UNKNOWN_TEXT]

@@ -1,0 +1,155 @@
+"""What a step finds: contexts for its expressions, environment variables, names of indexes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tracer_bullet.workflow.expressions import (
+    UNKNOWN,
+    Expression,
+    ExpressionError,
+    evaluate_known,
+    parse_template,
+)
+from tracer_bullet.workflow.expressions.contexts import PartlyKnown
+from tracer_bullet.workflow.expressions.values import is_primitive, to_text
+from tracer_bullet.workflow.reach.indexes import is_unknown
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, ShellEnv
+from tracer_bullet.workflow.simulation.gates import passes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.model import Step, Values, Workflow
+    from tracer_bullet.workflow.reach.indexes import IndexNames
+    from tracer_bullet.workflow.simulation.simulate import JobRun
+
+_FROM_GITHUB = ("base_ref", "event_name", "head_ref", "ref", "ref_name", "ref_type", "repository")
+"""Properties of `github` that every step finds as `GITHUB_…` too:
+https://docs.github.com/en/actions/reference/workflows-and-actions/variables."""
+
+_FILES = ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY")
+"""Variables with the name of a file that sets no variables."""
+
+
+class _Status(NamedTuple):
+    """The status functions of a step: of a job in which all goes well, or of any."""
+
+    good: bool
+
+    def success(self, *_: str) -> Truth:
+        return True if self.good else UNKNOWN
+
+    def failure(self, *_: str) -> Truth:
+        return False if self.good else UNKNOWN
+
+    def cancelled(self) -> Truth:
+        return False if self.good else UNKNOWN
+
+
+class StepContext(NamedTuple):
+    """What the next step finds. Texts in `env` mark what is unknown in them as scripts do.
+
+    `good` and `any` are the contexts when all goes well, and in any course; `is_open` is whether earlier
+    steps may have set any other variable.
+    """
+
+    good: Mapping[str, Any]
+    any: Mapping[str, Any]
+    env: Mapping[str, str]
+    names: IndexNames
+    is_open: bool = False
+
+    def with_env(self, values: Values) -> StepContext:
+        """The same with these variables set over those that are there."""
+        if not values.items and not values.expression:
+            return self
+        added = {name: fill(leaf.value, self.good) for name, leaf in values.items.items()}
+        return self._with(env={**self.env, **added}, is_open=self.is_open or values.expression is not None)
+
+    def with_exports(self, exports: Mapping[str, str], *, is_open: bool) -> StepContext:
+        """The same after a step has set variables for the steps behind it."""
+        return self._with(env={**self.env, **exports}, is_open=self.is_open or is_open)
+
+    def _with(self, env: Mapping[str, str], *, is_open: bool) -> StepContext:
+        context: Mapping[str, Any] = {
+            name: UNKNOWN if is_unknown(text) else text for name, text in env.items()
+        }
+        context = PartlyKnown(context) if is_open else context
+        return self._replace(
+            good={**self.good, "env": context},
+            any={**self.any, "env": context},
+            env=env,
+            is_open=is_open,
+        )
+
+    def after(self, step: Step, runs: Truth, *, may_run: bool) -> StepContext:
+        """The same with what the steps behind `step` see of it in `steps`."""
+        if step.id is None:
+            return self
+        good = _seen("success" if runs is True else UNKNOWN if runs is UNKNOWN else "skipped")
+        any_ = _seen(UNKNOWN if may_run else "skipped")
+        return self._replace(
+            good={**self.good, "steps": {**self.good["steps"], step.id.value: good}},
+            any={**self.any, "steps": {**self.any["steps"], step.id.value: any_}},
+        )
+
+    def runs(self, step: Step) -> tuple[Truth, bool]:
+        """Whether `step` runs when all goes well, and whether it may in any course."""
+        good = passes(step.condition, self.good, _Status(good=True))
+        return good, good is not False or passes(step.condition, self.any, _Status(good=False)) is not False
+
+    def shell_env(self) -> ShellEnv:
+        """The environment variables of a script."""
+        github = self.good["github"]
+        given = {f"GITHUB_{name.upper()}": github[name] for name in _FROM_GITHUB}
+        known = {name: value if isinstance(value, str) else UNKNOWN_TEXT for name, value in given.items()}
+        fixed = {"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_ENV": GITHUB_ENV}
+        files = {name: f"${name}" for name in _FILES}
+        return ShellEnv({**fixed, **files, **known, **self.env}, self.is_open)
+
+
+def _seen(conclusion: Any) -> dict[str, Any]:
+    """What a step leaves in `steps`; what it wrote to its outputs is not known."""
+    outputs: Any = {} if conclusion == "skipped" else UNKNOWN
+    return {"conclusion": conclusion, "outcome": conclusion, "outputs": outputs}
+
+
+GITHUB_ENV = "$GITHUB_ENV"
+"""Stands for the file in which a step sets variables for the steps behind it."""
+
+
+def first_context(workflow: Workflow, run: JobRun, leg: Mapping[str, Any], names: IndexNames) -> StepContext:
+    """What the first step of a job finds in this leg of its matrix."""
+    more = {"matrix": leg, "steps": {}, "env": {}}
+    step_context = StepContext({**run.good, **more}, {**run.any, **more}, {}, names)
+    return step_context.with_env(workflow.env).with_env(run.job.env)
+
+
+def fill(text: str, contexts: Mapping[str, Any], unknown: str = UNKNOWN_TEXT) -> str:
+    """`text` with its expressions replaced by their values, and by `unknown` where one is not known."""
+    if "${{" not in text:
+        return text
+    parts = _parts(text)
+    if parts is None:
+        return unknown
+    return "".join(part if isinstance(part, str) else _show(part, contexts, unknown) for part in parts)
+
+
+@lru_cache(maxsize=2048)
+def _parts(text: str) -> tuple[str | Expression, ...] | None:
+    """The parts of a text, None for one that GitHub refuses."""
+    try:
+        return parse_template(text)
+    except ExpressionError:
+        return None
+
+
+def _show(expression: Expression, contexts: Mapping[str, Any], unknown: str) -> str:
+    try:
+        value = evaluate_known(expression, contexts)
+    except ExpressionError:
+        return unknown
+    return to_text(value) if value is not UNKNOWN and is_primitive(value) else unknown
