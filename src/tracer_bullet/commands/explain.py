@@ -8,7 +8,8 @@ Inside a checkout the sentences have the project's own values. If the log shows 
 are compared with the workflow, the remote and the recorded publishers.
 
 --format json prints {"recognised", "failures": [{"topic", "title", "job", "step", "log": [line], "happened",
-"differences": [{"field", "presented", "expected", "where", "cure"}], "cure", "spent"}], "errors": [line]}.
+"claims": {"repository", "workflow", "environment", "caller", "ref"} or null, "differences": [{"field",
+"presented", "expected", "where", "cure"}], "cure", "spent"}], "errors": [line]}.
 
 exit codes: 0 recognised, or a topic was shown; 1 not recognised; 2 input
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.diagnosis.catalogue import FAILURES
 from tracer_bullet.diagnosis.claims import (
+    Claims,
     Difference,
     compare_with_checkout,
     compare_with_publishers,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 SHOWN = 6
 """Lines of the log that are quoted for one failure."""
 _ERRORS = 3
+BEFORE, AFTER = 300, 350
+"""Characters around a message that belong to it: whatever else is recognised there is part of the same error."""
 
 
 class Match(NamedTuple):
@@ -38,13 +41,17 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True)
 class Finding:
-    """One failure of a log: what the log says, the values that its sentences need, and what differs."""
+    """One failure of a log: what the log says, the values that its sentences need, and what differs.
+
+    `claims` are those of the run, where they were compared.
+    """
 
     failure: Failure
     values: Values
     job: str = ""
     step: str = ""
     quote: tuple[str, ...] = ()
+    claims: Claims | None = None
     differences: tuple[Difference, ...] = ()
 
     def say(self, part: str) -> str:
@@ -74,14 +81,16 @@ def diagnose(
 
 
 def find_failures(job: JobText, failures: Sequence[Failure], facts: ProjectFacts) -> list[Match]:
-    """The failures in the text of one job; of several that claim the same words, the catalogue's first."""
+    """The failures in the text of one job; of several that claim the same message, the catalogue's first."""
     taken: list[tuple[int, int]] = []
     matches: list[Match] = []
     for failure in failures:
         found = _search(failure, job, taken)
         if found and (failure.needs == () or _has_values(failure, job, facts, found)):
-            taken.append(found.span())
+            taken.append((found.start() - BEFORE, found.end() + AFTER))
             matches.append(Match(failure, found))
+    covered = {topic for match in matches for topic in match.failure.covers}
+    matches = [match for match in matches if match.failure.topic not in covered]
     strong = [match for match in matches if not match.failure.weak]
     return sorted(strong or matches[:1], key=lambda match: match.found.start())
 
@@ -111,22 +120,22 @@ def _find_values(job: JobText, facts: ProjectFacts, found: re.Match[str]) -> dic
 def _explain(match: Match, job: JobText, facts: ProjectFacts) -> Finding:
     start, end = match.found.span()
     lines = job.lines_of(start, end)
+    claims = read_claims(job.text) if match.failure.compares else None
     return Finding(
         match.failure,
         _find_values(job, facts, match.found),
         job.job,
         lines[0].step if lines else "",
         tuple(line.text.strip() for line in lines if line.text.strip())[:SHOWN],
-        tuple(_compare(job, facts, start, end)) if match.failure.compares else (),
+        claims,
+        tuple(_compare(claims, facts, job, match.found)) if claims else (),
     )
 
 
-def _compare(job: JobText, facts: ProjectFacts, start: int, end: int) -> Iterator[Difference]:
-    claims = read_claims(job.text)
-    if claims is None:
-        return
-    lane = choose_lane(facts.lanes, job.job, claims, find_index(job.text, start, end))
-    index = find_index(job.text, start, end) or (lane.index if lane else "")
+def _compare(claims: Claims, facts: ProjectFacts, job: JobText, found: re.Match[str]) -> Iterator[Difference]:
+    index = find_index(job.text, found.start(), found.end())
+    lane = choose_lane(facts.lanes, job.job, claims, index)
+    index = index or (lane.index if lane else "")
     yield from compare_with_publishers(claims, facts.publishers(index))
     yield from compare_with_checkout(claims, facts, index)
 

@@ -16,7 +16,8 @@ class Failure:
     sentences. Lines of `cure` that begin with four spaces are commands, or lines of a file.
 
     `also` has to match elsewhere in the same job, inputs of its steps included; `needs` are values that have
-    to be known of the project. A `weak` failure is only named if its job shows no other. `compares` is
+    to be known of the project. A `weak` failure is only named if its job shows no other;
+    `covers` are the topics that only follow from this one. `compares` is
     whether the claims of the run have to be compared with a publisher. `sources` say where the texts
     are from.
     """
@@ -31,6 +32,7 @@ class Failure:
     also: str = ""
     needs: tuple[str, ...] = ()
     weak: bool = False
+    covers: tuple[str, ...] = ()
     compares: bool = False
 
     @cached_property

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class JobText(NamedTuple):
-    """What the programs of one job said, joined by spaces; `echoed` is what the runner shows of its steps."""
+    """What the programs of one job said, joined by spaces; `echoed` is what the runner shows of its steps.
+
+    `lines` are those that are not blank, `starts` where each begins in `text`.
+    """
 
     job: str
     lines: tuple[Line, ...]
@@ -41,7 +44,7 @@ def read_jobs(lines: Iterable[Line]) -> list[JobText]:
 
 
 def _join(job: str, lines: list[Line]) -> JobText:
-    said = tuple(line for line in lines if not line.echoed)
+    said = tuple(line for line in lines if not line.echoed and line.text.strip())
     starts: list[int] = []
     parts: list[str] = []
     length = 0

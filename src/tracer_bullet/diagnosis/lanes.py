@@ -54,12 +54,18 @@ def choose_lane(lanes: Sequence[Lane], job: str, claims: Claims | None, index: s
     return max(candidates, key=fits, default=None)
 
 
+def _workflow_of(facts: ProjectFacts, lane: Lane | None, claims: Claims | None) -> tuple[str, str]:
+    """Workflow file and environment: the run's, unless the checkout no longer has a file of this name."""
+    if claims and (lane is None or claims.workflow in {one.workflow for one in facts.lanes}):
+        return claims.workflow, claims.environment
+    return (lane.workflow, lane.environment) if lane else ("", "")
+
+
 def lane_values(facts: ProjectFacts, lane: Lane | None, claims: Claims | None, index: str) -> dict[str, str]:
     """The values of a job that uploads; what a run presented goes before what the checkout says."""
     slug = claims.repository if claims else facts.slug
     owner, _, repository = slug.partition("/")
-    workflow = claims.workflow if claims else lane.workflow if lane else ""
-    environment = claims.environment if claims else lane.environment if lane else ""
+    workflow, environment = _workflow_of(facts, lane, claims)
     values = {
         "project": facts.project,
         "owner": owner,

@@ -21,18 +21,13 @@ def as_text(diagnosis: Diagnosis) -> str:
 
 def _say(finding: Finding) -> Iterator[str]:
     yield f"{paint(finding.say('title'), 'bold')} [{finding.failure.topic}]"
-    place = " in the step ".join(f"`{part}`" for part in (finding.job, finding.step) if part)
     if finding.quote:
         yield ""
-        yield f"The log says{f', {_where(finding)}' if place else ''}:"
+        yield f"The log says{_where(finding)}:"
         yield from (f"  | {line}" for line in finding.quote)
     yield ""
     yield from finding.say("happened").splitlines()
-    if finding.differences:
-        yield ""
-        yield "What differs:"
-        for difference in finding.differences:
-            yield from _say_difference(difference)
+    yield from _say_comparison(finding)
     yield ""
     yield f"{paint('Cure', 'cyan')}:"
     yield from (f"  {line}".rstrip() for line in finding.say("cure").splitlines())
@@ -40,10 +35,23 @@ def _say(finding: Finding) -> Iterator[str]:
     yield f"{paint('Spent', 'yellow')}: {' '.join(finding.say('spent').split())}"
 
 
+def _say_comparison(finding: Finding) -> Iterator[str]:
+    if finding.claims is None:
+        return
+    yield ""
+    if not finding.differences:
+        yield "No field of the run differs from this checkout, or from a recorded publisher."
+        yield "So the publisher on the index is missing, has expired, or has another value."
+        return
+    yield "What differs:"
+    for difference in finding.differences:
+        yield from _say_difference(difference)
+
+
 def _where(finding: Finding) -> str:
     job = f"job `{finding.job}`" if finding.job else ""
     step = f"step `{finding.step}`" if finding.step else ""
-    return ", ".join(part for part in (job, step) if part)
+    return "".join(f", {part}" for part in (job, step) if part)
 
 
 def _say_difference(difference: Difference) -> Iterator[str]:
@@ -73,6 +81,7 @@ def as_data(diagnosis: Diagnosis) -> dict[str, Any]:
                 "step": finding.step,
                 "log": list(finding.quote),
                 "happened": finding.say("happened"),
+                "claims": finding.claims._asdict() if finding.claims else None,
                 "differences": [difference._asdict() for difference in finding.differences],
                 "cure": finding.say("cure"),
                 "spent": finding.say("spent"),

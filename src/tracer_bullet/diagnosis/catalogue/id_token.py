@@ -27,8 +27,8 @@ ID_TOKEN = (
         topic="fork-pull-request",
         title="A pull request from a fork gets no identity token",
         patterns=(
-            r"The workflow run was triggered by a pull request from a fork",
-            r"(?:fork|forked)[^.]{0,80}(?:cannot|not) (?:be granted|request|have access to) [^.]{0,40}(?:OIDC|id-token)",
+            r"called from a pull request on a fork",
+            r"GitHub doesn't give these workflows OIDC permissions",
         ),
         happened="""\
 A run of a pull request from a fork gets no identity token, whatever its permissions say. It could publish

@@ -58,9 +58,9 @@ Publish from another event, such as a release. `tracer plan` shows what starts t
         patterns=(
             rf"{_NONE}The job_workflow_ref claim does not match",
             r"Potential workflow misconfiguration",
-            r"Reusable workflows are not currently supported by PyPI's Trusted Publishing",
-            r"The workflow reference \([^)]*\) does not match the job(?:'s)? workflow reference",
+            r"The claims in this token suggest that the calling workflow is a reusable workflow",
         ),
+        covers=("invalid-publisher", "attestation-of-another-workflow"),
         happened="""\
 The job that publishes is in a workflow that another one calls. {index} looks at the file that holds the job,
 and expects it in this repository at the commit of the run. Reusable workflows are not supported.""",
