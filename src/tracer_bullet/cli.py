@@ -35,6 +35,7 @@ COMMANDS = {
     "finalize": Verb("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
     "rehearse": Verb("rehearse", "run the pipeline here, against a local TestPyPI and PyPI"),
     "smoke": Verb("smoke", "install what an index holds, from here, and try it"),
+    "explain": Verb("explain", "say what a failed run's log means, and what cures it"),
 }
 
 DESCRIPTION = """\
