@@ -16,7 +16,7 @@ def load(text: str) -> dict[str, Any]:
 
 
 def is_readable(text: str) -> bool:
-    """Whether libyaml reads the text at all: it refuses some that YAML 1.2 allows, such as a key left empty."""
+    """Whether libyaml reads the text: it refuses some that YAML 1.2 allows, such as a key left empty."""
     try:
         return isinstance(yaml.load(text, Loader=yaml.CBaseLoader), dict)
     except yaml.YAMLError:
