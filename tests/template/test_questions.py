@@ -71,6 +71,12 @@ _REFUSED: dict[str, dict[str, str]] = {
     "build_with": {"an unknown one": "make"},
     "version_from": {"an unknown one": "guess"},
     "release_on": {"an unknown one": "full-moon"},
+    "release_tags": {
+        **{key: _ANYWHERE[key] for key in _ANYWHERE if key != "empty"},
+        "no wildcard": "v1.0",
+        "two spaces": "v*  [0-9]*",
+        "an apostrophe": "v*'",
+    },
     "tracer_branch": {
         "an expression": "x${{ github.token }}",
         "a blank": "my branch",

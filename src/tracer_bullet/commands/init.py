@@ -18,9 +18,10 @@ A second run does nothing, or refuses where somebody changed the workflow: then
 
 --format json prints {"root", "answers": {key: {"value", "source"}}, "files": [{"path", "action"}], "diff",
 "written", "notes": [text], "publishers": [{"index", "project", "owner", "repository", "workflow",
-"environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern", "next": [command],
-"verdict": {"pypi_only_by_release", "tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create,
-change or delete; the verdict's second answer is null where no branch is armed.
+"environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern",
+"tag_patterns": [pattern], "next": [command], "verdict": {"pypi_only_by_release",
+"tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create, change or delete; `tag_pattern`
+is the first of `tag_patterns`; the verdict's second answer is null where no branch is armed.
 
 exit codes: 0 done, nothing to do, or --dry-run; 1 you said no; 2 input; 4 refused
 

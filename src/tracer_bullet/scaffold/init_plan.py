@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.remotes import remote_of
-from tracer_bullet.project.tags import doubt_tags, tag_pattern
+from tracer_bullet.project.tags import doubt_tags, usual_pattern
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import home_of, load_simulator_after
@@ -66,9 +66,10 @@ class InitPlan:
         return publishers_of(*(self.value(key) for key in keys))
 
     @property
-    def tag_pattern(self) -> Detected[str]:
-        """What the tags of this package's releases look like."""
-        return tag_pattern(self.repository.tags, self.value("project_name"), alone=self._is_alone)
+    def tag_patterns(self) -> tuple[str, ...]:
+        """What the tags of this package's releases look like, in the syntax of GitHub's policies."""
+        usual = usual_pattern(self.value("project_name"), alone=self._is_alone)
+        return tuple(self.value("release_tags").split()) or (usual,)
 
     @property
     def tag_doubt(self) -> str:
