@@ -15,6 +15,7 @@ from tracer_bullet.project.remotes import choose_repository, principal_remote
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.text.source import read_source
 from tracer_bullet.trigger import armed_branches
+from tracer_bullet.workflow.events.github_context import GitHubRepository
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,11 @@ class Target:
     tags: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    @property
+    def home(self) -> GitHubRepository:
+        """The repository on GitHub."""
+        return GitHubRepository(self.slug, self.default_branch)
 
     @property
     def workflow_name(self) -> str:

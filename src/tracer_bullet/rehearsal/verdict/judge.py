@@ -105,8 +105,8 @@ def _has_shown_testpypi(event: EventOutcome, upload: Upload) -> bool:
 def _judge_order(event: EventOutcome) -> Iterator[Reason]:
     """Whatever uploads to PyPI waits for the upload to TestPyPI and for the jobs that try it."""
     workflow = event.simulated.workflow
-    first = {upload.job.id for upload in event.allowed if upload.index == TESTPYPI}
-    last = {upload.job.id for upload in event.allowed if upload.index == PYPI}
+    first = {upload.outer_job for upload in event.allowed if upload.index == TESTPYPI}
+    last = {upload.outer_job for upload in event.allowed if upload.index == PYPI}
     tries = {name for name in workflow.jobs if first & _ancestors(workflow, name)} - last
     for name in sorted(last):
         missing = sorted((first | tries) - _ancestors(workflow, name) - {name})
@@ -182,8 +182,8 @@ def _judge_novelty(event: EventOutcome) -> Iterator[Reason]:
 def _judge_trial(event: EventOutcome) -> Iterator[Reason]:
     """Where a job comes after the upload to TestPyPI, it has to fetch what was uploaded."""
     workflow = event.simulated.workflow
-    first = {upload.job.id for upload in event.allowed if upload.index == TESTPYPI}
-    uploading = {upload.job.id for upload in event.allowed}
+    first = {upload.outer_job for upload in event.allowed if upload.index == TESTPYPI}
+    uploading = {upload.outer_job for upload in event.allowed}
     tries = [name for name in event.jobs if first & _ancestors(workflow, name) and name not in uploading]
     ran = [name for name in tries if event.jobs[name].result == "success"]
     sent = {record.filename for record in event.uploads if (record.index, record.status) == (TESTPYPI, 200)}
