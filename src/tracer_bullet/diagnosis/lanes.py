@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.publishers.github import PYPI, TESTPYPI, Publisher
+from tracer_bullet.publishers.github import Publisher
+from tracer_bullet.sites import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,8 +13,8 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.metadata import project_name
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.worktree import find_root
-from tracer_bullet.publishers.github import PYPI, TESTPYPI, Publisher
 from tracer_bullet.repository import load_simulator, read_home, read_sources
+from tracer_bullet.sites import PYPI, TESTPYPI
 from tracer_bullet.workflow.events.event import workflow_call
 from tracer_bullet.workflow.proof.plan import ungated_uploads
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.workflow.model import Job, Step
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulator import Simulator
@@ -54,7 +55,7 @@ class ProjectFacts:
 
     def publishers(self, index: str) -> tuple[Publisher, ...]:
         """The recorded publishers on `index`, `pypi` or `testpypi`."""
-        return tuple(one for one in self.recorded if one.index.key == index)
+        return tuple(one for one in self.recorded if one.site.key == index)
 
 
 def read_facts(directory: Path) -> ProjectFacts:
