@@ -52,6 +52,19 @@ class Project:
             return None
         return self.directory / path
 
+    def text(self, file: str) -> str:
+        """The text of `file`; empty if it is missing, leads out of `directory` or is not UTF-8.
+
+        Each line ends in `\\n`, which changes neither the number of a line nor a column.
+        """
+        path = self.below(file)
+        if path is None or not path.is_file():
+            return ""
+        try:
+            return read_source(path).text.replace("\r\n", "\n").replace("\r", "\n")
+        except TracerError:
+            return ""
+
 
 def has_project(directory: Path) -> bool:
     """Whether `directory` holds the files of a package; a setup.cfg may hold linter settings alone."""
@@ -67,7 +80,7 @@ def read_project(directory: Path) -> Project:
     """
     return Project(
         directory,
-        _read_pyproject(directory / "pyproject.toml"),
+        read_toml(directory / "pyproject.toml"),
         _read_setup_cfg(directory / "setup.cfg"),
         _read_setup_py(directory / "setup.py"),
     )
@@ -94,7 +107,8 @@ def _read_text(path: Path) -> str:
     return read_source(path, show_path(path)).text if path.exists() or path.is_symlink() else ""
 
 
-def _read_pyproject(path: Path) -> TomlTable:
+def read_toml(path: Path) -> TomlTable:
+    """What the TOML file at `path` holds, empty if there is no file; raises TracerError, with the place."""
     text = _read_text(path)
     try:
         return tomllib.loads(text)

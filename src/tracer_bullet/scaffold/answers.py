@@ -8,7 +8,7 @@ from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.git import tracked_files
 from tracer_bullet.project.modules import import_names
-from tracer_bullet.project.names import check_project_name, normalise
+from tracer_bullet.project.names import check_import_name, check_project_name, normalise
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _WORKFLOW_NAME = "publish.yml"
 _CHECKS = {
     "project_name": check_project_name,
+    "import_name": check_import_name,
     "repository": check_repository,
     "workflow_name": check_workflow_name,
     "testpypi_environment": check_environment,

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SPECIFICATION = "See https://packaging.python.org/specifications/core-metadata"
+LOCAL = (
+    "See https://packaging.python.org/en/latest/specifications/version-specifiers/#local-version-identifiers"
+)
 
 
 def send(fields: dict[str, Any], **headers: str) -> tuple[int, str]:
@@ -82,7 +85,7 @@ def test_a_good_wheel_and_a_good_sdist_are_taken(wheel: Path, sdist: Path) -> No
         ),
         pytest.param(
             {"pyversion": None},
-            "Error: Python version is required for binary distribution uploads.",
+            "Invalid value for pyversion. Error: Python version is required for binary distribution uploads.",
             id="a wheel without a Python tag",
         ),
         pytest.param(
@@ -152,7 +155,7 @@ def test_a_good_wheel_and_a_good_sdist_are_taken(wheel: Path, sdist: Path) -> No
         ),
         pytest.param(
             {"version": "1.0+l", "summary": "x" * 513},
-            f"The use of local versions in '1.0+l' is not allowed. {SPECIFICATION} for more information.",
+            f"The use of local versions in '1.0+l' is not allowed. {LOCAL} for more information.",
             id="the version speaks before the summary",
         ),
         pytest.param(
@@ -166,6 +169,32 @@ def test_a_good_wheel_and_a_good_sdist_are_taken(wheel: Path, sdist: Path) -> No
 def test_a_form_that_is_refused(wheel: Path, changes: dict[str, Any], text: str) -> None:
     status, reason = send(make_fields(wheel, **changes))
     assert (status, reason) == (400, text)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org",
+        "https://pkg.readthedocs.io?version=stable",
+        "http://example.org:8080#start",
+        "HTTPS://user@example.org",
+        "https://example.org/docs/",
+    ],
+)
+@pytest.mark.parametrize("field", ["home_page", "download_url", "project_urls"])
+def test_a_url_is_accepted_with_or_without_a_path(wheel: Path, field: str, url: str) -> None:
+    value: Any = [f"Documentation, {url}"] if field == "project_urls" else url
+    assert send(make_fields(wheel, **{field: value})) == (200, "OK")
+
+
+@pytest.mark.parametrize(
+    "url", ["example.org", "//example.org/x", "ftp://example.org", "https://example.org:99999"]
+)
+@pytest.mark.parametrize("field", ["home_page", "download_url", "project_urls"])
+def test_a_url_is_refused_for_its_scheme_or_its_port(wheel: Path, field: str, url: str) -> None:
+    value: Any = [f"Documentation, {url}"] if field == "project_urls" else url
+    text = f"{url!r} is not a valid url. {SPECIFICATION} for more information."
+    assert send(make_fields(wheel, **{field: value})) == (400, text)
 
 
 @pytest.mark.parametrize(
@@ -342,7 +371,7 @@ def _tar(*names: str, kind: bytes = tarfile.REGTYPE) -> bytes:
         pytest.param(
             _tar("a/PKG-INFO", "b/x"), "Incorrect number of top-level directories in sdist", id="two tops"
         ),
-        pytest.param(_tar("a/x"), "PKG-INFO not found at a/PKG-INFO", id="no PKG-INFO"),
+        pytest.param(_tar("a/x", "a/y"), "PKG-INFO not found at a/PKG-INFO", id="no PKG-INFO"),
     ],
 )
 def test_a_tar_that_is_no_sdist(sdist: Path, content: bytes, why: str) -> None:
@@ -434,4 +463,4 @@ def test_an_attestation_is_shown_as_provenance(wheel: Path) -> None:
 
 def test_every_check_is_in_the_table_once() -> None:
     checks = upload_module.FORM_CHECKS + upload_module.PROJECT_CHECKS + upload_module.FILE_CHECKS
-    assert len(set(checks)) == len(checks) == 27
+    assert len(set(checks)) == len(checks) == 29

@@ -101,7 +101,9 @@ def test_two_sdists_of_one_release(job: Clients, tmp_path: Path) -> None:
     [
         pytest.param(
             Sample(version="1.0+local"),
-            f"The use of local versions in '1.0+local' is not allowed. {SPECIFICATION}",
+            "The use of local versions in '1.0+local' is not allowed. "
+            "See https://packaging.python.org/en/latest/specifications/version-specifiers/"
+            "#local-version-identifiers for more information.",
             id="a local version",
         ),
         pytest.param(

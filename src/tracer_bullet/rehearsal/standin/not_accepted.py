@@ -9,6 +9,7 @@ from http import HTTPStatus
 from tracer_bullet.rehearsal.http_messages import Response
 
 _EXPLANATIONS = {
+    308: "The resource has been moved to",
     400: "The server could not comply with the request since it is either malformed or otherwise incorrect.",
     403: "Access was denied to this resource.",
     409: "There was a conflict when trying to complete your request.",

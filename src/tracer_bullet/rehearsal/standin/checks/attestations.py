@@ -36,7 +36,10 @@ def check_attestations(attempt: Attempt) -> None:
         if kind not in KINDS:
             _refuse(f"Attestation with unsupported predicate type: {kind}")
     if len(set(kinds)) != len(kinds):
-        _refuse("Multiple attestations for the same file with the same predicate type")
+        twin = next(kind for kind in kinds if kinds.count(kind) > 1)
+        _refuse(
+            f"Multiple attestations for the same file with the same predicate type ({twin}) are not supported"
+        )
 
 
 def read_attestations(attempt: Attempt) -> list[Any]:

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 VERSIONS = {"1.0", "1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "2.5"}
 SUMMARY_LIMIT = 512
 LABEL_LIMIT = 32
+_LOCAL = "The use of local versions"
+_SPECIFICATION = "https://packaging.python.org/specifications/core-metadata"
+_LOCAL_VERSIONS = (
+    "https://packaging.python.org/en/latest/specifications/version-specifiers/#local-version-identifiers"
+)
 _FIRST = ("metadata-version", "name", "version")
 _DYNAMIC = frozenset(
     """
@@ -47,10 +52,8 @@ def check_metadata(attempt: Attempt) -> None:
     rank = {field: number for number, field in enumerate(_FIRST)}
     first = min(problems, key=lambda problem: rank.get(problem.field, len(_FIRST)))
     text = str(first)
-    raise NotAcceptedError(
-        f"{text if text.endswith('.') else text + '.'} "
-        "See https://packaging.python.org/specifications/core-metadata for more information."
-    )
+    see = _LOCAL_VERSIONS if text.startswith(_LOCAL) else _SPECIFICATION
+    raise NotAcceptedError(f"{text if text.endswith('.') else text + '.'} See {see} for more information.")
 
 
 def _find_problems(metadata: Metadata) -> Iterator[InvalidMetadata]:
@@ -63,7 +66,7 @@ def _look_at_versions(metadata: Metadata) -> Iterator[tuple[str, str]]:
     if metadata.metadata_version not in VERSIONS:
         yield "metadata-version", f"{metadata.metadata_version!r} is not a valid metadata version"
     if metadata.version.local:
-        yield "version", f"The use of local versions in '{metadata.version}' is not allowed."
+        yield "version", f"{_LOCAL} in '{metadata.version}' is not allowed."
 
 
 def _look_at_summary(metadata: Metadata) -> Iterator[tuple[str, str]]:
@@ -117,11 +120,15 @@ def _find_url_problem(label: str, url: str) -> str:
 
 
 def _is_url(url: str) -> bool:
-    """Source: https://github.com/pypi/warehouse/blob/main/warehouse/utils/http.py (`is_valid_uri`)."""
+    """Whether PyPI accepts `url`: http or https, with any host or path, or none.
+
+    Source: https://github.com/pypi/warehouse/blob/main/warehouse/utils/http.py (`is_valid_uri`, which
+    forklift calls with `require_authority=False`).
+    """
     from rfc3986 import exceptions, uri_reference, validators  # noqa: PLC0415 - only for metadata with addresses
 
     uri = uri_reference(url).normalize()
-    validator = validators.Validator().allow_schemes("http", "https").require_presence_of("scheme", "path")
+    validator = validators.Validator().allow_schemes("http", "https").require_presence_of("scheme")
     try:
         validator.check_validity_of("scheme", "host", "port", "path", "query").validate(uri)
     except exceptions.ValidationError:
