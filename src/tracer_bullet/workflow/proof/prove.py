@@ -59,12 +59,17 @@ class Proof(NamedTuple):
 
 
 class _Finding(NamedTuple):
-    """Sentences for what breaks a proof, and for what holds."""
+    """Ways and sentences that break a proof, sentences for what holds; `kept` are runs to be left alone."""
 
-    broken: tuple[str, ...]
-    held: tuple[str, ...]
+    ways: tuple[Route, ...] = ()
+    broken: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
     to_pypi: tuple[Route, ...] = ()
-    escapes: tuple[Route, ...] = ()
+    kept: tuple[Run, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return not self.ways and not self.broken
 
 
 def prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: Sequence[str] = ()) -> Proof:
@@ -76,15 +81,17 @@ def prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: 
     releases = [_prove_release(workflow, simulator, tracer_branches) for workflow in workflows]
     to_pypi = [path for found in releases for path in found.to_pypi]
     tracers = [_prove_tracer(branch, simulator, to_pypi) for branch in tracer_branches]
-    found = [*releases, *tracers]
-    broken = tuple(dict.fromkeys(line for each in found for line in each.broken))
-    held = (line for each in found for line in each.held)
+    found = [*tracers, *releases]
+    ways = [way for each in found for way in each.ways]
+    kept = [run for each in found for run in each.kept]
+    broken = [*(line for each in found for line in each.broken), *say_broken(ways, simulator, kept)]
+    held = (line for each in (*releases, *tracers) for line in each.held)
     return Proof(
-        not any(release.broken for release in releases),
-        not any(tracer.broken for tracer in tracers) if tracers else None,
+        all(release.holds for release in releases),
+        all(tracer.holds for tracer in tracers) if tracers else None,
         tuple(dict.fromkeys(broken)),
         tuple(dict.fromkeys(held)),
-        tuple(path for tracer in tracers for path in tracer.escapes),
+        tuple(way for tracer in tracers for way in tracer.ways),
     )
 
 
@@ -143,9 +150,9 @@ def _prove_release(workflow: Workflow, simulator: Simulator, tracer_branches: Se
     to_pypi = [path for path in paths if path.is_release]
     refused = say_refused(workflow)
     if not paths:
-        return _Finding((), (f"nothing reaches PyPI through {workflow.path}", *refused))
+        return _Finding(held=(f"nothing reaches PyPI through {workflow.path}", *refused))
     held = say_held(to_pypi, closed) if not broken else []
-    return _Finding((*refused, *say_broken(broken)), tuple(held), tuple(to_pypi))
+    return _Finding(tuple(broken), tuple(refused), tuple(held), tuple(to_pypi))
 
 
 def _without_repeats(paths: Sequence[Route]) -> list[Route]:
@@ -161,16 +168,13 @@ def _prove_tracer(branch: str, simulator: Simulator, to_pypi: Sequence[Route]) -
     runs = runs_of_tracer(branch, simulator)
     paths = [path for run in runs for path in routes_of(run, simulator)]
     escapes = [path for path in paths if path.upload.index != TESTPYPI]
-    broken = [
-        *(f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()),
-        *say_broken(escapes),
-    ]
     pushed = [run for run in runs if run.event.name == "push" and run.event.ref == f"refs/heads/{branch}"]
+    broken = [f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()]
     good = [path for path in paths if path.upload.index == TESTPYPI and _is_among(path.run, pushed)]
     if not good:
         broken.append(f"a push to `{branch}` does not reach TestPyPI: {_say_why_not(pushed)}")
-    held = say_tracer(branch, good, _skipped(pushed, to_pypi)) if not broken else []
-    return _Finding(tuple(broken), tuple(held), escapes=tuple(escapes))
+    held = say_tracer(branch, good, _skipped(pushed, to_pypi)) if not (broken or escapes) else []
+    return _Finding(tuple(escapes), tuple(broken), tuple(held), kept=tuple(pushed))
 
 
 def _is_among(run: Run, runs: Sequence[Run]) -> bool:
