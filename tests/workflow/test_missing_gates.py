@@ -52,9 +52,9 @@ def repository(text: str) -> Simulator:
 
 def gates(simulator: Simulator) -> list[MissingGate | NoGate]:
     """Those of the ways on which a push to the branch escapes."""
-    ways = prove((), simulator, [BRANCH]).escapes
+    routes = prove((), simulator, [BRANCH]).other_indexes
     kept = runs_of_tracer(BRANCH, simulator)
-    return [gate for group in by_upload(ways) for gate in find_gates(group, simulator, kept)]
+    return [gate for group in by_upload(routes) for gate in find_gates(group, simulator, kept)]
 
 
 def applied(text: str, gate: MissingGate) -> str:
@@ -161,9 +161,9 @@ def test_a_named_gate_closes_the_way_and_leaves_testpypi_alone(text: str) -> Non
     after = repository(armed)
     closed = {(gate.job, gate.step) for gate in found}
     left = {
-        (way.upload.job.id, step)
-        for way in prove((), after, [BRANCH]).escapes
-        for step in (None, way.upload.step.position if way.upload.step else None)
+        (route.upload.job.id, step)
+        for route in prove((), after, [BRANCH]).other_indexes
+        for step in (None, route.upload.step.position if route.upload.step else None)
     }
     assert not closed & left
     assert _lanes(after) == _lanes(before)

@@ -29,21 +29,21 @@ class PlacedGate(NamedTuple):
 
 
 class ClosedWays(NamedTuple):
-    """The gates that close all ways, and the `texts` of the files that get them."""
+    """The gates that close all routes, and the `texts` of the files that get them."""
 
     texts: Mapping[str, str]
     gates: tuple[PlacedGate, ...]
 
 
 def close(
-    escapes: Sequence[Route], simulator: Simulator, texts: Mapping[str, str], branch: str
+    other_indexes: Sequence[Route], simulator: Simulator, texts: Mapping[str, str], branch: str
 ) -> ClosedWays:
-    """`texts`, by path, with the gates that close `escapes`, the ways on which a push to `branch` escapes.
+    """`texts`, by path, with the gates that close the routes to `other_indexes`, on a push to `branch`.
 
     Raises RefusedError with the reason where no gate does, or where one cannot be written exactly.
     """
     kept = runs_of_tracer(branch, simulator)
-    found = [gate for ways in by_upload(escapes) for gate in find_gates(ways, simulator, kept)]
+    found = [gate for routes in by_upload(other_indexes) for gate in find_gates(routes, simulator, kept)]
     wanted = {(one.path, one.job, one.step): one for one in map(_check, found)}.values()
     result: dict[str, str] = {}
     placed: list[PlacedGate] = []
@@ -66,8 +66,8 @@ def _check(found: MissingGate | NoGate) -> MissingGate:
 
 def uploads_on_release(simulator: Simulator, path: str) -> frozenset[tuple[str, str, int | None]]:
     """The uploads that a release makes through the workflow at `path`, or may, to anything but TestPyPI."""
-    ways = release_routes(simulator.files[path], simulator)
-    return frozenset(_name(way.upload) for way in ways if way.upload.index != TESTPYPI)
+    routes = release_routes(simulator.files[path], simulator)
+    return frozenset(_name(route.upload) for route in routes if route.upload.index != TESTPYPI)
 
 
 def _name(upload: Upload) -> tuple[str, str, int | None]:

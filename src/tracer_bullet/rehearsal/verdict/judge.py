@@ -97,9 +97,9 @@ def _judge_reach(event: EventOutcome) -> Iterator[Reason]:
             yield Reason(f"{event.rehearsed.title}: `{record.filename}` was uploaded to {record.index}")
 
 
-def _cure(way: Route, simulator: Simulator) -> str:
+def _cure(route: Route, simulator: Simulator) -> str:
     """The gate that is missing, or why there is none."""
-    (found,) = find_gates([way], simulator)
+    (found,) = find_gates([route], simulator)
     return f"{found}\n{found.hint}" if isinstance(found, NoGate) else str(found)
 
 

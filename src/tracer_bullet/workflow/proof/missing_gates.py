@@ -1,6 +1,6 @@
 """Where the gate is missing that keeps an upload to a release: the one author of that answer.
 
-A gate is only named once it was tried on the workflow as a value: it closes every way that it is for, it
+A gate is only named once it was tried on the workflow as a value: it closes every route that it is for, it
 leaves what goes to TestPyPI alone, and a release still reaches the index. Writing it is
 `tracer_bullet.arming.gate_edit`.
 """
@@ -61,7 +61,7 @@ class MissingGate(NamedTuple):
 
 
 class NoGate(NamedTuple):
-    """Why no gate closes the ways to an upload, and what somebody has to decide instead."""
+    """Why no gate closes the routes to an upload, and what somebody has to decide instead."""
 
     path: str
     line: int
@@ -73,50 +73,50 @@ class NoGate(NamedTuple):
 
 
 def find_gates(
-    ways: Sequence[Route], simulator: Simulator, kept: Sequence[Run] = ()
+    routes: Sequence[Route], simulator: Simulator, kept: Sequence[Run] = ()
 ) -> list[MissingGate | NoGate]:
-    """For each workflow that starts some of `ways`, all of them to one upload: the gate that closes them.
+    """For each workflow that starts some of `routes`, all of them to one upload: the gate that closes them.
 
-    The runs `kept`, and those of `ways` themselves, go on reaching TestPyPI wherever they do now.
+    The runs `kept`, and those of `routes` themselves, go on reaching TestPyPI wherever they do now.
     """
     by_starter: dict[str, list[Route]] = {}
-    for way in ways:
-        by_starter.setdefault(way.run.workflow.path, []).append(way)
+    for route in routes:
+        by_starter.setdefault(route.run.workflow.path, []).append(route)
     return [_find_gate(mine, simulator, kept) for mine in by_starter.values()]
 
 
-def _find_gate(ways: Sequence[Route], simulator: Simulator, kept: Sequence[Run]) -> MissingGate | NoGate:
-    upload, starter = ways[0].upload, ways[0].run.workflow
+def _find_gate(routes: Sequence[Route], simulator: Simulator, kept: Sequence[Run]) -> MissingGate | NoGate:
+    upload, starter = routes[0].upload, routes[0].run.workflow
     if starter.path not in simulator.files:
         simulator = simulator.with_workflows(starter)
     gate = release_gate(starter.triggers)
     if not gate:
         return _without_release(starter, upload)
-    if _is_shared(ways, simulator):
+    if _is_shared(routes, simulator):
         reason = "one step uploads to TestPyPI and to another index"
         return NoGate(upload.workflow.path, upload.line, reason, "split it into two steps; gate the second")
     if upload.doubt and not _PUBLISHES.search(f"{upload.name} {upload.tool}"):
         return _not_an_upload(upload)
-    trial = _Trial(ways, simulator, kept)
-    found = (candidate for candidate in _candidates(ways[0], gate) if trial.succeeds(candidate))
+    trial = _Trial(routes, simulator, kept)
+    found = (candidate for candidate in _candidates(routes[0], gate) if trial.succeeds(candidate))
     return next(found, None) or _unreachable(starter, upload)
 
 
-def _is_shared(ways: Sequence[Route], simulator: Simulator) -> bool:
+def _is_shared(routes: Sequence[Route], simulator: Simulator) -> bool:
     """Whether the step that uploads goes to TestPyPI as well."""
-    step = ways[0].upload.step
+    step = routes[0].upload.step
     return step is not None and any(
-        (other.name, other.step, other.index) == (way.upload.name, step, TESTPYPI)
-        for way in ways
-        for other in simulator.uploads(way.run)
+        (other.name, other.step, other.index) == (route.upload.name, step, TESTPYPI)
+        for route in routes
+        for other in simulator.uploads(route.run)
     )
 
 
-def _candidates(way: Route, gate: str) -> Iterator[MissingGate]:
+def _candidates(route: Route, gate: str) -> Iterator[MissingGate]:
     """The gates worth trying: on the outermost call first, on the step last."""
-    upload = way.upload
+    upload = route.upload
     step_if = upload.step.condition.span.line if upload.step and upload.step.condition else 0
-    current: Run | None = way.run
+    current: Run | None = route.run
     for name in upload.name.split(" / "):
         if current is None:
             return
@@ -142,17 +142,19 @@ def _on(workflow: Workflow, job: Job, step: Step | None, gate: str, step_if: int
 
 
 class _Trial:
-    """What a gate has to do: close `ways`, and leave TestPyPI and the release as they are."""
+    """What a gate has to do: close `routes`, and leave TestPyPI and the release as they are."""
 
-    def __init__(self, ways: Sequence[Route], simulator: Simulator, kept: Sequence[Run]) -> None:
+    def __init__(self, routes: Sequence[Route], simulator: Simulator, kept: Sequence[Run]) -> None:
         self._simulator = simulator
-        self._upload = ways[0].upload
+        self._upload = routes[0].upload
         # Of an event that stands for every ref that was not tried, a release is one.
-        known = [way.run.event for way in ways if way.run.event.ref] or [way.run.event for way in ways]
+        known = [route.run.event for route in routes if route.run.event.ref] or [
+            route.run.event for route in routes
+        ]
         self._closed = {(event.name, event.ref.startswith(TAGS)): event for event in known}.values()
-        runs = {id(run): run for run in (*kept, *(way.run for way in ways))}.values()
+        runs = {id(run): run for run in (*kept, *(route.run for route in routes))}.values()
         self._lanes = [(run, lane) for run in runs if (lane := _testpypi(simulator, run))]
-        self._starter = ways[0].run.workflow
+        self._starter = routes[0].run.workflow
 
     def succeeds(self, gate: MissingGate) -> bool:
         """Whether `gate` does all of it."""

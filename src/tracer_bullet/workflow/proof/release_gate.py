@@ -6,6 +6,8 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from tracer_bullet.refs import TAGS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -45,7 +47,7 @@ def _tag_gate(patterns: Sequence[str]) -> str:
     beginnings = [_beginning(one) for one in patterns if not one.startswith("!")]
     columns = takewhile(lambda column: len(set(column)) == 1, zip(*beginnings, strict=False))
     beginning = "".join(column[0] for column in columns)
-    return f"startsWith(github.ref, 'refs/tags/{beginning}')" if beginning else _ANY_TAG
+    return f"startsWith(github.ref, '{TAGS}{beginning}')" if beginning else _ANY_TAG
 
 
 def _beginning(pattern: str) -> str:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place
 from tracer_bullet.refs import TAGS
+from tracer_bullet.sites import SITES, index_name
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.missing_gates import find_gates
-from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
+from tracer_bullet.workflow.reach import UNKNOWN_INDEX
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulation.simulate import JobRun, Run
     from tracer_bullet.workflow.simulator import Simulator
 
-_NAMES = {PYPI: "PyPI", TESTPYPI: "TestPyPI", UNKNOWN_INDEX: "an index that is not known"}
 _SHOWN = 3
 _MOST = 300
 """Jobs and steps that are looked at again in search of gates."""
@@ -28,7 +28,9 @@ _MOST = 300
 
 def show_index(index: str) -> str:
     """An index as a reader knows it."""
-    return _NAMES.get(index, f"`{index}`")
+    if index == UNKNOWN_INDEX:
+        return "an index that is not known"
+    return index_name(index) if index in SITES else f"`{index}`"
 
 
 def show_upload(upload: Upload) -> str:
@@ -68,7 +70,7 @@ def _cure(paths: Sequence[Route], simulator: Simulator, kept: Sequence[Run]) -> 
 
 
 def by_upload(paths: Sequence[Route]) -> list[list[Route]]:
-    """The ways to each upload."""
+    """The routes to each upload."""
     groups: dict[tuple[str, str, int, str], list[Route]] = {}
     for path in paths:
         upload = path.upload
@@ -77,7 +79,7 @@ def by_upload(paths: Sequence[Route]) -> list[list[Route]]:
 
 
 def say_reached(paths: Sequence[Route]) -> str:
-    """What reaches an upload, these being all the ways to it: which events, which index, and where."""
+    """What reaches an upload, these being all the routes to it: which events, which index, and where."""
     upload = paths[0].upload
     certain = any(path.upload.reached is True for path in paths)
     titles = list(dict.fromkeys(path.run.event.title for path in paths))
