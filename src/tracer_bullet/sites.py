@@ -24,6 +24,16 @@ class Site(NamedTuple):
     old_hosts: tuple[str, ...] = ()
 
     @property
+    def url(self) -> str:
+        """The address of its pages, without a last slash."""
+        return f"https://{self.host}"
+
+    @property
+    def simple(self) -> str:
+        """The base of its simple API, for `--index-url`: https://docs.pypi.org/api/index-api/."""
+        return f"{self.url}/simple/"
+
+    @property
     def hosts(self) -> frozenset[str]:
         """Every host where an upload ends up on this index."""
         return frozenset({self.host, self.upload_host, *self.old_hosts})

@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
-from tracer_bullet.rehearsal.standin.site import TESTPYPI
 
 from tests.rehearsal.clients import Clients, make_claims
 from tests.rehearsal.distributions import Sample, make_sdist, make_wheel
@@ -27,8 +25,10 @@ from tracer_bullet.rehearsal.standin.checks.wheel import has_valid_entry_points
 from tracer_bullet.rehearsal.standin.index import Index, IndexProject
 from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
 from tracer_bullet.rehearsal.standin.new_names import check_new_name
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 from tracer_bullet.rehearsal.standin.publisher import Identity, RegisteredPublisher
 from tracer_bullet.rehearsal.standin.respond import respond
+from tracer_bullet.sites import TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -80,7 +80,7 @@ def read_project(directory: Path) -> Project:
     """
     return Project(
         directory,
-        _read_pyproject(directory / "pyproject.toml"),
+        read_toml(directory / "pyproject.toml"),
         _read_setup_cfg(directory / "setup.cfg"),
         _read_setup_py(directory / "setup.py"),
     )
@@ -107,7 +107,8 @@ def _read_text(path: Path) -> str:
     return read_source(path, show_path(path)).text if path.exists() or path.is_symlink() else ""
 
 
-def _read_pyproject(path: Path) -> TomlTable:
+def read_toml(path: Path) -> TomlTable:
+    """What the TOML file at `path` holds, empty if there is no file; raises TracerError, with the place."""
     text = _read_text(path)
     try:
         return tomllib.loads(text)
