@@ -29,7 +29,7 @@ SHOWN = 6
 """Lines of the log that are quoted for one failure."""
 _ERRORS = 3
 BEFORE, AFTER = 300, 350
-"""Characters around a message that belong to it: whatever else is recognised there is part of the same error."""
+"""Characters around a message that belong to it: what else is recognised there is of the same error."""
 
 
 class Match(NamedTuple):
