@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.diagnosis.catalogue import FAILURES
@@ -78,6 +78,12 @@ def diagnose(
     )
     errors = [line.text.strip() for job in jobs for line in job.lines if line.error and line.text.strip()]
     return Diagnosis(findings, () if findings else tuple(errors[-_ERRORS:]))
+
+
+def explain_message(text: str, values: Values) -> Finding | None:
+    """The last failure that a few lines show, with `values` of the project; None if they show none."""
+    findings = diagnose(text).findings
+    return replace(findings[-1], values={**values, **findings[-1].values}) if findings else None
 
 
 def find_failures(job: JobText, failures: Sequence[Failure], facts: ProjectFacts) -> list[Match]:
