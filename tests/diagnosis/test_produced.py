@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.rehearsal.actions.test_actions import give, workspace
 from tests.rehearsal.clients import IDENTITY, Clients, make_claims
 from tests.rehearsal.distributions import Sample, make_sdist, make_wheel
 from tests.rehearsal.exchanges import exchange, sign
 from tests.rehearsal.forms import make_fields, make_index, make_request
-from tests.rehearsal.test_actions import give, workspace
 from tracer_bullet.diagnosis.diagnose import diagnose
 from tracer_bullet.diagnosis.project_facts import Lane, ProjectFacts
 from tracer_bullet.rehearsal.actions import download_artifact, upload_artifact

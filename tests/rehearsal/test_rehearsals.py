@@ -97,7 +97,9 @@ def test_a_permission_that_is_missing(root: Path) -> None:
     replace_in(root, "    permissions:\n      id-token: write\n    environment:\n      name: testpypi\n", "")
     rehearsal = play(root, event="push")
     assert "GitHub: missing or insufficient OIDC token permissions" in reasons(rehearsal)
-    assert "in the job `publish-testpypi`:\npermissions:\n  id-token: write" in reasons(rehearsal)
+    assert "publish.yml, job `publish-testpypi`:\n+     permissions:\n+       id-token: write" in reasons(
+        rehearsal
+    )
 
 
 def test_an_environment_that_is_misspelt(root: Path) -> None:
@@ -159,7 +161,7 @@ def test_a_second_push_of_the_same_version_fails(root: Path) -> None:
     rehearsal = play(root, event="push", repeat=2)
     assert "nothing was uploaded to testpypi, which refused `tracer_demo-1.0" in reasons(rehearsal)
     assert "File already exists" in reasons(rehearsal)
-    assert "build a version of its own for every run" in reasons(rehearsal)
+    assert "give every run its own version" in reasons(rehearsal)
 
 
 def test_a_manual_run_ends_at_testpypi(root: Path) -> None:

@@ -83,7 +83,10 @@ def diagnose(
 def explain_message(text: str, values: Values) -> Finding | None:
     """The last failure that a few lines show, with `values` of the project; None if they show none."""
     findings = diagnose(text).findings
-    return replace(findings[-1], values={**values, **findings[-1].values}) if findings else None
+    if not findings:
+        return None
+    said = {name: value for name, value in findings[-1].values.items() if value}
+    return replace(findings[-1], values={**values, **said})
 
 
 def find_failures(job: JobText, failures: Sequence[Failure], facts: ProjectFacts) -> list[Match]:

@@ -1,4 +1,4 @@
-"""What cures a failure of a rehearsal: what the catalogue of failures says, or what holds for a rehearsal only."""
+"""What cures a failure of a rehearsal: the cure of the catalogue, or one that only a rehearsal has."""
 
 from __future__ import annotations
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.diagnosis.claims import compare_with_publisher, from_mapping
-from tracer_bullet.publishers.github import PYPI, TESTPYPI, Publisher
+from tracer_bullet.publishers.github import Publisher
 from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
 from tracer_bullet.rehearsal.verdict.cures import find_cure
 from tracer_bullet.rehearsal.verdict.outcome import Reason
 from tracer_bullet.rehearsal.verdict.step_output import find_cause
+from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.standin.answer import UploadRecord
     from tracer_bullet.rehearsal.standin.publisher import Identity
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, IssuedToken
-
-_SITES = {site.key: site for site in (TESTPYPI, PYPI)}
 
 
 def explain_failed_job(event: EventOutcome, name: str, publishers: Sequence[Registration]) -> Reason:
@@ -93,10 +92,9 @@ def _compare(claims: Mapping[str, object], index: str, identity: Identity) -> st
     if presented is None:
         return ""
     publisher = Publisher(
-        _SITES[index], "", identity.owner, identity.repository, identity.workflow, identity.environment
+        SITES[index], "", identity.owner, identity.repository, identity.workflow, identity.environment
     )
     return "\n".join(
-        f"{one.field}: the job presents `{one.presented.lower() if one.field == 'environment' else one.presented or 'none'}`, "
-        f"the publisher has `{one.expected}`"
+        f"{one.field}: the job presents `{one.presented or 'none'}`, the publisher has `{one.expected}`"
         for one in compare_with_publisher(presented, publisher)
     )
