@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.rehearsal.verdict.failed_jobs import cure_refusal, explain_failed_job
+from tracer_bullet.rehearsal.verdict.cures import find_cure
+from tracer_bullet.rehearsal.verdict.failed_jobs import explain_failed_job, values_of
 from tracer_bullet.rehearsal.verdict.gaps import find_gaps, find_lack, say_error
 from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
 from tracer_bullet.workflow.proof.missing_gates import NoGate, find_gates
@@ -182,7 +183,9 @@ def _explain_nothing(event: EventOutcome, index: str) -> Reason:
     if not refused:
         return Reason(text)
     reason = refused[-1].reason
-    return Reason(f"{text}, which refused `{refused[-1].filename}`: {reason}", cure_refusal(reason))
+    return Reason(
+        f"{text}, which refused `{refused[-1].filename}`: {reason}", find_cure(reason, values_of(event, ""))
+    )
 
 
 def _judge_novelty(event: EventOutcome) -> Iterator[Reason]:
