@@ -14,6 +14,7 @@ from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
 from tracer_bullet.scaffold.deletions import check_calls, deletions
 from tracer_bullet.scaffold.losses import find_losses
+from tracer_bullet.scaffold.next_commands import next_commands
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.scaffold.recorded import stage_recorded
@@ -40,7 +41,7 @@ class InitPlan:
     """The answers with their sources, defaults too, the changes in the order of writing, and the notes.
 
     `proven` is what holds for the repository with these changes; `losses` are the user's own contents that
-    they would replace and git could not restore.
+    they would replace and git could not restore; `next_commands` come after them.
     """
 
     repository: GitSnapshot
@@ -49,6 +50,7 @@ class InitPlan:
     notes: tuple[str, ...]
     proven: Proven
     losses: tuple[Loss, ...]
+    next_commands: tuple[str, ...] = ()
 
     @property
     def root(self) -> Path:
@@ -107,7 +109,13 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
     losses = find_losses(result.changes, gone, result.generated, surveyed.location.root)
     plan = InitPlan(surveyed.location.repository, answers, tuple(result.changes), notes, proven, losses)
     refused = (f"{loss}: without `--dry-run` this is refused" for loss in losses)
-    return replace(plan, notes=(*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes, *refused))
+    return replace(
+        plan,
+        notes=(*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes, *refused),
+        next_commands=next_commands(
+            plan.repository, plan.changes, armed=plan.value("tracer_branch"), remote=plan.remote
+        ),
+    )
 
 
 def _prove(surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone: Sequence[Change]) -> Proven:
