@@ -165,6 +165,7 @@ def kept(repository: GitRepository, path: str) -> set[str]:
     return {repository.git("show", f"{commit}:{path}") for commit in holding}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("state", "way"),
     [
@@ -199,6 +200,7 @@ def test_what_git_could_not_restore_is_refused_and_each_cure_keeps_it(
         assert wanted <= kept(copy, way.path), cure
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", [".", "src", ".."], ids=["at the root", "in a directory", "outside"])
 def test_one_cure_keeps_all_files_and_works_where_one_is(
     package: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], where: str

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tests.terminal import Terminal
 
+pytestmark = pytest.mark.slow
 SETTINGS = YAML(typ="safe").load(ROOT / "copier.yml")
 QUESTIONS = {key: value for key, value in SETTINGS.items() if not key.startswith("_")}
 ANSWERS_FILE = ".copier-answers.tracer.yml"
