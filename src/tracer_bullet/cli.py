@@ -38,6 +38,7 @@ COMMANDS = {
         "publishers", "print what to register on each index, and remember what was registered"
     ),
     "smoke": Verb("smoke", "install what an index holds, from here, and try it"),
+    "explain": Verb("explain", "say what a failed run's log means, and what cures it"),
 }
 
 DESCRIPTION = """\

@@ -6,20 +6,16 @@ The form and its rules: https://github.com/pypi/warehouse/blob/main/warehouse/oi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from tracer_bullet.sites import PYPI, TESTPYPI
-
-if TYPE_CHECKING:
-    from tracer_bullet.sites import Site
+from tracer_bullet.sites import PYPI, TESTPYPI, Site
 
 
 @dataclass(frozen=True)
 class Publisher:
-    """What one index has to know: which workflow of which repository, in which environment, may publish."""
+    """What a site has to know: which workflow of which repository, in which environment, may publish."""
 
-    index: Site
+    site: Site
     project: str
     owner: str
     repository: str
@@ -40,7 +36,7 @@ class Publisher:
     @property
     def pending_url(self) -> str:
         """The page for a project that does not exist yet; it takes no values from its address."""
-        return f"{self.index.url}/manage/account/publishing/"
+        return f"https://{self.site.host}/manage/account/publishing/"
 
     @property
     def project_url(self) -> str:
@@ -56,7 +52,7 @@ class Publisher:
             "workflow_filename": self.workflow,
             "environment": self.environment,
         }
-        page = f"{self.index.url}/manage/project/{quote(self.project, safe='')}/settings/publishing/"
+        page = f"https://{self.site.host}/manage/project/{quote(self.project, safe='')}/settings/publishing/"
         return f"{page}?{urlencode(values)}"
 
 

@@ -11,7 +11,8 @@ from tomlkit.items import AoT, Array
 
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.project.names import normalise
-from tracer_bullet.project.packaging_files import dig, read_toml, show
+from tracer_bullet.project.packaging_files import dig, read_toml
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.recorded import (
     COMPLETE,
     OWN_FILE,
@@ -41,12 +42,12 @@ def record(publisher: RecordedPublisher, directory: Path, *, only: bool = False)
     check_publisher(publisher)
     path = _choose_file(directory)
     keys = TABLES[path.name]
-    source = read_source(path, show(path)) if path.exists() else None
+    source = read_source(path, show_path(path)) if path.exists() else None
     text = source.text if source else ""
     table = dig(read_toml(path), *keys)
     wanted = _add(table, publisher, only=only)
     has_windows_ends = "\r\n" in text and text.count("\r\n") == text.count("\n")
-    edited = _edit(text.replace("\r\n", "\n") if has_windows_ends else text, keys, wanted, show(path))
+    edited = _edit(text.replace("\r\n", "\n") if has_windows_ends else text, keys, wanted, show_path(path))
     edited = edited.replace("\n", "\r\n") if has_windows_ends else edited
     if source is None:
         return Change(path, None, edited.encode())

@@ -31,7 +31,8 @@ from typing import TYPE_CHECKING, Any
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.names import normalise
-from tracer_bullet.project.packaging_files import dig, read_toml, show
+from tracer_bullet.project.packaging_files import dig, read_toml
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
 from tracer_bullet.sites import SITES
 
@@ -146,7 +147,7 @@ def _join(parts: list[Recorded]) -> Recorded:
 
 def _read(path: Path, keys: tuple[str, ...]) -> Recorded:
     table = dig(read_toml(path), *keys)
-    place = Place(show(path))
+    place = Place(show_path(path))
     unknown = sorted(set(table) - {COMPLETE, *SITES})
     if unknown:
         known = ", ".join(f"`{key}`" for key in (*SITES, COMPLETE))
