@@ -300,3 +300,13 @@ def test_the_identity_of_the_round_trip_is_that_of_the_job() -> None:
         IDENTITY, owner="octo-org", repository="demo", workflow="publish.yml", environment="testpypi"
     )
     assert expected == IDENTITY
+
+
+def test_a_list_of_environments_is_judged_beside_the_publishers(
+    project: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.write("environments.json", '{"environments": [{"name": "testpypi"}]}')
+
+    found = read(capsys, "--environment-json", "environments.json", code=1)["environments"]
+
+    assert [(one["name"], len(one["findings"])) for one in found] == [("testpypi", 0), ("pypi", 1)]

@@ -13,9 +13,11 @@ tracer.toml if there is no pyproject.toml.
 
 --format json prints {"publishers": [{"index", "project", "owner", "repository", "workflow", "environment",
 "job", "path", "line", "exists": true|false|null, "page", "pending_url", "project_url", "recorded": null or
-{"kind", "date", "expires"}}], "findings": [{"message", "hint"}], "notes": [text]}.
+{"kind", "date", "expires"}}], "findings": [{"message", "hint"}], "notes": [text], "environments": as
+`tracer environments --format json` has them, with --environment-json}.
 
-exit codes: 0 fine; 1 what is recorded does not match, or expires within a week; 2 input; 4 refused
+exit codes: 0 fine; 1 a record that does not match or expires within a week, or an environment that is
+wrong; 2 input; 4 refused
 
 examples:
   tracer publishers
@@ -37,11 +39,13 @@ from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
 
-    from tracer_bullet.publishers.differences import Finding
+    from tracer_bullet.errors import Finding
     from tracer_bullet.publishers.entries import Entry
     from tracer_bullet.publishers.recorded import RecordedPublisher
     from tracer_bullet.publishers.survey import Survey
+    from tracer_bullet.status.environments import SeenEnvironment
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -53,6 +57,12 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
     parser.add_argument("--offline", action="store_true", help="ask no index; use what is in the cache")
     parser.add_argument("--open", action="store_true", help="open the pages in the browser")
+    parser.add_argument(
+        "--environment-json",
+        type=Path,
+        metavar="FILE",
+        help="judge what `gh api repos/OWNER/NAME/environments` printed, too",
+    )
     recording = parser.add_argument_group("recording what you registered")
     recording.add_argument(
         "--registered",
@@ -84,11 +94,25 @@ def run(options: Namespace) -> int:
     if options.registered:
         return _record(survey, options)
     entries = _ask_indexes(survey, options)
+    environments = _read_environments(survey, options.environment_json)
     findings = _find_differences(survey, entries)
-    _report(survey, entries, findings, options.format)
+    _report(survey, entries, findings, environments, options.format)
     if options.open:
         _open(entries)
-    return ExitCode.FINDINGS if findings else ExitCode.OK
+    is_wrong = findings or any(seen.findings for seen in environments)
+    return ExitCode.FINDINGS if is_wrong else ExitCode.OK
+
+
+def _read_environments(survey: Survey, path: Path | None) -> tuple[SeenEnvironment, ...]:
+    """The environments of the publishing jobs, as a file has them that somebody got from GitHub."""
+    if path is None:
+        return ()
+    from tracer_bullet.github.environments import read_environment_json  # noqa: PLC0415
+    from tracer_bullet.status.environments import see_in, wanted_environments  # noqa: PLC0415
+    from tracer_bullet.text.source import read_source  # noqa: PLC0415
+
+    known = read_environment_json(read_source(path).text, str(path))
+    return see_in(known, wanted_environments(survey))
 
 
 def _check_options(options: Namespace) -> None:
@@ -112,7 +136,7 @@ def _ask_indexes(survey: Survey, options: Namespace) -> list[Entry]:
         publisher = needed.publisher
         record = match(publisher, survey.recorded)
         try:
-            page = read_project_page(web, index_of(options, publisher.index.key), publisher.project)
+            page = read_project_page(web, index_of(options, publisher.site.key), publisher.project)
         except UnreachableError as error:
             why = "not asked (--offline)" if options.offline else error.message
             entries.append(Entry(needed, None, why, record))
@@ -125,7 +149,7 @@ def _find_differences(survey: Survey, entries: list[Entry]) -> list[Finding]:
     from tracer_bullet.publishers.differences import find_differences  # noqa: PLC0415
 
     publishers = [one.publisher for one in survey.needed.publishers]
-    existing = {entry.needed.publisher.index.key for entry in entries if entry.exists}
+    existing = {entry.needed.publisher.site.key for entry in entries if entry.exists}
     return list(find_differences(publishers, survey.recorded, today(), existing))
 
 
@@ -162,7 +186,7 @@ def _registered(survey: Survey, options: Namespace) -> RecordedPublisher:
         raise TracerError(
             f"`{index}` is not an index: expected `testpypi` or `pypi`", hint="--registered testpypi"
         )
-    needed = [one for one in survey.needed.publishers if one.publisher.index.key == index]
+    needed = [one for one in survey.needed.publishers if one.publisher.site.key == index]
     pending, day = _is_pending(survey, index, options), options.on or today()
     if ":" in options.registered:
         typed = read_typed(options.registered)
@@ -180,7 +204,7 @@ def _is_pending(survey: Survey, index: str, options: Namespace) -> bool:
     """As the options say, else as the index says: a project that is not there can only have a pending one."""
     if options.pending or options.project:
         return bool(options.pending)
-    entries = [one for one in _ask_indexes(survey, options) if one.needed.publisher.index.key == index]
+    entries = [one for one in _ask_indexes(survey, options) if one.needed.publisher.site.key == index]
     known = {entry.exists for entry in entries}
     if len(known) != 1 or None in known:
         raise TracerError(
@@ -201,12 +225,21 @@ def _example(survey: Survey, index: str) -> str:
     return f"--registered {index}:{survey.slug}/publish.yml@{index}"
 
 
-def _report(survey: Survey, entries: list[Entry], findings: list[Finding], style: str) -> None:
+def _report(
+    survey: Survey,
+    entries: list[Entry],
+    findings: list[Finding],
+    environments: Sequence[SeenEnvironment],
+    style: str,
+) -> None:
+    from tracer_bullet.report.environments import describe_environment, show_environments  # noqa: PLC0415
+
     notes = survey.needed.notes
     if style == "json":
         from tracer_bullet.report.publishers.json import describe_publishers  # noqa: PLC0415 - one format a run
 
-        console.emit_json(describe_publishers(entries, findings, notes))
+        described = [describe_environment(seen) for seen in environments]
+        console.emit_json({**describe_publishers(entries, findings, notes), "environments": described})
     elif style == "markdown":
         from tracer_bullet.report.publishers.markdown import write_publishers  # noqa: PLC0415
 
@@ -215,6 +248,8 @@ def _report(survey: Survey, entries: list[Entry], findings: list[Finding], style
         from tracer_bullet.report.publishers.text import show_publishers  # noqa: PLC0415
 
         console.emit(show_publishers(entries, findings, notes))
+        if environments:
+            console.emit(f"\n{show_environments(environments)}")
 
 
 def _open(entries: list[Entry]) -> None:

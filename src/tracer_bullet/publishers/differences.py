@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from tracer_bullet.errors import Finding
 from tracer_bullet.project.names import normalise
 from tracer_bullet.sites import SITES
 
@@ -24,19 +25,12 @@ _LABELS = {
 }
 
 
-class Finding(NamedTuple):
-    """A fault, with its cure."""
-
-    message: str
-    hint: str
-
-
 def match(publisher: Publisher, recorded: Recorded) -> RecordedPublisher | None:
     """The record that lets the job of `publisher` in; one with the same environment goes first."""
     slug = f"{publisher.owner}/{publisher.repository}"
     fitting = [
         one
-        for one in recorded.on(publisher.index.key, publisher.project)
+        for one in recorded.on(publisher.site.key, publisher.project)
         if one.lets_in(slug, publisher.workflow, publisher.environment)
     ]
     return next((one for one in fitting if one.environment), fitting[0] if fitting else None)
@@ -50,9 +44,9 @@ def find_differences(
     `existing` are the keys of the indexes that have the project: there a pending publisher was used up.
     """
     for publisher in publishers:
-        known = recorded.on(publisher.index.key)
+        known = recorded.on(publisher.site.key)
         one = match(publisher, recorded)
-        if one and publisher.index.key not in existing:
+        if one and publisher.site.key not in existing:
             yield from _look_at_age(one, today)
         elif known and not one:
             yield _name_difference(publisher, known)
@@ -85,11 +79,11 @@ def _name_difference(publisher: Publisher, known: tuple[RecordedPublisher, ...])
         f"the {_LABELS[field]} is now `{new or 'none'}`, and `{old or 'any'}` is registered"
         for field, (old, new) in differing_fields(publisher, nearest).items()
     ]
-    name = publisher.index.name
+    name = publisher.site.name
     return Finding(
         f"the publisher recorded for {name} does not match the workflow: {'; '.join(parts)}",
         f"add the new publisher on {name} (tracer publishers), then run: "
-        f"tracer publishers --registered {publisher.index.key}",
+        f"tracer publishers --registered {publisher.site.key}",
     )
 
 

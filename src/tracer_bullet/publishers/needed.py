@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tracer_bullet.workflow.events.event import Event
+    from tracer_bullet.workflow.events.github_context import GitHubRepository
     from tracer_bullet.workflow.model import Job
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulator import Simulator
 
-_EVENTS = {"testpypi": lambda home: push_branch(home, home.default_branch), "pypi": release}
+_EVENTS: dict[str, Callable[[GitHubRepository], Event]] = {
+    "testpypi": lambda home: push_branch(home, home.default_branch),
+    "pypi": release,
+}
 _OPEN = ("needs", "inputs", "matrix", "vars", "env", "secrets", "steps", "strategy", "job", "runner")
 
 
@@ -49,9 +53,9 @@ def find_needed(
     """
     found: dict[Publisher, NeededPublisher] = {}
     notes: dict[str, None] = {}
-    for index in SITES:
+    for index, make_event in _EVENTS.items():
         for path in paths:
-            event = _EVENTS[index](simulator.repository)
+            event = make_event(simulator.repository)
             for upload in ungated_uploads(simulator.files[path], simulator, event):
                 if upload.index != index:
                     continue

@@ -12,10 +12,11 @@ from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.metadata import project_name
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.remotes import choose_repository
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.needed import Needed, find_needed
 from tracer_bullet.publishers.recorded import Recorded, find_recorded
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
-from tracer_bullet.repository import home_of, load_simulator, read_sources, show_path
+from tracer_bullet.repository import home_of, load_simulator, read_sources
 from tracer_bullet.workflow.proof.plan import publishes
 
 if TYPE_CHECKING:

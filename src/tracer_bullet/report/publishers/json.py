@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracer_bullet.publishers.differences import Finding
+    from tracer_bullet.errors import Finding
     from tracer_bullet.publishers.entries import Entry
     from tracer_bullet.publishers.recorded import RecordedPublisher
 
@@ -26,7 +26,7 @@ def describe_publishers(
 def _describe(entry: Entry) -> dict[str, Any]:
     publisher = entry.needed.publisher
     return {
-        "index": publisher.index.key,
+        "index": publisher.site.key,
         "project": publisher.project,
         "owner": publisher.owner,
         "repository": publisher.repository,

@@ -9,7 +9,7 @@ from tracer_bullet.report.publishers.text import PENDING, WHEN, fields_of, say_r
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tracer_bullet.publishers.differences import Finding
+    from tracer_bullet.errors import Finding
     from tracer_bullet.publishers.entries import Entry
 
 
@@ -24,10 +24,10 @@ def write_publishers(entries: Sequence[Entry], findings: Sequence[Finding], note
 
 def _section(entry: Entry) -> Iterator[str]:
     publisher = entry.needed.publisher
-    name = publisher.index.name
+    name = publisher.site.name
     yield f"### {name}"
     yield ""
-    yield f"Register {WHEN[publisher.index.key]}."
+    yield f"Register {WHEN[publisher.site.key]}."
     yield ""
     yield "| field | value |"
     yield "|---|---|"
@@ -42,7 +42,7 @@ def _section(entry: Entry) -> Iterator[str]:
 
 def _deed(entry: Entry) -> str:
     publisher = entry.needed.publisher
-    name = publisher.index.name
+    name = publisher.site.name
     typed = f"type the values in as a pending publisher on [{name}]({publisher.pending_url})"
     filled = f"[open the form of the project, filled in]({publisher.project_url})"
     if entry.exists is None:

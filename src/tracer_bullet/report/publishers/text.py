@@ -9,7 +9,7 @@ from tracer_bullet.report.console import paint
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tracer_bullet.publishers.differences import Finding
+    from tracer_bullet.errors import Finding
     from tracer_bullet.publishers.entries import Entry
     from tracer_bullet.publishers.recorded import RecordedPublisher
 
@@ -41,7 +41,7 @@ def show_publishers(entries: Sequence[Entry], findings: Sequence[Finding], notes
 
 def _block(entry: Entry) -> Iterator[str]:
     publisher = entry.needed.publisher
-    index = publisher.index
+    index = publisher.site
     yield f"{paint(index.name, 'bold')}: {WHEN[index.key]}"
     for label, value in fields_of(entry):
         yield f"  {label:<20}{value}"
@@ -60,7 +60,7 @@ def fields_of(entry: Entry) -> list[tuple[str, str]]:
 
 def _pages(entry: Entry) -> Iterator[str]:
     publisher = entry.needed.publisher
-    name = publisher.index.name
+    name = publisher.site.name
     if entry.exists is False:
         yield f"{name} has no project `{publisher.project}`: type the values in as a pending publisher at"
         yield f"  {publisher.pending_url}"
@@ -69,7 +69,7 @@ def _pages(entry: Entry) -> Iterator[str]:
         yield f"  {publisher.project_url}"
     else:
         yield f"whether {name} has the project is unknown: {entry.why}"
-        yield f"if {publisher.index.url}/project/{publisher.project}/ is yours, this link fills in the form"
+        yield f"if {publisher.site.url}/project/{publisher.project}/ is yours, this link fills in the form"
         yield f"  {publisher.project_url}"
         yield "if there is no such page, type the values in as a pending publisher at"
         yield f"  {publisher.pending_url}"
@@ -86,5 +86,5 @@ def say_record(record: RecordedPublisher) -> str:
 def _recording(entries: Sequence[Entry]) -> Iterator[str]:
     for entry in entries:
         kind = {True: " --project", False: " --pending", None: " --pending (or --project)"}[entry.exists]
-        index = entry.needed.publisher.index.key
+        index = entry.needed.publisher.site.key
         yield f"  tracer publishers --registered {index}{kind}"
