@@ -83,9 +83,7 @@ def test_what_cannot_be_rehearsed_ends_with_4(root: Path) -> None:
         ),
         pytest.param(("--repeat", "0"), "argument --repeat", id="a push that is never played"),
         pytest.param(("--keep", "src"), "`src` is not an empty folder", id="a folder that holds something"),
-        pytest.param(
-            ("missing.yml",), "there is no workflow `missing.yml`", id="a workflow that is not there"
-        ),
+        pytest.param(("missing.yml",), "no workflow `missing.yml`", id="a workflow that is not there"),
         pytest.param(
             ("--tag", "bad tag.."),
             "`bad tag..` is no name that git takes for `--tag`",

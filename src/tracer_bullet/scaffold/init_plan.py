@@ -13,6 +13,7 @@ from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
 from tracer_bullet.scaffold.deletions import check_calls, deletions
+from tracer_bullet.scaffold.next_commands import next_commands
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.scaffold.recorded import stage_recorded
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 class InitPlan:
     """The answers with their sources, defaults too, the changes in the order of writing, and the notes.
 
-    `proven` is what holds for the repository with these changes.
+    `proven` is what holds for the repository with these changes; `next_commands` come after them.
     """
 
     repository: GitSnapshot
@@ -45,6 +46,7 @@ class InitPlan:
     changes: tuple[Change, ...]
     notes: tuple[str, ...]
     proven: Proven
+    next_commands: tuple[str, ...] = ()
 
     @property
     def root(self) -> Path:
@@ -100,7 +102,13 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
     }
     notes = (*surveyed.notes, *result.notes)
     plan = InitPlan(surveyed.location.repository, answers, tuple(result.changes), notes, proven)
-    return replace(plan, notes=(*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes))
+    return replace(
+        plan,
+        notes=(*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes),
+        next_commands=next_commands(
+            plan.repository, plan.changes, armed=plan.value("tracer_branch"), remote=plan.remote
+        ),
+    )
 
 
 def _prove(surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone: Sequence[Change]) -> Proven:
