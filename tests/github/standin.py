@@ -28,6 +28,8 @@ class GitHubStandIn:
     policies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     apps: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     repository: dict[str, Any] = field(default_factory=dict)
+    runs: list[dict[str, Any]] = field(default_factory=list)
+    state: str = "active"
     more: dict[tuple[str, str], Callable[[Asked], Reply]] = field(default_factory=dict)
     """Answers that a test gives instead, by method and path."""
     keeps_rules: bool = True
@@ -57,7 +59,7 @@ class GitHubStandIn:
         """An environment with these keys of a PUT, as GitHub would have it after that."""
         self._put(name, rules)
 
-    def _respond(self, asked: Asked, path: str) -> Answer:
+    def _respond(self, asked: Asked, path: str) -> Answer:  # noqa: PLR0911 - a table of routes
         if path == "/user":
             return 200, sample(answer_schema("GET", "/user"), **ME)
         parts = [unquote(part) for part in path.removeprefix(f"/repos/{SLUG}").strip("/").split("/")]
@@ -65,6 +67,13 @@ class GitHubStandIn:
             case [""]:
                 schema = answer_schema("GET", path)
                 return 200, sample(schema, **{"full_name": SLUG, "default_branch": "main", **self.repository})
+            case ["actions", "workflows", file]:
+                schema = answer_schema("GET", path)
+                return 200, sample(schema, state=self.state, path=f".github/workflows/{file}")
+            case ["actions", "workflows", file, "runs"]:
+                schema = {"$ref": "#/components/schemas/workflow-run"}
+                runs = [sample(schema, **run) for run in self.runs]
+                return 200, {"total_count": len(runs), "workflow_runs": runs}
             case ["environments", name]:
                 return self._environment(asked, name)
             case ["environments", name, "deployment-branch-policies"]:

@@ -43,17 +43,25 @@ class Survey:
 
 
 def survey_publishers(
-    directory: Path, workflows: Sequence[Path] = (), repository: str = "", project: str = ""
+    directory: Path,
+    workflows: Sequence[Path] = (),
+    repository: str = "",
+    project: str = "",
+    *,
+    may_be_empty: bool = False,
 ) -> Survey:
     """Look at the package in `directory` and at `workflows`, by default all that upload.
 
     `repository` and `project` go before what remotes and packaging files say. Raises TracerError for a value
-    that is missing, or that the form of an index would refuse.
+    that is missing, or that the form of an index would refuse, and, unless `may_be_empty`, for a repository
+    in which no workflow uploads.
     """
     git = read_repository(directory)
     slug, source = _find_slug(git, repository)
     simulator = load_simulator(git.root, read_sources(git.root, workflows), home_of(git, slug))
     paths = _choose(simulator, [show_path(path, git.root) for path in workflows])
+    if not (paths or may_be_empty):
+        raise TracerError("no workflow of this repository uploads anything", hint="tracer init")
     names = _Projects(git.root, directory, project)
     needed = find_needed(simulator, paths, slug, names.of)
     for one in needed.publishers:
@@ -79,10 +87,7 @@ def _choose(simulator: Simulator, chosen: list[str]) -> list[str]:
     for path in chosen:
         if path in simulator.unreadable:
             raise TracerError(f"{path} cannot be read: {simulator.unreadable[path]}")
-    found = chosen or [path for path, one in simulator.files.items() if publishes(one, simulator)]
-    if not found:
-        raise TracerError("no workflow of this repository uploads anything", hint="tracer init")
-    return found
+    return chosen or [path for path, one in simulator.files.items() if publishes(one, simulator)]
 
 
 class _Projects:

@@ -182,12 +182,13 @@ def _say(error: Exception) -> str:
     """The innermost reason, in the words of whoever found it."""
     if isinstance(error, urllib3.exceptions.MaxRetryError) and error.reason:
         return _say(error.reason)
-    if isinstance(error, urllib3.exceptions.TimeoutError):
-        return "it did not answer in time"
     if isinstance(error, urllib3.exceptions.NameResolutionError):
         return "its name cannot be resolved"
-    text = str(error.args[-1] if error.args else error)
-    return text.rpartition(": ")[2] if isinstance(error, urllib3.exceptions.NewConnectionError) else text
+    if isinstance(error, urllib3.exceptions.NewConnectionError):
+        return str(error).rpartition(": ")[2]
+    if isinstance(error, urllib3.exceptions.TimeoutError):
+        return "it did not answer in time"
+    return str(error.args[-1] if error.args else error)
 
 
 def _cure(error: Exception) -> str:
