@@ -117,7 +117,7 @@ def test_an_unsafe_pipeline_comes_first(
     project: GitRepository, standins: Standins, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project.write(
-        ".github/workflows/publish.yml", SAFE.replace("    if: github.event_name == 'release'\n", "")
+        ".github/workflows/publish.yml", WORKFLOW.replace("    if: github.event_name == 'release'\n", "")
     )
 
     found = read(capsys)
