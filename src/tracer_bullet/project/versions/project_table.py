@@ -5,6 +5,7 @@ https://packaging.python.org/en/latest/specifications/pyproject-toml/#version
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from tracer_bullet.project.versions.stamp import Edit, UvVersion
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
 
+_A_LINE = re.compile(r"\s*(project\.)?version\s*=")
 _KEY, _PHRASE = "project-table", "from [project] version in pyproject.toml"
 
 
@@ -28,5 +30,7 @@ def find(project: Project) -> VersionSource | None:
     source = written(_KEY, _PHRASE, literal, "static", version)
     if literal is None:
         return source
-    is_meson = read_backend(project).name == "meson-python"
-    return replace(source, stamp=Edit((literal,), commit=True) if is_meson else UvVersion(literal))
+    if read_backend(project).name == "meson-python":
+        return replace(source, stamp=Edit((literal,), commit=True))
+    # uv finds no version in an inline table
+    return replace(source, stamp=UvVersion(literal)) if _A_LINE.match(literal.before) else source
