@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.project.packaging_files import dig, has_project, read_project
-from tracer_bullet.rehearsal.run.payloads import TAGS, RehearsedEvent
+from tracer_bullet.refs import TAGS
+from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
 from tracer_bullet.workflow.reach import PYPI
 

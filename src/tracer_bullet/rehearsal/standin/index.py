@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from packaging.utils import canonicalize_name, canonicalize_version
+from packaging.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tracer_bullet.rehearsal.standin.api_tokens import ApiToken
     from tracer_bullet.rehearsal.standin.publisher import PendingPublisher, RegisteredPublisher
-    from tracer_bullet.rehearsal.standin.site import Site
+    from tracer_bullet.sites import Site
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,19 @@ class StoredFile:
     requires_python: str = ""
     metadata: bytes = b""
     """What `METADATA` of a wheel says; empty for an sdist."""
+    metadata_sha256: str = ""
     attestations: tuple[Any, ...] = ()
     publisher: Mapping[str, Any] = field(default_factory=dict)
     """Who published it, in the words of the integrity API; empty for a user's token."""
+    yanked: str | bool = False
+    elsewhere: str = ""
+    """The path of a file of the real index, whose bytes are not here; `length` is its size."""
+    length: int = 0
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return self.length or len(self.content)
 
     @property
     def path(self) -> str:
@@ -44,7 +55,7 @@ class StoredFile:
         Source: https://github.com/pypi/warehouse/blob/main/warehouse/forklift/legacy.py (PATH_HASHER)
         """
         digest = self.blake2_256
-        return f"/packages/{digest[:2]}/{digest[2:4]}/{digest[4:]}/{self.filename}"
+        return self.elsewhere or f"/packages/{digest[:2]}/{digest[2:4]}/{digest[4:]}/{self.filename}"
 
 
 @dataclass(frozen=True)
@@ -73,9 +84,9 @@ class IndexProject:
 
     @property
     def files(self) -> tuple[StoredFile, ...]:
-        """All files, oldest first."""
+        """All files, by version and name, as PyPI lists them."""
         stored = [file for release in self.releases.values() for file in release.files]
-        return tuple(sorted(stored, key=lambda file: (file.uploaded, file.filename)))
+        return tuple(sorted(stored, key=lambda file: (Version(file.version), file.filename)))
 
     def release(self, version: str) -> Release | None:
         """The release of this or an equal version (1.0 and 1.0.0 are one release)."""
@@ -98,6 +109,11 @@ class Index:
     filenames: frozenset[str] = field(default_factory=frozenset)
     """Every file name that was ever taken, deleted files included."""
     keys: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def serial(self) -> int:
+        """A number that grows with every file: https://docs.pypi.org/api/#caching."""
+        return len(self.filenames)
 
     def project(self, name: str) -> IndexProject | None:
         """The project of this name, however it is spelt."""
