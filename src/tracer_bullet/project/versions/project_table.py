@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import read_backend
 from tracer_bullet.project.versions.find_literal import toml_literal
-from tracer_bullet.project.versions.source import VersionSource, written
+from tracer_bullet.project.versions.source import VersionSource, line_for, written
 from tracer_bullet.project.versions.stamp import Edit, UvVersion
 
 if TYPE_CHECKING:
@@ -27,9 +27,10 @@ def find(project: Project) -> VersionSource | None:
     if not isinstance(version, str):
         return None
     literal = toml_literal(project, "pyproject.toml", "project", "version")
-    source = written(_KEY, _PHRASE, literal, "static", version)
+    cure = line_for("pyproject.toml", f'[project]\nversion = "{version}"')
+    source = written(_KEY, _PHRASE, literal, cure, "static")
     if literal is None:
-        return source
+        return replace(source, known_version=version)
     if read_backend(project).name == "meson-python":
         return replace(source, stamp=Edit((literal,), commit=True))
     # uv finds no version in an inline table
