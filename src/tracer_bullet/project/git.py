@@ -91,6 +91,12 @@ def tracked_files(root: Path, *patterns: str) -> list[str]:
     return sorted({path for path in listed.split("\0") if path})
 
 
+def commit_that_added(root: Path, text: str, path: str) -> str:
+    """The commit that brought `text` into the file `path`: short hash, day, subject; empty if none did."""
+    options = ["--max-count=1", "--format=%h %as %s"]
+    return _ask(root, "log", *options, f"-S{text}", "--", path)
+
+
 def _read_remotes(root: Path, config: Mapping[str, str]) -> dict[str, str]:
     """Each remote's address after `url.*.insteadOf`: https://git-scm.com/docs/git-ls-remote#Documentation/git-ls-remote.txt---get-url."""
     keys = (key for key in config if key.startswith("remote.") and key.endswith(".url"))

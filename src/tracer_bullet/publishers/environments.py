@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NOTES = (
     "The reviewer is you; add others under Settings > Environments. In a private repository some rules need\n"
-    "a paid plan. tracer cannot look at these settings: until you have, take them as unverified."
+    "a paid plan. Until `tracer environments` has read these settings, take them as unverified."
 )
 
 
