@@ -94,7 +94,7 @@ def tracked_files(root: Path, *patterns: str) -> list[str]:
 def commit_that_added(root: Path, text: str, path: str) -> str:
     """The commit that brought `text` into the file `path`: short hash, day, subject; empty if none did."""
     options = ["--max-count=1", "--format=%h %as %s"]
-    return _ask(root, "log", *options, f"-S{text}", "--", path)
+    return ask_git(root, "log", *options, f"-S{text}", "--", path)
 
 
 def _read_remotes(root: Path, config: Mapping[str, str]) -> dict[str, str]:
