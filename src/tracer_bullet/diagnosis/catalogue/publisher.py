@@ -109,7 +109,7 @@ Remove the publisher and register it again with the values of the run:
 GitHub's token is valid, but no publisher on {index} has the repository, workflow file and environment of
 this run. Every field counts, in exactly this spelling. A pending publisher also ends after thirty days.""",
         cure="""\
-Compare what is registered on {index} with what the run presented, and register exactly:
+Compare what is registered on {index} with these values, and register exactly:
 """
         + _FORM
         + """\
