@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
+
+from tracer_bullet.diagnosis.pattern import Pattern, compile_pattern
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,6 @@ class Failure:
     compares: bool = False
 
     @cached_property
-    def compiled(self) -> tuple[re.Pattern[str], ...]:
+    def compiled(self) -> tuple[Pattern, ...]:
         """The patterns, ready to search with."""
-        return tuple(re.compile(pattern) for pattern in self.patterns)
+        return tuple(part for pattern in self.patterns for part in compile_pattern(pattern))

@@ -43,7 +43,6 @@ PLACEHOLDERS = {
     "event": "EVENT",
     "field": "FIELD",
     "what": "VALUE",
-    "host": "HOST",
 }
 """What each name is shown as while it is not known."""
 _NAME = re.compile(r"\{(\w+)\}")

@@ -21,7 +21,9 @@ FILE_NAMES = (
         patterns=(
             r"File already exists(?: \('(?P<filename>[^']{1,300})')?",
             r"Local file and index file do not match for `?(?P<filename>[^`\s]{1,300})",
-            r"(?:HTTP Error|Client Error|status code:?) 409\b",
+            r"HTTP Error 409\b",
+            r"409 Client Error\b",
+            r"status code:? 409\b",
         ),
         happened="""\
 {index} holds `{filename}` from an earlier upload, and takes each file name only once, even after a deletion.

@@ -9,9 +9,9 @@ from tracer_bullet.diagnosis.failure import Failure
 _EXCHANGE = "https://github.com/pypa/gh-action-pypi-publish/blob/unstable/v1/oidc-exchange.py"
 _DOCS = "https://docs.github.com/en/actions/reference/security/oidc"
 _UNSET = (
-    r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL) (?:environment variable )?was unset",
+    r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL) (?:environment variable )?(?:was |is )?(?:unset|not set)",
     r"Unable to get ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)",
-    r"missing ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)",
+    r"[Mm]issing ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)",
     r"(?:missing or )?insufficient (?:OIDC token )?permissions",
     r"is the `id-token: write` permission missing",
     r"No OIDC token discovered",

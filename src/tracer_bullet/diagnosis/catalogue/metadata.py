@@ -132,7 +132,7 @@ If twine runs as a command, install it freshly, with its libraries:
         title="The licence is given in two ways",
         patterns=(
             r"License is deprecated when License-Expression is present",
-            r"(?:License classifiers (?:are|have been)|license classifiers have been superseded)",
+            r"[Ll]icense classifiers (?:are|have been) (?:deprecated|superseded)",
             r"(?P<what>[^.]{1,200}?) is invalid for 'license-expression'",
             r"[Ii]nvalid license expression",
         ),

@@ -156,7 +156,8 @@ Push a commit without these words:
         patterns=(
             r"No release will be made",
             r"[Tt]here are no relevant changes, so no new version is released",
-            r"No (?:user facing|releasable) (?:commits|changes) (?:found|since)",
+            r"No user facing commits (?:found|since)",
+            r"No releasable commits (?:found|since)",
             r"no commits? (?:that )?(?:triggers?|requires?) a release|No commits? (?:found )?(?:to|for) release",
             r"\[NO_COMMITS_TO_BUMP\]|No commits found to generate a (?:new )?version",
         ),
