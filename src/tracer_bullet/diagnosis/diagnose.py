@@ -43,7 +43,7 @@ class Match(NamedTuple):
 class Finding:
     """One failure of a log: what the log says, the values that its sentences need, and what differs.
 
-    `claims` are those of the run, where they were compared.
+    `claims` are those of the run, if they were compared.
     """
 
     failure: Failure

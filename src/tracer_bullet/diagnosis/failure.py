@@ -13,7 +13,7 @@ class Failure:
     """What is known of one kind of failure, in sentences.
 
     `patterns` are regular expressions for a log whose lines were joined by single spaces; without any, no log
-    shows the failure. Their named groups, and the names of `values.PLACEHOLDERS`, may stand in braces in the
+    shows the failure. Their named groups, and the names of `values.PLACEHOLDERS`, may be in braces in the
     sentences. Lines of `cure` that begin with four spaces are commands, or lines of a file.
 
     `also` has to match elsewhere in the same job, inputs of its steps included; `needs` are values that have

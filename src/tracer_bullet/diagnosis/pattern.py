@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 AROUND = 1500
 """Characters on both sides of the words in which a match lies."""
 _TRIES = 2000
-"""Places at which the words may stand without a match before the search gives up."""
+"""Places at which the words may be found without a match before the search gives up."""
 _SHORTEST = 5
 """Words that are shorter are everywhere."""
 _CLASSES = re.compile(r"\[\^?\]?(?:\\.|[^\]])*\]")
@@ -64,7 +64,7 @@ def _split(source: str) -> list[str]:
 
 
 def find_words(source: str) -> str:
-    """The longest text that stands in an expression outside of groups, and is not optional."""
+    """The longest text in an expression that is outside of groups, and is not optional."""
     depth, runs = 0, [""]
     for _, part in _parts(source):
         depth += part == "("

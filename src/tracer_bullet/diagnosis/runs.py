@@ -70,7 +70,7 @@ def _is_wanted(job: Mapping[str, Any], run: Run) -> bool:
 
 
 def _read_job(github: GitHub, slug: str, job: Mapping[str, Any]) -> str:
-    """The log of a job; empty where it ended before it had any, or where GitHub has deleted it."""
+    """The log of a job; empty if it ended before it had any, or if GitHub has deleted it."""
     text = github.text(path_of(slug, "actions", "jobs", str(job.get("id")), "logs"), _PERMISSION)
     return "\n".join(f"{job.get('name')}\t{UNKNOWN_STEP}\t{line}" for line in (text or "").splitlines())
 

@@ -92,7 +92,7 @@ If `{name}` is misspelt, correct it in pyproject.toml.""",
 pyproject.toml declares scripts or plugins that the built wheel does not have (`{name}`). The table is not one
 that the build backend reads, or `dynamic` names it without a source.""",
         cure="""\
-Declare them where every backend reads them, in pyproject.toml:
+Declare them in the table that every backend reads, in pyproject.toml:
     [project.scripts]
     {project} = "{module}:main"
 Build, and look what the wheel declares:

@@ -22,7 +22,7 @@ Publish to each index in a job of its own, which downloads the files again:
     ),
     Failure(
         topic="unknown-distribution-format",
-        title="The folder holds something that is no wheel or sdist",
+        title="The folder holds something that is not a wheel or an sdist",
         patterns=(
             r"Unknown distribution format: '(?P<filename>[^']{1,200})'",
             r"Too many dots in|Invalid distribution filename: '?(?P<filename>[^' ]{1,200})",
