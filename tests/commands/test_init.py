@@ -635,7 +635,7 @@ def write(path: str, text: str) -> Callable[[GitRepository], object]:
             id="an answer given twice",
         ),
         pytest.param(None, ("--branch", "a", "--no-branch"), (2, "not allowed with"), id="a branch and none"),
-        pytest.param(None, ("--format", "json"), (2, "cannot ask for confirmation"), id="JSON with a question"),
+        pytest.param(None, ("--format", "json"), (2, "cannot ask for confirm"), id="JSON with a question"),
     ],
 )
 def test_bad_input_is_a_clear_error_and_nothing_is_written(
