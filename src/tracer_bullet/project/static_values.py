@@ -206,16 +206,21 @@ def _fills(call: ast.Call, name: str) -> bool:
 
 
 def _paths(project: Project, nodes: list[ast.AST]) -> Iterator[str]:
-    """The project's files that strings in `nodes` name, alone or joined."""
+    """The project's files that strings in `nodes` name: alone, as a module, or in a directory so named."""
     texts = list(dict.fromkeys(text for node in nodes for text in _texts(node) if text))
-    pairs = [f"{first}/{second}" for first in texts for second in texts]
-    for text in (*texts, *pairs):
+    directories = [text for text in texts if _is_directory(project, text)]
+    for text in (*texts, *(f"{first}/{second}" for first in directories for second in texts)):
         for root in _ROOTS:
             for end in ("", ".py", "/__init__.py"):
                 path = re.sub(r"/+", "/", f"{root}{text.replace('.', '/') if end else text}{end}")
                 path = path.removeprefix("./").strip("/")
                 if _is_file(project, path):
                     yield path
+
+
+def _is_directory(project: Project, text: str) -> bool:
+    paths = (project.below(f"{root}{text}".lstrip("/")) for root in _ROOTS)
+    return any(path is not None and path.is_dir() for path in paths)
 
 
 def _texts(node: ast.AST) -> Iterator[str]:
