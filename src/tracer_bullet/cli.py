@@ -34,6 +34,11 @@ COMMANDS = {
     "arm": Verb("arm", "add the temporary trigger for a branch to any workflow, where that is proven safe"),
     "finalize": Verb("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
     "rehearse": Verb("rehearse", "run the pipeline here, against a local TestPyPI and PyPI"),
+    "publishers": Verb(
+        "publishers", "print what to register on each index, and remember what was registered"
+    ),
+    "status": Verb("status", "show where the project stands, and the next step"),
+    "environments": Verb("environments", "show, verify and tighten the GitHub environments"),
     "smoke": Verb("smoke", "install what an index holds, from here, and try it"),
     "explain": Verb("explain", "say what a failed run's log means, and what cures it"),
 }

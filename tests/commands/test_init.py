@@ -229,6 +229,7 @@ def test_force_writes_a_changed_file_anew(package: GitRepository) -> None:
     init("--yes")
     first = package.files()
     package.write(WORKFLOW, "name: Mine\n")
+    package.commit()
 
     assert init("--yes", "--force") == 0
 
@@ -299,6 +300,7 @@ def test_another_name_or_force_gets_past_a_workflow_in_the_way(package: GitRepos
 
     for path in (ANSWERS, ".github/workflows/publish-pypi.yml"):
         (package.root / path).unlink()
+    package.commit()
     assert init("--yes", "--force") == 0
     assert load(package.root / WORKFLOW)["name"] == "Publish demo-app"
 
@@ -326,6 +328,7 @@ def test_what_cannot_be_replaced_safely_never_is(
         case _:
             file.write_bytes(b"on: push\n")
             file.chmod(0o444)
+            package.commit()
     before = package.files()
 
     code = init("--yes", *force)

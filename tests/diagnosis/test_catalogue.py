@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tracer_bullet.diagnosis.catalogue import FAILURES, FAMILIES, TOPICS
 from tracer_bullet.diagnosis.diagnose import diagnose, explain_topic
-from tracer_bullet.diagnosis.failure import Failure
 from tracer_bullet.diagnosis.project_facts import Lane, ProjectFacts
 from tracer_bullet.diagnosis.values import PLACEHOLDERS, fill, names_in
+
+if TYPE_CHECKING:
+    from tracer_bullet.diagnosis.failure import Failure
 
 SAMPLES = Path(__file__).parent / "samples"
 FACTS = ProjectFacts(

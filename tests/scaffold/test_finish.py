@@ -104,7 +104,7 @@ def test_what_to_register_is_said_with_the_project_s_own_values(project: Path) -
 
 def test_beside_other_packages_tags_start_with_the_package_s_name(project: Path) -> None:
     write_answers(project, package_directory="packages/demo")
-    assert finish(project, ANSWERS_FILE).tag_pattern == "demo-v*"
+    assert finish(project, ANSWERS_FILE).tag_patterns == ("demo-v*",)
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,18 @@ branch reaches TestPyPI and nothing else, and that PyPI is reached by a release 
 that fails it refuses, with each way that breaks it; `--replace FILE` lets the new workflow take the place of
 one that publishes already. What cannot be known counts against it.
 
+It also refuses to overwrite or delete what git could not restore: commit or stash it first. Only what tracer
+itself wrote, unchanged, needs no commit.
+
 A second run does nothing, or refuses where somebody changed the workflow: then
 `uvx copier update --trust -a .copier-answers.tracer.yml` merges.
 
 --format json prints {"root", "answers": {key: {"value", "source"}}, "files": [{"path", "action"}], "diff",
 "written", "notes": [text], "publishers": [{"index", "project", "owner", "repository", "workflow",
-"environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern", "next": [command],
-"verdict": {"pypi_only_by_release", "tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create,
-change or delete; the verdict's second answer is null where no branch is armed.
+"environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern",
+"tag_patterns": [pattern], "next": [command], "verdict": {"pypi_only_by_release",
+"tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create, change or delete; `tag_pattern`
+is the first of `tag_patterns`; the verdict's second answer is null where no branch is armed.
 
 exit codes: 0 done, nothing to do, or --dry-run; 1 you said no; 2 input; 4 refused
 
@@ -39,6 +43,7 @@ from tracer_bullet.project.detected import Detected
 from tracer_bullet.report import console
 from tracer_bullet.report.init import answer_lines, describe_setup, what_to_do
 from tracer_bullet.scaffold.init_plan import plan_init
+from tracer_bullet.scaffold.losses import check_losses
 from tracer_bullet.scaffold.questions import read_data
 from tracer_bullet.scaffold.survey import survey
 from tracer_bullet.text.diffs import unified_diff
@@ -91,7 +96,7 @@ def run(options: Namespace) -> int:
     """Set up the workflow; returns the exit code."""
     if options.format == "json" and not (options.yes or options.dry_run):
         raise TracerError("`--format json` asks nothing", hint="add `--yes`, or `--dry-run` to write nothing")
-    plan = plan_init(_survey(options), force=options.force, replaced=options.replace)
+    plan = _plan(options)
     may_write = bool(plan.changes) and not options.dry_run
     if may_write and not (options.yes or console.is_interactive()):
         raise TracerError("nobody can be asked without a terminal", hint=_HOW_TO_DECIDE)
@@ -108,6 +113,14 @@ def run(options: Namespace) -> int:
         console.say(f"wrote {_count(plan)}\n")
         console.say(what_to_do(plan))
     return ExitCode.OK
+
+
+def _plan(options: Namespace) -> InitPlan:
+    """The plan; a dry run also shows one that would be refused because it loses something."""
+    plan = plan_init(_survey(options), force=options.force, replaced=options.replace)
+    if not options.dry_run:
+        check_losses(plan.losses, plan.root)
+    return plan
 
 
 def _survey(options: Namespace) -> Survey:

@@ -97,7 +97,7 @@ def compare_with_publisher(claims: Claims, publisher: Publisher) -> Iterator[Dif
     PyPI compares exactly, but for the environment, which it keeps in lower case; a publisher without one
     takes any. https://github.com/pypi/warehouse/blob/main/warehouse/oidc/models/github.py
     """
-    where = f"the publisher on {publisher.index.name}"
+    where = f"the publisher on {publisher.site.name}"
     slug = f"{publisher.owner}/{publisher.repository}"
     page = publisher.project_url
     if claims.repository != slug:

@@ -9,7 +9,6 @@ from tracer_bullet.errors import Place
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.report import console
 from tracer_bullet.report.plan.text import wrap_sentence
-from tracer_bullet.trigger import inspect
 from tracer_bullet.workflow.simulation.triggering import read_filters
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.arming.arm_plan import ArmPlan
-    from tracer_bullet.arming.missing_gates import PlacedGate
+    from tracer_bullet.arming.closed_ways import PlacedGate
     from tracer_bullet.text.files import Change
 
 
@@ -76,11 +75,11 @@ def _deeds(done: Done) -> Iterator[str]:
         yield from (f"    {line}" for line in gate.written.lines)
     if arm_plan.already:
         yield _nothing(arm_plan)
-    if line := _line(arm_plan):
+    if arm_plan.line:
         verb = "armed" if done.written else "would be armed"
         events = "runs by hand" if arm_plan.already else f"pushes to `{request.branch}`"
         more = " and runs by hand" if request.dispatch and not arm_plan.already else ""
-        yield f"{_place(done, request.path, line)}: {verb} for {events}{more}"
+        yield f"{_place(done, request.path, arm_plan.line)}: {verb} for {events}{more}"
     for change in done.recorded:
         verb = "is" if done.written else "would be"
         yield f"{show_path(change.path)}: `tracer_branch` {verb} `{request.branch}` now"
@@ -121,7 +120,7 @@ def _notes(arm_plan: ArmPlan) -> Iterator[str]:
     if not branch_proof.verdict.pypi_only_by_release:
         command = shlex.join(["tracer", "plan", request.path])
         yield f"not only a release reaches PyPI, whatever the tracer branch does: see `{command}`"
-    if _line(arm_plan):
+    if arm_plan.line:
         yield "commit and push it, and run `tracer finalize` before the branch is merged"
 
 
@@ -136,14 +135,6 @@ def _gate_notes(gate: PlacedGate) -> Iterator[str]:
 
 def _list(patterns: Any) -> str:
     return ", ".join(f"`{pattern}`" for pattern in patterns)
-
-
-def _line(arm_plan: ArmPlan) -> int:
-    """The line of the block that was added or changed, 0 where there is none."""
-    text = arm_plan.texts.get(arm_plan.request.path, "")
-    armed = inspect(text, arm_plan.request.path) if text else None
-    is_new = not arm_plan.already or arm_plan.request.dispatch
-    return armed.line if armed and is_new else 0
 
 
 def _place(done: Done, path: str, line: int) -> Place:
@@ -162,7 +153,7 @@ def _as_data(done: Done, *, with_diff: bool) -> dict[str, Any]:
             *({"path": path, "changed": path in arm_plan.texts} for path in paths),
             *({"path": show_path(one.path, done.root), "changed": True} for one in done.recorded),
         ],
-        "line": _line(arm_plan),
+        "line": arm_plan.line,
         "gates": [
             *(_gate_data(gate, added=True) for gate in arm_plan.added),
             *(_gate_data(gate, added=False) for gate in arm_plan.missing),

@@ -53,6 +53,8 @@ def gather(
         check_given(location.package, given, detected)
     detected["workflow_name"] = _workflow_name(str(detected["project_name"].value), siblings)
     answers = {**detected, **recorded, **facts, **given}
+    if "release_tags" in detected and not answers["release_tags"].value:
+        answers["release_tags"] = detected["release_tags"]  # empty means: like the tags so far
     missing = [one for one in missing if one.key not in {*given, *recorded}]
     check_answers({key: answers[key] for key in answers.keys() - {one.key for one in missing}})
     _check_siblings(answers, recorded, siblings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Result:
-    """The changes in the order of writing, and what is worth saying about files that stay as they are."""
+    """The changes in the order of writing, and what is worth saying about files that stay as they are.
+
+    `generated` are contents that tracer can make again: nothing is lost where they are replaced.
+    """
 
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    generated: frozenset[bytes] = frozenset()
 
 
 def first_changes(rendered: Rendered, root: Path, *, force: bool) -> Result:
@@ -36,7 +40,7 @@ def first_changes(rendered: Rendered, root: Path, *, force: bool) -> Result:
     Raises RefusedError for a workflow of the user's own in the way, unless `force` says to replace it.
     """
     checklist, note = place_checklist(rendered, root)
-    result = Result(notes=[note] if note else [])
+    result = Result(notes=[note] if note else [], generated=rendered.contents)
     updater = find_updater(root)
     for path, data in rendered.in_order():
         if path == DEPENDABOT and updater:
@@ -66,7 +70,7 @@ def later_changes(
     if not force and not _is_any(before, None, baseline.files[baseline.workflow], baseline.permanent):
         raise _changed_since(baseline, root, can_update=can_update)
     checklist, note = find_checklist(rendered, baseline, root)
-    result = Result(notes=[note] if note else [])
+    result = Result(notes=[note] if note else [], generated=rendered.contents | baseline.contents)
     if checklist:
         result.changes.append(_write(root / checklist, rendered, CHECKLIST, root))
     if rendered.answers != baseline.answers:
@@ -93,7 +97,7 @@ def with_deletions(result: Result, gone: Sequence[Change], workflow: Path) -> Re
         f"`{show_path(change.path)}` goes: take its publisher or token off PyPI when the new one has released"
         for change in new
     ]
-    return Result([*earlier, *new, *last], [*result.notes, *notes])
+    return replace(result, changes=[*earlier, *new, *last], notes=[*result.notes, *notes])
 
 
 def read_before(path: Path, root: Path) -> bytes | None:

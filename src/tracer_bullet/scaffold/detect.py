@@ -14,6 +14,7 @@ from tracer_bullet.project.modules import import_names
 from tracer_bullet.project.names import check_project_name, suggest_import_name, suggest_name
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
+from tracer_bullet.project.tags import tag_patterns
 from tracer_bullet.project.versions.form import check_form
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.refs import FIRST_BRANCH
@@ -59,6 +60,7 @@ def detect(location: Location, name: str = "") -> tuple[Answers, list[Missing]]:
         _add_the_package(read_project(location.package), answers, missing)
     _add_the_repository(location.repository, answers, missing)
     answers["tracer_branch"] = _tracer_branch(location.repository)
+    _add_the_tags(location, answers)
     return answers, missing
 
 
@@ -121,6 +123,13 @@ def _add_the_repository(repository: GitSnapshot, answers: Answers, missing: list
         answers["repository"] = choose_repository(repository.remote_urls)
     except TracerError as error:
         missing.append(Missing("repository", "--repository OWNER/NAME", error.message))
+
+
+def _add_the_tags(location: Location, answers: Answers) -> None:
+    tags, name = location.repository.tags, str(answers["project_name"].value)
+    found = tag_patterns(tags, name, alone=location.package_directory == ".")
+    if found:
+        answers["release_tags"] = Detected(" ".join(found.value), found.source)
 
 
 def _tracer_branch(repository: GitSnapshot) -> Detected[str]:
