@@ -62,7 +62,7 @@ def init(*words: str) -> int:
 
 RELEASE = "{release: {types: [published]}}"
 REFUSED = [
-    pytest.param(workflow(RELEASE), "two would publish: `ship`", id="on a release"),
+    pytest.param(workflow(RELEASE), "two workflows would publish: `ship`", id="on a release"),
     pytest.param(workflow("{push: {tags: ['v*']}}"), "a push of the tag `v1.2.3`", id="on a version tag"),
     pytest.param(
         workflow("push"), "a push to `tracer/first-run` reaches PyPI through `ship`", id="on every push"
@@ -158,8 +158,8 @@ def test_beside_a_workflow_that_does_no_harm_the_proof_is_said_in_a_line(
     line = next(line for line in said.splitlines() if line.startswith("proven:"))
     tracer, release = line.removeprefix("proven: ").split("; ")
     assert tracer == "a push to `tracer/first-run` reaches TestPyPI and nothing else"
-    limit = ", but for what is unverified above" if "unverified: `ship`" in said else ""
-    assert release == f"PyPI is reached by a published release alone{limit}"
+    limit = ", except for what is unverified above" if "unverified: `ship`" in said else ""
+    assert release == f"only a published release reaches PyPI{limit}"
 
 
 def test_json_holds_the_verdict(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
@@ -282,4 +282,4 @@ def test_without_a_terminal_it_fails_before_anything_is_shown(
     assert init() == 2
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert shown.err.startswith("error: nobody can be asked without a terminal")
+    assert shown.err.startswith("error: no terminal to ask for confirmation")

@@ -188,7 +188,7 @@ def test_beside_a_workflow_that_publishes_on_a_release_it_stays_permanent_and_sa
     words = ("-d", "project_name=roman-flit", "-d", "repository=a/b", "-d", "new_package=false")
     result = place.copier("copy", "--defaults", "--trust", *words, template, place.project)
     assert result.returncode == 0, result.stderr
-    assert "two would publish: `ship` (.github/workflows/ship.yml:6, `twine upload`)" in result.stderr
+    assert "two workflows would publish: `ship` (.github/workflows/ship.yml:6, `twine upload`)" in result.stderr
     assert "tracer init --replace ship.yml" in result.stderr
     assert armed_branches(place.workflow) == ()
     assert before.items() <= read_tree(place.project).items()

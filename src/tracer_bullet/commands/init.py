@@ -63,43 +63,49 @@ _HOW_TO_DECIDE = "add --yes to write without asking, or --dry-run to see the dif
 def configure(parser: ArgumentParser) -> None:
     """Add the options of `tracer init`."""
     parser.add_argument(
-        "directory", nargs="?", default=".", metavar="DIR", help="where the package is, or is to be"
+        "directory",
+        nargs="?",
+        default=".",
+        metavar="DIR",
+        help="the directory of the package, existing or new",
     )
     parser.add_argument("--yes", action="store_true", help="write without asking")
     parser.add_argument("--dry-run", action="store_true", help="print the unified diff and write nothing")
     parser.add_argument(
-        "--force", action="store_true", help="replace a workflow of your own, or one changed since"
+        "--force", action="store_true", help="replace a workflow that is yours, or that has changed since"
     )
     parser.add_argument(
         "--replace",
         action="append",
         default=[],
         metavar="FILE",
-        help="delete this workflow, whose place ours takes; may be given again",
+        help="replace this workflow with tracer's and delete it; repeatable",
     )
     parser.add_argument("--workflow", metavar="NAME", help="file name of the workflow")
     branch = parser.add_mutually_exclusive_group()
     branch.add_argument("--branch", metavar="NAME", help="arm this branch")
     branch.add_argument(
-        "--no-branch", action="store_true", help="arm no branch: the permanent workflow alone"
+        "--no-branch", action="store_true", help="arm no branch: write only the permanent workflow"
     )
     parser.add_argument("--repository", metavar="OWNER/NAME", help="the repository on GitHub that releases")
     parser.add_argument(
         "--data", action="append", default=[], metavar="KEY=VALUE", help="answer a question of the template"
     )
     parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="json wants --yes or --dry-run"
+        "--format", choices=("text", "json"), default="text", help="json needs --yes or --dry-run"
     )
 
 
 def run(options: Namespace) -> int:
     """Set up the workflow; returns the exit code."""
     if options.format == "json" and not (options.yes or options.dry_run):
-        raise TracerError("`--format json` asks nothing", hint="add `--yes`, or `--dry-run` to write nothing")
+        raise TracerError(
+            "`--format json` cannot ask for confirmation", hint="add `--yes`, or `--dry-run` to write nothing"
+        )
     plan = _plan(options)
     may_write = bool(plan.changes) and not options.dry_run
     if may_write and not (options.yes or console.is_interactive()):
-        raise TracerError("nobody can be asked without a terminal", hint=_HOW_TO_DECIDE)
+        raise TracerError("no terminal to ask for confirmation", hint=_HOW_TO_DECIDE)
     if options.format == "text":
         _show(plan)
     if may_write and not (options.yes or console.ask(f"Write {_count(plan)}?")):
@@ -184,7 +190,7 @@ def _show(plan: InitPlan) -> None:
         console.say(f"note: {note}")
     console.say(str(plan.proven))
     if not plan.changes:
-        console.say("nothing to do: everything is in place")
+        console.say("nothing to do: everything is up to date")
 
 
 def _count(plan: InitPlan) -> str:

@@ -117,7 +117,7 @@ def _find_root(directory: Path) -> Path:
         return Path(finished.stdout.rstrip("\n")).resolve()
     if "not a git repository" in finished.stderr:
         raise TracerError(
-            f"`{directory}` is not in a git repository, and a workflow belongs to one",
+            f"`{directory}` is not in a git repository, and a workflow needs one",
             hint=f"git init {directory}",
         )
     said = finished.stderr.strip().splitlines() or ["git gave no reason"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NOTES = (
     "The reviewer is you; add others under Settings > Environments. In a private repository some rules need\n"
-    "a paid plan. Until `tracer environments` has read these settings, take them as unverified."
+    "a paid plan. tracer calls these settings unverified until `tracer environments` has read them."
 )
 
 
@@ -54,8 +54,8 @@ def say_how_to_create(repository: str, testpypi: str, pypi: str, tag_patterns: S
     accepted = " or ".join(f"`{pattern}`" for pattern in tag_patterns)
     return "\n".join(
         [
-            f"Create both environments before the first push. `{pypi}` waits for a reviewer and takes only",
-            f"tags {accepted}; `{testpypi}` takes any branch:",
+            f"Create both environments before the first push. `{pypi}` waits for a reviewer and accepts only",
+            f"tags {accepted}; `{testpypi}` accepts any branch:",
             *("  " + command.replace("\n", "\n  ") for command in commands),
             NOTES,
             "",

@@ -52,7 +52,7 @@ def first_changes(rendered: Rendered, root: Path, *, force: bool) -> Result:
         elif _is_any(read_before(root / path, root), None, data):
             result.changes.append(_write(root / path, rendered, path, root))
         else:
-            result.notes.append(f"`{show_path(root / path)}` is yours and stays as it is")
+            result.notes.append(f"`{show_path(root / path)}` is yours and stays unchanged")
     return _without_repetitions(result)
 
 
@@ -94,7 +94,8 @@ def with_deletions(result: Result, gone: Sequence[Change], workflow: Path) -> Re
     earlier = [change for change in result.changes if change.path != workflow]
     last = [change for change in result.changes if change.path == workflow]
     notes = [
-        f"`{show_path(change.path)}` goes: take its publisher or token off PyPI when the new one has released"
+        f"`{show_path(change.path)}` will be deleted. After the first release with the new workflow, "
+        "remove the old publisher or token on PyPI"
         for change in new
     ]
     return replace(result, changes=[*earlier, *new, *last], notes=[*result.notes, *notes])
@@ -155,7 +156,7 @@ def _changed_since(baseline: Rendered, root: Path, *, can_update: bool) -> Refus
         update = shlex.join(["copier", "update", "--trust", "-a", baseline.answers_file, *place])
         cures = [f"uvx {update}", f"without uv: `pip install copier`, then `{update}`", *cures]
     return RefusedError(
-        "this file is no longer what was generated: it was changed, or another version of tracer wrote it",
+        "this file differs from what tracer generates: it was edited, or another version of tracer wrote it",
         hint="\n".join(cures),
         place=Place(show_path(root / baseline.workflow)),
     )

@@ -49,7 +49,8 @@ def detect(location: Location, name: str = "") -> tuple[Answers, list[Missing]]:
     """
     answers: Answers = {
         "new_package": Detected(
-            location.is_new, "no package is there yet" if location.is_new else "a package is there"
+            location.is_new,
+            "the directory has no package yet" if location.is_new else "the directory has a package",
         ),
         "package_directory": Detected(location.package_directory, "from the directory"),
     }
@@ -107,11 +108,11 @@ def _add_the_tools(project: Project, answers: Answers) -> None:
         allowed = [version for version in _PYTHONS if SpecifierSet(said).contains(f"{version}.99")]
     except InvalidSpecifier as error:
         raise TracerError(
-            f"`{said}` does not say which Pythons are supported", place=project.place()
+            f"`{said}` does not say which Python versions are supported", place=project.place()
         ) from error
     if not allowed:
         raise RefusedError(
-            f"a package that wants Python `{said}` is not supported yet: the pipeline runs on 3.11 and newer",
+            f"a package that needs Python `{said}` is not supported yet: the pipeline runs on 3.11 and newer",
             place=project.place(),
         )
     if said:

@@ -100,9 +100,11 @@ def describe_finish(finished: Finished) -> str:
     """What was done, what to create on GitHub, and what to register on each index, as text for people."""
     answers = finished.answers
     if finished.branch:
-        armed = f"armed for pushes to `{finished.branch}`: `uvx tracer-bullet finalize` takes that out again"
+        armed = (
+            f"armed for pushes to `{finished.branch}`: `uvx tracer-bullet finalize` removes the trigger again"
+        )
     else:
-        armed = "permanent: no branch triggers it"
+        armed = "permanent: no branch starts it"
     environments = say_how_to_create(
         answers["repository"],
         answers["testpypi_environment"],

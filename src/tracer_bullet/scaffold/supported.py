@@ -32,8 +32,8 @@ def check_supported(project: Project) -> None:
     sign = unpublished_because(project)
     if sign:
         raise RefusedError(
-            f"the project is not meant to be published: {sign}",
-            hint="take that line out if it is to be published after all",
+            f"the project is not published: {sign}",
+            hint="remove that line to publish the project",
             place=project.place(),
         )
     found = compiled(project)
