@@ -11,6 +11,7 @@ from tracer_bullet.project.names import normalise
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+
 _VERSION_TAG = re.compile(
     r"(?P<before>.*?)"
     r"(?P<version>(\d+!)?\d+(\.\d+)*[-._]?((a|b|c|rc|alpha|beta|pre|preview|post|dev)[-._]?\d*)*)",
