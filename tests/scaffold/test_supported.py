@@ -41,9 +41,7 @@ def test_a_pure_package_is_supported(tmp_path: Path, text: str) -> None:
         pytest.param(HATCH.replace("[]", '["cython"]'), "requires `cython`", id="Cython"),
         pytest.param(BACKEND.format("somebody.elses"), "`somebody.elses` is not supported", id="unknown"),
         pytest.param(HATCH + "[tool.poetry]\npackage-mode = false\n", "package-mode", id="no package"),
-        pytest.param(
-            HATCH + '[project]\nclassifiers = ["Private :: x"]\n', "is not published", id="private"
-        ),
+        pytest.param(HATCH + '[project]\nclassifiers = ["Private :: x"]\n', "is not published", id="private"),
     ],
 )
 def test_what_the_workflow_could_not_build_or_publish_is_refused(
