@@ -7,7 +7,6 @@ Syntax: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tracer_bullet.workflow.empty import EMPTY
@@ -57,7 +56,6 @@ class Input(NamedTuple):
     span: nodes.Span
     type: str
     default: Located[str] | None
-    options: tuple[str, ...] = ()
 
 
 class Trigger(NamedTuple):
@@ -80,14 +78,8 @@ class Trigger(NamedTuple):
         return None if found is None else tuple(item.value for item in found)
 
 
-_FULL_SHA = re.compile(r"[0-9a-f]{40}\Z|[0-9a-f]{64}\Z")
-
-
 class Reference(NamedTuple):
-    """What `uses:` names: `owner/name/path@ref`, a place in this repository (`./…`), or a container (`docker://…`).
-
-    `comment` is the words behind a `#` on the same line, where people keep the version of a pinned SHA.
-    """
+    """What `uses:` names: `owner/name/path@ref`, a place in this repository (`./…`), or a container (`docker://…`)."""
 
     text: str
     span: nodes.Span
@@ -95,17 +87,11 @@ class Reference(NamedTuple):
     name: str = ""
     path: str = ""
     ref: str = ""
-    comment: str = ""
 
     @property
     def is_local(self) -> bool:
         """Whether it stands in the same repository, at the same commit."""
         return self.text.startswith("./")
-
-    @property
-    def is_pinned(self) -> bool:
-        """Whether `ref` is a full commit SHA, which nobody can move."""
-        return bool(_FULL_SHA.match(self.ref))
 
     @property
     def repository(self) -> str:
@@ -137,14 +123,6 @@ class Environment(NamedTuple):
     url: Located[str] | None = None
 
 
-class Concurrency(NamedTuple):
-    """The group in which one run waits for another; both may hold expressions."""
-
-    span: nodes.Span
-    group: Located[str]
-    cancel_in_progress: Located[str] | None = None
-
-
 class Step(NamedTuple):
     """One step of a job; `position` counts from 0. `arguments` is its `with:`."""
 
@@ -159,14 +137,12 @@ class Step(NamedTuple):
     arguments: Values = Values()
     env: Values = Values()
     shell: Located[str] | None = None
-    continue_on_error: Located[str] | None = None
 
 
 class Job(NamedTuple):
     """One job: steps on a runner, or (`uses`) the call of a reusable workflow with `arguments` and `secrets`.
 
-    `span` is that of its name, `body` that of what is written below. `matrix` is the node behind
-    `strategy.matrix`.
+    `span` is that of its name; `matrix` is what `strategy.matrix` has.
     """
 
     id: str
@@ -178,12 +154,10 @@ class Job(NamedTuple):
     runs_on: nodes.Node | None = None
     permissions: Permissions | None = None
     environment: Environment | None = None
-    concurrency: Concurrency | None = None
     matrix: nodes.Node | None = None
     outputs: Values = Values()
     env: Values = Values()
     shell: Located[str] | None = None
-    continue_on_error: Located[str] | None = None
     steps: tuple[Step, ...] = ()
     uses: Reference | None = None
     arguments: Values = Values()
@@ -201,7 +175,6 @@ class Workflow(NamedTuple):
     name: Located[str] | None = None
     triggers: Mapping[str, Trigger] = EMPTY
     permissions: Permissions | None = None
-    concurrency: Concurrency | None = None
     env: Values = Values()
     shell: Located[str] | None = None
     jobs: Mapping[str, Job] = EMPTY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.model import Concurrency, Environment, Job, Located, Permissions, Step
+from tracer_bullet.workflow.model import Environment, Job, Located, Permissions, Step
 from tracer_bullet.workflow.reader import leaves
 from tracer_bullet.workflow.reader.references import read_reference
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from tracer_bullet.text import nodes
 
 
-def read_jobs(node: nodes.Node | None, text: str) -> dict[str, Job]:
+def read_jobs(node: nodes.Node | None) -> dict[str, Job]:
     """The jobs by their names, in the order of the text; what is no mapping is no job."""
     found: dict[str, Job] = {}
     for entry in leaves.entries(node):
         body = leaves.mapping(entry.value)
         if body:
-            found.setdefault(entry.name, _job(entry, body, text))
+            found.setdefault(entry.name, _job(entry, body))
     return found
 
 
-def _job(entry: nodes.Entry, body: nodes.Mapping, text: str) -> Job:
+def _job(entry: nodes.Entry, body: nodes.Mapping) -> Job:
     secrets = leaves.given(body.get("secrets"))
     inherits = secrets is not None and secrets.value == "inherit"
     return Job(
@@ -37,21 +37,19 @@ def _job(entry: nodes.Entry, body: nodes.Mapping, text: str) -> Job:
         runs_on=body.get("runs-on"),
         permissions=read_permissions(body.get("permissions")),
         environment=_environment(body.get("environment")),
-        concurrency=read_concurrency(body.get("concurrency")),
         matrix=leaves.get(body.get("strategy"), "matrix"),
         outputs=leaves.values(body.get("outputs")),
         env=leaves.values(body.get("env")),
         shell=read_shell(body),
-        continue_on_error=leaves.given(body.get("continue-on-error")),
-        steps=tuple(_steps(body.get("steps"), text)),
-        uses=read_reference(body.get("uses"), text),
+        steps=tuple(_steps(body.get("steps"))),
+        uses=read_reference(body.get("uses")),
         arguments=leaves.values(body.get("with")),
         secrets=leaves.values(None if inherits else body.get("secrets")),
         inherits_secrets=inherits,
     )
 
 
-def _steps(node: nodes.Node | None, text: str) -> Iterator[Step]:
+def _steps(node: nodes.Node | None) -> Iterator[Step]:
     for position, item in enumerate(leaves.items(node)):
         body = leaves.mapping(item)
         if body is None:
@@ -63,12 +61,11 @@ def _steps(node: nodes.Node | None, text: str) -> Iterator[Step]:
             id=leaves.given(body.get("id")),
             name=leaves.given(body.get("name")),
             condition=leaves.text(body.get("if")),
-            uses=read_reference(body.get("uses"), text),
+            uses=read_reference(body.get("uses")),
             run=leaves.text(body.get("run")),
             arguments=leaves.values(body.get("with")),
             env=leaves.values(body.get("env")),
             shell=leaves.given(body.get("shell")),
-            continue_on_error=leaves.given(body.get("continue-on-error")),
         )
 
 
@@ -85,14 +82,6 @@ def read_permissions(node: nodes.Node | None) -> Permissions | None:
         if level:
             scopes.setdefault(entry.name, level)
     return Permissions(node.span, "none", scopes)
-
-
-def read_concurrency(node: nodes.Node | None) -> Concurrency | None:
-    """`concurrency:` written as a mapping or as the group alone, None where it is not written."""
-    group = leaves.given(node) or leaves.given(leaves.get(node, "group"))
-    if node is None or group is None:
-        return None
-    return Concurrency(node.span, group, leaves.text(leaves.get(node, "cancel-in-progress")))
 
 
 def read_shell(node: nodes.Mapping) -> Located[str] | None:
