@@ -76,7 +76,7 @@ REFUSED = [
     pytest.param(
         workflow("push", "      - run: ./ship.sh\n"),
         "may reach an index that is not known through `ship` (.github/workflows/ship.yml:7, `./ship.sh`) "
-        "(it may upload, for the job holds `id-token: write`): add `if: ",
+        "(it may upload, for the job holds `id-token: write`): ",
         id="by unknown means on every push",
     ),
     pytest.param(

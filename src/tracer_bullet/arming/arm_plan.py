@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.branch_proof import BranchProof, prove_branch, replace_texts, replace_workflow
-from tracer_bullet.arming.missing_gates import MissingGates, close, uploads_on_release
+from tracer_bullet.arming.branch_proof import BranchProof, prove_branch, replace_texts
+from tracer_bullet.arming.closed_ways import ClosedWays, close, uploads_on_release
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.trigger import ArmedText, add_trigger
 from tracer_bullet.workflow.filters.trigger_filters import FilterResult, pass_branch
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tracer_bullet.arming.branch_proof import BranchProof
-    from tracer_bullet.arming.missing_gates import PlacedGate
+    from tracer_bullet.arming.closed_ways import PlacedGate
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.simulator import Simulator
 
@@ -62,54 +62,47 @@ def close_routes(plain: ArmPlan, texts: Mapping[str, str]) -> ArmPlan:
     """The plan with gates, or with those that are missing if they are not asked for."""
     request, before = plain.request, plain.branch_proof
     try:
-        missing_gates = close(before.other_indexes, before.simulator, texts)
-        gated, line = _arm_again(plain, texts, missing_gates)
+        closed = close(before.other_indexes, before.simulator, texts, request.branch)
+        gated, line = _arm_again(plain, texts, closed)
         after = replace_texts(before.simulator, gated)
         branch_proof = prove_branch(after, request.path, request.branch, by_hand=request.dispatch)
-        _check_released(before.simulator, after, missing_gates)
+        _check_released(before.simulator, after, closed)
         _check_proven(branch_proof)
     except RefusedError as obstacle:
         return plain._replace(obstacle=obstacle)
     if not request.gate:
-        return plain._replace(missing=missing_gates.gates)
-    return plain._replace(texts=gated, line=line, branch_proof=branch_proof, added=missing_gates.gates)
+        return plain._replace(missing=closed.gates)
+    return plain._replace(texts=gated, line=line, branch_proof=branch_proof, added=closed.gates)
 
 
-def _arm_again(
-    plain: ArmPlan, texts: Mapping[str, str], missing_gates: MissingGates
-) -> tuple[dict[str, str], int]:
+def _arm_again(plain: ArmPlan, texts: Mapping[str, str], closed: ClosedWays) -> tuple[dict[str, str], int]:
     """All files that change: those with gates, and the armed one, whose gates come before its trigger.
 
     The number is the line of that trigger, 0 where none is added.
     """
     request = plain.request
     branches = [] if plain.already else [request.branch]
-    permanent = missing_gates.texts.get(request.path, texts[request.path])
+    permanent = closed.texts.get(request.path, texts[request.path])
     armed, line = arm_text(permanent, request, branches)
     if armed == texts[request.path]:
-        return {**missing_gates.texts}, 0
-    return {**missing_gates.texts, request.path: armed}, line
+        return {**closed.texts}, 0
+    return {**closed.texts, request.path: armed}, line
 
 
-def _check_released(before: Simulator, after: Simulator, missing_gates: MissingGates) -> None:
-    """A gate that keeps a release from the index as well closes it for good."""
-    for path in dict.fromkeys(gate.path for gate in missing_gates.gates):
+def _check_released(before: Simulator, after: Simulator, closed: ClosedWays) -> None:
+    """Gates that keep a release from the index together close it for good."""
+    for path in dict.fromkeys(gate.path for gate in closed.gates):
         lost = uploads_on_release(before, path) - uploads_on_release(after, path)
-        gates = [gate for gate in missing_gates.gates if gate.path == path]
         if lost or not uploads_on_release(after, path):
-            written = gates[0].written
-            reason = f"with a release gate, nothing would start {written.gate.owner} any more"
-            hint = (
-                "what stands in its `if` excludes a release: let it ask for `"
-                + written.gate.condition
-                + "` alone"
-            )
+            written = next(gate.written for gate in closed.gates if gate.path == path)
+            reason = f"with the missing gates, a release would not reach {written.gate.owner} either"
+            hint = "decide which event releases, and let these jobs run on that event only"
             raise RefusedError(reason, hint=hint, place=Place(path, written.line))
 
 
 def _check_proven(branch_proof: BranchProof) -> None:
     if not branch_proof.is_proven:
-        reason = "with a release gate on all that uploads elsewhere, this is not proven either"
+        reason = "with the missing gates added, this is not proven either"
         raise RefusedError(reason, hint="\n".join(branch_proof.verdict.broken))
 
 
@@ -134,7 +127,7 @@ def plan_arming(simulator: Simulator, texts: Mapping[str, str], request: ArmRequ
         return plain
     # The same triggers in the file as it is, so that every line that is named is one of it.
     as_is = before._replace(triggers=after.files[path].triggers)
-    named = prove_branch(replace_workflow(simulator, as_is), path, request.branch, by_hand=request.dispatch)
+    named = prove_branch(simulator.with_workflows(as_is), path, request.branch, by_hand=request.dispatch)
     plain = plain._replace(branch_proof=named)
     if not (named.other_indexes and named.reaches_testpypi):
         return plain

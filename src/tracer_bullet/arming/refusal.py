@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.arming.arm_plan import ArmPlan
-    from tracer_bullet.arming.missing_gates import PlacedGate
+    from tracer_bullet.arming.closed_ways import PlacedGate
 
 _INIT = "tracer init  # sets up a workflow that goes to TestPyPI first"
 

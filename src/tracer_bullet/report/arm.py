@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.arming.arm_plan import ArmPlan
-    from tracer_bullet.arming.missing_gates import PlacedGate
+    from tracer_bullet.arming.closed_ways import PlacedGate
     from tracer_bullet.text.files import Change
 
 

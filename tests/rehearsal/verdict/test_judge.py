@@ -153,6 +153,21 @@ def test_a_release_may_find_its_files_on_testpypi(root: Path) -> None:
     assert judge(again).ok
 
 
+def test_a_job_that_loses_its_gate_gets_the_one_that_fits_what_releases(root: Path) -> None:
+    replace_in(root, "    if: github.event_name == 'release'\n    runs-on", "    runs-on")
+    failure = judge(make_event(root)).failures[0]
+    assert failure.hint.startswith("add `if: github.event_name == 'release'` to job `publish-pypi` (line ")
+    replace_in(
+        root,
+        "    branches: [main]\n  release:\n    types: [published]\n",
+        "    tags: ['v*']\n    branches: [main]\n",
+    )
+    failure = judge(make_event(root)).failures[0]
+    assert "`github.event_name == 'push' && startsWith(github.ref, 'refs/tags/v')`" in failure.hint.replace(
+        "if: ", ""
+    )
+
+
 def test_a_matrix_job_that_was_left_out_is_a_gap_and_no_failure(root: Path) -> None:
     event = make_event(root)
     jobs = {**event.jobs, "build": JobOutcome("success", left_out=("windows-2025",))}

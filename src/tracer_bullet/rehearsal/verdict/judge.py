@@ -8,11 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.rehearsal.verdict.failed_jobs import cure_refusal, explain_failed_job
+from tracer_bullet.rehearsal.verdict.cures import find_cure
+from tracer_bullet.rehearsal.verdict.failed_jobs import explain_failed_job, values_of
 from tracer_bullet.rehearsal.verdict.gaps import find_gaps, find_lack, say_error
 from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
+from tracer_bullet.workflow.proof.missing_gates import NoGate, find_gates
+from tracer_bullet.workflow.proof.routes import Route
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
 from tracer_bullet.workflow.simulation.simulate import Outcome
+from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,9 +25,9 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
     from tracer_bullet.workflow.model import Job, Workflow
     from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.simulation.simulate import Run
 
 _TARGETS = {PYPI: "PyPI", UNKNOWN_INDEX: "an index that the workflow does not tell"}
-_GATE = "if: github.event_name == 'release'"
 
 
 def judge_rehearsal(
@@ -75,6 +79,7 @@ def _judge_reach(event: EventOutcome) -> Iterator[Reason]:
     if event.rehearsed.is_release:
         return
     named = set()
+    simulator = Simulator(files={one.path: one for one in _workflows(event.simulated)})
     for upload in event.allowed:
         if upload.index == TESTPYPI or _has_shown_testpypi(event, upload):
             continue
@@ -86,11 +91,25 @@ def _judge_reach(event: EventOutcome) -> Iterator[Reason]:
         why = event.simulated.jobs[upload.name].why if upload.name in event.simulated.jobs else ""
         yield Reason(
             f"{event.rehearsed.title}: the job `{upload.name}` {may} to {target} at {place}{doubt}: {why}",
-            f"give the job `{upload.name}` its gate:\n{_GATE}",
+            _cure(Route(event.simulated, upload), simulator),
         )
     for record in event.accepted:
         if record.index != TESTPYPI and record.index not in named:
             yield Reason(f"{event.rehearsed.title}: `{record.filename}` was uploaded to {record.index}")
+
+
+def _cure(route: Route, simulator: Simulator) -> str:
+    """The gate that is missing, or why there is none."""
+    (found,) = find_gates([route], simulator)
+    return f"{found}\n{found.hint}" if isinstance(found, NoGate) else str(found)
+
+
+def _workflows(run: Run) -> Iterator[Workflow]:
+    """The workflow of a run and those that it calls."""
+    yield run.workflow
+    for job_run in run.jobs.values():
+        if job_run.called:
+            yield from _workflows(job_run.called)
 
 
 def _has_shown_testpypi(event: EventOutcome, upload: Upload) -> bool:
@@ -164,7 +183,9 @@ def _explain_nothing(event: EventOutcome, index: str) -> Reason:
     if not refused:
         return Reason(text)
     reason = refused[-1].reason
-    return Reason(f"{text}, which refused `{refused[-1].filename}`: {reason}", cure_refusal(reason))
+    return Reason(
+        f"{text}, which refused `{refused[-1].filename}`: {reason}", find_cure(reason, values_of(event, ""))
+    )
 
 
 def _judge_novelty(event: EventOutcome) -> Iterator[Reason]:
