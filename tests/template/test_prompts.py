@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from ruamel.yaml import YAML
 
+from tests.programs import PROGRAMS
 from tests.template.rendering import ROOT, copy_template, read_tree, render
 from tests.terminal import CLEAR, ENTER, run_in_terminal
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from tests.terminal import Terminal
+
+pytestmark = pytest.mark.slow
 
 QUESTIONS = YAML(typ="safe").load(ROOT / "copier.yml")
 ANSWERS_FILE = ".copier-answers.tracer.yml"
@@ -65,7 +68,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def oldest_copier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Python of an environment with the oldest Copier that the template accepts."""
     python = tmp_path_factory.mktemp("oldest") / "venv" / "bin" / "python"
-    uv = Path(sys.executable).parent / "uv"
+    uv = PROGRAMS / "uv"
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, python.parents[1]], check=True)
     subprocess.run([uv, "pip", "install", "--quiet", "--python", python, f"copier=={OLDEST}"], check=True)
     return python

@@ -14,7 +14,7 @@ _URL = re.compile(
 )
 
 
-class Run(NamedTuple):
+class LoggedRun(NamedTuple):
     """A run by its number; `slug` is `owner/name`, empty for the repository of the checkout."""
 
     number: str
@@ -22,15 +22,15 @@ class Run(NamedTuple):
     job: str = ""
 
 
-def read_run(text: str) -> Run | None:
+def read_run(text: str) -> LoggedRun | None:
     """The run that `text` names, by its number or its address; None if it names none."""
     if _NUMBER.fullmatch(text):
-        return Run(text)
+        return LoggedRun(text)
     found = _URL.fullmatch(text)
-    return Run(found["run"], found["slug"], found["job"] or "") if found else None
+    return LoggedRun(found["run"], found["slug"], found["job"] or "") if found else None
 
 
-def fetch_log(run: Run) -> str:
+def fetch_log(run: LoggedRun) -> str:
     """The log of a run's failed jobs.
 
     Raises TracerError, as long as tracer does not ask GitHub itself.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.backends import read_backend
 from tracer_bullet.project.versions.find_literal import toml_literal
 from tracer_bullet.project.versions.source import VersionSource, written
-from tracer_bullet.project.versions.stamp import Edit, UvVersion
+from tracer_bullet.project.versions.stamp import UvVersion, VersionEdit
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -29,4 +29,4 @@ def find(project: Project) -> VersionSource | None:
     if literal is None:
         return source
     is_meson = read_backend(project).name == "meson-python"
-    return replace(source, stamp=Edit((literal,), commit=True) if is_meson else UvVersion(literal))
+    return replace(source, stamp=VersionEdit((literal,), commit=True) if is_meson else UvVersion(literal))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from tracer_bullet.project.versions.stamp import Edit
+from tracer_bullet.project.versions.stamp import VersionEdit
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
-    from tracer_bullet.project.versions.literal import Literal
+    from tracer_bullet.project.versions.literal import VersionLiteral
     from tracer_bullet.project.versions.stamp import Stamp
 
 _ONE_LINE = 'write the version as one string in one line, such as:\n__version__ = "1.2.3"'
@@ -45,8 +45,8 @@ class VersionSource:
     answer: str
     phrase: str
     stamp: Stamp | None
-    literal: Literal | None = None
-    copies: tuple[Literal, ...] = field(default=())
+    literal: VersionLiteral | None = None
+    copies: tuple[VersionLiteral, ...] = field(default=())
     tag_prefix: str | None = None
     unstampable: Unstampable | None = None
     known_version: str = ""
@@ -62,7 +62,7 @@ class VersionSource:
         return self.literal.version if self.literal else self.known_version
 
     @property
-    def differing(self) -> tuple[Literal, ...]:
+    def differing(self) -> tuple[VersionLiteral, ...]:
         """The copies that say another version than the line that counts."""
         return tuple(copy for copy in self.copies if copy.version != self.version)
 
@@ -80,14 +80,14 @@ def unstampable(key: str, phrase: str, why: str, cure: str, answer: str = "compu
 
 
 def written(
-    key: str, phrase: str, literal: Literal | None, answer: str = "file", version: str = ""
+    key: str, phrase: str, literal: VersionLiteral | None, answer: str = "file", version: str = ""
 ) -> VersionSource:
     """A source whose version stands in `literal`; without one it is not in a line that a run could change.
 
     `version` is what was read all the same.
     """
     if literal:
-        return VersionSource(key, answer, phrase, Edit((literal,)), literal)
+        return VersionSource(key, answer, phrase, VersionEdit((literal,)), literal)
     why = "it is not written as one string in one line"
     answer = "static" if answer == "static" else "computed"
     return replace(unstampable(key, phrase, why, _ONE_LINE, answer), known_version=version)
