@@ -151,19 +151,19 @@ def test_a_call_of_a_workflow_is_read() -> None:
 @pytest.mark.parametrize(
     ("uses", "parts"),
     [
-        ("owner/name@v1", ("owner", "name", "", "v1")),
-        ("owner/name/a/b@release/v1 # newest", ("owner", "name", "a/b", "release/v1")),
-        (f"Owner/Name@{'a' * 40} # v1.2.3", ("Owner", "Name", "", "a" * 40)),
-        ("./.github/actions/x", ("", "", "", "")),
-        ("docker://alpine:3", ("", "", "", "")),
-        ("owner/name", ("owner", "name", "", "")),
+        ("owner/name@v1", ("owner", "name", "", "v1", "", False)),
+        ("owner/name/a/b@release/v1 # newest", ("owner", "name", "a/b", "release/v1", "newest", False)),
+        (f"Owner/Name@{'a' * 40} # v1.2.3", ("Owner", "Name", "", "a" * 40, "v1.2.3", True)),
+        ("./.github/actions/x", ("", "", "", "", "", False)),
+        ("docker://alpine:3", ("", "", "", "", "", False)),
+        ("owner/name", ("owner", "name", "", "", "", False)),
     ],
 )
 def test_what_uses_names_is_taken_apart(uses: str, parts: tuple[object, ...]) -> None:
     text = f"on: push\njobs:\n  one:\n    runs-on: x\n    steps:\n      - uses: {uses}\n"
     found = read_workflow(text).jobs["one"].steps[0].uses
     assert found
-    assert (found.owner, found.name, found.path, found.ref) == parts
+    assert (found.owner, found.name, found.path, found.ref, found.comment, found.is_pinned) == parts
 
 
 def test_every_leaf_knows_its_place() -> None:

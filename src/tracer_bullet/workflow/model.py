@@ -7,6 +7,7 @@ Syntax: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tracer_bullet.workflow.empty import EMPTY
@@ -78,8 +79,14 @@ class Trigger(NamedTuple):
         return None if found is None else tuple(item.value for item in found)
 
 
+_FULL_SHA = re.compile(r"[0-9a-f]{40}\Z|[0-9a-f]{64}\Z")
+
+
 class Reference(NamedTuple):
-    """What `uses:` names: `owner/name/path@ref`, a place in this repository (`./…`), or a container (`docker://…`)."""
+    """What `uses:` names: `owner/name/path@ref`, a place in this repository (`./…`), or a container (`docker://…`).
+
+    `comment` is the words behind a `#` on the same line, where people keep the version of a pinned SHA.
+    """
 
     text: str
     span: nodes.Span
@@ -87,11 +94,17 @@ class Reference(NamedTuple):
     name: str = ""
     path: str = ""
     ref: str = ""
+    comment: str = ""
 
     @property
     def is_local(self) -> bool:
         """Whether it stands in the same repository, at the same commit."""
         return self.text.startswith("./")
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether `ref` is a full commit SHA, which nobody can move."""
+        return bool(_FULL_SHA.match(self.ref))
 
     @property
     def repository(self) -> str:

@@ -35,7 +35,7 @@ def read_workflow(text: str, path: str = "") -> Workflow:
         permissions=read_permissions(root.get("permissions")),
         env=leaves.values(root.get("env")),
         shell=read_shell(root),
-        jobs=(jobs := read_jobs(root.get("jobs"))),
+        jobs=(jobs := read_jobs(root.get("jobs"), text)),
         problems=tuple(find_refusals(root, triggers, jobs)),
     )
 

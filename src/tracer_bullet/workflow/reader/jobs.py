@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from tracer_bullet.text import nodes
 
 
-def read_jobs(node: nodes.Node | None) -> dict[str, Job]:
+def read_jobs(node: nodes.Node | None, text: str) -> dict[str, Job]:
     """The jobs by their names, in the order of the text; what is no mapping is no job."""
     found: dict[str, Job] = {}
     for entry in leaves.entries(node):
         body = leaves.mapping(entry.value)
         if body:
-            found.setdefault(entry.name, _job(entry, body))
+            found.setdefault(entry.name, _job(entry, body, text))
     return found
 
 
-def _job(entry: nodes.Entry, body: nodes.Mapping) -> Job:
+def _job(entry: nodes.Entry, body: nodes.Mapping, text: str) -> Job:
     secrets = leaves.given(body.get("secrets"))
     inherits = secrets is not None and secrets.value == "inherit"
     return Job(
@@ -41,15 +41,15 @@ def _job(entry: nodes.Entry, body: nodes.Mapping) -> Job:
         outputs=leaves.values(body.get("outputs")),
         env=leaves.values(body.get("env")),
         shell=read_shell(body),
-        steps=tuple(_steps(body.get("steps"))),
-        uses=read_reference(body.get("uses")),
+        steps=tuple(_steps(body.get("steps"), text)),
+        uses=read_reference(body.get("uses"), text),
         arguments=leaves.values(body.get("with")),
         secrets=leaves.values(None if inherits else body.get("secrets")),
         inherits_secrets=inherits,
     )
 
 
-def _steps(node: nodes.Node | None) -> Iterator[Step]:
+def _steps(node: nodes.Node | None, text: str) -> Iterator[Step]:
     for position, item in enumerate(leaves.items(node)):
         body = leaves.mapping(item)
         if body is None:
@@ -61,7 +61,7 @@ def _steps(node: nodes.Node | None) -> Iterator[Step]:
             id=leaves.given(body.get("id")),
             name=leaves.given(body.get("name")),
             condition=leaves.text(body.get("if")),
-            uses=read_reference(body.get("uses")),
+            uses=read_reference(body.get("uses"), text),
             run=leaves.text(body.get("run")),
             arguments=leaves.values(body.get("with")),
             env=leaves.values(body.get("env")),
