@@ -68,6 +68,6 @@ def _release(known: Known) -> str:
 
 
 def _tag(known: Known, version: str) -> str:
-    patterns = [seen.wanted.tag_pattern for seen in known.environments if seen.wanted.tag_pattern]
+    patterns = [one for seen in known.environments for one in seen.wanted.tag_patterns]
     pattern = patterns[0] if patterns else "v*"
     return version if pattern == "[0-9]*" else pattern.replace("*", version)
