@@ -66,7 +66,7 @@ def _wanted(survey: PublisherSurvey, one: NeededPublisher) -> WantedEnvironment:
     )
 
 
-def _patterns(survey: Survey, one: NeededPublisher) -> tuple[str, ...]:
+def _patterns(survey: PublisherSurvey, one: NeededPublisher) -> tuple[str, ...]:
     """Those that were answered when the workflow was generated, else what the tags tell."""
     name = PurePosixPath(one.path).name
     answers = next((file.answers for file in find_answers(survey.root) if file.workflow_name == name), {})
