@@ -71,9 +71,3 @@ class RefusedError(TracerError):
     """It could be done, but not safely or not exactly; nothing was written."""
 
     code = ExitCode.REFUSED
-
-
-class FailedError(TracerError):
-    """A rehearsed or smoke-tested pipeline failed."""
-
-    code = ExitCode.FAILED

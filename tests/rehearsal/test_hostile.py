@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     from tests.rehearsal.clients import Clients
 
+pytestmark = pytest.mark.slow
+
 INDEX, TOKEN = make_index()
 KEY = make_signing_key()
 INDEX_WITH_KEY = replace(INDEX, keys=KEY.public_keys())

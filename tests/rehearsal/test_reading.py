@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 DEPENDENCY = Sample("tracer-dependency", "2.0", files={"tracer_dependency.py": "WORD = 'relayed'\n"})
 DEPENDING = Sample(
     headers=(("Requires-Dist", "tracer-dependency"), ("Description-Content-Type", "text/plain"))

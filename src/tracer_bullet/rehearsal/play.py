@@ -15,7 +15,7 @@ from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
 from tracer_bullet.rehearsal.prepare.matrix_jobs import kept_values
 from tracer_bullet.rehearsal.prepare.registrations import owner_id
-from tracer_bullet.rehearsal.prepare.support import Support, judge
+from tracer_bullet.rehearsal.prepare.support import Support, judge_support
 from tracer_bullet.rehearsal.run.act import ActRun, prepare
 from tracer_bullet.rehearsal.run.log import RunLog, Watcher, end_abruptly, follow
 from tracer_bullet.rehearsal.run.machine import Machine, make_job, make_machine
@@ -85,7 +85,7 @@ class Player:
         begun = time.monotonic()
         marks = {name: len(live.records) for name, live in self.standins.indexes.items()}
         fits = {
-            name: judge(run, self.copy.tree, self.skipped)
+            name: judge_support(run, self.copy.tree, self.skipped)
             for name, run in simulated.jobs.items()
             if run.outcome is not Outcome.SKIPPED
         }

@@ -18,6 +18,8 @@ from tracer_bullet.rehearsal.actions.publish import list_packages
 from tracer_bullet.rehearsal.actions.pythons import find_python, make_environment, own_python, read_specifier
 from tracer_bullet.rehearsal.run.working_copy import Copy, copy_repository
 
+pytestmark = pytest.mark.slow
+
 PATTERNS = """
 dist/*
 !dist/*.txt

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from tracer_bullet.rehearsal.http_messages import Response, answer_text, not_found
 from tracer_bullet.rehearsal.server.upstream import Unreachable, find_all, read_upstream_project
-from tracer_bullet.rehearsal.standin.existing import read_project, read_version
+from tracer_bullet.rehearsal.standin.existing import read_existing_project, read_version
 from tracer_bullet.rehearsal.standin.index import Index
 from tracer_bullet.rehearsal.standin.json_api import show_json
 from tracer_bullet.rehearsal.standin.simple_api import Link, show_project
@@ -86,7 +86,7 @@ class Relay:
 
     def _show_json(self, request: Request, name: str, version: str = "") -> Response:
         links = self.list_links(canonicalize_name(name))
-        project = read_project(canonicalize_name(name), links, request.received)
+        project = read_existing_project(canonicalize_name(name), links, request.received)
         return show_json(Index(PYPI, b"", {project.key: project}), name, version)
 
     def _publish(self, found: list[tuple[Upstream, Link]]) -> list[Link]:
