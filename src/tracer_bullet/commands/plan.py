@@ -42,7 +42,8 @@ from tracer_bullet.refs import is_ref_name
 from tracer_bullet.report import console
 from tracer_bullet.repository import load_simulator, read_home, read_sources
 from tracer_bullet.text.source import read_source
-from tracer_bullet.workflow.proof.plan import plan_workflow, publishes
+from tracer_bullet.workflow.proof.plan import plan_workflow
+from tracer_bullet.workflow.proof.ungated import publishes
 from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.events.github_context import GitHubRepository
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.reach import Upload
-    from tracer_bullet.workflow.simulation.simulate import Run
+    from tracer_bullet.workflow.simulation.simulate import JobRun, Run
     from tracer_bullet.workflow.simulator import Simulator
 
 MAX_FOLLOWERS = 3
@@ -153,3 +153,15 @@ def callers_of(workflow: Workflow, files: Mapping[str, Workflow]) -> list[Workfl
                 found[caller.path] = caller
                 wanted.append(caller.path)
     return list(found.values())
+
+
+def find_job_run(run: Run, upload: Upload) -> JobRun | None:
+    """What becomes of the job of `upload` in `run`, also within the workflows that it calls."""
+    current: Run | None = run
+    found: JobRun | None = None
+    for name in upload.name.split(" / "):
+        if current is None:
+            return found
+        found = current.jobs.get(name)
+        current = found.called if found else None
+    return found
