@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.events.event import push_branch, workflow_dispatch
 from tracer_bullet.workflow.proof.prove import Proof, prove
-from tracer_bullet.workflow.proof.routes import routes_of, runs_of_tracer
+from tracer_bullet.workflow.proof.routes import routes_of
+from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.reader import read_workflow
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class BranchProof(NamedTuple):
     """What is proven for pushes to `branch`.
 
-    `other_indexes` are the routes to anything but TestPyPI, those of runs by hand too where they are to be
+    `other_indexes` are the routes to anything but TestPyPI, those of manual runs too where they are to be
     added. `reaches_testpypi` is whether the workflow in question does, or may.
     """
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.rehearsal.verdict.failed_jobs import cure_refusal, explain_failed_job
+from tracer_bullet.rehearsal.verdict.cures import find_cure
+from tracer_bullet.rehearsal.verdict.failed_jobs import explain_failed_job, values_of
 from tracer_bullet.rehearsal.verdict.gaps import find_gaps, find_lack, say_error
 from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
 from tracer_bullet.workflow.proof.missing_gates import NoGate, find_gates
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulation.simulate import Run
 
-_TARGETS = {PYPI: "PyPI", UNKNOWN_INDEX: "an index that the workflow does not tell"}
+_TARGETS = {PYPI: "PyPI", UNKNOWN_INDEX: "an index that the workflow does not name"}
 
 
 def judge_rehearsal(
@@ -48,7 +49,7 @@ def judge_rehearsal(
         failures.append(Reason("none of the events starts the workflow", "tracer arm"))
     gaps = [gap for event in events for gap in find_gaps(event, unreached)]
     if failures:
-        gaps += [Reason(f"{what} was asked for and could not be reached") for what in unreached]
+        gaps += [Reason(f"{what} was requested and could not be reached") for what in unreached]
     return RehearsalVerdict(tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(gaps)))
 
 
@@ -123,8 +124,8 @@ def _has_shown_testpypi(event: EventOutcome, upload: Upload) -> bool:
 def _judge_order(event: EventOutcome) -> Iterator[Reason]:
     """Whatever uploads to PyPI waits for the upload to TestPyPI and for the jobs that try it."""
     workflow = event.simulated.workflow
-    first = {upload.job.id for upload in event.allowed if upload.index == TESTPYPI}
-    last = {upload.job.id for upload in event.allowed if upload.index == PYPI}
+    first = {upload.outer_job for upload in event.allowed if upload.index == TESTPYPI}
+    last = {upload.outer_job for upload in event.allowed if upload.index == PYPI}
     tries = {name for name in workflow.jobs if first & _ancestors(workflow, name)} - last
     for name in sorted(last):
         missing = sorted((first | tries) - _ancestors(workflow, name) - {name})
@@ -182,7 +183,9 @@ def _explain_nothing(event: EventOutcome, index: str) -> Reason:
     if not refused:
         return Reason(text)
     reason = refused[-1].reason
-    return Reason(f"{text}, which refused `{refused[-1].filename}`: {reason}", cure_refusal(reason))
+    return Reason(
+        f"{text}, which refused `{refused[-1].filename}`: {reason}", find_cure(reason, values_of(event, ""))
+    )
 
 
 def _judge_novelty(event: EventOutcome) -> Iterator[Reason]:
@@ -200,8 +203,8 @@ def _judge_novelty(event: EventOutcome) -> Iterator[Reason]:
 def _judge_trial(event: EventOutcome) -> Iterator[Reason]:
     """Where a job comes after the upload to TestPyPI, it has to fetch what was uploaded."""
     workflow = event.simulated.workflow
-    first = {upload.job.id for upload in event.allowed if upload.index == TESTPYPI}
-    uploading = {upload.job.id for upload in event.allowed}
+    first = {upload.outer_job for upload in event.allowed if upload.index == TESTPYPI}
+    uploading = {upload.outer_job for upload in event.allowed}
     tries = [name for name in event.jobs if first & _ancestors(workflow, name) and name not in uploading]
     ran = [name for name in tries if event.jobs[name].result == "success"]
     sent = {record.filename for record in event.uploads if (record.index, record.status) == (TESTPYPI, 200)}

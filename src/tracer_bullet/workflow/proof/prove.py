@@ -11,6 +11,7 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions.unknown import OPEN_END
+from tracer_bullet.workflow.proof.follow_up_events import UNSEEN
 from tracer_bullet.workflow.proof.liveness import (
     MAYBE,
     NO,
@@ -22,7 +23,8 @@ from tracer_bullet.workflow.proof.liveness import (
 )
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind, find_kind, is_release
 from tracer_bullet.workflow.proof.remarks import find_remarks
-from tracer_bullet.workflow.proof.routes import Route, find_job_run, routes_of, runs_of_probes, runs_of_tracer
+from tracer_bullet.workflow.proof.routes import Route, find_job_run, routes_of, runs_of_probes
+from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
 from tracer_bullet.workflow.proof.unknown_steps import UnknownStep, find_unknown_steps, may_publish
 from tracer_bullet.workflow.proof.wording import (
     by_upload,
@@ -142,14 +144,21 @@ def prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: 
         next((release.kind for release in releases if release.kind), None),
         liveness,
         tuple(unknown),
-        tuple(dict.fromkeys(line for release in releases for line in release.remarks)),
+        tuple(dict.fromkeys([*_say_source(simulator, tracers), *_all_remarks(releases)])),
     )
 
 
 def _level(escapes: Sequence[Route], unread: Sequence[str]) -> str:
-    if any(not route.upload.doubt and route.upload.index != UNKNOWN_INDEX for route in escapes):
+    if any(map(_is_seen, escapes)):
         return UNSAFE
     return NOT_PROVEN if escapes or unread else PROVEN
+
+
+def _is_seen(route: Route) -> bool:
+    """Whether a route is there for all that tracer can see, and not only for what it cannot."""
+    return (
+        not route.upload.doubt and route.upload.index != UNKNOWN_INDEX and UNSEEN not in route.run.started.why
+    )
 
 
 def _worst(found: Sequence[Liveness]) -> Liveness:
@@ -170,7 +179,7 @@ def prove_tracer(
 
     `subjects` are the paths that must reach PyPI by a release alone, all of them unless given; a push to
     `branch` must reach TestPyPI alone, over all of them. A text that cannot be read counts against that,
-    unless it is no workflow at all, of which GitHub runs nothing.
+    unless it is not a workflow at all, of which GitHub runs nothing.
     """
     files, unreadable = read_texts(texts)
     given = simulator or Simulator()
@@ -228,6 +237,18 @@ def _prove_release(workflow: Workflow, simulator: Simulator, tracer_branches: Se
         tuple(closed),
         tuple(find_remarks(workflow, simulator, kind, to_pypi)),
     )
+
+
+def _all_remarks(releases: Sequence[_Release]) -> Iterator[str]:
+    return (line for release in releases for line in release.remarks)
+
+
+def _say_source(simulator: Simulator, tracers: Sequence[_Tracer]) -> list[str]:
+    """Which commit stands for the default branch, where it has other workflows."""
+    if not (tracers and simulator.default_source):
+        return []
+    read = f"tracer read them from {simulator.default_source}"
+    return [f"some events run the workflows of the default branch ({read}): a change here counts once merged"]
 
 
 def _refused(release: _Release) -> list[str]:
