@@ -347,7 +347,12 @@ PAT = "        env: {GH_TOKEN: '${{ secrets.RELEASE_PAT }}'}\n"
         ("run: git push --tags\n" + PAT, "{}", "tagged"),
         ("uses: googleapis/release-please-action@v4\n" + WITH_PAT, "{}", "publish release tagged"),
         ("run: git push --tags\n        if: github.event_name == 'release'\n" + PAT, "{}", ""),
-        ("run: make\n" + PAT, "{contents: write, actions: write}", ""),
+        (
+            "run: make\n" + PAT,
+            "{contents: write, actions: write}",
+            "publish release tagged repository_dispatch workflow_dispatch",
+        ),
+        ("run: make\n", "{contents: write, actions: write}", ""),
     ],
 )
 def test_what_a_step_of_the_tracer_run_may_start_is_followed(

@@ -57,7 +57,7 @@ _CALLS: dict[str, re.Pattern[str]] = {
 """How steps do it, in scripts and by actions."""
 _CALLS["create"] = _CALLS["push"]
 _CHANGES = re.compile(
-    r"\bgh\s+(?:pr|issue|label|release|workflow|run|repo)\s+(?:-\S+\s+\S+\s+)*(?!view|list|status|diff|checks|download"
+    r"\bgh\s+(?:pr|issue|label|run|repo)\s+(?:-\S+\s+\S+\s+)*(?!view|list|status|diff|checks|download"
     r"|watch|clone|checkout)\w|\bgh\s+api\b[^\n]*(?:-X|--method|\s-[fF]\b|field|--input)"
     r"|api\.github\.com[^\n]*(?:-X|-d\b|--data)|(?:-X|-d\b|--data)[^\n]*api\.github\.com",
     re.IGNORECASE,
@@ -73,6 +73,10 @@ _OTHERWISE = re.compile(
 )
 """Secrets that are no token of GitHub's, by the name of the service that they are for, or the run's own."""
 _OWN = re.compile(r"\bsecrets\s*\.\s*GITHUB_TOKEN|\bgithub\s*\.\s*token\b", re.IGNORECASE)
+
+
+_JUDGED = (("gh",), ("git",))
+"""Programs that are judged by their words."""
 
 
 class Started(NamedTuple):
@@ -128,7 +132,9 @@ def _unseen(workflow: Workflow, job_run: JobRun, step: Step, *, other: bool) -> 
     job = job_run.job
     own = frozenset(name for name, scope in _DISPATCHES.items() if _must(workflow, job, scope))
     may = _ALL if other else own if own and _holds_own_token(workflow, job, step) else frozenset()
-    return may if may and _is_unseen(workflow, job_run, step) else frozenset()
+    if not may or (step.uses and _named(step)):
+        return frozenset()
+    return may if _is_unseen(workflow, job_run, step) else frozenset()
 
 
 def _may_matter(workflow: Workflow, job: Job) -> bool:
@@ -177,7 +183,8 @@ def _is_unseen(workflow: Workflow, job_run: JobRun, step: Step) -> bool:
         return False
     context = first_context(workflow, job_run, ANY, IndexNames()).with_env(step.env)
     _, commands = commands_of_step(workflow, job_run.job, step, context)
-    findings = (find_uploads_of_command(command, context.names) for command in commands)
+    others = (command for command in commands if command.words[:1] not in _JUDGED)
+    findings = (find_uploads_of_command(command, context.names) for command in others)
     return any(finding is not None and finding.hidden for finding in findings)
 
 
