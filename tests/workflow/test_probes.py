@@ -48,7 +48,7 @@ WAYS = [
     ("push", """contains(fromJSON('["stable","maint"]'), github.ref_name)"""),
     ("push", "github.ref_name == vars.BRANCH"),
     ("push", "github.ref_name == format('{0}e', 'stabl')"),
-    ("workflow_dispatch", "endsWith(github.ref, '-release')"),
+    ("[workflow_dispatch, release]", "github.ref != 'refs/heads/x'"),
     ("create", "endsWith(github.ref, '-release')"),
     ("{push: {branches: ['rel-*']}}", "endsWith(github.ref, '-x')"),
     ("{push: {branches-ignore: [main]}}", "endsWith(github.ref, '-x')"),

@@ -17,7 +17,7 @@ from tracer_bullet.publishers.needed import Needed, find_needed
 from tracer_bullet.publishers.recorded import Recorded, find_recorded
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
 from tracer_bullet.repository import home_of, load_simulator, read_sources
-from tracer_bullet.workflow.proof.plan import publishes
+from tracer_bullet.workflow.proof.ungated import publishes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.rehearsal.verdict.failed_jobs import find_failed_step
 from tracer_bullet.rehearsal.verdict.outcome import Reason
-from tracer_bullet.workflow.proof.wording import find_job_run
+from tracer_bullet.workflow.proof.routes import find_job_run
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
