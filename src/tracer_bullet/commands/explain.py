@@ -1,7 +1,8 @@
 """Explain why a publish run failed: what happened, which field differs, the cure, and what is spent.
 
 WHAT is a file with the log of a run, `-` for standard input, the number or the address of a run, or a topic
-of the catalogue. Without WHAT the log comes from standard input. Logs of GitHub, of `gh run view`, of act,
+of the catalogue. Without WHAT the log comes from standard input. The log of a run is fetched from GitHub with
+the token from GH_TOKEN, GITHUB_TOKEN or `gh auth token`. Logs of GitHub, of `gh run view`, of act,
 and the archive that GitHub offers are all understood. Tokens in a log are never shown.
 
 Inside a checkout the sentences have the project's own values. If the log shows the claims of the run, they
@@ -60,7 +61,7 @@ def run(options: Namespace) -> int:
     if options.what in TOPICS:
         _report(Diagnosis((explain_topic(TOPICS[options.what], facts),)), options)
         return ExitCode.OK
-    diagnosis = diagnose(_read(options.what), facts)
+    diagnosis = diagnose(_read(options.what, facts.slug), facts)
     _report(diagnosis, options)
     return ExitCode.OK if diagnosis.findings else ExitCode.FINDINGS
 
@@ -81,8 +82,8 @@ def _report(diagnosis: Diagnosis, options: Namespace) -> None:
         console.say(report.say_unknown(diagnosis))
 
 
-def _read(what: str) -> str:
-    """The text of the log that is meant."""
+def _read(what: str, here: str) -> str:
+    """The text of the log that is meant; `here` is the repository of the checkout."""
     if what in ("", "-"):
         if not what and sys.stdin.isatty():
             raise TracerError("no log to explain", hint=_HINT)
@@ -92,7 +93,7 @@ def _read(what: str) -> str:
         return decode_log(_read_bytes(path), what)
     found = read_run(what)
     if found:
-        return fetch_log(found)
+        return fetch_log(found, here)
     if path.exists():
         raise TracerError("this is not a file with a log", place=Place(what), hint=_HINT)
     close = difflib.get_close_matches(what, TOPICS, n=3)
