@@ -91,7 +91,7 @@ class TestNothingToArm:
         out, err = capsys.readouterr()
         assert out.startswith("verdict: holds: a push to `my-feature` reaches TestPyPI alone\n")
         assert err == (
-            f"{PUBLISH}: nothing to arm, a push to `my-feature` triggers it already: "
+            f"{PUBLISH}: nothing to arm: a push to `my-feature` triggers it already: "
             "`my-feature` matches `my-feature` of `branches`\n"
         )
 
@@ -195,9 +195,9 @@ class TestArming:
         assert main(["arm", "--dispatch"]) == ExitCode.OK
         assert "  workflow_dispatch:\n  # tracer: end" in on_branch.files()[PUBLISH].decode()
         err = capsys.readouterr().err
-        assert "armed for pushes to `my-feature` and runs by hand" in err
+        assert "armed for pushes to `my-feature` and manual runs" in err
         assert (
-            "GitHub offers runs by hand only once `workflow_dispatch` is in the file on the default branch"
+            "GitHub offers manual runs only after `workflow_dispatch` is in the file on the default branch"
             in err
         )
 
@@ -243,8 +243,8 @@ class TestArming:
         on_branch.write(PUBLISH, armed(SAFE, "  push:\n    branches: [main]\n").replace(GATE, gate))
         assert main(["arm"]) == ExitCode.OK
         assert (
-            f"not only a release reaches PyPI, whatever the tracer branch does: see `tracer plan {PUBLISH}`"
-            in (capsys.readouterr().err)
+            "PyPI can be reached without a release, whatever the tracer branch does: "
+            f"see `tracer plan {PUBLISH}`" in (capsys.readouterr().err)
         )
 
 
@@ -444,9 +444,7 @@ class TestGates:
         on_branch.write(PUBLISH, SAFE.replace(GATE, "    if: ${{ github.event_name }} == 'release'\n"))
         assert main(["arm", "--gate"]) == ExitCode.OK
         assert on_branch.files()[PUBLISH].decode() == armed(SAFE)
-        said = (
-            "`if: ${{ github.event_name }} == 'release'` of the job `pypi` was always true, and is replaced"
-        )
+        said = "of the job `pypi` was always true and has been replaced"
         assert said in capsys.readouterr().err
 
     def test_a_gate_on_the_step_alone_is_named(
@@ -596,7 +594,7 @@ class TestRefusals:
         on_branch.write(PUBLISH, f"{RELEASE}jobs:\n{GATED.replace('    needs: testpypi', '')}")
         before = on_branch.files()
         said = refusal(["arm", "publish.yml"])
-        assert f"{PUBLISH}: nothing in it publishes to TestPyPI" in said
+        assert f"{PUBLISH}: nothing in this workflow publishes to TestPyPI" in said
         assert "hint: tracer init" in said
         assert on_branch.files() == before
 

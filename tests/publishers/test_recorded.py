@@ -163,7 +163,7 @@ def test_a_job_is_let_in_as_the_index_compares(
         ("[publishers]\npypi = 1\n", "`pypi` is not a list"),
         ("[publishers]\npypi = [1]\n", "`1` is not a publisher: expected a table"),
         ("[publishers.pypi]\nproject = 'a'\n", "`owner` of a recorded publisher is missing"),
-        ("[publishers.pypi]\nproject = 1\n", "`project` of a recorded publisher is not a text"),
+        ("[publishers.pypi]\nproject = 1\n", "`project` of a recorded publisher is not a string"),
     ],
 )
 def test_a_record_that_makes_no_sense_is_an_error_with_its_place(

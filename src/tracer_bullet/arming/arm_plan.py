@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class ArmRequest(NamedTuple):
-    """What is to be armed: the workflow at `path` for `branch`, also for runs by hand, also with gates."""
+    """What is to be armed: the workflow at `path` for `branch`, also for manual runs, also with gates."""
 
     path: str
     branch: str
@@ -150,7 +150,7 @@ def _check_started(workflow: Workflow, simulator: Simulator) -> None:
     ]
     hint = "\n".join(shlex.join(["tracer", "arm", path]) for path in callers)
     raise RefusedError(
-        "the workflow runs only when another one calls it, which is the one to arm",
+        "only another workflow starts this one: arm the caller",
         hint=hint or "no workflow of this repository calls it",
         place=Place(workflow.path, workflow.on.line),
     )

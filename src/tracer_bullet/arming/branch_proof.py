@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class BranchProof(NamedTuple):
     """What is proven for pushes to `branch`.
 
-    `other_indexes` are the routes to anything but TestPyPI, those of runs by hand too where they are to be
+    `other_indexes` are the routes to anything but TestPyPI, those of manual runs too where they are to be
     added. `reaches_testpypi` is whether the workflow in question does, or may.
     """
 

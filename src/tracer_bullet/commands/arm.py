@@ -57,9 +57,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--branch", default="", metavar="NAME", help="the branch to arm it for")
     parser.add_argument("--dispatch", action="store_true", help="add `workflow_dispatch:` as well")
-    parser.add_argument(
-        "--gate", action="store_true", help="add the release gates that are missing, for good, too"
-    )
+    parser.add_argument("--gate", action="store_true", help="also add the missing release gates, for good")
     parser.add_argument(
         "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
     )
@@ -113,9 +111,9 @@ def _choose_branch(given: str, known: GitSnapshot, default: str) -> str:
     branch = given or known.branch
     if not branch:
         hint = f"git switch -c {FIRST_BRANCH}  # or --branch NAME"
-        raise TracerError("no branch is checked out, so that there is none to arm for", hint=hint)
+        raise TracerError("HEAD is detached: no branch to arm", hint=hint)
     if branch == default:
-        reason = f"`{branch}` is the default branch, where a temporary trigger would stay"
+        reason = f"`{branch}` is the default branch: a temporary trigger would stay there"
         raise RefusedError(reason, hint=f"git switch -c {FIRST_BRANCH}")
     return branch
 

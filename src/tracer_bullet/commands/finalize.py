@@ -58,12 +58,12 @@ def configure(parser: ArgumentParser) -> None:
     )
     dry = parser.add_mutually_exclusive_group()
     dry.add_argument(
-        "--check", action="store_true", help="change nothing; exit 1 if a temporary trigger is left"
+        "--check", action="store_true", help="change nothing; exit 1 if a temporary trigger is still there"
     )
     dry.add_argument(
         "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
     )
-    parser.add_argument("--force", action="store_true", help="remove a block that was edited by hand, too")
+    parser.add_argument("--force", action="store_true", help="also remove a block that was edited by hand")
     parser.add_argument("--trigger", choices=("push", "workflow_dispatch"), help="remove one without markers")
     parser.add_argument("--branch", default="", metavar="NAME", help="the branch of --trigger push")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
@@ -102,7 +102,7 @@ def _check_options(options: Namespace) -> None:
     if options.trigger and not options.workflow:
         hint = f"tracer finalize --trigger {options.trigger} … {(WORKFLOWS / 'NAME.yml').as_posix()}"
         raise TracerError(
-            "a trigger without markers is only taken out of a workflow that is named", hint=hint
+            "a trigger without markers is only removed from a workflow that you name", hint=hint
         )
 
 

@@ -59,7 +59,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "workflow", nargs="*", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
     )
-    parser.add_argument("--event", default="", metavar="NAME", help="one event instead of the table")
+    parser.add_argument("--event", default="", metavar="NAME", help="plan this event instead of the table")
     parser.add_argument(
         "--ref",
         default="",
@@ -68,7 +68,9 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--action", default="", metavar="ACTIVITY", help="the activity, such as `published`")
     parser.add_argument("--payload", type=Path, metavar="FILE", help="JSON: what is known of `github.event`")
-    parser.add_argument("--branch", default="", metavar="NAME", help="the tracer branch to prove it for")
+    parser.add_argument(
+        "--branch", default="", metavar="NAME", help="the tracer branch that the proof is for"
+    )
     parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
     parser.add_argument("--format", choices=("text", "json", "mermaid"), default="text", help="how to report")
 
@@ -99,7 +101,7 @@ def _check_options(options: Namespace) -> None:
             raise TracerError(f"`--{name}` belongs to `--event`", hint=f"--event NAME --{name} …")
     if options.branch and not is_ref_name(options.branch):
         raise TracerError(
-            f"`{options.branch}` is no name of a branch", hint="git check-ref-format --branch NAME"
+            f"`{options.branch}` is not a valid branch name", hint="git check-ref-format --branch NAME"
         )
 
 

@@ -22,8 +22,8 @@ def find_worktree(directory: Path) -> Path:
         if (candidate / ".git").exists():
             return candidate
     raise TracerError(
-        f"`{directory}` is not in a git repository, and a workflow belongs to one",
-        hint="change into your repository, or make one: git init",
+        f"`{directory}` is not in a git repository, and a workflow needs one",
+        hint="change into your repository, or create one: git init",
     )
 
 

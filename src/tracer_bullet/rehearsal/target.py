@@ -111,10 +111,10 @@ def _check_inside(root: Path, path: Path, given: str) -> str:
     full, top = path.resolve(), root.resolve()
     if not full.is_file() or not full.is_relative_to(top):
         hint = f"ls {WORKFLOWS.as_posix()}"
-        raise TracerError(f"there is no workflow `{given}`", hint=hint, place=Place(given))
+        raise TracerError(f"no workflow `{given}`", hint=hint, place=Place(given))
     if full.parent != top / WORKFLOWS:
         raise RefusedError(
-            f"`{given}` is not in {WORKFLOWS.as_posix()}, and GitHub runs no workflow from elsewhere",
+            f"`{given}` is not in {WORKFLOWS.as_posix()}, and GitHub runs no workflow from any other folder",
             hint=f"git mv {show_path(path)} {WORKFLOWS.as_posix()}/",
         )
     return show_path(full, top)
@@ -125,7 +125,9 @@ def _choose_branch(workflow: Path, current: str, notes: list[str]) -> str:
     armed = armed_branches(read_source(workflow).text, show_path(workflow))
     if not armed or current in armed:
         return current
-    notes.append(f"the workflow is armed for `{armed[0]}`, not for `{current}`: the push was one to that")
+    notes.append(
+        f"the workflow is armed for `{armed[0]}`, not for `{current}`: the rehearsal pushes that branch"
+    )
     return armed[0]
 
 
@@ -144,7 +146,7 @@ def _choose_slug(urls: Mapping[str, str], answers: Mapping[str, str], root: Path
         if answers.get("repository"):
             return answers["repository"]
         invented = f"octo-org/{root.name or 'demo'}"
-        notes.append(f"{error.message}: the rehearsal takes `{invented}`")
+        notes.append(f"{error.message}: the rehearsal uses `{invented}`")
         return invented
 
 

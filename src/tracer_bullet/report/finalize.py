@@ -58,7 +58,7 @@ def report_finalized(done: Finalized, *, as_json: bool, with_diff: bool, is_chec
             console.say(f"{_place(file)}: {file.deed}")
     _report_left(done.left, is_finding=is_check)
     if not (done.changed or done.left):
-        console.say("nothing to do: no temporary trigger is left")
+        console.say("nothing to do: there is no temporary trigger")
 
 
 def name_trigger(armed: Armed | None) -> str:
@@ -70,7 +70,7 @@ def name_trigger(armed: Armed | None) -> str:
 def _report_left(left: Sequence[Leftover], *, is_finding: bool) -> None:
     for found in left:
         place = Place(show_path(found.workflow), found.line)
-        line = f"{place}: trigger for `{found.branch}` is left, without its markers"
+        line = f"{place}: trigger for `{found.branch}` is still there, without its markers"
         if is_finding:
             console.emit(f"{line}\n")
         else:

@@ -47,7 +47,8 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
         "notes": list(plan.notes),
         "publishers": [_describe_publisher(publisher) for publisher in plan.publishers],
         "environments": list(environment_commands(*_environments(plan))),
-        "tag_pattern": plan.tag_pattern.value,
+        "tag_pattern": plan.tag_patterns[0],
+        "tag_patterns": list(plan.tag_patterns),
         "next": list(plan.next_commands),
         "verdict": _describe_verdict(plan.proven),
     }
@@ -57,10 +58,10 @@ def _path(change: Change, plan: InitPlan) -> str:
     return show_path(change.path, plan.root)
 
 
-def _environments(plan: InitPlan) -> tuple[str, str, str, str]:
+def _environments(plan: InitPlan) -> tuple[str, str, str, tuple[str, ...]]:
     keys = ("repository", "testpypi_environment", "pypi_environment")
     repository, testpypi, pypi = (plan.value(key) for key in keys)
-    return repository, testpypi, pypi, plan.tag_pattern.value
+    return repository, testpypi, pypi, plan.tag_patterns
 
 
 def _describe_file(change: Change, plan: InitPlan) -> dict[str, str]:

@@ -9,7 +9,7 @@ from tracer_bullet.errors import Finding, TracerError
 from tracer_bullet.github.environments import READ, read_environment
 from tracer_bullet.github.judge import WantedEnvironment, judge
 from tracer_bullet.project.answers_file import find_answers
-from tracer_bullet.project.tags import tag_pattern
+from tracer_bullet.project.tags import tag_patterns, usual_pattern
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.proof.release_gate import release_gate
 
@@ -59,14 +59,16 @@ def _wanted(survey: Survey, one: NeededPublisher) -> WantedEnvironment:
     environment = one.publisher.environment
     if not release_gate(workflow.triggers):
         return WantedEnvironment(environment, one.publisher.site.key, home.default_branch, branches=branches)
-    pattern = tag_pattern(survey.git.tags, one.publisher.project, alone=_is_alone(survey)).value
+    project, alone = one.publisher.project, _is_alone(survey)
+    found = tag_patterns(survey.git.tags, project, alone=alone)
+    pattern = found.value[0] if found else usual_pattern(project, alone=alone)
     return WantedEnvironment(
         environment, one.publisher.site.key, home.default_branch, _example(pattern), pattern, branches
     )
 
 
 def _example(pattern: str) -> str:
-    """A tag that `pattern`, as `tag_pattern` makes it, lets through."""
+    """A tag that `pattern`, as `tag_patterns` makes it, lets through."""
     return pattern.replace("[0-9]*", "*").replace("*", "1.2.3")
 
 

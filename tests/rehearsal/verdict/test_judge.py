@@ -268,7 +268,7 @@ def test_an_upload_in_a_script_is_no_danger_where_it_has_shown_that_it_goes_to_t
     assert [upload.index for upload in event.allowed] == ["unknown"]
     assert judge(event).ok
     verdict = judge(replace(event, tokens=()))
-    assert "may upload to an index that the workflow does not tell at" in verdict.failures[0].text
+    assert "may upload to an index that the workflow does not name at" in verdict.failures[0].text
 
 
 @pytest.mark.parametrize(

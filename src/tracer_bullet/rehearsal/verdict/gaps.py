@@ -23,7 +23,7 @@ _NO_INDEX = re.compile(r"\b50[234]\b")
 
 
 def find_gaps(event: EventOutcome, unreached: Sequence[str]) -> Iterator[Reason]:
-    """What of an event was not rehearsed; `unreached` is what was asked for and could not be reached."""
+    """What of an event was not rehearsed; `unreached` is what was requested and could not be reached."""
     if isinstance(event.error, RefusedError):
         yield say_error(event, event.error)
     for name in event.left_out:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulation.simulate import Run
 
-_TARGETS = {PYPI: "PyPI", UNKNOWN_INDEX: "an index that the workflow does not tell"}
+_TARGETS = {PYPI: "PyPI", UNKNOWN_INDEX: "an index that the workflow does not name"}
 
 
 def judge_rehearsal(
@@ -49,7 +49,7 @@ def judge_rehearsal(
         failures.append(Reason("none of the events starts the workflow", "tracer arm"))
     gaps = [gap for event in events for gap in find_gaps(event, unreached)]
     if failures:
-        gaps += [Reason(f"{what} was asked for and could not be reached") for what in unreached]
+        gaps += [Reason(f"{what} was requested and could not be reached") for what in unreached]
     return RehearsalVerdict(tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(gaps)))
 
 

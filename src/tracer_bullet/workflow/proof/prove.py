@@ -106,7 +106,7 @@ def prove_tracer(
 
     `subjects` are the paths that must reach PyPI by a release alone, all of them unless given; a push to
     `branch` must reach TestPyPI alone, over all of them. A text that cannot be read counts against that,
-    unless it is no workflow at all, of which GitHub runs nothing.
+    unless it is not a workflow at all, of which GitHub runs nothing.
     """
     files, unreadable = read_texts(texts)
     given = simulator or Simulator()
