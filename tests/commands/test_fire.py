@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.conftest import GitRepository
     from tracer_bullet.rehearsal.server.standins import Standins
 
+pytestmark = pytest.mark.slow
 PATH = ".github/workflows/publish.yml"
 STARTED = {
     "id": 4711,

@@ -35,6 +35,8 @@ class GitHubStandIn:
     progress: list[tuple[dict[str, Any], list[dict[str, Any]]]] = field(default_factory=list)
     """What the run and its jobs look like, one look after the other; the last look stays."""
     logs: dict[int, str] = field(default_factory=dict)
+    releases: dict[str, dict[str, Any]] = field(default_factory=dict)
+    on_release: Callable[[], None] = lambda: None
     more: dict[tuple[str, str], Callable[[Asked], Reply]] = field(default_factory=dict)
     """Answers that a test gives instead, by method and path."""
     keeps_rules: bool = True
@@ -69,7 +71,7 @@ class GitHubStandIn:
         """An environment with these keys of a PUT, as GitHub would have it after that."""
         self._put(name, rules)
 
-    def _respond(self, asked: Asked, path: str) -> Answer:  # noqa: C901, PLR0911 - a table of routes
+    def _respond(self, asked: Asked, path: str) -> Answer:  # noqa: C901, PLR0911, PLR0912 - a table
         if path == "/user":
             return 200, sample(answer_schema("GET", "/user"), **ME)
         parts = [unquote(part) for part in path.removeprefix(f"/repos/{SLUG}").strip("/").split("/")]
@@ -77,6 +79,11 @@ class GitHubStandIn:
             case [""]:
                 schema = answer_schema("GET", path)
                 return 200, sample(schema, **{"full_name": SLUG, "default_branch": "main", **self.repository})
+            case ["releases"]:
+                return self._publish(json.loads(asked.body))
+            case ["releases", "tags", tag]:
+                found = self.releases.get(tag)
+                return (200, found) if found else (404, {"message": "Not Found"})
             case ["actions", "runs"]:
                 return 200, self._find(parse_qs(urlsplit(asked.path).query))
             case ["actions", "runs", _]:
@@ -140,6 +147,14 @@ class GitHubStandIn:
         if not policy or not policy["custom_branch_policies"]:
             self.policies.pop(name, None)
         return self.environments[name]
+
+    def _publish(self, body: dict[str, Any]) -> Answer:
+        if not self.may_write:
+            return 403, {"message": "Resource not accessible by personal access token"}
+        known = {key: body[key] for key in ("tag_name", "name", "prerelease")}
+        self.releases[body["tag_name"]] = sample({"$ref": "#/components/schemas/release"}, **known)
+        self.on_release()
+        return 201, self.releases[body["tag_name"]]
 
     def _find(self, query: dict[str, list[str]]) -> dict[str, Any]:
         known = {"head_sha": query["head_sha"][0], "event": query["event"][0]}
