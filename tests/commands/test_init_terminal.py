@@ -28,7 +28,7 @@ END_OF_INPUT = "\x04"
 @pytest.fixture
 def puzzling(repository: GitRepository) -> GitRepository:
     """A package with two modules and without a remote, so that two answers are missing."""
-    repository.write("pyproject.toml", PACKAGE)
+    repository.write("pyproject.toml", PACKAGE.replace("hatchling.build", "setuptools.build_meta"))
     repository.write("src/a/__init__.py")
     repository.write("src/b/__init__.py")
     return repository

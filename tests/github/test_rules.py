@@ -17,8 +17,8 @@ from tracer_bullet.github.rules import EnvironmentRules, RefPolicy, Reviewer, re
 from tracer_bullet.github.tighten import lost_rules, plan_tightening
 
 ADA = Reviewer("User", 7, "ada")
-PYPI = WantedEnvironment("pypi", "pypi", "main", "v1.2.3", "v*", ("try",))
-TESTPYPI = WantedEnvironment("testpypi", "testpypi", "main", "v1.2.3", "v*", ("try",))
+PYPI = WantedEnvironment("pypi", "pypi", "main", "v1.2.3", ("v*",), ("try",))
+TESTPYPI = WantedEnvironment("testpypi", "testpypi", "main", "v1.2.3", ("v*",), ("try",))
 GOOD = EnvironmentRules("pypi", (ADA,), refs="custom", policies=(RefPolicy("tag", "v*"),))
 
 
@@ -128,7 +128,7 @@ CUSTOM = st.builds(
 RULES = OPEN | CUSTOM
 
 
-@given(RULES | st.none(), st.sampled_from([PYPI, TESTPYPI, replace(PYPI, tag="", tag_pattern="")]))
+@given(RULES | st.none(), st.sampled_from([PYPI, TESTPYPI, replace(PYPI, tag="", tag_patterns=())]))
 def test_tightening_drops_and_widens_nothing(
     rules: EnvironmentRules | None, wanted: WantedEnvironment
 ) -> None:
@@ -198,3 +198,9 @@ def test_a_file_with_something_else_is_an_error_with_the_command_that_makes_the_
     with pytest.raises(TracerError) as raised:
         read_environment_json(text, "file.json")
     assert raised.value.hint == "gh api repos/OWNER/NAME/environments > file.json"
+
+
+def test_each_style_of_tags_gets_a_policy_of_its_own() -> None:
+    mixed = replace(PYPI, tag_patterns=("[0-9]*", "v*"))
+    after = plan_tightening(mixed, None, ADA).after
+    assert after.policies == (RefPolicy("tag", "[0-9]*"), RefPolicy("tag", "v*"))

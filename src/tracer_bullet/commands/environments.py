@@ -135,7 +135,7 @@ def _how_to_create(survey: Survey, seen: Sequence[SeenEnvironment]) -> str:
     if set(by_index) != {"testpypi", "pypi"}:
         return ""
     pypi = by_index["pypi"]
-    return say_how_to_create(survey.slug, by_index["testpypi"].name, pypi.name, (pypi.tag_pattern or "v*",))
+    return say_how_to_create(survey.slug, by_index["testpypi"].name, pypi.name, pypi.tag_patterns or ("v*",))
 
 
 def _apply(survey: Survey, options: Namespace) -> int:

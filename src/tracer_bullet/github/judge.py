@@ -19,14 +19,14 @@ class WantedEnvironment:
     """What an environment is for; `index` is the key of the site that its job uploads to.
 
     A release deploys from the tag `tag`, or, if that is empty, from the branch `default_branch`.
-    `tag_pattern` is what a rule for tags should hold. `branches` are armed or will be.
+    `tag_patterns` are what the rules for tags should hold. `branches` are armed or will be.
     """
 
     name: str
     index: str
     default_branch: str
     tag: str = ""
-    tag_pattern: str = ""
+    tag_patterns: tuple[str, ...] = ()
     branches: tuple[str, ...] = ()
 
     @property
@@ -81,8 +81,8 @@ def _judge_gate(wanted: WantedEnvironment, rules: EnvironmentRules) -> Iterator[
 
 def _judge_refs(wanted: WantedEnvironment, rules: EnvironmentRules) -> Iterator[Finding]:
     kind, ref = ("tag", wanted.tag) if wanted.tag else ("branch", wanted.default_branch)
-    wants_pattern = wanted.tag_pattern if wanted.tag else ref
-    add = f"add a rule for the {kind} `{wants_pattern}`: Settings > Environments > {wanted.name}"
+    pattern = wanted.tag_patterns[0] if wanted.tag else ref
+    add = f"add a rule for the {kind} `{pattern}`: Settings > Environments > {wanted.name}"
     if admits_ref(rules, kind, ref) is False:
         yield Finding(f"`{wanted.name}` does not let a release deploy, such as the {kind} `{ref}`", add)
     for branch in wanted.branches if not wanted.is_guarded else ():

@@ -91,9 +91,10 @@ def _restrict_refs(wanted: WantedEnvironment, rules: EnvironmentRules, said: lis
     is_closed = rules.refs == "custom" and not rules.policies
     if not (rules.refs == "any" or is_closed):
         return rules
-    kind, pattern = ("tag", wanted.tag_pattern) if wanted.tag else ("branch", wanted.default_branch)
-    said.append(f"let only the {kind} `{pattern}` deploy from `{rules.name}`")
-    return replace(rules, refs="custom", policies=(RefPolicy(kind, pattern),))
+    kind, patterns = ("tag", wanted.tag_patterns) if wanted.tag else ("branch", (wanted.default_branch,))
+    listed = " or ".join(f"`{pattern}`" for pattern in patterns)
+    said.append(f"let only the {kind} {listed} deploy from `{rules.name}`")
+    return replace(rules, refs="custom", policies=tuple(RefPolicy(kind, pattern) for pattern in patterns))
 
 
 def lost_rules(wanted: EnvironmentRules, found: EnvironmentRules) -> tuple[str, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from packaging.version import InvalidVersion, Version
-
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from packaging.version import Version
 
 _VERSION_TAG = re.compile(
     r"(?P<before>.*?)"
@@ -82,6 +82,8 @@ def released_version(tag: str, project_name: str, prefix: str | None = None) -> 
 
 
 def _version(text: str) -> Version | None:
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - Copier's task has no packaging
+
     try:
         return Version(text)
     except InvalidVersion:

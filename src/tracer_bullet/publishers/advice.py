@@ -17,9 +17,9 @@ _WHEN = {
     "pypi": "On PyPI, shortly before the release (no tracer run uses it):",
 }
 PENDING = (
-    "tracer does not know whether the project exists on an index already. If it does not, the page creates\n"
-    "a *pending* publisher. It expires after 30 days without an upload, you can have three at a time, and it\n"
-    "does not reserve the name. Register the one on PyPI only shortly before the release."
+    "tracer does not know whether the project exists on an index already. If it does not, the page\n"
+    "creates a *pending* publisher. It expires after 30 days without an upload, you can have three at a\n"
+    "time, and it does not reserve the name. Register the one on PyPI only shortly before the release."
 )
 
 

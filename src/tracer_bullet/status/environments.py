@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Finding, TracerError
@@ -59,16 +60,24 @@ def _wanted(survey: Survey, one: NeededPublisher) -> WantedEnvironment:
     environment = one.publisher.environment
     if not release_gate(workflow.triggers):
         return WantedEnvironment(environment, one.publisher.site.key, home.default_branch, branches=branches)
-    project, alone = one.publisher.project, _is_alone(survey)
-    found = tag_patterns(survey.git.tags, project, alone=alone)
-    pattern = found.value[0] if found else usual_pattern(project, alone=alone)
+    patterns = _patterns(survey, one)
     return WantedEnvironment(
-        environment, one.publisher.site.key, home.default_branch, _example(pattern), pattern, branches
+        environment, one.publisher.site.key, home.default_branch, _example(patterns[0]), patterns, branches
     )
 
 
+def _patterns(survey: Survey, one: NeededPublisher) -> tuple[str, ...]:
+    """Those that were answered when the workflow was generated, else what the tags tell."""
+    name = PurePosixPath(one.path).name
+    answers = next((file.answers for file in find_answers(survey.root) if file.workflow_name == name), {})
+    project, alone = one.publisher.project, _is_alone(survey)
+    found = tag_patterns(survey.git.tags, project, alone=alone)
+    detected = found.value if found else (usual_pattern(project, alone=alone),)
+    return tuple(str(answers.get("release_tags") or "").split()) or detected
+
+
 def _example(pattern: str) -> str:
-    """A tag that `pattern`, as `tag_patterns` makes it, lets through."""
+    """A tag that `pattern` lets through."""
     return pattern.replace("[0-9]*", "*").replace("*", "1.2.3")
 
 

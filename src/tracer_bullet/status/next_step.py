@@ -71,7 +71,7 @@ def _release(known: Known) -> str:
 
 
 def release_tag(environments: Iterable[SeenEnvironment], version: str) -> str:
-    """The tag of `version`, in the form that the project's tags have."""
-    patterns = [seen.wanted.tag_pattern for seen in environments if seen.wanted.tag_pattern]
+    """The tag of `version`, in the form of the project's newest tags."""
+    patterns = [one for seen in environments for one in seen.wanted.tag_patterns]
     pattern = patterns[0] if patterns else "v*"
-    return version if pattern == "[0-9]*" else pattern.replace("*", version)
+    return pattern.replace("[0-9]*", "*").replace("*", version, 1)
