@@ -83,8 +83,8 @@ def _shared_identities(publishers: Iterable[Publisher]) -> Iterator[str]:
         if len(projects) > 1:
             yield (
                 f"on {identity.site.name}, `{identity.workflow}` in environment `{identity.environment}` can "
-                f"wait for one new project at a time: register {', '.join(f'`{name}`' for name in projects)} one after "
-                "the other, each after the first upload of the one before, or give each an environment of its own"
+                f"wait for one new project at a time: register {', '.join(f'`{name}`' for name in projects)} "
+                "one after the other, each after the upload of the one before, or use different environments"
             )
 
 
