@@ -37,6 +37,8 @@ class GitHubStandIn:
     logs: dict[int, str] = field(default_factory=dict)
     releases: dict[str, dict[str, Any]] = field(default_factory=dict)
     on_release: Callable[[], None] = lambda: None
+    on_run: Callable[[], None] = lambda: None
+    """Called before the run is first looked at, if `progress` is empty."""
     more: dict[tuple[str, str], Callable[[Asked], Reply]] = field(default_factory=dict)
     """Answers that a test gives instead, by method and path."""
     keeps_rules: bool = True
@@ -163,6 +165,8 @@ class GitHubStandIn:
         return {"total_count": len(runs), "workflow_runs": runs}
 
     def _look(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        if not self.progress:
+            self.on_run()
         run, jobs = self.progress[0]
         known = {**(self.started or {}), **run}
         made = [sample({"$ref": "#/components/schemas/job"}, **job) for job in jobs]
