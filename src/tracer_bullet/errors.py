@@ -71,3 +71,15 @@ class RefusedError(TracerError):
     """It could be done, but not safely or not exactly; nothing was written."""
 
     code = ExitCode.REFUSED
+
+
+class UnfinishedError(TracerError):
+    """Nothing is wrong, and nothing is proven: somebody said no, or the end was not seen."""
+
+    code = ExitCode.FINDINGS
+
+
+class FailedError(TracerError):
+    """A rehearsed or smoke-tested pipeline failed."""
+
+    code = ExitCode.FAILED

@@ -209,6 +209,19 @@ def test_what_does_not_load_is_named(smoke: Smoke, files: dict[str, str], name: 
     assert result["checks"][-1]["said"] == said
 
 
+def test_a_plugin_that_is_missing_itself_is_broken(smoke: Smoke) -> None:
+    smoke.put("testpypi", Sample(files={**CODE, ENTRY: "[host]\nx = tracer_demo.gone\n"}))
+
+    assert smoke(code=ExitCode.FAILED)["checks"][-1]["said"] == "host: x = tracer_demo.gone"
+
+
+def test_a_distribution_without_a_module_is_said_to_have_none(smoke: Smoke) -> None:
+    smoke.put("testpypi", Sample(files={"tracer_demo-1.0.data/data/share/x": ""}))
+
+    said = {check["name"]: check["said"] for check in smoke()["checks"]}
+    assert said["imported"] == "nothing: the distribution brings no module"
+
+
 def test_a_plugin_whose_host_is_missing_is_only_mentioned(smoke: Smoke) -> None:
     smoke.put("testpypi", Sample(files={**CODE, "plugin.py": "import host\n", ENTRY: "[host]\nx = plugin\n"}))
 

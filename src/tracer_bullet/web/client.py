@@ -14,7 +14,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
-from tracer_bullet.errors import TracerError
+from tracer_bullet.errors import UnfinishedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ BUSY = FAILING | {429}
 _LONGEST_PAUSE = 30.0
 
 
-class UnreachableError(TracerError):
+class UnreachableError(UnfinishedError):
     """The other side did not answer, or not in time, or only that it cannot answer now."""
 
 

@@ -57,6 +57,7 @@ class Input(NamedTuple):
     span: nodes.Span
     type: str
     default: Located[str] | None
+    options: tuple[str, ...] = ()
 
 
 class Trigger(NamedTuple):
@@ -136,6 +137,14 @@ class Environment(NamedTuple):
     url: Located[str] | None = None
 
 
+class Concurrency(NamedTuple):
+    """The group in which one run waits for another; both may hold expressions."""
+
+    span: nodes.Span
+    group: Located[str]
+    cancel_in_progress: Located[str] | None = None
+
+
 class Step(NamedTuple):
     """One step of a job; `position` counts from 0. `arguments` is its `with:`."""
 
@@ -150,12 +159,14 @@ class Step(NamedTuple):
     arguments: Values = Values()
     env: Values = Values()
     shell: Located[str] | None = None
+    continue_on_error: Located[str] | None = None
 
 
 class Job(NamedTuple):
     """One job: steps on a runner, or (`uses`) the call of a reusable workflow with `arguments` and `secrets`.
 
-    `span` is that of its name; `matrix` is what `strategy.matrix` has.
+    `span` is that of its name, `body` that of what is written below. `matrix` is the node behind
+    `strategy.matrix`.
     """
 
     id: str
@@ -167,10 +178,12 @@ class Job(NamedTuple):
     runs_on: nodes.Node | None = None
     permissions: Permissions | None = None
     environment: Environment | None = None
+    concurrency: Concurrency | None = None
     matrix: nodes.Node | None = None
     outputs: Values = Values()
     env: Values = Values()
     shell: Located[str] | None = None
+    continue_on_error: Located[str] | None = None
     steps: tuple[Step, ...] = ()
     uses: Reference | None = None
     arguments: Values = Values()
@@ -188,6 +201,7 @@ class Workflow(NamedTuple):
     name: Located[str] | None = None
     triggers: Mapping[str, Trigger] = EMPTY
     permissions: Permissions | None = None
+    concurrency: Concurrency | None = None
     env: Values = Values()
     shell: Located[str] | None = None
     jobs: Mapping[str, Job] = EMPTY

@@ -6,7 +6,7 @@ from tracer_bullet.errors import Place
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.model import Workflow
 from tracer_bullet.workflow.reader import leaves
-from tracer_bullet.workflow.reader.jobs import read_jobs, read_permissions, read_shell
+from tracer_bullet.workflow.reader.jobs import read_concurrency, read_jobs, read_permissions, read_shell
 from tracer_bullet.workflow.reader.no_workflow import NoWorkflowError
 from tracer_bullet.workflow.reader.refusals import find_refusals
 from tracer_bullet.workflow.reader.triggers import read_triggers
@@ -33,6 +33,7 @@ def read_workflow(text: str, path: str = "") -> Workflow:
         name=leaves.given(root.get("name")),
         triggers=(triggers := read_triggers(on.value)),
         permissions=read_permissions(root.get("permissions")),
+        concurrency=read_concurrency(root.get("concurrency")),
         env=leaves.values(root.get("env")),
         shell=read_shell(root),
         jobs=(jobs := read_jobs(root.get("jobs"), text)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.model import Environment, Job, Located, Permissions, Step
+from tracer_bullet.workflow.model import Concurrency, Environment, Job, Located, Permissions, Step
 from tracer_bullet.workflow.reader import leaves
 from tracer_bullet.workflow.reader.references import read_reference
 
@@ -37,10 +37,12 @@ def _job(entry: nodes.Entry, body: nodes.Mapping, text: str) -> Job:
         runs_on=body.get("runs-on"),
         permissions=read_permissions(body.get("permissions")),
         environment=_environment(body.get("environment")),
+        concurrency=read_concurrency(body.get("concurrency")),
         matrix=leaves.get(body.get("strategy"), "matrix"),
         outputs=leaves.values(body.get("outputs")),
         env=leaves.values(body.get("env")),
         shell=read_shell(body),
+        continue_on_error=leaves.given(body.get("continue-on-error")),
         steps=tuple(_steps(body.get("steps"), text)),
         uses=read_reference(body.get("uses"), text),
         arguments=leaves.values(body.get("with")),
@@ -66,6 +68,7 @@ def _steps(node: nodes.Node | None, text: str) -> Iterator[Step]:
             arguments=leaves.values(body.get("with")),
             env=leaves.values(body.get("env")),
             shell=leaves.given(body.get("shell")),
+            continue_on_error=leaves.given(body.get("continue-on-error")),
         )
 
 
@@ -82,6 +85,14 @@ def read_permissions(node: nodes.Node | None) -> Permissions | None:
         if level:
             scopes.setdefault(entry.name, level)
     return Permissions(node.span, "none", scopes)
+
+
+def read_concurrency(node: nodes.Node | None) -> Concurrency | None:
+    """`concurrency:` written as a mapping or as the group alone, None where it is not written."""
+    group = leaves.given(node) or leaves.given(leaves.get(node, "group"))
+    if node is None or group is None:
+        return None
+    return Concurrency(node.span, group, leaves.text(leaves.get(node, "cancel-in-progress")))
 
 
 def read_shell(node: nodes.Mapping) -> Located[str] | None:

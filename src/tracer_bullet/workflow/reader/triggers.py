@@ -76,6 +76,7 @@ def _inputs(node: nodes.Node | None) -> dict[str, Input]:
     found: dict[str, Input] = {}
     for entry in leaves.entries(node):
         kind = leaves.given(leaves.get(entry.value, "type"))
+        options = leaves.texts(leaves.get(entry.value, "options"))
         found.setdefault(
             entry.name,
             Input(
@@ -83,6 +84,7 @@ def _inputs(node: nodes.Node | None) -> dict[str, Input]:
                 entry.key.span,
                 kind.value if kind else "string",
                 leaves.text(leaves.get(entry.value, "default")),
+                tuple(option.value for option in options),
             ),
         )
     return found
