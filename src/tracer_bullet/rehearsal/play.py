@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+import secrets
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.actions.catalogue import write_action
-from tracer_bullet.rehearsal.prepare.claims import RunFacts, claims_of, may_ask
+from tracer_bullet.rehearsal.prepare.claims import RunFacts, claims_of, may_ask, may_write
 from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
 from tracer_bullet.rehearsal.prepare.matrix_jobs import keep_legs
 from tracer_bullet.rehearsal.prepare.registrations import owner_id
 from tracer_bullet.rehearsal.prepare.support import Support, judge
 from tracer_bullet.rehearsal.run.act import ActRun, prepare
+from tracer_bullet.rehearsal.run.configuration import git_remotes
 from tracer_bullet.rehearsal.run.log import RunLog, Watcher, end_abruptly, follow
-from tracer_bullet.rehearsal.run.machine import Machine, make_job, make_machine
+from tracer_bullet.rehearsal.run.machine import Machine, make_job, make_machine, read_undone
 from tracer_bullet.rehearsal.run.payloads import TAGS, RehearsedEvent, make_payload
 from tracer_bullet.rehearsal.run.process import Lines, watched
+from tracer_bullet.rehearsal.server.github_api import Repository
 from tracer_bullet.rehearsal.server.records import DownloadRecord
 from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
 from tracer_bullet.rehearsal.standin.answer import ExchangeRecord, UploadRecord
@@ -86,7 +89,7 @@ class Player:
             rehearsed=rehearsed,
             simulated=simulated,
             allowed=find_uploads(self.copy.tree, self.target, simulated),
-            jobs={name: _sum_up(simulated, name, fits.get(name), log) for name in simulated.jobs},
+            jobs={name: _sum_up(simulated, name, fits.get(name), log, machine) for name in simulated.jobs},
             notes=tuple(machine.notes.read_text("utf-8").splitlines()) if machine.notes.exists() else (),
             problems=tuple(log.problems),
             seconds=time.monotonic() - begun,
@@ -115,14 +118,28 @@ class Player:
             labels=frozenset(label for fit in fitting for label in fit.labels),
             actions={uses: write_action(machine.folder / "actions", one) for uses, one in actions.items()},
             variables=_describe_run(facts),
+            token=self._make_token(rehearsed, simulated),
         )
-        environment = machine.variables(self.standins.client_variables(), self.copy.origin)
+        self.copy.mirror(machine.origin)
+        remotes = git_remotes(machine.origin, self.target.slug, run.token)
+        environment = machine.variables(self.standins.client_variables(), remotes)
         with watched(prepare(run), environment, machine.folder, self.folder) as process:
             lines = Lines(process, SILENCE, TIMEOUT)
             log = follow(lines, self.watcher, self.mask)
         if lines.why_ended:
             end_abruptly(log, lines.why_ended)
         return log
+
+    def _make_token(self, rehearsed: RehearsedEvent, simulated: Run) -> str:
+        """A GITHUB_TOKEN for a run, by which the stand-in of GitHub's API knows what the run may see."""
+        token = f"ghs_{secrets.token_hex(18)}"
+        self.mask.add(token)
+        denied = [name for name, run in simulated.jobs.items() if not may_write(simulated.workflow, run)]
+        repository = Repository(self.target.slug, frozenset(denied))
+        if rehearsed.event == "release":
+            repository.add(rehearsed.short_ref)
+        self.standins.network.github.add_run(token, repository)
+        return token
 
     def _make_changes(
         self, simulated: Run, fits: Mapping[str, Support], facts: RunFacts, machine: Machine
@@ -170,8 +187,9 @@ def _describe_run(facts: RunFacts) -> dict[str, str]:
     }
 
 
-def _sum_up(simulated: Run, name: str, fit: Support | None, log: RunLog) -> JobOutcome:
+def _sum_up(simulated: Run, name: str, fit: Support | None, log: RunLog, machine: Machine) -> JobOutcome:
     legs = tuple(job for (identifier, _), job in log.jobs.items() if identifier == name)
+    undone = tuple(command for job, command in read_undone(machine.undone) if job == name)
     if fit is not None and fit.why_not:
         return JobOutcome(NOT_REHEARSED, why=fit.why_not, hint=fit.hint)
     if not legs:
@@ -180,4 +198,4 @@ def _sum_up(simulated: Run, name: str, fit: Support | None, log: RunLog) -> JobO
         return JobOutcome("skipped", why=why)
     result = "failure" if any(leg.result == "failure" for leg in legs) else "success"
     left_out = fit.left_out if fit is not None else ()
-    return JobOutcome(result, max(leg.seconds for leg in legs), legs=legs, left_out=left_out)
+    return JobOutcome(result, max(leg.seconds for leg in legs), legs=legs, left_out=left_out, undone=undone)

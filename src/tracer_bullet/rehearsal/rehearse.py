@@ -182,4 +182,6 @@ def _list_missing(standins: Standins) -> tuple[str, ...]:
 
 def _list_unreached(standins: Standins) -> tuple[str, ...]:
     """The indexes that did not answer: a project that none of those that did has is missing on GitHub too."""
-    return tuple(what for what in standins.network.relay.missing if not what.startswith("the project "))
+    network = standins.network
+    found = [what for what in network.relay.missing if not what.startswith("the project ")]
+    return (*found, *network.github.missing, *(f"the host `{host}`" for host in network.unreachable))

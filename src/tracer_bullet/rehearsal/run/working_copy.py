@@ -51,6 +51,11 @@ class Copy:
         git(self.tree, "push", "--quiet", str(self.origin), f"refs/tags/{tag}")
         git(self.tree, "checkout", "--quiet", "--force", f"refs/tags/{tag}")
 
+    def mirror(self, folder: Path) -> None:
+        """Copy the repository on GitHub into `folder`, for one run to fetch from and push to."""
+        git(self.origin, "clone", "--quiet", "--mirror", str(self.origin), str(folder))
+        _allow_fetches(folder)
+
     def move_tag(self, tag: str) -> None:
         """Give a tag, which may exist, to the current commit."""
         git(self.tree, "tag", "--force", "--annotate", "--message", tag, tag)
@@ -76,12 +81,17 @@ def copy_repository(root: Path, folder: Path, slug: str) -> Copy:
         )
     copy = Copy(folder / "origin.git", folder / "tree")
     git(folder, "clone", "--quiet", "--mirror", str(root), str(copy.origin))
-    git(copy.origin, "config", "uploadpack.allowAnySHA1InWant", "true")
+    _allow_fetches(copy.origin)
     git(folder, "clone", "--quiet", "--no-checkout", str(copy.origin), str(copy.tree))
     git(copy.tree, "checkout", "--quiet", "--detach", git(root, "rev-parse", "HEAD").strip())
     git(copy.tree, "remote", "set-url", "origin", f"https://github.com/{slug}.git")
     _add_uncommitted(root, copy.tree)
     return copy
+
+
+def _allow_fetches(repository: Path) -> None:
+    """GitHub sends any commit that a client names."""
+    git(repository, "config", "uploadpack.allowAnySHA1InWant", "true")
 
 
 def is_ref(ref: str) -> bool:

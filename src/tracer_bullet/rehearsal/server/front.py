@@ -115,6 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             other = socket.create_connection((host, int(port)), timeout=IDLE)
         except (OSError, ValueError, OverflowError):
+            self.server.network.unreachable.append(host)
             self._send(answer_text(f"502 `{host}` cannot be reached", 502))
             return
         self.send_response(200, "Connection established")

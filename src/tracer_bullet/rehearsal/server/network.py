@@ -9,6 +9,8 @@ from tracer_bullet.rehearsal.http_messages import not_found
 from tracer_bullet.rehearsal.issuer.endpoint import HOST as ISSUER_HOST
 from tracer_bullet.rehearsal.issuer.endpoint import PATH as TOKEN_PATH
 from tracer_bullet.rehearsal.issuer.endpoint import issue, show_keys
+from tracer_bullet.rehearsal.server.github_api import HOST as API_HOST
+from tracer_bullet.rehearsal.server.github_api import UPLOADS_HOST, GitHubApi
 from tracer_bullet.rehearsal.standin.respond import hosts_of
 
 if TYPE_CHECKING:
@@ -40,6 +42,9 @@ class Network:
         self.grants: dict[str, Grant] = {}
         self.issued: dict[str, str] = {}
         self.refused: list[str] = []
+        self.unreachable: list[str] = []
+        """Hosts that are not the stand-ins' and did not answer."""
+        self.github = GitHubApi(None if offline else relay.read_public)
         self._key = key
         self._by_host = {host: live for live in indexes.values() for host in hosts_of(live.index)}
         self._lock = threading.Lock()
@@ -47,7 +52,7 @@ class Network:
     @property
     def hosts(self) -> frozenset[str]:
         """The hosts that are answered for here."""
-        return frozenset(self._by_host) | {ISSUER_HOST}
+        return frozenset(self._by_host) | {ISSUER_HOST, API_HOST, UPLOADS_HOST}
 
     def may_tunnel(self, host: str) -> bool:
         """Whether a connection to another host is let through; a refused host is remembered."""
@@ -64,6 +69,8 @@ class Network:
             return issue(request, self.grants, self._key, self.issued)
         if request.host == ISSUER_HOST:
             return show_keys(request, self._key)
+        if request.host in (API_HOST, UPLOADS_HOST):
+            return self.github.respond(request)
         live = self._by_host.get(request.host)
         if live is None:
             return not_found()

@@ -66,6 +66,17 @@ class Relay:
                 self._add(self.notes, f"{error}: what others have is taken without it")
         return links
 
+    def read_public(self, address: str) -> Response | None:
+        """What lies at an address elsewhere on the web, None if it cannot be reached."""
+        for upstream in self._upstreams:
+            if not upstream.is_local:
+                try:
+                    content = upstream.fetch(address)
+                except Unreachable:
+                    return None
+                return Response(200, content) if content is not None else None
+        return None
+
     def _show(self, request: Request) -> Response:
         match [unquote(part) for part in request.path.strip("/").split("/")]:
             case ["simple", name]:

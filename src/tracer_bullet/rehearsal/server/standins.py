@@ -57,11 +57,9 @@ class Standins:
             **dict.fromkeys(BUNDLE_VARIABLES, bundle),
             "GIT_SSL_CAINFO": bundle,
             "NODE_EXTRA_CA_CERTS": bundle,
-            "PIP_CONFIG_FILE": os.devnull,
             "PIP_NO_INPUT": "1",
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-            "UV_NO_CONFIG": "1",
-            "UV_PYTHON_DOWNLOADS": "never",
+            **({"UV_PYTHON_DOWNLOADS": "never"} if self.network.offline else {}),
             "TWINE_NON_INTERACTIVE": "1",
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }
