@@ -6,6 +6,7 @@ import re
 import secrets
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.actions.catalogue import write_action
@@ -29,7 +30,6 @@ from tracer_bullet.workflow.simulation.simulate import Outcome, Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from tracer_bullet.rehearsal.run.masking import Mask
     from tracer_bullet.rehearsal.run.working_copy import Copy
@@ -123,7 +123,8 @@ class Player:
         self.copy.mirror(machine.origin)
         remotes = git_remotes(machine.origin, self.target.slug, run.token)
         environment = machine.variables(self.standins.client_variables(), remotes)
-        with watched(prepare(run), environment, machine.folder, self.folder) as process:
+        command = self.standins.isolate(prepare(run))
+        with watched(command, environment, machine.folder, self.folder) as process:
             lines = Lines(process, SILENCE, TIMEOUT)
             log = follow(lines, self.watcher, self.mask)
         if lines.why_ended:
@@ -151,6 +152,8 @@ class Player:
                 changes[name] = JobChange(is_left_out=True)
                 continue
             variables = make_job(machine, name) if run.job.steps else {}
+            if variables:
+                self.standins.configure_clients(Path(variables["HOME"]))
             if _NO_PAUSE in simulated.workflow.text:
                 variables[_NO_PAUSE] = "0"
             if may_ask(simulated.workflow, run):

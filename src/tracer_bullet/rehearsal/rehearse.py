@@ -84,7 +84,8 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
         if options.kept is not None:
             keep_logs(events, options.kept)
     verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL, unreached=unreached)
-    return Rehearsal(tuple(events), verdict, (*target.notes, *standins.network.relay.notes), missing)
+    notes = (*target.notes, *standins.network.relay.notes, *standins.notes)
+    return Rehearsal(tuple(events), verdict, notes, missing)
 
 
 def _check_names(target: Target, options: Options) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.http_messages import not_found
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.server.relay import Relay
 
 LOOPBACK = "127.0.0.1"
+PLAIN_PATH = "/standins/"
+"""Where the indexes are found without TLS and without a proxy, by the name of the site."""
 _UPLOAD_HOSTS = frozenset({"upload.pypi.io", "testpypi.python.org", "www.pypi.org"})
 """Other names of the real indexes, which are never reached."""
 
@@ -63,10 +66,26 @@ class Network:
                 self.refused.append(host)
         return False
 
+    def _readdress(self, request: Request) -> Request:
+        """A request to an index under an address of this machine, as if made under the index's own.
+
+        A client that is told such an address takes `+simple` below it for the pages of projects.
+        """
+        name, _, path = request.path.removeprefix(PLAIN_PATH).partition("/")
+        if name not in self.indexes:
+            return request
+        site = self.indexes[name].index.site
+        pages = path.removeprefix("legacy/+simple/")
+        if pages != path:
+            return replace(request, host=site.host, path=f"/simple/{pages}")
+        return replace(request, host=site.upload_host, path=f"/{path}")
+
     def respond(self, request: Request) -> Response:
         """Answer a request to one of `hosts`, or a job's request for an identity token."""
         if request.host == LOOPBACK and request.path.startswith(TOKEN_PATH):
             return issue(request, self.grants, self._key, self.issued)
+        if request.host == LOOPBACK and request.path.startswith(PLAIN_PATH):
+            request = self._readdress(request)
         if request.host == ISSUER_HOST:
             return show_keys(request, self._key)
         if request.host in (API_HOST, UPLOADS_HOST):
