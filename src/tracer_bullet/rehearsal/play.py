@@ -61,6 +61,8 @@ class Player:
     skipped: frozenset[str] = frozenset()
     first_run_id: int = field(default_factory=lambda: int(time.time()))
     played: int = 0
+    taken: frozenset[str] = frozenset()
+    """Canonical versions of the project that PyPI has already."""
 
     def play(self, rehearsed: RehearsedEvent) -> EventOutcome:
         """Play one event on the copy of the repository."""

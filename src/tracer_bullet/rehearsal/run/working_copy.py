@@ -51,6 +51,10 @@ class Copy:
         git(self.tree, "push", "--quiet", str(self.origin), f"refs/tags/{tag}")
         git(self.tree, "checkout", "--quiet", "--force", f"refs/tags/{tag}")
 
+    def commit(self, message: str) -> None:
+        """Commit what was changed in `tree`."""
+        _commit(self.tree, message)
+
     def mirror(self, folder: Path) -> None:
         """Copy the repository on GitHub into `folder`, for one run to fetch from and push to."""
         git(self.origin, "clone", "--quiet", "--mirror", str(self.origin), str(folder))
@@ -114,16 +118,12 @@ def _add_uncommitted(root: Path, tree: Path) -> None:
     for name in changes:
         _replace(root / name, tree / name)
     if changes:
-        git(tree, "add", "--all")
-        git(
-            tree,
-            "commit",
-            "--quiet",
-            "--allow-empty",
-            "--no-verify",
-            "--message",
-            "not committed yet",
-        )
+        _commit(tree, "not committed yet")
+
+
+def _commit(tree: Path, message: str) -> None:
+    git(tree, "add", "--all")
+    git(tree, "commit", "--quiet", "--allow-empty", "--no-verify", "--message", message)
 
 
 def _replace(source: Path, target: Path) -> None:

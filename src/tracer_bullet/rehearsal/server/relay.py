@@ -43,6 +43,11 @@ class Relay:
         self.missing: list[str] = []
         self.notes: list[str] = []
 
+    @property
+    def can_look(self) -> bool:
+        """Whether there is an index to look at."""
+        return bool(self._upstreams)
+
     def respond(self, request: Request) -> Response:
         """Answer for a page of pypi.org or a file that it serves; 404 for everything else."""
         try:
