@@ -70,7 +70,7 @@ def play(root: Path, **options: Any) -> Rehearsal:
     """Rehearse without the network."""
     workflow = options.pop("workflow", "")
     branch = options.pop("branch", "")
-    listener = options.pop("audience", None) or Silence()
+    listener = options.pop("listener", None) or Silence()
     return rehearse(find_target(root, workflow, branch), Options(offline=True, **options), listener)
 
 
