@@ -20,10 +20,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.rehearsal.prepare.claims import RunFacts, claims_of
 from tracer_bullet.rehearsal.prepare.registrations import Registration, choose_publishers, register
 from tracer_bullet.rehearsal.run.interpreters import list_pythons
-from tracer_bullet.rehearsal.run.payloads import HEADS, TAGS, RehearsedEvent
+from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.server.standins import Standins, stand_in
 from tracer_bullet.rehearsal.simulated import read_and_simulate
 from tracer_bullet.rehearsal.target import Target, find_target

@@ -34,6 +34,8 @@ COMMANDS = {
     "arm": Verb("arm", "add the temporary trigger for a branch to any workflow, where that is proven safe"),
     "finalize": Verb("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
     "rehearse": Verb("rehearse", "run the pipeline here, against a local TestPyPI and PyPI"),
+    "smoke": Verb("smoke", "install what an index holds, from here, and try it"),
+    "explain": Verb("explain", "say what a failed run's log means, and what cures it"),
 }
 
 DESCRIPTION = """\

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.worktree import WORKFLOWS, workflow_files
+from tracer_bullet.project.worktree import WORKFLOWS, show_path, workflow_files
 from tracer_bullet.text.source import Source, read_source
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import read_texts
@@ -37,11 +36,6 @@ class WorkflowSources(NamedTuple):
         return {path: source.text for path, source in self.sources.items()}
 
 
-def show_path(path: Path, root: Path) -> str:
-    """`path` from the root of its repository; for one that is elsewhere, from the current directory."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else os.path.relpath(path)
-
-
 def read_sources(root: Path, chosen: Sequence[Path] = ()) -> WorkflowSources:
     """The workflows of the repository at `root`, and the files that are `chosen`, which come first.
 
@@ -61,12 +55,12 @@ def read_sources(root: Path, chosen: Sequence[Path] = ()) -> WorkflowSources:
 
 
 def load_simulator(root: Path, read: WorkflowSources, home: GitHubRepository) -> Simulator:
-    """The setting of a plan or a proof over all that was read."""
-    return _make_setting(root, home, read.texts, read.unreadable)
+    """The simulator of a plan or a proof over all that was read."""
+    return _make_simulator(root, home, read.texts, read.unreadable)
 
 
 def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepository) -> Simulator:
-    """The setting as it would be once `changes` are written."""
+    """The simulator as it would be once `changes` are written."""
     read = read_sources(root)
     texts, unreadable = read.texts, dict(read.unreadable)
     for change in changes:
@@ -76,10 +70,10 @@ def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepo
             unreadable.pop(name, None)
             if change.after is not None:
                 texts[name] = change.after.decode("utf-8-sig")
-    return _make_setting(root, home, texts, unreadable)
+    return _make_simulator(root, home, texts, unreadable)
 
 
-def _make_setting(
+def _make_simulator(
     root: Path, home: GitHubRepository, texts: Mapping[str, str], unreadable: Mapping[str, str]
 ) -> Simulator:
     files, invalid = read_texts(texts)

@@ -12,15 +12,26 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.backend import build_backend
+from tracer_bullet.project.backends import read_backend
+from tracer_bullet.project.compiled import compiled
 from tracer_bullet.project.metadata import description, project_name, requires_python
 from tracer_bullet.project.modules import import_names
 from tracer_bullet.project.packaging_files import read_project
-from tracer_bullet.project.version import version_source
+from tracer_bullet.project.publishing import unpublished_because
+from tracer_bullet.project.versions.registry import find_version
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+READERS = (
+    project_name,
+    description,
+    requires_python,
+    read_backend,
+    compiled,
+    unpublished_because,
+    find_version,
+)
 BACKENDS = ("hatchling.build", "setuptools.build_meta", "poetry.core.masonry.api", "pdm.backend", "uv_build")
 KEYS = (
     "build-system",
@@ -104,7 +115,7 @@ def test_whatever_stands_at_a_key_that_is_read_nothing_but_our_own_error_comes_o
         _put(tables, key.split("."), value)
     (directory / "pyproject.toml").write_text(tomlkit.dumps(tables), encoding="utf-8")
     project = read_project(directory)
-    for read in (project_name, description, requires_python, build_backend, version_source):
+    for read in READERS:
         with suppress(TracerError):
             read(project)
     with suppress(TracerError):
@@ -115,7 +126,7 @@ def test_a_backend_of_the_wrong_type_is_said_with_what_was_expected(tmp_path: Pa
     (tmp_path / "pyproject.toml").write_text('[build-system]\nbuild-backend = ["x"]\n')
 
     with pytest.raises(TracerError, match=r"`build-backend` is not a string") as caught:
-        build_backend(read_project(tmp_path))
+        read_backend(read_project(tmp_path))
 
     assert 'build-backend = "hatchling.build"' in caught.value.hint
 

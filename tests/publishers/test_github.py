@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tracer_bullet.publishers.advice import say_what_to_register
-from tracer_bullet.publishers.github import PYPI, TESTPYPI, Publisher, publishers_of
+from tracer_bullet.publishers.github import Publisher, publishers_of
+from tracer_bullet.sites import PYPI, TESTPYPI
 
 PUBLISHERS = publishers_of("Demo.App", "acme/demo", "publish.yml", "testpypi", "pypi")
 

@@ -14,7 +14,7 @@ from tracer_bullet.rehearsal.http_messages import Request
 from tracer_bullet.rehearsal.standin.api_tokens import ApiToken, mint
 from tracer_bullet.rehearsal.standin.index import Index, IndexProject
 from tracer_bullet.rehearsal.standin.publisher import RegisteredPublisher
-from tracer_bullet.rehearsal.standin.site import TESTPYPI
+from tracer_bullet.sites import TESTPYPI
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,6 +15,14 @@ def load(text: str) -> dict[str, Any]:
     return loaded
 
 
+def is_readable(text: str) -> bool:
+    """Whether libyaml reads the text: it refuses some that YAML 1.2 allows, such as a key left empty."""
+    try:
+        return isinstance(yaml.load(text, Loader=yaml.CBaseLoader), dict)
+    except yaml.YAMLError:
+        return False
+
+
 def events(workflow: dict[str, Any]) -> dict[str, Any]:
     on = workflow["on"]
     if isinstance(on, dict):

@@ -34,10 +34,10 @@ class ArmRequest(NamedTuple):
 class ArmPlan(NamedTuple):
     """What would be done. `texts` are the files that change, by path.
 
-    `already` says why the branch triggers as it is, empty where it does not. `outlook` is what holds with the
-    changes made, in terms of the files as they are where it is not proven. `added` are the gates that are
-    among the changes, `missing` those that are not, but would make the proof hold; `obstacle` is why there
-    are none that would.
+    `already` says why the branch triggers as it is, empty where it does not. `branch_proof` is what holds
+    with the changes made, in terms of the files as they are where it is not proven. `added` are the gates
+    that are among the changes, `missing` those that are not, but would make the proof hold; `obstacle` is why
+    there are none that would.
     """
 
     request: ArmRequest
@@ -57,10 +57,10 @@ def arm_text(text: str, request: ArmRequest, branches: list[str]) -> str:
 
 
 def close_ways(plain: ArmPlan, texts: Mapping[str, str]) -> ArmPlan:
-    """The proposal with gates, or with those that are missing if they are not asked for."""
+    """The plan with gates, or with those that are missing if they are not asked for."""
     request, before = plain.request, plain.branch_proof
     try:
-        missing_gates = close(before.escapes, before.simulator, texts)
+        missing_gates = close(before.other_indexes, before.simulator, texts)
         gated = _arm_again(plain, texts, missing_gates)
         after = replace_texts(before.simulator, gated)
         branch_proof = prove_branch(after, request.path, request.branch, by_hand=request.dispatch)
@@ -105,28 +105,28 @@ def _check_proven(branch_proof: BranchProof) -> None:
 
 
 def plan_arming(simulator: Simulator, texts: Mapping[str, str], request: ArmRequest) -> ArmPlan:
-    """What arming comes to in a repository whose workflows are `setting`, read from `texts`.
+    """What arming comes to in a repository whose workflows `simulator` has, read from `texts`.
 
     Raises TracerError and RefusedError for what cannot be armed, as `arm` does, and RefusedError for what
     GitHub would refuse; what is not proven is for the caller to refuse.
     """
     path, before = request.path, simulator.files[request.path]
-    passage = already_triggers(before, request.branch)
-    branches = [] if passage.passes is True else [request.branch]
+    filtered = already_triggers(before, request.branch)
+    branches = [] if filtered.passes is True else [request.branch]
     _check_started(before, simulator)
     armed = arm_text(texts[path], request, branches)
     after = replace_texts(simulator, {path: armed})
     _check_accepted(after.files[path])
     branch_proof = prove_branch(after, path, request.branch, by_hand=request.dispatch)
     changed = {path: armed} if armed != texts[path] else {}
-    plain = ArmPlan(request, changed, "" if branches else passage.why, branch_proof)
+    plain = ArmPlan(request, changed, "" if branches else filtered.why, branch_proof)
     if branch_proof.is_proven:
         return plain
     # The same triggers in the file as it is, so that every line that is named is one of it.
     as_is = before._replace(triggers=after.files[path].triggers)
     named = prove_branch(replace_workflow(simulator, as_is), path, request.branch, by_hand=request.dispatch)
     plain = plain._replace(branch_proof=named)
-    if not (named.escapes and named.reaches_testpypi):
+    if not (named.other_indexes and named.reaches_testpypi):
         return plain
 
     return close_ways(plain, texts)

@@ -40,14 +40,14 @@ class _Wanted(NamedTuple):
     own_if: int
 
 
-def close(escapes: Sequence[Route], simulator: Simulator, texts: Mapping[str, str]) -> MissingGates:
-    """`texts`, by path, with a release gate on whatever makes the `escapes`, the ways through `setting`.
+def close(other_indexes: Sequence[Route], simulator: Simulator, texts: Mapping[str, str]) -> MissingGates:
+    """`texts`, by path, with a release gate on whatever makes the routes to `other_indexes`.
 
     A gate goes on the outermost job that has nothing to do with TestPyPI: on the call of a workflow rather
     than inside it; where one job uploads to both indexes, on the step. Raises RefusedError with the reason
     where that cannot be done.
     """
-    found = [_place(way, simulator) for way in escapes]
+    found = [_place(route, simulator) for route in other_indexes]
     wanted = {(one.path, one.gate.job, one.gate.step): one for one in reversed(found)}.values()
     result: dict[str, str] = {}
     placed: list[PlacedGate] = []
@@ -60,17 +60,17 @@ def close(escapes: Sequence[Route], simulator: Simulator, texts: Mapping[str, st
 
 def uploads_on_release(simulator: Simulator, path: str) -> frozenset[tuple[str, str, int | None]]:
     """The uploads that a release makes through the workflow at `path`, or may, to anything but TestPyPI."""
-    ways = release_routes(simulator.files[path], simulator)
-    return frozenset(_name(way.upload) for way in ways if way.upload.index != TESTPYPI)
+    routes = release_routes(simulator.files[path], simulator)
+    return frozenset(_name(route.upload) for route in routes if route.upload.index != TESTPYPI)
 
 
 def _name(upload: Upload) -> tuple[str, str, int | None]:
     return upload.workflow.path, upload.name, upload.step.position if upload.step else None
 
 
-def _place(way: Route, simulator: Simulator) -> _Wanted:
+def _place(route: Route, simulator: Simulator) -> _Wanted:
     """Where the gate goes that closes one way."""
-    run, upload = way.run, way.upload
+    run, upload = route.run, route.upload
     condition = release_gate(run.workflow.triggers)
     if not condition:
         raise _no_release(run.workflow, upload)

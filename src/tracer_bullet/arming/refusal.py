@@ -23,13 +23,13 @@ def refuse_arming(arm_plan: ArmPlan, *arguments: str) -> RefusedError:
     branch_proof = arm_plan.branch_proof
     if not branch_proof.reaches_testpypi:
         return _refuse_without_testpypi(arm_plan)
-    if branch_proof.simulator.unreadable and not branch_proof.escapes:
+    if branch_proof.simulator.unreadable and not branch_proof.other_indexes:
         return RefusedError(
             branch_proof.verdict.broken[0], hint="what it publishes is not known: mend it first"
         )
-    ways = by_upload(branch_proof.escapes)
-    more = f", and {len(ways) - 1} more" if len(ways) > 1 else ""
-    return RefusedError(f"{say_reached(ways[0])}{more}", hint=_cure(arm_plan, arguments))
+    routes = by_upload(branch_proof.other_indexes)
+    more = f", and {len(routes) - 1} more" if len(routes) > 1 else ""
+    return RefusedError(f"{say_reached(routes[0])}{more}", hint=_cure(arm_plan, arguments))
 
 
 def _refuse_without_testpypi(arm_plan: ArmPlan) -> RefusedError:

@@ -36,9 +36,10 @@ from tracer_bullet.arming.arm_plan import ArmRequest, plan_arming
 from tracer_bullet.errors import ExitCode, RefusedError, TracerError
 from tracer_bullet.project.answers_file import arm_answers, find_answers
 from tracer_bullet.project.git import GitSnapshot, read_repository
-from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree
+from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, show_path
+from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.report import arm
-from tracer_bullet.repository import WorkflowSources, home_of, load_simulator, read_sources, show_path
+from tracer_bullet.repository import WorkflowSources, home_of, load_simulator, read_sources
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.reader import read_workflow
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.arming.arm_plan import ArmPlan
     from tracer_bullet.workflow.simulator import Simulator
-
-_BRANCH = "tracer/first-run"
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -117,11 +116,11 @@ def _look_around(options: Namespace) -> _Place:
 def _choose_branch(given: str, known: GitSnapshot, default: str) -> str:
     branch = given or known.branch
     if not branch:
-        hint = f"git switch -c {_BRANCH}  # or --branch NAME"
+        hint = f"git switch -c {FIRST_BRANCH}  # or --branch NAME"
         raise TracerError("no branch is checked out, so that there is none to arm for", hint=hint)
     if branch == default:
         reason = f"`{branch}` is the default branch, where a temporary trigger would stay"
-        raise RefusedError(reason, hint=f"git switch -c {_BRANCH}")
+        raise RefusedError(reason, hint=f"git switch -c {FIRST_BRANCH}")
     return branch
 
 

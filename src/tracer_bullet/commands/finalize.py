@@ -27,13 +27,12 @@ examples:
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.project.answers_file import disarm_answers
-from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, workflow_files
+from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, show_path, workflow_files
 from tracer_bullet.report import console
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.text.nodes import parse
@@ -123,7 +122,7 @@ def _select(names: Sequence[str]) -> tuple[Path, list[Path]]:
     root = find_worktree(paths[0].parent)
     for path in paths:
         if find_worktree(path.parent) != root:
-            raise TracerError(f"`{_show(path)}` is not in the same repository as `{_show(paths[0])}`")
+            raise TracerError(f"`{show_path(path)}` is not in the same repository as `{show_path(paths[0])}`")
     return root, paths
 
 
@@ -135,7 +134,7 @@ def _may_be_armed(path: Path) -> bool:
 
 
 def _strip(path: Path, options: Namespace) -> _Result:
-    shown = _show(path)
+    shown = show_path(path)
     source = read_source(path, shown)
     if options.trigger:
         from tracer_bullet.trigger.unmarked import finalize_unmarked  # noqa: PLC0415 - wanted here alone
@@ -160,13 +159,15 @@ def _find_left(file: AnswersFile, workflow: Path, results: Sequence[_Result]) ->
     if result and result.armed:
         return find_leftover(file, workflow, result.armed.trigger)
     after = result.change.after if result else None
-    text = after.decode().removeprefix(BOM) if after else read_source(workflow, _show(workflow)).text
-    return find_leftover(file, workflow, read_on_section(text, parse(text, _show(workflow)), _show(workflow)))
+    text = after.decode().removeprefix(BOM) if after else read_source(workflow, show_path(workflow)).text
+    return find_leftover(
+        file, workflow, read_on_section(text, parse(text, show_path(workflow)), show_path(workflow))
+    )
 
 
 def _disarm(file: AnswersFile) -> _Result:
     """The answers without their branch, so that neither update nor recopy brings the trigger back."""
-    text = disarm_answers(file.source.text, _show(file.path))
+    text = disarm_answers(file.source.text, show_path(file.path))
     change = Change(file.path, file.source.data, file.source.encode(text))
     return _Result(change, "`tracer_branch` is empty now")
 
@@ -191,14 +192,14 @@ def _report(results: Sequence[_Result], left: Sequence[Leftover], root: Path, op
 
 def _report_left(left: Sequence[Leftover], *, is_finding: bool) -> None:
     for found in left:
-        place = Place(_show(found.workflow), found.line)
+        place = Place(show_path(found.workflow), found.line)
         line = f"{place}: trigger for `{found.branch}` is left, without its markers"
         if is_finding:
             console.emit(f"{line}\n")
         else:
             console.say(line)
-        stays = f"if it is to stay, write `tracer_branch: ''` into {_show(found.answers)}"
-        console.say(f"hint: `{found.command(_show(found.workflow))}` removes it; {stays}")
+        stays = f"if it is to stay, write `tracer_branch: ''` into {show_path(found.answers)}"
+        console.say(f"hint: `{found.command(show_path(found.workflow))}` removes it; {stays}")
 
 
 def _as_data(
@@ -206,7 +207,7 @@ def _as_data(
 ) -> dict[str, Any]:
     files = [
         {
-            "path": result.change.path.relative_to(root).as_posix(),
+            "path": show_path(result.change.path, root),
             "line": result.armed.line if result.armed else 0,
             "branches": list(result.armed.branches) if result.armed else [],
             "dispatch": bool(result.armed and result.armed.wanted.dispatch),
@@ -214,7 +215,7 @@ def _as_data(
         }
         for result in results
     ]
-    data = {"files": files, "left": [found.describe(root, _show(found.workflow)) for found in left]}
+    data = {"files": files, "left": [found.describe(root, show_path(found.workflow)) for found in left]}
     return data | ({"diff": _diff(results, root)} if with_diff else {})
 
 
@@ -225,8 +226,4 @@ def _diff(results: Sequence[_Result], root: Path) -> str:
 
 
 def _place(result: _Result) -> Place:
-    return Place(_show(result.change.path), result.armed.line if result.armed else 0)
-
-
-def _show(path: Path) -> str:
-    return os.path.relpath(path)
+    return Place(show_path(result.change.path), result.armed.line if result.armed else 0)

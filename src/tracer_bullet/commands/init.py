@@ -119,8 +119,21 @@ def _survey(options: Namespace) -> Survey:
     if options.yes or options.dry_run or not console.is_interactive():
         raise _incomplete(surveyed.missing, decided=options.yes or options.dry_run)
     for one in surveyed.missing:
-        given[one.key] = Detected(console.enter(f"{one.key}? ({one.why})"), "from you")
+        given = _with_entered(one, given, Path(options.directory))
     return survey(Path(options.directory), given)
+
+
+def _with_entered(missing: Missing, given: Answers, directory: Path) -> Answers:
+    """`given` and an answer from the terminal, which is asked for again until tracer can use it."""
+    while (entered := console.enter(f"{missing.key}? ({missing.why})")) is not None:
+        answers = {**given, missing.key: Detected(entered, "from you")}
+        try:
+            survey(directory, answers)
+        except TracerError as error:
+            console.error(error)
+        else:
+            return answers
+    raise _incomplete((missing,), decided=False)
 
 
 def _incomplete(missing: tuple[Missing, ...], *, decided: bool) -> TracerError:

@@ -37,10 +37,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
-from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_workflow, find_worktree
+from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_workflow, find_worktree, show_path
 from tracer_bullet.refs import is_ref_name
 from tracer_bullet.report import console
-from tracer_bullet.repository import load_simulator, read_home, read_sources, show_path
+from tracer_bullet.repository import load_simulator, read_home, read_sources
 from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow.proof.plan import plan_workflow, publishes
 from tracer_bullet.workflow.reader import read_workflow

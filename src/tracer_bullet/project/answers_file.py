@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.text.nodes import Mapping, Scalar, parse, same, tree
+from tracer_bullet.text.scalars import quote_single
 from tracer_bullet.text.source import Source, read_source
 from tracer_bullet.text.splices import Splice, apply_splices
 
@@ -77,7 +78,7 @@ def arm_answers(text: str, branch: str, path: str = "") -> str:
     if isinstance(node, Scalar) and node.value == branch:
         return text
     blank = " " if isinstance(node, Scalar) and node.is_empty else ""
-    written = "'" + branch.replace("'", "''") + "'"
+    written = quote_single(branch)
     result = apply_splices(text, [Splice(node.span.start, node.span.end, blank + written)])
     if not _reads(result, tree(root) | {_BRANCH: branch}):
         place = Place(path, node.span.line, node.span.column)

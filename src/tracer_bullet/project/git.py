@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
+from tracer_bullet.refs import HEADS, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,12 +36,12 @@ class GitSnapshot:
     @cached_property
     def tags(self) -> list[str]:
         """The names of all tags, the newest first."""
-        return self._names("refs/tags/")
+        return self._names(TAGS)
 
     @cached_property
     def branches(self) -> list[str]:
         """The names of the local branches."""
-        return self._names("refs/heads/")
+        return self._names(HEADS)
 
     def default_branch(self, remote: str) -> Detected[str] | None:
         """The branch that the repository on GitHub most likely shows first, or None if nothing tells.
@@ -77,7 +78,7 @@ def read_repository(directory: Path) -> GitSnapshot:
     return GitSnapshot(
         root,
         # With `--short` a tag of the same name would make it `heads/NAME`.
-        _ask(root, "symbolic-ref", "--quiet", "HEAD").removeprefix("refs/heads/"),
+        _ask(root, "symbolic-ref", "--quiet", "HEAD").removeprefix(HEADS),
         {name: target for name, _, target in (line.partition(" ") for line in references.splitlines())},
         config,
         _read_remotes(root, config),

@@ -27,6 +27,20 @@ def find_worktree(directory: Path) -> Path:
     )
 
 
+def show_path(path: Path, root: Path | None = None) -> str:
+    """`path` from `root`, with slashes, where it lies below that; otherwise as one would type it here.
+
+    That is relative to the current directory, or absolute where that is shorter.
+    """
+    if root is not None and path.is_relative_to(root):
+        return path.relative_to(root).as_posix()
+    absolute = str(path.absolute())
+    try:
+        return min(os.path.relpath(path), absolute, key=len)
+    except ValueError:  # another drive of Windows
+        return absolute
+
+
 def find_root(directory: Path) -> Path:
     """`directory` itself where it has workflows, in a repository or not; else `find_worktree` of it."""
     return directory if (directory / WORKFLOWS).is_dir() else find_worktree(directory)

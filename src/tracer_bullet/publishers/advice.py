@@ -32,7 +32,7 @@ def _say_one(publisher: Publisher) -> str:
     values = [f"  {label:<20}{value}" for label, value in publisher.fields]
     return "\n".join(
         [
-            _WHEN[publisher.index.key],
+            _WHEN[publisher.site.key],
             *values,
             f"  a new project: type them in at {publisher.pending_url}",
             "  a project that you own: they are filled in at",

@@ -9,17 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.actions.catalogue import write_action
 from tracer_bullet.rehearsal.prepare.claims import RunFacts, claims_of, may_ask, may_write
 from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
-from tracer_bullet.rehearsal.prepare.matrix_jobs import keep_legs
+from tracer_bullet.rehearsal.prepare.matrix_jobs import kept_values
 from tracer_bullet.rehearsal.prepare.registrations import owner_id
 from tracer_bullet.rehearsal.prepare.support import Support, judge
 from tracer_bullet.rehearsal.run.act import ActRun, prepare
 from tracer_bullet.rehearsal.run.configuration import git_remotes
 from tracer_bullet.rehearsal.run.log import RunLog, Watcher, end_abruptly, follow
 from tracer_bullet.rehearsal.run.machine import Machine, make_job, make_machine, read_undone
-from tracer_bullet.rehearsal.run.payloads import TAGS, RehearsedEvent, make_payload
+from tracer_bullet.rehearsal.run.payloads import RehearsedEvent, make_payload
 from tracer_bullet.rehearsal.run.process import Lines, watched
 from tracer_bullet.rehearsal.server.github_api import Repository
 from tracer_bullet.rehearsal.server.records import DownloadRecord
@@ -161,7 +162,7 @@ class Player:
             if may_ask(simulated.workflow, run):
                 variables |= self.standins.grant(name, claims_of(simulated.workflow, run, facts))
                 self.mask.add(variables["ACTIONS_ID_TOKEN_REQUEST_TOKEN"])
-            legs = keep_legs(run.job) if fit is not None and fit.left_out else {}
+            legs = kept_values(run.job) if fit is not None and fit.left_out else {}
             hidden = {_MARK: ""} if re.search(rf"\b{_MARK}\b", simulated.workflow.text) else {}
             changes[name] = JobChange(variables, matrix=legs, step_variables=hidden)
         return changes

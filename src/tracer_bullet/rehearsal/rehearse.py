@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.refs import HEADS, TAGS, is_ref_name
 from tracer_bullet.rehearsal.keep import keep_logs
 from tracer_bullet.rehearsal.play import Player
 from tracer_bullet.rehearsal.prepare.claims import environment_of
@@ -20,15 +21,15 @@ from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_t
 from tracer_bullet.rehearsal.prepare.support import check_skipped
 from tracer_bullet.rehearsal.run.log import Watcher
 from tracer_bullet.rehearsal.run.masking import Mask
-from tracer_bullet.rehearsal.run.payloads import HEADS, TAGS, RehearsedEvent
+from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.run.process import guarded
 from tracer_bullet.rehearsal.run.programs import find_act
-from tracer_bullet.rehearsal.run.working_copy import copy_repository, is_ref
+from tracer_bullet.rehearsal.run.working_copy import copy_repository
 from tracer_bullet.rehearsal.server.standins import Standins, stand_in
 from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
-from tracer_bullet.rehearsal.standin.site import SITES
 from tracer_bullet.rehearsal.verdict.judge import judge_rehearsal
 from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, Rehearsal
+from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,8 +92,8 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
 
 
 def _check_names(target: Target, options: Options) -> None:
-    for option, kind, name in (("--tag v1.2.0", TAGS, options.tag), ("--branch main", HEADS, target.branch)):
-        if name and not is_ref(kind + name):
+    for option, name in (("--tag v1.2.0", options.tag), ("--branch main", target.branch)):
+        if name and (not is_ref_name(name) or name.startswith("refs/")):
             raise TracerError(f"`{name}` is no name that git takes for `{option.split()[0]}`", hint=option)
 
 
@@ -105,7 +106,7 @@ def _make_folder() -> Iterator[Path]:
 
 def _play(player: Player, options: Options, listener: Listener) -> list[EventOutcome]:
     played: list[EventOutcome] = []
-    for rehearsed in _list_occasions(player, options, played):
+    for rehearsed in _list_events(player, options, played):
         listener.event_started(rehearsed)
         played.append(_play_one(player, rehearsed, is_given=bool(options.tag)))
         listener.event_ended(played[-1])
@@ -132,14 +133,14 @@ def _settle(player: Player, rehearsed: RehearsedEvent, *, is_given: bool) -> tup
     return tuple(filter(None, (bumped, settle_tag(player.copy, tag, is_given=is_given))))
 
 
-def _list_occasions(
+def _list_events(
     player: Player, options: Options, played: Sequence[EventOutcome]
 ) -> Iterator[RehearsedEvent]:
     """The events in order; the tag of a release is that of the version that was played before it."""
     tree, target = player.copy.tree, player.target
     if options.event in ("push", "workflow_dispatch"):
         for _ in range(options.repeat or 1):
-            yield _find_occasion(tree, target, options)
+            yield _find_event(tree, target, options)
     if options.event == ALL:
         for number in range(options.repeat or PUSHES):
             if not number or played[-1].is_started:
@@ -148,7 +149,7 @@ def _list_occasions(
         yield plan_release(tree, target, options.tag, played, player.taken)
 
 
-def _find_occasion(tree: Path, target: Target, options: Options) -> RehearsedEvent:
+def _find_event(tree: Path, target: Target, options: Options) -> RehearsedEvent:
     """A push or a manual run, of the branch or of the tag that is asked for."""
     if not options.tag:
         return RehearsedEvent(options.event, HEADS + target.branch)
@@ -177,7 +178,7 @@ def _find_environments(player: Player, options: Options) -> list[tuple[str, str]
         RehearsedEvent("push", HEADS + player.target.branch),
     ]
     if options.event == "workflow_dispatch":
-        rehearsed_events.append(_find_occasion(player.copy.tree, player.target, options))
+        rehearsed_events.append(_find_event(player.copy.tree, player.target, options))
     for rehearsed in rehearsed_events:
         run = read_and_simulate(player.copy.tree, player.target, rehearsed)
         for upload in find_uploads(player.copy.tree, player.target, run):

@@ -1,4 +1,4 @@
-"""What the workflow of a commit makes of an occasion, by the simulation."""
+"""What the workflow of a commit makes of a rehearsed event, by the simulation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.packaging_files import read_project
-from tracer_bullet.rehearsal.run.payloads import TAGS, is_prerelease
+from tracer_bullet.refs import TAGS
+from tracer_bullet.rehearsal.run.payloads import is_prerelease
 from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.events.github_context import GitHubRepository
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def read_and_simulate(tree: Path, target: Target, rehearsed: RehearsedEvent) -> Run:
-    """The run that `occasion` starts, or does not, of the workflow as it stands in `tree`.
+    """The run that `rehearsed` starts, or does not, of the workflow as it stands in `tree`.
 
     Raises TracerError where the workflow is not there, or GitHub would refuse it.
     """
@@ -49,7 +50,7 @@ def find_uploads(tree: Path, target: Target, run: Run) -> tuple[Upload, ...]:
 
 
 def make_event(rehearsed: RehearsedEvent, target: Target) -> Event:
-    """The occasion in the words of the simulation."""
+    """The event in the words of the simulation."""
     repository = GitHubRepository(target.slug, target.default_branch)
     if rehearsed.event == "release":
         tag = rehearsed.short_ref

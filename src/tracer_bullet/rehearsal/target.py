@@ -10,8 +10,9 @@ from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.metadata import project_name
-from tracer_bullet.project.packaging_files import has_project, read_project, show
+from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.text.source import read_source
 from tracer_bullet.trigger import armed_branches
 
@@ -109,7 +110,7 @@ def _find_given(root: Path, directory: Path, given: str) -> str:
             if inside.rpartition("/")[0] != WORKFLOWS:
                 raise RefusedError(
                     f"`{given}` is not in {WORKFLOWS}, and GitHub runs no workflow from elsewhere",
-                    hint=f"git mv {show(full)} {WORKFLOWS}/",
+                    hint=f"git mv {show_path(full)} {WORKFLOWS}/",
                 )
             return inside
     raise TracerError(f"there is no workflow `{given}`", hint=f"ls {WORKFLOWS}", place=Place(given))
@@ -117,7 +118,7 @@ def _find_given(root: Path, directory: Path, given: str) -> str:
 
 def _choose_branch(workflow: Path, current: str, notes: list[str]) -> str:
     """The current branch, unless the workflow is armed for others alone: then the first of these."""
-    armed = armed_branches(read_source(workflow).text, show(workflow))
+    armed = armed_branches(read_source(workflow).text, show_path(workflow))
     if not armed or current in armed:
         return current
     notes.append(f"the workflow is armed for `{armed[0]}`, not for `{current}`: the push was one to that")

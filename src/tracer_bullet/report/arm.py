@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.errors import Place
-from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.report import console
 from tracer_bullet.report.plan.text import wrap_sentence
 from tracer_bullet.trigger import inspect
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Done(NamedTuple):
-    """A proposal and the changes it comes to, in the repository at `root`; whether they are `written`.
+    """A plan and the changes it comes to, in the repository at `root`; whether they are `written`.
 
     `recorded` are those of the changes that tell recorded answers the branch.
     """
@@ -84,7 +83,7 @@ def _deeds(done: Done) -> Iterator[str]:
         yield f"{_place(done, request.path, line)}: {verb} for {events}{more}"
     for change in done.recorded:
         verb = "is" if done.written else "would be"
-        yield f"{os.path.relpath(change.path)}: `tracer_branch` {verb} `{request.branch}` now"
+        yield f"{show_path(change.path)}: `tracer_branch` {verb} `{request.branch}` now"
 
 
 def _nothing(arm_plan: ArmPlan) -> str:
@@ -148,7 +147,7 @@ def _line(arm_plan: ArmPlan) -> int:
 
 
 def _place(done: Done, path: str, line: int) -> Place:
-    return Place(os.path.relpath(done.root / path), line)
+    return Place(show_path(done.root / path), line)
 
 
 def _as_data(done: Done, *, with_diff: bool) -> dict[str, Any]:
@@ -161,7 +160,7 @@ def _as_data(done: Done, *, with_diff: bool) -> dict[str, Any]:
         "already": arm_plan.already,
         "files": [
             *({"path": path, "changed": path in arm_plan.texts} for path in paths),
-            *({"path": one.path.relative_to(done.root).as_posix(), "changed": True} for one in done.recorded),
+            *({"path": show_path(one.path, done.root), "changed": True} for one in done.recorded),
         ],
         "line": _line(arm_plan),
         "gates": [

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.project.git import known_files
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import environment_commands, say_how_to_create
 from tracer_bullet.text.diffs import unified_diff
@@ -65,7 +65,7 @@ def next_commands(plan: InitPlan) -> list[str]:
         f"git add -- {shlex.join(_paths_to_add(plan))}",
         "git commit -m 'Publish through GitHub Actions, TestPyPI first'",
     ]
-    there = [] if plan.root == Path.cwd() else [f"cd {shlex.quote(os.path.relpath(plan.root))}"]
+    there = [] if plan.root == Path.cwd() else [f"cd {shlex.quote(show_path(plan.root))}"]
     if not armed:
         return [*there, *commit]
     option = "" if armed in plan.repository.branches else "-c "
@@ -84,7 +84,7 @@ def _paths_to_add(plan: InitPlan) -> list[str]:
 
 
 def _path(change: Change, plan: InitPlan) -> str:
-    return change.path.relative_to(plan.root).as_posix()
+    return show_path(change.path, plan.root)
 
 
 def _environments(plan: InitPlan) -> tuple[str, str, str, str]:
@@ -109,7 +109,7 @@ def _describe_verdict(proven: Proven) -> dict[str, Any]:
 
 def _describe_publisher(publisher: Publisher) -> dict[str, str]:
     return {
-        "index": publisher.index.key,
+        "index": publisher.site.key,
         "project": publisher.project,
         "owner": publisher.owner,
         "repository": publisher.repository,

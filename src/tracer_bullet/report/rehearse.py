@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.report import console
+from tracer_bullet.sites import index_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 SHOWN_LINES = 25
 """Lines of a failed step's output that are shown."""
 _SIGNS = {"success": ("ok", "green"), "failure": ("FAILED", "red")}
-_NAMES = {"pypi": "PyPI", "testpypi": "TestPyPI"}
 
 
 class Progress:
@@ -87,7 +87,7 @@ def _render_event(event: EventOutcome) -> Iterator[str]:
     for name, job in event.jobs.items():
         yield f"  {name:{width}}  {_render_job(job)}"
     for upload in event.uploads:
-        yield f"  {_NAMES.get(upload.index, upload.index)}: {_render_upload(upload)}"
+        yield f"  {index_name(upload.index)}: {_render_upload(upload)}"
     yield ""
 
 
@@ -135,7 +135,7 @@ def _sum_up(events: Sequence[EventOutcome]) -> str:
     parts = []
     for event in events:
         if event.is_started:
-            reached = list(dict.fromkeys(_NAMES.get(one.index, one.index) for one in event.uploads))
+            reached = list(dict.fromkeys(index_name(one.index) for one in event.uploads))
             what = "release" if event.rehearsed.is_release else event.rehearsed.event
             what += " by the push of a tag" if event.rehearsed.as_release else ""
             parts.append(f"{what} reached {' and '.join(reached) or 'no index'}")

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from tracer_bullet.errors import RefusedError, TracerError
-from tracer_bullet.project.backend import build_backend
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.metadata import project_name, requires_python
 from tracer_bullet.project.modules import import_names
-from tracer_bullet.project.names import check_project_name, normalise, suggest_name
+from tracer_bullet.project.names import check_project_name, suggest_import_name, suggest_name
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
-from tracer_bullet.project.version import version_source
+from tracer_bullet.project.versions.form import check_form
+from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.refs import FIRST_BRANCH
+from tracer_bullet.scaffold.supported import check_supported, check_version_source
 
 if TYPE_CHECKING:
     from tracer_bullet.project.git import GitSnapshot
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.location import Location
     from tracer_bullet.scaffold.questions import Answer
 
-FIRST_RUN = "tracer/first-run"
 _PYTHONS = ("3.13", "3.14", "3.12", "3.11", "3.15", "3.16")
 """In the order of preference: the template's default, then the nearest."""
 
@@ -68,10 +69,7 @@ def _add_a_new_package(location: Location, name: str, answers: Answers, missing:
     except TracerError as error:
         missing.append(Missing("project_name", "--data project_name=NAME", error.message))
     answers["project_name"] = Detected(suggested, "from the directory's name")
-    module = normalise(suggested).replace("-", "_")
-    answers["import_name"] = Detected(
-        f"_{module}" if module[0].isdigit() else module, "from the project's name"
-    )
+    answers["import_name"] = Detected(suggest_import_name(suggested), "from the project's name")
     for key, setting in (("author_name", "user.name"), ("author_email", "user.email")):
         if location.repository.config.get(setting):
             answers[key] = Detected(location.repository.config[setting], f"from git's {setting}")
@@ -79,9 +77,9 @@ def _add_a_new_package(location: Location, name: str, answers: Answers, missing:
 
 def _add_the_package(project: Project, answers: Answers, missing: list[Missing]) -> None:
     name = project_name(project)
-    build_backend(project)
+    check_supported(project)
     answers["project_name"] = name
-    answers["version_from"] = version_source(project)
+    answers["version_from"] = _version_from(project)
     found = import_names(project, name.value)
     if len(found.value) == 1:
         answers["import_name"] = Detected(found.value[0], found.source)
@@ -90,6 +88,13 @@ def _add_the_package(project: Project, answers: Answers, missing: list[Missing])
         why = f"{listed} cannot be told apart" if listed else found.source
         missing.append(Missing("import_name", "--data import_name=NAME", why))
     _add_the_tools(project, answers)
+
+
+def _version_from(project: Project) -> Detected[Answer]:
+    source = find_version(project)
+    check_form(project, source)
+    check_version_source(project, source)
+    return Detected(source.answer, source.phrase)
 
 
 def _add_the_tools(project: Project, answers: Answers) -> None:
@@ -122,10 +127,10 @@ def _tracer_branch(repository: GitSnapshot) -> Detected[str]:
     """The current branch, unless it is the default branch, where a run on every push would stay for ever."""
     current = repository.branch
     if not current:
-        return Detected(FIRST_RUN, "no branch is checked out")
+        return Detected(FIRST_BRANCH, "no branch is checked out")
     default = repository.default_branch(principal_remote(repository.remote_urls))
     if default is None:
-        return Detected(FIRST_RUN, f"`{current}` may be the default branch")
+        return Detected(FIRST_BRANCH, f"`{current}` may be the default branch")
     if current == default.value:
-        return Detected(FIRST_RUN, f"`{current}` is the default branch ({default.source})")
+        return Detected(FIRST_BRANCH, f"`{current}` is the default branch ({default.source})")
     return Detected(current, "the current branch")

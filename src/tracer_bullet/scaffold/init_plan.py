@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.project.tags import doubt_tags, tag_pattern
-from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
@@ -16,7 +16,7 @@ from tracer_bullet.scaffold.deletions import check_calls, deletions
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.scaffold.recorded import stage_recorded
-from tracer_bullet.scaffold.rendered import stage
+from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.template_source import open_template
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _prove(surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone
     location = surveyed.location
     home = home_of(location.repository, str(rendered.answers["repository"]))
     simulator = load_simulator_after(location.root, changes, home)
-    check_calls(simulator, [change.path.relative_to(location.root).as_posix() for change in gone])
+    check_calls(simulator, [show_path(change.path, location.root) for change in gone])
     siblings = {(WORKFLOWS / name).as_posix() for name in surveyed.siblings}
     return check_result(simulator, rendered.workflow, str(rendered.answers["tracer_branch"]), siblings)
 
@@ -117,12 +117,12 @@ def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[R
     with open_template() as template:
         values = {key: answer.value for key, answer in surveyed.answers.items()}
         if not surveyed.recorded:
-            rendered = stage(template, values, surveyed.answers_file)
+            rendered = render_answers(template, values, surveyed.answers_file)
             is_replaced = root / rendered.workflow in {change.path for change in gone}
             result = first_changes(rendered, root, force=force or is_replaced)
         else:
             baseline = stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
-            rendered = stage(template, values, surveyed.answers_file)
+            rendered = render_answers(template, values, surveyed.answers_file)
             can_update = surveyed.can_update
             result = later_changes(rendered, baseline, root, force=force, can_update=can_update)
         return rendered, with_deletions(result, gone, root / rendered.workflow)

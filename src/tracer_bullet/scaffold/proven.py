@@ -47,9 +47,9 @@ class Proven(NamedTuple):
 def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Container[str] = ()) -> Proven:
     """Prove what would be written: the workflow at the path `workflow`, armed for `branch` or (empty) not.
 
-    `setting` holds all the workflows of the repository as they would stand; `siblings` are the paths of those
-    that tracer wrote for other packages. Raises RefusedError, with each way that breaks it, where PyPI may be
-    reached by anything but a release of this workflow, or anything but TestPyPI by a push to `branch`.
+    `simulator` holds all the workflows of the repository as they would stand; `siblings` are the paths of
+    those that tracer wrote for other packages. Raises RefusedError, with each way that breaks it, where PyPI
+    may be reached by anything but a release of this workflow, or anything but TestPyPI by a push to `branch`.
     """
     ours = simulator.files.get(workflow)
     if ours is None:
@@ -86,24 +86,24 @@ class Other(NamedTuple):
     """An upload of the workflow file `workflow`, and one of the ways to it: to PyPI on a release first."""
 
     workflow: str
-    way: Route
+    route: Route
 
     @property
     def is_rival(self) -> bool:
         """Whether it publishes to PyPI too, or may on a release, so that two would publish."""
-        index = self.way.upload.index
-        return index == PYPI or (index == UNKNOWN_INDEX and self.way.is_release)
+        index = self.route.upload.index
+        return index == PYPI or (index == UNKNOWN_INDEX and self.route.is_release)
 
     @property
     def is_unknown(self) -> bool:
         """Whether nobody can tell where it uploads to, if it does."""
-        return self.way.upload.index == UNKNOWN_INDEX
+        return self.route.upload.index == UNKNOWN_INDEX
 
     def __str__(self) -> str:
-        upload = self.way.upload
+        upload = self.route.upload
         verb = "may upload" if upload.reached is UNKNOWN else "uploads"
         doubt = f" ({upload.doubt})" if upload.doubt else ""
-        event = self.way.run.event.title
+        event = self.route.run.event.title
         return f"{show_upload(upload)} {verb} to {show_index(upload.index)}, on {event}{doubt}"
 
 
@@ -117,18 +117,18 @@ def find_others(simulator: Simulator, known: Container[str]) -> tuple[Other, ...
     for path, workflow in simulator.files.items():
         if path in known or not publishes(workflow, simulator):
             continue
-        for way in sorted(_ways(workflow, simulator), key=_rank):
-            upload = way.upload
-            found.setdefault((path, upload.name, upload.line, upload.index), Other(path, way))
+        for route in sorted(_routes(workflow, simulator), key=_rank):
+            upload = route.upload
+            found.setdefault((path, upload.name, upload.line, upload.index), Other(path, route))
     return tuple(found.values())
 
 
-def _ways(workflow: Workflow, simulator: Simulator) -> Iterator[Route]:
-    for challenge in probes(workflow, simulator.repository, ()):
-        if challenge.event.name != "workflow_call":
-            run = simulator.run(workflow, challenge.event)
-            yield from routes_of(run, simulator, is_release=challenge.is_release)
+def _routes(workflow: Workflow, simulator: Simulator) -> Iterator[Route]:
+    for probe in probes(workflow, simulator.repository, ()):
+        if probe.event.name != "workflow_call":
+            run = simulator.run(workflow, probe.event)
+            yield from routes_of(run, simulator, is_release=probe.is_release)
 
 
-def _rank(way: Route) -> tuple[bool, bool]:
-    return (not way.is_release, way.upload.reached is UNKNOWN)
+def _rank(route: Route) -> tuple[bool, bool]:
+    return (not route.is_release, route.upload.reached is UNKNOWN)

@@ -50,7 +50,7 @@ class Rendered:
         return sorted(self.files.items(), key=lambda file: (ranks[file[0]], file[0]))
 
 
-def stage(template: Path, answers: Mapping[str, Answer], answers_file: str) -> Rendered:
+def render_answers(template: Path, answers: Mapping[str, Answer], answers_file: str) -> Rendered:
     """Render the template at `template` and arm the workflow as the Copier task does.
 
     Raises TracerError for an answer that the template does not take, and what `arm_rendered` raises.

@@ -13,7 +13,7 @@ from packaging.version import Version
 
 from tracer_bullet.rehearsal.server.upstream import Unreachable
 from tracer_bullet.rehearsal.standin.existing import add_existing, read_project
-from tracer_bullet.rehearsal.standin.site import PYPI
+from tracer_bullet.sites import PYPI
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.server.relay import Relay
@@ -32,7 +32,7 @@ def add_releases(standins: Standins, name: str) -> tuple[frozenset[str], str]:
     project = read_project(name, links, time.time())
     if not project.releases:
         return frozenset(), ""
-    standins.indexes[PYPI.name].change(lambda index: add_existing(index, project))
+    standins.indexes[PYPI.key].change(lambda index: add_existing(index, project))
     newest = max(Version(release.version) for release in project.releases.values())
     note = f"PyPI has the project `{name}`, up to version {newest}: the rehearsal assumes that it is yours"
     return frozenset(project.releases), note

@@ -9,10 +9,10 @@ from zlib import crc32
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.rehearsal.standin.index import IndexProject
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 from tracer_bullet.rehearsal.standin.pending import register_pending, register_publisher
 from tracer_bullet.rehearsal.standin.publisher import Identity, PendingPublisher
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
-from tracer_bullet.rehearsal.standin.site import SITES
+from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
+from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.prepare.next_version import (
     next_free,
     read_static_version,
     write_static_version,
 )
-from tracer_bullet.rehearsal.run.payloads import TAGS, RehearsedEvent
+from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
 from tracer_bullet.workflow.reach import PYPI
 

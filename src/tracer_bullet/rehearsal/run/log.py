@@ -1,7 +1,8 @@
 """What act's JSON log says: which steps of which jobs ran, how they ended, and what they printed.
 
-Learnt from act 0.2.89: a step's end has `stepResult`; of a matrix whose leg failed only that can be relied
-on, because `jobResult` then says failure for every leg. Jobs and steps that are skipped say nothing.
+Learnt from act 0.2.89: a step's end has `stepResult`; of a matrix with a job that failed only that can be
+relied on, because `jobResult` then says failure for every matrix job. Jobs and steps that are skipped say
+nothing.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class StepLog:
 
 @dataclass
 class JobLog:
-    """One job, or one leg of its matrix, as it ran."""
+    """One job, or one job of its matrix, as it ran."""
 
     job: str
     leg: str = ""
@@ -55,7 +56,7 @@ class JobLog:
 
     @property
     def title(self) -> str:
-        """The job with its leg."""
+        """The job with its matrix values."""
         return f"{self.job} ({self.leg})" if self.leg else self.job
 
 

@@ -9,9 +9,13 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.refs import HEADS, TAGS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SETTINGS = (
     "safe.directory=*",
@@ -40,16 +44,16 @@ class Copy:
     def push_branch(self, branch: str) -> None:
         """Make the current commit the head of `branch`."""
         git(self.tree, "checkout", "--quiet", "-B", branch)
-        git(self.tree, "push", "--quiet", "--force", str(self.origin), f"HEAD:refs/heads/{branch}")
+        git(self.tree, "push", "--quiet", "--force", str(self.origin), f"HEAD:{HEADS}{branch}")
 
     def push_tag(self, tag: str) -> None:
         """Check out a tag; one that does not exist yet is made of the current commit."""
         if git(self.tree, "tag", "--list", tag).strip():
-            git(self.tree, "checkout", "--quiet", "--force", f"refs/tags/{tag}")
+            git(self.tree, "checkout", "--quiet", "--force", TAGS + tag)
             return
         git(self.tree, "tag", "--annotate", "--message", tag, tag)
-        git(self.tree, "push", "--quiet", str(self.origin), f"refs/tags/{tag}")
-        git(self.tree, "checkout", "--quiet", "--force", f"refs/tags/{tag}")
+        git(self.tree, "push", "--quiet", str(self.origin), TAGS + tag)
+        git(self.tree, "checkout", "--quiet", "--force", TAGS + tag)
 
     def commit(self, message: str) -> None:
         """Commit what was changed in `tree`."""
@@ -63,11 +67,11 @@ class Copy:
     def move_tag(self, tag: str) -> None:
         """Give a tag, which may exist, to the current commit."""
         git(self.tree, "tag", "--force", "--annotate", "--message", tag, tag)
-        git(self.tree, "push", "--quiet", "--force", str(self.origin), f"refs/tags/{tag}")
+        git(self.tree, "push", "--quiet", "--force", str(self.origin), TAGS + tag)
 
     def commit_of(self, tag: str) -> str:
         """The commit that a tag of the repository is on."""
-        return git(self.tree, "rev-parse", f"refs/tags/{tag}^{{commit}}").strip()
+        return git(self.tree, "rev-parse", f"{TAGS}{tag}^{{commit}}").strip()
 
     def has_tag(self, tag: str) -> bool:
         """Whether the repository has this tag already."""
@@ -96,15 +100,6 @@ def copy_repository(root: Path, folder: Path, slug: str) -> Copy:
 def _allow_fetches(repository: Path) -> None:
     """GitHub sends any commit that a client names."""
     git(repository, "config", "uploadpack.allowAnySHA1InWant", "true")
-
-
-def is_ref(ref: str) -> bool:
-    """Whether git takes the full name `ref` (`refs/tags/v1`), and its last part as a word on a command line.
-
-    Source: https://git-scm.com/docs/git-check-ref-format
-    """
-    short = ref.split("/", 2)[-1]
-    return not short.startswith(("-", "refs/")) and _ask(Path(), "check-ref-format", ref)
 
 
 def list_changes(root: Path) -> list[str]:

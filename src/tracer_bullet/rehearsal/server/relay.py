@@ -17,7 +17,7 @@ from tracer_bullet.rehearsal.standin.existing import read_project, read_version
 from tracer_bullet.rehearsal.standin.index import Index
 from tracer_bullet.rehearsal.standin.json_api import show_json
 from tracer_bullet.rehearsal.standin.simple_api import Link, show_project
-from tracer_bullet.rehearsal.standin.site import PYPI
+from tracer_bullet.sites import PYPI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

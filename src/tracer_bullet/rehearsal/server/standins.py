@@ -23,14 +23,14 @@ from tracer_bullet.rehearsal.server.network import PLAIN_PATH, Network
 from tracer_bullet.rehearsal.server.relay import Relay
 from tracer_bullet.rehearsal.standin.folder import save
 from tracer_bullet.rehearsal.standin.index import Index
-from tracer_bullet.rehearsal.standin.site import SITES
+from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tracer_bullet.rehearsal.server.upstream import Upstream
-    from tracer_bullet.rehearsal.standin.site import Site
+    from tracer_bullet.sites import Site
 
 
 _OPEN = (
@@ -60,7 +60,7 @@ class Standins:
 
     @property
     def indexes(self) -> Mapping[str, LiveIndex]:
-        """The stand-ins by the name of their site."""
+        """The stand-ins by the key of their site."""
         return self.network.indexes
 
     def client_variables(self) -> dict[str, str]:
@@ -145,5 +145,5 @@ def _open(site: Site, key: SigningKey, kept: Path | None) -> LiveIndex:
     index = Index(site, secrets.token_bytes(32), keys=key.public_keys())
     if kept is None:
         return LiveIndex(index)
-    place = kept / site.name
+    place = kept / site.key
     return LiveIndex(index, lambda changed: save(changed, place))

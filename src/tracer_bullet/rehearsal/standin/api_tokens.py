@@ -13,7 +13,7 @@ import hmac
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.http_messages import Request
@@ -40,7 +40,7 @@ class ApiToken:
 def mint(index: Index, token: ApiToken) -> tuple[str, Index]:
     """A new text for `token`, and the index that knows it."""
     number = index.minted + 1
-    digest = hmac.new(index.secret, f"{index.site.name} {number}".encode(), hashlib.sha512).digest()
+    digest = hmac.new(index.secret, f"{index.site.key} {number}".encode(), hashlib.sha512).digest()
     text = "pypi-" + base64.urlsafe_b64encode(index.site.host.encode() + digest).decode().rstrip("=")
     return text, replace(index, minted=number, tokens={**index.tokens, text: token})
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from tracer_bullet.rehearsal.standin.api_tokens import ApiToken
     from tracer_bullet.rehearsal.standin.index import Index, IndexProject, Release
-    from tracer_bullet.rehearsal.standin.site import Site
     from tracer_bullet.rehearsal.standin.upload_form import Form, SentFile
+    from tracer_bullet.sites import Site
 
 
 @dataclass(frozen=True)

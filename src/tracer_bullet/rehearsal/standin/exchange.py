@@ -15,8 +15,8 @@ from tracer_bullet.rehearsal.standin.answer import Answer, ExchangeRecord
 from tracer_bullet.rehearsal.standin.api_tokens import LIFETIME, ApiToken, burn, mint
 from tracer_bullet.rehearsal.standin.identity_tokens import ISSUERS, peek_claims, verify
 from tracer_bullet.rehearsal.standin.matching import NoPublisherError, ReusedTokenError, find_identity
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 from tracer_bullet.rehearsal.standin.pending import drop_expired, reify
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ MEMORY = 35
 
 def show_audience(index: Index) -> Response:
     """Answer `GET /_/oidc/audience`."""
-    return answer_json({"audience": index.site.audience})
+    return answer_json({"audience": index.site.key})
 
 
 def burn_token(request: Request, index: Index) -> Answer:
@@ -119,10 +119,10 @@ def _mint(
     remembered = {jti: until for jti, until in index.used_tokens.items() if until > now}
     changed = replace(changed, used_tokens={**remembered, str(claims["jti"]): int(claims["exp"]) + MEMORY})
     response = answer_json({"success": True, "token": text, "expires": start + LIFETIME})
-    return Answer(response, changed, ExchangeRecord(index.site.name, claims, created=created))
+    return Answer(response, changed, ExchangeRecord(index.site.key, claims, created=created))
 
 
 def _refuse(index: Index, claims: Mapping[str, Any], code: str, description: str) -> Answer:
     errors = [{"code": code, "description": description}]
     response = answer_json({"message": "Token request failed", "errors": errors}, 422)
-    return Answer(response, index, ExchangeRecord(index.site.name, claims, f"{code}: {description}"))
+    return Answer(response, index, ExchangeRecord(index.site.key, claims, f"{code}: {description}"))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.rehearsal.standin.api_tokens import ApiToken
     from tracer_bullet.rehearsal.standin.publisher import PendingPublisher, RegisteredPublisher
-    from tracer_bullet.rehearsal.standin.site import Site
+    from tracer_bullet.sites import Site
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,13 @@ from packaging.utils import canonicalize_name
 
 from tracer_bullet.rehearsal.standin.index import IndexProject
 from tracer_bullet.rehearsal.standin.new_names import check_new_name
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 from tracer_bullet.rehearsal.standin.publisher import (
     PENDING_PER_USER,
     Identity,
     PendingPublisher,
     RegisteredPublisher,
 )
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.standin.index import Index

@@ -14,11 +14,11 @@ from tracer_bullet.rehearsal.http_messages import Response, answer_text, not_fou
 from tracer_bullet.rehearsal.standin.answer import Answer
 from tracer_bullet.rehearsal.standin.exchange import burn_token, mint_token, show_audience
 from tracer_bullet.rehearsal.standin.json_api import show_json
+from tracer_bullet.rehearsal.standin.not_accepted import refuse
 from tracer_bullet.rehearsal.standin.provenance import show_provenance
-from tracer_bullet.rehearsal.standin.refusal import refuse
 from tracer_bullet.rehearsal.standin.simple_api import list_links, show_project, show_root
-from tracer_bullet.rehearsal.standin.site import LEGACY_HOST
 from tracer_bullet.rehearsal.standin.upload import upload
+from tracer_bullet.sites import LEGACY_HOST, PYPI
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.http_messages import Request
@@ -42,7 +42,7 @@ def respond(request: Request, index: Index) -> Answer:
 def hosts_of(index: Index) -> frozenset[str]:
     """The hosts that `respond` answers for."""
     site = index.site
-    extra = {LEGACY_HOST} if site.name == "pypi" else set()
+    extra = {LEGACY_HOST} if site is PYPI else set()
     return frozenset({site.host, site.upload_host, site.files_host} | extra)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.rehearsal.http_messages import Request, Response
     from tracer_bullet.rehearsal.standin.index import Index, IndexProject, StoredFile
-    from tracer_bullet.rehearsal.standin.site import Site
+    from tracer_bullet.sites import Site
 
 API = "1.4"
 JSON = "application/vnd.pypi.simple.v1+json"

@@ -19,9 +19,9 @@ from tracer_bullet.rehearsal.standin.attempt import Attempt
 from tracer_bullet.rehearsal.standin.checks import (
     archive,
     attestations,
+    core_metadata,
     file,
     form,
-    metadata,
     project,
     sdist,
     wheel,
@@ -29,8 +29,8 @@ from tracer_bullet.rehearsal.standin.checks import (
 from tracer_bullet.rehearsal.standin.index import IndexProject, Release, StoredFile, store
 from tracer_bullet.rehearsal.standin.json_api import describe_release
 from tracer_bullet.rehearsal.standin.new_names import check_new_name
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError, refuse
 from tracer_bullet.rehearsal.standin.provenance import describe_publisher
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError, refuse
 from tracer_bullet.rehearsal.standin.upload_form import Form, read_form
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ FORM_CHECKS: tuple[Callable[[Attempt], None], ...] = (
     form.check_sha256_format,
     form.check_pyversion,
     form.check_some_digest,
-    metadata.check_metadata,
+    core_metadata.check_metadata,
     form.check_file_is_there,
 )
 PROJECT_CHECKS: tuple[Callable[[Attempt], None], ...] = (
@@ -100,7 +100,7 @@ def upload(request: Request, index: Index) -> Answer:
 def _record(index: Index, sent: Form, response: Response, *, is_repeat: bool) -> UploadRecord:
     file_ = sent.files.get("content")
     return UploadRecord(
-        index=index.site.name,
+        index=index.site.key,
         filename=file_.filename if file_ else "",
         sha256=hashlib.sha256(file_.content).hexdigest() if file_ else "",
         status=response.status,

@@ -25,8 +25,10 @@ def find_gaps(event: EventOutcome, unreached: Sequence[str]) -> Iterator[Reason]
         yield Reason(f"the job `{name}` cannot be rehearsed: {job.why}", job.hint)
     for name, job in event.jobs.items():
         if job.left_out:
-            legs = ", ".join(f"`{leg}`" for leg in job.left_out)
-            yield Reason(f"the job `{name}` was rehearsed without its legs for other systems: {legs}")
+            listed = ", ".join(f"`{one}`" for one in job.left_out)
+            yield Reason(
+                f"the job `{name}` was rehearsed without its matrix jobs for other systems: {listed}"
+            )
     for name in event.failed:
         lack = find_lack(event, name, unreached)
         if lack is not None:

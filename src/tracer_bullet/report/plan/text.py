@@ -7,8 +7,8 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from tracer_bullet.report.console import paint
+from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ _JOBS_IN_A_TABLE = 8
 _CELLS = {Outcome.RUNS: "runs", Outcome.SKIPPED: "-", Outcome.MAYBE: "may"}
 _CODE = re.compile(r"`[^`]*`")
 _NO_BREAK = "\x1f"
-_INDEXES = {PYPI: "PyPI", TESTPYPI: "TestPyPI"}
 
 
 def show_plan(plan: WorkflowPlan) -> str:
@@ -76,7 +75,7 @@ def _reaches(row: Row, indexes: Sequence[str]) -> str:
 
 
 def _show_index(index: str) -> str:
-    return _INDEXES.get(index) or index.partition("://")[2].partition("/")[0] or index
+    return SITES[index].name if index in SITES else index.partition("://")[2].partition("/")[0] or index
 
 
 def _verdict(verdict: Proof) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.workflow.events.event import workflow_call
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.filters.trigger_filters import FilterResult
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.simulator import Simulator
-
-DEFAULT_BRANCH = "tracer/first-run"
-"""The tracer branch of a scenario where none is armed or given."""
 
 
 class Row(NamedTuple):
@@ -67,7 +65,7 @@ def plan_workflow(
     the one that was asked for; a push to them is what the second half of the proof is about.
     """
     if event is None:
-        branch = tracer_branches[0] if tracer_branches else DEFAULT_BRANCH
+        branch = tracer_branches[0] if tracer_branches else FIRST_BRANCH
         scenarios = plan_scenarios(workflow, simulator, branch)
     else:
         scenarios = (Scenario(event.title, simulator.run(workflow, event)),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.expressions.unknown import OPEN_END
 from tracer_bullet.workflow.proof.routes import Route, routes_of, runs_of_probes, runs_of_tracer
 from tracer_bullet.workflow.proof.wording import (
@@ -36,16 +37,16 @@ _MAY_BE_PYPI = (PYPI, UNKNOWN_INDEX)
 class Proof(NamedTuple):
     """What is proven. `tracer_reaches_only_testpypi` is None where no tracer branch is asked about.
 
-    `broken` are sentences for the paths that break it, each with the gate that is missing, `held` for those
-    that hold, each with the gate that closes it. `escapes` are the ways on which a push to a tracer branch
-    reaches, or may reach, anything but TestPyPI.
+    `broken` are sentences for the routes that break it, each with the gate that is missing, `held` for those
+    that hold, each with the gate that closes it. `other_indexes` are the routes on which a push to a tracer
+    branch reaches, or may reach, anything but TestPyPI.
     """
 
     pypi_only_by_release: bool
     tracer_reaches_only_testpypi: bool | None
     broken: tuple[str, ...]
     held: tuple[str, ...]
-    escapes: tuple[Route, ...] = ()
+    other_indexes: tuple[Route, ...] = ()
 
     @property
     def why(self) -> tuple[str, ...]:
@@ -64,17 +65,17 @@ class _Finding(NamedTuple):
     broken: tuple[str, ...]
     held: tuple[str, ...]
     to_pypi: tuple[Route, ...] = ()
-    escapes: tuple[Route, ...] = ()
+    other_indexes: tuple[Route, ...] = ()
 
 
 def prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: Sequence[str] = ()) -> Proof:
     """Whether `workflows` reach PyPI by a release alone, and pushes to the tracer branches TestPyPI alone.
 
-    The first is asked of `workflows`, the second of all the files of the `setting`, taken as they would stand
-    on the tracer branch.
+    The first is asked of `workflows`, the second of all the files of the `simulator`, taken as they would
+    stand on the tracer branch.
     """
     releases = [_prove_release(workflow, simulator, tracer_branches) for workflow in workflows]
-    to_pypi = [path for found in releases for path in found.to_pypi]
+    to_pypi = [route for found in releases for route in found.to_pypi]
     tracers = [_prove_tracer(branch, simulator, to_pypi) for branch in tracer_branches]
     found = [*releases, *tracers]
     broken = tuple(dict.fromkeys(line for each in found for line in each.broken))
@@ -84,7 +85,7 @@ def prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: 
         not any(tracer.broken for tracer in tracers) if tracers else None,
         tuple(dict.fromkeys(broken)),
         tuple(dict.fromkeys(held)),
-        tuple(path for tracer in tracers for path in tracer.escapes),
+        tuple(route for tracer in tracers for route in tracer.other_indexes),
     )
 
 
@@ -122,55 +123,57 @@ def read_texts(texts: Mapping[str, str]) -> tuple[dict[str, Workflow], dict[str,
 
 
 def release_routes(workflow: Workflow, simulator: Simulator) -> Iterator[Route]:
-    """The ways to any index on which a release runs `workflow`, or may."""
-    for challenge, run in runs_of_probes(workflow, simulator, ()):
-        if challenge.is_release:
+    """The routes to any index on which a release runs `workflow`, or may."""
+    for probe, run in runs_of_probes(workflow, simulator, ()):
+        if probe.is_release:
             yield from routes_of(run, simulator)
 
 
 def _prove_release(workflow: Workflow, simulator: Simulator, tracer_branches: Sequence[str]) -> _Finding:
-    paths: list[Route] = []
+    routes: list[Route] = []
     closed: list[Run] = []
-    for challenge, run in runs_of_probes(workflow, simulator, tracer_branches):
-        found = routes_of(run, simulator, is_release=challenge.is_release)
+    for probe, run in runs_of_probes(workflow, simulator, tracer_branches):
+        found = routes_of(run, simulator, is_release=probe.is_release)
         mine = [
-            path for path in found if path.upload.workflow.path == workflow.path or run.workflow is workflow
+            route
+            for route in found
+            if route.upload.workflow.path == workflow.path or run.workflow is workflow
         ]
-        paths += [path for path in mine if path.upload.index in _MAY_BE_PYPI]
-        if not challenge.is_release:
+        routes += [route for route in mine if route.upload.index in _MAY_BE_PYPI]
+        if not probe.is_release:
             closed.append(run)
-    broken = _without_repeats([path for path in paths if not path.is_release])
-    to_pypi = [path for path in paths if path.is_release]
+    broken = _without_repeats([route for route in routes if not route.is_release])
+    to_pypi = [route for route in routes if route.is_release]
     refused = say_refused(workflow)
-    if not paths:
+    if not routes:
         return _Finding((), (f"nothing reaches PyPI through {workflow.path}", *refused))
     held = say_held(to_pypi, closed) if not broken else []
     return _Finding((*refused, *say_broken(broken)), tuple(held), tuple(to_pypi))
 
 
-def _without_repeats(paths: Sequence[Route]) -> list[Route]:
+def _without_repeats(routes: Sequence[Route]) -> list[Route]:
     """A branch of any name says nothing new of an upload that is known to be reached."""
     return [
-        path
-        for group in by_upload(paths)
-        for path in [path for path in group if OPEN_END not in path.run.event.ref] or group
+        route
+        for group in by_upload(routes)
+        for route in [route for route in group if OPEN_END not in route.run.event.ref] or group
     ]
 
 
 def _prove_tracer(branch: str, simulator: Simulator, to_pypi: Sequence[Route]) -> _Finding:
     runs = runs_of_tracer(branch, simulator)
-    paths = [path for run in runs for path in routes_of(run, simulator)]
-    escapes = [path for path in paths if path.upload.index != TESTPYPI]
+    routes = [route for run in runs for route in routes_of(run, simulator)]
+    other_indexes = [route for route in routes if route.upload.index != TESTPYPI]
     broken = [
         *(f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()),
-        *say_broken(escapes),
+        *say_broken(other_indexes),
     ]
-    pushed = [run for run in runs if run.event.name == "push" and run.event.ref == f"refs/heads/{branch}"]
-    good = [path for path in paths if path.upload.index == TESTPYPI and _is_among(path.run, pushed)]
+    pushed = [run for run in runs if run.event.name == "push" and run.event.ref == HEADS + branch]
+    good = [route for route in routes if route.upload.index == TESTPYPI and _is_among(route.run, pushed)]
     if not good:
         broken.append(f"a push to `{branch}` does not reach TestPyPI: {_say_why_not(pushed)}")
     held = say_tracer(branch, good, _skipped(pushed, to_pypi)) if not broken else []
-    return _Finding(tuple(broken), tuple(held), escapes=tuple(escapes))
+    return _Finding(tuple(broken), tuple(held), other_indexes=tuple(other_indexes))
 
 
 def _is_among(run: Run, runs: Sequence[Run]) -> bool:
@@ -179,14 +182,14 @@ def _is_among(run: Run, runs: Sequence[Run]) -> bool:
 
 def _skipped(runs: Sequence[Run], to_pypi: Sequence[Route]) -> Iterator[tuple[Upload, str]]:
     """The uploads to PyPI that these runs leave out, and why."""
-    uploads = {(path.upload.workflow.path, path.upload.name, path.upload.line): path for path in to_pypi}
-    for path in uploads.values():
+    uploads = {(route.upload.workflow.path, route.upload.name, route.upload.line): route for route in to_pypi}
+    for route in uploads.values():
         for run in runs:
-            if run.workflow is not path.run.workflow:
+            if run.workflow is not route.run.workflow:
                 continue
-            job_run = find_job_run(run, path.upload)
+            job_run = find_job_run(run, route.upload)
             if job_run is not None and job_run.outcome is Outcome.SKIPPED:
-                yield path.upload, job_run.why
+                yield route.upload, job_run.why
                 break
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.refs import is_ref_name
+from tracer_bullet.refs import HEADS, TAGS, is_ref_name
 from tracer_bullet.text import nodes
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ class _Names:
 
     def __init__(self, workflow: Workflow) -> None:
         quoted = list(_quoted(workflow))
-        branches = [name.removeprefix("refs/heads/") for name in quoted if not name.startswith("refs/tags/")]
-        tags = [name.removeprefix("refs/tags/") for name in quoted if not name.startswith("refs/heads/")]
+        branches = [name.removeprefix(HEADS) for name in quoted if not name.startswith(TAGS)]
+        tags = [name.removeprefix(TAGS) for name in quoted if not name.startswith(HEADS)]
         tags = list(filter(is_ref_name, dict.fromkeys([*tags, *_filtered(workflow, "tags")])))
         self.branches = list(
             filter(is_ref_name, dict.fromkeys([*branches, *_filtered(workflow, "branches")]))
@@ -114,6 +114,6 @@ def _quoted_in(line: str) -> Iterator[str]:
 
 def _complete(part: str) -> str:
     """A name that begins with `part`; of a tag one that may be a version."""
-    if part.startswith("refs/tags/"):
-        return part + ("v1.2.3" if part == "refs/tags/" else "1.2.3")
+    if part.startswith(TAGS):
+        return part + ("v1.2.3" if part == TAGS else "1.2.3")
     return f"{part}x"

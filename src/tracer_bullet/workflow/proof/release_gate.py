@@ -6,6 +6,7 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from tracer_bullet.refs import TAGS
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.expressions import UNKNOWN
@@ -66,7 +67,7 @@ def _tag_gate(patterns: Sequence[str]) -> str:
     beginnings = [_beginning(one) for one in patterns if not one.startswith("!")]
     columns = takewhile(lambda column: len(set(column)) == 1, zip(*beginnings, strict=False))
     beginning = "".join(column[0] for column in columns)
-    return f"startsWith(github.ref, 'refs/tags/{beginning}')" if beginning else _ANY_TAG
+    return f"startsWith(github.ref, '{TAGS}{beginning}')" if beginning else _ANY_TAG
 
 
 def _beginning(pattern: str) -> str:

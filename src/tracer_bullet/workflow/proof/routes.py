@@ -1,10 +1,12 @@
-"""Every way from an event to an index, over the workflows of a repository."""
+"""Every route from an event to an index, over the workflows of a repository."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.events.activities import ACTIVITIES
 from tracer_bullet.workflow.proof.follow_up_events import events_started
 from tracer_bullet.workflow.proof.probes import Probe, probes
 from tracer_bullet.workflow.proof.ref_names import find_refs
@@ -25,7 +27,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-t
 
 
 class Route(NamedTuple):
-    """A way to an index: the run that goes it, and the upload at its end."""
+    """A route to an index: the run that takes it, and the upload at its end."""
 
     run: Run
     upload: Upload
@@ -42,16 +44,16 @@ def runs_of_probes(
     """
     callers = callers_of(workflow, simulator.files)
     for starter in (workflow, *callers):
-        for challenge in probes(starter, simulator.repository, tracer_branches):
-            if callers and challenge.event.name == "workflow_call":
+        for probe in probes(starter, simulator.repository, tracer_branches):
+            if callers and probe.event.name == "workflow_call":
                 continue
-            run = simulator.run(starter, challenge.event)
+            run = simulator.run(starter, probe.event)
             if run.started.passes is not False:
-                yield challenge, run
+                yield probe, run
 
 
 def routes_of(run: Run, simulator: Simulator, *, is_release: bool = False) -> list[Route]:
-    """The ways to an index that a run goes, or may go."""
+    """The routes to an index that a run takes, or may take."""
     return [Route(run, upload, is_release) for upload in simulator.uploads(run)]
 
 
@@ -62,7 +64,7 @@ def runs_of_tracer(branch: str, simulator: Simulator) -> list[Run]:
     What follows is what waits for one of these runs (`workflow_run`), and what their steps may start.
     """
     first = [events.push_branch(simulator.repository, branch)]
-    first.append(events.create(simulator.repository, f"refs/heads/{branch}"))
+    first.append(events.create(simulator.repository, HEADS + branch))
     found = [run for workflow in simulator.files.values() for run in _starting(workflow, first, simulator)]
     for workflow in simulator.files.values():
         pull_requests = list(_pull_requests(workflow, branch, simulator.repository))
@@ -120,7 +122,7 @@ def _started_by_steps(runs: Sequence[Run], branch: str, simulator: Simulator) ->
 def _by_hand(name: str, workflow: Workflow, branch: str, simulator: Simulator) -> list[Event]:
     """What a step can make happen: the events of one name on any ref that the workflow may ask for."""
     tried = probes(workflow, simulator.repository, (branch,))
-    return [challenge.event for challenge in tried if challenge.event.name == name]
+    return [probe.event for probe in tried if probe.event.name == name]
 
 
 def _following(follower: Workflow, runs: Sequence[Run], branch: str, simulator: Simulator) -> Iterator[Run]:
@@ -128,7 +130,7 @@ def _following(follower: Workflow, runs: Sequence[Run], branch: str, simulator: 
     causes = {
         (run.workflow.name.value if run.workflow.name else run.workflow.path, run.event.name) for run in runs
     }
-    types = follower.triggers["workflow_run"].patterns("types") or ("completed", "requested", "in_progress")
+    types = follower.triggers["workflow_run"].patterns("types") or ACTIVITIES["workflow_run"]
     for name, cause in sorted(causes):
         for action in types:
             event = events.workflow_run(simulator.repository, action, name=name, branch=branch, cause=cause)

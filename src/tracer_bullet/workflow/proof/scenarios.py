@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.events.activities import ACTIVITIES, USUAL_ACTIVITIES
 from tracer_bullet.workflow.proof.ref_names import OTHER_TAG, find_refs
 from tracer_bullet.workflow.simulation.triggering import is_triggered
 
@@ -18,12 +20,11 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulator import Simulator
 
 _IN_THE_TABLE = ("push", "pull_request", "workflow_dispatch", "release")
-_PULL_REQUEST = ("opened", "synchronize", "reopened")
 _SINGLE: dict[str, Callable[[GitHubRepository], Event]] = {
     "schedule": events.schedule,
     "merge_group": events.merge_group,
     "workflow_call": events.workflow_call,
-    "create": lambda repository: events.create(repository, f"refs/heads/{repository.default_branch}"),
+    "create": lambda repository: events.create(repository, HEADS + repository.default_branch),
 }
 _OF_ACTIVITY: dict[str, Callable[[GitHubRepository, str], Event]] = {
     "pull_request_target": events.pull_request_target,
@@ -31,8 +32,8 @@ _OF_ACTIVITY: dict[str, Callable[[GitHubRepository, str], Event]] = {
     "workflow_run": events.workflow_run,
 }
 _USUAL_TYPES: dict[str, tuple[str, ...]] = {
-    "pull_request_target": _PULL_REQUEST,
-    "workflow_run": ("completed", "requested", "in_progress"),
+    "pull_request_target": USUAL_ACTIVITIES["pull_request_target"],
+    "workflow_run": ACTIVITIES["workflow_run"],
 }
 
 
@@ -87,7 +88,7 @@ def _pull_requests(workflow: Workflow, repository: GitHubRepository, *, fork: bo
     types = (trigger.patterns("types") if trigger else None) or ()
     return [
         events.pull_request(repository, action, fork=fork)
-        for action in dict.fromkeys((*_PULL_REQUEST, *types))
+        for action in dict.fromkeys((*USUAL_ACTIVITIES["pull_request"], *types))
     ]
 
 

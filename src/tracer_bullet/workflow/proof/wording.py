@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place
+from tracer_bullet.refs import TAGS
+from tracer_bullet.sites import SITES, index_name
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, join_gate, read_condition
 from tracer_bullet.workflow.proof.release_gate import RELEASE_GATE, may_let_release_through, release_gate
-from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
+from tracer_bullet.workflow.reach import UNKNOWN_INDEX
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -19,13 +21,14 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulation.simulate import JobRun, Run
 
-_NAMES = {PYPI: "PyPI", TESTPYPI: "TestPyPI", UNKNOWN_INDEX: "an index that is not known"}
 _SHOWN = 3
 
 
 def show_index(index: str) -> str:
     """An index as a reader knows it."""
-    return _NAMES.get(index, f"`{index}`")
+    if index == UNKNOWN_INDEX:
+        return "an index that is not known"
+    return index_name(index) if index in SITES else f"`{index}`"
 
 
 def show_upload(upload: Upload) -> str:
@@ -83,11 +86,7 @@ def _doubt(path: Route) -> str:
 def say_missing_gate(path: Route) -> str:
     """The exact line that closes a path."""
     job, triggers = path.upload.job, path.run.workflow.triggers
-    if (
-        "release" not in triggers
-        and path.run.event.name == "push"
-        and path.run.event.ref.startswith("refs/tags/")
-    ):
+    if "release" not in triggers and path.run.event.name == "push" and path.run.event.ref.startswith(TAGS):
         return f"let `tags` in line {triggers['push'].span.line} name versions alone, such as `v[0-9]*`"
     fitting = release_gate(triggers)
     gate = fitting or RELEASE_GATE

@@ -8,8 +8,7 @@ from tracer_bullet.workflow.reach.indexes import (
     index_of_url,
     read_index_names,
 )
-from tracer_bullet.workflow.reach.upload import Upload
-from tracer_bullet.workflow.reach.uploads import reach
+from tracer_bullet.workflow.reach.uploads import Upload, reach
 
 __all__ = [
     "PYPI",

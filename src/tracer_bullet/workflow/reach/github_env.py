@@ -33,7 +33,7 @@ _READERS_OF_PYPIRC = ("twine", "flit", "maturin", "setup.py")
 def apply_effects(
     step_context: StepContext, script: str, commands: Sequence[Command], runs: Truth
 ) -> StepContext:
-    """The scene behind a step that ran, or may have run, `script`, of which these are the commands."""
+    """What steps find after a step that ran, or may have run, `script`, of which these are the commands."""
     commands = [command._replace(runs=both(runs, command.runs)) for command in commands]
     names = step_context.names
     for command in commands:
@@ -54,7 +54,8 @@ def has_settings(step_context: StepContext) -> bool:
 
 
 def forget_settings(step_context: StepContext) -> StepContext:
-    """The scene behind a step that may have written anything to `GITHUB_ENV`, which outdoes a job's `env`.
+    """What steps find after a step that may have written anything to `GITHUB_ENV`, which outdoes a job's
+    `env`.
 
     What tells a tool where to upload is not known any more; that new variables appear is not supposed.
     """
@@ -74,7 +75,7 @@ def _may_set_anything(command: Command) -> bool:
 
 
 def _write_somewhere(step_context: StepContext, command: Command) -> StepContext:
-    """The scene behind a command that may write to `GITHUB_ENV`, for where it writes is not known."""
+    """What steps find after a command that may write to `GITHUB_ENV`, for where it writes is not known."""
     targets = [*command.writes, *(command.words[1:] if command.words[0] == "tee" else ())]
     if not any(target == "" or target[-1] in _UNKNOWN for target in targets):
         return step_context

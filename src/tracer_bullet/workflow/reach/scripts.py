@@ -14,6 +14,7 @@ from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach.harmless import is_harmless_code
 from tracer_bullet.workflow.reach.step_context import fill
 from tracer_bullet.workflow.reach.upload_tools import VARIABLES
+from tracer_bullet.workflow.runners import WINDOWS
 from tracer_bullet.workflow.shell import UNKNOWN_WORDS, Command, ShellEnv, read_lines, read_script
 
 if TYPE_CHECKING:
@@ -95,4 +96,4 @@ def _shell(workflow: Workflow, job: Job, step: Step) -> str:
 
 def _runs_on_windows(job: Job) -> bool:
     found = nodes.walk(job.runs_on)
-    return any(isinstance(node, nodes.Scalar) and "windows" in node.text.lower() for node in found)
+    return any(isinstance(node, nodes.Scalar) and WINDOWS in node.text.lower() for node in found)

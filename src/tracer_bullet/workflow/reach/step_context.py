@@ -122,7 +122,7 @@ GITHUB_ENV = "$GITHUB_ENV"
 
 
 def first_context(workflow: Workflow, run: JobRun, leg: Mapping[str, Any], names: IndexNames) -> StepContext:
-    """What the first step of a job finds in this leg of its matrix."""
+    """What the first step of a job finds in this matrix job."""
     more = {"matrix": leg, "steps": {}, "env": {}}
     step_context = StepContext({**run.good, **more}, {**run.any, **more}, {}, names)
     return step_context.with_env(workflow.env).with_env(run.job.env)

@@ -24,7 +24,6 @@ from tracer_bullet.workflow.reach.harmless_actions import (
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX, IndexNames
 from tracer_bullet.workflow.reach.scripts import commands_of_step, concerns_uploads, line_of
 from tracer_bullet.workflow.reach.step_context import first_context
-from tracer_bullet.workflow.reach.upload import Upload
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 from tracer_bullet.workflow.simulation.matrix import ANY, matrix_jobs
 from tracer_bullet.workflow.simulation.simulate import Outcome
@@ -33,15 +32,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tracer_bullet.workflow.expressions import Truth
-    from tracer_bullet.workflow.model import Step, Workflow
+    from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.reach.command_findings import Finding
     from tracer_bullet.workflow.reach.step_context import StepContext
     from tracer_bullet.workflow.simulation.simulate import JobRun, Run
 
 
 MAX_LEGS = 100
-"""Legs of matrices that are looked at one by one in a run; after that a job is one leg with any values."""
+"""Matrix jobs that are read one by one in a run; after that a matrix counts as one job with any values."""
 _MATRIX = re.compile(r"\bmatrix\s*(?:\.\s*(?P<name>[\w-]+)|(?P<whole>[.\[)]|\s*\}\}))", re.IGNORECASE)
+
+
+class Upload(NamedTuple):
+    """A step that uploads, or may upload.
+
+    `index` is `pypi`, `testpypi`, the URL of another one, or `unknown`. `reached` is whether it happens,
+    UNKNOWN where it may. `job` stands in `workflow` and is called `name` in the run (`call / publish` inside
+    a reusable workflow); `step` is None for a call that cannot be read. `line` counts from 1; `tool` is what
+    uploads, as a reader finds it in the file; `doubt` says why it is not certain that it uploads at all.
+    """
+
+    index: str  # type: ignore[assignment]  # what a tuple calls `index` is of no use here
+    reached: Truth
+    workflow: Workflow
+    job: Job
+    name: str
+    step: Step | None
+    line: int
+    tool: str
+    doubt: str = ""
 
 
 class _Spot(NamedTuple):
@@ -137,7 +156,7 @@ def _asked_of_matrix(text: str) -> frozenset[str] | None:
 
 
 def _distinct(legs: Sequence[Mapping[str, Any]], asked: frozenset[str]) -> Iterator[Mapping[str, Any]]:
-    """One leg for each set of values that the workflow can tell apart."""
+    """One matrix job for each set of values that the workflow can tell apart."""
     seen: set[str] = set()
     for leg in legs:
         values = repr(sorted((key, value) for key, value in leg.items() if key.lower() in asked))

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.standin.checks.forbidden_content import find_forbidden_content, is_scanned
 from tracer_bullet.rehearsal.standin.checks.zip_framing import find_framing_problem
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
-from tracer_bullet.rehearsal.standin.site import DOCS
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
+from tracer_bullet.sites import DOCS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

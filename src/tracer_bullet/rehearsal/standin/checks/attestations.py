@@ -11,7 +11,7 @@ import binascii
 import json
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.standin.attempt import Attempt

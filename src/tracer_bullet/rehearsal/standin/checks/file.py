@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
-from tracer_bullet.rehearsal.standin.site import DOCS
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
+from tracer_bullet.sites import DOCS
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.standin.attempt import Attempt

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.standin.new_names import NAME
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.standin.attempt import Attempt

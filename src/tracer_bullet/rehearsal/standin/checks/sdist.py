@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from packaging.utils import InvalidSdistFilename, canonicalize_name, parse_sdist_filename
 
 from tracer_bullet.rehearsal.standin.checks.archive import find_top_folder
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.standin.attempt import Attempt
