@@ -80,6 +80,7 @@ def test_a_release_that_forgot_to_bump_is_played_with_the_next_version(published
     assert git(published, "status", "--porcelain") == ""
 
 
+@pytest.mark.rehearsal
 def test_a_tag_whose_version_pypi_has_is_refused_as_there(published: Path) -> None:
     rehearsal = play(published, event="release", tag="v1.0")
     assert "pypi refused `tracer_demo-1.0-py3-none-any.whl`: File already exists" in reasons(rehearsal)
