@@ -38,6 +38,13 @@ class Place(NamedTuple):
         return ":".join([self.path, *numbers])
 
 
+class Finding(NamedTuple):
+    """A fault that is reported and stops nothing, with its cure."""
+
+    message: str
+    hint: str
+
+
 class TracerError(Exception):
     """An error that the user can cure: what is wrong, where, and the exact command or lines that help.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
@@ -11,11 +12,11 @@ from tracer_bullet.text.source import Source, read_source
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import read_texts
 from tracer_bullet.workflow.reach import IndexNames, read_index_names
+from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from tracer_bullet.project import git
     from tracer_bullet.text.files import Change
@@ -25,10 +26,14 @@ _NAMES_INDEXES = re.compile(r"\b(?:uv|hatch)\b[^\n]*\bpublish\b")
 
 
 class WorkflowSources(NamedTuple):
-    """The files that were read, by their paths from the root; and those that cannot be, with the reason."""
+    """The files that were read, by their paths from the root; and those that cannot be, with the reason.
+
+    `chosen` are the paths of the files that were asked for by name.
+    """
 
     sources: Mapping[str, Source]
     unreadable: Mapping[str, str]
+    chosen: tuple[str, ...] = ()
 
     @property
     def texts(self) -> dict[str, str]:
@@ -51,12 +56,22 @@ def read_sources(root: Path, chosen: Sequence[Path] = ()) -> WorkflowSources:
             if path in chosen:
                 raise
             unreadable[name] = error.message
-    return WorkflowSources(sources, unreadable)
+    return WorkflowSources(sources, unreadable, tuple(show_path(path, root) for path in chosen))
 
 
-def load_simulator(root: Path, read: WorkflowSources, home: GitHubRepository) -> Simulator:
-    """The simulator of a plan or a proof over all that was read."""
-    return _make_simulator(root, home, read.texts, read.unreadable)
+def load_simulator(
+    root: Path, read: WorkflowSources, home: GitHubRepository, package: Path = Path()
+) -> Simulator:
+    """The simulator of a plan, a proof or a rehearsal over all that was read.
+
+    `package` is the folder below `root` whose pyproject.toml may name indexes. Raises TracerError for one of
+    the chosen files that is no workflow.
+    """
+    simulator = _make_simulator(root / package, home, read.texts, read.unreadable)
+    for path in read.chosen:
+        if path not in simulator.files:
+            read_workflow(read.texts[path], path)  # says what is wrong with it
+    return simulator
 
 
 def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepository) -> Simulator:
@@ -74,10 +89,10 @@ def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepo
 
 
 def _make_simulator(
-    root: Path, home: GitHubRepository, texts: Mapping[str, str], unreadable: Mapping[str, str]
+    package: Path, home: GitHubRepository, texts: Mapping[str, str], unreadable: Mapping[str, str]
 ) -> Simulator:
     files, invalid = read_texts(texts)
-    return Simulator(home, files, _index_names(root, texts), {**unreadable, **invalid})
+    return Simulator(home, files, _index_names(package, texts), {**unreadable, **invalid})
 
 
 def read_home(root: Path, name: str = "") -> GitHubRepository:
@@ -103,9 +118,9 @@ def home_of(known: git.GitSnapshot, name: str = "") -> GitHubRepository:
     return GitHubRepository(name, branch.value if branch else "main")
 
 
-def _index_names(root: Path, texts: Mapping[str, str]) -> IndexNames:
+def _index_names(package: Path, texts: Mapping[str, str]) -> IndexNames:
     """What pyproject.toml calls indexes, where any workflow uses a tool that looks there."""
-    path = root / "pyproject.toml"
+    path = package / "pyproject.toml"
     if not any(map(_NAMES_INDEXES.search, texts.values())) or not path.is_file():
         return IndexNames()
     import tomllib  # noqa: PLC0415 - wanted here alone

@@ -229,6 +229,7 @@ def test_force_writes_a_changed_file_anew(package: GitRepository) -> None:
     init("--yes")
     first = package.files()
     package.write(WORKFLOW, "name: Mine\n")
+    package.commit()
 
     assert init("--yes", "--force") == 0
 
@@ -269,7 +270,7 @@ def test_a_file_that_was_deleted_comes_back(package: GitRepository) -> None:
             "on:\n  push:\njobs: {}\n", "a workflow that starts on `push`", id="a workflow without a name"
         ),
         pytest.param("a: b\n", "a file without `on:`", id="another kind of YAML"),
-        pytest.param("", "no workflow (it is empty)", id="an empty file"),
+        pytest.param("", "not a workflow (it is empty)", id="an empty file"),
         pytest.param("on: [push\n", "no workflow (", id="no YAML"),
         pytest.param("name: \udce4\n", "no workflow (not UTF-8", id="Latin-1"),
     ],
@@ -283,7 +284,7 @@ def test_a_workflow_of_the_user_s_own_in_the_way_is_named_for_what_it_is(
     assert init("--yes") == 4
 
     said = capsys.readouterr().err
-    assert f"{WORKFLOW}: this is in the way and not from tracer: {what}" in said
+    assert f"{WORKFLOW}: a file that tracer did not write is in the way: {what}" in said
     assert "--workflow NAME" in said
     assert "--force" in said
     assert package.files() == before
@@ -299,6 +300,7 @@ def test_another_name_or_force_gets_past_a_workflow_in_the_way(package: GitRepos
 
     for path in (ANSWERS, ".github/workflows/publish-pypi.yml"):
         (package.root / path).unlink()
+    package.commit()
     assert init("--yes", "--force") == 0
     assert load(package.root / WORKFLOW)["name"] == "Publish demo-app"
 
@@ -326,6 +328,7 @@ def test_what_cannot_be_replaced_safely_never_is(
         case _:
             file.write_bytes(b"on: push\n")
             file.chmod(0o444)
+            package.commit()
     before = package.files()
 
     code = init("--yes", *force)
@@ -345,7 +348,7 @@ def test_a_releasing_md_of_the_user_s_own_stays_and_ours_takes_another_name(
 
     assert (package.root / "RELEASING.md").read_text() == "Ask Ada.\n"
     assert "# Releasing demo-app" in (package.root / "RELEASING.tracer.md").read_text()
-    assert "`RELEASING.md` stays as it is; ours is `RELEASING.tracer.md`" in capsys.readouterr().err
+    assert "`RELEASING.md` stays unchanged; tracer's is `RELEASING.tracer.md`" in capsys.readouterr().err
     before = package.files()
     assert init("--yes") == 0
     assert package.files() == before

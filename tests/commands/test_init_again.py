@@ -63,7 +63,10 @@ def test_a_new_name_that_a_workflow_of_the_user_s_own_has_is_refused_without_for
     assert init("--workflow", "rel.yml") == 4
 
     said = capsys.readouterr().err
-    assert f"{WORKFLOWS}/rel.yml: this is in the way and not from tracer: a workflow called `Ship`" in said
+    assert (
+        f"{WORKFLOWS}/rel.yml: a file that tracer did not write is in the way: a workflow called `Ship`"
+        in said
+    )
     assert package.files() == before
     assert init("--workflow", "rel.yml", "--force") == 0
     assert load(package.root / WORKFLOWS / "rel.yml")["name"] == "Publish demo-app"
@@ -165,7 +168,7 @@ def test_a_checklist_takes_a_name_that_is_free_or_is_left_out_with_a_word(
     said = capsys.readouterr().err
     if ours:
         assert "# Releasing demo-app" in (package.root / ours).read_text()
-        assert f"`RELEASING.md` stays as it is; ours is `{ours}`" in said
+        assert f"`RELEASING.md` stays unchanged; tracer's is `{ours}`" in said
     else:
         assert "the checklist is left out" in said
     before = package.files()

@@ -62,7 +62,7 @@ def init(*words: str) -> int:
 
 RELEASE = "{release: {types: [published]}}"
 REFUSED = [
-    pytest.param(workflow(RELEASE), "two would publish: `ship`", id="on a release"),
+    pytest.param(workflow(RELEASE), "two workflows would publish: `ship`", id="on a release"),
     pytest.param(workflow("{push: {tags: ['v*']}}"), "a push of the tag `v1.2.3`", id="on a version tag"),
     pytest.param(
         workflow("push"), "a push to `tracer/first-run` reaches PyPI through `ship`", id="on every push"
@@ -76,7 +76,7 @@ REFUSED = [
     pytest.param(
         workflow("push", "      - run: ./ship.sh\n"),
         "may reach an index that is not known through `ship` (.github/workflows/ship.yml:7, `./ship.sh`) "
-        "(it may upload, for the job holds `id-token: write`): add `if: ",
+        "(it may upload, for the job holds `id-token: write`): ",
         id="by unknown means on every push",
     ),
     pytest.param(
@@ -158,8 +158,8 @@ def test_beside_a_workflow_that_does_no_harm_the_proof_is_said_in_a_line(
     line = next(line for line in said.splitlines() if line.startswith("proven:"))
     tracer, release = line.removeprefix("proven: ").split("; ")
     assert tracer == "a push to `tracer/first-run` reaches TestPyPI and nothing else"
-    limit = ", but for what is unverified above" if "unverified: `ship`" in said else ""
-    assert release == f"PyPI is reached by a published release alone{limit}"
+    limit = ", except for what is unverified above" if "unverified: `ship`" in said else ""
+    assert release == f"only a published release reaches PyPI{limit}"
 
 
 def test_json_holds_the_verdict(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
@@ -183,6 +183,7 @@ def test_the_hint_names_every_workflow_to_replace_and_works_as_it_stands(
 ) -> None:
     package.write(OTHER, workflow(RELEASE))
     package.write(".github/workflows/a b.yml", workflow("push"))
+    package.commit()
     assert init("--yes") == 4
     assert "hint: tracer init --replace 'a b.yml' --replace ship.yml\n" in capsys.readouterr().err
 
@@ -200,12 +201,14 @@ def test_the_hint_names_every_workflow_to_replace_and_works_as_it_stands(
 @pytest.mark.parametrize("name", ["ship.yml", OTHER, f"./{OTHER}"])
 def test_a_workflow_is_named_by_its_name_or_its_path(package: GitRepository, name: str) -> None:
     package.write(OTHER, "name: \udce4\n")
+    package.commit()
     assert init("--yes", "--replace", name) == 0
     assert not (package.root / OTHER).exists()
 
 
 def test_a_workflow_in_the_way_can_be_replaced_like_any_other(package: GitRepository) -> None:
     package.write(WORKFLOW, workflow(RELEASE))
+    package.commit()
     assert init("--yes", "--replace", "publish.yml") == 0
     assert b"tracer: begin" in package.files()[WORKFLOW]
 
@@ -242,6 +245,7 @@ def test_what_cannot_be_replaced_is_said_and_nothing_is_written(
 
 def test_a_kill_leaves_no_second_publisher_and_running_again_completes(package: GitRepository) -> None:
     package.write(OTHER, workflow(RELEASE))
+    package.commit()
     source = os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[1])}
 
     killed = subprocess.run(
@@ -278,4 +282,4 @@ def test_without_a_terminal_it_fails_before_anything_is_shown(
     assert init() == 2
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert shown.err.startswith("error: nobody can be asked without a terminal")
+    assert shown.err.startswith("error: no terminal to ask for confirmation")

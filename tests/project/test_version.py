@@ -120,6 +120,13 @@ def test_a_version_that_no_index_takes_is_an_error(
     assert str(caught.value.place).startswith(str(tmp_path / "pyproject.toml"))
 
 
+def test_a_mark_of_development_is_allowed_between_releases(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "a"\nversion = "1.0+dev"\n')
+    project = read_project(tmp_path)
+
+    check_form(project, find_version(project))
+
+
 @pytest.mark.parametrize("version", ["1", "v1.0", "1.0-rc.1", "1!2.0.post1", "2026.11.20", "1.0.0-alpha"])
 def test_every_spelling_of_a_version_counts(tmp_path: Path, version: str) -> None:
     (tmp_path / "pyproject.toml").write_text(f'[project]\nname = "a"\nversion = "{version}"\n')

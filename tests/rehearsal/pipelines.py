@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.diagnosis.diagnose import diagnose
 from tracer_bullet.rehearsal.rehearse import Options, rehearse
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.report.rehearse import as_data
@@ -77,6 +78,19 @@ def play(root: Path, **options: Any) -> Rehearsal:
 def results(rehearsal: Rehearsal, number: int = 0) -> dict[str, str]:
     """The result of each job in one event."""
     return {name: job["result"] for name, job in as_data(rehearsal)["events"][number]["jobs"].items()}
+
+
+def explained(rehearsal: Rehearsal) -> list[str]:
+    """The topics that `tracer explain` finds in what the failed steps of all events printed."""
+    logs = [
+        "\n".join(step.lines)
+        for event in rehearsal.events
+        for job in event.jobs.values()
+        for log in job.legs
+        for step in log.steps.values()
+        if step.result == "failure"
+    ]
+    return [finding.failure.topic for log in logs for finding in diagnose(log).findings]
 
 
 def reasons(rehearsal: Rehearsal) -> str:

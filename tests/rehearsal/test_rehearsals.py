@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rehearsal.pipelines import Silence, git, make_repository, play, reasons, replace_in, results
+from tests.rehearsal.pipelines import (
+    Silence,
+    explained,
+    git,
+    make_repository,
+    play,
+    reasons,
+    replace_in,
+    results,
+)
 from tracer_bullet.errors import TracerError
 from tracer_bullet.rehearsal.prepare.registrations import read_publisher
 from tracer_bullet.report.rehearse import as_data, render_text
@@ -78,12 +87,14 @@ def test_a_tag_of_another_version(root: Path) -> None:
         "the job `build` failed in the step `Check the version`: the tag is v2.0, but 1.0 was built"
         in reasons(rehearsal)
     )
+    assert explained(rehearsal) == ["tag-and-version-differ"]
 
 
 def test_an_entry_point_that_is_not_in_the_wheel(root: Path) -> None:
     (root / "no-entry-points").touch()
     rehearsal = play(root, event="push")
     assert "declared as entry points, but not in the wheel: tracer-demo" in reasons(rehearsal)
+    assert explained(rehearsal) == ["entry-point-missing"]
 
 
 def test_a_dependency_that_is_not_declared(root: Path) -> None:
@@ -91,13 +102,16 @@ def test_a_dependency_that_is_not_declared(root: Path) -> None:
     rehearsal = play(root, event="push")
     assert results(rehearsal)["smoke-test"] == "failure"
     assert "ModuleNotFoundError: No module named 'tracer_dependency'" in reasons(rehearsal)
+    assert explained(rehearsal) == ["module-not-in-wheel"]
 
 
 def test_a_permission_that_is_missing(root: Path) -> None:
     replace_in(root, "    permissions:\n      id-token: write\n    environment:\n      name: testpypi\n", "")
     rehearsal = play(root, event="push")
     assert "GitHub: missing or insufficient OIDC token permissions" in reasons(rehearsal)
-    assert "in the job `publish-testpypi`:\npermissions:\n  id-token: write" in reasons(rehearsal)
+    added = "+     permissions:\n+       id-token: write"
+    assert f"In .github/workflows/publish.yml, job `publish-testpypi`:\n{added}" in reasons(rehearsal)
+    assert explained(rehearsal) == ["no-id-token"]
 
 
 def test_an_environment_that_is_misspelt(root: Path) -> None:
@@ -108,6 +122,7 @@ def test_an_environment_that_is_misspelt(root: Path) -> None:
         "(Publisher with matching claims was not found)" in reasons(rehearsal)
     )
     assert "environment: the job presents `tetspypi`, the publisher has `testpypi`" in reasons(rehearsal)
+    assert explained(rehearsal) == ["invalid-publisher"]
 
 
 def test_what_was_really_typed_into_the_form_is_tried(root: Path) -> None:
@@ -159,7 +174,7 @@ def test_a_second_push_of_the_same_version_fails(root: Path) -> None:
     rehearsal = play(root, event="push", repeat=2)
     assert "nothing was uploaded to testpypi, which refused `tracer_demo-1.0" in reasons(rehearsal)
     assert "File already exists" in reasons(rehearsal)
-    assert "build a version of its own for every run" in reasons(rehearsal)
+    assert "give every run its own version" in reasons(rehearsal)
 
 
 def test_a_manual_run_ends_at_testpypi(root: Path) -> None:

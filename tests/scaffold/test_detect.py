@@ -36,7 +36,7 @@ def test_an_ordinary_package_leaves_nothing_open(package: GitRepository) -> None
 
     assert missing == []
     assert {key: (answer.value, answer.source) for key, answer in answers.items()} == {
-        "new_package": (False, "a package is there"),
+        "new_package": (False, "the directory has a package"),
         "package_directory": (".", "from the directory"),
         "project_name": ("Demo.App", "from [project] name in pyproject.toml"),
         "import_name": ("demo_app", "from the directory `src/demo_app`"),

@@ -71,6 +71,12 @@ _REFUSED: dict[str, dict[str, str]] = {
     "build_with": {"an unknown one": "make"},
     "version_from": {"an unknown one": "guess"},
     "release_on": {"an unknown one": "full-moon"},
+    "release_tags": {
+        **{key: _ANYWHERE[key] for key in _ANYWHERE if key != "empty"},
+        "no wildcard": "v1.0",
+        "two spaces": "v*  [0-9]*",
+        "an apostrophe": "v*'",
+    },
     "tracer_branch": {
         "an expression": "x${{ github.token }}",
         "a blank": "my branch",
@@ -193,6 +199,7 @@ def test_a_default_passes_its_own_validator_whatever_the_other_answers(
     assert (project / ".github/workflows/publish.yml").is_file()
 
 
+@pytest.mark.slow
 @given(name=st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,198}[A-Za-z0-9])?", fullmatch=True))
 @settings(max_examples=10, deadline=None)
 def test_every_name_of_a_project_gives_defaults_that_pass(name: str) -> None:

@@ -11,7 +11,6 @@ from tracer_bullet.workflow.proof.prove import Proof, prove
 from tracer_bullet.workflow.proof.routes import routes_of, runs_of_tracer
 from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,12 +18,13 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.simulation.simulate import Run
+    from tracer_bullet.workflow.simulator import Simulator
 
 
 class BranchProof(NamedTuple):
     """What is proven for pushes to `branch`.
 
-    `other_indexes` are the routes to anything but TestPyPI, those of runs by hand too where they are to be
+    `other_indexes` are the routes to anything but TestPyPI, those of manual runs too where they are to be
     added. `reaches_testpypi` is whether the workflow in question does, or may.
     """
 
@@ -66,13 +66,7 @@ def prove_branch(simulator: Simulator, path: str, branch: str, *, by_hand: bool 
 
 def replace_texts(simulator: Simulator, texts: Mapping[str, str]) -> Simulator:
     """The same simulator with other texts in some files; raises TracerError for one that is no workflow."""
-    return replace_workflow(simulator, *(read_workflow(text, path) for path, text in texts.items()))
-
-
-def replace_workflow(simulator: Simulator, *workflows: Workflow) -> Simulator:
-    """The same simulator with these workflows in the place of those at their paths."""
-    files = {**simulator.files, **{workflow.path: workflow for workflow in workflows}}
-    return Simulator(simulator.repository, files, simulator.names, simulator.unreadable)
+    return simulator.with_workflows(*(read_workflow(text, path) for path, text in texts.items()))
 
 
 def publishes_to_testpypi(workflow: Workflow, simulator: Simulator, branch: str) -> bool:

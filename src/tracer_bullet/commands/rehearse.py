@@ -59,7 +59,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--tag", default="", help="the tag that is released or pushed (default: that of the version built)"
     )
     parser.add_argument("--repeat", type=_count, default=0, metavar="N", help="how often the push is played")
-    parser.add_argument("--offline", action="store_true", help="reach no other host, and say what is missing")
+    parser.add_argument("--offline", action="store_true", help="reach no other host; list what is missing")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep what was uploaded and how it ran")
     parser.add_argument(
         "--skip", action="append", default=[], metavar="ACTION", help="leave out an action (owner/name)"
@@ -69,7 +69,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="INDEX:OWNER/REPO/WORKFLOW[@ENVIRONMENT][=PROJECT]",
-        help="what is registered on testpypi or pypi, instead of what tracer tells you to register",
+        help="the publisher registered on testpypi or pypi, instead of the one that tracer prints",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.diagnosis.catalogue import FAILURES
@@ -29,7 +29,7 @@ SHOWN = 6
 """Lines of the log that are quoted for one failure."""
 _ERRORS = 3
 BEFORE, AFTER = 300, 350
-"""Characters around a message that belong to it: what else is recognised there is part of the same error."""
+"""Characters around a message that belong to it: what else is recognised there is of the same error."""
 
 
 class Match(NamedTuple):
@@ -78,6 +78,15 @@ def diagnose(
     )
     errors = [line.text.strip() for job in jobs for line in job.lines if line.error and line.text.strip()]
     return Diagnosis(findings, () if findings else tuple(errors[-_ERRORS:]))
+
+
+def explain_message(text: str, values: Values) -> Finding | None:
+    """The last failure that a few lines show, with `values` of the project; None if they show none."""
+    findings = diagnose(text).findings
+    if not findings:
+        return None
+    said = {name: value for name, value in findings[-1].values.items() if value}
+    return replace(findings[-1], values={**values, **said})
 
 
 def find_failures(job: JobText, failures: Sequence[Failure], facts: ProjectFacts) -> list[Match]:

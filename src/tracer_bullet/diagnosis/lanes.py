@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.publishers.github import Publisher
-from tracer_bullet.sites import PYPI, TESTPYPI
+from tracer_bullet.sites import PYPI, SITES, TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,19 +14,18 @@ if TYPE_CHECKING:
     from tracer_bullet.diagnosis.claims import Claims
     from tracer_bullet.diagnosis.project_facts import Lane, ProjectFacts
 
-_HOSTS = {
+_NAMED = {
     TESTPYPI.key: r"test\.pypi\.org|audience testpypi",
     PYPI.key: r"(?<![.\w])(?:upload\.)?pypi\.org|audience pypi\b",
 }
-_SITES = {TESTPYPI.key: TESTPYPI, PYPI.key: PYPI}
-_UPLOAD_URLS = {TESTPYPI.key: "https://test.pypi.org/legacy/", PYPI.key: "https://upload.pypi.org/legacy/"}
+"""How a log names each index."""
 
 
 def find_index(text: str, start: int, end: int) -> str:
     """The index that is named nearest to a part of the text; empty where none is."""
     distances = {
         key: min((_distance(found, start, end) for found in re.finditer(pattern, text)), default=None)
-        for key, pattern in _HOSTS.items()
+        for key, pattern in _NAMED.items()
     }
     named = {key: distance for key, distance in distances.items() if distance is not None}
     return min(named, key=lambda key: named[key]) if named else ""
@@ -78,14 +77,14 @@ def lane_values(facts: ProjectFacts, lane: Lane | None, claims: Claims | None, i
         "branch": facts.branch,
         "default_branch": facts.default_branch,
     }
-    site = _SITES.get(index or (lane.index if lane else ""))
+    site = SITES.get(index or (lane.index if lane else ""))
     if site is None:
         return values
     publisher = Publisher(site, facts.project or "PROJECT", owner, repository, workflow, environment)
     return values | {
         "index": site.name,
         "site": site.url,
-        "upload_url": _UPLOAD_URLS[site.key],
+        "upload_url": f"https://{site.upload_host}/legacy/",
         "pending_page": publisher.pending_url,
         "project_page": publisher.project_url if slug else publisher.project_url.partition("?")[0],
     }

@@ -13,8 +13,10 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.metadata import project_name
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.worktree import find_root
+from tracer_bullet.publishers.github import Publisher
+from tracer_bullet.publishers.recorded import find_recorded
 from tracer_bullet.repository import load_simulator, read_home, read_sources
-from tracer_bullet.sites import PYPI, TESTPYPI
+from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.events.event import workflow_call
 from tracer_bullet.workflow.proof.plan import ungated_uploads
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.workflow.model import Job, Step
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulator import Simulator
@@ -72,6 +73,19 @@ def read_facts(directory: Path) -> ProjectFacts:
         branch=_read_branch(root),
         default_branch=home.default_branch,
         lanes=lanes,
+        recorded=_read_recorded(root),
+    )
+
+
+def _read_recorded(root: Path) -> tuple[Publisher, ...]:
+    """The publishers that the user says are registered; none where the record cannot be read."""
+    try:
+        found = find_recorded(root).publishers
+    except TracerError:
+        return ()
+    return tuple(
+        Publisher(SITES[one.index], one.project, one.owner, one.repository, one.workflow, one.environment)
+        for one in found
     )
 
 
@@ -97,7 +111,7 @@ def _find_lanes(setting: Simulator) -> Iterator[Lane]:
     event = workflow_call(setting.repository)
     for workflow in setting.files.values():
         for upload in ungated_uploads(workflow, setting, event):
-            if upload.index in (PYPI.key, TESTPYPI.key):
+            if upload.index in SITES:
                 yield _make_lane(upload)
 
 

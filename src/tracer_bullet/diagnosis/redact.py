@@ -20,10 +20,10 @@ _GIVEN = re.compile(
     r"://"  # user and password of an address
     r"|\b[A-Z][A-Z0-9_]*(?:PASSWORD|TOKEN|SECRET|KEY)[ \t]*[:=][ \t]*"  # a variable
     r"|--(?:password|token|username-password)[ =]|\s-p[ =]"  # an option
-    r'|"(?:password|token|secret|value)"[ \t]*:[ \t]*"'  # a member of a JSON object
+    r'|"(?:password|token|secret|value)"[ \t]*:[ \t]*(?=")'  # a member of a JSON object
     r"|(?i:authorization:[ \t]*(?:(?:basic|bearer|token)[ \t]+)?|\b(?:bearer|basic)[ \t]+(?=[\w+/=.~-]{16}))"
     r"|(?:^|\n)[ \t]+(?!invalid)[a-z_-]*(?:password|token|secret)[ \t]*:[ \t]*"  # an input of an action
-    r")(?P<secret>(?<=://)[^\s/@]+(?=@)|(?<!://)[^\s\"']+)"
+    r")(?P<secret>(?<=://)[^\s/@]+(?=@)|(?<!://)(?:'[^'\n]+'|\"[^\"\n]+\"|[^\s\"']+))"
 )
 
 

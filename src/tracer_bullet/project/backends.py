@@ -37,8 +37,6 @@ BACKENDS = {
 }
 """The short name of the backend behind each value of `build-backend`."""
 
-_DEEPEST = 4
-
 
 class Backend(NamedTuple):
     """`name` is short, empty if unknown; `written` is what pyproject.toml says; `phrase` says where from."""
@@ -77,24 +75,26 @@ def _wrapped(project: Project, directories: tuple[str, ...], module: str) -> str
     https://packaging.python.org/en/latest/specifications/pyproject-toml/#in-tree-build-backends
     """
     found = {
-        BACKENDS[name]
-        for directory in directories
-        for name in _imports(project, directory, module, _DEEPEST)
-        if name in BACKENDS
+        BACKENDS[name] for one in directories for name in _imports(project, one, module) if name in BACKENDS
     }
     return found.pop() if len(found) == 1 else ""
 
 
-def _imports(project: Project, directory: str, module: str, depth: int) -> Iterator[str]:
+def _imports(project: Project, directory: str, module: str) -> set[str]:
     """The modules that `module` imports, and those of its own siblings in turn."""
-    for candidate in (module.replace(".", "/") + ".py", module.replace(".", "/") + "/__init__.py"):
-        path = project.below(f"{directory}/{candidate}")
-        if path is None or not path.is_file() or not depth:
-            continue
-        package = module if candidate.endswith("/__init__.py") else module.rpartition(".")[0]
-        for name in _imported(path.read_text("utf-8", "replace"), package):
-            yield name
-            yield from _imports(project, directory, name, depth - 1)
+    todo, found = [module], set[str]()
+    while todo:
+        name = todo.pop()
+        new = set(_imported_by(project, directory, name)) - found
+        found |= new
+        todo.extend(new)
+    return found
+
+
+def _imported_by(project: Project, directory: str, module: str) -> Iterator[str]:
+    for end in (".py", "/__init__.py"):
+        text = project.text(f"{directory}/{module.replace('.', '/')}{end}")
+        yield from _imported(text, module if end == "/__init__.py" else module.rpartition(".")[0])
 
 
 def _imported(text: str, package: str) -> Iterator[str]:

@@ -131,10 +131,17 @@ def _uv(project: Project) -> ModuleSettings:
 
 
 def _pdm(project: Project) -> ModuleSettings:
+    """`includes` are paths of which `package-dir` is no part of the name."""
     table = project.table("tool", "pdm", "build")
-    paths = tuple(path for path in strings(table.get("includes")) if not path.startswith(("test", "doc")))
-    if paths:
-        return ModuleSettings(paths=paths, source="from [tool.pdm.build] in pyproject.toml")
+    root = next(iter(strings(table.get("package-dir"))), "src").strip("/")
+    paths = [
+        path.strip("/") for path in strings(table.get("includes")) if not path.startswith(("test", "doc"))
+    ]
+    if root in paths:
+        return ModuleSettings(roots=(root,))
+    names = tuple(path.removeprefix(f"{root}/").partition("/*")[0].replace("/", ".") for path in paths)
+    if names:
+        return ModuleSettings(names, source="from [tool.pdm.build] in pyproject.toml")
     return ModuleSettings(roots=strings(table.get("package-dir")))
 
 

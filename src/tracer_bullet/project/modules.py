@@ -69,12 +69,13 @@ def _in(project: Project, root: str, found: tuple[str, ...]) -> Detected[tuple[s
 
 
 def _allowed(names: tuple[str, ...], told: ModuleSettings) -> tuple[str, ...]:
-    """Those that setuptools' patterns let through; `pkg*` and `pkg.*` both mean the package here."""
+    """Those that setuptools' patterns let through."""
 
     def matches(name: str, patterns: tuple[str, ...]) -> bool:
         return any(fnmatchcase(name, pattern) for pattern in patterns)
 
-    included = [name for name in names if not told.include or matches(name, told.include)]
+    inside = tuple(pattern.partition(".*")[0] for pattern in told.include)  # `pkg.*` ships what is in pkg
+    included = [name for name in names if not told.include or matches(name, (*told.include, *inside))]
     return tuple(name for name in included if not matches(name, told.exclude))
 
 
@@ -99,9 +100,11 @@ def _is_called(name: str, distribution: str) -> bool:
 
 
 def _choose(names: tuple[str, ...], distribution: str) -> tuple[str, ...]:
-    """The one that is called like the distribution, else all of them."""
+    """The one called like the distribution, perhaps a namespace around all of them; else all of them."""
     unique = tuple(dict.fromkeys(names))
-    same = tuple(name for name in unique if normalise(name) == normalise(distribution))
+    around = {name.partition(".")[0] for name in unique}
+    wanted = (*unique, *around) if len(around) == 1 else unique
+    same = tuple(name for name in wanted if normalise(name) == normalise(distribution))
     return same[:1] or unique
 
 

@@ -33,13 +33,13 @@ def check_project_name(name: str) -> None:
     """
     if not _NAME.match(name):
         raise TracerError(
-            f"PyPI refuses the name {name!r}: expected letters and digits, with `.`, `_` or `-` between them",
+            f"PyPI rejects the name {name!r}: expected letters and digits, with `.`, `_` or `-` between them",
             hint=f"for example `{suggest_name(name)}`",
         )
     module = normalise(name).replace("-", "_")
     if module in {known.lower() for known in sys.stdlib_module_names} or _LEFT_THE_LIBRARY.match(module):
         raise TracerError(
-            f"PyPI refuses the name `{name}`: a module of Python's standard library is called so",
+            f"PyPI rejects the name `{name}`: it is a standard-library module",
             hint=f"choose another, for example `{name}-project`",
         )
 

@@ -119,25 +119,35 @@ def _imported_file(project: Project, file: str, node: ast.ImportFrom) -> str:
 
 
 def _module_named(project: Project, file: str, name: str) -> str:
+    """The file of the module that is called `name` in `file`."""
     for node in _statements(parse_python(project, file).body):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if (alias.asname or alias.name) == name:
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        for alias in node.names:
+            if (alias.asname or alias.name) == name:
+                if isinstance(node, ast.Import):
                     return module_file(project, alias.name)
-        if isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                if (alias.asname or alias.name) == name:
-                    inner = f"{node.module}.{alias.name}" if node.module else alias.name
-                    return module_file(project, inner)
+                inner = f"{node.module}.{alias.name}" if node.module else alias.name
+                return _imported_file(project, file, ast.ImportFrom(inner, [], node.level))
     return ""
 
 
 def _read_from_a_file(project: Project, file: str, node: ast.expr) -> Value | None:
-    """The one file that the expression reaches by name and that holds a version; the name it looks for."""
+    """The one file that the expression reaches by name and that holds a version; the name it looks for.
+
+    What fills a dictionary is often a loop; then every file that the script names is looked at.
+    """
     wanted = tuple(_keys(node)) or VERSION_NAMES
-    reached = _reachable(parse_python(project, file), node)
-    files = dict.fromkeys(path for path in _paths(project, reached) if path != file)
-    found = [value for path in files if (value := _version_in(project, path, wanted))]
+    tree = parse_python(project, file)
+    found = _only_version(project, file, _reachable(tree, node), wanted)
+    if found is None and isinstance(node, ast.Subscript):
+        return _only_version(project, file, [tree], wanted)
+    return found
+
+
+def _only_version(project: Project, file: str, nodes: list[ast.AST], names: tuple[str, ...]) -> Value | None:
+    files = dict.fromkeys(path for path in _paths(project, nodes) if path != file)
+    found = [value for path in files if (value := _version_in(project, path, names))]
     return found[0] if len({value.file for value in found}) == 1 else None
 
 
@@ -145,7 +155,7 @@ def _keys(node: ast.expr) -> Iterator[str]:
     """`about["__version__"]`, `__import__("pkg").__version__`."""
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
         if isinstance(node.slice.value, str):
-            yield node.slice.value
+            yield from (node.slice.value, f"__{node.slice.value}__")
     elif isinstance(node, ast.Attribute) and node.attr.strip("_").lower() == "version":
         yield node.attr
 

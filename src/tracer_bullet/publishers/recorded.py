@@ -198,7 +198,7 @@ def check_publisher(publisher: RecordedPublisher) -> None:
 def _text(entry: Mapping[str, Any], key: str, place: Place, default: str | None = None) -> str:
     value = entry.get(key, default)
     if not isinstance(value, str):
-        fault = "is missing" if value is None else "is not a text"
+        fault = "is missing" if value is None else "is not a string"
         raise TracerError(f"`{key}` of a recorded publisher {fault}", hint=_HINT, place=place)
     return value
 

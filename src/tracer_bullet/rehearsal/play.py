@@ -6,12 +6,14 @@ import re
 import secrets
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.actions.catalogue import write_action
 from tracer_bullet.rehearsal.prepare.claims import RunFacts, claims_of, may_ask, may_write
+from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
 from tracer_bullet.rehearsal.prepare.matrix_jobs import kept_values
 from tracer_bullet.rehearsal.prepare.registrations import owner_id
@@ -24,7 +26,6 @@ from tracer_bullet.rehearsal.run.payloads import RehearsedEvent, make_payload
 from tracer_bullet.rehearsal.run.process import Lines, watched
 from tracer_bullet.rehearsal.server.github_api import Repository
 from tracer_bullet.rehearsal.server.records import DownloadRecord
-from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
 from tracer_bullet.rehearsal.standin.answer import ExchangeRecord, UploadRecord
 from tracer_bullet.rehearsal.verdict.outcome import NOT_REHEARSED, EventOutcome, IssuedToken, JobOutcome
 from tracer_bullet.workflow.simulation.simulate import Outcome, Run
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.server.live import Record
     from tracer_bullet.rehearsal.server.standins import Standins
     from tracer_bullet.rehearsal.target import Target
+    from tracer_bullet.workflow.reach import Upload
 
 SILENCE = 600
 """Seconds after which a run is ended in which no step writes anything: nobody types an answer here."""
@@ -65,19 +67,26 @@ class Player:
     taken: frozenset[str] = frozenset()
     """Canonical versions of the project that PyPI has already."""
 
+    @cached_property
+    def commit(self) -> CommitSimulator:
+        """What the commit that is checked out makes of each event."""
+        return CommitSimulator(self.copy.tree, self.target)
+
     def play(self, rehearsed: RehearsedEvent) -> EventOutcome:
         """Play one event on the copy of the repository."""
         if rehearsed.ref.startswith(TAGS):
             self.copy.push_tag(rehearsed.short_ref)
         else:
             self.copy.push_branch(rehearsed.short_ref)
-        simulated = read_and_simulate(self.copy.tree, self.target, rehearsed)
-        if simulated.started.passes is False:
-            return EventOutcome(rehearsed, simulated)
+        simulated = self.commit.simulate(rehearsed)
+        if simulated.run.started.passes is False:
+            return EventOutcome(rehearsed, simulated.run)
         self.played += 1
-        return self._perform(rehearsed, simulated)
+        return self._perform(rehearsed, *simulated)
 
-    def _perform(self, rehearsed: RehearsedEvent, simulated: Run) -> EventOutcome:
+    def _perform(
+        self, rehearsed: RehearsedEvent, simulated: Run, uploads: tuple[Upload, ...]
+    ) -> EventOutcome:
         begun = time.monotonic()
         marks = {name: len(live.records) for name, live in self.standins.indexes.items()}
         fits = {
@@ -91,7 +100,7 @@ class Player:
         return EventOutcome(
             rehearsed=rehearsed,
             simulated=simulated,
-            allowed=find_uploads(self.copy.tree, self.target, simulated),
+            allowed=uploads,
             jobs={name: _sum_up(simulated, name, fits.get(name), log, machine) for name in simulated.jobs},
             notes=tuple(machine.notes.read_text("utf-8").splitlines()) if machine.notes.exists() else (),
             problems=tuple(log.problems),

@@ -26,7 +26,6 @@ from tracer_bullet.rehearsal.run.process import guarded
 from tracer_bullet.rehearsal.run.programs import find_act
 from tracer_bullet.rehearsal.run.working_copy import copy_repository
 from tracer_bullet.rehearsal.server.standins import Standins, stand_in
-from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
 from tracer_bullet.rehearsal.verdict.judge import judge_rehearsal
 from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, Rehearsal
 from tracer_bullet.sites import SITES
@@ -34,6 +33,7 @@ from tracer_bullet.sites import SITES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
     from tracer_bullet.rehearsal.standin.publisher import Identity
     from tracer_bullet.rehearsal.target import Target
 
@@ -115,7 +115,7 @@ def _play(player: Player, options: Options, listener: Listener) -> list[EventOut
 
 def _play_one(player: Player, rehearsed: RehearsedEvent, *, is_given: bool) -> EventOutcome:
     """Play an event; what goes wrong with it is its own failure, and spares those before it."""
-    simulated = read_and_simulate(player.copy.tree, player.target, rehearsed)
+    simulated = player.commit.simulate(rehearsed).run
     try:
         notes = _settle(player, rehearsed, is_given=is_given)
         outcome = player.play(rehearsed)
@@ -137,23 +137,23 @@ def _list_events(
     player: Player, options: Options, played: Sequence[EventOutcome]
 ) -> Iterator[RehearsedEvent]:
     """The events in order; the tag of a release is that of the version that was played before it."""
-    tree, target = player.copy.tree, player.target
+    commit, target = player.commit, player.target
     if options.event in ("push", "workflow_dispatch"):
         for _ in range(options.repeat or 1):
-            yield _find_event(tree, target, options)
+            yield _find_event(commit, target, options)
     if options.event == ALL:
         for number in range(options.repeat or PUSHES):
             if not number or played[-1].is_started:
                 yield RehearsedEvent("push", HEADS + target.branch)
     if options.event in (ALL, "release"):
-        yield plan_release(tree, target, options.tag, played, player.taken)
+        yield plan_release(commit, target, options.tag, played, player.taken)
 
 
-def _find_event(tree: Path, target: Target, options: Options) -> RehearsedEvent:
+def _find_event(commit: CommitSimulator, target: Target, options: Options) -> RehearsedEvent:
     """A push or a manual run, of the branch or of the tag that is asked for."""
     if not options.tag:
         return RehearsedEvent(options.event, HEADS + target.branch)
-    release = plan_release(tree, target, options.tag)
+    release = plan_release(commit, target, options.tag)
     return release if release.event == options.event else RehearsedEvent(options.event, TAGS + options.tag)
 
 
@@ -174,14 +174,14 @@ def _find_environments(player: Player, options: Options) -> list[tuple[str, str]
     """Each index that some event reaches, with the environment of the job that does."""
     pairs: dict[tuple[str, str], None] = {}
     rehearsed_events = [
-        plan_release(player.copy.tree, player.target, options.tag),
+        plan_release(player.commit, player.target, options.tag),
         RehearsedEvent("push", HEADS + player.target.branch),
     ]
     if options.event == "workflow_dispatch":
-        rehearsed_events.append(_find_event(player.copy.tree, player.target, options))
+        rehearsed_events.append(_find_event(player.commit, player.target, options))
     for rehearsed in rehearsed_events:
-        run = read_and_simulate(player.copy.tree, player.target, rehearsed)
-        for upload in find_uploads(player.copy.tree, player.target, run):
+        run, uploads = player.commit.simulate(rehearsed)
+        for upload in uploads:
             if upload.index in SITES and upload.name in run.jobs:
                 pairs[upload.index, environment_of(run.jobs[upload.name]).lower()] = None
     return list(pairs)

@@ -31,7 +31,7 @@ class Progress:
     def event_ended(self, event: EventOutcome) -> None:
         """Why nothing started, or how long it took."""
         if event.error is not None:
-            console.say(f"  cannot be played: {event.error}")
+            console.say(f"  could not be played: {event.error}")
         elif not event.is_started:
             console.say(f"  does not start: {event.simulated.started.why}")
         else:
@@ -76,7 +76,7 @@ def _render_event(event: EventOutcome) -> Iterator[str]:
     version = f", version {event.version}" if event.version else ""
     yield console.paint(event.rehearsed.title, "bold") + version
     if event.error is not None:
-        yield f"  cannot be played: {event.error}"
+        yield f"  could not be played: {event.error}"
         yield ""
         return
     if not event.is_started:

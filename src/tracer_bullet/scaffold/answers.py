@@ -53,6 +53,8 @@ def gather(
         check_given(location.package, given, detected)
     detected["workflow_name"] = _workflow_name(str(detected["project_name"].value), siblings)
     answers = {**detected, **recorded, **facts, **given}
+    if "release_tags" in detected and not answers["release_tags"].value:
+        answers["release_tags"] = detected["release_tags"]  # empty means: like the tags so far
     missing = [one for one in missing if one.key not in {*given, *recorded}]
     check_answers({key: answers[key] for key in answers.keys() - {one.key for one in missing}})
     _check_siblings(answers, recorded, siblings)
@@ -74,14 +76,14 @@ def _check_what_is_there(location: Location, given: Answers) -> None:
     if directory and directory.value != location.package_directory:
         raise TracerError(
             f"`package_directory` is `{location.package_directory}`, not `{directory.value}`",
-            hint="name the directory itself: `tracer init DIR`",
+            hint="name the directory: `tracer init DIR`",
         )
     new = given.get("new_package")
     if new and new.value != location.is_new:
         found = "no package is" if location.is_new else "a package is already"
         raise TracerError(
             f"`new_package` cannot be {str(new.value).lower()}: {found} in `{show_path(location.package)}`",
-            hint="leave it out: tracer sees whether a package is there",
+            hint="leave it out: tracer sees whether the directory has a package",
         )
 
 
@@ -132,7 +134,7 @@ def check_given(package: Path, given: Answers, detected: Answers) -> None:
         if key in given:
             raise TracerError(
                 f"`{key}` belongs to a new package, and one is in `{show_path(package)}` already",
-                hint="leave it out: what a package says of itself stands in its packaging files",
+                hint="leave it out: tracer reads this from the packaging files",
             )
     for key in FACTS:
         found = detected[key]

@@ -47,7 +47,7 @@ def _delete(path: Path, root: Path, siblings: Mapping[str, str]) -> Change:
     if path.name in siblings:
         raise TracerError(
             f"this is what tracer wrote for the package in `{siblings[path.name]}`",
-            hint="leave it: the two do not publish the same package",
+            hint="keep it: the two workflows publish different packages",
             place=place,
         )
     if path not in workflow_files(root):

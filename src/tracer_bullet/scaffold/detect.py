@@ -14,6 +14,7 @@ from tracer_bullet.project.modules import import_names
 from tracer_bullet.project.names import check_project_name, suggest_import_name, suggest_name
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
+from tracer_bullet.project.tags import tag_patterns
 from tracer_bullet.project.versions.form import check_form
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.refs import FIRST_BRANCH
@@ -48,7 +49,8 @@ def detect(location: Location, name: str = "") -> tuple[Answers, list[Missing]]:
     """
     answers: Answers = {
         "new_package": Detected(
-            location.is_new, "no package is there yet" if location.is_new else "a package is there"
+            location.is_new,
+            "the directory has no package yet" if location.is_new else "the directory has a package",
         ),
         "package_directory": Detected(location.package_directory, "from the directory"),
     }
@@ -59,6 +61,7 @@ def detect(location: Location, name: str = "") -> tuple[Answers, list[Missing]]:
         _add_the_package(read_project(location.package), answers, missing)
     _add_the_repository(location.repository, answers, missing)
     answers["tracer_branch"] = _tracer_branch(location.repository)
+    _add_the_tags(location, answers)
     return answers, missing
 
 
@@ -105,11 +108,11 @@ def _add_the_tools(project: Project, answers: Answers) -> None:
         allowed = [version for version in _PYTHONS if SpecifierSet(said).contains(f"{version}.99")]
     except InvalidSpecifier as error:
         raise TracerError(
-            f"`{said}` does not say which Pythons are supported", place=project.place()
+            f"`{said}` does not say which Python versions are supported", place=project.place()
         ) from error
     if not allowed:
         raise RefusedError(
-            f"a package that wants Python `{said}` is not supported yet: the pipeline runs on 3.11 and newer",
+            f"a package that needs Python `{said}` is not supported yet: the pipeline runs on 3.11 and newer",
             place=project.place(),
         )
     if said:
@@ -121,6 +124,13 @@ def _add_the_repository(repository: GitSnapshot, answers: Answers, missing: list
         answers["repository"] = choose_repository(repository.remote_urls)
     except TracerError as error:
         missing.append(Missing("repository", "--repository OWNER/NAME", error.message))
+
+
+def _add_the_tags(location: Location, answers: Answers) -> None:
+    tags, name = location.repository.tags, str(answers["project_name"].value)
+    found = tag_patterns(tags, name, alone=location.package_directory == ".")
+    if found:
+        answers["release_tags"] = Detected(" ".join(found.value), found.source)
 
 
 def _tracer_branch(repository: GitSnapshot) -> Detected[str]:

@@ -21,7 +21,7 @@ _LONGEST = 200
 
 @dataclass(frozen=True)
 class Location:
-    """The git repository and the directory of the package in it; `is_new`: no package is there yet."""
+    """The git repository and the directory of the package in it; `is_new`: it has no package yet."""
 
     repository: GitSnapshot
     package: Path

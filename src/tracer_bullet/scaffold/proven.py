@@ -35,8 +35,8 @@ class Proven(NamedTuple):
     def __str__(self) -> str:
         tracer = f"a push to `{self.branch}` reaches TestPyPI and nothing else; " if self.branch else ""
         is_open = any(other.is_unknown for other in self.others)
-        limit = ", but for what is unverified above" if is_open else ""
-        return f"proven: {tracer}PyPI is reached by a published release alone{limit}"
+        limit = ", except for what is unverified above" if is_open else ""
+        return f"proven: {tracer}only a published release reaches PyPI{limit}"
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Con
     """
     ours = simulator.files.get(workflow)
     if ours is None:
-        why = simulator.unreadable.get(workflow, "it is no workflow")
+        why = simulator.unreadable.get(workflow, "it is not a workflow")
         raise RefusedError(f"what would be written cannot be read: {why}", place=Place(workflow))
     armed = armed_branches(ours.text, workflow)
     if armed != ((branch,) if branch else ()):
@@ -62,10 +62,12 @@ def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Con
     others = tuple(other for other in find_others(simulator, {workflow}) if other.workflow not in siblings)
     rivals = [other for other in others if other.is_rival]
     unread = [f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()]
-    reasons = dict.fromkeys([*verdict.broken, *unread, *(f"two would publish: {other}" for other in rivals)])
+    reasons = dict.fromkeys(
+        [*verdict.broken, *unread, *(f"two workflows would publish: {other}" for other in rivals)]
+    )
     if reasons:
         raise RefusedError(
-            "\n- ".join(["what would be written here fails the proof:", *reasons]),
+            "\n- ".join(["what would be written here is not proven safe:", *reasons]),
             hint=_say_cure(PurePosixPath(workflow).name, rivals, is_open=bool(verdict.broken or unread)),
         )
     return Proven(verdict, branch, others)
@@ -76,9 +78,9 @@ def _say_cure(workflow: str, rivals: Sequence[Other], *, is_open: bool) -> str:
     if rivals:
         names = dict.fromkeys(PurePosixPath(rival.workflow).name for rival in rivals)
         options = "".join(f" --replace {shlex.quote(name)}" for name in names)
-        lines = [f"tracer init{options}", f"`{workflow}` takes the place of what is named; the diff shows it"]
+        lines = [f"tracer init{options}", f"`{workflow}` replaces the named workflow; the diff shows it"]
     if is_open:
-        lines.append("close each way as it says above, or arm no branch: `--no-branch`")
+        lines.append("gate each upload as shown above, or arm no branch: `--no-branch`")
     return "\n".join(lines)
 
 

@@ -35,9 +35,9 @@ def check_kinds(file: AnswersFile) -> None:
         node = _find(file, key)
         text = node.text if isinstance(node, Scalar) and node.text else "VALUE"
         line = f"{key}: false" if key in SWITCHES else f"{key}: '{text}'"
-        expected = "true or false" if key in SWITCHES else "a text in quotes"
+        expected = "true or false" if key in SWITCHES else "a string in quotes"
         raise TracerError(
-            f"`{key}` is of the wrong kind: expected {expected}",
+            f"`{key}` has the wrong type: expected {expected}",
             hint=f"write `{line}`",
             place=_place(file, key),
         )

@@ -40,6 +40,11 @@ class Rendered:
         """The path of the workflow."""
         return (WORKFLOWS / str(self.answers["workflow_name"])).as_posix()
 
+    @property
+    def contents(self) -> frozenset[bytes]:
+        """What tracer makes of these answers: every file, and the workflow without its trigger."""
+        return frozenset({*self.files.values(), self.permanent})
+
     def in_order(self) -> list[tuple[str, bytes]]:
         """The files in the order of writing: whatever stops it, running again completes it.
 

@@ -17,16 +17,23 @@ _BACKENDS = ("flit", "hatchling", "pdm", "poetry", "setuptools", "uv_build")
 _SOURCES = ("project-table", "poetry-table", "setuptools-scm", "hatch-vcs")
 """The keys of the version sources that the template's build job can stamp."""
 
+_BUILD_SYSTEM = """\
+write into pyproject.toml:
+[build-system]
+requires = ["setuptools>=77"]
+build-backend = "setuptools.build_meta"
+"""
 _HINT = "keep the version in pyproject.toml, or take it from git tags with hatch-vcs or setuptools-scm"
 
 
 def check_supported(project: Project) -> None:
     """Raise RefusedError for a package that the workflow could not build, or that is not published."""
+    _check_buildable(project)
     sign = unpublished_because(project)
     if sign:
         raise RefusedError(
-            f"the project is not meant to be published: {sign}",
-            hint="take that line out if it is to be published after all",
+            f"the project is not published: {sign}",
+            hint="remove that line to publish the project",
             place=project.place(),
         )
     found = compiled(project)
@@ -41,6 +48,16 @@ def check_supported(project: Project) -> None:
         raise RefusedError(
             f"the build backend `{backend.written}` is not supported yet",
             hint=f"supported are {', '.join(_BACKENDS)}, for pure-Python packages",
+            place=project.place(),
+        )
+
+
+def _check_buildable(project: Project) -> None:
+    """`build` and `uv build` look for these two files and take no setup.cfg alone."""
+    if not any((project.directory / name).is_file() for name in ("pyproject.toml", "setup.py")):
+        raise RefusedError(
+            "no build tool takes a setup.cfg without a pyproject.toml or setup.py",
+            hint=_BUILD_SYSTEM,
             place=project.place(),
         )
 

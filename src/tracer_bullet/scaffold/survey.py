@@ -81,7 +81,7 @@ def _notice_a_move(urls: Mapping[str, str], repository: Detected[Answer] | None,
     where = found.source.removeprefix("from ")
     return (
         f"{recorded.removeprefix('from ')} says `{repository.value}`, and {where} leads to `{found.value}`: "
-        f"if it moved there, run again with --repository {found.value}"
+        f"if the repository moved, run again with --repository {found.value}"
     )
 
 

@@ -23,7 +23,9 @@ LARGEST = 64 * 1024 * 1024
 """Bytes; more than that is not an answer to anything that tracer asks."""
 CERTIFICATES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT")
 """Variables that name a file of trusted certificates, as uv, requests, curl and pip read them."""
-_TEMPORARY = frozenset({429, 500, 502, 503, 504})
+FAILING = frozenset({500, 502, 503, 504})
+BUSY = FAILING | {429}
+"""Answers after which the same question may get another one."""
 _LONGEST_PAUSE = 30.0
 
 
@@ -56,9 +58,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Client:
-    """Sends requests one after another; `sleep` and `now` are those of `time`, except in tests."""
+    """Sends requests, again after an answer of `busy`; `sleep` and `now` are those of `time`."""
 
     limits: Limits = Limits()
+    busy: frozenset[int] = BUSY
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], float] = time.monotonic
     _pools: dict[str, urllib3.PoolManager] = field(default_factory=dict)
@@ -76,7 +79,7 @@ class Client:
                     raise
                 self.sleep(pause)
                 continue
-            if answer.status not in _TEMPORARY:
+            if answer.status not in self.busy:
                 return answer
             if pause is not None:
                 self.sleep(_wanted_pause(answer, pause))
@@ -179,12 +182,13 @@ def _say(error: Exception) -> str:
     """The innermost reason, in the words of whoever found it."""
     if isinstance(error, urllib3.exceptions.MaxRetryError) and error.reason:
         return _say(error.reason)
-    if isinstance(error, urllib3.exceptions.TimeoutError):
-        return "it did not answer in time"
     if isinstance(error, urllib3.exceptions.NameResolutionError):
         return "its name cannot be resolved"
-    text = str(error.args[-1] if error.args else error)
-    return text.rpartition(": ")[2] if isinstance(error, urllib3.exceptions.NewConnectionError) else text
+    if isinstance(error, urllib3.exceptions.NewConnectionError):
+        return str(error).rpartition(": ")[2]
+    if isinstance(error, urllib3.exceptions.TimeoutError):
+        return "it did not answer in time"
+    return str(error.args[-1] if error.args else error)
 
 
 def _cure(error: Exception) -> str:

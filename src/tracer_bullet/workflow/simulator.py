@@ -38,6 +38,11 @@ class Simulator:
         self._runs: dict[tuple[int, str, str, str], Run] = {}
         self._uploads: dict[int, tuple[Upload, ...]] = {}
 
+    def with_workflows(self, *workflows: Workflow) -> Simulator:
+        """The same repository with these in the place of those at their paths."""
+        files = {**self.files, **{workflow.path: workflow for workflow in workflows}}
+        return Simulator(self.repository, files, self.names, self.unreadable)
+
     def run(self, workflow: Workflow, event: Event, doubt: str = "") -> Run:
         """What `event` makes of `workflow`. Events with the same title and ref are the same.
 

@@ -8,10 +8,10 @@ import pytest
 
 from tests.rehearsal.pipelines import WORKFLOW, Silence, git, make_repository, reasons, replace_in, results
 from tracer_bullet.rehearsal.play import Player
+from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_tag
 from tracer_bullet.rehearsal.rehearse import Options, rehearse
 from tracer_bullet.rehearsal.run.working_copy import copy_repository
-from tracer_bullet.rehearsal.simulated import read_and_simulate
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
 
@@ -58,7 +58,8 @@ def root(tmp_path: Path) -> Path:
 def test_a_workflow_releases_by(root: Path, triggers: str, gate: str, title: str) -> None:
     replace_in(root, BY_RELEASE, triggers)
     replace_in(root, GATE, gate)
-    assert plan_release(root, find_target(root)).title == title
+    target = find_target(root)
+    assert plan_release(CommitSimulator(root, target), target).title == title
 
 
 def test_a_tag_that_is_new_or_where_it_should_be_needs_no_word(root: Path, tmp_path: Path) -> None:
@@ -91,7 +92,7 @@ def test_a_release_that_cannot_be_played_spares_the_pushes_before_it(
     play = Player.play
 
     def only_releases(player: Player, rehearsed: RehearsedEvent) -> EventOutcome:
-        simulated = read_and_simulate(player.copy.tree, player.target, rehearsed)
+        simulated = player.commit.simulate(rehearsed).run
         return play(player, rehearsed) if rehearsed.is_release else EventOutcome(rehearsed, simulated)
 
     monkeypatch.setattr(Player, "play", only_releases)

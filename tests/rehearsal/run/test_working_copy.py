@@ -9,6 +9,7 @@ import pytest
 
 from tests.rehearsal.pipelines import git, make_repository
 from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.registrations import read_publisher
 from tracer_bullet.rehearsal.prepare.release_event import plan_release
 from tracer_bullet.rehearsal.run.payloads import is_prerelease
@@ -148,7 +149,7 @@ def test_where_tags_make_the_version_a_release_gets_one_that_no_tag_names_yet(tm
     target = replace(find_target(root), package=Path("elsewhere"), tags=("v2.1", "x", "0.9"))
     root.joinpath("elsewhere").mkdir()
     root.joinpath("elsewhere/pyproject.toml").write_text("[project]\ndynamic = ['version']\n", "utf-8")
-    assert plan_release(root, target).short_ref == "v3.0.0"
+    assert plan_release(CommitSimulator(root, target), target).short_ref == "v3.0.0"
 
 
 def test_a_repository_without_a_remote_gets_a_name_and_a_note(tmp_path: Path) -> None:

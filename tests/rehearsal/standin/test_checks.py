@@ -20,8 +20,9 @@ import pytest
 from tests.rehearsal.distributions import Sample, make_sdist, make_wheel
 from tests.rehearsal.forms import make_fields, make_index, make_request
 from tracer_bullet.rehearsal.standin import upload as upload_module
-from tracer_bullet.rehearsal.standin.api_tokens import ApiToken, mint
+from tracer_bullet.rehearsal.standin.api_tokens import mint
 from tracer_bullet.rehearsal.standin.checks import file as file_checks
+from tracer_bullet.rehearsal.standin.index import ApiToken
 from tracer_bullet.rehearsal.standin.respond import respond
 
 if TYPE_CHECKING:

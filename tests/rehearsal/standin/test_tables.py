@@ -19,10 +19,10 @@ from tests.rehearsal.exchanges import exchange
 from tests.rehearsal.forms import make_fields, make_index, make_request
 from tracer_bullet.rehearsal.http_messages import Request
 from tracer_bullet.rehearsal.issuer.endpoint import make_claims as complete
-from tracer_bullet.rehearsal.standin.api_tokens import ApiToken, mint
+from tracer_bullet.rehearsal.standin.api_tokens import mint
 from tracer_bullet.rehearsal.standin.checks.platforms import is_known_platform
 from tracer_bullet.rehearsal.standin.checks.wheel import has_valid_entry_points
-from tracer_bullet.rehearsal.standin.index import Index, IndexProject
+from tracer_bullet.rehearsal.standin.index import ApiToken, Index, IndexProject
 from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
 from tracer_bullet.rehearsal.standin.new_names import check_new_name
 from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError

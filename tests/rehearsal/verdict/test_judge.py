@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rehearsal.pipelines import make_repository, replace_in
+from tests.rehearsal.pipelines import WORKFLOW, make_repository, replace_in
 from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.registrations import choose_publishers, owner_id, read_publisher
 from tracer_bullet.rehearsal.run.log import JobLog, StepLog
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.server.records import DownloadRecord
-from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
 from tracer_bullet.rehearsal.standin.answer import ExchangeRecord, UploadRecord
 from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
 from tracer_bullet.rehearsal.standin.pending import normalise_identity
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.rehearsal.verdict.judge import judge_rehearsal
-from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, IssuedToken, JobOutcome
+from tracer_bullet.rehearsal.verdict.outcome import NOT_REHEARSED, EventOutcome, IssuedToken, JobOutcome
+from tracer_bullet.repository import load_simulator, read_sources
+from tracer_bullet.workflow.proof.prove import prove
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -48,15 +50,14 @@ def root(tmp_path: Path) -> Path:
 
 def make_event(root: Path, rehearsed: RehearsedEvent = PUSH) -> EventOutcome:
     """An event in which every job did what the simulation says."""
-    target = find_target(root)
-    run = read_and_simulate(root, target, rehearsed)
+    run, allowed = CommitSimulator(root, find_target(root)).simulate(rehearsed)
     jobs = {
         name: JobOutcome("success" if job.outcome is Outcome.RUNS else "skipped")
         for name, job in run.jobs.items()
     }
     reached = ("testpypi", "pypi") if rehearsed.is_release else ("testpypi",)
     uploads = tuple(replace(UPLOADED, index=index) for index in reached)
-    return EventOutcome(rehearsed, run, find_uploads(root, target, run), jobs, uploads, TOKENS, (DOWNLOADED,))
+    return EventOutcome(rehearsed, run, allowed, jobs, uploads, TOKENS, (DOWNLOADED,))
 
 
 def fail(event: EventOutcome, name: str, *lines: str) -> EventOutcome:
@@ -72,6 +73,67 @@ def judge(
 
 def test_what_went_as_it_should_is_good(root: Path) -> None:
     assert judge(make_event(root), make_event(root), make_event(root, RELEASE)).ok
+
+
+CALLED = """on: {workflow_call: {}}
+jobs:
+  upload:
+    runs-on: ubuntu-24.04
+    environment: %s
+    permissions:
+      id-token: write
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with:
+          repository-url: https://%s/legacy/
+"""
+UPLOADS_ITSELF = """    runs-on: ubuntu-24.04
+    permissions:
+      id-token: write
+    environment:
+      name: testpypi
+    steps:
+      - uses: actions/download-artifact@v8
+        with:
+          name: dist
+          path: dist/
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with:
+          repository-url: https://test.pypi.org/legacy/
+          skip-existing: true
+"""
+
+
+def call_the_upload(root: Path, host: str) -> None:
+    """The job that uploads to TestPyPI calls a workflow of the repository which uploads to `host`."""
+    replace_in(root, UPLOADS_ITSELF, "    uses: ./.github/workflows/upload.yml\n")
+    (root / ".github/workflows/upload.yml").write_text(CALLED % ("testpypi", host), "utf-8")
+
+
+@pytest.mark.parametrize("rehearsed", [PUSH, RELEASE], ids=["a push", "a release"])
+def test_a_called_workflow_that_uploads_to_testpypi_is_judged_as_plan_does(
+    root: Path, rehearsed: RehearsedEvent
+) -> None:
+    call_the_upload(root, "test.pypi.org")
+    simulator = load_simulator(root, read_sources(root), find_target(root).home)
+    assert prove([simulator.files[WORKFLOW]], simulator, ("main",)).holds
+
+    event = make_event(root, rehearsed)
+    assert {(upload.name, upload.index) for upload in event.allowed} >= {
+        ("publish-testpypi / upload", "testpypi")
+    }
+    left_out = JobOutcome(NOT_REHEARSED, why="it calls the workflow `./.github/workflows/upload.yml`")
+    verdict = judge(replace(event, jobs={**event.jobs, "publish-testpypi": left_out}))
+    assert not verdict.failures
+    assert [gap.text for gap in verdict.gaps] == [
+        f"the job `publish-testpypi` cannot be rehearsed: {left_out.why}"
+    ]
+
+
+def test_a_called_workflow_that_uploads_to_pypi_on_a_push_fails(root: Path) -> None:
+    call_the_upload(root, "upload.pypi.org")
+    failures = judge(make_event(root)).failures
+    assert "the job `publish-testpypi / upload` uploads to PyPI" in failures[0].text
 
 
 def test_a_push_that_brings_no_new_version_fails(root: Path) -> None:
@@ -91,7 +153,22 @@ def test_a_release_may_find_its_files_on_testpypi(root: Path) -> None:
     assert judge(again).ok
 
 
-def test_a_leg_that_was_left_out_is_a_gap_and_no_failure(root: Path) -> None:
+def test_a_job_that_loses_its_gate_gets_the_one_that_fits_what_releases(root: Path) -> None:
+    replace_in(root, "    if: github.event_name == 'release'\n    runs-on", "    runs-on")
+    failure = judge(make_event(root)).failures[0]
+    assert failure.hint.startswith("add `if: github.event_name == 'release'` to job `publish-pypi` (line ")
+    replace_in(
+        root,
+        "    branches: [main]\n  release:\n    types: [published]\n",
+        "    tags: ['v*']\n    branches: [main]\n",
+    )
+    failure = judge(make_event(root)).failures[0]
+    assert "`github.event_name == 'push' && startsWith(github.ref, 'refs/tags/v')`" in failure.hint.replace(
+        "if: ", ""
+    )
+
+
+def test_a_matrix_job_that_was_left_out_is_a_gap_and_no_failure(root: Path) -> None:
     event = make_event(root)
     jobs = {**event.jobs, "build": JobOutcome("success", left_out=("windows-2025",))}
     verdict = judge(replace(event, jobs=jobs))
@@ -191,7 +268,7 @@ def test_an_upload_in_a_script_is_no_danger_where_it_has_shown_that_it_goes_to_t
     assert [upload.index for upload in event.allowed] == ["unknown"]
     assert judge(event).ok
     verdict = judge(replace(event, tokens=()))
-    assert "may upload to an index that the workflow does not tell at" in verdict.failures[0].text
+    assert "may upload to an index that the workflow does not name at" in verdict.failures[0].text
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
-"""What a failed step said, boiled down to its cause, and the cure."""
+"""What a failed step said, boiled down to its cause."""
 
 from __future__ import annotations
 
 import pytest
 
 from tracer_bullet.rehearsal.run.log import StepLog
-from tracer_bullet.rehearsal.verdict.step_output import find_cause, find_cure
+from tracer_bullet.rehearsal.verdict.step_output import find_cause
 
 TWINE = """\
 Checking dist/x-1.0.tar.gz: FAILED
@@ -64,36 +64,3 @@ def step(text: str) -> StepLog:
 )
 def test_the_cause_is(text: str, cause: str) -> None:
     assert find_cause(step(text)) == cause
-
-
-@pytest.mark.parametrize(
-    ("text", "cure"),
-    [
-        pytest.param("AssertionError", "", id="nothing that is known"),
-        pytest.param(TWINE, "twine check --strict dist/*", id="a description that does not render"),
-        pytest.param(TRACEBACK, "name the project that has `yaml` under `dependencies`", id="a dependency"),
-        pytest.param(
-            "error: declared as entry points, but not in the wheel: demo",
-            "entry_points.txt",
-            id="an entry point",
-        ),
-        pytest.param(
-            "error: this run is for version 1.3.0, but 1.2.0 was built",
-            "tracer rehearse --event release --tag v1.2.0",
-            id="a tag of another version",
-        ),
-        pytest.param(
-            "error: this run is for version 1.2.0.dev7, but 1.2.0 was built", "", id="no tag at all"
-        ),
-        pytest.param(
-            "HTTPError: 403 Forbidden from https://test.pypi.org/legacy/",
-            "a rehearsal has no secrets",
-            id="a password that is empty here",
-        ),
-        pytest.param(PIP, "on which index", id="a project that is nowhere"),
-    ],
-)
-def test_the_cure_is(text: str, cure: str) -> None:
-    found = find_cure(step(text))
-    assert cure in found
-    assert bool(cure) is bool(found)

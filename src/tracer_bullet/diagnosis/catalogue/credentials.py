@@ -217,6 +217,9 @@ Upload to one of these addresses:
             r"Option '-a' requires an argument",
             r"HTTP Error 403: Username/Password|No credentials (?:found|provided)",
             r"HTTPError: 401",
+            r"\[PdmUsageError\]: Username and password are required",
+            r"Missing required option: (?:user|auth)\b",
+            r"This (?:environment|platform) is not supported for trusted publishing",
         ),
         weak=True,
         happened="""\

@@ -213,6 +213,23 @@ If the name has hyphens or dots, the folder inside is called after the normalise
         ),
     ),
     Failure(
+        topic="file-extension",
+        title="The file is neither a wheel nor an sdist",
+        patterns=(
+            r"Invalid file extension: (?:Extension (?P<what>\S{1,20}) is invalid)?",
+            r"Cannot upload a file with (?P<what>[^.]{1,80}?) in the name",
+            r"Invalid distribution file\. *(?:See|for url|$)",
+        ),
+        happened="""\
+{index} takes wheels (`.whl`) and sdists (`.tar.gz`) only, under a plain file name. Eggs, installers and
+archives of documentation are refused.""",
+        cure="""\
+Upload only what the build has made:
+    twine upload dist/*.whl dist/*.tar.gz""",
+        spent=TOKEN_ONLY,
+        sources=(_LEGACY, "https://peps.python.org/pep-0527/"),
+    ),
+    Failure(
         topic="digest-mismatch",
         title="The file was changed on its way",
         patterns=(r"The digest supplied does not match a digest calculated from the uploaded file",),

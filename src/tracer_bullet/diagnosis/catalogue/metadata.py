@@ -38,6 +38,7 @@ publisher is used up.""",
         patterns=(
             r"'(?P<what>[^']{1,300})' is not a valid url",
             r"(?P<what>\S{1,300}) is an invalid value for (?:Project-URL|Home-Page|Download-URL)",
+            r"'(?P<what>[^']{1,300})' must be 32 characters or less",
         ),
         happened="""\
 The address `{what}` in the metadata cannot be used. An address begins with `https://` or `http://`, and the
@@ -107,7 +108,7 @@ An address for development belongs into a dependency group, which is not part of
             r"(?P<field>license-(?:file|expression)) introduced in metadata version",
             r"Metadata is missing required fields: Name, Version",
             r"Unknown (?:metadata|Metadata)[- ][Vv]ersion:? '?(?P<what>[\d.]{1,8})",
-            r"(?P<what>[\d.]{1,8}) is not a valid metadata version",
+            r"'?(?P<what>[\d.]{1,8})'? is not a valid metadata version",
             r"is using a supported Metadata-Version: 1\.0",
         ),
         happened="""\
@@ -150,7 +151,7 @@ Keep the SPDX expression alone in pyproject.toml, and remove classifiers that be
         topic="invalid-metadata",
         title="A field of the metadata is not valid",
         patterns=(
-            r"'(?P<what>[^']{1,200})' is an invalid value for (?P<field>[\w-]{1,60})",
+            r"'(?P<what>[^']{0,200})' is an invalid value for (?P<field>[\w-]{1,60})",
             r"'(?P<what>[^']{1,200})' is not a valid email address",
             r"Invalid value for (?P<field>[\w-]{1,60})\. Error:",
             r"'?(?P<what>[^' ]{1,100})'? is invalid for '(?P<field>[\w-]{1,60})'",

@@ -205,7 +205,7 @@ If you have a right to the name, ask as https://docs.pypi.org/project-management
     Failure(
         topic="malformed-token",
         title="The index cannot verify the identity token",
-        patterns=(r"malformed or invalid token", r"malformed JWT"),
+        patterns=(r"malformed or invalid token", r"malformed JWT", r"validation error for TokenPayload"),
         happened="""\
 {index} could not verify the token. It was made for another index, it has expired, or it is not a token at
 all. TestPyPI wants the audience `testpypi`, PyPI wants `pypi`.""",

@@ -44,6 +44,32 @@ If it is a file, upload it as an artifact of its own, outside of `dist/`.""",
         ),
     ),
     Failure(
+        topic="malformed-upload",
+        title="The request is not an upload that the index understands",
+        patterns=(
+            r"Unknown protocol version\.",
+            r"Include at least one message digest",
+            r"Python version is required for binary distribution uploads",
+            r"Use 'source' as Python version for an sdist",
+            r"Upload payload does not have a file",
+            r"Should not be a tuple",
+            r"Project pre-registration is no longer required or supported",
+            r"Uploading documentation is no longer supported",
+        ),
+        happened="""\
+The client sent a request that no current uploading tool sends. It is an old tool, such as
+`setup.py upload`, or a script of one's own.""",
+        cure="""\
+Upload with a current tool:
+    uvx twine upload dist/*
+    uv publish""",
+        spent=TOKEN_ONLY,
+        sources=(
+            "https://github.com/pypi/warehouse/blob/main/warehouse/forklift/legacy.py",
+            "https://docs.pypi.org/api/upload/",
+        ),
+    ),
+    Failure(
         topic="rate-limited",
         title="The index asks to wait",
         patterns=(
@@ -68,10 +94,14 @@ Wait an hour, then start the failed jobs again:
             r"50[0234] Server Error: .{1,80}? for url: https://(?:upload\.|test\.)?pypi\.org",
             r"uploads? (?:are|is) (?:currently )?(?:disabled|unavailable)|read-only maintenance mode",
             r"[Nn]ew uploads are temporarily disabled",
+            (
+                r"pypi\.org.{0,200}(?:Name or service not known|[Nn]ame resolution|Connection (?:refused|reset|timed out)"
+                r"|dns error|Read timed out)"
+            ),
         ),
         happened="""\
-{index} answered with an error of its own, or takes no uploads for the moment. Neither the workflow nor the
-files are the fault.""",
+{index} could not be reached, answered with an error of its own, or takes no uploads for the moment. Neither
+the workflow nor the files are the fault, unless the address is misspelt.""",
         cure="""\
 Look at https://status.python.org, then start the failed jobs again. Files that were taken are skipped with
 `skip-existing: true`.

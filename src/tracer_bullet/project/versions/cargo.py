@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.packaging_files import TomlTable, dig
 from tracer_bullet.project.versions.find_literal import first_of, toml_literal
-from tracer_bullet.project.versions.source import VersionSource, written
+from tracer_bullet.project.versions.source import VersionSource, line_for, written
 from tracer_bullet.project.versions.stamp import Edit
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def find(project: Project) -> VersionSource | None:
     literal = toml_literal(project, file, *keys)
     phrase = f"from [{'.'.join(keys[:-1])}] version in {file}"
     if literal is None:
-        return written("cargo", phrase, None)
+        return written("cargo", phrase, None, line_for(file, '[package]\nversion = "1.2.3"'))
     repeated = tuple(_path_dependencies(project, {manifest, file}, literal.version))
     return VersionSource("cargo", "file", phrase, Edit((literal, *repeated), "semver"), literal)
 

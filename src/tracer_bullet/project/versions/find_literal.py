@@ -103,3 +103,8 @@ def lone_literal(project: Project, file: str) -> Literal | None:
 def first_of(tables: Mapping[str, object], *keys: str) -> str:
     """The first string among the values of `keys`; else empty."""
     return next((value for key in keys if isinstance(value := tables.get(key), str)), "")
+
+
+def without_pattern(table: Mapping[str, object], cure: str) -> str:
+    """`cure`, after the table's own `pattern`, which does not match, is gone."""
+    return f"leave out `pattern` in pyproject.toml, and {cure}" if table.get("pattern") else cure

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.backends import read_backend
 from tracer_bullet.project.static_values import value_of_name
 from tracer_bullet.project.versions.find_literal import first_of, literal_of_value, python_literal
-from tracer_bullet.project.versions.source import VersionSource, written
+from tracer_bullet.project.versions.source import VersionSource, line_for, written
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -25,7 +25,7 @@ def find(project: Project) -> VersionSource | None:
     found = (python_literal(project, file, _NAME) for file in files)
     literal = next((one for one in found if one), None) or _imported(project, files)
     where = literal.file if literal else next(iter(files), "the module")
-    return written("flit", f"from `__version__` in {where}, by Flit", literal)
+    return written("flit", f"from `__version__` in {where}, by Flit", literal, line_for(where))
 
 
 def _files(project: Project) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def check_form(project: Project, source: VersionSource) -> None:
     except InvalidVersion as error:
         message = f"`{source.version}` is not a version as Python packages have it"
         raise TracerError(message, hint=_HINT, place=place) from error
-    if version.local:
+    if version.local and not version.local.startswith("dev"):  # `+dev` marks a version between releases
         raise TracerError(
             f"PyPI rejects the version `{source.version}`: `+{version.local}` is only for local builds",
             hint=_HINT,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.static_values import assigned, parse_python
 from tracer_bullet.project.versions.find_literal import first_of, literal_of_node
 from tracer_bullet.project.versions.hatch import hatch_version
-from tracer_bullet.project.versions.source import VersionSource, written
+from tracer_bullet.project.versions.source import VersionSource, line_for, written
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -22,7 +22,8 @@ def find(project: Project) -> VersionSource | None:
         return None
     file, expression = first_of(table, "path"), first_of(table, "expression") or "__version__"
     phrase = f"from {file}, by [tool.hatch.version] in pyproject.toml"
-    return written("hatch-code", phrase, _only_assignment(project, file, expression))
+    cure = line_for(file, f'{expression} = "1.2.3"')
+    return written("hatch-code", phrase, _only_assignment(project, file, expression), cure)
 
 
 def _only_assignment(project: Project, file: str, name: str) -> Literal | None:

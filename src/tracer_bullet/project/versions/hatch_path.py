@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.versions.find_literal import first_of, pattern_literal
+from tracer_bullet.project.versions.find_literal import first_of, pattern_literal, without_pattern
 from tracer_bullet.project.versions.hatch import hatch_version
-from tracer_bullet.project.versions.source import VersionSource, written
+from tracer_bullet.project.versions.source import VersionSource, line_for, written
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -21,4 +21,5 @@ def find(project: Project) -> VersionSource | None:
         return None
     file, pattern = first_of(table, "path"), first_of(table, "pattern") or _DEFAULT
     literal = pattern_literal(project, file, pattern, "version")
-    return written("hatch-path", f"from {file}, by [tool.hatch.version] in pyproject.toml", literal)
+    phrase = f"from {file}, by [tool.hatch.version] in pyproject.toml"
+    return written("hatch-path", phrase, literal, without_pattern(table, line_for(file)))

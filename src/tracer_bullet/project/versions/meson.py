@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _FILE = "meson.build"
 _VERSION = r"^project\s*\((?:[^()]|\([^()]*\))*?\bversion\s*:\s*"
 
+_CURE = "write the version into the call in meson.build:\nversion: '1.2.3',"
+
 
 def find(project: Project) -> VersionSource | None:
     """A string, or a file that `files()` or `run_command()` name; the sdist needs a commit."""
@@ -25,7 +27,7 @@ def find(project: Project) -> VersionSource | None:
         return None
     literal = pattern_literal(project, _FILE, _VERSION + "'([^']+)'", 1) or _in_a_file(project)
     where = f"{literal.file}, by " if literal and literal.file != _FILE else ""
-    source = written("meson", f"from {where}`project(version:)` in {_FILE}", literal)
+    source = written("meson", f"from {where}`project(version:)` in {_FILE}", literal, _CURE)
     return replace(source, stamp=Edit((literal,), commit=True)) if literal else source
 
 

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.versions.literal import Literal
 
+_CURE = """\
+read the version from a file:
+[tool.pdm.version]
+source = "file"
+path = "src/my_package/__init__.py"  # with the line: __version__ = "1.2.3"
+"""
+
 
 def find(project: Project) -> VersionSource | None:
     """A getter such as `module:function(arguments)`, whose only statement returns a string."""
@@ -23,7 +30,7 @@ def find(project: Project) -> VersionSource | None:
     module, _, call = first_of(table, "getter").partition(":")
     file = module_file(project, module)
     literal = _returned(project, file, call.partition("(")[0]) if file else None
-    return written("pdm-call", f"from `{module}:{call}`, {PHRASE}", literal)
+    return written("pdm-call", f"from `{module}:{call}`, {PHRASE}", literal, _CURE)
 
 
 def _returned(project: Project, file: str, name: str) -> Literal | None:

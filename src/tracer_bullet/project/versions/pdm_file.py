@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.versions.find_literal import first_of, pattern_literal
+from tracer_bullet.project.versions.find_literal import first_of, pattern_literal, without_pattern
 from tracer_bullet.project.versions.pdm import PHRASE, pdm_version
-from tracer_bullet.project.versions.source import VersionSource, written
+from tracer_bullet.project.versions.source import VersionSource, line_for, written
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -20,4 +20,5 @@ def find(project: Project) -> VersionSource | None:
     if table is None:
         return None
     file, pattern = first_of(table, "path"), first_of(table, "pattern") or _DEFAULT
-    return written("pdm-file", f"from {file}, {PHRASE}", pattern_literal(project, file, pattern, 1))
+    literal = pattern_literal(project, file, pattern, 1)
+    return written("pdm-file", f"from {file}, {PHRASE}", literal, without_pattern(table, line_for(file)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.backends import read_backend
+from tracer_bullet.project.backends import built_by, read_backend
 from tracer_bullet.project.versions.source import VersionSource, unstampable
 from tracer_bullet.project.versions.stamp import Variable
 
@@ -23,7 +23,8 @@ build-backend = "{_BACKEND}"
 
 def find(project: Project) -> VersionSource | None:
     """The plugin alone in Poetry's own environment builds 0.0.0 with every other tool, without a word."""
-    if project.table("tool", "poetry-dynamic-versioning").get("enable") is not True:
+    is_enabled = project.table("tool", "poetry-dynamic-versioning").get("enable") is True
+    if not is_enabled or not built_by(project, "poetry"):
         return None
     if read_backend(project).written != _BACKEND:
         why = f"without `{_BACKEND}` as the build backend, `build` and `uv build` build version 0.0.0"

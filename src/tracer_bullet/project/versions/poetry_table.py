@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.versions.find_literal import toml_literal
-from tracer_bullet.project.versions.source import VersionSource, written
+from tracer_bullet.project.versions.source import VersionSource, line_for, written
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -19,4 +20,6 @@ def find(project: Project) -> VersionSource | None:
         return None
     literal = toml_literal(project, "pyproject.toml", "tool", "poetry", "version")
     phrase = "from [tool.poetry] version in pyproject.toml"
-    return written("poetry-table", phrase, literal, "static", version)
+    cure = line_for("pyproject.toml", f'[tool.poetry]\nversion = "{version}"')
+    source = written("poetry-table", phrase, literal, cure, "static")
+    return replace(source, known_version=version)

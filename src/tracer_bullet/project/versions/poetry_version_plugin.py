@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.versions.source import VersionSource, unstampable
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ build-backend = "poetry_dynamic_versioning.backend"
 
 def find(project: Project) -> VersionSource | None:
     """Never stampable: an isolated build gives version 0."""
-    if not project.table("tool", "poetry-version-plugin"):
+    if not project.table("tool", "poetry-version-plugin") or not built_by(project, "poetry"):
         return None
     why = "only `poetry build` of Poetry 1 runs the plugin; `build` and `uv build` build another version"
     phrase = "from poetry-version-plugin, by [tool.poetry-version-plugin] in pyproject.toml"

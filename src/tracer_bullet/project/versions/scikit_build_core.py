@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.versions.find_literal import first_of, pattern_literal
 from tracer_bullet.project.versions.setuptools_scm import pretend_variable
-from tracer_bullet.project.versions.source import VersionSource, unstampable, written
+from tracer_bullet.project.versions.source import VersionSource, line_for, unstampable, written
 from tracer_bullet.project.versions.stamp import Variable
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def find(project: Project) -> VersionSource | None:
         case "regex" if first_of(table, "result") in ("", "{value}") and "remove" not in table:
             file = first_of(table, "input")
             literal = pattern_literal(project, file, first_of(table, "regex") or _DEFAULT, "value")
-            return written(_KEY, f"from {file}, {_WHERE}", literal)
+            return written(_KEY, f"from {file}, {_WHERE}", literal, line_for(file))
         case _:
             why = f"tracer cannot follow the provider `{provider}`"
             return unstampable(_KEY, f"from a provider, {_WHERE}", why, _CURE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import built_by
@@ -13,6 +14,8 @@ from tracer_bullet.project.versions.tag_build import with_tag_build
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
 
+_CURE = 'write the version into the call in setup.py:\nversion="1.2.3",'
+
 
 def find(project: Project) -> VersionSource | None:
     """Code that cannot be followed gets `tag_build`."""
@@ -20,7 +23,8 @@ def find(project: Project) -> VersionSource | None:
         return None
     value = setup_value(project, "version")
     if value is None:
-        return with_tag_build(project, written("setup-py", "from `version=` in setup.py", None))
+        return with_tag_build(project, written("setup-py", "from `version=` in setup.py", None, _CURE))
     where = "" if value.file == SETUP_PY else f"{value.file}, by "
     literal = literal_of_value(project, value)
-    return written("setup-py", f"from {where}`version=` in setup.py", literal, version=value.text)
+    source = written("setup-py", f"from {where}`version=` in setup.py", literal, _CURE)
+    return replace(source, known_version=value.text)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.packaging_files import dig, strings
 from tracer_bullet.project.static_values import module_file, value_of_name
+from tracer_bullet.project.versions import setuptools_scm
 from tracer_bullet.project.versions.find_literal import literal_of_value, lone_literal, python_literal
-from tracer_bullet.project.versions.source import VersionSource, written
+from tracer_bullet.project.versions.source import VersionSource, line_for, written
 from tracer_bullet.project.versions.tag_build import with_tag_build
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ def find(project: Project) -> VersionSource | None:
             return _from_attr(project, attr[0], file)
         if files:
             phrase = f"from {files[0]}, by `file` in {file}"
-            return written(
-                "setuptools-file", phrase, lone_literal(project, files[0]) if len(files) == 1 else None
-            )
+            cure = f"let {files[0]} hold nothing but the version, and name no other file:\n1.2.3"
+            literal = lone_literal(project, files[0]) if len(files) == 1 else None
+            return written("setuptools-file", phrase, literal, cure)
     return None
 
 
@@ -46,14 +47,16 @@ def _directives(project: Project) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return said if kind == "attr" else (), said if kind == "file" else ()
 
 
-def _from_attr(project: Project, attr: str, said_in: str) -> VersionSource:
+def _from_attr(project: Project, attr: str, said_in: str) -> VersionSource | None:
     """`package.module.NAME`; setuptools imports the module only if the assignment is not a literal."""
     module, _, name = attr.rpartition(".")
     roots = ("", *(f"{root}/" for root in _roots(project)), "src/")
     file = module_file(project, module or "__init__", roots)
     literal = _literal(project, file, name) if file else None
+    if literal is None and setuptools_scm.find(project):
+        return None  # the file is one that setuptools-scm writes
     phrase = f"from `{attr}`, by `attr` in {said_in}"
-    source = written("setuptools-attr", phrase, literal)
+    source = written("setuptools-attr", phrase, literal, line_for(file, f'{name} = "1.2.3"'))
     return source if literal else with_tag_build(project, source)
 
 

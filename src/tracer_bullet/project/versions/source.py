@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tracer_bullet.project.versions.stamp import Edit
@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.versions.literal import Literal
     from tracer_bullet.project.versions.stamp import Stamp
-
-_ONE_LINE = 'write the version as one string in one line, such as:\n__version__ = "1.2.3"'
 
 
 class Unstampable(NamedTuple):
@@ -62,9 +60,19 @@ class VersionSource:
         return self.literal.version if self.literal else self.known_version
 
     @property
+    def agreeing(self) -> tuple[Literal, ...]:
+        """The copies that say the same version; a stamp leaves them as they are."""
+        return tuple(copy for copy in self.copies if copy.version == self.version)
+
+    @property
     def differing(self) -> tuple[Literal, ...]:
         """The copies that say another version than the line that counts."""
         return tuple(copy for copy in self.copies if copy.version != self.version)
+
+
+def line_for(file: str, line: str = '__version__ = "1.2.3"') -> str:
+    """The cure for a version that should be in a line of `file`."""
+    return f"write into {file or 'a file of the package'}, in a line of its own:\n{line}"
 
 
 class Reader(Protocol):
@@ -79,15 +87,9 @@ def unstampable(key: str, phrase: str, why: str, cure: str, answer: str = "compu
     return VersionSource(key, answer, phrase, None, unstampable=Unstampable(why, cure))
 
 
-def written(
-    key: str, phrase: str, literal: Literal | None, answer: str = "file", version: str = ""
-) -> VersionSource:
-    """A source whose version stands in `literal`; without one it is not in a line that a run could change.
-
-    `version` is what was read all the same.
-    """
+def written(key: str, phrase: str, literal: Literal | None, cure: str, answer: str = "file") -> VersionSource:
+    """A source whose version stands in `literal`; `cure` says what to write if no run can change it."""
     if literal:
         return VersionSource(key, answer, phrase, Edit((literal,)), literal)
     why = "it is not written as one string in one line"
-    answer = "static" if answer == "static" else "computed"
-    return replace(unstampable(key, phrase, why, _ONE_LINE, answer), known_version=version)
+    return unstampable(key, phrase, why, cure, "static" if answer == "static" else "computed")

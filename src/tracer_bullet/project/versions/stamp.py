@@ -51,6 +51,8 @@ class LocalTag(NamedTuple):
 class TagBuild:
     """`tag_build` for setuptools through DIST_EXTRA_CONFIG: the suffix of whatever version is computed.
 
+    So the base has to come from the backend, and `__version__` stays as it is.
+
     https://setuptools.pypa.io/en/latest/userguide/distribution.html#tagging-and-daily-build-or-snapshot-releases
     """
 

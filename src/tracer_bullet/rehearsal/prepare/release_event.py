@@ -14,26 +14,25 @@ from tracer_bullet.rehearsal.prepare.next_version import (
     write_static_version,
 )
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
-from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from pathlib import Path
 
+    from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
     from tracer_bullet.rehearsal.run.working_copy import Copy
     from tracer_bullet.rehearsal.target import Target
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
 
 
 def plan_release(
-    tree: Path,
+    commit: CommitSimulator,
     target: Target,
     given: str = "",
     played: Sequence[EventOutcome] = (),
     taken: Collection[str] = (),
 ) -> RehearsedEvent:
-    """The event that gets the workflow in `tree` to PyPI: a GitHub release, else the push of its tag.
+    """The event that gets the workflow of `commit` to PyPI: a GitHub release, else the push of its tag.
 
     Where neither does, it is the one that starts the workflow, else the GitHub release. The tag is `given`,
     else that of the version that was `played`, else of the project's own; versions that are `taken`, which
@@ -46,14 +45,14 @@ def plan_release(
         for tag in tags
         for form in (RehearsedEvent("release", TAGS + tag), RehearsedEvent("push", TAGS + tag, True))
     ]
-    return max(forms, key=lambda form: _rank(tree, target, form))
+    return max(forms, key=lambda form: _rank(commit, form))
 
 
-def _rank(tree: Path, target: Target, rehearsed: RehearsedEvent) -> int:
-    run = read_and_simulate(tree, target, rehearsed)
+def _rank(commit: CommitSimulator, rehearsed: RehearsedEvent) -> int:
+    run, uploads = commit.simulate(rehearsed)
     if run.started.passes is False:
         return 0
-    return 2 if any(upload.index == PYPI for upload in find_uploads(tree, target, run)) else 1
+    return 2 if any(upload.index == PYPI for upload in uploads) else 1
 
 
 def settle_tag(copy: Copy, tag: str, *, is_given: bool) -> str:

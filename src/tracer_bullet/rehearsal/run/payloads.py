@@ -6,11 +6,16 @@ Source: https://docs.github.com/webhooks/webhook-events-and-payloads
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.refs import TAGS, short_name
+from tracer_bullet.workflow import events
+
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.events.event import Event
+    from tracer_bullet.workflow.events.github_context import GitHubRepository
 
 NOWHERE = "0" * 40
 
@@ -42,6 +47,17 @@ class RehearsedEvent:
         kind = "tag" if self.ref.startswith(TAGS) else "branch"
         released = ", how this workflow releases" if self.as_release else ""
         return f"{self.event} ({kind} {self.short_ref}{released})"
+
+    def as_event(self, repository: GitHubRepository) -> Event:
+        """The event in the words of the simulation."""
+        if self.event == "release":
+            tag = self.short_ref
+            return events.release(repository, tag=tag, prerelease=is_prerelease(tag))
+        if self.event == "workflow_dispatch":
+            return events.workflow_dispatch(repository, self.ref)
+        if self.ref.startswith(TAGS):
+            return events.push_tag(repository, self.short_ref)
+        return events.push_branch(repository, self.short_ref)
 
 
 def make_payload(rehearsed: RehearsedEvent, slug: str, sha: str, default_branch: str) -> dict[str, Any]:

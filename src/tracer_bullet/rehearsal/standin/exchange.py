@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.rehearsal.http_messages import answer_json
 from tracer_bullet.rehearsal.standin.answer import Answer, ExchangeRecord
-from tracer_bullet.rehearsal.standin.api_tokens import LIFETIME, ApiToken, burn, mint
+from tracer_bullet.rehearsal.standin.api_tokens import LIFETIME, burn, mint
 from tracer_bullet.rehearsal.standin.identity_tokens import ISSUERS, peek_claims, verify
+from tracer_bullet.rehearsal.standin.index import ApiToken
 from tracer_bullet.rehearsal.standin.matching import NoPublisherError, ReusedTokenError, find_identity
 from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 from tracer_bullet.rehearsal.standin.pending import drop_expired, reify

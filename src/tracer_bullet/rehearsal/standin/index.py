@@ -14,7 +14,6 @@ from packaging.version import Version
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracer_bullet.rehearsal.standin.api_tokens import ApiToken
     from tracer_bullet.rehearsal.standin.publisher import PendingPublisher, RegisteredPublisher
     from tracer_bullet.sites import Site
 
@@ -91,6 +90,20 @@ class IndexProject:
     def release(self, version: str) -> Release | None:
         """The release of this or an equal version (1.0 and 1.0.0 are one release)."""
         return self.releases.get(canonicalize_version(version))
+
+
+@dataclass(frozen=True)
+class ApiToken:
+    """Belongs to a publisher, with the projects it had when it was minted, or to a `user`.
+
+    `not_before` and `expires` are seconds since 1970; a user's token does not expire.
+    """
+
+    publisher: str = ""
+    projects: frozenset[str] = frozenset()
+    not_before: float = 0
+    expires: float = float("inf")
+    user: str = ""
 
 
 @dataclass(frozen=True)

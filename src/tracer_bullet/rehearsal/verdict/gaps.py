@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import Reason
+from tracer_bullet.workflow.proof.wording import find_job_run
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def find_gaps(event: EventOutcome, unreached: Sequence[str]) -> Iterator[Reason]:
-    """What of an event was not rehearsed; `unreached` is what was asked for and could not be reached."""
+    """What of an event was not rehearsed; `unreached` is what was requested and could not be reached."""
     if isinstance(event.error, RefusedError):
         yield say_error(event, event.error)
     for name in event.left_out:
@@ -45,8 +46,8 @@ def _find_doubtful_release(event: EventOutcome) -> Iterator[Reason]:
     if reached or any(upload.reached is True for upload in open_ones):
         return
     for upload in open_ones:
-        if upload.name not in event.left_out:
-            run = event.simulated.jobs.get(upload.name)
+        if upload.outer_job not in event.left_out:
+            run = find_job_run(event.simulated, upload)
             why = upload.doubt or (run.why if run else "")
             yield Reason(
                 f"{event.rehearsed.title}: the job `{upload.name}` may upload to PyPI, "

@@ -65,9 +65,9 @@ def _uploads(plan: WorkflowPlan, row: Row, numbers: dict[str, str]) -> Iterator[
         if found:
             label = "unknown index" if index == UNKNOWN_INDEX else index_name(index)
             yield f'index{number}(["{_escape(label)}"]):::index'
-        certain = {upload.name.partition(" / ")[0]: False for upload in found}
+        certain = {upload.outer_job: False for upload in found}
         for upload in found:
-            certain[upload.name.partition(" / ")[0]] |= upload.reached is True
+            certain[upload.outer_job] |= upload.reached is True
         for name, is_certain in certain.items():
             yield f"{numbers[name]} {'==>' if is_certain else '-. may .->'} index{number}"
 

@@ -50,7 +50,7 @@ def _check(name: str, ref: str, action: str) -> None:
     if ref and name in _WITHOUT_REF:
         raise TracerError(f"`{name}` happens to no ref of its choice", hint="leave `--ref` out")
     if ref and not is_ref_name(short_name(ref)):
-        raise TracerError(f"`{ref}` is no name of a branch or tag", hint="git check-ref-format NAME")
+        raise TracerError(f"`{ref}` is not a valid branch name or tag", hint="git check-ref-format NAME")
     if action and name in WITHOUT_ACTIVITIES:
         raise TracerError(f"`{name}` has no activities", hint="leave `--action` out")
     known = ACTIVITIES.get(name, ())

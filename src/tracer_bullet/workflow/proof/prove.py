@@ -60,12 +60,17 @@ class Proof(NamedTuple):
 
 
 class _Finding(NamedTuple):
-    """Sentences for what breaks a proof, and for what holds."""
+    """Routes and sentences that break a proof, sentences for what holds; `kept` are runs to be left alone."""
 
-    broken: tuple[str, ...]
-    held: tuple[str, ...]
+    routes: tuple[Route, ...] = ()
+    broken: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
     to_pypi: tuple[Route, ...] = ()
-    other_indexes: tuple[Route, ...] = ()
+    kept: tuple[Run, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return not self.routes and not self.broken
 
 
 def prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: Sequence[str] = ()) -> Proof:
@@ -77,15 +82,17 @@ def prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: 
     releases = [_prove_release(workflow, simulator, tracer_branches) for workflow in workflows]
     to_pypi = [route for found in releases for route in found.to_pypi]
     tracers = [_prove_tracer(branch, simulator, to_pypi) for branch in tracer_branches]
-    found = [*releases, *tracers]
-    broken = tuple(dict.fromkeys(line for each in found for line in each.broken))
-    held = (line for each in found for line in each.held)
+    found = [*tracers, *releases]
+    routes = [route for each in found for route in each.routes]
+    kept = [run for each in found for run in each.kept]
+    broken = [*(line for each in found for line in each.broken), *say_broken(routes, simulator, kept)]
+    held = (line for each in (*releases, *tracers) for line in each.held)
     return Proof(
-        not any(release.broken for release in releases),
-        not any(tracer.broken for tracer in tracers) if tracers else None,
+        all(release.holds for release in releases),
+        all(tracer.holds for tracer in tracers) if tracers else None,
         tuple(dict.fromkeys(broken)),
         tuple(dict.fromkeys(held)),
-        tuple(route for tracer in tracers for route in tracer.other_indexes),
+        tuple(route for tracer in tracers for route in tracer.routes),
     )
 
 
@@ -99,7 +106,7 @@ def prove_tracer(
 
     `subjects` are the paths that must reach PyPI by a release alone, all of them unless given; a push to
     `branch` must reach TestPyPI alone, over all of them. A text that cannot be read counts against that,
-    unless it is no workflow at all, of which GitHub runs nothing.
+    unless it is not a workflow at all, of which GitHub runs nothing.
     """
     files, unreadable = read_texts(texts)
     given = simulator or Simulator()
@@ -146,9 +153,9 @@ def _prove_release(workflow: Workflow, simulator: Simulator, tracer_branches: Se
     to_pypi = [route for route in routes if route.is_release]
     refused = say_refused(workflow)
     if not routes:
-        return _Finding((), (f"nothing reaches PyPI through {workflow.path}", *refused))
+        return _Finding(held=(f"nothing reaches PyPI through {workflow.path}", *refused))
     held = say_held(to_pypi, closed) if not broken else []
-    return _Finding((*refused, *say_broken(broken)), tuple(held), tuple(to_pypi))
+    return _Finding(tuple(broken), tuple(refused), tuple(held), tuple(to_pypi))
 
 
 def _without_repeats(routes: Sequence[Route]) -> list[Route]:
@@ -164,16 +171,13 @@ def _prove_tracer(branch: str, simulator: Simulator, to_pypi: Sequence[Route]) -
     runs = runs_of_tracer(branch, simulator)
     routes = [route for run in runs for route in routes_of(run, simulator)]
     other_indexes = [route for route in routes if route.upload.index != TESTPYPI]
-    broken = [
-        *(f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()),
-        *say_broken(other_indexes),
-    ]
     pushed = [run for run in runs if run.event.name == "push" and run.event.ref == HEADS + branch]
+    broken = [f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()]
     good = [route for route in routes if route.upload.index == TESTPYPI and _is_among(route.run, pushed)]
     if not good:
         broken.append(f"a push to `{branch}` does not reach TestPyPI: {_say_why_not(pushed)}")
-    held = say_tracer(branch, good, _skipped(pushed, to_pypi)) if not broken else []
-    return _Finding(tuple(broken), tuple(held), other_indexes=tuple(other_indexes))
+    held = say_tracer(branch, good, _skipped(pushed, to_pypi)) if not (broken or other_indexes) else []
+    return _Finding(tuple(other_indexes), tuple(broken), tuple(held), kept=tuple(pushed))
 
 
 def _is_among(run: Run, runs: Sequence[Run]) -> bool:

@@ -7,13 +7,6 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tracer_bullet.refs import TAGS
-from tracer_bullet.workflow import events
-from tracer_bullet.workflow.events.github_context import GitHubRepository
-from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.model import Located
-from tracer_bullet.workflow.simulation.gates import passes
-from tracer_bullet.workflow.simulation.reasons import UnknownStatus
-from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,19 +34,6 @@ def release_gate(triggers: Mapping[str, Trigger]) -> str:
         return ""
     tag = _tag_gate(push.patterns("tags") or ())
     return tag if set(triggers) <= {"push", "pull_request", "schedule"} else f"{_PUSH} && {tag}"
-
-
-def may_let_release_through(condition: str, triggers: Mapping[str, Trigger]) -> bool:
-    """Whether there may be a release, in the sense of `release_gate`, on which the condition holds."""
-    repository = GitHubRepository()
-    if "release" in triggers:
-        event = events.release(repository, tag=events.ANY_NAME)
-        event = event.with_payload({"action": UNKNOWN, "release": {"prerelease": UNKNOWN}})
-    else:
-        event = events.push_tag(repository, events.ANY_NAME)
-    open_contexts = dict.fromkeys(("needs", "inputs", *UNKNOWN_TO_JOBS), UNKNOWN)
-    gate = Located(condition, triggers["release" if "release" in triggers else "push"].span)
-    return passes(gate, {"github": event.github, **open_contexts}, UnknownStatus()) is not False
 
 
 def _lets_tags_through(push: Trigger) -> bool:

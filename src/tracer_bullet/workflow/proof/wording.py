@@ -8,8 +8,7 @@ from tracer_bullet.errors import Place
 from tracer_bullet.refs import TAGS
 from tracer_bullet.sites import SITES, index_name
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.expressions.conditions import ALWAYS, join_gate, read_condition
-from tracer_bullet.workflow.proof.release_gate import RELEASE_GATE, may_let_release_through, release_gate
+from tracer_bullet.workflow.proof.missing_gates import find_gates
 from tracer_bullet.workflow.reach import UNKNOWN_INDEX
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
@@ -20,8 +19,11 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulation.simulate import JobRun, Run
+    from tracer_bullet.workflow.simulator import Simulator
 
 _SHOWN = 3
+_MOST = 300
+"""Jobs and steps that are looked at again in search of gates."""
 
 
 def show_index(index: str) -> str:
@@ -45,13 +47,30 @@ def say_refused(workflow: Workflow) -> list[str]:
     ]
 
 
-def say_broken(paths: Sequence[Route]) -> list[str]:
-    """One sentence for each upload that is reached by what must not reach it, with the gate to add."""
-    return [f"{say_reached(group)}: {say_missing_gate(group[0])}" for group in by_upload(paths)]
+def say_broken(paths: Sequence[Route], simulator: Simulator, kept: Sequence[Run] = ()) -> list[str]:
+    """One sentence for each upload that is reached by what must not reach it, with the gate to add.
+
+    Finding a gate takes runs of the whole workflow, so that of very many uploads only the first ones get one.
+    """
+    said = []
+    effort = 0
+    for group in by_upload(paths):
+        effort += sum(len(job.steps) + 1 for job in group[0].run.workflow.jobs.values())
+        cure = f": {_cure(group, simulator, kept)}" if effort <= _MOST else ""
+        said.append(f"{say_reached(group)}{cure}")
+    return said
+
+
+def _cure(paths: Sequence[Route], simulator: Simulator, kept: Sequence[Run]) -> str:
+    run = paths[0].run
+    if run.event.name == "push" and run.event.ref.startswith(TAGS) and "release" not in run.workflow.triggers:
+        line = run.workflow.triggers["push"].span.line
+        return f"restrict `tags:` (line {line}) to version tags, for example `v[0-9]*`"
+    return "; ".join(map(str, find_gates(paths, simulator, kept)))
 
 
 def by_upload(paths: Sequence[Route]) -> list[list[Route]]:
-    """The ways to each upload."""
+    """The routes to each upload."""
     groups: dict[tuple[str, str, int, str], list[Route]] = {}
     for path in paths:
         upload = path.upload
@@ -60,7 +79,7 @@ def by_upload(paths: Sequence[Route]) -> list[list[Route]]:
 
 
 def say_reached(paths: Sequence[Route]) -> str:
-    """What reaches an upload, these being all the ways to it: which events, which index, and where."""
+    """What reaches an upload, these being all the routes to it: which events, which index, and where."""
     upload = paths[0].upload
     certain = any(path.upload.reached is True for path in paths)
     titles = list(dict.fromkeys(path.run.event.title for path in paths))
@@ -81,21 +100,6 @@ def _doubt(path: Route) -> str:
     if job_run is not None and job_run.outcome is Outcome.MAYBE:
         return job_run.why
     return "a gate on the step, or in its script, cannot be decided"
-
-
-def say_missing_gate(path: Route) -> str:
-    """The exact line that closes a path."""
-    job, triggers = path.upload.job, path.run.workflow.triggers
-    if "release" not in triggers and path.run.event.name == "push" and path.run.event.ref.startswith(TAGS):
-        return f"let `tags` in line {triggers['push'].span.line} name versions alone, such as `v[0-9]*`"
-    fitting = release_gate(triggers)
-    gate = fitting or RELEASE_GATE
-    if job.condition is None or not job.condition.value.strip():
-        return f"add `if: {gate}` to the job `{job.id}` in line {job.span.line}"
-    joined = join_gate(read_condition(job.condition.value) or ALWAYS, gate)
-    if fitting and not may_let_release_through(joined, triggers):
-        joined = gate
-    return f"let the gate of `{job.id}` in line {job.condition.span.line} be `if: {joined}`"
 
 
 def say_held(paths: Iterable[Route], closed: Sequence[Run]) -> list[str]:

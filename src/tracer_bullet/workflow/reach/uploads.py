@@ -62,6 +62,11 @@ class Upload(NamedTuple):
     tool: str
     doubt: str = ""
 
+    @property
+    def outer_job(self) -> str:
+        """The job of the run's own workflow: the one that uploads, or that calls the workflow which does."""
+        return self.name.partition(" / ")[0]
+
 
 class _Spot(NamedTuple):
     """Where something uploads: the step (None for a call that cannot be read), line, what stands there."""
