@@ -43,6 +43,11 @@ class Relay:
         self.missing: list[str] = []
         self.notes: list[str] = []
 
+    @property
+    def can_look(self) -> bool:
+        """Whether there is an index to look at."""
+        return bool(self._upstreams)
+
     def respond(self, request: Request) -> Response:
         """Answer for a page of pypi.org or a file that it serves; 404 for everything else."""
         try:
@@ -65,6 +70,17 @@ class Relay:
             for error in silent:
                 self._add(self.notes, f"{error}: what others have is taken without it")
         return links
+
+    def read_public(self, address: str) -> Response | None:
+        """What lies at an address elsewhere on the web, None if it cannot be reached."""
+        for upstream in self._upstreams:
+            if not upstream.is_local:
+                try:
+                    content = upstream.fetch(address)
+                except Unreachable:
+                    return None
+                return Response(200, content) if content is not None else None
+        return None
 
     def _show(self, request: Request) -> Response:
         match [unquote(part) for part in request.path.strip("/").split("/")]:
