@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from tracer_bullet.rehearsal.server.upstream import Unreachable
-from tracer_bullet.rehearsal.standin.existing import add_existing, read_project
+from tracer_bullet.rehearsal.standin.existing import add_existing, read_existing_project
 from tracer_bullet.sites import PYPI
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def add_releases(standins: Standins, name: str) -> tuple[frozenset[str], str]:
     links = _ask(standins.network.relay, canonicalize_name(name))
     if links is None:
         return frozenset(), f"not verified: whether PyPI has the project `{name}` already, and which versions"
-    project = read_project(name, links, time.time())
+    project = read_existing_project(name, links, time.time())
     if not project.releases:
         return frozenset(), ""
     standins.indexes[PYPI.key].change(lambda index: add_existing(index, project))
