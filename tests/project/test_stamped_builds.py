@@ -69,6 +69,7 @@ CASES = (
     Case("setup-py-computed-from-parts", asks=True),
     Case("setuptools-scm-table", asks=True),
     Case("setuptools-scm-in-setup-py"),
+    Case("setup-py-asks-setuptools-scm"),
 )
 WITHOUT_A_STAMP = {"hatch", "poetry_version_plugin"}
 

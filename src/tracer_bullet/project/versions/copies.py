@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.metadata import written_name
 from tracer_bullet.project.modules import import_names
+from tracer_bullet.project.python_source import module_file
 from tracer_bullet.project.setup_script import SETUP_PY, setup_expressions
-from tracer_bullet.project.static_values import module_file
 from tracer_bullet.project.versions.find_literal import (
     ini_literal,
     literal_of_node,

@@ -8,14 +8,14 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.packaging_files import dig
-from tracer_bullet.project.static_values import assigned, parse_python
+from tracer_bullet.project.python_source import assigned, parse_python
 from tracer_bullet.project.versions.literal import Literal, literal_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tracer_bullet.project.packaging_files import Project
-    from tracer_bullet.project.static_values import Value
+    from tracer_bullet.project.value_files import Value
 
 _MARK = "0.0.0+tracer"
 

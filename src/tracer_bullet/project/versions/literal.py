@@ -42,7 +42,7 @@ def literal_at(file: str, text: str, start: int, end: int) -> Literal | None:
     lines = text.split("\n")
     if _lines_like(found.before, lines) == [found.line - 1]:
         return found
-    below = _unique_line_above(found, lines)
+    below = _unique_line_above(found, lines) if found.before.strip() else ""
     return found._replace(below=below) if below else None
 
 
@@ -53,13 +53,14 @@ def _unique_line_above(literal: Literal, lines: list[str]) -> str:
         lines[number]
         for number in reversed(range(last))
         if lines[number].strip()
-        and lines.count(lines[number]) == 1
-        and not _lines_like(literal.before, lines[number + 1 : last])
+        and sum(line.startswith(lines[number]) for line in lines) == 1
+        and not _lines_like(literal.before, lines[number:last])
     ]
     headers = (line for line in usable if _HEADER.match(line))
     return next(headers, next(iter(usable), ""))
 
 
 def _lines_like(before: str, lines: list[str]) -> list[int]:
-    pattern = re.compile(rf"{re.escape(before)}[{VERSION_CHARACTERS}]")
+    """The numbers of the lines that a replacement behind `before` may reach."""
+    pattern = re.compile(re.escape(before) if before else f"[{VERSION_CHARACTERS}]")
     return [number for number, line in enumerate(lines) if pattern.match(line)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.static_values import module_file, parse_python
+from tracer_bullet.project.python_source import module_file, parse_python
 from tracer_bullet.project.versions.find_literal import first_of, literal_of_node
 from tracer_bullet.project.versions.pdm import PHRASE, pdm_version
 from tracer_bullet.project.versions.source import VersionSource, written

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.packaging_files import dig, strings
-from tracer_bullet.project.static_values import module_file, value_of_name
+from tracer_bullet.project.python_source import module_file
+from tracer_bullet.project.static_values import value_of_name
 from tracer_bullet.project.versions import setuptools_scm
 from tracer_bullet.project.versions.find_literal import literal_of_value, lone_literal, python_literal
 from tracer_bullet.project.versions.source import VersionSource, line_for, written

@@ -6,6 +6,7 @@ The lines expect the run's version in `$V` and the package's directory as workin
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from packaging.version import Version
@@ -42,11 +43,12 @@ def base_lines(metadata: str, python: str = "python", number: str = RUN_AND_ATTE
     `metadata` is a command that prints the metadata as JSON, such as `pyproject-build --metadata` (build 1.4
     or newer). `python` is a Python that has packaging: hatchling passes on `1.2.0-DEV3` as it is written.
     """
-    normalise = (
-        "import json, sys; from packaging.version import Version; "
-        "print(Version(json.load(sys.stdin)['version']).public)"
+    return (
+        f'B=$({metadata} | {python} -c "',
+        "import json, sys; from packaging.version import Version",
+        "print(Version(json.load(sys.stdin)['version']).public)\")",
+        f"V=${{B%.dev*}}.dev{number}",
     )
-    return (f'B=$({metadata} | {python} -c "{normalise}")', f"V=${{B%.dev*}}.dev{number}")
 
 
 def fixed_line(version: str, number: str = RUN_AND_ATTEMPT) -> str:
@@ -101,19 +103,24 @@ def check_lines(*files: str) -> tuple[str, ...]:
 
 
 def _edit(literals: tuple[Literal, ...], spelled: str) -> tuple[str, ...]:
-    return tuple(line for literal in literals for line in _replace(literal, spelled))
+    """By sed, which every runner has. `-i` needs a suffix on macOS; the copy must not get into the wheel."""
+    lines: list[str] = []
+    for path, group in groupby(sorted(literals, key=_file_of), key=_file_of):
+        file, programs = _quoted(path), [_program(literal, spelled) for literal in group]
+        lines += [f"sed -i.old -E {program} {file}" for program in programs]
+        lines += [f"rm {_quoted(f'{path}.old')}", f'test "$(grep -cF "{spelled}" {file})" = {len(programs)}']
+    return tuple(lines)
 
 
-def _replace(literal: Literal, spelled: str) -> tuple[str, str]:
-    """By sed: every runner has it. `-i` needs a suffix on macOS, and the copy must not get into the wheel."""
-    file = _quoted(literal.file)
+def _file_of(literal: Literal) -> str:
+    return literal.file
+
+
+def _program(literal: Literal, spelled: str) -> str:
     program = f's/^({_escaped(literal.before)})[{VERSION_CHARACTERS}]+/\\1\'"{spelled}"/'
     if literal.below:
         program = f"/^{_escaped(literal.below)}/,/^{_escaped(literal.before)}/ {program}"
-    return (
-        f"sed -i.old -E '{program} {file} && rm {_quoted(literal.file + '.old')}",
-        f'grep -qF "{spelled}" {file}',
-    )
+    return f"'{program}"
 
 
 def _escaped(text: str) -> str:
