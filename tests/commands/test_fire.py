@@ -317,7 +317,7 @@ def test_the_commits_that_a_push_publishes_are_listed(
     ("spoil", "said"),
     [
         (lambda project: project.git("switch", "--quiet", "main"), "is the default branch"),
-        (lambda project: project.git("switch", "--quiet", "--detach"), "no branch is checked out"),
+        (lambda project: project.git("switch", "--quiet", "--detach"), "HEAD is detached"),
         (
             lambda project: (project.write("x"), project.git("add", "x")),
             "other changes are staged: `x`",
