@@ -193,7 +193,7 @@ def test_the_hint_names_every_workflow_to_replace_and_works_as_it_stands(
     actions = [(Path(file["path"]).name, file["action"]) for file in done["files"]]
     assert actions[-3:] == [("a b.yml", "delete"), ("ship.yml", "delete"), ("publish.yml", "create")]
     assert "--- a/.github/workflows/ship.yml\n+++ /dev/null\n" in done["diff"]
-    assert any("`.github/workflows/ship.yml` goes" in note for note in done["notes"])
+    assert any("`.github/workflows/ship.yml` will be deleted" in note for note in done["notes"])
     assert not (package.root / OTHER).exists()
     assert (package.root / WORKFLOW).is_file()
 

@@ -112,7 +112,9 @@ def test_it_is_complete(failure: Failure) -> None:
 
 @each
 def test_its_groups_are_names_that_sentences_may_use(failure: Failure) -> None:
-    assert {name for pattern in failure.compiled for name in pattern.groupindex} <= set(PLACEHOLDERS)
+    named = {name for pattern in failure.compiled for name in pattern.expression.groupindex}
+
+    assert named <= set(PLACEHOLDERS)
 
 
 @each

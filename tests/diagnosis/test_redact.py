@@ -8,7 +8,7 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracer_bullet.diagnosis.diagnose import diagnose
@@ -94,11 +94,13 @@ def test_what_is_no_secret_stays(text: str) -> None:
     assert redact(text) == text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_the_number_of_lines_never_changes(text: str) -> None:
     assert redact(text).count("\n") == text.count("\n")
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(TOKENS)),
     st.lists(st.sampled_from(["error: ", "##[error]", "File already exists ('", " ", "x\ty\t", "\n"])),

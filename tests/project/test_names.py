@@ -54,7 +54,7 @@ def test_every_module_of_this_python_s_library_is_refused() -> None:
     public = [name for name in sys.stdlib_module_names if not name.startswith("_")]
 
     for name in public:
-        with pytest.raises(TracerError, match="standard library"):
+        with pytest.raises(TracerError, match="standard-library module"):
             check_project_name(name)
     assert len(public) > 150
 

@@ -42,7 +42,7 @@ def test_a_pure_package_is_supported(tmp_path: Path, text: str) -> None:
         pytest.param(BACKEND.format("somebody.elses"), "`somebody.elses` is not supported", id="unknown"),
         pytest.param(HATCH + "[tool.poetry]\npackage-mode = false\n", "package-mode", id="no package"),
         pytest.param(
-            HATCH + '[project]\nclassifiers = ["Private :: x"]\n', "not meant to be published", id="private"
+            HATCH + '[project]\nclassifiers = ["Private :: x"]\n', "the project is not published", id="private"
         ),
     ],
 )

@@ -43,7 +43,7 @@ class Match(NamedTuple):
 class Finding:
     """One failure of a log: what the log says, the values that its sentences need, and what differs.
 
-    `claims` are those of the run, where they were compared.
+    `claims` are those of the run, if they were compared.
     """
 
     failure: Failure
@@ -107,7 +107,7 @@ def find_failures(job: JobText, failures: Sequence[Failure], facts: ProjectFacts
 def _search(failure: Failure, job: JobText, taken: Iterable[tuple[int, int]]) -> re.Match[str] | None:
     spans = list(taken)
     for pattern in failure.compiled:
-        for found in pattern.finditer(job.text):
+        for found in pattern.matches(job.text):
             if not any(found.start() < end and start < found.end() for start, end in spans):
                 return found if not failure.also or job.mentions(failure.also) else None
     return None

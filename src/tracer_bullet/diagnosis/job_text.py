@@ -25,7 +25,7 @@ class JobText(NamedTuple):
     echoed: str
 
     def mentions(self, pattern: str) -> bool:
-        """Whether `pattern` stands anywhere in the log of the job."""
+        """Whether `pattern` is anywhere in the log of the job."""
         return bool(re.search(pattern, self.text) or re.search(pattern, self.echoed))
 
     def lines_of(self, start: int, end: int) -> tuple[Line, ...]:

@@ -22,7 +22,7 @@ _NAMED = {
 
 
 def find_index(text: str, start: int, end: int) -> str:
-    """The index that is named nearest to a part of the text; empty where none is."""
+    """The index that is named nearest to a part of the text; empty if none is."""
     distances = {
         key: min((_distance(found, start, end) for found in re.finditer(pattern, text)), default=None)
         for key, pattern in _NAMED.items()

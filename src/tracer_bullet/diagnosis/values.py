@@ -1,4 +1,4 @@
-"""The values that stand in braces in the catalogue's sentences: those of a project, and those of a log.
+"""The values that go in braces in the catalogue's sentences: those of a project, and those of a log.
 
 A name that nothing is known of is shown by a word in capitals, which a reader replaces.
 """
@@ -43,7 +43,6 @@ PLACEHOLDERS = {
     "event": "EVENT",
     "field": "FIELD",
     "what": "VALUE",
-    "host": "HOST",
 }
 """What each name is shown as while it is not known."""
 _NAME = re.compile(r"\{(\w+)\}")
@@ -59,5 +58,5 @@ def fill(template: str, values: Values) -> str:
 
 
 def names_in(template: str) -> set[str]:
-    """The names that stand in braces."""
+    """The names in braces."""
     return set(_NAME.findall(template))
