@@ -140,9 +140,10 @@ def _hash_of(lines: Sequence[str]) -> str:
 
 def strip_blocks(text: str, blocks: Sequence[Block]) -> str:
     """`text` without the blocks, with what they replaced in their place."""
-    is_unended = any(_UNENDED in block.lines[0] and block.end == len(text) for block in blocks)
+    is_unended = False
     for block in reversed(blocks):
         tail = text[block.end :]
+        is_unended = is_unended or (_UNENDED in block.lines[0] and not tail)
         is_glued = block.kept and not ending(block.kept) and tail
         text = text[: block.start] + block.kept + (ending(block.lines[-1]) if is_glued else "") + tail
     return text[: len(text) - len(_last_break(text))] if is_unended else text
