@@ -88,11 +88,11 @@ def test_what_cannot_be_rehearsed_ends_with_4(root: Path) -> None:
         pytest.param(("missing.yml",), "no workflow `missing.yml`", id="a workflow that is not there"),
         pytest.param(
             ("--tag", "bad tag.."),
-            "`bad tag..` is no name that git takes for `--tag`",
+            "`bad tag..` is not a valid name for `--tag`",
             id="a tag that is none",
         ),
         pytest.param(
-            ("--branch=-x~",), "`-x~` is no name that git takes for `--branch`", id="a branch that is none"
+            ("--branch=-x~",), "`-x~` is not a valid name for `--branch`", id="a branch that is none"
         ),
         pytest.param(("--event", "merge_group"), "argument --event", id="an event that cannot be rehearsed"),
     ],
