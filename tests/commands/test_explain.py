@@ -5,18 +5,25 @@ from __future__ import annotations
 import io
 import json
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.answering import Asked, Reply
+from tests.github.conftest import github
+from tests.github.contract import sample
+from tests.github.standin import SLUG, GitHubStandIn, reply
 from tracer_bullet import cli
 from tracer_bullet.diagnosis.catalogue import TOPICS
+from tracer_bullet.github.token import Access
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import GitRepository
 
+__all__ = ["github"]
 LOG = """\
 2026-11-20T10:00:00.1234567Z Uploading distributions to https://upload.pypi.org/legacy/
 2026-11-20T10:00:01.1234567Z ERROR    HTTPError: 400 Bad Request from https://upload.pypi.org/legacy/
@@ -60,7 +67,7 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def feed(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8"))
 
 
 def test_a_log_is_explained_with_the_values_of_the_project(
@@ -164,9 +171,15 @@ def test_the_topics_are_listed(nowhere: Path, capsys: pytest.CaptureFixture[str]
         ),
     ],
 )
-def test_a_run_names_the_command_that_fetches_its_log(
-    run: str, hint: str, nowhere: Path, capsys: pytest.CaptureFixture[str]
+def test_a_run_without_a_token_names_the_command_that_fetches_its_log(
+    run: str,
+    hint: str,
+    nowhere: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setattr("tracer_bullet.diagnosis.runs.find_access", lambda: Access("github.com", "", ""))
+
     assert cli.main(["explain", run]) == 2
     assert hint in capsys.readouterr().err
 
@@ -218,3 +231,73 @@ def test_a_publisher_that_is_recorded_is_compared_with_the_run(
     output = capsys.readouterr().out
     assert "workflow: the run presented `ship.yml`, the publisher on PyPI has `publish.yml`" in output
     assert "repository: " not in output
+
+
+JOB = {"$ref": "#/components/schemas/job"}
+
+
+def say(body: bytes, _: Asked) -> Reply:
+    return Reply(200, body)
+
+
+def run_of(github: GitHubStandIn, **conclusions: str) -> None:
+    """A run 12345 whose jobs ended so; the log of a job that failed is LOG."""
+    jobs = [
+        sample(JOB, id=number, name=name, status="completed", conclusion=conclusion)
+        for number, (name, conclusion) in enumerate(conclusions.items(), 1)
+    ]
+    found = {"total_count": len(jobs), "jobs": jobs}
+    github.more["GET", f"/repos/{SLUG}/actions/runs/12345/jobs"] = lambda _: reply(200, found)
+    for job in jobs:
+        text = LOG if job["conclusion"] == "failure" else "Only one sdist may be uploaded per release."
+        path = f"/repos/{SLUG}/actions/jobs/{job['id']}/logs"
+        github.more["GET", path] = partial(say, text.encode())
+
+
+def test_the_log_of_a_run_is_fetched_job_by_job(
+    github: GitHubStandIn, project: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_of(github, build="success", ship="failure")
+
+    assert cli.main(["explain", "12345"]) == 0
+
+    output = capsys.readouterr().out
+    assert "[file-exists]" in output
+    assert "job `ship`" in output
+    assert "second-sdist" not in output
+
+
+def test_the_log_of_one_job_is_fetched_whatever_became_of_it(
+    github: GitHubStandIn, nowhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_of(github, build="success", ship="failure")
+
+    assert cli.main(["explain", f"https://github.com/{SLUG}/actions/runs/12345/job/1"]) == 0
+    assert "[second-sdist]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "said"),
+    [
+        pytest.param("success", "no job of run 12345 has failed", id="a run that is green"),
+        pytest.param("", "GitHub has no run 12345", id="a run that does not exist"),
+        pytest.param("lost", "GitHub has no log for run 12345", id="a log that was deleted"),
+    ],
+)
+def test_a_run_without_a_log_is_said(
+    conclusion: str,
+    said: str,
+    github: GitHubStandIn,
+    project: GitRepository,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if conclusion:
+        run_of(github, ship="failure" if conclusion == "lost" else conclusion)
+    else:
+        path = f"/repos/{SLUG}/actions/runs/12345/jobs"
+        github.more["GET", path] = lambda _: reply(404, {"message": "Not Found"})
+    if conclusion == "lost":
+        github.more["GET", f"/repos/{SLUG}/actions/jobs/1/logs"] = lambda _: Reply(410, b"")
+
+    assert cli.main(["explain", "12345"]) == 2
+    assert said in capsys.readouterr().err

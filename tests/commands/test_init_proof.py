@@ -16,6 +16,8 @@ from tracer_bullet import cli
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
 
+pytestmark = pytest.mark.slow
+
 WORKFLOW = ".github/workflows/publish.yml"
 OTHER = ".github/workflows/ship.yml"
 PUBLISH = "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
@@ -188,7 +190,7 @@ def test_the_hint_names_every_workflow_to_replace_and_works_as_it_stands(
     actions = [(Path(file["path"]).name, file["action"]) for file in done["files"]]
     assert actions[-3:] == [("a b.yml", "delete"), ("ship.yml", "delete"), ("publish.yml", "create")]
     assert "--- a/.github/workflows/ship.yml\n+++ /dev/null\n" in done["diff"]
-    assert any("`.github/workflows/ship.yml` goes" in note for note in done["notes"])
+    assert any("`.github/workflows/ship.yml` will be deleted" in note for note in done["notes"])
     assert not (package.root / OTHER).exists()
     assert (package.root / WORKFLOW).is_file()
 

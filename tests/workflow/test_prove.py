@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.workflow.cases import REPOSITORY
-from tracer_bullet.workflow.proof.prove import Proof, prove, prove_tracer, read_texts, release_routes
+from tests.workflow.cases import REPOSITORY, prove_texts
+from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.proof.prove import Proof, prove, read_texts, release_routes
 from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX, read_index_names
 from tracer_bullet.workflow.simulator import Simulator
 
@@ -32,7 +33,7 @@ CI = "on: [push, pull_request]\njobs:\n" + job("lint", "      - run: make\n")
 
 def verdict(**texts: str) -> Proof:
     files = {f"{DIRECTORY}/{name}.yml": text for name, text in texts.items()}
-    return prove_tracer(files, BRANCH, Simulator(REPOSITORY))
+    return prove_texts(files, BRANCH)
 
 
 def test_a_pipeline_that_holds_says_which_gate_closes_each_path() -> None:
@@ -97,8 +98,8 @@ def test_a_neighbour_that_uploads_nothing_changes_nothing() -> None:
 def test_a_neighbour_that_publishes_by_itself_counts_only_if_it_is_asked_about() -> None:
     other = "on: {push: {branches: [main]}}\njobs:\n" + job("deploy", UPLOAD)
     texts = {f"{DIRECTORY}/publish.yml": PIPELINE, f"{DIRECTORY}/other.yml": other}
-    assert prove_tracer(texts, BRANCH, Simulator(REPOSITORY)).pypi_only_by_release is False
-    only = prove_tracer(texts, BRANCH, Simulator(REPOSITORY), [f"{DIRECTORY}/publish.yml"])
+    assert prove_texts(texts, BRANCH).pypi_only_by_release is False
+    only = prove_texts(texts, BRANCH, asked=[f"{DIRECTORY}/publish.yml"])
     assert only.holds
 
 
@@ -269,13 +270,13 @@ def test_names_of_the_project_count_in_the_proof() -> None:
         {"tool": {"uv": {"index": [{"name": "testpypi", "publish-url": "https://test.pypi.org/legacy/"}]}}}
     )
     files = {f"{DIRECTORY}/publish.yml": text}
-    assert prove_tracer(files, BRANCH, Simulator(REPOSITORY)).tracer_reaches_only_testpypi is False
-    assert prove_tracer(files, BRANCH, Simulator(REPOSITORY, names=names)).tracer_reaches_only_testpypi
+    assert prove_texts(files, BRANCH).tracer_reaches_only_testpypi is False
+    assert prove_texts(files, BRANCH, names=names).tracer_reaches_only_testpypi
 
 
 def test_a_gate_on_a_repository_that_is_not_known_does_not_break_what_is_safe() -> None:
     text = PIPELINE.replace("  test:\n", "  test:\n    if: github.repository == 'octo-org/octo-repo'\n")
-    proven = prove_tracer({f"{DIRECTORY}/publish.yml": text}, BRANCH)
+    proven = prove_texts({f"{DIRECTORY}/publish.yml": text}, BRANCH, GitHubRepository())
     assert proven.holds
     assert any("may reach TestPyPI only" in line for line in proven.why)
 

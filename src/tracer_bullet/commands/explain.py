@@ -1,8 +1,10 @@
 """Explain why a publish run failed: what happened, which field differs, the cure, and what is spent.
 
 WHAT is a file with the log of a run, `-` for standard input, the number or the address of a run, or a topic
-of the catalogue. Without WHAT the log comes from standard input. Logs of GitHub, of `gh run view`, of act,
-and the archive that GitHub offers are all understood. Tokens in a log are never shown.
+of the catalogue. Without WHAT the log comes from standard input. Logs of GitHub, of `gh run view` and of act
+are understood, and the archive that GitHub offers. Tokens in a log are never shown.
+
+The log of a run is fetched from GitHub, which takes a token: GH_TOKEN, GITHUB_TOKEN, or `gh auth login`.
 
 Inside a checkout the sentences have the project's own values. If the log shows the claims of the run, they
 are compared with the workflow, the remote and the recorded publishers.
@@ -14,6 +16,7 @@ are compared with the workflow, the remote and the recorded publishers.
 exit codes: 0 recognised, or a topic was shown; 1 not recognised; 2 input
 
 examples:
+  tracer explain 1234567890
   gh run view --log-failed 1234567890 | tracer explain
   tracer explain log.txt
   tracer explain invalid-publisher
@@ -31,7 +34,6 @@ from tracer_bullet.diagnosis.catalogue import FAMILIES, TOPICS
 from tracer_bullet.diagnosis.diagnose import Diagnosis, diagnose, explain_topic
 from tracer_bullet.diagnosis.log_file import MAX_BYTES, decode_log
 from tracer_bullet.diagnosis.project_facts import read_facts
-from tracer_bullet.diagnosis.runs import fetch_log, read_run
 from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.report import console
 from tracer_bullet.report import explain as report
@@ -60,7 +62,7 @@ def run(options: Namespace) -> int:
     if options.what in TOPICS:
         _report(Diagnosis((explain_topic(TOPICS[options.what], facts),)), options)
         return ExitCode.OK
-    diagnosis = diagnose(_read(options.what), facts)
+    diagnosis = diagnose(_read(options.what, facts.slug), facts)
     _report(diagnosis, options)
     return ExitCode.OK if diagnosis.findings else ExitCode.FINDINGS
 
@@ -74,15 +76,15 @@ def _list(options: Namespace) -> None:
 
 def _report(diagnosis: Diagnosis, options: Namespace) -> None:
     if options.format == "json":
-        console.emit_json(report.as_data(diagnosis))
+        console.emit_json(report.diagnosis_as_data(diagnosis))
         return
     console.emit(report.as_text(diagnosis))
     if not diagnosis.findings:
         console.say(report.say_unknown(diagnosis))
 
 
-def _read(what: str) -> str:
-    """The text of the log that is meant."""
+def _read(what: str, slug: str) -> str:
+    """The text of the log that is meant; `slug` is the repository of a run that is only a number."""
     if what in ("", "-"):
         if not what and sys.stdin.isatty():
             raise TracerError("no log to explain", hint=_HINT)
@@ -90,9 +92,11 @@ def _read(what: str) -> str:
     path = Path(what)
     if path.is_file():
         return decode_log(_read_bytes(path), what)
+    from tracer_bullet.diagnosis.runs import fetch_log, read_run  # noqa: PLC0415 - only a run goes online
+
     found = read_run(what)
     if found:
-        return fetch_log(found)
+        return fetch_log(found, slug)
     if path.exists():
         raise TracerError("this is not a file with a log", place=Place(what), hint=_HINT)
     close = difflib.get_close_matches(what, TOPICS, n=3)

@@ -35,7 +35,7 @@ class Claims(NamedTuple):
 
     @property
     def is_reused(self) -> bool:
-        """Whether the job stands in a reusable workflow."""
+        """Whether the job is in a reusable workflow."""
         return bool(self.caller) and self.caller != self.workflow
 
 
@@ -50,7 +50,7 @@ class Difference(NamedTuple):
 
 
 def read_claims(text: str) -> Claims | None:
-    """The claims in the text of a job, None where there are not enough to compare."""
+    """The claims in the text of a job, None if there are not enough to compare."""
     found = {match["name"]: match["value"] for match in _LISTED.finditer(text)}
     start = _STRUCT_BEGINS.search(text)
     if not found and start:
@@ -61,7 +61,7 @@ def read_claims(text: str) -> Claims | None:
 
 
 def from_mapping(claims: Mapping[str, object]) -> Claims | None:
-    """The claims of a token as they are compared, None where repository or workflow is missing."""
+    """The claims of a token as they are compared, None if repository or workflow is missing."""
     said = {name: str(value) for name, value in claims.items() if value is not None}
     workflow = _file_name(said.get("job_workflow_ref", ""))
     if not (said.get("repository") and workflow):

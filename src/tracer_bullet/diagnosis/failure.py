@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
+
+from tracer_bullet.diagnosis.pattern import Pattern, compile_pattern
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,7 +13,7 @@ class Failure:
     """What is known of one kind of failure, in sentences.
 
     `patterns` are regular expressions for a log whose lines were joined by single spaces; without any, no log
-    shows the failure. Their named groups, and the names of `values.PLACEHOLDERS`, may stand in braces in the
+    shows the failure. Their named groups, and the names of `values.PLACEHOLDERS`, may be in braces in the
     sentences. Lines of `cure` that begin with four spaces are commands, or lines of a file.
 
     `also` has to match elsewhere in the same job, inputs of its steps included; `needs` are values that have
@@ -36,6 +37,6 @@ class Failure:
     compares: bool = False
 
     @cached_property
-    def compiled(self) -> tuple[re.Pattern[str], ...]:
+    def compiled(self) -> tuple[Pattern, ...]:
         """The patterns, ready to search with."""
-        return tuple(re.compile(pattern) for pattern in self.patterns)
+        return tuple(part for pattern in self.patterns for part in compile_pattern(pattern))

@@ -25,7 +25,7 @@ class JobText(NamedTuple):
     echoed: str
 
     def mentions(self, pattern: str) -> bool:
-        """Whether `pattern` stands anywhere in the log of the job."""
+        """Whether `pattern` is anywhere in the log of the job."""
         return bool(re.search(pattern, self.text) or re.search(pattern, self.echoed))
 
     def lines_of(self, start: int, end: int) -> tuple[Line, ...]:
@@ -35,7 +35,7 @@ class JobText(NamedTuple):
         return self.lines[first:last]
 
 
-def read_jobs(lines: Iterable[Line]) -> list[JobText]:
+def read_job_texts(lines: Iterable[Line]) -> list[JobText]:
     """The text of each job, in the order of their first lines; lines of no job are one of their own."""
     jobs: dict[str, list[Line]] = {}
     for line in lines:

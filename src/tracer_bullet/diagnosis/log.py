@@ -2,7 +2,7 @@
 
 A log of GitHub's begins each line with a time, `gh run view --log-failed` puts job and step before it in
 columns, act puts `[workflow/job]`. The lines in which a runner echoes a step's script and inputs are marked:
-what stands there was not said by any program.
+no program has said what is in them.
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """
 
@@ -51,7 +51,7 @@ def read_log(text: str) -> list[Line]:
 
 
 def _split(text: str) -> Iterator[Line]:
-    """The lines without what stands before them."""
+    """The lines without what was put before them."""
     columns: set[str] = set()
     for raw in text.splitlines():
         line = _ESCAPES.sub("", raw.rstrip().rpartition("\r")[2])
@@ -71,7 +71,7 @@ def _split(text: str) -> Iterator[Line]:
 
 
 def _known_prefix(line: str, columns: set[str]) -> str:
-    """The columns of a line that has no time of its own, because it goes on with a message."""
+    """The columns of a line that has no time of its own, because it continues a message."""
     parts = line.split("\t", 2)
     prefix = f"{parts[0]}\t{parts[1]}\t" if len(parts) == 3 else ""
     return prefix if prefix in columns else ""

@@ -1,6 +1,6 @@
 """What a checkout says about publishing: which jobs upload where, and what the repository is called.
 
-Nothing here is required: outside of a repository, or where a file cannot be read, less is known.
+Nothing here is required: outside of a repository, or if a file cannot be read, less is known.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class ProjectFacts:
-    """A project's values, empty where nothing tells; `recorded` are the publishers that were registered."""
+    """A project's values, empty if nothing tells; `recorded` are the publishers that were registered."""
 
     project: str = ""
     slug: str = ""
@@ -60,7 +60,7 @@ class ProjectFacts:
 
 
 def read_facts(directory: Path) -> ProjectFacts:
-    """What the checkout around `directory` says; nothing where there is none."""
+    """What the checkout around `directory` says; nothing if there is none."""
     try:
         root = find_root(directory)
     except TracerError:
@@ -78,7 +78,7 @@ def read_facts(directory: Path) -> ProjectFacts:
 
 
 def _read_recorded(root: Path) -> tuple[Publisher, ...]:
-    """The publishers that the user says are registered; none where the record cannot be read."""
+    """The publishers that the user says are registered; none if the record cannot be read."""
     try:
         found = find_recorded(root).publishers
     except TracerError:

@@ -1,4 +1,4 @@
-"""The values that stand in braces in the catalogue's sentences: those of a project, and those of a log.
+"""The values that go in braces in the catalogue's sentences: those of a project, and those of a log.
 
 A name that nothing is known of is shown by a word in capitals, which a reader replaces.
 """
@@ -43,13 +43,12 @@ PLACEHOLDERS = {
     "event": "EVENT",
     "field": "FIELD",
     "what": "VALUE",
-    "host": "HOST",
 }
 """What each name is shown as while it is not known."""
 _NAME = re.compile(r"\{(\w+)\}")
 
 
-def fill(template: str, values: Values) -> str:
+def fill_values(template: str, values: Values) -> str:
     """`template` with its names replaced; an empty value counts as unknown."""
 
     def replace(found: re.Match[str]) -> str:
@@ -59,5 +58,5 @@ def fill(template: str, values: Values) -> str:
 
 
 def names_in(template: str) -> set[str]:
-    """The names that stand in braces."""
+    """The names in braces."""
     return set(_NAME.findall(template))

@@ -1,7 +1,7 @@
 """Every kind of failure that tracer knows, as data: one family in each file, one list of all.
 
 The order decides which failure a message belongs to if several patterns claim the same words, so what is
-special stands before what is general. A test walks the list and names what an entry lacks.
+special comes before what is general. A test walks the list and names what an entry lacks.
 """
 
 from __future__ import annotations
@@ -40,6 +40,6 @@ FAMILIES: dict[str, tuple[Failure, ...]] = {
     "After the upload": AFTER_UPLOAD,
     "The build": BUILDING,
 }
-"""The failures by the heading that they stand under in the reference."""
+"""The failures by their heading in the reference."""
 FAILURES: tuple[Failure, ...] = tuple(failure for family in FAMILIES.values() for failure in family)
 TOPICS: dict[str, Failure] = {failure.topic: failure for failure in FAILURES}

@@ -11,6 +11,7 @@ AFTER_UPLOAD = (
         patterns=(
             r"[Tt]he tag is (?P<tag>\S{1,100}?),? but (?P<version>\S{1,100}) was built",
             r"this run is for(?: version)? (?P<tag>(?!\S*\.dev)\S{1,100}?),? but (?P<version>\S{1,100}) was built",
+            r"[Vv]ersion mismatch\W{1,3}(?:the )?tag\W{1,4}(?:is |version )?(?P<tag>v?\d[\w.!+-]{0,60})",
             (
                 r"[Tt]ag (?:version )?\(?['\"`]?(?P<tag>v?\d[\w.!+-]{0,60})['\"`]?\)? (?:does not|doesn't|!=|not) "
                 r"(?:match(?:es)?|equal|same as)? ?(?:the )?(?:package |project )?version ?\(?['\"`]?(?P<version>\d[\w.!+-]{0,60})?"
@@ -33,7 +34,8 @@ Take the tag away, set the version, and tag the commit that has it:
         topic="not-visible-yet",
         title="The index does not show the new version yet",
         patterns=(
-            r"not (?:on the index|visible) yet",
+            r"not on the index yet",
+            r"not visible (?:on \S{1,40} )?yet",
             (
                 r"Could not find a version that satisfies the requirement (?P<name>[\w.-]{1,100})==(?P<version>[\w.!+-]{1,60})"
                 r" \(from versions: (?!none)"
@@ -90,7 +92,7 @@ If `{name}` is misspelt, correct it in pyproject.toml.""",
 pyproject.toml declares scripts or plugins that the built wheel does not have (`{name}`). The table is not one
 that the build backend reads, or `dynamic` names it without a source.""",
         cure="""\
-Declare them where every backend reads them, in pyproject.toml:
+Declare them in the table that every backend reads, in pyproject.toml:
     [project.scripts]
     {project} = "{module}:main"
 Build, and look what the wheel declares:
@@ -101,12 +103,12 @@ Build, and look what the wheel declares:
     ),
     Failure(
         topic="module-not-in-wheel",
-        title="A module cannot be imported after the install",
+        title="A module cannot be imported",
         patterns=(r"(?:ModuleNotFoundError: )?No module named '(?P<module>[\w.]{1,200})'",),
         weak=True,
         happened="""\
-`{module}` cannot be imported. Either it is a dependency that the project does not declare, or a module of the
-project that is not in the wheel.""",
+`{module}` cannot be imported. It is a dependency that the project does not declare, or a module of the project
+that is not in the wheel. During a build, it is missing in `[build-system] requires`.""",
         cure="""\
 If it is a dependency, declare it in pyproject.toml:
     [project]

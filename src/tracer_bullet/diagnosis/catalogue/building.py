@@ -11,7 +11,8 @@ BUILDING = (
             r"setuptools-scm was unable to detect version for",
             r"LookupError: .{0,200}(?:unable to detect version|version could not be detected)",
             r"Error getting the version from source `vcs`",
-            r"(?:is shallow and may cause errors|shallow clone)",
+            r"is shallow and may cause errors",
+            r"shallow clone",
         ),
         happened="""\
 The version comes from git's tags, and the job has none: actions/checkout fetches a single commit unless it is
@@ -47,6 +48,27 @@ Renew the lock file and commit it, with the tool that the project uses:
         sources=(
             "https://docs.astral.sh/uv/concepts/projects/sync/",
             "https://python-poetry.org/docs/cli/#lock",
+        ),
+    ),
+    Failure(
+        topic="tool-missing",
+        title="A tool is not installed",
+        patterns=(
+            r"python[\d.]*: No module named (?P<name>[\w.-]{1,60})",
+            r"(?P<name>twine|uv|uvx|pipx|poetry|hatch|flit|pdm|maturin|python3?|pyproject-build): (?:command )?not found",
+        ),
+        happened="""\
+The job calls `{name}`, and no step has installed it. A job begins on a fresh machine; what an earlier job has
+installed is not there.""",
+        cure="""\
+Install it in the same job, or run it without installing it:
+    pip install {name}
+    pipx run {name}
+    uvx {name}""",
+        spent=NOTHING_SENT,
+        weak=True,
+        sources=(
+            "https://docs.github.com/en/actions/how-tos/manage-runners/github-hosted-runners/customize-runners",
         ),
     ),
     Failure(

@@ -179,11 +179,10 @@ Let the client say the reason, and explain the new log. For the publish action a
         topic="wrong-upload-url",
         title="The upload address is not one of an index",
         patterns=(
-            (
-                r"(?:Missing credentials for:?|Failed to publish [^\n]{0,200}? to) `?https?://(?P<host>upload\.test\.pypi\.org"
-                r"|test\.upload\.pypi\.org|(?:www\.)?pypi\.org|testpypi\.org|(?:test\.)?pypi\.python\.org)\S*"
-            ),
-            r"https?://(?P<host>upload\.test\.pypi\.org|test\.upload\.pypi\.org|test\.pypi\.python\.org)\S*",
+            r"https?://upload\.test\.pypi\.org\S*",
+            r"https?://test\.upload\.pypi\.org\S*",
+            r"https?://test\.pypi\.python\.org\S*",
+            r"Missing credentials for:? `?https?://(?:(?:www\.)?pypi\.org|testpypi\.org|pypi\.python\.org)\S*",
             r"InvalidPyPIUploadURL",
             r"UploadToDeprecatedPyPIDetected",
             r"An upload was attempted to /legacy but the expected upload URL is /legacy/",

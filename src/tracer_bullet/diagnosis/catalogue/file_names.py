@@ -21,7 +21,9 @@ FILE_NAMES = (
         patterns=(
             r"File already exists(?: \('(?P<filename>[^']{1,300})')?",
             r"Local file and index file do not match for `?(?P<filename>[^`\s]{1,300})",
-            r"(?:HTTP Error|Client Error|status code:?) 409\b",
+            r"HTTP Error 409\b",
+            r"409 Client Error\b",
+            r"status code:? 409\b",
         ),
         happened="""\
 {index} holds `{filename}` from an earlier upload, and takes each file name only once, even after a deletion.
@@ -73,7 +75,7 @@ For runs that are not releases, give every run its own version:
             r"(?P<version>\S{1,100}) is an invalid value for Version\. Error: Can't use PEP 440 local versions",
         ),
         happened="""\
-The version `{version}` has a local part, behind the `+`. {index} takes none. setuptools-scm and hatch-vcs add
+The version `{version}` has a local part, after the `+`. {index} takes none. setuptools-scm and hatch-vcs add
 one to every commit that is not exactly a tag, or that has changed files.""",
         cure="""\
 Leave the local part out. With setuptools-scm, in pyproject.toml:
@@ -94,7 +96,7 @@ A release has to be built from a clean checkout of its tag.""",
 A release holds one sdist, and this version has one under another name. A newer backend may write
 `my_project-1.0.tar.gz` where an older one wrote `my-project-1.0.tar.gz`.""",
         cure="""\
-Upload another version, or upload the wheels alone:
+Upload another version, or upload only the wheels:
     twine upload dist/*.whl""",
         spent="The sdist of this version is the one that is on {index}.",
         sources=(_LEGACY, "https://github.com/pypi/warehouse/issues/15824"),

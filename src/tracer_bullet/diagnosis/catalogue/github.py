@@ -139,7 +139,7 @@ Files that were uploaded before the end are on the index. Set `skip-existing: tr
 A ruleset of the organisation or the repository says which events, people and actions may start or be part of
 a run. This one is not among them.""",
         cure="""\
-Ask somebody who administers the organisation to allow it, or look at the rules:
+Ask an administrator of the organisation to allow it, or look at the rules:
     https://github.com/{owner}/{repository}/settings/actions""",
         spent=NOTHING_SENT,
         sources=(

@@ -9,9 +9,9 @@ from tracer_bullet.diagnosis.failure import Failure
 _EXCHANGE = "https://github.com/pypa/gh-action-pypi-publish/blob/unstable/v1/oidc-exchange.py"
 _DOCS = "https://docs.github.com/en/actions/reference/security/oidc"
 _UNSET = (
-    r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL) (?:environment variable )?was unset",
+    r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL) (?:environment variable )?(?:was |is )?(?:unset|not set)",
     r"Unable to get ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)",
-    r"missing ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)",
+    r"[Mm]issing ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)",
     r"(?:missing or )?insufficient (?:OIDC token )?permissions",
     r"is the `id-token: write` permission missing",
     r"No OIDC token discovered",
@@ -34,7 +34,7 @@ ID_TOKEN = (
 A run of a pull request from a fork gets no identity token, whatever its permissions say. It could publish
 in your name otherwise.""",
         cure="""\
-Let the job run only where the code is your own. In .github/workflows/{workflow}, job `{job}`:
+Let the job run only if the code is your own. In .github/workflows/{workflow}, job `{job}`:
 +     if: github.event_name != 'pull_request'""",
         spent=NOTHING_SENT,
         sources=(_EXCHANGE, "https://github.com/actions/attest-build-provenance/issues/99"),
@@ -78,8 +78,8 @@ workflow says so. An empty password has the same effect: the client then tries t
             r"[Tt]rusted publishing (?:is )?not (?:supported|available) (?:in|for) this environment",
         ),
         happened="""\
-The job asked GitHub for an identity token and got none. The text behind the message names the cause:
-a missing permission, a service that does not answer, or a machine that is no runner of GitHub's.""",
+The job asked GitHub for an identity token and got none. The text after the message names the cause:
+a missing permission, a service that does not answer, or a machine that is not a runner of GitHub.""",
         cure=_PERMISSION,
         spent=NOTHING_SENT,
         sources=(_EXCHANGE, _DOCS),

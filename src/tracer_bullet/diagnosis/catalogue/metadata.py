@@ -96,7 +96,7 @@ version only, also in extras.""",
 Depend on a released version in pyproject.toml:
     [project]
     dependencies = ["{what}>=1"]
-An address for development belongs into a dependency group, which is not part of the metadata.""",
+An address for development belongs in a dependency group, which is not part of the metadata.""",
         spent=TOKEN_ONLY,
         sources=(_METADATA, "https://peps.python.org/pep-0440/#direct-references"),
     ),
@@ -132,7 +132,7 @@ If twine runs as a command, install it freshly, with its libraries:
         title="The licence is given in two ways",
         patterns=(
             r"License is deprecated when License-Expression is present",
-            r"(?:License classifiers (?:are|have been)|license classifiers have been superseded)",
+            r"[Ll]icense classifiers (?:are|have been) (?:deprecated|superseded)",
             r"(?P<what>[^.]{1,200}?) is invalid for 'license-expression'",
             r"[Ii]nvalid license expression",
         ),
@@ -140,7 +140,7 @@ If twine runs as a command, install it freshly, with its libraries:
 The metadata has an SPDX expression, and also the older field or classifiers for the licence. Or the
 expression is not one of SPDX's.""",
         cure="""\
-Keep the SPDX expression alone in pyproject.toml, and remove classifiers that begin with `License ::`:
+Keep only the SPDX expression in pyproject.toml, and remove classifiers that begin with `License ::`:
     [project]
     license = "MIT"
     license-files = ["LICENSE"]""",

@@ -17,8 +17,8 @@ NOTHING_HAPPENED = (
         topic="no-trigger-matched",
         title="No trigger of the workflow matches what happened",
         happened="""\
-The workflow's `on:` does not let this event through. With `branches:` alone, no tag starts it, and with
-`tags:` alone no branch. A list with only `!` patterns never matches.""",
+The workflow's `on:` does not let this event through. With only `branches:`, no tag starts it, and with
+only `tags:`, no branch does. A list with only `!` patterns never matches.""",
         cure="""\
 Ask what the push of a tag, a push to the branch and a release do:
     tracer plan {workflow} --event push --ref refs/tags/v1.2.3
@@ -156,7 +156,8 @@ Push a commit without these words:
         patterns=(
             r"No release will be made",
             r"[Tt]here are no relevant changes, so no new version is released",
-            r"No (?:user facing|releasable) (?:commits|changes) (?:found|since)",
+            r"No user facing commits (?:found|since)",
+            r"No releasable commits (?:found|since)",
             r"no commits? (?:that )?(?:triggers?|requires?) a release|No commits? (?:found )?(?:to|for) release",
             r"\[NO_COMMITS_TO_BUMP\]|No commits found to generate a (?:new )?version",
         ),

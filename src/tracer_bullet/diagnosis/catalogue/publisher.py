@@ -109,7 +109,7 @@ Remove the publisher and register it again with the values of the run:
 GitHub's token is valid, but no publisher on {index} has the repository, workflow file and environment of
 this run. Every field counts, in exactly this spelling. A pending publisher also ends after thirty days.""",
         cure="""\
-Compare what is registered on {index} with what the run presented, and register exactly:
+Compare what is registered on {index} with these values, and register exactly:
 """
         + _FORM
         + """\
@@ -183,10 +183,10 @@ Run the job that publishes on one of these services, or publish with an API toke
         topic="name-refused",
         title="The index does not allow the project name",
         patterns=(
-            (
-                r"(?:The name|the name) '(?P<what>[^']{1,200})' (?:is invalid|isn't allowed|conflicts with an existing"
-                r" project|is too similar to an existing project)"
-            ),
+            r"\bname '(?P<what>[^']{1,200})' is invalid",
+            r"\bname '(?P<what>[^']{1,200})' isn't allowed",
+            r"\bname '(?P<what>[^']{1,200})' conflicts with an existing project",
+            r"\bname '(?P<what>[^']{1,200})' is too similar to an existing project",
         ),
         happened="""\
 {index} does not create a project called `{what}`. The name is malformed, prohibited, a module of the

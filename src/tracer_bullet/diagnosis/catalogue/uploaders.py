@@ -22,7 +22,7 @@ Publish to each index in a job of its own, which downloads the files again:
     ),
     Failure(
         topic="unknown-distribution-format",
-        title="The folder holds something that is no wheel or sdist",
+        title="The folder holds something that is not a wheel or an sdist",
         patterns=(
             r"Unknown distribution format: '(?P<filename>[^']{1,200})'",
             r"Too many dots in|Invalid distribution filename: '?(?P<filename>[^' ]{1,200})",
@@ -74,7 +74,9 @@ Upload with a current tool:
         title="The index asks to wait",
         patterns=(
             r"Too many new projects created",
-            r"(?:HTTP Error|Client Error|status code:?|HTTPError:) 429\b",
+            r"HTTP Error 429\b",
+            r"status code:? 429\b",
+            r"HTTPError: 429\b",
             r"429 (?:Client Error: )?Too Many Requests",
         ),
         happened="""\
@@ -90,14 +92,17 @@ Wait an hour, then start the failed jobs again:
         topic="index-out-of-order",
         title="The index does not answer as it should",
         patterns=(
-            r"(?:HTTPError:|HTTP Error|status code:?) 50[0234]\b",
+            r"HTTPError: 50[0234]\b",
+            r"HTTP Error 50[0234]\b",
+            r"status code:? 50[0234]\b",
             r"50[0234] Server Error: .{1,80}? for url: https://(?:upload\.|test\.)?pypi\.org",
             r"uploads? (?:are|is) (?:currently )?(?:disabled|unavailable)|read-only maintenance mode",
             r"[Nn]ew uploads are temporarily disabled",
-            (
-                r"pypi\.org.{0,200}(?:Name or service not known|[Nn]ame resolution|Connection (?:refused|reset|timed out)"
-                r"|dns error|Read timed out)"
-            ),
+            r"pypi\.org.{0,200}Name or service not known",
+            r"pypi\.org.{0,200}[Nn]ame resolution",
+            r"pypi\.org.{0,200}Connection (?:refused|reset|timed out)",
+            r"pypi\.org.{0,200}dns error",
+            r"pypi\.org.{0,200}Read timed out",
         ),
         happened="""\
 {index} could not be reached, answered with an error of its own, or takes no uploads for the moment. Neither

@@ -37,7 +37,6 @@ from tracer_bullet.workflow.proof.wording import (
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
 from tracer_bullet.workflow.reader import NoWorkflowError, read_workflow
 from tracer_bullet.workflow.simulation.simulate import Outcome
-from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulation.simulate import Run
+    from tracer_bullet.workflow.simulator import Simulator
 
 _MAY_BE_PYPI = (PYPI, UNKNOWN_INDEX)
 PROVEN, NOT_PROVEN, UNSAFE = "proven", "not_proven", "unsafe"
@@ -167,25 +167,6 @@ def _worst(found: Sequence[Liveness]) -> Liveness:
     return next(
         (by_answer[answer] for answer in (NO, MAYBE, YES) if answer in by_answer), Liveness(NOT_APPLICABLE)
     )
-
-
-def prove_tracer(
-    texts: Mapping[str, str],
-    branch: str,
-    simulator: Simulator | None = None,
-    subjects: Iterable[str] | None = None,
-) -> Proof:
-    """The proof over texts that need not be written yet: all the workflows of a repository, by path.
-
-    `subjects` are the paths that must reach PyPI by a release alone, all of them unless given; a push to
-    `branch` must reach TestPyPI alone, over all of them. A text that cannot be read counts against that,
-    unless it is not a workflow at all, of which GitHub runs nothing.
-    """
-    files, unreadable = read_texts(texts)
-    given = simulator or Simulator()
-    whole = Simulator(given.repository, files, given.names, unreadable)
-    wanted = files if subjects is None else [path for path in subjects if path in files]
-    return prove([files[path] for path in wanted], whole, (branch,))
 
 
 def read_texts(texts: Mapping[str, str]) -> tuple[dict[str, Workflow], dict[str, str]]:
