@@ -142,7 +142,12 @@ def read_home(root: Path, name: str = "") -> GitHubRepository:
 
 def home_of(known: git.GitSnapshot, name: str = "") -> GitHubRepository:
     """The repository on GitHub that these remotes lead to, called `name` if given."""
-    from tracer_bullet.project.remotes import choose_repository, principal_remote, remote_of  # noqa: PLC0415
+    from tracer_bullet.project.remotes import (  # noqa: PLC0415
+        choose_repository,
+        principal_remote,
+        read_remote,
+        remote_of,
+    )
 
     urls = known.remote_urls
     try:
@@ -150,7 +155,9 @@ def home_of(known: git.GitSnapshot, name: str = "") -> GitHubRepository:
     except TracerError:
         name = ""
     branch = known.default_branch((remote_of(urls, name) if name else "") or principal_remote(urls))
-    return GitHubRepository(name, branch.value if branch else "main")
+    found = (read_remote(remote, url).repository for remote, url in urls.items())
+    others = dict.fromkeys(other for other in found if other and other.lower() != name.lower())
+    return GitHubRepository(name, branch.value if branch else "main", tuple(others))
 
 
 def _index_names(package: Path, texts: Mapping[str, str]) -> IndexNames:

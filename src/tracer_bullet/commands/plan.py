@@ -41,6 +41,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_workflow, find_worktree
+from tracer_bullet.publishers.clearing import trust_record
 from tracer_bullet.refs import is_ref_name
 from tracer_bullet.report import console
 from tracer_bullet.repository import load_simulator, read_home, read_sources
@@ -98,6 +99,7 @@ def run(options: Namespace) -> int:
     if options.default_branch:
         home = home._replace(default_branch=options.default_branch)
     simulator = load_simulator(root, read, home, default_branch=options.default_branch)
+    trust_record(simulator, root)
     if options.acknowledge:
         from tracer_bullet.commands.acknowledge import acknowledge  # noqa: PLC0415 - wanted here alone
 

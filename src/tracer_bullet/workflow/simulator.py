@@ -30,7 +30,8 @@ class Simulator:
 
     `unreadable` are workflow files that could not be read, with the reason: nothing is known of them.
     `default` is the default branch, from which GitHub takes the workflows of many events; None where they are
-    taken to be the same. `acknowledged` tells of something that only may upload whether somebody has read it.
+    taken to be the same. `acknowledged` tells of something that only may upload whether somebody has
+    vouched for it; `relies` are sentences for what that relied on.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Simulator:
         self.unreadable = unreadable
         self.default = default
         self.acknowledged: Callable[[Upload], bool] = _nothing
+        self.relies: list[str] = []
         self._runs: dict[tuple[int, str, str, str], Run] = {}
         self._uploads: dict[int, tuple[Upload, ...]] = {}
 
@@ -54,8 +56,20 @@ class Simulator:
         """The same repository with these in the place of those at their paths."""
         files = {**self.files, **{workflow.path: workflow for workflow in workflows}}
         changed = Simulator(self.repository, files, self.names, self.unreadable, self.default)
-        changed.acknowledged = self.acknowledged
+        changed.acknowledged, changed.relies = self.acknowledged, self.relies
         return changed
+
+    def at(self, name: str) -> Simulator:
+        """The same files in the repository on GitHub that is called `name`."""
+        moved = Simulator(
+            self.repository._replace(name=name, others=()),
+            self.files,
+            self.names,
+            self.unreadable,
+            self.default,
+        )
+        moved.acknowledged, moved.relies = self.acknowledged, self.relies
+        return moved
 
     @property
     def default_files(self) -> Mapping[str, Workflow]:

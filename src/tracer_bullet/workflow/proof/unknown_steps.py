@@ -64,7 +64,7 @@ def find_unknown_steps(routes: Sequence[Route]) -> list[UnknownStep]:
             _held(upload),
             "",
         )
-        found.setdefault(step[:4], step._replace(settle=_settle(step)))
+        found.setdefault(step[:4], step._replace(settle=_settle(step, upload)))
     return list(found.values())
 
 
@@ -74,6 +74,10 @@ def _held(upload: Upload) -> str:
     return held["held"] if held else upload.doubt
 
 
-def _settle(step: UnknownStep) -> str:
-    """What a reader does next."""
-    return f"remove the credential, or read what it runs and then `tracer plan --acknowledge {step.address}`"
+def _settle(step: UnknownStep, upload: Upload) -> str:
+    """What a reader does next; of an identity token also what PyPI would have to know for it to matter."""
+    environment = f" and environment `{upload.job.environment.name.value}`" if upload.job.environment else ""
+    name = step.workflow.rpartition("/")[2]
+    danger = f"it can upload only if PyPI has a publisher for `{name}`{environment}; "
+    rest = f"remove the credential, or read what it runs and then `tracer plan --acknowledge {step.address}`"
+    return f"{danger}{rest}" if "id-token" in step.credential else rest
