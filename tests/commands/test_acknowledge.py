@@ -132,3 +132,42 @@ def test_without_a_terminal_it_asks_for_yes(
 
 def test_a_step_that_is_not_there_is_an_error(project: GitRepository) -> None:
     assert main(["plan", "--acknowledge", "docs.yml:site:9", "--yes"]) == 2
+
+
+RECORD = """
+[tool.tracer.publishers]
+complete = {complete}
+
+[[tool.tracer.publishers.pypi]]
+project = "demo"
+owner = "octo-org"
+repository = "octo-repo"
+workflow = "{workflow}"
+environment = "{environment}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("complete", "workflow", "environment", "level"),
+    [
+        pytest.param('["pypi"]', "publish.yml", "pypi", "proven", id="another file is registered"),
+        pytest.param("[]", "publish.yml", "pypi", "not_proven", id="the list is not said to be complete"),
+        pytest.param('["pypi"]', "docs.yml", "", "not_proven", id="a publisher without environment lets in"),
+        pytest.param('["pypi"]', "docs.yml", "pypi", "proven", id="the job has no environment"),
+    ],
+)
+def test_a_complete_list_of_publishers_clears_a_job_that_is_not_on_it(
+    project: GitRepository,
+    capsys: pytest.CaptureFixture[str],
+    complete: str,
+    workflow: str,
+    environment: str,
+    level: str,
+) -> None:
+    project.git("remote", "add", "origin", "https://github.com/octo-org/octo-repo.git")
+    record = RECORD.format(complete=complete, workflow=workflow, environment=environment)
+    project.write("pyproject.toml", f'[project]\nname = "demo"\n{record}')
+    found = verdict(capsys)
+    assert found["level"] == level
+    said = any("relies on `[tool.tracer.publishers]`" in line for line in found["remarks"])
+    assert said is (level == "proven")
