@@ -49,7 +49,10 @@ def may_publish(upload: Upload) -> bool:
 
 
 def find_unknown_steps(routes: Sequence[Route]) -> list[UnknownStep]:
-    """One entry for each step among the ends of `routes` of which it is not known whether it uploads."""
+    """One entry for each step among the ends of `routes` of which it is not known whether it uploads.
+
+    Of a script with several such commands, the first one stands for all.
+    """
     found: dict[tuple[object, ...], UnknownStep] = {}
     for route in routes:
         upload = route.upload
@@ -64,7 +67,7 @@ def find_unknown_steps(routes: Sequence[Route]) -> list[UnknownStep]:
             _held(upload),
             "",
         )
-        found.setdefault(step[:4], step._replace(settle=_settle(step, upload)))
+        found.setdefault((step.workflow, step.job, step.step), step._replace(settle=_settle(step, upload)))
     return list(found.values())
 
 
