@@ -450,7 +450,10 @@ def test_the_names_of_pyproject_are_followed(
         (["publish.yml", "--event", "pusk"], "`pusk` is not an event that starts a workflow"),
         (["publish.yml", "--ref", "main"], "`--ref` belongs to `--event`"),
         (["--event", "release", "--action", "bogus"], "`bogus` is not an activity of `release`"),
-        (["--event", "pull_request_target", "--action", "x"], "`x` is not an activity of `pull_request_target`"),
+        (
+            ["--event", "pull_request_target", "--action", "x"],
+            "`x` is not an activity of `pull_request_target`",
+        ),
         (["--event", "push", "--action", "foo"], "`push` has no activities"),
         (["--event", "schedule", "--ref", "foo"], "`schedule` happens to no ref of its choice"),
         (["--event", "push", "--ref", "refs/tags/"], "`refs/tags/` is not a valid branch name or tag"),

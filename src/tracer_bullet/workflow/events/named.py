@@ -56,7 +56,8 @@ def _check(name: str, ref: str, action: str) -> None:
     known = ACTIVITIES.get(name, ())
     if action and known and action not in known:
         raise TracerError(
-            f"`{action}` is not an activity of `{name}`", hint=f"the activities of `{name}`: {', '.join(known)}"
+            f"`{action}` is not an activity of `{name}`",
+            hint=f"the activities of `{name}`: {', '.join(known)}",
         )
 
 
