@@ -98,8 +98,21 @@ def run(options: Namespace) -> int:
         for path in _select(read.chosen, simulator)
     ]
     _report(plans, options)
+    _note_record(root, simulator)
     known = bool(options.workflow) or not simulator.unreadable
     return ExitCode.OK if known and all(plan.verdict.holds for plan in plans) else ExitCode.FINDINGS
+
+
+def _note_record(root: Path, simulator: Simulator) -> None:
+    """What the recorded publishers no longer match. Most repositories have none: then no code is loaded."""
+    files = [root / name for name in ("pyproject.toml", "tracer.toml")]
+    if not any(path.is_file() and b"publishers" in path.read_bytes() for path in files):
+        return
+    from tracer_bullet.publishers.check_record import check_record  # noqa: PLC0415
+
+    for finding in check_record(root, simulator):
+        console.say(f"note: {finding.message}")
+        console.say(f"hint: {finding.hint}")
 
 
 def _check_options(options: Namespace) -> None:
