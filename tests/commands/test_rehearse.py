@@ -62,7 +62,7 @@ def test_a_failed_pipeline_ends_with_5_its_own_words_and_a_cure(root: Path) -> N
     done = run(root, "publish.yml", "--offline", "--event", "push")
     assert done.returncode == 5
     assert "failed: push (branch main): the job `publish-testpypi` failed in the step" in done.stdout
-    assert "hint: in the job `publish-testpypi`:" in done.stdout
+    assert "hint: In .github/workflows/publish.yml, job `publish-testpypi`:" in done.stdout
     assert "| error: Trusted publishing exchange failure" in done.stderr
 
 
