@@ -13,7 +13,7 @@ from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import read_texts
 from tracer_bullet.workflow.reach import IndexNames, read_index_names
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.simulator import Simulator
+from tracer_bullet.workflow.simulator import DefaultBranch, Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,18 +60,35 @@ def read_sources(root: Path, chosen: Sequence[Path] = ()) -> WorkflowSources:
 
 
 def load_simulator(
-    root: Path, read: WorkflowSources, home: GitHubRepository, package: Path = Path()
+    root: Path,
+    read: WorkflowSources,
+    home: GitHubRepository,
+    package: Path = Path(),
+    default_branch: str = "",
 ) -> Simulator:
     """The simulator of a plan, a proof or a rehearsal over all that was read.
 
-    `package` is the folder below `root` whose pyproject.toml may name indexes. Raises TracerError for one of
+    `package` is the folder below `root` whose pyproject.toml may name indexes, `default_branch` the name that
+    was given for it. Raises TracerError for one of
     the chosen files that is no workflow.
     """
     simulator = _make_simulator(root / package, home, read.texts, read.unreadable)
     for path in read.chosen:
         if path not in simulator.files:
             read_workflow(read.texts[path], path)  # says what is wrong with it
-    return simulator
+    return _with_default_branch(simulator, root, default_branch)
+
+
+def _with_default_branch(simulator: Simulator, root: Path, given: str = "") -> Simulator:
+    """The same with the workflows that git has on the default branch, from which GitHub takes some events."""
+    from tracer_bullet.project.committed import read_default_branch  # noqa: PLC0415 - not for finalize
+
+    committed = read_default_branch(root, WORKFLOWS.as_posix(), given)
+    if committed is None or committed.texts == {path: one.text for path, one in simulator.files.items()}:
+        return simulator
+    files, _ = read_texts(committed.texts)
+    default = DefaultBranch(files, str(committed))
+    return Simulator(simulator.repository, simulator.files, simulator.names, simulator.unreadable, default)
 
 
 def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepository) -> Simulator:
@@ -85,7 +102,7 @@ def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepo
             unreadable.pop(name, None)
             if change.after is not None:
                 texts[name] = change.after.decode("utf-8-sig")
-    return _make_simulator(root, home, texts, unreadable)
+    return _with_default_branch(_make_simulator(root, home, texts, unreadable), root)
 
 
 def _make_simulator(

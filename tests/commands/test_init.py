@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import GitRepository
 
+pytestmark = pytest.mark.slow
+
 WORKFLOW = ".github/workflows/publish.yml"
 ANSWERS = ".copier-answers.tracer.yml"
 EXAMPLES = Path(__file__).parents[2] / "examples"

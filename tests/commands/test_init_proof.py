@@ -16,6 +16,8 @@ from tracer_bullet import cli
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
 
+pytestmark = pytest.mark.slow
+
 WORKFLOW = ".github/workflows/publish.yml"
 OTHER = ".github/workflows/ship.yml"
 PUBLISH = "      - uses: pypa/gh-action-pypi-publish@release/v1\n"

@@ -19,6 +19,8 @@ from tracer_bullet.rehearsal.run.supervisor import list_descendants, read_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(__file__).parents[2] / "src"
 COMMAND = (sys.executable, "-m", "tracer_bullet", "rehearse")
 

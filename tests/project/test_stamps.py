@@ -23,13 +23,13 @@ from tracer_bullet.project.versions.shell import (
     on_the_build_command,
     stamp_lines,
 )
-from tracer_bullet.project.versions.stamp import Edit, LocalTag, UvVersion, Variable
+from tracer_bullet.project.versions.stamp import LocalTag, UvVersion, VersionEdit, VersionVariable
 
 GALLERY = Path(__file__).parent / "gallery"
 WRITTEN = sorted(
     path
     for path in GALLERY.iterdir()
-    if path.is_dir() and isinstance(find_version(read_project(path)).stamp, Edit | UvVersion)
+    if path.is_dir() and isinstance(find_version(read_project(path)).stamp, VersionEdit | UvVersion)
 )
 SETUP = "from setuptools import setup\n"
 LINES = (
@@ -56,7 +56,7 @@ def checkout(case: Path, root: Path) -> Path:
     """A copy of `case`; in git only if the stamp needs a commit."""
     shutil.copytree(case, root)
     stamp = find_version(read_project(case)).stamp
-    if isinstance(stamp, Edit) and stamp.commit:
+    if isinstance(stamp, VersionEdit) and stamp.commit:
         repository = GitRepository(root)
         repository.git("init", "--quiet")
         repository.commit()
@@ -92,11 +92,11 @@ def test_a_stamp_changes_the_version_and_nothing_else(case: Path, tmp_path: Path
 
     code, version = stamp(demo)
 
-    form = source.stamp.form if isinstance(source.stamp, Edit) else "pep440"
+    form = source.stamp.form if isinstance(source.stamp, VersionEdit) else "pep440"
     spelled = VERSION.replace(".dev", "-dev") if form == "semver" else VERSION
     assert (code, version) == (0, spelled)
     shutil.rmtree(demo / ".git", ignore_errors=True)
-    literals = source.stamp.literals if isinstance(source.stamp, Edit) else (source.literal,)
+    literals = source.stamp.literals if isinstance(source.stamp, VersionEdit) else (source.literal,)
     expected: dict[str, list[bytes]] = {}
     for one in literals:
         expected.setdefault(one.file, []).append(f"{one.before}{spelled}{one.after}\n".encode())
@@ -211,7 +211,7 @@ def test_whichever_lines_surround_it_only_this_version_changes(
     assert literal
 
     directory = project_of(tmp_path_factory.mktemp("demo"), f=text)
-    finished = step(directory, fixed_line("1.2.0"), *stamp_lines(Edit((literal,))))
+    finished = step(directory, fixed_line("1.2.0"), *stamp_lines(VersionEdit((literal,))))
 
     assert finished.code == 0, finished.said
     assert (directory / "f").read_text() == text[:start] + VERSION + text[start + 5 :]
@@ -302,7 +302,7 @@ def test_a_local_tag_takes_the_place_of_those_on_head_and_stays_in_the_runner(tm
 
 
 def test_a_variable_stands_on_the_build_command_alone() -> None:
-    stamp = Variable("PBR_VERSION")
+    stamp = VersionVariable("PBR_VERSION")
 
     assert stamp_lines(stamp) == ()
     assert build_variables(stamp) == {"PBR_VERSION": "$V"}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.slow
+
 DEPENDS = (("Requires-Dist", "tracer-needed"),)
 ENTRY = "tracer_demo-1.0.dist-info/entry_points.txt"
 CODE = {"tracer_demo.py": "def main():\n    print('hello')\n"}

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from tracer_bullet.github.runs import RunState
-    from tracer_bullet.publishers.survey import Survey
+    from tracer_bullet.publishers.survey import PublisherSurvey
 
 _MESSAGE = "Arm the publish workflow for a tracer run"
 
@@ -89,7 +89,7 @@ def _fire(options: Namespace) -> int:
     return _try_it(options, survey, path, found)
 
 
-def _survey(options: Namespace) -> tuple[Survey, str]:
+def _survey(options: Namespace) -> tuple[PublisherSurvey, str]:
     """The repository after arming, and the workflow that is armed for its branch."""
     from tracer_bullet.arming.choose_workflow import choose_workflow  # noqa: PLC0415
     from tracer_bullet.project.worktree import find_workflow, show_path  # noqa: PLC0415
@@ -107,7 +107,7 @@ def _survey(options: Namespace) -> tuple[Survey, str]:
     return survey, path
 
 
-def _try_it(options: Namespace, survey: Survey, path: str, run: RunState) -> int:
+def _try_it(options: Namespace, survey: PublisherSurvey, path: str, run: RunState) -> int:
     """Smoke-test what TestPyPI got by this run, show its page, and offer to finalize."""
     version = wait_for_upload(options, survey, "testpypi", run)
     project = survey.needed.publishers[0].publisher.project
@@ -120,7 +120,7 @@ def _try_it(options: Namespace, survey: Survey, path: str, run: RunState) -> int
     return ExitCode.OK
 
 
-def _offer_to_finalize(options: Namespace, survey: Survey, path: str) -> None:
+def _offer_to_finalize(options: Namespace, survey: PublisherSurvey, path: str) -> None:
     from tracer_bullet.fire.branch import commit_tracer  # noqa: PLC0415
 
     if options.yes or not console.is_interactive():

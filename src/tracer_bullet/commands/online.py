@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.indexes.address import VARIABLES, find_index
+from tracer_bullet.indexes.address import VARIABLES, read_address
 from tracer_bullet.sites import SITES
 
 _LONGEST = 60.0
@@ -41,7 +41,7 @@ def add_index_options(parser: ArgumentParser, *, with_timeout: bool = True) -> N
 def index_of(options: Namespace, key: str) -> IndexAddress:
     """The index that `key`, or an address in its place, means under these options."""
     given = {VARIABLES[name]: getattr(options, f"{name}_url") for name in SITES}
-    return find_index(key, {**os.environ, **{name: url for name, url in given.items() if url}})
+    return read_address(key, {**os.environ, **{name: url for name, url in given.items() if url}})
 
 
 def open_web(options: Namespace, *, cached: bool = True) -> CachedClient:

@@ -42,7 +42,8 @@ from tracer_bullet.refs import is_ref_name
 from tracer_bullet.report import console
 from tracer_bullet.repository import load_simulator, read_home, read_sources
 from tracer_bullet.text.source import read_source
-from tracer_bullet.workflow.proof.plan import plan_workflow, publishes
+from tracer_bullet.workflow.proof.plan import plan_workflow
+from tracer_bullet.workflow.proof.ungated import publishes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -72,6 +73,9 @@ def configure(parser: ArgumentParser) -> None:
         "--branch", default="", metavar="NAME", help="the tracer branch that the proof is for"
     )
     parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
+    parser.add_argument(
+        "--default-branch", default="", metavar="NAME", help="the default branch, if git does not tell"
+    )
     parser.add_argument("--format", choices=("text", "json", "mermaid"), default="text", help="how to report")
 
 
@@ -80,7 +84,10 @@ def run(options: Namespace) -> int:
     _check_options(options)
     root, chosen = _choose(options.workflow)
     read = read_sources(root, chosen)
-    simulator = load_simulator(root, read, read_home(root, options.repository))
+    home = read_home(root, options.repository)
+    if options.default_branch:
+        home = home._replace(default_branch=options.default_branch)
+    simulator = load_simulator(root, read, home, default_branch=options.default_branch)
     texts = read.texts
     armed = {path: _armed_branches(texts[path], path) for path in simulator.files}
     branches = dict.fromkeys([options.branch] if options.branch else [])

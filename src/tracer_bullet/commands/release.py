@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from packaging.version import Version
 
     from tracer_bullet.fire.preflight import ReleasePlan
-    from tracer_bullet.status.status import Status
+    from tracer_bullet.status.status import PipelineStatus
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -88,7 +88,7 @@ def _release(options: Namespace) -> int:
     return _verify(options, status, plan)
 
 
-def _look(options: Namespace) -> Status:
+def _look(options: Namespace) -> PipelineStatus:
     """What `tracer status` knows, asked anew."""
     from argparse import Namespace as Options  # noqa: PLC0415
 
@@ -108,7 +108,7 @@ def _read_version(text: str) -> Version | None:
         ) from None
 
 
-def _show(status: Status, plan: ReleasePlan) -> None:
+def _show(status: PipelineStatus, plan: ReleasePlan) -> None:
     """What will be released, and what `tracer status` would still cure."""
     console.say(
         f"release {status.project} {plan.version}, tag `{plan.tag}` on {plan.sha[:7]} of {status.survey.slug}"
@@ -119,7 +119,7 @@ def _show(status: Status, plan: ReleasePlan) -> None:
             console.say(f"  {word}: {item.said}")
 
 
-def _verify(options: Namespace, status: Status, plan: ReleasePlan) -> int:
+def _verify(options: Namespace, status: PipelineStatus, plan: ReleasePlan) -> int:
     """Try what PyPI got, and compare it with TestPyPI."""
     from tracer_bullet.fire.same_files import compare_indexes  # noqa: PLC0415
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tracer_bullet.fire.follow import Follower
     from tracer_bullet.github.client import GitHub
     from tracer_bullet.github.runs import RunState
-    from tracer_bullet.publishers.survey import Survey
+    from tracer_bullet.publishers.survey import PublisherSurvey
 
 
 def open_github_with_token() -> GitHub:
@@ -54,7 +54,7 @@ def make_consent(*, yes: bool, again: str) -> Consent:
     return Consent(confirm, console.say)
 
 
-def end_run(follower: Follower, found: RunState, survey: Survey, index: str, again: str) -> None:
+def end_run(follower: Follower, found: RunState, survey: PublisherSurvey, index: str, again: str) -> None:
     """Follow the run to its end; raises FailedError, with `again` as the cure, unless it published."""
     from tracer_bullet.fire.follow import follow_run  # noqa: PLC0415
     from tracer_bullet.fire.outcome import judge_run  # noqa: PLC0415
@@ -71,7 +71,7 @@ def end_run(follower: Follower, found: RunState, survey: Survey, index: str, aga
     raise FailedError(outcome.said, hint=f"{found.url}\n{again}")
 
 
-def _job_names(survey: Survey, path: str, index: str) -> list[str]:
+def _job_names(survey: PublisherSurvey, path: str, index: str) -> list[str]:
     """What GitHub calls the jobs that upload to `index`."""
     jobs = survey.simulator.files[path].jobs
     wanted = {one.job for one in survey.needed.publishers if one.publisher.site.key == index}
@@ -102,7 +102,7 @@ def filter_options(words: list[str]) -> list[str]:
     return [word for name, value in pairs if value for word in (name, value)]
 
 
-def wait_for_upload(options: Namespace, survey: Survey, index: str, run: RunState) -> str:
+def wait_for_upload(options: Namespace, survey: PublisherSurvey, index: str, run: RunState) -> str:
     """The version that `index` got since the run began; raises UnfinishedError if none shows up."""
     from tracer_bullet.fire.upload import find_upload  # noqa: PLC0415
 

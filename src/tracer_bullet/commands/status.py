@@ -36,7 +36,7 @@ from tracer_bullet.sites import SITES
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from tracer_bullet.status.status import Status
+    from tracer_bullet.status.status import PipelineStatus
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -63,7 +63,7 @@ def run(options: Namespace) -> int:
     return ExitCode.FINDINGS if status.findings else ExitCode.OK
 
 
-def gather(options: Namespace) -> Status:
+def gather(options: Namespace) -> PipelineStatus:
     """The status under these options."""
     from tracer_bullet.commands.environments import open_github  # noqa: PLC0415 - so that --help need not wait
     from tracer_bullet.commands.publishers import today  # noqa: PLC0415

@@ -14,7 +14,7 @@ from tracer_bullet.status.next_step import release_tag
 from tracer_bullet.workflow.proof.release_gate import RELEASE_GATE, release_gate
 
 if TYPE_CHECKING:
-    from tracer_bullet.status.status import Status
+    from tracer_bullet.status.status import PipelineStatus
 
 
 class ReleasePlan(NamedTuple):
@@ -28,7 +28,7 @@ class ReleasePlan(NamedTuple):
     event: str
 
 
-def plan_release(status: Status, wanted: Version | None) -> ReleasePlan:
+def plan_release(status: PipelineStatus, wanted: Version | None) -> ReleasePlan:
     """The release of `wanted`, by default of the version that the packaging files have.
 
     A release that was begun, its tag being at the remote on HEAD, goes on although PyPI has the version.
@@ -47,7 +47,7 @@ def plan_release(status: Status, wanted: Version | None) -> ReleasePlan:
     return ReleasePlan(version, tag, sha, remote, path, event)
 
 
-def _check_pipeline(status: Status) -> None:
+def _check_pipeline(status: PipelineStatus) -> None:
     if not status.pipelines:
         raise RefusedError("no workflow of this repository uploads anything", hint="tracer init")
     for pipeline in status.pipelines:
@@ -59,7 +59,7 @@ def _check_pipeline(status: Status) -> None:
             raise RefusedError(f"not proven safe: {pipeline.proof.why[0]}", hint="tracer plan")
 
 
-def _version(status: Status, wanted: Version | None) -> Version:
+def _version(status: PipelineStatus, wanted: Version | None) -> Version:
     written = Version(status.version) if status.version else None
     if written is None and wanted is None:
         raise TracerError(
@@ -80,7 +80,7 @@ def _version(status: Status, wanted: Version | None) -> Version:
     return version
 
 
-def _check_commit(status: Status, remote: str) -> str:
+def _check_commit(status: PipelineStatus, remote: str) -> str:
     """HEAD is the default branch as it is on GitHub, with nothing uncommitted; returns its commit."""
     survey = status.survey
     default = survey.simulator.repository.default_branch
@@ -99,7 +99,7 @@ def _check_commit(status: Status, remote: str) -> str:
     return sha
 
 
-def _check_index(status: Status, version: Version) -> None:
+def _check_index(status: PipelineStatus, version: Version) -> None:
     pypi = status.indexes["pypi"]
     if pypi.exists is None:
         raise RefusedError(f"whether PyPI has {version} is unknown: {pypi.why}", hint="try again later")
@@ -109,7 +109,7 @@ def _check_index(status: Status, version: Version) -> None:
         )
 
 
-def _find_event(status: Status) -> tuple[str, str]:
+def _find_event(status: PipelineStatus) -> tuple[str, str]:
     """The workflow that publishes to PyPI, and what starts it."""
     simulator = status.survey.simulator
     paths = [one.path for one in status.survey.needed.publishers if one.publisher.site.key == "pypi"]

@@ -10,7 +10,7 @@ from tracer_bullet.publishers.github import Publisher
 from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.events.event import push_branch, release
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, interpolate
-from tracer_bullet.workflow.proof.plan import ungated_uploads
+from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach.credentials import describe_credentials, may_ask_for_token
 
 if TYPE_CHECKING:

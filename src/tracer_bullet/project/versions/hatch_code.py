@@ -12,7 +12,7 @@ from tracer_bullet.project.versions.source import VersionSource, line_for, writt
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
-    from tracer_bullet.project.versions.literal import Literal
+    from tracer_bullet.project.versions.literal import VersionLiteral
 
 
 def find(project: Project) -> VersionSource | None:
@@ -26,7 +26,7 @@ def find(project: Project) -> VersionSource | None:
     return written("hatch-code", phrase, _only_assignment(project, file, expression), cure)
 
 
-def _only_assignment(project: Project, file: str, name: str) -> Literal | None:
+def _only_assignment(project: Project, file: str, name: str) -> VersionLiteral | None:
     """hatchling takes the name's last value, which can only be followed if there is one, at the top level."""
     tree = parse_python(project, file)
     values = [value for target, value in assigned(tree.body) if target == name]

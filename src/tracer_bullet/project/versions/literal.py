@@ -11,7 +11,7 @@ VERSION_CHARACTERS = "0-9A-Za-z.!+_-"
 _HEADER = re.compile(r"\[[^\[\]=#]+\]\s*(#.*)?\Z")
 
 
-class Literal(NamedTuple):
+class VersionLiteral(NamedTuple):
     """One version in one line: `before` and `after` are the rest of the line, `version` is spelled as there.
 
     `file` is a path from the package's directory, with `/`. `line` counts from 1. `below` is a line above
@@ -31,14 +31,14 @@ class Literal(NamedTuple):
         return f"{self.before}{self.version}{self.after}".strip()
 
 
-def literal_at(file: str, text: str, start: int, end: int) -> Literal | None:
+def literal_at(file: str, text: str, start: int, end: int) -> VersionLiteral | None:
     """The literal for the version in `text[start:end]`; None if no replacement of one line could find it."""
     version = text[start:end]
     if not re.fullmatch(rf"[{VERSION_CHARACTERS}]+", version):
         return None
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     after = text[end:last] if last != -1 else text[end:]
-    found = Literal(file, text.count("\n", 0, start) + 1, text[first:start], version, after)
+    found = VersionLiteral(file, text.count("\n", 0, start) + 1, text[first:start], version, after)
     lines = text.split("\n")
     if _lines_like(found.before, lines) == [found.line - 1]:
         return found
@@ -46,7 +46,7 @@ def literal_at(file: str, text: str, start: int, end: int) -> Literal | None:
     return found._replace(below=below) if below else None
 
 
-def _unique_line_above(literal: Literal, lines: list[str]) -> str:
+def _unique_line_above(literal: VersionLiteral, lines: list[str]) -> str:
     """The table's header if there is one, else the nearest line, such that the literal is the next match."""
     last = literal.line - 1
     usable = [

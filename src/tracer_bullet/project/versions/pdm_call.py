@@ -12,7 +12,7 @@ from tracer_bullet.project.versions.source import VersionSource, written
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
-    from tracer_bullet.project.versions.literal import Literal
+    from tracer_bullet.project.versions.literal import VersionLiteral
 
 _CURE = """\
 read the version from a file:
@@ -33,7 +33,7 @@ def find(project: Project) -> VersionSource | None:
     return written("pdm-call", f"from `{module}:{call}`, {PHRASE}", literal, _CURE)
 
 
-def _returned(project: Project, file: str, name: str) -> Literal | None:
+def _returned(project: Project, file: str, name: str) -> VersionLiteral | None:
     functions = [
         it for it in parse_python(project, file).body if isinstance(it, ast.FunctionDef) and it.name == name
     ]

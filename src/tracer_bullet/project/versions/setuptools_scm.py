@@ -11,7 +11,7 @@ from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.packaging_files import strings
 from tracer_bullet.project.setup_script import setup_arguments, setup_expressions, words
 from tracer_bullet.project.versions.source import VersionSource, unstampable
-from tracer_bullet.project.versions.stamp import Variable
+from tracer_bullet.project.versions.stamp import VersionVariable
 
 if TYPE_CHECKING:
     import ast
@@ -37,7 +37,7 @@ def find(project: Project) -> VersionSource | None:
     if not any(_is_scm(item) for item in _required(project)):
         why = "nothing tells a build tool to install setuptools-scm"
         return unstampable(_KEY, phrase, why, _CURE, answer="vcs")
-    return VersionSource(_KEY, "vcs", phrase, Variable(pretend_variable(project)))
+    return VersionSource(_KEY, "vcs", phrase, VersionVariable(pretend_variable(project)))
 
 
 def pretend_variable(project: Project) -> str:

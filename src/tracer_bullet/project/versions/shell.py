@@ -12,12 +12,19 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from tracer_bullet.project.versions.literal import VERSION_CHARACTERS
-from tracer_bullet.project.versions.stamp import Edit, LocalTag, Stamp, TagBuild, UvVersion, Variable
+from tracer_bullet.project.versions.stamp import (
+    LocalTag,
+    Stamp,
+    TagBuild,
+    UvVersion,
+    VersionEdit,
+    VersionVariable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracer_bullet.project.versions.literal import Literal
+    from tracer_bullet.project.versions.literal import VersionLiteral
 
 RUN_AND_ATTEMPT = '$GITHUB_RUN_ID$(printf %02d "$GITHUB_RUN_ATTEMPT")'
 """A number of its own for each attempt of a run: GITHUB_RUN_ID never restarts."""
@@ -66,21 +73,21 @@ def stamp_lines(stamp: Stamp, *, uv: bool = False) -> tuple[str, ...]:
             return ('uv version --frozen "$V"',)
         case UvVersion(literal):
             return _edit((literal,), "$V")
-        case Edit(literals, form, commit):
+        case VersionEdit(literals, form, commit):
             spelled = "$S" if form == "semver" else "$V"
             return (*_semver(form), *_edit(literals, spelled), *_commit(commit))
         case LocalTag(prefix):
             return ("git tag --points-at HEAD | xargs git tag -d", f'git tag "{prefix}$V"')
         case TagBuild():
             return (f"""printf '[egg_info]\\ntag_build = .dev%s\\n' "${{V##*.dev}}" > "{_EXTRA_CONFIG}\"""",)
-        case Variable():
+        case VersionVariable():
             return ()
 
 
 def build_variables(stamp: Stamp) -> Mapping[str, str]:
     """Environment variables of the build command, in bash's words; no other command must see them."""
     match stamp:
-        case Variable(name):
+        case VersionVariable(name):
             return {name: "$V"}
         case TagBuild():
             return {"DIST_EXTRA_CONFIG": _EXTRA_CONFIG}
@@ -102,7 +109,7 @@ def check_lines(*files: str) -> tuple[str, ...]:
     return (f"ls {' '.join(wanted)}",)
 
 
-def _edit(literals: tuple[Literal, ...], spelled: str) -> tuple[str, ...]:
+def _edit(literals: tuple[VersionLiteral, ...], spelled: str) -> tuple[str, ...]:
     """By sed, which every runner has. `-i` needs a suffix on macOS; the copy must not get into the wheel."""
     lines: list[str] = []
     for path, group in groupby(sorted(literals, key=_file_of), key=_file_of):
@@ -112,11 +119,11 @@ def _edit(literals: tuple[Literal, ...], spelled: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _file_of(literal: Literal) -> str:
+def _file_of(literal: VersionLiteral) -> str:
     return literal.file
 
 
-def _program(literal: Literal, spelled: str) -> str:
+def _program(literal: VersionLiteral, spelled: str) -> str:
     program = f's/^({_escaped(literal.before)})[{VERSION_CHARACTERS}]+/\\1\'"{spelled}"/'
     if literal.below:
         program = f"/^{_escaped(literal.below)}/,/^{_escaped(literal.before)}/ {program}"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.rehearsal.verdict.cures import find_cure
 from tracer_bullet.rehearsal.verdict.failed_jobs import explain_failed_job, values_of
-from tracer_bullet.rehearsal.verdict.gaps import find_gaps, find_lack, say_error
+from tracer_bullet.rehearsal.verdict.gaps import find_gaps, say_error
+from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
 from tracer_bullet.workflow.proof.missing_gates import NoGate, find_gates
 from tracer_bullet.workflow.proof.routes import Route
@@ -153,7 +154,7 @@ def _judge_jobs(
     event: EventOutcome, publishers: Sequence[Registration], unreached: Sequence[str]
 ) -> Iterator[Reason]:
     for name in event.failed:
-        if not find_lack(event, name, unreached):
+        if find_lack(event, name, unreached) is None:
             yield explain_failed_job(event, name, publishers)
     for name, run in event.simulated.jobs.items():
         result = event.jobs[name].result if name in event.jobs else "skipped"
