@@ -346,7 +346,12 @@ def test_the_page_that_fits_is_opened_for_each_index(
     project: GitRepository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(webbrowser, "open", lambda page: opened.append(page) is None)
+
+    def show(page: str) -> bool:
+        opened.append(page)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", show)
 
     printed = [one["page"] for one in read(capsys, "--open")["publishers"]]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.publishers.differences import find_differences
 from tracer_bullet.publishers.needed import find_needed
 from tracer_bullet.publishers.recorded import find_recorded
-from tracer_bullet.workflow.proof.plan import publishes
+from tracer_bullet.workflow.proof.ungated import publishes
 
 if TYPE_CHECKING:
     from pathlib import Path
