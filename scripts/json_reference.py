@@ -13,10 +13,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from genson import SchemaBuilder
+
+from tracer_bullet.cli import COMMANDS
+from tracer_bullet.help_text import read_help
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +43,7 @@ RUNS = {
     "arm": ["arm publish.yml --branch another --dry-run --format json"],
     "finalize": ["finalize --check --format json"],
     "publishers": ["publishers --offline --format json"],
+    "environments": ["environments --format json"],
     "status": ["status --offline --format json"],
     "explain": ["explain log.txt --format json"],
 }
@@ -114,12 +119,20 @@ def _page(found: dict[str, list[tuple[str, Any]]]) -> Iterator[str]:
         "# JSON",
         "",
         "With `--format json` a command prints one JSON value on standard output, and nothing else there.",
-        "These are real runs; a schema for each is in [schema](schema). Long strings are cut here.",
+        "The examples are real runs; a schema for each is in [schema](schema). Long strings are cut here.",
         "",
     )
-    for command, results in found.items():
-        words, result = results[0]
-        yield from (f"## `tracer {command}`", "", "```console", f"$ tracer {words}", "```", "")
+    for command, verb in COMMANDS.items():
+        formats = read_help(str(import_module(f"tracer_bullet.commands.{verb.module}").__doc__)).formats
+        if formats or command in found:
+            yield from (f"## `tracer {command}`", "")
+            yield from (line for one in formats for line in ("```text", one, "```", ""))
+            yield from _example(command, found.get(command, []))
+
+
+def _example(command: str, results: list[tuple[str, Any]]) -> Iterator[str]:
+    for words, result in results[:1]:
+        yield from ("```console", f"$ tracer {words}", "```", "")
         yield from ("```json", json.dumps(_cut(result), indent=2, ensure_ascii=False), "```", "")
         yield from (f"[Schema](schema/{command}.json)", "")
 

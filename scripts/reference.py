@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from tracer_bullet.cli import COMMANDS, Verb
 from tracer_bullet.diagnosis.catalogue import FAILURES, FAMILIES
 from tracer_bullet.errors import ExitCode
+from tracer_bullet.help_text import read_help
 from tracer_bullet.report.failure_page import index_lines, page_lines
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def command_section(name: str, command: Verb) -> Iterator[str]:
         yield f"The same as {', '.join(f'`tracer {alias}`' for alias in command.aliases)}."
         yield ""
     yield "```text"
-    yield str(module.__doc__).strip()
+    yield read_help(str(module.__doc__)).in_reference
     yield "```"
     yield ""
     for action in parser._actions:  # noqa: SLF001 - argparse has no public way to list its options

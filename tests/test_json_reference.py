@@ -23,6 +23,7 @@ COMMANDS = {
     "arm": "arm publish.yml --branch try-it --dry-run --format json",
     "finalize": "finalize --check --format json",
     "publishers": "publishers --offline --format json",
+    "environments": "environments --format json",
     "status": "status --offline --format json",
     "explain": "explain no-distributions --format json",
 }
