@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.project.checkout_files import CheckoutFiles
 from tracer_bullet.project.worktree import WORKFLOWS, workflow_files
 from tracer_bullet.text.source import Source, read_source
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import read_texts
-from tracer_bullet.workflow.reach import IndexNames, read_index_names
+from tracer_bullet.workflow.reach import Project
 from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.project import git
     from tracer_bullet.text.files import Change
-
-# Of the tools that look for indexes in pyproject.toml; an action or a `publish` job do not.
-_NAMES_INDEXES = re.compile(r"\b(?:uv|hatch)\b[^\n]*\bpublish\b")
 
 
 class WorkflowSources(NamedTuple):
@@ -83,7 +80,7 @@ def _make_setting(
     root: Path, home: GitHubRepository, texts: Mapping[str, str], unreadable: Mapping[str, str]
 ) -> Simulator:
     files, invalid = read_texts(texts)
-    return Simulator(home, files, _index_names(root, texts), {**unreadable, **invalid})
+    return Simulator(home, files, Project(CheckoutFiles(root)), {**unreadable, **invalid})
 
 
 def read_home(root: Path, name: str = "") -> GitHubRepository:
@@ -107,16 +104,3 @@ def home_of(known: git.GitSnapshot, name: str = "") -> GitHubRepository:
         name = ""
     branch = known.default_branch((remote_of(urls, name) if name else "") or principal_remote(urls))
     return GitHubRepository(name, branch.value if branch else "main")
-
-
-def _index_names(root: Path, texts: Mapping[str, str]) -> IndexNames:
-    """What pyproject.toml calls indexes, where any workflow uses a tool that looks there."""
-    path = root / "pyproject.toml"
-    if not any(map(_NAMES_INDEXES.search, texts.values())) or not path.is_file():
-        return IndexNames()
-    import tomllib  # noqa: PLC0415 - wanted here alone
-
-    try:
-        return read_index_names(tomllib.loads(read_source(path).text))
-    except (TracerError, tomllib.TOMLDecodeError, RecursionError):
-        return IndexNames()

@@ -56,7 +56,7 @@ def make_event(root: Path, rehearsed: RehearsedEvent = PUSH) -> EventOutcome:
     }
     reached = ("testpypi", "pypi") if rehearsed.is_release else ("testpypi",)
     uploads = tuple(replace(UPLOADED, index=index) for index in reached)
-    return EventOutcome(rehearsed, run, find_uploads(root, target, run), jobs, uploads, TOKENS, (DOWNLOADED,))
+    return EventOutcome(rehearsed, run, find_uploads(root, run), jobs, uploads, TOKENS, (DOWNLOADED,))
 
 
 def fail(event: EventOutcome, name: str, *lines: str) -> EventOutcome:

@@ -67,7 +67,7 @@ def replace_texts(simulator: Simulator, texts: Mapping[str, str]) -> Simulator:
 def replace_workflow(simulator: Simulator, *workflows: Workflow) -> Simulator:
     """The same setting with these in the place of those at their paths."""
     files = {**simulator.files, **{workflow.path: workflow for workflow in workflows}}
-    return Simulator(simulator.repository, files, simulator.names, simulator.unreadable)
+    return Simulator(simulator.repository, files, simulator.project, simulator.unreadable)
 
 
 def publishes_to_testpypi(workflow: Workflow, simulator: Simulator, branch: str) -> bool:

@@ -85,7 +85,7 @@ class Player:
         return EventOutcome(
             rehearsed=rehearsed,
             simulated=simulated,
-            allowed=find_uploads(self.copy.tree, self.target, simulated),
+            allowed=find_uploads(self.copy.tree, simulated),
             jobs={name: _sum_up(simulated, name, fits.get(name), log) for name in simulated.jobs},
             notes=tuple(machine.notes.read_text("utf-8").splitlines()) if machine.notes.exists() else (),
             problems=tuple(log.problems),

@@ -169,7 +169,7 @@ def _find_environments(player: Player, options: Options) -> list[tuple[str, str]
         rehearsed_events.append(_find_occasion(player.copy.tree, player.target, options))
     for rehearsed in rehearsed_events:
         run = read_and_simulate(player.copy.tree, player.target, rehearsed)
-        for upload in find_uploads(player.copy.tree, player.target, run):
+        for upload in find_uploads(player.copy.tree, run):
             if upload.index in SITES and upload.name in run.jobs:
                 pairs[upload.index, environment_of(run.jobs[upload.name]).lower()] = None
     return list(pairs)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, TracerError
-from tracer_bullet.project.packaging_files import read_project
+from tracer_bullet.project.checkout_files import CheckoutFiles
 from tracer_bullet.rehearsal.run.payloads import TAGS, is_prerelease
 from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.events.github_context import GitHubRepository
-from tracer_bullet.workflow.reach import reach, read_index_names
+from tracer_bullet.workflow.reach import Project, reach
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.simulate import simulate
 
@@ -43,9 +43,9 @@ def read_and_simulate(tree: Path, target: Target, rehearsed: RehearsedEvent) -> 
     return simulate(workflow, make_event(rehearsed, target))
 
 
-def find_uploads(tree: Path, target: Target, run: Run) -> tuple[Upload, ...]:
-    """The uploads of a run, with the names that the project gives to indexes."""
-    return reach(run, read_index_names(read_project(tree / target.package).pyproject))
+def find_uploads(tree: Path, run: Run) -> tuple[Upload, ...]:
+    """The uploads of a run, with what the files of the project say of them."""
+    return reach(run, Project(CheckoutFiles(tree)))
 
 
 def make_event(rehearsed: RehearsedEvent, target: Target) -> Event:

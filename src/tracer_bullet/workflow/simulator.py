@@ -8,7 +8,7 @@ from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.filters.trigger_filters import FilterResult
-from tracer_bullet.workflow.reach import IndexNames, Upload, reach
+from tracer_bullet.workflow.reach import Project, Upload, reach
 from tracer_bullet.workflow.simulation.simulate import Run, simulate
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Simulator:
-    """A repository, its workflows by path, and the names of its indexes.
+    """A repository, its workflows by path, and what else is known of it (`project`).
 
     `unreadable` are workflow files that could not be read, with the reason: nothing is known of them.
     """
@@ -28,12 +28,12 @@ class Simulator:
         self,
         repository: GitHubRepository = GitHubRepository(),  # noqa: B008 - never changed
         files: Mapping[str, Workflow] = EMPTY,
-        names: IndexNames = IndexNames(),  # noqa: B008 - never changed
+        project: Project | None = None,
         unreadable: Mapping[str, str] = EMPTY,
     ) -> None:
         self.repository = repository
         self.files = files
-        self.names = names
+        self.project = project or Project()
         self.unreadable = unreadable
         self._runs: dict[tuple[int, str, str, str], Run] = {}
         self._uploads: dict[int, tuple[Upload, ...]] = {}
@@ -55,5 +55,5 @@ class Simulator:
         if run.started.passes is False:
             return ()
         if id(run) not in self._uploads:
-            self._uploads[id(run)] = reach(run, self.names)
+            self._uploads[id(run)] = reach(run, self.project)
         return self._uploads[id(run)]

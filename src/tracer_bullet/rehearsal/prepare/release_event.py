@@ -43,7 +43,7 @@ def _rank(tree: Path, target: Target, rehearsed: RehearsedEvent) -> int:
     run = read_and_simulate(tree, target, rehearsed)
     if run.started.passes is False:
         return 0
-    return 2 if any(upload.index == PYPI for upload in find_uploads(tree, target, run)) else 1
+    return 2 if any(upload.index == PYPI for upload in find_uploads(tree, run)) else 1
 
 
 def settle_tag(copy: Copy, tag: str, *, is_given: bool) -> str:

@@ -95,4 +95,4 @@ def ungated_uploads(
             jobs[name] = JobRun(job, Outcome.MAYBE, "", contexts, contexts)
         elif path not in callers:
             yield from ungated_uploads(simulator.files[path], simulator, event, callers | {path})
-    yield from reach(Run(workflow, event, FilterResult(True, ""), jobs), simulator.names)
+    yield from reach(Run(workflow, event, FilterResult(True, ""), jobs), simulator.project)

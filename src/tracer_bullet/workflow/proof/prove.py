@@ -102,7 +102,7 @@ def prove_tracer(
     """
     files, unreadable = read_texts(texts)
     given = simulator or Simulator()
-    whole = Simulator(given.repository, files, given.names, unreadable)
+    whole = Simulator(given.repository, files, given.project, unreadable)
     wanted = files if subjects is None else [path for path in subjects if path in files]
     return prove([files[path] for path in wanted], whole, (branch,))
 

@@ -1,4 +1,4 @@
-"""An upload that a run may do."""
+"""An upload that a run may do, and what is known of a step that cannot be followed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,24 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Workflow
 
 
+class UnknownStep(NamedTuple):
+    """A step that tracer cannot see into, and that holds a credential.
+
+    `runs` is what it runs, `why` the reason why that cannot be followed, `settle` what a person can do about
+    it. `files` are the repository's files that it calls; `digest` changes with them and with the step's text.
+    `moving` names code that is fetched while the step runs and may be different each time: such a step cannot
+    be acknowledged. It is empty for any other.
+    """
+
+    runs: str
+    credential: str
+    why: str
+    settle: str
+    digest: str
+    files: tuple[str, ...] = ()
+    moving: str = ""
+
+
 class Upload(NamedTuple):
     """A step that uploads, or may upload.
 
@@ -16,6 +34,7 @@ class Upload(NamedTuple):
     UNKNOWN where it may. `job` stands in `workflow` and is called `name` in the run (`call / publish` inside
     a reusable workflow); `step` is None for a call that cannot be read. `line` counts from 1; `tool` is what
     uploads, as a reader finds it in the file; `doubt` says why it is not certain that it uploads at all.
+    `unknown` is set where an upload may be hidden in what cannot be followed.
     """
 
     index: str  # type: ignore[assignment]  # what a tuple calls `index` is of no use here
@@ -27,3 +46,9 @@ class Upload(NamedTuple):
     line: int
     tool: str
     doubt: str = ""
+    unknown: UnknownStep | None = None
+
+    @property
+    def outer_job(self) -> str:
+        """The job of the run's own workflow: the one that uploads, or that calls the workflow which does."""
+        return self.name.partition(" / ")[0]
