@@ -20,12 +20,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.rehearsal.prepare.claims import RunFacts, claims_of
+from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.registrations import Registration, choose_publishers, register
 from tracer_bullet.rehearsal.run.interpreters import list_pythons
-from tracer_bullet.rehearsal.run.payloads import HEADS, TAGS, RehearsedEvent
+from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.server.standins import Standins, stand_in
-from tracer_bullet.rehearsal.simulated import read_and_simulate
 from tracer_bullet.rehearsal.target import Target, find_target
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def measure_event(standins: Standins, subject: Target, scene: Path, event: tuple
     rehearsed = (
         RehearsedEvent("release", TAGS + tag) if tag else RehearsedEvent("push", HEADS + subject.branch)
     )
-    simulated = read_and_simulate(subject.root, subject, rehearsed)
+    simulated = CommitSimulator(subject.root, subject).simulate(rehearsed).run
     facts = RunFacts(subject, rehearsed, "0" * 40, int(number), int(number))
     environment = {
         **standins.client_variables(),

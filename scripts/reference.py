@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 
 from tracer_bullet.cli import COMMANDS, Verb
+from tracer_bullet.diagnosis.catalogue import FAILURES, FAMILIES
 from tracer_bullet.errors import ExitCode
+from tracer_bullet.report.failure_page import index_lines, page_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +34,7 @@ def main(arguments: list[str]) -> int:
             sys.stderr.write(f"{path.relative_to(ROOT)} is out of date: run `make docs`\n")
         return ExitCode.FINDINGS if stale else ExitCode.OK
     for path, text in pages():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     return ExitCode.OK
 
@@ -40,6 +43,10 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Each generated page with its text."""
     yield PAGES / "commands.md", "\n".join(["# Commands", "", NOTE, *command_lines()]) + "\n"
     yield PAGES / "questions.md", "\n".join(["# Questions", "", NOTE, *question_lines()]) + "\n"
+    failures = PAGES / "failures"
+    yield failures / "README.md", "\n".join(["# Failures", "", NOTE, *index_lines(FAMILIES)]) + "\n"
+    for failure in FAILURES:
+        yield failures / f"{failure.topic}.md", "\n".join([*page_lines(failure), "", NOTE.rstrip()]) + "\n"
 
 
 def command_lines() -> Iterator[str]:

@@ -13,13 +13,28 @@ if TYPE_CHECKING:
     from tests.conftest import GitRepository
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "how-to" / "arm-an-existing-workflow.md"
+PAGES = ROOT / "docs" / "how-to"
 _WORKFLOW = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
+_LOG = re.compile(r"```text\n(.*?)```", re.DOTALL)
 _SESSION = re.compile(r"```console\n\$ tracer (.*?)\n(.*?)```", re.DOTALL)
 
 
+def run_tracer(root: Path, words: str) -> str:
+    """What `tracer` prints in the folder `root`."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "tracer_bullet", *words.split()],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        check=False,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    return ran.stdout
+
+
 def test_arming_an_existing_workflow_goes_as_the_page_says(repository: GitRepository) -> None:
-    page = PAGE.read_text(encoding="utf-8")
+    page = (PAGES / "arm-an-existing-workflow.md").read_text(encoding="utf-8")
     workflow = _WORKFLOW.search(page)
     assert workflow
     repository.write(".github/workflows/release.yml", workflow[1])
@@ -28,15 +43,18 @@ def test_arming_an_existing_workflow_goes_as_the_page_says(repository: GitReposi
     sessions = _SESSION.findall(page)
     assert len(sessions) == 4
     for words, printed in sessions:
-        command = [sys.executable, "-m", "tracer_bullet", *words.split()]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-        ran = subprocess.run(
-            command,
-            cwd=repository.root,
-            env=environment,
-            check=False,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        assert ran.stdout == printed
+        assert run_tracer(repository.root, words) == printed
+
+
+def test_a_failed_run_is_explained_as_the_page_says(repository: GitRepository) -> None:
+    page = (PAGES / "when-a-run-fails.md").read_text(encoding="utf-8")
+    workflow, log = _WORKFLOW.search(page), _LOG.search(page)
+    assert workflow
+    assert log
+    repository.write(".github/workflows/release.yml", workflow[1])
+    repository.write("pyproject.toml", '[project]\nname = "octo-demo"\nversion = "1.2.0"\n')
+    repository.write("log.txt", log[1])
+    repository.git("remote", "add", "origin", "https://github.com/octo-org/demo.git")
+    sessions = dict(_SESSION.findall(page))
+
+    assert run_tracer(repository.root, "explain log.txt") == sessions["explain log.txt"]

@@ -30,10 +30,19 @@ class Verb(NamedTuple):
 
 COMMANDS = {
     "init": Verb("init", "set up the publish workflow of an existing or a new repository"),
-    "plan": Verb("plan", "show which jobs run on which event, and prove what reaches PyPI"),
-    "arm": Verb("arm", "add the temporary trigger for a branch to any workflow, where that is proven safe"),
+    "plan": Verb("plan", "show which jobs run on which event, and prove what can reach PyPI"),
+    "arm": Verb("arm", "add the temporary trigger for a branch to any workflow, if that is proven safe"),
     "finalize": Verb("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
     "rehearse": Verb("rehearse", "run the pipeline here, against a local TestPyPI and PyPI"),
+    "publishers": Verb(
+        "publishers", "print what to register on each index, and remember what was registered"
+    ),
+    "fire": Verb("fire", "do the tracer run: arm, push, follow, explain, and try what was published"),
+    "release": Verb("release", "release to PyPI: check, tag, publish, follow, and verify"),
+    "status": Verb("status", "show where the project stands, and the next step"),
+    "environments": Verb("environments", "show, verify and tighten the GitHub environments"),
+    "smoke": Verb("smoke", "install and test, from here, what an index holds"),
+    "explain": Verb("explain", "explain the log of a failed run, with the cure"),
 }
 
 DESCRIPTION = """\
@@ -42,7 +51,7 @@ against TestPyPI first; real PyPI only by a real release."""
 
 EPILOG = """\
 exit codes:
-  0 fine   1 findings, or would change   2 usage or input   3 a mistake in tracer
+  0 fine   1 findings, or would change   2 usage or input   3 a bug in tracer
   4 refused: cannot be done safely       5 a rehearsed or smoke-tested pipeline failed
 
 `tracer COMMAND --help` shows a command's options, with examples."""
@@ -135,8 +144,8 @@ def _report_bug(words: list[str]) -> int:
     console.say(traceback.format_exc().rstrip())
     console.error(
         TracerError(
-            f"this is a mistake in tracer, not yours (in `{command}`); nothing more was written",
-            hint="please report the lines above; take out what is private first",
+            f"this is a bug in tracer, not your mistake (in `{command}`); nothing more was written",
+            hint="please report the lines above; remove anything private first",
         )
     )
     return ExitCode.BUG

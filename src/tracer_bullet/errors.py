@@ -38,6 +38,13 @@ class Place(NamedTuple):
         return ":".join([self.path, *numbers])
 
 
+class Finding(NamedTuple):
+    """A fault that is reported and stops nothing, with its cure."""
+
+    message: str
+    hint: str
+
+
 class TracerError(Exception):
     """An error that the user can cure: what is wrong, where, and the exact command or lines that help.
 
@@ -64,6 +71,12 @@ class RefusedError(TracerError):
     """It could be done, but not safely or not exactly; nothing was written."""
 
     code = ExitCode.REFUSED
+
+
+class UnfinishedError(TracerError):
+    """Nothing is wrong, and nothing is proven: somebody said no, or the end was not seen."""
+
+    code = ExitCode.FINDINGS
 
 
 class FailedError(TracerError):

@@ -1,4 +1,4 @@
-"""Names of git's refs: the full form of a branch and a tag, their short names, and what git takes for one.
+"""Names of git's refs: the full form of a branch and a tag, their short names, and what git accepts as one.
 
 https://git-scm.com/docs/git-check-ref-format
 """
@@ -7,16 +7,35 @@ from __future__ import annotations
 
 import re
 
-HEADS, TAGS = "refs/heads/", "refs/tags/"
+HEADS, TAGS, PULLS = "refs/heads/", "refs/tags/", "refs/pull/"
+FIRST_BRANCH = "tracer/first-run"
+"""The tracer branch where the user names none."""
 
-_NOT_A_NAME = re.compile(r"[\x00-\x20~^:?*\[\\]|\.\.|//|@\{|\.\Z|/\Z|\A[/-]|\.lock\Z|\A\Z")
+_RULES = (
+    (r"[ \t-\r\x1c-\x1f]", "a blank"),
+    (r"[\x00-\x1f\x7f]", "a character that cannot be printed"),
+    (r"[~^:?*\[\\]", "one of `~^:?*[\\`"),
+    (r"\.\.", "two dots in a row"),
+    (r"@\{", "`@{`"),
+    (r"//|\A/|/\Z", "a slash at an end, or two in a row"),
+    (r"(?:\A|/)\.", "a dot at the beginning of a part"),
+    (r"\.\Z|\.lock(?:/|\Z)", "a dot or `.lock` at an end"),
+    (r"\A-", "a dash at the beginning"),
+    (r"\A(?:@|HEAD)\Z", "a word that git keeps for itself"),
+)
+_BROKEN = re.compile("|".join(rule for rule, _ in _RULES))
 
 
 def is_ref_name(name: str) -> bool:
     """Whether git accepts `name` as the short name of a branch or a tag."""
-    return not _NOT_A_NAME.search(name)
+    return bool(name) and not _BROKEN.search(name)
+
+
+def ref_name_problem(name: str) -> str:
+    """What git refuses in the short name of a branch or a tag, as the object of "has"; empty if nothing."""
+    return next((what for rule, what in _RULES if re.search(rule, name)), "")
 
 
 def short_name(ref: str) -> str:
-    """`main` for `refs/heads/main`, `v1` for `refs/tags/v1`; any other ref as it is."""
-    return ref.removeprefix(HEADS) if ref.startswith(HEADS) else ref.removeprefix(TAGS)
+    """`main` for `refs/heads/main`, `v1` for `refs/tags/v1`, `1/merge` for a pull request."""
+    return next((ref.removeprefix(kind) for kind in (HEADS, TAGS, PULLS) if ref.startswith(kind)), ref)

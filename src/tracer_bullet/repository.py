@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.checkout_files import CheckoutFiles
-from tracer_bullet.project.worktree import WORKFLOWS, workflow_files
+from tracer_bullet.project.checkout_files import CheckoutFiles, CommitFiles
+from tracer_bullet.project.worktree import WORKFLOWS, show_path, workflow_files
 from tracer_bullet.text.source import Source, read_source
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import read_texts
 from tracer_bullet.workflow.reach import Project
-from tracer_bullet.workflow.simulator import Simulator
+from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.simulator import DefaultBranch, Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,20 +23,19 @@ if TYPE_CHECKING:
 
 
 class WorkflowSources(NamedTuple):
-    """The files that were read, by their paths from the root; and those that cannot be, with the reason."""
+    """The files that were read, by their paths from the root; and those that cannot be, with the reason.
+
+    `chosen` are the paths of the files that were asked for by name.
+    """
 
     sources: Mapping[str, Source]
     unreadable: Mapping[str, str]
+    chosen: tuple[str, ...] = ()
 
     @property
     def texts(self) -> dict[str, str]:
         """The texts by path, without byte order marks."""
         return {path: source.text for path, source in self.sources.items()}
-
-
-def show_path(path: Path, root: Path) -> str:
-    """`path` from the root of its repository; for one that is elsewhere, from the current directory."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else os.path.relpath(path)
 
 
 def read_sources(root: Path, chosen: Sequence[Path] = ()) -> WorkflowSources:
@@ -54,16 +53,41 @@ def read_sources(root: Path, chosen: Sequence[Path] = ()) -> WorkflowSources:
             if path in chosen:
                 raise
             unreadable[name] = error.message
-    return WorkflowSources(sources, unreadable)
+    return WorkflowSources(sources, unreadable, tuple(show_path(path, root) for path in chosen))
 
 
-def load_simulator(root: Path, read: WorkflowSources, home: GitHubRepository) -> Simulator:
-    """The setting of a plan or a proof over all that was read."""
-    return _make_setting(root, home, read.texts, read.unreadable)
+def load_simulator(
+    root: Path,
+    read: WorkflowSources,
+    home: GitHubRepository,
+    default_branch: str = "",
+) -> Simulator:
+    """The simulator of a plan, a proof or a rehearsal over all that was read.
+
+    `default_branch` is the name that was given for it. Raises TracerError for one of the chosen files that is
+    no workflow.
+    """
+    simulator = _make_simulator(root, home, read.texts, read.unreadable)
+    for path in read.chosen:
+        if path not in simulator.files:
+            read_workflow(read.texts[path], path)  # says what is wrong with it
+    return _with_default_branch(simulator, root, default_branch)
+
+
+def _with_default_branch(simulator: Simulator, root: Path, given: str = "") -> Simulator:
+    """The same with the workflows that git has on the default branch, from which GitHub takes some events."""
+    from tracer_bullet.project.committed import read_default_branch  # noqa: PLC0415 - not for finalize
+
+    committed = read_default_branch(root, WORKFLOWS.as_posix(), given)
+    if committed is None or committed.texts == {path: one.text for path, one in simulator.files.items()}:
+        return simulator
+    files, _ = read_texts(committed.texts)
+    default = DefaultBranch(files, str(committed), Project(CommitFiles(root, committed.commit)))
+    return Simulator(simulator.repository, simulator.files, simulator.project, simulator.unreadable, default)
 
 
 def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepository) -> Simulator:
-    """The setting as it would be once `changes` are written."""
+    """The simulator as it would be once `changes` are written."""
     read = read_sources(root)
     texts, unreadable = read.texts, dict(read.unreadable)
     for change in changes:
@@ -73,10 +97,10 @@ def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepo
             unreadable.pop(name, None)
             if change.after is not None:
                 texts[name] = change.after.decode("utf-8-sig")
-    return _make_setting(root, home, texts, unreadable)
+    return _with_default_branch(_make_simulator(root, home, texts, unreadable), root)
 
 
-def _make_setting(
+def _make_simulator(
     root: Path, home: GitHubRepository, texts: Mapping[str, str], unreadable: Mapping[str, str]
 ) -> Simulator:
     files, invalid = read_texts(texts)

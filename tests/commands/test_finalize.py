@@ -53,7 +53,7 @@ class TestNothingToDo:
     ) -> None:
         monkeypatch.chdir(repository.root)
         assert main(["finalize"]) == ExitCode.OK
-        assert capsys.readouterr() == ("", "nothing to do: no temporary trigger is left\n")
+        assert capsys.readouterr() == ("", "nothing to do: there is no temporary trigger\n")
 
     @pytest.mark.parametrize(
         "option", [[], ["--check"], ["--diff"], ["--force"], ["publish.yml"], ["publish.yml", "test.yml"]]
@@ -64,7 +64,7 @@ class TestNothingToDo:
         assert main(["finalize"]) == ExitCode.OK
         capsys.readouterr()
         assert main(["finalize", *option]) == ExitCode.OK
-        assert capsys.readouterr() == ("", "nothing to do: no temporary trigger is left\n")
+        assert capsys.readouterr() == ("", "nothing to do: there is no temporary trigger\n")
         assert armed.files() == done()
 
     def test_json_says_so_too(self, armed: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
@@ -296,7 +296,7 @@ class TestMarkersGone:
     ) -> None:
         assert main(["finalize", "--check", *words]) == ExitCode.FINDINGS
         out, err = capsys.readouterr()
-        assert out == f"{PUBLISH}:3: trigger for `my-feature` is left, without its markers\n"
+        assert out == f"{PUBLISH}:3: trigger for `my-feature` is still there, without its markers\n"
         assert f"`{self.COMMAND}`" in err
         assert "nothing to do" not in err
 
@@ -307,7 +307,7 @@ class TestMarkersGone:
         assert main(["finalize"]) == ExitCode.FINDINGS
         assert half.files() == before
         err = capsys.readouterr().err
-        assert f"{PUBLISH}:3: trigger for `my-feature` is left, without its markers" in err
+        assert f"{PUBLISH}:3: trigger for `my-feature` is still there, without its markers" in err
         assert f"`{self.COMMAND}` removes it" in err
         assert f"if it is to stay, write `tracer_branch: ''` into {ANSWERS}" in err
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import GitRepository
 
+pytestmark = pytest.mark.slow
+
 WORKFLOW = ".github/workflows/publish.yml"
 ANSWERS = ".copier-answers.tracer.yml"
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -222,13 +224,14 @@ def test_a_workflow_that_was_changed_since_is_refused_and_stays(
     assert init("--yes") == 4
 
     assert package.files() == before
-    assert f"{WORKFLOW}: this file is no longer what was generated" in capsys.readouterr().err
+    assert f"{WORKFLOW}: this file differs from what tracer generates" in capsys.readouterr().err
 
 
 def test_force_writes_a_changed_file_anew(package: GitRepository) -> None:
     init("--yes")
     first = package.files()
     package.write(WORKFLOW, "name: Mine\n")
+    package.commit()
 
     assert init("--yes", "--force") == 0
 
@@ -269,9 +272,9 @@ def test_a_file_that_was_deleted_comes_back(package: GitRepository) -> None:
             "on:\n  push:\njobs: {}\n", "a workflow that starts on `push`", id="a workflow without a name"
         ),
         pytest.param("a: b\n", "a file without `on:`", id="another kind of YAML"),
-        pytest.param("", "no workflow (it is empty)", id="an empty file"),
-        pytest.param("on: [push\n", "no workflow (", id="no YAML"),
-        pytest.param("name: \udce4\n", "no workflow (not UTF-8", id="Latin-1"),
+        pytest.param("", "not a workflow (it is empty)", id="an empty file"),
+        pytest.param("on: [push\n", "not a workflow (", id="no YAML"),
+        pytest.param("name: \udce4\n", "not a workflow (not UTF-8", id="Latin-1"),
     ],
 )
 def test_a_workflow_of_the_user_s_own_in_the_way_is_named_for_what_it_is(
@@ -283,7 +286,7 @@ def test_a_workflow_of_the_user_s_own_in_the_way_is_named_for_what_it_is(
     assert init("--yes") == 4
 
     said = capsys.readouterr().err
-    assert f"{WORKFLOW}: this is in the way and not from tracer: {what}" in said
+    assert f"{WORKFLOW}: a file that tracer did not write is in the way: {what}" in said
     assert "--workflow NAME" in said
     assert "--force" in said
     assert package.files() == before
@@ -299,6 +302,7 @@ def test_another_name_or_force_gets_past_a_workflow_in_the_way(package: GitRepos
 
     for path in (ANSWERS, ".github/workflows/publish-pypi.yml"):
         (package.root / path).unlink()
+    package.commit()
     assert init("--yes", "--force") == 0
     assert load(package.root / WORKFLOW)["name"] == "Publish demo-app"
 
@@ -326,6 +330,7 @@ def test_what_cannot_be_replaced_safely_never_is(
         case _:
             file.write_bytes(b"on: push\n")
             file.chmod(0o444)
+            package.commit()
     before = package.files()
 
     code = init("--yes", *force)
@@ -345,7 +350,7 @@ def test_a_releasing_md_of_the_user_s_own_stays_and_ours_takes_another_name(
 
     assert (package.root / "RELEASING.md").read_text() == "Ask Ada.\n"
     assert "# Releasing demo-app" in (package.root / "RELEASING.tracer.md").read_text()
-    assert "`RELEASING.md` stays as it is; ours is `RELEASING.tracer.md`" in capsys.readouterr().err
+    assert "`RELEASING.md` stays unchanged; tracer's is `RELEASING.tracer.md`" in capsys.readouterr().err
     before = package.files()
     assert init("--yes") == 0
     assert package.files() == before
@@ -528,7 +533,7 @@ def test_without_a_terminal_everything_that_is_missing_is_named_at_once(
     assert init() == 2
 
     said = capsys.readouterr().err
-    assert "`a` and `b` cannot be told apart; the git repository has no remote" in said
+    assert "only ships a package called like `demo-app`; the git repository has no remote" in said
     for option in ("--data import_name=NAME", "--repository OWNER/NAME", "--yes", "--dry-run"):
         assert option in said
     assert repository.files() == before
@@ -572,13 +577,13 @@ def write(path: str, text: str) -> Callable[[GitRepository], object]:
         pytest.param(
             write("pyproject.toml", PACKAGE.replace("demo-app", "json")),
             (),
-            (2, "standard library"),
+            (2, "standard-library module"),
             id="a taken name",
         ),
         pytest.param(
             write("pyproject.toml", PACKAGE.replace("hatchling.build", "maturin")),
             (),
-            (4, "`maturin` is not supported yet"),
+            (4, "the build backend is maturin"),
             id="a backend",
         ),
         pytest.param(
@@ -590,7 +595,7 @@ def write(path: str, text: str) -> Callable[[GitRepository], object]:
         pytest.param(
             write("pyproject.toml", PACKAGE.replace("version = ", "dynamic = ['version'] #")),
             (),
-            (4, "not supported yet"),
+            (4, "nothing in the packaging files says what it is"),
             id="a version",
         ),
         pytest.param(
@@ -617,7 +622,7 @@ def write(path: str, text: str) -> Callable[[GitRepository], object]:
             id="a new package over an old one",
         ),
         pytest.param(
-            None, ("--data", "package_directory=x"), (2, "name the directory itself"), id="another directory"
+            None, ("--data", "package_directory=x"), (2, "name the directory: "), id="another directory"
         ),
         pytest.param(
             None,
@@ -632,7 +637,7 @@ def write(path: str, text: str) -> Callable[[GitRepository], object]:
             id="an answer given twice",
         ),
         pytest.param(None, ("--branch", "a", "--no-branch"), (2, "not allowed with"), id="a branch and none"),
-        pytest.param(None, ("--format", "json"), (2, "asks nothing"), id="JSON with a question"),
+        pytest.param(None, ("--format", "json"), (2, "cannot ask for confirm"), id="JSON with a question"),
     ],
 )
 def test_bad_input_is_a_clear_error_and_nothing_is_written(

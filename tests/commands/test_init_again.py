@@ -18,6 +18,8 @@ from tracer_bullet.scaffold import rendered
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(__file__).parents[2] / "src"
 WORKFLOWS = ".github/workflows"
 WORKFLOW = f"{WORKFLOWS}/publish.yml"
@@ -63,7 +65,10 @@ def test_a_new_name_that_a_workflow_of_the_user_s_own_has_is_refused_without_for
     assert init("--workflow", "rel.yml") == 4
 
     said = capsys.readouterr().err
-    assert f"{WORKFLOWS}/rel.yml: this is in the way and not from tracer: a workflow called `Ship`" in said
+    assert (
+        f"{WORKFLOWS}/rel.yml: a file that tracer did not write is in the way: a workflow called `Ship`"
+        in said
+    )
     assert package.files() == before
     assert init("--workflow", "rel.yml", "--force") == 0
     assert load(package.root / WORKFLOWS / "rel.yml")["name"] == "Publish demo-app"
@@ -133,7 +138,7 @@ def test_a_checklist_that_was_changed_stays_where_the_answers_change_and_that_is
     assert init("--data", "pypi_environment=live", *force) == 0
 
     assert (package.root / CHECKLIST).read_bytes() == ticked
-    assert "`RELEASING.md` was changed since and stays as it is" in capsys.readouterr().err
+    assert "`RELEASING.md` has been edited and stays unchanged" in capsys.readouterr().err
     assert load(package.root / WORKFLOW)["jobs"]["publish-pypi"]["environment"]["name"] == "live"
 
 
@@ -165,9 +170,9 @@ def test_a_checklist_takes_a_name_that_is_free_or_is_left_out_with_a_word(
     said = capsys.readouterr().err
     if ours:
         assert "# Releasing demo-app" in (package.root / ours).read_text()
-        assert f"`RELEASING.md` stays as it is; ours is `{ours}`" in said
+        assert f"`RELEASING.md` stays unchanged; tracer's is `{ours}`" in said
     else:
-        assert "the checklist is left out" in said
+        assert "no checklist was written" in said
     before = package.files()
     assert init() == 0
     assert "nothing to do" in capsys.readouterr().err

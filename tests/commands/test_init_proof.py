@@ -16,6 +16,8 @@ from tracer_bullet import cli
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
 
+pytestmark = pytest.mark.slow
+
 WORKFLOW = ".github/workflows/publish.yml"
 OTHER = ".github/workflows/ship.yml"
 PUBLISH = "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
@@ -62,7 +64,7 @@ def init(*words: str) -> int:
 
 RELEASE = "{release: {types: [published]}}"
 REFUSED = [
-    pytest.param(workflow(RELEASE), "two would publish: `ship`", id="on a release"),
+    pytest.param(workflow(RELEASE), "two workflows would publish: `ship`", id="on a release"),
     pytest.param(workflow("{push: {tags: ['v*']}}"), "a push of the tag `v1.2.3`", id="on a version tag"),
     pytest.param(
         workflow("push"), "a push to `tracer/first-run` reaches PyPI through `ship`", id="on every push"
@@ -76,7 +78,7 @@ REFUSED = [
     pytest.param(
         workflow("push", "      - run: ./ship.sh\n"),
         "may reach an index that is not known through `ship` (.github/workflows/ship.yml:7, `./ship.sh`) "
-        "(it may upload, for the job holds `id-token: write`): add `if: ",
+        "(it may upload, for the job holds `id-token: write`): ",
         id="by unknown means on every push",
     ),
     pytest.param(
@@ -158,8 +160,8 @@ def test_beside_a_workflow_that_does_no_harm_the_proof_is_said_in_a_line(
     line = next(line for line in said.splitlines() if line.startswith("proven:"))
     tracer, release = line.removeprefix("proven: ").split("; ")
     assert tracer == "a push to `tracer/first-run` reaches TestPyPI and nothing else"
-    limit = ", but for what is unverified above" if "unverified: `ship`" in said else ""
-    assert release == f"PyPI is reached by a published release alone{limit}"
+    limit = ", except for what is unverified above" if "unverified: `ship`" in said else ""
+    assert release == f"only a published release reaches PyPI{limit}"
 
 
 def test_json_holds_the_verdict(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
@@ -183,6 +185,7 @@ def test_the_hint_names_every_workflow_to_replace_and_works_as_it_stands(
 ) -> None:
     package.write(OTHER, workflow(RELEASE))
     package.write(".github/workflows/a b.yml", workflow("push"))
+    package.commit()
     assert init("--yes") == 4
     assert "hint: tracer init --replace 'a b.yml' --replace ship.yml\n" in capsys.readouterr().err
 
@@ -192,7 +195,7 @@ def test_the_hint_names_every_workflow_to_replace_and_works_as_it_stands(
     actions = [(Path(file["path"]).name, file["action"]) for file in done["files"]]
     assert actions[-3:] == [("a b.yml", "delete"), ("ship.yml", "delete"), ("publish.yml", "create")]
     assert "--- a/.github/workflows/ship.yml\n+++ /dev/null\n" in done["diff"]
-    assert any("`.github/workflows/ship.yml` goes" in note for note in done["notes"])
+    assert any("`.github/workflows/ship.yml` will be deleted" in note for note in done["notes"])
     assert not (package.root / OTHER).exists()
     assert (package.root / WORKFLOW).is_file()
 
@@ -200,12 +203,14 @@ def test_the_hint_names_every_workflow_to_replace_and_works_as_it_stands(
 @pytest.mark.parametrize("name", ["ship.yml", OTHER, f"./{OTHER}"])
 def test_a_workflow_is_named_by_its_name_or_its_path(package: GitRepository, name: str) -> None:
     package.write(OTHER, "name: \udce4\n")
+    package.commit()
     assert init("--yes", "--replace", name) == 0
     assert not (package.root / OTHER).exists()
 
 
 def test_a_workflow_in_the_way_can_be_replaced_like_any_other(package: GitRepository) -> None:
     package.write(WORKFLOW, workflow(RELEASE))
+    package.commit()
     assert init("--yes", "--replace", "publish.yml") == 0
     assert b"tracer: begin" in package.files()[WORKFLOW]
 
@@ -242,6 +247,7 @@ def test_what_cannot_be_replaced_is_said_and_nothing_is_written(
 
 def test_a_kill_leaves_no_second_publisher_and_running_again_completes(package: GitRepository) -> None:
     package.write(OTHER, workflow(RELEASE))
+    package.commit()
     source = os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[1])}
 
     killed = subprocess.run(
@@ -278,4 +284,4 @@ def test_without_a_terminal_it_fails_before_anything_is_shown(
     assert init() == 2
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert shown.err.startswith("error: nobody can be asked without a terminal")
+    assert shown.err.startswith("error: no terminal to ask for confirmation")

@@ -437,9 +437,9 @@ def test_the_names_of_pyproject_are_followed(
         (["--event", "pull_request_target", "--action", "x"], "`x` is no activity of `pull_request_target`"),
         (["--event", "push", "--action", "foo"], "`push` has no activities"),
         (["--event", "schedule", "--ref", "foo"], "`schedule` happens to no ref of its choice"),
-        (["--event", "push", "--ref", "refs/tags/"], "`refs/tags/` is no name of a branch or tag"),
-        (["--event", "push", "--ref", "a b"], "`a b` is no name of a branch or tag"),
-        (["--branch", "a b"], "`a b` is no name of a branch"),
+        (["--event", "push", "--ref", "refs/tags/"], "`refs/tags/` is not a valid branch name or tag"),
+        (["--event", "push", "--ref", "a b"], "`a b` is not a valid branch name or tag"),
+        (["--branch", "a b"], "`a b` is not a valid branch name"),
         (["publish.yml", "--event", "push", "--payload", "missing.json"], "missing.json: no such file"),
         (["publish.yml", "--event", "push", "--payload", "notes.yml"], "not valid JSON"),
         (
@@ -478,9 +478,9 @@ def test_hostile_input_is_answered_within_a_second(
     project: GitRepository, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
     project.write(".github/workflows/publish.yml", text)
-    started = time.perf_counter()
+    started = time.process_time()
     code = main(["plan", "publish.yml"])
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert code in (0, 1, 2)
     assert "Traceback" not in capsys.readouterr().err
 

@@ -19,6 +19,8 @@ from tracer_bullet.rehearsal.run.supervisor import list_descendants, read_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(__file__).parents[2] / "src"
 COMMAND = (sys.executable, "-m", "tracer_bullet", "rehearse")
 
@@ -79,13 +81,11 @@ def test_what_cannot_be_rehearsed_ends_with_4(root: Path) -> None:
     ("words", "text"),
     [
         pytest.param(
-            ("--publisher", "nonsense"), "`nonsense` is no publisher", id="a publisher that is none"
+            ("--publisher", "nonsense"), "`nonsense` is not a publisher", id="a publisher that is none"
         ),
         pytest.param(("--repeat", "0"), "argument --repeat", id="a push that is never played"),
         pytest.param(("--keep", "src"), "`src` is not an empty folder", id="a folder that holds something"),
-        pytest.param(
-            ("missing.yml",), "there is no workflow `missing.yml`", id="a workflow that is not there"
-        ),
+        pytest.param(("missing.yml",), "no workflow `missing.yml`", id="a workflow that is not there"),
         pytest.param(
             ("--tag", "bad tag.."),
             "`bad tag..` is no name that git takes for `--tag`",

@@ -75,7 +75,7 @@ def test_an_address_on_github_that_is_no_repository_gives_none(path: str) -> Non
         pytest.param(
             {"origin": "git@github.com:me/demo", "upstream": "git@github.com:acme/demo"},
             "acme/demo",
-            "from remote `upstream`; `origin` (me/demo) is taken for a fork of it",
+            "from remote `upstream`; `origin` (me/demo) is treated as a fork of it",
             id="upstream goes before one's own fork",
         ),
         pytest.param(
@@ -120,7 +120,7 @@ def test_the_repository_that_releases_is_chosen_and_the_reason_said(
         ),
         pytest.param(
             {"a": "git@github.com:acme/demo", "b": "git@github.com:me/demo"},
-            "cannot tell which remote is the repository that releases: `a` (acme/demo), `b` (me/demo)",
+            "cannot tell which remote makes the releases: `a` (acme/demo), `b` (me/demo)",
             id="several that differ",
         ),
     ],

@@ -6,49 +6,72 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from tracer_bullet.project.tags import doubt_tags, tag_pattern
+from tracer_bullet.project.tags import doubt_tags, tag_patterns, usual_pattern
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        pytest.param([], id="no tag yet"),
+        pytest.param(["latest"], id="none is a version"),
+        pytest.param(["release-1.2.0"], id="another word in front"),
+    ],
+)
+def test_where_no_tag_tells_there_is_no_pattern(tags: list[str]) -> None:
+    assert tag_patterns(tags, "demo-app", alone=True) is None
+    assert usual_pattern("demo-app", alone=True) == "v*"
 
 
 @pytest.mark.parametrize(
     ("tags", "expected"),
     [
-        pytest.param([], "v*", id="no tag yet"),
-        pytest.param(["v1.2.0", "v1.1.0"], "v*", id="the usual form"),
-        pytest.param(["1.2.0", "1.1.0rc1"], "[0-9]*", id="bare versions"),
-        pytest.param(["1.2.0", "v1.1.0"], "[0-9]*", id="the newest tells, where the habit changed"),
-        pytest.param(["demo-app-v1.2.0"], "demo-app-v*", id="the package's name in front"),
-        pytest.param(["demo_app/1.2.0"], "demo_app/*", id="the package's name as a directory"),
-        pytest.param(["release-1.2.0", "1.1.0"], "[0-9]*", id="another word in front does not count"),
-        pytest.param(["latest", "nightly", "v1.2.0"], "v*", id="tags that are no versions do not count"),
-        pytest.param(["latest"], "v*", id="none is a version"),
-        pytest.param(["1!1.2.0"], "[0-9]*", id="a version with an epoch"),
+        pytest.param(["v1.2.0", "v1.1.0"], ["v*"], id="the usual form"),
+        pytest.param(["V1.2.0"], ["V*"], id="a capital letter, which the pattern tells from the small one"),
+        pytest.param(["1.2.0", "1.1.0rc1"], ["[0-9]*"], id="bare versions"),
+        pytest.param(["1.2.0", "v1.1.0"], ["[0-9]*", "v*"], id="both, the newest first"),
+        pytest.param(["v1.2.0", "1.1.0", "v1.0"], ["v*", "[0-9]*"], id="a habit with an exception"),
+        pytest.param([*(f"1.{n}" for n in range(10)), "v1.0"], ["[0-9]*"], id="a habit given up long ago"),
+        pytest.param(["demo-app-v1.2.0"], ["demo-app-v*"], id="the package's name in front"),
+        pytest.param(["demo_app/1.2.0"], ["demo_app/*"], id="the package's name as a directory"),
+        pytest.param(["v2.0", "demo-app-1.0"], ["v*", "demo-app-*"], id="the package's name in front before"),
+        pytest.param(["release-1.2.0", "1.1.0"], ["[0-9]*"], id="another word in front does not count"),
+        pytest.param(["latest", "nightly", "v1.2.0"], ["v*"], id="tags that are no versions do not count"),
+        pytest.param(["1!1.2.0"], ["[0-9]*"], id="a version with an epoch"),
     ],
 )
-def test_the_pattern_fits_the_newest_version_tag(tags: list[str], expected: str) -> None:
-    found = tag_pattern(tags, "demo-app", alone=True)
+def test_the_patterns_accept_the_newest_version_tags(tags: list[str], expected: list[str]) -> None:
+    found = tag_patterns(tags, "demo-app", alone=True)
 
-    assert found.value == expected
-    if found.source != "default":
-        newest = found.source.split("`")[1]
-        assert fnmatchcase(newest, found.value)
+    assert found is not None
+    assert list(found.value) == expected
+    for tag, pattern in zip(found.source.split("`")[1::2], found.value, strict=True):
+        assert fnmatchcase(tag, pattern)
 
 
 @pytest.mark.parametrize(
     ("tags", "expected"),
     [
-        pytest.param([], "alpha-v*", id="no tag yet"),
-        pytest.param(["beta-v2.0", "alpha-v1.0"], "alpha-v*", id="the package's own"),
-        pytest.param(["v2.0", "alpha/v1.0"], "alpha/v*", id="the package's own before plain ones"),
-        pytest.param(["v2.0"], "v*", id="plain ones, where one package is tagged"),
-        pytest.param(["beta-v2.0"], "alpha-v*", id="never another package's"),
+        pytest.param(["beta-v2.0", "alpha-v1.0"], ["alpha-v*"], id="the package's own"),
+        pytest.param(["v2.0", "alpha/v1.0"], ["alpha/v*"], id="the package's own before plain ones"),
+        pytest.param(["alpha-2.0", "alpha-v1.0"], ["alpha-*", "alpha-v*"], id="both of its own"),
+        pytest.param(["v2.0"], ["v*"], id="plain ones, where one package is tagged"),
     ],
 )
-def test_beside_other_packages_the_pattern_is_the_package_s_own(tags: list[str], expected: str) -> None:
-    assert tag_pattern(tags, "alpha", alone=False).value == expected
+def test_beside_other_packages_the_patterns_are_the_package_s_own(
+    tags: list[str], expected: list[str]
+) -> None:
+    found = tag_patterns(tags, "alpha", alone=False)
+
+    assert found is not None
+    assert list(found.value) == expected
+
+
+def test_another_package_s_tag_tells_nothing() -> None:
+    assert tag_patterns(["beta-v2.0"], "alpha", alone=False) is None
 
 
 def test_without_a_tag_the_name_is_spelt_as_indexes_spell_it() -> None:
-    assert tag_pattern([], "My.Pkg_One", alone=False).value == "my-pkg-one-v*"
+    assert usual_pattern("My.Pkg_One", alone=False) == "my-pkg-one-v*"
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.worktree import find_worktree, workflow_files
+from tracer_bullet.project.worktree import find_worktree, show_path, workflow_files
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import GitRepository
 
 
@@ -44,3 +43,22 @@ def test_workflows_are_the_yaml_files_right_in_their_directory(repository: GitRe
         repository.write(f".github/workflows/{name}")
     (repository.root / ".github/workflows/directory.yml").mkdir()
     assert [path.name for path in workflow_files(repository.root)] == ["a.yaml", "b.yml"]
+
+
+def test_a_path_is_shown_from_the_root_or_as_one_would_type_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").mkdir()
+    monkeypatch.chdir(tmp_path / "a")
+    assert show_path(tmp_path / "a" / "b.yml", tmp_path) == "a/b.yml"
+    assert show_path(tmp_path / "a" / "b.yml") == "b.yml"
+    assert show_path(tmp_path / "b.yml", tmp_path / "a") == str(Path("..", "b.yml"))
+    assert show_path(Path("/x/y.yml")) == str(Path("/x/y.yml").absolute())
+
+
+def test_a_path_on_another_drive_is_shown_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> str:
+        raise ValueError(path)  # what Windows says of two drives
+
+    monkeypatch.setattr("os.path.relpath", refuse)
+    assert show_path(tmp_path / "x") == str(tmp_path / "x")

@@ -12,16 +12,39 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.backend import build_backend
+from tracer_bullet.project.backends import read_backend
+from tracer_bullet.project.compiled import compiled
 from tracer_bullet.project.metadata import description, project_name, requires_python
 from tracer_bullet.project.modules import import_names
 from tracer_bullet.project.packaging_files import read_project
-from tracer_bullet.project.version import version_source
+from tracer_bullet.project.publishing import unpublished_because
+from tracer_bullet.project.versions.registry import find_version
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-BACKENDS = ("hatchling.build", "setuptools.build_meta", "poetry.core.masonry.api", "pdm.backend", "uv_build")
+READERS = (
+    project_name,
+    description,
+    requires_python,
+    read_backend,
+    compiled,
+    unpublished_because,
+    find_version,
+)
+BACKENDS = (
+    "hatchling.build",
+    "setuptools.build_meta",
+    "poetry.core.masonry.api",
+    "poetry_dynamic_versioning.backend",
+    "pdm.backend",
+    "uv_build",
+    "flit_core.buildapi",
+    "maturin",
+    "mesonpy",
+    "scikit_build_core.build",
+    "pbr.build",
+)
 KEYS = (
     "build-system",
     "build-system.build-backend",
@@ -40,6 +63,13 @@ KEYS = (
     "tool.uv.build-backend.module-root",
     "tool.hatch.version",
     "tool.hatch.version.source",
+    "tool.hatch.version.path",
+    "tool.hatch.version.pattern",
+    "tool.hatch.version.expression",
+    "tool.hatch.version.variable",
+    "tool.hatch.version.vcs.match",
+    "tool.hatch.version.tag2version",
+    "tool.hatch.build.sources",
     "tool.hatch.build.hooks",
     "tool.hatch.build.hooks.custom",
     "tool.hatch.build.hooks.custom.path",
@@ -52,7 +82,20 @@ KEYS = (
     "tool.setuptools.py-modules",
     "tool.setuptools.ext-modules",
     "tool.setuptools_scm",
+    "tool.setuptools.dynamic.version",
+    "tool.setuptools.dynamic.version.attr",
+    "tool.setuptools.dynamic.version.file",
+    "tool.setuptools.packages.find.include",
+    "tool.versioningit",
+    "tool.versioneer.tag_prefix",
     "tool.flit.module.name",
+    "tool.flit.metadata.module",
+    "tool.maturin.manifest-path",
+    "tool.maturin.module-name",
+    "tool.scikit-build.metadata.version",
+    "tool.scikit-build.metadata.version.provider",
+    "tool.scikit-build.metadata.version.input",
+    "tool.scikit-build.wheel.packages",
     "tool.poetry",
     "tool.poetry.name",
     "tool.poetry.version",
@@ -63,12 +106,40 @@ KEYS = (
     "tool.poetry.build.script",
     "tool.poetry.dependencies.python",
     "tool.poetry-dynamic-versioning.enable",
+    "tool.poetry-version-plugin",
+    "tool.pdm.version",
+    "tool.pdm.version.source",
+    "tool.pdm.version.path",
+    "tool.pdm.version.pattern",
+    "tool.pdm.version.getter",
     "tool.pdm.build",
     "tool.pdm.build.includes",
     "tool.pdm.build.package-dir",
 )
 
-WORDS = st.sampled_from(["", "/", "..", "a/../..", "\0", "x" * 300, "~", "src", ".", "*", "a", "1.0", "vcs"])
+WORDS = st.sampled_from(
+    [
+        "",
+        "/",
+        "..",
+        "a/../..",
+        "\0",
+        "x" * 300,
+        "~",
+        "src",
+        ".",
+        "*",
+        "a",
+        "1.0",
+        "vcs",
+        "code",
+        "env",
+        "file",
+        "call",
+        "a:b()",
+        "(",
+    ]
+)
 LEAVES = st.one_of(
     WORDS,
     st.text(st.characters(codec="utf-8"), max_size=5),
@@ -104,7 +175,7 @@ def test_whatever_stands_at_a_key_that_is_read_nothing_but_our_own_error_comes_o
         _put(tables, key.split("."), value)
     (directory / "pyproject.toml").write_text(tomlkit.dumps(tables), encoding="utf-8")
     project = read_project(directory)
-    for read in (project_name, description, requires_python, build_backend, version_source):
+    for read in READERS:
         with suppress(TracerError):
             read(project)
     with suppress(TracerError):
@@ -115,7 +186,7 @@ def test_a_backend_of_the_wrong_type_is_said_with_what_was_expected(tmp_path: Pa
     (tmp_path / "pyproject.toml").write_text('[build-system]\nbuild-backend = ["x"]\n')
 
     with pytest.raises(TracerError, match=r"`build-backend` is not a string") as caught:
-        build_backend(read_project(tmp_path))
+        read_backend(read_project(tmp_path))
 
     assert 'build-backend = "hatchling.build"' in caught.value.hint
 

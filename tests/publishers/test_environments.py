@@ -50,7 +50,7 @@ def run(command: str, bin_directory: Path) -> list[str]:
 def test_the_commands_say_to_gh_what_github_s_api_wants(
     bin_directory: Path, environment: str, pattern: str, address: str
 ) -> None:
-    commands = environment_commands("acme/demo", "testpypi", environment, pattern)
+    commands = environment_commands("acme/demo", "testpypi", environment, [pattern])
 
     open_one, guarded, policy = (run(command, bin_directory) for command in commands)
 
@@ -71,9 +71,17 @@ def test_the_commands_say_to_gh_what_github_s_api_wants(
 
 
 def test_the_text_holds_the_commands_and_calls_the_settings_unverified() -> None:
-    said = say_how_to_create("acme/demo", "testpypi", "pypi", "v*")
+    said = say_how_to_create("acme/demo", "testpypi", "pypi", ["v*"])
 
-    for command in environment_commands("acme/demo", "testpypi", "pypi", "v*"):
+    for command in environment_commands("acme/demo", "testpypi", "pypi", ["v*"]):
         for line in command.splitlines():
             assert line in said
     assert "unverified" in said
+
+
+def test_each_pattern_is_a_policy_of_its_own(bin_directory: Path) -> None:
+    commands = environment_commands("acme/demo", "testpypi", "pypi", ["[0-9]*", "v*"])
+
+    policies = [run(command, bin_directory) for command in commands[2:]]
+    assert [words[-3] for words in policies] == ["name=[0-9]*", "name=v*"]
+    assert "tags `[0-9]*` or `v*`" in say_how_to_create("acme/demo", "testpypi", "pypi", ["[0-9]*", "v*"])

@@ -11,10 +11,10 @@ from urllib3 import encode_multipart_formdata
 from tests.rehearsal.clients import IDENTITY
 from tests.rehearsal.distributions import Sample
 from tracer_bullet.rehearsal.http_messages import Request
-from tracer_bullet.rehearsal.standin.api_tokens import ApiToken, mint
-from tracer_bullet.rehearsal.standin.index import Index, IndexProject
+from tracer_bullet.rehearsal.standin.api_tokens import mint
+from tracer_bullet.rehearsal.standin.index import ApiToken, Index, IndexProject
 from tracer_bullet.rehearsal.standin.publisher import RegisteredPublisher
-from tracer_bullet.rehearsal.standin.site import TESTPYPI
+from tracer_bullet.sites import TESTPYPI
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.diagnosis.diagnose import diagnose
 from tracer_bullet.rehearsal.rehearse import Options, rehearse
 from tracer_bullet.rehearsal.target import find_target
-from tracer_bullet.report.rehearse import as_data
+from tracer_bullet.report.rehearse import rehearsal_as_data
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.run.log import JobLog, StepLog
@@ -70,13 +71,28 @@ def play(root: Path, **options: Any) -> Rehearsal:
     """Rehearse without the network."""
     workflow = options.pop("workflow", "")
     branch = options.pop("branch", "")
-    listener = options.pop("audience", None) or Silence()
+    listener = options.pop("listener", None) or Silence()
     return rehearse(find_target(root, workflow, branch), Options(offline=True, **options), listener)
 
 
 def results(rehearsal: Rehearsal, number: int = 0) -> dict[str, str]:
     """The result of each job in one event."""
-    return {name: job["result"] for name, job in as_data(rehearsal)["events"][number]["jobs"].items()}
+    return {
+        name: job["result"] for name, job in rehearsal_as_data(rehearsal)["events"][number]["jobs"].items()
+    }
+
+
+def explained(rehearsal: Rehearsal) -> list[str]:
+    """The topics that `tracer explain` finds in what the failed steps of all events printed."""
+    logs = [
+        "\n".join(step.lines)
+        for event in rehearsal.events
+        for job in event.jobs.values()
+        for log in job.legs
+        for step in log.steps.values()
+        if step.result == "failure"
+    ]
+    return [finding.failure.topic for log in logs for finding in diagnose(log).findings]
 
 
 def reasons(rehearsal: Rehearsal) -> str:

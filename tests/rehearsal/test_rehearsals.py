@@ -7,13 +7,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rehearsal.pipelines import Silence, git, make_repository, play, reasons, replace_in, results
+from tests.rehearsal.pipelines import (
+    Silence,
+    explained,
+    git,
+    make_repository,
+    play,
+    reasons,
+    replace_in,
+    results,
+)
 from tracer_bullet.errors import TracerError
 from tracer_bullet.rehearsal.prepare.registrations import read_publisher
-from tracer_bullet.report.rehearse import as_data, render_text
+from tracer_bullet.report.rehearse import rehearsal_as_data, render_text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.slow
 
 GOOD = {"build": "success", "publish-testpypi": "success", "smoke-test": "success", "publish-pypi": "skipped"}
 
@@ -28,7 +39,7 @@ def test_a_push_twice_and_a_release_go_through(root: Path, tmp_path: Path) -> No
     listener = Silence()
     rehearsal = play(root, listener=listener, kept=tmp_path / "kept")
     assert rehearsal.verdict.ok, reasons(rehearsal)
-    data = as_data(rehearsal)
+    data = rehearsal_as_data(rehearsal)
     assert [event["event"] for event in data["events"]] == ["push", "push", "release"]
     assert [results(rehearsal, number) for number in range(3)] == [
         GOOD,
@@ -78,12 +89,14 @@ def test_a_tag_of_another_version(root: Path) -> None:
         "the job `build` failed in the step `Check the version`: the tag is v2.0, but 1.0 was built"
         in reasons(rehearsal)
     )
+    assert explained(rehearsal) == ["tag-and-version-differ"]
 
 
 def test_an_entry_point_that_is_not_in_the_wheel(root: Path) -> None:
     (root / "no-entry-points").touch()
     rehearsal = play(root, event="push")
     assert "declared as entry points, but not in the wheel: tracer-demo" in reasons(rehearsal)
+    assert explained(rehearsal) == ["entry-point-missing"]
 
 
 def test_a_dependency_that_is_not_declared(root: Path) -> None:
@@ -91,13 +104,16 @@ def test_a_dependency_that_is_not_declared(root: Path) -> None:
     rehearsal = play(root, event="push")
     assert results(rehearsal)["smoke-test"] == "failure"
     assert "ModuleNotFoundError: No module named 'tracer_dependency'" in reasons(rehearsal)
+    assert explained(rehearsal) == ["module-not-in-wheel"]
 
 
 def test_a_permission_that_is_missing(root: Path) -> None:
     replace_in(root, "    permissions:\n      id-token: write\n    environment:\n      name: testpypi\n", "")
     rehearsal = play(root, event="push")
     assert "GitHub: missing or insufficient OIDC token permissions" in reasons(rehearsal)
-    assert "in the job `publish-testpypi`:\npermissions:\n  id-token: write" in reasons(rehearsal)
+    added = "+     permissions:\n+       id-token: write"
+    assert f"In .github/workflows/publish.yml, job `publish-testpypi`:\n{added}" in reasons(rehearsal)
+    assert explained(rehearsal) == ["no-id-token"]
 
 
 def test_an_environment_that_is_misspelt(root: Path) -> None:
@@ -108,6 +124,7 @@ def test_an_environment_that_is_misspelt(root: Path) -> None:
         "(Publisher with matching claims was not found)" in reasons(rehearsal)
     )
     assert "environment: the job presents `tetspypi`, the publisher has `testpypi`" in reasons(rehearsal)
+    assert explained(rehearsal) == ["invalid-publisher"]
 
 
 def test_what_was_really_typed_into_the_form_is_tried(root: Path) -> None:
@@ -126,7 +143,7 @@ def test_a_workflow_without_a_push_trigger_is_rehearsed_as_a_release_alone(root:
     replace_in(root, "  push:\n    branches: [main]\n", "")
     rehearsal = play(root)
     assert rehearsal.verdict.ok, reasons(rehearsal)
-    assert [event["event"] for event in as_data(rehearsal)["events"]] == ["push", "release"]
+    assert [event["event"] for event in rehearsal_as_data(rehearsal)["events"]] == ["push", "release"]
 
 
 def test_a_workflow_that_releases_by_a_tag_gets_to_pypi_though_the_version_was_tagged_before(
@@ -142,7 +159,7 @@ def test_a_workflow_that_releases_by_a_tag_gets_to_pypi_though_the_version_was_t
     )
     rehearsal = play(root)
     assert rehearsal.verdict.ok, reasons(rehearsal)
-    data = as_data(rehearsal)
+    data = rehearsal_as_data(rehearsal)
     assert [(event["event"], event["ref"]) for event in data["events"]] == [
         ("push", "refs/heads/main"),
         ("push", "refs/tags/v1.0"),
@@ -159,13 +176,15 @@ def test_a_second_push_of_the_same_version_fails(root: Path) -> None:
     rehearsal = play(root, event="push", repeat=2)
     assert "nothing was uploaded to testpypi, which refused `tracer_demo-1.0" in reasons(rehearsal)
     assert "File already exists" in reasons(rehearsal)
-    assert "build a version of its own for every run" in reasons(rehearsal)
+    assert "give every run its own version" in reasons(rehearsal)
 
 
 def test_a_manual_run_ends_at_testpypi(root: Path) -> None:
     rehearsal = play(root, event="workflow_dispatch")
     assert rehearsal.verdict.ok, reasons(rehearsal)
-    assert {upload["index"] for upload in as_data(rehearsal)["events"][0]["uploads"]} == {"testpypi"}
+    assert {upload["index"] for upload in rehearsal_as_data(rehearsal)["events"][0]["uploads"]} == {
+        "testpypi"
+    }
 
 
 def test_an_unknown_action_is_refused_by_name_and_left_out_when_asked_to(root: Path) -> None:
@@ -188,8 +207,9 @@ def test_legs_for_other_systems_are_left_out_and_said(root: Path) -> None:
     )
     rehearsal = play(root, event="push")
     assert not rehearsal.verdict.failures
-    assert as_data(rehearsal)["verdict"]["why"] == [
-        "the job `smoke-test` was rehearsed without its legs for other systems: `windows-2025`, `macos-15`"
+    left_out = "its matrix jobs for other systems: `windows-2025`, `macos-15`"
+    assert rehearsal_as_data(rehearsal)["verdict"]["why"] == [
+        f"the job `smoke-test` was rehearsed without {left_out}"
     ]
     assert rehearsal.events[0].jobs["smoke-test"].left_out == ("windows-2025", "macos-15")
     assert "not rehearsed: windows-2025; macos-15" in render_text(rehearsal)

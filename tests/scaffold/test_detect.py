@@ -36,7 +36,7 @@ def test_an_ordinary_package_leaves_nothing_open(package: GitRepository) -> None
 
     assert missing == []
     assert {key: (answer.value, answer.source) for key, answer in answers.items()} == {
-        "new_package": (False, "a package is there"),
+        "new_package": (False, "the directory has a package"),
         "package_directory": (".", "from the directory"),
         "project_name": ("Demo.App", "from [project] name in pyproject.toml"),
         "import_name": ("demo_app", "from the directory `src/demo_app`"),
@@ -101,7 +101,7 @@ def test_a_package_for_old_pythons_alone_is_refused(package: GitRepository) -> N
 def test_pythons_that_are_no_specifier_are_an_error(package: GitRepository) -> None:
     package.write("pyproject.toml", PACKAGE.format(python="three"))
 
-    with pytest.raises(TracerError, match="`three` does not say which Pythons"):
+    with pytest.raises(TracerError, match="`three` does not say which Python"):
         detect(locate(package.root))
 
 

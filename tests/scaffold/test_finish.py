@@ -71,7 +71,7 @@ def test_without_a_branch_nothing_is_written(project: Path) -> None:
     finished = finish(project, ANSWERS_FILE)
     assert workflow(project) == WORKFLOW
     assert finished.branch == ""
-    assert "is permanent: no branch triggers it" in describe_finish(finished)
+    assert "is permanent: no branch starts it" in describe_finish(finished)
 
 
 def test_the_workflow_is_armed_for_the_branch_of_the_answers_and_finalize_undoes_it(project: Path) -> None:
@@ -95,7 +95,10 @@ def test_the_answers_are_found_under_whichever_name_copier_gave_them(project: Pa
 
 def test_what_to_register_is_said_with_the_project_s_own_values(project: Path) -> None:
     told = describe_finish(finish(project, ANSWERS_FILE))
-    assert "armed for pushes to `tracer/first-run`: `uvx tracer-bullet finalize` takes that out again" in told
+    assert (
+        "armed for pushes to `tracer/first-run`: `uvx tracer-bullet finalize` removes the trigger again"
+        in told
+    )
     for value in ("demo", "octo-org", "octo-repo", "publish.yml", "testpypi", "1e3"):
         assert f"  {value}\n" in told
     assert "repos/octo-org/octo-repo/environments/1e3" in told
@@ -104,7 +107,7 @@ def test_what_to_register_is_said_with_the_project_s_own_values(project: Path) -
 
 def test_beside_other_packages_tags_start_with_the_package_s_name(project: Path) -> None:
     write_answers(project, package_directory="packages/demo")
-    assert finish(project, ANSWERS_FILE).tag_pattern == "demo-v*"
+    assert finish(project, ANSWERS_FILE).tag_patterns == ("demo-v*",)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +158,7 @@ def other(on: str, job: str) -> str:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        pytest.param(other("release", PUBLISH), "two would publish: `ship`", id="on a release"),
+        pytest.param(other("release", PUBLISH), "two workflows would publish: `ship`", id="on a release"),
         pytest.param(other("push", PUBLISH), "uploads to PyPI, on a push", id="on every push"),
         pytest.param(other("release", HIDDEN), "index that is not known", id="by unknown means"),
         pytest.param("on: [", "other.yml cannot be read", id="nobody can read it"),

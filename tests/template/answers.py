@@ -29,6 +29,7 @@ VALUES: dict[str, tuple[str | bool, ...]] = {
     "build_with": ("uv", "build"),
     "version_from": ("static", "vcs"),
     "release_on": ("github-release",),
+    "release_tags": ("", "v*", "[0-9]* demo/v*"),
     "tracer_branch": ("tracer/first-run", "", "it's/a+b!]-\"$x"),
     "keep_dispatch": (False, True),
     "workflow_name": ("publish.yml", "on.release_2.yaml"),

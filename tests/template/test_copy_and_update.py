@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,16 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import PROGRAMS
 from tests.conftest import GitRepository
 from tests.template.rendering import ROOT, read_tree, render
 from tracer_bullet.text.nodes import parse, tree
 from tracer_bullet.trigger import armed_branches, finalize
 
+pytestmark = pytest.mark.slow
+
 WORKFLOW = ".github/workflows/publish.yml"
 ANSWERS_FILE = ".copier-answers.tracer.yml"
 ANSWERS = ("-d", "project_name=demo", "-d", "repository=acme/demo")
 TOLD = "On TestPyPI"
-UV = Path(sys.executable).parent / "uv"
+UV = PROGRAMS / "uv"
 _GIT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -147,6 +151,33 @@ def test_a_project_that_is_there_gets_the_pipeline_alone(template: Path, place: 
     assert before.items() <= read_tree(place.project).items()
 
 
+@pytest.mark.parametrize("is_armed", [True, False], ids=["armed", "refused"])
+def test_the_tags_of_a_project_that_is_there_are_those_of_screen_and_checklist(
+    template: Path, place: Place, is_armed: bool
+) -> None:
+    """With the task refused, too: what it cannot arm has nothing to do with the tags."""
+    shutil.copytree(ROOT / "examples" / "flit", place.project)
+    if not is_armed:
+        (place.project / ".github" / "workflows").mkdir(parents=True)
+        (place.project / ".github" / "workflows" / "broken.yml").write_text("on: [push\n")
+    place.commit()
+    for name in ("0.1", "v0.2"):
+        GitRepository(place.project).git("tag", name)
+    words = ("-d", "project_name=roman-flit", "-d", "repository=a/b", "-d", "new_package=false")
+
+    result = place.copier("copy", "--defaults", "--trust", *words, template, place.project)
+
+    assert result.returncode == 0, result.stderr
+    assert bool(armed_branches(place.workflow)) == is_armed
+    found = {*re.findall(r"name='(.*)' -f type=tag", (place.project / "RELEASING.md").read_text())}
+    assert found == {"[0-9]*", "v*"}
+    told = {*re.findall(r"name='(.*)' -f type=tag", result.stderr)}
+    assert told == (found if is_armed else set())
+    recorded = tree(parse((place.project / ANSWERS_FILE).read_text("utf-8")))["release_tags"]
+    wanted = {"project_name": "roman-flit", "repository": "a/b", "new_package": False, "release_tags": recorded}
+    assert render(wanted)["RELEASING.md"] == (place.project / "RELEASING.md").read_text()
+
+
 def test_beside_a_workflow_that_publishes_on_a_release_it_stays_permanent_and_says_why(
     template: Path, place: Place
 ) -> None:
@@ -160,7 +191,7 @@ def test_beside_a_workflow_that_publishes_on_a_release_it_stays_permanent_and_sa
     words = ("-d", "project_name=roman-flit", "-d", "repository=a/b", "-d", "new_package=false")
     result = place.copier("copy", "--defaults", "--trust", *words, template, place.project)
     assert result.returncode == 0, result.stderr
-    assert "two would publish: `ship` (.github/workflows/ship.yml:6, `twine upload`)" in result.stderr
+    assert "two workflows would publish: `ship` (.github/workflows/ship.yml:6, `twine upload`)" in result.stderr
     assert "tracer init --replace ship.yml" in result.stderr
     assert armed_branches(place.workflow) == ()
     assert before.items() <= read_tree(place.project).items()

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import keyword
+import re
+from typing import TYPE_CHECKING, Any
 
+import copier
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from tests.template.answers import REQUIRED, VALUES
-from tests.template.rendering import ROOT, render
+from tests.template.rendering import ROOT, copy_template, render
 from tracer_bullet.text.nodes import Mapping, parse
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.template.answers import Answers
 
 _ANYWHERE = {
@@ -63,6 +71,12 @@ _REFUSED: dict[str, dict[str, str]] = {
     "build_with": {"an unknown one": "make"},
     "version_from": {"an unknown one": "guess"},
     "release_on": {"an unknown one": "full-moon"},
+    "release_tags": {
+        **{key: _ANYWHERE[key] for key in _ANYWHERE if key != "empty"},
+        "no wildcard": "v1.0",
+        "two spaces": "v*  [0-9]*",
+        "an apostrophe": "v*'",
+    },
     "tracer_branch": {
         "an expression": "x${{ github.token }}",
         "a blank": "my branch",
@@ -143,3 +157,50 @@ def _questions() -> list[str]:
     root = parse((ROOT / "copier.yml").read_text("utf-8"))
     assert isinstance(root, Mapping)
     return [entry.name for entry in root.entries if not entry.name.startswith("_")]
+
+
+def test_the_words_that_cannot_be_imported_are_those_of_the_language() -> None:
+    question = YAML(typ="safe").load(ROOT / "copier.yml")["import_name"]
+    default, validator = (
+        re.findall(r"set keywords = '([^']*)'", question[part])[0].split()
+        for part in ("default", "validator")
+    )
+    assert validator == keyword.kwlist
+    assert default == [word for word in keyword.kwlist if word.islower()]
+
+
+@pytest.mark.parametrize(
+    ("answers", "folder"),
+    [
+        pytest.param({}, "", id="the usual ones"),
+        pytest.param({"project_name": "a" * 200}, "", id="the longest name"),
+        pytest.param({"project_name": "1" * 200}, "", id="the longest name, which no module can have"),
+        pytest.param({"project_name": "a" + "-._" * 66 + "b"}, "", id="a name of separators"),
+        pytest.param({"testpypi_environment": "pypi"}, "", id="the other environment has the usual name"),
+        pytest.param({"testpypi_environment": "PyPI"}, "", id="the same in other letters"),
+        pytest.param({"new_package": False}, "", id="a package that exists"),
+        pytest.param({"package_directory": "packages/core"}, "", id="a package in a directory"),
+        pytest.param({"project_name": None}, "f" * 255, id="the longest folder"),
+        pytest.param({"project_name": None}, "-" * 199 + "a-b", id="a folder of dashes"),
+        pytest.param({"project_name": None}, "größe & maß", id="a folder with other letters"),
+        pytest.param({"project_name": None}, "...a", id="a folder with dots first"),
+        pytest.param({"project_name": None}, "日本", id="a folder without a letter that PyPI takes"),
+        pytest.param({"project_name": None}, "class", id="a folder called like a word of the language"),
+    ],
+)
+def test_a_default_passes_its_own_validator_whatever_the_other_answers(
+    tmp_path: Path, answers: dict[str, str | bool | None], folder: str
+) -> None:
+    data = {key: value for key, value in {**REQUIRED, **answers}.items() if value is not None}
+    copy_template(tmp_path / "template")
+    project = tmp_path / (folder or "demo")
+    options: dict[str, Any] = {"defaults": True, "quiet": True, "skip_tasks": True}
+    copier.run_copy(str(tmp_path / "template"), project, data, settings=copier.Settings(), **options)
+    assert (project / ".github/workflows/publish.yml").is_file()
+
+
+@pytest.mark.slow
+@given(name=st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,198}[A-Za-z0-9])?", fullmatch=True))
+@settings(max_examples=10, deadline=None)
+def test_every_name_of_a_project_gives_defaults_that_pass(name: str) -> None:
+    assert "publish-pypi" in str(render({"project_name": name}))

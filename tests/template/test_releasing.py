@@ -8,18 +8,22 @@ from fnmatch import fnmatchcase
 import pytest
 
 from tests.template.rendering import every_combination, render
-from tracer_bullet.project.tags import tag_pattern
+from tracer_bullet.project.tags import usual_pattern
+from tracer_bullet.scaffold.release_tags import with_patterns
 
-TAG = re.compile(r"`((?:[\w.-]+-)?v\d[\w.]*)`")
+pytestmark = pytest.mark.slow
+
+TAG = re.compile(r"such as `([^`]*1[.]2[.]0)`")
 POLICY = re.compile(r"-f name='(.*)' -f type=tag")
 
 
 def test_every_tag_that_is_an_example_passes_the_policy_that_was_made() -> None:
     for answers, files in every_combination():
-        (policy,) = POLICY.findall(files["RELEASING.md"])
+        policies = POLICY.findall(files["RELEASING.md"])
         tags = TAG.findall(files["RELEASING.md"])
         assert tags
-        assert all(fnmatchcase(tag, policy) for tag in tags), (answers, tags)
+        for tag in tags:
+            assert any(fnmatchcase(tag, policy) for policy in policies), (answers, tags)
 
 
 @pytest.mark.parametrize("name", ["demo", "My.Pkg_One"])
@@ -28,10 +32,28 @@ def test_the_policy_is_the_one_that_init_prints_where_there_are_no_tags_yet(
     name: str, directory: str
 ) -> None:
     text = render({"project_name": name, "package_directory": directory})["RELEASING.md"]
-    assert POLICY.findall(text) == [tag_pattern([], name, alone=directory == ".").value]
+    assert POLICY.findall(text) == [usual_pattern(name, alone=directory == ".")]
 
 
 def test_no_form_of_a_tag_is_offered_that_the_policy_would_stop() -> None:
     for _, files in every_combination():
         assert "without a `v`" not in files["RELEASING.md"]
         assert "change the policy" in " ".join(files["RELEASING.md"].split())
+
+
+@pytest.mark.parametrize("directory", [".", "packages/one"])
+@pytest.mark.parametrize("patterns", ["v*", "[0-9]*", "[0-9]* v*", "demo/v* V* demo@*"])
+def test_the_patterns_that_the_task_puts_in_are_those_that_the_template_renders(
+    directory: str, patterns: str
+) -> None:
+    usual = render({"package_directory": directory})["RELEASING.md"]
+    wanted = render({"package_directory": directory, "release_tags": patterns})["RELEASING.md"]
+
+    assert POLICY.findall(wanted) == patterns.split()
+    pattern = usual_pattern("demo", alone=directory == ".")
+    assert with_patterns(usual, pattern, patterns.split()) == wanted
+
+
+def test_a_checklist_of_the_user_s_own_is_left_alone() -> None:
+    own = "Tag `v1.2.0`, which `v*` takes.\n\n    gh release create\n"
+    assert with_patterns(own, "v*", ["[0-9]*"]) == own

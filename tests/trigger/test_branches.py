@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.trigger.oracle import yaml
 from tracer_bullet.errors import TracerError
 from tracer_bullet.text.nodes import parse, tree
-from tracer_bullet.trigger import arm, armed_branches, branch_pattern, check_branch, finalize, quote
+from tracer_bullet.text.scalars import quote
+from tracer_bullet.trigger import arm, armed_branches, branch_pattern, check_branch, finalize
 from tracer_bullet.trigger.branches import branch_of
 
 CHARACTERS = "aZ09/-_.@{}+]![*?~^:\\ $#%&'\"|>,`=()<;é😀\u00a0\u200b\t\n\x7f"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.trigger.oracle import assert_only_added, is_readable
 from tests.trigger.specimens import DIRECTORY, SPECIMENS, Specimen
 from tracer_bullet.errors import TracerError
-from tracer_bullet.trigger import arm, armed_branches, branch_pattern, finalize, has_markers
+from tracer_bullet.trigger import add_trigger, arm, armed_branches, branch_pattern, finalize, has_markers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +46,13 @@ def test_where_nothing_is_missing_nothing_changes(specimen: Specimen) -> None:
 @named(ARMED)
 def test_arming_makes_what_stands_beside(specimen: Specimen) -> None:
     assert specimen.arm() == specimen.expected(".armed.yml")
+
+
+@named(ARMED)
+def test_the_line_of_the_trigger_is_where_its_block_begins(specimen: Specimen) -> None:
+    armed = add_trigger(specimen.text, specimen.branches, dispatch=specimen.dispatch)
+    lines = armed.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    assert lines[armed.line - 1].lstrip("\ufeff ").startswith("# tracer: begin")
 
 
 @named(REFUSED)

@@ -211,7 +211,7 @@ def test_the_environment_of_the_step_goes_before_that_of_the_job() -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "expected"),
+    ("command", "expected"),
     [
         ('echo "TWINE_REPOSITORY=testpypi" >> "$GITHUB_ENV"', "testpypi"),
         ("echo TWINE_REPOSITORY=testpypi | tee -a $GITHUB_ENV", "unknown"),
@@ -222,8 +222,8 @@ def test_the_environment_of_the_step_goes_before_that_of_the_job() -> None:
         ('echo "VERSION=$(git describe)" >> "$GITHUB_ENV"', "pypi"),
     ],
 )
-def test_an_earlier_step_may_set_the_environment(setting: str, expected: str) -> None:
-    first = "- run: |\n" + textwrap.indent(setting, "    ")
+def test_an_earlier_step_may_set_the_environment(command: str, expected: str) -> None:
+    first = "- run: |\n" + textwrap.indent(command, "    ")
     assert reached(run_of(first + "\n- run: twine upload dist/*\n")) == expected
 
 

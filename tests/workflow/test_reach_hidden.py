@@ -287,6 +287,6 @@ def test_options_are_read_as_the_tools_read_them(lines: str, expected: str) -> N
     "text", ["twine " + "--a-" * 5000, "twine -a--" + "a--" * 5000, "uv " * 10000, ":action " + " " * 30000]
 )
 def test_a_hostile_text_is_searched_for_uploads_in_no_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert not speaks_of_uploads(text)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -229,6 +229,6 @@ def test_a_line_of_another_shell_is_taken_apart(script: str, expected: list[str]
     ],
 )
 def test_a_hostile_script_takes_no_second(script: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_script(script, ShellEnv({}))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.branch_proof import BranchProof, prove_branch, replace_texts, replace_workflow
-from tracer_bullet.arming.missing_gates import MissingGates, close, uploads_on_release
+from tracer_bullet.arming.branch_proof import BranchProof, prove_branch, replace_texts
+from tracer_bullet.arming.closed_ways import ClosedWays, close, uploads_on_release
 from tracer_bullet.errors import Place, RefusedError
-from tracer_bullet.trigger.arm import arm
+from tracer_bullet.trigger import ArmedText, add_trigger
 from tracer_bullet.workflow.filters.trigger_filters import FilterResult, pass_branch
 from tracer_bullet.workflow.proof.routes import callers_of
 from tracer_bullet.workflow.simulation.triggering import read_filters
@@ -16,14 +16,13 @@ from tracer_bullet.workflow.simulation.triggering import read_filters
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracer_bullet.arming.branch_proof import BranchProof
-    from tracer_bullet.arming.missing_gates import PlacedGate
+    from tracer_bullet.arming.closed_ways import PlacedGate
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.simulator import Simulator
 
 
 class ArmRequest(NamedTuple):
-    """What is to be armed: the workflow at `path` for `branch`, also for runs by hand, also with gates."""
+    """What is to be armed: the workflow at `path` for `branch`, also for manual runs, also with gates."""
 
     path: str
     branch: str
@@ -32,104 +31,107 @@ class ArmRequest(NamedTuple):
 
 
 class ArmPlan(NamedTuple):
-    """What would be done. `texts` are the files that change, by path.
+    """What would be done. `texts` are the files that change, by path; `line` is where the temporary trigger
+    that is added begins, 0 where none is.
 
-    `already` says why the branch triggers as it is, empty where it does not. `outlook` is what holds with the
-    changes made, in terms of the files as they are where it is not proven. `added` are the gates that are
-    among the changes, `missing` those that are not, but would make the proof hold; `obstacle` is why there
-    are none that would.
+    `already` says why the branch triggers as it is, empty where it does not. `branch_proof` is what holds
+    with the changes made, in terms of the files as they are where it is not proven. `added` are the gates
+    that are among the changes, `missing` those that are not, but would make the proof hold; `obstacle` is why
+    there are none that would.
     """
 
     request: ArmRequest
     texts: Mapping[str, str]
     already: str
     branch_proof: BranchProof
+    line: int = 0
     added: tuple[PlacedGate, ...] = ()
     missing: tuple[PlacedGate, ...] = ()
     obstacle: RefusedError | None = None
 
 
-def arm_text(text: str, request: ArmRequest, branches: list[str]) -> str:
+def arm_text(text: str, request: ArmRequest, branches: list[str]) -> ArmedText:
     """`text` with a trigger for all that is asked for, `branches` being those that do not trigger yet."""
     if not branches and not request.dispatch:
-        return text
-    return arm(text, branches, dispatch=request.dispatch, path=request.path)
+        return ArmedText(text, 0)
+    return add_trigger(text, branches, dispatch=request.dispatch, path=request.path)
 
 
-def close_ways(plain: ArmPlan, texts: Mapping[str, str]) -> ArmPlan:
-    """The proposal with gates, or with those that are missing if they are not asked for."""
+def close_routes(plain: ArmPlan, texts: Mapping[str, str]) -> ArmPlan:
+    """The plan with gates, or with those that are missing if they are not asked for."""
     request, before = plain.request, plain.branch_proof
     try:
-        missing_gates = close(before.escapes, before.simulator, texts)
-        gated = _arm_again(plain, texts, missing_gates)
+        closed = close(before.other_indexes, before.simulator, texts, request.branch)
+        gated, line = _arm_again(plain, texts, closed)
         after = replace_texts(before.simulator, gated)
         branch_proof = prove_branch(after, request.path, request.branch, by_hand=request.dispatch)
-        _check_released(before.simulator, after, missing_gates)
+        _check_released(before.simulator, after, closed)
         _check_proven(branch_proof)
     except RefusedError as obstacle:
         return plain._replace(obstacle=obstacle)
     if not request.gate:
-        return plain._replace(missing=missing_gates.gates)
-    return plain._replace(texts=gated, branch_proof=branch_proof, added=missing_gates.gates)
+        return plain._replace(missing=closed.gates)
+    return plain._replace(texts=gated, line=line, branch_proof=branch_proof, added=closed.gates)
 
 
-def _arm_again(plain: ArmPlan, texts: Mapping[str, str], missing_gates: MissingGates) -> dict[str, str]:
-    """All files that change: those with gates, and the armed one, whose gates come before its trigger."""
+def _arm_again(plain: ArmPlan, texts: Mapping[str, str], closed: ClosedWays) -> tuple[dict[str, str], int]:
+    """All files that change: those with gates, and the armed one, whose gates come before its trigger.
+
+    The number is the line of that trigger, 0 where none is added.
+    """
     request = plain.request
     branches = [] if plain.already else [request.branch]
-    permanent = missing_gates.texts.get(request.path, texts[request.path])
-    armed = arm_text(permanent, request, branches)
-    return {**missing_gates.texts, **({request.path: armed} if armed != texts[request.path] else {})}
+    permanent = closed.texts.get(request.path, texts[request.path])
+    armed, line = arm_text(permanent, request, branches)
+    if armed == texts[request.path]:
+        return {**closed.texts}, 0
+    return {**closed.texts, request.path: armed}, line
 
 
-def _check_released(before: Simulator, after: Simulator, missing_gates: MissingGates) -> None:
-    """A gate that keeps a release from the index as well closes it for good."""
-    for path in dict.fromkeys(gate.path for gate in missing_gates.gates):
+def _check_released(before: Simulator, after: Simulator, closed: ClosedWays) -> None:
+    """Gates that keep a release from the index together close it for good."""
+    for path in dict.fromkeys(gate.path for gate in closed.gates):
         lost = uploads_on_release(before, path) - uploads_on_release(after, path)
-        gates = [gate for gate in missing_gates.gates if gate.path == path]
         if lost or not uploads_on_release(after, path):
-            written = gates[0].written
-            reason = f"with a release gate, nothing would start {written.gate.owner} any more"
-            hint = (
-                "what stands in its `if` excludes a release: let it ask for `"
-                + written.gate.condition
-                + "` alone"
-            )
+            written = next(gate.written for gate in closed.gates if gate.path == path)
+            reason = f"with the missing gates, a release would not reach {written.gate.owner} either"
+            hint = "decide which event releases, and let these jobs run on that event only"
             raise RefusedError(reason, hint=hint, place=Place(path, written.line))
 
 
 def _check_proven(branch_proof: BranchProof) -> None:
     if not branch_proof.is_proven:
-        reason = "with a release gate on all that uploads elsewhere, this is not proven either"
+        reason = "with the missing gates added, this is not proven either"
         raise RefusedError(reason, hint="\n".join(branch_proof.verdict.broken))
 
 
 def plan_arming(simulator: Simulator, texts: Mapping[str, str], request: ArmRequest) -> ArmPlan:
-    """What arming comes to in a repository whose workflows are `setting`, read from `texts`.
+    """What arming comes to in a repository whose workflows `simulator` has, read from `texts`.
 
     Raises TracerError and RefusedError for what cannot be armed, as `arm` does, and RefusedError for what
     GitHub would refuse; what is not proven is for the caller to refuse.
     """
     path, before = request.path, simulator.files[request.path]
-    passage = already_triggers(before, request.branch)
-    branches = [] if passage.passes is True else [request.branch]
+    filtered = already_triggers(before, request.branch)
+    branches = [] if filtered.passes is True else [request.branch]
     _check_started(before, simulator)
-    armed = arm_text(texts[path], request, branches)
+    armed, line = arm_text(texts[path], request, branches)
     after = replace_texts(simulator, {path: armed})
     _check_accepted(after.files[path])
     branch_proof = prove_branch(after, path, request.branch, by_hand=request.dispatch)
     changed = {path: armed} if armed != texts[path] else {}
-    plain = ArmPlan(request, changed, "" if branches else passage.why, branch_proof)
+    already = "" if branches else filtered.why
+    plain = ArmPlan(request, changed, already, branch_proof, line if changed else 0)
     if branch_proof.is_proven:
         return plain
     # The same triggers in the file as it is, so that every line that is named is one of it.
     as_is = before._replace(triggers=after.files[path].triggers)
-    named = prove_branch(replace_workflow(simulator, as_is), path, request.branch, by_hand=request.dispatch)
+    named = prove_branch(simulator.with_workflows(as_is), path, request.branch, by_hand=request.dispatch)
     plain = plain._replace(branch_proof=named)
-    if not (named.escapes and named.reaches_testpypi):
+    if not (named.other_indexes and named.reaches_testpypi):
         return plain
 
-    return close_ways(plain, texts)
+    return close_routes(plain, texts)
 
 
 def already_triggers(workflow: Workflow, branch: str) -> FilterResult:
@@ -147,7 +149,7 @@ def _check_started(workflow: Workflow, simulator: Simulator) -> None:
     ]
     hint = "\n".join(shlex.join(["tracer", "arm", path]) for path in callers)
     raise RefusedError(
-        "the workflow runs only when another one calls it, which is the one to arm",
+        "only another workflow starts this one: arm the caller",
         hint=hint or "no workflow of this repository calls it",
         place=Place(workflow.path, workflow.on.line),
     )

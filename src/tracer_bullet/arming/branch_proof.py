@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.events.event import push_branch, workflow_dispatch
-from tracer_bullet.workflow.proof.plan import ungated_uploads
 from tracer_bullet.workflow.proof.prove import Proof, prove
-from tracer_bullet.workflow.proof.routes import routes_of, runs_of_tracer
+from tracer_bullet.workflow.proof.routes import routes_of
+from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
+from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,26 +19,31 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.simulation.simulate import Run
+    from tracer_bullet.workflow.simulator import Simulator
 
 
 class BranchProof(NamedTuple):
     """What is proven for pushes to `branch`.
 
-    `escapes` are the ways to anything but TestPyPI, those of runs by hand too where they are to be added.
-    `reaches_testpypi` is whether the workflow in question does, or may.
+    `other_indexes` are the routes to anything but TestPyPI, those of manual runs too where they are to be
+    added. `reaches_testpypi` is whether the workflow in question does, or may.
     """
 
     simulator: Simulator
     workflow: Workflow
     branch: str
     verdict: Proof
-    escapes: tuple[Route, ...]
+    other_indexes: tuple[Route, ...]
     reaches_testpypi: bool
 
     @property
     def is_proven(self) -> bool:
         """Whether a push reaches TestPyPI, through the workflow in question, and nothing else."""
-        return self.reaches_testpypi and not self.escapes and bool(self.verdict.tracer_reaches_only_testpypi)
+        return (
+            self.reaches_testpypi
+            and not self.other_indexes
+            and bool(self.verdict.tracer_reaches_only_testpypi)
+        )
 
 
 def prove_branch(simulator: Simulator, path: str, branch: str, *, by_hand: bool = False) -> BranchProof:
@@ -47,27 +53,21 @@ def prove_branch(simulator: Simulator, path: str, branch: str, *, by_hand: bool 
     """
     workflow = simulator.files[path]
     verdict = prove([workflow], simulator, (branch,))
-    escapes = [*verdict.escapes]
+    other_indexes = [*verdict.other_indexes]
     for run in _runs_by_hand(workflow, simulator, branch) if by_hand else ():
-        escapes += [way for way in routes_of(run, simulator) if way.upload.index != TESTPYPI]
+        other_indexes += [route for route in routes_of(run, simulator) if route.upload.index != TESTPYPI]
     reaches = any(
-        way.upload.index == TESTPYPI
+        route.upload.index == TESTPYPI
         for run in runs_of_tracer(branch, simulator)
         if run.workflow is workflow
-        for way in routes_of(run, simulator)
+        for route in routes_of(run, simulator)
     )
-    return BranchProof(simulator, workflow, branch, verdict, tuple(escapes), reaches)
+    return BranchProof(simulator, workflow, branch, verdict, tuple(other_indexes), reaches)
 
 
 def replace_texts(simulator: Simulator, texts: Mapping[str, str]) -> Simulator:
-    """The same setting with other texts in some files; raises TracerError for one that is no workflow."""
-    return replace_workflow(simulator, *(read_workflow(text, path) for path, text in texts.items()))
-
-
-def replace_workflow(simulator: Simulator, *workflows: Workflow) -> Simulator:
-    """The same setting with these in the place of those at their paths."""
-    files = {**simulator.files, **{workflow.path: workflow for workflow in workflows}}
-    return Simulator(simulator.repository, files, simulator.project, simulator.unreadable)
+    """The same simulator with other texts in some files; raises TracerError for one that is no workflow."""
+    return simulator.with_workflows(*(read_workflow(text, path) for path, text in texts.items()))
 
 
 def publishes_to_testpypi(workflow: Workflow, simulator: Simulator, branch: str) -> bool:
@@ -78,4 +78,4 @@ def publishes_to_testpypi(workflow: Workflow, simulator: Simulator, branch: str)
 
 def _runs_by_hand(workflow: Workflow, simulator: Simulator, branch: str) -> Iterator[Run]:
     for name in dict.fromkeys((branch, simulator.repository.default_branch)):
-        yield simulator.run(workflow, workflow_dispatch(simulator.repository, f"refs/heads/{name}"))
+        yield simulator.run(workflow, workflow_dispatch(simulator.repository, HEADS + name))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.text.lines import line_end, line_start
 from tracer_bullet.text.nodes import Scalar
+from tracer_bullet.text.scalars import escape_in
 from tracer_bullet.text.splices import Splice
 from tracer_bullet.trigger.markers import newline_at
 from tracer_bullet.workflow.expressions.conditions import needs_brackets
@@ -34,7 +35,7 @@ def insert_condition(text: str, found: Gated, condition: str) -> Splice:
     body = found.body
     if body.flow:
         first = body.entries[0].key.span
-        return Splice(first.start, first.start, f"if: {_quote(condition)}, ")
+        return Splice(first.start, first.start, f"if: {_in_quotes(condition)}, ")
     behind = 0 if found.key else 1
     while behind < len(body.entries) and body.entries[behind].name in _BEFORE_IF:
         behind += 1
@@ -50,7 +51,7 @@ def insert_condition(text: str, found: Gated, condition: str) -> Splice:
 def replace_condition(text: str, found: Gated, entry: Entry, condition: str) -> Splice:
     """`condition` in the place of the whole value."""
     span = entry.value.span
-    written = _quote(condition) if found.body.flow else condition
+    written = _in_quotes(condition) if found.body.flow else condition
     blank = "" if text[span.start - 1 : span.start] in (" ", "\t") else " "
     return Splice(span.start, span.end, blank + written)
 
@@ -71,8 +72,8 @@ def join_in_place(text: str, found: Gated, entry: Entry, known: str, gate: str) 
     if text[start:end].startswith("'") and not known.startswith("'"):
         return []  # a string in the braces, which GitHub takes for the condition itself
     if not needs_brackets(known):
-        return [Splice(end, end, _behind(text, start, end) + _escape(gate, node.style))]
-    closed = f"){_behind(text, start, end)}{_escape(gate, node.style)}"
+        return [Splice(end, end, _behind(text, start, end) + escape_in(node.style, gate))]
+    closed = f"){_behind(text, start, end)}{escape_in(node.style, gate)}"
     return [Splice(start, start, "("), Splice(end, end, closed)]
 
 
@@ -93,11 +94,5 @@ def _behind(text: str, start: int, end: int) -> str:
     return f"{newline_at(text, last)}{indent[0] if indent else ''}&& "
 
 
-def _escape(condition: str, style: str) -> str:
-    if style == "'":
-        return condition.replace("'", "''")
-    return condition.replace("\\", "\\\\").replace('"', '\\"') if style == '"' else condition
-
-
-def _quote(condition: str) -> str:
-    return f'"{_escape(condition, chr(34))}"'
+def _in_quotes(condition: str) -> str:
+    return f'"{escape_in(chr(34), condition)}"'

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.arming.arm_plan import ArmPlan
-    from tracer_bullet.arming.missing_gates import PlacedGate
+    from tracer_bullet.arming.closed_ways import PlacedGate
 
 _INIT = "tracer init  # sets up a workflow that goes to TestPyPI first"
 
@@ -23,19 +23,19 @@ def refuse_arming(arm_plan: ArmPlan, *arguments: str) -> RefusedError:
     branch_proof = arm_plan.branch_proof
     if not branch_proof.reaches_testpypi:
         return _refuse_without_testpypi(arm_plan)
-    if branch_proof.simulator.unreadable and not branch_proof.escapes:
+    if branch_proof.simulator.unreadable and not branch_proof.other_indexes:
         return RefusedError(
-            branch_proof.verdict.broken[0], hint="what it publishes is not known: mend it first"
+            branch_proof.verdict.broken[0], hint="tracer cannot know what it publishes: fix the file first"
         )
-    ways = by_upload(branch_proof.escapes)
-    more = f", and {len(ways) - 1} more" if len(ways) > 1 else ""
-    return RefusedError(f"{say_reached(ways[0])}{more}", hint=_cure(arm_plan, arguments))
+    routes = by_upload(branch_proof.other_indexes)
+    more = f", and {len(routes) - 1} more" if len(routes) > 1 else ""
+    return RefusedError(f"{say_reached(routes[0])}{more}", hint=_cure(arm_plan, arguments))
 
 
 def _refuse_without_testpypi(arm_plan: ArmPlan) -> RefusedError:
     branch_proof, path = arm_plan.branch_proof, arm_plan.request.path
     if not publishes_to_testpypi(branch_proof.workflow, branch_proof.simulator, branch_proof.branch):
-        return RefusedError("nothing in it publishes to TestPyPI", hint=_INIT, place=Place(path))
+        return RefusedError("nothing in this workflow publishes to TestPyPI", hint=_INIT, place=Place(path))
     held_back = next((line for line in branch_proof.verdict.broken if "does not reach TestPyPI" in line), "")
     reason = held_back or f"a push to `{branch_proof.branch}` does not reach TestPyPI through this workflow"
     hint = "let the gate of the job that uploads to TestPyPI hold for a push to this branch"

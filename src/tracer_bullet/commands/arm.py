@@ -36,20 +36,18 @@ from tracer_bullet.arming.arm_plan import ArmRequest, plan_arming
 from tracer_bullet.errors import ExitCode, RefusedError, TracerError
 from tracer_bullet.project.answers_file import arm_answers, find_answers
 from tracer_bullet.project.git import GitSnapshot, read_repository
-from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree
+from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, show_path
+from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.report import arm
-from tracer_bullet.repository import WorkflowSources, home_of, load_simulator, read_sources, show_path
+from tracer_bullet.repository import WorkflowSources, home_of, load_simulator, read_sources
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.trigger import armed_branches
-from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from tracer_bullet.arming.arm_plan import ArmPlan
     from tracer_bullet.workflow.simulator import Simulator
-
-_BRANCH = "tracer/first-run"
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -59,9 +57,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--branch", default="", metavar="NAME", help="the branch to arm it for")
     parser.add_argument("--dispatch", action="store_true", help="add `workflow_dispatch:` as well")
-    parser.add_argument(
-        "--gate", action="store_true", help="add the release gates that are missing, for good, too"
-    )
+    parser.add_argument("--gate", action="store_true", help="also add the missing release gates, for good")
     parser.add_argument(
         "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
     )
@@ -99,7 +95,6 @@ class _Place(NamedTuple):
     read: WorkflowSources
     simulator: Simulator
     branch: str
-    named: str
 
 
 def _look_around(options: Namespace) -> _Place:
@@ -109,30 +104,26 @@ def _look_around(options: Namespace) -> _Place:
     read = read_sources(root, [named] if named else [])
     home = home_of(known)
     branch = _choose_branch(options.branch, known, home.default_branch)
-    return _Place(
-        root, read, load_simulator(root, read, home), branch, show_path(named, root) if named else ""
-    )
+    return _Place(root, read, load_simulator(root, read, home), branch)
 
 
 def _choose_branch(given: str, known: GitSnapshot, default: str) -> str:
     branch = given or known.branch
     if not branch:
-        hint = f"git switch -c {_BRANCH}  # or --branch NAME"
-        raise TracerError("no branch is checked out, so that there is none to arm for", hint=hint)
+        hint = f"git switch -c {FIRST_BRANCH}  # or --branch NAME"
+        raise TracerError("HEAD is detached: no branch to arm", hint=hint)
     if branch == default:
-        reason = f"`{branch}` is the default branch, where a temporary trigger would stay"
-        raise RefusedError(reason, hint=f"git switch -c {_BRANCH}")
+        reason = f"`{branch}` is the default branch: a temporary trigger would stay there"
+        raise RefusedError(reason, hint=f"git switch -c {FIRST_BRANCH}")
     return branch
 
 
 def _choose(place: _Place) -> str:
-    if not place.named:
+    if not place.read.chosen:
         from tracer_bullet.arming.choose_workflow import choose_workflow  # noqa: PLC0415 - wanted here alone
 
         return choose_workflow(place.simulator, place.branch)
-    if place.named not in place.simulator.files:
-        read_workflow(place.read.texts[place.named], place.named)  # says what is wrong with it
-    return place.named
+    return place.read.chosen[0]
 
 
 def _change(place: _Place, path: str, text: str) -> Change:

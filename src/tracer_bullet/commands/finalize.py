@@ -27,18 +27,17 @@ examples:
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from tracer_bullet.errors import ExitCode, Place, TracerError
+from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.answers_file import disarm_answers
-from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, workflow_files
-from tracer_bullet.report import console
+from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, show_path, workflow_files
+from tracer_bullet.report.finalize import Finalized, FinalizedFile, name_trigger, report_finalized
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.text.nodes import parse
 from tracer_bullet.text.source import BOM, read_source
-from tracer_bullet.trigger import Armed, check_intact, inspect
+from tracer_bullet.trigger import check_intact, inspect
 from tracer_bullet.trigger.on_section import read_on_section
 from tracer_bullet.trigger.unmarked import find_leftover, recorded_for
 
@@ -59,12 +58,12 @@ def configure(parser: ArgumentParser) -> None:
     )
     dry = parser.add_mutually_exclusive_group()
     dry.add_argument(
-        "--check", action="store_true", help="change nothing; exit 1 if a temporary trigger is left"
+        "--check", action="store_true", help="change nothing; exit 1 if a temporary trigger is still there"
     )
     dry.add_argument(
         "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
     )
-    parser.add_argument("--force", action="store_true", help="remove a block that was edited by hand, too")
+    parser.add_argument("--force", action="store_true", help="also remove a block that was edited by hand")
     parser.add_argument("--trigger", choices=("push", "workflow_dispatch"), help="remove one without markers")
     parser.add_argument("--branch", default="", metavar="NAME", help="the branch of --trigger push")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
@@ -84,21 +83,14 @@ def run(options: Namespace) -> int:
     is_dry = options.check or options.diff
     if not is_dry:
         write_changes([result.change for result in results], root)
-    _report(results, left, root, options)
+    report_finalized(
+        Finalized(results, left, root),
+        as_json=options.format == "json",
+        with_diff=options.diff,
+        is_check=options.check,
+    )
     is_unfinished = left or (is_dry and any(result.is_changed for result in results))
     return ExitCode.FINDINGS if is_unfinished else ExitCode.OK
-
-
-class _Result(NamedTuple):
-    """What becomes of one file; `armed` is the temporary trigger that it holds, `deed` says what is done."""
-
-    change: Change
-    deed: str
-    armed: Armed | None = None
-
-    @property
-    def is_changed(self) -> bool:
-        return self.change.before != self.change.after
 
 
 def _check_options(options: Namespace) -> None:
@@ -110,7 +102,7 @@ def _check_options(options: Namespace) -> None:
     if options.trigger and not options.workflow:
         hint = f"tracer finalize --trigger {options.trigger} … {(WORKFLOWS / 'NAME.yml').as_posix()}"
         raise TracerError(
-            "a trigger without markers is only taken out of a workflow that is named", hint=hint
+            "a trigger without markers is only removed from a workflow that you name", hint=hint
         )
 
 
@@ -123,7 +115,7 @@ def _select(names: Sequence[str]) -> tuple[Path, list[Path]]:
     root = find_worktree(paths[0].parent)
     for path in paths:
         if find_worktree(path.parent) != root:
-            raise TracerError(f"`{_show(path)}` is not in the same repository as `{_show(paths[0])}`")
+            raise TracerError(f"`{show_path(path)}` is not in the same repository as `{show_path(paths[0])}`")
     return root, paths
 
 
@@ -134,99 +126,39 @@ def _may_be_armed(path: Path) -> bool:
         return True  # to be refused with the reason when it is read
 
 
-def _strip(path: Path, options: Namespace) -> _Result:
-    shown = _show(path)
+def _strip(path: Path, options: Namespace) -> FinalizedFile:
+    shown = show_path(path)
     source = read_source(path, shown)
     if options.trigger:
         from tracer_bullet.trigger.unmarked import finalize_unmarked  # noqa: PLC0415 - wanted here alone
 
         text = finalize_unmarked(source.text, options.trigger, options.branch, path=shown)
-        return _Result(Change(path, source.data, source.encode(text)), f"trigger `{options.trigger}` removed")
+        return FinalizedFile(
+            Change(path, source.data, source.encode(text)), f"trigger `{options.trigger}` removed"
+        )
     armed = inspect(source.text, shown)
     if armed and not (options.force or options.check):
         check_intact(armed, shown)
     text = armed.trigger.text if armed else source.text
-    return _Result(Change(path, source.data, source.encode(text)), f"{_name(armed)} removed", armed)
+    return FinalizedFile(
+        Change(path, source.data, source.encode(text)), f"{name_trigger(armed)} removed", armed
+    )
 
 
-def _name(armed: Armed | None) -> str:
-    names = ", ".join(f"`{name}`" for name in armed.branches) if armed else ""
-    return f"temporary trigger for {names}" if names else "temporary trigger"
-
-
-def _find_left(file: AnswersFile, workflow: Path, results: Sequence[_Result]) -> Leftover | None:
+def _find_left(file: AnswersFile, workflow: Path, results: Sequence[FinalizedFile]) -> Leftover | None:
     """What `results` leave in the workflow of a trigger for the branch that these answers name."""
     result = next((result for result in results if result.change.path == workflow), None)
     if result and result.armed:
         return find_leftover(file, workflow, result.armed.trigger)
     after = result.change.after if result else None
-    text = after.decode().removeprefix(BOM) if after else read_source(workflow, _show(workflow)).text
-    return find_leftover(file, workflow, read_on_section(text, parse(text, _show(workflow)), _show(workflow)))
+    text = after.decode().removeprefix(BOM) if after else read_source(workflow, show_path(workflow)).text
+    return find_leftover(
+        file, workflow, read_on_section(text, parse(text, show_path(workflow)), show_path(workflow))
+    )
 
 
-def _disarm(file: AnswersFile) -> _Result:
+def _disarm(file: AnswersFile) -> FinalizedFile:
     """The answers without their branch, so that neither update nor recopy brings the trigger back."""
-    text = disarm_answers(file.source.text, _show(file.path))
+    text = disarm_answers(file.source.text, show_path(file.path))
     change = Change(file.path, file.source.data, file.source.encode(text))
-    return _Result(change, "`tracer_branch` is empty now")
-
-
-def _report(results: Sequence[_Result], left: Sequence[Leftover], root: Path, options: Namespace) -> None:
-    changed = [result for result in results if result.is_changed]
-    if options.format == "json":
-        console.emit_json(_as_data(results, left, root, with_diff=options.diff))
-        return
-    if options.diff:
-        console.emit(console.paint_diff(_diff(changed, root)))
-    elif options.check:
-        for result in changed:
-            console.emit(f"{_place(result)}: {_name(result.armed)} is left\n")
-    else:
-        for result in changed:
-            console.say(f"{_place(result)}: {result.deed}")
-    _report_left(left, is_finding=options.check)
-    if not (changed or left):
-        console.say("nothing to do: no temporary trigger is left")
-
-
-def _report_left(left: Sequence[Leftover], *, is_finding: bool) -> None:
-    for found in left:
-        place = Place(_show(found.workflow), found.line)
-        line = f"{place}: trigger for `{found.branch}` is left, without its markers"
-        if is_finding:
-            console.emit(f"{line}\n")
-        else:
-            console.say(line)
-        stays = f"if it is to stay, write `tracer_branch: ''` into {_show(found.answers)}"
-        console.say(f"hint: `{found.command(_show(found.workflow))}` removes it; {stays}")
-
-
-def _as_data(
-    results: Sequence[_Result], left: Sequence[Leftover], root: Path, *, with_diff: bool
-) -> dict[str, Any]:
-    files = [
-        {
-            "path": result.change.path.relative_to(root).as_posix(),
-            "line": result.armed.line if result.armed else 0,
-            "branches": list(result.armed.branches) if result.armed else [],
-            "dispatch": bool(result.armed and result.armed.wanted.dispatch),
-            "changed": result.is_changed,
-        }
-        for result in results
-    ]
-    data = {"files": files, "left": [found.describe(root, _show(found.workflow)) for found in left]}
-    return data | ({"diff": _diff(results, root)} if with_diff else {})
-
-
-def _diff(results: Sequence[_Result], root: Path) -> str:
-    from tracer_bullet.text.diffs import unified_diff  # noqa: PLC0415 - wanted with --diff alone
-
-    return unified_diff([result.change for result in results], root)
-
-
-def _place(result: _Result) -> Place:
-    return Place(_show(result.change.path), result.armed.line if result.armed else 0)
-
-
-def _show(path: Path) -> str:
-    return os.path.relpath(path)
+    return FinalizedFile(change, "`tracer_branch` is empty now")

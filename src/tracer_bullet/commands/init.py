@@ -10,14 +10,18 @@ branch reaches TestPyPI and nothing else, and that PyPI is reached by a release 
 that fails it refuses, with each way that breaks it; `--replace FILE` lets the new workflow take the place of
 one that publishes already. What cannot be known counts against it.
 
+It also refuses to overwrite or delete what git could not restore: commit or stash it first. Only what tracer
+itself wrote, unchanged, needs no commit.
+
 A second run does nothing, or refuses where somebody changed the workflow: then
 `uvx copier update --trust -a .copier-answers.tracer.yml` merges.
 
 --format json prints {"root", "answers": {key: {"value", "source"}}, "files": [{"path", "action"}], "diff",
 "written", "notes": [text], "publishers": [{"index", "project", "owner", "repository", "workflow",
-"environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern", "next": [command],
-"verdict": {"pypi_only_by_release", "tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create,
-change or delete; the verdict's second answer is null where no branch is armed.
+"environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern",
+"tag_patterns": [pattern], "next": [command], "verdict": {"pypi_only_by_release",
+"tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create, change or delete; `tag_pattern`
+is the first of `tag_patterns`; the verdict's second answer is null where no branch is armed.
 
 exit codes: 0 done, nothing to do, or --dry-run; 1 you said no; 2 input; 4 refused
 
@@ -39,6 +43,7 @@ from tracer_bullet.project.detected import Detected
 from tracer_bullet.report import console
 from tracer_bullet.report.init import answer_lines, describe_setup, what_to_do
 from tracer_bullet.scaffold.init_plan import plan_init
+from tracer_bullet.scaffold.losses import check_losses
 from tracer_bullet.scaffold.questions import read_data
 from tracer_bullet.scaffold.survey import survey
 from tracer_bullet.text.diffs import unified_diff
@@ -58,43 +63,49 @@ _HOW_TO_DECIDE = "add --yes to write without asking, or --dry-run to see the dif
 def configure(parser: ArgumentParser) -> None:
     """Add the options of `tracer init`."""
     parser.add_argument(
-        "directory", nargs="?", default=".", metavar="DIR", help="where the package is, or is to be"
+        "directory",
+        nargs="?",
+        default=".",
+        metavar="DIR",
+        help="the directory of the package, existing or new",
     )
     parser.add_argument("--yes", action="store_true", help="write without asking")
     parser.add_argument("--dry-run", action="store_true", help="print the unified diff and write nothing")
     parser.add_argument(
-        "--force", action="store_true", help="replace a workflow of your own, or one changed since"
+        "--force", action="store_true", help="replace a workflow that is yours, or that has changed since"
     )
     parser.add_argument(
         "--replace",
         action="append",
         default=[],
         metavar="FILE",
-        help="delete this workflow, whose place ours takes; may be given again",
+        help="replace this workflow with tracer's and delete it; repeatable",
     )
     parser.add_argument("--workflow", metavar="NAME", help="file name of the workflow")
     branch = parser.add_mutually_exclusive_group()
     branch.add_argument("--branch", metavar="NAME", help="arm this branch")
     branch.add_argument(
-        "--no-branch", action="store_true", help="arm no branch: the permanent workflow alone"
+        "--no-branch", action="store_true", help="arm no branch: write only the permanent workflow"
     )
     parser.add_argument("--repository", metavar="OWNER/NAME", help="the repository on GitHub that releases")
     parser.add_argument(
         "--data", action="append", default=[], metavar="KEY=VALUE", help="answer a question of the template"
     )
     parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="json wants --yes or --dry-run"
+        "--format", choices=("text", "json"), default="text", help="json needs --yes or --dry-run"
     )
 
 
 def run(options: Namespace) -> int:
     """Set up the workflow; returns the exit code."""
     if options.format == "json" and not (options.yes or options.dry_run):
-        raise TracerError("`--format json` asks nothing", hint="add `--yes`, or `--dry-run` to write nothing")
-    plan = plan_init(_survey(options), force=options.force, replaced=options.replace)
+        raise TracerError(
+            "`--format json` cannot ask for confirmation", hint="add `--yes`, or `--dry-run` to write nothing"
+        )
+    plan = _plan(options)
     may_write = bool(plan.changes) and not options.dry_run
     if may_write and not (options.yes or console.is_interactive()):
-        raise TracerError("nobody can be asked without a terminal", hint=_HOW_TO_DECIDE)
+        raise TracerError("no terminal to ask for confirmation", hint=_HOW_TO_DECIDE)
     if options.format == "text":
         _show(plan)
     if may_write and not (options.yes or console.ask(f"Write {_count(plan)}?")):
@@ -110,6 +121,14 @@ def run(options: Namespace) -> int:
     return ExitCode.OK
 
 
+def _plan(options: Namespace) -> InitPlan:
+    """The plan; a dry run also shows one that would be refused because it loses something."""
+    plan = plan_init(_survey(options), force=options.force, replaced=options.replace)
+    if not options.dry_run:
+        check_losses(plan.losses, plan.root)
+    return plan
+
+
 def _survey(options: Namespace) -> Survey:
     """What is known; what is missing is asked for at a terminal, and else named, all at once."""
     given = _given(options)
@@ -119,8 +138,21 @@ def _survey(options: Namespace) -> Survey:
     if options.yes or options.dry_run or not console.is_interactive():
         raise _incomplete(surveyed.missing, decided=options.yes or options.dry_run)
     for one in surveyed.missing:
-        given[one.key] = Detected(console.enter(f"{one.key}? ({one.why})"), "from you")
+        given = _with_entered(one, given, Path(options.directory))
     return survey(Path(options.directory), given)
+
+
+def _with_entered(missing: Missing, given: Answers, directory: Path) -> Answers:
+    """`given` and an answer from the terminal, which is asked for again until tracer can use it."""
+    while (entered := console.enter(f"{missing.key}? ({missing.why})")) is not None:
+        answers = {**given, missing.key: Detected(entered, "from you")}
+        try:
+            survey(directory, answers)
+        except TracerError as error:
+            console.error(error)
+        else:
+            return answers
+    raise _incomplete((missing,), decided=False)
 
 
 def _incomplete(missing: tuple[Missing, ...], *, decided: bool) -> TracerError:
@@ -158,7 +190,7 @@ def _show(plan: InitPlan) -> None:
         console.say(f"note: {note}")
     console.say(str(plan.proven))
     if not plan.changes:
-        console.say("nothing to do: everything is in place")
+        console.say("nothing to do: everything is up to date")
 
 
 def _count(plan: InitPlan) -> str:

@@ -40,10 +40,10 @@ from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_workflow, find_worktree
 from tracer_bullet.refs import is_ref_name
 from tracer_bullet.report import console
-from tracer_bullet.repository import load_simulator, read_home, read_sources, show_path
+from tracer_bullet.repository import load_simulator, read_home, read_sources
 from tracer_bullet.text.source import read_source
-from tracer_bullet.workflow.proof.plan import plan_workflow, publishes
-from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.proof.plan import plan_workflow
+from tracer_bullet.workflow.proof.ungated import publishes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -60,7 +60,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "workflow", nargs="*", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
     )
-    parser.add_argument("--event", default="", metavar="NAME", help="one event instead of the table")
+    parser.add_argument("--event", default="", metavar="NAME", help="plan this event instead of the table")
     parser.add_argument(
         "--ref",
         default="",
@@ -69,8 +69,13 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--action", default="", metavar="ACTIVITY", help="the activity, such as `published`")
     parser.add_argument("--payload", type=Path, metavar="FILE", help="JSON: what is known of `github.event`")
-    parser.add_argument("--branch", default="", metavar="NAME", help="the tracer branch to prove it for")
+    parser.add_argument(
+        "--branch", default="", metavar="NAME", help="the tracer branch that the proof is for"
+    )
     parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
+    parser.add_argument(
+        "--default-branch", default="", metavar="NAME", help="the default branch, if git does not tell"
+    )
     parser.add_argument("--format", choices=("text", "json", "mermaid"), default="text", help="how to report")
 
 
@@ -79,19 +84,18 @@ def run(options: Namespace) -> int:
     _check_options(options)
     root, chosen = _choose(options.workflow)
     read = read_sources(root, chosen)
-    simulator = load_simulator(root, read, read_home(root, options.repository))
+    home = read_home(root, options.repository)
+    if options.default_branch:
+        home = home._replace(default_branch=options.default_branch)
+    simulator = load_simulator(root, read, home, default_branch=options.default_branch)
     texts = read.texts
-    names = [show_path(path, root) for path in chosen]
-    for name in names:
-        if name not in simulator.files:
-            read_workflow(texts[name], name)
     armed = {path: _armed_branches(texts[path], path) for path in simulator.files}
     branches = dict.fromkeys([options.branch] if options.branch else [])
     branches |= dict.fromkeys(branch for found in armed.values() for branch in found)
     event = _event(options, simulator.repository)
     plans = [
         plan_workflow(simulator.files[path], simulator, armed[path], tuple(branches), event)
-        for path in _select(names, simulator)
+        for path in _select(read.chosen, simulator)
     ]
     _report(plans, options)
     known = bool(options.workflow) or not simulator.unreadable
@@ -104,7 +108,7 @@ def _check_options(options: Namespace) -> None:
             raise TracerError(f"`--{name}` belongs to `--event`", hint=f"--event NAME --{name} …")
     if options.branch and not is_ref_name(options.branch):
         raise TracerError(
-            f"`{options.branch}` is no name of a branch", hint="git check-ref-format --branch NAME"
+            f"`{options.branch}` is not a valid branch name", hint="git check-ref-format --branch NAME"
         )
 
 

@@ -59,7 +59,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--tag", default="", help="the tag that is released or pushed (default: that of the version built)"
     )
     parser.add_argument("--repeat", type=_count, default=0, metavar="N", help="how often the push is played")
-    parser.add_argument("--offline", action="store_true", help="reach no other host, and say what is missing")
+    parser.add_argument("--offline", action="store_true", help="reach no other host; list what is missing")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep what was uploaded and how it ran")
     parser.add_argument(
         "--skip", action="append", default=[], metavar="ACTION", help="leave out an action (owner/name)"
@@ -69,7 +69,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="INDEX:OWNER/REPO/WORKFLOW[@ENVIRONMENT][=PROJECT]",
-        help="what is registered on testpypi or pypi, instead of what tracer tells you to register",
+        help="the publisher registered on testpypi or pypi, instead of the one that tracer prints",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
 
@@ -118,10 +118,10 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _report(rehearsal: Rehearsal, style: str) -> None:
-    from tracer_bullet.report.rehearse import as_data, render_text  # noqa: PLC0415
+    from tracer_bullet.report.rehearse import rehearsal_as_data, render_text  # noqa: PLC0415
 
     if style == "json":
-        console.emit_json(as_data(rehearsal))
+        console.emit_json(rehearsal_as_data(rehearsal))
     else:
         console.emit(render_text(rehearsal))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.text.nodes import Mapping, Scalar, parse, same, tree
+from tracer_bullet.text.scalars import quote_single
 from tracer_bullet.text.source import Source, read_source
 from tracer_bullet.text.splices import Splice, apply_splices
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _SOURCE, _BRANCH, _WORKFLOW = "_src_path", "tracer_branch", "workflow_name"
 _ENDINGS = (".yml", ".yaml")
-_UNARMED = "''"
+_EMPTY = "''"
 
 
 class AnswersFile(NamedTuple):
@@ -70,18 +71,26 @@ def disarm_answers(text: str, path: str = "") -> str:
 
 def arm_answers(text: str, branch: str, path: str = "") -> str:
     """The answers in `text` with `branch` for `tracer_branch`; raises as `disarm_answers` does."""
+    return set_answer(text, _BRANCH, branch, path)
+
+
+def set_answer(text: str, key: str, value: str, path: str = "") -> str:
+    """The answers in `text` with `value` for the question `key`; every other byte as it was.
+
+    Raises TracerError if the answer is missing, RefusedError if it cannot be set exactly.
+    """
     root = parse(text, path)
-    node = root.get(_BRANCH) if isinstance(root, Mapping) else None
+    node = root.get(key) if isinstance(root, Mapping) else None
     if node is None:
-        raise TracerError(f"the answers have no `{_BRANCH}`", hint=f"add the line `{_BRANCH}: {_UNARMED}`")
-    if isinstance(node, Scalar) and node.value == branch:
+        raise TracerError(f"the answers have no `{key}`", hint=f"add the line `{key}: {_EMPTY}`")
+    if isinstance(node, Scalar) and node.value == value:
         return text
     blank = " " if isinstance(node, Scalar) and node.is_empty else ""
-    written = "'" + branch.replace("'", "''") + "'"
+    written = quote_single(value)
     result = apply_splices(text, [Splice(node.span.start, node.span.end, blank + written)])
-    if not _reads(result, tree(root) | {_BRANCH: branch}):
+    if not _reads(result, tree(root) | {key: value}):
         place = Place(path, node.span.line, node.span.column)
-        raise RefusedError(f"`{_BRANCH}` is written in a way that cannot be edited exactly", place=place)
+        raise RefusedError(f"`{key}` is written in a way that cannot be edited exactly", place=place)
     return result
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
+from tracer_bullet.refs import HEADS, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,12 +36,12 @@ class GitSnapshot:
     @cached_property
     def tags(self) -> list[str]:
         """The names of all tags, the newest first."""
-        return self._names("refs/tags/")
+        return self._names(TAGS)
 
     @cached_property
     def branches(self) -> list[str]:
         """The names of the local branches."""
-        return self._names("refs/heads/")
+        return self._names(HEADS)
 
     def default_branch(self, remote: str) -> Detected[str] | None:
         """The branch that the repository on GitHub most likely shows first, or None if nothing tells.
@@ -71,13 +72,13 @@ def read_repository(directory: Path) -> GitSnapshot:
     Raises TracerError where there is none, with the command that makes one.
     """
     root = _find_root(directory)
-    references = _ask(root, "for-each-ref", "--sort=-creatordate", "--format=%(refname) %(symref)")
-    entries = (entry.partition("\n") for entry in _ask(root, "config", "--list", "-z").split("\0"))
+    references = ask_git(root, "for-each-ref", "--sort=-creatordate", "--format=%(refname) %(symref)")
+    entries = (entry.partition("\n") for entry in ask_git(root, "config", "--list", "-z").split("\0"))
     config = {key: value for key, _, value in entries}
     return GitSnapshot(
         root,
         # With `--short` a tag of the same name would make it `heads/NAME`.
-        _ask(root, "symbolic-ref", "--quiet", "HEAD").removeprefix("refs/heads/"),
+        ask_git(root, "symbolic-ref", "--quiet", "HEAD").removeprefix(HEADS),
         {name: target for name, _, target in (line.partition(" ") for line in references.splitlines())},
         config,
         _read_remotes(root, config),
@@ -86,20 +87,26 @@ def read_repository(directory: Path) -> GitSnapshot:
 
 def tracked_files(root: Path, *patterns: str) -> list[str]:
     """The files that git tracks or would track (not ignored), by git's own patterns, as paths from `root`."""
-    listed = _ask(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns)
+    listed = ask_git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns)
     return sorted({path for path in listed.split("\0") if path})
+
+
+def commit_that_added(root: Path, text: str, path: str) -> str:
+    """The commit that brought `text` into the file `path`: short hash, day, subject; empty if none did."""
+    options = ["--max-count=1", "--format=%h %as %s"]
+    return ask_git(root, "log", *options, f"-S{text}", "--", path)
 
 
 def _read_remotes(root: Path, config: Mapping[str, str]) -> dict[str, str]:
     """Each remote's address after `url.*.insteadOf`: https://git-scm.com/docs/git-ls-remote#Documentation/git-ls-remote.txt---get-url."""
     keys = (key for key in config if key.startswith("remote.") and key.endswith(".url"))
     names = (key.removeprefix("remote.").removesuffix(".url") for key in keys)
-    return {name: _ask(root, "ls-remote", "--get-url", name) for name in names}
+    return {name: ask_git(root, "ls-remote", "--get-url", name) for name in names}
 
 
 def known_files(root: Path, *paths: str) -> set[str]:
     """Those of `paths`, from `root`, that git tracks, whether they are on the disk or gone."""
-    listed = _ask(root, "--literal-pathspecs", "ls-files", "-z", "--cached", "--", *paths)
+    listed = ask_git(root, "--literal-pathspecs", "ls-files", "-z", "--cached", "--", *paths)
     return {path for path in listed.split("\0") if path}
 
 
@@ -110,14 +117,14 @@ def _find_root(directory: Path) -> Path:
         return Path(finished.stdout.rstrip("\n")).resolve()
     if "not a git repository" in finished.stderr:
         raise TracerError(
-            f"`{directory}` is not in a git repository, and a workflow belongs to one",
+            f"`{directory}` is not in a git repository, and a workflow needs one",
             hint=f"git init {directory}",
         )
     said = finished.stderr.strip().splitlines() or ["git gave no reason"]
     raise TracerError(f"git cannot tell the repository of `{directory}`: {said[0]}", hint="\n".join(said[1:]))
 
 
-def _ask(root: Path, *words: str) -> str:
+def ask_git(root: Path, *words: str) -> str:
     """What git answers; nothing where it has no answer."""
     finished = _start(root, *words)
     return finished.stdout.rstrip("\n") if finished.returncode == 0 else ""

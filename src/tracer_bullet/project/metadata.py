@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import check_project_name
-from tracer_bullet.project.setup_script import setup_arguments
+from tracer_bullet.project.setup_script import SETUP_PY, setup_arguments, setup_expressions, setup_value
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -22,6 +22,12 @@ def project_name(project: Project) -> Detected[str]:
     Raises TracerError where there is none, where it is no string, or where PyPI would refuse it.
     """
     found = _first_of(project, "name")
+    if found is None and "name" in setup_expressions(project.setup_py):
+        raise TracerError(
+            "tracer cannot read the project's name without running setup.py",
+            hint='write it as one string: setup(name="my-package")',
+            place=project.place(SETUP_PY),
+        )
     if found is None:
         raise TracerError("the project has no name", hint=_NO_NAME, place=project.place())
     place = project.place(found.source.rpartition(" in ")[2])
@@ -32,6 +38,12 @@ def project_name(project: Project) -> Detected[str]:
     except TracerError as error:
         raise TracerError(error.message, hint=error.hint, place=place) from error
     return Detected(found.value, found.source)
+
+
+def written_name(project: Project) -> str:
+    """The distribution's name as far as it can be read; else empty."""
+    found = _first_of(project, "name")
+    return found.value if found and isinstance(found.value, str) else ""
 
 
 def description(project: Project) -> Detected[str]:
@@ -67,9 +79,26 @@ def _first_of(project: Project, key: str) -> Detected[Any] | None:
     places: list[tuple[dict[str, Any], str]] = [
         (project.table("project"), f"from [project] {key} in pyproject.toml"),
         (project.table("tool", "poetry"), f"from [tool.poetry] {key} in pyproject.toml"),
+        (_flit_metadata(project), f"from [tool.flit.metadata] {key} in pyproject.toml"),
         (dict(project.setup_cfg.get("metadata", {})), f"from [metadata] {key} in setup.cfg"),
-        (setup_arguments(project.setup_py), f"from `{key}=` in setup.py"),
     ]
-    return next(
-        (Detected(table[key], source) for table, source in places if table.get(key) is not None), None
-    )
+    found = (Detected(table[key], source) for table, source in places if table.get(key) is not None)
+    return next(found, None) or _in_setup_py(project, key)
+
+
+def _flit_metadata(project: Project) -> dict[str, Any]:
+    """Flit's own table of old: https://flit.pypa.io/en/stable/pyproject_toml.html#old-style-metadata."""
+    table = project.table("tool", "flit", "metadata")
+    return {
+        "name": table.get("dist-name") or table.get("module"),
+        "requires-python": table.get("requires-python"),
+    }
+
+
+def _in_setup_py(project: Project, key: str) -> Detected[Any] | None:
+    """A literal of any type, or a string that is followed to where it is written."""
+    literal = setup_arguments(project.setup_py).get(key)
+    if literal is not None:
+        return Detected(literal, f"from `{key}=` in setup.py")
+    value = setup_value(project, key)
+    return Detected(value.text, f"from `{key}=` in setup.py") if value else None

@@ -7,11 +7,12 @@ https://docs.astral.sh/uv/concepts/build-backend/#modules, https://backend.pdm-p
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.packaging_files import strings
-from tracer_bullet.project.setup_script import setup_arguments
+from tracer_bullet.project.setup_script import setup_arguments, setup_expressions, setup_strings, string_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,17 +22,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ModuleSettings:
-    """Modules by dotted name, paths of packages, or directories to look in; all empty: nothing was said."""
+    """Modules by dotted name, paths of packages, or directories to look in; all empty: nothing was said.
+
+    `include` and `exclude` are setuptools' patterns of dotted names for what is in these directories.
+    """
 
     modules: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
     source: str = ""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
 
 
 def module_settings(project: Project) -> ModuleSettings:
     """What the project's own backend settings say; the first table that says anything counts."""
-    readers = (_hatchling, _setuptools, _setup_cfg, _setup_py, _flit, _poetry, _uv, _pdm)
+    readers = (_hatchling, _setuptools, _setup_cfg, _setup_py, _flit, _poetry, _uv, _pdm, _compiled)
     nothing = ModuleSettings()
     return next((told for reader in readers if (told := reader(project)) != nothing), nothing)
 
@@ -40,6 +46,9 @@ def _hatchling(project: Project) -> ModuleSettings:
     for keys in (("tool", "hatch", "build", "targets", "wheel"), ("tool", "hatch", "build")):
         table = project.table(*keys)
         paths = strings(table.get("packages")) or strings(table.get("only-include"))
+        sources = tuple(path for path in paths if path in strings(table.get("sources")))
+        if sources:
+            return ModuleSettings(roots=sources)
         if paths:
             return ModuleSettings(paths=paths, source=f"from [{'.'.join(keys)}] in pyproject.toml")
     return ModuleSettings()
@@ -50,8 +59,10 @@ def _setuptools(project: Project) -> ModuleSettings:
     names = strings(table.get("packages")) or strings(table.get("py-modules"))
     if names:
         return ModuleSettings(_topmost(names), source="from [tool.setuptools] in pyproject.toml")
-    where = strings(project.table("tool", "setuptools", "packages", "find").get("where"))
-    return ModuleSettings(roots=where or strings(project.table("tool", "setuptools", "package-dir").get("")))
+    find = project.table("tool", "setuptools", "packages", "find")
+    roots = strings(find.get("where")) or strings(project.table("tool", "setuptools", "package-dir").get(""))
+    include, exclude = strings(find.get("include")), strings(find.get("exclude"))
+    return ModuleSettings(roots=roots, include=include, exclude=exclude)
 
 
 def _setup_cfg(project: Project) -> ModuleSettings:
@@ -62,18 +73,36 @@ def _setup_cfg(project: Project) -> ModuleSettings:
         return ModuleSettings(
             _topmost(names or modules.replace(",", " ").split()), source="from [options] in setup.cfg"
         )
-    where = project.setup_cfg.get("options.packages.find", {}).get("where", "")
-    return ModuleSettings(roots=tuple(where.split()))
+    find = project.setup_cfg.get("options.packages.find", {})
+    root = options.get("package_dir", "").strip()
+    where = find.get("where", "").split() or [root.removeprefix("=").strip()] * root.startswith("=")
+    include, exclude = (find.get(key, "").replace(",", " ").split() for key in ("include", "exclude"))
+    return ModuleSettings(roots=tuple(where), include=tuple(include), exclude=tuple(exclude))
 
 
 def _setup_py(project: Project) -> ModuleSettings:
-    arguments = setup_arguments(project.setup_py)
-    names = strings(arguments.get("packages")) or strings(arguments.get("py_modules"))
-    return ModuleSettings(_topmost(names), source="from `setup()` in setup.py") if names else ModuleSettings()
+    names = setup_strings(project, "packages") or setup_strings(project, "py_modules")
+    if names:
+        return ModuleSettings(_topmost(names), source="from `setup()` in setup.py")
+    find = setup_expressions(project.setup_py).get("packages")
+    if not isinstance(find, ast.Call):
+        return ModuleSettings()
+    said = {keyword.arg: keyword.value for keyword in find.keywords if keyword.arg}
+    said |= dict(zip(("where", "exclude", "include"), find.args, strict=False))
+    where, exclude, include = (
+        string_list(project, said[key]) if key in said else () for key in ("where", "exclude", "include")
+    )
+    return ModuleSettings(roots=where or _package_dir(project), include=include, exclude=exclude)
+
+
+def _package_dir(project: Project) -> tuple[str, ...]:
+    directories = setup_arguments(project.setup_py).get("package_dir")
+    return strings(directories.get("")) if isinstance(directories, dict) else ()
 
 
 def _flit(project: Project) -> ModuleSettings:
     names = strings(project.table("tool", "flit", "module").get("name"))
+    names = names or strings(project.table("tool", "flit", "metadata").get("module"))
     return (
         ModuleSettings(names, source="from [tool.flit.module] in pyproject.toml")
         if names
@@ -102,11 +131,30 @@ def _uv(project: Project) -> ModuleSettings:
 
 
 def _pdm(project: Project) -> ModuleSettings:
+    """`includes` are paths of which `package-dir` is no part of the name."""
     table = project.table("tool", "pdm", "build")
-    paths = tuple(path for path in strings(table.get("includes")) if not path.startswith(("test", "doc")))
-    if paths:
-        return ModuleSettings(paths=paths, source="from [tool.pdm.build] in pyproject.toml")
+    root = next(iter(strings(table.get("package-dir"))), "src").strip("/")
+    paths = [
+        path.strip("/") for path in strings(table.get("includes")) if not path.startswith(("test", "doc"))
+    ]
+    if root in paths:
+        return ModuleSettings(roots=(root,))
+    names = tuple(path.removeprefix(f"{root}/").partition("/*")[0].replace("/", ".") for path in paths)
+    if names:
+        return ModuleSettings(names, source="from [tool.pdm.build] in pyproject.toml")
     return ModuleSettings(roots=strings(table.get("package-dir")))
+
+
+def _compiled(project: Project) -> ModuleSettings:
+    """scikit-build-core: https://scikit-build-core.readthedocs.io/; maturin: https://www.maturin.rs/config."""
+    paths = strings(project.table("tool", "scikit-build", "wheel").get("packages"))
+    if paths:
+        return ModuleSettings(paths=paths, source="from [tool.scikit-build] in pyproject.toml")
+    maturin = project.table("tool", "maturin")
+    names = tuple(name.partition(".")[0] for name in strings(maturin.get("module-name")))
+    if names:
+        return ModuleSettings(names, source="from [tool.maturin] in pyproject.toml")
+    return ModuleSettings(roots=strings(maturin.get("python-source")))
 
 
 def _topmost(names: Iterable[str]) -> tuple[str, ...]:

@@ -8,18 +8,22 @@ https://setuptools.pypa.io/en/latest/userguide/package_discovery.html.
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from tracer_bullet.project.backends import read_backend
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.module_settings import module_settings
 from tracer_bullet.project.names import normalise
+from tracer_bullet.project.packaging_files import dig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tracer_bullet.project.module_settings import ModuleSettings
     from tracer_bullet.project.packaging_files import Project
 
 _NEVER_SHIPPED = re.compile(
@@ -30,6 +34,7 @@ _NEVER_SHIPPED = re.compile(
 """Names that lie beside a package without being one; after setuptools' own list for flat layouts."""
 
 _DEEPEST_NAMESPACE = 3
+_HATCH_SELECTION = ("include", "only-include", "force-include", "packages", "sources", "hooks")
 
 
 def import_names(project: Project, distribution: str) -> Detected[tuple[str, ...]]:
@@ -38,36 +43,80 @@ def import_names(project: Project, distribution: str) -> Detected[tuple[str, ...
     One name: that is it. Several: they cannot be told apart. None: nothing looks like a package.
     """
     told = module_settings(project)
-    named = (*told.modules, *_at(project, told.paths))
+    named = tuple(name for name in (*told.modules, *_at(project, told.paths)) if _is_name(name))
     if named:
         return Detected(_choose(named, distribution), told.source)
     for root in told.roots or ("src", "."):
-        found = _choose(tuple(_importable(project.below(root), flat=root == ".")), distribution)
+        found = _allowed(tuple(_importable(project.below(root), flat=root == ".")), told)
+        if found and _needs_its_own_name(project):
+            found = tuple(name for name in found if _is_called(name, distribution))
+            if not found:
+                return Detected((), f"the backend only ships a package called like `{distribution}`")
         if found:
-            where = PurePosixPath(root, *found[0].split("."))
-            is_package = (project.directory / where).is_dir()
-            return Detected(
-                found, f"from the directory `{where}`" if is_package else f"from the file `{where}.py`"
-            )
+            return _in(project, root, _choose(found, distribution))
     return Detected((), "nothing looks like a package")
 
 
+def _is_name(name: str) -> bool:
+    """`demo-stubs` is a package that nobody imports."""
+    return all(part.isidentifier() for part in name.split("."))
+
+
+def _in(project: Project, root: str, found: tuple[str, ...]) -> Detected[tuple[str, ...]]:
+    where = PurePosixPath(root, *found[0].split("."))
+    is_package = (project.directory / where).is_dir()
+    return Detected(found, f"from the directory `{where}`" if is_package else f"from the file `{where}.py`")
+
+
+def _allowed(names: tuple[str, ...], told: ModuleSettings) -> tuple[str, ...]:
+    """Those that setuptools' patterns let through."""
+
+    def matches(name: str, patterns: tuple[str, ...]) -> bool:
+        return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+    inside = tuple(pattern.partition(".*")[0] for pattern in told.include)  # `pkg.*` ships what is in pkg
+    included = [name for name in names if not told.include or matches(name, (*told.include, *inside))]
+    return tuple(name for name in included if not matches(name, told.exclude))
+
+
+def _needs_its_own_name(project: Project) -> bool:
+    """Whether the backend takes no other package than the one called like the project, unless it is told.
+
+    https://hatch.pypa.io/latest/plugins/builder/wheel/#default-file-selection, https://flit.pypa.io/en/stable/pyproject_toml.html,
+    https://docs.astral.sh/uv/concepts/build-backend/#modules, https://python-poetry.org/docs/pyproject/#packages
+    """
+    backend = read_backend(project)
+    if not backend.written:
+        return False
+    build = project.table("tool", "hatch", "build")
+    tables = (build, dig(build, "targets", "wheel"))
+    if backend.name == "hatchling":
+        return not any(table.get(key) for table in tables for key in _HATCH_SELECTION)
+    return backend.name in ("flit", "uv_build", "poetry")
+
+
+def _is_called(name: str, distribution: str) -> bool:
+    return normalise(distribution) in (normalise(name), normalise(name.rpartition(".")[2]))
+
+
 def _choose(names: tuple[str, ...], distribution: str) -> tuple[str, ...]:
-    """The one that is called like the distribution, else all of them."""
+    """The one called like the distribution, perhaps a namespace around all of them; else all of them."""
     unique = tuple(dict.fromkeys(names))
-    same = tuple(name for name in unique if normalise(name) == normalise(distribution))
+    around = {name.partition(".")[0] for name in unique}
+    wanted = (*unique, *around) if len(around) == 1 else unique
+    same = tuple(name for name in wanted if normalise(name) == normalise(distribution))
     return same[:1] or unique
 
 
 def _importable(root: Path | None, *, flat: bool) -> list[str]:
-    """Packages in `root` by dotted name; where there is none, single modules."""
+    """Packages in `root` by dotted name; where there is none, namespace packages or single modules."""
     if root is None or not root.is_dir():
         return []
     entries = sorted(entry for entry in root.iterdir() if not _is_left_out(entry.stem, flat=flat))
-    packages = [name for entry in entries if entry.is_dir() for name in _packages(entry, _DEEPEST_NAMESPACE)]
-    return packages or [
-        entry.stem for entry in entries if entry.suffix == ".py" and entry.stem.isidentifier()
-    ]
+    directories = [entry for entry in entries if entry.is_dir()]
+    packages = [name for entry in directories for name in _packages(entry, _DEEPEST_NAMESPACE)]
+    modules = [entry.stem for entry in entries if entry.suffix == ".py" and entry.stem.isidentifier()]
+    return packages or modules or [name for entry in directories for name in _implicit(entry)]
 
 
 def _packages(directory: Path, depth: int) -> Iterator[str]:
@@ -78,6 +127,20 @@ def _packages(directory: Path, depth: int) -> Iterator[str]:
     elif depth > 1:
         inner = (entry for entry in sorted(directory.iterdir()) if entry.is_dir())
         yield from (f"{directory.name}.{name}" for entry in inner for name in _packages(entry, depth - 1))
+
+
+def _implicit(directory: Path, depth: int = _DEEPEST_NAMESPACE) -> list[str]:
+    """The package without any `__init__.py` that `directory` is or leads to.
+
+    https://packaging.python.org/en/latest/guides/packaging-namespace-packages/#native-namespace-packages
+    """
+    if not directory.name.isidentifier() or depth == 0:
+        return []
+    if any(directory.glob("*.py")):
+        return [directory.name]
+    inner = (entry for entry in sorted(directory.iterdir()) if entry.is_dir())
+    below = [name for entry in inner for name in _implicit(entry, depth - 1)]
+    return [f"{directory.name}.{below[0]}"] if len(below) == 1 else [directory.name] * bool(below)
 
 
 def _is_left_out(stem: str, *, flat: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 import sys
 
@@ -32,15 +33,33 @@ def check_project_name(name: str) -> None:
     """
     if not _NAME.match(name):
         raise TracerError(
-            f"PyPI refuses the name {name!r}: expected letters and digits, with `.`, `_` or `-` between them",
+            f"PyPI rejects the name {name!r}: expected letters and digits, with `.`, `_` or `-` between them",
             hint=f"for example `{suggest_name(name)}`",
         )
     module = normalise(name).replace("-", "_")
     if module in {known.lower() for known in sys.stdlib_module_names} or _LEFT_THE_LIBRARY.match(module):
         raise TracerError(
-            f"PyPI refuses the name `{name}`: a module of Python's standard library is called so",
+            f"PyPI rejects the name `{name}`: it is a standard-library module",
             hint=f"choose another, for example `{name}-project`",
         )
+
+
+def check_import_name(name: str) -> None:
+    """Raise TracerError unless `name` can follow the word `import`."""
+    parts = name.split(".")
+    if not (name.isascii() and all(part.isidentifier() and not keyword.iskeyword(part) for part in parts)):
+        raise TracerError(
+            f"{name!r} cannot be imported: expected letters, digits and `_`, and no keyword of Python",
+            hint="for example `--data import_name=my_package` or `--data import_name=my_namespace.core`",
+        )
+
+
+def suggest_import_name(project_name: str) -> str:
+    """The module that a project of this name would have; the template's default follows the same rule."""
+    module = normalise(project_name).replace("-", "_")
+    if keyword.iskeyword(module):
+        return f"{module}_"
+    return f"_{module}" if module[0].isdigit() else module
 
 
 def suggest_name(text: str) -> str:

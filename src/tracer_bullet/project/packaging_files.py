@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import configparser
-import os
 import re
 import tomllib
 import warnings
@@ -13,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tracer_bullet.errors import Place, TracerError
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.text.source import read_source
 
 _FILES = ("pyproject.toml", "setup.cfg", "setup.py")
@@ -39,7 +39,7 @@ class Project:
     def place(self, name: str = "") -> Place:
         """Where the file `name` stands, as the user would type it; by default the first one that is there."""
         there = (name for name in _FILES if (self.directory / name).is_file())
-        return Place(show(self.directory / (name or next(there, _FILES[0]))))
+        return Place(show_path(self.directory / (name or next(there, _FILES[0]))))
 
     def below(self, written: str) -> Path | None:
         """The path `written` in the packaging files; None if it leads out of `directory` or cannot exist."""
@@ -51,6 +51,19 @@ class Project:
         except (OSError, ValueError):  # too long, or with a character that no path has
             return None
         return self.directory / path
+
+    def text(self, file: str) -> str:
+        """The text of `file`; empty if it is missing, leads out of `directory` or is not UTF-8.
+
+        Each line ends in `\\n`, which changes neither the number of a line nor a column.
+        """
+        path = self.below(file)
+        if path is None or not path.is_file():
+            return ""
+        try:
+            return read_source(path).text.replace("\r\n", "\n").replace("\r", "\n")
+        except TracerError:
+            return ""
 
 
 def has_project(directory: Path) -> bool:
@@ -67,7 +80,7 @@ def read_project(directory: Path) -> Project:
     """
     return Project(
         directory,
-        _read_pyproject(directory / "pyproject.toml"),
+        read_toml(directory / "pyproject.toml"),
         _read_setup_cfg(directory / "setup.cfg"),
         _read_setup_py(directory / "setup.py"),
     )
@@ -90,17 +103,12 @@ def strings(value: Any) -> tuple[str, ...]:
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list | tuple) else ()
 
 
-def show(path: Path) -> str:
-    """`path` as the user would type it: from the current directory where it lies below that."""
-    full = Path(os.path.normpath(path.absolute()))
-    return str(full.relative_to(Path.cwd())) if full.is_relative_to(Path.cwd()) else str(path)
-
-
 def _read_text(path: Path) -> str:
-    return read_source(path, show(path)).text if path.exists() or path.is_symlink() else ""
+    return read_source(path, show_path(path)).text if path.exists() or path.is_symlink() else ""
 
 
-def _read_pyproject(path: Path) -> TomlTable:
+def read_toml(path: Path) -> TomlTable:
+    """What the TOML file at `path` holds, empty if there is no file; raises TracerError, with the place."""
     text = _read_text(path)
     try:
         return tomllib.loads(text)
@@ -111,7 +119,7 @@ def _read_pyproject(path: Path) -> TomlTable:
         raise TracerError(
             f"does not parse: {what[:1].lower()}{what[1:]}",
             hint=_point_at(text, line, column),
-            place=Place(show(path), line, column),
+            place=Place(show_path(path), line, column),
         ) from error
 
 
@@ -124,7 +132,7 @@ def _read_setup_cfg(path: Path) -> dict[str, dict[str, str]]:
         raise TracerError(
             "does not parse as `key = value` lines",
             hint=_point_at(text, line),
-            place=Place(show(path), line),
+            place=Place(show_path(path), line),
         ) from error
     return {section: dict(parser[section]) for section in parser.sections()}
 
@@ -137,7 +145,7 @@ def _read_setup_py(path: Path) -> ast.Module:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line, column = getattr(error, "lineno", 0) or 0, getattr(error, "offset", 0) or 0
         raise TracerError(
-            "is not Python 3", hint=_point_at(text, line, column), place=Place(show(path), line, column)
+            "is not Python 3", hint=_point_at(text, line, column), place=Place(show_path(path), line, column)
         ) from error
 
 

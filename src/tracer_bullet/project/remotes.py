@@ -70,7 +70,7 @@ def choose_repository(urls: Mapping[str, str]) -> Detected[str]:
         return Detected(different[0], f"from remote `{next(iter(github))}`")
     if different:
         listed = ", ".join(f"`{name}` ({repository})" for name, repository in sorted(github.items()))
-        raise TracerError(f"cannot tell which remote is the repository that releases: {listed}", hint=_HINT)
+        raise TracerError(f"cannot tell which remote makes the releases: {listed}", hint=_HINT)
     raise TracerError(_say_what_is_missing(remotes), hint=_HINT)
 
 
@@ -87,7 +87,7 @@ def remote_of(urls: Mapping[str, str], repository: str) -> str:
 
 def _say_source(name: str, github: dict[str, str]) -> str:
     if name == "upstream" and github.get("origin", github[name]) != github[name]:
-        return f"from remote `upstream`; `origin` ({github['origin']}) is taken for a fork of it"
+        return f"from remote `upstream`; `origin` ({github['origin']}) is treated as a fork of it"
     return f"from remote `{name}`"
 
 

@@ -1,15 +1,62 @@
-"""What a setup.py says in plain sight: the literal arguments of `setup()`, read without running it."""
+"""What a setup.py says in plain sight: the arguments of `setup()`, read without running it."""
 
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.project.python_source import assigned
+from tracer_bullet.project.static_values import VERSION_NAMES, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.project.packaging_files import Project
+    from tracer_bullet.project.value_files import Value
+
+SETUP_PY = "setup.py"
+
+
+def setup_expressions(script: ast.Module) -> dict[str, ast.expr]:
+    """The keyword arguments of the `setup()` call, those of a dictionary that it unpacks too."""
+    calls = [node for node in ast.walk(script) if isinstance(node, ast.Call) and _name(node.func) == "setup"]
+    return {word: value for call in calls for word, value in _keywords(script, call)}
 
 
 def setup_arguments(script: ast.Module) -> dict[str, Any]:
     """The keyword arguments of the `setup()` call; an argument that is not a literal is given as None."""
-    calls = [node for node in ast.walk(script) if isinstance(node, ast.Call) and _name(node.func) == "setup"]
-    return {word.arg: _literal(word.value) for call in calls for word in call.keywords if word.arg}
+    return {word: _literal(value) for word, value in setup_expressions(script).items()}
+
+
+def setup_value(project: Project, key: str) -> Value | None:
+    """The string that the argument `key` of `setup()` means, followed to where it is written."""
+    expression = setup_expressions(project.setup_py).get(key)
+    names = VERSION_NAMES if key == "version" else ()
+    return value_of(project, SETUP_PY, expression, names) if expression is not None else None
+
+
+def setup_strings(project: Project, key: str) -> tuple[str, ...]:
+    """The strings of the list that the argument `key` of `setup()` means; empty if one cannot be told."""
+    expression = setup_expressions(project.setup_py).get(key)
+    return string_list(project, expression) if expression is not None else ()
+
+
+def string_list(project: Project, expression: ast.expr) -> tuple[str, ...]:
+    """The strings of a list in setup.py, which may be or hold variables; a string is a list of one."""
+    if isinstance(expression, ast.Name):
+        named = [value for name, value in assigned(project.setup_py.body) if name == expression.id]
+        if len(named) == 1 and isinstance(named[0], ast.List | ast.Tuple):
+            return string_list(project, named[0])
+    if not isinstance(expression, ast.List | ast.Tuple):
+        expression = ast.List([expression])
+    found = [_plain(project, item) for item in expression.elts]
+    return tuple(value.text for value in found if value) if all(found) else ()
+
+
+def _plain(project: Project, expression: ast.expr) -> Value | None:
+    return (
+        value_of(project, SETUP_PY, expression) if isinstance(expression, ast.Constant | ast.Name) else None
+    )
 
 
 def words(script: ast.Module) -> set[str]:
@@ -26,6 +73,45 @@ def words(script: ast.Module) -> set[str]:
             case _:
                 pass
     return found
+
+
+def _keywords(script: ast.Module, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    for keyword in call.keywords:
+        if keyword.arg:
+            yield keyword.arg, keyword.value
+        elif isinstance(keyword.value, ast.Name):
+            yield from _filled(script, keyword.value.id)
+        else:
+            yield from _items(keyword.value)
+
+
+def _filled(script: ast.Module, name: str) -> Iterator[tuple[str, ast.expr]]:
+    """What the dictionary `name` is made with, and what is put into it."""
+    for node in ast.walk(script):
+        if not isinstance(node, ast.Assign):
+            continue
+        for target in node.targets:
+            match target:
+                case ast.Name(id=found) if found == name:
+                    yield from _items(node.value)
+                case ast.Subscript(value=ast.Name(id=found), slice=ast.Constant(value=str(key))) if (
+                    found == name
+                ):
+                    yield key, node.value
+                case _:
+                    pass
+
+
+def _items(value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    match value:
+        case ast.Dict(keys=keys, values=values):
+            for key, item in zip(keys, values, strict=True):
+                if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                    yield key.value, item
+        case ast.Call(func=ast.Name(id="dict"), keywords=keywords):
+            yield from ((keyword.arg, keyword.value) for keyword in keywords if keyword.arg)
+        case _:
+            pass
 
 
 def _name(function: ast.expr) -> str:

@@ -11,29 +11,44 @@ from tracer_bullet.project.names import normalise
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+
 _VERSION_TAG = re.compile(
     r"(?P<before>.*?)"
     r"(?P<version>(\d+!)?\d+(\.\d+)*[-._]?((a|b|c|rc|alpha|beta|pre|preview|post|dev)[-._]?\d*)*)",
     re.IGNORECASE,
 )
 
+_RECENT = 10
+"""So many tags of releases tell what the next ones may look like; older styles were given up."""
 
-def tag_pattern(tags: Sequence[str], project_name: str, *, alone: bool) -> Detected[str]:
-    """The pattern, in the syntax of GitHub's deployment policies, that fits the newest version tag.
+
+def tag_patterns(tags: Sequence[str], project_name: str, *, alone: bool) -> Detected[tuple[str, ...]] | None:
+    """The patterns, in the syntax of GitHub's deployment policies, that accept the tags of releases.
+
+    There is one for each style among the newest version tags, the newest style first: a project that writes
+    `v1.2` and `1.3` may go on with either. None if no tag tells.
 
     `tags` come newest first; only those like `1.2`, `v1.2`, `name-1.2`, `name/v1.2`, `name@1.2` count, which
     the workflow takes for a release. `alone` says that the repository holds this package only; beside others,
-    tags that start with the package's name go first. Without one it is what RELEASING.md has. The syntax is
-    that of Ruby's File.fnmatch: https://docs.github.com/en/rest/deployments/branch-policies
+    tags that start with the package's name go first. The syntax is that of Ruby's File.fnmatch:
+    https://docs.github.com/en/rest/deployments/branch-policies
     """
     prefixes = {tag: before for tag, before, _ in _split(tags)}
     own = {tag: prefix for tag, prefix in prefixes.items() if _names(prefix, project_name)}
     plain = {tag: prefix for tag, prefix in prefixes.items() if prefix.lower() in ("", "v")}
     for group in [plain | own] if alone else [own, plain]:
-        newest = next((tag for tag in tags if tag in group), None)
-        if newest is not None:
-            return Detected(f"{group[newest]}*" if group[newest] else "[0-9]*", f"from tag `{newest}`")
-    return Detected("v*" if alone else f"{normalise(project_name)}-v*", "default")
+        newest: dict[str, str] = {}
+        for tag in [tag for tag in tags if tag in group][:_RECENT]:
+            newest.setdefault(f"{group[tag]}*" if group[tag] else "[0-9]*", tag)
+        if newest:
+            listed = " and ".join(f"`{tag}`" for tag in newest.values())
+            return Detected(tuple(newest), f"from tag{'s' if len(newest) > 1 else ''} {listed}")
+    return None
+
+
+def usual_pattern(project_name: str, *, alone: bool) -> str:
+    """The pattern for releases where no tag tells; RELEASING.md follows the same rule."""
+    return "v*" if alone else f"{normalise(project_name)}-v*"
 
 
 def doubt_tags(tags: Sequence[str], project_name: str, *, alone: bool) -> str:
@@ -42,13 +57,21 @@ def doubt_tags(tags: Sequence[str], project_name: str, *, alone: bool) -> str:
     Empty where there is nothing to say: of several packages (not `alone`), a tag may be another one's.
     """
     split = _split(tags)
-    if not alone or not split or tag_pattern(tags, project_name, alone=alone).source != "default":
+    if not alone or not split or tag_patterns(tags, project_name, alone=alone):
         return ""
     tag, _, version = split[0]
     return (
         f"the tag `{tag}` has a form that the workflow refuses for a release: "
         f"tag the next one like `v{version}` or `{version}`"
     )
+
+
+def version_in(tag: str, project_name: str) -> str:
+    """The version in `1.2`, `v1.2`, or either behind the package's name; empty if the tag is not its own."""
+    for _, before, version in _split([tag]):
+        if before.lower() in ("", "v") or _names(before, project_name):
+            return version
+    return ""
 
 
 def _split(tags: Sequence[str]) -> list[tuple[str, str, str]]:

@@ -22,9 +22,23 @@ def find_worktree(directory: Path) -> Path:
         if (candidate / ".git").exists():
             return candidate
     raise TracerError(
-        f"`{directory}` is not in a git repository, and a workflow belongs to one",
-        hint="change into your repository, or make one: git init",
+        f"`{directory}` is not in a git repository, and a workflow needs one",
+        hint="change into your repository, or create one: git init",
     )
+
+
+def show_path(path: Path, root: Path | None = None) -> str:
+    """`path` from `root`, with slashes, where it lies below that; otherwise as one would type it here.
+
+    That is relative to the current directory, or absolute where that is shorter.
+    """
+    if root is not None and path.is_relative_to(root):
+        return path.relative_to(root).as_posix()
+    absolute = str(path.absolute())
+    try:
+        return min(os.path.relpath(path), absolute, key=len)
+    except ValueError:  # another drive of Windows
+        return absolute
 
 
 def find_root(directory: Path) -> Path:
@@ -40,15 +54,15 @@ def workflow_files(root: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in directory.iterdir() if path.suffix in _ENDINGS and path.is_file()))
 
 
-def find_workflow(name: str) -> Path:
-    """The workflow that somebody means by `name`: a path, or a name in .github/workflows.
+def find_workflow(name: str, directory: Path = Path()) -> Path:
+    """The workflow that somebody in `directory` means by `name`: a path, or a name in .github/workflows.
 
     Raises TracerError, with the names there are, for a name of nothing.
     """
-    path = Path(name)
+    path = directory / name
     if os.path.lexists(path) or path.name != name:
         return path
-    root = find_root(Path.cwd())
+    root = find_root(directory.absolute())
     found = root / WORKFLOWS / name
     if os.path.lexists(found):
         return found

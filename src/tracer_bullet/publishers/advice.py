@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 _WHEN = {
     "testpypi": "On TestPyPI, before the first tracer run (its accounts are not PyPI's):",
-    "pypi": "On PyPI, when the release is near (no tracer run uses it):",
+    "pypi": "On PyPI, shortly before the release (no tracer run uses it):",
 }
 PENDING = (
-    "Whether the project exists on an index already, only you can know. If it does not, the page makes a\n"
-    "*pending* publisher: it lapses after 30 days without an upload, you may have three at a time, and it\n"
-    "does not reserve the name. So register the one on PyPI only when the release is near."
+    "tracer does not know whether the project exists on an index already. If it does not, the page\n"
+    "creates a *pending* publisher. It expires after 30 days without an upload, you can have three at a\n"
+    "time, and it does not reserve the name. Register the one on PyPI only shortly before the release."
 )
 
 
@@ -32,10 +32,10 @@ def _say_one(publisher: Publisher) -> str:
     values = [f"  {label:<20}{value}" for label, value in publisher.fields]
     return "\n".join(
         [
-            _WHEN[publisher.index.key],
+            _WHEN[publisher.site.key],
             *values,
-            f"  a new project: type them in at {publisher.pending_url}",
-            "  a project that you own: they are filled in at",
+            f"  a new project: enter them at {publisher.pending_url}",
+            "  a project that you own: the form is filled in at",
             f"    {publisher.project_url}",
         ]
     )

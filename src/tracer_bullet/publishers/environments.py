@@ -10,19 +10,25 @@ https://docs.github.com/en/rest/deployments/branch-policies#create-a-deployment-
 from __future__ import annotations
 
 import shlex
+from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NOTES = (
     "The reviewer is you; add others under Settings > Environments. In a private repository some rules need\n"
-    "a paid plan. tracer cannot look at these settings: until you have, take them as unverified."
+    "a paid plan. tracer calls these settings unverified until `tracer environments` has read them."
 )
 
 
-def environment_commands(repository: str, testpypi: str, pypi: str, tag_pattern: str) -> tuple[str, ...]:
+def environment_commands(
+    repository: str, testpypi: str, pypi: str, tag_patterns: Sequence[str]
+) -> tuple[str, ...]:
     """The `gh` commands, one a string (one of them spans lines), in the order to run them.
 
-    `repository` is `owner/name`; `tag_pattern` is what a release's tag looks like, in the syntax of GitHub's
-    policies.
+    `repository` is `owner/name`; `tag_patterns` are what the tags of releases look like, in the syntax of
+    GitHub's policies. A tag has to match one of them.
     """
     open_one, guarded = (_address(repository, name) for name in (testpypi, pypi))
     guard = [
@@ -31,21 +37,25 @@ def environment_commands(repository: str, testpypi: str, pypi: str, tag_pattern:
         "  -F 'deployment_branch_policy[protected_branches]=false'",
         "  -F 'deployment_branch_policy[custom_branch_policies]=true'",
     ]
-    policy = f"-f name={shlex.quote(tag_pattern)} -f type=tag"
+    policies = (f"-f name={shlex.quote(pattern)} -f type=tag" for pattern in tag_patterns)
     return (
         f"gh api --silent --method PUT {open_one}",
         " \\\n".join(guard),
-        f"gh api --silent --method POST {guarded}/deployment-branch-policies {policy}",
+        *(
+            f"gh api --silent --method POST {guarded}/deployment-branch-policies {policy}"
+            for policy in policies
+        ),
     )
 
 
-def say_how_to_create(repository: str, testpypi: str, pypi: str, tag_pattern: str) -> str:
+def say_how_to_create(repository: str, testpypi: str, pypi: str, tag_patterns: Sequence[str]) -> str:
     """The commands with a sentence about what each is for."""
-    commands = environment_commands(repository, testpypi, pypi, tag_pattern)
+    commands = environment_commands(repository, testpypi, pypi, tag_patterns)
+    accepted = " or ".join(f"`{pattern}`" for pattern in tag_patterns)
     return "\n".join(
         [
-            f"Create both environments before the first push. `{pypi}` waits for a reviewer and takes only",
-            f"tags `{tag_pattern}`; `{testpypi}` takes any branch:",
+            f"Create both environments before the first push. `{pypi}` waits for a reviewer and accepts only",
+            f"tags {accepted}; `{testpypi}` accepts any branch:",
             *("  " + command.replace("\n", "\n  ") for command in commands),
             NOTES,
             "",

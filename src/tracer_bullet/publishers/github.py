@@ -8,25 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-
-@dataclass(frozen=True)
-class Index:
-    """A package index: `key` for programs, `name` for people, `url` of its site."""
-
-    key: str
-    name: str
-    url: str
-
-
-TESTPYPI = Index("testpypi", "TestPyPI", "https://test.pypi.org")
-PYPI = Index("pypi", "PyPI", "https://pypi.org")
+from tracer_bullet.sites import PYPI, TESTPYPI, Site
 
 
 @dataclass(frozen=True)
 class Publisher:
-    """What one index has to know: which workflow of which repository, in which environment, may publish."""
+    """What a site has to know: which workflow of which repository, in which environment, may publish."""
 
-    index: Index
+    site: Site
     project: str
     owner: str
     repository: str
@@ -47,7 +36,7 @@ class Publisher:
     @property
     def pending_url(self) -> str:
         """The page for a project that does not exist yet; it takes no values from its address."""
-        return f"{self.index.url}/manage/account/publishing/"
+        return f"https://{self.site.host}/manage/account/publishing/"
 
     @property
     def project_url(self) -> str:
@@ -63,7 +52,7 @@ class Publisher:
             "workflow_filename": self.workflow,
             "environment": self.environment,
         }
-        page = f"{self.index.url}/manage/project/{quote(self.project, safe='')}/settings/publishing/"
+        page = f"https://{self.site.host}/manage/project/{quote(self.project, safe='')}/settings/publishing/"
         return f"{page}?{urlencode(values)}"
 
 

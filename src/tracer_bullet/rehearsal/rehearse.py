@@ -11,27 +11,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.refs import HEADS, TAGS, is_ref_name
 from tracer_bullet.rehearsal.keep import keep_logs
 from tracer_bullet.rehearsal.play import Player
 from tracer_bullet.rehearsal.prepare.claims import environment_of
+from tracer_bullet.rehearsal.prepare.existing_releases import add_releases
 from tracer_bullet.rehearsal.prepare.registrations import Registration, choose_publishers, register
-from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_tag
+from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_tag, settle_version
 from tracer_bullet.rehearsal.prepare.support import check_skipped
 from tracer_bullet.rehearsal.run.log import Watcher
 from tracer_bullet.rehearsal.run.masking import Mask
-from tracer_bullet.rehearsal.run.payloads import HEADS, TAGS, RehearsedEvent
+from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.run.process import guarded
 from tracer_bullet.rehearsal.run.programs import find_act
-from tracer_bullet.rehearsal.run.working_copy import copy_repository, is_ref
+from tracer_bullet.rehearsal.run.working_copy import copy_repository
 from tracer_bullet.rehearsal.server.standins import Standins, stand_in
-from tracer_bullet.rehearsal.simulated import find_uploads, read_and_simulate
-from tracer_bullet.rehearsal.standin.site import SITES
 from tracer_bullet.rehearsal.verdict.judge import judge_rehearsal
 from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, Rehearsal
+from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
     from tracer_bullet.rehearsal.standin.publisher import Identity
     from tracer_bullet.rehearsal.target import Target
 
@@ -77,6 +79,7 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
         copy = copy_repository(target.root, folder, target.slug)
         with stand_in(folder, offline=options.offline, kept=options.kept) as standins:
             player = Player(target, folder, copy, standins, listener, Mask(), options.skipped)
+            player.taken, known = add_releases(standins, target.project)
             publishers = _register(player, options)
             events = _play(player, options, listener)
             missing = _list_missing(standins)
@@ -84,12 +87,13 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
         if options.kept is not None:
             keep_logs(events, options.kept)
     verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL, unreached=unreached)
-    return Rehearsal(tuple(events), verdict, (*target.notes, *standins.network.relay.notes), missing)
+    notes = (*target.notes, *filter(None, [known]), *standins.network.relay.notes, *standins.notes)
+    return Rehearsal(tuple(events), verdict, notes, missing)
 
 
 def _check_names(target: Target, options: Options) -> None:
-    for option, kind, name in (("--tag v1.2.0", TAGS, options.tag), ("--branch main", HEADS, target.branch)):
-        if name and not is_ref(kind + name):
+    for option, name in (("--tag v1.2.0", options.tag), ("--branch main", target.branch)):
+        if name and (not is_ref_name(name) or name.startswith("refs/")):
             raise TracerError(f"`{name}` is no name that git takes for `{option.split()[0]}`", hint=option)
 
 
@@ -102,7 +106,7 @@ def _make_folder() -> Iterator[Path]:
 
 def _play(player: Player, options: Options, listener: Listener) -> list[EventOutcome]:
     played: list[EventOutcome] = []
-    for rehearsed in _list_occasions(player, options, played):
+    for rehearsed in _list_events(player, options, played):
         listener.event_started(rehearsed)
         played.append(_play_one(player, rehearsed, is_given=bool(options.tag)))
         listener.event_ended(played[-1])
@@ -111,37 +115,45 @@ def _play(player: Player, options: Options, listener: Listener) -> list[EventOut
 
 def _play_one(player: Player, rehearsed: RehearsedEvent, *, is_given: bool) -> EventOutcome:
     """Play an event; what goes wrong with it is its own failure, and spares those before it."""
-    simulated = read_and_simulate(player.copy.tree, player.target, rehearsed)
+    simulated = player.commit.simulate(rehearsed).run
     try:
-        is_tag = rehearsed.ref.startswith(TAGS)
-        note = settle_tag(player.copy, rehearsed.short_ref, is_given=is_given) if is_tag else ""
+        notes = _settle(player, rehearsed, is_given=is_given)
         outcome = player.play(rehearsed)
     except TracerError as error:
         return EventOutcome(rehearsed, simulated, error=error)
-    return replace(outcome, notes=(note, *outcome.notes)) if note else outcome
+    return replace(outcome, notes=(*notes, *outcome.notes))
 
 
-def _list_occasions(
+def _settle(player: Player, rehearsed: RehearsedEvent, *, is_given: bool) -> tuple[str, ...]:
+    """Make the copy fit for a tag, and say what was done for it."""
+    if not rehearsed.ref.startswith(TAGS):
+        return ()
+    tag = rehearsed.short_ref
+    bumped = "" if is_given else settle_version(player.copy, player.target, tag, player.taken)
+    return tuple(filter(None, (bumped, settle_tag(player.copy, tag, is_given=is_given))))
+
+
+def _list_events(
     player: Player, options: Options, played: Sequence[EventOutcome]
 ) -> Iterator[RehearsedEvent]:
     """The events in order; the tag of a release is that of the version that was played before it."""
-    tree, target = player.copy.tree, player.target
+    commit, target = player.commit, player.target
     if options.event in ("push", "workflow_dispatch"):
         for _ in range(options.repeat or 1):
-            yield _find_occasion(tree, target, options)
+            yield _find_event(commit, target, options)
     if options.event == ALL:
         for number in range(options.repeat or PUSHES):
             if not number or played[-1].is_started:
                 yield RehearsedEvent("push", HEADS + target.branch)
     if options.event in (ALL, "release"):
-        yield plan_release(tree, target, options.tag, played)
+        yield plan_release(commit, target, options.tag, played, player.taken)
 
 
-def _find_occasion(tree: Path, target: Target, options: Options) -> RehearsedEvent:
+def _find_event(commit: CommitSimulator, target: Target, options: Options) -> RehearsedEvent:
     """A push or a manual run, of the branch or of the tag that is asked for."""
     if not options.tag:
         return RehearsedEvent(options.event, HEADS + target.branch)
-    release = plan_release(tree, target, options.tag)
+    release = plan_release(commit, target, options.tag)
     return release if release.event == options.event else RehearsedEvent(options.event, TAGS + options.tag)
 
 
@@ -162,14 +174,14 @@ def _find_environments(player: Player, options: Options) -> list[tuple[str, str]
     """Each index that some event reaches, with the environment of the job that does."""
     pairs: dict[tuple[str, str], None] = {}
     rehearsed_events = [
-        plan_release(player.copy.tree, player.target, options.tag),
+        plan_release(player.commit, player.target, options.tag),
         RehearsedEvent("push", HEADS + player.target.branch),
     ]
     if options.event == "workflow_dispatch":
-        rehearsed_events.append(_find_occasion(player.copy.tree, player.target, options))
+        rehearsed_events.append(_find_event(player.commit, player.target, options))
     for rehearsed in rehearsed_events:
-        run = read_and_simulate(player.copy.tree, player.target, rehearsed)
-        for upload in find_uploads(player.copy.tree, run):
+        run, uploads = player.commit.simulate(rehearsed)
+        for upload in uploads:
             if upload.index in SITES and upload.name in run.jobs:
                 pairs[upload.index, environment_of(run.jobs[upload.name]).lower()] = None
     return list(pairs)
@@ -182,4 +194,6 @@ def _list_missing(standins: Standins) -> tuple[str, ...]:
 
 def _list_unreached(standins: Standins) -> tuple[str, ...]:
     """The indexes that did not answer: a project that none of those that did has is missing on GitHub too."""
-    return tuple(what for what in standins.network.relay.missing if not what.startswith("the project "))
+    network = standins.network
+    found = [what for what in network.relay.missing if not what.startswith("the project ")]
+    return (*found, *network.github.missing, *(f"the host `{host}`" for host in network.unreachable))

@@ -10,15 +10,16 @@ from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.metadata import project_name
-from tracer_bullet.project.packaging_files import has_project, read_project, show
+from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
+from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, show_path, workflow_files
 from tracer_bullet.text.source import read_source
 from tracer_bullet.trigger import armed_branches
+from tracer_bullet.workflow.events.github_context import GitHubRepository
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WORKFLOWS = ".github/workflows"
 _DEFAULT = "publish.yml"
 
 
@@ -43,6 +44,11 @@ class Target:
     notes: tuple[str, ...] = ()
 
     @property
+    def home(self) -> GitHubRepository:
+        """The repository on GitHub."""
+        return GitHubRepository(self.slug, self.default_branch)
+
+    @property
     def workflow_name(self) -> str:
         """The name of the workflow's file, as publishers have it."""
         return self.workflow.rpartition("/")[2]
@@ -56,7 +62,7 @@ def find_target(directory: Path, workflow: str = "", branch: str = "") -> Target
     """
     repository = read_repository(directory)
     root, urls = repository.root, repository.remote_urls
-    found = find_workflow(root, directory, workflow)
+    found = _choose_workflow(root, directory, workflow)
     answers = _read_answers(root, found)
     notes: list[str] = []
     slug = _choose_slug(urls, answers, root, notes)
@@ -80,7 +86,7 @@ def find_target(directory: Path, workflow: str = "", branch: str = "") -> Target
     )
 
 
-def find_workflow(root: Path, directory: Path, given: str = "") -> str:
+def _choose_workflow(root: Path, directory: Path, given: str) -> str:
     """The path below `root` of the workflow that is meant.
 
     That is `given`, else the one that `tracer init` wrote, else publish.yml, else the only one.
@@ -88,39 +94,40 @@ def find_workflow(root: Path, directory: Path, given: str = "") -> str:
     Raises TracerError where there is none or where it is not in .github/workflows.
     """
     if given:
-        return _find_given(root, directory, given)
-    found = sorted(path for path in (root / WORKFLOWS).glob("*.y*ml"))
+        return _check_inside(root, find_workflow(given, directory), given)
+    found = workflow_files(root)
     ours = {file.workflow_name for file in find_answers(root)}
     preferred = [path for path in found if path.name in (ours or {_DEFAULT})] or found
     if len(preferred) != 1:
         names = ", ".join(f"`{path.name}`" for path in found) or "none"
         raise TracerError(
-            f"cannot tell which workflow to rehearse: {WORKFLOWS} has {names}",
+            f"cannot tell which workflow to rehearse: {WORKFLOWS.as_posix()} has {names}",
             hint=f"tracer rehearse {found[0].name}" if found else "tracer init",
         )
-    return preferred[0].relative_to(root).as_posix()
+    return show_path(preferred[0], root)
 
 
-def _find_given(root: Path, directory: Path, given: str) -> str:
-    for path in (directory / given, root / WORKFLOWS / given, root / given):
-        full = path.absolute()
-        if full.is_file() and full.resolve().is_relative_to(root.resolve()):
-            inside = full.resolve().relative_to(root.resolve()).as_posix()
-            if inside.rpartition("/")[0] != WORKFLOWS:
-                raise RefusedError(
-                    f"`{given}` is not in {WORKFLOWS}, and GitHub runs no workflow from elsewhere",
-                    hint=f"git mv {show(full)} {WORKFLOWS}/",
-                )
-            return inside
-    raise TracerError(f"there is no workflow `{given}`", hint=f"ls {WORKFLOWS}", place=Place(given))
+def _check_inside(root: Path, path: Path, given: str) -> str:
+    full, top = path.resolve(), root.resolve()
+    if not full.is_file() or not full.is_relative_to(top):
+        hint = f"ls {WORKFLOWS.as_posix()}"
+        raise TracerError(f"no workflow `{given}`", hint=hint, place=Place(given))
+    if full.parent != top / WORKFLOWS:
+        raise RefusedError(
+            f"`{given}` is not in {WORKFLOWS.as_posix()}, and GitHub runs no workflow from any other folder",
+            hint=f"git mv {show_path(path)} {WORKFLOWS.as_posix()}/",
+        )
+    return show_path(full, top)
 
 
 def _choose_branch(workflow: Path, current: str, notes: list[str]) -> str:
     """The current branch, unless the workflow is armed for others alone: then the first of these."""
-    armed = armed_branches(read_source(workflow).text, show(workflow))
+    armed = armed_branches(read_source(workflow).text, show_path(workflow))
     if not armed or current in armed:
         return current
-    notes.append(f"the workflow is armed for `{armed[0]}`, not for `{current}`: the push was one to that")
+    notes.append(
+        f"the workflow is armed for `{armed[0]}`, not for `{current}`: the rehearsal pushes that branch"
+    )
     return armed[0]
 
 
@@ -139,7 +146,7 @@ def _choose_slug(urls: Mapping[str, str], answers: Mapping[str, str], root: Path
         if answers.get("repository"):
             return answers["repository"]
         invented = f"octo-org/{root.name or 'demo'}"
-        notes.append(f"{error.message}: the rehearsal takes `{invented}`")
+        notes.append(f"{error.message}: the rehearsal uses `{invented}`")
         return invented
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.errors import Place
-from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.report import console
 from tracer_bullet.report.plan.text import wrap_sentence
-from tracer_bullet.trigger import inspect
 from tracer_bullet.workflow.simulation.triggering import read_filters
 
 if TYPE_CHECKING:
@@ -18,12 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.arming.arm_plan import ArmPlan
-    from tracer_bullet.arming.missing_gates import PlacedGate
+    from tracer_bullet.arming.closed_ways import PlacedGate
     from tracer_bullet.text.files import Change
 
 
 class Done(NamedTuple):
-    """A proposal and the changes it comes to, in the repository at `root`; whether they are `written`.
+    """A plan and the changes it comes to, in the repository at `root`; whether they are `written`.
 
     `recorded` are those of the changes that tell recorded answers the branch.
     """
@@ -77,19 +75,19 @@ def _deeds(done: Done) -> Iterator[str]:
         yield from (f"    {line}" for line in gate.written.lines)
     if arm_plan.already:
         yield _nothing(arm_plan)
-    if line := _line(arm_plan):
+    if arm_plan.line:
         verb = "armed" if done.written else "would be armed"
-        events = "runs by hand" if arm_plan.already else f"pushes to `{request.branch}`"
-        more = " and runs by hand" if request.dispatch and not arm_plan.already else ""
-        yield f"{_place(done, request.path, line)}: {verb} for {events}{more}"
+        events = "manual runs" if arm_plan.already else f"pushes to `{request.branch}`"
+        more = " and manual runs" if request.dispatch and not arm_plan.already else ""
+        yield f"{_place(done, request.path, arm_plan.line)}: {verb} for {events}{more}"
     for change in done.recorded:
         verb = "is" if done.written else "would be"
-        yield f"{os.path.relpath(change.path)}: `tracer_branch` {verb} `{request.branch}` now"
+        yield f"{show_path(change.path)}: `tracer_branch` {verb} `{request.branch}` now"
 
 
 def _nothing(arm_plan: ArmPlan) -> str:
     path, branch = arm_plan.request.path, arm_plan.request.branch
-    return f"{path}: nothing to arm, a push to `{branch}` triggers it already: {arm_plan.already}"
+    return f"{path}: nothing to arm: a push to `{branch}` triggers it already: {arm_plan.already}"
 
 
 def _verdict(arm_plan: ArmPlan) -> Iterator[str]:
@@ -110,27 +108,27 @@ def _notes(arm_plan: ArmPlan) -> Iterator[str]:
     push = branch_proof.workflow.triggers.get("push")
     filters = read_filters(push) if push else None
     if not request.path.startswith(f"{WORKFLOWS.as_posix()}/"):
-        yield f"GitHub runs only what is in {WORKFLOWS.as_posix()}"
+        yield f"GitHub only runs workflows in {WORKFLOWS.as_posix()}"
     if filters and filters.paths is not None:
         yield f"only a push that changes a file among {_list(filters.paths)} starts it (`paths`)"
     if filters and filters.paths_ignore is not None:
         yield f"a push that changes only {_list(filters.paths_ignore)} does not start it (`paths-ignore`)"
     if request.dispatch:
-        yield "GitHub offers runs by hand only once `workflow_dispatch` is in the file on the default branch"
+        yield "GitHub offers manual runs only after `workflow_dispatch` is in the file on the default branch"
     for gate in arm_plan.added:
         yield from _gate_notes(gate)
     if not branch_proof.verdict.pypi_only_by_release:
         command = shlex.join(["tracer", "plan", request.path])
-        yield f"not only a release reaches PyPI, whatever the tracer branch does: see `{command}`"
-    if _line(arm_plan):
-        yield "commit and push it, and run `tracer finalize` before the branch is merged"
+        yield f"PyPI can be reached without a release, whatever the tracer branch does: see `{command}`"
+    if arm_plan.line:
+        yield "commit and push it, and run `tracer finalize` before you merge the branch"
 
 
 def _gate_notes(gate: PlacedGate) -> Iterator[str]:
     owner = gate.written.gate.owner
     yield f"the gate of {owner} is permanent: `tracer finalize` leaves it there"
     if gate.written.lost:
-        yield f"`if: {gate.written.lost}` of {owner} was always true, and is replaced"
+        yield f"`if: {gate.written.lost}` of {owner} was always true and has been replaced"
     if gate.own_if and gate.written.gate.step is None:
         yield f"the step of {owner} keeps the `if` in line {gate.own_if}, which did not do"
 
@@ -139,16 +137,8 @@ def _list(patterns: Any) -> str:
     return ", ".join(f"`{pattern}`" for pattern in patterns)
 
 
-def _line(arm_plan: ArmPlan) -> int:
-    """The line of the block that was added or changed, 0 where there is none."""
-    text = arm_plan.texts.get(arm_plan.request.path, "")
-    armed = inspect(text, arm_plan.request.path) if text else None
-    is_new = not arm_plan.already or arm_plan.request.dispatch
-    return armed.line if armed and is_new else 0
-
-
 def _place(done: Done, path: str, line: int) -> Place:
-    return Place(os.path.relpath(done.root / path), line)
+    return Place(show_path(done.root / path), line)
 
 
 def _as_data(done: Done, *, with_diff: bool) -> dict[str, Any]:
@@ -161,9 +151,9 @@ def _as_data(done: Done, *, with_diff: bool) -> dict[str, Any]:
         "already": arm_plan.already,
         "files": [
             *({"path": path, "changed": path in arm_plan.texts} for path in paths),
-            *({"path": one.path.relative_to(done.root).as_posix(), "changed": True} for one in done.recorded),
+            *({"path": show_path(one.path, done.root), "changed": True} for one in done.recorded),
         ],
-        "line": _line(arm_plan),
+        "line": arm_plan.line,
         "gates": [
             *(_gate_data(gate, added=True) for gate in arm_plan.added),
             *(_gate_data(gate, added=False) for gate in arm_plan.missing),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tracer_bullet.errors import TracerError
 
 _CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
+_ANSWERS = {"y": True, "yes": True, "n": False, "no": False, "": False}
 
 
 def emit(text: str) -> None:
@@ -60,24 +61,22 @@ def paint_diff(diff: str) -> str:
 
 
 def ask(question: str) -> bool:
-    """Ask yes or no on the terminal; no is the default, and what an end of input means."""
-    _write(sys.stderr, f"{question} [y/N] ")
-    try:
-        answer = input()
-    except EOFError:
-        say()
-        return False
-    return answer.strip().lower() in ("y", "yes")
+    """Ask yes or no on the terminal, again after a typo. Enter means no, and so does an end of the input."""
+    while (answer := enter(f"{question} [y/N]")) is not None:
+        if answer.lower() in _ANSWERS:
+            return _ANSWERS[answer.lower()]
+        say("answer `y` or `n`")
+    return False
 
 
-def enter(question: str) -> str:
-    """Ask for a line on the terminal; empty is what an end of input means."""
+def enter(question: str) -> str | None:
+    """Ask for a line on the terminal; None at the end of the input."""
     _write(sys.stderr, f"{question} ")
     try:
         return input().strip()
     except EOFError:
         say()
-        return ""
+        return None
 
 
 def is_interactive() -> bool:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.project.git import known_files
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import environment_commands, say_how_to_create
 from tracer_bullet.text.diffs import unified_diff
@@ -33,7 +30,7 @@ def answer_lines(plan: InitPlan) -> Iterator[str]:
 
 def what_to_do(plan: InitPlan) -> str:
     """What to register, how to create the environments, and the commands that come next."""
-    steps = "\n".join(f"  {command}" for command in next_commands(plan))
+    steps = "\n".join(f"  {command}" for command in plan.next_commands)
     return "\n".join(
         [say_how_to_create(*_environments(plan)), say_what_to_register(plan.publishers), f"Next:\n{steps}"]
     )
@@ -50,47 +47,21 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
         "notes": list(plan.notes),
         "publishers": [_describe_publisher(publisher) for publisher in plan.publishers],
         "environments": list(environment_commands(*_environments(plan))),
-        "tag_pattern": plan.tag_pattern.value,
-        "next": next_commands(plan),
+        "tag_pattern": plan.tag_patterns[0],
+        "tag_patterns": list(plan.tag_patterns),
+        "next": list(plan.next_commands),
         "verdict": _describe_verdict(plan.proven),
     }
 
 
-def next_commands(plan: InitPlan) -> list[str]:
-    """From the written files to the first tracer run; where no branch is armed, to a commit."""
-    if not plan.changes:
-        return []
-    armed = plan.value("tracer_branch")
-    commit = [
-        f"git add -- {shlex.join(_paths_to_add(plan))}",
-        "git commit -m 'Publish through GitHub Actions, TestPyPI first'",
-    ]
-    there = [] if plan.root == Path.cwd() else [f"cd {shlex.quote(os.path.relpath(plan.root))}"]
-    if not armed:
-        return [*there, *commit]
-    option = "" if armed in plan.repository.branches else "-c "
-    switch = [] if armed == plan.repository.branch else [f"git switch {option}{shlex.quote(armed)}"]
-    push = f"git push -u {shlex.join([plan.remote, armed])}"
-    finalize = "tracer finalize  # after a green run, before the branch is merged"
-    return [*there, *switch, *commit, push, finalize]
-
-
-def _paths_to_add(plan: InitPlan) -> list[str]:
-    """What `git add` takes: a file that is gone only if git knew it."""
-    gone = [_path(change, plan) for change in plan.changes if change.after is None]
-    known = known_files(plan.root, *gone) if gone else set()
-    paths = [_path(change, plan) for change in plan.changes]
-    return [path for path in paths if path not in gone or path in known]
-
-
 def _path(change: Change, plan: InitPlan) -> str:
-    return change.path.relative_to(plan.root).as_posix()
+    return show_path(change.path, plan.root)
 
 
-def _environments(plan: InitPlan) -> tuple[str, str, str, str]:
+def _environments(plan: InitPlan) -> tuple[str, str, str, tuple[str, ...]]:
     keys = ("repository", "testpypi_environment", "pypi_environment")
     repository, testpypi, pypi = (plan.value(key) for key in keys)
-    return repository, testpypi, pypi, plan.tag_pattern.value
+    return repository, testpypi, pypi, plan.tag_patterns
 
 
 def _describe_file(change: Change, plan: InitPlan) -> dict[str, str]:
@@ -109,7 +80,7 @@ def _describe_verdict(proven: Proven) -> dict[str, Any]:
 
 def _describe_publisher(publisher: Publisher) -> dict[str, str]:
     return {
-        "index": publisher.index.key,
+        "index": publisher.site.key,
         "project": publisher.project,
         "owner": publisher.owner,
         "repository": publisher.repository,

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.report import console
+from tracer_bullet.sites import index_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 SHOWN_LINES = 25
 """Lines of a failed step's output that are shown."""
 _SIGNS = {"success": ("ok", "green"), "failure": ("FAILED", "red")}
-_NAMES = {"pypi": "PyPI", "testpypi": "TestPyPI"}
 
 
 class Progress:
@@ -31,7 +31,7 @@ class Progress:
     def event_ended(self, event: EventOutcome) -> None:
         """Why nothing started, or how long it took."""
         if event.error is not None:
-            console.say(f"  cannot be played: {event.error}")
+            console.say(f"  could not be played: {event.error}")
         elif not event.is_started:
             console.say(f"  does not start: {event.simulated.started.why}")
         else:
@@ -76,7 +76,7 @@ def _render_event(event: EventOutcome) -> Iterator[str]:
     version = f", version {event.version}" if event.version else ""
     yield console.paint(event.rehearsed.title, "bold") + version
     if event.error is not None:
-        yield f"  cannot be played: {event.error}"
+        yield f"  could not be played: {event.error}"
         yield ""
         return
     if not event.is_started:
@@ -87,7 +87,7 @@ def _render_event(event: EventOutcome) -> Iterator[str]:
     for name, job in event.jobs.items():
         yield f"  {name:{width}}  {_render_job(job)}"
     for upload in event.uploads:
-        yield f"  {_NAMES.get(upload.index, upload.index)}: {_render_upload(upload)}"
+        yield f"  {index_name(upload.index)}: {_render_upload(upload)}"
     yield ""
 
 
@@ -135,14 +135,14 @@ def _sum_up(events: Sequence[EventOutcome]) -> str:
     parts = []
     for event in events:
         if event.is_started:
-            reached = list(dict.fromkeys(_NAMES.get(one.index, one.index) for one in event.uploads))
+            reached = list(dict.fromkeys(index_name(one.index) for one in event.uploads))
             what = "release" if event.rehearsed.is_release else event.rehearsed.event
             what += " by the push of a tag" if event.rehearsed.as_release else ""
             parts.append(f"{what} reached {' and '.join(reached) or 'no index'}")
     return ", ".join(dict.fromkeys(parts))
 
 
-def as_data(rehearsal: Rehearsal) -> dict[str, Any]:
+def rehearsal_as_data(rehearsal: Rehearsal) -> dict[str, Any]:
     """The rehearsal as JSON data."""
     verdict = rehearsal.verdict
     return {

@@ -8,8 +8,9 @@ from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.git import tracked_files
 from tracer_bullet.project.modules import import_names
-from tracer_bullet.project.names import check_project_name, normalise
-from tracer_bullet.project.packaging_files import read_project, show
+from tracer_bullet.project.names import check_import_name, check_project_name, normalise
+from tracer_bullet.project.packaging_files import read_project
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
 from tracer_bullet.scaffold.detect import detect
 from tracer_bullet.scaffold.location import check_place
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _WORKFLOW_NAME = "publish.yml"
 _CHECKS = {
     "project_name": check_project_name,
+    "import_name": check_import_name,
     "repository": check_repository,
     "workflow_name": check_workflow_name,
     "testpypi_environment": check_environment,
@@ -33,7 +35,7 @@ _CHECKS = {
 }
 
 
-def gather(
+def gather_answers(
     location: Location, given: Answers, recorded: Answers, siblings: Mapping[str, str]
 ) -> tuple[Answers, list[Missing]]:
     """Every answer that is known, and what is missing.
@@ -51,6 +53,8 @@ def gather(
         check_given(location.package, given, detected)
     detected["workflow_name"] = _workflow_name(str(detected["project_name"].value), siblings)
     answers = {**detected, **recorded, **facts, **given}
+    if "release_tags" in detected and not answers["release_tags"].value:
+        answers["release_tags"] = detected["release_tags"]  # empty means: like the tags so far
     missing = [one for one in missing if one.key not in {*given, *recorded}]
     check_answers({key: answers[key] for key in answers.keys() - {one.key for one in missing}})
     _check_siblings(answers, recorded, siblings)
@@ -72,14 +76,14 @@ def _check_what_is_there(location: Location, given: Answers) -> None:
     if directory and directory.value != location.package_directory:
         raise TracerError(
             f"`package_directory` is `{location.package_directory}`, not `{directory.value}`",
-            hint="name the directory itself: `tracer init DIR`",
+            hint="name the directory: `tracer init DIR`",
         )
     new = given.get("new_package")
     if new and new.value != location.is_new:
         found = "no package is" if location.is_new else "a package is already"
         raise TracerError(
-            f"`new_package` cannot be {str(new.value).lower()}: {found} in `{show(location.package)}`",
-            hint="leave it out: tracer sees whether a package is there",
+            f"`new_package` cannot be {str(new.value).lower()}: {found} in `{show_path(location.package)}`",
+            hint="leave it out: tracer sees whether the directory has a package",
         )
 
 
@@ -129,8 +133,8 @@ def check_given(package: Path, given: Answers, detected: Answers) -> None:
     for key in ONCE:
         if key in given:
             raise TracerError(
-                f"`{key}` belongs to a new package, and one is in `{show(package)}` already",
-                hint="leave it out: what a package says of itself stands in its packaging files",
+                f"`{key}` belongs to a new package, and one is in `{show_path(package)}` already",
+                hint="leave it out: tracer reads this from the packaging files",
             )
     for key in FACTS:
         found = detected[key]
@@ -149,7 +153,7 @@ def _check_the_module(package: Path, name: str, distribution: str) -> None:
     if not known or any(f"{name}.".startswith(f"{one}.") for one in known) or _is_there(package, name):
         return
     raise TracerError(
-        f"`import_name` cannot be {name!r}: there is no such module in `{show(package)}`",
+        f"`import_name` cannot be {name!r}: there is no such module in `{show_path(package)}`",
         hint="\n".join(f"--data import_name={one}" for one in known),
     )
 

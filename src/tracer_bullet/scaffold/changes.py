@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.project.packaging_files import show
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.scaffold.checklist import find_checklist, place_checklist
 from tracer_bullet.scaffold.conflicts import can_be_replaced, in_the_way
 from tracer_bullet.scaffold.dependabot import DEPENDABOT, find_updater, say_lines_to_add
@@ -25,10 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Result:
-    """The changes in the order of writing, and what is worth saying about files that stay as they are."""
+    """The changes in the order of writing, and what is worth saying about files that stay as they are.
+
+    `generated` are contents that tracer can make again: nothing is lost where they are replaced.
+    """
 
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    generated: frozenset[bytes] = frozenset()
 
 
 def first_changes(rendered: Rendered, root: Path, *, force: bool) -> Result:
@@ -37,7 +40,7 @@ def first_changes(rendered: Rendered, root: Path, *, force: bool) -> Result:
     Raises RefusedError for a workflow of the user's own in the way, unless `force` says to replace it.
     """
     checklist, note = place_checklist(rendered, root)
-    result = Result(notes=[note] if note else [])
+    result = Result(notes=[note] if note else [], generated=rendered.contents)
     updater = find_updater(root)
     for path, data in rendered.in_order():
         if path == DEPENDABOT and updater:
@@ -49,7 +52,7 @@ def first_changes(rendered: Rendered, root: Path, *, force: bool) -> Result:
         elif _is_any(read_before(root / path, root), None, data):
             result.changes.append(_write(root / path, rendered, path, root))
         else:
-            result.notes.append(f"`{show(root / path)}` is yours and stays as it is")
+            result.notes.append(f"`{show_path(root / path)}` is yours and stays unchanged")
     return _without_repetitions(result)
 
 
@@ -67,7 +70,7 @@ def later_changes(
     if not force and not _is_any(before, None, baseline.files[baseline.workflow], baseline.permanent):
         raise _changed_since(baseline, root, can_update=can_update)
     checklist, note = find_checklist(rendered, baseline, root)
-    result = Result(notes=[note] if note else [])
+    result = Result(notes=[note] if note else [], generated=rendered.contents | baseline.contents)
     if checklist:
         result.changes.append(_write(root / checklist, rendered, CHECKLIST, root))
     if rendered.answers != baseline.answers:
@@ -91,10 +94,11 @@ def with_deletions(result: Result, gone: Sequence[Change], workflow: Path) -> Re
     earlier = [change for change in result.changes if change.path != workflow]
     last = [change for change in result.changes if change.path == workflow]
     notes = [
-        f"`{show(change.path)}` goes: take its publisher or token off PyPI when the new one has released"
+        f"`{show_path(change.path)}` will be deleted. After the first release with the new workflow, "
+        "remove the old publisher or token on PyPI"
         for change in new
     ]
-    return Result([*earlier, *new, *last], [*result.notes, *notes])
+    return replace(result, changes=[*earlier, *new, *last], notes=[*result.notes, *notes])
 
 
 def read_before(path: Path, root: Path) -> bytes | None:
@@ -106,7 +110,7 @@ def read_before(path: Path, root: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise TracerError(f"cannot be read: {error.strerror}", place=Place(show(path))) from error
+        raise TracerError(f"cannot be read: {error.strerror}", place=Place(show_path(path))) from error
 
 
 def _write_workflow(rendered: Rendered, root: Path, *, force: bool, model: bytes | None = None) -> Change:
@@ -143,16 +147,16 @@ def _without_repetitions(result: Result) -> Result:
 
 def _changed_since(baseline: Rendered, root: Path, *, can_update: bool) -> RefusedError:
     """Copier can merge only where it knows the version that was written before."""
-    directory = show(root / str(baseline.answers["package_directory"]))
+    directory = show_path(root / str(baseline.answers["package_directory"]))
     words = [] if directory == "." else [directory]
     again = shlex.join(["tracer", "init", *words, "--dry-run", "--force"])
     cures = [f"{again}  # shows what `--force` would write instead"]
     if can_update:
-        place = [] if root == Path.cwd() else [os.path.relpath(root)]
+        place = [] if root == Path.cwd() else [show_path(root)]
         update = shlex.join(["copier", "update", "--trust", "-a", baseline.answers_file, *place])
         cures = [f"uvx {update}", f"without uv: `pip install copier`, then `{update}`", *cures]
     return RefusedError(
-        "this file is no longer what was generated: it was changed, or another version of tracer wrote it",
+        "this file differs from what tracer generates: it was edited, or another version of tracer wrote it",
         hint="\n".join(cures),
-        place=Place(show(root / baseline.workflow)),
+        place=Place(show_path(root / baseline.workflow)),
     )

@@ -24,9 +24,9 @@ def place_checklist(rendered: Rendered, root: Path) -> tuple[str, str]:
     if name == names[0]:
         return name, ""
     if name:
-        return name, f"`{names[0]}` stays as it is; ours is `{name}`"
+        return name, f"`{names[0]}` stays unchanged; tracer's is `{name}`"
     listed = ", ".join(f"`{name}`" for name in names)
-    return "", f"the checklist is left out, since these are yours and stay as they are: {listed}"
+    return "", f"no checklist was written, because these files are yours and stay unchanged: {listed}"
 
 
 def find_checklist(rendered: Rendered, baseline: Rendered, root: Path) -> tuple[str, str]:
@@ -42,7 +42,7 @@ def find_checklist(rendered: Rendered, baseline: Rendered, root: Path) -> tuple[
     if name or rendered.files[CHECKLIST] == baseline.files[CHECKLIST]:
         return name, ""
     changed = next(name for name in reversed(names) if not _is_free(root / name))
-    return "", f"`{changed}` was changed since and stays as it is: it may say what no longer holds"
+    return "", f"`{changed}` has been edited and stays unchanged: it may be out of date"
 
 
 def _names(rendered: Rendered) -> tuple[str, ...]:

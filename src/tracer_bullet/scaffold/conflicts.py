@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.project.packaging_files import show
-from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse
 from tracer_bullet.text.source import read_source
 
@@ -28,12 +27,12 @@ def in_the_way(path: Path, root: Path) -> RefusedError:
     if can_be_replaced(path, root):
         cures.append("`--force` replaces it")
     else:
-        old, new = (shlex.quote(show(place)) for place in (path, path.with_name(f"{path.name}.old")))
-        cures.append(f"`--force` replaces files alone: move it away with `mv {old} {new}`")
+        old, new = (shlex.quote(show_path(place)) for place in (path, path.with_name(f"{path.name}.old")))
+        cures.append(f"`--force` only replaces files: move it away with `mv {old} {new}`")
     return RefusedError(
-        f"this is in the way and not from tracer: {describe_conflict(path)}",
+        f"a file that tracer did not write is in the way: {describe_conflict(path)}",
         hint="\n".join(cures),
-        place=Place(show(path)),
+        place=Place(show_path(path)),
     )
 
 
@@ -46,9 +45,9 @@ def describe_conflict(path: Path) -> str:
     try:
         node = parse(read_source(path).text, str(path))
     except TracerError as error:
-        return f"no workflow ({error.message})"
+        return f"not a workflow ({error.message})"
     if not isinstance(node, Mapping):
-        return "no workflow (it is empty)" if node is None else "no workflow (it holds no keys)"
+        return "not a workflow (it is empty)" if node is None else "not a workflow (it has no keys)"
     name, events = node.get("name"), _events(node.get("on"))
     called = f" called `{name.text}`" if isinstance(name, Scalar) else ""
     return f"a workflow{called} that starts on {events}" if events else f"a file{called} without `on:`"

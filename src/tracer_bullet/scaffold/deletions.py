@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.project.packaging_files import show
-from tracer_bullet.project.worktree import WORKFLOWS, workflow_files
+from tracer_bullet.project.worktree import WORKFLOWS, show_path, workflow_files
 from tracer_bullet.scaffold.changes import read_before
 from tracer_bullet.text.files import Change
 
@@ -37,18 +36,18 @@ def _find(name: str, root: Path) -> Path:
         return root / WORKFLOWS / name
     path = path.absolute().parent.resolve() / path.name
     if path.parent != root / WORKFLOWS:
-        raise TracerError(f"`{name}` is not in `{show(root / WORKFLOWS)}`", hint=_say_known(root))
+        raise TracerError(f"`{name}` is not in `{show_path(root / WORKFLOWS)}`", hint=_say_known(root))
     return path
 
 
 def _delete(path: Path, root: Path, siblings: Mapping[str, str]) -> Change:
-    place = Place(show(path))
+    place = Place(show_path(path))
     if path.is_symlink():
         raise RefusedError("a symlink is not replaced", hint=f"git rm {place.path}", place=place)
     if path.name in siblings:
         raise TracerError(
             f"this is what tracer wrote for the package in `{siblings[path.name]}`",
-            hint="leave it: the two do not publish the same package",
+            hint="keep it: the two workflows publish different packages",
             place=place,
         )
     if path not in workflow_files(root):
@@ -57,7 +56,7 @@ def _delete(path: Path, root: Path, siblings: Mapping[str, str]) -> Change:
 
 
 def check_calls(simulator: Simulator, replaced: Sequence[str]) -> None:
-    """Raise RefusedError where a workflow of the `setting` calls one that goes (paths from the root)."""
+    """Raise RefusedError where a workflow of the `simulator` calls one that goes (paths from the root)."""
     for path, workflow in simulator.files.items():
         for job in workflow.jobs.values():
             called = job.uses.text.removeprefix("./") if job.uses and job.uses.is_local else ""

@@ -42,11 +42,11 @@ def say_lines_to_add(root: Path, updater: str, ours: str) -> str:
     `ours` is the Dependabot configuration that would have been written.
     """
     if updater not in _DEPENDABOT_FILES:
-        return f"to keep the pins of the actions current, Renovate needs in `{updater}`\n{_RENOVATE_LINES}"
+        return f"to keep the pinned actions up to date, add to Renovate's `{updater}`\n{_RENOVATE_LINES}"
     if _KEEPS_ACTIONS.search((root / updater).read_text(encoding="utf-8", errors="replace")):
         return ""
     lines = ours[ours.index("updates:\n") + len("updates:\n") :].rstrip()
-    return f"to keep the pins of the actions current, add to `updates:` in `{updater}`\n{lines}"
+    return f"to keep the pinned actions up to date, add to `updates:` in `{updater}`\n{lines}"
 
 
 def _is_renovate_in(package_json: Path) -> bool:

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from tracer_bullet.errors import RefusedError, TracerError
-from tracer_bullet.project.backend import build_backend
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.metadata import project_name, requires_python
 from tracer_bullet.project.modules import import_names
-from tracer_bullet.project.names import check_project_name, normalise, suggest_name
+from tracer_bullet.project.names import check_project_name, suggest_import_name, suggest_name
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
-from tracer_bullet.project.version import version_source
+from tracer_bullet.project.tags import tag_patterns
+from tracer_bullet.project.versions.form import check_form
+from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.refs import FIRST_BRANCH
+from tracer_bullet.scaffold.supported import check_supported, check_version_source
 
 if TYPE_CHECKING:
     from tracer_bullet.project.git import GitSnapshot
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.location import Location
     from tracer_bullet.scaffold.questions import Answer
 
-FIRST_RUN = "tracer/first-run"
 _PYTHONS = ("3.13", "3.14", "3.12", "3.11", "3.15", "3.16")
 """In the order of preference: the template's default, then the nearest."""
 
@@ -47,7 +49,8 @@ def detect(location: Location, name: str = "") -> tuple[Answers, list[Missing]]:
     """
     answers: Answers = {
         "new_package": Detected(
-            location.is_new, "no package is there yet" if location.is_new else "a package is there"
+            location.is_new,
+            "the directory has no package yet" if location.is_new else "the directory has a package",
         ),
         "package_directory": Detected(location.package_directory, "from the directory"),
     }
@@ -58,6 +61,7 @@ def detect(location: Location, name: str = "") -> tuple[Answers, list[Missing]]:
         _add_the_package(read_project(location.package), answers, missing)
     _add_the_repository(location.repository, answers, missing)
     answers["tracer_branch"] = _tracer_branch(location.repository)
+    _add_the_tags(location, answers)
     return answers, missing
 
 
@@ -68,10 +72,7 @@ def _add_a_new_package(location: Location, name: str, answers: Answers, missing:
     except TracerError as error:
         missing.append(Missing("project_name", "--data project_name=NAME", error.message))
     answers["project_name"] = Detected(suggested, "from the directory's name")
-    module = normalise(suggested).replace("-", "_")
-    answers["import_name"] = Detected(
-        f"_{module}" if module[0].isdigit() else module, "from the project's name"
-    )
+    answers["import_name"] = Detected(suggest_import_name(suggested), "from the project's name")
     for key, setting in (("author_name", "user.name"), ("author_email", "user.email")):
         if location.repository.config.get(setting):
             answers[key] = Detected(location.repository.config[setting], f"from git's {setting}")
@@ -79,9 +80,9 @@ def _add_a_new_package(location: Location, name: str, answers: Answers, missing:
 
 def _add_the_package(project: Project, answers: Answers, missing: list[Missing]) -> None:
     name = project_name(project)
-    build_backend(project)
+    check_supported(project)
     answers["project_name"] = name
-    answers["version_from"] = version_source(project)
+    answers["version_from"] = _version_from(project)
     found = import_names(project, name.value)
     if len(found.value) == 1:
         answers["import_name"] = Detected(found.value[0], found.source)
@@ -92,6 +93,13 @@ def _add_the_package(project: Project, answers: Answers, missing: list[Missing])
     _add_the_tools(project, answers)
 
 
+def _version_from(project: Project) -> Detected[Answer]:
+    source = find_version(project)
+    check_form(project, source)
+    check_version_source(project, source)
+    return Detected(source.answer, source.phrase)
+
+
 def _add_the_tools(project: Project, answers: Answers) -> None:
     if (project.directory / "uv.lock").is_file():
         answers["build_with"] = Detected("uv", "`uv.lock` is there")
@@ -100,11 +108,11 @@ def _add_the_tools(project: Project, answers: Answers) -> None:
         allowed = [version for version in _PYTHONS if SpecifierSet(said).contains(f"{version}.99")]
     except InvalidSpecifier as error:
         raise TracerError(
-            f"`{said}` does not say which Pythons are supported", place=project.place()
+            f"`{said}` does not say which Python versions are supported", place=project.place()
         ) from error
     if not allowed:
         raise RefusedError(
-            f"a package that wants Python `{said}` is not supported yet: the pipeline runs on 3.11 and newer",
+            f"a package that needs Python `{said}` is not supported yet: the pipeline runs on 3.11 and newer",
             place=project.place(),
         )
     if said:
@@ -118,14 +126,21 @@ def _add_the_repository(repository: GitSnapshot, answers: Answers, missing: list
         missing.append(Missing("repository", "--repository OWNER/NAME", error.message))
 
 
+def _add_the_tags(location: Location, answers: Answers) -> None:
+    tags, name = location.repository.tags, str(answers["project_name"].value)
+    found = tag_patterns(tags, name, alone=location.package_directory == ".")
+    if found:
+        answers["release_tags"] = Detected(" ".join(found.value), found.source)
+
+
 def _tracer_branch(repository: GitSnapshot) -> Detected[str]:
     """The current branch, unless it is the default branch, where a run on every push would stay for ever."""
     current = repository.branch
     if not current:
-        return Detected(FIRST_RUN, "no branch is checked out")
+        return Detected(FIRST_BRANCH, "no branch is checked out")
     default = repository.default_branch(principal_remote(repository.remote_urls))
     if default is None:
-        return Detected(FIRST_RUN, f"`{current}` may be the default branch")
+        return Detected(FIRST_BRANCH, f"`{current}` may be the default branch")
     if current == default.value:
-        return Detected(FIRST_RUN, f"`{current}` is the default branch ({default.source})")
+        return Detected(FIRST_BRANCH, f"`{current}` is the default branch ({default.source})")
     return Detected(current, "the current branch")

@@ -15,13 +15,13 @@ from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import read_project
-from tracer_bullet.project.tags import tag_pattern
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import say_how_to_create
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import load_simulator_after, read_home
 from tracer_bullet.scaffold.proven import check_result
+from tracer_bullet.scaffold.release_tags import change_patterns, release_patterns
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.trigger import arm
 
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 class Finished:
     """What the step did and knows: `branch` is the one that is armed for, empty for none.
 
-    `tag_pattern` is what the tags of releases look like unless somebody knows better.
+    `tag_patterns` are what the tags of releases look like.
     """
 
     answers: Mapping[str, str]
     workflow: Path
     branch: str
     publishers: tuple[Publisher, Publisher]
-    tag_pattern: str
+    tag_patterns: tuple[str, ...]
     proven: Proven
 
 
@@ -68,10 +68,11 @@ def finish(project: Path, answers_file: str) -> Finished:
     """Arm the workflow that was rendered into `project` for the branch that its answers name.
 
     `answers_file` is the path of the answers from `project`. This is the last look at what was rendered:
-    TracerError and RefusedError are raised before anything is written, and leave the permanent workflow. It
-    is refused where the proof fails over all the workflows that are in `project` by now.
+    TracerError and RefusedError leave the permanent workflow, beside a checklist that already has the tags of
+    the repository. It is refused where the proof fails over all the workflows that are in `project` by now.
     """
     answers = _read_answers(project, answers_file)
+    write_changes(change_patterns(project, answers_file, answers), project)
     armed = _arm(project, answers)
     change = Change(armed.path, armed.permanent, armed.after)
     workflow = armed.path.relative_to(project)
@@ -90,7 +91,7 @@ def finish(project: Path, answers_file: str) -> Finished:
             answers["testpypi_environment"],
             answers["pypi_environment"],
         ),
-        tag_pattern([], answers["project_name"], alone=answers["package_directory"] == ".").value,
+        release_patterns(project, answers),
         proven,
     )
 
@@ -99,14 +100,16 @@ def describe_finish(finished: Finished) -> str:
     """What was done, what to create on GitHub, and what to register on each index, as text for people."""
     answers = finished.answers
     if finished.branch:
-        armed = f"armed for pushes to `{finished.branch}`: `uvx tracer-bullet finalize` takes that out again"
+        armed = (
+            f"armed for pushes to `{finished.branch}`: `uvx tracer-bullet finalize` removes the trigger again"
+        )
     else:
-        armed = "permanent: no branch triggers it"
+        armed = "permanent: no branch starts it"
     environments = say_how_to_create(
         answers["repository"],
         answers["testpypi_environment"],
         answers["pypi_environment"],
-        finished.tag_pattern,
+        finished.tag_patterns,
     )
     parts = [f"{finished.workflow.as_posix()} is {armed}\n{finished.proven}", environments.rstrip()]
     return "\n\n".join([*parts, say_what_to_register(finished.publishers)])

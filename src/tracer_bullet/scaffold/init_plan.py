@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.remotes import remote_of
-from tracer_bullet.project.tags import doubt_tags, tag_pattern
-from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.project.tags import doubt_tags, usual_pattern
+from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
 from tracer_bullet.scaffold.deletions import check_calls, deletions
+from tracer_bullet.scaffold.losses import find_losses
+from tracer_bullet.scaffold.next_commands import next_commands
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.scaffold.recorded import stage_recorded
-from tracer_bullet.scaffold.rendered import stage
+from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.template_source import open_template
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.scaffold.changes import Result
     from tracer_bullet.scaffold.detect import Answers
+    from tracer_bullet.scaffold.losses import Loss
     from tracer_bullet.scaffold.proven import Proven
     from tracer_bullet.scaffold.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
@@ -37,7 +40,8 @@ if TYPE_CHECKING:
 class InitPlan:
     """The answers with their sources, defaults too, the changes in the order of writing, and the notes.
 
-    `proven` is what holds for the repository with these changes.
+    `proven` is what holds for the repository with these changes; `losses` are the user's own contents that
+    they would replace and git could not restore; `next_commands` come after them.
     """
 
     repository: GitSnapshot
@@ -45,6 +49,8 @@ class InitPlan:
     changes: tuple[Change, ...]
     notes: tuple[str, ...]
     proven: Proven
+    losses: tuple[Loss, ...]
+    next_commands: tuple[str, ...] = ()
 
     @property
     def root(self) -> Path:
@@ -62,9 +68,10 @@ class InitPlan:
         return publishers_of(*(self.value(key) for key in keys))
 
     @property
-    def tag_pattern(self) -> Detected[str]:
-        """What the tags of this package's releases look like."""
-        return tag_pattern(self.repository.tags, self.value("project_name"), alone=self._is_alone)
+    def tag_patterns(self) -> tuple[str, ...]:
+        """What the tags of this package's releases look like, in the syntax of GitHub's policies."""
+        usual = usual_pattern(self.value("project_name"), alone=self._is_alone)
+        return tuple(self.value("release_tags").split()) or (usual,)
 
     @property
     def tag_doubt(self) -> str:
@@ -99,15 +106,23 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
         if key in rendered.answers
     }
     notes = (*surveyed.notes, *result.notes)
-    plan = InitPlan(surveyed.location.repository, answers, tuple(result.changes), notes, proven)
-    return replace(plan, notes=(*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes))
+    losses = find_losses(result.changes, gone, result.generated, surveyed.location.root)
+    plan = InitPlan(surveyed.location.repository, answers, tuple(result.changes), notes, proven, losses)
+    refused = (f"{loss}: without `--dry-run` this is refused" for loss in losses)
+    return replace(
+        plan,
+        notes=(*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes, *refused),
+        next_commands=next_commands(
+            plan.repository, plan.changes, armed=plan.value("tracer_branch"), remote=plan.remote
+        ),
+    )
 
 
 def _prove(surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone: Sequence[Change]) -> Proven:
     location = surveyed.location
     home = home_of(location.repository, str(rendered.answers["repository"]))
     simulator = load_simulator_after(location.root, changes, home)
-    check_calls(simulator, [change.path.relative_to(location.root).as_posix() for change in gone])
+    check_calls(simulator, [show_path(change.path, location.root) for change in gone])
     siblings = {(WORKFLOWS / name).as_posix() for name in surveyed.siblings}
     return check_result(simulator, rendered.workflow, str(rendered.answers["tracer_branch"]), siblings)
 
@@ -117,12 +132,12 @@ def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[R
     with open_template() as template:
         values = {key: answer.value for key, answer in surveyed.answers.items()}
         if not surveyed.recorded:
-            rendered = stage(template, values, surveyed.answers_file)
+            rendered = render_answers(template, values, surveyed.answers_file)
             is_replaced = root / rendered.workflow in {change.path for change in gone}
             result = first_changes(rendered, root, force=force or is_replaced)
         else:
             baseline = stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
-            rendered = stage(template, values, surveyed.answers_file)
+            rendered = render_answers(template, values, surveyed.answers_file)
             can_update = surveyed.can_update
             result = later_changes(rendered, baseline, root, force=force, can_update=can_update)
         return rendered, with_deletions(result, gone, root / rendered.workflow)

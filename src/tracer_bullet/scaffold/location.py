@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.git import GitSnapshot, read_repository, tracked_files
 from tracer_bullet.project.names import suggest_name
-from tracer_bullet.project.packaging_files import has_project, read_project, show
+from tracer_bullet.project.packaging_files import has_project, read_project
+from tracer_bullet.project.worktree import show_path
 
 _SUPPORTED = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*\Z")
 _LONGEST = 200
@@ -20,7 +21,7 @@ _LONGEST = 200
 
 @dataclass(frozen=True)
 class Location:
-    """The git repository and the directory of the package in it; `is_new`: no package is there yet."""
+    """The git repository and the directory of the package in it; `is_new`: it has no package yet."""
 
     repository: GitSnapshot
     package: Path
@@ -46,8 +47,8 @@ def locate(directory: Path, *, on_purpose: bool = False) -> Location:
     if directory.exists() and not directory.is_dir():
         raise TracerError(
             "this is a file, expected a directory",
-            hint=f"tracer init {show(directory.parent)}",
-            place=Place(show(directory)),
+            hint=f"tracer init {show_path(directory.parent)}",
+            place=Place(show_path(directory)),
         )
     repository = read_repository(directory)
     here = directory.resolve()
@@ -88,9 +89,9 @@ def _say_how_to_rename(location: Location, path: PurePosixPath, at: int) -> str:
         suggest_name(unicodedata.normalize("NFKD", old.name).encode("ascii", "ignore").decode())
     )
     if not old.exists():
-        return shlex.join(["tracer", "init", show(new.joinpath(*path.parts[at + 1 :]))])
+        return shlex.join(["tracer", "init", show_path(new.joinpath(*path.parts[at + 1 :]))])
     # From inside, a relative path to the directory would be a dot, which cannot be renamed.
-    shown = [str(place) if Path.cwd().is_relative_to(old) else show(place) for place in (old, new)]
+    shown = [str(place) if Path.cwd().is_relative_to(old) else show_path(place) for place in (old, new)]
     return f"rename the directory: {shlex.join(['mv', *shown])}"
 
 
@@ -98,11 +99,13 @@ def _may_be_mistyped(here: Path, root: Path, above: Path | None) -> TracerError:
     above = above if above and not _is_without_package(above) else None
     typed = here.relative_to(root).as_posix()
     similar = get_close_matches(typed, [path.as_posix() for path in _packages(root)])
-    nearest = f"; the nearest one above is in `{show(above)}`" if above else ", and none above it"
-    meant = dict.fromkeys(show(path) for path in (*(root / name for name in similar), *filter(None, [above])))
-    new = f"tracer init {shlex.quote(show(here))} --data new_package=true"
+    nearest = f"; the nearest one above is in `{show_path(above)}`" if above else ", and none above it"
+    meant = dict.fromkeys(
+        show_path(path) for path in (*(root / name for name in similar), *filter(None, [above]))
+    )
+    new = f"tracer init {shlex.quote(show_path(here))} --data new_package=true"
     return TracerError(
-        f"no package is in `{show(here)}`{nearest}",
+        f"no package is in `{show_path(here)}`{nearest}",
         hint="\n".join(
             [*(f"tracer init {shlex.quote(path)}" for path in meant), f"{new}  # makes a new one there"]
         ),
@@ -118,10 +121,10 @@ def _is_without_package(directory: Path) -> bool:
 
 def _refuse_a_workspace(root: Path, directory: Path) -> None:
     inside = PurePosixPath(directory.relative_to(root).as_posix())
-    below = [show(root / path) for path in _packages(root) if inside in path.parents]
+    below = [show_path(root / path) for path in _packages(root) if inside in path.parents]
     if below:
         raise TracerError(
-            f"there is no package in `{show(directory)}`, but {len(below)} below",
+            f"there is no package in `{show_path(directory)}`, but {len(below)} below",
             hint="\n".join(f"tracer init {path}" for path in below),
         )
 

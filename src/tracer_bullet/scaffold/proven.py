@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.proof.plan import publishes
 from tracer_bullet.workflow.proof.probes import probes
 from tracer_bullet.workflow.proof.prove import prove
 from tracer_bullet.workflow.proof.routes import routes_of
+from tracer_bullet.workflow.proof.ungated import publishes
 from tracer_bullet.workflow.proof.wording import show_index, show_upload
 from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX
 
@@ -35,8 +35,8 @@ class Proven(NamedTuple):
     def __str__(self) -> str:
         tracer = f"a push to `{self.branch}` reaches TestPyPI and nothing else; " if self.branch else ""
         is_open = any(other.is_unknown for other in self.others)
-        limit = ", but for what is unverified above" if is_open else ""
-        return f"proven: {tracer}PyPI is reached by a published release alone{limit}"
+        limit = ", except for what is unverified above" if is_open else ""
+        return f"proven: {tracer}only a published release reaches PyPI{limit}"
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -47,13 +47,13 @@ class Proven(NamedTuple):
 def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Container[str] = ()) -> Proven:
     """Prove what would be written: the workflow at the path `workflow`, armed for `branch` or (empty) not.
 
-    `setting` holds all the workflows of the repository as they would stand; `siblings` are the paths of those
-    that tracer wrote for other packages. Raises RefusedError, with each way that breaks it, where PyPI may be
-    reached by anything but a release of this workflow, or anything but TestPyPI by a push to `branch`.
+    `simulator` holds all the workflows of the repository as they would stand; `siblings` are the paths of
+    those that tracer wrote for other packages. Raises RefusedError, with each way that breaks it, where PyPI
+    may be reached by anything but a release of this workflow, or anything but TestPyPI by a push to `branch`.
     """
     ours = simulator.files.get(workflow)
     if ours is None:
-        why = simulator.unreadable.get(workflow, "it is no workflow")
+        why = simulator.unreadable.get(workflow, "it is not a workflow")
         raise RefusedError(f"what would be written cannot be read: {why}", place=Place(workflow))
     armed = armed_branches(ours.text, workflow)
     if armed != ((branch,) if branch else ()):
@@ -62,10 +62,12 @@ def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Con
     others = tuple(other for other in find_others(simulator, {workflow}) if other.workflow not in siblings)
     rivals = [other for other in others if other.is_rival]
     unread = [f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()]
-    reasons = dict.fromkeys([*verdict.broken, *unread, *(f"two would publish: {other}" for other in rivals)])
+    reasons = dict.fromkeys(
+        [*verdict.broken, *unread, *(f"two workflows would publish: {other}" for other in rivals)]
+    )
     if reasons:
         raise RefusedError(
-            "\n- ".join(["what would be written here fails the proof:", *reasons]),
+            "\n- ".join(["what would be written here is not proven safe:", *reasons]),
             hint=_say_cure(PurePosixPath(workflow).name, rivals, is_open=bool(verdict.broken or unread)),
         )
     return Proven(verdict, branch, others)
@@ -76,9 +78,9 @@ def _say_cure(workflow: str, rivals: Sequence[Other], *, is_open: bool) -> str:
     if rivals:
         names = dict.fromkeys(PurePosixPath(rival.workflow).name for rival in rivals)
         options = "".join(f" --replace {shlex.quote(name)}" for name in names)
-        lines = [f"tracer init{options}", f"`{workflow}` takes the place of what is named; the diff shows it"]
+        lines = [f"tracer init{options}", f"`{workflow}` replaces the named workflow; the diff shows it"]
     if is_open:
-        lines.append("close each way as it says above, or arm no branch: `--no-branch`")
+        lines.append("gate each upload as shown above, or arm no branch: `--no-branch`")
     return "\n".join(lines)
 
 
@@ -86,24 +88,24 @@ class Other(NamedTuple):
     """An upload of the workflow file `workflow`, and one of the ways to it: to PyPI on a release first."""
 
     workflow: str
-    way: Route
+    route: Route
 
     @property
     def is_rival(self) -> bool:
         """Whether it publishes to PyPI too, or may on a release, so that two would publish."""
-        index = self.way.upload.index
-        return index == PYPI or (index == UNKNOWN_INDEX and self.way.is_release)
+        index = self.route.upload.index
+        return index == PYPI or (index == UNKNOWN_INDEX and self.route.is_release)
 
     @property
     def is_unknown(self) -> bool:
         """Whether nobody can tell where it uploads to, if it does."""
-        return self.way.upload.index == UNKNOWN_INDEX
+        return self.route.upload.index == UNKNOWN_INDEX
 
     def __str__(self) -> str:
-        upload = self.way.upload
+        upload = self.route.upload
         verb = "may upload" if upload.reached is UNKNOWN else "uploads"
         doubt = f" ({upload.doubt})" if upload.doubt else ""
-        event = self.way.run.event.title
+        event = self.route.run.event.title
         return f"{show_upload(upload)} {verb} to {show_index(upload.index)}, on {event}{doubt}"
 
 
@@ -117,18 +119,18 @@ def find_others(simulator: Simulator, known: Container[str]) -> tuple[Other, ...
     for path, workflow in simulator.files.items():
         if path in known or not publishes(workflow, simulator):
             continue
-        for way in sorted(_ways(workflow, simulator), key=_rank):
-            upload = way.upload
-            found.setdefault((path, upload.name, upload.line, upload.index), Other(path, way))
+        for route in sorted(_routes(workflow, simulator), key=_rank):
+            upload = route.upload
+            found.setdefault((path, upload.name, upload.line, upload.index), Other(path, route))
     return tuple(found.values())
 
 
-def _ways(workflow: Workflow, simulator: Simulator) -> Iterator[Route]:
-    for challenge in probes(workflow, simulator.repository, ()):
-        if challenge.event.name != "workflow_call":
-            run = simulator.run(workflow, challenge.event)
-            yield from routes_of(run, simulator, is_release=challenge.is_release)
+def _routes(workflow: Workflow, simulator: Simulator) -> Iterator[Route]:
+    for probe in probes(workflow, simulator.repository, ()):
+        if probe.event.name != "workflow_call":
+            run = simulator.run(workflow, probe.event)
+            yield from routes_of(run, simulator, is_release=probe.is_release)
 
 
-def _rank(way: Route) -> tuple[bool, bool]:
-    return (not way.is_release, way.upload.reached is UNKNOWN)
+def _rank(route: Route) -> tuple[bool, bool]:
+    return (not route.is_release, route.upload.reached is UNKNOWN)

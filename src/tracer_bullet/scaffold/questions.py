@@ -24,6 +24,7 @@ KEYS = (
     "build_with",
     "version_from",
     "release_on",
+    "release_tags",
     "tracer_branch",
     "keep_dispatch",
     "workflow_name",

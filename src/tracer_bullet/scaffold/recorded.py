@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.packaging_files import show
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.scaffold.answers import check_answers
 from tracer_bullet.scaffold.questions import KEYS, SWITCHES
-from tracer_bullet.scaffold.rendered import stage
+from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.text.nodes import Mapping, Scalar, parse
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ def check_kinds(file: AnswersFile) -> None:
         node = _find(file, key)
         text = node.text if isinstance(node, Scalar) and node.text else "VALUE"
         line = f"{key}: false" if key in SWITCHES else f"{key}: '{text}'"
-        expected = "true or false" if key in SWITCHES else "a text in quotes"
+        expected = "true or false" if key in SWITCHES else "a string in quotes"
         raise TracerError(
-            f"`{key}` is of the wrong kind: expected {expected}",
+            f"`{key}` has the wrong type: expected {expected}",
             hint=f"write `{line}`",
             place=_place(file, key),
         )
@@ -58,7 +58,7 @@ def read_recorded(file: AnswersFile) -> dict[str, Answer]:
             raise TracerError(
                 f"`{key}` is missing",
                 hint=f"add the line `{key}: 'VALUE'`",
-                place=Place(show(file.path)),
+                place=Place(show_path(file.path)),
             )
     return answers
 
@@ -69,10 +69,10 @@ def stage_recorded(template: Path, answers: Recorded[str, Answer], answers_file:
     Raises TracerError that names the file for an answer that the template does not take.
     """
     try:
-        return stage(template, answers, answers_file.name)
+        return render_answers(template, answers, answers_file.name)
     except TracerError as error:
         raise TracerError(
-            error.message, hint="correct it in this file", place=Place(show(answers_file))
+            error.message, hint="correct it in this file", place=Place(show_path(answers_file))
         ) from error
 
 
@@ -92,10 +92,10 @@ def _is_right(key: str, value: YamlValue) -> bool:
 
 
 def _find(file: AnswersFile, key: str) -> Node | None:
-    root = parse(file.source.text, show(file.path))
+    root = parse(file.source.text, show_path(file.path))
     return root.get(key) if isinstance(root, Mapping) else None
 
 
 def _place(file: AnswersFile, key: str) -> Place:
     node = _find(file, key)
-    return Place(show(file.path), *((node.span.line, node.span.column) if node else ()))
+    return Place(show_path(file.path), *((node.span.line, node.span.column) if node else ()))

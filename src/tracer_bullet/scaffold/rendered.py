@@ -40,6 +40,11 @@ class Rendered:
         """The path of the workflow."""
         return (WORKFLOWS / str(self.answers["workflow_name"])).as_posix()
 
+    @property
+    def contents(self) -> frozenset[bytes]:
+        """What tracer makes of these answers: every file, and the workflow without its trigger."""
+        return frozenset({*self.files.values(), self.permanent})
+
     def in_order(self) -> list[tuple[str, bytes]]:
         """The files in the order of writing: whatever stops it, running again completes it.
 
@@ -50,7 +55,7 @@ class Rendered:
         return sorted(self.files.items(), key=lambda file: (ranks[file[0]], file[0]))
 
 
-def stage(template: Path, answers: Mapping[str, Answer], answers_file: str) -> Rendered:
+def render_answers(template: Path, answers: Mapping[str, Answer], answers_file: str) -> Rendered:
     """Render the template at `template` and arm the workflow as the Copier task does.
 
     Raises TracerError for an answer that the template does not take, and what `arm_rendered` raises.

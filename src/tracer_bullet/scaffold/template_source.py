@@ -33,8 +33,8 @@ def open_template() -> Iterator[Path]:
         return
     if not (_CHECKOUT / "copier.yml").is_file():
         raise TracerError(
-            "this installation of tracer lacks its template",
-            hint=f"install {_DISTRIBUTION} anew from a wheel",
+            "this installation of tracer has no template",
+            hint=f"install {_DISTRIBUTION} again from a wheel",
         )
     with TemporaryDirectory(prefix="tracer-") as directory:
         shutil.copy2(_CHECKOUT / "copier.yml", directory)

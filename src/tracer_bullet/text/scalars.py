@@ -1,4 +1,5 @@
-"""What a scalar means by the core schema of YAML 1.2, as GitHub reads it: `on` and `yes` are strings.
+"""What a scalar means by the core schema of YAML 1.2, as GitHub reads it (`on` and `yes` are strings),
+and how a string is written so that it means itself.
 
 https://yaml.org/spec/1.2.2/#103-core-schema
 """
@@ -31,6 +32,9 @@ _RULES: dict[str, tuple[tuple[re.Pattern[str], Callable[[str], YamlValue]], ...]
 }
 _ALL = tuple(rule for rules in _RULES.values() for rule in rules)
 _FIRST_CHARACTERS = frozenset("~nNtTfF+-.0123456789")
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*\Z")
+_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+"""What one version of YAML or the other takes for a truth value or for nothing."""
 _MAX_DIGITS = 300
 """Longer runs of digits stay text: turning them into a number is slow, and no workflow means one."""
 
@@ -53,3 +57,26 @@ def _resolve(text: str, rules: tuple[tuple[re.Pattern[str], Callable[[str], Yaml
             if pattern.fullmatch(text):
                 return construct(text)
     return text
+
+
+def quote(text: str) -> str:
+    """`text`, printable and one line, as a string: plain where every reader takes that for one."""
+    return text if _PLAIN.match(text) and text.lower() not in _WORDS else quote_single(text)
+
+
+def quote_single(text: str) -> str:
+    """`text`, printable and one line, in single quotes."""
+    return "'" + escape_in("'", text) + "'"
+
+
+def quote_double(text: str) -> str:
+    """Any text in double quotes; what is not plain ASCII is escaped."""
+    plain = (char if " " <= char <= "~" and char not in '"\\' else f"\\U{ord(char):08x}" for char in text)
+    return f'"{"".join(plain)}"'
+
+
+def escape_in(style: str, text: str) -> str:
+    """Printable `text` as it is written inside a scalar of this style: in quotes, plain, or in a block."""
+    if style == "'":
+        return text.replace("'", "''")
+    return text.replace("\\", "\\\\").replace('"', '\\"') if style == '"' else text

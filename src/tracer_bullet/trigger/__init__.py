@@ -1,7 +1,7 @@
 """The temporary trigger: adding it to a workflow's text and taking it out again, byte for byte."""
 
-from tracer_bullet.trigger.arm import arm
-from tracer_bullet.trigger.branches import branch_pattern, check_branch, quote
+from tracer_bullet.trigger.arm import ArmedText, add_trigger, arm
+from tracer_bullet.trigger.branches import branch_pattern, check_branch
 from tracer_bullet.trigger.finalize import (
     Armed,
     armed_branches,
@@ -13,6 +13,8 @@ from tracer_bullet.trigger.finalize import (
 
 __all__ = [
     "Armed",
+    "ArmedText",
+    "add_trigger",
     "arm",
     "armed_branches",
     "branch_pattern",
@@ -21,5 +23,4 @@ __all__ = [
     "finalize",
     "has_markers",
     "inspect",
-    "quote",
 ]

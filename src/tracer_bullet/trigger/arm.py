@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.text.lines import line_number
 from tracer_bullet.text.nodes import parse
 from tracer_bullet.text.source import BOM
 from tracer_bullet.trigger.branches import check_branch
@@ -18,7 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+class ArmedText(NamedTuple):
+    """The `text` of a workflow, and the `line` where its temporary trigger begins, 0 where it has none."""
+
+    text: str
+    line: int
+
+
 def arm(text: str, branches: Sequence[str], *, dispatch: bool = False, path: str = "") -> str:
+    """What `add_trigger` makes of `text`, without the line."""
+    return add_trigger(text, branches, dispatch=dispatch, path=path).text
+
+
+def add_trigger(text: str, branches: Sequence[str], *, dispatch: bool = False, path: str = "") -> ArmedText:
     """`text`, a workflow, with a temporary trigger for pushes to `branches` and, if `dispatch`, by hand.
 
     `finalize` of the result is `text` again, byte for byte. Unchanged where nothing is missing: pushes to any
@@ -30,23 +43,24 @@ def arm(text: str, branches: Sequence[str], *, dispatch: bool = False, path: str
     for branch in branches:
         check_branch(branch)
     if text.startswith(BOM):
-        return BOM + arm(text[1:], branches, dispatch=dispatch, path=path)
+        armed = add_trigger(text[1:], branches, dispatch=dispatch, path=path)
+        return armed._replace(text=BOM + armed.text)
     wanted = want(branches, dispatch=dispatch)
-    armed = inspect(text, path)
-    if not armed:
+    found = inspect(text, path)
+    if not found:
         trigger = read_on_section(text, parse(text, path), path)
         needed = missing(trigger.on, wanted)
-        return _add(trigger, needed) if needed else text
-    check_intact(armed, path)
-    needed = missing(armed.trigger.on, join(armed.wanted, wanted))
-    return text if needed == armed.wanted else _add(armed.trigger, needed)
+        return _add(trigger, needed) if needed else ArmedText(text, 0)
+    check_intact(found, path)
+    needed = missing(found.trigger.on, join(found.wanted, wanted))
+    return ArmedText(text, found.line) if needed == found.wanted else _add(found.trigger, needed)
 
 
-def _add(trigger: OnSection, wanted: WantedEvents) -> str:
+def _add(trigger: OnSection, wanted: WantedEvents) -> ArmedText:
     check_armable(trigger, wanted)
     start, end, block = render_block(trigger.text, edit_trigger(trigger, wanted))
     result = trigger.text[:start] + block + trigger.text[end:]
     if not trigger.becomes(result, with_events(trigger.on, wanted)):
         reason = "this trigger is written in a way that cannot be edited exactly"
         raise trigger.refuse(trigger.entry.key, reason, wanted)
-    return result
+    return ArmedText(result, line_number(result, start))

@@ -1,23 +1,12 @@
-"""Branch names: which are legal, how a filter names exactly one of them, and how YAML quotes it."""
+"""Branch names: which are legal, and how a filter names exactly one of them."""
 
 from __future__ import annotations
 
 import re
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.refs import FIRST_BRANCH, ref_name_problem
 
-# https://git-scm.com/docs/git-check-ref-format, each rule with what to call it.
-_GIT_RULES = (
-    (re.compile(r"\s"), "a blank"),
-    (re.compile(r"[~^:?*\[\\]"), "one of `~^:?*[\\`"),
-    (re.compile(r"\.\."), "two dots in a row"),
-    (re.compile(r"@\{"), "`@{`"),
-    (re.compile(r"//|\A/|/\Z"), "a slash at an end, or two in a row"),
-    (re.compile(r"(?:\A|/)\."), "a dot at the beginning of a part"),
-    (re.compile(r"\.\Z|\.lock(?:/|\Z)"), "a dot or `.lock` at an end"),
-    (re.compile(r"\A-"), "a dash at the beginning"),
-    (re.compile(r"\A(?:@|HEAD)\Z"), "a word that git keeps for itself"),
-)
 # https://docs.github.com/en/get-started/using-git/dealing-with-special-characters-in-branch-and-tag-names
 _GITHUB_RULES = (
     (re.compile(r"\Arefs/"), "`refs/` at the beginning"),
@@ -27,9 +16,6 @@ _GITHUB_RULES = (
 # https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
 _SPECIAL = re.compile(r"([*?+\[!\\])")
 _ESCAPED = re.compile(r"\\(.)")
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*\Z")
-# What one version of YAML or the other takes for a truth value or for nothing.
-_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
 
 def check_branch(name: str) -> None:
@@ -38,17 +24,18 @@ def check_branch(name: str) -> None:
     if objection:
         shown = name if name.isprintable() else ascii(name)[1:-1]
         message = f"`{shown}` is no branch name to trigger on: it {objection}"
-        raise TracerError(message, hint="choose another name, such as `tracer/first-run`")
+        raise TracerError(message, hint=f"choose another name, such as `{FIRST_BRANCH}`")
 
 
 def _objection(name: str) -> str:
     """What is wrong with a name, as the end of a sentence; empty if nothing is."""
     if not name:
         return "is empty"
-    for pattern, what in (*_GIT_RULES, *_GITHUB_RULES):
-        if pattern.search(name):
-            return f"has {what}"
-    return "" if name.isprintable() else "has a character that cannot be printed"
+    github = (what for pattern, what in _GITHUB_RULES if pattern.search(name))
+    what = ref_name_problem(name) or next(github, "")
+    if not what and not name.isprintable():
+        what = "a character that cannot be printed"
+    return f"has {what}" if what else ""
 
 
 def branch_pattern(name: str) -> str:
@@ -65,10 +52,3 @@ def names_one_branch(pattern: str) -> bool:
     """Whether `pattern` is what `branch_pattern` makes of a legal name."""
     name = branch_of(pattern)
     return branch_pattern(name) == pattern and not _objection(name)
-
-
-def quote(text: str) -> str:
-    """`text`, printable and one line, as a YAML string: plain where every reader takes that for one."""
-    if _PLAIN.match(text) and text.lower() not in _WORDS:
-        return text
-    return "'" + text.replace("'", "''") + "'"

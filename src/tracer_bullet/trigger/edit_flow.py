@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.text.nodes import Mapping, Sequence
+from tracer_bullet.text.scalars import quote
 from tracer_bullet.text.splices import Splice
-from tracer_bullet.trigger.branches import quote
 from tracer_bullet.trigger.wanted import DISPATCH, PUSH
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.text.nodes import Mapping, parse, same, tree
-from tracer_bullet.trigger.branches import quote
+from tracer_bullet.text.scalars import quote
 
 if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Entry, Node

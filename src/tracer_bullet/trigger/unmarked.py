@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.answers_file import find_answers
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.text.nodes import Mapping, Sequence, parse, tree
 from tracer_bullet.text.source import BOM
 from tracer_bullet.text.splices import apply_splices
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from tracer_bullet.project.answers_file import AnswersFile
     from tracer_bullet.text.nodes import Entry, Node
     from tracer_bullet.text.scalars import YamlValue
-    from tracer_bullet.trigger.on_section import OnSection
 
 
 def finalize_unmarked(text: str, event: str, branch: str = "", *, path: str = "") -> str:
@@ -101,9 +101,9 @@ def _check_silent(trigger: OnSection, branch: str) -> None:
     from tracer_bullet.workflow.simulation.triggering import read_filters  # noqa: PLC0415 - wanted here alone
 
     push = read_workflow(trigger.text, trigger.path).triggers.get(PUSH)
-    passage = pass_branch(read_filters(push), branch) if push else None
-    if passage and passage.passes is not False:
-        raise _refuse(trigger, trigger.entry, f"`{branch}` is not named, and yet triggers: {passage.why}")
+    filtered = pass_branch(read_filters(push), branch) if push else None
+    if filtered and filtered.passes is not False:
+        raise _refuse(trigger, trigger.entry, f"`{branch}` is not named, and yet triggers: {filtered.why}")
 
 
 def _without_event(trigger: OnSection, name: str) -> str:
@@ -173,7 +173,7 @@ class Leftover(NamedTuple):
 
     def describe(self, root: Path, shown: str) -> dict[str, str | int]:
         """The same as JSON, with the path from `root`."""
-        path = self.workflow.relative_to(root).as_posix()
+        path = show_path(self.workflow, root)
         return {"path": path, "line": self.line, "branch": self.branch, "command": self.command(shown)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.events.github_context import GitHubRepository
@@ -18,10 +18,23 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Workflow
 
 
+class DefaultBranch(NamedTuple):
+    """The workflows of the default branch by path; `source` says where they were read.
+
+    `project` is what else is known of that branch, None where it is taken to be the same.
+    """
+
+    files: Mapping[str, Workflow]
+    source: str
+    project: Project | None = None
+
+
 class Simulator:
     """A repository, its workflows by path, and what else is known of it (`project`).
 
     `unreadable` are workflow files that could not be read, with the reason: nothing is known of them.
+    `default` is the default branch, from which GitHub takes the workflows of many events; None where they are
+    taken to be the same.
     """
 
     def __init__(
@@ -30,13 +43,30 @@ class Simulator:
         files: Mapping[str, Workflow] = EMPTY,
         project: Project | None = None,
         unreadable: Mapping[str, str] = EMPTY,
+        default: DefaultBranch | None = None,
     ) -> None:
         self.repository = repository
         self.files = files
         self.project = project or Project()
         self.unreadable = unreadable
+        self.default = default
         self._runs: dict[tuple[int, str, str, str], Run] = {}
         self._uploads: dict[int, tuple[Upload, ...]] = {}
+
+    def with_workflows(self, *workflows: Workflow) -> Simulator:
+        """The same repository with these in the place of those at their paths."""
+        files = {**self.files, **{workflow.path: workflow for workflow in workflows}}
+        return Simulator(self.repository, files, self.project, self.unreadable, self.default)
+
+    @property
+    def default_files(self) -> Mapping[str, Workflow]:
+        """The workflows of the default branch, by path."""
+        return self.default.files if self.default else self.files
+
+    @property
+    def default_source(self) -> str:
+        """Where the workflows of the default branch were read; empty where they are taken to be the same."""
+        return self.default.source if self.default else ""
 
     def run(self, workflow: Workflow, event: Event, doubt: str = "") -> Run:
         """What `event` makes of `workflow`. Events with the same title and ref are the same.
@@ -45,7 +75,8 @@ class Simulator:
         """
         key = (id(workflow), event.title, event.ref, doubt)
         if key not in self._runs:
-            run = simulate(workflow, event, self.files)
+            files = self.default_files if self._is_on_default_branch(workflow) else self.files
+            run = simulate(workflow, event, files)
             is_open = doubt and run.started.passes is True
             self._runs[key] = run._replace(started=FilterResult(UNKNOWN, doubt)) if is_open else run
         return self._runs[key]
@@ -55,5 +86,14 @@ class Simulator:
         if run.started.passes is False:
             return ()
         if id(run) not in self._uploads:
-            self._uploads[id(run)] = reach(run, self.project)
+            self._uploads[id(run)] = reach(run, self.project_of(run.workflow))
         return self._uploads[id(run)]
+
+    def project_of(self, workflow: Workflow) -> Project:
+        """What else is known of the branch that a workflow was read from."""
+        is_default = self.default is not None and self._is_on_default_branch(workflow)
+        return (self.default.project if self.default and is_default else None) or self.project
+
+    def _is_on_default_branch(self, workflow: Workflow) -> bool:
+        is_here = self.files.get(workflow.path) is workflow
+        return not is_here and self.default_files.get(workflow.path) is workflow

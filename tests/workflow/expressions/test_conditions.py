@@ -18,7 +18,7 @@ CONTEXTS: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Standing:
+class Status:
     """How the jobs before stand, as somebody else found out."""
 
     succeeded: Truth = True
@@ -35,11 +35,11 @@ class Standing:
         return self.stopped
 
 
-GOOD = Standing()
-BAD = Standing(succeeded=False, failed=True)
-SKIPPED = Standing(succeeded=False)
-CANCELLED = Standing(succeeded=False, stopped=True)
-UNSURE = Standing(succeeded=UNKNOWN, failed=UNKNOWN)
+GOOD = Status()
+BAD = Status(succeeded=False, failed=True)
+SKIPPED = Status(succeeded=False)
+CANCELLED = Status(succeeded=False, stopped=True)
+UNSURE = Status(succeeded=UNKNOWN, failed=UNKNOWN)
 
 
 @pytest.mark.parametrize("text", [None, "", "  ", "\n"], ids=repr)
@@ -138,8 +138,8 @@ def test_a_single_quoted_string_in_braces_is_taken_for_the_condition(text: str, 
 def test_a_condition_without_a_status_function_needs_success_as_well(
     text: str, outcomes: list[object]
 ) -> None:
-    standings = (GOOD, BAD, SKIPPED, CANCELLED, UNSURE)
-    assert [evaluate_condition(text, CONTEXTS, status) for status in standings] == outcomes
+    statuses = (GOOD, BAD, SKIPPED, CANCELLED, UNSURE)
+    assert [evaluate_condition(text, CONTEXTS, status) for status in statuses] == outcomes
 
 
 def test_without_a_status_the_contexts_tell() -> None:
@@ -156,4 +156,3 @@ def test_a_context_that_is_not_available_is_refused_even_where_it_would_not_be_r
 
 def test_files_may_be_asked_for_in_a_condition() -> None:
     assert evaluate_condition("hashFiles('uv.lock') != ''", {}, GOOD) is UNKNOWN
-    assert evaluate_condition("hashFiles('uv.lock') != ''", {}, GOOD, hash_files=lambda _: "") is False

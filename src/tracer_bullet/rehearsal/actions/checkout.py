@@ -10,10 +10,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.rehearsal.actions.runner import fail, is_true, note, read_inputs, set_output
 
-_HEADS, _TAGS = "refs/heads/", "refs/tags/"
-_EVERYTHING = (f"+{_HEADS}*:refs/remotes/origin/*", f"+{_TAGS}*:{_TAGS}*")
+_EVERYTHING = (f"+{HEADS}*:refs/remotes/origin/*", f"+{TAGS}*:{TAGS}*")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def _find_target(place: Path, ref: str) -> _Target:
         return _Target(os.environ["GITHUB_REF"], os.environ["GITHUB_SHA"])
     listed = _git(place, "ls-remote", os.environ["TRACER_ORIGIN"]).splitlines()
     known = {name: commit for commit, name in (line.split("\t") for line in listed)}
-    for name in (ref, _HEADS + ref, _TAGS + ref):
+    for name in (ref, HEADS + ref, TAGS + ref):
         if name in known:
             return _Target(name, known.get(name + "^{}", known[name]))
     return _Target("", ref)
@@ -58,8 +58,8 @@ def _fetch(place: Path, target: _Target, inputs: dict[str, str]) -> None:
     specs = _list_specs(target, with_all=depth <= 0, with_tags=is_true(inputs["fetch-tags"]))
     options = [] if depth <= 0 else [f"--depth={depth}"]
     _git(place, "fetch", "--quiet", "--no-tags", "--prune", *options, os.environ["TRACER_ORIGIN"], *specs)
-    if target.ref.startswith(_HEADS):
-        branch = target.ref.removeprefix(_HEADS)
+    if target.ref.startswith(HEADS):
+        branch = target.ref.removeprefix(HEADS)
         _git(place, "checkout", "--quiet", "--force", "-B", branch, f"refs/remotes/origin/{branch}")
     else:
         _git(place, "checkout", "--quiet", "--force", target.ref or target.commit)
@@ -67,10 +67,10 @@ def _fetch(place: Path, target: _Target, inputs: dict[str, str]) -> None:
 
 def _list_specs(target: _Target, *, with_all: bool, with_tags: bool) -> list[str]:
     specs = list(_EVERYTHING) if with_all else [_EVERYTHING[1]] if with_tags else []
-    if target.ref.startswith(_HEADS):
-        own = f"+{target.commit}:refs/remotes/origin/{target.ref.removeprefix(_HEADS)}"
+    if target.ref.startswith(HEADS):
+        own = f"+{target.commit}:refs/remotes/origin/{target.ref.removeprefix(HEADS)}"
         return [own] if not with_all else specs
-    if target.ref.startswith(_TAGS):
+    if target.ref.startswith(TAGS):
         return specs or [f"+{target.commit}:{target.ref}"]
     return [*specs, target.commit]
 

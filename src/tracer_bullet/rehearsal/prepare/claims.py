@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.prepare.registrations import owner_id
 from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
 
@@ -39,6 +40,12 @@ def may_ask(workflow: Workflow, run: JobRun) -> bool:
     """Whether a job gets identity tokens: `id-token: write` at its own level, else at the workflow's."""
     permissions = workflow.permissions_of(run.job)
     return permissions is not None and permissions.level("id-token") == "write"
+
+
+def may_write(workflow: Workflow, run: JobRun) -> bool:
+    """Whether a job's token may write contents, such as releases; without `permissions` it is not known."""
+    permissions = workflow.permissions_of(run.job)
+    return permissions is None or permissions.level("contents") == "write"
 
 
 def environment_of(run: JobRun) -> str:
@@ -72,7 +79,7 @@ def claims_of(workflow: Workflow, run: JobRun, facts: RunFacts) -> dict[str, Any
         "job_workflow_sha": facts.sha,
         "event_name": rehearsed.event,
         "ref": rehearsed.ref,
-        "ref_type": "tag" if rehearsed.ref.startswith("refs/tags/") else "branch",
+        "ref_type": "tag" if rehearsed.ref.startswith(TAGS) else "branch",
         "ref_protected": "false",
         "sha": facts.sha,
         "head_ref": "",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.text import nodes
+from tracer_bullet.text.scalars import quote_double
 from tracer_bullet.text.splices import Splice, apply_splices
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class JobChange:
-    """What is different for one job: variables that it gets, whether it is left out, the legs that are kept.
+    """What is different for one job: variables that it gets, whether it is left out, the matrix values that
+    are kept.
 
     `matrix` maps a key of `strategy.matrix` to the values that remain of it; `step_variables` are given to
     each step.
@@ -54,8 +56,8 @@ def _name_workflow(workflow: Workflow) -> list[Splice]:
         return []
     written = workflow.node.get("name")
     if written is None:
-        return [_insert(workflow.node, f"name: {_quote(workflow.path)}")]
-    return [_replace(written, _quote(workflow.path))]
+        return [_insert(workflow.node, f"name: {quote_double(workflow.path)}")]
+    return [_replace(written, quote_double(workflow.path))]
 
 
 def _change_job(job: Job, change: JobChange) -> list[Splice]:
@@ -93,20 +95,18 @@ def _change_env(job: Job, env: nodes.Node, variables: Mapping[str, str]) -> list
     for name, value in variables.items():
         entry = env.entry(name)
         if entry is None:
-            splices.append(_insert(env, f"{_quote(name)}: {_quote(value)}"))
+            splices.append(_insert(env, f"{quote_double(name)}: {quote_double(value)}"))
         else:
-            splices.append(_replace(entry.value, _quote(value)))
+            splices.append(_replace(entry.value, quote_double(value)))
     return splices
 
 
 def _show(variables: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f"{_quote(name)}: {_quote(value)}" for name, value in variables.items()) + "}"
-
-
-def _quote(text: str) -> str:
-    """A string of YAML in double quotes; what is not plain ASCII is escaped."""
-    plain = (char if " " <= char <= "~" and char not in '"\\' else f"\\U{ord(char):08x}" for char in text)
-    return f'"{"".join(plain)}"'
+    return (
+        "{"
+        + ", ".join(f"{quote_double(name)}: {quote_double(value)}" for name, value in variables.items())
+        + "}"
+    )
 
 
 def _insert(mapping: nodes.Mapping, text: str) -> Splice:

@@ -1,4 +1,4 @@
-"""Which values of a matrix remain when its legs for other systems are left out."""
+"""Which values of a matrix remain when its jobs for other systems are left out."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.text import nodes
+from tracer_bullet.workflow.runners import MACOS, WINDOWS, system_of
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job
 
-_OTHER_SYSTEMS = ("windows", "macos")
 
-
-def keep_legs(job: Job) -> dict[str, list[Any]]:
+def kept_values(job: Job) -> dict[str, list[Any]]:
     """For each list of the matrix that names a runner of another system, what is left of the list."""
     matrix = nodes.tree(job.matrix) if job.matrix else None
     if not isinstance(matrix, Mapping):
@@ -31,4 +30,4 @@ def names_other_system(value: Any) -> bool:
     """Whether a value of a matrix, or an entry of its `include`, is a runner label of Windows or macOS."""
     if isinstance(value, Mapping):
         return any(names_other_system(inner) for inner in value.values())
-    return isinstance(value, str) and value.lower().startswith(_OTHER_SYSTEMS)
+    return isinstance(value, str) and system_of(value) in (MACOS, WINDOWS)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.publishers.typed import read_typed
 from tracer_bullet.rehearsal.standin.index import IndexProject
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 from tracer_bullet.rehearsal.standin.pending import register_pending, register_publisher
 from tracer_bullet.rehearsal.standin.publisher import Identity, PendingPublisher
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
-from tracer_bullet.rehearsal.standin.site import SITES
+from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.server.live import LiveIndex
     from tracer_bullet.rehearsal.standin.index import Index
     from tracer_bullet.rehearsal.target import Target
-
-_TYPED = re.compile(
-    r"(?P<index>testpypi|pypi):(?P<owner>[^/]+)/(?P<repository>[^/]+)/(?P<workflow>[^/@=]+)(?:@(?P<environment>[^=]+))?"
-    r"(?:=(?P<project>[^=]+))?"
-)
 
 
 @dataclass(frozen=True)
@@ -46,17 +41,11 @@ def read_publisher(text: str) -> Registration:
 
     Raises TracerError where it does not say that.
     """
-    match = _TYPED.fullmatch(text)
-    if match is None:
-        raise TracerError(
-            f"`{text}` is no publisher, expected `index:owner/repository/workflow.yml@environment`",
-            hint="--publisher testpypi:octo-org/demo/publish.yml@testpypi",
-        )
-    owner = match["owner"]
+    typed = read_typed(text)
     identity = Identity(
-        owner, owner_id(owner), match["repository"], match["workflow"], match["environment"] or ""
+        typed.owner, owner_id(typed.owner), typed.repository, typed.workflow, typed.environment
     )
-    return Registration(match["index"], identity, match["project"] or "")
+    return Registration(typed.index, identity, typed.project)
 
 
 def choose_publishers(
@@ -103,9 +92,10 @@ def register(live: LiveIndex, project: str, identities: Sequence[Identity], now:
     """
 
     def change(index: Index) -> Index:
-        if len(identities) == 1:
+        exists = index.project(project) is not None
+        if len(identities) == 1 and not exists:
             return register_pending(index, PendingPublisher(identities[0], project, now))
-        if identities:
+        if identities and not exists:
             index = index.with_project(IndexProject(project, now, "owner"))
         for identity in identities:
             index = register_publisher(index, project, identity)

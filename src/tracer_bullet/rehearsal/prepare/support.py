@@ -1,4 +1,4 @@
-"""What of a workflow can be rehearsed on this machine: jobs, legs of a matrix, actions.
+"""What of a workflow can be rehearsed on this machine: jobs, matrix jobs, actions.
 
 act would run or attempt what cannot be rehearsed, and pass or fail for the wrong reason; so it is left out
 before, and said. Runners: https://docs.github.com/actions/reference/runners/github-hosted-runners
@@ -17,6 +17,7 @@ from tracer_bullet.text import nodes
 from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
 from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.runners import LINUX, system_of
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
 if TYPE_CHECKING:
@@ -26,15 +27,13 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
-_OTHER_SYSTEMS = ("windows", "macos")
-
 
 @dataclass(frozen=True)
 class Support:
-    """What was found of one job: why it is left out (empty: it is not), and of its legs which ones are.
+    """What was found of one job: why it is left out (empty: it is not), and which of its matrix jobs are.
 
     `labels` are the runners that this machine stands in for, `actions` the stand-ins by what `uses:` says,
-    `left_out` the legs of the matrix in words.
+    `left_out` the matrix jobs in words.
     """
 
     why_not: str = ""
@@ -58,7 +57,7 @@ def check_skipped(root: Path, path: str, skipped: frozenset[str]) -> None:
         raise TracerError(f"`{path}` has no action `{name}` to skip", hint=hint)
 
 
-def judge(run: JobRun, tree: Path, skipped: frozenset[str]) -> Support:
+def judge_support(run: JobRun, tree: Path, skipped: frozenset[str]) -> Support:
     """Whether `run` can be rehearsed; `skipped` are the actions (`owner/name`) that the user leaves out."""
     job = run.job
     problem = _find_job_problem(job)
@@ -146,8 +145,7 @@ def _find_label_problem(labels: Iterable[str]) -> str:
     if not listed:
         return "its runner cannot be told"
     for label in listed:
-        if label.lower().startswith(_OTHER_SYSTEMS):
-            return f"it runs on `{label}`"
-        if not label.lower().startswith("ubuntu"):
-            return f"it runs on `{label}`, a runner of one's own"
+        system = system_of(label)
+        if system != LINUX:
+            return f"it runs on `{label}`" + ("" if system else ", a runner of one's own")
     return ""

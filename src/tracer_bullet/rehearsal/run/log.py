@@ -1,7 +1,8 @@
 """What act's JSON log says: which steps of which jobs ran, how they ended, and what they printed.
 
-Learnt from act 0.2.89: a step's end has `stepResult`; of a matrix whose leg failed only that can be relied
-on, because `jobResult` then says failure for every leg. Jobs and steps that are skipped say nothing.
+Learnt from act 0.2.89: a step's end has `stepResult`; of a matrix with a job that failed only that can be
+relied on, because `jobResult` then says failure for every matrix job. Jobs and steps that are skipped say
+nothing.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class StepLog:
 
 @dataclass
 class JobLog:
-    """One job, or one leg of its matrix, as it ran."""
+    """One job, or one job of its matrix, as it ran."""
 
     job: str
     leg: str = ""
@@ -55,7 +56,7 @@ class JobLog:
 
     @property
     def title(self) -> str:
-        """The job with its leg."""
+        """The job with its matrix values."""
         return f"{self.job} ({self.leg})" if self.leg else self.job
 
 
@@ -127,7 +128,9 @@ def _read_entry(entry: Mapping[str, Any], log: RunLog, watcher: Watcher, mask: M
     identifier = entry.get("stepID") or []
     if not identifier:
         return
-    step = job.steps.setdefault(str(identifier[0]), StepLog(str(entry.get("step", "")).splitlines()[0]))
+    # act has put values into the title of a step without a name, which GitHub does not
+    title = mask.hide(str(entry.get("step", "")).splitlines()[0])
+    step = job.steps.setdefault(str(identifier[0]), StepLog(title))
     _read_step(entry, job, step, watcher, mask)
 
 

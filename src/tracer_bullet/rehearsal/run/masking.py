@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-STARS = "***"
-_LOOKS_LIKE_TOKEN = re.compile(r"pypi-[A-Za-z0-9_-]{16,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
+from tracer_bullet.diagnosis.redact import LOOKS_LIKE_TOKEN, STARS
 
 
 class Mask:
@@ -22,4 +19,4 @@ class Mask:
         """`text` without secrets."""
         for secret in sorted(self._secrets, key=len, reverse=True):
             text = text.replace(secret, STARS)
-        return _LOOKS_LIKE_TOKEN.sub(STARS, text)
+        return LOOKS_LIKE_TOKEN.sub(STARS, text)

@@ -6,11 +6,17 @@ Source: https://docs.github.com/webhooks/webhook-events-and-payloads
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
 
-HEADS, TAGS = "refs/heads/", "refs/tags/"
+from tracer_bullet.refs import TAGS, short_name
+from tracer_bullet.workflow import events
+
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.events.event import Event
+    from tracer_bullet.workflow.events.github_context import GitHubRepository
+
 NOWHERE = "0" * 40
 
 
@@ -33,18 +39,29 @@ class RehearsedEvent:
     @property
     def short_ref(self) -> str:
         """The branch or the tag."""
-        return self.ref.removeprefix(HEADS).removeprefix(TAGS)
+        return short_name(self.ref)
 
     @property
     def title(self) -> str:
-        """The occasion in words."""
+        """The event in words."""
         kind = "tag" if self.ref.startswith(TAGS) else "branch"
         released = ", how this workflow releases" if self.as_release else ""
         return f"{self.event} ({kind} {self.short_ref}{released})"
 
+    def as_event(self, repository: GitHubRepository) -> Event:
+        """The event in the words of the simulation."""
+        if self.event == "release":
+            tag = self.short_ref
+            return events.release(repository, tag=tag, prerelease=is_prerelease(tag))
+        if self.event == "workflow_dispatch":
+            return events.workflow_dispatch(repository, self.ref)
+        if self.ref.startswith(TAGS):
+            return events.push_tag(repository, self.short_ref)
+        return events.push_branch(repository, self.short_ref)
+
 
 def make_payload(rehearsed: RehearsedEvent, slug: str, sha: str, default_branch: str) -> dict[str, Any]:
-    """The payload of an occasion for the repository `slug` (`owner/name`) at commit `sha`."""
+    """The payload of an event for the repository `slug` (`owner/name`) at commit `sha`."""
     owner, _, name = slug.partition("/")
     payload: dict[str, Any] = {
         "repository": {
@@ -62,7 +79,7 @@ def make_payload(rehearsed: RehearsedEvent, slug: str, sha: str, default_branch:
     return payload | _MORE[rehearsed.event](rehearsed, slug, sha)
 
 
-def _describe_push(_occasion: RehearsedEvent, slug: str, sha: str) -> dict[str, Any]:
+def _describe_push(_event: RehearsedEvent, slug: str, sha: str) -> dict[str, Any]:
     commit = {"id": sha, "message": "rehearsal", "url": f"https://github.com/{slug}/commit/{sha}"}
     return {
         "before": NOWHERE,
@@ -93,7 +110,7 @@ def _describe_release(rehearsed: RehearsedEvent, slug: str, sha: str) -> dict[st
     }
 
 
-def _describe_dispatch(_occasion: RehearsedEvent, _slug: str, _sha: str) -> dict[str, Any]:
+def _describe_dispatch(_event: RehearsedEvent, _slug: str, _sha: str) -> dict[str, Any]:
     return {"inputs": {}}
 
 

@@ -9,9 +9,13 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.refs import HEADS, TAGS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SETTINGS = (
     "safe.directory=*",
@@ -40,25 +44,34 @@ class Copy:
     def push_branch(self, branch: str) -> None:
         """Make the current commit the head of `branch`."""
         git(self.tree, "checkout", "--quiet", "-B", branch)
-        git(self.tree, "push", "--quiet", "--force", str(self.origin), f"HEAD:refs/heads/{branch}")
+        git(self.tree, "push", "--quiet", "--force", str(self.origin), f"HEAD:{HEADS}{branch}")
 
     def push_tag(self, tag: str) -> None:
         """Check out a tag; one that does not exist yet is made of the current commit."""
         if git(self.tree, "tag", "--list", tag).strip():
-            git(self.tree, "checkout", "--quiet", "--force", f"refs/tags/{tag}")
+            git(self.tree, "checkout", "--quiet", "--force", TAGS + tag)
             return
         git(self.tree, "tag", "--annotate", "--message", tag, tag)
-        git(self.tree, "push", "--quiet", str(self.origin), f"refs/tags/{tag}")
-        git(self.tree, "checkout", "--quiet", "--force", f"refs/tags/{tag}")
+        git(self.tree, "push", "--quiet", str(self.origin), TAGS + tag)
+        git(self.tree, "checkout", "--quiet", "--force", TAGS + tag)
+
+    def commit(self, message: str) -> None:
+        """Commit what was changed in `tree`."""
+        _commit(self.tree, message)
+
+    def mirror(self, folder: Path) -> None:
+        """Copy the repository on GitHub into `folder`, for one run to fetch from and push to."""
+        git(self.origin, "clone", "--quiet", "--mirror", str(self.origin), str(folder))
+        _allow_fetches(folder)
 
     def move_tag(self, tag: str) -> None:
         """Give a tag, which may exist, to the current commit."""
         git(self.tree, "tag", "--force", "--annotate", "--message", tag, tag)
-        git(self.tree, "push", "--quiet", "--force", str(self.origin), f"refs/tags/{tag}")
+        git(self.tree, "push", "--quiet", "--force", str(self.origin), TAGS + tag)
 
     def commit_of(self, tag: str) -> str:
         """The commit that a tag of the repository is on."""
-        return git(self.tree, "rev-parse", f"refs/tags/{tag}^{{commit}}").strip()
+        return git(self.tree, "rev-parse", f"{TAGS}{tag}^{{commit}}").strip()
 
     def has_tag(self, tag: str) -> bool:
         """Whether the repository has this tag already."""
@@ -76,7 +89,7 @@ def copy_repository(root: Path, folder: Path, slug: str) -> Copy:
         )
     copy = Copy(folder / "origin.git", folder / "tree")
     git(folder, "clone", "--quiet", "--mirror", str(root), str(copy.origin))
-    git(copy.origin, "config", "uploadpack.allowAnySHA1InWant", "true")
+    _allow_fetches(copy.origin)
     git(folder, "clone", "--quiet", "--no-checkout", str(copy.origin), str(copy.tree))
     git(copy.tree, "checkout", "--quiet", "--detach", git(root, "rev-parse", "HEAD").strip())
     git(copy.tree, "remote", "set-url", "origin", f"https://github.com/{slug}.git")
@@ -84,13 +97,9 @@ def copy_repository(root: Path, folder: Path, slug: str) -> Copy:
     return copy
 
 
-def is_ref(ref: str) -> bool:
-    """Whether git takes the full name `ref` (`refs/tags/v1`), and its last part as a word on a command line.
-
-    Source: https://git-scm.com/docs/git-check-ref-format
-    """
-    short = ref.split("/", 2)[-1]
-    return not short.startswith(("-", "refs/")) and _ask(Path(), "check-ref-format", ref)
+def _allow_fetches(repository: Path) -> None:
+    """GitHub sends any commit that a client names."""
+    git(repository, "config", "uploadpack.allowAnySHA1InWant", "true")
 
 
 def list_changes(root: Path) -> list[str]:
@@ -104,16 +113,12 @@ def _add_uncommitted(root: Path, tree: Path) -> None:
     for name in changes:
         _replace(root / name, tree / name)
     if changes:
-        git(tree, "add", "--all")
-        git(
-            tree,
-            "commit",
-            "--quiet",
-            "--allow-empty",
-            "--no-verify",
-            "--message",
-            "not committed yet",
-        )
+        _commit(tree, "not committed yet")
+
+
+def _commit(tree: Path, message: str) -> None:
+    git(tree, "add", "--all")
+    git(tree, "commit", "--quiet", "--allow-empty", "--no-verify", "--message", message)
 
 
 def _replace(source: Path, target: Path) -> None:

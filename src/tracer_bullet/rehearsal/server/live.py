@@ -59,7 +59,7 @@ class LiveIndex:
         filename = request.path.rpartition("/")[2]
         if request.method == "GET" and response.status == 200 and filename.endswith((".whl", ".tar.gz")):
             with self._lock:
-                self._records.append(DownloadRecord(self._index.site.name, filename))
+                self._records.append(DownloadRecord(self._index.site.key, filename))
         return response
 
     def _keep(self, index: Index) -> None:

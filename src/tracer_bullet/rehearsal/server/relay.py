@@ -5,14 +5,19 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from packaging.utils import canonicalize_name
 
 from tracer_bullet.rehearsal.http_messages import Response, answer_text, not_found
-from tracer_bullet.rehearsal.server.upstream import Unreachable, find_all
+from tracer_bullet.rehearsal.server.upstream import Unreachable, find_all, read_upstream_project
+from tracer_bullet.rehearsal.standin.existing import read_existing_project, read_version
+from tracer_bullet.rehearsal.standin.index import Index
+from tracer_bullet.rehearsal.standin.json_api import show_json
 from tracer_bullet.rehearsal.standin.simple_api import Link, show_project
-from tracer_bullet.rehearsal.standin.site import PYPI
+from tracer_bullet.sites import PYPI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,20 +43,23 @@ class Relay:
         self.missing: list[str] = []
         self.notes: list[str] = []
 
+    @property
+    def can_look(self) -> bool:
+        """Whether there is an index to look at."""
+        return bool(self._upstreams)
+
     def respond(self, request: Request) -> Response:
-        """Answer for a project page of pypi.org or a relayed file; 404 for everything else."""
+        """Answer for a page of pypi.org or a file that it serves; 404 for everything else."""
         try:
-            if request.host == PYPI.files_host and request.path.startswith(_PREFIX):
+            if request.host == PYPI.files_host:
                 return self._send_file(request.path)
-            name = request.path.removeprefix("/simple/").strip("/")
-            if request.host != PYPI.host or name == request.path.strip("/") or "/" in name:
-                return not_found()
-            return self._show_page(request, canonicalize_name(name))
+            return self._show(request) if request.host == PYPI.host else not_found()
         except Unreachable as error:
             self._add(self.missing, str(error))
             return answer_text(f"502 {error}", 502)
 
-    def _show_page(self, request: Request, project: str) -> Response:
+    def list_links(self, project: str) -> list[Link]:
+        """The files of a project (normalised name) as PyPI would show them; raises Unreachable."""
         with self._lock:
             links = self._pages.get(project)
         if links is None:
@@ -61,10 +69,41 @@ class Relay:
                 self._pages[project] = links
             for error in silent:
                 self._add(self.notes, f"{error}: what others have is taken without it")
+        return links
+
+    def read_public(self, address: str) -> Response | None:
+        """What lies at an address elsewhere on the web, None if it cannot be reached."""
+        for upstream in self._upstreams:
+            if not upstream.is_local:
+                try:
+                    content = upstream.fetch(address)
+                except Unreachable:
+                    return None
+                return Response(200, content) if content is not None else None
+        return None
+
+    def _show(self, request: Request) -> Response:
+        match [unquote(part) for part in request.path.strip("/").split("/")]:
+            case ["simple", name]:
+                return self._show_page(request, canonicalize_name(name))
+            case ["pypi", name, "json"]:
+                return self._show_json(request, name)
+            case ["pypi", name, version, "json"]:
+                return self._show_json(request, name, version)
+        return not_found()
+
+    def _show_page(self, request: Request, project: str) -> Response:
+        links = self.list_links(project)
         if not links:
             self._add(self.missing, f"the project `{project}`")
             return not_found()
-        return show_project(request, project, links)
+        versions = dict.fromkeys(map(str, filter(None, (read_version(link.filename) for link in links))))
+        return show_project(request, project, links, versions)
+
+    def _show_json(self, request: Request, name: str, version: str = "") -> Response:
+        links = self.list_links(canonicalize_name(name))
+        project = read_existing_project(canonicalize_name(name), links, request.received)
+        return show_json(Index(PYPI, b"", {project.key: project}), name, version)
 
     def _publish(self, found: list[tuple[Upstream, Link]]) -> list[Link]:
         links = []
@@ -76,11 +115,7 @@ class Relay:
 
     def _send_file(self, path: str) -> Response:
         if path not in self._files:
-            plain = path.removesuffix(_METADATA)
-            if plain not in self._origins:
-                return not_found()
-            upstream, url = self._origins[plain]
-            content = upstream.fetch(url + path[len(plain) :])
+            content = self._fetch(path)
             if content is None or len(content) <= REMEMBERED:
                 self._files[path] = content
         else:
@@ -88,6 +123,25 @@ class Relay:
         if content is None:
             return not_found()
         return Response(200, content, {"content-type": "application/octet-stream"})
+
+    def _fetch(self, path: str) -> bytes | None:
+        plain = path.removesuffix(_METADATA)
+        origin = self._origins.get(plain) or self._find_origin(plain)
+        if origin is not None:
+            upstream, url = origin
+            return upstream.fetch(url + path[len(plain) :])
+        address = f"https://{PYPI.files_host}{path}"
+        others = [one for one in self._upstreams if not one.is_local and not path.startswith(_PREFIX)]
+        return next((content for one in others if (content := one.fetch(address)) is not None), None)
+
+    def _find_origin(self, path: str) -> tuple[Upstream, str] | None:
+        """Where a file is that a lock file names by PyPI's own address; the client checks its hash."""
+        filename = unquote(PurePosixPath(path).name)
+        project = read_upstream_project(filename)
+        for link in self.list_links(project) if project else ():
+            if link.filename == filename:
+                return self._origins[urlsplit(link.url).path]
+        return None
 
     def _add(self, known: list[str], what: str) -> None:
         with self._lock:

@@ -1,4 +1,4 @@
-"""API tokens: what one permits, and reading it from a request.
+"""API tokens: making one, what it permits, and reading it from a request.
 
 A token's text is opaque, as a macaroon is to its bearer; what it permits is remembered by the index.
 Source: https://github.com/pypi/warehouse/blob/main/warehouse/macaroons/
@@ -10,37 +10,23 @@ import base64
 import binascii
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.http_messages import Request
-    from tracer_bullet.rehearsal.standin.index import Index, IndexProject
+    from tracer_bullet.rehearsal.standin.index import ApiToken, Index, IndexProject
 
 LIFETIME = 900
 """Seconds that a minted token lives."""
 
 
-@dataclass(frozen=True)
-class ApiToken:
-    """Belongs to a publisher (with the projects it had when it was minted) or, without one, to a `user`.
-
-    `not_before` and `expires` are seconds since 1970; a user's token does not expire.
-    """
-
-    publisher: str = ""
-    projects: frozenset[str] = frozenset()
-    not_before: float = 0
-    expires: float = float("inf")
-    user: str = ""
-
-
 def mint(index: Index, token: ApiToken) -> tuple[str, Index]:
     """A new text for `token`, and the index that knows it."""
     number = index.minted + 1
-    digest = hmac.new(index.secret, f"{index.site.name} {number}".encode(), hashlib.sha512).digest()
+    digest = hmac.new(index.secret, f"{index.site.key} {number}".encode(), hashlib.sha512).digest()
     text = "pypi-" + base64.urlsafe_b64encode(index.site.host.encode() + digest).decode().rstrip("=")
     return text, replace(index, minted=number, tokens={**index.tokens, text: token})
 

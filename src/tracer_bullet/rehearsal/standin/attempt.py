@@ -12,10 +12,9 @@ from tracer_bullet.rehearsal.standin.sent_metadata import read_metadata
 if TYPE_CHECKING:
     from packaging.metadata import Metadata
 
-    from tracer_bullet.rehearsal.standin.api_tokens import ApiToken
-    from tracer_bullet.rehearsal.standin.index import Index, IndexProject, Release
-    from tracer_bullet.rehearsal.standin.site import Site
+    from tracer_bullet.rehearsal.standin.index import ApiToken, Index, IndexProject, Release
     from tracer_bullet.rehearsal.standin.upload_form import Form, SentFile
+    from tracer_bullet.sites import Site
 
 
 @dataclass(frozen=True)

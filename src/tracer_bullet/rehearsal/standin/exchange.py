@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.rehearsal.http_messages import answer_json
 from tracer_bullet.rehearsal.standin.answer import Answer, ExchangeRecord
-from tracer_bullet.rehearsal.standin.api_tokens import LIFETIME, ApiToken, burn, mint
+from tracer_bullet.rehearsal.standin.api_tokens import LIFETIME, burn, mint
 from tracer_bullet.rehearsal.standin.identity_tokens import ISSUERS, peek_claims, verify
-from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
+from tracer_bullet.rehearsal.standin.index import ApiToken
+from tracer_bullet.rehearsal.standin.matching import NoPublisherError, ReusedTokenError, find_identity
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 from tracer_bullet.rehearsal.standin.pending import drop_expired, reify
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ MEMORY = 35
 
 def show_audience(index: Index) -> Response:
     """Answer `GET /_/oidc/audience`."""
-    return answer_json({"audience": index.site.audience})
+    return answer_json({"audience": index.site.key})
 
 
 def burn_token(request: Request, index: Index) -> Answer:
@@ -76,7 +77,7 @@ def _find_payload_problem(body: bytes) -> str:
 def _exchange(index: Index, claims: Mapping[str, Any], now: float) -> Answer:
     created = ""
     pending = _find_pending(index, claims)
-    if pending is not None and claims["jti"] not in index.used_tokens:
+    if pending is not None:
         if index.project(pending.project) is not None:
             gone = index.without_pending(pending)
             return _refuse(
@@ -92,21 +93,21 @@ def _exchange(index: Index, claims: Mapping[str, Any], now: float) -> Answer:
         return _refuse(
             index, claims, "invalid-publisher", f"valid token, but no corresponding publisher ({error})"
         )
-    if claims["jti"] in index.used_tokens:
+    except ReusedTokenError:
         return _refuse(index, claims, "invalid-reuse-token", "invalid token: already used")
     return _mint(index, claims, publisher, now, created)
 
 
 def _find_pending(index: Index, claims: Mapping[str, Any]) -> PendingPublisher | None:
     try:
-        identity = find_identity(claims, (one.identity for one in index.pending))
-    except NoPublisherError:
+        identity = find_identity(claims, (one.identity for one in index.pending), index.used_tokens)
+    except (NoPublisherError, ReusedTokenError):
         return None
     return next(one for one in index.pending if one.identity == identity)
 
 
 def _find_publisher(index: Index, claims: Mapping[str, Any]) -> RegisteredPublisher:
-    identity = find_identity(claims, (one.identity for one in index.publishers))
+    identity = find_identity(claims, (one.identity for one in index.publishers), index.used_tokens)
     return next(one for one in index.publishers if one.identity == identity)
 
 
@@ -119,10 +120,10 @@ def _mint(
     remembered = {jti: until for jti, until in index.used_tokens.items() if until > now}
     changed = replace(changed, used_tokens={**remembered, str(claims["jti"]): int(claims["exp"]) + MEMORY})
     response = answer_json({"success": True, "token": text, "expires": start + LIFETIME})
-    return Answer(response, changed, ExchangeRecord(index.site.name, claims, created=created))
+    return Answer(response, changed, ExchangeRecord(index.site.key, claims, created=created))
 
 
 def _refuse(index: Index, claims: Mapping[str, Any], code: str, description: str) -> Answer:
     errors = [{"code": code, "description": description}]
     response = answer_json({"message": "Token request failed", "errors": errors}, 422)
-    return Answer(response, index, ExchangeRecord(index.site.name, claims, f"{code}: {description}"))
+    return Answer(response, index, ExchangeRecord(index.site.key, claims, f"{code}: {description}"))

@@ -17,11 +17,12 @@ def save(index: Index, folder: Path) -> None:
     for project in index.projects.values():
         place = folder / project.key
         place.mkdir(parents=True, exist_ok=True)
-        for file in project.files:
+        here = [file for file in project.files if not file.elsewhere]
+        for file in here:
             target = place / file.filename
             if not target.exists():
                 target.write_bytes(file.content)
-        described[project.key] = [_describe(file) for file in project.files]
+        described[project.key] = [_describe(file) for file in here]
     if described:
         (folder / "index.json").write_text(json.dumps(described, indent=2) + "\n", "utf-8")
 
@@ -31,6 +32,6 @@ def _describe(file: StoredFile) -> dict[str, Any]:
         "filename": file.filename,
         "version": file.version,
         "sha256": file.sha256,
-        "size": len(file.content),
+        "size": file.size,
         "publisher": dict(file.publisher) or None,
     }

@@ -55,7 +55,7 @@ def verify(token: str, index: Index, now: float) -> dict[str, Any] | None:
             token,
             key=key,
             algorithms=["RS256"],
-            audience=index.site.audience,
+            audience=index.site.key,
             issuer=GITHUB,
             options=_OPTIONS,
         )

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from packaging.utils import canonicalize_name, canonicalize_version
+from packaging.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracer_bullet.rehearsal.standin.api_tokens import ApiToken
     from tracer_bullet.rehearsal.standin.publisher import PendingPublisher, RegisteredPublisher
-    from tracer_bullet.rehearsal.standin.site import Site
+    from tracer_bullet.sites import Site
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,19 @@ class StoredFile:
     requires_python: str = ""
     metadata: bytes = b""
     """What `METADATA` of a wheel says; empty for an sdist."""
+    metadata_sha256: str = ""
     attestations: tuple[Any, ...] = ()
     publisher: Mapping[str, Any] = field(default_factory=dict)
     """Who published it, in the words of the integrity API; empty for a user's token."""
+    yanked: str | bool = False
+    elsewhere: str = ""
+    """The path of a file of the real index, whose bytes are not here; `length` is its size."""
+    length: int = 0
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return self.length or len(self.content)
 
     @property
     def path(self) -> str:
@@ -44,7 +54,7 @@ class StoredFile:
         Source: https://github.com/pypi/warehouse/blob/main/warehouse/forklift/legacy.py (PATH_HASHER)
         """
         digest = self.blake2_256
-        return f"/packages/{digest[:2]}/{digest[2:4]}/{digest[4:]}/{self.filename}"
+        return self.elsewhere or f"/packages/{digest[:2]}/{digest[2:4]}/{digest[4:]}/{self.filename}"
 
 
 @dataclass(frozen=True)
@@ -73,13 +83,27 @@ class IndexProject:
 
     @property
     def files(self) -> tuple[StoredFile, ...]:
-        """All files, oldest first."""
+        """All files, by version and name, as PyPI lists them."""
         stored = [file for release in self.releases.values() for file in release.files]
-        return tuple(sorted(stored, key=lambda file: (file.uploaded, file.filename)))
+        return tuple(sorted(stored, key=lambda file: (Version(file.version), file.filename)))
 
     def release(self, version: str) -> Release | None:
         """The release of this or an equal version (1.0 and 1.0.0 are one release)."""
         return self.releases.get(canonicalize_version(version))
+
+
+@dataclass(frozen=True)
+class ApiToken:
+    """Belongs to a publisher, with the projects it had when it was minted, or to a `user`.
+
+    `not_before` and `expires` are seconds since 1970; a user's token does not expire.
+    """
+
+    publisher: str = ""
+    projects: frozenset[str] = frozenset()
+    not_before: float = 0
+    expires: float = float("inf")
+    user: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +122,11 @@ class Index:
     filenames: frozenset[str] = field(default_factory=frozenset)
     """Every file name that was ever taken, deleted files included."""
     keys: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def serial(self) -> int:
+        """A number that grows with every file: https://docs.pypi.org/api/#caching."""
+        return len(self.filenames)
 
     def project(self, name: str) -> IndexProject | None:
         """The project of this name, however it is spelt."""
@@ -119,17 +148,6 @@ class Index:
     def without_pending(self, pending: PendingPublisher) -> Index:
         """The same index after a pending publisher is used up."""
         return replace(self, pending=tuple(one for one in self.pending if one is not pending))
-
-    def without_file(self, filename: str) -> Index:
-        """The same index after the owner deleted a file: its name stays taken."""
-        index = self
-        for project in self.projects.values():
-            kept = {
-                key: replace(release, files=tuple(f for f in release.files if f.filename != filename))
-                for key, release in project.releases.items()
-            }
-            index = index.with_project(replace(project, releases=kept))
-        return index
 
 
 def store(index: Index, project: IndexProject, release: Release, file: StoredFile) -> Index:

@@ -33,15 +33,15 @@ def show_json(index: Index, name: str, version: str = "") -> Response:
         return redirect(f"https://{index.site.host}/pypi/{project.key}{tail}/json")
     data = {
         "info": _describe(index, project, release),
-        "last_serial": 0,
+        "last_serial": index.serial,
         "ownership": {"roles": [{"role": "Owner", "user": project.owner}], "organization": None},
-        "urls": [_describe_file(index, file) for file in release.files],
+        "urls": _describe_files(index, release),
         "vulnerabilities": [],
     }
     if not version:
         data["releases"] = {
-            one.version: [_describe_file(index, file) for file in one.files]
-            for one in project.releases.values()
+            one.version: _describe_files(index, one)
+            for one in sorted(project.releases.values(), key=lambda one: Version(one.version), reverse=True)
         }
     return answer_json(data)
 
@@ -54,7 +54,11 @@ def _choose(project: IndexProject, version: str) -> Release | None:
             return None
     final_first = sorted(
         project.releases.values(),
-        key=lambda release: (not Version(release.version).is_prerelease, Version(release.version)),
+        key=lambda release: (
+            not release.info.get("yanked"),
+            not Version(release.version).is_prerelease,
+            Version(release.version),
+        ),
     )
     return final_first[-1] if final_first else None
 
@@ -72,6 +76,10 @@ def _describe(index: Index, project: IndexProject, release: Release) -> dict[str
     }
 
 
+def _describe_files(index: Index, release: Release) -> list[dict[str, Any]]:
+    return [_describe_file(index, file) for file in sorted(release.files, key=lambda file: file.filename)]
+
+
 def _describe_file(index: Index, file: StoredFile) -> dict[str, Any]:
     return {
         "filename": file.filename,
@@ -81,14 +89,15 @@ def _describe_file(index: Index, file: StoredFile) -> dict[str, Any]:
         "packagetype": file.packagetype,
         "python_version": "source" if file.packagetype == "sdist" else file.filename.split("-")[-3],
         "requires_python": file.requires_python or None,
-        "size": len(file.content),
+        "core-metadata": {"sha256": file.metadata_sha256} if file.metadata_sha256 else False,
+        "size": file.size,
         "upload_time": show_time(file.uploaded).split(".", 1)[0],
         "upload_time_iso_8601": show_time(file.uploaded),
         "comment_text": "",
         "downloads": -1,
         "has_sig": False,
-        "yanked": False,
-        "yanked_reason": None,
+        "yanked": file.yanked is not False,
+        "yanked_reason": file.yanked if isinstance(file.yanked, str) else None,
     }
 
 
@@ -110,7 +119,7 @@ def describe_release(metadata: Metadata) -> dict[str, Any]:
         "license": metadata.license,
         "license_expression": metadata.license_expression,
         "license_files": metadata.license_files,
-        "keywords": ",".join(metadata.keywords or []) or None,
+        "keywords": ", ".join(metadata.keywords or []) or None,
         "classifiers": metadata.classifiers or [],
         "platform": metadata.platforms[0] if metadata.platforms else None,
         "home_page": metadata.home_page,

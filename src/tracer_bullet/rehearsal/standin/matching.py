@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
 
     from tracer_bullet.rehearsal.standin.publisher import Identity
 
@@ -26,10 +26,17 @@ class NoPublisherError(Exception):
     """No publisher matches; the text is what PyPI shows in brackets."""
 
 
-def find_identity(claims: Claims, identities: Iterable[Identity]) -> Identity:
+class ReusedTokenError(Exception):
+    """The identity token was exchanged before."""
+
+
+def find_identity(
+    claims: Claims, identities: Iterable[Identity], used: Container[str] = frozenset()
+) -> Identity:
     """The registered identity that `claims` belong to; the one with the job's environment wins.
 
-    Raises NoPublisherError. Every comparison is exact, letter case included.
+    `used` are the `jti` of tokens that were exchanged before. Raises NoPublisherError, or ReusedTokenError if
+    the publisher matches and the token is used. Every comparison is exact, letter case included.
     """
     _check_presence(claims)
     owner, _, repository = str(claims["repository"]).partition("/")
@@ -42,7 +49,7 @@ def find_identity(claims: Claims, identities: Iterable[Identity]) -> Identity:
     identity = _choose(found, environment)
     if identity is None:
         raise NoPublisherError("Publisher with matching claims was not found")
-    _check_claims(identity, claims)
+    _check_claims(identity, claims, used)
     return identity
 
 
@@ -58,8 +65,10 @@ def _choose(found: list[Identity], environment: str) -> Identity | None:
     return ranked[0] if ranked else None
 
 
-def _check_claims(identity: Identity, claims: Claims) -> None:
+def _check_claims(identity: Identity, claims: Claims, used: Container[str]) -> None:
     for name, check in _CHECKS.items():
+        if name == "event_name" and claims["jti"] in used:
+            raise ReusedTokenError
         if not check(identity, claims):
             raise NoPublisherError(f"Check failed for required claim {name!r}")
 
@@ -104,4 +113,7 @@ _CHECKS: Mapping[str, Callable[[Identity, Claims], bool]] = {
     "job_workflow_ref": _check_workflow_ref,
     "event_name": _check_event,
 }
-"""A publisher's environment needs no check of its own: the choice has seen to it."""
+"""In PyPI's order, in which `jti` comes before `event_name`.
+
+A publisher's environment needs no check of its own: the choice has seen to it.
+"""

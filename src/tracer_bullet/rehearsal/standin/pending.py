@@ -15,13 +15,13 @@ from packaging.utils import canonicalize_name
 
 from tracer_bullet.rehearsal.standin.index import IndexProject
 from tracer_bullet.rehearsal.standin.new_names import check_new_name
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 from tracer_bullet.rehearsal.standin.publisher import (
     PENDING_PER_USER,
     Identity,
     PendingPublisher,
     RegisteredPublisher,
 )
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.standin.index import Index
@@ -45,16 +45,22 @@ def normalise_identity(identity: Identity) -> Identity:
         raise NotAcceptedError("Workflow name must end with .yml or .yaml")
     if "/" in workflow:
         raise NotAcceptedError("Workflow filename must be a filename only, without directories")
+    _check_environment(environment)
+    return replace(identity, workflow=workflow, environment=environment.lower())
+
+
+def _check_environment(environment: str) -> None:
     if len(environment) > 255:
-        raise NotAcceptedError("Environment name is too long")
-    if environment != environment.strip():
-        raise NotAcceptedError("Environment name may not start or end with whitespace")
+        raise NotAcceptedError("Environment name is too long (maximum is 255 characters)")
+    if environment.startswith(" "):
+        raise NotAcceptedError("Environment name may not start with whitespace")
+    if environment.endswith(" "):
+        raise NotAcceptedError("Environment name may not end with whitespace")
     if _BAD_IN_ENVIRONMENT.search(environment):
         raise NotAcceptedError(
             'Environment name must not contain non-printable characters or the characters "\'", '
             "'\"', '`', ',', ';', '\\'"
         )
-    return replace(identity, workflow=workflow, environment=environment.lower())
 
 
 def register_publisher(index: Index, project: str, identity: Identity) -> Index:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.rehearsal.http_messages import Request, Response
     from tracer_bullet.rehearsal.standin.index import Index, IndexProject, StoredFile
-    from tracer_bullet.rehearsal.standin.site import Site
+    from tracer_bullet.sites import Site
 
 API = "1.4"
 JSON = "application/vnd.pypi.simple.v1+json"
@@ -42,19 +41,18 @@ class Link:
 
 
 def show_project(
-    request: Request, name: str, links: Iterable[Link], versions: Iterable[str] = ()
+    request: Request, name: str, links: Iterable[Link], versions: Iterable[str] = (), serial: int = 0
 ) -> Response:
     """The page of a project, in the kind that the client likes best."""
     kind = choose_kind(request.header("accept"))
     if kind != JSON:
         return answer_text(_render_html(name, links), content_type=kind)
     data: dict[str, Any] = {
-        "meta": {"_last-serial": 0, "api-version": API},
+        "meta": {"_last-serial": serial, "api-version": API},
         "name": name,
         "project-status": {"status": "active"},
         "versions": list(versions),
         "files": [_render_link(link) for link in links],
-        "alternate-locations": [],
     }
     return answer_json(data, content_type=JSON)
 
@@ -91,11 +89,12 @@ def _make_link(file: StoredFile, project: IndexProject, site: Site) -> Link:
     return Link(
         filename=file.filename,
         url=f"https://{site.files_host}{file.path}",
-        hashes={"sha256": file.sha256},
+        hashes={"sha256": file.sha256} if file.sha256 else {},
         requires_python=file.requires_python,
-        size=len(file.content),
+        size=file.size,
         uploaded=show_time(file.uploaded),
-        metadata={"sha256": sha256(file.metadata).hexdigest()} if file.metadata else False,
+        yanked=file.yanked,
+        metadata={"sha256": file.metadata_sha256} if file.metadata_sha256 else False,
         provenance=(
             f"https://{site.host}/integrity/{project.key}/{file.version}/{file.filename}/provenance"
             if file.attestations
@@ -157,9 +156,10 @@ def show_root(request: Request, index: Index) -> Response:
     """The list of all projects of this index; relayed names are not in it."""
     names = sorted(project.name for project in index.projects.values())
     if choose_kind(request.header("accept")) == JSON:
-        projects = [{"name": name, "_last-serial": 0} for name in names]
+        projects = [{"name": name, "_last-serial": index.serial} for name in names]
         return answer_json(
-            {"meta": {"_last-serial": 0, "api-version": API}, "projects": projects}, content_type=JSON
+            {"meta": {"_last-serial": index.serial, "api-version": API}, "projects": projects},
+            content_type=JSON,
         )
     anchors = "".join(f'    <a href="/simple/{escape(name)}/">{escape(name)}</a>\n' for name in names)
     return answer_text(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 from packaging.utils import canonicalize_name
 
@@ -18,9 +19,9 @@ from tracer_bullet.rehearsal.standin.attempt import Attempt
 from tracer_bullet.rehearsal.standin.checks import (
     archive,
     attestations,
+    core_metadata,
     file,
     form,
-    metadata,
     project,
     sdist,
     wheel,
@@ -28,8 +29,8 @@ from tracer_bullet.rehearsal.standin.checks import (
 from tracer_bullet.rehearsal.standin.index import IndexProject, Release, StoredFile, store
 from tracer_bullet.rehearsal.standin.json_api import describe_release
 from tracer_bullet.rehearsal.standin.new_names import check_new_name
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError, refuse
 from tracer_bullet.rehearsal.standin.provenance import describe_publisher
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError, refuse
 from tracer_bullet.rehearsal.standin.upload_form import Form, read_form
 
 if TYPE_CHECKING:
@@ -42,11 +43,12 @@ FORM_CHECKS: tuple[Callable[[Attempt], None], ...] = (
     form.check_protocol,
     form.check_no_file_in_a_text_field,
     form.check_name,
-    form.check_digest_formats,
+    form.check_blake2_format,
     form.check_filetype,
+    form.check_sha256_format,
     form.check_pyversion,
     form.check_some_digest,
-    metadata.check_metadata,
+    core_metadata.check_metadata,
     form.check_file_is_there,
 )
 PROJECT_CHECKS: tuple[Callable[[Attempt], None], ...] = (
@@ -69,13 +71,12 @@ FILE_CHECKS: tuple[Callable[[Attempt], None], ...] = (
     sdist.check_sdist_licences,
     wheel.check_wheel_name,
     wheel.check_wheel_content,
+    wheel.check_filename_length,
     attestations.check_attestations,
 )
 """First failure wins. Between the second and the third table the very same file is answered with 200."""
 
-_NO_REGISTRATION = (
-    "Project pre-registration is no longer required or supported, so continue directly to uploading files."
-)
+_NO_REGISTRATION = "Project pre-registration is no longer required or supported, upload your files instead."
 _GONE = {
     "submit": _NO_REGISTRATION,
     "submit_pkg_info": _NO_REGISTRATION,
@@ -99,7 +100,7 @@ def upload(request: Request, index: Index) -> Answer:
 def _record(index: Index, sent: Form, response: Response, *, is_repeat: bool) -> UploadRecord:
     file_ = sent.files.get("content")
     return UploadRecord(
-        index=index.site.name,
+        index=index.site.key,
         filename=file_.filename if file_ else "",
         sha256=hashlib.sha256(file_.content).hexdigest() if file_ else "",
         status=response.status,
@@ -112,7 +113,7 @@ def _record(index: Index, sent: Form, response: Response, *, is_repeat: bool) ->
 
 def _upload(request: Request, index: Index, sent: Form) -> Index:
     token = identify(request, index)
-    action = sent.text(":action")
+    action = read_action(request, sent)
     if action in _GONE:
         raise NotAcceptedError(_GONE[action], 410)
     if action != "file_upload":
@@ -131,6 +132,14 @@ def _upload(request: Request, index: Index, sent: Form) -> Index:
         return index
     _run(FILE_CHECKS, attempt)
     return _accept(attempt)
+
+
+def read_action(request: Request, sent: Form) -> str:
+    """What the client wants: `:action` of the address, which goes first, or of the form.
+
+    Source: https://docs.pylonsproject.org/projects/pyramid/en/latest/narr/viewconfig.html (`request_param`)
+    """
+    return parse_qs(request.query).get(":action", [sent.text(":action")])[0]
 
 
 def _run(checks: tuple[Callable[[Attempt], None], ...], attempt: Attempt) -> None:
@@ -156,6 +165,7 @@ def _accept(attempt: Attempt) -> Index:
 
 def _make_file(attempt: Attempt, version: str) -> StoredFile:
     is_wheel = attempt.filetype == "bdist_wheel"
+    metadata_ = wheel.read_wheel_metadata(attempt.filename, attempt.content) if is_wheel else b""
     publisher = attempt.index.publisher(attempt.token.publisher)
     return StoredFile(
         filename=attempt.filename,
@@ -164,8 +174,11 @@ def _make_file(attempt: Attempt, version: str) -> StoredFile:
         content=attempt.content,
         uploaded=attempt.now,
         requires_python=str(attempt.metadata.requires_python or ""),
-        metadata=wheel.read_wheel_metadata(attempt.filename, attempt.content) if is_wheel else b"",
+        metadata=metadata_,
+        metadata_sha256=hashlib.sha256(metadata_).hexdigest() if is_wheel else "",
         attestations=tuple(attestations.read_attestations(attempt)),
         publisher=describe_publisher(publisher.identity) if publisher else {},
-        **attempt.digests,
+        md5=attempt.digests["md5"],
+        sha256=attempt.digests["sha256"],
+        blake2_256=attempt.digests["blake2_256"],
     )

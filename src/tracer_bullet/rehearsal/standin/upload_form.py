@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from multipart import MultipartError, MultipartParser, parse_options_header
 
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

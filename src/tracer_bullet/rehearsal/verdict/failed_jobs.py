@@ -4,73 +4,48 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.diagnosis.claims import compare_with_publisher, from_mapping
+from tracer_bullet.publishers.github import Publisher
 from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
+from tracer_bullet.rehearsal.verdict.cures import find_cure
 from tracer_bullet.rehearsal.verdict.outcome import Reason
-from tracer_bullet.rehearsal.verdict.step_output import NO_SECRETS, find_cause, find_cure
+from tracer_bullet.rehearsal.verdict.step_output import find_cause
+from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tracer_bullet.diagnosis.values import Values
     from tracer_bullet.rehearsal.prepare.registrations import Registration
     from tracer_bullet.rehearsal.run.log import StepLog
     from tracer_bullet.rehearsal.standin.answer import UploadRecord
     from tracer_bullet.rehearsal.standin.publisher import Identity
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, IssuedToken
 
-_NO_TOKEN = "ACTIONS_ID_TOKEN_REQUEST_TOKEN environment variable was unset"  # noqa: S105 - words of a message
-_COMPARED = {
-    "repository": "slug",
-    "workflow": "workflow",
-    "environment": "environment",
-}
-_CURES = (
-    (
-        "Non-user identities cannot create",
-        "give the publisher and the project's metadata the same project name",
-    ),
-    ("File already exists", "build a version of its own for every run: an index takes a file name only once"),
-    ("This filename was previously used", "build another version"),
-    ("The description failed to render", "twine check --strict dist/*"),
-    (
-        "The use of local versions",
-        'build without a local version: setuptools-scm has `local_scheme = "no-local-version"`',
-    ),
-    (
-        "'summary' field must be",
-        "shorten `description` in pyproject.toml: the long one belongs into the readme",
-    ),
-    ("Can't have direct dependency", "depend on a name and versions, not on an address"),
-    (
-        "non-existent authentication",
-        NO_SECRETS,
-    ),
-    ("Binary wheel", "build the wheel for manylinux, with cibuildwheel or auditwheel"),
-    ("is invalid, should be", "build with a newer backend, such as setuptools>=69.3"),
-)
-"""The beginning or a part of a refusal, and what to do."""
-
 
 def explain_failed_job(event: EventOutcome, name: str, publishers: Sequence[Registration]) -> Reason:
     """The cause of a failed job: a refused token, a refused upload, else the step's own words."""
     where = f"{event.rehearsed.title}: the job `{name}` failed"
     step = find_failed_step(event, name)
+    values = values_of(event, name)
     refused = [one for one in event.tokens if one.job == name and one.record.outcome != "minted"]
     if refused:
         return _explain_token(where, refused[-1], publishers)
-    upload = _find_refused_upload(event, step)
+    upload = find_refused_upload(event, step)
     if upload is not None:
         return Reason(
             f"{where}: {upload.index} refused `{upload.filename}`: {upload.reason}",
-            cure_refusal(upload.reason),
+            find_cure(upload.reason, values),
         )
     if step is None:
         return Reason(where)
-    hint = f"in the job `{name}`:\npermissions:\n  id-token: write" if _lacks_token(step) else find_cure(step)
+    hint = find_cure("\n".join(step.lines), values)
     return Reason(f"{where} in the step `{step.name}`: {find_cause(step)}", hint)
 
 
-def _lacks_token(step: StepLog) -> bool:
-    return _NO_TOKEN in "\n".join(step.lines)
+def values_of(event: EventOutcome, name: str) -> Values:
+    """What is known of a job where its failure is explained."""
+    return {"workflow": event.simulated.workflow.path.rpartition("/")[2], "job": name}
 
 
 def find_failed_step(event: EventOutcome, name: str) -> StepLog | None:
@@ -79,16 +54,12 @@ def find_failed_step(event: EventOutcome, name: str) -> StepLog | None:
     return next((step for step in steps if step.result == "failure"), None)
 
 
-def _find_refused_upload(event: EventOutcome, step: StepLog | None) -> UploadRecord | None:
+def find_refused_upload(event: EventOutcome, step: StepLog | None) -> UploadRecord | None:
+    """The upload whose refusal a step shows, None if it shows none."""
     refused = [one for one in event.uploads if one.status >= 400]
     said = "".join(step.lines) if step else ""
     flat = "".join(said.split())
     return next((one for one in refused if "".join(one.reason.split()) in flat), None)
-
-
-def cure_refusal(reason: str) -> str:
-    """What to do about an index's refusal of an upload, empty where nothing is known."""
-    return next((cure for part, cure in _CURES if part in reason), "")
 
 
 def _explain_token(where: str, token: IssuedToken, publishers: Sequence[Registration]) -> Reason:
@@ -103,35 +74,28 @@ def _explain_token(where: str, token: IssuedToken, publishers: Sequence[Registra
     try:
         find_identity(record.claims, known)
     except NoPublisherError:
-        return Reason(text, _compare(record.claims, known[0]))
+        return Reason(text, _compare(record.claims, record.index, known[0]))
     return Reason(text)
 
 
 def _spell(token: IssuedToken) -> str:
     """The publisher that would match, as `--publisher` takes it."""
-    presented = _present(token.record.claims)
-    environment = f"@{presented['environment']}" if presented["environment"] else ""
-    return f"{token.record.index}:{presented['repository']}/{presented['workflow']}{environment}"
+    claims = from_mapping(token.record.claims)
+    if claims is None:
+        return f"{token.record.index}:OWNER/REPOSITORY/WORKFLOW.yml"
+    environment = f"@{claims.environment.lower()}" if claims.environment else ""
+    return f"{token.record.index}:{claims.repository}/{claims.workflow}{environment}"
 
 
-def _compare(claims: Mapping[str, object], identity: Identity) -> str:
-    presented = _present(claims)
-    lines = []
-    for label, attribute in _COMPARED.items():
-        expected = getattr(identity, attribute)
-        if label == "environment":
-            expected = expected.lower()
-        if presented[label] != expected and (label != "environment" or expected):
-            lines.append(
-                f"{label}: the job presents `{presented[label] or 'none'}`, the publisher has `{expected}`"
-            )
-    return "\n".join(lines)
-
-
-def _present(claims: Mapping[str, object]) -> dict[str, str]:
-    workflow = str(claims.get("job_workflow_ref", "")).partition("@")[0].rpartition("/")[2]
-    return {
-        "repository": str(claims.get("repository", "")),
-        "workflow": workflow,
-        "environment": str(claims.get("environment", "")).lower(),
-    }
+def _compare(claims: Mapping[str, object], index: str, identity: Identity) -> str:
+    """The fields in which a job differs from the publisher that is registered."""
+    presented = from_mapping(claims)
+    if presented is None:
+        return ""
+    publisher = Publisher(
+        SITES[index], "", identity.owner, identity.repository, identity.workflow, identity.environment
+    )
+    return "\n".join(
+        f"{one.field}: the job presents `{one.presented or 'none'}`, the publisher has `{one.expected}`"
+        for one in compare_with_publisher(presented, publisher)
+    )

@@ -8,11 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.rehearsal.verdict.failed_jobs import cure_refusal, explain_failed_job
-from tracer_bullet.rehearsal.verdict.gaps import find_gaps, find_lack, say_error
+from tracer_bullet.rehearsal.verdict.cures import find_cure
+from tracer_bullet.rehearsal.verdict.failed_jobs import explain_failed_job, values_of
+from tracer_bullet.rehearsal.verdict.gaps import find_gaps, say_error
+from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
+from tracer_bullet.workflow.proof.missing_gates import NoGate, find_gates
+from tracer_bullet.workflow.proof.routes import Route
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
 from tracer_bullet.workflow.simulation.simulate import Outcome
+from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,9 +26,9 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
     from tracer_bullet.workflow.model import Job, Workflow
     from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.simulation.simulate import Run
 
-_TARGETS = {PYPI: "PyPI", UNKNOWN_INDEX: "an index that the workflow does not tell"}
-_GATE = "if: github.event_name == 'release'"
+_TARGETS = {PYPI: "PyPI", UNKNOWN_INDEX: "an index that the workflow does not name"}
 
 
 def judge_rehearsal(
@@ -45,7 +50,7 @@ def judge_rehearsal(
         failures.append(Reason("none of the events starts the workflow", "tracer arm"))
     gaps = [gap for event in events for gap in find_gaps(event, unreached)]
     if failures:
-        gaps += [Reason(f"{what} was asked for and could not be reached") for what in unreached]
+        gaps += [Reason(f"{what} was requested and could not be reached") for what in unreached]
     return RehearsalVerdict(tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(gaps)))
 
 
@@ -75,6 +80,7 @@ def _judge_reach(event: EventOutcome) -> Iterator[Reason]:
     if event.rehearsed.is_release:
         return
     named = set()
+    simulator = Simulator(files={one.path: one for one in _workflows(event.simulated)})
     for upload in event.allowed:
         if upload.index == TESTPYPI or _has_shown_testpypi(event, upload):
             continue
@@ -86,11 +92,25 @@ def _judge_reach(event: EventOutcome) -> Iterator[Reason]:
         why = event.simulated.jobs[upload.name].why if upload.name in event.simulated.jobs else ""
         yield Reason(
             f"{event.rehearsed.title}: the job `{upload.name}` {may} to {target} at {place}{doubt}: {why}",
-            f"give the job `{upload.name}` its gate:\n{_GATE}",
+            _cure(Route(event.simulated, upload), simulator),
         )
     for record in event.accepted:
         if record.index != TESTPYPI and record.index not in named:
             yield Reason(f"{event.rehearsed.title}: `{record.filename}` was uploaded to {record.index}")
+
+
+def _cure(route: Route, simulator: Simulator) -> str:
+    """The gate that is missing, or why there is none."""
+    (found,) = find_gates([route], simulator)
+    return f"{found}\n{found.hint}" if isinstance(found, NoGate) else str(found)
+
+
+def _workflows(run: Run) -> Iterator[Workflow]:
+    """The workflow of a run and those that it calls."""
+    yield run.workflow
+    for job_run in run.jobs.values():
+        if job_run.called:
+            yield from _workflows(job_run.called)
 
 
 def _has_shown_testpypi(event: EventOutcome, upload: Upload) -> bool:
@@ -105,8 +125,8 @@ def _has_shown_testpypi(event: EventOutcome, upload: Upload) -> bool:
 def _judge_order(event: EventOutcome) -> Iterator[Reason]:
     """Whatever uploads to PyPI waits for the upload to TestPyPI and for the jobs that try it."""
     workflow = event.simulated.workflow
-    first = {upload.job.id for upload in event.allowed if upload.index == TESTPYPI}
-    last = {upload.job.id for upload in event.allowed if upload.index == PYPI}
+    first = {upload.outer_job for upload in event.allowed if upload.index == TESTPYPI}
+    last = {upload.outer_job for upload in event.allowed if upload.index == PYPI}
     tries = {name for name in workflow.jobs if first & _ancestors(workflow, name)} - last
     for name in sorted(last):
         missing = sorted((first | tries) - _ancestors(workflow, name) - {name})
@@ -134,7 +154,7 @@ def _judge_jobs(
     event: EventOutcome, publishers: Sequence[Registration], unreached: Sequence[str]
 ) -> Iterator[Reason]:
     for name in event.failed:
-        if not find_lack(event, name, unreached):
+        if find_lack(event, name, unreached) is None:
             yield explain_failed_job(event, name, publishers)
     for name, run in event.simulated.jobs.items():
         result = event.jobs[name].result if name in event.jobs else "skipped"
@@ -164,7 +184,9 @@ def _explain_nothing(event: EventOutcome, index: str) -> Reason:
     if not refused:
         return Reason(text)
     reason = refused[-1].reason
-    return Reason(f"{text}, which refused `{refused[-1].filename}`: {reason}", cure_refusal(reason))
+    return Reason(
+        f"{text}, which refused `{refused[-1].filename}`: {reason}", find_cure(reason, values_of(event, ""))
+    )
 
 
 def _judge_novelty(event: EventOutcome) -> Iterator[Reason]:
@@ -182,8 +204,8 @@ def _judge_novelty(event: EventOutcome) -> Iterator[Reason]:
 def _judge_trial(event: EventOutcome) -> Iterator[Reason]:
     """Where a job comes after the upload to TestPyPI, it has to fetch what was uploaded."""
     workflow = event.simulated.workflow
-    first = {upload.job.id for upload in event.allowed if upload.index == TESTPYPI}
-    uploading = {upload.job.id for upload in event.allowed}
+    first = {upload.outer_job for upload in event.allowed if upload.index == TESTPYPI}
+    uploading = {upload.outer_job for upload in event.allowed}
     tries = [name for name in event.jobs if first & _ancestors(workflow, name) and name not in uploading]
     ran = [name for name in tries if event.jobs[name].result == "success"]
     sent = {record.filename for record in event.uploads if (record.index, record.status) == (TESTPYPI, 200)}

@@ -1,4 +1,4 @@
-"""What a failed step said: the lines that are the cause, and what cures it."""
+"""What a failed step said: the lines that are the cause."""
 
 from __future__ import annotations
 
@@ -19,35 +19,6 @@ _MEASURED = re.compile(r" (?:in|after) \d+(?:\.\d+)?m?s\b")
 """How long it took, which is different each time."""
 _TRACEBACK = "Traceback (most recent call last):"
 _UNIMPORTANT = ("exit status", "[notice]")
-
-NO_SECRETS = (
-    "a rehearsal has no secrets: publish by a trusted publisher, without `password:` or a token, "
-    "with `id-token: write` for the job"
-)
-_CURES = (
-    (r"long_description.{0,40} has syntax errors|would not be rendered", "twine check --strict dist/*"),
-    (
-        r"No module named '([\w.]+)'",
-        "name the project that has `{0}` under `dependencies` in pyproject.toml, or put it into the wheel",
-    ),
-    (
-        r"declared as entry points, but not in the wheel|entry points? .*(?:missing|not in the wheel)",
-        "build, and look what the wheel declares:\nunzip -p dist/*.whl '*/entry_points.txt'",
-    ),
-    (
-        r"(?:the tag is|this run is for(?: version)?) (?!\S*\.dev)\S+ but (\S+) was built",
-        "change the version, or release the one that is built: tracer rehearse --event release --tag v{0}",
-    ),
-    (
-        r"40[13] .{0,40}(?:Invalid or non-existent authentication|Forbidden)|non-existent authentication",
-        NO_SECRETS,
-    ),
-    (
-        r"was not found in the (?:cache|package registry)|No matching distribution found for (\S+)",
-        "look whether the name and the version are right, and on which index they are",
-    ),
-)
-"""A pattern for what a step said, in one line, and what to do; numbers stand for the pattern's groups."""
 
 
 def find_cause(step: StepLog) -> str:
@@ -78,13 +49,3 @@ def _take(lines: Sequence[str], start: int) -> list[str]:
 def _match(line: str) -> str:
     found = _BEGINS.match(line)
     return found[0] if found else ""
-
-
-def find_cure(step: StepLog) -> str:
-    """What to do about what a step said, empty where nothing is known."""
-    flat = " ".join(" ".join(step.lines).split())
-    for pattern, cure in _CURES:
-        found = re.search(pattern, flat)
-        if found:
-            return cure.format(*(group or "" for group in found.groups()))
-    return ""

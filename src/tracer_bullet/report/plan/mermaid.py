@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.sites import index_name
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
+from tracer_bullet.workflow.reach import UNKNOWN_INDEX
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ _CLASSES = (
     "classDef maybe fill:#fff3cd,stroke:#856404,color:#856404",
     "classDef index fill:#cfe2ff,stroke:#084298,color:#084298",
 )
-_INDEXES = {PYPI: "PyPI", TESTPYPI: "TestPyPI", UNKNOWN_INDEX: "unknown index"}
 
 
 def draw_plan(plan: WorkflowPlan) -> str:
@@ -63,10 +63,11 @@ def _uploads(plan: WorkflowPlan, row: Row, numbers: dict[str, str]) -> Iterator[
     for number, index in enumerate(plan.indexes):
         found = [upload for upload in row.uploads if upload.index == index]
         if found:
-            yield f'index{number}(["{_escape(_INDEXES.get(index, index))}"]):::index'
-        certain = {upload.name.partition(" / ")[0]: False for upload in found}
+            label = "unknown index" if index == UNKNOWN_INDEX else index_name(index)
+            yield f'index{number}(["{_escape(label)}"]):::index'
+        certain = {upload.outer_job: False for upload in found}
         for upload in found:
-            certain[upload.name.partition(" / ")[0]] |= upload.reached is True
+            certain[upload.outer_job] |= upload.reached is True
         for name, is_certain in certain.items():
             yield f"{numbers[name]} {'==>' if is_certain else '-. may .->'} index{number}"
 

@@ -7,8 +7,8 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from tracer_bullet.report.console import paint
+from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ _JOBS_IN_A_TABLE = 8
 _CELLS = {Outcome.RUNS: "runs", Outcome.SKIPPED: "-", Outcome.MAYBE: "may"}
 _CODE = re.compile(r"`[^`]*`")
 _NO_BREAK = "\x1f"
-_INDEXES = {PYPI: "PyPI", TESTPYPI: "TestPyPI"}
 
 
 def show_plan(plan: WorkflowPlan) -> str:
@@ -76,14 +75,38 @@ def _reaches(row: Row, indexes: Sequence[str]) -> str:
 
 
 def _show_index(index: str) -> str:
-    return _INDEXES.get(index) or index.partition("://")[2].partition("/")[0] or index
+    return SITES[index].name if index in SITES else index.partition("://")[2].partition("/")[0] or index
 
 
 def _verdict(verdict: Proof) -> Iterator[str]:
-    colour = "green" if verdict.holds else "red"
-    yield paint(f"verdict: {'holds' if verdict.holds else 'BROKEN'}", colour) + f": {_say(verdict)}"
-    for sentence in verdict.why:
+    yield paint(_head_of(verdict), "green" if verdict.holds else "red")
+    for sentence in verdict.broken:
         yield from wrap_sentence(sentence)
+    for sentence in verdict.held:
+        yield from wrap_sentence(sentence)
+    for sentence in verdict.remarks:
+        yield from wrap_sentence(f"remark: {sentence}")
+
+
+def _head_of(verdict: Proof) -> str:
+    """The verdict on one line: safety first, then whether a release arrives."""
+    release = {
+        "yes": "a release reaches PyPI",
+        "no": "a release does not reach PyPI",
+        "maybe": "a release may reach PyPI",
+        "not applicable": "nothing is meant for PyPI",
+    }[verdict.liveness.answer]
+    ways = ["PyPI can be reached without a release"] if verdict.other_ways else []
+    match verdict.level:
+        case "proven":
+            level = ["proven safe: a push to the tracer branch cannot reach PyPI"]
+        case "not_proven":
+            level = ["not proven safe: tracer cannot see everything that a push to the tracer branch runs"]
+        case "unsafe":
+            level = ["unsafe: a push to the tracer branch can reach PyPI"]
+        case _:
+            level = []
+    return "verdict: " + "; ".join([*level, *ways, release])
 
 
 def wrap_sentence(sentence: str) -> Iterator[str]:
@@ -98,15 +121,3 @@ def wrap_sentence(sentence: str) -> Iterator[str]:
         break_on_hyphens=False,
     )
     return (line.replace(_NO_BREAK, " ") for line in lines)
-
-
-def _say(verdict: Proof) -> str:
-    parts = [
-        "only a release reaches PyPI" if verdict.pypi_only_by_release else "not only a release reaches PyPI"
-    ]
-    match verdict.tracer_reaches_only_testpypi:
-        case True:
-            parts.append("a tracer run TestPyPI alone")
-        case False:
-            parts.append("a tracer run not TestPyPI alone")
-    return ", ".join(parts)

@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.events.github_context import (
-    BRANCH,
-    TAG,
     GitHubRepository,
     event_payload,
     github_context,
     payload_repository,
-    short_name,
+    ref_name,
 )
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.contexts import PartlyKnown, Value, overlay
@@ -28,8 +27,8 @@ ANY_NAME = begin("")
 """In place of the name of a branch: any that is not tried by itself."""
 
 
-def full_name(name: str, kind: str = BRANCH) -> str:
-    """`refs/heads/…`, or for the kind TAG `refs/tags/…`; of ANY_NAME a beginning."""
+def full_name(name: str, kind: str = HEADS) -> str:
+    """`refs/heads/…`, or for the kind TAGS `refs/tags/…`; of ANY_NAME a beginning."""
     return begin(kind) if name == ANY_NAME else kind + name
 
 
@@ -74,7 +73,7 @@ def push_branch(repository: GitHubRepository, branch: str, changed: tuple[str, .
 
 def push_tag(repository: GitHubRepository, tag: str) -> Event:
     """A push of the tag `tag`."""
-    return _push(repository, full_name(tag, TAG), f"a push of the tag `{tag}`")
+    return _push(repository, full_name(tag, TAGS), f"a push of the tag `{tag}`")
 
 
 def _push(repository: GitHubRepository, ref: str, title: str) -> Event:
@@ -116,6 +115,12 @@ def pull_request(
     return Event("pull_request", title, ref, github, action)
 
 
+def numbered(event: Event, number: str) -> Event:
+    """The same pull request with another number than 1."""
+    ref = f"refs/pull/{number}/merge"
+    return event._replace(ref=ref, github={**event.github, "ref": ref, "ref_name": f"{number}/merge"})
+
+
 def merged(closed: Event) -> Event:
     """The same pull request, closed by being merged: its run stands on the base branch.
 
@@ -147,10 +152,10 @@ def pull_request_target(
 
 def workflow_dispatch(repository: GitHubRepository, ref: str = "", inputs: Value = UNKNOWN) -> Event:
     """A run started by hand on `ref` (full name; default: the default branch); UNKNOWN inputs may be any."""
-    ref = ref or BRANCH + repository.default_branch
+    ref = ref or HEADS + repository.default_branch
     payload = event_payload(repository, {"ref": ref}, "inputs", "workflow")
     github = github_context(repository, "workflow_dispatch", ref, payload)
-    return Event("workflow_dispatch", f"a manual run on {_say(short_name(ref))}", ref, github, inputs=inputs)
+    return Event("workflow_dispatch", f"a manual run on {_say(ref_name(ref))}", ref, github, inputs=inputs)
 
 
 def release(
@@ -160,7 +165,7 @@ def release(
     details = PartlyKnown({"tag_name": tag, "prerelease": prerelease, "draft": False})
     payload = event_payload(repository, {"action": action, "release": details}, "changes")
     title = f"a {'pre-release' if prerelease else 'release'} ({action})"
-    ref = full_name(tag, TAG)
+    ref = full_name(tag, TAGS)
     return Event("release", title, ref, github_context(repository, "release", ref, payload), action)
 
 
@@ -200,7 +205,7 @@ def merge_group(repository: GitHubRepository, base: str = "") -> Event:
     """A merge queue into `base` (default: the default branch) asks for its checks."""
     base = base or repository.default_branch
     is_known = base != ANY_NAME
-    ref = f"{BRANCH}gh-readonly-queue/{base}/pr-1-0" if is_known else begin(f"{BRANCH}gh-readonly-queue/")
+    ref = f"{HEADS}gh-readonly-queue/{base}/pr-1-0" if is_known else begin(f"{HEADS}gh-readonly-queue/")
     details = PartlyKnown({"base_ref": full_name(base), "head_ref": ref})
     payload = event_payload(repository, {"action": "checks_requested", "merge_group": details})
     github = github_context(repository, "merge_group", ref, payload)
@@ -210,10 +215,10 @@ def merge_group(repository: GitHubRepository, base: str = "") -> Event:
 
 def create(repository: GitHubRepository, ref: str) -> Event:
     """A branch or a tag, `ref` by its full name, comes to be."""
-    kind = "tag" if ref.startswith(TAG) else "branch"
-    known = {"ref": short_name(ref), "ref_type": kind, "master_branch": repository.default_branch}
+    kind = "tag" if ref.startswith(TAGS) else "branch"
+    known = {"ref": ref_name(ref), "ref_type": kind, "master_branch": repository.default_branch}
     payload = event_payload(repository, known, "description", "pusher_type")
-    title = f"the creation of the {kind} {_say(short_name(ref))}"
+    title = f"the creation of the {kind} {_say(ref_name(ref))}"
     return Event("create", title, ref, github_context(repository, "create", ref, payload))
 
 
@@ -236,6 +241,6 @@ def other(repository: GitHubRepository, name: str, action: str = "") -> Event:
 def _on_default_branch(
     repository: GitHubRepository, name: str, title: str, known: dict[str, Value], not_known: str
 ) -> Event:
-    ref = BRANCH + repository.default_branch
+    ref = HEADS + repository.default_branch
     payload = event_payload(repository, known, not_known)
     return Event(name, title, ref, github_context(repository, name, ref, payload))

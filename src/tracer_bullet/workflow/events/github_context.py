@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from tracer_bullet.refs import TAGS, short_name
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.contexts import PartlyKnown, Value
 from tracer_bullet.workflow.expressions.unknown import Beginning
 
-BRANCH, TAG = "refs/heads/", "refs/tags/"
-_PREFIXES = (BRANCH, TAG, "refs/pull/")
 _OPEN = """
     action action_path action_ref action_repository action_status actor actor_id api_url env graphql_url job
     path ref_protected repository_id repository_owner_id repository_visibility repositoryUrl retention_days
@@ -33,13 +32,13 @@ class GitHubRepository(NamedTuple):
 def github_context(repository: GitHubRepository, name: Value, ref: Value, payload: Value) -> dict[str, Any]:
     """The context of the event `name` on `ref` (full name) with this payload; each of them may be UNKNOWN."""
     is_known = isinstance(ref, str)
-    kind = "tag" if is_known and ref.startswith(TAG) else "branch"
+    kind = "tag" if is_known and ref.startswith(TAGS) else "branch"
     return {
         **dict.fromkeys(_OPEN, UNKNOWN),
         "event_name": name,
         "event": payload,
         "ref": ref,
-        "ref_name": short_name(ref) if is_known else UNKNOWN,
+        "ref_name": ref_name(ref) if is_known else UNKNOWN,
         "ref_type": kind if is_known else UNKNOWN,
         "repository": repository.name or UNKNOWN,
         "repository_owner": repository.name.partition("/")[0] or UNKNOWN,
@@ -66,7 +65,7 @@ def payload_repository(repository: GitHubRepository) -> PartlyKnown:
     return PartlyKnown(known)
 
 
-def short_name(ref: str) -> str:
-    """`ref` without `refs/heads/` and the like, as `github.ref_name` has it."""
-    found = next((ref.removeprefix(prefix) for prefix in _PREFIXES if ref.startswith(prefix)), ref)
+def ref_name(ref: str) -> str:
+    """`github.ref_name` of a ref, of which perhaps only the beginning is known."""
+    found = short_name(ref)
     return Beginning(found) if isinstance(ref, Beginning) else found

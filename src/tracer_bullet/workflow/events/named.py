@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.refs import is_ref_name
+from tracer_bullet.refs import HEADS, TAGS, is_ref_name, short_name
 from tracer_bullet.workflow import events
-from tracer_bullet.workflow.events.github_context import BRANCH, TAG, GitHubRepository, short_name
+from tracer_bullet.workflow.events.activities import ACTIVITIES, WITHOUT_ACTIVITIES
 from tracer_bullet.workflow.reader import EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracer_bullet.workflow.events.event import Event
+    from tracer_bullet.workflow.events.github_context import GitHubRepository
 
 
 def make_event(
@@ -49,10 +50,10 @@ def _check(name: str, ref: str, action: str) -> None:
     if ref and name in _WITHOUT_REF:
         raise TracerError(f"`{name}` happens to no ref of its choice", hint="leave `--ref` out")
     if ref and not is_ref_name(short_name(ref)):
-        raise TracerError(f"`{ref}` is no name of a branch or tag", hint="git check-ref-format NAME")
-    if action and name in _WITHOUT_TYPES:
+        raise TracerError(f"`{ref}` is not a valid branch name or tag", hint="git check-ref-format NAME")
+    if action and name in WITHOUT_ACTIVITIES:
         raise TracerError(f"`{name}` has no activities", hint="leave `--action` out")
-    known = _TYPES.get(name, ())
+    known = ACTIVITIES.get(name, ())
     if action and known and action not in known:
         raise TracerError(
             f"`{action}` is no activity of `{name}`", hint=f"the activities of `{name}`: {', '.join(known)}"
@@ -79,65 +80,43 @@ def _ref_of(name: str, payload: Mapping[str, Any]) -> str:
         return str(pull_request["base"].get("ref", ""))
     ref = str(payload.get("ref", ""))
     if name == "create" and ref and payload.get("ref_type") == "tag":
-        return TAG + ref
+        return TAGS + ref
     return ref
 
 
 def _full(ref: str, repository: GitHubRepository) -> str:
     if ref.startswith("refs/"):
         return ref
-    return BRANCH + (ref or repository.default_branch)
+    return HEADS + (ref or repository.default_branch)
 
 
 def _push(repository: GitHubRepository, ref: str, _: str) -> Event:
     full = _full(ref, repository)
-    if full.startswith(TAG):
-        return events.push_tag(repository, full.removeprefix(TAG))
-    return events.push_branch(repository, full.removeprefix(BRANCH))
+    if full.startswith(TAGS):
+        return events.push_tag(repository, full.removeprefix(TAGS))
+    return events.push_branch(repository, full.removeprefix(HEADS))
 
 
 def _release(repository: GitHubRepository, ref: str, action: str) -> Event:
-    tag = ref.removeprefix(TAG) or "v1.2.3"
+    tag = ref.removeprefix(TAGS) or "v1.2.3"
     action = action or "published"
     return events.release(repository, action, tag=tag, prerelease=action == "prereleased")
 
 
 def _pull_request(repository: GitHubRepository, ref: str, action: str) -> Event:
-    return events.pull_request(repository, action or "opened", base=ref.removeprefix(BRANCH))
+    return events.pull_request(repository, action or "opened", base=ref.removeprefix(HEADS))
 
 
 def _pull_request_target(repository: GitHubRepository, ref: str, action: str) -> Event:
-    return events.pull_request_target(repository, action or "opened", base=ref.removeprefix(BRANCH))
+    return events.pull_request_target(repository, action or "opened", base=ref.removeprefix(HEADS))
 
 
 def _workflow_run(repository: GitHubRepository, ref: str, action: str) -> Event:
-    branch = {"branch": ref.removeprefix(BRANCH)} if ref else {}
+    branch = {"branch": ref.removeprefix(HEADS)} if ref else {}
     return events.workflow_run(repository, action or "completed", **branch)
 
 
 _WITHOUT_REF = ("schedule", "repository_dispatch", "workflow_call")
-_WITHOUT_TYPES = (
-    "create", "delete", "deployment", "deployment_status", "fork", "gollum", "page_build", "public", "push",
-    "schedule", "status", "workflow_call", "workflow_dispatch",
-)  # fmt: skip
-_TYPES = {
-    "release": (
-        "published", "unpublished", "created", "edited", "deleted", "prereleased", "released",
-    ),
-    "workflow_run": ("completed", "requested", "in_progress"),
-    "merge_group": ("checks_requested", "destroyed"),
-    "pull_request": (
-        "assigned", "unassigned", "labeled", "unlabeled", "opened", "edited", "closed", "reopened",
-        "synchronize", "converted_to_draft", "locked", "unlocked", "enqueued", "dequeued", "milestoned",
-        "demilestoned", "ready_for_review", "review_requested", "review_request_removed",
-        "auto_merge_enabled", "auto_merge_disabled",
-    ),
-}  # fmt: skip
-"""The activities of the events that have a row of their own; of others any is taken.
-
-https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
-"""
-_TYPES["pull_request_target"] = _TYPES["pull_request"]
 
 _MAKERS: dict[str, Callable[[GitHubRepository, str, str], Event]] = {
     "push": _push,
@@ -146,7 +125,7 @@ _MAKERS: dict[str, Callable[[GitHubRepository, str, str], Event]] = {
     "pull_request_target": _pull_request_target,
     "workflow_run": _workflow_run,
     "create": lambda repository, ref, _: events.create(repository, _full(ref, repository)),
-    "merge_group": lambda repository, ref, _: events.merge_group(repository, ref.removeprefix(BRANCH)),
+    "merge_group": lambda repository, ref, _: events.merge_group(repository, ref.removeprefix(HEADS)),
     "repository_dispatch": lambda repository, _, action: events.repository_dispatch(repository, action),
     "schedule": lambda repository, _, __: events.schedule(repository),
     "workflow_call": lambda repository, _, __: events.workflow_call(repository),

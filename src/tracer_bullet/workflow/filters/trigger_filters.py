@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.unknown import OPEN_END
 from tracer_bullet.workflow.filters.lists import (
@@ -32,7 +33,6 @@ Patterns: TypeAlias = "Sequence[str] | None"
 MAX_FILES = 300
 """GitHub looks at no more files of a diff when it compares them with `paths`."""
 _WILD = re.compile(r"[*?+\[]")
-_BRANCH, _TAG = "refs/heads/", "refs/tags/"
 
 
 class Filters(NamedTuple):
@@ -59,9 +59,9 @@ def pass_push(filters: Filters, ref: str, changed: Sequence[str] | None = None) 
     `changed` are the paths that the pushed commits change, None if that is not known. For a tag nobody looks
     at paths; a branch is let through if its name and its paths are.
     """
-    if ref.startswith(_TAG):
-        return _pass_tag(filters, ref.removeprefix(_TAG))
-    return _both(pass_branch(filters, ref.removeprefix(_BRANCH)), pass_paths(filters, changed))
+    if ref.startswith(TAGS):
+        return _pass_tag(filters, ref.removeprefix(TAGS))
+    return _both(pass_branch(filters, ref.removeprefix(HEADS)), pass_paths(filters, changed))
 
 
 def pass_branch(filters: Filters, branch: str) -> FilterResult:

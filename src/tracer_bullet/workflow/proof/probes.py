@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.refs import TAGS
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.events.activities import ACTIVITIES, PULL_REQUESTS, USUAL_ACTIVITIES
 from tracer_bullet.workflow.proof.ref_names import RefNames, find_refs
 from tracer_bullet.workflow.proof.scenarios import other_events
 
@@ -18,10 +20,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.events.github_context import GitHubRepository
     from tracer_bullet.workflow.model import Workflow
-
-RELEASE_ACTIONS = (
-    "published", "released", "prereleased", "created", "edited", "deleted", "unpublished",
-)  # fmt: skip
 
 
 class Probe(NamedTuple):
@@ -64,7 +62,7 @@ def _pushes(
 
 
 def _releases(repository: GitHubRepository, refs: RefNames) -> Iterator[Probe]:
-    for action in RELEASE_ACTIONS:
+    for action in ACTIVITIES["release"]:
         for prerelease in (False, True):
             event = events.release(repository, action, tag=refs.version_tags[0], prerelease=prerelease)
             yield Probe(event, is_release=True)
@@ -73,13 +71,13 @@ def _releases(repository: GitHubRepository, refs: RefNames) -> Iterator[Probe]:
 def _others(workflow: Workflow, repository: GitHubRepository, name: str, refs: RefNames) -> Iterator[Event]:
     if name == "workflow_dispatch":
         yield from _manual_runs(repository, refs)
-    elif name in ("pull_request", "pull_request_target"):
+    elif name in PULL_REQUESTS:
         yield from _pull_requests(workflow, repository, name, refs)
     elif name == "create":
         for branch in (*refs.branches, events.ANY_NAME):
             yield events.create(repository, events.full_name(branch))
         for tag in (refs.version_tags[0], *refs.other_tags):
-            yield events.create(repository, f"refs/tags/{tag}")
+            yield events.create(repository, TAGS + tag)
     elif name == "merge_group":
         for branch in dict.fromkeys((repository.default_branch, *refs.branches, events.ANY_NAME)):
             yield events.merge_group(repository, branch)
@@ -91,7 +89,7 @@ def _manual_runs(repository: GitHubRepository, refs: RefNames) -> Iterator[Event
     for branch in dict.fromkeys((repository.default_branch, *refs.branches, events.ANY_NAME)):
         yield events.workflow_dispatch(repository, events.full_name(branch))
     for tag in (*refs.version_tags, *refs.other_tags):
-        yield events.workflow_dispatch(repository, f"refs/tags/{tag}")
+        yield events.workflow_dispatch(repository, TAGS + tag)
     if not refs.is_complete:
         yield events.other(repository, "workflow_dispatch")
 
@@ -99,7 +97,7 @@ def _manual_runs(repository: GitHubRepository, refs: RefNames) -> Iterator[Event
 def _pull_requests(
     workflow: Workflow, repository: GitHubRepository, name: str, refs: RefNames
 ) -> Iterator[Event]:
-    types = workflow.triggers[name].patterns("types") or ("opened", "synchronize", "reopened")
+    types = workflow.triggers[name].patterns("types") or USUAL_ACTIVITIES[name]
     make = events.pull_request_target if name == "pull_request_target" else events.pull_request
     for base in dict.fromkeys((repository.default_branch, *refs.branches, events.ANY_NAME)):
         for action in types:

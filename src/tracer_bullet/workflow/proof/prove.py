@@ -1,6 +1,6 @@
-"""The proof: real PyPI is reached by a release alone, and a tracer branch reaches TestPyPI alone.
+"""The proof: a push to a tracer branch cannot reach PyPI, and a release does, and nothing else.
 
-What may happen counts as if it happened, and an index that is not known as if it were the wrong one.
+What may happen counts as if it happened. A step that tracer cannot see into is listed; it is not an upload.
 """
 
 from __future__ import annotations
@@ -8,11 +8,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.refs import HEADS
+from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions.unknown import OPEN_END
-from tracer_bullet.workflow.proof.routes import Route, routes_of, runs_of_probes, runs_of_tracer
+from tracer_bullet.workflow.proof.follow_up_events import UNSEEN
+from tracer_bullet.workflow.proof.liveness import (
+    MAYBE,
+    NO,
+    NOT_APPLICABLE,
+    YES,
+    Liveness,
+    goes_to_pypi,
+    release_reaches,
+)
+from tracer_bullet.workflow.proof.release_kind import ReleaseKind, find_kind, is_release
+from tracer_bullet.workflow.proof.remarks import find_remarks
+from tracer_bullet.workflow.proof.routes import Route, find_job_run, routes_of, runs_of_probes
+from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
+from tracer_bullet.workflow.proof.unknown_steps import UnknownStep, find_unknown_steps, may_publish
 from tracer_bullet.workflow.proof.wording import (
     by_upload,
-    find_job_run,
+    find_cures,
     say_broken,
     say_held,
     say_refused,
@@ -21,7 +37,6 @@ from tracer_bullet.workflow.proof.wording import (
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
 from tracer_bullet.workflow.reader import NoWorkflowError, read_workflow
 from tracer_bullet.workflow.simulation.simulate import Outcome
-from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,82 +44,129 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulation.simulate import Run
+    from tracer_bullet.workflow.simulator import Simulator
 
 _MAY_BE_PYPI = (PYPI, UNKNOWN_INDEX)
+PROVEN, NOT_PROVEN, UNSAFE = "proven", "not_proven", "unsafe"
 
 
 class Proof(NamedTuple):
-    """What is proven. `tracer_reaches_only_testpypi` is None where no tracer branch is asked about.
+    """What is proven.
 
-    `broken` are sentences for the paths that break it, each with the gate that is missing, `held` for those
-    that hold, each with the gate that closes it. `escapes` are the ways on which a push to a tracer branch
-    reaches, or may reach, anything but TestPyPI.
+    `level` judges pushes to the tracer branches, None where none is asked about; what is `unknown` are the
+    steps that they may run and tracer cannot see into. `other_ways` are sentences for what reaches PyPI
+    besides a release of the kind `release`, each with its cure. `tracer_reaches_only_testpypi` asks as well
+    that TestPyPI is reached.
+
+    `broken` are all sentences for what is wrong, `held` those for what holds, `remarks` those for what is
+    worth a look. `other_indexes` are the routes on which a push to a tracer branch reaches, or may reach,
+    what it must not.
     """
 
     pypi_only_by_release: bool
     tracer_reaches_only_testpypi: bool | None
     broken: tuple[str, ...]
     held: tuple[str, ...]
-    escapes: tuple[Route, ...] = ()
+    other_indexes: tuple[Route, ...] = ()
+    level: str | None = None
+    other_ways: tuple[str, ...] = ()
+    release: ReleaseKind | None = None
+    liveness: Liveness = Liveness(NOT_APPLICABLE)
+    unknown: tuple[UnknownStep, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def why(self) -> tuple[str, ...]:
         """All sentences, those for what is broken first."""
-        return self.broken + self.held
+        return self.broken + self.held + self.remarks
 
     @property
     def holds(self) -> bool:
-        """Whether everything that was asked is proven."""
-        return self.pypi_only_by_release and self.tracer_reaches_only_testpypi is not False
+        """Whether nothing that was asked is to be put right."""
+        return self.level in (None, PROVEN) and not self.other_ways and self.liveness.answer != NO
 
 
-class _Finding(NamedTuple):
-    """Sentences for what breaks a proof, and for what holds."""
+class _Release(NamedTuple):
+    """What was found of one workflow: the routes to PyPI on a release, and others, and what closes these."""
 
-    broken: tuple[str, ...]
-    held: tuple[str, ...]
+    workflow: Workflow
+    kind: ReleaseKind | None
+    liveness: Liveness
     to_pypi: tuple[Route, ...] = ()
-    escapes: tuple[Route, ...] = ()
+    others: tuple[Route, ...] = ()
+    hidden: tuple[Route, ...] = ()
+    closed: tuple[Run, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+class _Tracer(NamedTuple):
+    """What was found of one tracer branch: the routes to what must not be reached, and to TestPyPI."""
+
+    branch: str
+    escapes: tuple[Route, ...]
+    good: tuple[Route, ...]
+    pushed: tuple[Run, ...]
 
 
 def prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: Sequence[str] = ()) -> Proof:
-    """Whether `workflows` reach PyPI by a release alone, and pushes to the tracer branches TestPyPI alone.
+    """Whether `workflows` reach PyPI by a release and by nothing else, and tracer branches cannot.
 
-    The first is asked of `workflows`, the second of all the files of the `setting`, taken as they would stand
-    on the tracer branch.
+    The first is asked of `workflows`, the second of all the files of the `simulator`, taken as they would
+    stand on the tracer branch.
     """
     releases = [_prove_release(workflow, simulator, tracer_branches) for workflow in workflows]
-    to_pypi = [path for found in releases for path in found.to_pypi]
-    tracers = [_prove_tracer(branch, simulator, to_pypi) for branch in tracer_branches]
-    found = [*releases, *tracers]
-    broken = tuple(dict.fromkeys(line for each in found for line in each.broken))
-    held = (line for each in found for line in each.held)
+    tracers = [_prove_tracer(branch, simulator) for branch in tracer_branches]
+    escapes = [route for tracer in tracers for route in tracer.escapes]
+    hidden = [route for release in releases for route in release.hidden]
+    unknown = find_unknown_steps([*escapes, *hidden])
+    shown = [route for route in escapes if not route.upload.doubt]
+    others = [route for release in releases for route in release.others]
+    kept = [run for tracer in tracers for run in tracer.pushed]
+    cures = find_cures([*shown, *others], simulator, kept)
+    ways = say_broken(others, cures)
+    problems = [line for release in releases for line in _refused(release)]
+    unread = _say_unread(simulator) if tracers else []
+    silent = [line for tracer in tracers for line in _say_silent(tracer)]
+    liveness = _worst([release.liveness for release in releases])
+    stopped = [liveness.why] if liveness.answer == NO else []
+    known = [route for route in others if not route.upload.doubt]
+    reached = say_broken([*shown, *known], cures)
+    broken = [*problems, *stopped, *reached, *map(str, unknown), *unread, *silent]
+    only_release = not (others or hidden or problems)
     return Proof(
-        not any(release.broken for release in releases),
-        not any(tracer.broken for tracer in tracers) if tracers else None,
+        only_release,
+        not (escapes or unread or silent) if tracers else None,
         tuple(dict.fromkeys(broken)),
-        tuple(dict.fromkeys(held)),
-        tuple(path for tracer in tracers for path in tracer.escapes),
+        tuple(dict.fromkeys(_say_held(releases, tracers, simulator))),
+        tuple(escapes),
+        _level(escapes, unread) if tracers else None,
+        (*problems, *ways),
+        next((release.kind for release in releases if release.kind), None),
+        liveness,
+        tuple(unknown),
+        tuple(dict.fromkeys([*_say_source(simulator, tracers), *_all_remarks(releases)])),
     )
 
 
-def prove_tracer(
-    texts: Mapping[str, str],
-    branch: str,
-    simulator: Simulator | None = None,
-    subjects: Iterable[str] | None = None,
-) -> Proof:
-    """The proof over texts that need not be written yet: all the workflows of a repository, by path.
+def _level(escapes: Sequence[Route], unread: Sequence[str]) -> str:
+    if any(map(_is_seen, escapes)):
+        return UNSAFE
+    return NOT_PROVEN if escapes or unread else PROVEN
 
-    `subjects` are the paths that must reach PyPI by a release alone, all of them unless given; a push to
-    `branch` must reach TestPyPI alone, over all of them. A text that cannot be read counts against that,
-    unless it is no workflow at all, of which GitHub runs nothing.
-    """
-    files, unreadable = read_texts(texts)
-    given = simulator or Simulator()
-    whole = Simulator(given.repository, files, given.project, unreadable)
-    wanted = files if subjects is None else [path for path in subjects if path in files]
-    return prove([files[path] for path in wanted], whole, (branch,))
+
+def _is_seen(route: Route) -> bool:
+    """Whether a route is there for all that tracer can see, and not only for what it cannot."""
+    return (
+        not route.upload.doubt and route.upload.index != UNKNOWN_INDEX and UNSEEN not in route.run.started.why
+    )
+
+
+def _worst(found: Sequence[Liveness]) -> Liveness:
+    """Of several workflows the answer that asks for something to be done."""
+    by_answer = {one.answer: one for one in reversed(found)}
+    return next(
+        (by_answer[answer] for answer in (NO, MAYBE, YES) if answer in by_answer), Liveness(NOT_APPLICABLE)
+    )
 
 
 def read_texts(texts: Mapping[str, str]) -> tuple[dict[str, Workflow], dict[str, str]]:
@@ -122,71 +184,136 @@ def read_texts(texts: Mapping[str, str]) -> tuple[dict[str, Workflow], dict[str,
 
 
 def release_routes(workflow: Workflow, simulator: Simulator) -> Iterator[Route]:
-    """The ways to any index on which a release runs `workflow`, or may."""
-    for challenge, run in runs_of_probes(workflow, simulator, ()):
-        if challenge.is_release:
+    """The routes to any index on which a release runs `workflow`, or may."""
+    for probe, run in runs_of_probes(workflow, simulator, ()):
+        if probe.is_release:
             yield from routes_of(run, simulator)
 
 
-def _prove_release(workflow: Workflow, simulator: Simulator, tracer_branches: Sequence[str]) -> _Finding:
-    paths: list[Route] = []
+def _prove_release(workflow: Workflow, simulator: Simulator, tracer_branches: Sequence[str]) -> _Release:
+    routes: list[Route] = []
     closed: list[Run] = []
-    for challenge, run in runs_of_probes(workflow, simulator, tracer_branches):
-        found = routes_of(run, simulator, is_release=challenge.is_release)
+    for _, run in runs_of_probes(workflow, simulator, tracer_branches):
+        found = [route for route in routes_of(run, simulator) if route.upload.index in _MAY_BE_PYPI]
         mine = [
-            path for path in found if path.upload.workflow.path == workflow.path or run.workflow is workflow
+            route
+            for route in found
+            if route.upload.workflow.path == workflow.path or run.workflow is workflow
         ]
-        paths += [path for path in mine if path.upload.index in _MAY_BE_PYPI]
-        if not challenge.is_release:
+        routes += mine
+        if not any(goes_to_pypi(route.upload) for route in mine):
             closed.append(run)
-    broken = _without_repeats([path for path in paths if not path.is_release])
-    to_pypi = [path for path in paths if path.is_release]
-    refused = say_refused(workflow)
-    if not paths:
-        return _Finding((), (f"nothing reaches PyPI through {workflow.path}", *refused))
-    held = say_held(to_pypi, closed) if not broken else []
-    return _Finding((*refused, *say_broken(broken)), tuple(held), tuple(to_pypi))
+    known = [route for route in routes if goes_to_pypi(route.upload)]
+    kind = find_kind(workflow, known)
+    to_pypi = [route for route in known if is_release(route, kind)]
+    rest = [route for route in routes if not is_release(route, kind)]
+    others = [route for route in rest if goes_to_pypi(route.upload) or may_publish(route.upload)]
+    return _Release(
+        workflow,
+        kind,
+        release_reaches(workflow, simulator, kind, routes),
+        tuple(to_pypi),
+        tuple(_without_repeats(others)),
+        tuple(_without_repeats([route for route in rest if route.upload.doubt])),
+        tuple(closed),
+        tuple(find_remarks(workflow, simulator, kind, to_pypi)),
+    )
 
 
-def _without_repeats(paths: Sequence[Route]) -> list[Route]:
+def _all_remarks(releases: Sequence[_Release]) -> Iterator[str]:
+    return (line for release in releases for line in release.remarks)
+
+
+def _say_source(simulator: Simulator, tracers: Sequence[_Tracer]) -> list[str]:
+    """Which commit stands for the default branch, where it has other workflows."""
+    if not (tracers and simulator.default_source):
+        return []
+    read = f"tracer read them from {simulator.default_source}"
+    return [f"some events run the workflows of the default branch ({read}): a change here counts once merged"]
+
+
+def _refused(release: _Release) -> list[str]:
+    """What GitHub says about the file matters where something is to be uploaded."""
+    reaches = release.to_pypi or release.others or release.hidden
+    return say_refused(release.workflow) if reaches else []
+
+
+def _without_repeats(routes: Sequence[Route]) -> list[Route]:
     """A branch of any name says nothing new of an upload that is known to be reached."""
     return [
-        path
-        for group in by_upload(paths)
-        for path in [path for path in group if OPEN_END not in path.run.event.ref] or group
+        route
+        for group in by_upload(routes)
+        for route in [route for route in group if OPEN_END not in route.run.event.ref] or group
     ]
 
 
-def _prove_tracer(branch: str, simulator: Simulator, to_pypi: Sequence[Route]) -> _Finding:
+def _prove_tracer(branch: str, simulator: Simulator) -> _Tracer:
     runs = runs_of_tracer(branch, simulator)
-    paths = [path for run in runs for path in routes_of(run, simulator)]
-    escapes = [path for path in paths if path.upload.index != TESTPYPI]
-    broken = [
-        *(f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()),
-        *say_broken(escapes),
+    routes = [route for run in runs for route in routes_of(run, simulator)]
+    pushed = [run for run in runs if run.event.name == "push" and run.event.ref == HEADS + branch]
+    good = [route for route in routes if route.upload.index == TESTPYPI and _is_among(route.run, pushed)]
+    escapes = [
+        route for route in routes if route.upload.index != TESTPYPI and not _is_ordinary(route, simulator)
     ]
-    pushed = [run for run in runs if run.event.name == "push" and run.event.ref == f"refs/heads/{branch}"]
-    good = [path for path in paths if path.upload.index == TESTPYPI and _is_among(path.run, pushed)]
-    if not good:
-        broken.append(f"a push to `{branch}` does not reach TestPyPI: {_say_why_not(pushed)}")
-    held = say_tracer(branch, good, _skipped(pushed, to_pypi)) if not broken else []
-    return _Finding(tuple(broken), tuple(held), escapes=tuple(escapes))
+    return _Tracer(branch, tuple(escapes), tuple(good), tuple(pushed))
+
+
+def _is_ordinary(route: Route, simulator: Simulator) -> bool:
+    """Whether an upload goes to an index that is known, and not PyPI, on every other branch as well."""
+    if route.upload.index in _MAY_BE_PYPI:
+        return False
+    if route.run.event.name != "push":
+        return True
+    event = events.push_branch(simulator.repository, events.ANY_NAME)
+    again = simulator.uploads(simulator.run(route.run.workflow, event))
+    return any((one.name, one.line, one.index) == _spot(route) for one in again)
+
+
+def _spot(route: Route) -> tuple[str, int, str]:
+    return route.upload.name, route.upload.line, route.upload.index
 
 
 def _is_among(run: Run, runs: Sequence[Run]) -> bool:
     return any(one is run for one in runs)
 
 
+def _say_unread(simulator: Simulator) -> list[str]:
+    return [f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()]
+
+
+def _say_silent(tracer: _Tracer) -> list[str]:
+    if tracer.good:
+        return []
+    return [f"a push to `{tracer.branch}` does not reach TestPyPI: {_say_why_not(tracer.pushed)}"]
+
+
+def _say_held(
+    releases: Sequence[_Release], tracers: Sequence[_Tracer], simulator: Simulator
+) -> Iterator[str]:
+    for release in releases:
+        if not (release.to_pypi or release.others or release.hidden):
+            yield f"nothing reaches PyPI through {release.workflow.path}"
+            yield from say_refused(release.workflow)
+        elif not release.others:
+            yield from say_held(release.to_pypi, release.kind, release.closed)
+        if release.liveness.answer in (YES, MAYBE):
+            yield release.liveness.why
+    to_pypi = [route for release in releases for route in release.to_pypi]
+    for tracer in tracers:
+        if not tracer.escapes and not simulator.unreadable and tracer.good:
+            yield from say_tracer(tracer.branch, tracer.good, _skipped(tracer.pushed, to_pypi))
+
+
 def _skipped(runs: Sequence[Run], to_pypi: Sequence[Route]) -> Iterator[tuple[Upload, str]]:
     """The uploads to PyPI that these runs leave out, and why."""
-    uploads = {(path.upload.workflow.path, path.upload.name, path.upload.line): path for path in to_pypi}
-    for path in uploads.values():
+    uploads = {(route.upload.workflow.path, route.upload.name, route.upload.line): route for route in to_pypi}
+    for route in uploads.values():
         for run in runs:
-            if run.workflow is not path.run.workflow:
+            if run.workflow is not route.run.workflow:
                 continue
-            job_run = find_job_run(run, path.upload)
+            job_run = find_job_run(run, route.upload)
             if job_run is not None and job_run.outcome is Outcome.SKIPPED:
-                yield path.upload, job_run.why
+                yield route.upload, job_run.why
                 break
 
 

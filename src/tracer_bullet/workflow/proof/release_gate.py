@@ -6,13 +6,7 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow import events
-from tracer_bullet.workflow.events.github_context import GitHubRepository
-from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.model import Located
-from tracer_bullet.workflow.simulation.gates import passes
-from tracer_bullet.workflow.simulation.reasons import UnknownStatus
-from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS
+from tracer_bullet.refs import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +15,7 @@ if TYPE_CHECKING:
 
 RELEASE_GATE = "github.event_name == 'release'"
 _PUSH = "github.event_name == 'push'"
+_CREATE = "github.event_name == 'create'"
 _ANY_TAG = "github.ref_type == 'tag'"
 _LITERAL = re.compile(r"[^*?+\[\]!\\']*")
 
@@ -36,23 +31,12 @@ def release_gate(triggers: Mapping[str, Trigger]) -> str:
     if "release" in triggers:
         return RELEASE_GATE
     push = triggers.get("push")
+    if "create" in triggers and push is None:
+        return f"{_CREATE} && {_ANY_TAG}"
     if push is None or not _lets_tags_through(push):
         return ""
     tag = _tag_gate(push.patterns("tags") or ())
     return tag if set(triggers) <= {"push", "pull_request", "schedule"} else f"{_PUSH} && {tag}"
-
-
-def may_let_release_through(condition: str, triggers: Mapping[str, Trigger]) -> bool:
-    """Whether there may be a release, in the sense of `release_gate`, on which the condition holds."""
-    repository = GitHubRepository()
-    if "release" in triggers:
-        event = events.release(repository, tag=events.ANY_NAME)
-        event = event.with_payload({"action": UNKNOWN, "release": {"prerelease": UNKNOWN}})
-    else:
-        event = events.push_tag(repository, events.ANY_NAME)
-    open_contexts = dict.fromkeys(("needs", "inputs", *UNKNOWN_TO_JOBS), UNKNOWN)
-    gate = Located(condition, triggers["release" if "release" in triggers else "push"].span)
-    return passes(gate, {"github": event.github, **open_contexts}, UnknownStatus()) is not False
 
 
 def _lets_tags_through(push: Trigger) -> bool:
@@ -66,7 +50,7 @@ def _tag_gate(patterns: Sequence[str]) -> str:
     beginnings = [_beginning(one) for one in patterns if not one.startswith("!")]
     columns = takewhile(lambda column: len(set(column)) == 1, zip(*beginnings, strict=False))
     beginning = "".join(column[0] for column in columns)
-    return f"startsWith(github.ref, 'refs/tags/{beginning}')" if beginning else _ANY_TAG
+    return f"startsWith(github.ref, '{TAGS}{beginning}')" if beginning else _ANY_TAG
 
 
 def _beginning(pattern: str) -> str:

@@ -10,7 +10,7 @@ from tracer_bullet.workflow.reach.indexes import (
 )
 from tracer_bullet.workflow.reach.project import Project
 from tracer_bullet.workflow.reach.repository_files import NO_FILES, FileTexts, RepositoryFiles
-from tracer_bullet.workflow.reach.upload import UnknownStep, Upload
+from tracer_bullet.workflow.reach.upload import Unseen, Upload
 from tracer_bullet.workflow.reach.uploads import reach
 
 __all__ = [
@@ -23,7 +23,7 @@ __all__ = [
     "Project",
     "Publisher",
     "RepositoryFiles",
-    "UnknownStep",
+    "Unseen",
     "Upload",
     "index_of_url",
     "reach",

@@ -39,7 +39,7 @@ MAX_WORDS = 200
 """How many words of a command that is not known are looked at."""
 
 
-class Finding(NamedTuple):
+class UploadFinding(NamedTuple):
     """An upload to `index`, or (`hidden`) a command that may hide one. `what` names it for a reader.
 
     `is_named` is whether what may hide one speaks of uploads, `why` what is special about it.
@@ -56,7 +56,7 @@ class Finding(NamedTuple):
 
 def find_uploads_of_command(
     command: Command, step_context: StepContext, files: RepositoryFiles = NO_FILES
-) -> Iterator[Finding]:
+) -> Iterator[UploadFinding]:
     """What `command` does about uploads; nothing where it has nothing to do with them."""
     words, variables = unwrap(command.words)
     if not words:
@@ -66,11 +66,11 @@ def find_uploads_of_command(
         shell_env = shell_env._replace(values={**shell_env.values, **variables})
     if uploads(words):
         index = _index(words, shell_env, step_context, files)
-        yield Finding(index, command.runs, show_command(words[:2]), command.line)
+        yield UploadFinding(index, command.runs, show_command(words[:2]), command.line)
     elif words[0] in SENDERS and (sent := index_of_sender(words)):
-        yield Finding(sent, command.runs, show_command(words[:1]), command.line)
+        yield UploadFinding(sent, command.runs, show_command(words[:1]), command.line)
     elif words == (UNKNOWN_WORDS,) and command.shell_env.is_open:
-        yield Finding(UNKNOWN_INDEX, UNKNOWN, "a script that cannot be read", command.line)
+        yield UploadFinding(UNKNOWN_INDEX, UNKNOWN, "a script that cannot be read", command.line)
     elif not is_settled(words) and not (words[0] in _WITH_SCRIPTS and is_harmless_command(words)):
         yield from _buried(words, shell_env, step_context, files, command)
 
@@ -102,7 +102,7 @@ def _buried(
     step_context: StepContext,
     files: RepositoryFiles,
     command: Command,
-) -> Iterator[Finding]:
+) -> Iterator[UploadFinding]:
     """An upload somewhere behind a command that is not known, such as `retry 3 twine upload dist/*`.
 
     What the command hands on to it is not known, nor what else the command does.
@@ -113,17 +113,17 @@ def _buried(
         inner = words[position:MAX_WORDS]
         if inner[0] in TOOLS and inner[0] != "setup.py" and uploads(inner):
             index = _index(inner, inside, step_context, files)
-            yield Finding(index, UNKNOWN, show_command(words), command.line)
+            yield UploadFinding(index, UNKNOWN, show_command(words), command.line)
             if is_plain or words[0] in _HANDING_ON:
                 return
             break
     yield _hidden(words, command)
 
 
-def _hidden(words: Sequence[str], command: Command) -> Finding:
+def _hidden(words: Sequence[str], command: Command) -> UploadFinding:
     is_named = speaks_of_uploads("\n".join((" ".join(words), command.document)))
     what = show_command(words)
-    return Finding(UNKNOWN_INDEX, UNKNOWN, what, command.line, hidden=True, is_named=is_named)
+    return UploadFinding(UNKNOWN_INDEX, UNKNOWN, what, command.line, hidden=True, is_named=is_named)
 
 
 def show_command(words: Sequence[str]) -> str:

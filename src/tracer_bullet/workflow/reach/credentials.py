@@ -58,6 +58,13 @@ def secrets_of_call(workflow: Workflow, job: Job) -> tuple[Credential, ...]:
     return (*secrets_of_job(workflow, job), *_said(handed))
 
 
+def describe_secrets(workflow: Workflow, job: Job) -> str:
+    """A secret with which a job may upload, in words; empty where it names none."""
+    given = (each for step in job.steps for each in secrets_of_step(step))
+    held = (*secrets_of_call(workflow, job), *given)
+    return next((each.words for each in held if not each.is_weak), "")
+
+
 def secrets_of_services(job: Job) -> tuple[Credential, ...]:
     """What the service containers of a job hold by themselves, in words."""
     node = job.node.get("services")

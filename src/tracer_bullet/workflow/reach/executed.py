@@ -12,9 +12,10 @@ from tracer_bullet.workflow.expressions.logic import both
 from tracer_bullet.workflow.reach.command_findings import is_settled, show_command
 from tracer_bullet.workflow.reach.follow.call import Call, Followed
 from tracer_bullet.workflow.reach.follow.registry import follow
+from tracer_bullet.workflow.reach.harmless import is_harmless_command
 from tracer_bullet.workflow.reach.repository_files import NO_FILES, RepositoryFiles
 from tracer_bullet.workflow.reach.virtual_environments import activates_one_of, environments_made
-from tracer_bullet.workflow.reach.wrappers import layers
+from tracer_bullet.workflow.reach.wrappers import layers, unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -100,6 +101,12 @@ class RepositoryCode:
         if key not in self._followed:
             self._followed[key] = follow(call)
         return self._followed[key]
+
+
+def is_unseen(executed: Executed) -> bool:
+    """Whether nobody knows what a command does: it is neither known nor could it be followed."""
+    words, _ = unwrap(executed.command.words)
+    return bool(words) and (bool(executed.gap) or not is_settled(words)) and not is_harmless_command(words)
 
 
 def is_changed(path: str, changed: frozenset[str]) -> bool:

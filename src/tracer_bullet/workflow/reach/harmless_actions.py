@@ -23,7 +23,8 @@ _WORKFLOWS = frozenset({"slsa-framework/slsa-github-generator"})
 _SCRIPT = re.compile(
     r"\bexec\w*\b|\brequire\b(?!\(['\"](?:node:)?(?:fs|path|os|util|crypto|url|assert)['\"]\))"
     r"|\bimport\b|\bfetch\b"
-    r"|[dD]ispatch|\bhttps?\.|\beval\b|spawn|\bnew Function\b|\bprocess\b(?!\.(?:env|cwd|exit|stdout|stderr|platform)\b)"
+    r"|[dD]ispatch|\bhttps?\.|\beval\b|spawn|\bnew Function\b"
+    r"|\bprocess\b(?!\.(?:env|cwd|exit|stdout|stderr|platform)\b)"
     r"|child_process|(?<![.\w])request\b|\bglob(?:al|alThis)\b|\bconstructor\b",
 )
 _GIVEN = ("secrets", "secret-envs", "secret-files", "build-args", "ssh")

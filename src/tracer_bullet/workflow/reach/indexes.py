@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet import sites
 from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PYPI = "pypi"
-TESTPYPI = "testpypi"
+PYPI, TESTPYPI = sites.PYPI.key, sites.TESTPYPI.key
 UNKNOWN_INDEX = "unknown"
 # The standard library's `urlsplit` takes longer to import than a workflow to be read.
 _URL = re.compile(
@@ -26,15 +26,7 @@ _MAY_BE_PYPI = re.compile(
     r"(?:\A|\.)pypi\.org\Z|\A(?!127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)[\dx.]+\Z"
 )
 """Hosts that nobody uploads to by name: one of PyPI's that is not known, or a number."""
-_HOSTS = {
-    "upload.pypi.org": PYPI,
-    "pypi.org": PYPI,
-    "www.pypi.org": PYPI,
-    "pypi.python.org": PYPI,
-    "upload.pypi.io": PYPI,
-    "test.pypi.org": TESTPYPI,
-    "testpypi.python.org": TESTPYPI,
-}
+_HOSTS = {host: site.key for site in sites.SITES.values() for host in site.hosts}
 
 
 class IndexNames(NamedTuple):

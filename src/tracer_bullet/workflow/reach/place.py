@@ -24,9 +24,9 @@ from tracer_bullet.workflow.reach.identity import (
     serves_another,
 )
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
-from tracer_bullet.workflow.reach.runners import is_hosted
+from tracer_bullet.workflow.reach.job_runner import is_hosted
 from tracer_bullet.workflow.reach.step_context import fill
-from tracer_bullet.workflow.reach.upload import UnknownStep, Upload
+from tracer_bullet.workflow.reach.upload import Unseen, Upload
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ class Place:
         digest = hashlib.sha256(text.encode())
         for path in hidden.files:
             digest.update(f"\0{path}\0{self.project.files.text(path) or ''}".encode())
-        unknown = UnknownStep(
+        unseen = Unseen(
             spot.tool,
             self._explained(held),
             hidden.why,
@@ -214,8 +214,8 @@ class Place:
             hidden.files,
             hidden.moving,
         )
-        doubt = f"it may upload, because the step holds {unknown.credential}: {hidden.why}"
-        return self.upload(UNKNOWN_INDEX, UNKNOWN, spot, doubt)._replace(unknown=unknown)
+        doubt = f"it may upload, because the step holds {unseen.credential}: {hidden.why}"
+        return self.upload(UNKNOWN_INDEX, UNKNOWN, spot, doubt)._replace(unseen=unseen)
 
     def _explained(self, held: str) -> str:
         """A credential, and for an identity token what would have to be registered for it to be one."""
@@ -244,15 +244,15 @@ class Place:
 def in_one(hidden: Sequence[Upload]) -> Upload:
     """The first of the uploads that may be hidden in one step, for all of them."""
     first = hidden[0]
-    found = [each.unknown for each in hidden if each.unknown]
+    found = [each.unseen for each in hidden if each.unseen]
     files = tuple(dict.fromkeys(path for each in found for path in each.files))
     moving = ", ".join(dict.fromkeys(each.moving for each in found if each.moving))
-    unknown = found[0]._replace(files=files, moving=moving, digest="".join(each.digest for each in found))
+    unseen = found[0]._replace(files=files, moving=moving, digest="".join(each.digest for each in found))
     if len(found) == 1:
         return first
-    digest = hashlib.sha256(unknown.digest.encode()).hexdigest()
-    runs = f"{unknown.runs} and {len(found) - 1} more"
-    return first._replace(unknown=unknown._replace(digest=digest, runs=runs))
+    digest = hashlib.sha256(unseen.digest.encode()).hexdigest()
+    runs = f"{unseen.runs} and {len(found) - 1} more"
+    return first._replace(unseen=unseen._replace(digest=digest, runs=runs))
 
 
 def _settle(hidden: Hidden, held: str) -> str:

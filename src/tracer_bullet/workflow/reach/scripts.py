@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.reach.job_runner import runs_on_windows
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
-from tracer_bullet.workflow.reach.runners import runs_on_windows
 from tracer_bullet.workflow.reach.step_context import fill
 from tracer_bullet.workflow.reach.upload_tools import VARIABLES, uploads
 from tracer_bullet.workflow.reader import leaves

@@ -5,6 +5,7 @@ The steps of an action that stands in the repository are walked over in its plac
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions import UNKNOWN
@@ -42,19 +43,23 @@ from tracer_bullet.workflow.reach.scripts import (
     inherited_by,
     line_of,
 )
+from tracer_bullet.workflow.reach.step_context import first_context
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
+from tracer_bullet.workflow.simulation.matrix import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracer_bullet.workflow.expressions import Truth
-    from tracer_bullet.workflow.model import Step
-    from tracer_bullet.workflow.reach.command_findings import Finding
+    from tracer_bullet.workflow.model import Step, Workflow
+    from tracer_bullet.workflow.reach.command_findings import UploadFinding
     from tracer_bullet.workflow.reach.executed import Executed
     from tracer_bullet.workflow.reach.local_action import LocalAction
+    from tracer_bullet.workflow.reach.project import Project
     from tracer_bullet.workflow.reach.step_context import StepContext
     from tracer_bullet.workflow.reach.upload import Upload
     from tracer_bullet.workflow.shell import Command
+    from tracer_bullet.workflow.simulation.simulate import JobRun
 
 MAX_ACTIONS = 10
 """Local actions within local actions: GitHub's own limit."""
@@ -63,6 +68,17 @@ MAX_ACTIONS = 10
 def uploads_of_steps(place: Place, steps: Sequence[Step], context: StepContext) -> Iterator[Upload]:
     """The uploads of these steps, the first of which finds `context`."""
     yield from _Walk(place).steps(steps, context)
+
+
+def executed_by_step(
+    workflow: Workflow, job_run: JobRun, step: Step, project: Project
+) -> tuple[Executed, ...]:
+    """What a step executes by itself, whatever the steps before it did; nothing where it is an action's."""
+    if not step.run:
+        return ()
+    context = first_context(workflow, job_run, ANY, project.names).with_env(step.env)
+    script, commands = commands_of_step(workflow, job_run.job, step, context)
+    return tuple(project.code.executed(commands, inherited_by(script, context)))
 
 
 class _Walk:
@@ -108,7 +124,7 @@ class _Walk:
         hidden: list[Upload] = []
         for each in executed:
             for upload in self._of_command(step, each, script, runs):
-                if upload.unknown is None:
+                if upload.unseen is None:
                     yield upload
                 else:
                     hidden.append(upload)
@@ -184,16 +200,17 @@ class _Walk:
         self.context = forget_settings(self.context)
 
 
-def _what(each: Executed, found: Finding) -> str:
+def _what(each: Executed, found: UploadFinding) -> str:
     """What uploads, as a reader finds it: the command of the workflow, then what that runs."""
     return " → ".join((*each.via, found.what))
 
 
 def _seen_from(upload: Upload, step: Step, spot: Spot, action: LocalAction) -> Upload:
     """An upload in a local action, as it stands in the workflow."""
-    unknown = upload.unknown
-    if unknown:
-        files = tuple(dict.fromkeys((action.path, *unknown.files)))
-        unknown = unknown._replace(files=files, runs=f"{spot.tool} → {unknown.runs}")
+    unseen = upload.unseen
+    if unseen:
+        files = tuple(dict.fromkeys((action.path, *unseen.files)))
+        digest = hashlib.sha256(f"{unseen.digest}{action.text}".encode()).hexdigest()
+        unseen = unseen._replace(files=files, runs=f"{spot.tool} → {unseen.runs}", digest=digest)
     tool = f"{spot.tool} → {upload.tool}"
-    return upload._replace(step=step, line=spot.line, tool=tool, unknown=unknown)
+    return upload._replace(step=step, line=spot.line, tool=tool, unseen=unseen)

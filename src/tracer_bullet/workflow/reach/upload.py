@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Workflow
 
 
-class UnknownStep(NamedTuple):
+class Unseen(NamedTuple):
     """A step that tracer cannot see into, and that holds a credential.
 
     `runs` is what it runs, `why` the reason why that cannot be followed, `settle` what a person can do about
@@ -34,7 +34,7 @@ class Upload(NamedTuple):
     UNKNOWN where it may. `job` stands in `workflow` and is called `name` in the run (`call / publish` inside
     a reusable workflow); `step` is None for a call that cannot be read. `line` counts from 1; `tool` is what
     uploads, as a reader finds it in the file; `doubt` says why it is not certain that it uploads at all.
-    `unknown` is set where an upload may be hidden in what cannot be followed.
+    `unseen` is set where an upload may be hidden in what cannot be followed.
     """
 
     index: str  # type: ignore[assignment]  # what a tuple calls `index` is of no use here
@@ -46,7 +46,7 @@ class Upload(NamedTuple):
     line: int
     tool: str
     doubt: str = ""
-    unknown: UnknownStep | None = None
+    unseen: Unseen | None = None
 
     @property
     def outer_job(self) -> str:

@@ -18,7 +18,7 @@ MAX_LENGTH = 50_000
 def read_script(script: str, shell_env: ShellEnv) -> tuple[Command, ...]:
     """The commands of `script`, in order, those left out that certainly do not run.
 
-    `surroundings` is what the script inherits. A script that cannot be read as one gives its lines, taken for
+    `shell_env` is what the script inherits. A script that cannot be read as one gives its lines, taken for
     commands that may run; one that is too long to be read is one command of which nothing is known.
     """
     if len(script) > MAX_LENGTH:

@@ -1,7 +1,7 @@
 """How a job stands once it has been judged, and what the jobs that need it see of it.
 
 `success()` looks at every job before, not only at those in `needs`, and a skipped one has not succeeded
-(https://github.com/actions/runner/issues/2205). Each standing therefore carries the sum of what is behind
+(https://github.com/actions/runner/issues/2205). Each status therefore carries the sum of what is behind
 it, so that no job is looked at twice.
 """
 

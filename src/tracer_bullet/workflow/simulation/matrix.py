@@ -1,4 +1,4 @@
-"""The legs of a matrix: the values that `matrix` has in each of the runs of a job.
+"""The jobs of a matrix: the values that `matrix` has in each of the runs of a job.
 
 https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/run-job-variations
 """
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 MAX_LEGS = 256
 """GitHub's own limit: https://docs.github.com/en/actions/reference/limits."""
 ANY = PartlyKnown({})
-"""A leg of which nothing is known."""
+"""A matrix job of which nothing is known."""
 
 
 def matrix_jobs(job: Job, contexts: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The values of `matrix` in each leg, in order; one empty leg for a job without a matrix.
+    """The values of `matrix` in each matrix job, in order; one empty mapping for a job without a matrix.
 
-    What an expression yields that cannot be told is UNKNOWN; a matrix of which the legs cannot be told is
-    one leg with any values.
+    What an expression yields that cannot be told is UNKNOWN; a matrix of which the jobs cannot be told is
+    one job with any values.
     """
     if job.matrix is None:
         return [{}]
@@ -80,7 +80,7 @@ def _fits(leg: dict[str, Any], rule: dict[str, Any]) -> bool:
 def _include(
     legs: list[dict[str, Any]], include: list[dict[str, Any]], axes: set[str]
 ) -> list[Mapping[str, Any]]:
-    """Adds to every leg that an entry fits what it brings; an entry that fits none is a leg of its own."""
+    """Add to every job that an entry fits what it brings; an entry that fits none is a job of its own."""
     originals = [dict(leg) for leg in legs]
     own: list[dict[str, Any]] = []
     for entry in include:

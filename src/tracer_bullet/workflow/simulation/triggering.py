@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.refs import HEADS
+from tracer_bullet.workflow.events.activities import PULL_REQUESTS, USUAL_ACTIVITIES
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.filters.trigger_filters import (
     FilterResult,
@@ -20,10 +22,6 @@ from tracer_bullet.workflow.filters.trigger_filters import (
 if TYPE_CHECKING:
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Trigger, Workflow
-
-_PULL_REQUESTS = ("pull_request", "pull_request_target")
-_DEFAULT_TYPES = dict.fromkeys(_PULL_REQUESTS, ("opened", "synchronize", "reopened"))
-"""What starts where no `types` are given; any other event starts for all of its activities."""
 
 
 def is_triggered(workflow: Workflow, event: Event) -> FilterResult:
@@ -40,7 +38,7 @@ def is_triggered(workflow: Workflow, event: Event) -> FilterResult:
 
 
 def _types(trigger: Trigger, event: Event) -> FilterResult:
-    types = trigger.patterns("types") or _DEFAULT_TYPES.get(event.name)
+    types = trigger.patterns("types") or USUAL_ACTIVITIES.get(event.name)
     if types is None or event.action in types:
         return FilterResult(True, f"`on:` has `{event.name}`")
     if not event.action:
@@ -55,7 +53,7 @@ def _place(trigger: Trigger, event: Event) -> FilterResult:
         return FilterResult(UNKNOWN, "what is pushed is not known")
     if event.name == "push":
         return pass_push(filters, event.ref, event.changed)
-    if event.name in _PULL_REQUESTS:
+    if event.name in PULL_REQUESTS:
         name = pass_branch(filters, str(event.github["base_ref"]))
         return name if name.passes is False else _first_open(name, pass_paths(filters, event.changed))
     if event.name == "merge_group":
@@ -87,7 +85,7 @@ def _dig(event: Event, *keys: str) -> Any:
 def _pass_branch(filters: Filters, branch: Any) -> FilterResult:
     """Whether a branch of which perhaps not even the name is known is let through."""
     if isinstance(branch, str):
-        return pass_branch(filters, branch.removeprefix("refs/heads/"))
+        return pass_branch(filters, branch.removeprefix(HEADS))
     if filters.branches is None and filters.branches_ignore is None:
         return FilterResult(True, "every branch passes, for none is named")
     return FilterResult(UNKNOWN, "which branch it is about is not known")

@@ -7,18 +7,19 @@ https://docs.pypi.org/archives
 from __future__ import annotations
 
 import io
+import posixpath
 import tarfile
 import zipfile
 import zlib
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from tracer_bullet.rehearsal.standin.checks.forbidden_content import find_forbidden_content, is_scanned
 from tracer_bullet.rehearsal.standin.checks.zip_framing import find_framing_problem
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
-from tracer_bullet.rehearsal.standin.site import DOCS
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
+from tracer_bullet.sites import DOCS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tracer_bullet.rehearsal.standin.attempt import Attempt
 
@@ -35,19 +36,35 @@ _SEE = f"See {DOCS}/archives for more information"
 
 def check_archive(attempt: Attempt) -> None:
     """The file is the archive that its name says, and has what an sdist or a wheel must have."""
-    find = _find_tar_problem if attempt.filename.endswith(".tar.gz") else _find_zip_problem
-    problem = find(attempt.content, attempt.filename)
+    problem = find_archive_problem(attempt.content, attempt.filename)
     if problem:
         raise NotAcceptedError(f"Invalid distribution file. {problem}")
 
 
+def find_archive_problem(content: bytes, filename: str) -> str:
+    """What PyPI objects to in the container, or nothing; PyPI says `None` where it only cannot read it."""
+    is_zip, is_tar = zipfile.is_zipfile(io.BytesIO(content)), _is_tar(content)
+    if is_zip and is_tar:
+        return "File is both a zip and a tar file"
+    if filename.endswith(".tar.gz"):
+        return _find_tar_problem(content) if is_tar else "File is not a tarfile"
+    return _find_zip_problem(content, filename) if is_zip else "File is not a zipfile"
+
+
+def _is_tar(content: bytes) -> bool:
+    try:
+        return tarfile.is_tarfile(io.BytesIO(content))
+    except UNREADABLE:
+        return False
+
+
 def _find_zip_problem(content: bytes, filename: str) -> str:
-    if not zipfile.is_zipfile(io.BytesIO(content)):
-        return "File is not a zipfile"
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            problem = _find_compression_problem(archive, len(content)) or _find_missing_file(
-                archive, filename
+            problem = (
+                _find_compression_problem(archive, len(content))
+                or _find_missing_file(archive, filename)
+                or find_forbidden_content(_read_zip(archive))
             )
     except UNREADABLE:
         return "None"
@@ -78,23 +95,39 @@ def _find_missing_file(archive: zipfile.ZipFile, filename: str) -> str:
     return ""
 
 
-def _find_tar_problem(content: bytes, _filename: str) -> str:
+def _read_zip(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    for info in archive.infolist():
+        if is_scanned(info.filename):
+            yield info.filename, archive.read(info)
+
+
+def _find_tar_problem(content: bytes) -> str:
     try:
         with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as archive:
             members = archive.getmembers()
-    except tarfile.ReadError as error:
-        return "None" if "unexpected end" in str(error) else "File is not a tarfile"
+            if any(member.issparse() for member in members):
+                return f"tar archive not accepted: Sparse members are not allowed. {_SEE}"
+            problem = _find_sdist_problem([member.name for member in members])
+            return problem or find_forbidden_content(_read_tar(archive, members))
     except UNREADABLE:
         return "None"
-    problem = _find_sdist_problem([member.name for member in members])
-    if not problem and any(member.issparse() for member in members):
-        return f"tar archive not accepted: Sparse members are not allowed. {_SEE}"
-    return problem
+
+
+def _read_tar(archive: tarfile.TarFile, members: Sequence[tarfile.TarInfo]) -> Iterator[tuple[str, bytes]]:
+    for member in members:
+        stream = archive.extractfile(member) if member.isfile() and is_scanned(member.name) else None
+        if stream is not None:
+            yield member.name, stream.read()
 
 
 def _find_sdist_problem(names: Sequence[str]) -> str:
-    tops = {PurePosixPath(name).parts[0] for name in names if PurePosixPath(name).parts}
-    if len(tops) != 1 or "/" in tops:
+    top = find_top_folder(names)
+    if top in ("", "/"):
         return "Incorrect number of top-level directories in sdist"
-    wanted = f"{tops.pop()}/PKG-INFO"
+    wanted = f"{top}/PKG-INFO"
     return "" if wanted in names else f"PKG-INFO not found at {wanted}"
+
+
+def find_top_folder(names: Sequence[str]) -> str:
+    """The folder that holds all of an archive, empty if there is none."""
+    return posixpath.commonpath(names) if names else ""

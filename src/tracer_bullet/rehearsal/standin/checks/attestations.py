@@ -11,7 +11,7 @@ import binascii
 import json
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.standin.attempt import Attempt
@@ -36,7 +36,10 @@ def check_attestations(attempt: Attempt) -> None:
         if kind not in KINDS:
             _refuse(f"Attestation with unsupported predicate type: {kind}")
     if len(set(kinds)) != len(kinds):
-        _refuse("Multiple attestations for the same file with the same predicate type")
+        twin = next(kind for kind in kinds if kinds.count(kind) > 1)
+        _refuse(
+            f"Multiple attestations for the same file with the same predicate type ({twin}) are not supported"
+        )
 
 
 def read_attestations(attempt: Attempt) -> list[Any]:

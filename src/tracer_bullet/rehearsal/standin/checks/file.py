@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
-from tracer_bullet.rehearsal.standin.site import DOCS
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
+from tracer_bullet.sites import DOCS
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.standin.attempt import Attempt
@@ -65,7 +65,7 @@ def check_size(attempt: Attempt) -> None:
             f"File too large. Limit for project {name!r} is {FILE_LIMIT // 1024**2} MB. "
             f"See {limits}#requesting-a-file-size-limit-increase for more information."
         )
-    if size + sum(len(file.content) for file in attempt.project.files) > PROJECT_LIMIT:
+    if size + sum(file.size for file in attempt.project.files) > PROJECT_LIMIT:
         raise NotAcceptedError(
             f"Project size too large. Limit for project {name!r} total size is "
             f"{PROJECT_LIMIT // 1024**3} GB. See {limits}#requesting-a-project-size-limit-increase"
@@ -86,7 +86,7 @@ def find_twin(attempt: Attempt) -> StoredFile | None:
     """A file of the index with the same name or the same bytes."""
     for project in attempt.index.projects.values():
         for file in project.files:
-            if file.filename == attempt.filename or file.blake2_256 == attempt.digests["blake2_256"]:
+            if file.filename == attempt.filename or file.sha256 == attempt.digests["sha256"]:
                 return file
     return None
 

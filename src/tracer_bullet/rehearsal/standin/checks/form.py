@@ -10,12 +10,13 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.standin.new_names import NAME
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.standin.attempt import Attempt
 
 _DIGEST = re.compile(r"[A-Fa-f0-9]{64}")
+_PYVERSION = "Invalid value for pyversion. Error:"
 _SPECIFICATION = "https://packaging.python.org/specifications/core-metadata"
 
 
@@ -49,14 +50,22 @@ def _refuse_value(value: str, why: str) -> None:
     )
 
 
-def check_digest_formats(attempt: Attempt) -> None:
-    """SHA-256 and BLAKE2 digests are 64 hexadecimal digits."""
-    for name, kind in (("blake2_256_digest", "BLAKE2"), ("sha256_digest", "SHA256")):
-        value = attempt.form.text(name)
-        if value and not _DIGEST.fullmatch(value):
-            raise NotAcceptedError(
-                f"Invalid value for {name}. Error: Use a valid, hex-encoded, {kind} message digest."
-            )
+def check_blake2_format(attempt: Attempt) -> None:
+    """A BLAKE2 digest is 64 hexadecimal digits; after the name, fields are checked by alphabet."""
+    _check_digest(attempt, "blake2_256_digest", "BLAKE2")
+
+
+def check_sha256_format(attempt: Attempt) -> None:
+    """A SHA-256 digest is 64 hexadecimal digits."""
+    _check_digest(attempt, "sha256_digest", "SHA256")
+
+
+def _check_digest(attempt: Attempt, name: str, kind: str) -> None:
+    value = attempt.form.text(name)
+    if value and not _DIGEST.fullmatch(value):
+        raise NotAcceptedError(
+            f"Invalid value for {name}. Error: Use a valid, hex-encoded, {kind} message digest."
+        )
 
 
 def check_filetype(attempt: Attempt) -> None:
@@ -71,9 +80,9 @@ def check_pyversion(attempt: Attempt) -> None:
     """A wheel says its Python tag, an sdist says `source` or nothing."""
     pyversion = attempt.form.text("pyversion")
     if attempt.filetype != "sdist" and not pyversion:
-        raise NotAcceptedError("Error: Python version is required for binary distribution uploads.")
+        raise NotAcceptedError(f"{_PYVERSION} Python version is required for binary distribution uploads.")
     if attempt.filetype == "sdist" and pyversion not in ("", "source"):
-        raise NotAcceptedError("Error: Use 'source' as Python version for an sdist.")
+        raise NotAcceptedError(f"{_PYVERSION} Use 'source' as Python version for an sdist.")
 
 
 def check_some_digest(attempt: Attempt) -> None:

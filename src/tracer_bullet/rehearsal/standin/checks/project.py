@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.standin.api_tokens import find_objection
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.standin.attempt import Attempt

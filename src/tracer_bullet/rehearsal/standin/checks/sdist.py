@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import io
 import tarfile
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from packaging.utils import InvalidSdistFilename, canonicalize_name, parse_sdist_filename
-from packaging.version import InvalidVersion, Version
 
-from tracer_bullet.rehearsal.standin.refusal import NotAcceptedError
+from tracer_bullet.rehearsal.standin.checks.archive import find_top_folder
+from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.standin.attempt import Attempt
@@ -42,12 +41,7 @@ def _read_name(attempt: Attempt) -> str:
     is_post = attempt.metadata.version.is_postrelease and name != canonicalize_name(attempt.metadata.name)
     if is_post and filename.count("-") >= 2:
         # `name-1.0-1.tar.gz` is a post-release whose version has a hyphen
-        shorter = filename.rpartition("-")[0].rpartition("-")[0]
-        try:
-            Version(filename[len(shorter) + 1 : -len(".tar.gz")])
-        except InvalidVersion:
-            return name
-        return shorter
+        return filename.rpartition("-")[0].rpartition("-")[0]
     return name
 
 
@@ -57,7 +51,7 @@ def check_sdist_licences(attempt: Attempt) -> None:
         return
     with tarfile.open(fileobj=io.BytesIO(attempt.content), mode="r:gz") as archive:
         names = archive.getnames()
-    top = PurePosixPath(names[0]).parts[0]
+    top = find_top_folder(names)
     for licence in attempt.metadata.license_files:
         target = f"{top}/{licence}"
         if target not in names:

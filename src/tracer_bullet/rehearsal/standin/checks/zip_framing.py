@@ -166,8 +166,16 @@ def _read_sizes(extra: bytes, method: int, packed: int, size: int) -> tuple[int,
         if kind == _ZIP64:
             packed, size = _read_zip64(data, method, packed, size)
         elif kind == _UNICODE_PATH:
-            _check_printable(data[5:])
+            _check_unicode_name(data[5:])
     return packed, size
+
+
+def _check_unicode_name(name: bytes) -> None:
+    _check_printable(name)
+    try:
+        name.decode("utf-8")
+    except UnicodeError:
+        raise _FramingError("Filename not valid UTF-8") from None
 
 
 def _read_zip64(data: bytes, method: int, packed: int, size: int) -> tuple[int, int]:

@@ -1,0 +1,267 @@
+"""Print what to register on TestPyPI and PyPI, field by field, and remember what was registered.
+
+The values come from the remote, the workflows and the packaging files, and are checked by the rules of
+PyPI's form. tracer asks each index whether the project exists. If it does not, the page for a pending
+publisher takes the values; if it does, the link fills in the form of the project. With --offline, tracer
+prints both pages.
+
+No index tells which publishers it knows. So record what you registered, with --registered. tracer then
+notices a renamed workflow, environment or repository, and warns before a pending publisher expires, thirty
+days after it was registered. If you typed other values, name them: --registered
+testpypi:OWNER/REPO/WORKFLOW@ENVIRONMENT. The record is [tool.tracer.publishers] in pyproject.toml, or
+tracer.toml if there is no pyproject.toml.
+
+--format json prints {"publishers": [{"index", "project", "owner", "repository", "workflow", "environment",
+"job", "path", "line", "exists": true|false|null, "page", "pending_url", "project_url", "recorded": null or
+{"kind", "date", "expires"}}], "findings": [{"message", "hint"}], "notes": [text], "environments": as
+`tracer environments --format json` has them, with --environment-json}.
+
+exit codes: 0 fine; 1 a record that does not match or expires within a week, or an environment that is
+wrong; 2 input; 4 refused
+
+examples:
+  tracer publishers
+  tracer publishers --format markdown | gh issue create --title 'Register the publishers' --body-file -
+  tracer publishers --registered testpypi --pending
+  tracer publishers --registered pypi --project --only
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracer_bullet.commands.online import add_index_options, index_of, open_web
+from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.report import console
+from tracer_bullet.sites import SITES
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
+
+    from tracer_bullet.errors import Finding
+    from tracer_bullet.publishers.entries import PublisherEntry
+    from tracer_bullet.publishers.recorded import RecordedPublisher
+    from tracer_bullet.publishers.survey import PublisherSurvey
+    from tracer_bullet.status.environments import SeenEnvironment
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of `tracer publishers`."""
+    parser.add_argument(
+        "workflow", nargs="*", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
+    )
+    parser.add_argument("--name", default="", help="the project, instead of what the packaging files say")
+    parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
+    parser.add_argument("--offline", action="store_true", help="ask no index; use what is in the cache")
+    parser.add_argument("--open", action="store_true", help="open the pages in the browser")
+    parser.add_argument(
+        "--environment-json",
+        type=Path,
+        metavar="FILE",
+        help="judge what `gh api repos/OWNER/NAME/environments` printed, too",
+    )
+    recording = parser.add_argument_group("recording what you registered")
+    recording.add_argument(
+        "--registered",
+        default="",
+        metavar="INDEX",
+        help="testpypi or pypi, or INDEX:OWNER/REPO/WORKFLOW[@ENV]",
+    )
+    kind = recording.add_mutually_exclusive_group()
+    kind.add_argument("--pending", action="store_true", help="as a pending publisher of a new project")
+    kind.add_argument("--project", action="store_true", help="on the page of a project that exists")
+    recording.add_argument("--on", type=_day, metavar="DATE", help="when (default: today), as 2026-11-26")
+    recording.add_argument(
+        "--only", action="store_true", help="the project has no other publisher on this index"
+    )
+    add_index_options(parser)
+    parser.add_argument(
+        "--format", choices=("text", "json", "markdown"), default="text", help="how to report"
+    )
+
+
+def run(options: Namespace) -> int:
+    """Print or record; exit codes and JSON are as the help of the command says."""
+    from tracer_bullet.project.worktree import find_workflow  # noqa: PLC0415 - so that --help need not wait
+    from tracer_bullet.publishers.survey import survey_publishers  # noqa: PLC0415
+
+    _check_options(options)
+    paths = [find_workflow(name).absolute() for name in options.workflow]
+    survey = survey_publishers(Path.cwd(), paths, options.repository, options.name)
+    if options.registered:
+        return _record(survey, options)
+    entries = _ask_indexes(survey, options)
+    environments = _read_environments(survey, options.environment_json)
+    findings = _find_differences(survey, entries)
+    _report(survey, entries, findings, environments, options.format)
+    if options.open:
+        _open(entries)
+    is_wrong = findings or any(seen.findings for seen in environments)
+    return ExitCode.FINDINGS if is_wrong else ExitCode.OK
+
+
+def _read_environments(survey: PublisherSurvey, path: Path | None) -> tuple[SeenEnvironment, ...]:
+    """The environments of the publishing jobs, as a file has them that somebody got from GitHub."""
+    if path is None:
+        return ()
+    from tracer_bullet.github.environments import read_environment_json  # noqa: PLC0415
+    from tracer_bullet.status.environments import see_in, wanted_environments  # noqa: PLC0415
+    from tracer_bullet.text.source import read_source  # noqa: PLC0415
+
+    known = read_environment_json(read_source(path).text, str(path))
+    return see_in(known, wanted_environments(survey))
+
+
+def _check_options(options: Namespace) -> None:
+    for name in ("pending", "project", "on", "only"):
+        if getattr(options, name) and not options.registered:
+            raise TracerError(
+                f"`--{name}` belongs to `--registered`",
+                hint="tracer publishers --registered testpypi --pending",
+            )
+
+
+def _ask_indexes(survey: PublisherSurvey, options: Namespace) -> list[PublisherEntry]:
+    from tracer_bullet.indexes.project_page import read_project_page  # noqa: PLC0415
+    from tracer_bullet.publishers.differences import match  # noqa: PLC0415
+    from tracer_bullet.publishers.entries import PublisherEntry  # noqa: PLC0415
+    from tracer_bullet.web.client import UnreachableError  # noqa: PLC0415
+
+    web = open_web(options)
+    entries = []
+    for needed in survey.needed.publishers:
+        publisher = needed.publisher
+        record = match(publisher, survey.recorded)
+        try:
+            page = read_project_page(web, index_of(options, publisher.site.key), publisher.project)
+        except UnreachableError as error:
+            why = "not asked (--offline)" if options.offline else error.message
+            entries.append(PublisherEntry(needed, None, why, record))
+        else:
+            entries.append(PublisherEntry(needed, page is not None, "", record))
+    return entries
+
+
+def _find_differences(survey: PublisherSurvey, entries: list[PublisherEntry]) -> list[Finding]:
+    from tracer_bullet.publishers.differences import find_differences  # noqa: PLC0415
+
+    publishers = [one.publisher for one in survey.needed.publishers]
+    existing = {entry.needed.publisher.site.key for entry in entries if entry.exists}
+    return list(find_differences(publishers, survey.recorded, today(), existing))
+
+
+def today() -> date:
+    """The day by which publishers expire: the index counts in UTC."""
+    return datetime.now(UTC).date()
+
+
+def _record(survey: PublisherSurvey, options: Namespace) -> int:
+    """Write the record, and say what was written."""
+    from tracer_bullet.publishers.record import record  # noqa: PLC0415
+    from tracer_bullet.text.files import write_changes  # noqa: PLC0415
+
+    publisher = _registered(survey, options)
+    change = record(publisher, survey.directory, only=options.only)
+    write_changes([change], survey.root)
+    kind = "pending publisher" if publisher.pending else "publisher"
+    deed = "already there" if change.before == change.after else "recorded"
+    console.say(
+        f"{deed} in {change.path.name}: the {kind} of `{publisher.project}` on {SITES[publisher.index].name}"
+    )
+    if publisher.expires:
+        console.say(f"it expires on {publisher.expires}, unless something is published with it before")
+    return ExitCode.OK
+
+
+def _registered(survey: PublisherSurvey, options: Namespace) -> RecordedPublisher:
+    """The publisher to record: the one that the workflow needs, or the one that is typed in full."""
+    from tracer_bullet.publishers.recorded import RecordedPublisher  # noqa: PLC0415
+    from tracer_bullet.publishers.typed import read_typed  # noqa: PLC0415
+
+    index = options.registered.partition(":")[0]
+    if index not in SITES:
+        raise TracerError(
+            f"`{index}` is not an index: expected `testpypi` or `pypi`", hint="--registered testpypi"
+        )
+    needed = [one for one in survey.needed.publishers if one.publisher.site.key == index]
+    pending, day = _is_pending(survey, index, options), options.on or today()
+    if ":" in options.registered:
+        typed = read_typed(options.registered)
+        project = typed.project or options.name or (needed[0].publisher.project if needed else "")
+        values = (typed.owner, typed.repository, typed.workflow, typed.environment)
+        return RecordedPublisher(index, project, *values, pending=pending, registered=day)
+    if len(needed) != 1:
+        raise TracerError(_say_ambiguous(index, [one.path for one in needed]), hint=_example(survey, index))
+    one = needed[0].publisher
+    values = (one.owner, one.repository, one.workflow, one.environment)
+    return RecordedPublisher(index, one.project, *values, pending=pending, registered=day)
+
+
+def _is_pending(survey: PublisherSurvey, index: str, options: Namespace) -> bool:
+    """As the options say, else as the index says: a project that is not there can only have a pending one."""
+    if options.pending or options.project:
+        return bool(options.pending)
+    entries = [one for one in _ask_indexes(survey, options) if one.needed.publisher.site.key == index]
+    known = {entry.exists for entry in entries}
+    if len(known) != 1 or None in known:
+        raise TracerError(
+            f"it is not known whether the project exists on {SITES[index].name}",
+            hint="say which page took the values: --pending, or --project for the page of the project",
+        )
+    return known == {False}
+
+
+def _say_ambiguous(index: str, paths: list[str]) -> str:
+    name = SITES[index].name
+    if not paths:
+        return f"no job of a workflow uploads to {name} with an identity token"
+    return f"several jobs upload to {name}: {', '.join(paths)}"
+
+
+def _example(survey: PublisherSurvey, index: str) -> str:
+    return f"--registered {index}:{survey.slug}/publish.yml@{index}"
+
+
+def _report(
+    survey: PublisherSurvey,
+    entries: list[PublisherEntry],
+    findings: list[Finding],
+    environments: Sequence[SeenEnvironment],
+    style: str,
+) -> None:
+    from tracer_bullet.report.environments import describe_environment, show_environments  # noqa: PLC0415
+
+    notes = survey.needed.notes
+    if style == "json":
+        from tracer_bullet.report.publishers.json import describe_publishers  # noqa: PLC0415 - one format a run
+
+        described = [describe_environment(seen) for seen in environments]
+        console.emit_json({**describe_publishers(entries, findings, notes), "environments": described})
+    elif style == "markdown":
+        from tracer_bullet.report.publishers.markdown import write_publishers  # noqa: PLC0415
+
+        console.emit(write_publishers(entries, findings, notes))
+    else:
+        from tracer_bullet.report.publishers.text import show_publishers  # noqa: PLC0415
+
+        console.emit(show_publishers(entries, findings, notes))
+        if environments:
+            console.emit(f"\n{show_environments(environments)}")
+
+
+def _open(entries: list[PublisherEntry]) -> None:
+    import webbrowser  # noqa: PLC0415
+
+    for entry in entries:
+        if not webbrowser.open(entry.page):
+            console.say(f"no browser could be opened for {entry.page}")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise TracerError(f"`{text}` is not a day", hint="for example --on 2026-11-26") from None

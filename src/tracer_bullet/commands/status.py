@@ -1,0 +1,78 @@
+"""Show where the project stands, and the next step.
+
+On one screen: the workflows that publish, whether they are armed and what is proven of them; the recorded
+publishers; the environments and the last runs, where a token for GitHub is at hand; what TestPyPI and PyPI
+hold, and which workflow published it; and what the next release still needs. The last line is a command.
+
+The indexes are asked through their public API, and answers are cached; --offline asks nobody. What tracer
+cannot know it calls unknown or unverified.
+
+--format json prints {"project", "version", "repository", "pipelines": [{"path", "made_by", "armed": [branch],
+"since", "proven", "why": [text], "old_pins": [{"action", "line", "version", "newer"}]}], "publishers":
+[{"index", "workflow", "environment", "kind", "date", "expires"}], "environments": as `tracer environments`
+has them, "runs": {"verified", "why", "last": [{"workflow", "id", "event", "ref", "result", "created",
+"url"}]}, "indexes": {"testpypi|pypi": {"url", "exists", "why", "status", "versions", "latest": [{"version",
+"files", "uploaded", "yanked", "published_by"}]}}, "unpublished_tags": [tag], "release": [{"name", "ready":
+true|false|null, "said", "cure"}], "findings": [{"message", "hint"}], "next"}.
+
+exit codes: 0 no finding; 1 findings; 2 input
+
+examples:
+  tracer status
+  tracer status --offline
+  tracer status --format json
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracer_bullet.commands.online import add_index_options, index_of, open_web
+from tracer_bullet.errors import ExitCode
+from tracer_bullet.report import console
+from tracer_bullet.sites import SITES
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from tracer_bullet.status.status import PipelineStatus
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of `tracer status`."""
+    parser.add_argument(
+        "workflow", nargs="*", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
+    )
+    parser.add_argument("--name", default="", help="the project, instead of what the packaging files say")
+    parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
+    parser.add_argument("--offline", action="store_true", help="ask nobody; use what is in the cache")
+    add_index_options(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+
+
+def run(options: Namespace) -> int:
+    """Gather and show; exit codes and JSON are as the help of the command says."""
+    from tracer_bullet.report.status import describe_status, show_status  # noqa: PLC0415 - slow
+
+    status = gather(options)
+    if options.format == "json":
+        console.emit_json(describe_status(status))
+    else:
+        console.emit(show_status(status))
+    return ExitCode.FINDINGS if status.findings else ExitCode.OK
+
+
+def gather(options: Namespace) -> PipelineStatus:
+    """The status under these options."""
+    from tracer_bullet.commands.environments import open_github  # noqa: PLC0415 - so that --help need not wait
+    from tracer_bullet.commands.publishers import today  # noqa: PLC0415
+    from tracer_bullet.project.worktree import find_workflow  # noqa: PLC0415
+    from tracer_bullet.publishers.survey import survey_publishers  # noqa: PLC0415
+    from tracer_bullet.status.status import read_status  # noqa: PLC0415
+
+    paths = [find_workflow(name).absolute() for name in options.workflow]
+    survey = survey_publishers(Path.cwd(), paths, options.repository, options.name, may_be_empty=True)
+    addresses = {key: index_of(options, key) for key in SITES}
+    github = None if options.offline else open_github()
+    return read_status(survey, open_web(options), addresses, github, today())

@@ -1,0 +1,90 @@
+"""Which upload of the project a log is about, and the values that follow from that."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.publishers.github import Publisher
+from tracer_bullet.sites import PYPI, SITES, TESTPYPI
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracer_bullet.diagnosis.claims import Claims
+    from tracer_bullet.diagnosis.project_facts import Lane, ProjectFacts
+
+_NAMED = {
+    TESTPYPI.key: r"test\.pypi\.org|audience testpypi",
+    PYPI.key: r"(?<![.\w])(?:upload\.)?pypi\.org|audience pypi\b",
+}
+"""How a log names each index."""
+
+
+def index_of_lane(text: str, start: int, end: int) -> str:
+    """The index that is named nearest to a part of the text; empty if none is."""
+    distances = {
+        key: min((_distance(found, start, end) for found in re.finditer(pattern, text)), default=None)
+        for key, pattern in _NAMED.items()
+    }
+    named = {key: distance for key, distance in distances.items() if distance is not None}
+    return min(named, key=lambda key: named[key]) if named else ""
+
+
+def _distance(found: re.Match[str], start: int, end: int) -> int:
+    """How far a name is from the message; what comes before it counts for more than what follows."""
+    if found.end() <= start:
+        return start - found.end()
+    return 0 if found.start() < end else 2 * (found.start() - end)
+
+
+def choose_lane(lanes: Sequence[Lane], job: str, claims: Claims | None, index: str) -> Lane | None:
+    """The job of the project that a log is most likely from: by index, workflow file, job and environment."""
+
+    def fits(lane: Lane) -> tuple[bool, bool, bool, bool]:
+        name = job.rpartition(" / ")[2].partition(" (")[0]
+        return (
+            not index or lane.index == index,
+            claims is None or lane.workflow == claims.workflow,
+            bool(name) and name in (lane.job, lane.title),
+            claims is not None and lane.environment.lower() == claims.environment.lower(),
+        )
+
+    candidates = [lane for lane in lanes if not index or lane.index == index]
+    return max(candidates, key=fits, default=None)
+
+
+def _workflow_of(facts: ProjectFacts, lane: Lane | None, claims: Claims | None) -> tuple[str, str]:
+    """Workflow file and environment: the run's, unless the checkout no longer has a file of this name."""
+    if claims and (lane is None or claims.workflow in {one.workflow for one in facts.lanes}):
+        return claims.workflow, claims.environment
+    return (lane.workflow, lane.environment) if lane else ("", "")
+
+
+def lane_values(facts: ProjectFacts, lane: Lane | None, claims: Claims | None, index: str) -> dict[str, str]:
+    """The values of a job that uploads; what a run presented goes before what the checkout says."""
+    slug = claims.repository if claims else facts.slug
+    owner, _, repository = slug.partition("/")
+    workflow, environment = _workflow_of(facts, lane, claims)
+    values = {
+        "project": facts.project,
+        "owner": owner,
+        "repository": repository,
+        "workflow": workflow,
+        "job": lane.job if lane else "",
+        "secret": lane.secret if lane else "",
+        "environment": environment or ("(leave empty)" if claims or lane else ""),
+        "branch": facts.branch,
+        "default_branch": facts.default_branch,
+    }
+    site = SITES.get(index or (lane.index if lane else ""))
+    if site is None:
+        return values
+    publisher = Publisher(site, facts.project or "PROJECT", owner, repository, workflow, environment)
+    return values | {
+        "index": site.name,
+        "site": site.url,
+        "upload_url": f"https://{site.upload_host}/legacy/",
+        "pending_page": publisher.pending_url,
+        "project_page": publisher.project_url if slug else publisher.project_url.partition("?")[0],
+    }

@@ -1,0 +1,136 @@
+"""What a checkout says about publishing: which jobs upload where, and what the repository is called.
+
+Nothing here is required: outside of a repository, or if a file cannot be read, less is known.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project.metadata import project_name
+from tracer_bullet.project.packaging_files import read_project
+from tracer_bullet.project.worktree import find_root
+from tracer_bullet.publishers.github import Publisher
+from tracer_bullet.publishers.recorded import find_recorded
+from tracer_bullet.repository import load_simulator, read_home, read_sources
+from tracer_bullet.sites import SITES
+from tracer_bullet.workflow.events.event import workflow_call
+from tracer_bullet.workflow.proof.ungated import ungated_uploads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tracer_bullet.workflow.model import Job, Step
+    from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.simulator import Simulator
+
+_SECRET = re.compile(r"secrets\.([\w-]+)")
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A job that uploads to an index. `secret` is the one that its upload is given, if there is any."""
+
+    index: str
+    workflow: str
+    job: str
+    title: str = ""
+    environment: str = ""
+    secret: str = ""
+
+
+@dataclass(frozen=True)
+class ProjectFacts:
+    """A project's values, empty if nothing tells; `recorded` are the publishers that were registered."""
+
+    project: str = ""
+    slug: str = ""
+    branch: str = ""
+    default_branch: str = ""
+    lanes: tuple[Lane, ...] = ()
+    recorded: tuple[Publisher, ...] = ()
+
+    def publishers(self, index: str) -> tuple[Publisher, ...]:
+        """The recorded publishers on `index`, `pypi` or `testpypi`."""
+        return tuple(one for one in self.recorded if one.site.key == index)
+
+
+def read_facts(directory: Path) -> ProjectFacts:
+    """What the checkout around `directory` says; nothing if there is none."""
+    try:
+        root = find_root(directory)
+    except TracerError:
+        return ProjectFacts()
+    home = read_home(root)
+    lanes = tuple(dict.fromkeys(_find_lanes(load_simulator(root, read_sources(root), home))))
+    return ProjectFacts(
+        project=_read_name(directory, root),
+        slug=home.name,
+        branch=_read_branch(root),
+        default_branch=home.default_branch,
+        lanes=lanes,
+        recorded=_read_recorded(root),
+    )
+
+
+def _read_recorded(root: Path) -> tuple[Publisher, ...]:
+    """The publishers that the user says are registered; none if the record cannot be read."""
+    try:
+        found = find_recorded(root).publishers
+    except TracerError:
+        return ()
+    return tuple(
+        Publisher(SITES[one.index], one.project, one.owner, one.repository, one.workflow, one.environment)
+        for one in found
+    )
+
+
+def _read_name(directory: Path, root: Path) -> str:
+    for folder in (directory, root):
+        try:
+            return project_name(read_project(folder)).value
+        except TracerError:
+            continue
+    return ""
+
+
+def _read_branch(root: Path) -> str:
+    from tracer_bullet.project.git import read_repository  # noqa: PLC0415 - starts git, which may be missing
+
+    try:
+        return read_repository(root).branch
+    except TracerError:
+        return ""
+
+
+def _find_lanes(setting: Simulator) -> Iterator[Lane]:
+    event = workflow_call(setting.repository)
+    for workflow in setting.files.values():
+        for upload in ungated_uploads(workflow, setting, event):
+            if upload.index in SITES:
+                yield _make_lane(upload)
+
+
+def _make_lane(upload: Upload) -> Lane:
+    job = upload.job
+    return Lane(
+        index=upload.index,
+        workflow=upload.workflow.path.rpartition("/")[2],
+        job=job.id,
+        title=job.name.value if job.name else "",
+        environment=job.environment.name.value if job.environment else "",
+        secret=_find_secret(job, upload.step),
+    )
+
+
+def _find_secret(job: Job, step: Step | None) -> str:
+    values = [*job.env.items.values()]
+    if step is not None:
+        values += [*step.arguments.items.values(), *step.env.items.values()]
+        values += [step.run] if step.run else []
+    found = (_SECRET.search(value.value) for value in values)
+    return next((one[1] for one in found if one and one[1] != "GITHUB_TOKEN"), "")

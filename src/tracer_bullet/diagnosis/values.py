@@ -1,0 +1,62 @@
+"""The values that go in braces in the catalogue's sentences: those of a project, and those of a log.
+
+A name that nothing is known of is shown by a word in capitals, which a reader replaces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+Values = Mapping[str, str]
+
+PLACEHOLDERS = {
+    # of the project
+    "project": "PROJECT",
+    "owner": "OWNER",
+    "repository": "REPOSITORY",
+    "workflow": "WORKFLOW.yml",
+    "job": "JOB",
+    "environment": "ENVIRONMENT",
+    "secret": "SECRET",
+    "branch": "BRANCH",
+    "default_branch": "main",
+    # of the index
+    "index": "the index",
+    "site": "https://pypi.org",
+    "upload_url": "https://upload.pypi.org/legacy/",
+    "pending_page": "https://pypi.org/manage/account/publishing/",
+    "project_page": "https://pypi.org/manage/project/PROJECT/settings/publishing/",
+    # of the log
+    "filename": "FILE",
+    "wanted": "NAME",
+    "name": "NAME",
+    "version": "VERSION",
+    "tag": "TAG",
+    "module": "MODULE",
+    "claim": "CLAIM",
+    "kind": "Tag",
+    "action": "ACTION",
+    "image": "IMAGE",
+    "group": "GROUP",
+    "reason": "REASON",
+    "event": "EVENT",
+    "field": "FIELD",
+    "what": "VALUE",
+}
+"""What each name is shown as while it is not known."""
+_NAME = re.compile(r"\{(\w+)\}")
+
+
+def fill_values(template: str, values: Values) -> str:
+    """`template` with its names replaced; an empty value counts as unknown."""
+
+    def replace(found: re.Match[str]) -> str:
+        return values.get(found[1]) or PLACEHOLDERS.get(found[1], found[0])
+
+    return _NAME.sub(replace, template)
+
+
+def names_in(template: str) -> set[str]:
+    """The names in braces."""
+    return set(_NAME.findall(template))

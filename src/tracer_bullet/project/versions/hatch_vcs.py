@@ -1,0 +1,20 @@
+"""Git tags, by hatch-vcs: https://github.com/ofek/hatch-vcs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.project.versions.hatch import hatch_version
+from tracer_bullet.project.versions.source import VersionSource
+from tracer_bullet.project.versions.stamp import VersionVariable
+
+if TYPE_CHECKING:
+    from tracer_bullet.project.packaging_files import Project
+
+
+def find(project: Project) -> VersionSource | None:
+    """hatch-vcs passes no name on, so setuptools-scm reads the bare variable; it ignores `_FOR_NAME`."""
+    if hatch_version(project, "vcs") is None:
+        return None
+    phrase = "from git tags, by [tool.hatch.version] in pyproject.toml"
+    return VersionSource("hatch-vcs", "vcs", phrase, VersionVariable("SETUPTOOLS_SCM_PRETEND_VERSION"))

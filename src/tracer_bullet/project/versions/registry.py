@@ -1,0 +1,76 @@
+"""Every version source that tracer knows, in the order in which they count."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tracer_bullet.project.versions import (
+    cargo,
+    flit,
+    hatch,
+    hatch_code,
+    hatch_env,
+    hatch_path,
+    hatch_vcs,
+    meson,
+    pbr,
+    pdm_call,
+    pdm_file,
+    pdm_scm,
+    poetry_dynamic_versioning,
+    poetry_table,
+    poetry_version_plugin,
+    project_table,
+    scikit_build_core,
+    setup_cfg,
+    setup_py,
+    setuptools_dynamic,
+    setuptools_scm,
+    uv_dynamic_versioning,
+    versioneer,
+    versioningit,
+)
+from tracer_bullet.project.versions.copies import find_copies
+from tracer_bullet.project.versions.source import VersionSource, unstampable
+
+if TYPE_CHECKING:
+    from tracer_bullet.project.packaging_files import Project
+    from tracer_bullet.project.versions.source import Reader
+
+SOURCES: tuple[Reader, ...] = (
+    project_table.find,
+    poetry_dynamic_versioning.find,
+    poetry_version_plugin.find,
+    poetry_table.find,
+    hatch_path.find,
+    hatch_code.find,
+    hatch_env.find,
+    hatch_vcs.find,
+    uv_dynamic_versioning.find,
+    versioningit.find,
+    hatch.find,
+    flit.find,
+    pdm_file.find,
+    pdm_scm.find,
+    pdm_call.find,
+    cargo.find,
+    meson.find,
+    scikit_build_core.find,
+    pbr.find,
+    versioneer.find,
+    setuptools_dynamic.find,
+    setup_cfg.find,
+    setup_py.find,
+    setuptools_scm.find,
+)
+_CURE = 'write into pyproject.toml, without "version" in `dynamic`:\n[project]\nversion = "1.2.3"'
+
+
+def find_version(project: Project) -> VersionSource:
+    """Where the version comes from, with the copies that repeat it; nothing of the project is run."""
+    found = next((source for find in SOURCES if (source := find(project))), None)
+    if found is None:
+        why = "nothing in the packaging files says what it is"
+        return unstampable("unknown", "outside the packaging files", why, _CURE)
+    return replace(found, copies=find_copies(project, found)) if found.literal else found

@@ -1,0 +1,114 @@
+"""What a repository says of its publishers: those that its workflows need, and those that are recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project.answers_file import find_answers
+from tracer_bullet.project.git import read_repository
+from tracer_bullet.project.metadata import project_name
+from tracer_bullet.project.packaging_files import has_project, read_project
+from tracer_bullet.project.remotes import choose_repository
+from tracer_bullet.project.worktree import show_path
+from tracer_bullet.publishers.needed import Needed, find_needed
+from tracer_bullet.publishers.recorded import Recorded, find_recorded
+from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
+from tracer_bullet.repository import home_of, load_simulator, read_sources
+from tracer_bullet.workflow.proof.ungated import publishes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tracer_bullet.project.git import GitSnapshot
+    from tracer_bullet.workflow.simulator import Simulator
+
+
+@dataclass(frozen=True)
+class PublisherSurvey:
+    """`directory` holds the package, `root` the repository `slug` (`owner/name`, found as `source` says)."""
+
+    root: Path
+    directory: Path
+    git: GitSnapshot
+    slug: str
+    source: str
+    simulator: Simulator
+    workflows: tuple[str, ...]
+    needed: Needed
+    recorded: Recorded
+
+
+def survey_publishers(
+    directory: Path,
+    workflows: Sequence[Path] = (),
+    repository: str = "",
+    project: str = "",
+    *,
+    may_be_empty: bool = False,
+) -> PublisherSurvey:
+    """Look at the package in `directory` and at `workflows`, by default all that upload.
+
+    `repository` and `project` go before what remotes and packaging files say. Raises TracerError for a value
+    that is missing, or that the form of an index would refuse, and, unless `may_be_empty`, for a repository
+    in which no workflow uploads.
+    """
+    git = read_repository(directory)
+    slug, source = _find_slug(git, repository)
+    simulator = load_simulator(git.root, read_sources(git.root, workflows), home_of(git, slug))
+    paths = _choose(simulator, [show_path(path, git.root) for path in workflows])
+    if not (paths or may_be_empty):
+        raise TracerError("no workflow of this repository uploads anything", hint="tracer init")
+    names = _Projects(git.root, directory, project)
+    needed = find_needed(simulator, paths, slug, names.of)
+    for one in needed.publishers:
+        check_workflow_name(one.publisher.workflow)
+        if one.publisher.environment:
+            check_environment(one.publisher.environment)
+    return PublisherSurvey(
+        git.root, directory, git, slug, source, simulator, tuple(paths), needed, find_recorded(git.root)
+    )
+
+
+def _find_slug(git: GitSnapshot, repository: str) -> tuple[str, str]:
+    if not repository:
+        found = choose_repository(git.remote_urls)
+        repository, source = found.value, found.source
+    else:
+        source = "given"
+    check_repository(repository)
+    return repository, source
+
+
+def _choose(simulator: Simulator, chosen: list[str]) -> list[str]:
+    for path in chosen:
+        if path in simulator.unreadable:
+            raise TracerError(f"{path} cannot be read: {simulator.unreadable[path]}")
+    return chosen or [path for path, one in simulator.files.items() if publishes(one, simulator)]
+
+
+class _Projects:
+    """The project that a workflow publishes: as the recorded answers say, else that of the directory."""
+
+    def __init__(self, root: Path, directory: Path, given: str) -> None:
+        self._directory = directory
+        self._given = given
+        self._packages = {
+            file.workflow_name: root / str(file.answers.get("package_directory") or ".")
+            for file in find_answers(root)
+        }
+
+    def of(self, path: str) -> str:
+        """The name; raises TracerError if there is none."""
+        if self._given:
+            return self._given
+        directory = self._packages.get(PurePosixPath(path).name, self._directory)
+        if not has_project(directory):
+            raise TracerError(
+                f"{path} publishes a project that tracer cannot name: there are no packaging files here",
+                hint="change into the directory of the package, or name it: --name NAME",
+            )
+        return project_name(read_project(directory)).value

@@ -1,0 +1,39 @@
+"""What cures a failure of a rehearsal: the cure of the catalogue, or one that only a rehearsal has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.diagnosis.diagnose import explain_message
+from tracer_bullet.diagnosis.values import fill_values
+
+if TYPE_CHECKING:
+    from tracer_bullet.diagnosis.values import Values
+
+_NO_SECRETS = (
+    "a rehearsal has no secrets: publish by a trusted publisher, without `password:` or a token, "
+    "with `id-token: write` for the job"
+)
+_OF_A_REHEARSAL = {
+    "tag-and-version-differ": (
+        "change the version, or release the one that is built: "
+        "tracer rehearse --event release --tag v{version}"
+    ),
+    **dict.fromkeys(
+        ("invalid-credentials", "missing-credentials", "forbidden", "forbidden-api-token", "token-scope"),
+        _NO_SECRETS,
+    ),
+}
+"""Cures that replace those of the catalogue, by topic."""
+
+
+def find_cure(said: str, values: Values) -> str:
+    """What to do about what a step or an index said, empty if nothing is known.
+
+    `values` are those of the project, by the names of `diagnosis.values.PLACEHOLDERS`.
+    """
+    finding = explain_message(said, values)
+    if finding is None:
+        return ""
+    own = _OF_A_REHEARSAL.get(finding.failure.topic)
+    return fill_values(own, finding.values) if own else finding.say("cure")

@@ -1,0 +1,1 @@
+"""How `tracer publishers` shows what to register: as text, as data, and for an issue."""

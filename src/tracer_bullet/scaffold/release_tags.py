@@ -1,0 +1,86 @@
+"""The tags of releases in what Copier rendered: the template cannot read them from git, its task can."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project.answers_file import set_answer
+from tracer_bullet.project.git import read_repository
+from tracer_bullet.project.tags import tag_patterns, usual_pattern
+from tracer_bullet.text.files import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+_CHECKLIST = "RELEASING.md"
+_ANSWER = "release_tags"
+_WILDCARDS = re.compile(r"[\[*?].*")
+
+
+def release_patterns(project: Path, answers: Mapping[str, str]) -> tuple[str, ...]:
+    """The patterns of `answers`; if these leave them open, those of the tags of the repository `project`."""
+    return tuple(answers.get(_ANSWER, "").split()) or _found(project, answers) or (_usual(answers),)
+
+
+def change_patterns(project: Path, answers_file: str, answers: Mapping[str, str]) -> list[Change]:
+    """What brings the rendered checklist and the answers to the patterns that the repository has.
+
+    Nothing if the answers name patterns, or if no tag tells; a checklist that is the user's own stays.
+    """
+    patterns = _found(project, answers)
+    if answers.get(_ANSWER) or not patterns:
+        return []
+    changes = [_change(project / answers_file, lambda text: set_answer(text, _ANSWER, " ".join(patterns)))]
+    if (project / _CHECKLIST).is_file():
+        usual = _usual(answers)
+        changes.append(_change(project / _CHECKLIST, lambda text: with_patterns(text, usual, patterns)))
+    return changes
+
+
+def _found(project: Path, answers: Mapping[str, str]) -> tuple[str, ...]:
+    found = tag_patterns(_tags(project), answers["project_name"], alone=_is_alone(answers))
+    return found.value if found else ()
+
+
+def _usual(answers: Mapping[str, str]) -> str:
+    return usual_pattern(answers["project_name"], alone=_is_alone(answers))
+
+
+def _is_alone(answers: Mapping[str, str]) -> bool:
+    return answers["package_directory"] == "."
+
+
+def _change(path: Path, edit: Callable[[str], str]) -> Change:
+    before = path.read_bytes()
+    return Change(
+        path, before, edit(before.decode(errors="surrogateescape")).encode(errors="surrogateescape")
+    )
+
+
+def with_patterns(checklist: str, usual: str, patterns: Sequence[str]) -> str:
+    """The `checklist` as the template renders it for `patterns`, from what it renders for the `usual` one."""
+    command = re.compile(rf"^.*\\\n +-f name='{re.escape(usual)}' -f type=tag\n", re.MULTILINE)
+    if not command.search(checklist):
+        return checklist
+    commands = command.sub(
+        lambda found: "".join(found[0].replace(f"'{usual}'", f"'{pattern}'") for pattern in patterns),
+        checklist,
+    )
+    listed = commands.replace(f"`{usual}`", " or ".join(f"`{pattern}`" for pattern in patterns))
+    return listed.replace(f"`{_example(usual)}`", f"`{_example(patterns[0])}`")
+
+
+def _example(pattern: str) -> str:
+    return f"{_WILDCARDS.sub('', pattern)}1.2.0"
+
+
+def _tags(project: Path) -> list[str]:
+    """The newest first; none for a directory that is not the root of a repository."""
+    try:
+        repository = read_repository(project)
+    except TracerError:
+        return []
+    return repository.tags if repository.root == project.resolve() else []

@@ -1,0 +1,80 @@
+"""Which projects the template can serve; the facts themselves are read in `tracer_bullet.project`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import RefusedError
+from tracer_bullet.project.backends import read_backend
+from tracer_bullet.project.compiled import compiled
+from tracer_bullet.project.publishing import unpublished_because
+
+if TYPE_CHECKING:
+    from tracer_bullet.project.packaging_files import Project
+    from tracer_bullet.project.versions.source import VersionSource
+
+_BACKENDS = ("flit", "hatchling", "pdm", "poetry", "setuptools", "uv_build")
+_SOURCES = ("project-table", "poetry-table", "setuptools-scm", "hatch-vcs")
+"""The keys of the version sources that the template's build job can stamp."""
+
+_BUILD_SYSTEM = """\
+write into pyproject.toml:
+[build-system]
+requires = ["setuptools>=77"]
+build-backend = "setuptools.build_meta"
+"""
+_HINT = "keep the version in pyproject.toml, or take it from git tags with hatch-vcs or setuptools-scm"
+
+
+def check_supported(project: Project) -> None:
+    """Raise RefusedError for a package that the workflow could not build, or that is not published."""
+    _check_buildable(project)
+    sign = unpublished_because(project)
+    if sign:
+        raise RefusedError(
+            f"the project is not published: {sign}",
+            hint="remove that line to publish the project",
+            place=project.place(),
+        )
+    found = compiled(project)
+    if found:
+        raise RefusedError(
+            f"packages with extension modules are not supported yet, and {found.sign}",
+            hint="tracer sets up pure-Python packages; nothing was written",
+            place=project.place(found.file),
+        )
+    backend = read_backend(project)
+    if backend.name not in _BACKENDS:
+        raise RefusedError(
+            f"the build backend `{backend.written}` is not supported yet",
+            hint=f"supported are {', '.join(_BACKENDS)}, for pure-Python packages",
+            place=project.place(),
+        )
+
+
+def _check_buildable(project: Project) -> None:
+    """`build` and `uv build` look for these two files and take no setup.cfg alone."""
+    if not any((project.directory / name).is_file() for name in ("pyproject.toml", "setup.py")):
+        raise RefusedError(
+            "no build tool takes a setup.cfg without a pyproject.toml or setup.py",
+            hint=_BUILD_SYSTEM,
+            place=project.place(),
+        )
+
+
+def check_version_source(project: Project, source: VersionSource) -> None:
+    """Raise RefusedError for a version that the generated workflow could not change for a tracer run."""
+    place = project.place(source.literal.file if source.literal else "")
+    if source.unstampable:
+        why, cure = source.unstampable
+        raise RefusedError(
+            f"a version {source.phrase} cannot be changed for a run: {why}", hint=cure, place=place
+        )
+    if source.key == "setuptools-scm" and not project.table("build-system"):
+        raise RefusedError(
+            f"a version {source.phrase} without a [build-system] table is not supported yet",
+            hint=_BUILD_SYSTEM.replace('"]', '", "setuptools-scm>=8"]'),
+            place=place,
+        )
+    if source.key not in _SOURCES:
+        raise RefusedError(f"a version {source.phrase} is not supported yet", hint=_HINT, place=place)

@@ -1,0 +1,1 @@
+from setuptools.build_meta import build_wheel as _setuptools_build_wheel

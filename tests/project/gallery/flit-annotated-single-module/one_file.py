@@ -1,0 +1,2 @@
+"""One file."""
+__version__: str = '0.3'

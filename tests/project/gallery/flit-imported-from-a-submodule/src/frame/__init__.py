@@ -1,0 +1,2 @@
+"""A frame."""
+from ._meta import version as __version__

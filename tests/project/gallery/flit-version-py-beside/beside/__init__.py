@@ -1,0 +1,2 @@
+"""Beside."""
+from beside.version import __version__

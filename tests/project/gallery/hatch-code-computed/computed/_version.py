@@ -1,0 +1,3 @@
+__version__ = "1.2.0"
+if True:
+    __version__ += ".post1"

@@ -1,0 +1,3 @@
+import datetime
+def get():
+    return f"{datetime.date.today():%Y.%m.%d}"

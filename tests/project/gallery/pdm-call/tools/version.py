@@ -1,0 +1,2 @@
+def get_version() -> str:
+    return "3.3"

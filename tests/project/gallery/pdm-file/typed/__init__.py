@@ -1,0 +1,3 @@
+"""Typed, build great CLIs."""
+
+__version__ = "0.20.0"

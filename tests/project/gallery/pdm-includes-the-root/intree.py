@@ -1,0 +1,1 @@
+from pdm.backend import build_wheel, build_sdist

@@ -1,0 +1,2 @@
+__author__ = "A"
+VERSION = "0.9.9"

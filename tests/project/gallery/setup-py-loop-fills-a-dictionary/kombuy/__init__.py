@@ -1,0 +1,2 @@
+"""Messaging."""
+__version__ = '5.6.2'

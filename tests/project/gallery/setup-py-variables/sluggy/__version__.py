@@ -1,0 +1,3 @@
+__title__ = 'python-sluggy'
+__author__ = 'A'
+__version__ = '8.0.4'

@@ -1,0 +1,3 @@
+from . import _version
+
+__version__ = _version.__version__

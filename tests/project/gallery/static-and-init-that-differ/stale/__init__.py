@@ -1,0 +1,1 @@
+from stale._version import __version__

@@ -1,0 +1,2 @@
+# bumped by hand
+__version__ = "1.3.0"

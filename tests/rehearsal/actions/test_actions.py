@@ -1,0 +1,272 @@
+"""The stand-in actions do what the real ones do."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.rehearsal.distributions import Sample, make_wheel
+from tests.rehearsal.pipelines import git, make_repository
+from tracer_bullet.rehearsal.actions import checkout, download_artifact, setup_python, upload_artifact
+from tracer_bullet.rehearsal.actions.catalogue import STANDINS, write_action
+from tracer_bullet.rehearsal.actions.publish import list_packages
+from tracer_bullet.rehearsal.actions.pythons import find_python, make_environment, own_python, read_specifier
+from tracer_bullet.rehearsal.run.working_copy import Copy, copy_repository
+
+pytestmark = pytest.mark.slow
+
+PATTERNS = """
+dist/*
+!dist/*.txt
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    place = tmp_path / "workspace"
+    (tmp_path / "temp").mkdir()
+    place.mkdir()
+    for name in ("GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(place))
+    monkeypatch.setenv("GITHUB_RUN_ID", "1")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "octo-org/demo")
+    monkeypatch.setenv("RUNNER_TEMP", str(tmp_path / "temp"))
+    monkeypatch.setenv("TRACER_ARTIFACTS", str(tmp_path / "artifacts"))
+    monkeypatch.setenv("TRACER_NOTES", str(tmp_path / "notes"))
+    monkeypatch.setenv("TRACER_PATH", os.environ["PATH"])
+    return place
+
+
+def give(monkeypatch: pytest.MonkeyPatch, action: str, **inputs: str) -> None:
+    known = STANDINS[action].inputs
+    given = {name.replace("_", "-"): value for name, value in inputs.items()}
+    assert given.keys() <= known.keys()
+    monkeypatch.setenv("TRACER_INPUTS", json.dumps({**known, **given}))
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Copy:
+    """A repository of two commits, the first of them tagged."""
+    root = make_repository(tmp_path / "demo")
+    git(root, "tag", "v1")
+    (root / "second").touch()
+    git(root, "add", "second")
+    git(root, "commit", "--quiet", "--message", "two")
+    made = copy_repository(root, tmp_path, "octo-org/demo")
+    made.push_branch("main")
+    monkeypatch.setenv("TRACER_ORIGIN", made.origin.as_uri())
+    monkeypatch.setenv("GITHUB_REF", "refs/heads/main")
+    monkeypatch.setenv("GITHUB_SHA", made.sha)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("inputs", "commits", "tags"),
+    [
+        pytest.param({}, 1, "", id="one commit by default"),
+        pytest.param({"fetch_depth": "0"}, 2, "v1", id="everything"),
+        pytest.param({"ref": "v1"}, 1, "v1", id="a tag"),
+        pytest.param({"fetch_depth": "2"}, 2, "", id="two commits"),
+    ],
+)
+@pytest.mark.usefixtures("copy")
+def test_checkout_honours_depth_ref_and_tags(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, inputs: dict[str, str], commits: int, tags: str
+) -> None:
+    give(monkeypatch, "actions/checkout", **inputs)
+    checkout.run()
+    assert git(workspace, "rev-list", "--count", "HEAD").strip() == str(commits)
+    assert git(workspace, "tag").strip() == tags
+    assert (workspace / "second").exists() == ("ref" not in inputs)
+    assert git(workspace, "remote", "get-url", "origin").strip() == "https://github.com/octo-org/demo"
+
+
+def test_checkout_has_no_other_repository(
+    workspace: Path, copy: Copy, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    give(monkeypatch, "actions/checkout", repository="octo-org/other")
+    with pytest.raises(SystemExit):
+        checkout.run()
+    assert "::error::a rehearsal has only octo-org/demo, not octo-org/other" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        pytest.param("dist", {"a.whl", "b.txt", "sub/c.whl"}, id="a folder"),
+        pytest.param("dist/", {"a.whl", "b.txt", "sub/c.whl"}, id="a folder with a slash"),
+        pytest.param("dist/*.whl", {"a.whl"}, id="a pattern"),
+        pytest.param("dist/**/*.whl", {"a.whl", "sub/c.whl"}, id="a pattern at any depth"),
+        pytest.param("dist/a.whl", {"a.whl"}, id="a file"),
+        pytest.param(PATTERNS, {"a.whl", "sub/c.whl"}, id="all but some"),
+        pytest.param("dist/a.whl\nother/d", {"dist/a.whl", "other/d"}, id="two places below one folder"),
+    ],
+)
+def test_an_artifact_holds_what_the_paths_name_below_their_common_folder(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, expected: set[str]
+) -> None:
+    for name in ("dist/a.whl", "dist/b.txt", "dist/sub/c.whl", "other/d", "dist/.hidden"):
+        (workspace / name).parent.mkdir(parents=True, exist_ok=True)
+        (workspace / name).write_text(name, "utf-8")
+    give(monkeypatch, "actions/upload-artifact", path=path)
+    upload_artifact.run()
+    place = tmp_path / "artifacts/artifact"
+    assert {file.relative_to(place).as_posix() for file in place.rglob("*") if file.is_file()} == expected
+    give(monkeypatch, "actions/download-artifact", name="artifact", path="got")
+    download_artifact.run()
+    assert {file.name for file in (workspace / "got").rglob("*") if file.is_file()} == {
+        Path(e).name for e in expected
+    }
+
+
+def test_an_artifact_is_not_overwritten_unless_asked_to(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "a").touch()
+    give(monkeypatch, "actions/upload-artifact", path="a")
+    upload_artifact.run()
+    with pytest.raises(SystemExit):
+        upload_artifact.run()
+    assert "already exists on the workflow run" in capsys.readouterr().out
+    give(monkeypatch, "actions/upload-artifact", path="a", overwrite="true")
+    upload_artifact.run()
+
+
+@pytest.mark.parametrize(("answer", "fails"), [("warn", False), ("ignore", False), ("error", True)])
+def test_an_artifact_without_files(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, answer: str, fails: bool
+) -> None:
+    give(monkeypatch, "actions/upload-artifact", path="nothing", if_no_files_found=answer)
+    if not fails:
+        upload_artifact.run()
+        return
+    with pytest.raises(SystemExit):
+        upload_artifact.run()
+
+
+def test_an_artifact_that_is_not_there(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    give(monkeypatch, "actions/download-artifact", name="dist")
+    with pytest.raises(SystemExit):
+        download_artifact.run()
+    assert "Unable to download artifact(s): Artifact not found for name: dist" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("merge", "expected"), [("true", {"a", "b"}), ("false", {"one/a", "two/b"})])
+def test_several_artifacts_are_merged_when_asked_to(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, merge: str, expected: set[str]
+) -> None:
+    for artifact, name in (("one", "a"), ("two", "b")):
+        (tmp_path / "artifacts" / artifact).mkdir(parents=True)
+        (tmp_path / "artifacts" / artifact / name).touch()
+    give(monkeypatch, "actions/download-artifact", path="got", merge_multiple=merge)
+    download_artifact.run()
+    got = workspace / "got"
+    assert {file.relative_to(got).as_posix() for file in got.rglob("*") if file.is_file()} == expected
+
+
+def test_a_python_that_is_not_here_is_replaced_and_said(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(monkeypatch, "actions/setup-python", python_version="3.99")
+    setup_python.run()
+    assert (tmp_path / "notes").read_text("utf-8").startswith("Python 3.99 is not on this machine")
+    programs = Path((tmp_path / "GITHUB_PATH").read_text("utf-8").strip())
+    assert (programs / "python").exists()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "version", "allowed"),
+    [
+        ("3.12", "3.12.4", True),
+        ("3.12", "3.1.2", False),
+        ("3.x", "3.14.0", True),
+        ("3", "3.9.1", True),
+        ("3.12.1", "3.12.1", True),
+        (">=3.10 <3.13", "3.12.0", True),
+        (">=3.10 <3.13", "3.13.0", False),
+        ("3.13.x", "3.13.9", True),
+    ],
+)
+def test_a_version_is_read_as_setup_python_reads_it(wanted: str, version: str, allowed: bool) -> None:
+    specifier = read_specifier(wanted)
+    assert specifier is not None
+    assert specifier.contains(version) == allowed
+
+
+def test_pypy_is_not_found(tmp_path: Path) -> None:
+    assert find_python("pypy3.10", str(tmp_path)) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        pytest.param((), {"*"}, id="the pattern itself where there is nothing"),
+        pytest.param(("a.whl", "a.tar.gz"), {"a.whl", "a.tar.gz"}, id="everything that was built"),
+        pytest.param((".gitignore", "a.whl"), {"a.whl"}, id="no hidden files"),
+        pytest.param(("a.whl", "notes.txt"), {"a.whl", "notes.txt"}, id="other files too"),
+    ],
+)
+def test_what_is_published_is_what_a_shell_sees(
+    tmp_path: Path, names: tuple[str, ...], expected: set[str]
+) -> None:
+    for name in names:
+        (tmp_path / name).touch()
+    assert {path.name for path in list_packages(str(tmp_path), tmp_path)} == expected
+    command = ["sh", "-c", f"printf '%s\\n' '{tmp_path}'/*"]
+    shell = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert shell.stdout.splitlines() == [str(path) for path in list_packages(str(tmp_path), tmp_path)]
+
+
+def test_the_folder_of_packages_may_be_a_pattern_or_several_words(tmp_path: Path) -> None:
+    for name in ("packages/a/dist/a.whl", "packages/b/dist/b.whl"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+    names = [path.name for path in list_packages("packages/*/dist/", tmp_path)]
+    assert names == ["a.whl", "b.whl"]
+    both = list_packages("packages/a/dist/a.whl packages/b/dist", tmp_path)
+    assert [path.name for path in both] == ["a.whl", "b.whl"]
+
+
+def test_what_is_installed_for_the_user_is_seen_in_the_home_of_the_job_alone(tmp_path: Path) -> None:
+    programs = make_environment(own_python(), tmp_path / "env")
+    wheel = make_wheel(tmp_path, Sample("tracer-tool", "1.0", files={"tracer_tool.py": "print('here')\n"}))
+    environment = {"HOME": str(tmp_path / "home"), "PATH": os.defpath, "PIP_REQUIRE_VIRTUALENV": "1"}
+    command = [str(programs / "python"), "-m", "pip", "install", "--user", "--no-index", str(wheel)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = subprocess.run(
+        [programs / "python", "-m", "tracer_tool"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout == "here\n"
+    other = {**environment, "HOME": str(tmp_path / "other")}
+    assert subprocess.run([programs / "python", "-m", "tracer_tool"], env=other, check=False).returncode == 1
+
+
+def test_an_environment_has_a_pip_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    programs = make_environment(own_python(), tmp_path / "env")
+    done = subprocess.run(
+        [programs / "pip", "list", "--format=freeze"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("pip==")
+    assert len(done.stdout.splitlines()) == 1
+    assert sys.prefix not in done.stdout
+
+
+@pytest.mark.parametrize("action", STANDINS)
+def test_an_action_is_described_to_act_with_the_inputs_of_the_real_one(action: str, tmp_path: Path) -> None:
+    described = json.loads((write_action(tmp_path, STANDINS[action]) / "action.yml").read_text("utf-8"))
+    assert set(described["inputs"]) == set(STANDINS[action].inputs)
+    assert described["runs"]["using"] == "composite"

@@ -1,0 +1,103 @@
+"""How a workflow releases, and which tag stands where, without a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.rehearsal.pipelines import WORKFLOW, Silence, git, make_repository, reasons, replace_in, results
+from tracer_bullet.rehearsal.play import Player
+from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
+from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_tag
+from tracer_bullet.rehearsal.rehearse import Options, rehearse
+from tracer_bullet.rehearsal.run.working_copy import copy_repository
+from tracer_bullet.rehearsal.target import find_target
+from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
+
+BY_RELEASE = "  push:\n    branches: [main]\n  release:\n    types: [published]\n  workflow_dispatch:\n"
+GATE = "if: github.event_name == 'release'\n    runs-on"
+BY_TAG = "if: startsWith(github.ref, 'refs/tags/')\n    runs-on"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return make_repository(tmp_path / "demo")
+
+
+@pytest.mark.parametrize(
+    ("triggers", "gate", "title"),
+    [
+        pytest.param(BY_RELEASE, GATE, "release (tag v1.0)", id="a GitHub release"),
+        pytest.param(BY_RELEASE, BY_TAG, "release (tag v1.0)", id="a GitHub release, which has a tag too"),
+        pytest.param(
+            "  push:\n", BY_TAG, "push (tag v1.0, how this workflow releases)", id="the push of any tag"
+        ),
+        pytest.param(
+            "  push:\n    tags: ['[0-9]+.*']\n",
+            BY_TAG,
+            "push (tag 1.0, how this workflow releases)",
+            id="the push of a tag that has no v",
+        ),
+        pytest.param(
+            "  push:\n  release:\n",
+            "if: github.event_name == 'push' && github.ref_type == 'tag'\n    runs-on",
+            "push (tag v1.0, how this workflow releases)",
+            id="the push of a tag, with a GitHub release that does something else",
+        ),
+        pytest.param(
+            "  push:\n    branches: [main]\n", GATE, "release (tag v1.0)", id="nothing that starts it"
+        ),
+    ],
+)
+def test_a_workflow_releases_by(root: Path, triggers: str, gate: str, title: str) -> None:
+    replace_in(root, BY_RELEASE, triggers)
+    replace_in(root, GATE, gate)
+    target = find_target(root)
+    assert plan_release(CommitSimulator(root, target), target).title == title
+
+
+def test_a_tag_that_is_new_or_where_it_should_be_needs_no_word(root: Path, tmp_path: Path) -> None:
+    git(root, "tag", "v1.0")
+    copy = copy_repository(root, tmp_path, "octo-org/demo")
+    assert [settle_tag(copy, tag, is_given=False) for tag in ("v1.0", "v2.0")] == ["", ""]
+
+
+def test_a_chosen_tag_goes_to_what_is_checked_out_and_a_given_one_stays(root: Path, tmp_path: Path) -> None:
+    git(root, "tag", "v1.0")
+    (root / "more").touch()
+    copy = copy_repository(root, tmp_path, "octo-org/demo")
+    old = copy.commit_of("v1.0")
+    assert f"as the repository has it, at {old[:7]}" in settle_tag(copy, "v1.0", is_given=True)
+    assert copy.commit_of("v1.0") == old
+    assert "it was given to what is checked out" in settle_tag(copy, "v1.0", is_given=False)
+    assert copy.commit_of("v1.0") == copy.sha
+    assert git(copy.origin, "rev-parse", "v1.0^{commit}").strip() == copy.sha
+    assert git(root, "rev-parse", "v1.0^{commit}").strip() == old
+
+
+def test_a_release_that_cannot_be_played_spares_the_pushes_before_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(root, "rm", "--quiet", "--cached", WORKFLOW)
+    git(root, "commit", "--quiet", "--message", "before")
+    git(root, "tag", "v0.1")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "after")
+    play = Player.play
+
+    def only_releases(player: Player, rehearsed: RehearsedEvent) -> EventOutcome:
+        simulated = player.commit.simulate(rehearsed).run
+        return play(player, rehearsed) if rehearsed.is_release else EventOutcome(rehearsed, simulated)
+
+    monkeypatch.setattr(Player, "play", only_releases)
+    rehearsal = rehearse(find_target(root), Options(tag="v0.1", offline=True), Silence())
+    assert [event.rehearsed.event for event in rehearsal.events] == ["push", "push", "release"]
+    assert results(rehearsal, 2) == {}
+    assert f"release (tag v0.1): `v0.1` has no `{WORKFLOW}`" in reasons(rehearsal)
+    assert "without --tag, the release is made of what is checked out" in reasons(rehearsal)

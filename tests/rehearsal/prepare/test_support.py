@@ -1,0 +1,117 @@
+"""What can be rehearsed on this machine, and what is said of the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.rehearsal.prepare.support import Support, check_skipped, judge_support
+from tracer_bullet.workflow.events.event import push_branch
+from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.simulation.simulate import simulate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def find(text: str, tree: Path, *skipped: str) -> Support:
+    workflow = read_workflow(f"on: push\njobs:\n  a:\n    {text}\n")
+    run = simulate(workflow, push_branch(GitHubRepository("octo-org/demo"), "main")).jobs["a"]
+    return judge_support(run, tree, frozenset(skipped))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        pytest.param("{runs-on: ubuntu-latest, steps: [{run: x}]}", "", id="Ubuntu"),
+        pytest.param("{runs-on: [ubuntu-24.04], steps: [{run: x}]}", "", id="Ubuntu in a list"),
+        pytest.param("{runs-on: windows-2025, steps: [{run: x}]}", "it runs on `windows-2025`", id="Windows"),
+        pytest.param("{runs-on: macos-15, steps: [{run: x}]}", "it runs on `macos-15`", id="macOS"),
+        pytest.param(
+            "{runs-on: [self-hosted, linux], steps: [{run: x}]}",
+            "it runs on `self-hosted`, a runner of one's own",
+            id="a runner of one's own",
+        ),
+        pytest.param(
+            "{runs-on: {group: big}, steps: [{run: x}]}", "a runner of one's own", id="a group of runners"
+        ),
+        pytest.param(
+            "{runs-on: '${{ vars.RUNNER }}', steps: [{run: x}]}", "its runner cannot be told", id="a variable"
+        ),
+        pytest.param(
+            "{runs-on: ubuntu-latest, container: python, steps: [{run: x}]}",
+            "it has `container:`, which needs Docker",
+            id="a container",
+        ),
+        pytest.param(
+            "{runs-on: ubuntu-latest, services: {db: {image: x}}, steps: [{run: x}]}",
+            "it has `services:`, which needs Docker",
+            id="a service",
+        ),
+        pytest.param(
+            "{runs-on: ubuntu-latest, steps: [{uses: 'docker://alpine'}]}",
+            "its step `docker://alpine` needs Docker",
+            id="a step in Docker",
+        ),
+        pytest.param(
+            "{runs-on: ubuntu-latest, steps: [{uses: octo/lint@v1}]}",
+            "its action `octo/lint` has no stand-in here",
+            id="an action without a stand-in",
+        ),
+        pytest.param("{uses: ./.github/workflows/b.yml}", "it calls the workflow", id="a call"),
+        pytest.param(
+            "{runs-on: ubuntu-latest, steps: [{uses: ./nowhere}]}", "is not in the repository", id="gone"
+        ),
+        pytest.param(
+            "{runs-on: ubuntu-latest, steps: [{uses: ./good}]}", "", id="an action of the repository"
+        ),
+        pytest.param(
+            "{runs-on: ubuntu-latest, steps: [{uses: ./node}]}", "is a program for node", id="with node"
+        ),
+        pytest.param("{runs-on: ubuntu-latest, steps: [{uses: ./docker}]}", "needs Docker", id="with Docker"),
+        pytest.param(
+            "{runs-on: ubuntu-latest, steps: [{uses: ./more}]}", "uses `x/y@v1`", id="with more actions"
+        ),
+    ],
+)
+def test_a_job(text: str, why: str, tmp_path: Path) -> None:
+    actions = {
+        "good": "runs: {using: composite, steps: [{run: x, shell: bash}]}",
+        "node": "runs: {using: node24, main: x.js}",
+        "docker": "runs: {using: docker, image: x}",
+        "more": "runs: {using: composite, steps: [{uses: x/y@v1}]}",
+    }
+    for name, action in actions.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "action.yml").write_text(action, "utf-8")
+    found = find(text, tmp_path).why_not
+    assert why in found
+    assert bool(why) == bool(found)
+
+
+def test_an_action_that_is_left_out_is_a_step_that_does_nothing(tmp_path: Path) -> None:
+    fit = find("{runs-on: ubuntu-latest, steps: [{uses: Octo/Lint@v1}]}", tmp_path, "octo/lint")
+    assert (fit.why_not, fit.actions["Octo/Lint@v1"].module) == ("", "nothing")
+
+
+@pytest.mark.parametrize("skipped", [frozenset(), frozenset({"octo/lint"})])
+def test_an_action_of_the_workflow_can_be_skipped(tmp_path: Path, skipped: frozenset[str]) -> None:
+    write_workflow(tmp_path)
+    check_skipped(tmp_path, "a.yml", skipped)
+
+
+@pytest.mark.parametrize("name", ["octo/lnit", "octo", ""])
+def test_an_action_that_the_workflow_has_not_is_named_with_those_it_has(tmp_path: Path, name: str) -> None:
+    write_workflow(tmp_path)
+    with pytest.raises(TracerError, match=f"`a.yml` has no action `{name}` to skip") as caught:
+        check_skipped(tmp_path, "a.yml", frozenset({name}))
+    assert caught.value.hint == "tracer rehearse --skip octo/lint"
+
+
+def write_workflow(folder: Path) -> None:
+    steps = "[{uses: Octo/Lint/deep@v1}, {uses: actions/checkout@v7}, {uses: ./here}, {run: x}]"
+    text = f"on: push\njobs:\n  a: {{runs-on: ubuntu-latest, steps: {steps}}}\n"
+    (folder / "a.yml").write_text(text, "utf-8")

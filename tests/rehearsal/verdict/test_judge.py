@@ -1,0 +1,372 @@
+"""What is judged of events that were played, without playing them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.rehearsal.pipelines import WORKFLOW, make_repository, replace_in
+from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
+from tracer_bullet.rehearsal.prepare.registrations import choose_publishers, owner_id, read_publisher
+from tracer_bullet.rehearsal.run.log import JobLog, StepLog
+from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
+from tracer_bullet.rehearsal.server.records import DownloadRecord
+from tracer_bullet.rehearsal.standin.answer import ExchangeRecord, UploadRecord
+from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
+from tracer_bullet.rehearsal.standin.pending import normalise_identity
+from tracer_bullet.rehearsal.target import find_target
+from tracer_bullet.rehearsal.verdict.judge import judge_rehearsal
+from tracer_bullet.rehearsal.verdict.outcome import NOT_REHEARSED, EventOutcome, IssuedToken, JobOutcome
+from tracer_bullet.repository import load_simulator, read_sources
+from tracer_bullet.workflow.proof.prove import prove
+from tracer_bullet.workflow.simulation.simulate import Outcome
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tracer_bullet.rehearsal.prepare.registrations import Registration
+    from tracer_bullet.rehearsal.verdict.outcome import RehearsalVerdict
+
+PUSH = RehearsedEvent("push", "refs/heads/main")
+RELEASE = RehearsedEvent("release", "refs/tags/v1.0")
+UPLOADED = UploadRecord("testpypi", "a-1.whl", "00", 200, "OK", "a", "1")
+CLAIMS = {
+    "repository": "octo-org/demo",
+    "repository_owner": "octo-org",
+    "job_workflow_ref": "octo-org/demo/.github/workflows/publish.yml@refs/heads/main",
+    "environment": "TestPyPI",
+}
+TOKENS = (IssuedToken("publish-testpypi", ExchangeRecord("testpypi", CLAIMS)),)
+DOWNLOADED = DownloadRecord("testpypi", "a-1.whl")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return make_repository(tmp_path / "demo")
+
+
+def make_event(root: Path, rehearsed: RehearsedEvent = PUSH) -> EventOutcome:
+    """An event in which every job did what the simulation says."""
+    run, allowed = CommitSimulator(root, find_target(root)).simulate(rehearsed)
+    jobs = {
+        name: JobOutcome("success" if job.outcome is Outcome.RUNS else "skipped")
+        for name, job in run.jobs.items()
+    }
+    reached = ("testpypi", "pypi") if rehearsed.is_release else ("testpypi",)
+    uploads = tuple(replace(UPLOADED, index=index) for index in reached)
+    return EventOutcome(rehearsed, run, allowed, jobs, uploads, TOKENS, (DOWNLOADED,))
+
+
+def fail(event: EventOutcome, name: str, *lines: str) -> EventOutcome:
+    log = JobLog(name, steps={"0": StepLog("Step", "failure", lines=list(lines))})
+    return replace(event, jobs={**event.jobs, name: JobOutcome("failure", legs=(log,))}, uploads=())
+
+
+def judge(
+    *events: EventOutcome, unreached: tuple[str, ...] = (), known: tuple[Registration, ...] = ()
+) -> RehearsalVerdict:
+    return judge_rehearsal(events, known, must_start=False, unreached=unreached)
+
+
+def test_what_went_as_it_should_is_good(root: Path) -> None:
+    assert judge(make_event(root), make_event(root), make_event(root, RELEASE)).ok
+
+
+CALLED = """on: {workflow_call: {}}
+jobs:
+  upload:
+    runs-on: ubuntu-24.04
+    environment: %s
+    permissions:
+      id-token: write
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with:
+          repository-url: https://%s/legacy/
+"""
+UPLOADS_ITSELF = """    runs-on: ubuntu-24.04
+    permissions:
+      id-token: write
+    environment:
+      name: testpypi
+    steps:
+      - uses: actions/download-artifact@v8
+        with:
+          name: dist
+          path: dist/
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with:
+          repository-url: https://test.pypi.org/legacy/
+          skip-existing: true
+"""
+
+
+def call_the_upload(root: Path, host: str) -> None:
+    """The job that uploads to TestPyPI calls a workflow of the repository which uploads to `host`."""
+    replace_in(root, UPLOADS_ITSELF, "    uses: ./.github/workflows/upload.yml\n")
+    (root / ".github/workflows/upload.yml").write_text(CALLED % ("testpypi", host), "utf-8")
+
+
+@pytest.mark.parametrize("rehearsed", [PUSH, RELEASE], ids=["a push", "a release"])
+def test_a_called_workflow_that_uploads_to_testpypi_is_judged_as_plan_does(
+    root: Path, rehearsed: RehearsedEvent
+) -> None:
+    call_the_upload(root, "test.pypi.org")
+    simulator = load_simulator(root, read_sources(root), find_target(root).home)
+    assert prove([simulator.files[WORKFLOW]], simulator, ("main",)).holds
+
+    event = make_event(root, rehearsed)
+    assert {(upload.name, upload.index) for upload in event.allowed} >= {
+        ("publish-testpypi / upload", "testpypi")
+    }
+    left_out = JobOutcome(NOT_REHEARSED, why="it calls the workflow `./.github/workflows/upload.yml`")
+    verdict = judge(replace(event, jobs={**event.jobs, "publish-testpypi": left_out}))
+    assert not verdict.failures
+    assert [gap.text for gap in verdict.gaps] == [
+        f"the job `publish-testpypi` cannot be rehearsed: {left_out.why}"
+    ]
+
+
+def test_a_called_workflow_that_uploads_to_pypi_on_a_push_fails(root: Path) -> None:
+    call_the_upload(root, "upload.pypi.org")
+    failures = judge(make_event(root)).failures
+    assert "the job `publish-testpypi / upload` uploads to PyPI" in failures[0].text
+
+
+def test_a_push_that_brings_no_new_version_fails(root: Path) -> None:
+    first = make_event(root)
+    second = replace(first, uploads=(replace(UPLOADED, is_repeat=True),))
+    (failure,) = judge(first, second).failures
+    assert failure.text == (
+        "push (branch main): nothing new was uploaded to testpypi: `a-1.whl` was there already, "
+        "from the run before"
+    )
+    assert "a version of its own for every run" in failure.hint
+
+
+def test_a_release_may_find_its_files_on_testpypi(root: Path) -> None:
+    release = make_event(root, RELEASE)
+    again = replace(release, uploads=(replace(UPLOADED, is_repeat=True), release.uploads[1]))
+    assert judge(again).ok
+
+
+def test_a_job_that_loses_its_gate_gets_the_one_that_fits_what_releases(root: Path) -> None:
+    replace_in(root, "    if: github.event_name == 'release'\n    runs-on", "    runs-on")
+    failure = judge(make_event(root)).failures[0]
+    assert failure.hint.startswith("add `if: github.event_name == 'release'` to job `publish-pypi` (line ")
+    replace_in(
+        root,
+        "    branches: [main]\n  release:\n    types: [published]\n",
+        "    tags: ['v*']\n    branches: [main]\n",
+    )
+    failure = judge(make_event(root)).failures[0]
+    assert "`github.event_name == 'push' && startsWith(github.ref, 'refs/tags/v')`" in failure.hint.replace(
+        "if: ", ""
+    )
+
+
+def test_a_matrix_job_that_was_left_out_is_a_gap_and_no_failure(root: Path) -> None:
+    event = make_event(root)
+    jobs = {**event.jobs, "build": JobOutcome("success", left_out=("windows-2025",))}
+    verdict = judge(replace(event, jobs=jobs))
+    assert not verdict.failures
+    assert [gap.text for gap in verdict.gaps] == [
+        "the job `build` was rehearsed without its matrix jobs for other systems: `windows-2025`"
+    ]
+
+
+def test_a_release_that_only_may_have_reached_pypi_is_a_gap(root: Path) -> None:
+    replace_in(
+        root, "if: github.event_name == 'release'\n    runs-on", "if: vars.PUBLISH == 'yes'\n    runs-on"
+    )
+    event = make_event(root, RELEASE)
+    verdict = judge(replace(event, uploads=event.uploads[:1]))
+    assert "the job `publish-pypi` may upload to PyPI, and did not here" in verdict.gaps[0].text
+    assert judge(event).ok
+
+
+@pytest.mark.parametrize(
+    ("error", "failures", "gaps"),
+    [
+        pytest.param(TracerError("no", hint="do"), 1, 0, id="a failure"),
+        pytest.param(RefusedError("no", hint="do"), 0, 1, id="a gap where it cannot be done exactly"),
+    ],
+)
+def test_an_event_that_cannot_be_played_is(root: Path, error: TracerError, failures: int, gaps: int) -> None:
+    broken = EventOutcome(RELEASE, make_event(root, RELEASE).simulated, error=error)
+    verdict = judge(make_event(root), broken)
+    assert (len(verdict.failures), len(verdict.gaps)) == (failures, gaps)
+    (reason,) = (*verdict.failures, *verdict.gaps)
+    assert (reason.text, reason.hint) == ("release (tag v1.0): no", "do")
+
+
+@pytest.mark.parametrize(
+    ("said", "unreached", "is_gap"),
+    [
+        pytest.param(
+            "cause: Because hatchling was not found in the cache",
+            ("the project `hatchling`",),
+            True,
+            id="a gap where the project is missing that it speaks of",
+        ),
+        pytest.param(
+            "cause: Because flit_core was not found",
+            ("the project `flit-core`",),
+            True,
+            id="a gap where the project is spelt in another way",
+        ),
+        pytest.param(
+            "error: no route to codecov.io",
+            ("the host `codecov.io`",),
+            True,
+            id="a gap where the host is missing that it speaks of",
+        ),
+        pytest.param(
+            "HTTP status server error (502 Bad Gateway)",
+            ("https://index.example/ cannot be reached",),
+            True,
+            id="a gap where an index did not answer",
+        ),
+        pytest.param(
+            "AssertionError: hatchlings",
+            ("the project `hatchling`",),
+            False,
+            id="a failure where it speaks of something else",
+        ),
+        pytest.param("AssertionError", (), False, id="a failure where nothing is missing"),
+    ],
+)
+def test_a_job_that_fails_is(root: Path, said: str, unreached: tuple[str, ...], is_gap: bool) -> None:
+    event = replace(fail(make_event(root), "build", said), tokens=())
+    verdict = judge(event, unreached=unreached)
+    assert bool(verdict.failures) is not is_gap
+    assert all(any(what in gap.text for gap in verdict.gaps) for what in unreached)
+
+
+def test_an_index_that_no_publisher_was_registered_on_is_said_with_what_registers_one(root: Path) -> None:
+    refused = IssuedToken("publish-testpypi", ExchangeRecord("testpypi", CLAIMS, "invalid-publisher: no"))
+    event = replace(fail(make_event(root), "publish-testpypi", "error: no"), tokens=(refused,))
+    (failure,) = judge(event).failures
+    assert "none was registered on testpypi, because the workflow does not tell" in failure.text
+    typed = failure.hint.removeprefix("tracer rehearse --publisher ")
+    assert typed == "testpypi:octo-org/demo/publish.yml@testpypi"
+    assert read_publisher(typed).identity.slug == "octo-org/demo"
+
+
+SCRIPT = (
+    "      - uses: pypa/gh-action-pypi-publish@release/v1\n        with:\n"
+    "          repository-url: https://test.pypi.org/legacy/\n          skip-existing: true\n"
+)
+
+
+def test_an_upload_in_a_script_is_no_danger_where_it_has_shown_that_it_goes_to_testpypi(root: Path) -> None:
+    replace_in(root, SCRIPT, "      - run: ./release.sh\n")
+    event = make_event(root)
+    assert [upload.index for upload in event.allowed] == ["unknown"]
+    assert judge(event).ok
+    verdict = judge(replace(event, tokens=()))
+    assert "may upload to an index that the workflow does not name at" in verdict.failures[0].text
+
+
+@pytest.mark.parametrize(
+    ("typed", "matches"),
+    [
+        pytest.param("testpypi:octo-org/demo/publish.yml@testpypi", True, id="exactly so"),
+        pytest.param(
+            "testpypi:Octo-Org/demo/publish.yml@TestPyPI", True, id="owner and environment in capitals"
+        ),
+        pytest.param("testpypi:octo-org/Demo/publish.yml@testpypi", False, id="the repository in capitals"),
+        pytest.param("testpypi:other/demo/publish.yml@testpypi", False, id="another owner"),
+    ],
+)
+def test_a_publisher_is_found_when_typed_as(root: Path, typed: str, matches: bool) -> None:
+    target = find_target(root)
+    (one,) = (x for x in choose_publishers(target, [read_publisher(typed)], []) if x.index == "testpypi")
+    claims = {
+        **CLAIMS,
+        "repository_owner_id": owner_id("octo-org"),
+        "jti": "1",
+        "event_name": "push",
+        "ref": "refs/heads/main",
+        "sha": "0" * 40,
+    }
+    try:
+        find_identity(claims, [normalise_identity(one.identity)])
+    except NoPublisherError:
+        assert not matches
+    else:
+        assert matches
+
+
+def test_an_environment_that_differs_in_case_is_no_fault_and_not_listed(root: Path) -> None:
+    refused = IssuedToken("publish-testpypi", ExchangeRecord("testpypi", CLAIMS, "invalid-publisher: no"))
+    event = replace(fail(make_event(root), "publish-testpypi", "error: no"), tokens=(refused,))
+    (failure,) = judge(event, known=(read_publisher("testpypi:octo-org/demo/other.yml@TESTPYPI"),)).failures
+    assert failure.hint == "workflow: the job presents `publish.yml`, the publisher has `other.yml`"
+
+
+def test_a_publisher_may_be_typed_with_another_project() -> None:
+    typed = [read_publisher(f"testpypi:octo-org/demo/publish.yml{end}") for end in ("", "@a", "=b", "@a=b")]
+    assert [(one.identity.workflow, one.identity.environment, one.project) for one in typed] == [
+        ("publish.yml", "", ""),
+        ("publish.yml", "a", ""),
+        ("publish.yml", "", "b"),
+        ("publish.yml", "a", "b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "hint"),
+    [
+        pytest.param(
+            "/x/1: line 1: docker: command not found",
+            "GitHub's runners have `docker`, this machine does not",
+            "install `docker`",
+            id="bash misses a program",
+        ),
+        pytest.param(
+            "1: yq: not found",
+            "GitHub's runners have `yq`, this machine does not",
+            "install `yq`",
+            id="sh does",
+        ),
+        pytest.param(
+            "FileNotFoundError: [Errno 2] No such file or directory: 'cmake'",
+            "GitHub's runners have `cmake`, this machine does not",
+            "install `cmake`",
+            id="Python does",
+        ),
+        pytest.param(
+            "error: No interpreter found for Python 3.14 in managed installations or search path",
+            "Python 3.14 is not on this machine",
+            "uv python install 3.14",
+            id="uv misses a Python",
+        ),
+    ],
+)
+def test_what_runners_have_and_this_machine_lacks_is_a_gap(
+    root: Path, line: str, text: str, hint: str
+) -> None:
+    verdict = judge(fail(make_event(root), "build", line))
+    assert verdict.failures == ()
+    assert [(gap.text.partition("cannot be rehearsed: ")[2], gap.hint) for gap in verdict.gaps] == [
+        (text, hint)
+    ]
+
+
+@pytest.mark.parametrize("line", ["bash: line 1: myscript: command not found", "uvx: command not found"])
+def test_a_program_that_runners_do_not_have_is_missing_there_too(root: Path, line: str) -> None:
+    verdict = judge(fail(make_event(root), "build", line))
+    assert len(verdict.failures) == 1
+    assert verdict.gaps == ()
+
+
+def test_a_job_that_fails_after_a_command_that_was_only_taken_down(root: Path) -> None:
+    event = fail(make_event(root), "build", "fatal error: foo.h: No such file or directory")
+    job = replace(event.jobs["build"], undone=("sudo apt-get install libfoo-dev",))
+    verdict = judge(replace(event, jobs={**event.jobs, "build": job}))
+    assert verdict.failures == ()
+    assert "a rehearsal does not run `sudo apt-get install libfoo-dev`" in verdict.gaps[0].text

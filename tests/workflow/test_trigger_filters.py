@@ -1,0 +1,117 @@
+"""Which pushes the filters of a trigger let through."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.filters.trigger_filters import Filters, pass_branch, pass_paths, pass_push
+
+BRANCH, TAG = "refs/heads/main", "refs/tags/v1"
+
+
+@pytest.mark.parametrize(
+    ("filters", "branch", "tag"),
+    [
+        (Filters(), True, True),
+        (Filters(branches=["main"]), True, False),
+        (Filters(branches=["dev"]), False, False),
+        (Filters(branches_ignore=["main"]), False, False),
+        (Filters(branches_ignore=["dev"]), True, False),
+        (Filters(tags=["v*"]), False, True),
+        (Filters(tags=["w*"]), False, False),
+        (Filters(tags_ignore=["v*"]), False, False),
+        (Filters(tags_ignore=["w*"]), False, True),
+        (Filters(branches=["main"], tags=["v*"]), True, True),
+        (Filters(branches=["v*"], tags=["main"]), False, False),
+        (Filters(branches=["main"], tags_ignore=["**"]), True, False),
+        (Filters(branches_ignore=["**"], tags=["**"]), False, True),
+        (Filters(branches=["!dev"]), False, False),
+        (Filters(branches=["**", "!main"]), False, False),
+        (Filters(branches=["refs/heads/main"], tags=["refs/tags/v1"]), False, False),
+    ],
+    ids=str,
+)
+def test_branches_and_tags_are_tested_by_their_own_filters(filters: Filters, branch: bool, tag: bool) -> None:
+    assert pass_push(filters, BRANCH, ["a"]).passes is branch
+    assert pass_push(filters, TAG, ["a"]).passes is tag
+
+
+@pytest.mark.parametrize(
+    ("filters", "changed", "passes"),
+    [
+        (Filters(paths=["src/**"]), ["src/a"], True),
+        (Filters(paths=["src/**"]), ["docs/a"], False),
+        (Filters(paths_ignore=["docs/**"]), ["docs/a"], False),
+        (Filters(paths_ignore=["docs/**"]), ["docs/a", "src/a"], True),
+        (Filters(branches=["main"], paths=["src/**"]), ["src/a"], True),
+        (Filters(branches=["main"], paths=["src/**"]), ["docs/a"], False),
+        (Filters(branches=["dev"], paths=["src/**"]), ["src/a"], False),
+        (Filters(branches=["dev"], paths=["src/**"]), None, False),
+        (Filters(paths=["src/**"]), None, UNKNOWN),
+        (Filters(paths=["**"]), None, UNKNOWN),
+        (Filters(paths=["!**"]), None, UNKNOWN),
+        (Filters(paths=["src/**"]), [], UNKNOWN),
+        (Filters(paths=["src/**"]), ["src/a"] * 301, UNKNOWN),
+    ],
+    ids=str,
+)
+def test_a_pushed_branch_needs_both_its_name_and_its_paths_to_pass(
+    filters: Filters, changed: list[str] | None, passes: object
+) -> None:
+    assert pass_push(filters, BRANCH, changed).passes is passes
+
+
+@pytest.mark.parametrize("changed", [None, [], ["docs/a"]], ids=str)
+def test_nobody_looks_at_the_paths_of_a_tag(changed: list[str] | None) -> None:
+    assert pass_push(Filters(paths=["src/**"]), TAG, changed).passes is True
+    assert pass_push(Filters(tags=["v*"], paths=["src/**"]), TAG, changed).passes is True
+    assert pass_push(Filters(branches=["main"], paths=["src/**"]), TAG, changed).passes is False
+
+
+@pytest.mark.parametrize(
+    ("filters", "why"),
+    [
+        (Filters(branches=["main"], branches_ignore=["dev"]), "exclude each other"),
+        (Filters(branches=["${{ vars.BRANCH }}"]), "does not evaluate"),
+        (Filters(branches=[]), "empty list"),
+        (Filters(branches=["[a"]), "cannot be"),
+        (Filters(branches_ignore=["**", "!main"]), "not documented"),
+        (Filters(paths=["src"], paths_ignore=["docs"]), "exclude each other"),
+        (Filters(paths_ignore=["**", "!a"]), "not documented"),
+        (Filters(branches=["main"], paths=["+"]), "cannot be"),
+    ],
+    ids=str,
+)
+def test_what_github_refuses_or_does_not_document_is_not_known(filters: Filters, why: str) -> None:
+    filtered = pass_push(filters, BRANCH, ["a"])
+    assert filtered.passes is UNKNOWN
+    assert why in filtered.why
+
+
+@pytest.mark.parametrize(
+    ("filters", "why"),
+    [
+        (Filters(), "every branch passes, for none is named"),
+        (Filters(tags=["v*"]), "only tags are named, so that no branch passes"),
+        (Filters(branches=["ma*"]), "`main` matches `ma*` of `branches`"),
+        (Filters(branches=["**", "!main"]), "`main` matches `!main` of `branches`"),
+        (Filters(branches=["dev"]), "`main` matches no pattern of `branches`"),
+        (Filters(branches_ignore=["m*"]), "`main` matches `m*` of `branches-ignore`"),
+        (Filters(branches_ignore=["d*"]), "`main` matches no pattern of `branches-ignore`"),
+        (Filters(branches=["main"], paths=["src/**"]), "no changed file passes `paths`"),
+        (Filters(branches=["main"], paths=["docs/**"]), "`main` matches `main` of `branches`"),
+    ],
+    ids=str,
+)
+def test_the_reason_names_the_pattern_that_decides(filters: Filters, why: str) -> None:
+    assert pass_push(filters, BRANCH, ["docs/a"]).why == why
+
+
+def test_the_base_of_a_pull_request_is_tested_like_a_pushed_branch() -> None:
+    assert pass_branch(Filters(branches=["main"]), "main").passes is True
+    assert pass_branch(Filters(branches=["main"]), "dev").passes is False
+
+
+def test_without_filters_on_paths_it_does_not_matter_what_changes() -> None:
+    assert pass_paths(Filters(branches=["main"]), None).passes is True
