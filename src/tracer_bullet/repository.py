@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.acknowledged import address_of, digest_of, read_acknowledged
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.checkout_files import CheckoutFiles, CommitFiles
 from tracer_bullet.project.worktree import WORKFLOWS, show_path, workflow_files
@@ -15,11 +16,12 @@ from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import DefaultBranch, Simulator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from tracer_bullet.project import git
     from tracer_bullet.text.files import Change
+    from tracer_bullet.workflow.reach import Upload
 
 
 class WorkflowSources(NamedTuple):
@@ -68,6 +70,7 @@ def load_simulator(
     no workflow.
     """
     simulator = _make_simulator(root, home, read.texts, read.unreadable)
+    simulator.acknowledged = _acknowledged(root)
     for path in read.chosen:
         if path not in simulator.files:
             read_workflow(read.texts[path], path)  # says what is wrong with it
@@ -83,7 +86,20 @@ def _with_default_branch(simulator: Simulator, root: Path, given: str = "") -> S
         return simulator
     files, _ = read_texts(committed.texts)
     default = DefaultBranch(files, str(committed), Project(CommitFiles(root, committed.commit)))
-    return Simulator(simulator.repository, simulator.files, simulator.project, simulator.unreadable, default)
+    known = Simulator(simulator.repository, simulator.files, simulator.project, simulator.unreadable, default)
+    known.acknowledged = simulator.acknowledged
+    return known
+
+
+def _acknowledged(root: Path) -> Callable[[Upload], bool]:
+    """Tells whether a step that may upload was acknowledged as it is now."""
+    known = read_acknowledged(root)
+
+    def is_acknowledged(upload: Upload) -> bool:
+        address = address_of(upload.workflow, upload.job, upload.step)
+        return address in known and known[address] == digest_of(root, upload.job, upload.step)
+
+    return is_acknowledged
 
 
 def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepository) -> Simulator:
@@ -97,7 +113,9 @@ def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepo
             unreadable.pop(name, None)
             if change.after is not None:
                 texts[name] = change.after.decode("utf-8-sig")
-    return _with_default_branch(_make_simulator(root, home, texts, unreadable), root)
+    simulator = _make_simulator(root, home, texts, unreadable)
+    simulator.acknowledged = _acknowledged(root)
+    return _with_default_branch(simulator, root)
 
 
 def _make_simulator(
@@ -119,7 +137,12 @@ def read_home(root: Path, name: str = "") -> GitHubRepository:
 
 def home_of(known: git.GitSnapshot, name: str = "") -> GitHubRepository:
     """The repository on GitHub that these remotes lead to, called `name` if given."""
-    from tracer_bullet.project.remotes import choose_repository, principal_remote, remote_of  # noqa: PLC0415
+    from tracer_bullet.project.remotes import (  # noqa: PLC0415
+        choose_repository,
+        principal_remote,
+        read_remote,
+        remote_of,
+    )
 
     urls = known.remote_urls
     try:
@@ -127,4 +150,6 @@ def home_of(known: git.GitSnapshot, name: str = "") -> GitHubRepository:
     except TracerError:
         name = ""
     branch = known.default_branch((remote_of(urls, name) if name else "") or principal_remote(urls))
-    return GitHubRepository(name, branch.value if branch else "main")
+    found = (read_remote(remote, url).repository for remote, url in urls.items())
+    others = dict.fromkeys(other for other in found if other and other.lower() != name.lower())
+    return GitHubRepository(name, branch.value if branch else "main", tuple(others))

@@ -7,20 +7,22 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.commands.test_fire import PATH, STARTED, pushed
-from tests.commands.test_fire import quick as quick  # noqa: PLC0414 - a fixture is taken by its name
-from tests.commands.test_status import standins as standins  # noqa: PLC0414
+from tests.commands.test_status import standins as standins  # noqa: PLC0414 - a fixture is taken by its name
 from tests.github.conftest import github as github  # noqa: PLC0414
 from tests.github.standin import SLUG, GitHubStandIn
 from tests.rehearsal.pipelines import PIPELINE
 from tests.standins import put
 from tracer_bullet.cli import main
+from tracer_bullet.fire import follow, upload
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.conftest import GitRepository
@@ -76,52 +78,59 @@ def play(
     return [(running, going_on), ({"status": "completed", "conclusion": conclusion}, ended)]
 
 
-def start(github: GitHubStandIn, project: GitRepository, kept: Path, *words: str) -> None:
-    """Let GitHub play the commit that was pushed, once somebody asks for its run."""
-
-    def run() -> None:
-        assert pushed(project) == project.git("rev-parse", "HEAD").strip()
-        github.progress = play(project, kept, *words)
-        for number, job in enumerate(github.progress[-1][1], start=1):
-            log = kept / "logs" / "1-push" / f"{job['name']}.txt"
-            if log.is_file():
-                github.logs[number] = log.read_text("utf-8")
-
-    github.started = {**STARTED, "path": PATH}
-    github.on_run = run
+RUNNING: tuple[dict[str, Any], list[dict[str, Any]]] = ({"status": "in_progress", "conclusion": None}, [])
 
 
-def test_a_green_run_is_followed_to_what_it_published(
+@pytest.fixture
+def actions(
     project: GitRepository,
     github: GitHubStandIn,
     standins: Standins,
     tmp_path: Path,
-    capfd: pytest.CaptureFixture[str],
-) -> None:
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., None]:
+    """Lets GitHub play what is pushed, with these options of a rehearsal, once somebody asks for its run."""
     kept = tmp_path / "kept"
-    start(github, project, kept)
-    published = github.on_run
+    monkeypatch.setattr(follow, "_PAUSE", 0.5)
+    monkeypatch.setattr(follow, "_APPEARS", 5)
+    monkeypatch.setattr(upload, "_LONGEST", 0.1)
 
-    def publish() -> None:
-        published()
+    def run(*words: str) -> None:
+        assert pushed(project) == project.git("rev-parse", "HEAD").strip()
+        ended = play(project, kept, *words)
+        for number, job in enumerate(ended[-1][1], start=1):
+            log = kept / "logs" / "1-push" / f"{job['name']}.txt"
+            if log.is_file():
+                github.logs[number] = log.read_text("utf-8")
         for file in (kept / "testpypi").rglob("*"):
             if file.name.endswith((".whl", ".tar.gz")):
                 put(standins, "testpypi", file)
+        github.progress = ended
 
-    github.on_run = publish
+    def start(*words: str) -> None:
+        def begin() -> None:
+            github.progress = [RUNNING]
+            threading.Thread(target=run, args=words, daemon=True).start()
+
+        github.started = {**STARTED, "path": PATH}
+        github.on_run = begin
+
+    return start
+
+
+def test_a_green_run_is_followed_to_what_it_published(
+    actions: Callable[..., None], capfd: pytest.CaptureFixture[str]
+) -> None:
+    actions()
 
     assert main(["fire", "--yes"]) == 0, capfd.readouterr()
     assert "smoke test passed" in capfd.readouterr().out
 
 
 def test_a_publisher_that_does_not_match_is_explained_from_the_real_log(
-    project: GitRepository,
-    github: GitHubStandIn,
-    standins: Standins,
-    tmp_path: Path,
-    capfd: pytest.CaptureFixture[str],
+    actions: Callable[..., None], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    start(github, project, tmp_path / "kept", "--publisher", f"testpypi:{SLUG}/publish.yml@other")
+    actions("--publisher", f"testpypi:{SLUG}/publish.yml@other")
 
     assert main(["fire", "--yes"]) == 5
 

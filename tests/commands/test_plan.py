@@ -71,7 +71,8 @@ def test_a_pipeline_that_holds_is_fine(project: GitRepository, capsys: pytest.Ca
     assert main(["plan"]) == 0
     shown = capsys.readouterr()
     assert shown.err == "workflows that upload: .github/workflows/publish.yml\n"
-    assert "verdict: holds: only a release reaches PyPI, a tracer run TestPyPI alone" in shown.out
+    said = " ".join(shown.out.split())
+    assert "verdict: proven safe: a push to the tracer branch cannot reach PyPI; a release reaches" in said
 
 
 def test_the_table_is_for_a_person_at_a_terminal_of_eighty_columns(
@@ -138,7 +139,22 @@ def test_the_json_has_the_documented_shape(
         "indexes": {"testpypi": "reached", "pypi": "not reached"},
     }
     verdict = described["verdict"]
-    assert list(verdict) == ["pypi_only_by_release", "tracer_reaches_only_testpypi", "why"]
+    assert list(verdict) == [
+        "pypi_only_by_release",
+        "tracer_reaches_only_testpypi",
+        "level",
+        "other_ways",
+        "release",
+        "release_reaches_pypi",
+        "unknown",
+        "remarks",
+        "why",
+    ]
+    assert (verdict["level"], verdict["release"], verdict["release_reaches_pypi"]) == (
+        "proven",
+        "release",
+        "yes",
+    )
     assert (verdict["pypi_only_by_release"], verdict["tracer_reaches_only_testpypi"]) == (True, True)
 
 

@@ -327,3 +327,15 @@ def test_a_list_of_environments_is_judged_beside_the_publishers(
     found = read(capsys, "--environment-json", "environments.json", code=1)["environments"]
 
     assert [(one["name"], len(one["findings"])) for one in found] == [("testpypi", 0), ("pypi", 1)]
+
+
+def test_plan_notes_what_the_record_no_longer_matches(
+    project: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["plan"])
+    assert "note: the publisher" not in capsys.readouterr().err
+    main(["publishers", "--registered", "pypi:octo-org/demo/old.yml@pypi", "--project"])
+
+    main(["plan"])
+
+    assert "the workflow is now `publish.yml`, and `old.yml` is registered" in capsys.readouterr().err

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.rehearsal.pipelines import git, make_repository, play, replace_in
-from tracer_bullet.rehearsal.programs.gh import read_words as read_gh_words
-from tracer_bullet.rehearsal.programs.pipx import name_of, read_words
+from tracer_bullet.rehearsal.programs.gh import split_options
+from tracer_bullet.rehearsal.programs.pipx import name_of, read_command_line
 from tracer_bullet.rehearsal.programs.uv_python import list_versions
 from tracer_bullet.rehearsal.run.configuration import git_remotes, hide_global_pip
 from tracer_bullet.rehearsal.server.github_api import Repository
@@ -105,7 +105,7 @@ def test_what_the_stand_in_of_the_api_does_not_know_is_remembered(gh: Clients) -
 
 
 def test_options_of_gh_take_their_values() -> None:
-    options, words = read_gh_words(
+    options, words = split_options(
         ["release", "create", "v1", "--notes", "some text", "--draft", "-t=x", "a.whl"]
     )
     assert words == ["release", "create", "v1", "a.whl"]
@@ -135,12 +135,12 @@ def test_options_of_gh_take_their_values() -> None:
 def test_options_of_pipx_run_come_before_the_app(
     arguments: list[str], options: dict[str, str], others: tuple[str, ...]
 ) -> None:
-    words = read_words(arguments, up_to_first=True)
+    words = read_command_line(arguments, up_to_first=True)
     assert (words.options, words.others) == (options, others)
 
 
 def test_options_of_pipx_install_may_come_last() -> None:
-    words = read_words(["poetry==2.1", "--python", "3.12", "--force"], up_to_first=False)
+    words = read_command_line(["poetry==2.1", "--python", "3.12", "--force"], up_to_first=False)
     assert (words.options, words.others) == ({"--python": "3.12", "--force": ""}, ("poetry==2.1",))
     assert [name_of(app) for app in ("poetry==2.1", "build[uv]", "twine")] == ["poetry", "build", "twine"]
 

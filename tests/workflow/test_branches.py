@@ -80,3 +80,23 @@ def test_a_gate_on_the_branch_does_not_close_the_file_of_the_default_branch() ->
     default = DefaultBranch(read(FOLLOWER), "`origin/HEAD` at 0123456789")
     assert level(Simulator(REPOSITORY, read(gated), default=default)) == "unsafe"
     assert level(Simulator(REPOSITORY, read(FOLLOWER), default=DefaultBranch(read(gated), "x"))) == "proven"
+
+
+FORK = """\
+=== own.yml
+on: push
+jobs:
+  own:
+    if: github.repository == 'me/fork'
+    runs-on: ubuntu-24.04
+    steps: [{uses: pypa/gh-action-pypi-publish@release/v1}]
+"""
+
+
+def test_a_gate_that_names_the_owner_is_judged_for_each_remote() -> None:
+    simulator = Simulator(REPOSITORY, read(FORK))
+    assert level(simulator) == "proven"
+    both = Simulator(REPOSITORY._replace(others=("me/fork",)), read(FORK))
+    proven = prove([both.files[".github/workflows/lane.yml"]], both, [BRANCH])
+    assert proven.level == "unsafe"
+    assert "`me/fork`" in proven.remarks[0]

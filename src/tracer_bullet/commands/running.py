@@ -82,19 +82,18 @@ def _explain(follower: Follower, run: RunState) -> None:
     """What the log of the failed jobs means; GitHub may not have one."""
     from tracer_bullet.diagnosis.diagnose import diagnose  # noqa: PLC0415
     from tracer_bullet.diagnosis.project_facts import read_facts  # noqa: PLC0415
-    from tracer_bullet.github.runs import read_failed_log  # noqa: PLC0415
+    from tracer_bullet.diagnosis.runs import LoggedRun, fetch_log  # noqa: PLC0415
     from tracer_bullet.report.explain import as_text, say_unknown  # noqa: PLC0415
 
     try:
-        log = read_failed_log(follower.github, follower.slug, run.id)
+        log = fetch_log(LoggedRun(str(run.id), follower.slug))
     except TracerError as error:
-        console.say(f"the log cannot be read: {error.message}")
+        console.say(f"there is no log to explain: {error.message}")
         return
-    if log:
-        diagnosis = diagnose(log, read_facts(Path.cwd()))
-        console.emit(as_text(diagnosis))
-        if not diagnosis.findings:
-            console.say(say_unknown(diagnosis))
+    diagnosis = diagnose(log, read_facts(Path.cwd()))
+    console.emit(as_text(diagnosis))
+    if not diagnosis.findings:
+        console.say(say_unknown(diagnosis))
 
 
 def filter_options(words: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Runs of a workflow, their jobs and steps, and the log of a job.
+"""Runs of a workflow, their jobs and steps.
 
 https://docs.github.com/en/rest/actions/workflow-runs, https://docs.github.com/en/rest/actions/workflow-jobs.
 Words for a status or a conclusion may be new, so they stay texts.
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 READ = "Actions: read"
-FAILED = frozenset({"failure", "timed_out", "startup_failure", "cancelled", "action_required", "stale"})
 COMPLETED = "completed"
 
 
@@ -82,23 +81,6 @@ def read_workflow_state(github: GitHub, slug: str, file: str) -> str:
     """`active`, or why GitHub does not run the workflow; empty if it does not know the file."""
     found = github.get(path_of(slug, "actions", "workflows", file), READ)
     return _checked(lambda: str(found["state"])) if found else ""
-
-
-def read_failed_log(github: GitHub, slug: str, number: int) -> str:
-    """The logs of the jobs that failed, in the form of `gh run view --log-failed`: job, step, line."""
-    jobs = [job for job in read_jobs(github, slug, number) if job.conclusion in FAILED]
-    return "".join(_log_of(github, slug, job) for job in jobs)
-
-
-def read_job_log(github: GitHub, slug: str, job: str) -> str:
-    """The log of one job by its number; empty if GitHub has none."""
-    return github.text(path_of(slug, "actions", "jobs", job, "logs"), READ) or ""
-
-
-def _log_of(github: GitHub, slug: str, job: JobState) -> str:
-    """GitHub keeps no log of a job that never started."""
-    lines = read_job_log(github, slug, str(job.id)).removeprefix("\ufeff").splitlines()
-    return "".join(f"{job.name}\tUNKNOWN STEP\t{line}\n" for line in lines)
 
 
 def _checked(make: Callable[[], T]) -> T:

@@ -12,7 +12,7 @@ from tracer_bullet.workflow.reach import Project, Upload, reach
 from tracer_bullet.workflow.simulation.simulate import Run, simulate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Workflow
@@ -34,7 +34,8 @@ class Simulator:
 
     `unreadable` are workflow files that could not be read, with the reason: nothing is known of them.
     `default` is the default branch, from which GitHub takes the workflows of many events; None where they are
-    taken to be the same.
+    taken to be the same. `acknowledged` tells of something that only may upload whether somebody has
+    vouched for it; `relies` are sentences for what that relied on.
     """
 
     def __init__(
@@ -50,13 +51,29 @@ class Simulator:
         self.project = project or Project()
         self.unreadable = unreadable
         self.default = default
+        self.acknowledged: Callable[[Upload], bool] = _nothing
+        self.relies: list[str] = []
         self._runs: dict[tuple[int, str, str, str], Run] = {}
         self._uploads: dict[int, tuple[Upload, ...]] = {}
 
     def with_workflows(self, *workflows: Workflow) -> Simulator:
         """The same repository with these in the place of those at their paths."""
         files = {**self.files, **{workflow.path: workflow for workflow in workflows}}
-        return Simulator(self.repository, files, self.project, self.unreadable, self.default)
+        changed = Simulator(self.repository, files, self.project, self.unreadable, self.default)
+        changed.acknowledged, changed.relies = self.acknowledged, self.relies
+        return changed
+
+    def at(self, name: str) -> Simulator:
+        """The same files in the repository on GitHub that is called `name`."""
+        moved = Simulator(
+            self.repository._replace(name=name, others=()),
+            self.files,
+            self.project,
+            self.unreadable,
+            self.default,
+        )
+        moved.acknowledged, moved.relies = self.acknowledged, self.relies
+        return moved
 
     @property
     def default_files(self) -> Mapping[str, Workflow]:
@@ -86,7 +103,9 @@ class Simulator:
         if run.started.passes is False:
             return ()
         if id(run) not in self._uploads:
-            self._uploads[id(run)] = reach(run, self.project_of(run.workflow))
+            found = reach(run, self.project_of(run.workflow))
+            kept = tuple(one for one in found if not (one.doubt and self.acknowledged(one)))
+            self._uploads[id(run)] = kept
         return self._uploads[id(run)]
 
     def project_of(self, workflow: Workflow) -> Project:
@@ -97,3 +116,7 @@ class Simulator:
     def _is_on_default_branch(self, workflow: Workflow) -> bool:
         is_here = self.files.get(workflow.path) is workflow
         return not is_here and self.default_files.get(workflow.path) is workflow
+
+
+def _nothing(_: Upload) -> bool:
+    return False

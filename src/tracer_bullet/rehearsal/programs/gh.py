@@ -30,7 +30,7 @@ _FLAGS = frozenset(
 )
 
 
-class Failure(Exception):  # noqa: N818 - an answer of the API, not a mistake
+class GhFailure(Exception):  # noqa: N818 - an answer of the API, not a mistake
     """What `gh` ends with; the text is its message."""
 
 
@@ -39,20 +39,20 @@ def run(_program: str, arguments: Sequence[str]) -> int:
     if not (os.environ.get("GH_TOKEN") or os.environ.get("GITHUB_TOKEN")):
         print(_HOW_TO, file=sys.stderr)
         return 4
-    options, words = read_words(arguments)
+    options, words = split_options(arguments)
     command = _COMMANDS.get(tuple(words[:2])) or _COMMANDS.get(tuple(words[:1]))
     if command is None:
         print(f"gh: command not found: `gh {' '.join(words[:2])}` has no stand-in", file=sys.stderr)
         return 127
     try:
         command(options, words)
-    except Failure as failure:
+    except GhFailure as failure:
         print(failure, file=sys.stderr)
         return 1
     return 0
 
 
-def read_words(arguments: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:
+def split_options(arguments: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:
     """The options with all their values, and the other words."""
     options: dict[str, list[str]] = {}
     words: list[str] = []
@@ -76,7 +76,7 @@ def pick(options: Mapping[str, list[str]], *names: str, default: str = "") -> st
 
 def _create(options: Mapping[str, list[str]], words: list[str]) -> None:
     if len(words) < 3:
-        raise Failure("tag required when not running interactively")
+        raise GhFailure("tag required when not running interactively")
     tag = words[2]
     files = _find_files(words[3:])
     notes = pick(options, "--notes-file", "-F")
@@ -111,7 +111,7 @@ def _upload(release: dict[str, Any], file: Path, *, clobber: bool) -> None:
         if asset["name"] == file.name and clobber:
             _ask("DELETE", urlsplit(asset["url"]).path)
         elif asset["name"] == file.name:
-            raise Failure(
+            raise GhFailure(
                 f"asset under the same name already exists: [{file.name}]\nuse `--clobber` to overwrite it"
             )
     address = release["upload_url"].partition("{")[0]
@@ -125,7 +125,7 @@ def _find_files(patterns: Sequence[str]) -> list[Path]:
         name = pattern.partition("#")[0]
         listed = [Path(name)] if Path(name).is_file() else [Path(one) for one in sorted(glob.glob(name))]  # noqa: PTH207 - a pattern from the root too
         if not listed:
-            raise Failure(f"no matches found for `{name}`")
+            raise GhFailure(f"no matches found for `{name}`")
         found += listed
     return found
 
@@ -196,7 +196,7 @@ def _ask(method: str, path: str, data: Any = None) -> Any:
             content = response.read()
     except urllib.error.HTTPError as error:
         answer = json.loads(error.read() or b"{}")
-        raise Failure(_explain(error.code, answer, address)) from error
+        raise GhFailure(_explain(error.code, answer, address)) from error
     return json.loads(content) if content else {}
 
 

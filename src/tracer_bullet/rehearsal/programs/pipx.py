@@ -53,7 +53,7 @@ class Words:
 
 def run(_program: str, arguments: Sequence[str]) -> int:
     """Do with uv what pipx would."""
-    begun = read_words(arguments, up_to_first=True)
+    begun = read_command_line(arguments, up_to_first=True)
     if "--version" in begun.options:
         print(VERSION)
         return 0
@@ -61,11 +61,11 @@ def run(_program: str, arguments: Sequence[str]) -> int:
     if command not in _COMMANDS:
         print(f"pipx: `{command}` has no stand-in in a rehearsal", file=sys.stderr)
         return 2
-    words = read_words(rest, up_to_first=command == "run")
+    words = read_command_line(rest, up_to_first=command == "run")
     return _COMMANDS[command](command, words)
 
 
-def read_words(arguments: Sequence[str], *, up_to_first: bool) -> Words:
+def read_command_line(arguments: Sequence[str], *, up_to_first: bool) -> Words:
     """The options of a command line; with `up_to_first`, what follows the first other word is left alone."""
     options: dict[str, str] = {}
     others: list[str] = []

@@ -79,7 +79,10 @@ def _show_index(index: str) -> str:
 
 
 def _verdict(verdict: Proof) -> Iterator[str]:
-    yield paint(_head_of(verdict), "green" if verdict.holds else "red")
+    colour = "green" if verdict.holds else "red"
+    first, *rest = textwrap.wrap(_head_of(verdict), WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    yield paint(first, colour)
+    yield from (paint(line, colour) for line in rest)
     for sentence in verdict.broken:
         yield from wrap_sentence(sentence)
     for sentence in verdict.held:

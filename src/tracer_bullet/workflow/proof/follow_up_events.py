@@ -74,6 +74,13 @@ _OTHERWISE = re.compile(
 _OWN = re.compile(r"\bsecrets\s*\.\s*GITHUB_TOKEN|\bgithub\s*\.\s*token\b", re.IGNORECASE)
 
 
+_OF_OTHER_USE = re.compile(
+    r"label|\bcla\b|contributor-assistant|stale|comment|lint|notif|slack|greet|welcome|lock-threads|assign|coverage|codecov"
+    r"|preview|docs|pages|review|scorecard|report|todo|project|setup-|cache|cleanup|delete-|download|sonar|scan|audit"
+    r"|benchmark|badge|claude|copilot",
+    re.IGNORECASE,
+)
+"""Names of actions that are evidently there for something else than to push, tag, release or dispatch."""
 _JUDGED = (("gh",), ("git",))
 """Programs that are judged by their words."""
 
@@ -179,7 +186,8 @@ def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
     if step.uses:
         if step.uses.repository == "actions/github-script":
             return "github" in _text_of(step.node).replace(step.uses.text, "").replace("github-token", "")
-        return step.uses.repository != "actions/checkout" and not is_harmless_action(step)
+        is_other = _OF_OTHER_USE.search(step.uses.repository) is not None
+        return step.uses.repository != "actions/checkout" and not is_other and not is_harmless_action(step)
     return any(is_unseen(each) for each in executed if each.command.words[:1] not in _JUDGED)
 
 

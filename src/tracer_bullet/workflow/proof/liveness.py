@@ -94,9 +94,7 @@ def _without_route(
     uploads = [one for one in ungated_uploads(workflow, simulator, event) if goes_to_pypi(one)]
     if not uploads:
         return Liveness(NOT_APPLICABLE)
-    if routes and kind is None:
-        return Liveness(NO, f"nothing in `on:` of {workflow.path} (line {workflow.on.line}) is a release")
-    if kind is None and set(workflow.triggers) == {"workflow_call"}:
+    if kind is None and (routes or set(workflow.triggers) == {"workflow_call"}):
         return Liveness(NOT_APPLICABLE)
     if kind is None:
         return Liveness(NO, f"no event reaches PyPI: {_obstacle(workflow, simulator, kind, uploads[0])}")

@@ -112,8 +112,27 @@ def prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: 
     """Whether `workflows` reach PyPI by a release and by nothing else, and tracer branches cannot.
 
     The first is asked of `workflows`, the second of all the files of the `simulator`, taken as they would
-    stand on the tracer branch.
+    stand on the tracer branch. Where git has several remotes on GitHub, gates that name the repository are
+    judged for each, and the worst verdict counts.
     """
+    subjects = list(workflows)
+    found = _prove(subjects, simulator, tracer_branches)
+    for name in simulator.repository.others:
+        other = _prove(subjects, simulator.at(name), tracer_branches)
+        if _rank(other) > _rank(found):
+            note = f"so it is in `{name}`, which a remote of this repository leads to"
+            found = other._replace(remarks=(note, *other.remarks))
+    return found
+
+
+def _rank(proof: Proof) -> tuple[int, int]:
+    """The worse, the higher; that nothing is published from a fork is as it should be."""
+    levels = (None, PROVEN, NOT_PROVEN, UNSAFE)
+    return levels.index(proof.level), len(proof.other_ways)
+
+
+def _prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: Sequence[str]) -> Proof:
+    """The proof for one repository on GitHub."""
     releases = [_prove_release(workflow, simulator, tracer_branches) for workflow in workflows]
     tracers = [_prove_tracer(branch, simulator) for branch in tracer_branches]
     escapes = [route for tracer in tracers for route in tracer.escapes]
@@ -144,7 +163,7 @@ def prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: 
         next((release.kind for release in releases if release.kind), None),
         liveness,
         tuple(unknown),
-        tuple(dict.fromkeys([*_say_source(simulator, tracers), *_all_remarks(releases)])),
+        tuple(dict.fromkeys([*_say_source(simulator, tracers), *simulator.relies, *_all_remarks(releases)])),
     )
 
 
@@ -203,11 +222,14 @@ def _prove_release(workflow: Workflow, simulator: Simulator, tracer_branches: Se
         routes += mine
         if not any(goes_to_pypi(route.upload) for route in mine):
             closed.append(run)
+    # An index would not trust a call from another repository:
+    # https://docs.pypi.org/trusted-publishers/troubleshooting/
+    routes = [route for route in routes if route.run.event.name != "workflow_call"]
     known = [route for route in routes if goes_to_pypi(route.upload)]
     kind = find_kind(workflow, known)
     to_pypi = [route for route in known if is_release(route, kind)]
     rest = [route for route in routes if not is_release(route, kind)]
-    others = [route for route in rest if goes_to_pypi(route.upload) or may_publish(route.upload)]
+    others = [route for route in rest if _is_other_way(route, kind, simulator)]
     return _Release(
         workflow,
         kind,
@@ -230,6 +252,17 @@ def _say_source(simulator: Simulator, tracers: Sequence[_Tracer]) -> list[str]:
         return []
     read = f"tracer read them from {simulator.default_source}"
     return [f"some events run the workflows of the default branch ({read}): a change here counts once merged"]
+
+
+def _is_other_way(route: Route, kind: ReleaseKind | None, simulator: Simulator) -> bool:
+    """Whether a route that is no release reaches PyPI for all that is known, or is named as if it did.
+
+    Where the workflow makes its releases itself, the tool that does so runs on every push.
+    """
+    if goes_to_pypi(route.upload):
+        return True
+    is_default = route.run.event.ref == HEADS + simulator.repository.default_branch
+    return may_publish(route.upload) and not (kind is ReleaseKind.OWN and is_default)
 
 
 def _refused(release: _Release) -> list[str]:

@@ -122,6 +122,7 @@ def _is_compared_with_ref(literal: str, before: str, after: str) -> bool:
 
 def _complete(part: str) -> str:
     """A name that begins with `part`; of a tag one that may be a version."""
+    part = TAGS if part == TAGS.rstrip("/") else part
     if part.startswith(TAGS):
         return part + ("v1.2.3" if part == TAGS else "1.2.3")
-    return f"{part}x"
+    return f"{part}x" if part.endswith(("/", "-", "_", ".")) else part

@@ -41,10 +41,11 @@ SAID = {
 }
 _MAKERS = re.compile(
     r"release-please|semantic-release|semantic_release|changesets/action|release-it\b|release-plz"
-    r"|auto-release|auto shipit|knope|tagpr",
+    r"|auto-release|auto shipit|knope|tagpr|\bgh\s+release\s+create\b|softprops/action-gh-release"
+    r"|ncipollo/release-action|actions/create-release",
     re.IGNORECASE,
 )
-"""Tools that decide by themselves whether a push is a release, and make it."""
+"""Tools that make a release, many of which decide by themselves whether a push is one."""
 _VERSION = re.compile(r"version|bump|(?:\A|[_-])tag(?:\Z|[_-])", re.IGNORECASE)
 """Names of inputs of a manual run that say what is released."""
 _OUTPUT = re.compile(r"\(?\s*((?:needs|steps)\.[\w-]+\.outputs\.[\w-]+)\s*\)?")

@@ -48,7 +48,10 @@ def may_publish(upload: Upload) -> bool:
 
 
 def find_unknown_steps(routes: Sequence[Route]) -> list[UnknownStep]:
-    """One entry for each step among the ends of `routes` of which it is not known whether it uploads."""
+    """One entry for each step among the ends of `routes` of which it is not known whether it uploads.
+
+    Of a script with several such commands, the first one stands for all.
+    """
     found: dict[tuple[object, ...], UnknownStep] = {}
     for route in routes:
         upload = route.upload
@@ -63,7 +66,7 @@ def find_unknown_steps(routes: Sequence[Route]) -> list[UnknownStep]:
             _held(upload),
             "",
         )
-        found.setdefault(step[:4], step._replace(settle=_settle(step)))
+        found.setdefault((step.workflow, step.job, step.step), step._replace(settle=_settle(step, upload)))
     return list(found.values())
 
 
@@ -72,6 +75,10 @@ def _held(upload: Upload) -> str:
     return upload.unseen.credential if upload.unseen else upload.doubt
 
 
-def _settle(step: UnknownStep) -> str:
-    """What a reader does next."""
-    return f"remove the credential, or read what it runs and then `tracer plan --acknowledge {step.address}`"
+def _settle(step: UnknownStep, upload: Upload) -> str:
+    """What a reader does next; of an identity token also what PyPI would have to know for it to matter."""
+    environment = f" and environment `{upload.job.environment.name.value}`" if upload.job.environment else ""
+    name = step.workflow.rpartition("/")[2]
+    danger = f"it can upload only if PyPI has a publisher for `{name}`{environment}; "
+    rest = f"remove the credential, or read what it runs and then `tracer plan --acknowledge {step.address}`"
+    return f"{danger}{rest}" if "id-token" in step.credential else rest
