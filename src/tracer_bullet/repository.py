@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.acknowledged import address_of, digest_of, read_acknowledged
+from tracer_bullet.acknowledged import address_of, read_acknowledged
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.checkout_files import CheckoutFiles, CommitFiles
 from tracer_bullet.project.worktree import WORKFLOWS, show_path, workflow_files
 from tracer_bullet.text.source import Source, read_source
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import read_texts
-from tracer_bullet.workflow.reach import Project
+from tracer_bullet.workflow.reach import Project, digest_of_step
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import DefaultBranch, Simulator
 
@@ -70,7 +70,7 @@ def load_simulator(
     no workflow.
     """
     simulator = _make_simulator(root, home, read.texts, read.unreadable)
-    simulator.acknowledged = _acknowledged(root)
+    simulator.acknowledged = _acknowledged(root, simulator)
     for path in read.chosen:
         if path not in simulator.files:
             read_workflow(read.texts[path], path)  # says what is wrong with it
@@ -91,13 +91,16 @@ def _with_default_branch(simulator: Simulator, root: Path, given: str = "") -> S
     return known
 
 
-def _acknowledged(root: Path) -> Callable[[Upload], bool]:
+def _acknowledged(root: Path, simulator: Simulator) -> Callable[[Upload], bool]:
     """Tells whether a step that may upload was acknowledged as it is now."""
     known = read_acknowledged(root)
 
     def is_acknowledged(upload: Upload) -> bool:
         address = address_of(upload.workflow, upload.job, upload.step)
-        return address in known and known[address] == digest_of(root, upload.job, upload.step)
+        if address not in known:
+            return False
+        project = simulator.project_of(upload.workflow)
+        return known[address] == digest_of_step(upload.workflow, upload.job, upload.step, project)
 
     return is_acknowledged
 
@@ -114,7 +117,7 @@ def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepo
             if change.after is not None:
                 texts[name] = change.after.decode("utf-8-sig")
     simulator = _make_simulator(root, home, texts, unreadable)
-    simulator.acknowledged = _acknowledged(root)
+    simulator.acknowledged = _acknowledged(root, simulator)
     return _with_default_branch(simulator, root)
 
 

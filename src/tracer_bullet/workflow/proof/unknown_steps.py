@@ -80,5 +80,10 @@ def _settle(step: UnknownStep, upload: Upload) -> str:
     environment = f" and environment `{upload.job.environment.name.value}`" if upload.job.environment else ""
     name = step.workflow.rpartition("/")[2]
     danger = f"it can upload only if PyPI has a publisher for `{name}`{environment}; "
-    rest = f"remove the credential, or read what it runs and then `tracer plan --acknowledge {step.address}`"
+    read = (
+        f"pin {upload.unseen.moving}, read it"
+        if upload.unseen and upload.unseen.moving
+        else "read what it runs"
+    )
+    rest = f"remove the credential, or {read} and then `tracer plan --acknowledge {step.address}`"
     return f"{danger}{rest}" if "id-token" in step.credential else rest

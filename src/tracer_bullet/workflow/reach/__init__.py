@@ -1,6 +1,6 @@
 """Which steps upload distributions, or may, and to which index."""
 
-from tracer_bullet.workflow.reach.identity import Publisher
+from tracer_bullet.workflow.reach.digest import digest_of_step
 from tracer_bullet.workflow.reach.indexes import (
     PYPI,
     TESTPYPI,
@@ -21,10 +21,10 @@ __all__ = [
     "FileTexts",
     "IndexNames",
     "Project",
-    "Publisher",
     "RepositoryFiles",
     "Unseen",
     "Upload",
+    "digest_of_step",
     "index_of_url",
     "reach",
 ]

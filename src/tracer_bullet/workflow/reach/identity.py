@@ -6,12 +6,12 @@ https://docs.pypi.org/trusted-publishers/using-a-publisher/
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from tracer_bullet.workflow.model import Job, Step, Workflow
 
@@ -39,13 +39,6 @@ _PUBLISHES = re.compile(
     r"publish|release|upload|deploy|\bship|pypi|twine|\bdist(?:ribute)?\b|warehouse|\bpush\b|finali[sz]e",
     re.IGNORECASE,
 )
-
-
-class Publisher(NamedTuple):
-    """A publisher that an index knows: the name of the workflow file, and the environment (empty: any)."""
-
-    workflow: str
-    environment: str = ""
 
 
 def may_ask_for_token(workflow: Workflow, job: Job, caller_may: bool | None = None) -> bool:
@@ -89,18 +82,3 @@ def _service(step: Step) -> str:
         return ""
     found = _SERVED_COMMANDS.search(step.run.value) if step.run else None
     return found[0] if found else ""
-
-
-def publishers_of(
-    paths: Sequence[str], environment: str | None, publishers: Sequence[Publisher]
-) -> Iterator[Publisher]:
-    """The publishers that would take the identity token of a job.
-
-    `paths` are the files of its workflow and of the workflow that started the run; `environment` is the name
-    of its environment, None where that is not known.
-    """
-    names = {path.rpartition("/")[2] for path in paths}
-    for publisher in publishers:
-        is_there = environment is None or not publisher.environment or publisher.environment == environment
-        if publisher.workflow in names and is_there:
-            yield publisher

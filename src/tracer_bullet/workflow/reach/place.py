@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,14 +19,11 @@ from tracer_bullet.workflow.reach.fetched import secrets_fetched
 from tracer_bullet.workflow.reach.identity import (
     looks_like_publishing,
     may_ask_for_token,
-    publishers_of,
     serves_another,
 )
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.job_runner import is_hosted
-from tracer_bullet.workflow.reach.step_context import fill
 from tracer_bullet.workflow.reach.upload import Unseen, Upload
-from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -105,14 +101,6 @@ class Place:
         return may_ask_for_token(self.workflow, self.run.job, caller_may)
 
     @cached_property
-    def is_cleared(self) -> bool:
-        """Whether no publisher of the complete list would take the job's identity token."""
-        publishers = self.project.publishers
-        if publishers is None or not self.may_ask:
-            return False
-        return not any(publishers_of(self._paths(), self._environment, publishers))
-
-    @cached_property
     def served(self) -> str:
         """What the identity token evidently is for, other than PyPI; empty where there is no such thing."""
         job = self.run.job
@@ -130,7 +118,7 @@ class Place:
         """Whether any step of the job may hold anything that an upload needs."""
         job = self.run.job
         return bool(
-            (self.may_ask and not self.is_cleared)
+            self.may_ask
             or self.machine
             or self.project.credentials
             or self._secrets
@@ -147,7 +135,7 @@ class Place:
         `left` is what earlier steps left for it; `is_named` is whether what it runs sounds as if it uploaded.
         Weak credentials, such as an identity token for another service, count only then.
         """
-        token = (Credential(_TOKEN, bool(self.served)),) if self.may_ask and not self.is_cleared else ()
+        token = (Credential(_TOKEN, bool(self.served)),) if self.may_ask else ()
         own = (*secrets_of_step(step), *secrets_fetched(step), *self.handed, *left)
         held = (*token, *self._secrets, *own, *self.project.credentials, *self.machine)
         return next((each.words for each in held if is_named or not each.is_weak), "")
@@ -164,7 +152,7 @@ class Place:
         is_named = hidden.is_named or looks_like_publishing(f"{spot.tool} {hidden.why}")
         held = self.credential(spot.step, left, is_named=is_named)
         if held:
-            yield self._hidden(spot, hidden, held, self._text(spot.step))
+            yield self._hidden(spot, hidden, held)
 
     def hides_services(self) -> Iterator[Upload]:
         """An upload that may be hidden in a service container, which is a program of its own."""
@@ -172,9 +160,8 @@ class Place:
         node = job.node.get("services")
         held = next((each.words for each in secrets_of_services(job)), "")
         if node and held:
-            text = self.workflow.text[node.span.start : node.span.end]
             hidden = Hidden("a service container is a program that tracer does not know")
-            yield self._hidden(Spot(None, node.span.line, "`services`"), hidden, held, text)
+            yield self._hidden(Spot(None, node.span.line, "`services`"), hidden, held)
 
     def hides_call(self, spot: Spot, reference: Reference) -> Iterator[Upload]:
         """An upload that may be hidden in a reusable workflow that cannot be read."""
@@ -184,13 +171,12 @@ class Place:
         held = next((each.words for each in secrets if is_named or not each.is_weak), "")
         if not held and is_named:
             held = _OF_ENVIRONMENT
-        if self.may_ask and not self.is_cleared and self._is_own(reference):
+        if self.may_ask and self._is_own(reference):
             held = _TOKEN
         if held:
             moving = "" if reference.is_pinned else f"`{reference.text}`"
             why = "it stands in another repository" if reference.owner else "it is not in the repository"
-            text = self.workflow.text[job.node.span.start : job.node.span.end]
-            yield self._hidden(spot, Hidden(why, moving=moving), held, text)
+            yield self._hidden(spot, Hidden(why, moving=moving), held)
 
     def _is_own(self, reference: Reference) -> bool:
         """Whether a workflow may be one of this repository.
@@ -201,63 +187,19 @@ class Place:
         own = self.run.good["github"].get("repository")
         return not reference.owner or not isinstance(own, str) or reference.repository == own.lower()
 
-    def _hidden(self, spot: Spot, hidden: Hidden, held: str, text: str) -> Upload:
-        digest = hashlib.sha256(text.encode())
-        for path in hidden.files:
-            digest.update(f"\0{path}\0{self.project.files.text(path) or ''}".encode())
-        unseen = Unseen(
-            spot.tool,
-            self._explained(held),
-            hidden.why,
-            _settle(hidden, held),
-            digest.hexdigest(),
-            hidden.files,
-            hidden.moving,
-        )
-        doubt = f"it may upload, because the step holds {unseen.credential}: {hidden.why}"
+    def _hidden(self, spot: Spot, hidden: Hidden, held: str) -> Upload:
+        unseen = Unseen(spot.tool, held, hidden.why, hidden.files, hidden.moving)
+        doubt = f"it may upload, because the step holds {held}: {hidden.why}"
         return self.upload(UNKNOWN_INDEX, UNKNOWN, spot, doubt)._replace(unseen=unseen)
-
-    def _explained(self, held: str) -> str:
-        """A credential, and for an identity token what would have to be registered for it to be one."""
-        if held != _TOKEN:
-            return held
-        where = f"environment `{self._environment}`" if self._environment else "any environment"
-        file = self._paths()[-1].rpartition("/")[2]
-        return f"{held} (PyPI accepts it only if a publisher for `{file}`, {where}, is registered)"
-
-    def _paths(self) -> list[str]:
-        """The files of the workflow and of those that call it, the outermost last."""
-        return [self.workflow.path, *(self.caller._paths() if self.caller else ())]  # noqa: SLF001
-
-    @cached_property
-    def _environment(self) -> str | None:
-        named = self.run.job.environment
-        if named is None:
-            return ""
-        name = fill(named.name.value, self.run.good)
-        return None if UNKNOWN_TEXT in name else name
-
-    def _text(self, step: Step) -> str:
-        return self.workflow.text[step.span.start : step.span.end]
 
 
 def in_one(hidden: Sequence[Upload]) -> Upload:
     """The first of the uploads that may be hidden in one step, for all of them."""
-    first = hidden[0]
     found = [each.unseen for each in hidden if each.unseen]
-    files = tuple(dict.fromkeys(path for each in found for path in each.files))
-    moving = ", ".join(dict.fromkeys(each.moving for each in found if each.moving))
-    unseen = found[0]._replace(files=files, moving=moving, digest="".join(each.digest for each in found))
-    if len(found) == 1:
-        return first
-    digest = hashlib.sha256(unseen.digest.encode()).hexdigest()
-    runs = f"{unseen.runs} and {len(found) - 1} more"
-    return first._replace(unseen=unseen._replace(digest=digest, runs=runs))
-
-
-def _settle(hidden: Hidden, held: str) -> str:
-    """What a person can do about a step that cannot be followed."""
-    move = f"move the step to a job without {held}"
-    if hidden.moving:
-        return f"pin {hidden.moving} to a commit or digest, read it and acknowledge the step, or {move}"
-    return f"read what it runs and acknowledge the step, or {move}"
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    unseen = found[0]._replace(
+        runs=f"{found[0].runs}{more}",
+        files=tuple(dict.fromkeys(path for each in found for path in each.files)),
+        moving=", ".join(dict.fromkeys(each.moving for each in found if each.moving)),
+    )
+    return hidden[0]._replace(unseen=unseen)

@@ -11,29 +11,20 @@ from tracer_bullet.workflow.reach.indexes import IndexNames
 from tracer_bullet.workflow.reach.repository_files import NO_FILES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tracer_bullet.workflow.reach.credentials import Credential
-    from tracer_bullet.workflow.reach.identity import Publisher
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
 
 
 class Project:
-    """The files of a repository and the publishers that PyPI knows for it.
-
-    `publishers` is None unless somebody has confirmed that the list is complete: only then does a job that
-    is not in it have no way to PyPI by its identity token. `names` are indexes that are known beforehand.
-    """
+    """The files of a repository, and the indexes that are known beforehand (`names`)."""
 
     def __init__(
         self,
         files: RepositoryFiles = NO_FILES,
         names: IndexNames = IndexNames(),  # noqa: B008 - never changed
-        publishers: Sequence[Publisher] | None = None,
     ) -> None:
         self.files = files
         self.names = names
-        self.publishers = None if publishers is None else tuple(publishers)
         self.code = RepositoryCode(files)
 
     @cached_property

@@ -5,7 +5,6 @@ The steps of an action that stands in the repository are walked over in its plac
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions import UNKNOWN
@@ -210,7 +209,6 @@ def _seen_from(upload: Upload, step: Step, spot: Spot, action: LocalAction) -> U
     unseen = upload.unseen
     if unseen:
         files = tuple(dict.fromkeys((action.path, *unseen.files)))
-        digest = hashlib.sha256(f"{unseen.digest}{action.text}".encode()).hexdigest()
-        unseen = unseen._replace(files=files, runs=f"{spot.tool} → {unseen.runs}", digest=digest)
+        unseen = unseen._replace(files=files, runs=f"{spot.tool} → {unseen.runs}")
     tool = f"{spot.tool} → {upload.tool}"
     return upload._replace(step=step, line=spot.line, tool=tool, unseen=unseen)

@@ -12,17 +12,14 @@ if TYPE_CHECKING:
 class Unseen(NamedTuple):
     """A step that tracer cannot see into, and that holds a credential.
 
-    `runs` is what it runs, `why` the reason why that cannot be followed, `settle` what a person can do about
-    it. `files` are the repository's files that it calls; `digest` changes with them and with the step's text.
-    `moving` names code that is fetched while the step runs and may be different each time: such a step cannot
-    be acknowledged. It is empty for any other.
+    `runs` is what it runs, `why` the reason why that cannot be followed; `files` are the files of the
+    repository that it calls. `moving` names code that is fetched while the step runs and may be different
+    each time: such a step cannot be acknowledged.
     """
 
     runs: str
     credential: str
     why: str
-    settle: str
-    digest: str
     files: tuple[str, ...] = ()
     moving: str = ""
 
