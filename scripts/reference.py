@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import json_reference
 from ruamel.yaml import YAML
 
 from tracer_bullet.cli import COMMANDS, Verb
@@ -28,12 +29,13 @@ NOTE = "<!-- Written by `make docs`: change what it lists, not this page. -->\n"
 
 def main(arguments: list[str]) -> int:
     """Write every page, or with `--check` say which ones `make docs` would change; returns an exit code."""
-    stale = [path for path, text in pages() if not path.is_file() or path.read_text("utf-8") != text]
+    wanted = list(pages())
+    stale = [path for path, text in wanted if not path.is_file() or path.read_text("utf-8") != text]
     if "--check" in arguments:
         for path in stale:
             sys.stderr.write(f"{path.relative_to(ROOT)} is out of date: run `make docs`\n")
         return ExitCode.FINDINGS if stale else ExitCode.OK
-    for path, text in pages():
+    for path, text in wanted:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     return ExitCode.OK
@@ -43,6 +45,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Each generated page with its text."""
     yield PAGES / "commands.md", "\n".join(["# Commands", "", NOTE, *command_lines()]) + "\n"
     yield PAGES / "questions.md", "\n".join(["# Questions", "", NOTE, *question_lines()]) + "\n"
+    yield from json_reference.pages(PAGES)
     failures = PAGES / "failures"
     yield failures / "README.md", "\n".join(["# Failures", "", NOTE, *index_lines(FAMILIES)]) + "\n"
     for failure in FAILURES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import webbrowser
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -339,3 +340,19 @@ def test_plan_notes_what_the_record_no_longer_matches(
     main(["plan"])
 
     assert "the workflow is now `publish.yml`, and `old.yml` is registered" in capsys.readouterr().err
+
+
+def test_the_page_that_fits_is_opened_for_each_index(
+    project: GitRepository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def show(page: str) -> bool:
+        opened.append(page)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", show)
+
+    printed = [one["page"] for one in read(capsys, "--open")["publishers"]]
+
+    assert opened == printed

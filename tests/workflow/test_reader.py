@@ -188,8 +188,8 @@ def test_every_leaf_knows_its_place() -> None:
             2,
             "`true` is not `on`: a YAML 1.1 writer has turned the key into a truth value",
         ),
-        ("on: pusk" + JOBS, 1, "`pusk` is no event that starts a workflow"),
-        ("on: PUSH" + JOBS, 1, "`PUSH` is no event that starts a workflow"),
+        ("on: pusk" + JOBS, 1, "`pusk` is not an event that starts a workflow"),
+        ("on: PUSH" + JOBS, 1, "`PUSH` is not an event that starts a workflow"),
         (
             "on: {push: {branches: a, branches-ignore: b}}" + JOBS,
             1,
@@ -202,7 +202,7 @@ def test_every_leaf_knows_its_place() -> None:
         ("on: push\njobs: {a: }\n", 2, "the job `a` is not a mapping"),
         ("on: push\njobs: {a: {steps: [{run: x}]}}\n", 2, "the job `a` has neither `runs-on` nor `uses`"),
         ("on: push\njobs: {a: {uses: ./x.yml, runs-on: x}}\n", 2, "the job `a` calls a workflow"),
-        ("on: push\njobs: {1a: {uses: ./x.yml}}\n", 2, "`1a` is no name for a job"),
+        ("on: push\njobs: {1a: {uses: ./x.yml}}\n", 2, "`1a` is not a valid name for a job"),
         (
             "on: push\njobs: {a: {uses: ./x.yml, needs: b}}\n",
             2,

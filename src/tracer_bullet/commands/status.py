@@ -46,7 +46,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--name", default="", help="the project, instead of what the packaging files say")
     parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
-    parser.add_argument("--offline", action="store_true", help="ask nobody; use what is in the cache")
+    parser.add_argument("--offline", action="store_true", help="do not go online; use the cache")
     add_index_options(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
 

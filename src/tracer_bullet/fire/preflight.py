@@ -75,7 +75,7 @@ def _version(status: PipelineStatus, wanted: Version | None) -> Version:
     assert version is not None  # noqa: S101 - one of them is there
     if version.is_devrelease or version.local:
         raise RefusedError(
-            f"{version} is not a version to release", hint="an index takes it, and nobody expects it there"
+            f"{version} is not a version to release", hint="an index accepts it, and it is not expected there"
         )
     return version
 

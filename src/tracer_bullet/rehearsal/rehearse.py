@@ -94,7 +94,7 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
 def _check_names(target: Target, options: Options) -> None:
     for option, name in (("--tag v1.2.0", options.tag), ("--branch main", target.branch)):
         if name and (not is_ref_name(name) or name.startswith("refs/")):
-            raise TracerError(f"`{name}` is no name that git takes for `{option.split()[0]}`", hint=option)
+            raise TracerError(f"`{name}` is not a valid name for `{option.split()[0]}`", hint=option)
 
 
 @contextmanager

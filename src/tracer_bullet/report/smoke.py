@@ -51,7 +51,8 @@ def _lines(check: Check) -> list[str]:
         return [f"  ok      {check.name:<14}{check.said}"]
     lines = [paint(f"  FAILED  {check.name:<14}{check.said}", "red")]
     lines += [f"          | {line}" for line in check.output.splitlines()]
-    return lines + ([f"  hint: {check.hint}"] if check.hint else [])
+    first, *rest = check.hint.splitlines() or [""]
+    return lines + ([f"  hint: {first}"] if first else []) + [f"        {line}" for line in rest]
 
 
 def _elsewhere(result: SmokeResult) -> list[str]:

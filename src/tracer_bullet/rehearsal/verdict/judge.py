@@ -196,8 +196,8 @@ def _judge_novelty(event: EventOutcome) -> Iterator[Reason]:
         yield Reason(
             f"{event.rehearsed.title}: nothing new was uploaded to testpypi: "
             f"`{sent[0].filename}` was there already, from the run before",
-            "build a version of its own for every run that is no release, such as "
-            "`1.2.0.dev$GITHUB_RUN_ID`: else TestPyPI goes on serving the files of the first run",
+            "build a version of its own for every run that is not a release, such as "
+            "`1.2.0.dev$GITHUB_RUN_ID`: otherwise TestPyPI keeps serving the files of the first run",
         )
 
 
