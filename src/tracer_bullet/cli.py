@@ -37,6 +37,8 @@ COMMANDS = {
     "publishers": Verb(
         "publishers", "print what to register on each index, and remember what was registered"
     ),
+    "fire": Verb("fire", "do the tracer run: arm, push, follow, explain, and try what was published"),
+    "release": Verb("release", "release to PyPI: check, tag, publish, follow, and verify"),
     "status": Verb("status", "show where the project stands, and the next step"),
     "environments": Verb("environments", "show, verify and tighten the GitHub environments"),
     "smoke": Verb("smoke", "install and test, from here, what an index holds"),

@@ -93,7 +93,7 @@ class TestNothingToArm:
         assert main(["arm"]) == ExitCode.OK
         assert on_branch.files() == before
         out, err = capsys.readouterr()
-        assert out.startswith("verdict: holds: a push to `my-feature` reaches TestPyPI alone\n")
+        assert out.startswith("verdict: proven safe: a push to `my-feature` reaches TestPyPI only\n")
         assert err == (
             f"{PUBLISH}: nothing to arm: a push to `my-feature` triggers it already: "
             "`my-feature` matches `my-feature` of `branches`\n"
@@ -126,7 +126,7 @@ class TestNothingToArm:
         assert main(["arm"]) == ExitCode.REFUSED
         assert on_branch.files() == before
         out, err = capsys.readouterr()
-        assert out.startswith("verdict: BROKEN: a push to `my-feature` does not reach TestPyPI alone\n")
+        assert out.startswith("verdict: not proven safe: a push to `my-feature` may reach another index\n")
         assert "triggers it already: every branch passes, for none is named" in err
         assert f"{PUBLISH}:15: add to the job `pypi`:\n          if: github.event_name == 'release'" in err
 
@@ -143,7 +143,7 @@ class TestArming:
         assert main(["arm"]) == ExitCode.OK
         assert on_branch.files() == before | {PUBLISH: armed(SAFE).encode()}
         out, err = capsys.readouterr()
-        assert out.startswith("verdict: holds: a push to `my-feature` reaches TestPyPI alone\n")
+        assert out.startswith("verdict: proven safe: a push to `my-feature` reaches TestPyPI only\n")
         assert err.startswith(f"{PUBLISH}:2: armed for pushes to `my-feature`\n")
         assert "run `tracer finalize` before the branch is merged" in err
 
@@ -335,7 +335,7 @@ class TestDryRuns:
         assert main(["arm", "--gate", "--dry-run"]) == ExitCode.FINDINGS
         assert on_branch.files() == before
         out, err = capsys.readouterr()
-        assert out.startswith("verdict: holds")
+        assert out.startswith("verdict: proven safe")
         assert err.startswith(
             f"{PUBLISH}:14: release gate would be added to the job `pypi`, for good\n{GATE}"
             f"{PUBLISH}:2: would be armed for pushes to `my-feature`\n"

@@ -46,7 +46,7 @@ def test_the_name_that_is_suggested_always_has_the_right_form(text: str) -> None
     "name", ["json", "JSON", "asyncio", "__future__", "concurrent", "distutils", "telnetlib"]
 )
 def test_a_name_of_the_standard_library_is_refused_today_s_and_yesterday_s(name: str) -> None:
-    with pytest.raises(TracerError, match="PyPI refuses"):
+    with pytest.raises(TracerError, match="PyPI rejects"):
         check_project_name(name)
 
 

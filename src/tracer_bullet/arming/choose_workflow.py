@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.branch_proof import publishes_to_testpypi
 from tracer_bullet.errors import RefusedError, TracerError
-from tracer_bullet.workflow.proof.plan import publishes
+from tracer_bullet.workflow.proof.ungated import publishes
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.simulator import Simulator

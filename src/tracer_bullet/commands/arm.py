@@ -43,6 +43,7 @@ from tracer_bullet.errors import ExitCode, RefusedError, TracerError
 from tracer_bullet.project.answers_file import arm_answers, find_answers
 from tracer_bullet.project.git import GitSnapshot, read_repository
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, show_path
+from tracer_bullet.publishers.clearing import trust_record
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.report import arm
 from tracer_bullet.repository import WorkflowSources, home_of, load_simulator, read_sources
@@ -152,7 +153,9 @@ def _look_around(options: Namespace) -> _Place:
     read = read_sources(root, [named] if named else [])
     home = home_of(known)
     branch = _choose_branch(options.branch, known, home.default_branch)
-    return _Place(root, read, load_simulator(root, read, home), branch)
+    simulator = load_simulator(root, read, home)
+    trust_record(simulator, root)
+    return _Place(root, read, simulator, branch)
 
 
 def _choose_branch(given: str, known: GitSnapshot, default: str) -> str:

@@ -36,7 +36,7 @@ from tracer_bullet.sites import SITES
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from tracer_bullet.status.status import Status
+    from tracer_bullet.status.status import PipelineStatus
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -46,7 +46,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--name", default="", help="the project, instead of what the packaging files say")
     parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
-    parser.add_argument("--offline", action="store_true", help="ask nobody; use what is in the cache")
+    parser.add_argument("--offline", action="store_true", help="do not go online; use the cache")
     add_index_options(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
 
@@ -63,7 +63,7 @@ def run(options: Namespace) -> int:
     return ExitCode.FINDINGS if status.findings else ExitCode.OK
 
 
-def gather(options: Namespace) -> Status:
+def gather(options: Namespace) -> PipelineStatus:
     """The status under these options."""
     from tracer_bullet.commands.environments import open_github  # noqa: PLC0415 - so that --help need not wait
     from tracer_bullet.commands.publishers import today  # noqa: PLC0415

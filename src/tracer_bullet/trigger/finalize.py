@@ -137,7 +137,7 @@ def _read_stripped(text: str, block: Block, path: str) -> OnSection:
     try:
         return read_on_section(text, parse(text, path), path)
     except TracerError as error:
-        message = f"without its temporary parts this is no workflow: {error.message}"
+        message = f"without its temporary parts this is not a workflow: {error.message}"
         hint = "the kept lines of the block were edited: restore the file from git"
         raise TracerError(message, hint=hint, place=Place(path, block.line)) from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.events.github_context import GitHubRepository
@@ -12,16 +12,26 @@ from tracer_bullet.workflow.reach import IndexNames, Upload, reach
 from tracer_bullet.workflow.simulation.simulate import Run, simulate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Workflow
+
+
+class DefaultBranch(NamedTuple):
+    """The workflows of the default branch by path; `source` says where they were read."""
+
+    files: Mapping[str, Workflow]
+    source: str
 
 
 class Simulator:
     """A repository, its workflows by path, and the names of its indexes.
 
     `unreadable` are workflow files that could not be read, with the reason: nothing is known of them.
+    `default` is the default branch, from which GitHub takes the workflows of many events; None where they are
+    taken to be the same. `acknowledged` tells of something that only may upload whether somebody has
+    vouched for it; `relies` are sentences for what that relied on.
     """
 
     def __init__(
@@ -30,18 +40,46 @@ class Simulator:
         files: Mapping[str, Workflow] = EMPTY,
         names: IndexNames = IndexNames(),  # noqa: B008 - never changed
         unreadable: Mapping[str, str] = EMPTY,
+        default: DefaultBranch | None = None,
     ) -> None:
         self.repository = repository
         self.files = files
         self.names = names
         self.unreadable = unreadable
+        self.default = default
+        self.acknowledged: Callable[[Upload], bool] = _nothing
+        self.relies: list[str] = []
         self._runs: dict[tuple[int, str, str, str], Run] = {}
         self._uploads: dict[int, tuple[Upload, ...]] = {}
 
     def with_workflows(self, *workflows: Workflow) -> Simulator:
         """The same repository with these in the place of those at their paths."""
         files = {**self.files, **{workflow.path: workflow for workflow in workflows}}
-        return Simulator(self.repository, files, self.names, self.unreadable)
+        changed = Simulator(self.repository, files, self.names, self.unreadable, self.default)
+        changed.acknowledged, changed.relies = self.acknowledged, self.relies
+        return changed
+
+    def at(self, name: str) -> Simulator:
+        """The same files in the repository on GitHub that is called `name`."""
+        moved = Simulator(
+            self.repository._replace(name=name, others=()),
+            self.files,
+            self.names,
+            self.unreadable,
+            self.default,
+        )
+        moved.acknowledged, moved.relies = self.acknowledged, self.relies
+        return moved
+
+    @property
+    def default_files(self) -> Mapping[str, Workflow]:
+        """The workflows of the default branch, by path."""
+        return self.default.files if self.default else self.files
+
+    @property
+    def default_source(self) -> str:
+        """Where the workflows of the default branch were read; empty where they are taken to be the same."""
+        return self.default.source if self.default else ""
 
     def run(self, workflow: Workflow, event: Event, doubt: str = "") -> Run:
         """What `event` makes of `workflow`. Events with the same title and ref are the same.
@@ -50,7 +88,9 @@ class Simulator:
         """
         key = (id(workflow), event.title, event.ref, doubt)
         if key not in self._runs:
-            run = simulate(workflow, event, self.files)
+            is_here = self.files.get(workflow.path) is workflow
+            is_default = not is_here and self.default_files.get(workflow.path) is workflow
+            run = simulate(workflow, event, self.default_files if is_default else self.files)
             is_open = doubt and run.started.passes is True
             self._runs[key] = run._replace(started=FilterResult(UNKNOWN, doubt)) if is_open else run
         return self._runs[key]
@@ -60,5 +100,11 @@ class Simulator:
         if run.started.passes is False:
             return ()
         if id(run) not in self._uploads:
-            self._uploads[id(run)] = reach(run, self.names)
+            found = reach(run, self.names)
+            kept = tuple(one for one in found if not (one.doubt and self.acknowledged(one)))
+            self._uploads[id(run)] = kept
         return self._uploads[id(run)]
+
+
+def _nothing(_: Upload) -> bool:
+    return False

@@ -25,7 +25,7 @@ MAX_WORDS = 200
 """How many words of a command that is not known are looked at."""
 
 
-class Finding(NamedTuple):
+class UploadFinding(NamedTuple):
     """An upload to `index`, or (`hidden`) a command that may hide one. `what` names it for a reader.
 
     `is_named` is whether what may hide one speaks of uploads.
@@ -39,7 +39,7 @@ class Finding(NamedTuple):
     is_named: bool = False
 
 
-def find_uploads_of_command(command: Command, names: IndexNames) -> Finding | None:
+def find_uploads_of_command(command: Command, names: IndexNames) -> UploadFinding | None:
     """What `command` does about uploads, None if nothing."""
     words, variables = unwrap(command.words)
     if not words:
@@ -49,11 +49,11 @@ def find_uploads_of_command(command: Command, names: IndexNames) -> Finding | No
         shell_env = shell_env._replace(values={**shell_env.values, **variables})
     if uploads(words):
         index = index_of_command(words, shell_env, names)
-        return Finding(index, command.runs, _show(words[:2]), command.line)
+        return UploadFinding(index, command.runs, _show(words[:2]), command.line)
     if words[0] in SENDERS and (sent := index_of_sender(words)):
-        return Finding(sent, command.runs, _show(words[:1]), command.line)
+        return UploadFinding(sent, command.runs, _show(words[:1]), command.line)
     if words == (UNKNOWN_WORDS,) and command.shell_env.is_open:
-        return Finding(UNKNOWN_INDEX, UNKNOWN, "a script that cannot be read", command.line)
+        return UploadFinding(UNKNOWN_INDEX, UNKNOWN, "a script that cannot be read", command.line)
     if _is_nothing(words, command):
         return None
     return _buried(words, shell_env, names, command) or _hidden(words, command)
@@ -66,19 +66,21 @@ def _is_nothing(words: Sequence[str], command: Command) -> bool:
     return is_harmless_command(words, command.document) and not holds_upload(words)
 
 
-def _buried(words: Sequence[str], shell_env: ShellEnv, names: IndexNames, command: Command) -> Finding | None:
+def _buried(
+    words: Sequence[str], shell_env: ShellEnv, names: IndexNames, command: Command
+) -> UploadFinding | None:
     """An upload somewhere behind a command that is not known, such as `retry 3 twine upload dist/*`."""
     for position in range(1, min(len(words), MAX_WORDS)):
         inner = words[position:MAX_WORDS]
         if inner[0] in TOOLS and inner[0] != "setup.py" and uploads(inner):
             index = index_of_command(inner, shell_env, names)
-            return Finding(index, UNKNOWN, _show(words), command.line)
+            return UploadFinding(index, UNKNOWN, _show(words), command.line)
     return None
 
 
-def _hidden(words: Sequence[str], command: Command) -> Finding:
+def _hidden(words: Sequence[str], command: Command) -> UploadFinding:
     is_named = speaks_of_uploads("\n".join((" ".join(words), command.document)))
-    return Finding(UNKNOWN_INDEX, UNKNOWN, _show(words), command.line, hidden=True, is_named=is_named)
+    return UploadFinding(UNKNOWN_INDEX, UNKNOWN, _show(words), command.line, hidden=True, is_named=is_named)
 
 
 def _show(words: Sequence[str]) -> str:

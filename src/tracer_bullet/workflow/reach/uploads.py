@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.model import Job, Step, Workflow
-    from tracer_bullet.workflow.reach.command_findings import Finding
+    from tracer_bullet.workflow.reach.command_findings import UploadFinding
     from tracer_bullet.workflow.reach.step_context import StepContext
     from tracer_bullet.workflow.simulation.simulate import JobRun, Run
 
@@ -210,7 +210,7 @@ def _action(place: _Place, step: Step, step_context: StepContext, runs: Truth) -
         yield from place.hides(spot, is_named=may_publish(step))
 
 
-def _report(place: _Place, step: Step, found: Finding, runs: Truth, script: str) -> Iterator[Upload]:
+def _report(place: _Place, step: Step, found: UploadFinding, runs: Truth, script: str) -> Iterator[Upload]:
     """The upload behind what a command of `script` was found to do."""
     spot = _Spot(step, line_of(step, found.line), found.what)
     if found.hidden:
