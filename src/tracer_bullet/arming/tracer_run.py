@@ -35,7 +35,7 @@ from tracer_bullet.trigger.wanted import missing, want
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, read_condition
-from tracer_bullet.workflow.proof.plan import ungated_uploads
+from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.gates import asks_for_status
