@@ -55,6 +55,8 @@ _CALLS: dict[str, re.Pattern[str]] = {
 }
 """How steps do it, in scripts and by actions."""
 _CALLS["create"] = _CALLS["push"]
+_PULL_REQUESTS = re.compile(r"[\w-]+/[\w-]*(?:create-)?pull-request[\w-]*@", re.IGNORECASE)
+"""Actions that push a branch and open a pull request for it."""
 _CHANGES = re.compile(
     r"\bgh\s+(?:pr|issue|label|run|repo)\s+(?:-\S+\s+\S+\s+)*(?!view|list|status|diff|checks|download"
     r"|watch|clone|checkout)\w|\bgh\s+api\b[^\n]*(?:-X|--method|\s-[fF]\b|field|--input)"
@@ -173,7 +175,8 @@ def _must(workflow: Workflow, job: Job, scope: str) -> bool:
 
 def _named(text: str) -> list[str]:
     """What a step does by the words in it."""
-    return [name for name, pattern in _CALLS.items() if pattern.search(text)]
+    opened = ("push", "create", "pull_request", "pull_request_target") if _PULL_REQUESTS.search(text) else ()
+    return [*opened, *(name for name, pattern in _CALLS.items() if pattern.search(text))]
 
 
 def _joined(step: Step) -> str:
