@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.workflow.shell.arithmetic import names_set
 from tracer_bullet.workflow.shell.syntax import (
     AndOr,
     Case,
@@ -14,11 +15,13 @@ from tracer_bullet.workflow.shell.syntax import (
     Pipeline,
     Simple,
 )
+from tracer_bullet.workflow.shell.words import Anything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.workflow.shell.syntax import Body, Node
+    from tracer_bullet.workflow.shell.words import Word
 
 
 def assigned_names(body: Body) -> frozenset[str]:
@@ -33,9 +36,19 @@ def _names(body: Body) -> Iterator[str]:
         if isinstance(node, Simple):
             yield from (name for name, _ in node.assignments)
             yield from _named_by_arguments(node)
-        if isinstance(node, Loop) and node.variable:
-            yield node.variable
+            yield from _set_in((*node.words, *node.aside, *(word for _, word in node.assignments)))
+        if isinstance(node, Loop):
+            yield from [node.variable] if node.variable else []
+            yield from _set_in(node.items)
         stack += _below(node)
+
+
+def _set_in(words: tuple[Word, ...]) -> Iterator[str]:
+    """Names that arithmetic in these words assigns."""
+    for word in words:
+        for part in word.parts:
+            if isinstance(part, Anything) and part.arithmetic:
+                yield from names_set(part.arithmetic)
 
 
 def _named_by_arguments(node: Simple) -> Iterator[str]:
