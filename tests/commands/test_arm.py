@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 from typing import TYPE_CHECKING
@@ -55,7 +56,10 @@ UNSAFE = f"{RELEASE}jobs:\n{TESTPYPI}{PYPI}"
 
 
 def armed(text: str, block: str = BLOCK) -> str:
-    return text.replace("on:\n", f"on:\n{block}", 1)
+    """`text` with a block for the trigger, whose first line ends in the hash of its body."""
+    body = "\n".join(line.strip() for line in block.splitlines()[1:-1])
+    hashed = f"removes it) [{hashlib.sha256(body.encode()).hexdigest()[:8]}]"
+    return text.replace("on:\n", f"on:\n{block.replace('removes it)', hashed)}", 1)
 
 
 @pytest.fixture
@@ -89,7 +93,7 @@ class TestNothingToArm:
         assert main(["arm"]) == ExitCode.OK
         assert on_branch.files() == before
         out, err = capsys.readouterr()
-        assert out.startswith("verdict: holds: a push to `my-feature` reaches TestPyPI alone\n")
+        assert out.startswith("verdict: proven safe: a push to `my-feature` reaches TestPyPI only\n")
         assert err == (
             f"{PUBLISH}: nothing to arm: a push to `my-feature` triggers it already: "
             "`my-feature` matches `my-feature` of `branches`\n"
@@ -122,7 +126,7 @@ class TestNothingToArm:
         assert main(["arm"]) == ExitCode.REFUSED
         assert on_branch.files() == before
         out, err = capsys.readouterr()
-        assert out.startswith("verdict: BROKEN: a push to `my-feature` does not reach TestPyPI alone\n")
+        assert out.startswith("verdict: not proven safe: a push to `my-feature` may reach another index\n")
         assert "triggers it already: every branch passes, for none is named" in err
         assert f"{PUBLISH}:15: add to the job `pypi`:\n          if: github.event_name == 'release'" in err
 
@@ -139,7 +143,7 @@ class TestArming:
         assert main(["arm"]) == ExitCode.OK
         assert on_branch.files() == before | {PUBLISH: armed(SAFE).encode()}
         out, err = capsys.readouterr()
-        assert out.startswith("verdict: holds: a push to `my-feature` reaches TestPyPI alone\n")
+        assert out.startswith("verdict: proven safe: a push to `my-feature` reaches TestPyPI only\n")
         assert err.startswith(f"{PUBLISH}:2: armed for pushes to `my-feature`\n")
         assert "run `tracer finalize` before the branch is merged" in err
 
@@ -331,7 +335,7 @@ class TestDryRuns:
         assert main(["arm", "--gate", "--dry-run"]) == ExitCode.FINDINGS
         assert on_branch.files() == before
         out, err = capsys.readouterr()
-        assert out.startswith("verdict: holds")
+        assert out.startswith("verdict: proven safe")
         assert err.startswith(
             f"{PUBLISH}:14: release gate would be added to the job `pypi`, for good\n{GATE}"
             f"{PUBLISH}:2: would be armed for pushes to `my-feature`\n"

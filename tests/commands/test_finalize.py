@@ -398,9 +398,7 @@ BAD = [
     pytest.param(
         (ARMED.replace("# tracer: end", "#").encode(), ExitCode.INPUT, "has no `# tracer: end`"), id="no end"
     ),
-    pytest.param(
-        ((ARMED + "# tracer: end\n").encode(), ExitCode.INPUT, "found its markers in the lines"), id="twice"
-    ),
+    pytest.param(((ARMED + "# tracer: end\n").encode(), ExitCode.INPUT, "they are in the lines"), id="twice"),
     pytest.param((EDITED.encode(), ExitCode.REFUSED, "was edited by hand"), id="edited by hand"),
     pytest.param((ARMED.encode() + b"x: \xe2\x80\xa8\n", ExitCode.INPUT, "U+2028"), id="a line separator"),
 ]

@@ -54,9 +54,9 @@ def test_the_table_of_the_standard_goes_before_all_others(tmp_path: Path) -> Non
     [
         pytest.param("[project]\nversion = '1'\n", "has no name", id="no name at all"),
         pytest.param("[project]\nname = 3\n", "is not a string", id="a number for a name"),
-        pytest.param("[project]\nname = ''\n", "PyPI refuses the name ''", id="an empty name"),
-        pytest.param("[project]\nname = '-demo'\n", "PyPI refuses the name '-demo'", id="a dash in front"),
-        pytest.param("[project]\nname = 'json'\n", "standard library", id="a module of the standard library"),
+        pytest.param("[project]\nname = ''\n", "PyPI rejects the name ''", id="an empty name"),
+        pytest.param("[project]\nname = '-demo'\n", "PyPI rejects the name '-demo'", id="a dash in front"),
+        pytest.param("[project]\nname = 'json'\n", "standard-library", id="a module of the standard library"),
     ],
 )
 def test_a_name_that_cannot_be_published_is_an_error_at_the_file(

@@ -46,7 +46,7 @@ def test_the_name_that_is_suggested_always_has_the_right_form(text: str) -> None
     "name", ["json", "JSON", "asyncio", "__future__", "concurrent", "distutils", "telnetlib"]
 )
 def test_a_name_of_the_standard_library_is_refused_today_s_and_yesterday_s(name: str) -> None:
-    with pytest.raises(TracerError, match="PyPI refuses"):
+    with pytest.raises(TracerError, match="PyPI rejects"):
         check_project_name(name)
 
 
@@ -54,7 +54,7 @@ def test_every_module_of_this_python_s_library_is_refused() -> None:
     public = [name for name in sys.stdlib_module_names if not name.startswith("_")]
 
     for name in public:
-        with pytest.raises(TracerError, match="standard library"):
+        with pytest.raises(TracerError, match="standard-library module"):
             check_project_name(name)
     assert len(public) > 150
 

@@ -57,5 +57,5 @@ def test_the_advice_names_every_field_both_pages_and_what_lapses() -> None:
             assert f"  {label:<20}{value}\n" in said
         assert publisher.pending_url in said
         assert publisher.project_url in said
-    for fact in ("30 days", "three at a time", "does not reserve", "when the release is near"):
+    for fact in ("30 days", "three at a time", "does not reserve", "shortly before the release"):
         assert fact in said.replace("\n", " ")

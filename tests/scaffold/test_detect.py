@@ -101,7 +101,7 @@ def test_a_package_for_old_pythons_alone_is_refused(package: GitRepository) -> N
 def test_pythons_that_are_no_specifier_are_an_error(package: GitRepository) -> None:
     package.write("pyproject.toml", PACKAGE.format(python="three"))
 
-    with pytest.raises(TracerError, match="`three` does not say which Pythons"):
+    with pytest.raises(TracerError, match="`three` does not say which Python"):
         detect(locate(package.root))
 
 

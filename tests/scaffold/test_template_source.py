@@ -53,7 +53,7 @@ def test_an_installation_without_a_template_says_so(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(template_source, "_BUNDLE", tmp_path)
     monkeypatch.setattr(template_source, "_CHECKOUT", tmp_path)
 
-    with pytest.raises(TracerError, match="lacks its template"), open_template():
+    with pytest.raises(TracerError, match="has no template"), open_template():
         pass
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
@@ -119,11 +120,35 @@ def _let(arguments: Sequence[str], state: State) -> None:
         state.evaluate(text)
 
 
+def _cd(arguments: Sequence[str], state: State) -> None:
+    """`PWD` follows; a directory that is not known makes it unknown."""
+    named = [word for word in arguments if word == "-" or not word.startswith("-")]
+    state.set("PWD", joined_path(state.value("PWD"), named[0] if named else "~"), export=True)
+
+
+def joined_path(folder: str, path: str) -> str:
+    """`path` as seen from `folder`; unknown where a part of it is."""
+    if path[:1] in ("/", "~", "$"):
+        folder = ""
+    if any(mark in folder + path for mark in (UNKNOWN_TEXT, UNKNOWN_WORDS)) or path == "-":
+        return UNKNOWN_TEXT
+    return posixpath.normpath(posixpath.join(folder, path))
+
+
+def _leave_directory(_: Sequence[str], state: State) -> None:
+    state.set("PWD", UNKNOWN_TEXT, export=True)
+
+
+def _shift(_: Sequence[str], state: State) -> None:
+    state.forget_arguments()
+
+
 def _set(arguments: Sequence[str], state: State) -> None:
     """https://www.gnu.org/software/bash/manual/html_node/The-Set-Builtin.html"""
     for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
         if word in ("-", "--") or not word.startswith(("-", "+")):
             if word not in _LISTED:
+                state.forget_arguments()
                 return
             continue
         if _is_unknown(word) or "k" in word:
@@ -152,6 +177,11 @@ def _is_unknown(word: str) -> bool:
 
 
 BUILTINS: dict[str, Callable[[Sequence[str], State], None]] = {
+    "cd": _cd,
+    "chdir": _cd,
+    "pushd": _cd,
+    "popd": _leave_directory,
+    "shift": _shift,
     "export": _export,
     "declare": _maybe_export,
     "typeset": _maybe_export,

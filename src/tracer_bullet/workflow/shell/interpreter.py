@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both, either, opposite
-from tracer_bullet.workflow.shell.assigned_names import assigned_names
+from tracer_bullet.workflow.shell.assigned_names import assigned_names, local_names
 from tracer_bullet.workflow.shell.builtins import BUILTINS, SPECIAL, assignments
 from tracer_bullet.workflow.shell.command import Command
 from tracer_bullet.workflow.shell.expansions import ScriptError
@@ -193,26 +193,32 @@ class Interpreter:
         self._defined.append(node)
         return DONE
 
-    def _call(self, name: str, state: State, truth: Truth) -> Result:
+    def _call(self, words: list[str], state: State, truth: Truth) -> Result:
         """Runs a function, or each of those that may be meant."""
-        options = state.functions[name]
+        options = state.functions[words[0]]
         if len(options) == 1 and options[0] is not None:
-            return self._enter(options[0], state, truth)
+            return self._enter(options[0], words[1:], state, truth)
         for option in options:
             if option is not None:
                 way = state.copy()
-                self._enter(option, way, both(truth, UNKNOWN))
+                self._enter(option, words[1:], way, both(truth, UNKNOWN))
                 state.merge(way)
         return UNKNOWN, True
 
-    def _enter(self, function: Node, state: State, truth: Truth) -> Result:
+    def _enter(
+        self, function: FunctionDefinition, arguments: list[str], state: State, truth: Truth
+    ) -> Result:
         if self._calls >= MAX_NESTED_SCRIPTS:
             raise ScriptError("too many functions within functions")
         self._calls += 1
         self._called.add(id(function))
         before, state.returned = state.returned, False
-        result = self._node(function.body, state, truth)  # type: ignore[attr-defined]
+        given = state.take_arguments(arguments)
+        result = self._node(function.body, state, truth)
         result = result if state.returned is False else (UNKNOWN, True)
+        state.give_back_arguments(given)
+        for name in local_names((function.body,)):
+            state.set(name, UNKNOWN_WORDS)
         state.returned = before
         self._calls -= 1
         return result
@@ -227,6 +233,7 @@ class Interpreter:
         later = state.copy()
         for name in self._assigned:
             later.set(name, UNKNOWN_WORDS, export=True)
+        later.forget_arguments()
         return later
 
     def _simple(self, node: Simple, state: State, truth: Truth) -> Result:
@@ -257,7 +264,7 @@ class Interpreter:
             plain = plain[1:]
         name, arguments = plain[0], plain[1:]
         if name in state.functions and plain is words:
-            return self._call(name, state, truth)
+            return self._call(words, state, truth)
         if name in ANSWERS and name not in self._aliases:
             return ANSWERS[name]
         if name in ("exit", "return") and name not in self._aliases:

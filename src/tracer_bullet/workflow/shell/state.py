@@ -11,6 +11,7 @@ from tracer_bullet.workflow.shell.arithmetic import names_set
 from tracer_bullet.workflow.shell.command import ShellEnv
 from tracer_bullet.workflow.shell.expansions import ScriptError
 from tracer_bullet.workflow.shell.words import (
+    ARGUMENTS,
     UNKNOWN_TEXT,
     UNKNOWN_WORDS,
     Substitution,
@@ -20,10 +21,10 @@ from tracer_bullet.workflow.shell.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tracer_bullet.workflow.expressions import Truth
-    from tracer_bullet.workflow.shell.syntax import Node
+    from tracer_bullet.workflow.shell.syntax import FunctionDefinition
     from tracer_bullet.workflow.shell.words import Part
 
 MAX_VARIABLES = 200
@@ -34,7 +35,7 @@ _BRACES = re.compile(r"(?:(?:\A|\s)-[^\s{]*\{[^{}]*,|\{[^{}]*-[^{}]*,|\{[^{}]*,-
 _OWN = frozenset(
     """
     BASHOPTS BASHPID BASH_ARGC BASH_COMMAND BASH_LINENO BASH_REMATCH BASH_SUBSHELL COPROC DIRSTACK
-    EPOCHREALTIME EPOCHSECONDS EUID FUNCNAME GROUPS HISTCMD LINENO OLDPWD OPTARG OPTIND PIPESTATUS PPID PWD
+    EPOCHREALTIME EPOCHSECONDS EUID FUNCNAME GROUPS HISTCMD LINENO OLDPWD OPTARG OPTIND PIPESTATUS PPID
     RANDOM REPLY SECONDS SHELLOPTS SRANDOM UID _
     """.split()  # noqa: SIM905 - shorter than the list
 )
@@ -54,7 +55,7 @@ class State:
         self.alive: Truth = True
         self.returned: Truth = False
         self.fed = ""
-        self.functions: dict[str, tuple[Node | None, ...]] = {}
+        self.functions: dict[str, tuple[FunctionDefinition | None, ...]] = {}
         self._limit = MAX_VARIABLES + len(shell_env.values)
         self._variables = dict(shell_env.values)
         self._exported = frozenset(shell_env.values)
@@ -119,6 +120,31 @@ class State:
         if len(self._variables) > self._limit:
             raise ScriptError("more variables than can be followed")
         self._surroundings = None
+
+    def value(self, name: str) -> str:
+        """What is known of `name`, everything unknown where it is not set."""
+        return self._variables.get(name, UNKNOWN_TEXT)
+
+    def forget_arguments(self) -> None:
+        """`$1` and what follows it may be anything."""
+        for name in ARGUMENTS:
+            if name in self._variables:
+                self._variables[name] = UNKNOWN_WORDS
+        self._surroundings = None
+
+    def take_arguments(self, words: Sequence[str]) -> dict[str, str]:
+        """Gives `$1` and so on these values, and returns those that they had."""
+        before = {name: self._variables.pop(name) for name in ARGUMENTS if name in self._variables}
+        for name, word in zip(ARGUMENTS, words, strict=False):
+            if UNKNOWN_WORDS in word:
+                break
+            self._variables[name] = word
+        return before
+
+    def give_back_arguments(self, values: Mapping[str, str]) -> None:
+        """Undoes `take_arguments`."""
+        self.take_arguments(())
+        self._variables.update(values)
 
     def export(self, name: str) -> None:
         """Hands `name` on to later commands."""
