@@ -22,11 +22,15 @@ class Text(NamedTuple):
 
 
 class Variable(NamedTuple):
-    """`$name`; `default` is that of `${name:-default}`, None where there is none."""
+    """`$name`; `default` is that of `${name:-default}`, None where there is none.
+
+    `default_if_empty` is false for `${name-default}`, which an empty variable does not get.
+    """
 
     name: str
     quoted: bool
     default: str | None = None
+    default_if_empty: bool = True
 
 
 class Substitution(NamedTuple):
@@ -37,9 +41,13 @@ class Substitution(NamedTuple):
 
 
 class Anything(NamedTuple):
-    """An expansion that is not followed, such as `${name%.*}` or `$((1 + 2))`."""
+    """An expansion that is not followed, such as `${name%.*}` or `$((1 + 2))`.
+
+    `arithmetic` is the text in it that may assign variables.
+    """
 
     quoted: bool
+    arithmetic: str = ""
 
 
 Part: TypeAlias = Text | Variable | Substitution | Anything
