@@ -12,7 +12,7 @@ from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.versions.current import current_version
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.project.versions.shell import RUN, base_version, fixed_line, stamp_lines
-from tracer_bullet.project.versions.stamp import LocalTag, Variable
+from tracer_bullet.project.versions.stamp import LocalTag, VersionVariable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ def plan_version(root: Path, directory: str, tags: Sequence[str]) -> RunVersion:
 
 def _local(stamp: Stamp, prefix: str | None, tags: Sequence[str]) -> Stamp:
     """A tag in the runner's clone instead of a variable, which neither tox nor a container would get."""
-    if not isinstance(stamp, Variable):
+    if not isinstance(stamp, VersionVariable):
         return stamp
     usual = "" if tags and tags[0][:1].isdigit() else "v"
     return LocalTag(usual if prefix is None else prefix)

@@ -35,7 +35,7 @@ from tracer_bullet.trigger.wanted import missing, want
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, read_condition
-from tracer_bullet.workflow.proof.plan import ungated_uploads
+from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.gates import asks_for_status
@@ -113,8 +113,10 @@ class _Planner:
         uploads = self._uploads()
         to_testpypi = [one for one in uploads if one.index == TESTPYPI]
         needed = self._widen_lane(to_testpypi) if to_testpypi else self._add_lanes(uploads)
+        self._gate_steps(needed, uploads)
         self._groups_apart(needed)
         self._gate_rest(needed)
+        self._gate_neighbours()
         texts = self._render()
         return TracerRun(texts, tuple(self.added), tuple(self.left_out), tuple(self.notes))
 
@@ -383,6 +385,46 @@ class _Planner:
             gated.add(job.id)
             self._gate(job)
 
+    def _gate_steps(self, needed: set[str], uploads: list[Upload]) -> None:
+        """Steps of jobs that the lane needs must not upload anywhere else."""
+        to_testpypi = {
+            (one.job.id, one.step.position) for one in uploads if one.step and one.index == TESTPYPI
+        }
+        others = {
+            (one.job.id, one.step.position): one
+            for one in uploads
+            if one.step and one.index != TESTPYPI and not one.doubt and one.outer_job in needed
+        }
+        for key, one in others.items():
+            if key in to_testpypi or one.workflow.path != self.request.path or one.step is None:
+                raise self._refuse(one.line, "one step uploads to TestPyPI and to another index")
+            known = self._known(one.step.condition, one.line)
+            written = narrow(known, self.request.branches)
+            self._add(piece.set_condition(self.workflow.text, Gated(one.step.node), written))
+            self.left_out.append(f"step {_name(one.step)} of `{one.job.id}`")
+
+    def _gate_neighbours(self) -> None:
+        """Other workflows that a push to the branch starts must not upload to another index either."""
+        for path, other in self.simulator.files.items():
+            run = self.simulator.run(other, self.event)
+            if path == self.request.path or run.started.passes is False:
+                continue
+            found = {
+                one.outer_job
+                for one in self.simulator.uploads(run)
+                if one.index != TESTPYPI and not one.doubt and one.outer_job in other.jobs
+            }
+            for name in sorted(found):
+                job = other.jobs[name]
+                known = read_condition(job.condition.value) if job.condition else ALWAYS
+                if known is None:
+                    raise RefusedError("its `if:` is not one expression", place=Place(path, job.span.line))
+                gate = piece.set_condition(
+                    other.text, Gated(job.node, _key(other, job)), narrow(known, self.request.branches)
+                )
+                self.pieces.setdefault(path, []).append(gate)
+                self.left_out.append(f"job `{name}` of {path} does not run on the branch")
+
     def _pypi_jobs(self) -> set[str]:
         return {one.outer_job for one in self._uploads() if one.index != TESTPYPI}
 
@@ -402,14 +444,21 @@ class _Planner:
         return self.simulator.with_workflows(*(read_workflow(text, path) for path, text in texts.items()))
 
     def _render(self) -> dict[str, str]:
-        """All files with their pieces; the trigger's is last."""
+        """All files with their pieces; the trigger's is last, so that nothing fires before all is there."""
         path, text = self.request.path, self.workflow.text
         trigger = read_on_section(text, parse(text, path), path)
         wanted = missing(trigger.on, want(self.request.branches))
         starts = self.simulator.run(self.workflow, self.event).started.passes is True
         edits = [] if starts or not wanted else [plan_trigger(trigger, wanted)]
         edits += piece.edits_of(text, self.pieces.get(path, []))
-        return {path: render_blocks(text, edits)}
+        others = {
+            name: render_blocks(
+                self.simulator.files[name].text, piece.edits_of(self.simulator.files[name].text, found)
+            )
+            for name, found in self.pieces.items()
+            if name != path
+        }
+        return {**others, path: render_blocks(text, edits)}
 
 
 def _key(workflow: Workflow, job: Job) -> Node | None:
