@@ -16,7 +16,7 @@ from tracer_bullet.sites import TESTPYPI
 from tracer_bullet.text.lines import line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Sequence
 from tracer_bullet.text.scalars import quote
-from tracer_bullet.workflow.reach.credentials import names_a_secret
+from tracer_bullet.workflow.reach.credentials import holds_credential
 
 if TYPE_CHECKING:
     from tracer_bullet.arming.lane_model import LaneModel
@@ -143,7 +143,7 @@ def _permissions(lane: LaneText) -> list[str]:
 def _env(lane: LaneText) -> list[str]:
     """The job's variables; those that hold a secret get a word instead, an empty one would be asked for."""
     given = {name: leaf.value for name, leaf in lane.model.job.env.items.items()}
-    shadowed = {name: _DUMMY for name, value in given.items() if names_a_secret(value)}
+    shadowed = {name: _DUMMY for name, value in given.items() if holds_credential(value)}
     lines = [f"  {name}: {quote(value)}" for name, value in (given | shadowed).items()]
     outer = [line for line in _shadows(lane)[1:] if line.split(":")[0].strip() not in given]
     return ["env:", *lines, *outer] if lines or outer else []
@@ -151,7 +151,7 @@ def _env(lane: LaneText) -> list[str]:
 
 def _shadows(lane: LaneText) -> list[str]:
     """The workflow's variables that hold a secret reach every job, a temporary one too."""
-    names = [name for name, leaf in lane.workflow.env.items.items() if names_a_secret(leaf.value)]
+    names = [name for name, leaf in lane.workflow.env.items.items() if holds_credential(leaf.value)]
     return ["env:", *(f"  {name}: {_DUMMY}" for name in names)] if names else []
 
 

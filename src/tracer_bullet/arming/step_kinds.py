@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.reach.credentials import names_a_secret
+from tracer_bullet.workflow.reach.credentials import holds_credential
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step
@@ -155,7 +155,7 @@ def is_spare(step: Step) -> bool:
 def has_secret(step: Step) -> bool:
     """Whether the step is given a secret other than the token that every run has."""
     texts = [leaf.value for values in (step.env, step.arguments) for leaf in values.items.values()]
-    return any(map(names_a_secret, [*texts, step.run.value if step.run else ""]))
+    return any(map(holds_credential, [*texts, step.run.value if step.run else ""]))
 
 
 def commands(script: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tracer_bullet.workflow.reach.credentials import names_a_secret
+from tracer_bullet.workflow.reach.credentials import holds_credential
 
 _RUNNERS = (
     r"(?:(?:sudo|env|command|exec|time|\w+=\S*|uvx|pipx run|(?:uv|poetry|pdm|hatch|rye|pipenv|conda)"
@@ -56,7 +56,7 @@ def strip_upload(script: str) -> Stripped:
         if found is None:
             if _speaks_of_upload(word):
                 return Stripped("", problem=f"`{word}` uploads in a way that cannot be taken apart")
-            if names_a_secret(word) and not _LOGIN.search(word):
+            if holds_credential(word) and not _LOGIN.search(word):
                 return Stripped("", problem=f"`{word}` is given a secret")
             if not _LOGIN.search(word):
                 kept.append(line)

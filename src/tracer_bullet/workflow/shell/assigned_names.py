@@ -39,6 +39,8 @@ def _names(body: Body) -> Iterator[str]:
 
 
 def _named_by_arguments(node: Simple) -> Iterator[str]:
+    if node.words and node.words[0].bare in ("cd", "chdir", "pushd", "popd"):
+        yield "PWD"
     if node.words and node.words[0].bare in (
         "export",
         "declare",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.shell.words import UNKNOWN_WORDS
+from tracer_bullet.workflow.shell.words import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,7 +48,32 @@ def _read(arguments: Sequence[str], state: State) -> None:
             state.set(name, UNKNOWN_WORDS)
 
 
+def _cd(arguments: Sequence[str], state: State) -> None:
+    """`PWD` follows; a directory that is not known makes it unknown."""
+    named = [word for word in arguments if word == "-" or not word.startswith("-")]
+    state.set("PWD", joined_path(state.value("PWD"), named[0] if named else "~"), export=True)
+
+
+def joined_path(folder: str, path: str) -> str:
+    """`path` as seen from `folder`; unknown where a part of it is."""
+    if path[:1] in ("/", "~", "$"):
+        folder = ""
+    if any(mark in folder + path for mark in (UNKNOWN_TEXT, UNKNOWN_WORDS)) or path == "-":
+        return UNKNOWN_TEXT
+    return posixpath.normpath(posixpath.join(folder, path))
+
+
+def _leave_directory(_: Sequence[str], state: State) -> None:
+    state.set("PWD", UNKNOWN_TEXT, export=True)
+
+
+def _shift(_: Sequence[str], state: State) -> None:
+    state.forget_arguments()
+
+
 def _set(arguments: Sequence[str], state: State) -> None:
+    if "--" in arguments or any(word[:1] not in ("-", "+") for word in arguments):
+        state.forget_arguments()
     state.exports_all |= "allexport" in arguments or any(re.match(r"-\w*a", word) for word in arguments)
 
 
@@ -56,6 +82,11 @@ def _source(_: Sequence[str], state: State) -> None:
 
 
 BUILTINS: dict[str, Callable[[Sequence[str], State], None]] = {
+    "cd": _cd,
+    "chdir": _cd,
+    "pushd": _cd,
+    "popd": _leave_directory,
+    "shift": _shift,
     "export": _export,
     "declare": _maybe_export,
     "typeset": _maybe_export,

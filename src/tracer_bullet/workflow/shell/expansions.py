@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.shell.quotes import closing_brace, closing_parenthesis
 from tracer_bullet.workflow.shell.words import (
+    ARGUMENTS,
     UNKNOWN_TEXT,
     UNKNOWN_WORDS,
     Anything,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[^\s\\'\"`$;&|<>()\x01]+")
 _QUOTED = re.compile(r"[^\\\"`$\x01]+")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_BRACED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::?-([^${}`\\'\"]*))?\}")
+_BRACED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*|[1-9])(?::?-([^${}`\\'\"]*))?\}")
 
 MAX_EXPANSIONS = 8
 """Expansions within expansions (`${a:-${b:-…}}`) below this are not followed."""
@@ -167,7 +168,10 @@ class WordReader:
         self.at += 1
         if following in ("'", '"') and not quoted:
             return self._single() if following == "'" else self._double()
-        if following in tuple("@*#?!-0123456789"):
+        if following in ARGUMENTS:
+            self.at += 1
+            return [Variable(following, quoted)]
+        if following in tuple("@*#?!-0"):
             self.at += 1
             return [Anything(quoted)]
         return [Text("$", quoted=True)]

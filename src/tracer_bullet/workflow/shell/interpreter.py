@@ -168,6 +168,7 @@ class Interpreter:
         later = state.copy()
         for name in self._assigned:
             later.set(name, UNKNOWN_WORDS)
+        later.forget_arguments()
         return later
 
     def _simple(self, node: Simple, state: State, truth: Truth) -> Result:

@@ -8,6 +8,7 @@ from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.shell.command import ShellEnv
 from tracer_bullet.workflow.shell.expansions import ScriptError
 from tracer_bullet.workflow.shell.words import (
+    ARGUMENTS,
     UNKNOWN_TEXT,
     UNKNOWN_WORDS,
     Substitution,
@@ -84,6 +85,17 @@ class State:
             self._exported |= {name}
         if len(self._variables) > self._limit:
             raise ScriptError("more variables than can be followed")
+        self._surroundings = None
+
+    def value(self, name: str) -> str:
+        """What is known of `name`, everything unknown where it is not set."""
+        return self._variables.get(name, UNKNOWN_TEXT)
+
+    def forget_arguments(self) -> None:
+        """`$1` and what follows it may be anything."""
+        for name in ARGUMENTS:
+            if name in self._variables:
+                self._variables[name] = UNKNOWN_WORDS
         self._surroundings = None
 
     def export(self, name: str) -> None:

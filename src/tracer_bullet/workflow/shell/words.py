@@ -10,6 +10,10 @@ UNKNOWN_TEXT = "\x00"
 """Stands in a word for what may be any text, but belongs to this word."""
 
 
+ARGUMENTS = tuple("123456789")
+"""The names of a script's arguments, `$1` and so on."""
+
+
 class Text(NamedTuple):
     """Letters that mean themselves; `quoted` ones are never split, nor taken for a keyword."""
 
