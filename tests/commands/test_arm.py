@@ -145,7 +145,7 @@ class TestArming:
         out, err = capsys.readouterr()
         assert out.startswith("verdict: proven safe: a push to `my-feature` reaches TestPyPI only\n")
         assert err.startswith(f"{PUBLISH}:2: armed for pushes to `my-feature`\n")
-        assert "run `tracer finalize` before the branch is merged" in err
+        assert "run `tracer finalize` before you merge the branch" in err
 
     def test_finalize_takes_it_out_again(self, on_branch: GitRepository) -> None:
         on_branch.write(PUBLISH, "\ufeff" + SAFE.replace("\n", "\r\n"))
@@ -238,7 +238,7 @@ class TestArming:
         on_branch.write("kept/publish.yml", SAFE)
         assert main(["arm", "kept/publish.yml"]) == ExitCode.OK
         assert on_branch.files()["kept/publish.yml"].decode() == armed(SAFE)
-        assert "note: GitHub runs only what is in .github/workflows" in capsys.readouterr().err
+        assert "note: GitHub only runs workflows in .github/workflows" in capsys.readouterr().err
 
     def test_a_release_half_that_does_not_hold_is_said_and_is_no_reason_to_refuse(
         self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
@@ -563,14 +563,14 @@ class TestRefusals:
         on_branch.write(PUBLISH, SAFE)
         on_branch.git("switch", "--quiet", "--detach")
         said = refusal(["arm"], ExitCode.INPUT)
-        assert "no branch is checked out" in said
+        assert "HEAD is detached" in said
         assert "git switch -c tracer/first-run  # or --branch NAME" in said
 
     def test_a_name_that_no_branch_can_have(
         self, on_branch: GitRepository, refusal: Callable[..., str]
     ) -> None:
         on_branch.write(PUBLISH, SAFE)
-        assert "is no branch name to trigger on" in refusal(["arm", "--branch", "a..b"], ExitCode.INPUT)
+        assert "is not a branch name to trigger on" in refusal(["arm", "--branch", "a..b"], ExitCode.INPUT)
 
     def test_several_that_go_to_testpypi_are_named(
         self, on_branch: GitRepository, refusal: Callable[..., str]
@@ -618,7 +618,7 @@ class TestRefusals:
         assert "no workflow of this repository calls it" in refusal(["arm", "publish.yml"])
         on_branch.write(".github/workflows/release.yml", call)
         said = refusal(["arm", "publish.yml"])
-        assert f"{PUBLISH}:1: the workflow runs only when another one calls it" in said
+        assert f"{PUBLISH}:1: only another workflow starts this one" in said
         assert "hint: tracer arm .github/workflows/release.yml" in said
 
     def test_what_github_refuses(self, on_branch: GitRepository, refusal: Callable[[list[str]], str]) -> None:
