@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.shell.state import State
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?=)(.*)", re.DOTALL)
+_ACTIVATES = re.compile(r"[/\\](?:bin|Scripts)[/\\]activate\Z")
+"""The script of a virtual environment, which sets `PATH` and names of its own."""
 _ALIAS = re.compile(r"([^=\s]+)=(.*)", re.DOTALL)
 
 
@@ -77,8 +79,9 @@ def _set(arguments: Sequence[str], state: State) -> None:
     state.exports_all |= "allexport" in arguments or any(re.match(r"-\w*a", word) for word in arguments)
 
 
-def _source(_: Sequence[str], state: State) -> None:
-    state.forget()
+def _source(arguments: Sequence[str], state: State) -> None:
+    if not (arguments and _ACTIVATES.search(arguments[0])):
+        state.forget()
 
 
 BUILTINS: dict[str, Callable[[Sequence[str], State], None]] = {
