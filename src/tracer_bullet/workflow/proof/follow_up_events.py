@@ -190,7 +190,9 @@ def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
         if step.uses.repository == "actions/github-script":
             return "github" in _text_of(step.node).replace(step.uses.text, "").replace("github-token", "")
         is_other = _OF_OTHER_USE.search(step.uses.repository) is not None
-        return step.uses.repository != "actions/checkout" and not is_other and not is_harmless_action(step)
+        # An action that uploads nothing may still do anything with a token that it is handed.
+        is_harmless = is_harmless_action(step) and not _names_other(_texts(step.arguments.items), [])
+        return step.uses.repository != "actions/checkout" and not is_other and not is_harmless
     return any(is_unseen(each) for each in executed if each.command.words[:1] not in _JUDGED)
 
 
