@@ -167,7 +167,10 @@ class _Planner:
         needed: set[str] = set()
         for number, name in enumerate(jobs):
             mine = [one for one in models if one.job.id == name]
-            needed |= self._add_lane(take_apart(mine, self.request.path), f"-{number + 1}" if number else "")
+            needed |= self._add_lane(
+                take_apart(mine, self.request.path, self.simulator.project.files),
+                f"-{number + 1}" if number else "",
+            )
         return needed
 
     def _add_lane(self, model: LaneModel, suffix: str) -> set[str]:
@@ -210,10 +213,7 @@ class _Planner:
         return Surroundings(self.workflow, self.simulator, contexts, self.ran_before, self.request.fast)
 
     def _check_copied(self, model: LaneModel) -> None:
-        written = (
-            " ".join(self.workflow.text[step.node.span.start : step.node.span.end] for step in model.copied)
-            + model.script
-        )
+        written = " ".join(map(self._without_condition, model.copied)) + model.script
         for step in model.dropped:
             if step.id and re.search(rf"steps\.{re.escape(step.id.value)}\.", written):
                 raise self._refuse(
@@ -223,6 +223,16 @@ class _Planner:
             others = [one for one in model.copied if one is not step]
             if hands_on_ref(step) and not builds(step) and self._takes(others, step, model.script):
                 raise self._refuse_ref(step)
+
+    def _without_condition(self, step: Step) -> str:
+        """The text of a step, without an `if` that the lane leaves out."""
+        text = self.workflow.text[step.node.span.start : step.node.span.end]
+        entry = step.node.entry("if")
+        return (
+            text.replace(self.workflow.text[entry.value.span.start : entry.value.span.end], "")
+            if entry
+            else text
+        )
 
     def _takes(self, steps: list[Step], giver: Step, script: str = "") -> bool:
         """Whether any of `steps` uses what `giver` hands on."""
