@@ -109,6 +109,7 @@ def _is_due(condition: str, event: Mapping[str, str]) -> bool:
         "": True,
         "failure()": False,
         "github.event_name != 'release'": event["GITHUB_EVENT_NAME"] != "release",
+        "github.event_name == 'release'": event["GITHUB_EVENT_NAME"] == "release",
     }
     return known[condition]
 

@@ -149,7 +149,7 @@ def test_the_defaults_follow_the_name_of_the_project() -> None:
 
 
 def test_without_a_repository_nothing_is_rendered() -> None:
-    with pytest.raises(ValueError, match="expected owner/name as it stands in the address on GitHub"):
+    with pytest.raises(ValueError, match="expected owner/name, as in the repository"):
         render({"repository": ""})
 
 

@@ -16,6 +16,7 @@ KEYS = (
     "package_directory",
     "project_name",
     "import_name",
+    "package_kind",
     "description",
     "author_name",
     "author_email",
@@ -23,6 +24,13 @@ KEYS = (
     "repository",
     "build_with",
     "version_from",
+    "version_file",
+    "version_line",
+    "version_below",
+    "version_variable",
+    "version_tag_prefix",
+    "submodules",
+    "lfs",
     "release_on",
     "release_tags",
     "tracer_branch",
@@ -32,7 +40,7 @@ KEYS = (
     "pypi_environment",
     "python_version",
 )
-SWITCHES = ("new_package", "keep_dispatch")
+SWITCHES = ("new_package", "submodules", "lfs", "keep_dispatch")
 ONCE = ("description", "author_name", "author_email", "license")
 """These are asked for a new package alone."""
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
