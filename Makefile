@@ -4,12 +4,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types imports pytest docs pins bench clean
+.PHONY: demo test quick test-all lint types imports pytest docs pins bench clean
 
 demo: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo.sh
 
+# Everything but the tests that are marked `rehearsal`, which play further pipelines under act.
 test: lint types imports pytest
+
+# For the minutes between two edits: without the tests that are marked `slow`.
+quick: lint types imports
+	$(BIN)/python -m pytest -n auto -m "not slow and not rehearsal"
+
+test-all: lint types imports
+	$(BIN)/python -m pytest -n auto
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -28,7 +36,7 @@ imports: $(READY)
 	$(BIN)/lint-imports
 
 pytest: $(READY)
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto -m "not rehearsal"
 
 docs: $(READY)
 	$(BIN)/python scripts/reference.py

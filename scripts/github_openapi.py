@@ -32,6 +32,7 @@ ENDPOINTS = {
     f"{REPOSITORY}/actions/workflows/{{workflow_id}}": ["get"],
     f"{REPOSITORY}/actions/workflows/{{workflow_id}}/runs": ["get"],
     f"{REPOSITORY}/actions/workflows/{{workflow_id}}/dispatches": ["post"],
+    RUNS: ["get"],
     f"{RUNS}/{{run_id}}": ["get"],
     f"{RUNS}/{{run_id}}/jobs": ["get"],
     f"{RUNS}/{{run_id}}/pending_deployments": ["get"],

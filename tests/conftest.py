@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.programs import PROGRAMS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SETTINGS = ("GIT_", "COPIER_", "TRACER_", "GH_", "GITHUB_")
 
@@ -47,7 +51,7 @@ def nothing_of_this_machine(
 
     The tools are those that were installed with the tests, whether or not that environment is activated.
     """
-    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    monkeypatch.setenv("PATH", str(PROGRAMS), prepend=os.pathsep)
     for name in [name for name in os.environ if name.startswith(_SETTINGS)]:
         monkeypatch.delenv(name)
     for name in ("FORCE_COLOR", "NO_COLOR"):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from tracer_bullet import cli
-from tracer_bullet.errors import FailedError, Place, RefusedError, TracerError
+from tracer_bullet.errors import Place, RefusedError, TracerError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -69,9 +69,6 @@ def test_a_misspelt_command_is_a_usage_error_with_a_hint(capsys: pytest.CaptureF
             id="an error of input shows the place, the rule and every line of the hint",
         ),
         pytest.param(RefusedError("not safe"), 4, "refused: not safe\n", id="a refusal says that it is one"),
-        pytest.param(
-            FailedError("the upload failed"), 5, "error: the upload failed\n", id="a failed pipeline"
-        ),
         pytest.param(KeyboardInterrupt(), 130, "interrupted\n", id="Ctrl-C"),
     ],
 )

@@ -73,6 +73,12 @@ class RefusedError(TracerError):
     code = ExitCode.REFUSED
 
 
+class UnfinishedError(TracerError):
+    """Nothing is wrong, and nothing is proven: somebody said no, or the end was not seen."""
+
+    code = ExitCode.FINDINGS
+
+
 class FailedError(TracerError):
     """A rehearsed or smoke-tested pipeline failed."""
 

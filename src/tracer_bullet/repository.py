@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.acknowledged import address_of, read_acknowledged
 from tracer_bullet.errors import TracerError
+from tracer_bullet.project.checkout_files import CheckoutFiles, CommitFiles
 from tracer_bullet.project.worktree import WORKFLOWS, show_path, workflow_files
 from tracer_bullet.text.source import Source, read_source
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import read_texts
-from tracer_bullet.workflow.reach import IndexNames, read_index_names
+from tracer_bullet.workflow.reach import Project, digest_of_step
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.simulator import Simulator
+from tracer_bullet.workflow.simulator import DefaultBranch, Simulator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from tracer_bullet.project import git
     from tracer_bullet.text.files import Change
-
-# Of the tools that look for indexes in pyproject.toml; an action or a `publish` job do not.
-_NAMES_INDEXES = re.compile(r"\b(?:uv|hatch)\b[^\n]*\bpublish\b")
+    from tracer_bullet.workflow.reach import Upload
 
 
 class WorkflowSources(NamedTuple):
@@ -60,18 +59,50 @@ def read_sources(root: Path, chosen: Sequence[Path] = ()) -> WorkflowSources:
 
 
 def load_simulator(
-    root: Path, read: WorkflowSources, home: GitHubRepository, package: Path = Path()
+    root: Path,
+    read: WorkflowSources,
+    home: GitHubRepository,
+    default_branch: str = "",
 ) -> Simulator:
     """The simulator of a plan, a proof or a rehearsal over all that was read.
 
-    `package` is the folder below `root` whose pyproject.toml may name indexes. Raises TracerError for one of
-    the chosen files that is no workflow.
+    `default_branch` is the name that was given for it. Raises TracerError for one of the chosen files that is
+    no workflow.
     """
-    simulator = _make_simulator(root / package, home, read.texts, read.unreadable)
+    simulator = _make_simulator(root, home, read.texts, read.unreadable)
+    simulator.acknowledged = _acknowledged(root, simulator)
     for path in read.chosen:
         if path not in simulator.files:
             read_workflow(read.texts[path], path)  # says what is wrong with it
-    return simulator
+    return _with_default_branch(simulator, root, default_branch)
+
+
+def _with_default_branch(simulator: Simulator, root: Path, given: str = "") -> Simulator:
+    """The same with the workflows that git has on the default branch, from which GitHub takes some events."""
+    from tracer_bullet.project.committed import read_default_branch  # noqa: PLC0415 - not for finalize
+
+    committed = read_default_branch(root, WORKFLOWS.as_posix(), given)
+    if committed is None or committed.texts == {path: one.text for path, one in simulator.files.items()}:
+        return simulator
+    files, _ = read_texts(committed.texts)
+    default = DefaultBranch(files, str(committed), Project(CommitFiles(root, committed.commit)))
+    known = Simulator(simulator.repository, simulator.files, simulator.project, simulator.unreadable, default)
+    known.acknowledged = simulator.acknowledged
+    return known
+
+
+def _acknowledged(root: Path, simulator: Simulator) -> Callable[[Upload], bool]:
+    """Tells whether a step that may upload was acknowledged as it is now."""
+    known = read_acknowledged(root)
+
+    def is_acknowledged(upload: Upload) -> bool:
+        address = address_of(upload.workflow, upload.job, upload.step)
+        if address not in known:
+            return False
+        project = simulator.project_of(upload.workflow)
+        return known[address] == digest_of_step(upload.workflow, upload.job, upload.step, project)
+
+    return is_acknowledged
 
 
 def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepository) -> Simulator:
@@ -85,14 +116,16 @@ def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepo
             unreadable.pop(name, None)
             if change.after is not None:
                 texts[name] = change.after.decode("utf-8-sig")
-    return _make_simulator(root, home, texts, unreadable)
+    simulator = _make_simulator(root, home, texts, unreadable)
+    simulator.acknowledged = _acknowledged(root, simulator)
+    return _with_default_branch(simulator, root)
 
 
 def _make_simulator(
-    package: Path, home: GitHubRepository, texts: Mapping[str, str], unreadable: Mapping[str, str]
+    root: Path, home: GitHubRepository, texts: Mapping[str, str], unreadable: Mapping[str, str]
 ) -> Simulator:
     files, invalid = read_texts(texts)
-    return Simulator(home, files, _index_names(package, texts), {**unreadable, **invalid})
+    return Simulator(home, files, Project(CheckoutFiles(root)), {**unreadable, **invalid})
 
 
 def read_home(root: Path, name: str = "") -> GitHubRepository:
@@ -107,7 +140,12 @@ def read_home(root: Path, name: str = "") -> GitHubRepository:
 
 def home_of(known: git.GitSnapshot, name: str = "") -> GitHubRepository:
     """The repository on GitHub that these remotes lead to, called `name` if given."""
-    from tracer_bullet.project.remotes import choose_repository, principal_remote, remote_of  # noqa: PLC0415
+    from tracer_bullet.project.remotes import (  # noqa: PLC0415
+        choose_repository,
+        principal_remote,
+        read_remote,
+        remote_of,
+    )
 
     urls = known.remote_urls
     try:
@@ -115,17 +153,6 @@ def home_of(known: git.GitSnapshot, name: str = "") -> GitHubRepository:
     except TracerError:
         name = ""
     branch = known.default_branch((remote_of(urls, name) if name else "") or principal_remote(urls))
-    return GitHubRepository(name, branch.value if branch else "main")
-
-
-def _index_names(package: Path, texts: Mapping[str, str]) -> IndexNames:
-    """What pyproject.toml calls indexes, where any workflow uses a tool that looks there."""
-    path = package / "pyproject.toml"
-    if not any(map(_NAMES_INDEXES.search, texts.values())) or not path.is_file():
-        return IndexNames()
-    import tomllib  # noqa: PLC0415 - wanted here alone
-
-    try:
-        return read_index_names(tomllib.loads(read_source(path).text))
-    except (TracerError, tomllib.TOMLDecodeError, RecursionError):
-        return IndexNames()
+    found = (read_remote(remote, url).repository for remote, url in urls.items())
+    others = dict.fromkeys(other for other in found if other and other.lower() != name.lower())
+    return GitHubRepository(name, branch.value if branch else "main", tuple(others))

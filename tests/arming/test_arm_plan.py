@@ -9,12 +9,12 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from tests.trigger import oracle
+from tests.workflow.cases import prove_texts
 from tests.workflow.strategies import GATES, STATUS_GATES, STEPS, TESTPYPI
 from tracer_bullet.arming.arm_plan import ArmRequest, plan_arming
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.trigger import arm, finalize
 from tracer_bullet.workflow.events.github_context import GitHubRepository
-from tracer_bullet.workflow.proof.prove import prove_tracer
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import Simulator
 
@@ -59,6 +59,7 @@ def without_gates(text: str) -> dict[str, Any]:
     return workflow
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(publishers(), st.booleans())
 def test_with_gates_the_proof_holds_and_nothing_but_gates_and_triggers_is_added(
@@ -75,7 +76,7 @@ def test_with_gates_the_proof_holds_and_nothing_but_gates_and_triggers_is_added(
         assert not arm_plan.added
         return
     result = arm_plan.texts.get(PATH, text)
-    assert prove_tracer({PATH: result}, "my-feature", Simulator(HOME)).tracer_reaches_only_testpypi
+    assert prove_texts({PATH: result}, "my-feature", HOME).tracer_reaches_only_testpypi
     assert without_gates(result) == without_gates(text)
     permanent = finalize(result)
     assert oracle.load(permanent)["on"] == oracle.load(text)["on"]

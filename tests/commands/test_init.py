@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import GitRepository
 
+pytestmark = pytest.mark.slow
+
 WORKFLOW = ".github/workflows/publish.yml"
 ANSWERS = ".copier-answers.tracer.yml"
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -531,7 +533,7 @@ def test_without_a_terminal_everything_that_is_missing_is_named_at_once(
     assert init() == 2
 
     said = capsys.readouterr().err
-    assert "the backend only ships a package called like `demo-app`; the git repository has no remote" in said
+    assert "only ships a package called like `demo-app`; the git repository has no remote" in said
     for option in ("--data import_name=NAME", "--repository OWNER/NAME", "--yes", "--dry-run"):
         assert option in said
     assert repository.files() == before

@@ -18,6 +18,8 @@ from tracer_bullet.scaffold import rendered
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(__file__).parents[2] / "src"
 WORKFLOWS = ".github/workflows"
 WORKFLOW = f"{WORKFLOWS}/publish.yml"

@@ -19,6 +19,8 @@ from tracer_bullet.scaffold.questions import KEYS
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).parents[2]
 ANSWERS = ".copier-answers.tracer.yml"
 WORKFLOW = ".github/workflows/publish.yml"

@@ -9,12 +9,14 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tracer_bullet import cli
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.conftest import GitRepository
+
+pytestmark = pytest.mark.slow
 
 CHECKOUT = Path(__file__).parents[2]
 ANSWERS = ".copier-answers.tracer.yml"

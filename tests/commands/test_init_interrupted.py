@@ -17,6 +17,8 @@ from tracer_bullet.text.disk import Disk
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(__file__).parents[2] / "src"
 WORKFLOW = ".github/workflows/publish.yml"
 KILLED = 137

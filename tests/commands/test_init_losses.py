@@ -13,6 +13,8 @@ from tracer_bullet import cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+pytestmark = pytest.mark.slow
 OLD, STAGED, MINE = (f"name: {word}\non: [push]\njobs: {{}}\n" for word in ("Old", "Staged", "Mine"))
 DIRECTORY = ".github/workflows"
 ANSWERS = ".copier-answers.tracer.yml"

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import GitRepository
 
+pytestmark = pytest.mark.slow
+
 WORKFLOW = ".github/workflows/publish.yml"
 
 

@@ -14,6 +14,8 @@ from tracer_bullet import cli
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = '[project]\nname = "My.Pkg_One"\nversion = "0.1.0"\n'
 
 

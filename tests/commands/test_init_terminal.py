@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.terminal import Terminal
 
 pytestmark = pytest.mark.slow
+
 ANSWERS = ".copier-answers.tracer.yml"
 END_OF_INPUT = "\x04"
 

@@ -71,7 +71,8 @@ def test_a_pipeline_that_holds_is_fine(project: GitRepository, capsys: pytest.Ca
     assert main(["plan"]) == 0
     shown = capsys.readouterr()
     assert shown.err == "workflows that upload: .github/workflows/publish.yml\n"
-    assert "verdict: holds: only a release reaches PyPI, a tracer run TestPyPI alone" in shown.out
+    said = " ".join(shown.out.split())
+    assert "verdict: proven safe: a push to the tracer branch cannot reach PyPI; a release reaches" in said
 
 
 def test_the_table_is_for_a_person_at_a_terminal_of_eighty_columns(
@@ -138,7 +139,22 @@ def test_the_json_has_the_documented_shape(
         "indexes": {"testpypi": "reached", "pypi": "not reached"},
     }
     verdict = described["verdict"]
-    assert list(verdict) == ["pypi_only_by_release", "tracer_reaches_only_testpypi", "why"]
+    assert list(verdict) == [
+        "pypi_only_by_release",
+        "tracer_reaches_only_testpypi",
+        "level",
+        "other_ways",
+        "release",
+        "release_reaches_pypi",
+        "unknown",
+        "remarks",
+        "why",
+    ]
+    assert (verdict["level"], verdict["release"], verdict["release_reaches_pypi"]) == (
+        "proven",
+        "release",
+        "yes",
+    )
     assert (verdict["pypi_only_by_release"], verdict["tracer_reaches_only_testpypi"]) == (True, True)
 
 
@@ -431,10 +447,13 @@ def test_the_names_of_pyproject_are_followed(
         (["missing.yml"], "no workflow `missing.yml`"),
         (["missing/missing.yml"], "missing/missing.yml: no such file"),
         (["notes.yml"], "this is no GitHub workflow: it has no `on` and `jobs`"),
-        (["publish.yml", "--event", "pusk"], "`pusk` is no event that starts a workflow"),
+        (["publish.yml", "--event", "pusk"], "`pusk` is not an event that starts a workflow"),
         (["publish.yml", "--ref", "main"], "`--ref` belongs to `--event`"),
-        (["--event", "release", "--action", "bogus"], "`bogus` is no activity of `release`"),
-        (["--event", "pull_request_target", "--action", "x"], "`x` is no activity of `pull_request_target`"),
+        (["--event", "release", "--action", "bogus"], "`bogus` is not an activity of `release`"),
+        (
+            ["--event", "pull_request_target", "--action", "x"],
+            "`x` is not an activity of `pull_request_target`",
+        ),
         (["--event", "push", "--action", "foo"], "`push` has no activities"),
         (["--event", "schedule", "--ref", "foo"], "`schedule` happens to no ref of its choice"),
         (["--event", "push", "--ref", "refs/tags/"], "`refs/tags/` is not a valid branch name or tag"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import webbrowser
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -205,26 +206,43 @@ def test_a_pending_publisher_of_a_project_that_exists_was_used_up_and_cannot_exp
     assert read(capsys)["findings"] == []
 
 
+TO_PYPI = "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+TOKEN = "        with:\n          password: ${{ secrets.PYPI_API_TOKEN }}\n"
+PERMISSIONS = "    permissions:\n      id-token: write\n"
+
+
+def without_permissions(text: str) -> str:
+    head, _, tail = text.rpartition(PERMISSIONS)
+    return head + tail
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "note"),
+    ("text", "note", "is_listed"),
     [
+        (WORKFLOW, "", True),
         (
-            "${{ github.event_name == 'release' && 'pypi' || 'none' }}",
-            "${{ vars.ENV }}",
-            "its environment depends on",
+            WORKFLOW.replace("${{ github.event_name == 'release' && 'pypi' || 'none' }}", "${{ vars.ENV }}"),
+            "its environment depends on what only GitHub knows",
+            False,
         ),
-        ("    permissions:\n      id-token: write\n", "", "it has no `id-token: write`"),
+        (without_permissions(WORKFLOW), "without `permissions: id-token: write` it cannot publish", True),
+        (without_permissions(WORKFLOW) + TOKEN, "it uploads with a token of its own", False),
+        (WORKFLOW + TOKEN, "the input `password` turns trusted publishing off", True),
+        (WORKFLOW.replace("permissions: {}", PERMISSIONS.replace("    ", "", 1)), "", True),
     ],
+    ids=["good", "environment", "no permission", "token", "password", "of the workflow"],
 )
-def test_a_job_of_which_nothing_can_be_said_is_named(
-    project: GitRepository, capsys: pytest.CaptureFixture[str], old: str, new: str, note: str
+def test_a_job_that_cannot_use_a_publisher_is_named(
+    project: GitRepository, capsys: pytest.CaptureFixture[str], text: str, note: str, is_listed: bool
 ) -> None:
-    project.write(".github/workflows/publish.yml", WORKFLOW.replace(old, new))
+    project.write(".github/workflows/publish.yml", text)
 
     found = read(capsys)
 
-    assert any("job `publish-pypi`" in said and note in said for said in found["notes"])
-    assert "pypi" not in [one["index"] for one in found["publishers"]]
+    assert [note in said and "job `publish-pypi`" in said for said in found["notes"]] == (
+        [True] if note else []
+    )
+    assert ("pypi" in [one["index"] for one in found["publishers"]]) is is_listed
 
 
 @pytest.mark.parametrize(
@@ -310,3 +328,31 @@ def test_a_list_of_environments_is_judged_beside_the_publishers(
     found = read(capsys, "--environment-json", "environments.json", code=1)["environments"]
 
     assert [(one["name"], len(one["findings"])) for one in found] == [("testpypi", 0), ("pypi", 1)]
+
+
+def test_plan_notes_what_the_record_no_longer_matches(
+    project: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["plan"])
+    assert "note: the publisher" not in capsys.readouterr().err
+    main(["publishers", "--registered", "pypi:octo-org/demo/old.yml@pypi", "--project"])
+
+    main(["plan"])
+
+    assert "the workflow is now `publish.yml`, and `old.yml` is registered" in capsys.readouterr().err
+
+
+def test_the_page_that_fits_is_opened_for_each_index(
+    project: GitRepository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def show(page: str) -> bool:
+        opened.append(page)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", show)
+
+    printed = [one["page"] for one in read(capsys, "--open")["publishers"]]
+
+    assert opened == printed

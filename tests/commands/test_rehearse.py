@@ -19,6 +19,8 @@ from tracer_bullet.rehearsal.run.supervisor import list_descendants, read_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(__file__).parents[2] / "src"
 COMMAND = (sys.executable, "-m", "tracer_bullet", "rehearse")
 
@@ -60,7 +62,7 @@ def test_a_failed_pipeline_ends_with_5_its_own_words_and_a_cure(root: Path) -> N
     done = run(root, "publish.yml", "--offline", "--event", "push")
     assert done.returncode == 5
     assert "failed: push (branch main): the job `publish-testpypi` failed in the step" in done.stdout
-    assert "hint: in the job `publish-testpypi`:" in done.stdout
+    assert "hint: In .github/workflows/publish.yml, job `publish-testpypi`:" in done.stdout
     assert "| error: Trusted publishing exchange failure" in done.stderr
 
 
@@ -86,11 +88,11 @@ def test_what_cannot_be_rehearsed_ends_with_4(root: Path) -> None:
         pytest.param(("missing.yml",), "no workflow `missing.yml`", id="a workflow that is not there"),
         pytest.param(
             ("--tag", "bad tag.."),
-            "`bad tag..` is no name that git takes for `--tag`",
+            "`bad tag..` is not a valid name for `--tag`",
             id="a tag that is none",
         ),
         pytest.param(
-            ("--branch=-x~",), "`-x~` is no name that git takes for `--branch`", id="a branch that is none"
+            ("--branch=-x~",), "`-x~` is not a valid name for `--branch`", id="a branch that is none"
         ),
         pytest.param(("--event", "merge_group"), "argument --event", id="an event that cannot be rehearsed"),
     ],

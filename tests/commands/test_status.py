@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.conftest import GitRepository
     from tracer_bullet.rehearsal.server.standins import Standins
 
+pytestmark = pytest.mark.slow
 SAFE = WORKFLOW.replace("  push:\n    branches: [try]\n", "")
 PUBLISHED = {"kind": "GitHub", "repository": SLUG, "workflow": "publish.yml", "environment": "testpypi"}
 RUN = {"id": 4711, "event": "push", "head_branch": "try", "conclusion": "success", "status": "completed"}

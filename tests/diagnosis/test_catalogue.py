@@ -12,7 +12,7 @@ import pytest
 from tracer_bullet.diagnosis.catalogue import FAILURES, FAMILIES, TOPICS
 from tracer_bullet.diagnosis.diagnose import diagnose, explain_topic
 from tracer_bullet.diagnosis.project_facts import Lane, ProjectFacts
-from tracer_bullet.diagnosis.values import PLACEHOLDERS, fill, names_in
+from tracer_bullet.diagnosis.values import PLACEHOLDERS, fill_values, names_in
 
 if TYPE_CHECKING:
     from tracer_bullet.diagnosis.failure import Failure
@@ -135,7 +135,7 @@ def test_a_finding_shows_the_line_of_the_log_and_the_values_of_the_project(failu
     (finding,) = diagnose(read(failure), facts_for(failure)).findings
 
     assert finding.quote
-    assert fill(failure.title, finding.values) == finding.say("title")
+    assert fill_values(failure.title, finding.values) == finding.say("title")
     for part in ("happened", "cure", "spent"):
         assert not re.search(r"(?<!\$)\{\w+\}", finding.say(part))
 

@@ -11,7 +11,7 @@ from tests.rehearsal.clients import IDENTITY, Clients, make_claims
 from tests.rehearsal.distributions import Sample, make_wheel
 from tests.rehearsal.exchanges import exchange, sign
 from tracer_bullet.diagnosis.claims import Claims, compare_with_publishers, from_mapping, read_claims
-from tracer_bullet.diagnosis.diagnose import Finding, diagnose
+from tracer_bullet.diagnosis.diagnose import RecognisedFailure, diagnose
 from tracer_bullet.diagnosis.project_facts import Lane, ProjectFacts
 from tracer_bullet.publishers.github import Publisher
 from tracer_bullet.rehearsal.actions.oidc_exchange import CLAIMS
@@ -54,13 +54,13 @@ def log_of(**changes: object) -> str:
     )
 
 
-def only(log: str, facts: ProjectFacts = FACTS) -> Finding:
+def only(log: str, facts: ProjectFacts = FACTS) -> RecognisedFailure:
     (finding,) = diagnose(log, facts).findings
     assert finding.failure.topic == "invalid-publisher"
     return finding
 
 
-def fields(finding: Finding) -> set[str]:
+def fields(finding: RecognisedFailure) -> set[str]:
     return {difference.field for difference in finding.differences}
 
 

@@ -15,13 +15,13 @@ from tracer_bullet.diagnosis.log_file import decode_log
 from tracer_bullet.errors import TracerError
 
 if TYPE_CHECKING:
-    from tracer_bullet.diagnosis.diagnose import Finding
+    from tracer_bullet.diagnosis.diagnose import RecognisedFailure
 
 SAID = "error: declared as entry points, but not in the wheel: demo"
 TIME = "2026-11-20T10:00:00.1234567Z"
 
 
-def only(text: str) -> Finding:
+def only(text: str) -> RecognisedFailure:
     (finding,) = diagnose(text).findings
     return finding
 

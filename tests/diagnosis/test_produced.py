@@ -8,13 +8,12 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.programs import PROGRAMS
 from tests.rehearsal.actions.test_actions import give, workspace
 from tests.rehearsal.clients import IDENTITY, Clients, make_claims
 from tests.rehearsal.distributions import Sample, make_sdist, make_wheel
@@ -30,8 +29,10 @@ from tracer_bullet.rehearsal.standin.respond import respond
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 __all__ = ["workspace"]
+pytestmark = pytest.mark.slow
 FACTS = ProjectFacts(
     project="tracer-demo",
     slug="octo-org/demo",
@@ -301,7 +302,7 @@ def test_what_the_artifact_actions_say_is_named(
 def other_clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """poetry, flit and pdm in an environment of their own; the folder of their commands."""
     place = tmp_path_factory.mktemp("clients") / "venv"
-    uv = str(Path(sys.executable).parent / "uv")
+    uv = str(PROGRAMS / "uv")
     subprocess.run([uv, "venv", "--quiet", str(place)], check=True)
     # pdm 2.29 does not start with hishel 2
     wanted = ("poetry", "flit", "pdm", "hishel<2")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tracer_bullet.diagnosis.diagnose import diagnose
 from tracer_bullet.diagnosis.redact import redact
-from tracer_bullet.report.explain import as_data, as_text, say_unknown
+from tracer_bullet.report.explain import as_text, diagnosis_as_data, say_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,6 +111,6 @@ def test_no_output_shows_a_token_wherever_it_stands(kind: str, before: list[str]
     diagnosis = diagnose(
         f"{''.join(before)}{token}{''.join(after)}\nOnly one sdist may be uploaded per release."
     )
-    shown = as_text(diagnosis) + json.dumps(as_data(diagnosis)) + say_unknown(diagnosis)
+    shown = as_text(diagnosis) + json.dumps(diagnosis_as_data(diagnosis)) + say_unknown(diagnosis)
 
     assert not any(token[at : at + 12] in shown for at in range(len(token) - 12))

@@ -26,6 +26,9 @@ def description() -> dict[str, Any]:
 
 
 def _loosen(node: dict[str, Any]) -> dict[str, Any]:
+    """GitHub sends null for whatever is nullable, also where the words are listed."""
+    if node.get("nullable") is True and isinstance(node.get("enum"), list):
+        return {**node, "enum": [*node["enum"], None]}
     if "discriminator" not in node:
         return node
     return {

@@ -6,7 +6,7 @@ import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.answering import Answering, Asked, Reply, answer
 from tests.github.contract import answer_schema, check_answer, check_request, sample
@@ -30,6 +30,15 @@ class GitHubStandIn:
     repository: dict[str, Any] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
     state: str = "active"
+    started: dict[str, Any] | None = None
+    """The run that a push or a release starts; without one, none."""
+    progress: list[tuple[dict[str, Any], list[dict[str, Any]]]] = field(default_factory=list)
+    """What the run and its jobs look like, one look after the other; the last look stays."""
+    logs: dict[int, str] = field(default_factory=dict)
+    releases: dict[str, dict[str, Any]] = field(default_factory=dict)
+    on_release: Callable[[], None] = lambda: None
+    on_run: Callable[[], None] = lambda: None
+    """Called before the run is first looked at, if `progress` is empty."""
     more: dict[tuple[str, str], Callable[[Asked], Reply]] = field(default_factory=dict)
     """Answers that a test gives instead, by method and path."""
     keeps_rules: bool = True
@@ -40,9 +49,14 @@ class GitHubStandIn:
     def __call__(self, asked: Asked) -> Reply:
         path = asked.path.partition("?")[0].removeprefix("/api/v3")
         self.asked.append(asked)
+        log = path.removesuffix("/logs").rpartition("/")[2]
+        if path.endswith("/logs"):
+            return Reply(302, b"", {"Location": f"/log/{log}"}) if int(log) in self.logs else reply(404, {})
         instead = self.more.get((asked.method, path))
         if instead:
             return instead(asked)
+        if path.startswith("/log/"):
+            return Reply(200, self.logs[int(path.removeprefix("/log/"))].encode())
         if asked.headers.get("authorization") != f"Bearer {TOKEN}":
             return reply(401, {"message": "Bad credentials"})
         try:
@@ -59,7 +73,7 @@ class GitHubStandIn:
         """An environment with these keys of a PUT, as GitHub would have it after that."""
         self._put(name, rules)
 
-    def _respond(self, asked: Asked, path: str) -> Answer:  # noqa: PLR0911 - a table of routes
+    def _respond(self, asked: Asked, path: str) -> Answer:  # noqa: C901, PLR0911, PLR0912 - a table
         if path == "/user":
             return 200, sample(answer_schema("GET", "/user"), **ME)
         parts = [unquote(part) for part in path.removeprefix(f"/repos/{SLUG}").strip("/").split("/")]
@@ -67,6 +81,20 @@ class GitHubStandIn:
             case [""]:
                 schema = answer_schema("GET", path)
                 return 200, sample(schema, **{"full_name": SLUG, "default_branch": "main", **self.repository})
+            case ["releases"]:
+                return self._publish(json.loads(asked.body))
+            case ["releases", "tags", tag]:
+                found = self.releases.get(tag)
+                return (200, found) if found else (404, {"message": "Not Found"})
+            case ["actions", "runs"]:
+                return 200, self._find(parse_qs(urlsplit(asked.path).query))
+            case ["actions", "runs", _]:
+                return 200, self._look()[0]
+            case ["actions", "runs", _, "jobs"]:
+                jobs = self._look()[1]
+                if len(self.progress) > 1:
+                    self.progress.pop(0)
+                return 200, {"total_count": len(jobs), "jobs": jobs}
             case ["actions", "workflows", file]:
                 schema = answer_schema("GET", path)
                 return 200, sample(schema, state=self.state, path=f".github/workflows/{file}")
@@ -121,6 +149,28 @@ class GitHubStandIn:
         if not policy or not policy["custom_branch_policies"]:
             self.policies.pop(name, None)
         return self.environments[name]
+
+    def _publish(self, body: dict[str, Any]) -> Answer:
+        if not self.may_write:
+            return 403, {"message": "Resource not accessible by personal access token"}
+        known = {key: body[key] for key in ("tag_name", "name", "prerelease")}
+        self.releases[body["tag_name"]] = sample({"$ref": "#/components/schemas/release"}, **known)
+        self.on_release()
+        return 201, self.releases[body["tag_name"]]
+
+    def _find(self, query: dict[str, list[str]]) -> dict[str, Any]:
+        known = {"head_sha": query["head_sha"][0], "event": query["event"][0]}
+        schema = {"$ref": "#/components/schemas/workflow-run"}
+        runs = [sample(schema, **{**self.started, **known})] if self.started else []
+        return {"total_count": len(runs), "workflow_runs": runs}
+
+    def _look(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        if not self.progress:
+            self.on_run()
+        run, jobs = self.progress[0]
+        known = {**(self.started or {}), **run}
+        made = [sample({"$ref": "#/components/schemas/job"}, **job) for job in jobs]
+        return sample({"$ref": "#/components/schemas/workflow-run"}, **known), made
 
     def _reviewer(self, one: dict[str, Any]) -> dict[str, Any]:
         schema = {

@@ -5,25 +5,27 @@ from __future__ import annotations
 import pytest
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.indexes.address import IndexAddress, find_index
+from tracer_bullet.indexes.address import IndexAddress, read_address
 
 
 def test_the_two_indexes_are_known_by_name() -> None:
-    assert find_index("testpypi", {}) == IndexAddress("testpypi", "TestPyPI", "https://test.pypi.org/simple/")
-    assert find_index("pypi", {}) == IndexAddress("pypi", "PyPI", "https://pypi.org/simple/")
+    assert read_address("testpypi", {}) == IndexAddress(
+        "testpypi", "TestPyPI", "https://test.pypi.org/simple/"
+    )
+    assert read_address("pypi", {}) == IndexAddress("pypi", "PyPI", "https://pypi.org/simple/")
 
 
 def test_the_environment_may_name_a_mirror() -> None:
-    mirror = find_index("pypi", {"TRACER_PYPI_URL": "https://mirror.example:8443/root/pypi/+simple"})
+    mirror = read_address("pypi", {"TRACER_PYPI_URL": "https://mirror.example:8443/root/pypi/+simple"})
 
     assert mirror == IndexAddress("pypi", "PyPI", "https://mirror.example:8443/root/pypi/+simple/")
 
 
 def test_an_address_is_taken_as_it_is() -> None:
-    assert find_index("https://a.example/simple?x#y", {}) == IndexAddress(
+    assert read_address("https://a.example/simple?x#y", {}) == IndexAddress(
         "", "a.example", "https://a.example/simple/"
     )
-    assert find_index("http://[::1]:8080/simple/", {}).simple == "http://[::1]:8080/simple/"
+    assert read_address("http://[::1]:8080/simple/", {}).simple == "http://[::1]:8080/simple/"
 
 
 @pytest.mark.parametrize(
@@ -40,5 +42,5 @@ def test_an_address_is_taken_as_it_is() -> None:
 )
 def test_what_is_neither_is_an_error_that_shows_no_password(text: str) -> None:
     with pytest.raises(TracerError) as raised:
-        find_index(text, {})
+        read_address(text, {})
     assert "pw" not in f"{raised.value} {raised.value.hint}"

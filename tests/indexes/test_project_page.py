@@ -11,7 +11,7 @@ from packaging.version import Version
 from tests.answering import Reply, answer
 from tests.rehearsal.distributions import Sample, make_sdist, make_wheel
 from tests.standins import put
-from tracer_bullet.indexes.address import find_index
+from tracer_bullet.indexes.address import read_address
 from tracer_bullet.indexes.project_page import GarbledError, ProjectPage, read_project_page
 from tracer_bullet.indexes.provenance import Provenance, read_provenance
 from tracer_bullet.rehearsal.server.standins import stand_in
@@ -33,7 +33,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 def read(body: object, headers: dict[str, str] = JSON, status: int = 200) -> ProjectPage | None:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     with answer(lambda _: Reply(status, data, headers)) as server:
-        return read_project_page(WEB, find_index(f"{server.url}/simple"), "Demo_App")
+        return read_project_page(WEB, read_address(f"{server.url}/simple"), "Demo_App")
 
 
 def test_the_files_of_a_stand_in_are_read_with_who_published_them(
@@ -46,13 +46,13 @@ def test_the_files_of_a_stand_in_are_read_with_who_published_them(
         put(standins, "testpypi", make_sdist(tmp_path, Sample()))
         wheel = make_wheel(tmp_path, Sample(version="2.0"))
         put(standins, "testpypi", wheel, attestations=({},), publisher=publisher, requires_python=">=3.9")
-        index = find_index("testpypi", {})
+        index = read_address("testpypi", {})
         page = read_project_page(WEB, index, "Tracer_Demo")
         assert page
         sdist, file = sorted(page.files, key=lambda file: file.version)
         assert read_provenance(WEB, index, file) == Provenance("GitHub", "a/b", "c.yml", "")
         assert read_provenance(WEB, index, sdist) is None
-        assert read_project_page(WEB, find_index("pypi", {}), "tracer-demo") is None
+        assert read_project_page(WEB, read_address("pypi", {}), "tracer-demo") is None
 
     assert page.versions == (Version("2.0"), Version("1.0"))
     assert page.files_of(Version("1.0.0")) == (sdist,)
@@ -123,7 +123,7 @@ def test_another_answer_is_an_error(status: int) -> None:
 
 def test_the_password_of_an_address_goes_to_its_host_and_is_not_shown() -> None:
     with answer(lambda _: Reply(403)) as server:
-        index = find_index(server.url.replace("http://", "http://ada:geh%20eim@") + "/simple")
+        index = read_address(server.url.replace("http://", "http://ada:geh%20eim@") + "/simple")
         with pytest.raises(GarbledError) as raised:
             read_project_page(WEB, index, "demo")
 
@@ -143,7 +143,7 @@ def test_a_provenance_that_makes_no_sense_is_an_error(bundle: object) -> None:
         return Reply(200, json.dumps({"files": [file]}).encode(), JSON)
 
     with answer(respond) as server:
-        index = find_index(f"{server.url}/simple/")
+        index = read_address(f"{server.url}/simple/")
         page = read_project_page(WEB, index, "demo")
         assert page
         with pytest.raises(GarbledError):

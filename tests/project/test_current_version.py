@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from packaging.version import Version
 
 from tracer_bullet.project.packaging_files import read_project
-from tracer_bullet.project.tags import released_version
-from tracer_bullet.project.versions.current import current_version
+from tracer_bullet.project.versions.current import current_version, released_version
 from tracer_bullet.project.versions.registry import find_version
 
 GALLERY = Path(__file__).parent / "gallery"

@@ -20,7 +20,7 @@ from tracer_bullet.project.modules import import_names
 from tracer_bullet.project.packaging_files import Project, read_project
 from tracer_bullet.project.publishing import unpublished_because
 from tracer_bullet.project.versions.registry import SOURCES, find_version
-from tracer_bullet.project.versions.stamp import Edit
+from tracer_bullet.project.versions.stamp import VersionEdit
 
 GALLERY = sorted(path for path in (Path(__file__).parent / "gallery").iterdir() if path.is_dir())
 NOTHING: dict[str, Any] = {
@@ -43,7 +43,7 @@ def name_or_nothing(project: Project) -> str:
 def facts(directory: Path) -> dict[str, Any]:
     project = read_project(directory)
     source = find_version(project)
-    commit = " commit" if isinstance(source.stamp, Edit) and source.stamp.commit else ""
+    commit = " commit" if isinstance(source.stamp, VersionEdit) and source.stamp.commit else ""
     return {
         "name": name_or_nothing(project),
         "backend": read_backend(project).name,

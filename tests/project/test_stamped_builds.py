@@ -19,7 +19,7 @@ from tracer_bullet.project.versions.shell import (
     on_the_build_command,
     stamp_lines,
 )
-from tracer_bullet.project.versions.stamp import LocalTag, Stamp, Variable
+from tracer_bullet.project.versions.stamp import LocalTag, Stamp, VersionVariable
 
 pytestmark = pytest.mark.slow
 
@@ -69,6 +69,7 @@ CASES = (
     Case("setup-py-computed-from-parts", asks=True),
     Case("setuptools-scm-table", asks=True),
     Case("setuptools-scm-in-setup-py"),
+    Case("setup-py-asks-setuptools-scm"),
 )
 WITHOUT_A_STAMP = {"hatch", "poetry_version_plugin"}
 
@@ -127,7 +128,9 @@ def test_a_release_builds_what_it_would_without_tracer(case: Case, tmp_path: Pat
     source = find_version(read_project(repository.root))
 
     variable = (
-        source.stamp.name if isinstance(source.stamp, Variable) and source.answer == "environment" else ""
+        source.stamp.name
+        if isinstance(source.stamp, VersionVariable) and source.answer == "environment"
+        else ""
     )
     lines = (f"export {variable}=1.2.0",) if variable else ()
     finished = step(clone(repository, tmp_path / "runner"), *lines, f"{BUILD} --wheel")
@@ -140,7 +143,7 @@ def test_a_release_builds_what_it_would_without_tracer(case: Case, tmp_path: Pat
 def test_hatch_vcs_ignores_the_variable_with_a_name_so_the_run_fails(tmp_path: Path) -> None:
     repository = origin(GALLERY / "hatch-vcs-with-hook", tmp_path / "origin")
 
-    named = Variable("SETUPTOOLS_SCM_PRETEND_VERSION_FOR_STRUCTY")
+    named = VersionVariable("SETUPTOOLS_SCM_PRETEND_VERSION_FOR_STRUCTY")
     finished = build(clone(repository, tmp_path / "runner"), named, fixed_line("1.2.0"))
 
     assert finished.code != 0

@@ -6,10 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from tests.conftest import GitRepository
 from tests.project.builds import NUMBER, clone, origin, step
 from tracer_bullet.project.packaging_files import read_project
+from tracer_bullet.project.versions.literal import literal_at
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.project.versions.shell import (
     base_lines,
@@ -20,15 +23,26 @@ from tracer_bullet.project.versions.shell import (
     on_the_build_command,
     stamp_lines,
 )
-from tracer_bullet.project.versions.stamp import Edit, LocalTag, UvVersion, Variable
+from tracer_bullet.project.versions.stamp import LocalTag, UvVersion, VersionEdit, VersionVariable
 
 GALLERY = Path(__file__).parent / "gallery"
 WRITTEN = sorted(
     path
     for path in GALLERY.iterdir()
-    if path.is_dir() and isinstance(find_version(read_project(path)).stamp, Edit | UvVersion)
+    if path.is_dir() and isinstance(find_version(read_project(path)).stamp, VersionEdit | UvVersion)
 )
 SETUP = "from setuptools import setup\n"
+LINES = (
+    'version = "1.2.0"',
+    "1.2.0",
+    "setup(version='1.2.0', x=['six>=1.2.0'])",
+    "version = '1.2.0' # * [a] (b) 1.2.0",
+    "[project]",
+    "[tool.x]",
+    'name = "demo"',
+    "",
+    "1.1",
+)
 VERSION = f"1.2.0.dev{NUMBER}"
 
 
@@ -42,7 +56,7 @@ def checkout(case: Path, root: Path) -> Path:
     """A copy of `case`; in git only if the stamp needs a commit."""
     shutil.copytree(case, root)
     stamp = find_version(read_project(case)).stamp
-    if isinstance(stamp, Edit) and stamp.commit:
+    if isinstance(stamp, VersionEdit) and stamp.commit:
         repository = GitRepository(root)
         repository.git("init", "--quiet")
         repository.commit()
@@ -78,11 +92,11 @@ def test_a_stamp_changes_the_version_and_nothing_else(case: Path, tmp_path: Path
 
     code, version = stamp(demo)
 
-    form = source.stamp.form if isinstance(source.stamp, Edit) else "pep440"
+    form = source.stamp.form if isinstance(source.stamp, VersionEdit) else "pep440"
     spelled = VERSION.replace(".dev", "-dev") if form == "semver" else VERSION
     assert (code, version) == (0, spelled)
     shutil.rmtree(demo / ".git", ignore_errors=True)
-    literals = source.stamp.literals if isinstance(source.stamp, Edit) else (source.literal,)
+    literals = source.stamp.literals if isinstance(source.stamp, VersionEdit) else (source.literal,)
     expected: dict[str, list[bytes]] = {}
     for one in literals:
         expected.setdefault(one.file, []).append(f"{one.before}{spelled}{one.after}\n".encode())
@@ -181,6 +195,28 @@ def test_only_the_version_of_the_project_is_replaced(
     assert [one.decode().removesuffix("\n") for one in lines] == [line]
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.sampled_from(LINES), max_size=6),
+    st.sampled_from(LINES[:4]),
+    st.lists(st.sampled_from(LINES), max_size=3),
+)
+def test_whichever_lines_surround_it_only_this_version_changes(
+    tmp_path_factory: pytest.TempPathFactory, above: list[str], line: str, below: list[str]
+) -> None:
+    text = "".join(f"{one}\n" for one in (*above, line, *below))
+    start = sum(len(one) + 1 for one in above) + line.rindex("1.2.0")
+    literal = literal_at("f", text, start, start + 5)
+    assume(literal is not None)
+    assert literal
+
+    directory = project_of(tmp_path_factory.mktemp("demo"), f=text)
+    finished = step(directory, fixed_line("1.2.0"), *stamp_lines(VersionEdit((literal,))))
+
+    assert finished.code == 0, finished.said
+    assert (directory / "f").read_text() == text[:start] + VERSION + text[start + 5 :]
+
+
 def test_what_is_not_written_in_one_piece_is_not_replaced(tmp_path: Path) -> None:
     project = project_of(tmp_path, pyproject__toml="", VERSION="1.2.0\n1.1.0\n")
     project_of(project, setup__cfg="[metadata]\nname = d\nversion = file: VERSION\n")
@@ -233,8 +269,21 @@ def test_the_base_keeps_epoch_pre_and_post(tmp_path: Path, version: str, base: s
         assert step(tmp_path, *lines, 'echo "$V"').said.split() == [f"{base}.dev{NUMBER}"]
 
 
-def test_a_backend_that_fails_fails_the_run(tmp_path: Path) -> None:
-    assert step(tmp_path, *base_lines("false")).code != 0
+@pytest.mark.parametrize("command", ["false", "echo {}", "echo no JSON"])
+def test_a_backend_that_fails_fails_the_run(tmp_path: Path, command: str) -> None:
+    assert step(tmp_path, *base_lines(command)).code != 0
+
+
+@pytest.mark.parametrize("case", WRITTEN, ids=lambda path: path.name)
+def test_a_step_is_short_enough_to_be_reviewed(case: Path) -> None:
+    stamp = find_version(read_project(case)).stamp
+    assert stamp
+    metadata = "uvx --from 'build>=1.6' pyproject-build --metadata --installer uv"
+    python = "uv run --no-project --with packaging python"
+    lines = (*base_lines(metadata, python), *stamp_lines(stamp), "uv build", *check_lines())
+
+    assert len(lines) <= 12
+    assert max(len(line) for line in lines) <= (150 if "one-line" in case.name else 120)
 
 
 def test_a_local_tag_takes_the_place_of_those_on_head_and_stays_in_the_runner(tmp_path: Path) -> None:
@@ -253,7 +302,7 @@ def test_a_local_tag_takes_the_place_of_those_on_head_and_stays_in_the_runner(tm
 
 
 def test_a_variable_stands_on_the_build_command_alone() -> None:
-    stamp = Variable("PBR_VERSION")
+    stamp = VersionVariable("PBR_VERSION")
 
     assert stamp_lines(stamp) == ()
     assert build_variables(stamp) == {"PBR_VERSION": "$V"}

@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.publishers.record import record
-from tracer_bullet.publishers.recorded import Recorded, RecordedPublisher, find_recorded, read_recorded
+from tracer_bullet.publishers.recorded import (
+    Recorded,
+    RecordedPublisher,
+    find_recorded,
+    read_recorded_publishers,
+)
 from tracer_bullet.text.files import write_changes
 
 if TYPE_CHECKING:
@@ -48,14 +53,14 @@ list = [
 def write(directory: Path, *publishers: RecordedPublisher, only: bool = False) -> Recorded:
     for publisher in publishers:
         write_changes([record(publisher, directory, only=only)], directory)
-    return read_recorded(directory)
+    return read_recorded_publishers(directory)
 
 
 def test_without_a_file_and_without_a_table_nothing_is_recorded(tmp_path: Path) -> None:
-    assert read_recorded(tmp_path) == Recorded()
+    assert read_recorded_publishers(tmp_path) == Recorded()
     (tmp_path / "pyproject.toml").write_text(PYPROJECT)
-    assert read_recorded(tmp_path) == Recorded()
-    assert not read_recorded(tmp_path).is_complete("pypi")
+    assert read_recorded_publishers(tmp_path) == Recorded()
+    assert not read_recorded_publishers(tmp_path).is_complete("pypi")
 
 
 def test_what_is_recorded_twice_is_written_once(tmp_path: Path) -> None:
@@ -173,7 +178,7 @@ def test_a_record_that_makes_no_sense_is_an_error_with_its_place(
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(TracerError) as raised:
-        read_recorded(tmp_path)
+        read_recorded_publishers(tmp_path)
 
     assert str(raised.value) == f"tracer.toml: {message}"
 
@@ -236,7 +241,7 @@ def test_what_is_recorded_is_read_back_and_the_rest_of_the_file_means_the_same(
             assert "tracer = { }" in text or "publishers = {" in text
             return
         write_changes([change], tmp_path)
-        recorded = read_recorded(tmp_path)
+        recorded = read_recorded_publishers(tmp_path)
         assert publisher in recorded.on(publisher.index)
         if only:
             assert recorded.on(publisher.index, publisher.project) == (publisher,)

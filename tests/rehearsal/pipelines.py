@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tracer_bullet.diagnosis.diagnose import diagnose
 from tracer_bullet.rehearsal.rehearse import Options, rehearse
 from tracer_bullet.rehearsal.target import find_target
-from tracer_bullet.report.rehearse import as_data
+from tracer_bullet.report.rehearse import rehearsal_as_data
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.run.log import JobLog, StepLog
@@ -77,7 +77,9 @@ def play(root: Path, **options: Any) -> Rehearsal:
 
 def results(rehearsal: Rehearsal, number: int = 0) -> dict[str, str]:
     """The result of each job in one event."""
-    return {name: job["result"] for name, job in as_data(rehearsal)["events"][number]["jobs"].items()}
+    return {
+        name: job["result"] for name, job in rehearsal_as_data(rehearsal)["events"][number]["jobs"].items()
+    }
 
 
 def explained(rehearsal: Rehearsal) -> list[str]:

@@ -11,7 +11,9 @@ from tests.rehearsal.pipelines import Silence, git, reasons
 from tracer_bullet.cli import main
 from tracer_bullet.rehearsal.rehearse import Options, rehearse
 from tracer_bullet.rehearsal.target import find_target
-from tracer_bullet.report.rehearse import as_data
+from tracer_bullet.report.rehearse import rehearsal_as_data
+
+pytestmark = pytest.mark.slow
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -31,7 +33,7 @@ def test_the_generated_pipeline_goes_through(
     assert main(["init", "--yes"]) == 0
     rehearsal = rehearse(find_target(root), Options(repeat=1), Silence())
     assert rehearsal.verdict.ok, reasons(rehearsal)
-    push, release = as_data(rehearsal)["events"]
+    push, release = rehearsal_as_data(rehearsal)["events"]
     assert {upload["index"] for upload in push["uploads"]} == {"testpypi"}
     assert {upload["index"] for upload in release["uploads"]} == {"testpypi", "pypi"}
     assert ".dev" in push["version"]

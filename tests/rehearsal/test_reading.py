@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 DEPENDENCY = Sample("tracer-dependency", "2.0", files={"tracer_dependency.py": "WORD = 'relayed'\n"})
 DEPENDING = Sample(
     headers=(("Requires-Dist", "tracer-dependency"), ("Description-Content-Type", "text/plain"))
@@ -336,3 +338,49 @@ def test_what_is_kept_in_a_folder_are_the_files_and_no_token(tmp_path: Path) -> 
     kept = tmp_path / "kept/testpypi"
     assert (kept / "tracer-demo" / wheel.name).read_bytes() == wheel.read_bytes()
     assert "pypi-" not in (kept / "index.json").read_text("utf-8")
+
+
+def read(clients: Clients, path: str, host: str = "pypi.org", accept: str = "*/*", query: str = "") -> Any:
+    request = Request("GET", host, path, {"accept": accept}, b"", clients.clock.now, query=query)
+    return clients.standins.network.respond(request)
+
+
+def test_a_file_is_found_by_the_address_that_a_lock_has(relayed: Callable[..., Clients]) -> None:
+    clients = relayed()
+    path = "/packages/ab/cd/0123456789/tracer_dependency-2.0-py3-none-any.whl"
+    response = read(clients, path, "files.pythonhosted.org")
+    assert (response.status, response.body[:2]) == (200, b"PK")
+    assert read(clients, path.replace("dependency", "nothing"), "files.pythonhosted.org").status == 404
+
+
+def test_a_project_that_is_relayed_has_the_json_of_pypi(relayed: Callable[..., Clients]) -> None:
+    clients = relayed()
+    data = json.loads(read(clients, "/pypi/tracer-dependency/json").body)
+    assert (data["info"]["version"], list(data["releases"])) == ("2.0", ["2.0"])
+    assert [file["filename"] for file in data["urls"]] == ["tracer_dependency-2.0-py3-none-any.whl"]
+    assert json.loads(read(clients, "/pypi/tracer-dependency/2.0/json").body)["info"]["version"] == "2.0"
+    assert read(clients, "/pypi/tracer-dependency/3.0/json").status == 404
+    assert read(clients, "/pypi/tracer-nothing/json").status == 404
+
+
+def test_the_classifiers_are_listed_a_line_each(clients: Clients) -> None:
+    response = read(clients, "/pypi", query=":action=list_classifiers")
+    lines = response.body.decode().splitlines()
+    assert response.status == 200
+    assert "Programming Language :: Python :: 3" in lines
+
+
+def test_a_page_is_sorted_by_version_and_headed_as_pypi_heads_it(clients: Clients, tmp_path: Path) -> None:
+    clients.register(site="pypi")
+    job = clients.in_job()
+    for version in ("1.10", "1.2"):
+        assert job.twine(make_wheel(tmp_path, Sample(version=version)), repository="pypi").code == 0
+    response = read(clients, "/simple/tracer-demo/", accept=JSON)
+    data = json.loads(response.body)
+    assert data["versions"] == ["1.2", "1.10"]
+    assert [file["filename"].split("-")[1] for file in data["files"]] == ["1.2", "1.10"]
+    assert "alternate-locations" not in data
+    assert data["meta"]["_last-serial"] == 2
+    assert response.headers["x-pypi-last-serial"] == "2"
+    assert {"etag", "vary", "access-control-allow-origin"} <= response.headers.keys()
+    assert list(json.loads(read(clients, "/pypi/tracer-demo/json").body)["releases"]) == ["1.10", "1.2"]

@@ -19,10 +19,12 @@ from tests.rehearsal.pipelines import (
 )
 from tracer_bullet.errors import TracerError
 from tracer_bullet.rehearsal.prepare.registrations import read_publisher
-from tracer_bullet.report.rehearse import as_data, render_text
+from tracer_bullet.report.rehearse import rehearsal_as_data, render_text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.slow
 
 GOOD = {"build": "success", "publish-testpypi": "success", "smoke-test": "success", "publish-pypi": "skipped"}
 
@@ -37,7 +39,7 @@ def test_a_push_twice_and_a_release_go_through(root: Path, tmp_path: Path) -> No
     listener = Silence()
     rehearsal = play(root, listener=listener, kept=tmp_path / "kept")
     assert rehearsal.verdict.ok, reasons(rehearsal)
-    data = as_data(rehearsal)
+    data = rehearsal_as_data(rehearsal)
     assert [event["event"] for event in data["events"]] == ["push", "push", "release"]
     assert [results(rehearsal, number) for number in range(3)] == [
         GOOD,
@@ -141,7 +143,7 @@ def test_a_workflow_without_a_push_trigger_is_rehearsed_as_a_release_alone(root:
     replace_in(root, "  push:\n    branches: [main]\n", "")
     rehearsal = play(root)
     assert rehearsal.verdict.ok, reasons(rehearsal)
-    assert [event["event"] for event in as_data(rehearsal)["events"]] == ["push", "release"]
+    assert [event["event"] for event in rehearsal_as_data(rehearsal)["events"]] == ["push", "release"]
 
 
 def test_a_workflow_that_releases_by_a_tag_gets_to_pypi_though_the_version_was_tagged_before(
@@ -157,7 +159,7 @@ def test_a_workflow_that_releases_by_a_tag_gets_to_pypi_though_the_version_was_t
     )
     rehearsal = play(root)
     assert rehearsal.verdict.ok, reasons(rehearsal)
-    data = as_data(rehearsal)
+    data = rehearsal_as_data(rehearsal)
     assert [(event["event"], event["ref"]) for event in data["events"]] == [
         ("push", "refs/heads/main"),
         ("push", "refs/tags/v1.0"),
@@ -180,7 +182,9 @@ def test_a_second_push_of_the_same_version_fails(root: Path) -> None:
 def test_a_manual_run_ends_at_testpypi(root: Path) -> None:
     rehearsal = play(root, event="workflow_dispatch")
     assert rehearsal.verdict.ok, reasons(rehearsal)
-    assert {upload["index"] for upload in as_data(rehearsal)["events"][0]["uploads"]} == {"testpypi"}
+    assert {upload["index"] for upload in rehearsal_as_data(rehearsal)["events"][0]["uploads"]} == {
+        "testpypi"
+    }
 
 
 def test_an_unknown_action_is_refused_by_name_and_left_out_when_asked_to(root: Path) -> None:
@@ -204,7 +208,9 @@ def test_legs_for_other_systems_are_left_out_and_said(root: Path) -> None:
     rehearsal = play(root, event="push")
     assert not rehearsal.verdict.failures
     left_out = "its matrix jobs for other systems: `windows-2025`, `macos-15`"
-    assert as_data(rehearsal)["verdict"]["why"] == [f"the job `smoke-test` was rehearsed without {left_out}"]
+    assert rehearsal_as_data(rehearsal)["verdict"]["why"] == [
+        f"the job `smoke-test` was rehearsed without {left_out}"
+    ]
     assert rehearsal.events[0].jobs["smoke-test"].left_out == ("windows-2025", "macos-15")
     assert "not rehearsed: windows-2025; macos-15" in render_text(rehearsal)
 

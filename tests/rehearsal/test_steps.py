@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.rehearsal.pipelines import git, make_repository, play, reasons, replace_in
 from tracer_bullet.rehearsal import play as play_module
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
+
+pytestmark = pytest.mark.slow
 
 _LOOK = """\
       - name: Look

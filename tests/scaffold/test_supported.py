@@ -41,9 +41,7 @@ def test_a_pure_package_is_supported(tmp_path: Path, text: str) -> None:
         pytest.param(BACKEND.format("maturin"), "the build backend is maturin", id="Rust"),
         pytest.param(HATCH.replace("[]", '["cython"]'), "requires `cython`", id="Cython"),
         pytest.param(HATCH + "[tool.poetry]\npackage-mode = false\n", "package-mode", id="no package"),
-        pytest.param(
-            HATCH + '[project]\nclassifiers = ["Private :: x"]\n', "project is not published", id="private"
-        ),
+        pytest.param(HATCH + '[project]\nclassifiers = ["Private :: x"]\n', "is not published", id="private"),
     ],
 )
 def test_what_the_workflow_could_not_build_or_publish_is_refused(
@@ -97,3 +95,17 @@ def test_a_version_that_the_workflow_cannot_set_is_refused(
 
     assert message in caught.value.message
     assert hint in caught.value.hint
+
+
+def test_setuptools_scm_without_a_build_system_is_refused_and_the_lines_cure_it(tmp_path: Path) -> None:
+    (tmp_path / "setup.py").write_text(
+        "from setuptools import setup\n"
+        "setup(name='demo', use_scm_version=True, setup_requires=['setuptools_scm'])\n"
+    )
+    project = read_project(tmp_path)
+    with pytest.raises(RefusedError, match=r"without a \[build-system\] table") as caught:
+        check_version_source(project, find_version(project))
+
+    (tmp_path / "pyproject.toml").write_text(caught.value.hint.partition("\n")[2])
+    cured = read_project(tmp_path)
+    check_version_source(cured, find_version(cured))

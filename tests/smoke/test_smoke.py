@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 DEPENDS = (("Requires-Dist", "tracer-needed"),)
 ENTRY = "tracer_demo-1.0.dist-info/entry_points.txt"
 CODE = {"tracer_demo.py": "def main():\n    print('hello')\n"}
@@ -205,6 +207,19 @@ def test_what_does_not_load_is_named(smoke: Smoke, files: dict[str, str], name: 
 
     assert failed(result) == ("broken", name)
     assert result["checks"][-1]["said"] == said
+
+
+def test_a_plugin_that_is_missing_itself_is_broken(smoke: Smoke) -> None:
+    smoke.put("testpypi", Sample(files={**CODE, ENTRY: "[host]\nx = tracer_demo.gone\n"}))
+
+    assert smoke(code=ExitCode.FAILED)["checks"][-1]["said"] == "host: x = tracer_demo.gone"
+
+
+def test_a_distribution_without_a_module_is_said_to_have_none(smoke: Smoke) -> None:
+    smoke.put("testpypi", Sample(files={"tracer_demo-1.0.data/data/share/x": ""}))
+
+    said = {check["name"]: check["said"] for check in smoke()["checks"]}
+    assert said["imported"] == "nothing: the distribution brings no module"
 
 
 def test_a_plugin_whose_host_is_missing_is_only_mentioned(smoke: Smoke) -> None:

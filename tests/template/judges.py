@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.programs import PROGRAMS
 from tracer_bullet.text.nodes import parse, tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_BIN = Path(sys.executable).parent
 
 
 def judge(files: Iterable[Path]) -> list[str]:
@@ -33,7 +33,7 @@ def judge(files: Iterable[Path]) -> list[str]:
 
 
 def _run(command: list[str]) -> str:
-    result = subprocess.run([_BIN / command[0], *command[1:]], capture_output=True, text=True, check=False)
+    result = subprocess.run([PROGRAMS / command[0], *command[1:]], capture_output=True, text=True, check=False)
     return result.stdout + result.stderr if result.returncode else ""
 
 
@@ -57,6 +57,6 @@ def run_blocks(workflow: str) -> Iterator[tuple[str, str]]:
 def findings_of_zizmor(path: Path) -> set[str]:
     """The names of zizmor's audits that find something, to see that it does look."""
     options = ["--offline", "--no-progress", "--quiet", "--format=json", "--persona=auditor"]
-    command = [str(_BIN / "zizmor"), *options, str(path)]
+    command = [str(PROGRAMS / "zizmor"), *options, str(path)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     return {finding["ident"] for finding in json.loads(result.stdout)}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.programs import PROGRAMS
 from tracer_bullet.text.nodes import parse, tree
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def run_job(
     written = tree(parse(workflow))["jobs"][job]
     values = dict(expressions or {})
     base = {key: _fill(str(text), values) for key, text in written.get("env", {}).items()}
-    path = [str(place) for place in (tools, Path(sys.executable).parent) if place]
+    path = [str(place) for place in (tools, PROGRAMS) if place]
     base["PATH"] = os.pathsep.join([*path, os.environ["PATH"]])
     run = Run(environment=base | dict(environment or {}))
     temporary.mkdir(parents=True, exist_ok=True)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tests.conftest import GitRepository
     from tests.template.answers import Answers
 
+pytestmark = pytest.mark.slow
+
 VERSION = "Check the version"
 ENTRY_POINTS = "Check that every declared entry point is in the wheel"
 DESCRIPTION = "Check the description and list the files"

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tests.conftest import GitRepository
     from tests.template.answers import Answers
 
+pytestmark = pytest.mark.slow
+
 # Each example's distribution, and the version on which that of a tracer run is built.
 EXAMPLES = {
     "static-hatchling": ("version_sort", "1.2.0"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import re
 import tomllib
 from itertools import combinations
@@ -17,6 +19,8 @@ from tracer_bullet.trigger import arm
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.slow
 
 
 def test_any_two_answers_meet_in_some_combination() -> None:

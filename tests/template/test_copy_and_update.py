@@ -12,16 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import PROGRAMS
 from tests.conftest import GitRepository
 from tests.template.rendering import ROOT, read_tree, render
 from tracer_bullet.text.nodes import parse, tree
 from tracer_bullet.trigger import armed_branches, finalize
 
+pytestmark = pytest.mark.slow
+
 WORKFLOW = ".github/workflows/publish.yml"
 ANSWERS_FILE = ".copier-answers.tracer.yml"
 ANSWERS = ("-d", "project_name=demo", "-d", "repository=acme/demo")
 TOLD = "On TestPyPI"
-UV = Path(sys.executable).parent / "uv"
+UV = PROGRAMS / "uv"
 _GIT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",

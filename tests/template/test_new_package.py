@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tests.conftest import GitRepository
     from tests.template.answers import Answers
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("version_from", "directory", "license_name"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import os
 import subprocess
 import sys
@@ -12,6 +14,8 @@ from tests.template.rendering import ROOT
 
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
+
+pytestmark = pytest.mark.slow
 
 
 def test_our_own_pipeline_is_what_tracer_init_gives_for_us(repository: GitRepository) -> None:

@@ -13,6 +13,7 @@ import pytest
 from packaging.version import Version
 from ruamel.yaml import YAML
 
+from tests.programs import PROGRAMS
 from tests.template.rendering import ROOT, copy_template, read_tree, render
 from tests.terminal import CLEAR, ENTER, run_in_terminal
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tests.terminal import Terminal
 
 pytestmark = pytest.mark.slow
+
 SETTINGS = YAML(typ="safe").load(ROOT / "copier.yml")
 QUESTIONS = {key: value for key, value in SETTINGS.items() if not key.startswith("_")}
 ANSWERS_FILE = ".copier-answers.tracer.yml"
@@ -70,7 +72,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def oldest_copier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Python of an environment with the oldest Copier that the template accepts."""
     python = tmp_path_factory.mktemp("oldest") / "venv" / "bin" / "python"
-    uv = Path(sys.executable).parent / "uv"
+    uv = PROGRAMS / "uv"
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, python.parents[1]], check=True)
     subprocess.run([uv, "pip", "install", "--quiet", "--python", python, f"copier=={OLDEST}"], check=True)
     return python

@@ -11,6 +11,8 @@ from tests.template.rendering import every_combination, render
 from tracer_bullet.project.tags import usual_pattern
 from tracer_bullet.scaffold.release_tags import with_patterns
 
+pytestmark = pytest.mark.slow
+
 TAG = re.compile(r"such as `([^`]*1[.]2[.]0)`")
 POLICY = re.compile(r"-f name='(.*)' -f type=tag")
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from tests.template.answers import Answers
 
+pytestmark = pytest.mark.slow
+
 WAIT = "Wait until TestPyPI shows the files that were built"
 LOAD = "Import the package and load its entry points"
 DIST = {"version_sort-1.2.0.tar.gz": b"an sdist", "version_sort-1.2.0-py3-none-any.whl": b"a wheel"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +33,7 @@ def test_a_published_release_starts_it_and_by_hand_it_starts_only_if_that_was_as
         assert workflow["on"] == {**by_hand, "release": {"types": ["published"]}}
 
 
+@pytest.mark.slow
 def test_finalize_of_the_armed_workflow_is_the_one_without_a_branch() -> None:
     for answers, text, _ in every_workflow():
         for branches in (["tracer/first-run"], ["a", "it's/b+c!"]):

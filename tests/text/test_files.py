@@ -210,7 +210,7 @@ def test_ctrl_c_after_the_last_rename_leaves_everything_done(root: Path) -> None
 def test_a_file_that_changed_since_it_was_read_is_not_overwritten(root: Path) -> None:
     changes = changes_in(root)
     (root / "last").write_bytes(b"somebody else's\n")
-    with pytest.raises(RefusedError, match="somebody else changed this file meanwhile") as caught:
+    with pytest.raises(RefusedError, match="another program changed this file meanwhile") as caught:
         write_changes(changes, root)
     assert caught.value.place is not None
     assert caught.value.place.path == str(root / "last")
@@ -219,13 +219,13 @@ def test_a_file_that_changed_since_it_was_read_is_not_overwritten(root: Path) ->
 
 def test_a_file_that_vanished_since_it_was_read_is_not_made_again(root: Path) -> None:
     (root / "last").unlink()
-    with pytest.raises(RefusedError, match="somebody else changed this file meanwhile"):
+    with pytest.raises(RefusedError, match="another program changed this file meanwhile"):
         write_changes([Change(root / "last", OLD, NEW)], root)
     assert not (root / "last").exists()
 
 
 def test_a_file_that_appeared_meanwhile_is_not_overwritten(root: Path) -> None:
-    with pytest.raises(RefusedError, match="somebody else made this file meanwhile"):
+    with pytest.raises(RefusedError, match="another program created this file meanwhile"):
         write_changes([Change(root / "first", None, NEW)], root)
     assert snapshot(root) == BEFORE
 

@@ -77,7 +77,7 @@ def test_names_that_git_and_github_take_are_legal(name: str) -> None:
         ("a${{b}}", "`${{`, which begins an expression"),
         (
             "a\u200bb",
-            "`a\\u200bb` is no branch name to trigger on: it has a character that cannot",
+            "`a\\u200bb` is not a branch name to trigger on: it has a character that cannot",
         ),
     ],
 )

@@ -63,6 +63,26 @@ def test_the_branches_are_those_of_the_block_and_not_those_that_were_there() -> 
     assert has_markers("\ufeff# tracer: end\non: release\n")
 
 
+OF_EARLIER_RELEASES = """\
+jobs: {}
+# tracer: begin temporary trigger (`tracer finalize` removes it)
+# tracer: was, without a line end: on: release
+on:
+  push:
+    branches:
+      - b
+  release:
+# tracer: end temporary trigger
+"""
+
+
+def test_a_block_of_an_earlier_release_is_stripped_as_ever() -> None:
+    assert finalize(OF_EARLIER_RELEASES) == "jobs: {}\non: release"
+    assert finalize(OF_EARLIER_RELEASES.replace(", without a line end", "")) == "jobs: {}\non: release\n"
+    with pytest.raises(RefusedError):
+        finalize(OF_EARLIER_RELEASES.replace("- b", "- 'b*'"))
+
+
 def test_the_words_behind_the_markers_are_free() -> None:
     armed = arm(PERMANENT, ["b"])
     other = re.sub("(# tracer: (?:begin|end)).*", r"\1 whatever", armed)
@@ -147,8 +167,8 @@ def test_the_command_in_the_hint_can_be_pasted() -> None:
 
 
 def test_force_does_not_remove_what_would_leave_no_workflow() -> None:
-    edited = arm(SCALAR, ["b"]).replace("# tracer: was: on: release\n", "")
-    with pytest.raises(TracerError, match="without its temporary trigger this is no workflow") as caught:
+    edited = arm(SCALAR, ["b"]).replace("# was: on: release\n", "")
+    with pytest.raises(TracerError, match="without its temporary parts this is no workflow") as caught:
         finalize(edited, force=True)
     assert "restore the file from git" in caught.value.hint
 
@@ -156,11 +176,11 @@ def test_force_does_not_remove_what_would_leave_no_workflow() -> None:
 @pytest.mark.parametrize(
     ("block", "message"),
     [
-        ("# tracer: begin\n", "`# tracer: begin` has no `# tracer: end` behind it"),
+        ("# tracer: begin\n", "`# tracer: begin` has no `# tracer: end` after it"),
         ("# tracer: end\n", "`# tracer: end` has no `# tracer: begin` before it"),
-        ("# tracer: end\n# tracer: begin\n", "`# tracer: end` stands before `# tracer: begin`"),
-        ("# tracer: begin\n# tracer: begin\n# tracer: end\n", "found its markers in the lines 2, 3, 4"),
-        ("# tracer: begin\n# tracer: end\n" * 2, "found its markers in the lines 2, 3, 4, 5"),
+        ("# tracer: end\n# tracer: begin\n", "`# tracer: end` is before `# tracer: begin`"),
+        ("# tracer: begin\n# tracer: begin\n# tracer: end\n", "they are in the lines 2, 3, 4"),
+        ("# tracer: begin\n# tracer: end\n# tracer: end\n", "they are in the lines 2, 3, 4"),
     ],
 )
 @pytest.mark.parametrize("force", [False, True])

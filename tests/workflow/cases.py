@@ -22,11 +22,13 @@ from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.events.named import make_event
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both
-from tracer_bullet.workflow.reach import reach
+from tracer_bullet.workflow.proof.prove import Proof, prove, read_texts
+from tracer_bullet.workflow.reach import Project, reach
 from tracer_bullet.workflow.simulation.simulate import Outcome, simulate
+from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.expressions import Truth
@@ -106,3 +108,17 @@ def _outcome(run: Run, name: str) -> str:
     outcome = run.jobs[name].outcome
     certain = both(run.started.passes, outcome is Outcome.RUNS)
     return "maybe" if outcome is Outcome.RUNS and certain is UNKNOWN else outcome.value
+
+
+def prove_texts(
+    texts: Mapping[str, str],
+    branch: str,
+    repository: GitHubRepository = REPOSITORY,
+    *,
+    project: Project | None = None,
+    asked: Iterable[str] | None = None,
+) -> Proof:
+    """The proof over the texts of a repository's workflows, of which `asked` are judged by themselves."""
+    files, unreadable = read_texts(texts)
+    simulator = Simulator(repository, files, project, unreadable)
+    return prove([files[path] for path in (files if asked is None else asked)], simulator, (branch,))

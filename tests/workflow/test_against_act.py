@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import GitRepository
 
+pytestmark = pytest.mark.slow
+
 EVENTS: dict[str, dict[str, Any]] = {
     "push main": {"ref": "refs/heads/main", "repository": {"default_branch": "main"}},
     "release published": {

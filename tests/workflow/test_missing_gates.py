@@ -13,7 +13,7 @@ from tracer_bullet.arming.arm_plan import ArmRequest, plan_arming
 from tracer_bullet.errors import TracerError
 from tracer_bullet.workflow.proof.missing_gates import MissingGate, NoGate, find_gates
 from tracer_bullet.workflow.proof.prove import prove
-from tracer_bullet.workflow.proof.routes import runs_of_tracer
+from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
 from tracer_bullet.workflow.proof.wording import by_upload
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import Simulator

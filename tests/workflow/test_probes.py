@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tests.workflow.cases import REPOSITORY
-from tracer_bullet.workflow.proof.prove import Proof, prove_tracer
-from tracer_bullet.workflow.simulator import Simulator
+from tests.workflow.cases import prove_texts
+
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.proof.prove import Proof
 
 BRANCH = "topic"
 PATH = ".github/workflows/publish.yml"
@@ -21,7 +24,7 @@ def verdict(on: str, gate: str, step: str = "uses: pypa/gh-action-pypi-publish@r
     condition = f"    if: {gate}\n" if gate else ""
     publish = f"  publish:\n{condition}    runs-on: x\n    env: {{B: stable}}\n    steps:\n      - {step}\n"
     text = f"on: {on}\njobs:\n{TEST_JOB}{publish}"
-    return prove_tracer({PATH: text}, BRANCH, Simulator(REPOSITORY))
+    return prove_texts({PATH: text}, BRANCH)
 
 
 MERGED = "github.event.pull_request.merged"
@@ -45,7 +48,7 @@ WAYS = [
     ("push", """contains(fromJSON('["stable","maint"]'), github.ref_name)"""),
     ("push", "github.ref_name == vars.BRANCH"),
     ("push", "github.ref_name == format('{0}e', 'stabl')"),
-    ("workflow_dispatch", "endsWith(github.ref, '-release')"),
+    ("[workflow_dispatch, release]", "github.ref != 'refs/heads/x'"),
     ("create", "endsWith(github.ref, '-release')"),
     ("{push: {branches: ['rel-*']}}", "endsWith(github.ref, '-x')"),
     ("{push: {branches-ignore: [main]}}", "endsWith(github.ref, '-x')"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.workflow.cases import REPOSITORY
-from tracer_bullet.workflow.proof.prove import Proof, prove, prove_tracer, read_texts, release_routes
-from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX, read_index_names
+from tests.workflow.cases import REPOSITORY, prove_texts
+from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.proof.prove import Proof, prove, read_texts, release_routes
+from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX, FileTexts, Project
 from tracer_bullet.workflow.simulator import Simulator
 
 BRANCH = "tracer/first-run"
@@ -32,7 +33,7 @@ CI = "on: [push, pull_request]\njobs:\n" + job("lint", "      - run: make\n")
 
 def verdict(**texts: str) -> Proof:
     files = {f"{DIRECTORY}/{name}.yml": text for name, text in texts.items()}
-    return prove_tracer(files, BRANCH, Simulator(REPOSITORY))
+    return prove_texts(files, BRANCH)
 
 
 def test_a_pipeline_that_holds_says_which_gate_closes_each_path() -> None:
@@ -43,8 +44,9 @@ def test_a_pipeline_that_holds_says_which_gate_closes_each_path() -> None:
     test = f"`test` ({DIRECTORY}/publish.yml:6, `pypa/gh-action-pypi-publish`)"
     gate = "its gate `if: github.event_name == 'release'` does not hold"
     assert proven.why == (
-        f"PyPI is reached by a release alone, through {publish}: on a push to `{BRANCH}`, {gate}",
-        f"a push to `{BRANCH}` reaches TestPyPI alone, through {test}",
+        f"only a published GitHub Release reaches PyPI through {publish}: on a push to `{BRANCH}`, {gate}",
+        "a published GitHub Release reaches PyPI",
+        f"a push to `{BRANCH}` reaches TestPyPI only, through {test}",
         f"a push to `{BRANCH}` does not reach PyPI through {publish}: {gate}",
     )
 
@@ -77,8 +79,9 @@ def test_a_path_that_only_may_be_gone_says_what_is_not_known() -> None:
 def test_tags_that_are_no_versions_are_told_apart_by_the_filter() -> None:
     text = "on: {push: {tags: ['*']}}\njobs:\n" + job("publish", UPLOAD)
     proven = verdict(publish=text)
-    assert not proven.pypi_only_by_release
-    assert "restrict `tags:` (line 1) to version tags, for example `v[0-9]*`" in " ".join(proven.broken)
+    assert proven.pypi_only_by_release
+    assert not proven.other_ways
+    assert "restrict `tags:` (line 1) to version tags, for example `v[0-9]*`" in proven.remarks[0]
 
 
 def test_a_neighbour_that_every_push_starts_breaks_it() -> None:
@@ -93,10 +96,10 @@ def test_a_neighbour_that_uploads_nothing_changes_nothing() -> None:
 
 
 def test_a_neighbour_that_publishes_by_itself_counts_only_if_it_is_asked_about() -> None:
-    other = "on: workflow_dispatch\njobs:\n" + job("deploy", UPLOAD)
+    other = "on: {push: {branches: [main]}}\njobs:\n" + job("deploy", UPLOAD)
     texts = {f"{DIRECTORY}/publish.yml": PIPELINE, f"{DIRECTORY}/other.yml": other}
-    assert prove_tracer(texts, BRANCH, Simulator(REPOSITORY)).pypi_only_by_release is False
-    only = prove_tracer(texts, BRANCH, Simulator(REPOSITORY), [f"{DIRECTORY}/publish.yml"])
+    assert prove_texts(texts, BRANCH).pypi_only_by_release is False
+    only = prove_texts(texts, BRANCH, asked=[f"{DIRECTORY}/publish.yml"])
     assert only.holds
 
 
@@ -263,19 +266,19 @@ def test_who_publishes_on_a_release_is_listed() -> None:
 
 def test_names_of_the_project_count_in_the_proof() -> None:
     text = ARMED + "jobs:\n" + job("test", "      - run: uv publish --index testpypi\n")
-    names = read_index_names(
-        {"tool": {"uv": {"index": [{"name": "testpypi", "publish-url": "https://test.pypi.org/legacy/"}]}}}
-    )
+    url = "https://test.pypi.org/legacy/"
+    pyproject = f'[[tool.uv.index]]\nname = "testpypi"\npublish-url = "{url}"\n'
+    project = Project(FileTexts({"pyproject.toml": pyproject}))
     files = {f"{DIRECTORY}/publish.yml": text}
-    assert prove_tracer(files, BRANCH, Simulator(REPOSITORY)).tracer_reaches_only_testpypi is False
-    assert prove_tracer(files, BRANCH, Simulator(REPOSITORY, names=names)).tracer_reaches_only_testpypi
+    assert prove_texts(files, BRANCH).tracer_reaches_only_testpypi is False
+    assert prove_texts(files, BRANCH, project=project).tracer_reaches_only_testpypi
 
 
 def test_a_gate_on_a_repository_that_is_not_known_does_not_break_what_is_safe() -> None:
     text = PIPELINE.replace("  test:\n", "  test:\n    if: github.repository == 'octo-org/octo-repo'\n")
-    proven = prove_tracer({f"{DIRECTORY}/publish.yml": text}, BRANCH)
+    proven = prove_texts({f"{DIRECTORY}/publish.yml": text}, BRANCH, GitHubRepository())
     assert proven.holds
-    assert any("may reach TestPyPI alone" in line for line in proven.why)
+    assert any("may reach TestPyPI only" in line for line in proven.why)
 
 
 def test_more_names_of_branches_than_are_tried_count_as_any_name() -> None:
@@ -299,8 +302,8 @@ def test_more_names_of_branches_than_are_tried_count_as_any_name() -> None:
 def test_a_called_workflow_has_no_more_leave_than_its_caller(caller: str, called: str, counts: bool) -> None:
     hidden = "on: workflow_call\n" + called + "jobs:\n" + job("release", "      - run: tox\n")
     calling = "on: push\njobs:\n  call:\n" + CALL + caller
-    why = verdict(publish=PIPELINE, called=hidden, calling=calling).why
-    assert any("`call / release`" in line for line in why) is counts
+    routes = verdict(publish=PIPELINE, called=hidden, calling=calling).other_indexes
+    assert any(route.upload.name == "call / release" for route in routes) is counts
 
 
 def real(event: str) -> str:
@@ -345,7 +348,12 @@ PAT = "        env: {GH_TOKEN: '${{ secrets.RELEASE_PAT }}'}\n"
         ("run: git push --tags\n" + PAT, "{}", "tagged"),
         ("uses: googleapis/release-please-action@v4\n" + WITH_PAT, "{}", "publish release tagged"),
         ("run: git push --tags\n        if: github.event_name == 'release'\n" + PAT, "{}", ""),
-        ("run: make\n" + PAT, "{contents: write, actions: write}", ""),
+        (
+            "run: make\n" + PAT,
+            "{contents: write, actions: write}",
+            "publish release tagged repository_dispatch workflow_dispatch",
+        ),
+        ("run: make\n", "{contents: write, actions: write}", ""),
     ],
 )
 def test_what_a_step_of_the_tracer_run_may_start_is_followed(
@@ -398,6 +406,5 @@ def test_a_gate_that_no_release_could_pass_is_not_proposed() -> None:
     proven = verdict(
         publish=PIPELINE.replace("github.event_name == 'release'", "github.event_name == 'push'")
     )
-    assert (
-        "change the `if:` of job `publish` (line 11) to `github.event_name == 'release'`" in proven.broken[0]
-    )
+    said = " ".join(proven.broken)
+    assert "change the `if:` of job `publish` (line 11) to `github.event_name == 'release'`" in said

@@ -86,13 +86,20 @@ def test_the_names_of_filters_are_tried() -> None:
     )
 
 
-def test_a_script_is_looked_through_line_by_line() -> None:
+def test_no_text_of_a_script_is_taken_for_a_ref() -> None:
     text = (
         "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: |\n          echo 'unrelated'\n"
         '          if [[ "$GITHUB_REF" == refs/tags/v* || $GITHUB_REF_NAME == "stage" ]]; then make; fi\n'
     )
     found = find_refs(read_workflow(text))
-    assert found.branches == ("stage", "some/topic")
+    assert found.branches == ("some/topic",)
+
+
+@pytest.mark.parametrize(
+    "gate", ["github.ref_type == 'tag'", "github.event_name == 'push' && github.ref != ''"]
+)
+def test_what_is_compared_with_something_else_is_no_ref(gate: str) -> None:
+    assert refs_of(gate)[0] == ("some/topic",)
 
 
 def test_where_there_are_too_many_names_that_is_known() -> None:

@@ -16,7 +16,6 @@ from tracer_bullet.workflow.simulation.triggering import read_filters
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracer_bullet.arming.branch_proof import BranchProof
     from tracer_bullet.arming.closed_ways import PlacedGate
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.simulator import Simulator

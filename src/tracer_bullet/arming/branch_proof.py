@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.events.event import push_branch, workflow_dispatch
-from tracer_bullet.workflow.proof.plan import ungated_uploads
 from tracer_bullet.workflow.proof.prove import Proof, prove
-from tracer_bullet.workflow.proof.routes import routes_of, runs_of_tracer
+from tracer_bullet.workflow.proof.routes import routes_of
+from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
+from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.reader import read_workflow
 

@@ -8,7 +8,7 @@ from tracer_bullet.arming.gate_edit import Gate, WrittenGate, add_gates
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.workflow.proof.missing_gates import MissingGate, NoGate, find_gates
 from tracer_bullet.workflow.proof.prove import release_routes
-from tracer_bullet.workflow.proof.routes import runs_of_tracer
+from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
 from tracer_bullet.workflow.proof.wording import by_upload
 from tracer_bullet.workflow.reach import TESTPYPI
 

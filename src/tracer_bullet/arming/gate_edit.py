@@ -72,7 +72,9 @@ class _Edit(NamedTuple):
     path: str
 
     def refuse(self, reason: str) -> RefusedError:
-        hint = f"write on {self.gate.owner}, together with what stands there:\n    if: {self.gate.condition}"
+        hint = (
+            f"write on {self.gate.owner}, together with the present condition:\n    if: {self.gate.condition}"
+        )
         span = (self.found.key or self.found.body).span if self.found else None
         place = Place(self.path, span.line, span.column) if span else Place(self.path)
         return RefusedError(

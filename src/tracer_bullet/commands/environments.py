@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.github.client import GitHub
     from tracer_bullet.github.tighten import Tightening
-    from tracer_bullet.publishers.survey import Survey
+    from tracer_bullet.publishers.survey import PublisherSurvey
     from tracer_bullet.status.environments import SeenEnvironment
 
 
@@ -74,7 +74,7 @@ def run(options: Namespace) -> int:
     return ExitCode.FINDINGS if any(one.findings for one in seen) else ExitCode.OK
 
 
-def _see(survey: Survey, options: Namespace) -> tuple[SeenEnvironment, ...]:
+def _see(survey: PublisherSurvey, options: Namespace) -> tuple[SeenEnvironment, ...]:
     from tracer_bullet.github.environments import read_environment_json  # noqa: PLC0415
     from tracer_bullet.status.environments import (  # noqa: PLC0415
         see_in,
@@ -103,7 +103,7 @@ def open_github() -> GitHub:
 
 
 def _report(
-    survey: Survey,
+    survey: PublisherSurvey,
     seen: Sequence[SeenEnvironment],
     options: Namespace,
     changes: Sequence[str] = (),
@@ -127,7 +127,7 @@ def _report(
         console.emit(f"\n{_how_to_create(survey, seen)}")
 
 
-def _how_to_create(survey: Survey, seen: Sequence[SeenEnvironment]) -> str:
+def _how_to_create(survey: PublisherSurvey, seen: Sequence[SeenEnvironment]) -> str:
     """The commands that `tracer init` prints, for the environments of this workflow."""
     from tracer_bullet.publishers.environments import say_how_to_create  # noqa: PLC0415
 
@@ -138,7 +138,7 @@ def _how_to_create(survey: Survey, seen: Sequence[SeenEnvironment]) -> str:
     return say_how_to_create(survey.slug, by_index["testpypi"].name, pypi.name, pypi.tag_patterns or ("v*",))
 
 
-def _apply(survey: Survey, options: Namespace) -> int:
+def _apply(survey: PublisherSurvey, options: Namespace) -> int:
     from tracer_bullet.github.environments import (  # noqa: PLC0415
         read_environment,
         read_me,
@@ -165,7 +165,7 @@ def _apply(survey: Survey, options: Namespace) -> int:
     return ExitCode.FINDINGS if unfinished or any(one.findings for one in seen) else ExitCode.OK
 
 
-def _may_write(survey: Survey, changes: Sequence[Tightening], options: Namespace) -> bool:
+def _may_write(survey: PublisherSurvey, changes: Sequence[Tightening], options: Namespace) -> bool:
     """Show what will be written, and ask."""
     console.say(f"on {survey.slug}:")
     for plan in changes:

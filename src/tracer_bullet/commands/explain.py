@@ -76,7 +76,7 @@ def _list(options: Namespace) -> None:
 
 def _report(diagnosis: Diagnosis, options: Namespace) -> None:
     if options.format == "json":
-        console.emit_json(report.as_data(diagnosis))
+        console.emit_json(report.diagnosis_as_data(diagnosis))
         return
     console.emit(report.as_text(diagnosis))
     if not diagnosis.findings:

@@ -6,8 +6,10 @@ import os
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.indexes.address import VARIABLES, find_index
+from tracer_bullet.indexes.address import VARIABLES, read_address
 from tracer_bullet.sites import SITES
+
+_LONGEST = 60.0
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from tracer_bullet.web.cache import CachedClient
 
 
-def add_index_options(parser: ArgumentParser) -> None:
+def add_index_options(parser: ArgumentParser, *, with_timeout: bool = True) -> None:
     """Where the two indexes are, and how long an answer may take."""
     for key, site in SITES.items():
         parser.add_argument(
@@ -25,15 +27,21 @@ def add_index_options(parser: ArgumentParser) -> None:
             metavar="URL",
             help=f"the base of {site.name}'s simple API, for a mirror (also {VARIABLES[key]})",
         )
-    parser.add_argument(
-        "--timeout", type=_seconds, default=60, metavar="SECONDS", help="how long one answer may take (60)"
-    )
+    if with_timeout:
+        parser.add_argument(
+            "--timeout",
+            type=_seconds,
+            default=_LONGEST,
+            dest="answer_timeout",
+            metavar="SECONDS",
+            help="how long one answer may take (60)",
+        )
 
 
 def index_of(options: Namespace, key: str) -> IndexAddress:
     """The index that `key`, or an address in its place, means under these options."""
     given = {VARIABLES[name]: getattr(options, f"{name}_url") for name in SITES}
-    return find_index(key, {**os.environ, **{name: url for name, url in given.items() if url}})
+    return read_address(key, {**os.environ, **{name: url for name, url in given.items() if url}})
 
 
 def open_web(options: Namespace, *, cached: bool = True) -> CachedClient:
@@ -41,7 +49,8 @@ def open_web(options: Namespace, *, cached: bool = True) -> CachedClient:
     from tracer_bullet.web.cache import CachedClient, cache_folder  # noqa: PLC0415 - so that --help need not wait
     from tracer_bullet.web.client import Client, Limits  # noqa: PLC0415
 
-    limits = Limits(silence=min(options.timeout, 15), total=options.timeout)
+    longest = getattr(options, "answer_timeout", _LONGEST)
+    limits = Limits(silence=min(longest, 15), total=longest)
     folder = cache_folder() if cached else None
     return CachedClient(Client(limits), folder, offline=getattr(options, "offline", False))
 

@@ -8,20 +8,23 @@ The table has nine things that happen in a repository, and one row for every oth
 --event, that event alone. A job runs, is skipped (-), or may do either, where that depends on something which
 is not in the file: a variable, an output, the changed paths. A question mark is an index that may be reached.
 
-The verdict: PyPI is reached by a release alone (`release` where `on:` has it, else the push of a version
-tag), and a push to the tracer branch reaches TestPyPI alone. What is not known counts against it.
+The verdict answers three questions. Can a push to the tracer branch reach PyPI: proven (it cannot), not
+proven (the steps that tracer cannot see into are listed) or unsafe (with the route)? Does a release reach
+PyPI? Does anything else? A step that you have read can be acknowledged with --acknowledge.
 
 --format json prints {"workflow", "armed": [branch], "scenarios": [{"name", "event", "ref", "action",
 "triggered": "yes|no|maybe", "why", "jobs": {id: {"outcome": "runs|skipped|maybe", "why"}}, "indexes":
 {"testpypi|pypi|<url>|unknown": "reached|maybe|not reached"}}], "verdict": {"pypi_only_by_release",
-"tracer_reaches_only_testpypi", "why": [sentence]}}; the second is null where no tracer branch is armed or
-given. For several workflows, or none, it prints a list of these.
+"tracer_reaches_only_testpypi", "level": "proven|not_proven|unsafe", "other_ways": [sentence], "release":
+"release|tag|workflow|manual", "release_reaches_pypi": "yes|no|maybe|not applicable", "unknown": [{"workflow",
+"line", "job", "step", "runs", "credential", "settle"}], "remarks": [sentence], "why": [sentence]}}. The level
+is null where no tracer branch is armed or given. For several workflows, or none, it prints a list of these.
 
 --format mermaid prints a diagram that can be pasted into a pull request: of --event, else of a push to the
 tracer branch (where one is armed or given) and of a release.
 
-exit codes: 0 the verdict holds; 1 it does not, or a file that may upload cannot be read; 2 input, such as a
-file that is no workflow
+exit codes: 0 a release reaches PyPI, or may, nothing else does, and the tracer branch is proven safe; 1 there
+is something to fix, or a file cannot be read; 2 input, such as a file that is not a workflow
 
 examples:
   tracer plan
@@ -38,11 +41,13 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_workflow, find_worktree
+from tracer_bullet.publishers.clearing import trust_record
 from tracer_bullet.refs import is_ref_name
 from tracer_bullet.report import console
 from tracer_bullet.repository import load_simulator, read_home, read_sources
 from tracer_bullet.text.source import read_source
-from tracer_bullet.workflow.proof.plan import plan_workflow, publishes
+from tracer_bullet.workflow.proof.plan import plan_workflow
+from tracer_bullet.workflow.proof.ungated import publishes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -72,6 +77,16 @@ def configure(parser: ArgumentParser) -> None:
         "--branch", default="", metavar="NAME", help="the tracer branch that the proof is for"
     )
     parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
+    parser.add_argument(
+        "--default-branch", default="", metavar="NAME", help="the default branch, if git does not tell"
+    )
+    parser.add_argument(
+        "--acknowledge",
+        default="",
+        metavar="FILE:JOB:STEP",
+        help="show a step that tracer cannot see into, and record that you have read it",
+    )
+    parser.add_argument("--yes", action="store_true", help="with --acknowledge: do not ask")
     parser.add_argument("--format", choices=("text", "json", "mermaid"), default="text", help="how to report")
 
 
@@ -80,7 +95,15 @@ def run(options: Namespace) -> int:
     _check_options(options)
     root, chosen = _choose(options.workflow)
     read = read_sources(root, chosen)
-    simulator = load_simulator(root, read, read_home(root, options.repository))
+    home = read_home(root, options.repository)
+    if options.default_branch:
+        home = home._replace(default_branch=options.default_branch)
+    simulator = load_simulator(root, read, home, default_branch=options.default_branch)
+    trust_record(simulator, root)
+    if options.acknowledge:
+        from tracer_bullet.commands.acknowledge import acknowledge  # noqa: PLC0415 - wanted here alone
+
+        return acknowledge(simulator, root, options.acknowledge, without_asking=options.yes)
     texts = read.texts
     armed = {path: _armed_branches(texts[path], path) for path in simulator.files}
     branches = dict.fromkeys([options.branch] if options.branch else [])
@@ -91,8 +114,21 @@ def run(options: Namespace) -> int:
         for path in _select(read.chosen, simulator)
     ]
     _report(plans, options)
+    _note_record(root, simulator)
     known = bool(options.workflow) or not simulator.unreadable
     return ExitCode.OK if known and all(plan.verdict.holds for plan in plans) else ExitCode.FINDINGS
+
+
+def _note_record(root: Path, simulator: Simulator) -> None:
+    """What the recorded publishers no longer match. Most repositories have none: then no code is loaded."""
+    files = [root / name for name in ("pyproject.toml", "tracer.toml")]
+    if not any(path.is_file() and b"publishers" in path.read_bytes() for path in files):
+        return
+    from tracer_bullet.publishers.check_record import check_record  # noqa: PLC0415
+
+    for finding in check_record(root, simulator):
+        console.say(f"note: {finding.message}")
+        console.say(f"hint: {finding.hint}")
 
 
 def _check_options(options: Namespace) -> None:

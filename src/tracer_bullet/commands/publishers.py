@@ -42,9 +42,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracer_bullet.errors import Finding
-    from tracer_bullet.publishers.entries import Entry
+    from tracer_bullet.publishers.entries import PublisherEntry
     from tracer_bullet.publishers.recorded import RecordedPublisher
-    from tracer_bullet.publishers.survey import Survey
+    from tracer_bullet.publishers.survey import PublisherSurvey
     from tracer_bullet.status.environments import SeenEnvironment
 
 
@@ -103,7 +103,7 @@ def run(options: Namespace) -> int:
     return ExitCode.FINDINGS if is_wrong else ExitCode.OK
 
 
-def _read_environments(survey: Survey, path: Path | None) -> tuple[SeenEnvironment, ...]:
+def _read_environments(survey: PublisherSurvey, path: Path | None) -> tuple[SeenEnvironment, ...]:
     """The environments of the publishing jobs, as a file has them that somebody got from GitHub."""
     if path is None:
         return ()
@@ -124,10 +124,10 @@ def _check_options(options: Namespace) -> None:
             )
 
 
-def _ask_indexes(survey: Survey, options: Namespace) -> list[Entry]:
+def _ask_indexes(survey: PublisherSurvey, options: Namespace) -> list[PublisherEntry]:
     from tracer_bullet.indexes.project_page import read_project_page  # noqa: PLC0415
     from tracer_bullet.publishers.differences import match  # noqa: PLC0415
-    from tracer_bullet.publishers.entries import Entry  # noqa: PLC0415
+    from tracer_bullet.publishers.entries import PublisherEntry  # noqa: PLC0415
     from tracer_bullet.web.client import UnreachableError  # noqa: PLC0415
 
     web = open_web(options)
@@ -139,13 +139,13 @@ def _ask_indexes(survey: Survey, options: Namespace) -> list[Entry]:
             page = read_project_page(web, index_of(options, publisher.site.key), publisher.project)
         except UnreachableError as error:
             why = "not asked (--offline)" if options.offline else error.message
-            entries.append(Entry(needed, None, why, record))
+            entries.append(PublisherEntry(needed, None, why, record))
         else:
-            entries.append(Entry(needed, page is not None, "", record))
+            entries.append(PublisherEntry(needed, page is not None, "", record))
     return entries
 
 
-def _find_differences(survey: Survey, entries: list[Entry]) -> list[Finding]:
+def _find_differences(survey: PublisherSurvey, entries: list[PublisherEntry]) -> list[Finding]:
     from tracer_bullet.publishers.differences import find_differences  # noqa: PLC0415
 
     publishers = [one.publisher for one in survey.needed.publishers]
@@ -158,7 +158,7 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def _record(survey: Survey, options: Namespace) -> int:
+def _record(survey: PublisherSurvey, options: Namespace) -> int:
     """Write the record, and say what was written."""
     from tracer_bullet.publishers.record import record  # noqa: PLC0415
     from tracer_bullet.text.files import write_changes  # noqa: PLC0415
@@ -176,7 +176,7 @@ def _record(survey: Survey, options: Namespace) -> int:
     return ExitCode.OK
 
 
-def _registered(survey: Survey, options: Namespace) -> RecordedPublisher:
+def _registered(survey: PublisherSurvey, options: Namespace) -> RecordedPublisher:
     """The publisher to record: the one that the workflow needs, or the one that is typed in full."""
     from tracer_bullet.publishers.recorded import RecordedPublisher  # noqa: PLC0415
     from tracer_bullet.publishers.typed import read_typed  # noqa: PLC0415
@@ -200,7 +200,7 @@ def _registered(survey: Survey, options: Namespace) -> RecordedPublisher:
     return RecordedPublisher(index, one.project, *values, pending=pending, registered=day)
 
 
-def _is_pending(survey: Survey, index: str, options: Namespace) -> bool:
+def _is_pending(survey: PublisherSurvey, index: str, options: Namespace) -> bool:
     """As the options say, else as the index says: a project that is not there can only have a pending one."""
     if options.pending or options.project:
         return bool(options.pending)
@@ -221,13 +221,13 @@ def _say_ambiguous(index: str, paths: list[str]) -> str:
     return f"several jobs upload to {name}: {', '.join(paths)}"
 
 
-def _example(survey: Survey, index: str) -> str:
+def _example(survey: PublisherSurvey, index: str) -> str:
     return f"--registered {index}:{survey.slug}/publish.yml@{index}"
 
 
 def _report(
-    survey: Survey,
-    entries: list[Entry],
+    survey: PublisherSurvey,
+    entries: list[PublisherEntry],
     findings: list[Finding],
     environments: Sequence[SeenEnvironment],
     style: str,
@@ -252,7 +252,7 @@ def _report(
             console.emit(f"\n{show_environments(environments)}")
 
 
-def _open(entries: list[Entry]) -> None:
+def _open(entries: list[PublisherEntry]) -> None:
     import webbrowser  # noqa: PLC0415
 
     for entry in entries:

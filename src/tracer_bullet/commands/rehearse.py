@@ -118,10 +118,10 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _report(rehearsal: Rehearsal, style: str) -> None:
-    from tracer_bullet.report.rehearse import as_data, render_text  # noqa: PLC0415
+    from tracer_bullet.report.rehearse import rehearsal_as_data, render_text  # noqa: PLC0415
 
     if style == "json":
-        console.emit_json(as_data(rehearsal))
+        console.emit_json(rehearsal_as_data(rehearsal))
     else:
         console.emit(render_text(rehearsal))
 

@@ -1,11 +1,12 @@
 """Show where the project stands, and the next step.
 
-On one screen: the workflows that publish, whether they are armed and what is proven of them; the recorded
-publishers; the environments and the last runs, where a token for GitHub is at hand; what TestPyPI and PyPI
-hold, and which workflow published it; and what the next release still needs. The last line is a command.
+One screen shows the workflows that publish, whether they are armed and what is proven of them, and the
+recorded publishers. With a token for GitHub it shows the environments and the last runs, too. Then come the
+versions on TestPyPI and PyPI, with the workflow that published each, and what the next release still needs.
+The last line is a command.
 
-The indexes are asked through their public API, and answers are cached; --offline asks nobody. What tracer
-cannot know it calls unknown or unverified.
+tracer asks the indexes through their public API and keeps the answers. With --offline it uses only what it
+has kept. What tracer cannot know it calls unknown or unverified.
 
 --format json prints {"project", "version", "repository", "pipelines": [{"path", "made_by", "armed": [branch],
 "since", "proven", "why": [text], "old_pins": [{"action", "line", "version", "newer"}]}], "publishers":
@@ -36,7 +37,7 @@ from tracer_bullet.sites import SITES
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from tracer_bullet.status.status import Status
+    from tracer_bullet.status.status import PipelineStatus
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -46,7 +47,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--name", default="", help="the project, instead of what the packaging files say")
     parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
-    parser.add_argument("--offline", action="store_true", help="ask nobody; use what is in the cache")
+    parser.add_argument("--offline", action="store_true", help="do not go online; use the cache")
     add_index_options(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
 
@@ -63,7 +64,7 @@ def run(options: Namespace) -> int:
     return ExitCode.FINDINGS if status.findings else ExitCode.OK
 
 
-def gather(options: Namespace) -> Status:
+def gather(options: Namespace) -> PipelineStatus:
     """The status under these options."""
     from tracer_bullet.commands.environments import open_github  # noqa: PLC0415 - so that --help need not wait
     from tracer_bullet.commands.publishers import today  # noqa: PLC0415

@@ -13,11 +13,11 @@ from tracer_bullet.diagnosis.claims import (
     compare_with_publishers,
     read_claims,
 )
-from tracer_bullet.diagnosis.job_text import JobText, read_jobs
-from tracer_bullet.diagnosis.lanes import choose_lane, find_index, lane_values
+from tracer_bullet.diagnosis.job_text import JobText, read_job_texts
+from tracer_bullet.diagnosis.lanes import choose_lane, index_of_lane, lane_values
 from tracer_bullet.diagnosis.log import read_log
 from tracer_bullet.diagnosis.project_facts import ProjectFacts
-from tracer_bullet.diagnosis.values import Values, fill
+from tracer_bullet.diagnosis.values import Values, fill_values
 
 if TYPE_CHECKING:
     import re
@@ -40,7 +40,7 @@ class Match(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Finding:
+class RecognisedFailure:
     """One failure of a log: what the log says, the values that its sentences need, and what differs.
 
     `claims` are those of the run, if they were compared.
@@ -56,14 +56,14 @@ class Finding:
 
     def say(self, part: str) -> str:
         """`happened`, `cure`, `spent` or `title` of the failure with this finding's values."""
-        return fill(str(getattr(self.failure, part)), self.values)
+        return fill_values(str(getattr(self.failure, part)), self.values)
 
 
 @dataclass(frozen=True)
 class Diagnosis:
     """What a log shows. `errors` are its own last words, if nothing was recognised."""
 
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[RecognisedFailure, ...] = ()
     errors: tuple[str, ...] = ()
 
 
@@ -72,7 +72,7 @@ def diagnose(
 ) -> Diagnosis:
     """The failures that a log shows, in its order, each job's apart; at most one of a kind in a job."""
     known = facts or ProjectFacts()
-    jobs = read_jobs(read_log(text))
+    jobs = read_job_texts(read_log(text))
     findings = tuple(
         _explain(match, job, known) for job in jobs for match in find_failures(job, failures, known)
     )
@@ -80,7 +80,7 @@ def diagnose(
     return Diagnosis(findings, () if findings else tuple(errors[-_ERRORS:]))
 
 
-def explain_message(text: str, values: Values) -> Finding | None:
+def explain_message(text: str, values: Values) -> RecognisedFailure | None:
     """The last failure that a few lines show, with `values` of the project; None if they show none."""
     findings = diagnose(text).findings
     if not findings:
@@ -120,17 +120,17 @@ def _has_values(failure: Failure, job: JobText, facts: ProjectFacts, found: re.M
 
 def _find_values(job: JobText, facts: ProjectFacts, found: re.Match[str]) -> dict[str, str]:
     claims = read_claims(job.text)
-    index = find_index(job.text, found.start(), found.end())
+    index = index_of_lane(job.text, found.start(), found.end())
     lane = choose_lane(facts.lanes, job.job, claims, index)
     said = {name: value.strip() for name, value in found.groupdict().items() if value}
     return {**lane_values(facts, lane, claims, index), **said}
 
 
-def _explain(match: Match, job: JobText, facts: ProjectFacts) -> Finding:
+def _explain(match: Match, job: JobText, facts: ProjectFacts) -> RecognisedFailure:
     start, end = match.found.span()
     lines = job.lines_of(start, end)
     claims = read_claims(job.text) if match.failure.compares else None
-    return Finding(
+    return RecognisedFailure(
         match.failure,
         _find_values(job, facts, match.found),
         job.job,
@@ -142,14 +142,14 @@ def _explain(match: Match, job: JobText, facts: ProjectFacts) -> Finding:
 
 
 def _compare(claims: Claims, facts: ProjectFacts, job: JobText, found: re.Match[str]) -> Iterator[Difference]:
-    index = find_index(job.text, found.start(), found.end())
+    index = index_of_lane(job.text, found.start(), found.end())
     lane = choose_lane(facts.lanes, job.job, claims, index)
     index = index or (lane.index if lane else "")
     yield from compare_with_publishers(claims, facts.publishers(index))
     yield from compare_with_checkout(claims, facts, index)
 
 
-def explain_topic(failure: Failure, facts: ProjectFacts) -> Finding:
+def explain_topic(failure: Failure, facts: ProjectFacts) -> RecognisedFailure:
     """A failure as the page of its topic, with the values of the project."""
     lane = choose_lane(facts.lanes, "", None, "")
-    return Finding(failure, lane_values(facts, lane, None, ""))
+    return RecognisedFailure(failure, lane_values(facts, lane, None, ""))

@@ -35,7 +35,7 @@ class JobText(NamedTuple):
         return self.lines[first:last]
 
 
-def read_jobs(lines: Iterable[Line]) -> list[JobText]:
+def read_job_texts(lines: Iterable[Line]) -> list[JobText]:
     """The text of each job, in the order of their first lines; lines of no job are one of their own."""
     jobs: dict[str, list[Line]] = {}
     for line in lines:

@@ -21,7 +21,7 @@ _NAMED = {
 """How a log names each index."""
 
 
-def find_index(text: str, start: int, end: int) -> str:
+def index_of_lane(text: str, start: int, end: int) -> str:
     """The index that is named nearest to a part of the text; empty if none is."""
     distances = {
         key: min((_distance(found, start, end) for found in re.finditer(pattern, text)), default=None)

@@ -18,7 +18,7 @@ from tracer_bullet.publishers.recorded import find_recorded
 from tracer_bullet.repository import load_simulator, read_home, read_sources
 from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.events.event import workflow_call
-from tracer_bullet.workflow.proof.plan import ungated_uploads
+from tracer_bullet.workflow.proof.ungated import ungated_uploads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,7 +24,7 @@ _URL = re.compile(
 )
 
 
-class Run(NamedTuple):
+class LoggedRun(NamedTuple):
     """A run by its number; `slug` is `owner/name`, empty for the repository of the checkout."""
 
     number: str
@@ -32,15 +32,15 @@ class Run(NamedTuple):
     job: str = ""
 
 
-def read_run(text: str) -> Run | None:
+def read_run(text: str) -> LoggedRun | None:
     """The run that `text` names, by its number or its address; None if it names none."""
     if _NUMBER.fullmatch(text):
-        return Run(text)
+        return LoggedRun(text)
     found = _URL.fullmatch(text)
-    return Run(found["run"], found["slug"], found["job"] or "") if found else None
+    return LoggedRun(found["run"], found["slug"], found["job"] or "") if found else None
 
 
-def fetch_log(run: Run, slug: str = "") -> str:
+def fetch_log(run: LoggedRun, slug: str = "") -> str:
     """The logs of a run's failed jobs, or of its one job, each line with its job in a column before it.
 
     `slug` is the repository of a run that names none. Raises TracerError without a token or a repository, for
@@ -65,7 +65,7 @@ def fetch_log(run: Run, slug: str = "") -> str:
     return "\n".join(texts)
 
 
-def _is_wanted(job: Mapping[str, Any], run: Run) -> bool:
+def _is_wanted(job: Mapping[str, Any], run: LoggedRun) -> bool:
     return str(job.get("id")) == run.job if run.job else job.get("conclusion") in _FAILED
 
 
@@ -75,7 +75,7 @@ def _read_job(github: GitHub, slug: str, job: Mapping[str, Any]) -> str:
     return "\n".join(f"{job.get('name')}\t{UNKNOWN_STEP}\t{line}" for line in (text or "").splitlines())
 
 
-def _by_hand(run: Run) -> str:
+def _by_hand(run: LoggedRun) -> str:
     where = f" --repo {run.slug}" if run.slug else ""
     what = f"--job {run.job}" if run.job else run.number
     return f"gh run view{where} --log-failed {what} | tracer explain -"

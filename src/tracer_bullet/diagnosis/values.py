@@ -48,7 +48,7 @@ PLACEHOLDERS = {
 _NAME = re.compile(r"\{(\w+)\}")
 
 
-def fill(template: str, values: Values) -> str:
+def fill_values(template: str, values: Values) -> str:
     """`template` with its names replaced; an empty value counts as unknown."""
 
     def replace(found: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tracer_bullet.github.token import Access
-    from tracer_bullet.web.client import Answer
+    from tracer_bullet.web.client import WebAnswer
 
 VERSION = "2022-11-28"
 """Supported until March 2028 at least; nothing that 2026-03-10 removed is read."""
@@ -81,7 +81,7 @@ class GitHub:
         self._check(answer, permission)
         return answer.body.decode("utf-8", "replace")
 
-    def _ask(self, method: str, path: str, body: bytes | None) -> Answer:
+    def _ask(self, method: str, path: str, body: bytes | None) -> WebAnswer:
         url = f"{self.access.api}{path}"
         headers = {"accept": "application/vnd.github+json", "x-github-api-version": VERSION}
         if self.access.token:
@@ -99,7 +99,7 @@ class GitHub:
             self.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
-    def _wanted_wait(self, answer: Answer, attempt: int) -> float | None:
+    def _wanted_wait(self, answer: WebAnswer, attempt: int) -> float | None:
         """Seconds to wait for, None if GitHub does not ask to.
 
         https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
@@ -118,14 +118,14 @@ class GitHub:
         more = "" if self.access.token else ", or log in, which allows 5,000 requests an hour: gh auth login"
         return RateLimitedError("GitHub's rate limit is exhausted", hint=f"wait until {until}{more}")
 
-    def _read(self, answer: Answer, permission: str) -> Any:
+    def _read(self, answer: WebAnswer, permission: str) -> Any:
         self._check(answer, permission)
         try:
             return json.loads(answer.body)
         except (ValueError, RecursionError):
             raise self._garbled() from None
 
-    def _check(self, answer: Answer, permission: str) -> None:
+    def _check(self, answer: WebAnswer, permission: str) -> None:
         if 200 <= answer.status < 300:
             return
         said = _message(answer)
@@ -149,7 +149,7 @@ def path_of(slug: str, *parts: str) -> str:
     return "/".join([f"/repos/{quote(slug)}", *(quote(part, safe="") for part in parts)])
 
 
-def _message(answer: Answer) -> str:
+def _message(answer: WebAnswer) -> str:
     """What GitHub says, with the details of a 422."""
     try:
         data = json.loads(answer.body)

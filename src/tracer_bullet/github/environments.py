@@ -46,7 +46,7 @@ def read_me(github: GitHub) -> Reviewer:
     data = github.get("/user")
     if not data:
         raise NoAccessError(
-            "the token belongs to no user, so there is nobody to review", hint="gh auth login"
+            "the token belongs to no user, so tracer cannot name a reviewer", hint="gh auth login"
         )
     return Reviewer("User", int(data["id"]), str(data["login"]))
 
@@ -58,7 +58,7 @@ def write_environment(github: GitHub, slug: str, change: Tightening) -> Environm
     """
     name = change.after.name
     if read_environment(github, slug, name) != change.before:
-        raise TracerError(f"somebody changed the environment `{name}` meanwhile", hint="run again")
+        raise TracerError(f"the environment `{name}` has changed since tracer read it", hint="run again")
     path = path_of(slug, "environments", name)
     github.send("PUT", path, change.body, WRITE)
     for policy in change.new_policies:

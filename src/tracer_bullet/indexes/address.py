@@ -50,7 +50,7 @@ class IndexAddress:
         )
 
 
-def find_index(text: str, environment: Mapping[str, str] | None = None) -> IndexAddress:
+def read_address(text: str, environment: Mapping[str, str] | None = None) -> IndexAddress:
     """The index that `text` means: `testpypi`, `pypi`, or the base of a simple API.
 
     Raises TracerError for an address that is not https (plain http is for this machine only).

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.indexes.address import IndexAddress
     from tracer_bullet.web.cache import CachedClient
-    from tracer_bullet.web.client import Answer
+    from tracer_bullet.web.client import WebAnswer
 
 ACCEPT = "application/vnd.pypi.simple.v1+json"
 
@@ -92,7 +92,7 @@ def read_project_page(web: CachedClient, index: IndexAddress, project: str) -> P
     return _read_page(name, answer, index)
 
 
-def _read_page(name: str, answer: Answer, index: IndexAddress) -> ProjectPage:
+def _read_page(name: str, answer: WebAnswer, index: IndexAddress) -> ProjectPage:
     kind = answer.header("content-type").partition(";")[0].strip().lower()
     if not kind.endswith("json"):
         raise GarbledError(

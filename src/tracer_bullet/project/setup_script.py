@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.project.static_values import Value, assigned, value_of
+from tracer_bullet.project.python_source import assigned
+from tracer_bullet.project.static_values import VERSION_NAMES, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.project.packaging_files import Project
+    from tracer_bullet.project.value_files import Value
 
 SETUP_PY = "setup.py"
 
@@ -29,7 +31,8 @@ def setup_arguments(script: ast.Module) -> dict[str, Any]:
 def setup_value(project: Project, key: str) -> Value | None:
     """The string that the argument `key` of `setup()` means, followed to where it is written."""
     expression = setup_expressions(project.setup_py).get(key)
-    return value_of(project, SETUP_PY, expression) if expression is not None else None
+    names = VERSION_NAMES if key == "version" else ()
+    return value_of(project, SETUP_PY, expression, names) if expression is not None else None
 
 
 def setup_strings(project: Project, key: str) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from tracer_bullet.project.names import normalise
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from packaging.version import Version
 
 _VERSION_TAG = re.compile(
     r"(?P<before>.*?)"
@@ -67,27 +66,12 @@ def doubt_tags(tags: Sequence[str], project_name: str, *, alone: bool) -> str:
     )
 
 
-def released_version(tag: str, project_name: str, prefix: str | None = None) -> Version | None:
-    """The version that a release of `tag` has to have; None if the tag is not one of this package.
-
-    `prefix` is what the version source wants in front; without one `1.2`, `v1.2` and the package's name in
-    front of either count. Versions are compared as packaging does: `v1.2.0-rc.1` is 1.2rc1.
-    """
-    if prefix is not None:
-        return _version(tag.removeprefix(prefix)) if tag.startswith(prefix) else None
-    split = next(iter(_split([tag])), None)
-    if split is None or not (split[1].lower() in ("", "v") or _names(split[1], project_name)):
-        return None
-    return _version(split[2])
-
-
-def _version(text: str) -> Version | None:
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - Copier's task has no packaging
-
-    try:
-        return Version(text)
-    except InvalidVersion:
-        return None
+def version_in(tag: str, project_name: str) -> str:
+    """The version in `1.2`, `v1.2`, or either behind the package's name; empty if the tag is not its own."""
+    for _, before, version in _split([tag]):
+        if before.lower() in ("", "v") or _names(before, project_name):
+            return version
+    return ""
 
 
 def _split(tags: Sequence[str]) -> list[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Entry:
+class PublisherEntry:
     """`exists` is whether the index has the project, None if it was not asked or did not answer (`why`)."""
 
     needed: NeededPublisher

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,8 +10,9 @@ from tracer_bullet.publishers.github import Publisher
 from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.events.event import push_branch, release
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, interpolate
-from tracer_bullet.workflow.proof.plan import ungated_uploads
-from tracer_bullet.workflow.reach.credentials import may_ask_for_token
+from tracer_bullet.workflow.proof.ungated import ungated_uploads
+from tracer_bullet.workflow.reach.credentials import describe_secrets
+from tracer_bullet.workflow.reach.identity import may_ask_for_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,6 +27,7 @@ _EVENTS: dict[str, Callable[[GitHubRepository], Event]] = {
     "testpypi": lambda home: push_branch(home, home.default_branch),
     "pypi": release,
 }
+_NEEDS_NONE = "it uploads with a token of its own"
 _OPEN = ("needs", "inputs", "matrix", "vars", "env", "secrets", "steps", "strategy", "job", "runner")
 
 
@@ -65,22 +68,58 @@ def find_needed(
                 notes |= dict.fromkeys(_notes(upload, path, said))
                 if needed:
                     found.setdefault(needed.publisher, needed)
-    return Needed(tuple(found.values()), tuple(notes))
+    return Needed(tuple(found.values()), (*notes, *_shared_identities(found)))
+
+
+def _shared_identities(publishers: Iterable[Publisher]) -> Iterator[str]:
+    """An index takes a pending publisher once for all projects; one that is registered may serve many.
+
+    https://github.com/pypi/warehouse/blob/main/warehouse/oidc/models/github.py
+    (`_pending_github_oidc_publisher_uc`)
+    """
+    by_identity: dict[Publisher, list[str]] = {}
+    for one in publishers:
+        by_identity.setdefault(replace(one, project=""), []).append(one.project)
+    for identity, projects in by_identity.items():
+        if len(projects) > 1:
+            yield (
+                f"on {identity.site.name}, `{identity.workflow}` in environment `{identity.environment}` can "
+                f"wait for one new project at a time: register {', '.join(f'`{name}`' for name in projects)} "
+                "one after the other, each after the upload of the one before, or use different environments"
+            )
 
 
 def _need(
     upload: Upload, event: Event, slug: str, project: str, *, is_called: bool
 ) -> tuple[NeededPublisher | None, str]:
-    """The publisher that lets the upload in; or none, and the reason."""
-    if not may_ask_for_token(upload.workflow, upload.job, True if is_called else None):
-        return None, "it has no `id-token: write`, so it uploads with a token of its own"
+    """The publisher that lets the upload in, or none; and what is to be said about it."""
+    note = _say_credentials(upload, is_called=is_called)
+    if note.startswith(_NEEDS_NONE):
+        return None, note
     environment = _environment_of(upload.job, event)
     if environment is None:
         return None, "its environment depends on what only GitHub knows: write its name as plain text"
     owner, _, name = slug.partition("/")
     file = PurePosixPath(upload.workflow.path).name
     publisher = Publisher(SITES[upload.index], project, owner, name, file, environment)
-    return NeededPublisher(publisher, upload.workflow.path, upload.job.id, upload.job.span.line), ""
+    return NeededPublisher(publisher, upload.workflow.path, upload.job.id, upload.job.span.line), note
+
+
+def _say_credentials(upload: Upload, *, is_called: bool) -> str:
+    """What keeps the upload from using a publisher; empty if nothing does.
+
+    An action that is given a password does not ask for an identity token:
+    https://github.com/pypa/gh-action-pypi-publish#trusted-publishing
+    """
+    held = describe_secrets(upload.workflow, upload.job)
+    if not may_ask_for_token(upload.workflow, upload.job, True if is_called else None):
+        if held:
+            return f"{_NEEDS_NONE} ({held}), so it needs no publisher"
+        return "without `permissions: id-token: write` it cannot publish: add that to the job"
+    password = upload.step.arguments.get("password") if upload.step else None
+    if password and password.value:
+        return "the input `password` turns trusted publishing off: remove it once the publisher is registered"
+    return ""
 
 
 def _environment_of(job: Job, event: Event) -> str | None:

@@ -113,7 +113,7 @@ class Recorded:
         return bool(projects) and all((index, project) in self.complete for project in projects)
 
 
-def read_recorded(directory: Path) -> Recorded:
+def read_recorded_publishers(directory: Path) -> Recorded:
     """The record of the package in `directory`, empty if there is none.
 
     Raises TracerError, with the place, for one that a form of PyPI would not take.
@@ -124,7 +124,7 @@ def read_recorded(directory: Path) -> Recorded:
 def find_recorded(root: Path) -> Recorded:
     """The records of the repository at `root`: its own, and those of the packages that tracer set up."""
     packages = [str(file.answers.get("package_directory") or ".") for file in find_answers(root)]
-    return _join([read_recorded(root / package) for package in dict.fromkeys([".", *packages])])
+    return _join([read_recorded_publishers(root / package) for package in dict.fromkeys([".", *packages])])
 
 
 def describe_entry(publisher: RecordedPublisher) -> dict[str, Any]:

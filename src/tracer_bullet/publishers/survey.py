@@ -17,7 +17,7 @@ from tracer_bullet.publishers.needed import Needed, find_needed
 from tracer_bullet.publishers.recorded import Recorded, find_recorded
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
 from tracer_bullet.repository import home_of, load_simulator, read_sources
-from tracer_bullet.workflow.proof.plan import publishes
+from tracer_bullet.workflow.proof.ungated import publishes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Survey:
+class PublisherSurvey:
     """`directory` holds the package, `root` the repository `slug` (`owner/name`, found as `source` says)."""
 
     root: Path
@@ -49,7 +49,7 @@ def survey_publishers(
     project: str = "",
     *,
     may_be_empty: bool = False,
-) -> Survey:
+) -> PublisherSurvey:
     """Look at the package in `directory` and at `workflows`, by default all that upload.
 
     `repository` and `project` go before what remotes and packaging files say. Raises TracerError for a value
@@ -68,7 +68,7 @@ def survey_publishers(
         check_workflow_name(one.publisher.workflow)
         if one.publisher.environment:
             check_environment(one.publisher.environment)
-    return Survey(
+    return PublisherSurvey(
         git.root, directory, git, slug, source, simulator, tuple(paths), needed, find_recorded(git.root)
     )
 

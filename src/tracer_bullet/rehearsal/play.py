@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
+import secrets
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.actions.catalogue import write_action
-from tracer_bullet.rehearsal.prepare.claims import RunFacts, claims_of, may_ask
+from tracer_bullet.rehearsal.prepare.claims import RunFacts, claims_of, may_ask, may_write
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
 from tracer_bullet.rehearsal.prepare.matrix_jobs import kept_values
 from tracer_bullet.rehearsal.prepare.registrations import owner_id
-from tracer_bullet.rehearsal.prepare.support import Support, judge
+from tracer_bullet.rehearsal.prepare.support import Support, judge_support
 from tracer_bullet.rehearsal.run.act import ActRun, prepare
+from tracer_bullet.rehearsal.run.configuration import git_remotes
 from tracer_bullet.rehearsal.run.log import RunLog, Watcher, end_abruptly, follow
-from tracer_bullet.rehearsal.run.machine import Machine, make_job, make_machine
+from tracer_bullet.rehearsal.run.machine import Machine, make_job, make_machine, read_undone
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent, make_payload
 from tracer_bullet.rehearsal.run.process import Lines, watched
+from tracer_bullet.rehearsal.server.github_api import Repository
 from tracer_bullet.rehearsal.server.records import DownloadRecord
 from tracer_bullet.rehearsal.standin.answer import ExchangeRecord, UploadRecord
 from tracer_bullet.rehearsal.verdict.outcome import NOT_REHEARSED, EventOutcome, IssuedToken, JobOutcome
@@ -28,7 +32,6 @@ from tracer_bullet.workflow.simulation.simulate import Outcome, Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from tracer_bullet.rehearsal.run.masking import Mask
     from tracer_bullet.rehearsal.run.working_copy import Copy
@@ -61,6 +64,8 @@ class Player:
     skipped: frozenset[str] = frozenset()
     first_run_id: int = field(default_factory=lambda: int(time.time()))
     played: int = 0
+    taken: frozenset[str] = frozenset()
+    """Canonical versions of the project that PyPI has already."""
 
     @cached_property
     def commit(self) -> CommitSimulator:
@@ -85,7 +90,7 @@ class Player:
         begun = time.monotonic()
         marks = {name: len(live.records) for name, live in self.standins.indexes.items()}
         fits = {
-            name: judge(run, self.copy.tree, self.skipped)
+            name: judge_support(run, self.copy.tree, self.skipped)
             for name, run in simulated.jobs.items()
             if run.outcome is not Outcome.SKIPPED
         }
@@ -96,7 +101,7 @@ class Player:
             rehearsed=rehearsed,
             simulated=simulated,
             allowed=uploads,
-            jobs={name: _sum_up(simulated, name, fits.get(name), log) for name in simulated.jobs},
+            jobs={name: _sum_up(simulated, name, fits.get(name), log, machine) for name in simulated.jobs},
             notes=tuple(machine.notes.read_text("utf-8").splitlines()) if machine.notes.exists() else (),
             problems=tuple(log.problems),
             seconds=time.monotonic() - begun,
@@ -125,14 +130,29 @@ class Player:
             labels=frozenset(label for fit in fitting for label in fit.labels),
             actions={uses: write_action(machine.folder / "actions", one) for uses, one in actions.items()},
             variables=_describe_run(facts),
+            token=self._make_token(rehearsed, simulated),
         )
-        environment = machine.variables(self.standins.client_variables(), self.copy.origin)
-        with watched(prepare(run), environment, machine.folder, self.folder) as process:
+        self.copy.mirror(machine.origin)
+        remotes = git_remotes(machine.origin, self.target.slug, run.token)
+        environment = machine.variables(self.standins.client_variables(), remotes)
+        command = self.standins.isolate(prepare(run))
+        with watched(command, environment, machine.folder, self.folder) as process:
             lines = Lines(process, SILENCE, TIMEOUT)
             log = follow(lines, self.watcher, self.mask)
         if lines.why_ended:
             end_abruptly(log, lines.why_ended)
         return log
+
+    def _make_token(self, rehearsed: RehearsedEvent, simulated: Run) -> str:
+        """A GITHUB_TOKEN for a run, by which the stand-in of GitHub's API knows what the run may see."""
+        token = f"ghs_{secrets.token_hex(18)}"
+        self.mask.add(token)
+        denied = [name for name, run in simulated.jobs.items() if not may_write(simulated.workflow, run)]
+        repository = Repository(self.target.slug, frozenset(denied))
+        if rehearsed.event == "release":
+            repository.add(rehearsed.short_ref)
+        self.standins.network.github.add_run(token, repository)
+        return token
 
     def _make_changes(
         self, simulated: Run, fits: Mapping[str, Support], facts: RunFacts, machine: Machine
@@ -144,6 +164,8 @@ class Player:
                 changes[name] = JobChange(is_left_out=True)
                 continue
             variables = make_job(machine, name) if run.job.steps else {}
+            if variables:
+                self.standins.configure_clients(Path(variables["HOME"]))
             if _NO_PAUSE in simulated.workflow.text:
                 variables[_NO_PAUSE] = "0"
             if may_ask(simulated.workflow, run):
@@ -180,8 +202,9 @@ def _describe_run(facts: RunFacts) -> dict[str, str]:
     }
 
 
-def _sum_up(simulated: Run, name: str, fit: Support | None, log: RunLog) -> JobOutcome:
+def _sum_up(simulated: Run, name: str, fit: Support | None, log: RunLog, machine: Machine) -> JobOutcome:
     legs = tuple(job for (identifier, _), job in log.jobs.items() if identifier == name)
+    undone = tuple(command for job, command in read_undone(machine.undone) if job == name)
     if fit is not None and fit.why_not:
         return JobOutcome(NOT_REHEARSED, why=fit.why_not, hint=fit.hint)
     if not legs:
@@ -190,4 +213,4 @@ def _sum_up(simulated: Run, name: str, fit: Support | None, log: RunLog) -> JobO
         return JobOutcome("skipped", why=why)
     result = "failure" if any(leg.result == "failure" for leg in legs) else "success"
     left_out = fit.left_out if fit is not None else ()
-    return JobOutcome(result, max(leg.seconds for leg in legs), legs=legs, left_out=left_out)
+    return JobOutcome(result, max(leg.seconds for leg in legs), legs=legs, left_out=left_out, undone=undone)

@@ -15,8 +15,9 @@ from tracer_bullet.refs import HEADS, TAGS, is_ref_name
 from tracer_bullet.rehearsal.keep import keep_logs
 from tracer_bullet.rehearsal.play import Player
 from tracer_bullet.rehearsal.prepare.claims import environment_of
+from tracer_bullet.rehearsal.prepare.existing_releases import add_releases
 from tracer_bullet.rehearsal.prepare.registrations import Registration, choose_publishers, register
-from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_tag
+from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_tag, settle_version
 from tracer_bullet.rehearsal.prepare.support import check_skipped
 from tracer_bullet.rehearsal.run.log import Watcher
 from tracer_bullet.rehearsal.run.masking import Mask
@@ -78,6 +79,7 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
         copy = copy_repository(target.root, folder, target.slug)
         with stand_in(folder, offline=options.offline, kept=options.kept) as standins:
             player = Player(target, folder, copy, standins, listener, Mask(), options.skipped)
+            player.taken, known = add_releases(standins, target.project)
             publishers = _register(player, options)
             events = _play(player, options, listener)
             missing = _list_missing(standins)
@@ -85,13 +87,14 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
         if options.kept is not None:
             keep_logs(events, options.kept)
     verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL, unreached=unreached)
-    return Rehearsal(tuple(events), verdict, (*target.notes, *standins.network.relay.notes), missing)
+    notes = (*target.notes, *filter(None, [known]), *standins.network.relay.notes, *standins.notes)
+    return Rehearsal(tuple(events), verdict, notes, missing)
 
 
 def _check_names(target: Target, options: Options) -> None:
     for option, name in (("--tag v1.2.0", options.tag), ("--branch main", target.branch)):
         if name and (not is_ref_name(name) or name.startswith("refs/")):
-            raise TracerError(f"`{name}` is no name that git takes for `{option.split()[0]}`", hint=option)
+            raise TracerError(f"`{name}` is not a valid name for `{option.split()[0]}`", hint=option)
 
 
 @contextmanager
@@ -114,12 +117,20 @@ def _play_one(player: Player, rehearsed: RehearsedEvent, *, is_given: bool) -> E
     """Play an event; what goes wrong with it is its own failure, and spares those before it."""
     simulated = player.commit.simulate(rehearsed).run
     try:
-        is_tag = rehearsed.ref.startswith(TAGS)
-        note = settle_tag(player.copy, rehearsed.short_ref, is_given=is_given) if is_tag else ""
+        notes = _settle(player, rehearsed, is_given=is_given)
         outcome = player.play(rehearsed)
     except TracerError as error:
         return EventOutcome(rehearsed, simulated, error=error)
-    return replace(outcome, notes=(note, *outcome.notes)) if note else outcome
+    return replace(outcome, notes=(*notes, *outcome.notes))
+
+
+def _settle(player: Player, rehearsed: RehearsedEvent, *, is_given: bool) -> tuple[str, ...]:
+    """Make the copy fit for a tag, and say what was done for it."""
+    if not rehearsed.ref.startswith(TAGS):
+        return ()
+    tag = rehearsed.short_ref
+    bumped = "" if is_given else settle_version(player.copy, player.target, tag, player.taken)
+    return tuple(filter(None, (bumped, settle_tag(player.copy, tag, is_given=is_given))))
 
 
 def _list_events(
@@ -135,7 +146,7 @@ def _list_events(
             if not number or played[-1].is_started:
                 yield RehearsedEvent("push", HEADS + target.branch)
     if options.event in (ALL, "release"):
-        yield plan_release(commit, target, options.tag, played)
+        yield plan_release(commit, target, options.tag, played, player.taken)
 
 
 def _find_event(commit: CommitSimulator, target: Target, options: Options) -> RehearsedEvent:
@@ -183,4 +194,6 @@ def _list_missing(standins: Standins) -> tuple[str, ...]:
 
 def _list_unreached(standins: Standins) -> tuple[str, ...]:
     """The indexes that did not answer: a project that none of those that did has is missing on GitHub too."""
-    return tuple(what for what in standins.network.relay.missing if not what.startswith("the project "))
+    network = standins.network
+    found = [what for what in network.relay.missing if not what.startswith("the project ")]
+    return (*found, *network.github.missing, *(f"the host `{host}`" for host in network.unreachable))

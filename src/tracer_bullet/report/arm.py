@@ -93,11 +93,11 @@ def _nothing(arm_plan: ArmPlan) -> str:
 def _verdict(arm_plan: ArmPlan) -> Iterator[str]:
     verdict, branch = arm_plan.branch_proof.verdict, arm_plan.branch_proof.branch
     if arm_plan.branch_proof.is_proven:
-        head, colour, why = "holds", "green", verdict.held
+        head, colour, why = "proven safe", "green", verdict.held
     else:
-        head, colour, why = "BROKEN", "red", verdict.broken
-    verb = "reaches" if arm_plan.branch_proof.is_proven else "does not reach"
-    said = f"a push to `{branch}` {verb} TestPyPI alone"
+        head, colour, why = "not proven safe", "red", verdict.broken
+    reach = "reaches TestPyPI only" if arm_plan.branch_proof.is_proven else "may reach another index"
+    said = f"a push to `{branch}` {reach}"
     yield f"{console.paint(f'verdict: {head}', colour)}: {said}"
     for sentence in why:
         yield from wrap_sentence(sentence)

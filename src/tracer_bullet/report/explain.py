@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tracer_bullet.diagnosis.claims import Difference
-    from tracer_bullet.diagnosis.diagnose import Diagnosis, Finding
+    from tracer_bullet.diagnosis.diagnose import Diagnosis, RecognisedFailure
     from tracer_bullet.diagnosis.failure import Failure
 
 
@@ -19,7 +19,7 @@ def as_text(diagnosis: Diagnosis) -> str:
     return "\n".join("\n".join(_say(finding)) + "\n" for finding in diagnosis.findings)
 
 
-def _say(finding: Finding) -> Iterator[str]:
+def _say(finding: RecognisedFailure) -> Iterator[str]:
     yield f"{paint(finding.say('title'), 'bold')} [{finding.failure.topic}]"
     if finding.quote:
         yield ""
@@ -35,7 +35,7 @@ def _say(finding: Finding) -> Iterator[str]:
     yield f"{paint('Spent', 'yellow')}: {' '.join(finding.say('spent').split())}"
 
 
-def _say_comparison(finding: Finding) -> Iterator[str]:
+def _say_comparison(finding: RecognisedFailure) -> Iterator[str]:
     if finding.claims is None:
         return
     yield ""
@@ -48,7 +48,7 @@ def _say_comparison(finding: Finding) -> Iterator[str]:
         yield from _say_difference(difference)
 
 
-def _where(finding: Finding) -> str:
+def _where(finding: RecognisedFailure) -> str:
     job = f"job `{finding.job}`" if finding.job else ""
     step = f"step `{finding.step}`" if finding.step else ""
     return "".join(f", {part}" for part in (job, step) if part)
@@ -69,7 +69,7 @@ def say_unknown(diagnosis: Diagnosis) -> str:
     return "\n".join([*lines, "", "hint: tracer explain --list", "      shows what it knows"])
 
 
-def as_data(diagnosis: Diagnosis) -> dict[str, Any]:
+def diagnosis_as_data(diagnosis: Diagnosis) -> dict[str, Any]:
     """The same as data; the shape is in the help of `tracer explain`."""
     return {
         "recognised": bool(diagnosis.findings),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.diagnosis.values import fill
+from tracer_bullet.diagnosis.values import fill_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ def page_lines(failure: Failure) -> Iterator[str]:
         yield ""
         yield f"## {heading}"
         yield ""
-        yield from _blocks(fill(text, {}))
+        yield from _blocks(fill_values(text, {}))
     if failure.patterns:
         yield ""
         yield "## How tracer recognises it"

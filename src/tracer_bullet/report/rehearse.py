@@ -142,7 +142,7 @@ def _sum_up(events: Sequence[EventOutcome]) -> str:
     return ", ".join(dict.fromkeys(parts))
 
 
-def as_data(rehearsal: Rehearsal) -> dict[str, Any]:
+def rehearsal_as_data(rehearsal: Rehearsal) -> dict[str, Any]:
     """The rehearsal as JSON data."""
     verdict = rehearsal.verdict
     return {

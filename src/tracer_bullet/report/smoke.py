@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.project.names import normalise
 from tracer_bullet.report.console import paint
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def _lines(check: Check) -> list[str]:
         return [f"  ok      {check.name:<14}{check.said}"]
     lines = [paint(f"  FAILED  {check.name:<14}{check.said}", "red")]
     lines += [f"          | {line}" for line in check.output.splitlines()]
-    return lines + ([f"  hint: {check.hint}"] if check.hint else [])
+    first, *rest = check.hint.splitlines() or [""]
+    return lines + ([f"  hint: {first}"] if first else []) + [f"        {line}" for line in rest]
 
 
 def _elsewhere(result: SmokeResult) -> list[str]:
@@ -69,10 +71,18 @@ def _elsewhere(result: SmokeResult) -> list[str]:
         "  explicit = true",
         "",
         "  [tool.uv.sources]",
-        f'  {result.project} = {{ index = "{name}" }}',
+        f'  {normalise(result.project)} = {{ index = "{name}" }}',
         "",
         f"and run: uv add '{result.project}=={result.version}'",
-        f"With pip: pip install --no-deps --index-url {url} '{result.project}=={result.version}'",
+        *_with_pip(result),
         f"Do not run `uv add --index {name}={url}` or `pip install --extra-index-url`: both",
         "take dependencies from that index, too, where anyone can register their names.",
     ]
+
+
+def _with_pip(result: SmokeResult) -> list[str]:
+    """Nothing for a source distribution: its build would take what it needs from that index, too."""
+    if not result.filename.endswith(".whl"):
+        return []
+    wanted = f"'{result.project}=={result.version}'"
+    return [f"With pip: pip install --no-deps --only-binary :all: --index-url {result.index.simple} {wanted}"]

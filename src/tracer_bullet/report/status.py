@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from tracer_bullet.status.indexes import HeldVersion, IndexState
     from tracer_bullet.status.pipeline import PipelineState
     from tracer_bullet.status.release import Item
-    from tracer_bullet.status.status import Status
+    from tracer_bullet.status.status import PipelineStatus
 
 _MARKS = {True: ("ready", "green"), False: ("missing", "yellow"), None: ("unknown", "dim")}
 
 
-def describe_status(status: Status) -> dict[str, Any]:
+def describe_status(status: PipelineStatus) -> dict[str, Any]:
     """The JSON of `tracer status`, as its help describes it."""
     return {
         "project": status.project,
@@ -101,7 +101,7 @@ def _describe_version(held: HeldVersion) -> dict[str, Any]:
     }
 
 
-def show_status(status: Status) -> str:
+def show_status(status: PipelineStatus) -> str:
     """One screen; the last line is the next step."""
     title = " ".join(part for part in (status.project, status.version) if part)
     lines = [f"{paint(title, 'bold')} ({status.survey.slug})", ""]
@@ -136,7 +136,7 @@ def _pipeline_lines(pipelines: Iterable[PipelineState]) -> Iterator[str]:
             yield f"  older than tracer's template: {', '.join(pins.values())}"
 
 
-def _publisher_lines(status: Status) -> Iterator[str]:
+def _publisher_lines(status: PipelineStatus) -> Iterator[str]:
     for needed in status.survey.needed.publishers:
         record = match(needed.publisher, status.survey.recorded)
         said = say_record(record) if record else "not recorded, so unverified"
@@ -150,7 +150,7 @@ def _environment_line(seen: SeenEnvironment) -> str:
     return f"{seen.wanted.name}: {'as it should be' if not faults else f'{faults} finding(s)'}"
 
 
-def _run_lines(status: Status) -> Iterator[str]:
+def _run_lines(status: PipelineStatus) -> Iterator[str]:
     if not status.github.is_known:
         yield f"unverified ({status.github.why})"
     for runs in (status.github.runs or {}).values():

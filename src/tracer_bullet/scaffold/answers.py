@@ -35,7 +35,7 @@ _CHECKS = {
 }
 
 
-def gather(
+def gather_answers(
     location: Location, given: Answers, recorded: Answers, siblings: Mapping[str, str]
 ) -> tuple[Answers, list[Missing]]:
     """Every answer that is known, and what is missing.

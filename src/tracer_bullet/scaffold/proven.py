@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.proof.plan import publishes
 from tracer_bullet.workflow.proof.probes import probes
 from tracer_bullet.workflow.proof.prove import prove
 from tracer_bullet.workflow.proof.routes import routes_of
+from tracer_bullet.workflow.proof.ungated import publishes
 from tracer_bullet.workflow.proof.wording import show_index, show_upload
 from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX
 

@@ -57,3 +57,9 @@ def check_version_source(project: Project, source: VersionSource) -> None:
         raise RefusedError(
             f"a version {source.phrase} cannot be changed for a run: {why}", hint=cure, place=place
         )
+    if source.key == "setuptools-scm" and not project.table("build-system"):
+        raise RefusedError(
+            f"a version {source.phrase} without a [build-system] table is not supported yet",
+            hint=_BUILD_SYSTEM.replace('"]', '", "setuptools-scm>=8"]'),
+            place=place,
+        )

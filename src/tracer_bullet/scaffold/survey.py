@@ -10,7 +10,7 @@ from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.remotes import choose_repository, remote_of
-from tracer_bullet.scaffold.answers import gather
+from tracer_bullet.scaffold.answers import gather_answers
 from tracer_bullet.scaffold.location import locate
 from tracer_bullet.scaffold.recorded import check_kinds, read_recorded
 from tracer_bullet.scaffold.rendered import ANSWERS_FILE
@@ -60,7 +60,7 @@ def survey(directory: Path, given: Answers) -> Survey:
     source = f"from {own.path.name}" if own else ""
     siblings = {file.workflow_name: _package_of(file) for file in files if file is not own}
     remembered = {key: Detected(value, source) for key, value in recorded.items()}
-    answers, missing = gather(location, given, remembered, siblings)
+    answers, missing = gather_answers(location, given, remembered, siblings)
     name = own.path.name if own else _free_name(location.root, str(answers["project_name"].value))
     can_update = own is not None and bool(own.answers.get("_commit"))
     note = _notice_a_move(location.repository.remote_urls, answers.get("repository"), source)

@@ -10,7 +10,7 @@ from tracer_bullet.smoke.model import Check, SmokeError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tracer_bullet.smoke.installer import Done
+    from tracer_bullet.smoke.installer import InstallResult
 
 _NETWORK = re.compile(
     r"Failed to fetch|error sending request|client error \(Connect\)|dns error|ConnectionError|ReadTimeout"
@@ -32,7 +32,7 @@ class Checklist:
         """Note what is as it should be."""
         self.checks.append(Check(name, True, said))
 
-    def need(self, done: Done, name: str, said: str, hint: str = "") -> None:
+    def need(self, done: InstallResult, name: str, said: str, hint: str = "") -> None:
         """Note a program that ended well; raises SmokeError, with its last lines, for one that did not."""
         if done.ok:
             self.passed(name, said)

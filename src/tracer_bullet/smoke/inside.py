@@ -11,11 +11,14 @@ import importlib
 import json
 import sys
 import traceback
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
 COMMANDS = ("console_scripts", "gui_scripts")
+BESIDE = frozenset(
+    {"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmark", "benchmarks"}
+)
 
 
 def main(document: str) -> int:
@@ -34,34 +37,46 @@ def main(document: str) -> int:
 
 def _try(told: dict[str, Any], found: dict[str, Any]) -> None:
     known = distribution(told["project"])
-    for name in told["imports"] or _top_levels(known):
+    names = told["imports"] or find_imports(tuple(file.parts for file in known.files or []))
+    for name in names:
         found["failed"] = f"import {name}"
         importlib.import_module(name)
         found["imported"].append(name)
+    own = {name.partition(".")[0] for name in names}
     for point in known.entry_points:
         found["failed"] = f"{point.group}: {point.name} = {point.value}"
         try:
             point.load()
         except ModuleNotFoundError as error:
-            if point.group in COMMANDS:
+            is_needed = point.group in COMMANDS and not point.extras
+            if is_needed or (error.name or "").partition(".")[0] in own:
                 raise
-            # a plugin, whose host need not be installed here
+            # a plugin, whose host need not be installed here, or a command that an extra brings
             found["missed"].append(f"{point.name} ({point.group}): {error}")
         else:
             found["loaded"].append(f"{point.name} ({point.group})")
 
 
-def _top_levels(known: Distribution) -> list[str]:
-    """The packages and modules that the distribution brings, by the first part of their paths."""
-    names = []
-    for file in known.files or []:
-        first = file.parts[0]
-        is_module = len(file.parts) == 1 and first.endswith(".py")
-        name = first[:-3] if is_module else first
-        is_package = len(file.parts) == 2 and file.name == "__init__.py"
-        if name.isidentifier() and (is_module or is_package) and name not in names:
-            names.append(name)
-    return names
+def find_imports(files: tuple[tuple[str, ...], ...]) -> list[str]:
+    """What importing a distribution with these files (the parts of their paths) means, dotted in a namespace.
+
+    The packages that lie highest, and single modules beside them. What is called like tests or documentation
+    counts if there is nothing else.
+    """
+    packages = {parts[:-1] for parts in files if len(parts) > 1 and _stem(parts[-1]) == "__init__"}
+    highest = [
+        parts for parts in packages if not any(parts[:depth] in packages for depth in range(1, len(parts)))
+    ]
+    modules = [(_stem(parts[0]),) for parts in files if len(parts) == 1 and _stem(parts[0])]
+    names = sorted({".".join(parts) for parts in [*highest, *modules] if all(map(str.isidentifier, parts))})
+    usual = [name for name in names if name.partition(".")[0] not in BESIDE and not name.startswith("_")]
+    return usual or names
+
+
+def _stem(file: str) -> str:
+    """The name of the module in `file`, also for one that was compiled; empty for other files."""
+    name, _, ending = file.partition(".")
+    return name if ending == "py" or ending.endswith(("so", "pyd")) else ""
 
 
 if __name__ == "__main__":

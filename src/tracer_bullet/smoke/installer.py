@@ -31,7 +31,7 @@ _DROPPED = ("PIP_", "UV_", "PYTHON", "VIRTUAL_ENV", "CONDA_")
 
 
 @dataclass(frozen=True)
-class Done:
+class InstallResult:
     """How a program ended, and what it printed."""
 
     ok: bool
@@ -55,18 +55,18 @@ class Installer:
         """Where the commands of what is installed lie."""
         return self.folder / "env" / ("Scripts" if sys.platform == "win32" else "bin")
 
-    def create(self) -> Done:
+    def create(self) -> InstallResult:
         """Make the environment, with the Python that tracer runs on."""
         place = str(self.folder / "env")
         if self.tool == "uv":
             return self.run("uv", "venv", "--python", sys.executable, place)
         return self.run(sys.executable, "-m", "venv", place)
 
-    def install(self, source: Path, index: IndexAddress) -> Done:
+    def install(self, source: Path, index: IndexAddress) -> InstallResult:
         """Install the distribution `source` and its dependencies, these from `index` only."""
         return self._install([str(source)], index)
 
-    def reinstall(self, requirement: str, index: IndexAddress) -> Done:
+    def reinstall(self, requirement: str, index: IndexAddress) -> InstallResult:
         """Install a wheel again, from `index`, without dependencies; `requirement` pins version and hash."""
         listed = self.folder / "wheel.txt"
         listed.write_text(requirement + "\n", "utf-8")
@@ -74,11 +74,11 @@ class Installer:
         options = ["--no-deps", again, "--only-binary", ":all:", "--require-hashes"]
         return self._install([*options, "--requirement", str(listed)], index)
 
-    def check(self) -> Done:
+    def check(self) -> InstallResult:
         """Whether what is installed fits together."""
         return self._pip("check")
 
-    def run(self, *command: str, variables: Mapping[str, str] | None = None) -> Done:
+    def run(self, *command: str, variables: Mapping[str, str] | None = None) -> InstallResult:
         """Run a program in `folder`, without the user's configuration and secrets."""
         path = os.pathsep.join([str(self.scripts), os.environ.get("PATH", os.defpath)])
         environment = {**clean_environment(os.environ), "PATH": path, **(variables or {})}
@@ -98,17 +98,17 @@ class Installer:
             )
         except subprocess.TimeoutExpired as error:
             text = error.stdout if isinstance(error.stdout, str) else ""
-            return Done(False, f"{text}\nit takes longer than {LONGEST} seconds")
+            return InstallResult(False, f"{text}\nit takes longer than {LONGEST} seconds")
         except OSError as error:
-            return Done(False, f"`{command[0]}` cannot be run: {error.strerror or error}")
-        return Done(done.returncode == 0, done.stdout)
+            return InstallResult(False, f"`{command[0]}` cannot be run: {error.strerror or error}")
+        return InstallResult(done.returncode == 0, done.stdout)
 
-    def _install(self, words: Sequence[str], index: IndexAddress) -> Done:
+    def _install(self, words: Sequence[str], index: IndexAddress) -> InstallResult:
         # In variables: anyone on the machine can read a command line, and an address may hold a password.
         address = index.url_for_clients
         return self._pip("install", *words, variables={"UV_DEFAULT_INDEX": address, "PIP_INDEX_URL": address})
 
-    def _pip(self, *words: str, variables: Mapping[str, str] | None = None) -> Done:
+    def _pip(self, *words: str, variables: Mapping[str, str] | None = None) -> InstallResult:
         if self.tool == "uv":
             verb, *rest = words
             return self.run("uv", "pip", verb, "--python", str(self.python), *rest, variables=variables)

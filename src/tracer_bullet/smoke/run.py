@@ -128,6 +128,8 @@ def _load(means: _Means, installer: Installer) -> None:
     for name, key in (("imported", "imported"), ("entry points", "loaded")):
         if found.get(key):
             means.list.passed(name, ", ".join(found[key]))
+    if found and not (found["imported"] or found["failed"]):
+        means.list.passed("imported", "nothing: the distribution brings no module")
     for missed in found.get("missed", []):
         means.list.passed("not loaded", f"{missed}; fine if that is the host of a plugin")
     if not found or found.get("failed"):

@@ -85,8 +85,8 @@ def _cure(target: SmokeTarget) -> str:
     if target.version is None:
         return "publish there first, for example by a tracer run: tracer arm"
     return (
-        "an index may take a few minutes after an upload: try again, or wait longer with `--wait 600`; "
-        "if it stays away, look whether the upload succeeded"
+        "an index may take a few minutes after an upload: try again, or wait longer with `--wait 600`\n"
+        "if the version stays away, the upload failed: look at the run"
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tracer_bullet.github.client import GitHub
     from tracer_bullet.github.rules import EnvironmentRules
     from tracer_bullet.publishers.needed import NeededPublisher
-    from tracer_bullet.publishers.survey import Survey
+    from tracer_bullet.publishers.survey import PublisherSurvey
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class SeenEnvironment:
         return tuple(judge(self.wanted, self.rules)) if self.is_known else ()
 
 
-def wanted_environments(survey: Survey) -> tuple[WantedEnvironment, ...]:
+def wanted_environments(survey: PublisherSurvey) -> tuple[WantedEnvironment, ...]:
     """One for each environment that a job with an identity token names, TestPyPI's first."""
     found: dict[str, WantedEnvironment] = {}
     for one in survey.needed.publishers:
@@ -53,7 +53,7 @@ def wanted_environments(survey: Survey) -> tuple[WantedEnvironment, ...]:
     return tuple(found.values())
 
 
-def _wanted(survey: Survey, one: NeededPublisher) -> WantedEnvironment:
+def _wanted(survey: PublisherSurvey, one: NeededPublisher) -> WantedEnvironment:
     workflow = survey.simulator.files[one.path]
     branches = armed_branches(workflow.text, one.path)
     home = survey.simulator.repository
@@ -66,7 +66,7 @@ def _wanted(survey: Survey, one: NeededPublisher) -> WantedEnvironment:
     )
 
 
-def _patterns(survey: Survey, one: NeededPublisher) -> tuple[str, ...]:
+def _patterns(survey: PublisherSurvey, one: NeededPublisher) -> tuple[str, ...]:
     """Those that were answered when the workflow was generated, else what the tags tell."""
     name = PurePosixPath(one.path).name
     answers = next((file.answers for file in find_answers(survey.root) if file.workflow_name == name), {})
@@ -81,7 +81,7 @@ def _example(pattern: str) -> str:
     return pattern.replace("[0-9]*", "*").replace("*", "1.2.3")
 
 
-def _is_alone(survey: Survey) -> bool:
+def _is_alone(survey: PublisherSurvey) -> bool:
     """Whether the repository holds one package only, at its root, as `tracer init` takes it."""
     packages = [str(file.answers.get("package_directory") or ".") for file in find_answers(survey.root)]
     return packages in ([], ["."]) and survey.directory.resolve() == survey.root

@@ -10,6 +10,9 @@ from tracer_bullet.publishers.differences import match
 from tracer_bullet.workflow.proof.release_gate import RELEASE_GATE, release_gate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tracer_bullet.status.environments import SeenEnvironment
     from tracer_bullet.status.release import Item, Known
 
 
@@ -56,7 +59,7 @@ def _fire(known: Known, armed: list[str]) -> str:
 def _release(known: Known) -> str:
     """As the workflow's kind of release asks for it."""
     version = known.version or "VERSION"
-    tag = _tag(known, version)
+    tag = release_tag(known.environments, version)
     triggers = [known.survey.simulator.files[pipeline.path].triggers for pipeline in known.pipelines]
     gates = [release_gate(one) for one in triggers]
     if RELEASE_GATE in gates:
@@ -67,7 +70,8 @@ def _release(known: Known) -> str:
     return "tracer plan"
 
 
-def _tag(known: Known, version: str) -> str:
-    patterns = [one for seen in known.environments for one in seen.wanted.tag_patterns]
+def release_tag(environments: Iterable[SeenEnvironment], version: str) -> str:
+    """The tag of `version`, in the form of the project's newest tags."""
+    patterns = [one for seen in environments for one in seen.wanted.tag_patterns]
     pattern = patterns[0] if patterns else "v*"
-    return version if pattern == "[0-9]*" else pattern.replace("*", version)
+    return pattern.replace("[0-9]*", "*").replace("*", version, 1)

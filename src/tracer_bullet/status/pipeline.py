@@ -12,7 +12,7 @@ from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.proof.prove import Proof, prove
 
 if TYPE_CHECKING:
-    from tracer_bullet.publishers.survey import Survey
+    from tracer_bullet.publishers.survey import PublisherSurvey
 
 _MARKER = "# tracer: begin"
 
@@ -31,13 +31,13 @@ class PipelineState(NamedTuple):
     old_pins: tuple[OldPin, ...]
 
 
-def read_pipelines(survey: Survey) -> tuple[PipelineState, ...]:
+def read_pipelines(survey: PublisherSurvey) -> tuple[PipelineState, ...]:
     """The workflows of the survey, in its order."""
     made_by = {file.workflow_name: _template_of(file.answers) for file in find_answers(survey.root)}
     return tuple(_read(survey, path, made_by) for path in survey.workflows if path in survey.simulator.files)
 
 
-def _read(survey: Survey, path: str, made_by: dict[str, str]) -> PipelineState:
+def _read(survey: PublisherSurvey, path: str, made_by: dict[str, str]) -> PipelineState:
     workflow = survey.simulator.files[path]
     armed = armed_branches(workflow.text, path)
     since = commit_that_added(survey.root, _MARKER, path) if armed else ""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from tracer_bullet.publishers.survey import Survey
+    from tracer_bullet.publishers.survey import PublisherSurvey
     from tracer_bullet.status.environments import SeenEnvironment
     from tracer_bullet.status.indexes import IndexState
     from tracer_bullet.status.pipeline import PipelineState
@@ -38,7 +38,7 @@ class Item:
 class Known:
     """All that the items are judged by; `version` is empty if only git or the build knows it."""
 
-    survey: Survey
+    survey: PublisherSurvey
     project: str
     version: str
     pipelines: tuple[PipelineState, ...]

@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
     from tracer_bullet.github.client import GitHub
     from tracer_bullet.indexes.address import IndexAddress
-    from tracer_bullet.publishers.survey import Survey
+    from tracer_bullet.publishers.survey import PublisherSurvey
     from tracer_bullet.status.environments import SeenEnvironment
     from tracer_bullet.web.cache import CachedClient
 
 
 @dataclass(frozen=True)
-class Status:
+class PipelineStatus:
     """Where the project stands; `unpublished` are version tags of which PyPI has no file, newest first."""
 
-    survey: Survey
+    survey: PublisherSurvey
     project: str
     version: str
     pipelines: tuple[PipelineState, ...]
@@ -49,12 +49,12 @@ class Status:
 
 
 def read_status(
-    survey: Survey,
+    survey: PublisherSurvey,
     web: CachedClient,
     addresses: Mapping[str, IndexAddress],
     github: GitHub | None,
     today: date,
-) -> Status:
+) -> PipelineStatus:
     """Gather; `github` is None offline."""
     project, version = _project(survey)
     pipelines = read_pipelines(survey)
@@ -74,12 +74,12 @@ def read_status(
     unpublished = _unpublished(survey, indexes["pypi"])
     findings = tuple(_findings(known, on_github, unpublished))
     step = next_step(known, items)
-    return Status(
+    return PipelineStatus(
         survey, project, version, pipelines, indexes, seen, on_github, unpublished, items, findings, step
     )
 
 
-def _project(survey: Survey) -> tuple[str, str]:
+def _project(survey: PublisherSurvey) -> tuple[str, str]:
     """Name and version as the packaging files have them; the version may be empty."""
     needed = [one.publisher.project for one in survey.needed.publishers]
     if not has_project(survey.directory):
@@ -92,7 +92,7 @@ def _project(survey: Survey) -> tuple[str, str]:
     return (needed[0] if needed else project_name(project).value), find_version(project).version
 
 
-def _unpublished(survey: Survey, pypi: IndexState) -> tuple[str, ...]:
+def _unpublished(survey: PublisherSurvey, pypi: IndexState) -> tuple[str, ...]:
     """The version tags that are newer than whatever PyPI has."""
     if pypi.exists is None:
         return ()
@@ -101,7 +101,7 @@ def _unpublished(survey: Survey, pypi: IndexState) -> tuple[str, ...]:
     return tuple(tag for version, tag in sorted(tagged, reverse=True) if newest is None or version > newest)
 
 
-def _version_of(tag: str, survey: Survey) -> Version | None:
+def _version_of(tag: str, survey: PublisherSurvey) -> Version | None:
     """The version in a tag that a release of this project has: `v1.2`, `1.2`, `name-v1.2`."""
     names = {one.publisher.project.lower() for one in survey.needed.publishers}
     text = tag.lower()

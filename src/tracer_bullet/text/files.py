@@ -114,9 +114,9 @@ def _check_unchanged(step: _Step, disk: FileOperations) -> None:
     before = step.change.before
     exists = disk.status(step.target) is not None
     if before is None and exists:
-        raise RefusedError("somebody else made this file meanwhile", hint="run again", place=step.place)
+        raise RefusedError("another program created this file meanwhile", hint="run again", place=step.place)
     if before is not None and not (exists and disk.read(step.target) == before):
-        raise RefusedError("somebody else changed this file meanwhile", hint="run again", place=step.place)
+        raise RefusedError("another program changed this file meanwhile", hint="run again", place=step.place)
 
 
 def _remove_leftovers(directories: set[Path], disk: FileOperations) -> None:

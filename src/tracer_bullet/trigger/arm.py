@@ -10,7 +10,7 @@ from tracer_bullet.text.source import BOM
 from tracer_bullet.trigger.branches import check_branch
 from tracer_bullet.trigger.edit import edit_trigger
 from tracer_bullet.trigger.finalize import check_intact, inspect
-from tracer_bullet.trigger.markers import render_block
+from tracer_bullet.trigger.markers import BEGIN, Edit, render_blocks, strip_blocks
 from tracer_bullet.trigger.obstacles import check_armable
 from tracer_bullet.trigger.on_section import OnSection, read_on_section
 from tracer_bullet.trigger.wanted import WantedEvents, join, missing, want, with_events
@@ -53,14 +53,24 @@ def add_trigger(text: str, branches: Sequence[str], *, dispatch: bool = False, p
         return _add(trigger, needed) if needed else ArmedText(text, 0)
     check_intact(found, path)
     needed = missing(found.trigger.on, join(found.wanted, wanted))
-    return ArmedText(text, found.line) if needed == found.wanted else _add(found.trigger, needed)
+    if needed == found.wanted:
+        return ArmedText(text, found.line)
+    others = strip_blocks(text, [block for block in found.blocks if block is found.block])
+    return _add(read_on_section(others, parse(others, path), path), needed)
 
 
 def _add(trigger: OnSection, wanted: WantedEvents) -> ArmedText:
+    edit = plan_trigger(trigger, wanted)
+    result = render_blocks(trigger.text, [edit])
+    return ArmedText(result, line_number(result, result.index(BEGIN, edit.start)))
+
+
+def plan_trigger(trigger: OnSection, wanted: WantedEvents) -> Edit:
+    """The edit that adds all of `wanted`; raises as `add_trigger` does."""
     check_armable(trigger, wanted)
-    start, end, block = render_block(trigger.text, edit_trigger(trigger, wanted))
-    result = trigger.text[:start] + block + trigger.text[end:]
+    edit = edit_trigger(trigger, wanted)
+    result = render_blocks(trigger.text, [edit])
     if not trigger.becomes(result, with_events(trigger.on, wanted)):
         reason = "this trigger is written in a way that cannot be edited exactly"
         raise trigger.refuse(trigger.entry.key, reason, wanted)
-    return ArmedText(result, line_number(result, start))
+    return edit

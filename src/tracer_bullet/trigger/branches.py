@@ -23,7 +23,7 @@ def check_branch(name: str) -> None:
     objection = _objection(name)
     if objection:
         shown = name if name.isprintable() else ascii(name)[1:-1]
-        message = f"`{shown}` is no branch name to trigger on: it {objection}"
+        message = f"`{shown}` is not a branch name to trigger on: it {objection}"
         raise TracerError(message, hint=f"choose another name, such as `{FIRST_BRANCH}`")
 
 

@@ -1,46 +1,75 @@
-"""Finding the temporary trigger in the text of a workflow, and taking it out."""
+"""Finding the temporary parts in the text of a workflow, and taking them out: all, or none."""
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.text.lines import ending, split_lines
+from tracer_bullet.text.lines import split_lines
 from tracer_bullet.text.nodes import parse
 from tracer_bullet.text.source import BOM
 from tracer_bullet.trigger.edit import edit_trigger
-from tracer_bullet.trigger.markers import Block, find_block, find_markers, render_block, strip_block
+from tracer_bullet.trigger.markers import (
+    BEGIN,
+    END,
+    TRIGGER,
+    Block,
+    find_blocks,
+    find_markers,
+    render_blocks,
+    strip_blocks,
+)
 from tracer_bullet.trigger.on_section import OnSection, read_on_section
 from tracer_bullet.trigger.wanted import WantedEvents, added_events
 
-_MARKERS = ("# tracer: begin", "# tracer: end")
-
 
 class Armed(NamedTuple):
-    """A workflow with a temporary trigger: the block, `trigger` as it is without it, and what the block adds.
+    """A workflow with temporary parts: their `blocks`, `trigger` as it is without them, and what they
+    trigger.
 
-    `expected` is the block as arming would write it now.
+    `block` is that of the trigger, None if a push triggers anyway; `expected` is the same as arming would
+    write it now.
     """
 
-    block: Block
+    blocks: tuple[Block, ...]
     trigger: OnSection
     wanted: WantedEvents
-    expected: str
+    block: Block | None
+    expected: Block | None
 
     @property
     def line(self) -> int:
-        """The number of the block's first line."""
-        return self.block.line
+        """The number of the first line of the trigger's block, or of the first block."""
+        return (self.block or self.blocks[0]).line
 
     @property
     def branches(self) -> tuple[str, ...]:
-        """The branches whose pushes the block lets trigger."""
-        return self.wanted.branches
+        """The branches whose pushes the blocks let trigger, or are meant for."""
+        return self.wanted.branches or _branches_in(self.blocks)
 
     @property
-    def is_intact(self) -> bool:
-        """Whether nobody edited the block: its lines are as arming writes them, blanks aside."""
-        return _words(self.block.lines) == _words(split_lines(self.expected))
+    def edited(self) -> Block | None:
+        """The first block that somebody edited."""
+        return next((block for block in self.blocks if not self._is_intact(block)), None)
+
+    def _is_intact(self, block: Block) -> bool:
+        """By its hash; the trigger also if its lines are as arming writes them, blanks aside."""
+        if block.is_unedited or (not block.hash and block is not self.block):
+            return True
+        if block is not self.block:
+            return False
+        wanted = _words(self.expected.added if self.expected else ())
+        return _words(block.added) in (wanted, [*_words(split_lines(block.kept)), *wanted])
+
+
+_BRANCH = re.compile(r"if: github\.ref == 'refs/heads/(?P<one>[^']+)'")
+
+
+def _branches_in(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    """The branches that conditions of temporary parts name, in the words of tracer."""
+    found = (one["one"] for block in blocks for one in _BRANCH.finditer("".join(block.added)))
+    return tuple(dict.fromkeys(found))
 
 
 def has_markers(text: str) -> bool:
@@ -74,66 +103,64 @@ def finalize(text: str, *, path: str = "", force: bool = False) -> str:
 
 def check_intact(armed: Armed, path: str = "") -> None:
     """Raise RefusedError, with a diff, for a block that was edited by hand."""
-    if armed.is_intact:
+    block = armed.edited
+    if not block:
         return
     import shlex  # noqa: PLC0415 - wanted only for this error
 
     command = shlex.join(["tracer", "finalize", "--force", *([path] if path else [])])
-    hint = f"`{command}` removes it, with these edits:\n{_diff(armed)}"
-    raise RefusedError("the temporary trigger was edited by hand", hint=hint, place=Place(path, armed.line))
+    hint = f"`{command}` removes it, with these edits:\n{_diff(armed, block)}"
+    words = block.words or TRIGGER
+    raise RefusedError(f"the {words} was edited by hand", hint=hint, place=Place(path, block.line))
 
 
 def inspect(text: str, path: str = "") -> Armed | None:
-    """What is known of the temporary trigger in `text`, None without one; raises as `finalize` does."""
+    """What is known of the temporary parts in `text`, None without any; raises as `finalize` does."""
     if not _mentions(text):
         return None
     text = text.removeprefix(BOM)
     root = parse(text, path)
-    block = find_block(text, root, path)
-    if not block:
+    blocks = find_blocks(text, root, path)
+    if not blocks:
         return None
-    trigger = _read_stripped(strip_block(text, block), block, path)
+    trigger = _read_stripped(strip_blocks(text, blocks), blocks[0], path)
     wanted = added_events(trigger.on, read_on_section(text, root, path).on)
-    return Armed(block, trigger, wanted, _expect(_when_armed(trigger, block, path), wanted))
+    named = next((one for one in blocks if one.is_trigger), blocks[0] if len(blocks) == 1 else None)
+    return Armed(blocks, trigger, wanted, named, _expect(trigger, wanted))
 
 
 def _mentions(text: str) -> bool:
-    return any(marker in text for marker in _MARKERS)
+    return BEGIN in text or END in text
 
 
 def _read_stripped(text: str, block: Block, path: str) -> OnSection:
     try:
         return read_on_section(text, parse(text, path), path)
     except TracerError as error:
-        message = f"without its temporary trigger this is no workflow: {error.message}"
+        message = f"without its temporary parts this is not a workflow: {error.message}"
         hint = "the kept lines of the block were edited: restore the file from git"
         raise TracerError(message, hint=hint, place=Place(path, block.line)) from None
 
 
-def _when_armed(trigger: OnSection, block: Block, path: str) -> OnSection:
-    """Where the block took in a last line without an end, what follows it now was added later."""
-    if not block.kept or ending(block.kept):
-        return trigger
-    return _read_stripped(trigger.text[: block.start] + block.kept, block, path)
-
-
-def _expect(trigger: OnSection, wanted: WantedEvents) -> str:
+def _expect(trigger: OnSection, wanted: WantedEvents) -> Block | None:
+    """The block of the trigger as arming would write it now."""
     try:
-        return render_block(trigger.text, edit_trigger(trigger, wanted))[2] if wanted else ""
-    except RefusedError:
-        return ""
+        written = render_blocks(trigger.text, [edit_trigger(trigger, wanted)]) if wanted else ""
+        return find_blocks(written, parse(written), trigger.path)[0] if written else None
+    except TracerError:
+        return None
 
 
 def _words(lines: list[str] | tuple[str, ...]) -> list[str]:
-    """The lines between the markers, whose own words are free, without the blanks around them."""
-    return [line.strip() for line in lines[1:-1]]
+    return [line.strip() for line in lines]
 
 
-def _diff(armed: Armed) -> str:
+def _diff(armed: Armed, block: Block) -> str:
+    """From the lines as tracer wrote them, if that is known, else from those that come back."""
     import difflib  # noqa: PLC0415 - wanted only for this error
 
-    written, found = (
-        [line.rstrip() for line in lines[1:-1]] for lines in (split_lines(armed.expected), armed.block.lines)
-    )
-    diff = list(difflib.unified_diff(written, found, "as tracer wrote it", "as it stands", lineterm=""))
-    return "\n".join(diff)
+    is_known = block is armed.block and armed.expected
+    written = armed.expected.added if is_known and armed.expected else split_lines(block.kept)
+    label = "as tracer wrote it" if is_known else "as finalize restores it"
+    before, after = ([line.rstrip() for line in lines] for lines in (written, block.added))
+    return "\n".join(difflib.unified_diff(before, after, label, "as it stands", lineterm=""))

@@ -51,7 +51,7 @@ def read_on_section(text: str, root: Node | None, path: str = "") -> OnSection:
         raise TracerError(message, hint="tracer init  # writes one", place=Place(path))
     if not isinstance(root, Mapping):
         place = Place(path, root.span.line, root.span.column)
-        raise TracerError("this is no mapping, expected a workflow with `on` and `jobs`", place=place)
+        raise TracerError("this is not a mapping, expected a workflow with `on` and `jobs`", place=place)
     entry = root.entry("on")
     if not entry:
         hint = "add the event that is to start it, such as `on: release`"

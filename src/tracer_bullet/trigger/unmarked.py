@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tracer_bullet.project.answers_file import AnswersFile
     from tracer_bullet.text.nodes import Entry, Node
     from tracer_bullet.text.scalars import YamlValue
-    from tracer_bullet.trigger.on_section import OnSection
 
 
 def finalize_unmarked(text: str, event: str, branch: str = "", *, path: str = "") -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.web.client import Answer, UnreachableError, hide_credentials
+from tracer_bullet.web.client import UnreachableError, WebAnswer, hide_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ class CachedClient:
     folder: Path | None = None
     offline: bool = False
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None, *, public: bool = True) -> Answer:
+    def get(self, url: str, headers: Mapping[str, str] | None = None, *, public: bool = True) -> WebAnswer:
         """The answer of `url`, which counts as `public` unless said otherwise.
 
         Raises UnreachableError, also where it is offline and the answer was never kept.
@@ -66,7 +66,7 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tracer-bullet"
 
 
-def _refuse(url: str) -> Answer:
+def _refuse(url: str) -> WebAnswer:
     raise UnreachableError(
         f"`{hide_credentials(url)}` is not known offline",
         hint="run the same command once without `--offline`",
@@ -77,16 +77,16 @@ def _key(url: str, headers: Mapping[str, str]) -> str:
     return hashlib.sha256(f"{headers.get('accept', '')}\n{url}".encode()).hexdigest()[:40]
 
 
-def _load(path: Path) -> Answer | None:
+def _load(path: Path) -> WebAnswer | None:
     """What was kept; nothing if it is missing, or not what was written."""
     try:
         data = json.loads(path.read_text("utf-8"))
-        return Answer(200, dict(data["headers"]), str(data["body"]).encode(), str(data["url"]))
+        return WebAnswer(200, dict(data["headers"]), str(data["body"]).encode(), str(data["url"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _save(path: Path, answer: Answer) -> None:
+def _save(path: Path, answer: WebAnswer) -> None:
     """A cache that cannot be written is a cache that is not there."""
     with contextlib.suppress(OSError, UnicodeDecodeError, TracerError):
         headers = {name: answer.header(name) for name in _KEPT_HEADERS if answer.header(name)}

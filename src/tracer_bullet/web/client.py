@@ -14,7 +14,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
-from tracer_bullet.errors import TracerError
+from tracer_bullet.errors import UnfinishedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,12 +29,12 @@ BUSY = FAILING | {429}
 _LONGEST_PAUSE = 30.0
 
 
-class UnreachableError(TracerError):
+class UnreachableError(UnfinishedError):
     """The other side did not answer, or not in time, or only that it cannot answer now."""
 
 
 @dataclass(frozen=True)
-class Answer:
+class WebAnswer:
     """What came back: `headers` with lower-case names, `url` where it came from in the end."""
 
     status: int
@@ -66,7 +66,7 @@ class Client:
     now: Callable[[], float] = time.monotonic
     _pools: dict[str, urllib3.PoolManager] = field(default_factory=dict)
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> WebAnswer:
         """Ask for `url`, again if the other side is busy; redirects are followed.
 
         Headers that hold credentials stay with the host that they were meant for. Raises UnreachableError.
@@ -90,7 +90,7 @@ class Client:
 
     def send(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
-    ) -> Answer:
+    ) -> WebAnswer:
         """Send one request, once; raises UnreachableError."""
         host = urlsplit(url).hostname or ""
         ends = self.now() + self.limits.total
@@ -113,7 +113,7 @@ class Client:
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise UnreachableError(f"`{host}` cannot be reached: {_say(error)}", hint=_cure(error)) from None
         found = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status, found, content, final)
+        return WebAnswer(response.status, found, content, final)
 
     def _read(self, response: urllib3.BaseHTTPResponse, ends: float) -> bytes:
         """The whole body; each read takes what is there, so that a server that drips is noticed."""
@@ -172,7 +172,7 @@ def _trust() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=files[0] if files else None)
 
 
-def _wanted_pause(answer: Answer, usual: float) -> float:
+def _wanted_pause(answer: WebAnswer, usual: float) -> float:
     """What `Retry-After` asks for, within reason: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after."""
     asked = answer.header("retry-after")
     return min(max(usual, float(asked)), _LONGEST_PAUSE) if asked.isdecimal() else usual

@@ -2,46 +2,88 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.filters.trigger_filters import FilterResult
-from tracer_bullet.workflow.reach import IndexNames, Upload, reach
+from tracer_bullet.workflow.reach import Project, Upload, reach
 from tracer_bullet.workflow.simulation.simulate import Run, simulate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Workflow
 
 
+class DefaultBranch(NamedTuple):
+    """The workflows of the default branch by path; `source` says where they were read.
+
+    `project` is what else is known of that branch, None where it is taken to be the same.
+    """
+
+    files: Mapping[str, Workflow]
+    source: str
+    project: Project | None = None
+
+
 class Simulator:
-    """A repository, its workflows by path, and the names of its indexes.
+    """A repository, its workflows by path, and what else is known of it (`project`).
 
     `unreadable` are workflow files that could not be read, with the reason: nothing is known of them.
+    `default` is the default branch, from which GitHub takes the workflows of many events; None where they are
+    taken to be the same. `acknowledged` tells of something that only may upload whether somebody has
+    vouched for it; `relies` are sentences for what that relied on.
     """
 
     def __init__(
         self,
         repository: GitHubRepository = GitHubRepository(),  # noqa: B008 - never changed
         files: Mapping[str, Workflow] = EMPTY,
-        names: IndexNames = IndexNames(),  # noqa: B008 - never changed
+        project: Project | None = None,
         unreadable: Mapping[str, str] = EMPTY,
+        default: DefaultBranch | None = None,
     ) -> None:
         self.repository = repository
         self.files = files
-        self.names = names
+        self.project = project or Project()
         self.unreadable = unreadable
+        self.default = default
+        self.acknowledged: Callable[[Upload], bool] = _nothing
+        self.relies: list[str] = []
         self._runs: dict[tuple[int, str, str, str], Run] = {}
         self._uploads: dict[int, tuple[Upload, ...]] = {}
 
     def with_workflows(self, *workflows: Workflow) -> Simulator:
         """The same repository with these in the place of those at their paths."""
         files = {**self.files, **{workflow.path: workflow for workflow in workflows}}
-        return Simulator(self.repository, files, self.names, self.unreadable)
+        changed = Simulator(self.repository, files, self.project, self.unreadable, self.default)
+        changed.acknowledged, changed.relies = self.acknowledged, self.relies
+        return changed
+
+    def at(self, name: str) -> Simulator:
+        """The same files in the repository on GitHub that is called `name`."""
+        moved = Simulator(
+            self.repository._replace(name=name, others=()),
+            self.files,
+            self.project,
+            self.unreadable,
+            self.default,
+        )
+        moved.acknowledged, moved.relies = self.acknowledged, self.relies
+        return moved
+
+    @property
+    def default_files(self) -> Mapping[str, Workflow]:
+        """The workflows of the default branch, by path."""
+        return self.default.files if self.default else self.files
+
+    @property
+    def default_source(self) -> str:
+        """Where the workflows of the default branch were read; empty where they are taken to be the same."""
+        return self.default.source if self.default else ""
 
     def run(self, workflow: Workflow, event: Event, doubt: str = "") -> Run:
         """What `event` makes of `workflow`. Events with the same title and ref are the same.
@@ -50,7 +92,8 @@ class Simulator:
         """
         key = (id(workflow), event.title, event.ref, doubt)
         if key not in self._runs:
-            run = simulate(workflow, event, self.files)
+            files = self.default_files if self._is_on_default_branch(workflow) else self.files
+            run = simulate(workflow, event, files)
             is_open = doubt and run.started.passes is True
             self._runs[key] = run._replace(started=FilterResult(UNKNOWN, doubt)) if is_open else run
         return self._runs[key]
@@ -60,5 +103,20 @@ class Simulator:
         if run.started.passes is False:
             return ()
         if id(run) not in self._uploads:
-            self._uploads[id(run)] = reach(run, self.names)
+            found = reach(run, self.project_of(run.workflow))
+            kept = tuple(one for one in found if not (one.doubt and self.acknowledged(one)))
+            self._uploads[id(run)] = kept
         return self._uploads[id(run)]
+
+    def project_of(self, workflow: Workflow) -> Project:
+        """What else is known of the branch that a workflow was read from."""
+        is_default = self.default is not None and self._is_on_default_branch(workflow)
+        return (self.default.project if self.default and is_default else None) or self.project
+
+    def _is_on_default_branch(self, workflow: Workflow) -> bool:
+        is_here = self.files.get(workflow.path) is workflow
+        return not is_here and self.default_files.get(workflow.path) is workflow
+
+
+def _nothing(_: Upload) -> bool:
+    return False

@@ -18,6 +18,8 @@ from tracer_bullet.rehearsal.actions.publish import list_packages
 from tracer_bullet.rehearsal.actions.pythons import find_python, make_environment, own_python, read_specifier
 from tracer_bullet.rehearsal.run.working_copy import Copy, copy_repository
 
+pytestmark = pytest.mark.slow
+
 PATTERNS = """
 dist/*
 !dist/*.txt
@@ -217,10 +219,20 @@ def test_what_is_published_is_what_a_shell_sees(
 ) -> None:
     for name in names:
         (tmp_path / name).touch()
-    assert {path.name for path in list_packages(tmp_path)} == expected
+    assert {path.name for path in list_packages(str(tmp_path), tmp_path)} == expected
     command = ["sh", "-c", f"printf '%s\\n' '{tmp_path}'/*"]
     shell = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert shell.stdout.splitlines() == [str(path) for path in list_packages(tmp_path)]
+    assert shell.stdout.splitlines() == [str(path) for path in list_packages(str(tmp_path), tmp_path)]
+
+
+def test_the_folder_of_packages_may_be_a_pattern_or_several_words(tmp_path: Path) -> None:
+    for name in ("packages/a/dist/a.whl", "packages/b/dist/b.whl"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+    names = [path.name for path in list_packages("packages/*/dist/", tmp_path)]
+    assert names == ["a.whl", "b.whl"]
+    both = list_packages("packages/a/dist/a.whl packages/b/dist", tmp_path)
+    assert [path.name for path in both] == ["a.whl", "b.whl"]
 
 
 def test_what_is_installed_for_the_user_is_seen_in_the_home_of_the_job_alone(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.rehearsal.prepare.support import Support, check_skipped, judge
+from tracer_bullet.rehearsal.prepare.support import Support, check_skipped, judge_support
 from tracer_bullet.workflow.events.event import push_branch
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.reader import read_workflow
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def find(text: str, tree: Path, *skipped: str) -> Support:
     workflow = read_workflow(f"on: push\njobs:\n  a:\n    {text}\n")
     run = simulate(workflow, push_branch(GitHubRepository("octo-org/demo"), "main")).jobs["a"]
-    return judge(run, tree, frozenset(skipped))
+    return judge_support(run, tree, frozenset(skipped))
 
 
 @pytest.mark.parametrize(

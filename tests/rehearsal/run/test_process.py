@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 _TALK = "import time\nfor _ in range(100): print('word', flush=True); time.sleep(0.05)"
 _SLEEP = "import subprocess, sys; print('begun', flush=True); subprocess.run(['sleep', '60'])"
 _TRACER = """\

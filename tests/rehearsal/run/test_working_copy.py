@@ -111,7 +111,7 @@ def test_the_subject_is_found_from_a_folder_below(root: Path) -> None:
 
 def test_a_workflow_elsewhere_is_refused(root: Path) -> None:
     (root / "other.yml").write_text("on: push\n", "utf-8")
-    with pytest.raises(RefusedError, match="GitHub runs no workflow from elsewhere"):
+    with pytest.raises(RefusedError, match="GitHub runs no workflow from any other folder"):
         find_target(root, "other.yml")
 
 
@@ -158,7 +158,7 @@ def test_a_repository_without_a_remote_gets_a_name_and_a_note(tmp_path: Path) ->
     (root / ".copier-answers.tracer.yml").unlink()
     target = find_target(root)
     assert target.slug == "octo-org/demo"
-    assert "the rehearsal takes `octo-org/demo`" in target.notes[0]
+    assert "the rehearsal uses `octo-org/demo`" in target.notes[0]
 
 
 def test_a_publisher_is_read_as_it_was_typed() -> None:

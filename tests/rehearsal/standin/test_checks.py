@@ -399,7 +399,9 @@ def test_the_same_bytes_under_another_name_exist_already(wheel: Path, tmp_path: 
 
 def test_the_name_of_a_deleted_file_stays_taken(wheel: Path) -> None:
     index, token = make_index()
-    index = respond(make_request(make_fields(wheel), token), index).index.without_file(wheel.name)
+    index = respond(make_request(make_fields(wheel), token), index).index
+    (project,) = index.projects.values()
+    index = index.with_project(replace(project, releases={}))
     response = respond(make_request(make_fields(wheel), token), index).response
     assert response.phrase == (
         "This filename was previously used by a file that has since been deleted. Use a different version. "

@@ -26,6 +26,8 @@ from tracer_bullet.rehearsal.standin.publisher import PendingPublisher
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 NOT_FOUND = "valid token, but no corresponding publisher (Publisher with matching claims was not found)"
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.rehearsal.clients import Clients
 
+pytestmark = pytest.mark.slow
+
 SPECIFICATION = "See https://packaging.python.org/specifications/core-metadata for more information."
 
 

@@ -316,3 +316,57 @@ def test_a_publisher_may_be_typed_with_another_project() -> None:
         ("publish.yml", "", "b"),
         ("publish.yml", "a", "b"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "hint"),
+    [
+        pytest.param(
+            "/x/1: line 1: docker: command not found",
+            "GitHub's runners have `docker`, this machine does not",
+            "install `docker`",
+            id="bash misses a program",
+        ),
+        pytest.param(
+            "1: yq: not found",
+            "GitHub's runners have `yq`, this machine does not",
+            "install `yq`",
+            id="sh does",
+        ),
+        pytest.param(
+            "FileNotFoundError: [Errno 2] No such file or directory: 'cmake'",
+            "GitHub's runners have `cmake`, this machine does not",
+            "install `cmake`",
+            id="Python does",
+        ),
+        pytest.param(
+            "error: No interpreter found for Python 3.14 in managed installations or search path",
+            "Python 3.14 is not on this machine",
+            "uv python install 3.14",
+            id="uv misses a Python",
+        ),
+    ],
+)
+def test_what_runners_have_and_this_machine_lacks_is_a_gap(
+    root: Path, line: str, text: str, hint: str
+) -> None:
+    verdict = judge(fail(make_event(root), "build", line))
+    assert verdict.failures == ()
+    assert [(gap.text.partition("cannot be rehearsed: ")[2], gap.hint) for gap in verdict.gaps] == [
+        (text, hint)
+    ]
+
+
+@pytest.mark.parametrize("line", ["bash: line 1: myscript: command not found", "uvx: command not found"])
+def test_a_program_that_runners_do_not_have_is_missing_there_too(root: Path, line: str) -> None:
+    verdict = judge(fail(make_event(root), "build", line))
+    assert len(verdict.failures) == 1
+    assert verdict.gaps == ()
+
+
+def test_a_job_that_fails_after_a_command_that_was_only_taken_down(root: Path) -> None:
+    event = fail(make_event(root), "build", "fatal error: foo.h: No such file or directory")
+    job = replace(event.jobs["build"], undone=("sudo apt-get install libfoo-dev",))
+    verdict = judge(replace(event, jobs={**event.jobs, "build": job}))
+    assert verdict.failures == ()
+    assert "a rehearsal does not run `sudo apt-get install libfoo-dev`" in verdict.gaps[0].text

@@ -14,10 +14,14 @@ import sysconfig
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tracer_bullet.workflow.expressions import evaluate_condition, interpolate
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.slow
 
 EVENT = {
     "list": [1, "Two", None, [3], {"K": "v"}],

@@ -282,20 +282,9 @@ def test_a_condition_of_case_must_be_a_boolean(predicate: str) -> None:
         evaluate(f"case(false, 1, {predicate}, 2, 3)", CONTEXTS)
 
 
-def test_hash_files_asks_whoever_knows_the_files() -> None:
-    asked: list[Any] = []
-
-    def hash_files(patterns: Any) -> str:
-        asked.append(patterns)
-        return "abc"
-
-    assert evaluate("hashFiles('**/uv.lock', 1)", {}, hash_files=hash_files) == "abc"
-    assert asked == [["**/uv.lock", "1"]]
-
-
-def test_hash_files_is_not_known_without_files_and_where_its_patterns_are_not() -> None:
+def test_what_hash_files_gives_is_not_known() -> None:
     assert evaluate_known("hashFiles('a')", {}) is UNKNOWN
-    assert evaluate_known("hashFiles(x)", {"x": UNKNOWN}, hash_files=lambda _: "abc") is UNKNOWN
+    assert evaluate_known("hashFiles(x)", {"x": UNKNOWN}) is UNKNOWN
     with pytest.raises(ExpressionError, match="not known"):
         evaluate("hashFiles('a')", {})
 

@@ -238,6 +238,7 @@ class Outcome:
 contexts_and_status = st.tuples(st.fixed_dictionaries({"a": values, "b": values, "c": values}), st.booleans())
 
 
+@pytest.mark.slow
 @given(expressions, contexts_and_status, st.data())
 @settings(deadline=None, max_examples=1500)
 def test_what_is_known_stays_so_whatever_the_unknown_turns_out_to_be(

@@ -67,7 +67,7 @@ In the workflow, repeat the install with a pause, and without a cache:
         ),
         happened="""\
 The index that is asked has no project `{name}`. TestPyPI does not mirror PyPI: dependencies are not there, or
-somebody else has the name.""",
+another owner has the name.""",
         cure="""\
 Fetch only your own file from TestPyPI, then install it with its dependencies from PyPI:
     pip download --no-deps --dest wheelhouse --index-url https://test.pypi.org/simple/ {project}

@@ -76,7 +76,7 @@ If many large files take longer, upload them in several jobs.""",
     ),
     Failure(
         topic="user-not-allowed",
-        title="The project belongs to somebody else",
+        title="The project belongs to another owner",
         patterns=(
             r"The (?:user '[^']{1,100}'|given token) isn't allowed to upload to project '(?P<what>[^']{1,200})'",
         ),

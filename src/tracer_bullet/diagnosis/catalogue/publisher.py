@@ -148,7 +148,7 @@ If the project is yours and has an ordinary publisher for this run, start the fa
     gh run rerun --failed
 If the project is yours and has none, add one first:
     {project_page}
-If somebody else has the project, choose another name.""",
+If another owner has the project, choose another name.""",
         spent="The pending publisher is gone. No file name is used up.",
         sources=(_VIEWS, "https://github.com/pypi/warehouse/issues/18478"),
     ),

@@ -9,13 +9,13 @@ from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.packaging_files import TomlTable, dig
 from tracer_bullet.project.versions.find_literal import first_of, toml_literal
 from tracer_bullet.project.versions.source import VersionSource, line_for, written
-from tracer_bullet.project.versions.stamp import Edit
+from tracer_bullet.project.versions.stamp import VersionEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.project.packaging_files import Project
-    from tracer_bullet.project.versions.literal import Literal
+    from tracer_bullet.project.versions.literal import VersionLiteral
 
 _MANIFEST = "Cargo.toml"
 _DEPENDENCIES = ("dependencies", "build-dependencies", "dev-dependencies")
@@ -34,7 +34,7 @@ def find(project: Project) -> VersionSource | None:
     if literal is None:
         return written("cargo", phrase, None, line_for(file, '[package]\nversion = "1.2.3"'))
     repeated = tuple(_path_dependencies(project, {manifest, file}, literal.version))
-    return VersionSource("cargo", "file", phrase, Edit((literal, *repeated), "semver"), literal)
+    return VersionSource("cargo", "file", phrase, VersionEdit((literal, *repeated), "semver"), literal)
 
 
 def _workspace(project: Project, manifest: str) -> str:
@@ -44,7 +44,7 @@ def _workspace(project: Project, manifest: str) -> str:
     return next((file for file in candidates if dig(_read(project, file), "workspace", "package")), manifest)
 
 
-def _path_dependencies(project: Project, files: set[str], version: str) -> Iterator[Literal]:
+def _path_dependencies(project: Project, files: set[str], version: str) -> Iterator[VersionLiteral]:
     """Crates that are required by path and by the version: Cargo would not find the new version."""
     for file in sorted(files):
         manifest = _read(project, file)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.metadata import written_name
 from tracer_bullet.project.modules import import_names
+from tracer_bullet.project.python_source import module_file
 from tracer_bullet.project.setup_script import SETUP_PY, setup_expressions
-from tracer_bullet.project.static_values import module_file
 from tracer_bullet.project.versions.find_literal import (
     ini_literal,
     literal_of_node,
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.project.packaging_files import Project
-    from tracer_bullet.project.versions.literal import Literal
+    from tracer_bullet.project.versions.literal import VersionLiteral
     from tracer_bullet.project.versions.source import VersionSource
 
 _BESIDE = ("", "._version", ".version", ".__about__", ".__version__", ".about")
 _NAMES = ("__version__", "VERSION")
 
 
-def find_copies(project: Project, source: VersionSource) -> tuple[Literal, ...]:
+def find_copies(project: Project, source: VersionSource) -> tuple[VersionLiteral, ...]:
     """Lines of the package and its packaging files that hold a version, other than the one that counts."""
     counts = source.literal
     found = {(one.file, one.line): one for one in _candidates(project) if one}
     return tuple(one for place, one in found.items() if counts and place != (counts.file, counts.line))
 
 
-def _candidates(project: Project) -> Iterator[Literal | None]:
+def _candidates(project: Project) -> Iterator[VersionLiteral | None]:
     yield toml_literal(project, "pyproject.toml", "project", "version")
     yield toml_literal(project, "pyproject.toml", "tool", "poetry", "version")
     yield ini_literal(project, "setup.cfg", "metadata", "version")

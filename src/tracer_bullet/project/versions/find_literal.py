@@ -8,19 +8,19 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.packaging_files import dig
-from tracer_bullet.project.static_values import assigned, parse_python
-from tracer_bullet.project.versions.literal import Literal, literal_at
+from tracer_bullet.project.python_source import assigned, parse_python
+from tracer_bullet.project.versions.literal import VersionLiteral, literal_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tracer_bullet.project.packaging_files import Project
-    from tracer_bullet.project.static_values import Value
+    from tracer_bullet.project.value_files import Value
 
 _MARK = "0.0.0+tracer"
 
 
-def python_literal(project: Project, file: str, names: tuple[str, ...]) -> Literal | None:
+def python_literal(project: Project, file: str, names: tuple[str, ...]) -> VersionLiteral | None:
     """The first string that `file` assigns to one of `names` at its top level."""
     tree = parse_python(project, file)
     strings = (
@@ -31,7 +31,7 @@ def python_literal(project: Project, file: str, names: tuple[str, ...]) -> Liter
     return next((literal_of_node(project, file, node) for node in strings), None)
 
 
-def literal_of_node(project: Project, file: str, node: ast.expr) -> Literal | None:
+def literal_of_node(project: Project, file: str, node: ast.expr) -> VersionLiteral | None:
     """The string constant `node` of `file` as a literal; None if it is not written in one piece."""
     if not (isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value):
         return None
@@ -47,14 +47,14 @@ def literal_of_node(project: Project, file: str, node: ast.expr) -> Literal | No
     return literal_at(file, text, start, start + len(node.value))
 
 
-def literal_of_value(project: Project, value: Value) -> Literal | None:
+def literal_of_value(project: Project, value: Value) -> VersionLiteral | None:
     """The place of a value that was followed to where it is written."""
     if value.node is None:
         return lone_literal(project, value.file)
     return literal_of_node(project, value.file, value.node)
 
 
-def pattern_literal(project: Project, file: str, pattern: str, group: str | int) -> Literal | None:
+def pattern_literal(project: Project, file: str, pattern: str, group: str | int) -> VersionLiteral | None:
     """What `group` of the regular expression `pattern` first finds in `file`, with re.MULTILINE."""
     text = project.text(file)
     try:
@@ -64,7 +64,7 @@ def pattern_literal(project: Project, file: str, pattern: str, group: str | int)
         return None
 
 
-def toml_literal(project: Project, file: str, *keys: str) -> Literal | None:
+def toml_literal(project: Project, file: str, *keys: str) -> VersionLiteral | None:
     """The string at `keys` of the TOML file `file`."""
     text = project.text(file)
     try:
@@ -88,13 +88,13 @@ def _reads(text: str, keys: tuple[str, ...]) -> bool:
         return False
 
 
-def ini_literal(project: Project, file: str, section: str, key: str) -> Literal | None:
+def ini_literal(project: Project, file: str, section: str, key: str) -> VersionLiteral | None:
     """The value of `key` in the section `[section]` of an INI file, if it stands beside the key."""
     pattern = rf"^\[{re.escape(section)}\][^\S\n]*\n(?:(?!\[).*\n)*?{key}[^\S\n]*[=:][^\S\n]*(\S+)[^\S\n]*$"
     return pattern_literal(project, file, pattern, 1)
 
 
-def lone_literal(project: Project, file: str) -> Literal | None:
+def lone_literal(project: Project, file: str) -> VersionLiteral | None:
     """The version that is all there is in `file`."""
     text = project.text(file)
     return literal_at(file, text, len(text) - len(text.lstrip()), len(text.rstrip()))

@@ -11,7 +11,7 @@ from tracer_bullet.project.versions.source import VersionSource, line_for, writt
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
-    from tracer_bullet.project.versions.literal import Literal
+    from tracer_bullet.project.versions.literal import VersionLiteral
 
 _NAME = ("__version__",)
 _BESIDE = ("version.py", "_version.py", "__version__.py")
@@ -45,7 +45,7 @@ def _files(project: Project) -> tuple[str, ...]:
     return ()
 
 
-def _imported(project: Project, files: tuple[str, ...]) -> Literal | None:
+def _imported(project: Project, files: tuple[str, ...]) -> VersionLiteral | None:
     """Without a string Flit imports the package; `from .x import __version__` can be followed."""
     values = (value_of_name(project, file, _NAME[0]) for file in files[:1])
     return next((literal_of_value(project, value) for value in values if value), None)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.static_values import assigned, parse_python
+from tracer_bullet.project.python_source import assigned, parse_python
 from tracer_bullet.project.versions.find_literal import first_of, literal_of_node
 from tracer_bullet.project.versions.hatch import hatch_version
 from tracer_bullet.project.versions.source import VersionSource, line_for, written
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
-    from tracer_bullet.project.versions.literal import Literal
+    from tracer_bullet.project.versions.literal import VersionLiteral
 
 
 def find(project: Project) -> VersionSource | None:
@@ -26,7 +26,7 @@ def find(project: Project) -> VersionSource | None:
     return written("hatch-code", phrase, _only_assignment(project, file, expression), cure)
 
 
-def _only_assignment(project: Project, file: str, name: str) -> Literal | None:
+def _only_assignment(project: Project, file: str, name: str) -> VersionLiteral | None:
     """hatchling takes the name's last value, which can only be followed if there is one, at the top level."""
     tree = parse_python(project, file)
     values = [value for target, value in assigned(tree.body) if target == name]

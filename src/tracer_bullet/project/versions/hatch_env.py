@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.versions.find_literal import first_of
 from tracer_bullet.project.versions.hatch import hatch_version
 from tracer_bullet.project.versions.source import VersionSource
-from tracer_bullet.project.versions.stamp import Variable
+from tracer_bullet.project.versions.stamp import VersionVariable
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -19,4 +19,4 @@ def find(project: Project) -> VersionSource | None:
     if not name:
         return None
     phrase = f"from the environment variable `{name}`, by [tool.hatch.version] in pyproject.toml"
-    return VersionSource("hatch-env", "environment", phrase, Variable(name))
+    return VersionSource("hatch-env", "environment", phrase, VersionVariable(name))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.versions.hatch import hatch_version
 from tracer_bullet.project.versions.source import VersionSource
-from tracer_bullet.project.versions.stamp import Variable
+from tracer_bullet.project.versions.stamp import VersionVariable
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -17,4 +17,4 @@ def find(project: Project) -> VersionSource | None:
     if hatch_version(project, "vcs") is None:
         return None
     phrase = "from git tags, by [tool.hatch.version] in pyproject.toml"
-    return VersionSource("hatch-vcs", "vcs", phrase, Variable("SETUPTOOLS_SCM_PRETEND_VERSION"))
+    return VersionSource("hatch-vcs", "vcs", phrase, VersionVariable("SETUPTOOLS_SCM_PRETEND_VERSION"))

@@ -11,7 +11,7 @@ VERSION_CHARACTERS = "0-9A-Za-z.!+_-"
 _HEADER = re.compile(r"\[[^\[\]=#]+\]\s*(#.*)?\Z")
 
 
-class Literal(NamedTuple):
+class VersionLiteral(NamedTuple):
     """One version in one line: `before` and `after` are the rest of the line, `version` is spelled as there.
 
     `file` is a path from the package's directory, with `/`. `line` counts from 1. `below` is a line above
@@ -31,35 +31,36 @@ class Literal(NamedTuple):
         return f"{self.before}{self.version}{self.after}".strip()
 
 
-def literal_at(file: str, text: str, start: int, end: int) -> Literal | None:
+def literal_at(file: str, text: str, start: int, end: int) -> VersionLiteral | None:
     """The literal for the version in `text[start:end]`; None if no replacement of one line could find it."""
     version = text[start:end]
     if not re.fullmatch(rf"[{VERSION_CHARACTERS}]+", version):
         return None
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     after = text[end:last] if last != -1 else text[end:]
-    found = Literal(file, text.count("\n", 0, start) + 1, text[first:start], version, after)
+    found = VersionLiteral(file, text.count("\n", 0, start) + 1, text[first:start], version, after)
     lines = text.split("\n")
     if _lines_like(found.before, lines) == [found.line - 1]:
         return found
-    below = _unique_line_above(found, lines)
+    below = _unique_line_above(found, lines) if found.before.strip() else ""
     return found._replace(below=below) if below else None
 
 
-def _unique_line_above(literal: Literal, lines: list[str]) -> str:
+def _unique_line_above(literal: VersionLiteral, lines: list[str]) -> str:
     """The table's header if there is one, else the nearest line, such that the literal is the next match."""
     last = literal.line - 1
     usable = [
         lines[number]
         for number in reversed(range(last))
         if lines[number].strip()
-        and lines.count(lines[number]) == 1
-        and not _lines_like(literal.before, lines[number + 1 : last])
+        and sum(line.startswith(lines[number]) for line in lines) == 1
+        and not _lines_like(literal.before, lines[number:last])
     ]
     headers = (line for line in usable if _HEADER.match(line))
     return next(headers, next(iter(usable), ""))
 
 
 def _lines_like(before: str, lines: list[str]) -> list[int]:
-    pattern = re.compile(rf"{re.escape(before)}[{VERSION_CHARACTERS}]")
+    """The numbers of the lines that a replacement behind `before` may reach."""
+    pattern = re.compile(re.escape(before) if before else f"[{VERSION_CHARACTERS}]")
     return [number for number, line in enumerate(lines) if pattern.match(line)]

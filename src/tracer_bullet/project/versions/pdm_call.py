@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.static_values import module_file, parse_python
+from tracer_bullet.project.python_source import module_file, parse_python
 from tracer_bullet.project.versions.find_literal import first_of, literal_of_node
 from tracer_bullet.project.versions.pdm import PHRASE, pdm_version
 from tracer_bullet.project.versions.source import VersionSource, written
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
-    from tracer_bullet.project.versions.literal import Literal
+    from tracer_bullet.project.versions.literal import VersionLiteral
 
 _CURE = """\
 read the version from a file:
@@ -33,7 +33,7 @@ def find(project: Project) -> VersionSource | None:
     return written("pdm-call", f"from `{module}:{call}`, {PHRASE}", literal, _CURE)
 
 
-def _returned(project: Project, file: str, name: str) -> Literal | None:
+def _returned(project: Project, file: str, name: str) -> VersionLiteral | None:
     functions = [
         it for it in parse_python(project, file).body if isinstance(it, ast.FunctionDef) and it.name == name
     ]

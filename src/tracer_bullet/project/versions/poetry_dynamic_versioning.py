@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import built_by, read_backend
 from tracer_bullet.project.versions.source import VersionSource, unstampable
-from tracer_bullet.project.versions.stamp import Variable
+from tracer_bullet.project.versions.stamp import VersionVariable
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -29,4 +29,4 @@ def find(project: Project) -> VersionSource | None:
     if read_backend(project).written != _BACKEND:
         why = f"without `{_BACKEND}` as the build backend, `build` and `uv build` build version 0.0.0"
         return unstampable(_KEY, _PHRASE, why, _CURE)
-    return VersionSource(_KEY, "vcs", _PHRASE, Variable("POETRY_DYNAMIC_VERSIONING_BYPASS"))
+    return VersionSource(_KEY, "vcs", _PHRASE, VersionVariable("POETRY_DYNAMIC_VERSIONING_BYPASS"))

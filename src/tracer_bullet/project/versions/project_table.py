@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.backends import read_backend
 from tracer_bullet.project.versions.find_literal import toml_literal
 from tracer_bullet.project.versions.source import VersionSource, line_for, written
-from tracer_bullet.project.versions.stamp import Edit, UvVersion
+from tracer_bullet.project.versions.stamp import UvVersion, VersionEdit
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -32,6 +32,6 @@ def find(project: Project) -> VersionSource | None:
     if literal is None:
         return replace(source, known_version=version)
     if read_backend(project).name == "meson-python":
-        return replace(source, stamp=Edit((literal,), commit=True))
+        return replace(source, stamp=VersionEdit((literal,), commit=True))
     # uv finds no version in an inline table
     return replace(source, stamp=UvVersion(literal)) if _A_LINE.match(literal.before) else source

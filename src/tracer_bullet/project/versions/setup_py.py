@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.setup_script import SETUP_PY, setup_expressions, setup_value
 from tracer_bullet.project.versions.find_literal import literal_of_value
+from tracer_bullet.project.versions.setuptools_scm import asks_scm_itself
 from tracer_bullet.project.versions.source import VersionSource, written
 from tracer_bullet.project.versions.tag_build import with_tag_build
 
@@ -22,6 +23,8 @@ def find(project: Project) -> VersionSource | None:
     if "version" not in setup_expressions(project.setup_py) or not built_by(project, "setuptools"):
         return None
     value = setup_value(project, "version")
+    if value is None and asks_scm_itself(project.setup_py):
+        return None
     if value is None:
         return with_tag_build(project, written("setup-py", "from `version=` in setup.py", None, _CURE))
     where = "" if value.file == SETUP_PY else f"{value.file}, by "

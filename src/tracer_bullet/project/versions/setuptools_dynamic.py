@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.packaging_files import dig, strings
-from tracer_bullet.project.static_values import module_file, value_of_name
+from tracer_bullet.project.python_source import module_file
+from tracer_bullet.project.static_values import value_of_name
 from tracer_bullet.project.versions import setuptools_scm
 from tracer_bullet.project.versions.find_literal import literal_of_value, lone_literal, python_literal
 from tracer_bullet.project.versions.source import VersionSource, line_for, written
@@ -18,7 +19,7 @@ from tracer_bullet.project.versions.tag_build import with_tag_build
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
-    from tracer_bullet.project.versions.literal import Literal
+    from tracer_bullet.project.versions.literal import VersionLiteral
 
 
 def find(project: Project) -> VersionSource | None:
@@ -60,7 +61,7 @@ def _from_attr(project: Project, attr: str, said_in: str) -> VersionSource | Non
     return source if literal else with_tag_build(project, source)
 
 
-def _literal(project: Project, file: str, name: str) -> Literal | None:
+def _literal(project: Project, file: str, name: str) -> VersionLiteral | None:
     literal = python_literal(project, file, (name,))
     value = None if literal else value_of_name(project, file, name)
     return literal or (literal_of_value(project, value) if value else None)

@@ -9,11 +9,13 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.packaging_files import strings
-from tracer_bullet.project.setup_script import setup_arguments, setup_expressions
+from tracer_bullet.project.setup_script import setup_arguments, setup_expressions, words
 from tracer_bullet.project.versions.source import VersionSource, unstampable
-from tracer_bullet.project.versions.stamp import Variable
+from tracer_bullet.project.versions.stamp import VersionVariable
 
 if TYPE_CHECKING:
+    import ast
+
     from tracer_bullet.project.packaging_files import Project
 
 _KEY, BARE = "setuptools-scm", "SETUPTOOLS_SCM_PRETEND_VERSION"
@@ -35,7 +37,7 @@ def find(project: Project) -> VersionSource | None:
     if not any(_is_scm(item) for item in _required(project)):
         why = "nothing tells a build tool to install setuptools-scm"
         return unstampable(_KEY, phrase, why, _CURE, answer="vcs")
-    return VersionSource(_KEY, "vcs", phrase, Variable(pretend_variable(project)))
+    return VersionSource(_KEY, "vcs", phrase, VersionVariable(pretend_variable(project)))
 
 
 def pretend_variable(project: Project) -> str:
@@ -45,7 +47,8 @@ def pretend_variable(project: Project) -> str:
     """
     name = project.table("project").get("name") or project.setup_cfg.get("metadata", {}).get("name")
     name = name or setup_arguments(project.setup_py).get("name")
-    if not isinstance(name, str) or any(_is_old(item) for item in _required(project)):
+    is_old = any(_is_old(item) for item in _required(project))
+    if not isinstance(name, str) or is_old or asks_scm_itself(project.setup_py):
         return BARE
     return f"{BARE}_FOR_{re.sub('[-_.]+', '_', name).upper()}"
 
@@ -56,9 +59,21 @@ def _sign(project: Project) -> str:
             return f"[tool.{name}] in pyproject.toml"
     if any(_SIMPLE.match(item) for item in _required(project)):
         return "setuptools-scm[simple] in [build-system] requires"
-    return (
-        "`use_scm_version=` in setup.py" if "use_scm_version" in setup_expressions(project.setup_py) else ""
-    )
+    return _sign_in_setup_py(project)
+
+
+def _sign_in_setup_py(project: Project) -> str:
+    arguments = setup_expressions(project.setup_py)
+    if "use_scm_version" in arguments:
+        return "`use_scm_version=` in setup.py"
+    asks = "version" in arguments and asks_scm_itself(project.setup_py)
+    return "`setuptools_scm.get_version()` in setup.py" if asks else ""
+
+
+def asks_scm_itself(script: ast.Module) -> bool:
+    """Whether setup.py calls `setuptools_scm.get_version`, which knows no name of the project."""
+    known = words(script)
+    return "setuptools_scm" in known and "get_version" in known
 
 
 def _required(project: Project) -> tuple[str, ...]:

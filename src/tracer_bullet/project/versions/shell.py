@@ -6,17 +6,25 @@ The lines expect the run's version in `$V` and the package's directory as workin
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
 from tracer_bullet.project.versions.literal import VERSION_CHARACTERS
-from tracer_bullet.project.versions.stamp import Edit, LocalTag, Stamp, TagBuild, UvVersion, Variable
+from tracer_bullet.project.versions.stamp import (
+    LocalTag,
+    Stamp,
+    TagBuild,
+    UvVersion,
+    VersionEdit,
+    VersionVariable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracer_bullet.project.versions.literal import Literal
+    from tracer_bullet.project.versions.literal import VersionLiteral
 
 RUN_AND_ATTEMPT = '$GITHUB_RUN_ID$(printf %02d "$GITHUB_RUN_ATTEMPT")'
 """A number of its own for each attempt of a run: GITHUB_RUN_ID never restarts."""
@@ -42,11 +50,12 @@ def base_lines(metadata: str, python: str = "python", number: str = RUN_AND_ATTE
     `metadata` is a command that prints the metadata as JSON, such as `pyproject-build --metadata` (build 1.4
     or newer). `python` is a Python that has packaging: hatchling passes on `1.2.0-DEV3` as it is written.
     """
-    normalise = (
-        "import json, sys; from packaging.version import Version; "
-        "print(Version(json.load(sys.stdin)['version']).public)"
+    return (
+        f'B=$({metadata} | {python} -c "',
+        "import json, sys; from packaging.version import Version",
+        "print(Version(json.load(sys.stdin)['version']).public)\")",
+        f"V=${{B%.dev*}}.dev{number}",
     )
-    return (f'B=$({metadata} | {python} -c "{normalise}")', f"V=${{B%.dev*}}.dev{number}")
 
 
 def fixed_line(version: str, number: str = RUN_AND_ATTEMPT) -> str:
@@ -64,21 +73,21 @@ def stamp_lines(stamp: Stamp, *, uv: bool = False) -> tuple[str, ...]:
             return ('uv version --frozen "$V"',)
         case UvVersion(literal):
             return _edit((literal,), "$V")
-        case Edit(literals, form, commit):
+        case VersionEdit(literals, form, commit):
             spelled = "$S" if form == "semver" else "$V"
             return (*_semver(form), *_edit(literals, spelled), *_commit(commit))
         case LocalTag(prefix):
             return ("git tag --points-at HEAD | xargs git tag -d", f'git tag "{prefix}$V"')
         case TagBuild():
             return (f"""printf '[egg_info]\\ntag_build = .dev%s\\n' "${{V##*.dev}}" > "{_EXTRA_CONFIG}\"""",)
-        case Variable():
+        case VersionVariable():
             return ()
 
 
 def build_variables(stamp: Stamp) -> Mapping[str, str]:
     """Environment variables of the build command, in bash's words; no other command must see them."""
     match stamp:
-        case Variable(name):
+        case VersionVariable(name):
             return {name: "$V"}
         case TagBuild():
             return {"DIST_EXTRA_CONFIG": _EXTRA_CONFIG}
@@ -100,20 +109,25 @@ def check_lines(*files: str) -> tuple[str, ...]:
     return (f"ls {' '.join(wanted)}",)
 
 
-def _edit(literals: tuple[Literal, ...], spelled: str) -> tuple[str, ...]:
-    return tuple(line for literal in literals for line in _replace(literal, spelled))
+def _edit(literals: tuple[VersionLiteral, ...], spelled: str) -> tuple[str, ...]:
+    """By sed, which every runner has. `-i` needs a suffix on macOS; the copy must not get into the wheel."""
+    lines: list[str] = []
+    for path, group in groupby(sorted(literals, key=_file_of), key=_file_of):
+        file, programs = _quoted(path), [_program(literal, spelled) for literal in group]
+        lines += [f"sed -i.old -E {program} {file}" for program in programs]
+        lines += [f"rm {_quoted(f'{path}.old')}", f'test "$(grep -cF "{spelled}" {file})" = {len(programs)}']
+    return tuple(lines)
 
 
-def _replace(literal: Literal, spelled: str) -> tuple[str, str]:
-    """By sed: every runner has it. `-i` needs a suffix on macOS, and the copy must not get into the wheel."""
-    file = _quoted(literal.file)
+def _file_of(literal: VersionLiteral) -> str:
+    return literal.file
+
+
+def _program(literal: VersionLiteral, spelled: str) -> str:
     program = f's/^({_escaped(literal.before)})[{VERSION_CHARACTERS}]+/\\1\'"{spelled}"/'
     if literal.below:
         program = f"/^{_escaped(literal.below)}/,/^{_escaped(literal.before)}/ {program}"
-    return (
-        f"sed -i.old -E '{program} {file} && rm {_quoted(literal.file + '.old')}",
-        f'grep -qF "{spelled}" {file}',
-    )
+    return f"'{program}"
 
 
 def _escaped(text: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from tracer_bullet.project.versions.stamp import Edit
+from tracer_bullet.project.versions.stamp import VersionEdit
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
-    from tracer_bullet.project.versions.literal import Literal
+    from tracer_bullet.project.versions.literal import VersionLiteral
     from tracer_bullet.project.versions.stamp import Stamp
 
 
@@ -43,8 +43,8 @@ class VersionSource:
     answer: str
     phrase: str
     stamp: Stamp | None
-    literal: Literal | None = None
-    copies: tuple[Literal, ...] = field(default=())
+    literal: VersionLiteral | None = None
+    copies: tuple[VersionLiteral, ...] = field(default=())
     tag_prefix: str | None = None
     unstampable: Unstampable | None = None
     known_version: str = ""
@@ -60,12 +60,12 @@ class VersionSource:
         return self.literal.version if self.literal else self.known_version
 
     @property
-    def agreeing(self) -> tuple[Literal, ...]:
+    def agreeing(self) -> tuple[VersionLiteral, ...]:
         """The copies that say the same version; a stamp leaves them as they are."""
         return tuple(copy for copy in self.copies if copy.version == self.version)
 
     @property
-    def differing(self) -> tuple[Literal, ...]:
+    def differing(self) -> tuple[VersionLiteral, ...]:
         """The copies that say another version than the line that counts."""
         return tuple(copy for copy in self.copies if copy.version != self.version)
 
@@ -87,9 +87,11 @@ def unstampable(key: str, phrase: str, why: str, cure: str, answer: str = "compu
     return VersionSource(key, answer, phrase, None, unstampable=Unstampable(why, cure))
 
 
-def written(key: str, phrase: str, literal: Literal | None, cure: str, answer: str = "file") -> VersionSource:
+def written(
+    key: str, phrase: str, literal: VersionLiteral | None, cure: str, answer: str = "file"
+) -> VersionSource:
     """A source whose version stands in `literal`; `cure` says what to write if no run can change it."""
     if literal:
-        return VersionSource(key, answer, phrase, Edit((literal,)), literal)
+        return VersionSource(key, answer, phrase, VersionEdit((literal,)), literal)
     why = "it is not written as one string in one line"
     return unstampable(key, phrase, why, cure, "static" if answer == "static" else "computed")

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from typing import Literal as OneOf
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.versions.literal import Literal
+    from tracer_bullet.project.versions.literal import VersionLiteral
 
 
-class Edit(NamedTuple):
+class VersionEdit(NamedTuple):
     """Replace the version in the line of each of `literals`; the first one is the one that counts.
 
     `form` is how the file spells a version: `semver` is Cargo's. `commit` adds a local commit, because
     meson-python builds its sdist from HEAD; it is never pushed.
     """
 
-    literals: tuple[Literal, ...]
+    literals: tuple[VersionLiteral, ...]
     form: OneOf["pep440", "semver"] = "pep440"
     commit: bool = False
 
@@ -32,10 +32,10 @@ class UvVersion(NamedTuple):
     `literal` is the same place for those who have no uv, None for an inline table that only uv could edit.
     """
 
-    literal: Literal
+    literal: VersionLiteral
 
 
-class Variable(NamedTuple):
+class VersionVariable(NamedTuple):
     """An environment variable on the build command; `name` is what the backend reads."""
 
     name: str
@@ -57,4 +57,4 @@ class TagBuild:
     """
 
 
-Stamp: TypeAlias = Edit | UvVersion | Variable | LocalTag | TagBuild
+Stamp: TypeAlias = VersionEdit | UvVersion | VersionVariable | LocalTag | TagBuild

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.versions.hatch import hatch_version
 from tracer_bullet.project.versions.source import VersionSource
-from tracer_bullet.project.versions.stamp import Variable
+from tracer_bullet.project.versions.stamp import VersionVariable
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -17,4 +17,6 @@ def find(project: Project) -> VersionSource | None:
     if hatch_version(project, "uv-dynamic-versioning") is None:
         return None
     phrase = "from git tags, by uv-dynamic-versioning"
-    return VersionSource("uv-dynamic-versioning", "vcs", phrase, Variable("UV_DYNAMIC_VERSIONING_BYPASS"))
+    return VersionSource(
+        "uv-dynamic-versioning", "vcs", phrase, VersionVariable("UV_DYNAMIC_VERSIONING_BYPASS")
+    )

@@ -6,6 +6,7 @@ Source: https://github.com/pypa/gh-action-pypi-publish (`twine-upload.sh`, `oidc
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import subprocess
@@ -13,8 +14,9 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tracer_bullet.rehearsal.actions.attest import attest
 from tracer_bullet.rehearsal.actions.oidc_exchange import exchange
-from tracer_bullet.rehearsal.actions.runner import fail, is_true, print_line, read_inputs
+from tracer_bullet.rehearsal.actions.runner import fail, print_line, read_inputs
 
 DEFAULT_URL = "https://upload.pypi.org/legacy/"
 _ENDINGS = (".whl", ".tar.gz", ".zip")
@@ -24,9 +26,10 @@ def run() -> None:
     """Publish what is in the folder of packages."""
     inputs = read_inputs()
     url = _read(inputs, "repository-url", DEFAULT_URL)
-    folder = Path(os.environ["GITHUB_WORKSPACE"], _read(inputs, "packages-dir", "dist"))
-    user, password = inputs["user"], inputs["password"].strip()
-    if user == "__token__" and not password:
+    folder = _read(inputs, "packages-dir", "dist")
+    user, password = inputs["user"], inputs["password"]
+    is_trusted = user == "__token__" and not password
+    if is_trusted:
         password = exchange(urlsplit(url).netloc)
     elif user != "__token__" and urlsplit(url).netloc.endswith("pypi.org"):
         fail(
@@ -34,11 +37,16 @@ def run() -> None:
             "Authentication. This consequently requires all users to switch to either Trusted Publishers "
             "(preferred) or API tokens for package uploads."
         )
-    _publish(inputs, url, folder, {"TWINE_USERNAME": user, "TWINE_PASSWORD": password})
+    credentials = {"TWINE_USERNAME": user, "TWINE_PASSWORD": password}
+    with_attestations = is_trusted and "pypi.org" in url and _is_on(inputs, "attestations", "true")
+    _publish(inputs, url, folder, credentials, with_attestations=with_attestations)
 
 
-def _publish(inputs: dict[str, str], url: str, folder: Path, credentials: dict[str, str]) -> None:
-    files = list_packages(folder)
+def _publish(
+    inputs: dict[str, str], url: str, folder: str, credentials: dict[str, str], *, with_attestations: bool
+) -> None:
+    workspace = Path(os.environ["GITHUB_WORKSPACE"])
+    files = list_packages(folder, workspace)
     if not any(file.name.endswith(_ENDINGS) for file in files):
         print_line(
             "::warning title=Missing distributions to upload::It looks like there are no Python distribution "
@@ -46,21 +54,36 @@ def _publish(inputs: dict[str, str], url: str, folder: Path, credentials: dict[s
             "should you "
             "face this problem."
         )
-    if is_true(_read(inputs, "verify-metadata", "true")):
+    if _is_on(inputs, "verify-metadata", "true"):
         _twine({}, "check", *map(str, files))
-    if is_true(inputs["attestations"]) and "pypi.org" in url:
-        print_line("Attestations need Sigstore and the network: a rehearsal uploads without them.")
-    if is_true(_read(inputs, "print-hash", "true")):
+    if with_attestations:
+        attest(files)
+    if _is_on(inputs, "print-hash", "true"):
         _print_hashes(files)
     options = ["--disable-progress-bar"]
-    options += ["--skip-existing"] if is_true(_read(inputs, "skip-existing", "false")) else []
-    options += ["--verbose"] if is_true(_read(inputs, "verbose", "false")) else []
-    _twine({**credentials, "TWINE_REPOSITORY_URL": url}, "upload", *options, *map(str, files))
+    options += ["--skip-existing"] if _is_on(inputs, "skip-existing", "false") else []
+    options += ["--verbose"] if _is_on(inputs, "verbose", "false") else []
+    options += ["--attestations"] if with_attestations else []
+    uploaded = list_packages(folder, workspace)
+    _twine({**credentials, "TWINE_REPOSITORY_URL": url}, "upload", *options, *map(str, uploaded))
 
 
-def list_packages(folder: Path) -> list[Path]:
-    """What the shell of the real action makes of `folder/*`: no hidden files, and the pattern for nothing."""
-    return sorted(path for path in folder.glob("*") if not path.name.startswith(".")) or [folder / "*"]
+def list_packages(folder: str, workspace: Path) -> list[Path]:
+    """What the shell of the real action makes of `folder/*`, which it does not quote.
+
+    So patterns and several words work; hidden files are left out, and a pattern that matches nothing stays.
+    """
+    found: list[Path] = []
+    for word in f"{folder.removesuffix('/')}/*".split():
+        pattern = str(workspace / word)
+        listed = sorted(glob.glob(pattern))  # noqa: PTH207 - a pattern from the root too
+        found += [Path(path) for path in listed or [pattern]]
+    return found
+
+
+def _is_on(inputs: dict[str, str], name: str, default: str) -> bool:
+    """The real action takes everything but `false` for yes."""
+    return _read(inputs, name, default).lower() != "false"
 
 
 def _read(inputs: dict[str, str], name: str, default: str) -> str:

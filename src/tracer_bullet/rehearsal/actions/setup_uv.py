@@ -20,6 +20,15 @@ from tracer_bullet.rehearsal.actions.runner import (
     set_variable,
 )
 
+_WRAPPER = """\
+#!/bin/sh
+case " $* " in
+  *" python install "*) exec "{programs}/uv-python" "$@" ;;
+esac
+exec "{uv}" "$@"
+"""
+"""uv itself, but for the one command by which it brings a Python that this machine may have already."""
+
 
 def run() -> None:
     """Put uv first on the path, with a cache of this job's own."""
@@ -76,7 +85,8 @@ def _ask_version(uv: Path) -> str:
 
 def _link(uv: Path, programs: Path) -> None:
     programs.mkdir(parents=True, exist_ok=True)
-    for name in ("uv", "uvx"):
-        link = programs / name
-        if not link.exists():
-            link.symlink_to(uv.with_name(name))
+    wrapper = programs / "uv"
+    wrapper.write_text(_WRAPPER.format(uv=uv, programs=os.environ["TRACER_PROGRAMS"]), "utf-8")
+    wrapper.chmod(0o755)
+    if not (programs / "uvx").exists():
+        (programs / "uvx").symlink_to(uv.with_name("uvx"))

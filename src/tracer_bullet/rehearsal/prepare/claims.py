@@ -42,6 +42,12 @@ def may_ask(workflow: Workflow, run: JobRun) -> bool:
     return permissions is not None and permissions.level("id-token") == "write"
 
 
+def may_write(workflow: Workflow, run: JobRun) -> bool:
+    """Whether a job's token may write contents, such as releases; without `permissions` it is not known."""
+    permissions = workflow.permissions_of(run.job)
+    return permissions is None or permissions.level("contents") == "write"
+
+
 def environment_of(run: JobRun) -> str:
     """The environment of a job, expressions evaluated; empty where it has none or it cannot be told."""
     if run.job.environment is None:

@@ -92,9 +92,10 @@ def register(live: LiveIndex, project: str, identities: Sequence[Identity], now:
     """
 
     def change(index: Index) -> Index:
-        if len(identities) == 1:
+        exists = index.project(project) is not None
+        if len(identities) == 1 and not exists:
             return register_pending(index, PendingPublisher(identities[0], project, now))
-        if identities:
+        if identities and not exists:
             index = index.with_project(IndexProject(project, now, "owner"))
         for identity in identities:
             index = register_publisher(index, project, identity)

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
-from tracer_bullet.project.packaging_files import dig, has_project, read_project
 from tracer_bullet.refs import TAGS
+from tracer_bullet.rehearsal.prepare.next_version import (
+    next_free,
+    read_static_version,
+    write_static_version,
+)
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
     from tracer_bullet.rehearsal.run.working_copy import Copy
@@ -22,14 +26,19 @@ if TYPE_CHECKING:
 
 
 def plan_release(
-    commit: CommitSimulator, target: Target, given: str = "", played: Sequence[EventOutcome] = ()
+    commit: CommitSimulator,
+    target: Target,
+    given: str = "",
+    played: Sequence[EventOutcome] = (),
+    taken: Collection[str] = (),
 ) -> RehearsedEvent:
     """The event that gets the workflow of `commit` to PyPI: a GitHub release, else the push of its tag.
 
     Where neither does, it is the one that starts the workflow, else the GitHub release. The tag is `given`,
-    else that of the version that was `played`, else of the project's own.
+    else that of the version that was `played`, else of the project's own; versions that are `taken`, which
+    PyPI has already, are passed over.
     """
-    version = "" if given else _choose_version(target, played)
+    version = "" if given else next_free(_choose_version(target, played), taken)
     tags = [given] if given else [f"v{version}", version]
     forms = [
         form
@@ -66,6 +75,23 @@ def settle_tag(copy: Copy, tag: str, *, is_given: bool) -> str:
     )
 
 
+def settle_version(copy: Copy, target: Target, tag: str, taken: Collection[str]) -> str:
+    """Give the copy the version of `tag` if PyPI has the project's own already, and say so.
+
+    The text is empty where there is nothing to say.
+    """
+    pyproject = copy.tree / target.package / "pyproject.toml"
+    own = read_static_version(pyproject)
+    wanted = next_free(own, taken)
+    if not own or wanted == own or wanted not in tag or not write_static_version(pyproject, wanted):
+        return ""
+    copy.commit(f"version {wanted}")
+    return (
+        f"{own} is on PyPI already: bump before releasing. The release was rehearsed with the next free "
+        f"version, {wanted}"
+    )
+
+
 def _choose_version(target: Target, played: Sequence[EventOutcome]) -> str:
     for event in played:
         for record in event.uploads:
@@ -74,18 +100,8 @@ def _choose_version(target: Target, played: Sequence[EventOutcome]) -> str:
             except InvalidVersion:
                 continue
             return version.public.partition(".dev")[0]
-    return _read_version(target) or _invent_version(target.tags)
-
-
-def _read_version(target: Target) -> str:
-    """The version that stands in pyproject.toml, empty where it comes from elsewhere."""
-    folder = target.root / target.package
-    project = read_project(folder) if has_project(folder) else None
-    for keys in (("project",), ("tool", "poetry")):
-        version = dig(project.pyproject, *keys).get("version") if project else None
-        if isinstance(version, str):
-            return version
-    return ""
+    pyproject = target.root / target.package / "pyproject.toml"
+    return read_static_version(pyproject) or _invent_version(target.tags)
 
 
 def _invent_version(tags: Sequence[str]) -> str:

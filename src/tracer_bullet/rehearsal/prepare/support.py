@@ -57,7 +57,7 @@ def check_skipped(root: Path, path: str, skipped: frozenset[str]) -> None:
         raise TracerError(f"`{path}` has no action `{name}` to skip", hint=hint)
 
 
-def judge(run: JobRun, tree: Path, skipped: frozenset[str]) -> Support:
+def judge_support(run: JobRun, tree: Path, skipped: frozenset[str]) -> Support:
     """Whether `run` can be rehearsed; `skipped` are the actions (`owner/name`) that the user leaves out."""
     job = run.job
     problem = _find_job_problem(job)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class ActRun:
     """One run of the workflow `text`; `labels` are the runners that this machine stands in for.
 
-    `actions` are folders with stand-ins by what `uses:` says, `variables` go to every step.
+    `actions` are folders with stand-ins by what `uses:` says, `variables` go to every step, `token` is
+    `github.token`.
     """
 
     folder: Path
@@ -34,6 +35,7 @@ class ActRun:
     labels: frozenset[str]
     actions: Mapping[str, Path]
     variables: Mapping[str, str]
+    token: str = ""
 
 
 def prepare(run: ActRun) -> list[str]:
@@ -61,7 +63,8 @@ def _list_options(run: ActRun) -> list[str]:
         "GITHUB_RUN_ID": str(run.run_id),
         "GITHUB_RUN_NUMBER": str(run.run_number),
     }
-    options = [word for name, value in given.items() for word in ("--env", f"{name}={value}")]
+    options = ["--secret", f"GITHUB_TOKEN={run.token}"] if run.token else []
+    options += [word for name, value in given.items() for word in ("--env", f"{name}={value}")]
     options += [word for label in sorted(run.labels) for word in ("--platform", f"{label}=-self-hosted")]
     for uses, place in run.actions.items():
         options += ["--local-repository", f"{uses}={place}"]

@@ -128,7 +128,9 @@ def _read_entry(entry: Mapping[str, Any], log: RunLog, watcher: Watcher, mask: M
     identifier = entry.get("stepID") or []
     if not identifier:
         return
-    step = job.steps.setdefault(str(identifier[0]), StepLog(str(entry.get("step", "")).splitlines()[0]))
+    # act has put values into the title of a step without a name, which GitHub does not
+    title = mask.hide(str(entry.get("step", "")).splitlines()[0])
+    step = job.steps.setdefault(str(identifier[0]), StepLog(title))
     _read_step(entry, job, step, watcher, mask)
 
 

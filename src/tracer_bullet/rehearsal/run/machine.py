@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import tracer_bullet
 from tracer_bullet.rehearsal.actions.pythons import make_environment, own_python
+from tracer_bullet.rehearsal.programs.main import STANDINS
+from tracer_bullet.rehearsal.run.configuration import hide_global_pip, hide_system
 from tracer_bullet.rehearsal.run.interpreters import list_pythons, split_path
 from tracer_bullet.rehearsal.run.programs import find_uv
 
@@ -25,15 +27,15 @@ ABSENT = ("uv", "uvx", "twine", "pyproject-build", "hatch", "pdm", "poetry", "fl
 
 Source: https://github.com/actions/runner-images/blob/main/images/ubuntu/Ubuntu2404-Readme.md
 """
-_ACTION = """\
+_START = """\
 import sys
 
 sys.path[:0] = {paths!r}
-from tracer_bullet.rehearsal.actions.main import main
+from tracer_bullet.rehearsal.{kind}.main import main
 
-main(sys.argv[1])
+sys.exit(main(sys.argv[1]{rest}))
 """
-"""Starts a stand-in action with tracer's own modules, and without the start-up files of its environment."""
+"""Starts a stand-in with tracer's own modules, and without the start-up files of its environment."""
 _LAST_WORDS = """\
 tracer_pipe=$BASH_ENV.$$
 unset BASH_ENV ACT
@@ -82,15 +84,30 @@ class Machine:
         """Where stand-in actions write how this run differs from one on GitHub."""
         return self.folder / "notes.txt"
 
-    def variables(self, clients: Mapping[str, str], origin: Path) -> dict[str, str]:
-        """The environment of act and of every step; `clients` point the programs at the stand-ins."""
+    @property
+    def undone(self) -> Path:
+        """Where stand-ins for programs write which commands of which job they only took down."""
+        return self.folder / "undone.txt"
+
+    @property
+    def origin(self) -> Path:
+        """The repository on GitHub as this run sees it: what one run pushes, no other fetches."""
+        return self.folder / "origin.git"
+
+    def variables(self, clients: Mapping[str, str], remotes: Mapping[str, str]) -> dict[str, str]:
+        """The environment of act and of every step.
+
+        `clients` point the programs at the stand-ins, `remotes` git at the repository.
+        """
         uv = find_uv()
         search_path = self.search_path
         return {
             **{name: os.environ[name] for name in _KEPT if name in os.environ},
             **clients,
+            **remotes,
             "PATH": search_path,
             **_describe_home(self.folder / "home", self.folder / "cache"),
+            **hide_system(self.folder / "no-configuration"),
             "GIT_CONFIG_NOSYSTEM": "1",
             "DOCKER_HOST": "",
             "ACT_DISABLE_VERSION_CHECK": "1",
@@ -107,7 +124,9 @@ class Machine:
             "TRACER_ACTION": str(self.folder / "tracer-action"),
             "TRACER_ARTIFACTS": str(self.folder / "artifacts"),
             "TRACER_NOTES": str(self.notes),
-            "TRACER_ORIGIN": origin.as_uri(),
+            "TRACER_ORIGIN": self.origin.as_uri(),
+            "TRACER_PROGRAMS": str(self.folder / "programs"),
+            "TRACER_UNDONE": str(self.undone),
             "TRACER_PATH": search_path,
             "TRACER_UV": str(uv or ""),
         }
@@ -118,6 +137,7 @@ def make_machine(folder: Path) -> Machine:
     machine = Machine(folder)
     machine.pythons.mkdir(parents=True)
     (folder / "home").mkdir()
+    hide_global_pip(folder / "home")
     own = f"python3.{sys.version_info.minor}"
     for name, path in list_pythons(os.environ, Path.home()).items():
         if name != own:
@@ -127,11 +147,18 @@ def make_machine(folder: Path) -> Machine:
         str(Path(tracer_bullet.__file__).parent.parent),
         *map(sysconfig.get_path, ("purelib", "platlib")),
     ]
-    (folder / "tracer-action.py").write_text(_ACTION.format(paths=paths), "utf-8")
+    start = f'"{sys.executable}" -I -S'
+    for kind, rest in (("actions", ""), ("programs", ", sys.argv[2:]")):
+        text = _START.format(paths=paths, kind=kind, rest=rest)
+        (folder / f"tracer-{kind}.py").write_text(text, "utf-8")
+    # what a failed action said last must reach act's log
     _write_program(
-        folder / "tracer-action",
-        f'"{sys.executable}" -I -S "{folder}/tracer-action.py" "$@" || {{ sleep 0.3; exit 1; }}',
+        folder / "tracer-action", f'{start} "{folder}/tracer-actions.py" "$@" || {{ sleep 0.3; exit 1; }}'
     )
+    programs = folder / "programs"
+    programs.mkdir()
+    for name in STANDINS:
+        _write_program(programs / name, f'exec {start} "{folder}/tracer-programs.py" {name} "$@"')
     return machine
 
 
@@ -150,8 +177,16 @@ def make_job(machine: Machine, job: str) -> dict[str, str]:
         _write_program(absent / name, f'echo "{text}" >&2; exit 127')
     home = place / "home"
     home.mkdir()
-    path = (home / ".local/bin", machine.pythons, programs, absent, *split_path(os.environ))
+    hide_global_pip(home)
+    standins = (absent, machine.folder / "programs")
+    path = (home / ".local/bin", machine.pythons, programs, *standins, *split_path(os.environ))
     return {"PATH": os.pathsep.join(map(str, path)), **_describe_home(home, machine.folder / "cache")}
+
+
+def read_undone(path: Path) -> list[tuple[str, str]]:
+    """Pairs of a job and a command that was only taken down."""
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    return [(job, command) for job, _, command in (line.partition("\t") for line in lines)]
 
 
 def _describe_home(home: Path, cache: Path) -> dict[str, str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 GRACE = 5
 """Seconds that the supervisor may take to end what it watches."""
-_SILENT = "no step wrote a line for {minutes:g} minutes, as if one waited for an answer that nobody gives"
+_SILENT = "no step wrote a line for {minutes:g} minutes, as if a step waited for an answer"
 _LONG = "it was not over after {minutes:g} minutes"
 
 

@@ -80,7 +80,8 @@ class Family:
         deadline = time.monotonic() + 2
         while time.monotonic() < deadline:
             table = read_table()
-            left = {*list_descendants(os.getpid(), table), *(self._seen & table.keys())}
+            # parents first: act must not live to tell of a step that was killed
+            left = dict.fromkeys([*list_descendants(os.getpid(), table), *(self._seen & table.keys())])
             for number in left:
                 with contextlib.suppress(*_GONE):
                     os.kill(number, signal.SIGKILL)
@@ -90,7 +91,7 @@ class Family:
 
 
 def list_descendants(root: int, table: dict[int, int]) -> list[int]:
-    """What descends from a process, by a table of every living process and its parent."""
+    """What descends from a process, parents first, by a table of every living process and its parent."""
     children: dict[int, list[int]] = {}
     for number, parent in table.items():
         children.setdefault(parent, []).append(number)

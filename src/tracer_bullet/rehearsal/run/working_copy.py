@@ -55,6 +55,15 @@ class Copy:
         git(self.tree, "push", "--quiet", str(self.origin), TAGS + tag)
         git(self.tree, "checkout", "--quiet", "--force", TAGS + tag)
 
+    def commit(self, message: str) -> None:
+        """Commit what was changed in `tree`."""
+        _commit(self.tree, message)
+
+    def mirror(self, folder: Path) -> None:
+        """Copy the repository on GitHub into `folder`, for one run to fetch from and push to."""
+        git(self.origin, "clone", "--quiet", "--mirror", str(self.origin), str(folder))
+        _allow_fetches(folder)
+
     def move_tag(self, tag: str) -> None:
         """Give a tag, which may exist, to the current commit."""
         git(self.tree, "tag", "--force", "--annotate", "--message", tag, tag)
@@ -80,12 +89,17 @@ def copy_repository(root: Path, folder: Path, slug: str) -> Copy:
         )
     copy = Copy(folder / "origin.git", folder / "tree")
     git(folder, "clone", "--quiet", "--mirror", str(root), str(copy.origin))
-    git(copy.origin, "config", "uploadpack.allowAnySHA1InWant", "true")
+    _allow_fetches(copy.origin)
     git(folder, "clone", "--quiet", "--no-checkout", str(copy.origin), str(copy.tree))
     git(copy.tree, "checkout", "--quiet", "--detach", git(root, "rev-parse", "HEAD").strip())
     git(copy.tree, "remote", "set-url", "origin", f"https://github.com/{slug}.git")
     _add_uncommitted(root, copy.tree)
     return copy
+
+
+def _allow_fetches(repository: Path) -> None:
+    """GitHub sends any commit that a client names."""
+    git(repository, "config", "uploadpack.allowAnySHA1InWant", "true")
 
 
 def list_changes(root: Path) -> list[str]:
@@ -99,16 +113,12 @@ def _add_uncommitted(root: Path, tree: Path) -> None:
     for name in changes:
         _replace(root / name, tree / name)
     if changes:
-        git(tree, "add", "--all")
-        git(
-            tree,
-            "commit",
-            "--quiet",
-            "--allow-empty",
-            "--no-verify",
-            "--message",
-            "not committed yet",
-        )
+        _commit(tree, "not committed yet")
+
+
+def _commit(tree: Path, message: str) -> None:
+    git(tree, "add", "--all")
+    git(tree, "commit", "--quiet", "--allow-empty", "--no-verify", "--message", message)
 
 
 def _replace(source: Path, target: Path) -> None:

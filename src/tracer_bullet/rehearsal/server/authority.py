@@ -34,11 +34,17 @@ def make_authority(folder: Path, hosts: Iterable[str]) -> Authority:
     authority = trustme.CA(key_type=trustme.KeyType.ECDSA)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_alpn_protocols(["http/1.1"])
+    context.sni_callback = _note_host
     authority.issue_cert(*sorted(hosts), key_type=trustme.KeyType.ECDSA).configure_cert(context)
     bundle = folder / "certificates.pem"
     trusted = find_bundle(os.environ).read_bytes()
     bundle.write_bytes(trusted.rstrip(b"\n") + b"\n" + authority.cert_pem.bytes())
     return Authority(context, bundle)
+
+
+def _note_host(connection: ssl.SSLObject, host: str | None, _context: ssl.SSLContext) -> None:
+    """Keep the name that a client gave for the host, for whoever has the connection."""
+    connection.host = host or ""  # type: ignore[attr-defined]
 
 
 def find_bundle(environment: Mapping[str, str]) -> Path:

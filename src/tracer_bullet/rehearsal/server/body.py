@@ -31,7 +31,7 @@ def read_body(stream: BufferedIOBase, headers: Message) -> bytes:
         return _read_chunks(stream)
     length = headers.get("content-length", "0").strip()
     if not (length.isascii() and length.isdigit()):
-        raise BadBodyError("the content length is no number")
+        raise BadBodyError("the content length is not a number")
     return _read(stream, int(length))
 
 

@@ -12,8 +12,9 @@ import ssl
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
-from socketserver import ThreadingTCPServer
+from socketserver import ThreadingTCPServer, ThreadingUnixStreamServer
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,59 +24,89 @@ from tracer_bullet.rehearsal.server.network import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tracer_bullet.rehearsal.server.authority import Authority
     from tracer_bullet.rehearsal.server.network import Network
 
+_HELLO = b"\x16"
+"""How TLS begins: https://www.rfc-editor.org/rfc/rfc8446#section-5.1"""
 IDLE = 120
 """Seconds that a connection may be silent."""
 
 
-class Front(ThreadingTCPServer):
-    """Listens on a free port of loopback; `clock` gives the time that requests are received at.
+@dataclass(frozen=True)
+class Front:
+    """What requests are answered with; `clock` gives the time that they are received at.
 
-    Not an `HTTPServer`, which would ask the name service for this machine's name first.
+    It listens on `port` of loopback and, where a path was given for it, on the socket `door`.
     """
 
-    daemon_threads = True
-    allow_reuse_address = True
-    request_queue_size = 128
-
-    def __init__(
-        self, network: Network, authority: Authority, clock: Callable[[], float] = time.time
-    ) -> None:
-        super().__init__((LOOPBACK, 0), _Handler)
-        self.network = network
-        self.authority = authority
-        self.clock = clock
-        self.problems: list[Exception] = []
+    network: Network
+    authority: Authority
+    clock: Callable[[], float]
+    port: int
+    door: Path | None = None
+    problems: list[Exception] = field(default_factory=list)
 
     @property
     def url(self) -> str:
         """Where the proxy and the token endpoint are."""
-        return f"http://{LOOPBACK}:{self.server_address[1]}"
+        return f"http://{LOOPBACK}:{self.port}"
+
+
+class _Quiet:
+    """Settings of both servers: a client that went away is no news."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+    request_queue_size = 128
+    front: Front
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that went away is no news."""
+        pass
+
+
+class _PortServer(_Quiet, ThreadingTCPServer):
+    """Not an `HTTPServer`, which would ask the name service for this machine's name first."""
+
+
+class _DoorServer(_Quiet, ThreadingUnixStreamServer):
+    """For those who have a network of their own, and no way to a port of this one."""
 
 
 @contextmanager
-def serve(network: Network, authority: Authority, clock: Callable[[], float] = time.time) -> Iterator[Front]:
+def serve(
+    network: Network,
+    authority: Authority,
+    clock: Callable[[], float] = time.time,
+    door: Path | None = None,
+) -> Iterator[Front]:
     """Serve in the background until the block is left; the port is closed then."""
-    front = Front(network, authority, clock)
-    thread = threading.Thread(target=front.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
+    port = _PortServer((LOOPBACK, 0), _Handler)
+    front = Front(network, authority, clock, port.server_address[1], door)
+    servers: list[_PortServer | _DoorServer] = [port]
+    servers += [_DoorServer(str(door), _Handler)] if door else []
+    for server in servers:
+        server.front = front
+    threads = [threading.Thread(target=one.serve_forever, args=(0.05,), daemon=True) for one in servers]
+    for thread in threads:
+        thread.start()
     try:
         yield front
     finally:
-        front.shutdown()
-        front.server_close()
-        thread.join()
+        for server in servers:
+            server.shutdown()
+            server.server_close()
+        for thread in threads:
+            thread.join()
+        if door:
+            door.unlink(missing_ok=True)
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: Front
+    server: _PortServer | _DoorServer
     timeout = IDLE
     server_version = "tracer"
     sys_version = ""
@@ -85,13 +116,27 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         """Say nothing: what matters is recorded by the index."""
 
+    @property
+    def front(self) -> Front:
+        """What this connection is answered with."""
+        return self.server.front
+
+    def handle(self) -> None:
+        """A client that knows no proxy begins with TLS, and says in it which host it means."""
+        self.close_connection = False
+        with contextlib.suppress(OSError):
+            if self.connection.recv(1, socket.MSG_PEEK) == _HELLO:
+                self._end_tls()
+        if not self.close_connection:
+            super().handle()
+
     def do_CONNECT(self) -> None:
         host, _, port = self.path.rpartition(":")
         if self.inside or not host:
             self._send(answer_text("400 Bad Request", 400))
-        elif host in self.server.network.hosts and port == "443":
+        elif host in self.front.network.hosts and port == "443":
             self._enter(host)
-        elif self.server.network.may_tunnel(host):
+        elif self.front.network.may_tunnel(host):
             self._tunnel(host, port)
         else:
             self._send(_refuse(f"{host} is not reached from this rehearsal"))
@@ -100,14 +145,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200, "Connection established")
         self.end_headers()
         self.wfile.flush()
+        self._end_tls(host)
+
+    def _end_tls(self, host: str = "") -> None:
         try:
-            inner = self.server.authority.context.wrap_socket(self.connection, server_side=True)
+            inner = self.front.authority.context.wrap_socket(self.connection, server_side=True)
         except (ssl.SSLError, OSError):
             self.close_connection = True
             return
         self.connection = self.request = inner
         self.rfile, self.wfile = inner.makefile("rb"), _Writer(inner)  # type: ignore[assignment]
-        self.inside = host
+        self.inside = host or getattr(inner, "host", "") or LOOPBACK
         self.close_connection = False
 
     def _tunnel(self, host: str, port: str) -> None:
@@ -115,6 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             other = socket.create_connection((host, int(port)), timeout=IDLE)
         except (OSError, ValueError, OverflowError):
+            self.front.network.unreachable.append(host)
             self._send(answer_text(f"502 `{host}` cannot be reached", 502))
             return
         self.send_response(200, "Connection established")
@@ -137,18 +186,21 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         host = self.inside or parts.hostname or LOOPBACK
         if parts.scheme == "http" and not self.inside:
-            return self._refuse_plain(host)
+            return self._answer_plain(host)
         request = Request(
-            self.command, host, parts.path, headers, body, self.server.clock(), query=parts.query
+            self.command, host, parts.path, headers, body, self.front.clock(), query=parts.query
         )
         try:
-            return self.server.network.respond(request)
+            return self.front.network.respond(request)
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not look like one of the workflow's
-            self.server.problems.append(error)
+            self.front.problems.append(error)
             return answer_text("500 a mistake in tracer", 500)
 
-    def _refuse_plain(self, host: str) -> Response:
-        self.server.network.may_tunnel(host)
+    def _answer_plain(self, host: str) -> Response:
+        network = self.front.network
+        if network.may_tunnel(host) and host not in network.hosts and self.command == "GET":
+            read = network.relay.read_public(self.path)
+            return read or answer_text(f"502 `{host}` cannot be reached", 502)
         return _refuse("only https is reached from a rehearsal")
 
     def _send(self, response: Response) -> None:

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from tracer_bullet.rehearsal.http_messages import Response, answer_text, not_found
 from tracer_bullet.rehearsal.server.upstream import Unreachable, find_all, read_upstream_project
-from tracer_bullet.rehearsal.standin.existing import read_project, read_version
+from tracer_bullet.rehearsal.standin.existing import read_existing_project, read_version
 from tracer_bullet.rehearsal.standin.index import Index
 from tracer_bullet.rehearsal.standin.json_api import show_json
 from tracer_bullet.rehearsal.standin.simple_api import Link, show_project
@@ -43,6 +43,11 @@ class Relay:
         self.missing: list[str] = []
         self.notes: list[str] = []
 
+    @property
+    def can_look(self) -> bool:
+        """Whether there is an index to look at."""
+        return bool(self._upstreams)
+
     def respond(self, request: Request) -> Response:
         """Answer for a page of pypi.org or a file that it serves; 404 for everything else."""
         try:
@@ -66,6 +71,17 @@ class Relay:
                 self._add(self.notes, f"{error}: what others have is taken without it")
         return links
 
+    def read_public(self, address: str) -> Response | None:
+        """What lies at an address elsewhere on the web, None if it cannot be reached."""
+        for upstream in self._upstreams:
+            if not upstream.is_local:
+                try:
+                    content = upstream.fetch(address)
+                except Unreachable:
+                    return None
+                return Response(200, content) if content is not None else None
+        return None
+
     def _show(self, request: Request) -> Response:
         match [unquote(part) for part in request.path.strip("/").split("/")]:
             case ["simple", name]:
@@ -86,7 +102,7 @@ class Relay:
 
     def _show_json(self, request: Request, name: str, version: str = "") -> Response:
         links = self.list_links(canonicalize_name(name))
-        project = read_project(canonicalize_name(name), links, request.received)
+        project = read_existing_project(canonicalize_name(name), links, request.received)
         return show_json(Index(PYPI, b"", {project.key: project}), name, version)
 
     def _publish(self, found: list[tuple[Upstream, Link]]) -> list[Link]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,11 +14,12 @@ from tracer_bullet.rehearsal.issuer.endpoint import HOST as ISSUER_HOST
 from tracer_bullet.rehearsal.issuer.endpoint import PATH as TOKEN_PATH
 from tracer_bullet.rehearsal.issuer.endpoint import Grant
 from tracer_bullet.rehearsal.issuer.keys import SigningKey, make_signing_key
+from tracer_bullet.rehearsal.run.isolation import can_isolate, isolate, write_hosts
 from tracer_bullet.rehearsal.server.authority import BUNDLE_VARIABLES, make_authority
 from tracer_bullet.rehearsal.server.configured import find_upstreams
 from tracer_bullet.rehearsal.server.front import Front, serve
 from tracer_bullet.rehearsal.server.live import LiveIndex
-from tracer_bullet.rehearsal.server.network import Network
+from tracer_bullet.rehearsal.server.network import PLAIN_PATH, Network
 from tracer_bullet.rehearsal.server.relay import Relay
 from tracer_bullet.rehearsal.standin.folder import save
 from tracer_bullet.rehearsal.standin.index import Index
@@ -31,6 +33,16 @@ if TYPE_CHECKING:
     from tracer_bullet.sites import Site
 
 
+_OPEN = (
+    "this system does not let a user cut programs off from the network: one that ignores the proxy reaches "
+    "the real indexes, where the rehearsal's tokens are not valid"
+)
+_HATCH = {"main": "pypi", "test": "testpypi"}
+_CONFIGURATION = ("Library", "Application Support") if sys.platform == "darwin" else (".config",)
+DOOR_LIMIT = 100
+"""Bytes of a socket's path: https://man7.org/linux/man-pages/man7/unix.7.html"""
+
+
 @dataclass(frozen=True)
 class Standins:
     """What is up: the servers, and how a client or a job finds them."""
@@ -38,6 +50,13 @@ class Standins:
     front: Front
     network: Network
     key: SigningKey
+    hosts: Path | None = None
+    """Names for a network of a run's own, None where this system does not allow one."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know of this system."""
+        return () if self.hosts is not None else (_OPEN,)
 
     @property
     def indexes(self) -> Mapping[str, LiveIndex]:
@@ -47,24 +66,43 @@ class Standins:
     def client_variables(self) -> dict[str, str]:
         """What makes unmodified twine, uv, pip and Python use the stand-ins under the real addresses."""
         bundle = str(self.front.authority.bundle)
-        plain = ("HTTP_PROXY", "http_proxy") if self.network.offline else ()
+        plain = ("HTTP_PROXY", "http_proxy") if self.network.offline or self.hosts else ()
         return {
             **dict.fromkeys(plain, self.front.url),
             "HTTPS_PROXY": self.front.url,
             "https_proxy": self.front.url,
-            "NO_PROXY": "127.0.0.1",
-            "no_proxy": "127.0.0.1",
+            "NO_PROXY": "127.0.0.1,localhost",
+            "no_proxy": "127.0.0.1,localhost",
             **dict.fromkeys(BUNDLE_VARIABLES, bundle),
             "GIT_SSL_CAINFO": bundle,
             "NODE_EXTRA_CA_CERTS": bundle,
-            "PIP_CONFIG_FILE": os.devnull,
             "PIP_NO_INPUT": "1",
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-            "UV_NO_CONFIG": "1",
-            "UV_PYTHON_DOWNLOADS": "never",
+            **({"UV_PYTHON_DOWNLOADS": "never"} if self.network.offline else {}),
             "TWINE_NON_INTERACTIVE": "1",
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }
+
+    def configure_clients(self, home: Path) -> None:
+        """Tell clients that use no proxy where the stand-ins are, if nothing else keeps them from PyPI.
+
+        Source: https://hatch.pypa.io/latest/plugins/publisher/package-index/#repositories
+        """
+        if self.hosts is not None:
+            return
+        place = home.joinpath(*_CONFIGURATION, "hatch")
+        place.mkdir(parents=True)
+        url = f"{self.front.url}{PLAIN_PATH}"
+        lines = (
+            f'[publish.index.repos.{name}]\nurl = "{url}{site}/legacy/"\n' for name, site in _HATCH.items()
+        )
+        (place / "config.toml").write_text("\n".join(lines), "utf-8")
+
+    def isolate(self, command: Sequence[str]) -> list[str]:
+        """`command`, kept from every network but the stand-ins where the system allows it."""
+        if self.hosts is None or self.front.door is None:
+            return list(command)
+        return isolate(command, self.front.door, self.front.port, self.hosts)
 
     def grant(self, job: str, claims: Mapping[str, object]) -> dict[str, str]:
         """Let `job` ask for identity tokens with these claims; the variables that tell it where."""
@@ -96,8 +134,11 @@ def stand_in(
     indexes = {name: _open(site, key, kept) for name, site in SITES.items()}
     network = Network(indexes, key, relay, offline=offline)
     authority = make_authority(folder, network.hosts | {ISSUER_HOST})
-    with serve(network, authority, clock) as front:
-        yield Standins(front, network, key)
+    door = folder / "door"
+    with serve(network, authority, clock, door if len(bytes(door)) <= DOOR_LIMIT else None) as front:
+        hosts = write_hosts(folder / "hosts", network.hosts)
+        is_allowed = front.door is not None and can_isolate(front.door, hosts)
+        yield Standins(front, network, key, hosts if is_allowed else None)
 
 
 def _open(site: Site, key: SigningKey, kept: Path | None) -> LiveIndex:

@@ -37,7 +37,7 @@ def add_existing(index: Index, project: IndexProject) -> Index:
     return replace(index.with_project(project), filenames=index.filenames | names)
 
 
-def read_project(name: str, links: Iterable[Link], now: float) -> IndexProject:
+def read_existing_project(name: str, links: Iterable[Link], now: float) -> IndexProject:
     """A project from the files of its page; what is not named like a distribution is left out.
 
     A file whose page does not tell when it was uploaded counts as uploaded `now` (seconds since 1970).

@@ -149,17 +149,6 @@ class Index:
         """The same index after a pending publisher is used up."""
         return replace(self, pending=tuple(one for one in self.pending if one is not pending))
 
-    def without_file(self, filename: str) -> Index:
-        """The same index after the owner deleted a file: its name stays taken."""
-        index = self
-        for project in self.projects.values():
-            kept = {
-                key: replace(release, files=tuple(f for f in release.files if f.filename != filename))
-                for key, release in project.releases.items()
-            }
-            index = index.with_project(replace(project, releases=kept))
-        return index
-
 
 def store(index: Index, project: IndexProject, release: Release, file: StoredFile) -> Index:
     """Add `file` to `release` of `project`; all three may be new to the index."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.diagnosis.diagnose import explain_message
-from tracer_bullet.diagnosis.values import fill
+from tracer_bullet.diagnosis.values import fill_values
 
 if TYPE_CHECKING:
     from tracer_bullet.diagnosis.values import Values
@@ -36,4 +36,4 @@ def find_cure(said: str, values: Values) -> str:
     if finding is None:
         return ""
     own = _OF_A_REHEARSAL.get(finding.failure.topic)
-    return fill(own, finding.values) if own else finding.say("cure")
+    return fill_values(own, finding.values) if own else finding.say("cure")

@@ -31,7 +31,7 @@ def explain_failed_job(event: EventOutcome, name: str, publishers: Sequence[Regi
     refused = [one for one in event.tokens if one.job == name and one.record.outcome != "minted"]
     if refused:
         return _explain_token(where, refused[-1], publishers)
-    upload = _find_refused_upload(event, step)
+    upload = find_refused_upload(event, step)
     if upload is not None:
         return Reason(
             f"{where}: {upload.index} refused `{upload.filename}`: {upload.reason}",
@@ -54,7 +54,8 @@ def find_failed_step(event: EventOutcome, name: str) -> StepLog | None:
     return next((step for step in steps if step.result == "failure"), None)
 
 
-def _find_refused_upload(event: EventOutcome, step: StepLog | None) -> UploadRecord | None:
+def find_refused_upload(event: EventOutcome, step: StepLog | None) -> UploadRecord | None:
+    """The upload whose refusal a step shows, None if it shows none."""
     refused = [one for one in event.uploads if one.status >= 400]
     said = "".join(step.lines) if step else ""
     flat = "".join(said.split())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.rehearsal.verdict.failed_jobs import find_failed_step
+from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import Reason
-from tracer_bullet.workflow.proof.wording import find_job_run
+from tracer_bullet.workflow.proof.routes import find_job_run
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.errors import TracerError
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
-
-_NAME = re.compile(r"`([^`]+)`")
-_NO_INDEX = re.compile(r"\b50[234]\b")
-"""What the stand-ins answer for an index that cannot be reached."""
 
 
 def find_gaps(event: EventOutcome, unreached: Sequence[str]) -> Iterator[Reason]:
@@ -36,13 +31,9 @@ def find_gaps(event: EventOutcome, unreached: Sequence[str]) -> Iterator[Reason]
                 f"the job `{name}` was rehearsed without its matrix jobs for other systems: {listed}"
             )
     for name in event.failed:
-        lacking = find_lack(event, name, unreached)
-        if lacking:
-            yield Reason(
-                f"{event.rehearsed.title}: the job `{name}` cannot be rehearsed, because it asks for what "
-                f"cannot be reached: {lacking}",
-                "tracer rehearse, without --offline and with an index that pip or uv can reach",
-            )
+        lack = find_lack(event, name, unreached)
+        if lack is not None:
+            yield lack
     yield from _find_doubtful_release(event)
 
 
@@ -62,23 +53,6 @@ def _find_doubtful_release(event: EventOutcome) -> Iterator[Reason]:
                 f"{event.rehearsed.title}: the job `{upload.name}` may upload to PyPI, "
                 f"and did not here: {why}"
             )
-
-
-def find_lack(event: EventOutcome, name: str, unreached: Sequence[str]) -> str:
-    """What a failed job did not get because it could not be reached, empty where it failed by itself."""
-    step = find_failed_step(event, name)
-    if step is None or any(one.job == name and one.record.outcome != "minted" for one in event.tokens):
-        return ""
-    said = "\n".join(step.lines).lower()
-    return next((what for what in unreached if _speaks_of(said, what)), "")
-
-
-def _speaks_of(said: str, what: str) -> bool:
-    named = _NAME.search(what)
-    if named is None:
-        return bool(_NO_INDEX.search(said))
-    spelling = "[-_.]+".join(map(re.escape, re.split(r"[-_.]+", named[1].lower())))
-    return bool(re.search(rf"(?<![\w.-]){spelling}(?![\w-])", said))
 
 
 def say_error(event: EventOutcome, error: TracerError) -> Reason:

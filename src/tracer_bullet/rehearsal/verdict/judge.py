@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.rehearsal.verdict.cures import find_cure
 from tracer_bullet.rehearsal.verdict.failed_jobs import explain_failed_job, values_of
-from tracer_bullet.rehearsal.verdict.gaps import find_gaps, find_lack, say_error
+from tracer_bullet.rehearsal.verdict.gaps import find_gaps, say_error
+from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
 from tracer_bullet.workflow.proof.missing_gates import NoGate, find_gates
 from tracer_bullet.workflow.proof.routes import Route
@@ -153,7 +154,7 @@ def _judge_jobs(
     event: EventOutcome, publishers: Sequence[Registration], unreached: Sequence[str]
 ) -> Iterator[Reason]:
     for name in event.failed:
-        if not find_lack(event, name, unreached):
+        if find_lack(event, name, unreached) is None:
             yield explain_failed_job(event, name, publishers)
     for name, run in event.simulated.jobs.items():
         result = event.jobs[name].result if name in event.jobs else "skipped"
@@ -195,8 +196,8 @@ def _judge_novelty(event: EventOutcome) -> Iterator[Reason]:
         yield Reason(
             f"{event.rehearsed.title}: nothing new was uploaded to testpypi: "
             f"`{sent[0].filename}` was there already, from the run before",
-            "build a version of its own for every run that is no release, such as "
-            "`1.2.0.dev$GITHUB_RUN_ID`: else TestPyPI goes on serving the files of the first run",
+            "build a version of its own for every run that is not a release, such as "
+            "`1.2.0.dev$GITHUB_RUN_ID`: otherwise TestPyPI keeps serving the files of the first run",
         )
 
 

@@ -21,7 +21,10 @@ NOT_REHEARSED = "not rehearsed"
 
 @dataclass(frozen=True)
 class JobOutcome:
-    """`result` is success, failure, skipped or `NOT_REHEARSED`; `why` says why it did not run."""
+    """`result` is success, failure, skipped or `NOT_REHEARSED`; `why` says why it did not run.
+
+    `undone` are commands that the job ran and that this machine only took down.
+    """
 
     result: str
     seconds: float = 0.0
@@ -29,6 +32,7 @@ class JobOutcome:
     hint: str = ""
     legs: tuple[JobLog, ...] = ()
     left_out: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,12 @@ def describe_plan(plan: WorkflowPlan) -> dict[str, Any]:
         "verdict": {
             "pypi_only_by_release": plan.verdict.pypi_only_by_release,
             "tracer_reaches_only_testpypi": plan.verdict.tracer_reaches_only_testpypi,
+            "level": plan.verdict.level,
+            "other_ways": list(plan.verdict.other_ways),
+            "release": plan.verdict.release.value if plan.verdict.release else None,
+            "release_reaches_pypi": plan.verdict.liveness.answer,
+            "unknown": [step._asdict() for step in plan.verdict.unknown],
+            "remarks": list(plan.verdict.remarks),
             "why": list(plan.verdict.why),
         },
     }

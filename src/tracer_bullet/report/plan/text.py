@@ -80,9 +80,36 @@ def _show_index(index: str) -> str:
 
 def _verdict(verdict: Proof) -> Iterator[str]:
     colour = "green" if verdict.holds else "red"
-    yield paint(f"verdict: {'holds' if verdict.holds else 'BROKEN'}", colour) + f": {_say(verdict)}"
-    for sentence in verdict.why:
+    first, *rest = textwrap.wrap(_head_of(verdict), WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    yield paint(first, colour)
+    yield from (paint(line, colour) for line in rest)
+    for sentence in verdict.broken:
         yield from wrap_sentence(sentence)
+    for sentence in verdict.held:
+        yield from wrap_sentence(sentence)
+    for sentence in verdict.remarks:
+        yield from wrap_sentence(f"remark: {sentence}")
+
+
+def _head_of(verdict: Proof) -> str:
+    """The verdict on one line: safety first, then whether a release arrives."""
+    release = {
+        "yes": "a release reaches PyPI",
+        "no": "a release does not reach PyPI",
+        "maybe": "a release may reach PyPI",
+        "not applicable": "nothing is meant for PyPI",
+    }[verdict.liveness.answer]
+    ways = ["PyPI can be reached without a release"] if verdict.other_ways else []
+    match verdict.level:
+        case "proven":
+            level = ["proven safe: a push to the tracer branch cannot reach PyPI"]
+        case "not_proven":
+            level = ["not proven safe: tracer cannot see everything that a push to the tracer branch runs"]
+        case "unsafe":
+            level = ["unsafe: a push to the tracer branch can reach PyPI"]
+        case _:
+            level = []
+    return "verdict: " + "; ".join([*level, *ways, release])
 
 
 def wrap_sentence(sentence: str) -> Iterator[str]:
@@ -97,15 +124,3 @@ def wrap_sentence(sentence: str) -> Iterator[str]:
         break_on_hyphens=False,
     )
     return (line.replace(_NO_BREAK, " ") for line in lines)
-
-
-def _say(verdict: Proof) -> str:
-    parts = [
-        "only a release reaches PyPI" if verdict.pypi_only_by_release else "not only a release reaches PyPI"
-    ]
-    match verdict.tracer_reaches_only_testpypi:
-        case True:
-            parts.append("a tracer run TestPyPI alone")
-        case False:
-            parts.append("a tracer run not TestPyPI alone")
-    return ", ".join(parts)

@@ -8,12 +8,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracer_bullet.errors import Finding
-    from tracer_bullet.publishers.entries import Entry
+    from tracer_bullet.publishers.entries import PublisherEntry
     from tracer_bullet.publishers.recorded import RecordedPublisher
 
 
 def describe_publishers(
-    entries: Sequence[Entry], findings: Sequence[Finding], notes: Sequence[str]
+    entries: Sequence[PublisherEntry], findings: Sequence[Finding], notes: Sequence[str]
 ) -> dict[str, Any]:
     """The whole document."""
     return {
@@ -23,7 +23,7 @@ def describe_publishers(
     }
 
 
-def _describe(entry: Entry) -> dict[str, Any]:
+def _describe(entry: PublisherEntry) -> dict[str, Any]:
     publisher = entry.needed.publisher
     return {
         "index": publisher.site.key,

@@ -10,10 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracer_bullet.errors import Finding
-    from tracer_bullet.publishers.entries import Entry
+    from tracer_bullet.publishers.entries import PublisherEntry
 
 
-def write_publishers(entries: Sequence[Entry], findings: Sequence[Finding], notes: Sequence[str]) -> str:
+def write_publishers(
+    entries: Sequence[PublisherEntry], findings: Sequence[Finding], notes: Sequence[str]
+) -> str:
     """A section for each publisher with its values in a table, and a list of what does not match."""
     lines = [line for entry in entries for line in _section(entry)]
     lines += [PENDING.replace("\n", " "), ""]
@@ -22,7 +24,7 @@ def write_publishers(entries: Sequence[Entry], findings: Sequence[Finding], note
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _section(entry: Entry) -> Iterator[str]:
+def _section(entry: PublisherEntry) -> Iterator[str]:
     publisher = entry.needed.publisher
     name = publisher.site.name
     yield f"### {name}"
@@ -40,7 +42,7 @@ def _section(entry: Entry) -> Iterator[str]:
     yield ""
 
 
-def _deed(entry: Entry) -> str:
+def _deed(entry: PublisherEntry) -> str:
     publisher = entry.needed.publisher
     name = publisher.site.name
     typed = f"type the values in as a pending publisher on [{name}]({publisher.pending_url})"

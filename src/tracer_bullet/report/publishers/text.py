@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracer_bullet.errors import Finding
-    from tracer_bullet.publishers.entries import Entry
+    from tracer_bullet.publishers.entries import PublisherEntry
     from tracer_bullet.publishers.recorded import RecordedPublisher
 
 WHEN = {
@@ -23,7 +23,9 @@ PENDING = (
 )
 
 
-def show_publishers(entries: Sequence[Entry], findings: Sequence[Finding], notes: Sequence[str]) -> str:
+def show_publishers(
+    entries: Sequence[PublisherEntry], findings: Sequence[Finding], notes: Sequence[str]
+) -> str:
     """One block for each publisher, then what does not match, then how to record them."""
     blocks = ["\n".join(_block(entry)) for entry in entries]
     if any(entry.exists is not True and entry.record is None for entry in entries):
@@ -39,7 +41,7 @@ def show_publishers(entries: Sequence[Entry], findings: Sequence[Finding], notes
     return "\n\n".join(blocks) + "\n"
 
 
-def _block(entry: Entry) -> Iterator[str]:
+def _block(entry: PublisherEntry) -> Iterator[str]:
     publisher = entry.needed.publisher
     index = publisher.site
     yield f"{paint(index.name, 'bold')}: {WHEN[index.key]}"
@@ -51,14 +53,14 @@ def _block(entry: Entry) -> Iterator[str]:
         yield f"  recorded: {say_record(entry.record)}"
 
 
-def fields_of(entry: Entry) -> list[tuple[str, str]]:
+def fields_of(entry: PublisherEntry) -> list[tuple[str, str]]:
     """The fields of the page, in its order; the project's own page does not ask for the name."""
     publisher = entry.needed.publisher
     shown = [(label, value or "(leave empty)") for label, value in publisher.fields]
     return shown[1:] if entry.exists else shown
 
 
-def _pages(entry: Entry) -> Iterator[str]:
+def _pages(entry: PublisherEntry) -> Iterator[str]:
     publisher = entry.needed.publisher
     name = publisher.site.name
     if entry.exists is False:
@@ -83,7 +85,7 @@ def say_record(record: RecordedPublisher) -> str:
     return f"{kind}{day}{ends}"
 
 
-def _recording(entries: Sequence[Entry]) -> Iterator[str]:
+def _recording(entries: Sequence[PublisherEntry]) -> Iterator[str]:
     for entry in entries:
         kind = {True: " --project", False: " --pending", None: " --pending (or --project)"}[entry.exists]
         index = entry.needed.publisher.site.key

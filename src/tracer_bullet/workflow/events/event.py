@@ -115,6 +115,12 @@ def pull_request(
     return Event("pull_request", title, ref, github, action)
 
 
+def numbered(event: Event, number: str) -> Event:
+    """The same pull request with another number than 1."""
+    ref = f"refs/pull/{number}/merge"
+    return event._replace(ref=ref, github={**event.github, "ref": ref, "ref_name": f"{number}/merge"})
+
+
 def merged(closed: Event) -> Event:
     """The same pull request, closed by being merged: its run stands on the base branch.
 

@@ -23,10 +23,14 @@ _COMMON = ("enterprise", "installation", "organization", "sender")
 
 
 class GitHubRepository(NamedTuple):
-    """The repository in question: `owner/name`, empty where it is not known, and its default branch."""
+    """The repository in question: `owner/name`, empty where it is not known, and its default branch.
+
+    `others` are those that git has other remotes for, such as a fork: a push may go there as well.
+    """
 
     name: str = ""
     default_branch: str = "main"
+    others: tuple[str, ...] = ()
 
 
 def github_context(repository: GitHubRepository, name: Value, ref: Value, payload: Value) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def make_event(
     without `refs/` is a branch, for a release a tag. Raises TracerError for an event that does not exist.
     """
     if name not in EVENTS:
-        raise TracerError(f"`{name}` is no event that starts a workflow", hint=_suggest(name))
+        raise TracerError(f"`{name}` is not an event that starts a workflow", hint=_suggest(name))
     _check(name, ref, action)
     given = payload or {}
     make = _MAKERS.get(name)
@@ -56,7 +56,8 @@ def _check(name: str, ref: str, action: str) -> None:
     known = ACTIVITIES.get(name, ())
     if action and known and action not in known:
         raise TracerError(
-            f"`{action}` is no activity of `{name}`", hint=f"the activities of `{name}`: {', '.join(known)}"
+            f"`{action}` is not an activity of `{name}`",
+            hint=f"the activities of `{name}`: {', '.join(known)}",
         )
 
 

@@ -18,7 +18,6 @@ from tracer_bullet.workflow.expressions.evaluation import (
     evaluate_template,
     interpolate,
 )
-from tracer_bullet.workflow.expressions.scope import HashFiles
 from tracer_bullet.workflow.expressions.status import Contexts, ContextStatus, Status
 from tracer_bullet.workflow.expressions.syntax_tree import Expression
 from tracer_bullet.workflow.expressions.templates import parse_condition, parse_expression, parse_template
@@ -37,7 +36,6 @@ __all__ = [
     "Contexts",
     "Expression",
     "ExpressionError",
-    "HashFiles",
     "Status",
     "Truth",
     "Unknown",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.workflow.expressions.errors import ExpressionError
 from tracer_bullet.workflow.expressions.evaluator import run
 from tracer_bullet.workflow.expressions.functions import concatenate
-from tracer_bullet.workflow.expressions.scope import HashFiles, Scope
+from tracer_bullet.workflow.expressions.scope import Scope
 from tracer_bullet.workflow.expressions.status import Contexts, ContextStatus, Status
 from tracer_bullet.workflow.expressions.syntax_tree import Expression
 from tracer_bullet.workflow.expressions.templates import parse_condition, parse_expression, parse_template
@@ -38,15 +38,13 @@ def evaluate(
     contexts: Contexts,
     *,
     status: Status | None = None,
-    hash_files: HashFiles | None = None,
 ) -> Value:
     """The value of an expression, `${{ }}` around it or not: None, bool, int, float, str, list or dict.
 
-    Without `status`, the status functions answer from the contexts `job` and `needs`; without `hash_files`,
-    `hashFiles` is not known. Raises ExpressionError for whatever GitHub refuses, and where the value is not
-    known or holds something that is not.
+    Without `status`, the status functions answer from the contexts `job` and `needs`. Raises ExpressionError
+    for whatever GitHub refuses, and where the value is not known or holds something that is not.
     """
-    value = evaluate_known(expression, contexts, status=status, hash_files=hash_files)
+    value = evaluate_known(expression, contexts, status=status)
     if _holds_unknown(value):
         text = expression if isinstance(expression, str) else expression.text
         raise ExpressionError("it depends on something that is not known", text)
@@ -58,7 +56,6 @@ def evaluate_known(
     contexts: Contexts,
     *,
     status: Status | None = None,
-    hash_files: HashFiles | None = None,
 ) -> Value | Unknown:
     """The same where parts of `contexts` are UNKNOWN: the value if it is certain all the same, else UNKNOWN.
 
@@ -66,7 +63,7 @@ def evaluate_known(
     evaluation fail). `x && false` is UNKNOWN, for x may be an empty string; as a condition it is certain.
     """
     parsed = parse_expression(expression) if isinstance(expression, str) else expression
-    return _publish(run(parsed, _scope((parsed,), contexts, status, hash_files)))
+    return _publish(run(parsed, _scope((parsed,), contexts, status)))
 
 
 def evaluate_template(
@@ -74,10 +71,9 @@ def evaluate_template(
     contexts: Contexts,
     *,
     status: Status | None = None,
-    hash_files: HashFiles | None = None,
 ) -> Value | Unknown:
     """The value of a text with `${{ }}` in it: of any type if it is exactly one expression, else a string."""
-    return _publish(_join(parse_template(text), contexts, status, hash_files))
+    return _publish(_join(parse_template(text), contexts, status))
 
 
 def interpolate(
@@ -85,13 +81,12 @@ def interpolate(
     contexts: Contexts,
     *,
     status: Status | None = None,
-    hash_files: HashFiles | None = None,
 ) -> str | Unknown:
     """The text with each `${{ }}` replaced by its value as a string, UNKNOWN where one is not known.
 
     Raises ExpressionError also where the whole text is one expression that yields a list or a mapping.
     """
-    value = evaluate_template(text, contexts, status=status, hash_files=hash_files)
+    value = evaluate_template(text, contexts, status=status)
     if value is UNKNOWN:
         return UNKNOWN
     if not is_primitive(value):
@@ -104,8 +99,6 @@ def evaluate_condition(
     text: str | None,
     contexts: Contexts,
     status: Status | None = None,
-    *,
-    hash_files: HashFiles | None = None,
 ) -> Truth:
     """Whether an `if:` lets its job or step run. `text` is its value, None if there is none.
 
@@ -114,7 +107,7 @@ def evaluate_condition(
     """
     parts = parse_condition(text)
     expressions = [part for part in parts if isinstance(part, Expression)]
-    scope = _scope(expressions, contexts, status, hash_files)
+    scope = _scope(expressions, contexts, status)
     success: Truth = True
     if not any(map(uses_status_function, expressions)):
         success = scope.status.success()
@@ -128,10 +121,9 @@ def _join(
     parts: tuple[str | Expression, ...],
     contexts: Contexts,
     status: Status | None,
-    hash_files: HashFiles | None,
 ) -> Value:
     expressions = [part for part in parts if isinstance(part, Expression)]
-    return _combine(parts, _scope(expressions, contexts, status, hash_files))
+    return _combine(parts, _scope(expressions, contexts, status))
 
 
 def _combine(parts: tuple[str | Expression, ...], scope: Scope) -> Value:
@@ -139,13 +131,11 @@ def _combine(parts: tuple[str | Expression, ...], scope: Scope) -> Value:
     return values[0] if len(values) == 1 else concatenate(values, scope)
 
 
-def _scope(
-    expressions: Iterable[Expression], contexts: Contexts, status: Status | None, hash_files: HashFiles | None
-) -> Scope:
+def _scope(expressions: Iterable[Expression], contexts: Contexts, status: Status | None) -> Scope:
     folded = fold_names(contexts)
     for expression in expressions:
         _check_names(expression, folded)
-    return Scope(folded, status or ContextStatus(contexts), hash_files)
+    return Scope(folded, status or ContextStatus(contexts))
 
 
 def _check_names(expression: Expression, folded: Mapping[str, Value]) -> None:

@@ -176,10 +176,9 @@ def _from_json(arguments: Arguments) -> Value:
 
 
 def _hash_files(arguments: Arguments) -> Value:
-    patterns = list(_each(arguments))
-    if arguments.scope.hash_files is None or not all(map(is_known, patterns)):
-        return UNKNOWN
-    return arguments.scope.hash_files([to_text(pattern) for pattern in patterns])
+    """What files there are is only known when the job runs; the arguments are evaluated, as GitHub does."""
+    list(_each(arguments))
+    return UNKNOWN
 
 
 def _case(arguments: Arguments) -> Value:

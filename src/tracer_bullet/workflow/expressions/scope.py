@@ -1,15 +1,16 @@
-"""What an expression is evaluated with: contexts, status, files, and a limit on what it may build."""
+"""What an expression is evaluated with: contexts, status, and a limit on what it may build."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions.errors import ExpressionError
 from tracer_bullet.workflow.expressions.values import fold, fold_names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tracer_bullet.workflow.expressions.status import Status
     from tracer_bullet.workflow.expressions.values import Value
 
@@ -18,17 +19,13 @@ MAX_BUILT = 5_000_000
 ITEM = 64
 """What an item of a list counts for."""
 
-HashFiles: TypeAlias = Callable[[Sequence[str]], str]
-"""Takes the arguments of `hashFiles`, gives the hash of the files that match, empty if none does."""
-
 
 @dataclass(slots=True)
 class Scope:
-    """The surroundings of one evaluation; the names in `contexts` are folded."""
+    """What one evaluation sees; the names in `contexts` are folded."""
 
     contexts: dict[str, Value]
     status: Status
-    hash_files: HashFiles | None
     built: int = 0
     folded: dict[int, tuple[Mapping[str, Value], dict[str, Value]]] = field(default_factory=dict)
     """The properties of each mapping that was searched, by folded name; kept along with its identity."""

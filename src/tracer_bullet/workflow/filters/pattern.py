@@ -198,7 +198,7 @@ def _read_step(text: str, found: re.Match[str]) -> PatternPart:
 def _read_members(text: str, members: str) -> Characters:
     shown = f"`[{members}]`"
     if members[0] in "!^" or "\\" in members:
-        _refuse(text, f"what {shown} means is not documented", "list the characters that may stand there")
+        _refuse(text, f"what {shown} means is not documented", "list the accepted characters")
     ranges: list[tuple[str, str]] = []
     single = False
     for found in _MEMBER.finditer(members):

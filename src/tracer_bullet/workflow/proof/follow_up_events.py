@@ -8,28 +8,36 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.reach.executed import is_unseen
+from tracer_bullet.workflow.reach.harmless_actions import is_harmless_action
+from tracer_bullet.workflow.reach.steps import executed_by_step
+from tracer_bullet.workflow.reader import EVENTS
 from tracer_bullet.workflow.simulation.gates import passes
 from tracer_bullet.workflow.simulation.reasons import UnknownStatus
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tracer_bullet.workflow.model import Job, Step, Workflow
+    from tracer_bullet.workflow.reach import Project
+    from tracer_bullet.workflow.reach.executed import Executed
     from tracer_bullet.workflow.simulation.simulate import JobRun, Run
 
-_DISPATCHES = {
-    "workflow_dispatch": "actions",
-    "repository_dispatch": "contents",
-}
+UNSEEN = "tracer cannot see into"
+"""In the reason for a run: a step that nobody can read may start it."""
+_DISPATCHES = {"workflow_dispatch": "actions", "repository_dispatch": "contents"}
 """What the run's own token starts, and the permission that each asks for."""
+_ALL = frozenset(EVENTS) - {"schedule", "workflow_call", "workflow_run"}
+"""What somebody with another token can make happen."""
 _CALLS: dict[str, re.Pattern[str]] = {
     "workflow_dispatch": re.compile(
-        r"\bworkflow\s+run\b|/dispatches\b|createWorkflowDispatch|[\w-]+/[\w-]*(?:dispatch|trigger)[\w-]*@",
+        r"\bworkflow\b[^\n;|&]*\brun\b|/dispatches\b|createWorkflowDispatch"
+        r"|[\w-]+/[\w-]*(?:dispatch|trigger|workflow-run)[\w-]*@",
         re.I,
     ),
     "repository_dispatch": re.compile(
@@ -47,36 +55,107 @@ _CALLS: dict[str, re.Pattern[str]] = {
 }
 """How steps do it, in scripts and by actions."""
 _CALLS["create"] = _CALLS["push"]
-_ANY = re.compile(
-    r"dispatch|trigger|release|push|workflow|commit|tag|merges|contents|createRef|refs", re.IGNORECASE
+_PULL_REQUESTS = re.compile(r"[\w-]+/[\w-]*(?:create-)?pull-request[\w-]*@", re.IGNORECASE)
+"""Actions that push a branch and open a pull request for it."""
+_CHANGES = re.compile(
+    r"\bgh\s+(?:pr|issue|label|run|repo)\s+(?:-\S+\s+\S+\s+)*(?!view|list|status|diff|checks|download"
+    r"|watch|clone|checkout)\w|\bgh\s+api\b[^\n]*(?:-X|--method|\s-[fF]\b|field|--input)"
+    r"|api\.github\.com[^\n]*(?:-X|-d\b|--data)|(?:-X|-d\b|--data)[^\n]*api\.github\.com",
+    re.IGNORECASE,
 )
+"""Commands that change something on GitHub."""
 _SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([\w-]+)|\[\s*'([^']+)'|[\[)]|\s*\}\})", re.IGNORECASE)
 _MADE = re.compile(r"create-github-app-token|github-app-token", re.IGNORECASE)
-_OTHERWISE = re.compile(r"\A(?:GITHUB_TOKEN\Z|.*(?:PYPI|TWINE|UV_PUBLISH|CODECOV|COVERALLS))", re.IGNORECASE)
-"""Secrets that are no token of GitHub's, or the run's own."""
+_OTHERWISE = re.compile(
+    r"\A(?:GITHUB_TOKEN\Z|.*(?:PYPI|TWINE|UV_PUBLISH|CODECOV|COVERALLS|CODACY|CODSPEED|CODECLIMATE|SONAR|SNYK|SLACK"
+    r"|DISCORD|TELEGRAM|DOCKER|QUAY|AWS_|AZURE|GCP_|GOOGLE|NPM|CARGO|ANACONDA|CONDA|READTHEDOCS|RTD_|SENTRY|NETLIFY"
+    r"|CLOUDFLARE|VERCEL|ANTHROPIC|OPENAI|HF_TOKEN|HUGGING|FOSSA|GITGUARDIAN|DEEPSOURCE|GPG|ZENODO))",
+    re.IGNORECASE,
+)
+"""Secrets that are no token of GitHub's, by the name of the service that they are for, or the run's own."""
+_OWN = re.compile(r"\bsecrets\s*\.\s*GITHUB_TOKEN|\bgithub\s*\.\s*token\b", re.IGNORECASE)
 
 
-def events_started(run: Run) -> frozenset[str]:
-    """The names of the events that the steps which run, or may, can make happen with the tokens they hold."""
-    return frozenset(
-        name
-        for job_run in run.jobs.values()
-        if job_run.outcome is not Outcome.SKIPPED
-        for name in (events_started(job_run.called) if job_run.called else _started(run.workflow, job_run))
-    )
+_OF_OTHER_USE = re.compile(
+    r"label|\bcla\b|contributor-assistant|stale|comment|lint|notif|slack|greet|welcome|lock-threads|assign|coverage|codecov"
+    r"|preview|docs|pages|review|scorecard|report|todo|project|setup-|cache|cleanup|delete-|download|sonar|scan|audit"
+    r"|benchmark|badge|claude|copilot",
+    re.IGNORECASE,
+)
+"""Names of actions that are evidently there for something else than to push, tag, release or dispatch."""
+_JUDGED = (("gh",), ("git",))
+"""Programs that are judged by their words."""
 
 
-def _started(workflow: Workflow, job_run: JobRun) -> Iterator[str]:
+class Started(NamedTuple):
+    """An event that a step may make happen, and the reason as the end of a sentence."""
+
+    name: str
+    why: str
+
+
+def events_started(run: Run, project: Project) -> dict[str, str]:
+    """The events that the steps of a run can make happen with the tokens they hold, each with why.
+
+    `project` has the scripts of the repository that the steps run.
+    """
+    found: dict[str, str] = {}
+    for job_run in run.jobs.values():
+        if job_run.outcome is Outcome.SKIPPED:
+            continue
+        if job_run.called:
+            found = {**events_started(job_run.called, project), **found}
+            continue
+        for one in _started(run.workflow, job_run, project):
+            if UNSEEN in found.get(one.name, UNSEEN):
+                found[one.name] = one.why
+    return found
+
+
+def _started(workflow: Workflow, job_run: JobRun, project: Project) -> Iterator[Started]:
     job = job_run.job
-    calls = _calls(job)
-    if not calls:
+    if not _may_matter(workflow, job):
         return
     contexts = {**job_run.any, **dict.fromkeys(("steps", "env", "matrix"), UNKNOWN)}
-    names = {name for position, name in calls if _may_run(job.steps[position], contexts)}
-    has_other_token = _has_other_token(workflow, job)
-    for name in names:
-        if has_other_token or (name in _DISPATCHES and _may(workflow, job, _DISPATCHES[name])):
+    for step in job.steps:
+        if not _may_run(step, contexts):
+            continue
+        where = f"step {step.position + 1} of job `{job.id}` in {workflow.path}"
+        other = _holds_other_token(workflow, job, step)
+        executed = executed_by_step(workflow, job_run, step, project)
+        text = "\n".join((_joined(step), *(" ".join(each.command.words) for each in executed)))
+        yield from (
+            Started(name, f"{where} may start it") for name in _seen(workflow, job, text, other=other)
+        )
+        is_unseen = _is_unseen(step, executed)
+        for name in _unseen(workflow, job, step, other=other) if is_unseen else ():
+            yield Started(name, f"{UNSEEN} {where}, which may start it")
+
+
+def _seen(workflow: Workflow, job: Job, text: str, *, other: bool) -> Iterator[str]:
+    """What a step does by its words, `other`: with a token other than the run's own."""
+    if other and _CHANGES.search(text):
+        yield from _ALL
+    for name in _named(text):
+        if other or (name in _DISPATCHES and _may(workflow, job, _DISPATCHES[name])):
             yield name
+
+
+def _unseen(workflow: Workflow, job: Job, step: Step, *, other: bool) -> frozenset[str]:
+    """What a step may do that runs something of which it is not known what it does."""
+    own = frozenset(name for name, scope in _DISPATCHES.items() if _must(workflow, job, scope))
+    may = _ALL if other else own if own and _holds_own_token(workflow, job, step) else frozenset()
+    return frozenset() if step.uses and _named(_joined(step)) else may
+
+
+def _may_matter(workflow: Workflow, job: Job) -> bool:
+    """Whether the job holds a token at all that starts anything."""
+    text = f"{_text_of(job.node)} {_texts(workflow.env.items)}"
+    return (
+        "secrets" in text
+        or bool(_MADE.search(text))
+        or any(_may(workflow, job, scope) for scope in _DISPATCHES.values())
+    )
 
 
 def _may_run(step: Step, contexts: dict[str, Any]) -> bool:
@@ -89,24 +168,64 @@ def _may(workflow: Workflow, job: Job, scope: str) -> bool:
     return permissions is None or permissions.level(scope) == "write"
 
 
-def _calls(job: Job) -> list[tuple[int, str]]:
-    """The steps that make something happen, by position, and what."""
-    texts = [(step.position, _text_of(step.node)) for step in job.steps]
-    return [
-        (position, name)
-        for position, text in texts
-        if _ANY.search(text)
-        for name, pattern in _CALLS.items()
-        if pattern.search(text)
-    ]
+def _must(workflow: Workflow, job: Job, scope: str) -> bool:
+    """Whether it is written that the run's own token may write."""
+    return workflow.permissions_of(job) is not None and _may(workflow, job, scope)
 
 
-def _has_other_token(workflow: Workflow, job: Job) -> bool:
-    texts = [_text_of(job.node), *(leaf.value for leaf in workflow.env.items.values())]
-    found = (secret for text in texts for secret in _SECRET.finditer(text))
-    return any(map(_MADE.search, texts)) or any(
-        not _OTHERWISE.match(secret[1] or secret[2] or "") for secret in found
+def _named(text: str) -> list[str]:
+    """What a step does by the words in it."""
+    opened = ("push", "create", "pull_request", "pull_request_target") if _PULL_REQUESTS.search(text) else ()
+    return [*opened, *(name for name, pattern in _CALLS.items() if pattern.search(text))]
+
+
+def _joined(step: Step) -> str:
+    """The text of a step, a line that goes on in the next one joined with it."""
+    return re.sub(r"\\\n\s*", " ", _text_of(step.node))
+
+
+def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
+    """Whether a step runs something of which it is not known what it does."""
+    if step.uses:
+        if step.uses.repository == "actions/github-script":
+            return "github" in _text_of(step.node).replace(step.uses.text, "").replace("github-token", "")
+        is_other = _OF_OTHER_USE.search(step.uses.repository) is not None
+        return step.uses.repository != "actions/checkout" and not is_other and not is_harmless_action(step)
+    return any(is_unseen(each) for each in executed if each.command.words[:1] not in _JUDGED)
+
+
+def _holds_other_token(workflow: Workflow, job: Job, step: Step) -> bool:
+    """Whether a step is given a token other than the run's own, or finds one that a checkout left in git."""
+    makers = [one.id.value for one in job.steps if one.id and one.uses and _MADE.search(one.uses.text)]
+    texts = [_text_of(step.node), _texts(job.env.items), _texts(workflow.env.items)]
+    if step.run:
+        texts += [_texts(other.arguments.items) for other in job.steps[: step.position] if _keeps(other)]
+    return any(_names_other(text, makers) for text in texts)
+
+
+def _keeps(step: Step) -> bool:
+    """Whether a checkout leaves its token to the steps behind it."""
+    if step.uses is None or step.uses.repository != "actions/checkout":
+        return False
+    kept = step.arguments.get("persist-credentials")
+    return kept is None or kept.value.strip().lower() != "false"
+
+
+def _names_other(text: str, makers: list[str]) -> bool:
+    found = (secret[1] or secret[2] or "" for secret in _SECRET.finditer(text))
+    return any(not _OTHERWISE.match(name) for name in found) or any(
+        f"steps.{maker}.outputs" in text for maker in makers
     )
+
+
+def _holds_own_token(workflow: Workflow, job: Job, step: Step) -> bool:
+    """Whether a step finds the run's own token: any action does, a script what it is given."""
+    texts = (_text_of(step.node), _texts(job.env.items), _texts(workflow.env.items))
+    return bool(step.uses) or any(map(_OWN.search, texts))
+
+
+def _texts(items: Mapping[str, Any]) -> str:
+    return "\n".join(leaf.value for leaf in items.values())
 
 
 def _text_of(node: nodes.Node) -> str:

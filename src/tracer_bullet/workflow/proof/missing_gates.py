@@ -7,7 +7,6 @@ leaves what goes to TestPyPI alone, and a release still reaches the index. Writi
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.refs import TAGS
@@ -16,6 +15,7 @@ from tracer_bullet.workflow.expressions.conditions import ALWAYS, join_gate, rea
 from tracer_bullet.workflow.model import Located
 from tracer_bullet.workflow.proof.release_gate import release_gate
 from tracer_bullet.workflow.proof.routes import runs_of_probes
+from tracer_bullet.workflow.proof.unknown_steps import may_publish
 from tracer_bullet.workflow.reach import TESTPYPI
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulation.simulate import Run
     from tracer_bullet.workflow.simulator import Simulator
-
-_PUBLISHES = re.compile(r"publish|pypi|upload|release|twine|warehouse", re.IGNORECASE)
-"""How people name a job or a command that uploads."""
 
 
 class MissingGate(NamedTuple):
@@ -95,7 +92,7 @@ def _find_gate(routes: Sequence[Route], simulator: Simulator, kept: Sequence[Run
     if _is_shared(routes, simulator):
         reason = "one step uploads to TestPyPI and to another index"
         return NoGate(upload.workflow.path, upload.line, reason, "split it into two steps; gate the second")
-    if upload.doubt and not _PUBLISHES.search(f"{upload.name} {upload.tool}"):
+    if upload.doubt and not may_publish(upload):
         return _not_an_upload(upload)
     trial = _Trial(routes, simulator, kept)
     found = (candidate for candidate in _candidates(routes[0], gate) if trial.succeeds(candidate))

@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.refs import FIRST_BRANCH
-from tracer_bullet.workflow.events.event import workflow_call
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.filters.trigger_filters import FilterResult
 from tracer_bullet.workflow.proof.prove import Proof, prove
 from tracer_bullet.workflow.proof.scenarios import Scenario, plan_scenarios
-from tracer_bullet.workflow.reach import PYPI, TESTPYPI, Upload, reach
-from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS, JobRun, Outcome, Run
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI, Upload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.expressions import Truth
@@ -71,26 +68,3 @@ def plan_workflow(
         scenarios = (Scenario(event.title, simulator.run(workflow, event)),)
     rows = tuple(Row(scenario, simulator.uploads(scenario.run)) for scenario in scenarios)
     return WorkflowPlan(workflow, tuple(armed), rows, prove([workflow], simulator, tracer_branches))
-
-
-def publishes(workflow: Workflow, simulator: Simulator) -> bool:
-    """Whether any job of `workflow` uploads, or may, if no gate held it back."""
-    return any(ungated_uploads(workflow, simulator, workflow_call(simulator.repository)))
-
-
-def ungated_uploads(
-    workflow: Workflow, simulator: Simulator, event: Event, callers: frozenset[str] = frozenset()
-) -> Iterator[Upload]:
-    """What jobs of `workflow` upload, or may, on `event`, if no gate held them back.
-
-    The workflows that it calls are asked as well, but for those among the `callers`.
-    """
-    contexts = {"github": event.github, **dict.fromkeys(("needs", *UNKNOWN_TO_JOBS, "inputs"), UNKNOWN)}
-    jobs = {}
-    for name, job in workflow.jobs.items():
-        path = job.uses.text.removeprefix("./") if job.uses and job.uses.is_local else ""
-        if path not in simulator.files:
-            jobs[name] = JobRun(job, Outcome.MAYBE, "", contexts, contexts)
-        elif path not in callers:
-            yield from ungated_uploads(simulator.files[path], simulator, event, callers | {path})
-    yield from reach(Run(workflow, event, FilterResult(True, ""), jobs), simulator.names)

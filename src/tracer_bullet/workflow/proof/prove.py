@@ -1,6 +1,6 @@
-"""The proof: real PyPI is reached by a release alone, and a tracer branch reaches TestPyPI alone.
+"""The proof: a push to a tracer branch cannot reach PyPI, and a release does, and nothing else.
 
-What may happen counts as if it happened, and an index that is not known as if it were the wrong one.
+What may happen counts as if it happened. A step that tracer cannot see into is listed; it is not an upload.
 """
 
 from __future__ import annotations
@@ -9,11 +9,26 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.refs import HEADS
+from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions.unknown import OPEN_END
-from tracer_bullet.workflow.proof.routes import Route, routes_of, runs_of_probes, runs_of_tracer
+from tracer_bullet.workflow.proof.follow_up_events import UNSEEN
+from tracer_bullet.workflow.proof.liveness import (
+    MAYBE,
+    NO,
+    NOT_APPLICABLE,
+    YES,
+    Liveness,
+    goes_to_pypi,
+    release_reaches,
+)
+from tracer_bullet.workflow.proof.release_kind import ReleaseKind, find_kind, is_release
+from tracer_bullet.workflow.proof.remarks import find_remarks
+from tracer_bullet.workflow.proof.routes import Route, find_job_run, routes_of, runs_of_probes
+from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
+from tracer_bullet.workflow.proof.unknown_steps import UnknownStep, find_unknown_steps, may_publish
 from tracer_bullet.workflow.proof.wording import (
     by_upload,
-    find_job_run,
+    find_cures,
     say_broken,
     say_held,
     say_refused,
@@ -22,7 +37,6 @@ from tracer_bullet.workflow.proof.wording import (
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
 from tracer_bullet.workflow.reader import NoWorkflowError, read_workflow
 from tracer_bullet.workflow.simulation.simulate import Outcome
-from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,16 +44,23 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulation.simulate import Run
+    from tracer_bullet.workflow.simulator import Simulator
 
 _MAY_BE_PYPI = (PYPI, UNKNOWN_INDEX)
+PROVEN, NOT_PROVEN, UNSAFE = "proven", "not_proven", "unsafe"
 
 
 class Proof(NamedTuple):
-    """What is proven. `tracer_reaches_only_testpypi` is None where no tracer branch is asked about.
+    """What is proven.
 
-    `broken` are sentences for the routes that break it, each with the gate that is missing, `held` for those
-    that hold, each with the gate that closes it. `other_indexes` are the routes on which a push to a tracer
-    branch reaches, or may reach, anything but TestPyPI.
+    `level` judges pushes to the tracer branches, None where none is asked about; what is `unknown` are the
+    steps that they may run and tracer cannot see into. `other_ways` are sentences for what reaches PyPI
+    besides a release of the kind `release`, each with its cure. `tracer_reaches_only_testpypi` asks as well
+    that TestPyPI is reached.
+
+    `broken` are all sentences for what is wrong, `held` those for what holds, `remarks` those for what is
+    worth a look. `other_indexes` are the routes on which a push to a tracer branch reaches, or may reach,
+    what it must not.
     """
 
     pypi_only_by_release: bool
@@ -47,72 +68,124 @@ class Proof(NamedTuple):
     broken: tuple[str, ...]
     held: tuple[str, ...]
     other_indexes: tuple[Route, ...] = ()
+    level: str | None = None
+    other_ways: tuple[str, ...] = ()
+    release: ReleaseKind | None = None
+    liveness: Liveness = Liveness(NOT_APPLICABLE)
+    unknown: tuple[UnknownStep, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def why(self) -> tuple[str, ...]:
         """All sentences, those for what is broken first."""
-        return self.broken + self.held
+        return self.broken + self.held + self.remarks
 
     @property
     def holds(self) -> bool:
-        """Whether everything that was asked is proven."""
-        return self.pypi_only_by_release and self.tracer_reaches_only_testpypi is not False
+        """Whether nothing that was asked is to be put right."""
+        return self.level in (None, PROVEN) and not self.other_ways and self.liveness.answer != NO
 
 
-class _Finding(NamedTuple):
-    """Routes and sentences that break a proof, sentences for what holds; `kept` are runs to be left alone."""
+class _Release(NamedTuple):
+    """What was found of one workflow: the routes to PyPI on a release, and others, and what closes these."""
 
-    routes: tuple[Route, ...] = ()
-    broken: tuple[str, ...] = ()
-    held: tuple[str, ...] = ()
+    workflow: Workflow
+    kind: ReleaseKind | None
+    liveness: Liveness
     to_pypi: tuple[Route, ...] = ()
-    kept: tuple[Run, ...] = ()
+    others: tuple[Route, ...] = ()
+    hidden: tuple[Route, ...] = ()
+    closed: tuple[Run, ...] = ()
+    remarks: tuple[str, ...] = ()
 
-    @property
-    def holds(self) -> bool:
-        return not self.routes and not self.broken
+
+class _Tracer(NamedTuple):
+    """What was found of one tracer branch: the routes to what must not be reached, and to TestPyPI."""
+
+    branch: str
+    escapes: tuple[Route, ...]
+    good: tuple[Route, ...]
+    pushed: tuple[Run, ...]
 
 
 def prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: Sequence[str] = ()) -> Proof:
-    """Whether `workflows` reach PyPI by a release alone, and pushes to the tracer branches TestPyPI alone.
+    """Whether `workflows` reach PyPI by a release and by nothing else, and tracer branches cannot.
 
     The first is asked of `workflows`, the second of all the files of the `simulator`, taken as they would
-    stand on the tracer branch.
+    stand on the tracer branch. Where git has several remotes on GitHub, gates that name the repository are
+    judged for each, and the worst verdict counts.
     """
+    subjects = list(workflows)
+    found = _prove(subjects, simulator, tracer_branches)
+    for name in simulator.repository.others:
+        other = _prove(subjects, simulator.at(name), tracer_branches)
+        if _rank(other) > _rank(found):
+            note = f"so it is in `{name}`, which a remote of this repository leads to"
+            found = other._replace(remarks=(note, *other.remarks))
+    return found
+
+
+def _rank(proof: Proof) -> tuple[int, int]:
+    """The worse, the higher; that nothing is published from a fork is as it should be."""
+    levels = (None, PROVEN, NOT_PROVEN, UNSAFE)
+    return levels.index(proof.level), len(proof.other_ways)
+
+
+def _prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: Sequence[str]) -> Proof:
+    """The proof for one repository on GitHub."""
     releases = [_prove_release(workflow, simulator, tracer_branches) for workflow in workflows]
-    to_pypi = [route for found in releases for route in found.to_pypi]
-    tracers = [_prove_tracer(branch, simulator, to_pypi) for branch in tracer_branches]
-    found = [*tracers, *releases]
-    routes = [route for each in found for route in each.routes]
-    kept = [run for each in found for run in each.kept]
-    broken = [*(line for each in found for line in each.broken), *say_broken(routes, simulator, kept)]
-    held = (line for each in (*releases, *tracers) for line in each.held)
+    tracers = [_prove_tracer(branch, simulator) for branch in tracer_branches]
+    escapes = [route for tracer in tracers for route in tracer.escapes]
+    hidden = [route for release in releases for route in release.hidden]
+    unknown = find_unknown_steps([*escapes, *hidden])
+    shown = [route for route in escapes if not route.upload.doubt]
+    others = [route for release in releases for route in release.others]
+    kept = [run for tracer in tracers for run in tracer.pushed]
+    cures = find_cures([*shown, *others], simulator, kept)
+    ways = say_broken(others, cures)
+    problems = [line for release in releases for line in _refused(release)]
+    unread = _say_unread(simulator) if tracers else []
+    silent = [line for tracer in tracers for line in _say_silent(tracer)]
+    liveness = _worst([release.liveness for release in releases])
+    stopped = [liveness.why] if liveness.answer == NO else []
+    known = [route for route in others if not route.upload.doubt]
+    reached = say_broken([*shown, *known], cures)
+    broken = [*problems, *stopped, *reached, *map(str, unknown), *unread, *silent]
+    only_release = not (others or hidden or problems)
     return Proof(
-        all(release.holds for release in releases),
-        all(tracer.holds for tracer in tracers) if tracers else None,
+        only_release,
+        not (escapes or unread or silent) if tracers else None,
         tuple(dict.fromkeys(broken)),
-        tuple(dict.fromkeys(held)),
-        tuple(route for tracer in tracers for route in tracer.routes),
+        tuple(dict.fromkeys(_say_held(releases, tracers, simulator))),
+        tuple(escapes),
+        _level(escapes, unread) if tracers else None,
+        (*problems, *ways),
+        next((release.kind for release in releases if release.kind), None),
+        liveness,
+        tuple(unknown),
+        tuple(dict.fromkeys([*_say_source(simulator, tracers), *simulator.relies, *_all_remarks(releases)])),
     )
 
 
-def prove_tracer(
-    texts: Mapping[str, str],
-    branch: str,
-    simulator: Simulator | None = None,
-    subjects: Iterable[str] | None = None,
-) -> Proof:
-    """The proof over texts that need not be written yet: all the workflows of a repository, by path.
+def _level(escapes: Sequence[Route], unread: Sequence[str]) -> str:
+    if any(map(_is_seen, escapes)):
+        return UNSAFE
+    return NOT_PROVEN if escapes or unread else PROVEN
 
-    `subjects` are the paths that must reach PyPI by a release alone, all of them unless given; a push to
-    `branch` must reach TestPyPI alone, over all of them. A text that cannot be read counts against that,
-    unless it is not a workflow at all, of which GitHub runs nothing.
-    """
-    files, unreadable = read_texts(texts)
-    given = simulator or Simulator()
-    whole = Simulator(given.repository, files, given.names, unreadable)
-    wanted = files if subjects is None else [path for path in subjects if path in files]
-    return prove([files[path] for path in wanted], whole, (branch,))
+
+def _is_seen(route: Route) -> bool:
+    """Whether a route is there for all that tracer can see, and not only for what it cannot."""
+    return (
+        not route.upload.doubt and route.upload.index != UNKNOWN_INDEX and UNSEEN not in route.run.started.why
+    )
+
+
+def _worst(found: Sequence[Liveness]) -> Liveness:
+    """Of several workflows the answer that asks for something to be done."""
+    by_answer = {one.answer: one for one in reversed(found)}
+    return next(
+        (by_answer[answer] for answer in (NO, MAYBE, YES) if answer in by_answer), Liveness(NOT_APPLICABLE)
+    )
 
 
 def read_texts(texts: Mapping[str, str]) -> tuple[dict[str, Workflow], dict[str, str]]:
@@ -136,26 +209,66 @@ def release_routes(workflow: Workflow, simulator: Simulator) -> Iterator[Route]:
             yield from routes_of(run, simulator)
 
 
-def _prove_release(workflow: Workflow, simulator: Simulator, tracer_branches: Sequence[str]) -> _Finding:
+def _prove_release(workflow: Workflow, simulator: Simulator, tracer_branches: Sequence[str]) -> _Release:
     routes: list[Route] = []
     closed: list[Run] = []
-    for probe, run in runs_of_probes(workflow, simulator, tracer_branches):
-        found = routes_of(run, simulator, is_release=probe.is_release)
+    for _, run in runs_of_probes(workflow, simulator, tracer_branches):
+        found = [route for route in routes_of(run, simulator) if route.upload.index in _MAY_BE_PYPI]
         mine = [
             route
             for route in found
             if route.upload.workflow.path == workflow.path or run.workflow is workflow
         ]
-        routes += [route for route in mine if route.upload.index in _MAY_BE_PYPI]
-        if not probe.is_release:
+        routes += mine
+        if not any(goes_to_pypi(route.upload) for route in mine):
             closed.append(run)
-    broken = _without_repeats([route for route in routes if not route.is_release])
-    to_pypi = [route for route in routes if route.is_release]
-    refused = say_refused(workflow)
-    if not routes:
-        return _Finding(held=(f"nothing reaches PyPI through {workflow.path}", *refused))
-    held = say_held(to_pypi, closed) if not broken else []
-    return _Finding(tuple(broken), tuple(refused), tuple(held), tuple(to_pypi))
+    # An index would not trust a call from another repository:
+    # https://docs.pypi.org/trusted-publishers/troubleshooting/
+    routes = [route for route in routes if route.run.event.name != "workflow_call"]
+    known = [route for route in routes if goes_to_pypi(route.upload)]
+    kind = find_kind(workflow, known)
+    to_pypi = [route for route in known if is_release(route, kind)]
+    rest = [route for route in routes if not is_release(route, kind)]
+    others = [route for route in rest if _is_other_way(route, kind, simulator)]
+    return _Release(
+        workflow,
+        kind,
+        release_reaches(workflow, simulator, kind, routes),
+        tuple(to_pypi),
+        tuple(_without_repeats(others)),
+        tuple(_without_repeats([route for route in rest if route.upload.doubt])),
+        tuple(closed),
+        tuple(find_remarks(workflow, simulator, kind, to_pypi)),
+    )
+
+
+def _all_remarks(releases: Sequence[_Release]) -> Iterator[str]:
+    return (line for release in releases for line in release.remarks)
+
+
+def _say_source(simulator: Simulator, tracers: Sequence[_Tracer]) -> list[str]:
+    """Which commit stands for the default branch, where it has other workflows."""
+    if not (tracers and simulator.default_source):
+        return []
+    read = f"tracer read them from {simulator.default_source}"
+    return [f"some events run the workflows of the default branch ({read}): a change here counts once merged"]
+
+
+def _is_other_way(route: Route, kind: ReleaseKind | None, simulator: Simulator) -> bool:
+    """Whether a route that is no release reaches PyPI for all that is known, or is named as if it did.
+
+    Where the workflow makes its releases itself, the tool that does so runs on every push.
+    """
+    if goes_to_pypi(route.upload):
+        return True
+    is_default = route.run.event.ref == HEADS + simulator.repository.default_branch
+    return may_publish(route.upload) and not (kind is ReleaseKind.OWN and is_default)
+
+
+def _refused(release: _Release) -> list[str]:
+    """What GitHub says about the file matters where something is to be uploaded."""
+    reaches = release.to_pypi or release.others or release.hidden
+    return say_refused(release.workflow) if reaches else []
 
 
 def _without_repeats(routes: Sequence[Route]) -> list[Route]:
@@ -167,21 +280,61 @@ def _without_repeats(routes: Sequence[Route]) -> list[Route]:
     ]
 
 
-def _prove_tracer(branch: str, simulator: Simulator, to_pypi: Sequence[Route]) -> _Finding:
+def _prove_tracer(branch: str, simulator: Simulator) -> _Tracer:
     runs = runs_of_tracer(branch, simulator)
     routes = [route for run in runs for route in routes_of(run, simulator)]
-    other_indexes = [route for route in routes if route.upload.index != TESTPYPI]
     pushed = [run for run in runs if run.event.name == "push" and run.event.ref == HEADS + branch]
-    broken = [f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()]
     good = [route for route in routes if route.upload.index == TESTPYPI and _is_among(route.run, pushed)]
-    if not good:
-        broken.append(f"a push to `{branch}` does not reach TestPyPI: {_say_why_not(pushed)}")
-    held = say_tracer(branch, good, _skipped(pushed, to_pypi)) if not (broken or other_indexes) else []
-    return _Finding(tuple(other_indexes), tuple(broken), tuple(held), kept=tuple(pushed))
+    escapes = [
+        route for route in routes if route.upload.index != TESTPYPI and not _is_ordinary(route, simulator)
+    ]
+    return _Tracer(branch, tuple(escapes), tuple(good), tuple(pushed))
+
+
+def _is_ordinary(route: Route, simulator: Simulator) -> bool:
+    """Whether an upload goes to an index that is known, and not PyPI, on every other branch as well."""
+    if route.upload.index in _MAY_BE_PYPI:
+        return False
+    if route.run.event.name != "push":
+        return True
+    event = events.push_branch(simulator.repository, events.ANY_NAME)
+    again = simulator.uploads(simulator.run(route.run.workflow, event))
+    return any((one.name, one.line, one.index) == _spot(route) for one in again)
+
+
+def _spot(route: Route) -> tuple[str, int, str]:
+    return route.upload.name, route.upload.line, route.upload.index
 
 
 def _is_among(run: Run, runs: Sequence[Run]) -> bool:
     return any(one is run for one in runs)
+
+
+def _say_unread(simulator: Simulator) -> list[str]:
+    return [f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()]
+
+
+def _say_silent(tracer: _Tracer) -> list[str]:
+    if tracer.good:
+        return []
+    return [f"a push to `{tracer.branch}` does not reach TestPyPI: {_say_why_not(tracer.pushed)}"]
+
+
+def _say_held(
+    releases: Sequence[_Release], tracers: Sequence[_Tracer], simulator: Simulator
+) -> Iterator[str]:
+    for release in releases:
+        if not (release.to_pypi or release.others or release.hidden):
+            yield f"nothing reaches PyPI through {release.workflow.path}"
+            yield from say_refused(release.workflow)
+        elif not release.others:
+            yield from say_held(release.to_pypi, release.kind, release.closed)
+        if release.liveness.answer in (YES, MAYBE):
+            yield release.liveness.why
+    to_pypi = [route for release in releases for route in release.to_pypi]
+    for tracer in tracers:
+        if not tracer.escapes and not simulator.unreadable and tracer.good:
+            yield from say_tracer(tracer.branch, tracer.good, _skipped(tracer.pushed, to_pypi))
 
 
 def _skipped(runs: Sequence[Run], to_pypi: Sequence[Route]) -> Iterator[tuple[Upload, str]]:

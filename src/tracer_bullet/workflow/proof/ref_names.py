@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.refs import HEADS, TAGS, is_ref_name
-from tracer_bullet.text import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +22,10 @@ OTHER_TAG = "nightly"
 USUAL_VERSION_TAGS = ("v1.2.3", "1.2.3")
 _VERSION_TAG = re.compile(r"(?P<prefix>.*[-_/@=.])?(?:v|r|rel|release|version)?\d[\w.+!-]*\Z", re.I | re.S)
 _NO_RELEASE = re.compile(r"canary|dev|draft|latest|nightly|preview|snapshot|staging|test", re.I)
-_QUOTED = re.compile(r"'([^'\s]{1,100})'|\"([^\"\s$]{1,100})\"|(refs/(?:heads|tags)/[\w./-]{0,100})(\*?)")
+_QUOTED = re.compile(r"'([^'\s]{1,100})'")
+_COMPARED_BEFORE = re.compile(r"([\w.*-]+)\s*[!=]=\s*\Z")
+_COMPARED_AFTER = re.compile(r"\s*[!=]=\s*([\w.*-]+)")
+_REF = re.compile(r"(?:\A|\.)(?:ref|ref_name|head_ref|base_ref|head_branch|default_branch|tag_name)\Z", re.I)
 _ASKS_FOR_PART = re.compile(r"(?:startsWith|contains|(?P<end>endsWith))\s*\([^()]*,\s*\Z", re.I)
 _SPEAKS_OF_REFS = re.compile(r"ref|branch", re.IGNORECASE)
 _TOKEN = re.compile(
@@ -93,27 +95,34 @@ def _filtered(workflow: Workflow, name: str) -> Iterator[str]:
 
 
 def _quoted(workflow: Workflow) -> Iterator[str]:
-    """Strings in lines that speak of refs; of a beginning or a part, a name that has it."""
-    for node in nodes.walk(workflow.node.get("jobs")):
-        if isinstance(node, nodes.Scalar) and _SPEAKS_OF_REFS.search(node.text):
-            for line in node.text.splitlines():
-                if _SPEAKS_OF_REFS.search(line):
-                    yield from _quoted_in(line)
+    """Strings in gates that are compared with a ref; of a beginning or a part, a name that has it."""
+    for job in workflow.jobs.values():
+        for gate in (job.condition, *(step.condition for step in job.steps)):
+            if gate and _SPEAKS_OF_REFS.search(gate.value):
+                yield from _quoted_in(" ".join(gate.value.split()))
 
 
-def _quoted_in(line: str) -> Iterator[str]:
-    for found in _QUOTED.finditer(line):
-        text = found[1] or found[2] or found[3]
-        before = line[max(0, found.start() - 80) : found.start()]
+def _quoted_in(text: str) -> Iterator[str]:
+    for found in _QUOTED.finditer(text):
+        before = text[max(0, found.start() - 80) : found.start()]
+        if not _is_compared_with_ref(found[1], before, text[found.end() : found.end() + 80]):
+            continue
         part = _ASKS_FOR_PART.search(before)
         if part and part["end"]:
-            yield f"x{text}"
+            yield f"x{found[1]}"
         else:
-            yield _complete(text) if found[4] or part else text
+            yield _complete(found[1]) if part else found[1]
+
+
+def _is_compared_with_ref(literal: str, before: str, after: str) -> bool:
+    """Whether the other side of a comparison is a ref; inside a call anything may be."""
+    other = _COMPARED_BEFORE.search(before) or _COMPARED_AFTER.match(after)
+    return literal.startswith("refs/") or other is None or bool(_REF.search(other[1]))
 
 
 def _complete(part: str) -> str:
     """A name that begins with `part`; of a tag one that may be a version."""
+    part = TAGS if part == TAGS.rstrip("/") else part
     if part.startswith(TAGS):
         return part + ("v1.2.3" if part == TAGS else "1.2.3")
-    return f"{part}x"
+    return f"{part}x" if part.endswith(("/", "-", "_", ".")) else part

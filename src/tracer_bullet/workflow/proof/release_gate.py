@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 RELEASE_GATE = "github.event_name == 'release'"
 _PUSH = "github.event_name == 'push'"
+_CREATE = "github.event_name == 'create'"
 _ANY_TAG = "github.ref_type == 'tag'"
 _LITERAL = re.compile(r"[^*?+\[\]!\\']*")
 
@@ -30,6 +31,8 @@ def release_gate(triggers: Mapping[str, Trigger]) -> str:
     if "release" in triggers:
         return RELEASE_GATE
     push = triggers.get("push")
+    if "create" in triggers and push is None:
+        return f"{_CREATE} && {_ANY_TAG}"
     if push is None or not _lets_tags_through(push):
         return ""
     tag = _tag_gate(push.patterns("tags") or ())

@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place
-from tracer_bullet.refs import TAGS
 from tracer_bullet.sites import SITES, index_name
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.missing_gates import find_gates
+from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, truth_of_output
+from tracer_bullet.workflow.proof.routes import find_job_run
 from tracer_bullet.workflow.reach import UNKNOWN_INDEX
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.reach import Upload
-    from tracer_bullet.workflow.simulation.simulate import JobRun, Run
+    from tracer_bullet.workflow.simulation.simulate import Run
     from tracer_bullet.workflow.simulator import Simulator
 
 _SHOWN = 3
@@ -47,34 +48,54 @@ def say_refused(workflow: Workflow) -> list[str]:
     ]
 
 
-def say_broken(paths: Sequence[Route], simulator: Simulator, kept: Sequence[Run] = ()) -> list[str]:
-    """One sentence for each upload that is reached by what must not reach it, with the gate to add.
+def find_cures(
+    routes: Sequence[Route], simulator: Simulator, kept: Sequence[Run] = ()
+) -> dict[tuple[object, ...], str]:
+    """What closes all `routes` to an upload, for each of the uploads at their ends.
 
     Finding a gate takes runs of the whole workflow, so that of very many uploads only the first ones get one.
     """
-    said = []
+    found: dict[tuple[object, ...], str] = {}
     effort = 0
-    for group in by_upload(paths):
+    for group in by_upload(routes):
         effort += sum(len(job.steps) + 1 for job in group[0].run.workflow.jobs.values())
-        cure = f": {_cure(group, simulator, kept)}" if effort <= _MOST else ""
-        said.append(f"{say_reached(group)}{cure}")
-    return said
+        if effort <= _MOST:
+            found[upload_key(group[0].upload)] = _cure(group, simulator, kept)
+    return found
+
+
+def say_broken(routes: Sequence[Route], cures: Mapping[tuple[object, ...], str]) -> list[str]:
+    """One sentence for each upload that is reached by what must not reach it, with what closes that."""
+    groups = by_upload(routes)
+    return [
+        f"{say_reached(group)}: {cure}"
+        if (cure := cures.get(upload_key(group[0].upload)))
+        else say_reached(group)
+        for group in groups
+    ]
+
+
+def upload_key(upload: Upload) -> tuple[object, ...]:
+    """What tells one upload from another, whatever starts it."""
+    return upload.workflow.path, upload.name, upload.line, upload.index
 
 
 def _cure(paths: Sequence[Route], simulator: Simulator, kept: Sequence[Run]) -> str:
-    run = paths[0].run
-    if run.event.name == "push" and run.event.ref.startswith(TAGS) and "release" not in run.workflow.triggers:
-        line = run.workflow.triggers["push"].span.line
-        return f"restrict `tags:` (line {line}) to version tags, for example `v[0-9]*`"
+    if truth := truth_of_output(paths[0]):
+        job, output = truth
+        line = job.condition.span.line if job.condition else job.span.line
+        return (
+            f"an output is a string, and `false` is a string that counts as true: change `{output}` in the "
+            f"`if:` of job `{job.id}` (line {line}) to `{output} == 'true'`"
+        )
     return "; ".join(map(str, find_gates(paths, simulator, kept)))
 
 
-def by_upload(paths: Sequence[Route]) -> list[list[Route]]:
+def by_upload(routes: Sequence[Route]) -> list[list[Route]]:
     """The routes to each upload."""
-    groups: dict[tuple[str, str, int, str], list[Route]] = {}
-    for path in paths:
-        upload = path.upload
-        groups.setdefault((upload.workflow.path, upload.name, upload.line, upload.index), []).append(path)
+    groups: dict[tuple[object, ...], list[Route]] = {}
+    for route in routes:
+        groups.setdefault(upload_key(route.upload), []).append(route)
     return list(groups.values())
 
 
@@ -102,16 +123,14 @@ def _doubt(path: Route) -> str:
     return "a gate on the step, or in its script, cannot be decided"
 
 
-def say_held(paths: Iterable[Route], closed: Sequence[Run]) -> list[str]:
+def say_held(routes: Iterable[Route], kind: ReleaseKind | None, closed: Sequence[Run]) -> list[str]:
     """One sentence for each upload that a release reaches, with what keeps all else (`closed`) from it."""
     found: dict[str, str] = {}
-    for path in paths:
-        upload = path.upload
+    for route in routes:
+        upload = route.upload
         found.setdefault(show_upload(upload), _say_closing(upload, closed))
-    return [
-        f"PyPI is reached by a release alone, through {upload}: {closing}"
-        for upload, closing in found.items()
-    ]
+    what = SAID[kind] if kind else "nothing"
+    return [f"only {what} reaches PyPI through {upload}: {closing}" for upload, closing in found.items()]
 
 
 def _say_closing(upload: Upload, closed: Sequence[Run]) -> str:
@@ -128,21 +147,9 @@ def say_tracer(branch: str, paths: Sequence[Route], skipped: Iterable[tuple[Uplo
     certain = any(path.upload.reached is True for path in paths)
     verb = "reaches" if certain else "may reach"
     return [
-        f"a push to `{branch}` {verb} TestPyPI alone, through {', '.join(reached)}",
+        f"a push to `{branch}` {verb} TestPyPI only, through {', '.join(reached)}",
         *(
             f"a push to `{branch}` does not reach PyPI through {show_upload(upload)}: {why}"
             for upload, why in skipped
         ),
     ]
-
-
-def find_job_run(run: Run, upload: Upload) -> JobRun | None:
-    """What becomes of the job of `upload` in `run`, also within the workflows that it calls."""
-    current: Run | None = run
-    found: JobRun | None = None
-    for name in upload.name.split(" / "):
-        if current is None:
-            return found
-        found = current.jobs.get(name)
-        current = found.called if found else None
-    return found

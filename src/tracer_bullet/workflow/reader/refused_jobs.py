@@ -37,7 +37,7 @@ def refused_jobs(root: nodes.Mapping, jobs: Mapping[str, Job]) -> Iterator[Probl
 def _job(job: Job) -> Iterator[Problem]:
     if not _NAME.match(job.id):
         yield Problem(
-            f"`{job.id}` is no name for a job",
+            f"`{job.id}` is not a valid name for a job",
             job.span,
             "names begin with a letter or `_` and hold letters, digits, `-` and `_`",
         )

@@ -51,7 +51,7 @@ def refused_triggers(root: nodes.Mapping, triggers: Mapping[str, Trigger]) -> It
         )
     for trigger in triggers.values():
         if trigger.event not in EVENTS:
-            yield Problem(f"`{trigger.event}` is no event that starts a workflow", trigger.span)
+            yield Problem(f"`{trigger.event}` is not an event that starts a workflow", trigger.span)
         if (
             trigger.node
             and trigger.event != "schedule"

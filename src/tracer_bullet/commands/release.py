@@ -1,0 +1,145 @@
+"""Release to PyPI from the terminal: check, tag, publish, follow the run, and verify what PyPI got.
+
+tracer begins a release as the workflow asks for it: it pushes the tag and, for a workflow that starts on
+`release`, publishes the release on GitHub with generated notes. It follows the run live, explains a failure
+from its log, then compares the files on PyPI with those that TestPyPI got first, and installs the version
+(as `tracer smoke` does).
+
+tracer refuses a release while the workflow is armed or not proven, the tree is dirty, HEAD is not the pushed
+default branch, or PyPI has the version. Nothing is pushed or published without a yes; --yes needs VERSION.
+Every step looks first whether it is done: run it again, and it continues. It needs a token for GitHub with
+`Actions: read` and `Contents: write`.
+
+exit codes: 0 PyPI has it, and it works; 1 unfinished: not confirmed, no run, the time is over, the network is
+gone; 2 input; 4 refused; 5 the run failed, or what it published is broken
+
+examples:
+  tracer release
+  tracer release 1.2.0 --yes
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.commands.online import add_index_options, index_of, open_web
+from tracer_bullet.commands.running import (
+    end_run,
+    filter_options,
+    make_consent,
+    open_github_with_token,
+    run_command,
+)
+from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.report import console
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from packaging.version import Version
+
+    from tracer_bullet.fire.preflight import ReleasePlan
+    from tracer_bullet.status.status import PipelineStatus
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of `tracer release`."""
+    parser.add_argument(
+        "release", nargs="?", default="", metavar="VERSION", help="default: the one written down"
+    )
+    parser.add_argument("--yes", action="store_true", help="tag and publish VERSION without asking")
+    parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
+    parser.add_argument(
+        "--timeout", type=float, default=3600, metavar="SECONDS", help="how long to follow the run (3600)"
+    )
+    add_index_options(parser, with_timeout=False)
+
+
+def run(options: Namespace) -> int:
+    """Release; exit codes are as the help of the command says."""
+    if options.yes and not options.release:
+        raise TracerError("`--yes` needs the version", hint="tracer release 1.2.0 --yes")
+    try:
+        return _release(options)
+    except KeyboardInterrupt:
+        console.say(
+            "\nnothing was undone; the run on GitHub goes on, and `tracer release` continues from here"
+        )
+        raise
+
+
+def _release(options: Namespace) -> int:
+    from tracer_bullet.fire.follow import Follower, find_run  # noqa: PLC0415 - slow
+    from tracer_bullet.fire.preflight import check_release  # noqa: PLC0415
+    from tracer_bullet.fire.publish import publish_release, publish_tag  # noqa: PLC0415
+
+    github = open_github_with_token()
+    status = _look(options)
+    plan = check_release(status, _read_version(options.release))
+    consent = make_consent(yes=options.yes, again=f"tracer release {plan.version} --yes")
+    _show(status, plan)
+    publish_tag(status.survey.root, plan, consent)
+    if plan.event == "release":
+        publish_release(github, status.survey.slug, plan, consent)
+    follower = Follower(github, status.survey.slug, console.say, options.timeout)
+    console.say(f"waiting for the run of {plan.path}")
+    found = find_run(follower, plan.path, plan.sha, plan.event, plan.tag)
+    end_run(follower, found, status.survey, "pypi", "after a repair: gh run rerun --failed, or a new version")
+    return _verify(options, status, plan)
+
+
+def _look(options: Namespace) -> PipelineStatus:
+    """What `tracer status` knows, asked anew."""
+    from argparse import Namespace as Options  # noqa: PLC0415
+
+    from tracer_bullet.commands.status import gather  # noqa: PLC0415
+
+    return gather(Options(**{**vars(options), "workflow": [], "name": "", "offline": False}))
+
+
+def _read_version(text: str) -> Version | None:
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415
+
+    try:
+        return Version(text) if text else None
+    except InvalidVersion:
+        raise TracerError(
+            f"`{text}` is not a version as Python packages have it", hint="for example 1.2.0"
+        ) from None
+
+
+def _show(status: PipelineStatus, plan: ReleasePlan) -> None:
+    """What will be released, and what `tracer status` would still cure."""
+    console.say(
+        f"release {status.project} {plan.version}, tag `{plan.tag}` on {plan.sha[:7]} of {status.survey.slug}"
+    )
+    for item in status.items:
+        if item.ready is not True and item.name not in ("version", "proof", "finalized"):
+            word = "unknown" if item.ready is None else "warning"
+            console.say(f"  {word}: {item.said}")
+
+
+def _verify(options: Namespace, status: PipelineStatus, plan: ReleasePlan) -> int:
+    """Try what PyPI got, and compare it with TestPyPI."""
+    from tracer_bullet.fire.same_files import compare_indexes  # noqa: PLC0415
+
+    words = [
+        "--project",
+        status.project,
+        "--testpypi-url",
+        options.testpypi_url,
+        "--pypi-url",
+        options.pypi_url,
+    ]
+    code = run_command("smoke", *filter_options(words), "--index", "pypi", "--wait", "300", str(plan.version))
+    if code != ExitCode.OK:
+        return code
+    web = open_web(options, cached=False)
+    same = compare_indexes(
+        web, index_of(options, "testpypi"), index_of(options, "pypi"), status.project, plan.version
+    )
+    console.say(
+        f"PyPI holds the {same} files that TestPyPI got" if same else "TestPyPI does not have this version"
+    )
+    console.say(f"https://pypi.org/project/{status.project}/{plan.version}/")
+    return ExitCode.OK

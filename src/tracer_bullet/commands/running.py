@@ -1,0 +1,111 @@
+"""What `tracer fire` and `tracer release` share: asking, running another command, ending a run."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracer_bullet.commands.online import index_of, open_web
+from tracer_bullet.errors import FailedError, TracerError
+from tracer_bullet.report import console
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from tracer_bullet.fire.branch import Consent
+    from tracer_bullet.fire.follow import Follower
+    from tracer_bullet.github.client import GitHub
+    from tracer_bullet.github.runs import RunState
+    from tracer_bullet.publishers.survey import PublisherSurvey
+
+
+def open_github_with_token() -> GitHub:
+    """The API; raises TracerError without a token."""
+    from tracer_bullet.commands.environments import open_github  # noqa: PLC0415
+
+    github = open_github()
+    if not github.access.token:
+        raise TracerError("there is no token for GitHub", hint="gh auth login, or export GH_TOKEN=…")
+    return github
+
+
+def run_command(name: str, *words: str) -> int:
+    """Another command, as if it were typed; raises TracerError as that does."""
+    from importlib import import_module  # noqa: PLC0415
+
+    module = import_module(f"tracer_bullet.commands.{name}")
+    parser = argparse.ArgumentParser(prog=f"tracer {name}")
+    module.configure(parser)
+    return int(module.run(parser.parse_args(list(words))))
+
+
+def make_consent(*, yes: bool, again: str) -> Consent:
+    """Ask on the terminal; with `yes` nobody is asked, and without a terminal that is an error."""
+    from tracer_bullet.fire.branch import Consent  # noqa: PLC0415
+
+    def confirm(question: str) -> bool:
+        if yes:
+            return True
+        if not console.is_interactive():
+            raise TracerError("no terminal to ask for confirmation", hint=again)
+        return console.ask(question)
+
+    return Consent(confirm, console.say)
+
+
+def end_run(follower: Follower, found: RunState, survey: PublisherSurvey, index: str, again: str) -> None:
+    """Follow the run to its end; raises FailedError, with `again` as the cure, unless it published."""
+    from tracer_bullet.fire.follow import follow_run  # noqa: PLC0415
+    from tracer_bullet.fire.outcome import judge_run  # noqa: PLC0415
+
+    console.say(found.url)
+    state, jobs = follow_run(follower, found)
+    needed = _job_names(survey, found.path, index)
+    outcome = judge_run(state, jobs, needed)
+    if outcome.ok:
+        console.say(outcome.said)
+        return
+    if outcome.has_log:
+        _explain(follower, state)
+    raise FailedError(outcome.said, hint=f"{found.url}\n{again}")
+
+
+def _job_names(survey: PublisherSurvey, path: str, index: str) -> list[str]:
+    """What GitHub calls the jobs that upload to `index`."""
+    jobs = survey.simulator.files[path].jobs
+    wanted = {one.job for one in survey.needed.publishers if one.publisher.site.key == index}
+    return [job.name.value if job.name else key for key, job in jobs.items() if key in wanted]
+
+
+def _explain(follower: Follower, run: RunState) -> None:
+    """What the log of the failed jobs means; GitHub may not have one."""
+    from tracer_bullet.diagnosis.diagnose import diagnose  # noqa: PLC0415
+    from tracer_bullet.diagnosis.project_facts import read_facts  # noqa: PLC0415
+    from tracer_bullet.diagnosis.runs import LoggedRun, fetch_log  # noqa: PLC0415
+    from tracer_bullet.report.explain import as_text, say_unknown  # noqa: PLC0415
+
+    try:
+        log = fetch_log(LoggedRun(str(run.id), follower.slug))
+    except TracerError as error:
+        console.say(f"there is no log to explain: {error.message}")
+        return
+    diagnosis = diagnose(log, read_facts(Path.cwd()))
+    console.emit(as_text(diagnosis))
+    if not diagnosis.findings:
+        console.say(say_unknown(diagnosis))
+
+
+def filter_options(words: list[str]) -> list[str]:
+    """Pairs of an option and its value, without those whose value is empty."""
+    pairs = zip(words[::2], words[1::2], strict=True)
+    return [word for name, value in pairs if value for word in (name, value)]
+
+
+def wait_for_upload(options: Namespace, survey: PublisherSurvey, index: str, run: RunState) -> str:
+    """The version that `index` got since the run began; raises UnfinishedError if none shows up."""
+    from tracer_bullet.fire.upload import find_upload  # noqa: PLC0415
+
+    web, address = open_web(options, cached=False), index_of(options, index)
+    projects = [one.publisher.project for one in survey.needed.publishers if one.publisher.site.key == index]
+    return find_upload(web, address, projects[0], run.created)

@@ -1,0 +1,222 @@
+"""`gh release`, `gh api` and what a workflow uses beside them, against the stand-in of GitHub's API.
+
+Source: https://cli.github.com/manual/gh_release
+"""
+
+from __future__ import annotations
+
+import glob
+import json
+import os
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+API = "https://api.github.com"
+_HOW_TO = (
+    "gh: To use GitHub CLI in a GitHub Actions workflow, set the GH_TOKEN environment variable. Example:\n"
+    "  env:\n    GH_TOKEN: ${{ github.token }}"
+)
+_FLAGS = frozenset(
+    """--draft -d --prerelease -p --generate-notes --verify-tag --notes-from-tag --clobber --yes -y
+    --cleanup-tag --latest --fail-on-no-commits --web --include -i --paginate --silent --skip-existing
+    --exclude-drafts --exclude-pre-releases""".split()  # noqa: SIM905 - twenty quoted words read worse
+)
+
+
+class GhFailure(Exception):  # noqa: N818 - an answer of the API, not a mistake
+    """What `gh` ends with; the text is its message."""
+
+
+def run(_program: str, arguments: Sequence[str]) -> int:
+    """Do one command; its exit code is that of `gh`."""
+    if not (os.environ.get("GH_TOKEN") or os.environ.get("GITHUB_TOKEN")):
+        print(_HOW_TO, file=sys.stderr)
+        return 4
+    options, words = split_options(arguments)
+    command = _COMMANDS.get(tuple(words[:2])) or _COMMANDS.get(tuple(words[:1]))
+    if command is None:
+        print(f"gh: command not found: `gh {' '.join(words[:2])}` has no stand-in", file=sys.stderr)
+        return 127
+    try:
+        command(options, words)
+    except GhFailure as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    return 0
+
+
+def split_options(arguments: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """The options with all their values, and the other words."""
+    options: dict[str, list[str]] = {}
+    words: list[str] = []
+    left = list(arguments)
+    while left:
+        word = left.pop(0)
+        name, equals, value = word.partition("=")
+        if not word.startswith("-") or word == "-":
+            words.append(word)
+        elif name in _FLAGS or equals or not left:
+            options.setdefault(name, []).append(value or "true")
+        else:
+            options.setdefault(name, []).append(left.pop(0))
+    return options, words
+
+
+def pick(options: Mapping[str, list[str]], *names: str, default: str = "") -> str:
+    """The last value of an option under any of its names."""
+    return next((options[name][-1] for name in names if name in options), default)
+
+
+def _create(options: Mapping[str, list[str]], words: list[str]) -> None:
+    if len(words) < 3:
+        raise GhFailure("tag required when not running interactively")
+    tag = words[2]
+    files = _find_files(words[3:])
+    notes = pick(options, "--notes-file", "-F")
+    release = {
+        "tag_name": tag,
+        "name": pick(options, "--title", "-t", default=tag),
+        "body": _read_notes(notes) if notes else pick(options, "--notes", "-n"),
+        "draft": pick(options, "--draft", "-d") == "true",
+        "prerelease": pick(options, "--prerelease", "-p") == "true",
+        "target_commitish": pick(options, "--target"),
+    }
+    made = _ask("POST", f"/repos/{_repository(options)}/releases", release)
+    for file in files:
+        _upload(made, file, clobber=False)
+    print(made["html_url"])
+
+
+def _read_notes(name: str) -> str:
+    return sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
+
+
+def _upload_files(options: Mapping[str, list[str]], words: list[str]) -> None:
+    files = _find_files(words[3:])
+    release = _find_release(options, words)
+    for file in files:
+        _upload(release, file, clobber="--clobber" in options)
+    print(f"Successfully uploaded {len(files)} asset{'s' if len(files) != 1 else ''} to {words[2]}")
+
+
+def _upload(release: dict[str, Any], file: Path, *, clobber: bool) -> None:
+    for asset in release["assets"]:
+        if asset["name"] == file.name and clobber:
+            _ask("DELETE", urlsplit(asset["url"]).path)
+        elif asset["name"] == file.name:
+            raise GhFailure(
+                f"asset under the same name already exists: [{file.name}]\nuse `--clobber` to overwrite it"
+            )
+    address = release["upload_url"].partition("{")[0]
+    _ask("POST", f"{address}?name={quote(file.name)}", file.read_bytes())
+
+
+def _find_files(patterns: Sequence[str]) -> list[Path]:
+    """The files, each with or without `#label`; gh expands patterns that the shell left."""
+    found: list[Path] = []
+    for pattern in patterns:
+        name = pattern.partition("#")[0]
+        listed = [Path(name)] if Path(name).is_file() else [Path(one) for one in sorted(glob.glob(name))]  # noqa: PTH207 - a pattern from the root too
+        if not listed:
+            raise GhFailure(f"no matches found for `{name}`")
+        found += listed
+    return found
+
+
+def _find_release(options: Mapping[str, list[str]], words: list[str]) -> dict[str, Any]:
+    where = f"tags/{words[2]}" if len(words) > 2 else "latest"
+    return dict(_ask("GET", f"/repos/{_repository(options)}/releases/{where}"))
+
+
+def _view(options: Mapping[str, list[str]], words: list[str]) -> None:
+    release = _find_release(options, words)
+    if "--json" not in options:
+        print(f"title:\t{release['name']}\ntag:\t{release['tag_name']}\nurl:\t{release['html_url']}")
+        return
+    names = {"tagName": "tag_name", "isDraft": "draft", "isPrerelease": "prerelease", "url": "html_url"}
+    wanted = pick(options, "--json").split(",")
+    data = {name: release.get(names.get(name, name)) for name in wanted}
+    query = pick(options, "--jq", "-q").strip()
+    print(json.dumps(data) if not query else data.get(query.lstrip("."), ""))
+
+
+def _list(options: Mapping[str, list[str]], _words: list[str]) -> None:
+    for release in _ask("GET", f"/repos/{_repository(options)}/releases"):
+        print(f"{release['name']}\t\t{release['tag_name']}\t{release['published_at']}")
+
+
+def _edit(options: Mapping[str, list[str]], words: list[str]) -> None:
+    release = _find_release(options, words)
+    changes: dict[str, Any] = {}
+    texts = {"--title": "name", "-t": "name", "--notes": "body", "-n": "body", "--tag": "tag_name"}
+    changes |= {key: pick(options, name) for name, key in texts.items() if name in options}
+    flags = {"--draft": "draft", "--prerelease": "prerelease"}
+    changes |= {key: pick(options, name) == "true" for name, key in flags.items() if name in options}
+    print(_ask("PATCH", urlsplit(release["url"]).path, changes)["html_url"])
+
+
+def _delete(options: Mapping[str, list[str]], words: list[str]) -> None:
+    _ask("DELETE", urlsplit(_find_release(options, words)["url"]).path)
+
+
+def _call(options: Mapping[str, list[str]], words: list[str]) -> None:
+    """`gh api PATH`, with fields and method."""
+    fields = [one for name in ("-f", "--raw-field", "-F", "--field") for one in options.get(name, ())]
+    data = dict(field.split("=", 1) for field in fields if "=" in field)
+    method = pick(options, "-X", "--method", default="POST" if data else "GET")
+    slug = os.environ["GITHUB_REPOSITORY"]
+    path = words[1].replace("{owner}/{repo}", slug).replace(":owner/:repo", slug)
+    print(json.dumps(_ask(method, f"/{path.lstrip('/')}", data or None)))
+
+
+def _do_nothing(_options: Mapping[str, list[str]], _words: list[str]) -> None:
+    """`gh auth status` and the like: the token is that of the workflow."""
+
+
+def _repository(options: Mapping[str, list[str]]) -> str:
+    given = pick(options, "--repo", "-R", default=os.environ.get("GH_REPO", ""))
+    return given.removeprefix("https://github.com/") or os.environ["GITHUB_REPOSITORY"]
+
+
+def _ask(method: str, path: str, data: Any = None) -> Any:
+    body = data if isinstance(data, bytes) or data is None else json.dumps(data).encode()
+    token = os.environ.get("GH_TOKEN") or os.environ.get("GITHUB_TOKEN")
+    headers = {"Authorization": f"token {token}", "X-Tracer-Job": os.environ.get("GITHUB_JOB", "")}
+    address = path if path.startswith("https://") else API + path
+    request = urllib.request.Request(address, body, headers, method=method)  # noqa: S310 - https alone
+    try:
+        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
+            content = response.read()
+    except urllib.error.HTTPError as error:
+        answer = json.loads(error.read() or b"{}")
+        raise GhFailure(_explain(error.code, answer, address)) from error
+    return json.loads(content) if content else {}
+
+
+def _explain(code: int, answer: dict[str, Any], address: str) -> str:
+    if code == 404 and "/releases/" in address:
+        return "release not found"
+    if any(error.get("code") == "already_exists" for error in answer.get("errors", ())):
+        return f"HTTP {code}: Validation Failed ({address})\nRelease.tag_name already exists"
+    return f"HTTP {code}: {answer.get('message', '')} ({address})"
+
+
+_COMMANDS: Mapping[tuple[str, ...], Callable[[Mapping[str, list[str]], list[str]], None]] = {
+    ("release", "create"): _create,
+    ("release", "upload"): _upload_files,
+    ("release", "view"): _view,
+    ("release", "list"): _list,
+    ("release", "edit"): _edit,
+    ("release", "delete"): _delete,
+    ("api",): _call,
+    ("auth", "status"): _do_nothing,
+    ("auth", "setup-git"): _do_nothing,
+    ("auth", "login"): _do_nothing,
+}

@@ -1,0 +1,15 @@
+"""What a stand-in for a program leaves undone: said in the log and remembered for the verdict."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tracer_bullet.rehearsal.actions.runner import note
+
+
+def leave_undone(command: str) -> None:
+    """Remember that a job wanted `command` and that only its name was taken down."""
+    note(f"`{command}` was not run: a rehearsal changes nothing on this machine")
+    with Path(os.environ["TRACER_UNDONE"]).open("a", encoding="utf-8") as stream:
+        stream.write(f"{os.environ['GITHUB_JOB']}\t{command}\n")

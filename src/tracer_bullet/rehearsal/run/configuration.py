@@ -1,0 +1,58 @@
+"""The configuration of this machine, kept away from jobs, without hiding what a job configures itself.
+
+No variable that overrides a file does it (`PIP_CONFIG_FILE`, `UV_NO_CONFIG`): a workflow that calls
+`pip config set` or has `[tool.uv]` in pyproject.toml would not be heard.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+PIP_FILES = ("/etc/pip.conf", "/etc/xdg/pip/pip.conf", "/Library/Application Support/pip/pip.conf")
+"""Read by every pip whatever the variables say.
+
+Source: https://pip.pypa.io/en/stable/topics/configuration/#location
+"""
+_PIP_DEFAULTS = """\
+[global]
+index-url = https://pypi.org/simple
+extra-index-url =
+find-links =
+no-index = false
+constraint =
+"""
+
+
+def hide_system(folder: Path) -> dict[str, str]:
+    """Variables by which tools look for the machine's configuration in `folder`, which is empty."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return {"XDG_CONFIG_DIRS": str(folder)}
+
+
+def hide_global_pip(home: Path) -> None:
+    """Give the options of a global pip.conf, if there is one, their defaults in the job's own."""
+    if not any(Path(name).is_file() for name in PIP_FILES):
+        return
+    parts = ("Library", "Application Support") if sys.platform == "darwin" else (".config",)
+    place = home.joinpath(*parts, "pip")
+    place.mkdir(parents=True)
+    (place / "pip.conf").write_text(_PIP_DEFAULTS, "utf-8")
+
+
+def git_remotes(origin: Path, slug: str, token: str) -> dict[str, str]:
+    """Variables by which git finds `origin` under every address of the repository `slug` on GitHub.
+
+    `token` is the run's own; an address with a secret that a rehearsal does not have holds an empty one.
+    Source: https://git-scm.com/docs/git-config#Documentation/git-config.txt-urlltbasegtinsteadOf
+    """
+    names = ("x-access-token:", "oauth2:", "git:", "github-actions:", f"{slug.partition('/')[0]}:")
+    users = ("", "git@", f"{token}@", *(f"{name}{word}@" for name in names for word in (token, "")))
+    roots = [f"https://{user}github.com/{slug}" for user in users]
+    roots += [f"git@github.com:{slug}", f"ssh://git@github.com/{slug}", f"git://github.com/{slug}"]
+    settings = [(f"url.{origin.as_uri()}.insteadOf", root + end) for root in roots for end in (".git", "")]
+    settings.append(("safe.directory", "*"))
+    found = {"GIT_CONFIG_COUNT": str(len(settings))}
+    for number, (key, value) in enumerate(settings):
+        found |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return found

@@ -1,0 +1,93 @@
+"""What a failed job lacked on this machine and has on GitHub, so that its failure tells nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.rehearsal.verdict.failed_jobs import find_failed_step, find_refused_upload
+from tracer_bullet.rehearsal.verdict.outcome import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracer_bullet.rehearsal.run.log import StepLog
+    from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
+
+HOSTED = frozenset(
+    """7z ansible ant apache2 aria2c aws az azcopy bazel bazelisk bicep bison brew brotli buildah cabal cargo
+    chromedriver clang clang-format clang-tidy cmake composer conda curl docker docker-compose dotnet
+    erb fakeroot fastlane file firefox flex g++ gcc geckodriver gem gfortran ghc ghcup git-lfs go
+    google-chrome gpg gradle gunzip helm hg java javac jq julia kind kotlin kubectl kustomize lerna lld lz4
+    make mediainfo minikube mvn mysql n net-tools newman ninja node npm npx nvm openssl packer parallel parcel
+    patchelf perl php php-fpm pkg-config podman psql pulumi pwsh rake rsync ruby rustc rustdoc rustfmt rustup
+    sbt shellcheck skopeo sqlite3 ssh sshpass stack sudo svn swift swig tar telnet tree unzip upx vcpkg wget
+    xvfb-run xz yamllint yarn yq zip zsync zstd""".split()  # noqa: SIM905 - a hundred quoted words read worse
+)
+"""Programs of GitHub's Ubuntu runners that another machine may lack.
+
+Source: https://github.com/actions/runner-images/blob/main/images/ubuntu/Ubuntu2404-Readme.md
+"""
+_NAME = re.compile(r"`([^`]+)`")
+_NO_INDEX = re.compile(r"\b50[234]\b")
+"""What the stand-ins answer for an index that cannot be reached."""
+_NO_PROGRAM = re.compile(
+    r"(?:^|[:\s])([\w.+-]+): (?:command )?not found|No such file or directory: '([\w.+-]+)'", re.MULTILINE
+)
+_NO_PYTHON = re.compile(r"No interpreter found for (Python [^\s`,]+)|no Python executable.* (Python [\d.]+)")
+
+
+def find_lack(event: EventOutcome, name: str, unreached: Sequence[str]) -> Reason | None:
+    """Why the failure of a job tells nothing, None where the job failed by itself.
+
+    `unreached` is what was asked for and could not be reached.
+    """
+    step = find_failed_step(event, name)
+    if step is None or any(one.job == name and one.record.outcome != "minted" for one in event.tokens):
+        return None
+    where = f"{event.rehearsed.title}: the job `{name}` cannot be rehearsed"
+    found = _find_unreached(step, unreached)
+    if found:
+        return Reason(
+            f"{where}, because it asks for what cannot be reached: {found}",
+            "tracer rehearse, without --offline and with an index that pip or uv can reach",
+        )
+    if find_refused_upload(event, step) is not None:
+        return None
+    return _find_missing(where, step) or _find_undone(where, event, name)
+
+
+def _find_unreached(step: StepLog, unreached: Sequence[str]) -> str:
+    said = "\n".join(step.lines).lower()
+    return next((what for what in unreached if _speaks_of(said, what)), "")
+
+
+def _speaks_of(said: str, what: str) -> bool:
+    named = _NAME.search(what)
+    if named is None:
+        return bool(_NO_INDEX.search(said))
+    spelling = "[-_.]+".join(map(re.escape, re.split(r"[-_.]+", named[1].lower())))
+    return bool(re.search(rf"(?<![\w.-]){spelling}(?![\w-])", said))
+
+
+def _find_missing(where: str, step: StepLog) -> Reason | None:
+    said = "\n".join(step.lines)
+    programs = [one or other for one, other in _NO_PROGRAM.findall(said)]
+    for program in programs:
+        if program in HOSTED:
+            return Reason(
+                f"{where}: GitHub's runners have `{program}`, this machine does not", f"install `{program}`"
+            )
+    python = _NO_PYTHON.search(said)
+    if python is None:
+        return None
+    version = python[1] or python[2]
+    return Reason(f"{where}: {version} is not on this machine", f"uv python install {version.split()[-1]}")
+
+
+def _find_undone(where: str, event: EventOutcome, name: str) -> Reason | None:
+    undone = event.jobs[name].undone
+    if not undone:
+        return None
+    listed = ", ".join(f"`{command}`" for command in undone)
+    return Reason(f"{where}: it failed, and a rehearsal does not run {listed}")

@@ -1,0 +1,172 @@
+"""Whether a release reaches PyPI at all: yes, no with what stops it, or only if something holds.
+
+"Green run, nothing published" is what people report most.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.refs import TAGS
+from tracer_bullet.workflow import events
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.proof.ref_names import find_refs
+from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, is_release
+from tracer_bullet.workflow.proof.release_makers import made_by_own_token
+from tracer_bullet.workflow.proof.rights import lacks_token
+from tracer_bullet.workflow.proof.routes import callers_of, find_job_run
+from tracer_bullet.workflow.proof.scenarios import DRAFTS, is_left_out_for_drafts
+from tracer_bullet.workflow.proof.ungated import ungated_uploads
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
+from tracer_bullet.workflow.simulation.simulate import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.workflow.events.event import Event
+    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.proof.routes import Route
+    from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.simulation.simulate import Run
+    from tracer_bullet.workflow.simulator import Simulator
+
+YES, NO, MAYBE, NOT_APPLICABLE = "yes", "no", "maybe", "not applicable"
+_FOR_PYPI = re.compile(r"(?<!test)(?<!test[-_.])pypi(?!\w*[-_]?test)", re.IGNORECASE)
+
+
+class Liveness(NamedTuple):
+    """The answer for one workflow, and why, as a sentence."""
+
+    answer: str
+    why: str = ""
+
+
+def release_reaches(
+    workflow: Workflow, simulator: Simulator, kind: ReleaseKind | None, routes: Sequence[Route]
+) -> Liveness:
+    """Whether a release of this kind reaches PyPI through `workflow`; `routes` are those to PyPI, or to an
+    index that is not known, by whatever starts it.
+    """
+    wanted = [route for route in routes if is_release(route, kind) and not route.upload.doubt]
+    if kind is None or not wanted:
+        return _without_route(workflow, simulator, kind, routes)
+    lacking = [lacks_token(route.upload) for route in wanted]
+    if all(lacking):
+        return Liveness(NO, lacking[0])
+    live = [route for route, lack in zip(wanted, lacking, strict=True) if not lack]
+    if maker := made_by_own_token(simulator, kind):
+        return Liveness(NO, maker)
+    if any(_is_certain(route) for route in live):
+        return Liveness(YES, f"{SAID[kind]} reaches PyPI")
+    return Liveness(MAYBE, f"{SAID[kind]} reaches PyPI only if {_condition(live[0])}")
+
+
+def _is_certain(route: Route) -> bool:
+    certain = route.upload.reached is True and route.upload.index == PYPI
+    return certain and route.run.event.action in ("", "published", "released")
+
+
+def _condition(route: Route) -> str:
+    """What it depends on whether a route is taken."""
+    run, upload = route.run, route.upload
+    if is_left_out_for_drafts(run.event):
+        return f"it was not saved as a draft first: {DRAFTS}"
+    if run.event.name == "release" and run.event.action == "prereleased":
+        return "it is marked as a pre-release"
+    if run.started.passes is UNKNOWN:
+        return f"the workflow starts: {run.started.why}"
+    job_run = find_job_run(run, upload)
+    if job_run is not None and job_run.outcome is Outcome.MAYBE:
+        return f"job `{upload.name}` runs: {job_run.why}"
+    if upload.index == UNKNOWN_INDEX:
+        return f"the index of {upload.tool} (line {upload.line}) is PyPI: tracer cannot tell which it is"
+    return f"step {upload.step.position + 1} of job `{upload.name}` runs" if upload.step else "it is called"
+
+
+def _without_route(
+    workflow: Workflow, simulator: Simulator, kind: ReleaseKind | None, routes: Sequence[Route]
+) -> Liveness:
+    """No release reaches PyPI: because nothing is to, or because something stops it."""
+    if misled := _misled(workflow, simulator, kind):
+        return Liveness(NO, misled)
+    event = events.workflow_call(simulator.repository)
+    uploads = [one for one in ungated_uploads(workflow, simulator, event) if goes_to_pypi(one)]
+    if not uploads:
+        return Liveness(NOT_APPLICABLE)
+    if kind is None and (routes or set(workflow.triggers) == {"workflow_call"}):
+        return Liveness(NOT_APPLICABLE)
+    if kind is None:
+        return Liveness(NO, f"no event reaches PyPI: {_obstacle(workflow, simulator, kind, uploads[0])}")
+    return Liveness(
+        NO, f"{SAID[kind]} does not reach PyPI: {_obstacle(workflow, simulator, kind, uploads[0])}"
+    )
+
+
+def goes_to_pypi(upload: Upload) -> bool:
+    """Whether something uploads for certain, and to PyPI for all that is known."""
+    return upload.index == PYPI or (upload.index == UNKNOWN_INDEX and not upload.doubt)
+
+
+def _obstacle(workflow: Workflow, simulator: Simulator, kind: ReleaseKind | None, upload: Upload) -> str:
+    """What stops the release that comes nearest."""
+    runs = _runs(workflow, simulator, kind)
+    started = [run for run in runs if run.started.passes is not False]
+    if not started:
+        return f"it does not start the workflow: {runs[0].started.why}" if runs else "nothing starts it"
+    run = started[0]
+    name = upload.name.partition(" / ")[0]
+    job_run = run.jobs.get(name) if run.workflow.path == workflow.path else None
+    if job_run is not None and job_run.outcome is Outcome.SKIPPED:
+        return f"job `{name}` is skipped, because {job_run.why}"
+    return f"a condition stops {upload.tool} (line {upload.line})"
+
+
+def _runs(workflow: Workflow, simulator: Simulator, kind: ReleaseKind | None) -> list[Run]:
+    starters = [workflow, *callers_of(workflow, simulator.files)]
+    return [
+        simulator.run(starter, event)
+        for starter in starters
+        for event in _events(starter, simulator, kind)
+        if event.name in starter.triggers
+    ]
+
+
+def _events(workflow: Workflow, simulator: Simulator, kind: ReleaseKind | None) -> Iterator[Event]:
+    repository, tags = simulator.repository, find_refs(workflow).version_tags
+    if kind is ReleaseKind.RELEASE:
+        yield from (
+            events.release(repository, action, tag=tags[0]) for action in ("published", "released", "created")
+        )
+    elif kind is ReleaseKind.TAG:
+        yield from (events.push_tag(repository, tag) for tag in tags)
+    elif kind is ReleaseKind.MANUAL:
+        yield events.workflow_dispatch(repository)
+        yield events.workflow_dispatch(repository, TAGS + tags[0])
+    else:
+        yield events.push_branch(repository, repository.default_branch)
+
+
+def _misled(workflow: Workflow, simulator: Simulator, kind: ReleaseKind | None) -> str:
+    """Why a job that is meant for PyPI goes to TestPyPI on a release; empty where none is."""
+    for run in _runs(workflow, simulator, kind):
+        for upload in simulator.uploads(run):
+            if upload.index != TESTPYPI or upload.step is None:
+                continue
+            given = upload.step.arguments.get("repository-url") or upload.step.arguments.get("repository_url")
+            if given and re.search(r"&&\s*''\s*\|\|", given.value):
+                return (
+                    f"job `{upload.name}` always uploads to TestPyPI: in `{' '.join(given.value.split())}` "
+                    f"(line {given.span.line}) the empty text is false, so `||` takes what follows"
+                )
+            if not given and _is_meant_for_pypi(upload.job):
+                return (
+                    f"job `{upload.name}` is meant for PyPI, and {upload.tool} (line {upload.line}) "
+                    "uploads to TestPyPI: the configuration of the tool, or an environment variable, says so"
+                )
+    return ""
+
+
+def _is_meant_for_pypi(job: Job) -> bool:
+    said = [job.id, job.environment.name.value if job.environment else ""]
+    return any(map(_FOR_PYPI.search, said))

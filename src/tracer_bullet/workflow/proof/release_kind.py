@@ -1,0 +1,162 @@
+"""What a release is for a workflow: the act on which it is meant to reach PyPI, found by what does reach it.
+
+A published GitHub Release, the push of a tag, a run in which a job of the workflow itself makes the release,
+or a manual run. Whether that act reaches PyPI is for `tracer_bullet.workflow.proof.liveness` to say.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tracer_bullet.refs import HEADS, TAGS
+from tracer_bullet.text import nodes
+from tracer_bullet.workflow.expressions import paths_used
+from tracer_bullet.workflow.simulation.gates import expressions_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.workflow.events.event import Event
+    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.proof.routes import Route
+
+
+class ReleaseKind(Enum):
+    """The acts that release, the most telling first."""
+
+    RELEASE = "release"
+    TAG = "tag"
+    OWN = "workflow"
+    MANUAL = "manual"
+
+
+SAID = {
+    ReleaseKind.RELEASE: "a published GitHub Release",
+    ReleaseKind.TAG: "the push of a version tag",
+    ReleaseKind.OWN: "the release that a job of the workflow makes on a push to the default branch",
+    ReleaseKind.MANUAL: "a manual run",
+}
+_MAKERS = re.compile(
+    r"release-please|semantic-release|semantic_release|changesets/action|release-it\b|release-plz"
+    r"|auto-release|auto shipit|knope|tagpr|\bgh\s+release\s+create\b|softprops/action-gh-release"
+    r"|ncipollo/release-action|actions/create-release",
+    re.IGNORECASE,
+)
+"""Tools that make a release, many of which decide by themselves whether a push is one."""
+_VERSION = re.compile(r"version|bump|(?:\A|[_-])tag(?:\Z|[_-])", re.IGNORECASE)
+"""Names of inputs of a manual run that say what is released."""
+_OUTPUT = re.compile(r"\(?\s*((?:needs|steps)\.[\w-]+\.outputs\.[\w-]+)\s*\)?")
+
+
+def find_kind(workflow: Workflow, routes: Sequence[Route]) -> ReleaseKind | None:
+    """The kind of `workflow`, of which `routes` reach PyPI, or may; by its `on:` where nothing does."""
+    acts = {act for route in routes if (act := act_of(route)) is not None}
+    found = next((kind for kind in ReleaseKind if kind in acts), None)
+    return found or (None if routes else _intended(workflow))
+
+
+def act_of(route: Route) -> ReleaseKind | None:
+    """Which act a route belongs to, None for one that is no release of any kind."""
+    event = route.run.event
+    if event.name == "release":
+        return ReleaseKind.RELEASE
+    if is_tag_push(event):
+        return ReleaseKind.TAG
+    if event.name == "workflow_dispatch":
+        return ReleaseKind.MANUAL
+    if event.name in ("push", "workflow_run") and makes_release(route):
+        return ReleaseKind.OWN
+    return None
+
+
+def is_release(route: Route, kind: ReleaseKind | None) -> bool:
+    """Whether a route is one on which a workflow of this kind may reach PyPI.
+
+    A manual run beside another kind is one if it stands on a tag, or is given the version.
+    """
+    act = act_of(route)
+    if act is ReleaseKind.MANUAL and kind is not ReleaseKind.MANUAL:
+        return route.run.event.ref.startswith(TAGS) or _takes_version(route.run.workflow)
+    return act is not None and act is kind
+
+
+def is_tag_push(event: Event) -> bool:
+    """Whether an event is the push of a tag, or that a tag comes to be."""
+    return event.name in ("push", "create") and event.ref.startswith(TAGS)
+
+
+def makes_release(route: Route) -> bool:
+    """Whether the upload waits for what a tool in its own run says about a release that it makes.
+
+    An output asked for as a truth value does not count: the string `false` is true.
+    """
+    if not route.run.event.ref.startswith(HEADS) or not _names_maker(route.upload.workflow.text):
+        return False
+    workflow, job = route.upload.workflow, route.upload.job
+    makers = {one.id for one in _with_needs(workflow, job) if _MAKERS.search(_text(one.node))}
+    return bool(makers) and not truth_of_output(route) and _asks_for_output(route, makers)
+
+
+@lru_cache(maxsize=64)
+def _names_maker(text: str) -> bool:
+    return bool(_MAKERS.search(text))
+
+
+def truth_of_output(route: Route) -> tuple[Job, str] | None:
+    """The job before the upload, or its own, that takes an output for a truth value, and the output."""
+    for job in _with_needs(route.upload.workflow, route.upload.job):
+        if job.condition is None:
+            continue
+        text = job.condition.value.strip().removeprefix("${{").removesuffix("}}")
+        operands = (_OUTPUT.fullmatch(operand.strip()) for operand in re.split(r"&&|\|\|", text))
+        if found := next(filter(None, operands), None):
+            return job, found[1]
+    return None
+
+
+def _asks_for_output(route: Route, makers: set[str]) -> bool:
+    workflow, job = route.upload.workflow, route.upload.job
+    gates = [one.condition for one in _with_needs(workflow, job)]
+    gates += [route.upload.step.condition] if route.upload.step else []
+    paths = {path for gate in gates for expression in expressions_of(gate) for path in paths_used(expression)}
+    return any(
+        (path[0] == "needs" and len(path) > 2 and path[2] == "outputs")
+        or (path[0] == "steps" and job.id in makers)
+        for path in paths
+        if path
+    )
+
+
+def _with_needs(workflow: Workflow, job: Job) -> Iterator[Job]:
+    """`job` and all that it waits for."""
+    seen = [job.id]
+    for name in seen:  # grows while it is walked
+        if (found := workflow.jobs.get(name)) is None:
+            continue
+        yield found
+        seen += [need.value for need in found.needs if need.value not in seen]
+
+
+def _takes_version(workflow: Workflow) -> bool:
+    trigger = workflow.triggers.get("workflow_dispatch")
+    given = trigger.inputs.values() if trigger else ()
+    return any(one.type != "boolean" and _VERSION.search(one.name) for one in given)
+
+
+def _intended(workflow: Workflow) -> ReleaseKind | None:
+    """What `on:` says."""
+    push = workflow.triggers.get("push")
+    if "release" in workflow.triggers:
+        return ReleaseKind.RELEASE
+    if push and ("tags" in push.filters or not {"branches", "branches-ignore"} & push.filters.keys()):
+        return ReleaseKind.TAG
+    if push and _MAKERS.search(workflow.text):
+        return ReleaseKind.OWN
+    return ReleaseKind.MANUAL if "workflow_dispatch" in workflow.triggers else None
+
+
+def _text(node: nodes.Node) -> str:
+    return "\n".join(one.text for one in nodes.walk(node) if isinstance(one, nodes.Scalar))

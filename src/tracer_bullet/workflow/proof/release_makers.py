@@ -1,0 +1,58 @@
+"""Releases that the workflows of a repository make by themselves, and whether they start anything."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.proof.release_kind import ReleaseKind
+
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.model import Job, Step, Workflow
+    from tracer_bullet.workflow.simulator import Simulator
+
+_MAKES = re.compile(
+    r"googleapis/release-please-action|google-github-actions/release-please-action|softprops/action-gh-release"
+    r"|ncipollo/release-action|actions/create-release|\bgh\s+release\s+create\b|semantic-release",
+    re.IGNORECASE,
+)
+_OWN_TOKEN = re.compile(r"\A(?:\s*\$\{\{\s*(?:secrets\.GITHUB_TOKEN|github\.token)\s*\}\}\s*)?\Z")
+_TOKENS = ("token", "github-token", "github_token", "GITHUB_TOKEN", "GH_TOKEN")
+
+
+def made_by_own_token(simulator: Simulator, kind: ReleaseKind) -> str:
+    """Why releases start nothing: the only maker of them here uses the run's own token.
+
+    https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/trigger-a-workflow
+    """
+    if kind is not ReleaseKind.RELEASE:
+        return ""
+    makers = [
+        (one, job, step)
+        for one in simulator.files.values()
+        if "release" not in one.triggers
+        for job in one.jobs.values()
+        for step in job.steps
+        if _MAKES.search(step.uses.text if step.uses else step.run.value if step.run else "")
+    ]
+    if not makers or any(not _uses_own_token(one, job, step) for one, job, step in makers):
+        return ""
+    one, job, step = makers[0]
+    return (
+        f"job `{job.id}` ({one.path}:{step.span.line}) makes the release with GITHUB_TOKEN, and GitHub "
+        "starts no workflow for such a release: give it another token, or publish in the same workflow"
+    )
+
+
+def _uses_own_token(workflow: Workflow, job: Job, step: Step) -> bool:
+    if step.arguments.expression:
+        return False
+    draft = step.arguments.get("draft")
+    if (draft and draft.value.strip().lower() != "false") or (step.run and "--draft" in step.run.value):
+        return False
+    values = chain(
+        (step.arguments.get(name) for name in _TOKENS),
+        (values.get(name) for values in (step.env, job.env, workflow.env) for name in _TOKENS),
+    )
+    return all(leaf is None or _OWN_TOKEN.match(leaf.value) for leaf in values)

@@ -1,0 +1,72 @@
+"""What is worth a look in a workflow that publishes, and breaks no promise; each with a cure of one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow import events
+from tracer_bullet.workflow.proof.ref_names import find_refs, is_version_tag
+from tracer_bullet.workflow.proof.release_kind import ReleaseKind, is_tag_push
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.proof.routes import Route
+    from tracer_bullet.workflow.simulator import Simulator
+
+_ACTIVITIES = ("published", "released", "created")
+
+
+def find_remarks(
+    workflow: Workflow, simulator: Simulator, kind: ReleaseKind | None, routes: Sequence[Route]
+) -> Iterator[str]:
+    """One sentence each; `routes` are those on which a release reaches PyPI."""
+    if not routes:
+        return
+    yield from _any_tag(workflow, routes)
+    if kind is ReleaseKind.RELEASE:
+        yield from _several_activities(workflow)
+        yield from _cancelled(workflow, simulator)
+
+
+def _any_tag(workflow: Workflow, routes: Sequence[Route]) -> Iterator[str]:
+    """https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onpushbranchestagsbranches-ignoretags-ignore"""
+    tags = [route.run.event for route in routes if is_tag_push(route.run.event)]
+    other = [tag for tag in tags if not is_version_tag(tag.ref.removeprefix("refs/tags/"))]
+    push = workflow.triggers.get("push")
+    if other and push:
+        name = other[-1].ref.removeprefix("refs/tags/")
+        yield (
+            f"any tag releases, for example `{name}`: restrict `tags:` (line {push.span.line}) to version "
+            "tags, for example `v[0-9]*`"
+        )
+
+
+def _several_activities(workflow: Workflow) -> Iterator[str]:
+    trigger = workflow.triggers.get("release")
+    if trigger is None:
+        return
+    types = trigger.patterns("types")
+    if sum(1 for name in _ACTIVITIES if types is None or name in types) > 1:
+        yield (
+            "one release starts the workflow several times, once for each activity: write "
+            f"`types: [published]` below `release:` (line {trigger.span.line})"
+        )
+
+
+def _cancelled(workflow: Workflow, simulator: Simulator) -> Iterator[str]:
+    """A release on a new tag pushes the tag as well, and both runs may be in one group."""
+    group = workflow.concurrency
+    if group is None or group.cancel_in_progress is None or group.cancel_in_progress.value.lower() != "true":
+        return
+    if any(word in group.group.value for word in ("event_name", "run_id", "run_number", "sha")):
+        return
+    pushes = (events.push_tag(simulator.repository, tag) for tag in find_refs(workflow).version_tags)
+    if "push" in workflow.triggers and any(
+        simulator.run(workflow, push).started.passes is not False for push in pushes
+    ):
+        yield (
+            "a release on a new tag pushes the tag too, and one of the two runs cancels the other: add "
+            f"`${{{{ github.event_name }}}}` to `group:` (line {group.group.span.line})"
+        )

@@ -1,0 +1,2 @@
+__title__ = "pkgy-dist"
+__version__ = "3.1"

@@ -1,0 +1,61 @@
+"""A program that knows no proxy reaches the stand-ins or nothing; where that cannot be, it is said."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.rehearsal.clients import Clients
+
+ASK = """\
+import sys, urllib.request
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+for url in sys.argv[1:]:
+    try:
+        print(opener.open(url, timeout=10).read().decode())
+    except OSError as error:
+        print(type(error).__name__)
+"""
+
+
+def run_inside(clients: Clients, *urls: str) -> list[str]:
+    command = clients.standins.isolate([sys.executable, "-c", ASK, *urls])
+    environment = {"PATH": os.environ["PATH"], **clients.standins.client_variables()}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return done.stdout.splitlines()
+
+
+def test_a_client_without_a_proxy_is_kept_from_the_network_or_configured(
+    clients: Clients, tmp_path: Path
+) -> None:
+    clients.standins.configure_clients(tmp_path / "hatch-home")
+    config = tmp_path / "hatch-home/.config/hatch/config.toml"
+    if clients.standins.hosts is None:
+        # macOS, or a system that forbids namespaces
+        assert "ignores the proxy" in clients.standins.notes[0]
+        assert f'url = "{clients.standins.front.url}/standins/testpypi/legacy/"' in config.read_text("utf-8")
+        return
+    assert run_inside(clients, "https://upload.pypi.org/_/oidc/audience", "https://example.org/") == [
+        '{"audience": "pypi"}',
+        "URLError",
+    ]
+    assert clients.standins.notes == ()
+    assert not config.exists()
+
+
+def test_an_index_is_found_without_tls_too(clients: Clients) -> None:
+    url = f"{clients.standins.front.url}/standins/testpypi"
+    assert run_inside(clients, f"{url}/_/oidc/audience", f"{url}/legacy/+simple/nothing/") == [
+        '{"audience": "testpypi"}',
+        "HTTPError",
+    ]
+
+
+def test_the_exit_code_of_a_command_is_kept(clients: Clients) -> None:
+    command = clients.standins.isolate([sys.executable, "-c", "raise SystemExit(7)"])
+    assert subprocess.run(command, check=False).returncode == 7
