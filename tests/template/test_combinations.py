@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 import re
 import tomllib
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import pytest
 import yaml
 
 from tests.template.answers import EXISTING, NEW

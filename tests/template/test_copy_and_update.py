@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.programs import PROGRAMS
 from tests.conftest import GitRepository
+from tests.programs import PROGRAMS
 from tests.template.rendering import ROOT, read_tree, render
 from tracer_bullet.text.nodes import parse, tree
 from tracer_bullet.trigger import armed_branches, finalize

@@ -41,8 +41,7 @@ PROJECTS: dict[str, tuple[Mapping[str, str], str]] = {
         "1.3",
     ),
     "environment": (
-        _MODULE
-        | {"pyproject.toml": _HATCH.format("") + 'source = "env"\nvariable = "DEMO_VERSION"\n'},
+        _MODULE | {"pyproject.toml": _HATCH.format("") + 'source = "env"\nvariable = "DEMO_VERSION"\n'},
         "0",
     ),
     "computed": (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 import re
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from tests.template.rendering import every_combination, render, workflow_of
 from tests.template.runner import release, run_job

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.text.similar import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +59,8 @@ def read_data(pairs: Iterable[str]) -> dict[str, Answer]:
         if not equals:
             raise TracerError(f"`--data {pair}` has no value: expected KEY=VALUE")
         if key not in KEYS:
-            raise TracerError(f"no question is called `{key}`", hint=f"the keys are {', '.join(KEYS)}")
+            hint = did_you_mean(key, KEYS) or f"the keys are {', '.join(KEYS)}"
+            raise TracerError(f"no question is called `{key}`", hint=hint)
         answers[key] = _switch(key, value) if key in SWITCHES else value
     return answers
 

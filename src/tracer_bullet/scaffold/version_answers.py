@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.versions.stamp import Edit, LocalTag, UvVersion, Variable
+from tracer_bullet.project.versions.stamp import LocalTag, UvVersion, VersionEdit, VersionVariable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ def version_answers(source: VersionSource) -> dict[str, Detected[str]]:
 
 def _details(stamp: Stamp | None) -> Mapping[str, str]:
     match stamp:
-        case Edit((literal,), commit=False):
+        case VersionEdit((literal,), commit=False):
             return {
                 "version_file": literal.file,
                 "version_line": literal.before,
@@ -30,7 +30,7 @@ def _details(stamp: Stamp | None) -> Mapping[str, str]:
             }
         case UvVersion():
             return {"version_file": "pyproject.toml", "version_line": "", "version_below": ""}
-        case Variable(name):
+        case VersionVariable(name):
             return {"version_variable": name}
         case LocalTag(prefix):
             return {"version_tag_prefix": prefix}
