@@ -1,24 +1,27 @@
 """Turn token publishing into trusted publishing, in the workflow that you have.
 
-tracer takes the credentials out, adds `id-token: write` and an environment, and pins the publish action. Bytes
-that do not have to change stay. twine, uv, pdm and maturin sign in themselves; poetry, flit and hatch then build
-only, and the action publishes. Scripts and Makefiles that a step calls are changed as well.
+tracer takes the credentials out, adds `id-token: write` and an environment, and pins the publish action.
+Bytes that do not have to change stay. twine, uv, pdm and maturin sign in themselves; poetry, flit and hatch
+then build only, and the action publishes. Scripts and Makefiles that a step calls are changed as well.
 
 If a job builds and publishes, the upload moves to a job of its own, so that no code of the project holds an
-identity token. --no-split leaves it. If a step comes after the upload, the job stays one, and tracer says why.
+identity token. --no-split leaves it. If a step comes after the upload, the job stays one, and tracer says
+why.
 
-tracer never touches an upload to an index other than PyPI and TestPyPI. An upload that it cannot change exactly
-stays as it is, with what to do by hand. Before it writes, tracer proves that a release reaches PyPI as before.
+tracer never touches an upload to an index other than PyPI and TestPyPI. An upload that it cannot change
+exactly stays as it is, with what to do by hand. Before it writes, tracer proves that a release reaches PyPI
+as before.
 
 Without WORKFLOW: the one that publishes by a token. A workflow is a path, or a name in .github/workflows.
 
 --format json prints {"workflow", "jobs": [{"job", "line", "indexes", "tools", "split": id of the job that
-publishes now, or "", "together": why it is still one job, or "", "secrets"}], "left": [{"job", "line", "reason",
-"by_hand"}], "publishers": [{"index", "project", "owner", "repository", "workflow", "environment", "page"}],
-"secrets": [name], "still_used": [name], "commands": [text], "files": [path], "written"}. With --diff there is
-also "diff".
+publishes now, or "", "together": why it is still one job, or "", "secrets"}], "left": [{"job", "line",
+"reason", "by_hand"}], "publishers": [{"index", "project", "owner", "repository", "workflow", "environment",
+"page"}], "secrets": [name], "still_used": [name], "commands": [text], "files": [path], "written"}. With
+--diff there is also "diff".
 
-exit codes: 0 migrated, or nothing to do; 1 with --dry-run and --diff: something would change; 2 input; 4 refused
+exit codes: 0 migrated, or nothing to do; 1 with --dry-run and --diff: something would change; 2 input;
+4 refused
 
 examples:
   tracer migrate --diff

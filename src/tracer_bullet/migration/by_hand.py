@@ -15,7 +15,7 @@ def say_by_hand(left: LeftAlone) -> str:
     name = left.job.partition(" / ")[0]
     return "\n".join(
         [
-            f"let `{name}` build and keep the files with `actions/upload-artifact`, then publish in a job of its own:",
+            f"let `{name}` build and keep the files with `actions/upload-artifact`, and add a job:",
             "    publish-to-pypi:",
             f"      needs: {name}",
             "      runs-on: ubuntu-latest",

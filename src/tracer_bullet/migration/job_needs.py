@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 
 _NONE = frozenset(
     """
-    actions/setup-python actions/setup-node actions/setup-java actions/setup-go actions/cache actions/upload-artifact
-    actions/download-artifact actions/cache/restore actions/cache/save astral-sh/setup-uv snok/install-poetry
-    abatilo/actions-poetry gr1n/setup-poetry pdm-project/setup-pdm pypa/cibuildwheel pypa/hatch
-    pypa/gh-action-pypi-publish hynek/build-and-inspect-python-package hynek/setup-cached-uv pyo3/maturin-action
+    actions/setup-python actions/setup-node actions/setup-java actions/setup-go actions/cache
+    actions/upload-artifact actions/download-artifact actions/cache/restore actions/cache/save
+    astral-sh/setup-uv snok/install-poetry abatilo/actions-poetry gr1n/setup-poetry
+    pdm-project/setup-pdm pypa/cibuildwheel pypa/hatch pypa/gh-action-pypi-publish
+    hynek/build-and-inspect-python-package hynek/setup-cached-uv pyo3/maturin-action
     messense/maturin-action docker/setup-qemu-action docker/setup-buildx-action dtolnay/rust-toolchain
-    actions-rs/toolchain actions-rust-lang/setup-rust-toolchain swatinem/rust-cache conda-incubator/setup-miniconda
-    mamba-org/setup-micromamba mamba-org/provision-with-micromamba samuelcolvin/check-python-version
-    extractions/setup-just codecov/codecov-action jakebailey/pyright-action ilammy/msvc-dev-cmd
-    sersoft-gmbh/setup-gh-cli-action jrubics/poetry-publish mxschmitt/action-tmate taiki-e/install-action
-    wntrblm/nox arduino/setup-protoc crazy-max/ghaction-import-gpg eifinger/setup-uv eifinger/setup-rye
+    actions-rs/toolchain actions-rust-lang/setup-rust-toolchain swatinem/rust-cache
+    conda-incubator/setup-miniconda mamba-org/setup-micromamba mamba-org/provision-with-micromamba
+    samuelcolvin/check-python-version extractions/setup-just codecov/codecov-action
+    jakebailey/pyright-action ilammy/msvc-dev-cmd sersoft-gmbh/setup-gh-cli-action
+    jrubics/poetry-publish mxschmitt/action-tmate taiki-e/install-action wntrblm/nox
+    arduino/setup-protoc crazy-max/ghaction-import-gpg eifinger/setup-uv eifinger/setup-rye
     brunodscarpellini/setup-poetry re-actors/alls-green pre-commit/action deadsnakes/action
     """.split()  # noqa: SIM905 - shorter than the list
 )
@@ -45,24 +47,28 @@ _NEEDED: dict[str, dict[str, str]] = {
     "peter-evans/create-pull-request": {"contents": "write", "pull-requests": "write"},
 } | {
     name: {"contents": "write"}
-    for name in (
-        "softprops/action-gh-release ncipollo/release-action svenstaro/upload-release-action alexellis/upload-assets "
-        "shogo82148/actions-upload-release-asset marvinpinto/action-automatic-releases ad-m/github-push-action "
-        "stefanzweifel/git-auto-commit-action endbug/add-and-commit peaceiris/actions-gh-pages "
-        "jamesives/github-pages-deploy-action mathieudutour/github-tag-action anothrnick/github-tag-action "
-        "python-semantic-release/python-semantic-release python-semantic-release/upload-to-gh-release "
-        "python-semantic-release/publish-action relekang/python-semantic-release taiki-e/create-gh-release-action "
-        "taiki-e/upload-rust-binary-action tox-dev/action-pre-commit-uv xresloader/upload-to-github-release"
-    ).split()
+    for name in """
+    softprops/action-gh-release ncipollo/release-action svenstaro/upload-release-action
+    alexellis/upload-assets shogo82148/actions-upload-release-asset
+    marvinpinto/action-automatic-releases ad-m/github-push-action stefanzweifel/git-auto-commit-action
+    endbug/add-and-commit peaceiris/actions-gh-pages jamesives/github-pages-deploy-action
+    mathieudutour/github-tag-action anothrnick/github-tag-action
+    python-semantic-release/python-semantic-release python-semantic-release/upload-to-gh-release
+    python-semantic-release/publish-action relekang/python-semantic-release
+    taiki-e/create-gh-release-action taiki-e/upload-rust-binary-action tox-dev/action-pre-commit-uv
+    xresloader/upload-to-github-release
+    """.split()  # noqa: SIM905 - shorter than the list
 }
 _PACKAGES = ("docker/login-action", "docker/build-push-action")
 _TOKEN = re.compile(r"github\.token|secrets\.GITHUB_TOKEN|GITHUB_TOKEN|GH_TOKEN", re.IGNORECASE)
 _PUSHES = re.compile(
-    r"\bgit\s+(?:-\S+\s+)*push\b|\bgh-deploy\b|\bghp-import\b|\bmike\s+deploy\b|\bgh\s+release\s+(?:create|upload|edit)"
+    r"\bgit\s+(?:-\S+\s+)*push\b|\bgh-deploy\b|\bghp-import\b|\bmike\s+deploy\b"
+    r"|\bgh\s+release\s+(?:create|upload|edit)"
 )
 _OTHER_GH = re.compile(r"\bgh\s+(?!release\s+(?:create|upload|edit|view|list|download)\b|--version|auth)\w+")
 _LOCAL = re.compile(
-    r"(?:^|[\s;&|(])(?:(?:bash|sh|source|\.|python[\d.]*)[ \t]+(?P<file>[\w.-]*[\w./-]*\.?[\w-]+)|(?P<run>\.?/?[\w-]+/[\w./-]+)"
+    r"(?:^|[\s;&|(])(?:(?:bash|sh|source|\.|python[\d.]*)[ \t]+(?P<file>[\w.-]*[\w./-]*\.?[\w-]+)"
+    r"|(?P<run>\.?/?[\w-]+/[\w./-]+)"
     r"|(?P<tool>make|just|tox|nox|invoke|task)\b)(?=[\s;&|)]|\Z)",
     re.MULTILINE,
 )

@@ -1,7 +1,7 @@
-"""A job that builds and publishes becomes two, so that no code of the project holds an identity token.
+"""A job that builds and publishes becomes two, so no code of the project holds an identity token.
 
-The first keeps its id and does everything up to the upload; the second takes the files and publishes. If other
-jobs or steps depend on how the one job is made, it stays one, and the reason is said.
+The first keeps its id and does everything up to the upload. The second takes the files and publishes. If
+other jobs or steps depend on how the one job is made, it stays one, and the reason is said.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tracer_bullet.migration.credentials import secret_names
 from tracer_bullet.migration.scripts import without_upload
 from tracer_bullet.migration.step_edits import Removed, action_lines, remove_variables, rewrite_run, step_path
 from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION
-from tracer_bullet.text.nodes import Scalar, Sequence, deref
+from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, deref
 from tracer_bullet.text.scalars import quote, quote_double
 from tracer_bullet.workflow.expressions import Expression, parse_condition, uses_status_function
 from tracer_bullet.workflow.expressions.conditions import read_condition
@@ -25,6 +25,7 @@ from tracer_bullet.workflow.expressions.conditions import read_condition
 if TYPE_CHECKING:
     from tracer_bullet.migration.token_uploads import TokenStep
     from tracer_bullet.migration.workflow_edit import WorkflowEdit
+    from tracer_bullet.text.nodes import Node
     from tracer_bullet.workflow.model import Job, Step, Workflow
 
 _ONLY_IN_STEPS = re.compile(r"\b(?:steps|env|matrix|runner|job|strategy|secrets|hashFiles)\b")
@@ -59,7 +60,9 @@ def _only_installs(script: str) -> bool:
     return all(re.search(r"\binstall\b|\btwine check\b|\A(?:ls|echo)\b", line) for line in lines)
 
 
-def plan_split(workflow: Workflow, found: TokenStep, others: int) -> Split | str:
+def plan_split(  # noqa: PLR0911 - each reason is a return
+    workflow: Workflow, found: TokenStep, others: int
+) -> Split | str:
     """How to split the job of `found`, or why it stays one; `others` is how many more of its steps upload."""
     job, step = found.job, found.step
     if others:
@@ -117,16 +120,17 @@ def directory_of(workflow: Workflow, found: TokenStep) -> str:
     if isinstance(own, Scalar):
         return own.text
     for node in (found.job.node, workflow.node):
-        given = node.get("defaults")
-        run = deref(given).get("run") if given and hasattr(deref(given), "get") else None  # type: ignore[union-attr]
-        directory = deref(run).get("working-directory") if run and hasattr(deref(run), "get") else None  # type: ignore[union-attr]
+        directory: Node | None = node
+        for name in ("defaults", "run", "working-directory"):
+            inner = deref(directory) if directory else None
+            directory = inner.get(name) if isinstance(inner, Mapping) else None
         if isinstance(directory, Scalar):
             return directory.text
     return ""
 
 
 def make_split(edit: WorkflowEdit, workflow: Workflow, found: TokenStep, split: Split) -> Removed:
-    """Hand the files on instead of uploading them, and add the job that publishes; returns what was removed."""
+    """Hand the files on instead of uploading them, and add the job that publishes; returns what is gone."""
     removed = _hand_on(edit, found, split)
     keeps = _keeps_environment(found.job)
     lines = _job_lines(edit, workflow, found, split)
@@ -291,7 +295,7 @@ def _new_id(workflow: Workflow) -> str:
 
 def _indent(workflow: Workflow) -> int:
     jobs = workflow.node.get("jobs")
-    first = jobs.entries[0] if jobs and hasattr(jobs, "entries") else None
+    first = jobs.entries[0] if isinstance(jobs, Mapping) else None
     body = first.value if first else None
     if first is None or body is None or body.span.line == first.key.span.line:
         return 2

@@ -1,13 +1,12 @@
-"""What `migrate` does to one workflow: each upload by a token in its own way, all checked together at the end."""
+"""What `migrate` does to one workflow: each upload by a token in its own way, all checked at the end."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Names
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.built_files import files_of_commands, folder_of
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.migration.job_split import Split, builds_before, make_split, plan_split
+from tracer_bullet.migration.job_split import Split, builds_before, directory_of, make_split, plan_split
 from tracer_bullet.migration.permissions import let_sign_in
 from tracer_bullet.migration.scripts import without_credentials, without_upload
 from tracer_bullet.migration.step_edits import (
@@ -24,7 +23,8 @@ from tracer_bullet.trigger import inspect
 from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping as Names
 
     from tracer_bullet.workflow.model import Job, Workflow
     from tracer_bullet.workflow.simulator import Simulator
@@ -48,7 +48,7 @@ class MigratedJob(NamedTuple):
 
 
 class MigratedWorkflow(NamedTuple):
-    """The `texts` that change, by path from the root, the workflow's last; the jobs, and what is left alone."""
+    """The `texts` that change, by path from the root, the workflow's last; the jobs, and what is left."""
 
     path: str
     texts: Names[str, str]
@@ -76,7 +76,7 @@ def plan_migration(simulator: Simulator, path: str, *, split: bool = True) -> Mi
             line = error.place.line if error.place and error.place.line else workflow.jobs[job].span.line
             left.append(LeftAlone(job, line, error.message))
     if state.jobs:
-        state = _clear_workflow_env(state, simulator, path, left)
+        state = _clear_workflow_env(state, path, left)
     texts = {**state.scripts, path: state.text} if state.jobs else {}
     if texts:
         check_verdict(simulator, after(simulator, path, texts), path)
@@ -100,14 +100,14 @@ def _migrate_job(state: _State, simulator: Simulator, path: str, job_id: str, *,
     job = workflow.jobs[job_id]
     if any(one.is_refused for one in others):
         raise _refuse(path, others[0].line, "another step of the job uploads, and cannot do without a token")
-    held = [one for one in (*workflow.env.items.items(), *job.env.items.items())]
+    held = (*workflow.env.items.items(), *job.env.items.items())
     edit = WorkflowEdit(state.text, path)
     planned = _plan_split(workflow, steps, split=split)
     scripts: dict[str, str] = {}
     if isinstance(planned, Split):
         removed = [make_split(edit, workflow, steps[0], planned)]
     else:
-        removed = [_migrate_step(edit, workflow, one, now, scripts, path) for one in steps]
+        removed = [_migrate_step(edit, workflow, one, now, scripts) for one in steps]
         environment = PYPI.key if any(one.index == PYPI.key for one in steps) else steps[0].index
         let_sign_in(edit, workflow, job, environment, now.project.files)
     pieces = tuple(piece for one in removed for piece in one.pieces)
@@ -142,20 +142,17 @@ def _plan_split(workflow: Workflow, steps: Sequence[TokenStep], *, split: bool) 
 
 
 def _migrate_step(
-    edit: WorkflowEdit,
-    workflow: Workflow,
-    found: TokenStep,
-    simulator: Simulator,
-    scripts: dict[str, str],
-    path: str,
+    edit: WorkflowEdit, workflow: Workflow, found: TokenStep, simulator: Simulator, scripts: dict[str, str]
 ) -> Removed:
     if found.script:
         _migrate_script(found, simulator, scripts)
     if found.signs_in:
         return take_out_credentials(edit, found)
-    folder = _folder(workflow, found, simulator)
+    folder = _folder(found, simulator, directory_of(workflow, found))
     if not folder:
-        raise _refuse(path, found.step.span.line, "which files are uploaded is only known when it runs")
+        raise _refuse(
+            workflow.path, found.step.span.line, "which files are uploaded is only known when it runs"
+        )
     return replace_by_action(edit, found, folder)
 
 
@@ -176,16 +173,14 @@ def _is_last(script: str, upload: str) -> bool:
     return not rest.strip()
 
 
-def _folder(workflow: Workflow, found: TokenStep, simulator: Simulator) -> str:
-    from tracer_bullet.migration.job_split import directory_of  # noqa: PLC0415
-
+def _folder(found: TokenStep, simulator: Simulator, directory: str) -> str:
     script = simulator.project.files.text(found.script) if found.script else None
     text = script if script is not None else found.step.run.value if found.step.run else ""
-    files = files_of_commands(without_upload(text).arguments, directory_of(workflow, found))
+    files = files_of_commands(without_upload(text).arguments, directory)
     return folder_of(files) if files else ""
 
 
-def _clear_workflow_env(state: _State, simulator: Simulator, path: str, left: Sequence[LeftAlone]) -> _State:
+def _clear_workflow_env(state: _State, path: str, left: Sequence[LeftAlone]) -> _State:
     """Take the credentials out of the workflow's own `env:`, if no upload needs them any more."""
     workflow = read_workflow(state.text, path)
     if not workflow.env.items:
@@ -201,8 +196,8 @@ def _clear_workflow_env(state: _State, simulator: Simulator, path: str, left: Se
     return _State(edit.finish(), state.scripts, jobs)
 
 
-def _scripts(jobs: object) -> str:
-    return "\n".join(step.run.value for job in jobs for step in job.steps if step.run)  # type: ignore[attr-defined]
+def _scripts(jobs: Iterable[Job]) -> str:
+    return "\n".join(step.run.value for job in jobs for step in job.steps if step.run)
 
 
 def _refuse(path: str, line: int, reason: str) -> RefusedError:

@@ -1,7 +1,7 @@
-"""A script without the credentials of its upload, and, where the tool cannot sign in itself, without the upload.
+"""A script without the credentials of its upload, or, if the tool cannot sign in itself, without the upload.
 
-Works on the text as it is written, in a workflow, a shell script or a Makefile: only spans are taken out. What
-may run an upload in a way that is not on its own line, or the end of an `&&` chain, is a problem.
+Works on the text as it is written, in a workflow, a shell script or a Makefile. Only spans are taken out.
+What may run an upload in a way that is not on its own line, or the end of an `&&` chain, is a problem.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from tracer_bullet.migration.credentials import VARIABLE
 
 _RUN_BY = (
     r"(?:(?:env|command|exec|uvx|pipx run|(?:uv|poetry|pdm|hatch|rye|pipenv) (?:tool )?run(?: -\S+)*"
-    r"|\S*python[\d.]*(?: -[a-ln-zA-Z]\w*)* -m|py(?: -[\d.]+)? -m|uv tool run|\$[({]\w+[)}](?: -m)?)[ \t]+)*(?:\$[({]\w+[)}])?"
+    r"|\S*python[\d.]*(?: -[a-ln-zA-Z]\w*)* -m|py(?: -[\d.]+)? -m|uv tool run"
+    r"|\$[({]\w+[)}](?: -m)?)[ \t]+)*(?:\$[({]\w+[)}])?"
 )
 _VALUE = r"(?:\"[^\"\n]*\"|'[^'\n]*'|\$\{\{[^\n]*?\}\}|[^\s\"'])+"
 _BLANK = r"(?:[ \t]*\\\r?\n[ \t]*|[ \t]+)"
@@ -33,7 +34,8 @@ _VERB = {
     "hatch": r"hatch(?:[ \t]+-\S+)*[ \t]+publish",
 }
 SIGNS_IN = frozenset(_OPTION)
-"""The tools that can ask PyPI for a token themselves: https://docs.pypi.org/trusted-publishers/using-a-publisher/."""
+"""The tools that can ask PyPI for a token themselves:
+https://docs.pypi.org/trusted-publishers/using-a-publisher/."""
 _BUILDS = {"poetry": re.compile(r"\s--build\b|\s-(?!-)\w*b"), "flit": re.compile("")}
 """When the upload command builds as well."""
 _CHAIN = re.compile(r"&&|\|\||;|\||\n|\Z")
@@ -44,8 +46,10 @@ _LOGIN = (
     rf"|{_RUN_BY}poetry[ \t]+config[ \t]+(?:--\S+[ \t]+)*(?:pypi-token|http-basic)\.\S+[^\n]*"
     rf"|{_RUN_BY}pdm[ \t]+config[ \t]+(?:--\S+[ \t]+)*repository\.\S+\.(?:username|password)[^\n]*"
     r"|(?:echo|printf|touch|chmod)\b[^\n]*\.pypirc[^\n]*"
-    rf"|cat\b[^\n]*\.pypirc[^\n]*<<-?[ \t]*(?P<q>['\"]?)(?P<end>\w+)(?P=q)[^\n]*\n(?:[^\n]*\n)*?[ \t]*(?P=end)"
-    rf"|cat\b[^\n]*<<-?[ \t]*(?P<q2>['\"]?)(?P<end2>\w+)(?P=q2)[^\n]*\.pypirc[^\n]*\n(?:[^\n]*\n)*?[ \t]*(?P=end2)"
+    rf"|cat\b[^\n]*\.pypirc[^\n]*<<-?[ \t]*(?P<q>['\"]?)(?P<end>\w+)(?P=q)"
+    r"[^\n]*\n(?:[^\n]*\n)*?[ \t]*(?P=end)"
+    rf"|cat\b[^\n]*<<-?[ \t]*(?P<q2>['\"]?)(?P<end2>\w+)(?P=q2)"
+    r"[^\n]*\.pypirc[^\n]*\n(?:[^\n]*\n)*?[ \t]*(?P=end2)"
 )
 _LOGIN_LINE = re.compile(rf"^[ \t]*@?(?:{_LOGIN})[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _LOGIN_CHAINED = re.compile(rf"(?:{_LOGIN})(?=[ \t]*&&)")
@@ -90,7 +94,8 @@ def without_upload(script: str) -> Script:
     for tool, verb in _VERB.items():
         line = re.compile(
             rf"^(?P<lead>[ \t]*@?)(?P<before>(?:[^\n#\"']*?&&[ \t]*)?)(?P<set>(?:\w+={_VALUE}[ \t]+)*)"
-            rf"(?P<command>(?P<by>{_RUN_BY}){verb})\b(?P<rest>(?:[^\n\\;|&]|\\\r?\n|\\.)*)(?P<more>[^\n]*)(?P<nl>\n|\Z)",
+            rf"(?P<command>(?P<by>{_RUN_BY}){verb})\b(?P<rest>(?:[^\n\\;|&]|\\\r?\n|\\.)*)"
+            r"(?P<more>[^\n]*)(?P<nl>\n|\Z)",
             re.MULTILINE,
         )
         while found := line.search(text):
@@ -109,7 +114,7 @@ def without_upload(script: str) -> Script:
 def _instead(tool: str, found: re.Match[str]) -> str:
     """What is left of the line of an upload: what came before it, and the build that it did."""
     before = re.sub(r"[ \t]*&&[ \t]*\Z", "", found["before"])
-    builds = tool in _BUILDS and _BUILDS[tool].search(found["rest"])
+    builds = tool in _BUILDS and bool(_BUILDS[tool].search(found["rest"]))
     if tool == "pdm" and "--no-build" not in found["rest"]:
         builds = True
     build = f"{found['by']}{tool} build" if builds else ""

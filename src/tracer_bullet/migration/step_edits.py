@@ -1,4 +1,4 @@
-"""What becomes of a step that uploads by a token: the same step without credentials, or the publish action."""
+"""What becomes of a step that uploads by a token: it loses its credentials, or is the publish action."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def remove_variables(
 
 
 def rewrite_run(edit: WorkflowEdit, found: TokenStep, change: Callable[[str], Script]) -> Script:
-    """Make `change`, a function from text to Script, in the script of a step, in whatever way it is written."""
+    """Make `change`, a function from text to Script, in the script of a step."""
     path = (*step_path(found), "run")
     script = found.step.run.value if found.step.run else ""
     wanted = change(script)

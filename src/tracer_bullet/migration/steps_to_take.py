@@ -1,4 +1,4 @@
-"""What is left to a person: the publishers to register first, the order of all steps, the secrets to delete last."""
+"""What is left to a person: the publishers to register first, and the secrets to delete last."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SAME = re.compile(r"secrets\s*:\s*inherit|toJSON\s*\(\s*secrets\s*\)", re.IGNOR
 
 
 class StepsToTake(NamedTuple):
-    """`publishers` to register; `secrets` that no workflow names any more, `kept` those that one still does."""
+    """`publishers` to register; `secrets` that no workflow names any more, `kept` those that one does."""
 
     publishers: tuple[NeededPublisher, ...]
     secrets: tuple[str, ...]

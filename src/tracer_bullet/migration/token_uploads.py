@@ -1,4 +1,4 @@
-"""The steps of a workflow that upload to PyPI or TestPyPI by a token, and those that have to be left alone."""
+"""The steps of a workflow that upload to PyPI or TestPyPI by a token, and those to be left alone."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _PUBLISHES = re.compile(r"pypi|twine|publish", re.IGNORECASE)
 
 
 class TokenStep(NamedTuple):
-    """A step that uploads to `index` by a token; `tool` is an action or a client of `scripts.SIGNS_IN` or not.
+    """A step that uploads to `index` by a token; `tool` is an action or a client.
 
     `script` is the file of the repository with the upload in it, empty if the step itself has it.
     """
 
     job: Job
     step: Step
-    index: str
+    index: str  # type: ignore[assignment]  # what a tuple calls `index` is of no use here
     tool: str
     script: str = ""
 
@@ -109,8 +109,8 @@ def _foreign(upload: Upload, workflow: Workflow) -> str:
     """Why an upload cannot be moved to trusted publishing from this file."""
     if upload.workflow.path != workflow.path:
         return (
-            f"it stands in the reusable workflow `{upload.workflow.path}`, and PyPI does not support those as "
-            "publishers: move the job that uploads into this file"
+            f"it stands in the reusable workflow `{upload.workflow.path}`, and PyPI does not support "
+            "those as publishers: move the job that uploads into this file"
         )
     held = upload.unseen.credential if upload.unseen else ""
     if upload.step is None and _PUBLISHES.search(f"{upload.tool} {held}"):

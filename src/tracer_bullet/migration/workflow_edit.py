@@ -1,6 +1,7 @@
-"""Edits of a workflow as splices, each with what it means for the tree; the result is parsed again and compared.
+"""Edits of a workflow as splices, each with what it means for the tree.
 
-What to change is for others to decide. Paths lead from the root: `("jobs", "publish", "steps", 3, "env")`.
+The result is parsed again and compared. What to change is for others to decide.
+Paths lead from the root: `("jobs", "publish", "steps", 3, "env")`.
 """
 
 from __future__ import annotations
@@ -179,7 +180,7 @@ class WorkflowEdit:
         for one in (one for one in reversed(self._inserted) if isinstance(one.after[-1], str)):
             _put(_at(wanted, one.after[:-1]), one.after[-1], one.value, keep=True)
         items = [one for one in self._inserted if isinstance(one.after[-1], int)]
-        for one in sorted(reversed(items), key=lambda one: -int(one.after[-1])):
+        for _, one in sorted(enumerate(items), key=lambda pair: (-int(pair[1].after[-1]), -pair[0])):
             _at(wanted, one.after[:-1]).insert(int(one.after[-1]) + 1, one.value[0])
         return wanted
 
@@ -203,7 +204,7 @@ class WorkflowEdit:
                 found = node.get(step)
             elif isinstance(node, Sequence) and isinstance(step, int):
                 found = node.items[step]
-            if found is None or isinstance(found, Alias) or getattr(found, "anchor", ""):
+            if found is None or isinstance(found, Alias) or _is_shared(found):
                 span = node.span if node else None
                 message = "its lines stand elsewhere, or serve others as well (`&` or `*`)"
                 raise RefusedError(message, place=Place(self._path, span.line if span else 0))
@@ -225,6 +226,10 @@ class WorkflowEdit:
         indent = entry.key.span.column - 1
         whole = self._text[start : entry.value.span.end].splitlines()
         return [line[indent:] for line in whole]
+
+
+def _is_shared(node: Node) -> bool:
+    return not isinstance(node, Alias) and bool(node.anchor)
 
 
 def _read(lines: Many[str]) -> Any:

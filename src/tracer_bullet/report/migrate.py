@@ -71,7 +71,7 @@ def _job_lines(path: str, job: MigratedJob) -> Iterator[str]:
 
 
 def _to_do(done: Migration) -> Iterator[str]:
-    """The safe order: a token that is still there harms nothing, a publisher that is missing stops a release."""
+    """The safe order: a spare token harms nothing, a missing publisher stops a release."""
     yield "do this in order:"
     yield "1. register the publisher, before the change is on the default branch:"
     for one in done.to_do.publishers:
