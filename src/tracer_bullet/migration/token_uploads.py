@@ -109,7 +109,7 @@ def _foreign(upload: Upload, workflow: Workflow) -> str:
     """Why an upload cannot be moved to trusted publishing from this file."""
     if upload.workflow.path != workflow.path:
         return (
-            f"it stands in the reusable workflow `{upload.workflow.path}`, and PyPI does not support "
+            f"it is in the reusable workflow `{upload.workflow.path}`, and PyPI does not support "
             "those as publishers: move the job that uploads into this file"
         )
     held = upload.unseen.credential if upload.unseen else ""

@@ -146,7 +146,7 @@ class WorkflowEdit:
         """The splices that take entries out of the mapping at `parent`, neighbours together."""
         node = self._node(parent)
         if not isinstance(node, Mapping):
-            raise self.refuse(parent, "its lines stand elsewhere, and may serve others")
+            raise self.refuse(parent, "it is an alias (`*`), and other lines may share it")
         numbers = [at for at, entry in enumerate(node.entries) if (*parent, entry.name) in removed]
         if len(numbers) == len(node.entries):
             raise self.refuse(parent, "nothing would be left of it")
@@ -193,7 +193,7 @@ class WorkflowEdit:
         parent = self._node(path[:-1])
         entry = parent.entry(str(path[-1])) if isinstance(parent, Mapping) else None
         if entry is None:
-            raise self.refuse(path[:-1], "its lines stand elsewhere, and may serve others")
+            raise self.refuse(path[:-1], "it is an alias (`*`), and other lines may share it")
         return entry
 
     def _node(self, path: Path) -> Node:
@@ -206,7 +206,7 @@ class WorkflowEdit:
                 found = node.items[step]
             if found is None or isinstance(found, Alias) or _is_shared(found):
                 span = node.span if node else None
-                message = "its lines stand elsewhere, or serve others as well (`&` or `*`)"
+                message = "other lines share it (`&` or `*`)"
                 raise RefusedError(message, place=Place(self._path, span.line if span else 0))
             node = found
         if node is None:
