@@ -45,6 +45,7 @@ COMMANDS = {
     "arm": Verb("arm", "add the temporary trigger for a branch to any workflow, if that is proven safe"),
     "finalize": Verb("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
     "rehearse": Verb("rehearse", "run the pipeline here, against a local TestPyPI and PyPI"),
+    "migrate": Verb("migrate", "turn token publishing into trusted publishing, in place"),
     "publishers": Verb(
         "publishers", "print what to register on each index, and remember what was registered"
     ),
