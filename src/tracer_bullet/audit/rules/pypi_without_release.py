@@ -8,9 +8,12 @@ from tracer_bullet.arming.gate_edit import Gate, add_gates
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.audit.whole_text import as_splice
 from tracer_bullet.errors import TracerError
+from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.missing_gates import MissingGate, find_gates
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind, is_tag_push, truth_of_output
+from tracer_bullet.workflow.proof.routes import find_job_run
 from tracer_bullet.workflow.proof.wording import by_upload, say_reached
+from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,10 +59,16 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 
 def _is_told_elsewhere(audited: AuditedWorkflow, routes: Sequence[Route]) -> bool:
-    if truth_of_output(routes[0]):
+    if truth_of_output(routes[0]) or all(map(_is_gated_by_data, routes)):
         return True
     tags = all(is_tag_push(route.run.event) for route in routes)
     return tags and audited.proof.release is ReleaseKind.RELEASE
+
+
+def _is_gated_by_data(route: Route) -> bool:
+    """Whether a condition is in the way that only the data of the event decides."""
+    job_run = find_job_run(route.run, route.upload)
+    return route.upload.reached is UNKNOWN and job_run is not None and job_run.outcome is Outcome.MAYBE
 
 
 def _fix(audited: AuditedWorkflow, gates: Sequence[object]) -> Fix | None:

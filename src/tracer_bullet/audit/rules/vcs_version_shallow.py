@@ -78,7 +78,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 
 def _is_shallow(step: Step) -> bool:
-    if step.arguments.get("repository") or step.arguments.expression:
+    if step.arguments.get("repository") or step.arguments.get("ref") or step.arguments.expression:
         return False
     depth = step.arguments.get("fetch-depth")
     return depth is None or depth.value == "1"
