@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from tracer_bullet.cli import COMMANDS
+from tests.audit.repositories import WORKFLOW, make_repository
+from tracer_bullet.audit.registry import RULES
+from tracer_bullet.cli import COMMANDS, main
 
 if TYPE_CHECKING:
     import pytest
@@ -28,6 +30,18 @@ def test_each_hook_starts_a_command() -> None:
     assert [hook["id"] for hook in HOOKS] == ["tracer-check", "tracer-finalize-check"]
     for hook in HOOKS:
         assert shlex.split(hook["entry"])[1] in COMMANDS
+
+
+def test_the_armed_branch_may_be_committed_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = make_repository(tmp_path, RULES["temporary-trigger-left"].bad) / WORKFLOW
+    subprocess.run(["git", "init", "--quiet", "-b", "my-feature", str(tmp_path)], check=True)
+    monkeypatch.chdir(tmp_path)
+    words = [*shlex.split(HOOKS[1]["entry"])[1:], str(file)]
+    assert main(words) == 0
+    subprocess.run(["git", "symbolic-ref", "HEAD", "refs/heads/main"], check=True)
+    assert main(words) == 1
 
 
 def test_shellcheck_and_zizmor_find_nothing_in_the_action(tmp_path: Path) -> None:

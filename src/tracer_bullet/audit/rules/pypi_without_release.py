@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.gate_edit import Gate, add_gates
@@ -37,6 +38,7 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 _GOOD = _BAD.replace("  publish:\n", "  publish:\n    if: github.event_name == 'release'\n")
+_STARTED_BY = re.compile(r"head_branch|head_commit|workflow_run\.event|outputs|inputs")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -59,16 +61,22 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 
 def _is_told_elsewhere(audited: AuditedWorkflow, routes: Sequence[Route]) -> bool:
-    if truth_of_output(routes[0]) or all(map(_is_gated_by_data, routes)):
+    if truth_of_output(routes[0]) or all(_is_gated_by_data(audited, one) for one in routes):
         return True
     tags = all(is_tag_push(route.run.event) for route in routes)
     return tags and audited.proof.release is ReleaseKind.RELEASE
 
 
-def _is_gated_by_data(route: Route) -> bool:
-    """Whether a condition is in the way that only the data of the event decides."""
+def _is_gated_by_data(audited: AuditedWorkflow, route: Route) -> bool:
+    """Whether a condition is in the way that only the data of the event decides.
+
+    That the run of another workflow was a success says nothing about what started it.
+    """
     job_run = find_job_run(route.run, route.upload)
-    return route.upload.reached is UNKNOWN and job_run is not None and job_run.outcome is Outcome.MAYBE
+    if route.upload.reached is not UNKNOWN or job_run is None or job_run.outcome is not Outcome.MAYBE:
+        return False
+    asked = " ".join(placed.condition.value for placed in audited.conditions)
+    return route.run.event.name != "workflow_run" or bool(_STARTED_BY.search(asked))
 
 
 def _fix(audited: AuditedWorkflow, gates: Sequence[object]) -> Fix | None:

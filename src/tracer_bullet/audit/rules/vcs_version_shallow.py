@@ -52,6 +52,7 @@ _GIVEN = re.compile(
     r"PRETEND_VERSION|PBR_VERSION|PDM_BUILD_SCM_VERSION|POETRY_DYNAMIC_VERSIONING_BYPASS|fetch-tags"
 )
 """What gives the version by hand, or fetches the tags in another way."""
+_BUILD = re.compile(r"\bbuild\b|wheel|sdist|maturin|build-and-inspect", re.IGNORECASE)
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -67,6 +68,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             or not _is_shallow(step)
             or _unshallows(job.steps)
             or _downloads(job.steps)
+            or not _builds(job.steps)
         ):
             continue
         yield AuditFinding(
@@ -88,6 +90,12 @@ def _unshallows(steps: tuple[Step, ...]) -> bool:
     return any(
         step.run and ("unshallow" in step.run.value or "git fetch" in step.run.value) for step in steps
     )
+
+
+def _builds(steps: tuple[Step, ...]) -> bool:
+    """Whether a step makes distributions: other jobs, that of the tests for one, need no version."""
+    texts = (step.uses.text if step.uses else step.run.value if step.run else "" for step in steps)
+    return any(map(_BUILD.search, texts))
 
 
 def _downloads(steps: tuple[Step, ...]) -> bool:
