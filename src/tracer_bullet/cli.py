@@ -9,15 +9,19 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import shutil
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.help_text import read_help
 from tracer_bullet.report import console
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from tracer_bullet.help_text import HelpText
 
 
 class Verb(NamedTuple):
@@ -49,6 +53,9 @@ COMMANDS = {
 DESCRIPTION = """\
 Fire a tracer bullet through a Python release pipeline: the whole path, build to install,
 against TestPyPI first; real PyPI only by a real release."""
+
+_WIDEST = 110
+"""Columns of a help text, which are those of its paragraphs."""
 
 EPILOG = """\
 exit codes:
@@ -89,7 +96,7 @@ def _run(words: list[str]) -> int:
         subparser = subparsers.add_parser(name, aliases=command.aliases, help=command.summary)
         if asked_for in (name, *command.aliases):
             runner = _load(command)
-            subparser.description = runner.__doc__
+            subparser.show(read_help(runner.__doc__))
             runner.configure(subparser)
     options = parser.parse_args(words)
     if options.version:
@@ -125,11 +132,26 @@ class _Parser(argparse.ArgumentParser):
     """Keeps the line breaks of help texts, and says what is wrong the way every other error is said."""
 
     def __init__(self, **settings: Any) -> None:
-        layout = argparse.RawDescriptionHelpFormatter
-        super().__init__(formatter_class=layout, allow_abbrev=False, **settings)
+        self.opening = ""
+        super().__init__(formatter_class=_layout, allow_abbrev=False, **settings)
+
+    def show(self, text: HelpText) -> None:
+        """Begin the help with its sentence; the options come before the exit codes and the examples."""
+        self.opening = text.opening
+        self.description = text.details[0] if text.details else None
+        self.epilog = text.on_screen
+
+    def format_help(self) -> str:
+        """The sentence, usage, a paragraph, options, exit codes, examples."""
+        return "\n\n".join(filter(None, [self.opening, super().format_help()]))
 
     def error(self, message: str) -> NoReturn:
         raise TracerError(message, hint=f"`{self.prog} --help` shows the options, with examples")
+
+
+def _layout(prog: str) -> argparse.HelpFormatter:
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=32, width=width)
 
 
 def _version() -> str:
