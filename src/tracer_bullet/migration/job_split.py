@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.branch_test import write_condition
-from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of
+from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of_files
 from tracer_bullet.arming.step_kinds import checks_out, downloads, is_spare, moves_files, uploads_artifact
 from tracer_bullet.migration.credentials import secret_names
 from tracer_bullet.migration.scripts import without_upload
@@ -74,7 +74,7 @@ def plan_split(  # noqa: PLR0911 - each reason is a return
     files = _files(workflow, found)
     if not files:
         return "which files are uploaded is only known when it runs"
-    folder = folder_of(files) if "${{" not in files[0] else files[0]
+    folder = folder_of_files(files) if "${{" not in files[0] else files[0]
     if not folder:
         return "the files are in several folders"
     dependants = tuple(one for one in workflow.jobs.values() if job.id in [need.value for need in one.needs])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.built_files import files_of_commands, folder_of
+from tracer_bullet.arming.built_files import files_of_commands, folder_of_files
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.migration.job_split import Split, builds_before, directory_of, make_split, plan_split
 from tracer_bullet.migration.permissions import let_sign_in
@@ -177,7 +177,7 @@ def _folder(found: TokenStep, simulator: Simulator, directory: str) -> str:
     script = simulator.project.files.text(found.script) if found.script else None
     text = script if script is not None else found.step.run.value if found.step.run else ""
     files = files_of_commands(without_upload(text).arguments, directory)
-    return folder_of(files) if files else ""
+    return folder_of_files(files) if files else ""
 
 
 def _clear_workflow_env(state: _State, path: str, left: Sequence[LeftAlone]) -> _State:

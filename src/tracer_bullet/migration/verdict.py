@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.workflow.proof.liveness import MAYBE, NO, NOT_APPLICABLE, YES
 from tracer_bullet.workflow.proof.prove import prove
-from tracer_bullet.workflow.reach import Project
+from tracer_bullet.workflow.reach import RepositoryProject
 from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class ChangedFiles:
 def after(simulator: Simulator, path: str, texts: Mapping[str, str]) -> Simulator:
     """The simulator with `texts`, of which `path` is a workflow, in place of what is on the disk."""
     changed = simulator.with_workflows(read_workflow(texts[path], path))
-    changed.project = Project(ChangedFiles(simulator.project.files, texts), simulator.project.names)
+    changed.project = RepositoryProject(ChangedFiles(simulator.project.files, texts), simulator.project.names)
     return changed
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Reference
 
 
-class LocalAction(NamedTuple):
+class RehearsedAction(NamedTuple):
     """`problem` is why it cannot be rehearsed, empty if it can; `uses` are the actions of its steps."""
 
     problem: str = ""
@@ -27,30 +27,32 @@ class LocalAction(NamedTuple):
     uses: tuple[Reference, ...] = ()
 
 
-def read_local_action(folder: Path, name: str) -> LocalAction:
+def read_local_action(folder: Path, name: str) -> RehearsedAction:
     """The action in `folder`, called `name` in the workflow."""
     path = next((folder / file for file in ("action.yml", "action.yaml") if (folder / file).is_file()), None)
     if path is None:
-        return LocalAction(f"its action `{name}` is not in the repository")
+        return RehearsedAction(f"its action `{name}` is not in the repository")
     text = read_source(path).text
     tree = nodes.parse(text, name)
     runs = _follow(tree.get("runs")) if isinstance(tree, nodes.Mapping) else None
     if not isinstance(runs, nodes.Mapping):
-        return LocalAction(f"its action `{name}` has no `runs:`")
+        return RehearsedAction(f"its action `{name}` has no `runs:`")
     using = str(nodes.tree(runs.get("using")) or "")
     if using == "composite":
-        return LocalAction(uses=tuple(_list_uses(runs.get("steps"), text)))
+        return RehearsedAction(uses=tuple(_list_uses(runs.get("steps"), text)))
     return _judge_program(using, name)
 
 
-def _judge_program(using: str, name: str) -> LocalAction:
+def _judge_program(using: str, name: str) -> RehearsedAction:
     if using == "docker":
-        return LocalAction(f"its action `{name}` needs Docker")
+        return RehearsedAction(f"its action `{name}` needs Docker")
     if not using.startswith("node"):
-        return LocalAction(f"its action `{name}` runs with `{using}`, which is unknown")
+        return RehearsedAction(f"its action `{name}` runs with `{using}`, which is unknown")
     if find_node() is None:
-        return LocalAction(f"its action `{name}` needs node, which is not on this machine", "install node")
-    return LocalAction()
+        return RehearsedAction(
+            f"its action `{name}` needs node, which is not on this machine", "install node"
+        )
+    return RehearsedAction()
 
 
 def _list_uses(steps: nodes.Node | None, text: str) -> Iterator[Reference]:
