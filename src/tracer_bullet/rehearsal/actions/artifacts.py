@@ -29,7 +29,7 @@ def artifact_id(name: str) -> str:
     return str(int(sha256(name.encode()).hexdigest()[:8], 16))
 
 
-def check_name(name: str) -> None:
+def check_artifact_name(name: str) -> None:
     """End the step if the name of an artifact has a character that is not allowed."""
     found = next((character for character in _NOT_IN_NAMES if character in name), "")
     if found or not name:

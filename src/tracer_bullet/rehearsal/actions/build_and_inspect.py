@@ -12,10 +12,10 @@ import sys
 from email.parser import HeaderParser
 from pathlib import Path
 
-from tracer_bullet.rehearsal.actions.publish import read_metadata
+from tracer_bullet.rehearsal.actions.publish import read_core_metadata
 from tracer_bullet.rehearsal.actions.runner import fail, is_true, read_inputs, set_output
 from tracer_bullet.rehearsal.actions.tools import call, uv, workspace
-from tracer_bullet.rehearsal.actions.upload_artifact import store
+from tracer_bullet.rehearsal.actions.upload_artifact import store_artifact
 
 _MINOR = re.compile(r"Programming Language :: Python :: (3\.\d+)")
 
@@ -32,14 +32,14 @@ def run() -> None:
     if call(sys.executable, "-I", "-m", "twine", "check", "--strict", *files):
         sys.exit(1)
     name = f"Packages{suffix}"
-    store(name, dist, files, overwrite=False)
+    store_artifact(name, dist, files, overwrite=False)
     set_output("dist", str(dist))
     set_output("artifact-name", name)
     _describe(files[0])
 
 
 def _describe(file: Path) -> None:
-    metadata = HeaderParser().parsestr(read_metadata(file))
+    metadata = HeaderParser().parsestr(read_core_metadata(file))
     found = (_MINOR.fullmatch(text) for text in metadata.get_all("Classifier", []))
     versions = json.dumps([match[1] for match in found if match])
     set_output("package_name", metadata["Name"] or "")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.actions.runner import give_up, is_true, read_inputs
 from tracer_bullet.rehearsal.actions.tools import call, install_tool, workspace
-from tracer_bullet.rehearsal.actions.versions import read_version
+from tracer_bullet.rehearsal.actions.versions import read_action_version
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def run() -> None:
     # a tag that is checked out is no branch to release from
     if subprocess.run(["git", "symbolic-ref", "-q", "HEAD"], cwd=place, check=False).returncode:
         give_up("python-semantic-release runs on a tag, and it releases from a branch")
-    version = read_version(os.environ["TRACER_VERSION"])
+    version = read_action_version(os.environ["TRACER_VERSION"])
     limits = f">={version.major},<{version.major + 1}" if version else ""
     programs = install_tool(f"python-semantic-release{limits}")
     for key in ("name", "email"):

@@ -10,7 +10,12 @@ import shutil
 from hashlib import sha256
 from pathlib import Path
 
-from tracer_bullet.rehearsal.actions.artifacts import artifact_folder, artifact_id, check_name, find_files
+from tracer_bullet.rehearsal.actions.artifacts import (
+    artifact_folder,
+    artifact_id,
+    check_artifact_name,
+    find_files,
+)
 from tracer_bullet.rehearsal.actions.runner import fail, is_true, print_line, read_inputs, set_output
 
 
@@ -28,15 +33,15 @@ def run() -> None:
         if len(files) > 1:
             fail("When 'archive' is set to false, only a single file can be uploaded.")
         name = files[0].name
-    store(name, root, files, overwrite=is_true(inputs["overwrite"]))
+    store_artifact(name, root, files, overwrite=is_true(inputs["overwrite"]))
     print_line(
         f"With the provided path, there will be {len(files)} file{'s' if len(files) > 1 else ''} uploaded"
     )
 
 
-def store(name: str, root: Path, files: list[Path], *, overwrite: bool) -> None:
+def store_artifact(name: str, root: Path, files: list[Path], *, overwrite: bool) -> None:
     """Make an artifact of `files`, named as they are below `root`."""
-    check_name(name)
+    check_artifact_name(name)
     target = artifact_folder(name)
     _make_room(target, overwrite=overwrite)
     digest = sha256()

@@ -36,7 +36,7 @@ def find_refusal(uses: str, version: str) -> str:
     """Why GitHub does not run `uses`, which is of `version`, in its words; empty if it does."""
     name, _, ref = uses.partition("@")
     repository = "/".join(name.lower().split("/")[:2])
-    known = read_version(version)
+    known = read_action_version(version)
     if known is None:
         return ""
     if known.major < _OLDEST.get(repository, 0):
@@ -49,7 +49,7 @@ def find_refusal(uses: str, version: str) -> str:
     return ""
 
 
-def read_version(text: str) -> Version | None:
+def read_action_version(text: str) -> Version | None:
     """The version in a ref or a comment such as `v4` or `v4.1.2`, None for any other text."""
     found = _VERSION.fullmatch(text.strip())
     return Version(found[1]) if found else None
@@ -57,7 +57,7 @@ def read_version(text: str) -> Version | None:
 
 def is_older(version: str) -> bool:
     """Whether the step that runs names an older version of its action than `version`."""
-    named = read_version(os.environ.get("TRACER_VERSION", ""))
+    named = read_action_version(os.environ.get("TRACER_VERSION", ""))
     if named is None:
         return False
     limit = Version(version)

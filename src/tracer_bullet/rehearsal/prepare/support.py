@@ -14,7 +14,7 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.rehearsal.actions.catalogue import NOTHING, STANDINS, StandIn
 from tracer_bullet.rehearsal.actions.left_out import LEFT_OUT
 from tracer_bullet.rehearsal.actions.third_party import THIRD_PARTY
-from tracer_bullet.rehearsal.actions.versions import read_version
+from tracer_bullet.rehearsal.actions.versions import read_action_version
 from tracer_bullet.rehearsal.prepare.local_actions import read_local_action
 from tracer_bullet.text import nodes
 from tracer_bullet.text.source import read_source
@@ -132,7 +132,7 @@ def _judge_local(name: str, search: _Search) -> tuple[str, str]:
 def _name_version(standin: StandIn, uses: Reference) -> StandIn:
     """The stand-in with the version that stands beside a pinned commit."""
     words = uses.comment.lstrip("# ").split()
-    known = uses.is_pinned and words and read_version(words[0]) is not None
+    known = uses.is_pinned and words and read_action_version(words[0]) is not None
     return replace(standin, version=words[0]) if known else standin
 
 
