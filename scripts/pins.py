@@ -1,6 +1,6 @@
-"""Copy the pins of the actions from this repository's own workflows into the template.
+"""Copy the pins of the actions from this repository's own workflows into the template and what `arm` writes.
 
-Dependabot keeps our own workflows current, and cannot see the template.
+Dependabot keeps our own workflows current, and cannot see the others.
 
 `make pins` does it; with `--check` nothing is written, and the exit code is 1 if something would be.
 """
@@ -18,19 +18,25 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ROOT / ".github" / "workflows"
 TEMPLATE = ROOT / "template" / ".github" / "workflows" / "[= workflow_name =].jinja"
+TEMPORARY = ROOT / "src" / "tracer_bullet" / "arming" / "pins.py"
 _PINNED = re.compile(r"(?P<action>[\w.-]+/[\w./-]+)@(?P<pin>[0-9a-f]{40} # v[\w.]+)")
 
 
 def main(arguments: list[str]) -> int:
-    """Write the template, or with `--check` say what `make pins` would change; returns an exit code."""
-    before = TEMPLATE.read_bytes().decode()
-    after = apply_pins(before, read_pins(path.read_text("utf-8") for path in sorted(OURS.glob("*.yml"))))
-    if "--check" not in arguments:
-        TEMPLATE.write_bytes(after.encode())
-    elif before != after:
-        print("the template pins the actions to other versions than our own workflows do: run `make pins`")
-        return 1
-    return 0
+    """Write the files, or with `--check` say what `make pins` would change; returns an exit code."""
+    pins = read_pins(path.read_text("utf-8") for path in sorted(OURS.glob("*.yml")))
+    code = 0
+    for path in (TEMPLATE, TEMPORARY):
+        before = path.read_bytes().decode()
+        after = apply_pins(before, pins)
+        if "--check" not in arguments:
+            path.write_bytes(after.encode())
+        elif before != after:
+            print(
+                f"{path.name} pins other versions of the actions than our own workflows do: run `make pins`"
+            )
+            code = 1
+    return code
 
 
 def read_pins(workflows: Iterable[str]) -> dict[str, str]:

@@ -11,11 +11,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import json_reference
 from ruamel.yaml import YAML
 
+from tracer_bullet.audit.registry import RULES
 from tracer_bullet.cli import COMMANDS, Verb
 from tracer_bullet.diagnosis.catalogue import FAILURES, FAMILIES
 from tracer_bullet.errors import ExitCode
+from tracer_bullet.help_text import read_help
+from tracer_bullet.report.check.rule_page import rule_index_lines, rule_lines
 from tracer_bullet.report.failure_page import index_lines, page_lines
 
 if TYPE_CHECKING:
@@ -28,12 +32,13 @@ NOTE = "<!-- Written by `make docs`: change what it lists, not this page. -->\n"
 
 def main(arguments: list[str]) -> int:
     """Write every page, or with `--check` say which ones `make docs` would change; returns an exit code."""
-    stale = [path for path, text in pages() if not path.is_file() or path.read_text("utf-8") != text]
+    wanted = list(pages())
+    stale = [path for path, text in wanted if not path.is_file() or path.read_text("utf-8") != text]
     if "--check" in arguments:
         for path in stale:
             sys.stderr.write(f"{path.relative_to(ROOT)} is out of date: run `make docs`\n")
         return ExitCode.FINDINGS if stale else ExitCode.OK
-    for path, text in pages():
+    for path, text in wanted:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     return ExitCode.OK
@@ -43,10 +48,15 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Each generated page with its text."""
     yield PAGES / "commands.md", "\n".join(["# Commands", "", NOTE, *command_lines()]) + "\n"
     yield PAGES / "questions.md", "\n".join(["# Questions", "", NOTE, *question_lines()]) + "\n"
+    yield from json_reference.pages(PAGES)
     failures = PAGES / "failures"
     yield failures / "README.md", "\n".join(["# Failures", "", NOTE, *index_lines(FAMILIES)]) + "\n"
     for failure in FAILURES:
         yield failures / f"{failure.topic}.md", "\n".join([*page_lines(failure), "", NOTE.rstrip()]) + "\n"
+    rules = PAGES / "rules"
+    yield rules / "README.md", "\n".join(["# Rules", "", NOTE, *rule_index_lines(RULES)]) + "\n"
+    for rule in RULES.values():
+        yield rules / f"{rule.id}.md", "\n".join([*rule_lines(rule), "", NOTE.rstrip()]) + "\n"
 
 
 def command_lines() -> Iterator[str]:
@@ -70,7 +80,7 @@ def command_section(name: str, command: Verb) -> Iterator[str]:
         yield f"The same as {', '.join(f'`tracer {alias}`' for alias in command.aliases)}."
         yield ""
     yield "```text"
-    yield str(module.__doc__).strip()
+    yield read_help(str(module.__doc__)).in_reference
     yield "```"
     yield ""
     for action in parser._actions:  # noqa: SLF001 - argparse has no public way to list its options

@@ -10,19 +10,17 @@ of them changes. What is fetched anew for each run cannot be acknowledged, unles
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.project.packaging_files import dig, read_toml
-from tracer_bullet.text import nodes
 from tracer_bullet.text.files import Change
 from tracer_bullet.text.source import read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tracer_bullet.workflow.model import Job, Reference, Step, Workflow
@@ -35,19 +33,6 @@ _FETCHES = re.compile(
 )
 """Commands that bring code from elsewhere into a run."""
 _PINNED = re.compile(r"@sha256:|==\d|@[0-9a-f]{40}\b|--require-hashes")
-_WORD = re.compile(r"[\w./-]+")
-_OF_PROGRAMS = {
-    "make": ("Makefile", "makefile", "GNUmakefile"),
-    "just": ("justfile", "Justfile"),
-    "tox": ("tox.ini", "pyproject.toml", "setup.cfg"),
-    "nox": ("noxfile.py",),
-    "npm": ("package.json",),
-    "poe": ("pyproject.toml",),
-    "pdm": ("pyproject.toml",),
-    "hatch": ("pyproject.toml", "hatch.toml"),
-    "invoke": ("tasks.py",),
-}
-"""The files in which a program finds what it is to run."""
 
 
 def read_acknowledged(root: Path) -> dict[str, str]:
@@ -67,37 +52,6 @@ def read_acknowledged(root: Path) -> dict[str, str]:
 def address_of(workflow: Workflow, job: Job, step: Step | None) -> str:
     """`FILE:JOB:STEP`, steps counted from 1; 0 is the call of a workflow."""
     return f"{workflow.path.rpartition('/')[2]}:{job.id}:{step.position + 1 if step else 0}"
-
-
-def digest_of(root: Path, job: Job, step: Step | None) -> str:
-    """What changes when the step, or a file of the repository that it names, does."""
-    texts = sorted(_texts((step or job).node))
-    state = hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass"))
-    for path in sorted(set(_named_files(root, texts))):
-        state.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return state.hexdigest()
-
-
-def _texts(node: nodes.Node) -> Iterator[str]:
-    return (one.text for one in nodes.walk(node) if isinstance(one, nodes.Scalar))
-
-
-def _named_files(root: Path, texts: list[str]) -> Iterator[Path]:
-    """Files below `root` that stand in the texts, and those in which a program that stands there looks."""
-    for text in texts:
-        for word in _WORD.findall(text):
-            for name in (word.removeprefix("./"), *_OF_PROGRAMS.get(word, ())):
-                path = root / name
-                if name and not name.startswith("/") and ".." not in name.split("/"):
-                    yield from _files(path)
-
-
-def _files(path: Path) -> Iterator[Path]:
-    """The file, or those of an action's folder."""
-    if path.is_file():
-        yield path
-    elif (path / "action.yml").is_file() or (path / "action.yaml").is_file():
-        yield from (inner for inner in path.rglob("*") if inner.is_file())
 
 
 def _stays(reference: Reference) -> bool:

@@ -9,15 +9,25 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import re
+import shutil
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.help_text import read_help
 from tracer_bullet.report import console
+from tracer_bullet.text.similar import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from tracer_bullet.help_text import HelpText
+
+
+_INVALID_CHOICE = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)")
+_CHOICE = re.compile(r"[\w-]+")
 
 
 class Verb(NamedTuple):
@@ -31,9 +41,11 @@ class Verb(NamedTuple):
 COMMANDS = {
     "init": Verb("init", "set up the publish workflow of an existing or a new repository"),
     "plan": Verb("plan", "show which jobs run on which event, and prove what can reach PyPI"),
+    "check": Verb("check", "audit publish workflows, and fix what can be fixed"),
     "arm": Verb("arm", "add the temporary trigger for a branch to any workflow, if that is proven safe"),
     "finalize": Verb("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
     "rehearse": Verb("rehearse", "run the pipeline here, against a local TestPyPI and PyPI"),
+    "migrate": Verb("migrate", "turn token publishing into trusted publishing, in place"),
     "publishers": Verb(
         "publishers", "print what to register on each index, and remember what was registered"
     ),
@@ -48,6 +60,9 @@ COMMANDS = {
 DESCRIPTION = """\
 Fire a tracer bullet through a Python release pipeline: the whole path, build to install,
 against TestPyPI first; real PyPI only by a real release."""
+
+_WIDEST = 110
+"""Columns of a help text, which are those of its paragraphs."""
 
 EPILOG = """\
 exit codes:
@@ -79,18 +94,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    words = _without_help(words)
     asked_for = _first_word(words)
     parser = _Parser(prog="tracer", description=DESCRIPTION, epilog=EPILOG)
-    parser.add_argument("--version", action="store_true", help="show the version and exit")
+    parser.add_argument("-V", "--version", action="store_true", help="show the version and exit")
     subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=_Parser)
     runner: Any = None
+    asked = parser
     for name, command in _look_up(words):
         subparser = subparsers.add_parser(name, aliases=command.aliases, help=command.summary)
         if asked_for in (name, *command.aliases):
             runner = _load(command)
-            subparser.description = runner.__doc__
+            subparser.show(read_help(runner.__doc__))
             runner.configure(subparser)
-    options = parser.parse_args(words)
+            asked = subparser
+    options, unknown = parser.parse_known_args(words)
+    if unknown:
+        asked.error_about(unknown)
     if options.version:
         console.emit(f"tracer {_version()}\n")
         return ExitCode.OK
@@ -98,6 +118,11 @@ def _run(words: list[str]) -> int:
         parser.print_help(sys.stderr)
         return ExitCode.INPUT
     return int(runner.run(options))
+
+
+def _without_help(words: list[str]) -> list[str]:
+    """`tracer help COMMAND` is `tracer COMMAND --help`."""
+    return [*words[1:2], "--help"] if words[:1] == ["help"] else words
 
 
 def _look_up(words: list[str]) -> list[tuple[str, Verb]]:
@@ -124,11 +149,37 @@ class _Parser(argparse.ArgumentParser):
     """Keeps the line breaks of help texts, and says what is wrong the way every other error is said."""
 
     def __init__(self, **settings: Any) -> None:
-        layout = argparse.RawDescriptionHelpFormatter
-        super().__init__(formatter_class=layout, allow_abbrev=False, **settings)
+        self.opening = ""
+        super().__init__(formatter_class=_layout, allow_abbrev=False, **settings)
+
+    def show(self, text: HelpText) -> None:
+        """Begin the help with its sentence; the options come before the exit codes and the examples."""
+        self.opening = text.opening
+        self.description = text.details[0] if text.details else None
+        self.epilog = text.on_screen
+
+    def format_help(self) -> str:
+        """The sentence, usage, a paragraph, options, exit codes, examples."""
+        return "\n\n".join(filter(None, [self.opening, super().format_help()]))
 
     def error(self, message: str) -> NoReturn:
-        raise TracerError(message, hint=f"`{self.prog} --help` shows the options, with examples")
+        choice = _INVALID_CHOICE.search(message)
+        meant = did_you_mean(choice[1], _CHOICE.findall(choice[2])) if choice else ""
+        raise TracerError(message, hint=self._hint(meant))
+
+    def error_about(self, unknown: Sequence[str]) -> NoReturn:
+        """Raise TracerError for options or words that nothing takes."""
+        options = [option for action in self._actions for option in action.option_strings]
+        meant = did_you_mean(unknown[0].partition("=")[0], options)
+        raise TracerError(f"unrecognized arguments: {' '.join(unknown)}", hint=self._hint(meant))
+
+    def _hint(self, meant: str) -> str:
+        return "\n".join(filter(None, [meant, f"`{self.prog} --help` shows the options, with examples"]))
+
+
+def _layout(prog: str) -> argparse.HelpFormatter:
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=32, width=width)
 
 
 def _version() -> str:

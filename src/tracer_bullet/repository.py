@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.acknowledged import address_of, digest_of, read_acknowledged
+from tracer_bullet.acknowledged import address_of, read_acknowledged
 from tracer_bullet.errors import TracerError
+from tracer_bullet.project.checkout_files import CheckoutFiles, CommitFiles
 from tracer_bullet.project.worktree import WORKFLOWS, show_path, workflow_files
 from tracer_bullet.text.source import Source, read_source
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import read_texts
-from tracer_bullet.workflow.reach import IndexNames, read_index_names
+from tracer_bullet.workflow.reach import Project, digest_of_step
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import DefaultBranch, Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from tracer_bullet.project import git
     from tracer_bullet.text.files import Change
     from tracer_bullet.workflow.reach import Upload
-
-# Of the tools that look for indexes in pyproject.toml; an action or a `publish` job do not.
-_NAMES_INDEXES = re.compile(r"\b(?:uv|hatch)\b[^\n]*\bpublish\b")
 
 
 class WorkflowSources(NamedTuple):
@@ -65,17 +62,15 @@ def load_simulator(
     root: Path,
     read: WorkflowSources,
     home: GitHubRepository,
-    package: Path = Path(),
     default_branch: str = "",
 ) -> Simulator:
     """The simulator of a plan, a proof or a rehearsal over all that was read.
 
-    `package` is the folder below `root` whose pyproject.toml may name indexes, `default_branch` the name that
-    was given for it. Raises TracerError for one of
-    the chosen files that is no workflow.
+    `default_branch` is the name that was given for it. Raises TracerError for one of the chosen files that is
+    no workflow.
     """
-    simulator = _make_simulator(root / package, home, read.texts, read.unreadable)
-    simulator.acknowledged = _acknowledged(root)
+    simulator = _make_simulator(root, home, read.texts, read.unreadable)
+    simulator.acknowledged = _acknowledged(root, simulator)
     for path in read.chosen:
         if path not in simulator.files:
             read_workflow(read.texts[path], path)  # says what is wrong with it
@@ -90,19 +85,22 @@ def _with_default_branch(simulator: Simulator, root: Path, given: str = "") -> S
     if committed is None or committed.texts == {path: one.text for path, one in simulator.files.items()}:
         return simulator
     files, _ = read_texts(committed.texts)
-    default = DefaultBranch(files, str(committed))
-    known = Simulator(simulator.repository, simulator.files, simulator.names, simulator.unreadable, default)
+    default = DefaultBranch(files, str(committed), Project(CommitFiles(root, committed.commit)))
+    known = Simulator(simulator.repository, simulator.files, simulator.project, simulator.unreadable, default)
     known.acknowledged = simulator.acknowledged
     return known
 
 
-def _acknowledged(root: Path) -> Callable[[Upload], bool]:
+def _acknowledged(root: Path, simulator: Simulator) -> Callable[[Upload], bool]:
     """Tells whether a step that may upload was acknowledged as it is now."""
     known = read_acknowledged(root)
 
     def is_acknowledged(upload: Upload) -> bool:
         address = address_of(upload.workflow, upload.job, upload.step)
-        return address in known and known[address] == digest_of(root, upload.job, upload.step)
+        if address not in known:
+            return False
+        project = simulator.project_of(upload.workflow)
+        return known[address] == digest_of_step(upload.workflow, upload.job, upload.step, project)
 
     return is_acknowledged
 
@@ -119,15 +117,15 @@ def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepo
             if change.after is not None:
                 texts[name] = change.after.decode("utf-8-sig")
     simulator = _make_simulator(root, home, texts, unreadable)
-    simulator.acknowledged = _acknowledged(root)
+    simulator.acknowledged = _acknowledged(root, simulator)
     return _with_default_branch(simulator, root)
 
 
 def _make_simulator(
-    package: Path, home: GitHubRepository, texts: Mapping[str, str], unreadable: Mapping[str, str]
+    root: Path, home: GitHubRepository, texts: Mapping[str, str], unreadable: Mapping[str, str]
 ) -> Simulator:
     files, invalid = read_texts(texts)
-    return Simulator(home, files, _index_names(package, texts), {**unreadable, **invalid})
+    return Simulator(home, files, Project(CheckoutFiles(root)), {**unreadable, **invalid})
 
 
 def read_home(root: Path, name: str = "") -> GitHubRepository:
@@ -158,16 +156,3 @@ def home_of(known: git.GitSnapshot, name: str = "") -> GitHubRepository:
     found = (read_remote(remote, url).repository for remote, url in urls.items())
     others = dict.fromkeys(other for other in found if other and other.lower() != name.lower())
     return GitHubRepository(name, branch.value if branch else "main", tuple(others))
-
-
-def _index_names(package: Path, texts: Mapping[str, str]) -> IndexNames:
-    """What pyproject.toml calls indexes, where any workflow uses a tool that looks there."""
-    path = package / "pyproject.toml"
-    if not any(map(_NAMES_INDEXES.search, texts.values())) or not path.is_file():
-        return IndexNames()
-    import tomllib  # noqa: PLC0415 - wanted here alone
-
-    try:
-        return read_index_names(tomllib.loads(read_source(path).text))
-    except (TracerError, tomllib.TOMLDecodeError, RecursionError):
-        return IndexNames()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracer_bullet.smoke.inside import import_names
+from tracer_bullet.smoke.inside import find_imports
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,4 @@ from tracer_bullet.smoke.inside import import_names
     ],
 )
 def test_names(files: str, expected: list[str]) -> None:
-    assert import_names(tuple(tuple(file.split("/")) for file in files.split())) == expected
+    assert find_imports(tuple(tuple(file.split("/")) for file in files.split())) == expected

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from tests.template.answers import REQUIRED, VALUES
+from tests.template.answers import EXISTING, NEW, REQUIRED
 from tests.template.rendering import ROOT, copy_template, render
+from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.text.nodes import Mapping, parse
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ _REFUSED: dict[str, dict[str, str]] = {
 
 
 def test_the_keys_are_these_and_in_this_order() -> None:
-    assert list(VALUES) == _questions()
+    assert list(KEYS) == _questions()
+    assert {*NEW, *EXISTING} == {*KEYS}
 
 
 @pytest.mark.parametrize(
@@ -149,7 +151,7 @@ def test_the_defaults_follow_the_name_of_the_project() -> None:
 
 
 def test_without_a_repository_nothing_is_rendered() -> None:
-    with pytest.raises(ValueError, match="expected owner/name as it stands in the address on GitHub"):
+    with pytest.raises(ValueError, match="expected owner/name, as in the repository"):
         render({"repository": ""})
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.workflow.cases import REPOSITORY, prove_texts
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import Proof, prove, read_texts, release_routes
-from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX, read_index_names
+from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX, FileTexts, Project
 from tracer_bullet.workflow.simulator import Simulator
 
 BRANCH = "tracer/first-run"
@@ -266,12 +266,12 @@ def test_who_publishes_on_a_release_is_listed() -> None:
 
 def test_names_of_the_project_count_in_the_proof() -> None:
     text = ARMED + "jobs:\n" + job("test", "      - run: uv publish --index testpypi\n")
-    names = read_index_names(
-        {"tool": {"uv": {"index": [{"name": "testpypi", "publish-url": "https://test.pypi.org/legacy/"}]}}}
-    )
+    url = "https://test.pypi.org/legacy/"
+    pyproject = f'[[tool.uv.index]]\nname = "testpypi"\npublish-url = "{url}"\n'
+    project = Project(FileTexts({"pyproject.toml": pyproject}))
     files = {f"{DIRECTORY}/publish.yml": text}
     assert prove_texts(files, BRANCH).tracer_reaches_only_testpypi is False
-    assert prove_texts(files, BRANCH, names=names).tracer_reaches_only_testpypi
+    assert prove_texts(files, BRANCH, project=project).tracer_reaches_only_testpypi
 
 
 def test_a_gate_on_a_repository_that_is_not_known_does_not_break_what_is_safe() -> None:

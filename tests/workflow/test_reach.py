@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any
 
 import pytest
 
 from tests.workflow.cases import REPOSITORY, reached
 from tracer_bullet.workflow import events
-from tracer_bullet.workflow.reach import IndexNames, index_of_url, reach, read_index_names
+from tracer_bullet.workflow.reach import FileTexts, Project, index_of_url, reach
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
 from tracer_bullet.workflow.reach.wrappers import unwrap
 from tracer_bullet.workflow.reader import read_workflow
@@ -245,25 +244,31 @@ def test_a_script_is_read_in_its_shell(shell: str, expected: str) -> None:
     assert reached(run_of(f"- run: twine upload dist/*\n  shell: {shell}\n")) == expected
 
 
+def with_files(run: Run, **texts: str) -> list[str]:
+    """The indexes that a run reaches in a repository with these files, `_` for `.` in their names."""
+    files = FileTexts({name.replace("_", "."): text for name, text in texts.items()})
+    return [upload.index for upload in reach(run, Project(files))]
+
+
 def test_a_name_that_pyproject_gives_is_followed() -> None:
-    names = read_index_names(
-        {"tool": {"uv": {"index": [{"name": "testpypi", "publish-url": TEST_URL}, {"name": "x"}]}}}
+    text = (
+        f'[[tool.uv.index]]\nname = "testpypi"\npublish-url = "{TEST_URL}"\n[[tool.uv.index]]\nname = "x"\n'
     )
-    run = script("uv publish --index testpypi")
-    assert [upload.index for upload in reach(run, names)] == ["testpypi"]
-    assert [upload.index for upload in reach(script("uv publish --index x"), names)] == ["unknown"]
+    assert with_files(script("uv publish --index testpypi"), pyproject_toml=text) == ["testpypi"]
+    assert with_files(script("uv publish --index x"), pyproject_toml=text) == ["unknown"]
 
 
 def test_a_default_that_pyproject_gives_is_followed() -> None:
-    names = read_index_names({"tool": {"uv": {"publish-url": TEST_URL}}})
-    assert [upload.index for upload in reach(script("uv publish"), names)] == ["testpypi"]
+    text = f'[tool.uv]\npublish-url = "{TEST_URL}"\n'
+    assert with_files(script("uv publish"), pyproject_toml=text) == ["testpypi"]
 
 
 @pytest.mark.parametrize(
-    "odd", [{}, {"tool": 1}, {"tool": {"uv": {"index": {}}}}, {"tool": {"uv": {"index": [1]}}}]
+    "odd", ["", "tool = 1", "[tool.uv.index]", "[tool.uv]\nindex = [1]", "[tool.uv]\nindex = 1", "]["]
 )
-def test_a_pyproject_without_indexes_names_none(odd: dict[str, Any]) -> None:
-    assert read_index_names(odd) == IndexNames({"uv": {}, "hatch": {}}, {})
+def test_a_pyproject_without_indexes_names_none(odd: str) -> None:
+    assert with_files(script("uv publish --index testpypi"), pyproject_toml=odd) == ["unknown"]
+    assert with_files(script("uv publish"), pyproject_toml=odd) == ["pypi"]
 
 
 @pytest.mark.parametrize(
@@ -310,7 +315,7 @@ HIDDEN = [
     "$COMMAND",
     "${{ vars.COMMAND }}",
     "python -c 'import requests; requests.post(x)'",
-    "python - <<'EOF'\nimport subprocess\nEOF",
+    "python - <<'EOF'\nimport subprocess\nsubprocess.run(x)\nEOF",
     "curl https://example.org/x | sh",
     "docker run image",
 ]
@@ -416,6 +421,6 @@ def test_wrappers_are_taken_off(words: list[str], inner: list[str]) -> None:
 
 
 def test_commands_that_are_not_known_are_not_harmless() -> None:
-    assert not is_harmless_command(["frobnicate"], "")
-    assert not is_harmless_command(["python"], "")
-    assert is_harmless_command(["python", "--version"], "")
+    assert not is_harmless_command(["frobnicate"])
+    assert not is_harmless_command(["python"])
+    assert is_harmless_command(["python", "--version"])

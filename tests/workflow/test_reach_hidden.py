@@ -135,8 +135,6 @@ def test_words_that_upload_count_in_another_shell() -> None:
         "cat <<EOF\nuv publish\nEOF",
         "export TWINE_REPOSITORY_URL=https://test.pypi.org/legacy/",
         "grep -q 'twine upload' RELEASING.md",
-        "tox",
-        "npm run build",
     ],
 )
 def test_what_only_speaks_of_uploads_is_nothing(lines: str) -> None:
@@ -204,7 +202,7 @@ def test_no_owner_exempts_an_action_that_runs_what_it_is_given(step: str) -> Non
         ),
         (
             "uses: me/gh-action-pypi-publish@v1\n  with: {repository-url: 'https://test.pypi.org/legacy/'}",
-            "testpypi?",
+            "",
         ),
         ("uses: me/gh-action-pypi-publish@v1\n  with: {password: '${{ secrets.TOKEN }}'}", "pypi?"),
         ("uses: code-specialist/pypi-poetry-publish@v1\n  with: {T: '${{ secrets.TOKEN }}'}", "unknown?"),
@@ -213,7 +211,7 @@ def test_no_owner_exempts_an_action_that_runs_what_it_is_given(step: str) -> Non
         ("uses: codecov/codecov-action@v5\n  with: {token: '${{ secrets.CODECOV_TOKEN }}'}", ""),
         ("uses: somebody/npm-publish@v5\n  with: {token: '${{ secrets.NPM_TOKEN }}'}", ""),
         ("uses: somebody/publish@v5\n  with: {token: '${{ secrets.TOKEN }}'}", "unknown?"),
-        ("uses: somebody/deploy-site@v5\n  with: {token: '${{ secrets.SITE_TOKEN }}'}", ""),
+        ("uses: somebody/deploy-site@v5\n  with: {token: '${{ secrets.SITE_TOKEN }}'}", "unknown?"),
     ],
 )
 def test_a_publisher_counts_whatever_its_secret_is_called(step: str, expected: str) -> None:
@@ -245,7 +243,7 @@ def test_a_workflow_that_is_called_elsewhere_may_upload_with_any_secret(call: st
         "- {run: ls, shell: 'python send.py {0}'}",
         "- {run: ls, shell: 'bash send.sh {0}'}",
         "- {run: ls, shell: 'pwsh -command ./send'}",
-        "- {run: 'import subprocess', shell: python}",
+        "- {run: 'import subprocess; subprocess.run(x)', shell: python}",
         "- {run: 'system qw(twine upload x)', shell: 'perl {0}'}",
     ],
 )

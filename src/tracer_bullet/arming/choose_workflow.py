@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulator import Simulator
 
 
-def choose_workflow(simulator: Simulator, branch: str) -> str:
+def choose_workflow(simulator: Simulator, branch: str, *, only_testpypi: bool = False) -> str:
     """The path of the one workflow that uploads to TestPyPI on a push to `branch`, if no gate held it back.
 
-    One that only others call does not count. Raises TracerError, with their names, where there are several,
-    and RefusedError where there is none.
+    If none does, the one that publishes at all, unless `only_testpypi`. One that only others call does not
+    count. Raises TracerError, with their names, if there are several, and RefusedError if there is none.
     """
     candidates = {
         path: workflow
@@ -24,13 +24,22 @@ def choose_workflow(simulator: Simulator, branch: str) -> str:
         if set(workflow.triggers) != {"workflow_call"}
     }
     found = [path for path, one in candidates.items() if publishes_to_testpypi(one, simulator, branch)]
-    if len(found) == 1:
-        return found[0]
     if found:
-        listed = ", ".join(f"`{path}`" for path in found)
-        hint = "\n".join(f"tracer arm {path}" for path in found)
-        raise TracerError(f"several workflows publish to TestPyPI: {listed}", hint=hint)
-    others = [f"`{path}`" for path, one in candidates.items() if publishes(one, simulator)]
-    said = f"; {', '.join(others)} may publish, but not there" if others else ""
+        return _only(found, "publish to TestPyPI")
+    others = [path for path, one in candidates.items() if publishes(one, simulator)]
+    if others and not only_testpypi:
+        return _only(others, "publish")
+    said = f"; {_listed(others)} may publish, but not there" if others else ""
     hint = "tracer init  # sets up a workflow that goes to TestPyPI first"
     raise RefusedError(f"no workflow of this repository publishes to TestPyPI{said}", hint=hint)
+
+
+def _only(paths: list[str], deed: str) -> str:
+    if len(paths) == 1:
+        return paths[0]
+    hint = "\n".join(f"tracer arm {path}" for path in paths)
+    raise TracerError(f"several workflows {deed}: {_listed(paths)}", hint=hint)
+
+
+def _listed(paths: list[str]) -> str:
+    return ", ".join(f"`{path}`" for path in paths)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.acknowledged import address_of, check_acknowledgeable, digest_of, record_acknowledged
+from tracer_bullet.acknowledged import address_of, check_acknowledgeable, record_acknowledged
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
 from tracer_bullet.text.files import write_changes
+from tracer_bullet.workflow.reach import digest_of_step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,8 @@ def acknowledge(simulator: Simulator, root: Path, address: str, *, without_askin
             raise TracerError("no terminal to ask for confirmation", hint="add `--yes`")
         if not console.ask("Have you read what it runs, and does it upload nothing to PyPI?"):
             return ExitCode.FINDINGS
-    write_changes([record_acknowledged(root, address, digest_of(root, job, step))], root)
+    digest = digest_of_step(workflow, job, step, simulator.project_of(workflow))
+    write_changes([record_acknowledged(root, address, digest)], root)
     console.say(f"recorded `{address}`; the entry lapses when the step, or a file that it names, changes")
     return ExitCode.OK
 

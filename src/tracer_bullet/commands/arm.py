@@ -1,7 +1,12 @@
-"""Add the temporary trigger for a branch to any workflow, byte for byte, where that is proven to be safe.
+"""Add what a tracer run needs to any workflow, for a branch and for a while, where that is proven to be safe.
 
-Without WORKFLOW: the one of this repository that publishes to TestPyPI. A workflow is a path, or the name of
-a file in .github/workflows. Without --branch: the current branch; never the default one.
+That is a trigger; for a workflow that does not publish to TestPyPI, jobs that do, modelled on the one that
+publishes to PyPI; a version of its own; and a condition on every job that the branch would start and the
+run does not need. All of it is between markers, each piece with its own.
+
+Without WORKFLOW: the one of this repository that publishes to TestPyPI, otherwise the one that publishes. A
+workflow is a path, or the name of a file in .github/workflows. Without --branch: the current branch; never
+the default one.
 
 The proof is that of `tracer plan`: over all workflows of the repository, as they would stand, a push to the
 branch reaches TestPyPI and no other index. Where that does not hold, nothing is written, and the line that is
@@ -17,6 +22,7 @@ Recorded answers of the workflow are told the branch, so that an update keeps th
 "lines": [text], "added"}], "notes": [text], "written", "verdict": {"proven", "pypi_only_by_release",
 "tracer_reaches_only_testpypi", "why": [sentence]}}: paths from the root of the repository, the lines of gates
 in the files as they were. With --diff there is also "diff". Where the proof does not hold, it is printed too.
+If more than a trigger is added, "added", "left_out" and "doubts" are sentences, and there are no gates.
 
 exit codes: 0 armed, or nothing to do; 1 with --dry-run and --diff: something would change; 2 input; 4 refused
 
@@ -42,12 +48,13 @@ from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.report import arm
 from tracer_bullet.repository import WorkflowSources, home_of, load_simulator, read_sources
 from tracer_bullet.text.files import Change, write_changes
-from tracer_bullet.trigger import armed_branches
+from tracer_bullet.trigger import armed_branches, finalize, inspect
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from tracer_bullet.arming.arm_plan import ArmPlan
+    from tracer_bullet.arming.run_plan import RunPlan
     from tracer_bullet.workflow.simulator import Simulator
 
 
@@ -59,6 +66,11 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--branch", default="", metavar="NAME", help="the branch to arm it for")
     parser.add_argument("--dispatch", action="store_true", help="add `workflow_dispatch:` as well")
     parser.add_argument("--gate", action="store_true", help="also add the missing release gates, for good")
+    parser.add_argument("--only-trigger", action="store_true", help="add nothing but the trigger, or refuse")
+    parser.add_argument(
+        "--environment", default="testpypi", metavar="NAME", help="the environment of the TestPyPI upload"
+    )
+    parser.add_argument("--fast", action="store_true", help="leave jobs that only test out of the tracer run")
     parser.add_argument(
         "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
     )
@@ -71,8 +83,13 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Arm what `options` name and report it; exit codes and JSON are as the help of the command says."""
     place = _look_around(options)
-    request = ArmRequest(_choose(place), place.branch, options.dispatch, options.gate)
+    request = ArmRequest(_choose(place, options), place.branch, options.dispatch, options.gate)
+    is_plain = options.only_trigger or options.gate
+    if not is_plain and _has_more_than_a_trigger(place.read.texts[request.path]):
+        return _run_through(place, request.path, options)
     arm_plan = plan_arming(place.simulator, place.read.texts, request)
+    if not is_plain and (not arm_plan.branch_proof.is_proven or _lacks_parts(place, arm_plan, options)):
+        return _run_through(place, request.path, options)
     recorded = _record(place, arm_plan)
     changes = [*recorded, *(_change(place, path, text) for path, text in arm_plan.texts.items())]
     is_dry, is_proven = options.dry_run or options.diff, arm_plan.branch_proof.is_proven
@@ -87,6 +104,56 @@ def run(options: Namespace) -> int:
 
         raise refuse_arming(arm_plan, *_arguments(options))
     return ExitCode.FINDINGS if is_dry and changes else ExitCode.OK
+
+
+def _has_more_than_a_trigger(text: str) -> bool:
+    armed = inspect(text)
+    return bool(armed and any(not block.is_trigger for block in armed.blocks))
+
+
+def _lacks_parts(place: _Place, arm_plan: ArmPlan, options: Namespace) -> bool:
+    """Whether a run that a trigger is enough for still lacks a version of its own, or starts too much."""
+    path = arm_plan.request.path
+    if options.dispatch or not arm_plan.texts:
+        return False
+    try:
+        run_plan = _plan_run(place, path, options)
+    except TracerError:
+        return False
+    return run_plan.run.texts[path] != arm_plan.texts.get(path) and len(run_plan.run.texts) == 1
+
+
+def _run_through(place: _Place, path: str, options: Namespace) -> int:
+    """Arm a workflow that needs more than a trigger, or arm it anew."""
+    from tracer_bullet.report import arm_run  # noqa: PLC0415 - not wanted for a trigger
+
+    run_plan = _plan_run(place, path, options)
+    texts = place.read.texts
+    new = {name: text for name, text in run_plan.run.texts.items() if text != texts[name]}
+    changes = [_change(place, name, text) for name, text in new.items()]
+    is_dry = options.dry_run or options.diff
+    if not is_dry:
+        write_changes(changes, place.root)
+    done = arm_run.DoneRun(run_plan, tuple(changes), place.root, written=not is_dry)
+    arm_run.report_run(done, as_json=options.format == "json", with_diff=options.diff)
+    return ExitCode.FINDINGS if is_dry and changes else ExitCode.OK
+
+
+def _plan_run(place: _Place, path: str, options: Namespace) -> RunPlan:
+    from tracer_bullet.arming.run_plan import plan_tracer_run  # noqa: PLC0415 - not wanted for a trigger
+    from tracer_bullet.arming.run_version import plan_version  # noqa: PLC0415
+    from tracer_bullet.arming.tracer_run import RunRequest  # noqa: PLC0415
+    from tracer_bullet.workflow.reader import read_workflow  # noqa: PLC0415
+
+    texts = place.read.texts
+    permanent = finalize(texts[path], path=path)
+    branches = (*(one for one in armed_branches(texts[path], path) if one != place.branch), place.branch)
+    simulator = place.simulator.with_workflows(read_workflow(permanent, path))
+    request = RunRequest(path, branches, options.environment, options.fast)
+    tags = read_repository(place.root).tags
+    return plan_tracer_run(
+        simulator, texts | {path: permanent}, request, lambda folder: plan_version(place.root, folder, tags)
+    )
 
 
 class _Place(NamedTuple):
@@ -121,11 +188,11 @@ def _choose_branch(given: str, known: GitSnapshot, default: str) -> str:
     return branch
 
 
-def _choose(place: _Place) -> str:
+def _choose(place: _Place, options: Namespace) -> str:
     if not place.read.chosen:
         from tracer_bullet.arming.choose_workflow import choose_workflow  # noqa: PLC0415 - wanted here alone
 
-        return choose_workflow(place.simulator, place.branch)
+        return choose_workflow(place.simulator, place.branch, only_testpypi=options.only_trigger)
     return place.read.chosen[0]
 
 

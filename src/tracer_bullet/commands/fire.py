@@ -66,9 +66,9 @@ def run(options: Namespace) -> int:
 
 
 def _fire(options: Namespace) -> int:
-    from tracer_bullet.fire.branch import commit_tracer, push_branch  # noqa: PLC0415 - slow
+    from tracer_bullet.fire.branch import commit_tracer, push_to_remote  # noqa: PLC0415 - slow
     from tracer_bullet.fire.follow import Follower, find_run  # noqa: PLC0415
-    from tracer_bullet.fire.git_writes import ask_git  # noqa: PLC0415
+    from tracer_bullet.fire.git_writes import write_git  # noqa: PLC0415
     from tracer_bullet.project.remotes import remote_of  # noqa: PLC0415
 
     github = open_github_with_token()
@@ -81,9 +81,9 @@ def _fire(options: Namespace) -> int:
     if options.no_push:
         console.say(f"next: git push -u {remote} {branch}, then `tracer fire` follows the run")
         return ExitCode.FINDINGS
-    sha = push_branch(survey.root, remote, branch, consent)
+    sha = push_to_remote(survey.root, remote, branch, consent)
     follower = Follower(github, survey.slug, console.say, options.timeout)
-    console.say(f"waiting for the run of {path} on {ask_git(survey.root, 'rev-parse', '--short', sha)}")
+    console.say(f"waiting for the run of {path} on {write_git(survey.root, 'rev-parse', '--short', sha)}")
     found = find_run(follower, path, sha, "push", branch)
     end_run(follower, found, survey, "testpypi", "after a change: tracer fire")
     return _try_it(options, survey, path, found)

@@ -70,15 +70,15 @@ def run(options: Namespace) -> int:
 
 def _release(options: Namespace) -> int:
     from tracer_bullet.fire.follow import Follower, find_run  # noqa: PLC0415 - slow
-    from tracer_bullet.fire.preflight import plan_release  # noqa: PLC0415
-    from tracer_bullet.fire.publish import publish_release, push_tag  # noqa: PLC0415
+    from tracer_bullet.fire.preflight import check_release  # noqa: PLC0415
+    from tracer_bullet.fire.publish import publish_release, publish_tag  # noqa: PLC0415
 
     github = open_github_with_token()
     status = _look(options)
-    plan = plan_release(status, _read_version(options.release))
+    plan = check_release(status, _read_version(options.release))
     consent = make_consent(yes=options.yes, again=f"tracer release {plan.version} --yes")
     _show(status, plan)
-    push_tag(status.survey.root, plan, consent)
+    publish_tag(status.survey.root, plan, consent)
     if plan.event == "release":
         publish_release(github, status.survey.slug, plan, consent)
     follower = Follower(github, status.survey.slug, console.say, options.timeout)

@@ -1,11 +1,12 @@
 """Show where the project stands, and the next step.
 
-On one screen: the workflows that publish, whether they are armed and what is proven of them; the recorded
-publishers; the environments and the last runs, where a token for GitHub is at hand; what TestPyPI and PyPI
-hold, and which workflow published it; and what the next release still needs. The last line is a command.
+One screen shows the workflows that publish, whether they are armed and what is proven of them, and the
+recorded publishers. With a token for GitHub it shows the environments and the last runs, too. Then come the
+versions on TestPyPI and PyPI, with the workflow that published each, and what the next release still needs.
+The last line is a command.
 
-The indexes are asked through their public API, and answers are cached; --offline asks nobody. What tracer
-cannot know it calls unknown or unverified.
+tracer asks the indexes through their public API and keeps the answers. With --offline it uses only what it
+has kept. What tracer cannot know it calls unknown or unverified.
 
 --format json prints {"project", "version", "repository", "pipelines": [{"path", "made_by", "armed": [branch],
 "since", "proven", "why": [text], "old_pins": [{"action", "line", "version", "newer"}]}], "publishers":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from tracer_bullet.diagnosis.pattern import Pattern, compile_pattern
+from tracer_bullet.diagnosis.pattern import LogPattern, compile_pattern
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +37,6 @@ class Failure:
     compares: bool = False
 
     @cached_property
-    def compiled(self) -> tuple[Pattern, ...]:
+    def compiled(self) -> tuple[LogPattern, ...]:
         """The patterns, ready to search with."""
         return tuple(part for pattern in self.patterns for part in compile_pattern(pattern))

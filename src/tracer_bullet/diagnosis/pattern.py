@@ -22,7 +22,7 @@ _CLASSES = re.compile(r"\[\^?\]?(?:\\.|[^\]])*\]")
 _LITERAL_ESCAPE = re.compile(r"\\[^A-Za-z0-9]")
 
 
-class Pattern(NamedTuple):
+class LogPattern(NamedTuple):
     """A regular expression and the words that every match of it contains, empty if none are known."""
 
     words: str
@@ -46,9 +46,9 @@ class Pattern(NamedTuple):
             start = max(at + len(self.words), done)
 
 
-def compile_pattern(source: str) -> tuple[Pattern, ...]:
+def compile_pattern(source: str) -> tuple[LogPattern, ...]:
     """The alternatives of a regular expression, each by itself."""
-    return tuple(Pattern(find_words(part), re.compile(part)) for part in _split(source))
+    return tuple(LogPattern(find_words(part), re.compile(part)) for part in _split(source))
 
 
 def _split(source: str) -> list[str]:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError, UnfinishedError
 from tracer_bullet.fire.git_writes import (
-    ask_git,
     commit_paths,
     commits_to_push,
     is_ancestor,
     push,
     remote_commit,
+    write_git,
 )
 from tracer_bullet.fire.tracer_commit import paths_to_commit
 from tracer_bullet.refs import HEADS
@@ -47,12 +47,12 @@ def commit_tracer(root: Path, workflows: Sequence[str], message: str, consent: C
     commit_paths(root, paths, message)
 
 
-def push_branch(root: Path, remote: str, branch: str, consent: Consent) -> str:
+def push_to_remote(root: Path, remote: str, branch: str, consent: Consent) -> str:
     """Bring the branch at the remote to HEAD, and return that commit; nothing where it is there already.
 
     Raises RefusedError where that would need force, UnfinishedError for a no.
     """
-    head = ask_git(root, "rev-parse", "HEAD")
+    head = write_git(root, "rev-parse", "HEAD")
     there = remote_commit(root, remote, HEADS + branch)
     if there == head:
         return head

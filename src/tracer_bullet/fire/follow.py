@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tracer_bullet.errors import UnfinishedError
 from tracer_bullet.github.client import NoAccessError
-from tracer_bullet.github.runs import COMPLETED, find_runs, read_jobs, read_run, read_workflow_state
+from tracer_bullet.github.runs import COMPLETED, find_runs, read_run_jobs, read_run_state, read_workflow_state
 from tracer_bullet.web.client import UnreachableError
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ def follow_run(follower: Follower, run: RunState) -> tuple[RunState, tuple[JobSt
     ends = follower.now() + follower.timeout
     seen: dict[str, str] = {}
     while True:
-        state = _patiently(follower, lambda: read_run(follower.github, follower.slug, run.id)) or run
-        jobs = _patiently(follower, lambda: read_jobs(follower.github, follower.slug, run.id))
+        state = _patiently(follower, lambda: read_run_state(follower.github, follower.slug, run.id)) or run
+        jobs = _patiently(follower, lambda: read_run_jobs(follower.github, follower.slug, run.id))
         for line in _changes(state, jobs, seen):
             follower.say(line)
         if state.status == COMPLETED:

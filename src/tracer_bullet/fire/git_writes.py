@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def ask_git(root: Path, *words: str) -> str:
+def write_git(root: Path, *words: str) -> str:
     """What git answers; raises TracerError, in git's own words, if it fails."""
     done = subprocess.run(
         ["git", "-C", str(root), *words],
@@ -37,29 +37,29 @@ def head_text(root: Path, path: str) -> bytes | None:
 
 def staged_paths(root: Path) -> list[str]:
     """What the next plain commit would hold."""
-    return _paths(ask_git(root, "diff", "--cached", "--name-only", "-z"))
+    return _paths(write_git(root, "diff", "--cached", "--name-only", "-z"))
 
 
 def changed_paths(root: Path) -> list[str]:
     """What differs from HEAD, new files among it; ignored files do not count."""
-    status = ask_git(root, "status", "--porcelain", "-z", "--no-renames")
+    status = write_git(root, "status", "--porcelain", "-z", "--no-renames")
     return [entry[3:] for entry in status.split("\0") if entry]
 
 
 def commit_paths(root: Path, paths: list[str], message: str) -> None:
     """Commit these files as they are now, and nothing else that is staged."""
-    ask_git(root, "add", "--", *paths)
-    ask_git(root, "commit", "--quiet", "--message", message, "--only", "--", *paths)
+    write_git(root, "add", "--", *paths)
+    write_git(root, "commit", "--quiet", "--message", message, "--only", "--", *paths)
 
 
 def push_url(root: Path, remote: str) -> str:
     """Where a push to `remote` goes; it may hold credentials, so it is never shown."""
-    return ask_git(root, "remote", "get-url", "--push", remote)
+    return write_git(root, "remote", "get-url", "--push", remote)
 
 
 def remote_commit(root: Path, remote: str, ref: str) -> str:
     """The commit of `ref` (a full name) at the remote, of a tag what it points to; empty if there is none."""
-    listed = ask_git(root, "ls-remote", push_url(root, remote), ref, f"{ref}^{{}}").splitlines()
+    listed = write_git(root, "ls-remote", push_url(root, remote), ref, f"{ref}^{{}}").splitlines()
     found = {name: commit for commit, _, name in (line.partition("\t") for line in listed)}
     return found.get(f"{ref}^{{}}") or found.get(ref, "")
 
@@ -67,7 +67,7 @@ def remote_commit(root: Path, remote: str, ref: str) -> str:
 def commits_to_push(root: Path, remote: str, known: str) -> list[str]:
     """What a push would publish, newest first: short hash and subject; `known` is what the remote has."""
     others = [f"^{known}"] if known and _has_commit(root, known) else ["--not", f"--remotes={remote}"]
-    return ask_git(root, "log", "--format=%h %s", "HEAD", *others).splitlines()
+    return write_git(root, "log", "--format=%h %s", "HEAD", *others).splitlines()
 
 
 def is_ancestor(root: Path, commit: str) -> bool:

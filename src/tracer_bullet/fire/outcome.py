@@ -18,7 +18,7 @@ _SAID = {
 }
 
 
-class Outcome(NamedTuple):
+class FireOutcome(NamedTuple):
     """`ok` is whether the run did what it was for; `said` is a sentence, `has_log` whether a job failed."""
 
     ok: bool
@@ -26,15 +26,17 @@ class Outcome(NamedTuple):
     has_log: bool
 
 
-def judge_run(run: RunState, jobs: Collection[JobState], needed: Collection[str]) -> Outcome:
+def judge_run(run: RunState, jobs: Collection[JobState], needed: Collection[str]) -> FireOutcome:
     """Green, and none of the jobs that were `needed` (by id or name) skipped, is good."""
     if run.conclusion != "success":
-        return Outcome(False, _SAID.get(run.conclusion, f"the run ended with `{run.conclusion}`"), True)
+        return FireOutcome(False, _SAID.get(run.conclusion, f"the run ended with `{run.conclusion}`"), True)
     skipped = [job.name for job in jobs if job.conclusion == "skipped" and _is_one_of(job.name, needed)]
     if skipped:
         listed = ", ".join(f"`{name}`" for name in skipped)
-        return Outcome(False, f"the run is green, but {listed} was skipped, so nothing was published", False)
-    return Outcome(True, "the run is green", False)
+        return FireOutcome(
+            False, f"the run is green, but {listed} was skipped, so nothing was published", False
+        )
+    return FireOutcome(True, "the run is green", False)
 
 
 def _is_one_of(name: str, needed: Collection[str]) -> bool:

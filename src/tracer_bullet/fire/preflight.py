@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from packaging.version import Version
 
 from tracer_bullet.errors import RefusedError, TracerError
-from tracer_bullet.fire.git_writes import ask_git, changed_paths, remote_commit
+from tracer_bullet.fire.git_writes import changed_paths, remote_commit, write_git
 from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.status.next_step import release_tag
@@ -28,7 +28,7 @@ class ReleasePlan(NamedTuple):
     event: str
 
 
-def plan_release(status: PipelineStatus, wanted: Version | None) -> ReleasePlan:
+def check_release(status: PipelineStatus, wanted: Version | None) -> ReleasePlan:
     """The release of `wanted`, by default of the version that the packaging files have.
 
     A release that was begun, its tag being at the remote on HEAD, goes on although PyPI has the version.
@@ -90,7 +90,7 @@ def _check_commit(status: PipelineStatus, remote: str) -> str:
     if changed:
         listed = ", ".join(f"`{path}`" for path in changed[:5])
         raise RefusedError(f"there are uncommitted changes: {listed}", hint="git commit, or git stash")
-    sha = ask_git(survey.root, "rev-parse", "HEAD")
+    sha = write_git(survey.root, "rev-parse", "HEAD")
     if remote_commit(survey.root, remote, HEADS + default) != sha:
         raise RefusedError(
             f"HEAD is not what `{remote}` has as `{default}`",

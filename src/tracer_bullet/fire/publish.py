@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError, UnfinishedError
-from tracer_bullet.fire.git_writes import ask_git, push, remote_commit
+from tracer_bullet.fire.git_writes import push, remote_commit, write_git
 from tracer_bullet.github.client import path_of
 from tracer_bullet.refs import TAGS
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 WRITE = "Contents: write"
 
 
-def push_tag(root: Path, plan: ReleasePlan, consent: Consent) -> None:
+def publish_tag(root: Path, plan: ReleasePlan, consent: Consent) -> None:
     """Make the tag on the commit of the plan and push it; nothing where it is there.
 
     Raises RefusedError for a tag on another commit, UnfinishedError for a no.
     """
     there = remote_commit(root, plan.remote, TAGS + plan.tag)
-    here = ask_git(root, "for-each-ref", "--format=%(objectname) %(*objectname)", TAGS + plan.tag).split()
+    here = write_git(root, "for-each-ref", "--format=%(objectname) %(*objectname)", TAGS + plan.tag).split()
     for found, place in ((there, f"at `{plan.remote}`"), (here[-1] if here else "", "here")):
         if found and found != plan.sha:
             raise RefusedError(
@@ -44,7 +44,7 @@ def push_tag(root: Path, plan: ReleasePlan, consent: Consent) -> None:
     if not consent.confirm(f"Push the tag `{plan.tag}` to `{plan.remote}`? {what}"):
         raise UnfinishedError("nothing was released", hint=f"tracer release {plan.version}")
     if not here:
-        ask_git(root, "tag", plan.tag, plan.sha)
+        write_git(root, "tag", plan.tag, plan.sha)
     push(root, plan.remote, TAGS + plan.tag)
 
 

@@ -64,13 +64,13 @@ def find_runs(github: GitHub, slug: str, **filters: str) -> tuple[RunState, ...]
     return _checked(lambda: tuple(_run(one) for one in found["workflow_runs"])) if found else ()
 
 
-def read_run(github: GitHub, slug: str, number: int) -> RunState | None:
+def read_run_state(github: GitHub, slug: str, number: int) -> RunState | None:
     """One run, None if there is none."""
     found = github.get(path_of(slug, "actions", "runs", str(number)), READ)
     return _checked(lambda: _run(found)) if found else None
 
 
-def read_jobs(github: GitHub, slug: str, number: int) -> tuple[JobState, ...]:
+def read_run_jobs(github: GitHub, slug: str, number: int) -> tuple[JobState, ...]:
     """The jobs of the last attempt of a run."""
     path = path_of(slug, "actions", "runs", str(number), "jobs")
     found = github.list(path, "jobs", READ, filter="latest")

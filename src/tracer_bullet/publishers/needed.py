@@ -11,7 +11,8 @@ from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.events.event import push_branch, release
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, interpolate
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
-from tracer_bullet.workflow.reach.credentials import describe_credentials, may_ask_for_token
+from tracer_bullet.workflow.reach.credentials import describe_secrets
+from tracer_bullet.workflow.reach.identity import may_ask_for_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -110,7 +111,7 @@ def _say_credentials(upload: Upload, *, is_called: bool) -> str:
     An action that is given a password does not ask for an identity token:
     https://github.com/pypa/gh-action-pypi-publish#trusted-publishing
     """
-    held = describe_credentials(upload.workflow, upload.job)
+    held = describe_secrets(upload.workflow, upload.job)
     if not may_ask_for_token(upload.workflow, upload.job, True if is_called else None):
         if held:
             return f"{_NEEDS_NONE} ({held}), so it needs no publisher"

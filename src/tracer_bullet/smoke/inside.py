@@ -37,7 +37,7 @@ def main(document: str) -> int:
 
 def _try(told: dict[str, Any], found: dict[str, Any]) -> None:
     known = distribution(told["project"])
-    names = told["imports"] or import_names(tuple(file.parts for file in known.files or []))
+    names = told["imports"] or find_imports(tuple(file.parts for file in known.files or []))
     for name in names:
         found["failed"] = f"import {name}"
         importlib.import_module(name)
@@ -57,7 +57,7 @@ def _try(told: dict[str, Any], found: dict[str, Any]) -> None:
             found["loaded"].append(f"{point.name} ({point.group})")
 
 
-def import_names(files: tuple[tuple[str, ...], ...]) -> list[str]:
+def find_imports(files: tuple[tuple[str, ...], ...]) -> list[str]:
     """What importing a distribution with these files (the parts of their paths) means, dotted in a namespace.
 
     The packages that lie highest, and single modules beside them. What is called like tests or documentation

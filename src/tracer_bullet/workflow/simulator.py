@@ -8,7 +8,7 @@ from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.filters.trigger_filters import FilterResult
-from tracer_bullet.workflow.reach import IndexNames, Upload, reach
+from tracer_bullet.workflow.reach import Project, Upload, reach
 from tracer_bullet.workflow.simulation.simulate import Run, simulate
 
 if TYPE_CHECKING:
@@ -19,14 +19,18 @@ if TYPE_CHECKING:
 
 
 class DefaultBranch(NamedTuple):
-    """The workflows of the default branch by path; `source` says where they were read."""
+    """The workflows of the default branch by path; `source` says where they were read.
+
+    `project` is what else is known of that branch, None where it is taken to be the same.
+    """
 
     files: Mapping[str, Workflow]
     source: str
+    project: Project | None = None
 
 
 class Simulator:
-    """A repository, its workflows by path, and the names of its indexes.
+    """A repository, its workflows by path, and what else is known of it (`project`).
 
     `unreadable` are workflow files that could not be read, with the reason: nothing is known of them.
     `default` is the default branch, from which GitHub takes the workflows of many events; None where they are
@@ -38,13 +42,13 @@ class Simulator:
         self,
         repository: GitHubRepository = GitHubRepository(),  # noqa: B008 - never changed
         files: Mapping[str, Workflow] = EMPTY,
-        names: IndexNames = IndexNames(),  # noqa: B008 - never changed
+        project: Project | None = None,
         unreadable: Mapping[str, str] = EMPTY,
         default: DefaultBranch | None = None,
     ) -> None:
         self.repository = repository
         self.files = files
-        self.names = names
+        self.project = project or Project()
         self.unreadable = unreadable
         self.default = default
         self.acknowledged: Callable[[Upload], bool] = _nothing
@@ -55,7 +59,7 @@ class Simulator:
     def with_workflows(self, *workflows: Workflow) -> Simulator:
         """The same repository with these in the place of those at their paths."""
         files = {**self.files, **{workflow.path: workflow for workflow in workflows}}
-        changed = Simulator(self.repository, files, self.names, self.unreadable, self.default)
+        changed = Simulator(self.repository, files, self.project, self.unreadable, self.default)
         changed.acknowledged, changed.relies = self.acknowledged, self.relies
         return changed
 
@@ -64,7 +68,7 @@ class Simulator:
         moved = Simulator(
             self.repository._replace(name=name, others=()),
             self.files,
-            self.names,
+            self.project,
             self.unreadable,
             self.default,
         )
@@ -88,9 +92,8 @@ class Simulator:
         """
         key = (id(workflow), event.title, event.ref, doubt)
         if key not in self._runs:
-            is_here = self.files.get(workflow.path) is workflow
-            is_default = not is_here and self.default_files.get(workflow.path) is workflow
-            run = simulate(workflow, event, self.default_files if is_default else self.files)
+            files = self.default_files if self._is_on_default_branch(workflow) else self.files
+            run = simulate(workflow, event, files)
             is_open = doubt and run.started.passes is True
             self._runs[key] = run._replace(started=FilterResult(UNKNOWN, doubt)) if is_open else run
         return self._runs[key]
@@ -100,10 +103,19 @@ class Simulator:
         if run.started.passes is False:
             return ()
         if id(run) not in self._uploads:
-            found = reach(run, self.names)
+            found = reach(run, self.project_of(run.workflow))
             kept = tuple(one for one in found if not (one.doubt and self.acknowledged(one)))
             self._uploads[id(run)] = kept
         return self._uploads[id(run)]
+
+    def project_of(self, workflow: Workflow) -> Project:
+        """What else is known of the branch that a workflow was read from."""
+        is_default = self.default is not None and self._is_on_default_branch(workflow)
+        return (self.default.project if self.default and is_default else None) or self.project
+
+    def _is_on_default_branch(self, workflow: Workflow) -> bool:
+        is_here = self.files.get(workflow.path) is workflow
+        return not is_here and self.default_files.get(workflow.path) is workflow
 
 
 def _nothing(_: Upload) -> bool:

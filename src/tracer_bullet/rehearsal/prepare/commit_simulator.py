@@ -56,6 +56,5 @@ class CommitSimulator:
         commit = git(self._tree, "rev-parse", "HEAD").strip()
         if commit not in self._simulators:
             read = read_sources(self._tree, [self._tree / self._target.workflow])
-            home, package = self._target.home, self._target.package
-            self._simulators[commit] = load_simulator(self._tree, read, home, package)
+            self._simulators[commit] = load_simulator(self._tree, read, self._target.home)
         return self._simulators[commit]

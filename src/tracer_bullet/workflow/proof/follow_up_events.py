@@ -12,21 +12,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.reach.command_findings import find_uploads_of_command
+from tracer_bullet.workflow.reach.executed import is_unseen
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_action
-from tracer_bullet.workflow.reach.indexes import IndexNames
-from tracer_bullet.workflow.reach.scripts import commands_of_step
-from tracer_bullet.workflow.reach.step_context import first_context
+from tracer_bullet.workflow.reach.steps import executed_by_step
 from tracer_bullet.workflow.reader import EVENTS
 from tracer_bullet.workflow.simulation.gates import passes
-from tracer_bullet.workflow.simulation.matrix import ANY
 from tracer_bullet.workflow.simulation.reasons import UnknownStatus
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tracer_bullet.workflow.model import Job, Step, Workflow
+    from tracer_bullet.workflow.reach import Project
+    from tracer_bullet.workflow.reach.executed import Executed
     from tracer_bullet.workflow.simulation.simulate import JobRun, Run
 
 UNSEEN = "tracer cannot see into"
@@ -56,6 +55,8 @@ _CALLS: dict[str, re.Pattern[str]] = {
 }
 """How steps do it, in scripts and by actions."""
 _CALLS["create"] = _CALLS["push"]
+_PULL_REQUESTS = re.compile(r"[\w-]+/[\w-]*(?:create-)?pull-request[\w-]*@", re.IGNORECASE)
+"""Actions that push a branch and open a pull request for it."""
 _CHANGES = re.compile(
     r"\bgh\s+(?:pr|issue|label|run|repo)\s+(?:-\S+\s+\S+\s+)*(?!view|list|status|diff|checks|download"
     r"|watch|clone|checkout)\w|\bgh\s+api\b[^\n]*(?:-X|--method|\s-[fF]\b|field|--input)"
@@ -93,22 +94,25 @@ class Started(NamedTuple):
     why: str
 
 
-def events_started(run: Run) -> dict[str, str]:
-    """The events that the steps of a run can make happen with the tokens they hold, each with why."""
+def events_started(run: Run, project: Project) -> dict[str, str]:
+    """The events that the steps of a run can make happen with the tokens they hold, each with why.
+
+    `project` has the scripts of the repository that the steps run.
+    """
     found: dict[str, str] = {}
     for job_run in run.jobs.values():
         if job_run.outcome is Outcome.SKIPPED:
             continue
         if job_run.called:
-            found = {**events_started(job_run.called), **found}
+            found = {**events_started(job_run.called, project), **found}
             continue
-        for one in _started(run.workflow, job_run):
+        for one in _started(run.workflow, job_run, project):
             if UNSEEN in found.get(one.name, UNSEEN):
                 found[one.name] = one.why
     return found
 
 
-def _started(workflow: Workflow, job_run: JobRun) -> Iterator[Started]:
+def _started(workflow: Workflow, job_run: JobRun, project: Project) -> Iterator[Started]:
     job = job_run.job
     if not _may_matter(workflow, job):
         return
@@ -118,30 +122,30 @@ def _started(workflow: Workflow, job_run: JobRun) -> Iterator[Started]:
             continue
         where = f"step {step.position + 1} of job `{job.id}` in {workflow.path}"
         other = _holds_other_token(workflow, job, step)
+        executed = executed_by_step(workflow, job_run, step, project)
+        text = "\n".join((_joined(step), *(" ".join(each.command.words) for each in executed)))
         yield from (
-            Started(name, f"{where} may start it") for name in _seen(workflow, job, step, other=other)
+            Started(name, f"{where} may start it") for name in _seen(workflow, job, text, other=other)
         )
-        for name in _unseen(workflow, job_run, step, other=other):
+        is_unseen = _is_unseen(step, executed)
+        for name in _unseen(workflow, job, step, other=other) if is_unseen else ():
             yield Started(name, f"{UNSEEN} {where}, which may start it")
 
 
-def _seen(workflow: Workflow, job: Job, step: Step, *, other: bool) -> Iterator[str]:
+def _seen(workflow: Workflow, job: Job, text: str, *, other: bool) -> Iterator[str]:
     """What a step does by its words, `other`: with a token other than the run's own."""
-    if other and _CHANGES.search(_joined(step)):
+    if other and _CHANGES.search(text):
         yield from _ALL
-    for name in _named(step):
+    for name in _named(text):
         if other or (name in _DISPATCHES and _may(workflow, job, _DISPATCHES[name])):
             yield name
 
 
-def _unseen(workflow: Workflow, job_run: JobRun, step: Step, *, other: bool) -> frozenset[str]:
+def _unseen(workflow: Workflow, job: Job, step: Step, *, other: bool) -> frozenset[str]:
     """What a step may do that runs something of which it is not known what it does."""
-    job = job_run.job
     own = frozenset(name for name, scope in _DISPATCHES.items() if _must(workflow, job, scope))
     may = _ALL if other else own if own and _holds_own_token(workflow, job, step) else frozenset()
-    if not may or (step.uses and _named(step)):
-        return frozenset()
-    return may if _is_unseen(workflow, job_run, step) else frozenset()
+    return frozenset() if step.uses and _named(_joined(step)) else may
 
 
 def _may_matter(workflow: Workflow, job: Job) -> bool:
@@ -169,10 +173,10 @@ def _must(workflow: Workflow, job: Job, scope: str) -> bool:
     return workflow.permissions_of(job) is not None and _may(workflow, job, scope)
 
 
-def _named(step: Step) -> list[str]:
+def _named(text: str) -> list[str]:
     """What a step does by the words in it."""
-    text = _joined(step)
-    return [name for name, pattern in _CALLS.items() if pattern.search(text)]
+    opened = ("push", "create", "pull_request", "pull_request_target") if _PULL_REQUESTS.search(text) else ()
+    return [*opened, *(name for name, pattern in _CALLS.items() if pattern.search(text))]
 
 
 def _joined(step: Step) -> str:
@@ -180,20 +184,16 @@ def _joined(step: Step) -> str:
     return re.sub(r"\\\n\s*", " ", _text_of(step.node))
 
 
-def _is_unseen(workflow: Workflow, job_run: JobRun, step: Step) -> bool:
+def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
     """Whether a step runs something of which it is not known what it does."""
     if step.uses:
         if step.uses.repository == "actions/github-script":
             return "github" in _text_of(step.node).replace(step.uses.text, "").replace("github-token", "")
         is_other = _OF_OTHER_USE.search(step.uses.repository) is not None
-        return step.uses.repository != "actions/checkout" and not is_other and not is_harmless_action(step)
-    if not step.run:
-        return False
-    context = first_context(workflow, job_run, ANY, IndexNames()).with_env(step.env)
-    _, commands = commands_of_step(workflow, job_run.job, step, context)
-    others = (command for command in commands if command.words[:1] not in _JUDGED)
-    findings = (find_uploads_of_command(command, context.names) for command in others)
-    return any(finding is not None and finding.hidden for finding in findings)
+        # An action that uploads nothing may still do anything with a token that it is handed.
+        is_harmless = is_harmless_action(step) and not _names_other(_texts(step.arguments.items), [])
+        return step.uses.repository != "actions/checkout" and not is_other and not is_harmless
+    return any(is_unseen(each) for each in executed if each.command.words[:1] not in _JUDGED)
 
 
 def _holds_other_token(workflow: Workflow, job: Job, step: Step) -> bool:

@@ -104,7 +104,7 @@ def _started_by_steps(runs: Sequence[Run], branch: str, simulator: Simulator) ->
     done: set[tuple[str, int]] = set()
     waiting = list(runs)
     for run in waiting:  # grows while it is walked
-        for name, doubt in sorted(events_started(run).items()):
+        for name, doubt in sorted(events_started(run, simulator.project_of(run.workflow)).items()):
             for workflow in _startable(name, simulator):
                 if (name, id(workflow)) not in done:
                     done.add((name, id(workflow)))

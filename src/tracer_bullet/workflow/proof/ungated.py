@@ -51,4 +51,4 @@ def _look(
             called[path] = simulator.files[path]
         else:
             jobs[name] = JobRun(job, Outcome.MAYBE, "", contexts, contexts)
-    return called, reach(Run(workflow, event, FilterResult(True, ""), jobs), simulator.names)
+    return called, reach(Run(workflow, event, FilterResult(True, ""), jobs), simulator.project)

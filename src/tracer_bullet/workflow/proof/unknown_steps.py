@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 _PUBLISHES = re.compile(r"publish|pypi|upload|release|twine|warehouse", re.IGNORECASE)
 """How people name a job or a command that uploads."""
-_HELD = re.compile(r"\bholds (?P<held>.+)\Z", re.DOTALL)
 
 
 class UnknownStep(NamedTuple):
@@ -63,7 +62,7 @@ def find_unknown_steps(routes: Sequence[Route]) -> list[UnknownStep]:
             upload.line,
             upload.job.id,
             upload.step.position + 1 if upload.step else 0,
-            upload.tool,
+            upload.unseen.runs if upload.unseen else upload.tool,
             _held(upload),
             "",
         )
@@ -73,8 +72,7 @@ def find_unknown_steps(routes: Sequence[Route]) -> list[UnknownStep]:
 
 def _held(upload: Upload) -> str:
     """The credential, as the doubt about the upload names it."""
-    held = _HELD.search(upload.doubt)
-    return held["held"] if held else upload.doubt
+    return upload.unseen.credential if upload.unseen else upload.doubt
 
 
 def _settle(step: UnknownStep, upload: Upload) -> str:
@@ -82,5 +80,10 @@ def _settle(step: UnknownStep, upload: Upload) -> str:
     environment = f" and environment `{upload.job.environment.name.value}`" if upload.job.environment else ""
     name = step.workflow.rpartition("/")[2]
     danger = f"it can upload only if PyPI has a publisher for `{name}`{environment}; "
-    rest = f"remove the credential, or read what it runs and then `tracer plan --acknowledge {step.address}`"
+    read = (
+        f"pin {upload.unseen.moving}, read it"
+        if upload.unseen and upload.unseen.moving
+        else "read what it runs"
+    )
+    rest = f"remove the credential, or {read} and then `tracer plan --acknowledge {step.address}`"
     return f"{danger}{rest}" if "id-token" in step.credential else rest

@@ -1,22 +1,30 @@
-"""Which steps upload distributions, and to which index."""
+"""Which steps upload distributions, or may, and to which index."""
 
+from tracer_bullet.workflow.reach.digest import digest_of_step
 from tracer_bullet.workflow.reach.indexes import (
     PYPI,
     TESTPYPI,
     UNKNOWN_INDEX,
     IndexNames,
     index_of_url,
-    read_index_names,
 )
-from tracer_bullet.workflow.reach.uploads import Upload, reach
+from tracer_bullet.workflow.reach.project import Project
+from tracer_bullet.workflow.reach.repository_files import NO_FILES, FileTexts, RepositoryFiles
+from tracer_bullet.workflow.reach.upload import Unseen, Upload
+from tracer_bullet.workflow.reach.uploads import reach
 
 __all__ = [
+    "NO_FILES",
     "PYPI",
     "TESTPYPI",
     "UNKNOWN_INDEX",
+    "FileTexts",
     "IndexNames",
+    "Project",
+    "RepositoryFiles",
+    "Unseen",
     "Upload",
+    "digest_of_step",
     "index_of_url",
     "reach",
-    "read_index_names",
 ]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.reach.indexes import PYPI, UNKNOWN_INDEX, index_of_url, is_unknown
+from tracer_bullet.workflow.reach.indexes import PYPI, TESTPYPI, UNKNOWN_INDEX, index_of_url, is_unknown
+from tracer_bullet.workflow.reach.publish_action import knows_hyphens
 from tracer_bullet.workflow.reach.step_context import fill
 from tracer_bullet.workflow.reach.upload_tools import index_of_command, uploads
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
@@ -25,6 +26,7 @@ PUBLISH_ACTIONS = frozenset({"pypa/gh-action-pypi-publish", "pypa/pypi-publish"}
 
 _COPY = re.compile(r"\A[^.].*/gh-action-pypi-publish(?=[@:]|\Z)", re.IGNORECASE)
 """The action in somebody else's repository, or as an image."""
+_MAJOR = re.compile(r"v?(\d+)(?:\.|\Z)")
 
 
 def index_of_action(step: Step, step_context: StepContext) -> str | None:
@@ -33,8 +35,13 @@ def index_of_action(step: Step, step_context: StepContext) -> str | None:
         return None
     find = _ACTIONS.get(step.uses.repository)
     if find is None and _COPY.search(step.uses.text):
-        find = _publish
+        find = _copy
     return find(step, step_context) if find else None
+
+
+def is_copy(step: Step) -> bool:
+    """Whether the action of `step` is PyPA's in somebody else's repository, or as an image."""
+    return step.uses is not None and not is_certain(step) and bool(_COPY.search(step.uses.text))
 
 
 def is_certain(step: Step) -> bool:
@@ -44,16 +51,36 @@ def is_certain(step: Step) -> bool:
 
 def _publish(step: Step, step_context: StepContext) -> str:
     """PyPA's action: without a URL, or with an empty one, it takes PyPI's."""
-    if step.arguments.expression:
+    if step.arguments.expression or step.uses is None:
         return UNKNOWN_INDEX
     new, old = (
         _argument(step, step_context, "repository-url"),
         _argument(step, step_context, "repository_url"),
     )
-    if new and old and new != old:
+    knows = knows_hyphens(step.uses)
+    if knows is False:
+        new = ""
+    if (new and old and new != old) or (new and knows is None):
         return UNKNOWN_INDEX
     url = new or old
     return index_of_url(url) if url else PYPI
+
+
+def _copy(step: Step, step_context: StepContext) -> str:
+    """A copy of the action: that it is told to upload to TestPyPI says nothing of what it does."""
+    index = _publish(step, step_context)
+    return UNKNOWN_INDEX if index == TESTPYPI else index
+
+
+def _semantic_release(step: Step, _context: StepContext) -> str | None:
+    """Up to version 7 it uploads to PyPI unless it is told not to.
+
+    https://github.com/python-semantic-release/python-semantic-release/blob/v7.34.6/docs/configuration.rst
+    """
+    version = _MAJOR.match(step.uses.comment if step.uses.is_pinned else step.uses.ref) if step.uses else None
+    if version is None:
+        return UNKNOWN_INDEX
+    return PYPI if int(version[1]) < 8 else None
 
 
 def _maturin(step: Step, step_context: StepContext) -> str | None:
@@ -87,4 +114,6 @@ _ACTIONS: dict[str, Callable[[Step, StepContext], str | None]] = {
     "pyo3/maturin-action": _maturin,
     "messense/maturin-action": _maturin,
     "jrubics/poetry-publish": _poetry_publish,
+    "python-semantic-release/python-semantic-release": _semantic_release,
+    "relekang/python-semantic-release": _semantic_release,
 }

@@ -5,22 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.reach.configured import names_for
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
+from tracer_bullet.workflow.reach.home_and_path import is_own_folder
 from tracer_bullet.workflow.reach.http_clients import SENDERS, index_of_sender
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
+from tracer_bullet.workflow.reach.repository_files import NO_FILES
 from tracer_bullet.workflow.reach.upload_tools import TOOLS, index_of_command, is_held_back, uploads
 from tracer_bullet.workflow.reach.upload_words import holds_upload, speaks_of_uploads
 from tracer_bullet.workflow.reach.wrappers import unwrap
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, ShellEnv
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tracer_bullet.workflow.expressions import Truth
-    from tracer_bullet.workflow.reach.indexes import IndexNames
+    from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
+    from tracer_bullet.workflow.reach.step_context import StepContext
     from tracer_bullet.workflow.shell import Command
 
 _SHOWN = 60
+_PLAIN = frozenset(
+    {"retry", "nick-retry", "faketime", "strace", "catchsegv", "caffeinate", "winpty", "start", "&"}
+)
+"""Commands that run the words behind them in their own environment, and do nothing else."""
+_WITH_SCRIPTS = frozenset({"npm", "pnpm", "yarn", "bun"})
+"""Commands of which even those that upload nothing may run scripts of the repository."""
+_HANDING_ON = frozenset(
+    {"doppler", "dotenv", "op", "aws-vault", "chamber", "infisical", "sops", "teller", "with-env", "dotenvx"}
+)
+"""Commands that run the words behind them with more variables, which are not known, and do nothing else."""
 MAX_WORDS = 200
 """How many words of a command that is not known are looked at."""
 
@@ -28,7 +42,7 @@ MAX_WORDS = 200
 class UploadFinding(NamedTuple):
     """An upload to `index`, or (`hidden`) a command that may hide one. `what` names it for a reader.
 
-    `is_named` is whether what may hide one speaks of uploads.
+    `is_named` is whether what may hide one speaks of uploads, `why` what is special about it.
     """
 
     index: str  # type: ignore[assignment]  # what a tuple calls `index` is of no use here
@@ -37,53 +51,83 @@ class UploadFinding(NamedTuple):
     line: int
     hidden: bool = False
     is_named: bool = False
+    why: str = ""
 
 
-def find_uploads_of_command(command: Command, names: IndexNames) -> UploadFinding | None:
-    """What `command` does about uploads, None if nothing."""
+def find_uploads_of_command(
+    command: Command, step_context: StepContext, files: RepositoryFiles = NO_FILES
+) -> Iterator[UploadFinding]:
+    """What `command` does about uploads; nothing where it has nothing to do with them."""
     words, variables = unwrap(command.words)
     if not words:
-        return None
+        return
     shell_env = command.shell_env
     if variables:
         shell_env = shell_env._replace(values={**shell_env.values, **variables})
     if uploads(words):
-        index = index_of_command(words, shell_env, names)
-        return UploadFinding(index, command.runs, _show(words[:2]), command.line)
-    if words[0] in SENDERS and (sent := index_of_sender(words)):
-        return UploadFinding(sent, command.runs, _show(words[:1]), command.line)
-    if words == (UNKNOWN_WORDS,) and command.shell_env.is_open:
-        return UploadFinding(UNKNOWN_INDEX, UNKNOWN, "a script that cannot be read", command.line)
-    if _is_nothing(words, command):
-        return None
-    return _buried(words, shell_env, names, command) or _hidden(words, command)
+        index = _index(words, shell_env, step_context, files)
+        yield UploadFinding(index, command.runs, show_command(words[:2]), command.line)
+    elif words[0] in SENDERS and (sent := index_of_sender(words)):
+        yield UploadFinding(sent, command.runs, show_command(words[:1]), command.line)
+    elif words == (UNKNOWN_WORDS,) and command.shell_env.is_open:
+        yield UploadFinding(UNKNOWN_INDEX, UNKNOWN, "a script that cannot be read", command.line)
+    elif not is_settled(words) and not (words[0] in _WITH_SCRIPTS and is_harmless_command(words)):
+        yield from _buried(words, shell_env, step_context, files, command)
 
 
-def _is_nothing(words: Sequence[str], command: Command) -> bool:
-    """Whether a command is known to upload nothing, and no words that upload stand in it."""
-    if is_held_back(words):
+def is_settled(words: Sequence[str]) -> bool:
+    """Whether a command uploads, or is known to upload nothing, by itself: nothing is left to follow."""
+    if is_held_back(words) or uploads(words):
         return True
-    return is_harmless_command(words, command.document) and not holds_upload(words)
+    return words[0] not in _WITH_SCRIPTS and is_harmless_command(words) and not holds_upload(words)
+
+
+def _index(
+    words: Sequence[str], shell_env: ShellEnv, step_context: StepContext, files: RepositoryFiles
+) -> str:
+    if step_context.is_shadowed or _is_shadowed(shell_env):
+        return UNKNOWN_INDEX
+    return index_of_command(words, shell_env, names_for(words, shell_env, files, step_context.names))
+
+
+def _is_shadowed(shell_env: ShellEnv) -> bool:
+    """Whether a directory of the repository stands on `PATH`."""
+    path = shell_env.values.get("PATH") or ""
+    return any(is_own_folder(each, shell_env) for each in path.split(":") if each)
 
 
 def _buried(
-    words: Sequence[str], shell_env: ShellEnv, names: IndexNames, command: Command
-) -> UploadFinding | None:
-    """An upload somewhere behind a command that is not known, such as `retry 3 twine upload dist/*`."""
+    words: Sequence[str],
+    shell_env: ShellEnv,
+    step_context: StepContext,
+    files: RepositoryFiles,
+    command: Command,
+) -> Iterator[UploadFinding]:
+    """An upload somewhere behind a command that is not known, such as `retry 3 twine upload dist/*`.
+
+    What the command hands on to it is not known, nor what else the command does.
+    """
+    is_plain = words[0] in _PLAIN
+    inside = shell_env if is_plain else ShellEnv({"PWD": UNKNOWN_TEXT}, is_open=True)
     for position in range(1, min(len(words), MAX_WORDS)):
         inner = words[position:MAX_WORDS]
         if inner[0] in TOOLS and inner[0] != "setup.py" and uploads(inner):
-            index = index_of_command(inner, shell_env, names)
-            return UploadFinding(index, UNKNOWN, _show(words), command.line)
-    return None
+            index = _index(inner, inside, step_context, files)
+            yield UploadFinding(index, UNKNOWN, show_command(words), command.line)
+            if is_plain or words[0] in _HANDING_ON:
+                return
+            break
+    yield _hidden(words, command)
 
 
 def _hidden(words: Sequence[str], command: Command) -> UploadFinding:
     is_named = speaks_of_uploads("\n".join((" ".join(words), command.document)))
-    return UploadFinding(UNKNOWN_INDEX, UNKNOWN, _show(words), command.line, hidden=True, is_named=is_named)
+    what = show_command(words)
+    return UploadFinding(UNKNOWN_INDEX, UNKNOWN, what, command.line, hidden=True, is_named=is_named)
 
 
-def _show(words: Sequence[str]) -> str:
+def show_command(words: Sequence[str]) -> str:
+    """A command as a reader knows it, shortened."""
     text = " ".join(words).replace(UNKNOWN_TEXT, "…").replace(UNKNOWN_WORDS, "…")
     text = " ".join(text.split())
     return f"`{text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}`"

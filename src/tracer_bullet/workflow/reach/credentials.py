@@ -1,102 +1,130 @@
-"""Whether a job holds what an upload needs: leave to ask for an OpenID Connect token, or a publishing secret.
+"""Which credentials a step holds that an upload could use.
 
-https://docs.pypi.org/trusted-publishers/using-a-publisher/
+https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/use-secrets
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.text import nodes
+from tracer_bullet.workflow.reach.known_secrets import (
+    is_plain_variable,
+    serves_another,
+    speaks_of_secrets,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tracer_bullet.workflow.model import Job, Step, Values, Workflow
 
 _SECRET = re.compile(
-    r"secrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\]|(?P<all>[\[)]|\s*\}\}))", re.IGNORECASE
+    r"secrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\]|(?P<all>[\[)]|\.\s*\*|\s*\}\}))",
+    re.IGNORECASE,
 )
+_VARIABLE = re.compile(r"\bvars\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\])", re.IGNORECASE)
+_TOKEN = re.compile(r"\bpypi-[A-Za-z0-9_-]{16,}")
+_PASSWORD = re.compile(
+    r"(?:TWINE_PASSWORD|UV_PUBLISH_(?:TOKEN|PASSWORD)|FLIT_PASSWORD|HATCH_INDEX_AUTH|PDM_PUBLISH_PASSWORD"
+    r"|MATURIN_(?:PASSWORD|PYPI_TOKEN)|POETRY_(?:PYPI_TOKEN|HTTP_BASIC)_\w+)\Z"
+)
+_OWN_FILES = re.compile(r"(?:\.env(?:\..*)?|.*\.env|\.?pypirc)\Z")
+_HELD_IN_FILE = re.compile(r"(?im)^\s*(?:export\s+)?[\w.]*(?:token|passw|secret|auth)[\w.]*\s*[=:]\s*\S")
 ALL = "*"
-_PUBLISHING = re.compile(
-    r"pypi|twine|warehouse|uv_publish|flit_|poetry|hatch_index|pdm_publish|maturin", re.IGNORECASE
-)
-"""Names of secrets, variables and inputs that speak of uploads."""
 
 
-def may_ask_for_token(workflow: Workflow, job: Job, caller_may: bool | None = None) -> bool:
-    """Whether the job has `id-token: write`, which nobody has by default.
+class Credential(NamedTuple):
+    """Something that an upload could use, in words.
 
-    `caller_may` is whether the job that calls the workflow has it, None where none calls: what is called has
-    no more than its caller, and the same where it says nothing.
-    https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations
+    One that is `weak` is most likely something else: it counts only for what sounds as if it uploaded.
     """
-    permissions = workflow.permissions_of(job)
-    if permissions is None:
-        return bool(caller_may)
-    return permissions.level("id-token") == "write" and caller_may is not False
+
+    words: str
+    is_weak: bool = False
 
 
-def describe_credentials(workflow: Workflow, job: Job, caller_may: bool | None = None) -> str:
-    """What `job` holds that an upload needs, in words for a message; empty where it holds nothing."""
-    if may_ask_for_token(workflow, job, caller_may):
-        return "`id-token: write`"
+def secrets_of_job(workflow: Workflow, job: Job) -> tuple[Credential, ...]:
+    """What every step of a job holds, in words: what stands in `env`, in a container, in services."""
     if job.inherits_secrets:
-        return "`secrets: inherit`"
-    return next(_publishing_secrets(workflow, job), "")
+        return (Credential("`secrets: inherit`"),)
+    return _said([*_of_values(workflow.env), *_of_values(job.env), *_of_containers(job)])
 
 
-def describe_secrets(workflow: Workflow, job: Job, step: Step | None = None) -> str:
-    """A secret that `step`, or a call of a workflow, may have, in words; empty where it has none.
-
-    A script may have what earlier steps left it in a file, an action has what it is given. The token that
-    every run has is no secret in this sense: no index takes it.
-    """
-    if job.inherits_secrets:
-        return "`secrets: inherit`"
-    texts = [*_texts_of_job(workflow, job), *(() if step else _named(job.secrets))]
-    for other in job.steps:
-        if step and (other.position == step.position or (step.run and other.position < step.position)):
-            texts.extend(_texts_of_step(other))
-    return next((_say(secret) for _, text in texts for secret in _secrets(text)), "")
+def secrets_of_call(workflow: Workflow, job: Job) -> tuple[Credential, ...]:
+    """What the call of a reusable workflow hands on, in words."""
+    handed = [*_of_values(job.arguments), *_of_values(job.secrets)]
+    return (*secrets_of_job(workflow, job), *_said(handed))
 
 
-def names_a_secret(text: str) -> bool:
-    """Whether `text` asks for a secret other than the token that every run has."""
-    return any(True for _ in _secrets(text))
+def describe_secrets(workflow: Workflow, job: Job) -> str:
+    """A secret with which a job may upload, in words; empty where it names none."""
+    given = (each for step in job.steps for each in secrets_of_step(step))
+    held = (*secrets_of_call(workflow, job), *given)
+    return next((each.words for each in held if not each.is_weak), "")
 
 
-def _publishing_secrets(workflow: Workflow, job: Job) -> Iterator[str]:
-    for name, text in _texts(workflow, job):
-        for secret in _secrets(text):
-            if secret == ALL or _PUBLISHING.search(f"{name} {secret}"):
-                yield _say(secret)
+def secrets_of_services(job: Job) -> tuple[Credential, ...]:
+    """What the service containers of a job hold by themselves, in words."""
+    node = job.node.get("services")
+    return _said(_written(node)) if node else ()
 
 
-def _secrets(text: str) -> Iterator[str]:
-    """The names of the secrets that a text asks for, `ALL` where it may be any."""
+def secrets_of_step(step: Step) -> tuple[Credential, ...]:
+    """What a step is given by itself, in words."""
+    script = [("", step.run.value)] if step.run else []
+    return _said([*_of_values(step.env), *_of_values(step.arguments), *script])
+
+
+def secrets_of_files(names: Iterable[str], texts: Iterable[str | None]) -> tuple[Credential, ...]:
+    """The files of a repository that hold a token, in words."""
+    pairs = zip(names, texts, strict=True)
+    return tuple(
+        Credential(f"the credentials in `{name}`")
+        for name, text in pairs
+        if text and _HELD_IN_FILE.search(text)
+    )
+
+
+def holds_credential(text: str) -> bool:
+    """Whether a text asks for a credential that is not known for something else."""
+    return bool(_credentials("", text))
+
+
+def may_hold_credentials(name: str) -> bool:
+    """Whether a file of this name is one in which people keep credentials."""
+    return bool(_OWN_FILES.match(name))
+
+
+def _said(texts: Iterable[tuple[str, str]]) -> tuple[Credential, ...]:
+    return tuple(dict.fromkeys(each for name, text in texts for each in _credentials(name, text)))
+
+
+@lru_cache(maxsize=4096)
+def _credentials(key: str, text: str) -> tuple[Credential, ...]:
+    """The credentials in one text, which stands under `key`."""
+    return tuple(_found(key, text))
+
+
+def _found(key: str, text: str) -> Iterator[Credential]:
     for found in _SECRET.finditer(text):
-        secret = ALL if found["all"] else found["name"] or found["quoted"] or ""
-        if secret.upper() != "GITHUB_TOKEN":
-            yield secret
+        name = ALL if found["all"] else found["name"] or found["quoted"] or ""
+        if name == ALL:
+            yield Credential("all secrets")
+        elif not serves_another(name, key):
+            yield Credential(f"the secret `{name}`")
+    for found in _VARIABLE.finditer(text):
+        name = found["name"] or found["quoted"] or ""
+        if not is_plain_variable(name) and not serves_another(name, key):
+            is_weak = not speaks_of_secrets(name) and not speaks_of_secrets(key)
+            yield Credential(f"the variable `{name}`", is_weak)
+    if _TOKEN.search(text) or (_PASSWORD.match(key) and text.strip() and "${{" not in text):
+        yield Credential("a token that is written in the workflow")
 
 
-def _say(secret: str) -> str:
-    return "all secrets" if secret == ALL else f"the secret `{secret}`"
-
-
-def _texts(workflow: Workflow, job: Job) -> Iterator[tuple[str, str]]:
-    """Every text of the job in which a secret may be named, with the name of the key it stands under."""
-    yield from _texts_of_job(workflow, job)
-    yield from _named(job.secrets)
-    for step in job.steps:
-        yield from _texts_of_step(step)
-
-
-def _texts_of_job(workflow: Workflow, job: Job) -> Iterator[tuple[str, str]]:
-    for values in (workflow.env, job.env, job.arguments):
-        yield from _named(values)
+def _of_containers(job: Job) -> Iterator[tuple[str, str]]:
     for key in ("container", "services"):
         node = job.node.get(key)
         yield from _written(node) if node else ()
@@ -112,14 +140,7 @@ def _written(node: nodes.Node) -> Iterator[tuple[str, str]]:
             yield from ((name or entry.name, text) for name, text in _written(entry.value))
 
 
-def _texts_of_step(step: Step) -> Iterator[tuple[str, str]]:
-    yield from _named(step.env)
-    yield from _named(step.arguments)
-    if step.run:
-        yield "", step.run.value
-
-
-def _named(values: Values) -> Iterator[tuple[str, str]]:
+def _of_values(values: Values) -> Iterator[tuple[str, str]]:
     if values.expression:
         yield "", values.expression.value
     for name, leaf in values.items.items():

@@ -9,7 +9,14 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions.logic import both
+from tracer_bullet.workflow.reach.configured import read_pypirc
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
+from tracer_bullet.workflow.reach.home_and_path import (
+    READERS_OF_PYPIRC,
+    adds_to_path,
+    forget_pypirc,
+    writes_home,
+)
 from tracer_bullet.workflow.reach.step_context import GITHUB_ENV
 from tracer_bullet.workflow.reach.upload_tools import TOOLS, VARIABLES
 from tracer_bullet.workflow.reach.wrappers import unwrap
@@ -19,33 +26,50 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.model import Step
+    from tracer_bullet.workflow.reach.executed import Executed
     from tracer_bullet.workflow.reach.indexes import IndexNames
     from tracer_bullet.workflow.reach.step_context import StepContext
     from tracer_bullet.workflow.shell import Command
 
 _SETTING = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)\Z", re.DOTALL)
-_SECTION = re.compile(r"\s*\[(?P<name>[^\]]+)\]|\s*repository\s*[:=]\s*(?P<url>\S+)")
 _EXPORTS = re.compile(r"GITHUB_ENV|::set-env")
+_EXPORTED = re.compile(r"exportVariable\(\s*['\"]([A-Za-z_]\w*)['\"]\s*,\s*([^)]*)\)")
 _UNKNOWN = UNKNOWN_TEXT + UNKNOWN_WORDS
-_READERS_OF_PYPIRC = ("twine", "flit", "maturin", "setup.py")
 
 
 def apply_effects(
-    step_context: StepContext, script: str, commands: Sequence[Command], runs: Truth
+    step_context: StepContext, script: str, executed: Sequence[Executed], runs: Truth
 ) -> StepContext:
-    """What steps find after a step that ran, or may have run, `script`, of which these are the commands."""
-    commands = [command._replace(runs=both(runs, command.runs)) for command in commands]
+    """What the steps behind one find that ran, or may have run, `script`, which executes these commands."""
+    commands = [each.command._replace(runs=both(runs, each.command.runs)) for each in executed]
     names = step_context.names
     for command in commands:
         names = _configure(names, command)
+        names = forget_pypirc(names) if writes_home(command) else names
     if ".pypirc" in script:
         names = _read_pypirc(names, "\n".join(_written(commands, ".pypirc")))
     changed = step_context._replace(names=names)
-    if any(map(_may_set_anything, commands)):
+    if any(each.gap or _may_set_anything(each.command) for each in executed):
         changed = forget_settings(changed)
     for command in commands:
         changed = _write_somewhere(changed, command)
+        if adds_to_path(command):
+            changed = changed._replace(is_shadowed=True)
     return _export(changed, script, commands) if _EXPORTS.search(script) else changed
+
+
+def exports_of_script(step_context: StepContext, step: Step) -> StepContext:
+    """What the steps behind `actions/github-script` find."""
+    script = step.arguments.get("script")
+    if step.uses is None or step.uses.repository != "actions/github-script" or script is None:
+        return step_context
+    if "exportVariable" not in script.value and "GITHUB_ENV" not in script.value:
+        return step_context
+    found = dict(_EXPORTED.findall(script.value))
+    if len(found) != len(re.findall(r"exportVariable", script.value)) or "GITHUB_ENV" in script.value:
+        return step_context.with_exports(dict.fromkeys(step_context.env, UNKNOWN_TEXT), is_open=True)
+    return step_context.with_exports(dict.fromkeys(found, UNKNOWN_TEXT), is_open=False)
 
 
 def has_settings(step_context: StepContext) -> bool:
@@ -54,8 +78,7 @@ def has_settings(step_context: StepContext) -> bool:
 
 
 def forget_settings(step_context: StepContext) -> StepContext:
-    """What steps find after a step that may have written anything to `GITHUB_ENV`, which outdoes a job's
-    `env`.
+    """The scene behind a step that may have written anything to `GITHUB_ENV`, which outdoes a job's `env`.
 
     What tells a tool where to upload is not known any more; that new variables appear is not supposed.
     """
@@ -71,11 +94,11 @@ def _is_setting(name: str) -> bool:
 def _may_set_anything(command: Command) -> bool:
     """Whether a command is a script or a program of which nothing is known."""
     words, _ = unwrap(command.words)
-    return bool(words) and words[0] not in TOOLS and not is_harmless_command(words, command.document)
+    return bool(words) and words[0] not in TOOLS and not is_harmless_command(words)
 
 
 def _write_somewhere(step_context: StepContext, command: Command) -> StepContext:
-    """What steps find after a command that may write to `GITHUB_ENV`, for where it writes is not known."""
+    """The scene behind a command that may write to `GITHUB_ENV`, for where it writes is not known."""
     targets = [*command.writes, *(command.words[1:] if command.words[0] == "tee" else ())]
     if not any(target == "" or target[-1] in _UNKNOWN for target in targets):
         return step_context
@@ -97,21 +120,11 @@ def _configure(names: IndexNames, command: Command) -> IndexNames:
 
 
 def _read_pypirc(names: IndexNames, text: str) -> IndexNames:
-    """Names from a `.pypirc` that is written; where it cannot be read, no name is known any more.
-
-    https://packaging.python.org/en/latest/specifications/pypirc/
-    """
-    found: dict[str, str] = (
-        {} if text and UNKNOWN_TEXT not in text else dict.fromkeys(("pypi", "testpypi"), UNKNOWN_TEXT)
-    )
-    section = ""
-    for line in text.replace("\\n", "\n").splitlines():
-        match = _SECTION.match(line)
-        if match and match["name"]:
-            section = match["name"].strip()
-        elif match:
-            found[section] = match["url"]
-    for tool in _READERS_OF_PYPIRC:
+    """Names from a `.pypirc` that is written; where it cannot be read, no name is known any more."""
+    found = read_pypirc(text.replace("\\n", "\n"))
+    if not text or UNKNOWN_TEXT in text:
+        return forget_pypirc(names)
+    for tool in READERS_OF_PYPIRC:
         for name, url in found.items():
             names = names.with_name(tool, name, url)
     return names
@@ -147,5 +160,7 @@ def _said(command: Command) -> list[str]:
         return command.document.splitlines()
     if command.words[0] in ("echo", "printf"):
         words = [word for word in command.words[1:] if not word.startswith("-")]
-        return " ".join(words).replace("\\n", "\n").splitlines()
+        text = " ".join(words).replace("\\n", "\n")
+        # Other escapes are not worked out.
+        return [UNKNOWN_TEXT] if "\\" in text else text.splitlines()
     return [UNKNOWN_TEXT]

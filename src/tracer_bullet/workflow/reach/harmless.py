@@ -12,29 +12,43 @@ from tracer_bullet.workflow.reach.argv import positional
 from tracer_bullet.workflow.reach.harmless_verbs import VERBS
 from tracer_bullet.workflow.reach.http_clients import SENDERS, is_harmless_sender
 from tracer_bullet.workflow.reach.upload_tools import VALUED
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 COMMANDS = frozenset(
     """
-    (( : [ [[ abi3audit auditwheel awk basename black build bump-my-version cat cd codespell check-manifest
-    check-wheel-contents check_manifest chmod chown cibuildwheel cmp compileall cosign coverage cp cut
-    cyclonedx-py date declare delocate-listdeps delocate-wheel delvewheel df diff dirname du echo egrep
-    ensurepip export false fgrep file find flake8 gawk gpg grep gunzip gzip hatchling head hostname id
-    installer isort jq json.tool let ln local ls mapfile mawk md5sum mkdir mv mypy nproc pip-audit
-    pip-compile pip-sync popd printenv printf pushd pwd py.test pydoc pyproject-build pyright pytest read
-    readarray readlink readonly realpath rm rmdir ruff sed seq set setuptools-scm setuptools_scm sha1sum
-    sha256sum sha512sum shasum shift shopt shred sigstore site sleep sort sphinx sphinx-apidoc sphinx-build
-    stat strings sysconfig tail tar tarfile tee test touch tr tree true type typeset umask uname uniq unset
-    unxz unzip validate-pyproject vcs-versioning venv versioningit virtualenv wait wc wheel which whoami xz
-    yq zip zipfile zizmor
+    (( : [ [[ abi3audit actionlint ar arch astro auditwheel autoflake autopep8 awk bandit base64
+    basename biome black blacken-docs build bump-my-version c++ cal cat cc cd check-manifest
+    check-wheel-contents check_manifest chmod chown cibuildwheel cksum clang clang++ cmake cmark cmp
+    codesign codespell column comm compileall cosign coverage cp csplit ctest cut cyclonedx-py cygpath
+    date declare delocate-listdeps delocate-wheel delvewheel deptry df diff dirname ditto djlint doc8
+    docformatter docusaurus dpkg dpkg-query du dunamai echo egrep ensurepip envsubst esbuild eslint
+    expand export false fc-cache fgrep file find flake8 fold free g++ gawk gcc gitlint go-licenses gpg
+    grep griffe groups gunzip gzip hadolint hatchling hdiutil head hostname id install_name_tool
+    installer interrogate ipykernel isort jest join jq json.tool kill killall lazydocs ldconfig ldd let
+    licensecheck lipo ln local locale localedef losetup ls lsb_release lscpu lsof mapfile
+    markdownlint-cli2 mawk md5 md5sum mdformat mkdir mkswap mktemp mocha modprobe mount mv mypy natsort
+    nb-autodoc next ninja nm notarytool nproc nuxt objdump openssl otool ots oxlint paste patchelf pdoc
+    pdoc3 pip-audit pip-compile pip-licenses pip-sync pkgbuild pkill plutil popd pr prek prettier
+    printenv printf productbuild ps pushd pwd py.test pycodestyle pydoc pydoc-markdown pydocstyle pylint
+    pyproject-build pyproject-fmt pyre pyright pyroma pytest pytype pyupgrade ranlib read readarray
+    readelf readlink readonly realpath refurb reuse rev rimraf rm rmdir rollup rstcheck ruff
+    rust-parallel rustc safety security sed semgrep seq set setuptools-scm setuptools_scm sha1sum
+    sha224sum sha256sum sha512sum shasum shellcheck shift shopt shred sigstore site sleep slotscheck
+    sort sphinx sphinx-apidoc sphinx-autobuild sphinx-build sphinx-multiversion split stat strings strip
+    stylelint sw_vers swapon swift sync sysconfig sysctl tac tail taplo tar tarfile tee test timedatectl
+    touch towncrier-draft tox-ini-fmt tput tr tree true truncate tsc tsort type typedoc typeset ulimit
+    umask umount uname unexpand uniq unset unxz unzip update-alternatives vale validate-pyproject
+    vcs-versioning venv versioningit virtualenv vite vitepress vitest vulture wait wc webpack wheel
+    which who whoami xcode-select xcrun xmllint xz yamllint yapf yq zip zipfile zizmor zstd
     """.split()  # noqa: SIM905 - fifty lines less than the list
 )
 _RUNS_OTHERS = re.compile(
     r"-exec|-ok|alias\.|--run\b|--to-command|--checkpoint-action|--use-compress|--compress-program"
     r"|--ext-diff|--upload-pack|--receive-pack|--exec|--filter=|--unzip-command|hooksPath|sshCommand|fsmonitor"
-    r"|core\.(?:pager|editor|askpass)|textconv|(?:diff|merge)\..*(?:command|driver|external)|filter\.|\.helper"
+    r"|core\.(?:pager|editor|askpass)|\Ainclude(?:if)?\.|\Agpg\.|\.cmd\Z|\.(?:receive|upload)pack\Z|textconv|(?:diff|merge)\..*(?:command|driver|external)|filter\.|\.helper"
 )
 """Arguments with which a command that is harmless otherwise runs another one."""
 _AWK = re.compile(r"system|\|\s*[\"&(]|print[^;}|]{0,200}\|\s*\w|\|\s*getline|\A-f|\A--file|\A-[iE]\Z")
@@ -52,6 +66,7 @@ _PROGRAMS = {
     "readarray": _MAPFILE,
     "zip": re.compile(r"\A-TT"),
     "git": re.compile(r"\A-c\Z|\A--config-env"),
+    "git grep": re.compile(r"\A-O|\A--open-files-in-pager"),
     "gh": re.compile(r"dispatches|\A-X|\A--method|\A-[fF]|\A--(?:raw-)?field|\A--input|graphql"),
 }
 """What gives these tools a program of their own kind, or an order that does more than ask."""
@@ -59,18 +74,23 @@ _SETUP = frozenset(
     {"bdist_wheel", "build", "build_ext", "check", "develop", "egg_info", "install", "sdist", "--version"}
 )
 _ASKING = frozenset({"--version", "-V", "-VV", "--help"})
-_ACTIVATES = re.compile(r"(?:.*[/\\])?(?:bin|Scripts)[/\\]activate(?:\.\w+)?\Z")
+_ACTIVATES = re.compile(
+    rf"(?:[/~].*|(?:.*[/\\])?[\w.-]*env[\w.-]*|.*[{UNKNOWN_TEXT}{UNKNOWN_WORDS}])"
+    r"[/\\](?:bin|Scripts)[/\\]activate(?:\.\w+)?\Z",
+    re.DOTALL,
+)
+"""The script of a virtual environment: one outside of the checkout, or of a usual name."""
 
 
-def is_harmless_command(words: Sequence[str], document: str) -> bool:
-    """Whether a command, with the here-document it is fed, is known to upload nothing."""
+def is_harmless_command(words: Sequence[str]) -> bool:
+    """Whether a command is known to upload nothing, by itself."""
     name, arguments = words[0], words[1:]
-    if name in ("python", "python3") or name.startswith(("python3.", "pypy")):
-        return _is_harmless_python(arguments, document)
     if len(arguments) == 1 and arguments[0] in _ASKING and "/" not in name:
         return True
     if name in SENDERS:
         return is_harmless_sender(words)
+    if name == "find":
+        return _is_harmless_find(arguments)
     if any(_RUNS_OTHERS.search(word) for word in arguments) or _runs_program(name, arguments):
         return False
     if name in VERBS:
@@ -82,14 +102,27 @@ def is_harmless_command(words: Sequence[str], document: str) -> bool:
 def _runs_program(name: str, arguments: Sequence[str]) -> bool:
     """Whether a command is given a program, or an option, of its own kind that runs others."""
     program = _PROGRAMS.get(name)
-    if name == "git":
+    if name == "git" and arguments[:1] == ("grep",):
+        program = _PROGRAMS["git grep"]
+    elif name == "git":
         # Behind its verb, `-c` is another option: `git commit -c HEAD`.
         arguments = arguments[: positional(arguments, frozenset({"-C", "-c", "--git-dir", "--work-tree"}))]
     elif name == "gh":
         arguments = arguments if arguments[:1] == ("api",) else ()
     elif name == "coverage":
-        return "run" in arguments and not {"pytest", "unittest"} & set(arguments)
+        return "run" in arguments
     return program is not None and any(program.search(word) for word in arguments)
+
+
+def _is_harmless_find(arguments: Sequence[str]) -> bool:
+    """Whether the commands that `find` runs are harmless by themselves."""
+    for at, word in enumerate(arguments):
+        if word in ("-exec", "-execdir", "-ok", "-okdir"):
+            rest = list(arguments[at + 1 :])
+            end = next((n for n, each in enumerate(rest) if each in (";", "+", "\\;")), len(rest))
+            if not rest[:end] or not is_harmless_command(rest[:end]):
+                return False
+    return True
 
 
 def _is_harmless_verb(name: str, arguments: Sequence[str]) -> bool:
@@ -99,17 +132,6 @@ def _is_harmless_verb(name: str, arguments: Sequence[str]) -> bool:
         return True
     second = arguments[at + 1] if at + 1 < len(arguments) else ""
     return arguments[at] in VERBS[name] or f"{arguments[at]}|{second}" in VERBS[name]
-
-
-def _is_harmless_python(arguments: Sequence[str], document: str) -> bool:
-    """Code given on the spot is looked at; a script, or an interpreter fed from elsewhere, is not known."""
-    if "-c" in arguments:
-        code = arguments[arguments.index("-c") + 1 :]
-        return bool(code) and is_harmless_code(code[0])
-    if arguments and arguments[0] in _ASKING:
-        return True
-    is_fed = all(word.startswith("-") for word in arguments)
-    return bool(document) and is_fed and is_harmless_code(document)
 
 
 def _is_harmless_setup(arguments: Sequence[str]) -> bool:
@@ -126,17 +148,3 @@ _DECIDED: dict[str, Callable[[Sequence[str]], bool]] = {
     "source": _only_activates,
     ".": _only_activates,
 }
-
-
-_REACHES_OUT = re.compile(
-    r"twine|upload|publish|legacy/|subprocess|(?<!platform\.)\bsystem\b|startfile|os\.exec|\bexecv|popen|spawn|requests|httpx|urllib"
-    r"|http\.client|aiohttp|socket|asyncio|multiprocessing|ctypes|\bpty\b|exec\(|eval\(|compile\(|getattr"
-    r"|__\w*(?:import|builtins|dict|globals)\w*__|runpy|pickle|marshal"
-    r"|importlib(?!\.(?:metadata|resources)\b)(?!\s+import\s+(?:metadata|resources)\b)",
-    re.IGNORECASE,
-)
-
-
-def is_harmless_code(code: str) -> bool:
-    """Whether Python code is without anything that could reach an index: the modules and calls for it."""
-    return not _REACHES_OUT.search(code)

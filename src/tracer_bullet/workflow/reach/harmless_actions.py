@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.reach.credentials import names_a_secret
+from tracer_bullet.workflow.reach.credentials import holds_credential
+from tracer_bullet.workflow.reach.known_actions import ACTIONS
 from tracer_bullet.workflow.reach.upload_words import names_an_upload
 
 if TYPE_CHECKING:
@@ -17,33 +18,18 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Reference, Step, Values
 
 _OWNERS = frozenset({"actions", "github"})
-ACTIONS = frozenset(
-    """
-    abatilo/actions-poetry amannn/action-semantic-pull-request anchore/sbom-action astral-sh/attest-action
-    astral-sh/ruff-action astral-sh/setup-uv aws-actions/amazon-ecr-login
-    aws-actions/configure-aws-credentials azure/login codecov/codecov-action codecov/test-results-action
-    conda-incubator/setup-miniconda docker/build-push-action docker/login-action docker/metadata-action
-    docker/setup-buildx-action docker/setup-qemu-action dtolnay/rust-toolchain eifinger/setup-uv
-    extractions/setup-just google-github-actions/auth google-github-actions/setup-gcloud
-    hynek/build-and-inspect-python-package hynek/setup-cached-uv ilammy/msvc-dev-cmd
-    jamesives/github-pages-deploy-action
-    mamba-org/setup-micromamba marvinpinto/action-automatic-releases messense/maturin-action
-    ncipollo/release-action pdm-project/setup-pdm peaceiris/actions-gh-pages pre-commit/action
-    pyo3/maturin-action pypa/cibuildwheel pypa/gh-action-pip-audit pypa/hatch re-actors/alls-green
-    release-drafter/release-drafter sigstore/cosign-installer sigstore/gh-action-sigstore-python
-    slackapi/slack-github-action snok/install-poetry softprops/action-gh-release step-security/harden-runner
-    svenstaro/upload-release-action swatinem/rust-cache taiki-e/install-action tibdex/github-app-token
-    zizmorcore/zizmor-action
-    """.split()  # noqa: SIM905 - thirty lines less than the list
-)
+_BUILDERS = frozenset({"docker/build-push-action", "docker/bake-action", "redhat-actions/buildah-build"})
 _WORKFLOWS = frozenset({"slsa-framework/slsa-github-generator"})
 _SCRIPT = re.compile(
-    r"exec|require|import|fetch|dispatch|https?\b|eval|spawn|Function|process\b|child"
-    r"|\brequest\b"
-    r"|\$\{\{",
-    re.IGNORECASE,
+    r"\bexec\w*\b|\brequire\b(?!\(['\"](?:node:)?(?:fs|path|os|util|crypto|url|assert)['\"]\))"
+    r"|\bimport\b|\bfetch\b"
+    r"|[dD]ispatch|\bhttps?\.|\beval\b|spawn|\bnew Function\b"
+    r"|\bprocess\b(?!\.(?:env|cwd|exit|stdout|stderr|platform)\b)"
+    r"|child_process|(?<![.\w])request\b|\bglob(?:al|alThis)\b|\bconstructor\b",
 )
-_GIVEN = {"docker/build-push-action": ("secrets", "secret-envs", "secret-files", "build-args", "ssh")}
+_GIVEN = ("secrets", "secret-envs", "secret-files", "build-args", "ssh")
+"""What `docker/build-push-action` hands on to the build: https://github.com/docker/build-push-action#inputs."""
+_FROM_ENVIRONMENT = ("secret-envs", "secret-files", "ssh")
 _NAME = re.compile(
     r"pypi|twine|\A(?!.*(?:npm|node|docker|crate|cargo|nuget|gem|helm|vscode|pages|test|release)).*publish",
     re.IGNORECASE,
@@ -51,18 +37,32 @@ _NAME = re.compile(
 """Names of actions that publish, those left out that name another index."""
 
 
-def is_harmless_action(step: Step) -> bool:
-    """Whether the action of `step`, with what it is given, is known to upload no distributions."""
+def is_harmless_action(step: Step, *, is_read: bool = False) -> bool:
+    """Whether the action of `step`, with what it is given, is known to upload no distributions.
+
+    `is_read` is whether the scripts that it is given are looked at by themselves, see `action_code`.
+    """
     reference = step.uses
-    if reference is None or any(map(names_an_upload, texts_of(step))):
+    if reference is None or (not is_read and any(map(names_an_upload, texts_of(step)))):
         return False
     if reference.repository == "actions/github-script":
         script = step.arguments.get("script")
-        return script is not None and not _SCRIPT.search(script.value)
-    given = [step.arguments.get(name) for name in _GIVEN.get(reference.repository, ())]
-    if any(leaf and names_a_secret(leaf.value) for leaf in given):
+        return script is not None and is_harmless_javascript(script.value)
+    if reference.repository in _BUILDERS and _hands_on_secrets(step):
         return False
     return reference.repository in ACTIONS or reference.owner.lower() in _OWNERS
+
+
+def is_harmless_javascript(code: str) -> bool:
+    """Whether JavaScript is without anything that runs programs, connects, or loads code that does."""
+    return not _SCRIPT.search(code)
+
+
+def _hands_on_secrets(step: Step) -> bool:
+    """Whether the build of an image is given a secret."""
+    given = {name: leaf.value.strip() for name in _GIVEN if (leaf := step.arguments.get(name))}
+    from_environment = any(given.get(name) for name in _FROM_ENVIRONMENT)
+    return from_environment or any(map(holds_credential, given.values()))
 
 
 def is_harmless_workflow(reference: Reference) -> bool:

@@ -8,38 +8,84 @@ from __future__ import annotations
 
 _VERBS = {
     "twine": "check register",
-    "uv": "add build cache export format init lock pip python self sync tool|install tool|list tool|upgrade "
-    "tool|update-shell tool|dir tree venv version remove",
-    "poetry": "about add build cache check config env init install lock new remove search self show source "
-    "sync update version export",
-    "hatch": "build clean config dep fmt new project python self status test version env|create env|find "
-    "env|prune env|remove env|show",
+    "uv": (
+        "add build cache export format init lock pip python self sync tool|install tool|list "
+        "tool|upgrade tool|update-shell tool|dir tree venv version remove"
+    ),
+    "poetry": (
+        "about add build cache check config env init install lock new remove search self show source "
+        "sync update version export"
+    ),
+    "hatch": (
+        "build clean config dep fmt new project python self status test version env|create env|find "
+        "env|prune env|remove env|show"
+    ),
     "flit": "build info install init",
-    "pdm": "add build cache config export info init install list lock remove self show sync update use venv",
+    "pdm": (
+        "add build cache config export info init install list lock remove self show sync update use venv"
+    ),
     "maturin": "build develop generate-ci init list-python new sdist",
-    "rye": "add build config fetch fmt init install lint lock self show sync test toolchain tools version",
+    "rye": ("add build config fetch fmt init install lint lock self show sync test toolchain tools version"),
     "pipx": "ensurepath environment inject install install-all list upgrade upgrade-all uninstall",
-    "pip": "cache check config debug download freeze hash index inspect install list show uninstall wheel",
-    "conda": "activate clean config create deactivate info init install list remove search update env|create "
-    "env|update env|list env|export",
-    "docker": "build images info inspect login logout ps pull push tag version buildx|build buildx|create "
-    "buildx|use buildx|inspect",
-    "npm": "ci config install pack version",
-    "cargo": "add build check clean clippy doc fetch fmt generate-lockfile install metadata search test tree "
-    "update vendor version",
+    "pip": ("cache check config debug download freeze hash index inspect install list show uninstall wheel"),
+    "conda": (
+        "activate clean config create deactivate info init install list remove search update "
+        "env|create env|update env|list env|export"
+    ),
+    "docker": (
+        "cp image|inspect image|ls image|prune image|pull image|tag load save system|prune stop rm "
+        "rmi manifest|create manifest|inspect manifest|push build images info inspect login logout ps "
+        "pull push tag version buildx|build buildx|create buildx|use buildx|inspect"
+    ),
+    "npm": "audit cache ci config i info install link ls outdated pack ping publish version view whoami",
+    "pnpm": "add audit config fetch i install list pack publish store version why",
+    "yarn": "add audit cache config info install list npm pack version",
+    "bun": "add i install outdated pm upgrade",
+    "cargo": (
+        "publish add build check clean clippy doc fetch fmt generate-lockfile install metadata search "
+        "test tree update vendor version"
+    ),
     "rustup": "check component default override self set show target toolchain update",
     "mkdocs": "build gh-deploy",
     "mike": "deploy alias delete list set-default",
     "jupyter-book": "build clean",
     "towncrier": "build check",
     "7z": "a l t x",
-    "git": "add am archive branch cat-file checkout cherry-pick clean clone commit config describe diff "
-    "diff-index diff-tree fetch for-each-ref grep init log ls-files ls-remote ls-tree merge merge-base mv "
-    "name-rev pull push remote reset restore rev-list rev-parse revert rm shortlog show show-ref stash "
-    "status submodule|init submodule|status submodule|sync submodule|update switch symbolic-ref tag "
-    "update-index var version worktree",
-    "gh": "api attestation auth issue label pr release repo search version cache run|download run|list "
-    "run|view run|watch workflow|list workflow|view",
+    "aws": (
+        "cloudformation cloudfront configure cloudwatch dynamodb ec2 ecr ecs eks iam lambda logs s3 "
+        "s3api secretsmanager ses sns sqs ssm sts"
+    ),
+    "az": (
+        "account acr aks appservice config containerapp functionapp group keyvault login logout "
+        "resource storage version webapp"
+    ),
+    "gcloud": (
+        "app artifacts auth components compute|instances config container functions info iam projects "
+        "run secrets services storage version"
+    ),
+    "gsutil": "cp ls mv rm rsync setmeta stat",
+    "kubectl": (
+        "annotate apply cluster-info config create delete describe get label logs patch rollout scale "
+        "set version wait"
+    ),
+    "helm": "dependency install lint list package pull push registry repo status template upgrade version",
+    "playwright": "install install-deps",
+    "pipenv": "check clean graph install lock sync update verify",
+    "pixi": "install list lock update add",
+    "vercel": "deploy pull build",
+    "netlify": "deploy status",
+    "wrangler": "deploy pages publish",
+    "git": (
+        "add am archive branch cat-file checkout cherry-pick clean clone commit config describe diff "
+        "diff-index diff-tree fetch for-each-ref grep init log ls-files ls-remote ls-tree merge "
+        "merge-base mv name-rev pull push remote reset restore rev-list rev-parse revert rm shortlog "
+        "show show-ref stash status submodule|init submodule|status submodule|sync submodule|update "
+        "switch symbolic-ref tag update-index var version worktree"
+    ),
+    "gh": (
+        "api attestation auth issue label pr release repo search version cache run|download run|list "
+        "run|view run|watch workflow|list workflow|view"
+    ),
     "apt": "install update upgrade remove autoremove clean list search show",
     "apk": "add update upgrade",
     "brew": "install update upgrade tap list unlink link cleanup info uninstall bundle",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet import sites
 from tracer_bullet.workflow.empty import EMPTY
@@ -16,20 +16,29 @@ PYPI, TESTPYPI = sites.PYPI.key, sites.TESTPYPI.key
 UNKNOWN_INDEX = "unknown"
 # The standard library's `urlsplit` takes longer to import than a workflow to be read.
 _URL = re.compile(
-    r"(?P<scheme>https?)://(?:[^/?#]*@)?(?P<host>[a-z0-9_.-]+)(?P<port>(?::\d+)?)(?P<path>(?:/[^?#\s]*)?)(?:[?#].*)?\Z",
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9_.-]+)(?P<port>(?::\d+)?)"
+    r"(?P<path>(?:[/\\][^?#\s]*)?)(?:[?#]\S*)?\Z",
     re.IGNORECASE,
 )
+_USER = re.compile(r"\A(https?://)[^/\\?#\s]*@", re.IGNORECASE)
+"""User and password, which may not be known."""
+_MAY_BE_PYPI = re.compile(
+    r"(?:\A|\.)pypi\.org\Z|\A(?!127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)[\dx.]+\Z"
+)
+"""Hosts that nobody uploads to by name: one of PyPI's that is not known, or a number."""
 _HOSTS = {host: site.key for site in sites.SITES.values() for host in site.hosts}
 
 
 class IndexNames(NamedTuple):
     """Names that a project's own files give to indexes, with their URLs, by tool (`uv`, `hatch`, `poetry`).
 
-    `defaults` are the URLs of tools that upload elsewhere when nothing is said.
+    `defaults` are the URLs of tools that upload elsewhere when nothing is said. `is_open`: any name, and the
+    default of any tool, may stand for anything.
     """
 
     by_tool: Mapping[str, Mapping[str, str]] = EMPTY
     defaults: Mapping[str, str] = EMPTY
+    is_open: bool = False
 
     def url(self, tool: str, name: str) -> str | None:
         """The URL behind a name, None where it is not given."""
@@ -37,7 +46,8 @@ class IndexNames(NamedTuple):
 
     def with_name(self, tool: str, name: str, url: str) -> IndexNames:
         """The same with one more name; the URL may be unknown in part."""
-        return IndexNames({**self.by_tool, tool: {**self.by_tool.get(tool, {}), name: url}}, self.defaults)
+        named = {**self.by_tool, tool: {**self.by_tool.get(tool, {}), name: url}}
+        return self._replace(by_tool=named)
 
 
 def is_unknown(text: str) -> bool:
@@ -46,42 +56,16 @@ def is_unknown(text: str) -> bool:
 
 
 def index_of_url(url: str) -> str:
-    """`pypi`, `testpypi`, `unknown`, or, for any other index, its URL without user and password."""
-    if is_unknown(url):
-        return UNKNOWN_INDEX
-    parts = _URL.match(url.strip())
-    if parts is None:
+    """`pypi`, `testpypi`, `unknown`, or, for any other index, its URL without user and password.
+
+    A backslash ends the host, as it does for the clients: https://url.spec.whatwg.org/#authority-state.
+    """
+    url = _USER.sub(r"\1", url.strip())
+    parts = _URL.match(url)
+    if parts is None or is_unknown(parts["host"] + parts["port"]):
         return UNKNOWN_INDEX
     host = parts["host"].rstrip(".").lower()
-    return _HOSTS.get(host, f"{parts['scheme'].lower()}://{host}{parts['port']}{parts['path']}")
-
-
-def read_index_names(pyproject: Mapping[str, Any]) -> IndexNames:
-    """The names that a parsed pyproject.toml gives to indexes.
-
-    uv: https://docs.astral.sh/uv/guides/package/#publishing-your-package
-    hatch: https://hatch.pypa.io/latest/how-to/publish/repo/
-    """
-    uv = _table(pyproject, "tool", "uv")
-    indexes = uv.get("index")
-    named = [index for index in indexes if isinstance(index, dict)] if isinstance(indexes, list) else []
-    hatch = _table(pyproject, "tool", "hatch", "publish", "index", "repos")
-    default = uv.get("publish-url")
-    return IndexNames(
-        {
-            "uv": {str(index.get("name")): str(index.get("publish-url", "")) for index in named},
-            "hatch": {
-                name: str(repo.get("url", "")) for name, repo in hatch.items() if isinstance(repo, dict)
-            },
-        },
-        {"uv": default} if isinstance(default, str) else {},
-    )
-
-
-def _table(table: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
-    for key in keys:
-        inner = table.get(key)
-        if not isinstance(inner, dict):
-            return {}
-        table = inner
-    return table
+    if host not in _HOSTS and _MAY_BE_PYPI.search(host):
+        return UNKNOWN_INDEX
+    path = "/…" if is_unknown(parts["path"]) else parts["path"]
+    return _HOSTS.get(host, f"{parts['scheme'].lower()}://{host}{parts['port']}{path}")

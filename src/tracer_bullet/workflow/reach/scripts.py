@@ -11,11 +11,19 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.reach.harmless import is_harmless_code
+from tracer_bullet.workflow.reach.job_runner import runs_on_windows
+from tracer_bullet.workflow.reach.repository_files import WORKSPACE
 from tracer_bullet.workflow.reach.step_context import fill
-from tracer_bullet.workflow.reach.upload_tools import VARIABLES
-from tracer_bullet.workflow.runners import WINDOWS
-from tracer_bullet.workflow.shell import UNKNOWN_WORDS, Command, ShellEnv, read_lines, read_script
+from tracer_bullet.workflow.reach.upload_tools import VARIABLES, uploads
+from tracer_bullet.workflow.reader import leaves
+from tracer_bullet.workflow.shell import (
+    UNKNOWN_WORDS,
+    Command,
+    ShellEnv,
+    joined_path,
+    read_lines,
+    read_script,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,8 +32,10 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.step_context import StepContext
 
 _CONCERNS = re.compile(
-    r"publish|upload|twine|GITHUB_ENV|pypirc|repositor|legacy|\$\{\{|\beval\b", re.IGNORECASE
+    r"publish|upload|twine|GITHUB_ENV|GITHUB_PATH|pypirc|repositor|legacy|\$\{\{|\beval\b|release|deploy|\bship",
+    re.IGNORECASE,
 )
+_ALWAYS = frozenset({"HOME", "PWD", "XDG_CONFIG_HOME", "USERPROFILE"})
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPTIONS = r"(?:\s+(?:[-+]\w+|--\w+|pipefail|errexit|nounset|xtrace))*(?:\s+\{0\})?\s*"
 _POSIX = re.compile(rf"(?:/(?:usr/)?bin/)?(?:ba|da|k|z)?sh{_OPTIONS}")
@@ -39,7 +49,12 @@ _WINDOWS = re.compile(
 def concerns_uploads(step: Step) -> bool:
     """Whether a step may have to do with uploads even in a job that holds nothing an upload needs."""
     texts = [leaf.value for leaf in (step.run, step.shell) if leaf]
-    return step.uses is not None or any(map(_CONCERNS.search, texts))
+    return step.uses is not None or any(map(_concerns, texts))
+
+
+@lru_cache(maxsize=1024)
+def _concerns(text: str) -> bool:
+    return bool(_CONCERNS.search(text))
 
 
 def commands_of_step(
@@ -47,17 +62,56 @@ def commands_of_step(
 ) -> tuple[str, tuple[Command, ...]]:
     """The script of a step with its expressions filled in, and the commands that it runs."""
     script = fill(step.run.value, step_context.good, UNKNOWN_WORDS) if step.run else ""
-    shell = _shell(workflow, job, step)
+    given = _in_folder(step_context.shell_env(), workflow, job, step, step_context)
+    shell, other = _shells(workflow, job, step, step_context)
+    commands = list(_commands(script, shell, given, step_context))
+    if other:
+        # What only this shell makes of the script matters where it uploads.
+        found = (each for each in _commands(script, other, given, step_context) if uploads(each.words))
+        commands += [each._replace(runs=UNKNOWN) for each in found]
+    return script, tuple(commands)
+
+
+def commands_of_script(script: str, step_context: StepContext) -> tuple[Command, ...]:
+    """The commands of a bash script that an action is given."""
+    return tuple(_commands(script, "bash", step_context.shell_env(), step_context))
+
+
+def inherited_by(script: str, step_context: StepContext) -> dict[str, str]:
+    """The variables that reach what a script runs though it does not name them."""
+    named = set(_NAME.findall(script))
+    values = step_context.shell_env().values
+    return {name: value for name, value in values.items() if name not in named and name != "PWD"}
+
+
+def _commands(script: str, shell: str, given: ShellEnv, step_context: StepContext) -> Iterator[Command]:
     if _PYTHON.fullmatch(shell):
-        word = "python" if is_harmless_code(script) else "a Python script"
-        return script, (Command((word, "-"), step_context.shell_env(), True, 0, document="pass"),)
-    given = step_context.shell_env()
+        yield Command(("python", "-"), given, True, 0, document=script)
+        return
+    is_posix = bool(_POSIX.fullmatch(shell))
+    if not is_posix and not _WINDOWS.fullmatch(shell):
+        words = tuple(fill(shell, step_context.good, UNKNOWN_WORDS).split())
+        yield Command(words or (UNKNOWN_WORDS,), given, UNKNOWN, 0)
     relevant = tuple(sorted(_relevant(script, given.values)))
-    commands = _read(script, relevant, is_open=given.is_open, is_posix=bool(_POSIX.fullmatch(shell)))
-    if _POSIX.fullmatch(shell) or _WINDOWS.fullmatch(shell):
-        return script, commands
-    words = tuple(fill(shell, step_context.good, UNKNOWN_WORDS).split())
-    return script, (Command(words or (UNKNOWN_WORDS,), given, UNKNOWN, 0), *commands)
+    yield from _read(script, relevant, is_open=given.is_open, is_posix=is_posix)
+
+
+def _in_folder(
+    given: ShellEnv, workflow: Workflow, job: Job, step: Step, step_context: StepContext
+) -> ShellEnv:
+    """The environment of a script in the directory in which it runs."""
+    written = (step.node, *(_defaults(each.node) for each in (job, workflow)))
+    found = next(
+        (leaf for node in written if (leaf := leaves.given(leaves.get(node, "working-directory")))), None
+    )
+    if found is None:
+        return given
+    folder = joined_path(WORKSPACE, fill(found.value, step_context.good))
+    return given._replace(values={**given.values, "PWD": folder})
+
+
+def _defaults(node: nodes.Mapping) -> nodes.Node | None:
+    return leaves.get(leaves.get(node, "defaults"), "run")
 
 
 @lru_cache(maxsize=512)
@@ -73,7 +127,7 @@ def _relevant(script: str, values: Mapping[str, str]) -> Iterator[tuple[str, str
     """The variables that a script names, and those that a tool for uploads looks at."""
     named = set(_NAME.findall(script))
     for name, value in values.items():
-        if name in named or name in VARIABLES or name.startswith("POETRY_"):
+        if name in named or name in VARIABLES or name in _ALWAYS or name.startswith("POETRY_"):
             yield name, value
 
 
@@ -87,13 +141,13 @@ def line_of(step: Step, command_line: int) -> int:
     return leaf.span.line + (command_line + 1 if is_block else 0)
 
 
-def _shell(workflow: Workflow, job: Job, step: Step) -> str:
+def _shells(workflow: Workflow, job: Job, step: Step, step_context: StepContext) -> tuple[str, str]:
+    """The shell of a step, and a second one where the system, and with it the default, is not known."""
     named = step.shell or job.shell or workflow.shell
     if named:
-        return named.value
-    return "pwsh" if _runs_on_windows(job) else "bash"
-
-
-def _runs_on_windows(job: Job) -> bool:
-    found = nodes.walk(job.runs_on)
-    return any(isinstance(node, nodes.Scalar) and WINDOWS in node.text.lower() for node in found)
+        return named.value, ""
+    on_windows = runs_on_windows(job, step_context.good)
+    if on_windows is UNKNOWN:
+        is_same = step.run is None or "$" not in step.run.value
+        return "bash", "" if is_same else "pwsh"
+    return "pwsh" if on_windows else "bash", ""

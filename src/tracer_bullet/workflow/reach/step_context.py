@@ -15,14 +15,16 @@ from tracer_bullet.workflow.expressions import (
 from tracer_bullet.workflow.expressions.contexts import PartlyKnown
 from tracer_bullet.workflow.expressions.values import is_primitive, to_text
 from tracer_bullet.workflow.reach.indexes import is_unknown
+from tracer_bullet.workflow.reach.repository_files import WORKSPACE
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, ShellEnv
 from tracer_bullet.workflow.simulation.gates import passes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.model import Step, Values, Workflow
+    from tracer_bullet.workflow.reach.credentials import Credential
     from tracer_bullet.workflow.reach.indexes import IndexNames
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
@@ -53,7 +55,9 @@ class StepContext(NamedTuple):
     """What the next step finds. Texts in `env` mark what is unknown in them as scripts do.
 
     `good` and `any` are the contexts when all goes well, and in any course; `is_open` is whether earlier
-    steps may have set any other variable.
+    steps may have set any other variable. `left` are credentials that they left behind, in words; `changed`
+    are files of the repository that they have written; `is_shadowed` is whether a program of the repository
+    may stand in front of one that a command names.
     """
 
     good: Mapping[str, Any]
@@ -61,6 +65,9 @@ class StepContext(NamedTuple):
     env: Mapping[str, str]
     names: IndexNames
     is_open: bool = False
+    left: tuple[Credential, ...] = ()
+    changed: frozenset[str] = frozenset()
+    is_shadowed: bool = False
 
     def with_env(self, values: Values) -> StepContext:
         """The same with these variables set over those that are there."""
@@ -85,6 +92,33 @@ class StepContext(NamedTuple):
             is_open=is_open,
         )
 
+    def leaving(self, left: Sequence[Credential]) -> StepContext:
+        """The same after a step that leaves these credentials behind."""
+        return self._replace(left=tuple(dict.fromkeys((*self.left, *left)))) if left else self
+
+    def changing(self, paths: frozenset[str]) -> StepContext:
+        """The same after a step that writes these files."""
+        return self._replace(changed=self.changed | paths) if paths else self
+
+    def within_action(self, defaults: Mapping[str, str], given: Values, folder: str) -> StepContext:
+        """What the first step of a local action finds, which has these inputs and stands in `folder`."""
+        inputs: dict[str, Any] = {**defaults}
+        for name, leaf in given.items.items():
+            value = fill(leaf.value, self.good)
+            inputs[name.lower()] = UNKNOWN if is_unknown(value) else value
+        values = PartlyKnown(inputs) if given.expression else inputs
+        github = {**self.good["github"], "action_path": folder}
+        more = {"inputs": values, "steps": {}, "github": github}
+        return self._replace(good={**self.good, **more}, any={**self.any, **more})
+
+    def after_action(self, start: StepContext, end: StepContext) -> StepContext:
+        """The same behind a local action that began with `start` and came to `end`."""
+        exports = {name: text for name, text in end.env.items() if start.env.get(name) != text}
+        after = self.with_exports(exports, is_open=end.is_open)
+        return after._replace(
+            names=end.names, left=end.left, changed=end.changed, is_shadowed=end.is_shadowed
+        )
+
     def after(self, step: Step, runs: Truth, *, may_run: bool) -> StepContext:
         """The same with what the steps behind `step` see of it in `steps`."""
         if step.id is None:
@@ -105,8 +139,16 @@ class StepContext(NamedTuple):
         """The environment variables of a script."""
         github = self.good["github"]
         given = {f"GITHUB_{name.upper()}": github[name] for name in _FROM_GITHUB}
+        given["GITHUB_ACTION_PATH"] = github["action_path"]
         known = {name: value if isinstance(value, str) else UNKNOWN_TEXT for name, value in given.items()}
-        fixed = {"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_ENV": GITHUB_ENV}
+        fixed = {
+            "CI": "true",
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_ENV": GITHUB_ENV,
+            "GITHUB_WORKSPACE": WORKSPACE,
+            "HOME": HOME,
+            "PWD": WORKSPACE,
+        }
         files = {name: f"${name}" for name in _FILES}
         return ShellEnv({**fixed, **files, **known, **self.env}, self.is_open)
 
@@ -117,13 +159,16 @@ def _seen(conclusion: Any) -> dict[str, Any]:
     return {"conclusion": conclusion, "outcome": conclusion, "outputs": outputs}
 
 
+HOME = "~"
+"""Stands for the home directory of the runner's user."""
 GITHUB_ENV = "$GITHUB_ENV"
 """Stands for the file in which a step sets variables for the steps behind it."""
 
 
 def first_context(workflow: Workflow, run: JobRun, leg: Mapping[str, Any], names: IndexNames) -> StepContext:
-    """What the first step of a job finds in this matrix job."""
-    more = {"matrix": leg, "steps": {}, "env": {}}
+    """What the first step of a job finds in this leg of its matrix."""
+    github = {**run.good["github"], "workspace": WORKSPACE}
+    more = {"matrix": leg, "steps": {}, "env": {}, "github": github}
     step_context = StepContext({**run.good, **more}, {**run.any, **more}, {}, names)
     return step_context.with_env(workflow.env).with_env(run.job.env)
 

@@ -143,6 +143,8 @@ def index_of_command(words: Sequence[str], shell_env: ShellEnv, names: IndexName
         return index_of_url(url)
     if _is_configured(arguments, shell_env):
         return UNKNOWN_INDEX
+    if names.is_open:
+        return UNKNOWN_INDEX
     if name:
         return _index_of_name(words[0], name, shell_env, names)
     default = names.defaults.get(words[0]) or names.url(words[0], "pypi")

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.reach.argv import positional
+from tracer_bullet.workflow.reach.argv import option, positional
 from tracer_bullet.workflow.reach.env_and_sudo import through_env, through_sudo
 from tracer_bullet.workflow.reach.upload_tools import TOOLS, VALUED
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*t?)?w?\Z|py\Z")
 _MODULE = re.compile(r"-[BEIOPSbdiqsuvx]*m(?P<name>.*)", re.DOTALL)
+_IN_ENVIRONMENT = re.compile(r"(?:\A|[/\\])[\w.-]*env[\w.-]*[/\\](?:bin|Scripts)[/\\][\w.-]+\Z")
+"""A program of a virtual environment of a usual name."""
 _VERSION = re.compile(r"(?:\[[^\]]*\])?(?:@|[=<>!~]=|[<>]).*", re.DOTALL)
 _PREFIXES: dict[str, frozenset[str]] = {
     "builtin": frozenset(),
@@ -25,6 +28,7 @@ _PREFIXES: dict[str, frozenset[str]] = {
     "nohup": frozenset(),
     "setsid": frozenset(),
     "stdbuf": frozenset({"-i", "-o", "-e", "--input", "--output", "--error"}),
+    "unshare": frozenset({"-S", "-G", "-R", "-w", "--setuid", "--setgid", "--root", "--wd"}),
     "time": frozenset({"-f", "-o", "--format", "--output"}),
     "unbuffer": frozenset(),
     "xargs": frozenset(
@@ -46,7 +50,7 @@ _PREFIXES: dict[str, frozenset[str]] = {
     "xvfb-run": frozenset({"-e", "-f", "-n", "-p", "-s", "--server-args", "--server-num"}),
 }
 """Commands that run the words behind them, with those of their options that take a value."""
-_STRIPPING = {"env": through_env, "sudo": through_sudo, "doas": through_sudo}
+_STRIPPING = {"cross-env": through_env, "env": through_env, "sudo": through_sudo, "doas": through_sudo}
 _TIMEOUT_VALUED = frozenset({"-k", "-s", "--kill-after", "--signal"})
 _PYTHON_VALUED = frozenset({"-W", "-X"})
 _RUNNERS = {
@@ -59,6 +63,18 @@ _RUNNERS = {
     ("hatch", "run"): VALUED,
     ("rye", "run"): VALUED,
     ("pipenv", "run"): VALUED,
+    ("coverage", "run"): frozenset(
+        {
+            "--branch-ignore",
+            "--concurrency",
+            "--context",
+            "--data-file",
+            "--include",
+            "--omit",
+            "--rcfile",
+            "--source",
+        }
+    ),
     ("conda", "run"): frozenset({"-n", "-p", "--name", "--prefix", "--cwd"}),
     ("mamba", "run"): frozenset({"-n", "-p", "--name", "--prefix", "--cwd"}),
     ("micromamba", "run"): frozenset({"-n", "-p", "--name", "--prefix", "--cwd"}),
@@ -74,22 +90,31 @@ def unwrap(words: Sequence[str]) -> tuple[tuple[str, ...], dict[str, str]]:
 
     `python -m build` becomes `build`; a Python script keeps its `python`, for it is no tool that is known.
     """
+    *_, (inner, variables) = layers(words)
+    return inner, variables
+
+
+def layers(words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
+    """The command as written, then without its outermost wrapper, and so on; with variables set so far."""
     inner = list(words)
     variables: dict[str, str] = {}
     for _ in range(MAX_WRAPPERS):
-        if not inner:
-            break
-        inner[0] = _short(inner[0])
-        rest = _peel(inner, variables)
+        if inner:
+            inner[0] = _short(inner[0])
+        yield tuple(inner), dict(variables)
+        rest = _peel(inner, variables) if inner else None
         if rest is None:
-            break
+            return
         inner = rest
-    return tuple(inner), variables
+    yield tuple(inner), variables
 
 
 def _short(name: str) -> str:
     """The name without its directory, if that makes it a tool or a wrapper that is known."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".exe")
+    name = name.lstrip(UNKNOWN_TEXT + UNKNOWN_WORDS) or name
+    if _IN_ENVIRONMENT.search(name):
+        return base
     known = base in TOOLS or base in _PREFIXES or base in _STARTS or _PYTHON.match(base)
     return base if known else name
 
@@ -103,12 +128,32 @@ def _peel(words: list[str], variables: dict[str, str]) -> list[str] | None:
         return arguments[positional(arguments, _TIMEOUT_VALUED) + 1 :]
     if name in _STRIPPING:
         return _STRIPPING[name](arguments, variables)
-    if _PYTHON.match(name):
-        return _module(arguments)
+    return _module(arguments) if _PYTHON.match(name) else _of_runner(words)
+
+
+def _of_runner(words: list[str]) -> list[str] | None:
+    """What `uv run`, `coverage run` and their like run."""
+    if words[0] not in _STARTS:
+        return None
     for runner, valued in _RUNNERS.items():
-        if tuple(words[: len(runner)]) == runner:
-            return _run(words[len(runner) :], valued)
+        if tuple(words[: len(runner)]) == runner and not _is_from_elsewhere(words):
+            run = _covered if runner[0] == "coverage" else _run
+            return run(words[len(runner) :], valued)
     return None
+
+
+def _is_from_elsewhere(words: Sequence[str]) -> bool:
+    """Whether a tool is taken from a place of its own, and need not be the one of that name."""
+    given = (option(words, (name,)) or "" for name in ("--from", "--spec"))
+    return any(re.search(r"://|git\+|@\s*\S*:|\A[./~]|\.(?:whl|tar\.gz|zip)", value) for value in given)
+
+
+def _covered(arguments: list[str], valued: frozenset[str]) -> list[str] | None:
+    """What `coverage run` runs: a Python file or module."""
+    at = 0
+    while at < len(arguments) and arguments[at].startswith("-") and arguments[at] not in ("-m", "--module"):
+        at += 2 if arguments[at] in valued else 1
+    return ["python", *arguments[at:]] if at < len(arguments) else None
 
 
 def _module(arguments: list[str]) -> list[str] | None:

@@ -43,7 +43,7 @@ def _job(entry: nodes.Entry, body: nodes.Mapping, text: str) -> Job:
         env=leaves.values(body.get("env")),
         shell=read_shell(body),
         continue_on_error=leaves.given(body.get("continue-on-error")),
-        steps=tuple(_steps(body.get("steps"), text)),
+        steps=tuple(read_steps(body.get("steps"), text)),
         uses=read_reference(body.get("uses"), text),
         arguments=leaves.values(body.get("with")),
         secrets=leaves.values(None if inherits else body.get("secrets")),
@@ -51,7 +51,8 @@ def _job(entry: nodes.Entry, body: nodes.Mapping, text: str) -> Job:
     )
 
 
-def _steps(node: nodes.Node | None, text: str) -> Iterator[Step]:
+def read_steps(node: nodes.Node | None, text: str) -> Iterator[Step]:
+    """The steps of a job or of a composite action; `text` is the whole file."""
     for position, item in enumerate(leaves.items(node)):
         body = leaves.mapping(item)
         if body is None:

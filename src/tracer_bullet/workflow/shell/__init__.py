@@ -4,9 +4,19 @@ The language is that of https://pubs.opengroup.org/onlinepubs/9799919799/utiliti
 common additions. What cannot be decided is said to be unknown.
 """
 
+from tracer_bullet.workflow.shell.builtins import joined_path
 from tracer_bullet.workflow.shell.command import Command, ShellEnv
 from tracer_bullet.workflow.shell.fallback import read_lines
 from tracer_bullet.workflow.shell.read_script import read_script
-from tracer_bullet.workflow.shell.words import UNKNOWN_TEXT, UNKNOWN_WORDS
+from tracer_bullet.workflow.shell.words import ARGUMENTS, UNKNOWN_TEXT, UNKNOWN_WORDS
 
-__all__ = ["UNKNOWN_TEXT", "UNKNOWN_WORDS", "Command", "ShellEnv", "read_lines", "read_script"]
+__all__ = [
+    "ARGUMENTS",
+    "UNKNOWN_TEXT",
+    "UNKNOWN_WORDS",
+    "Command",
+    "ShellEnv",
+    "joined_path",
+    "read_lines",
+    "read_script",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.workflow.shell.arithmetic import names_set
 from tracer_bullet.workflow.shell.syntax import (
     AndOr,
     Case,
@@ -14,11 +15,18 @@ from tracer_bullet.workflow.shell.syntax import (
     Pipeline,
     Simple,
 )
+from tracer_bullet.workflow.shell.words import Anything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.workflow.shell.syntax import Body, Node
+    from tracer_bullet.workflow.shell.words import Word
+
+
+_MOVING = frozenset({"cd", "chdir", "pushd", "popd"})
+_LOCAL = frozenset({"local", "declare", "typeset"})
+_ASSIGNING = _LOCAL | {"export", "readonly", "read", "unset", "printf", "getopts", "mapfile", "readarray"}
 
 
 def assigned_names(body: Body) -> frozenset[str]:
@@ -26,32 +34,43 @@ def assigned_names(body: Body) -> frozenset[str]:
     return frozenset(_names(body))
 
 
-def _names(body: Body) -> Iterator[str]:
+def local_names(body: Body) -> frozenset[str]:
+    """Names that a function may have for itself: what they hold outside is hidden while it runs."""
+    return frozenset(_names(body, _LOCAL))
+
+
+def _names(body: Body, builtins: frozenset[str] = frozenset()) -> Iterator[str]:
     stack = list(body)
     while stack:
         node = stack.pop()
         if isinstance(node, Simple):
+            yield from _named_by_arguments(node, builtins or _ASSIGNING)
+        if isinstance(node, Simple) and not builtins:
             yield from (name for name, _ in node.assignments)
-            yield from _named_by_arguments(node)
-        if isinstance(node, Loop) and node.variable:
-            yield node.variable
+            yield from _set_in((*node.words, *node.aside, *(word for _, word in node.assignments)))
+        if isinstance(node, Loop) and not builtins:
+            yield from [node.variable] if node.variable else []
+            yield from _set_in(node.items)
         stack += _below(node)
 
 
-def _named_by_arguments(node: Simple) -> Iterator[str]:
-    if node.words and node.words[0].bare in (
-        "export",
-        "declare",
-        "local",
-        "readonly",
-        "read",
-        "typeset",
-        "unset",
-    ):
+def _set_in(words: tuple[Word, ...]) -> Iterator[str]:
+    """Names that arithmetic in these words assigns."""
+    for word in words:
+        for part in word.parts:
+            if isinstance(part, Anything) and part.arithmetic:
+                yield from names_set(part.arithmetic)
+
+
+def _named_by_arguments(node: Simple, builtins: frozenset[str]) -> Iterator[str]:
+    name = node.words[0].bare if node.words else ""
+    if name in _MOVING:
+        yield "PWD"
+    if name in builtins:
         for word in node.words[1:]:
-            name = "".join(getattr(part, "text", "") for part in word.parts).partition("=")[0]
-            if name.isidentifier():
-                yield name
+            found = "".join(getattr(part, "text", "") for part in word.parts).partition("=")[0]
+            if found.isidentifier():
+                yield found
 
 
 def _below(node: Node) -> Iterator[Node]:

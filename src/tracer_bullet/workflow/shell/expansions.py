@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.shell.quotes import closing_brace, closing_parenthesis
+from tracer_bullet.workflow.shell.quotes import closing_brace, closing_parenthesis, decode_ansi
 from tracer_bullet.workflow.shell.words import (
+    ARGUMENTS,
     UNKNOWN_TEXT,
     UNKNOWN_WORDS,
     Anything,
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[^\s\\'\"`$;&|<>()\x01]+")
 _QUOTED = re.compile(r"[^\\\"`$\x01]+")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_BRACED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::?-([^${}`\\'\"]*))?\}")
+_BRACED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*|[1-9])(?:(:?)-([^${}`\\'\"]*))?\}")
+_ANSI = re.compile(r"\$'((?:[^'\\]|\\.)*)'", re.DOTALL)
 
 MAX_EXPANSIONS = 8
 """Expansions within expansions (`${a:-${b:-…}}`) below this are not followed."""
@@ -38,6 +40,16 @@ def read_document(text: str, line: int, *, plain: bool) -> Word:
     if plain:
         return Word((Text(text.replace(UNKNOWN_WORDS, UNKNOWN_TEXT), quoted=True),), line)
     return Word(tuple(WordReader(text, line).document()), line)
+
+
+def substituted(text: str, line: int, depth: int = 0) -> list[Part]:
+    """The substitutions in a text of which nothing else is followed."""
+    if "$(" not in text and "`" not in text:
+        return []
+    if depth >= MAX_EXPANSIONS:
+        raise ScriptError("expansions nested too deeply")
+    parts = WordReader(text, line, depth + 1).document()
+    return [part for part in parts if isinstance(part, Substitution)]
 
 
 class WordReader:
@@ -134,7 +146,7 @@ class WordReader:
             return [Substitution(self.enclosed(at + 1), quoted)]
         if braced := _BRACED.match(script, at):
             self.at = braced.end()
-            return [Variable(braced[1], quoted, braced[2])]
+            return [Variable(braced[1], quoted, braced[3], braced[2] != "")]
         if name := _NAME.match(script, at + 1):
             self.at = name.end()
             return [Variable(name.group(), quoted)]
@@ -142,7 +154,8 @@ class WordReader:
             if (end := closing_brace(script, at)) < 0:
                 raise ScriptError("a substitution without an end")
             self.at = end + 1
-            return [Anything(quoted), *self._substituted(script[at + 2 : end])]
+            inner = script[at + 2 : end]
+            return [Anything(quoted, inner), *self._substituted(inner)]
         return self._special(quoted)
 
     def _arithmetic(self, quoted: bool) -> list[Part]:
@@ -150,27 +163,39 @@ class WordReader:
         inner = self.enclosed(self.at + 1)
         if closing_parenthesis(inner, 0) < len(inner) - 1:
             return [Substitution(inner, quoted)]
-        return [Anything(quoted=True), *self._substituted(inner)]
+        return [Anything(quoted=True, arithmetic=inner), *self._substituted(inner)]
 
     def _substituted(self, text: str) -> list[Part]:
-        """The substitutions in a text of which nothing else is followed."""
-        if "$(" not in text and "`" not in text:
-            return []
-        if self._depth >= MAX_EXPANSIONS:
-            raise ScriptError("expansions nested too deeply")
-        parts = WordReader(text, self.line, self._depth + 1).document()
-        return [part for part in parts if isinstance(part, Substitution)]
+        return substituted(text, self.line, self._depth)
 
     def _special(self, quoted: bool) -> list[Part]:
         """`$@` and its like, `$'text'`, or a `$` that means itself."""
         following = self.script[self.at + 1 : self.at + 2]
+        if following == "'" and not quoted:
+            return self._ansi()
+        if following == "[" and (end := self.script.find("]", self.at)) > 0:
+            inner, self.at = self.script[self.at + 2 : end], end + 1
+            return [Anything(quoted, inner), *self._substituted(inner)]
         self.at += 1
-        if following in ("'", '"') and not quoted:
-            return self._single() if following == "'" else self._double()
-        if following in tuple("@*#?!-0123456789"):
+        if following == '"' and not quoted:
+            return self._double()
+        if following in ARGUMENTS:
+            self.at += 1
+            return [Variable(following, quoted)]
+        if following in tuple("@*#?!-0"):
             self.at += 1
             return [Anything(quoted)]
-        return [Text("$", quoted=True)]
+        return [Text("$", quoted)]
+
+    def _ansi(self) -> list[Part]:
+        """`$'text'`, in which a backslash has the meaning that it has in C."""
+        found = _ANSI.match(self.script, self.at)
+        if found is None:
+            raise ScriptError("a quotation without an end")
+        self.at = found.end()
+        self.line += found[1].count("\n")
+        text = decode_ansi(found[1])
+        return [Anything(quoted=True) if text is None else Text(text, quoted=True)]
 
     def _backticks(self, *, quoted: bool = False) -> list[Part]:
         end = self.at + 1

@@ -22,6 +22,8 @@ def read_lines(script: str, shell_env: ShellEnv) -> tuple[Command, ...]:
     Variables that the script names are not known, for it may set them.
     """
     named = set(_NAME.findall(script))
+    if named & {"cd", "pushd", "chdir"}:
+        named.add("PWD")
     values = {name: UNKNOWN_TEXT if name in named else value for name, value in shell_env.values.items()}
     anywhere = ShellEnv(values, is_open=True)
     return tuple(

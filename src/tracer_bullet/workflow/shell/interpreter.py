@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both, either, opposite
-from tracer_bullet.workflow.shell.assigned_names import assigned_names
-from tracer_bullet.workflow.shell.builtins import BUILTINS, assignments
+from tracer_bullet.workflow.shell.assigned_names import assigned_names, local_names
+from tracer_bullet.workflow.shell.builtins import BUILTINS, SPECIAL, assignments
 from tracer_bullet.workflow.shell.command import Command
 from tracer_bullet.workflow.shell.expansions import ScriptError
 from tracer_bullet.workflow.shell.nested import handed_script, script_of_trap
@@ -41,7 +41,7 @@ from tracer_bullet.workflow.shell.syntax import (
     Simple,
 )
 from tracer_bullet.workflow.shell.tests import decide_test, matches_any
-from tracer_bullet.workflow.shell.words import UNKNOWN_TEXT, UNKNOWN_WORDS
+from tracer_bullet.workflow.shell.words import UNKNOWN_TEXT, UNKNOWN_WORDS, Anything
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,19 +62,30 @@ class Interpreter:
     def __init__(self, body: Body) -> None:
         self.found: list[Command] = []
         self._assigned = assigned_names(body)
-        self._functions: dict[str, frozenset[str]] = {}
+        self._defined: list[FunctionDefinition] = []
+        self._called: set[int] = set()
         self._aliases: dict[str, str] = {}
         self._located: dict[str, str] = {}
         self._depth = 0
+        self._calls = 0
         self._steps = 0
+
+    def script(self, body: Body, state: State) -> None:
+        """A whole script; functions that it never calls may be called by something that is not followed."""
+        start = state.copy()
+        self.body(body, state, True)
+        for function in self._defined:
+            if id(function) not in self._called:
+                self._node(function.body, self._later(start), UNKNOWN)
 
     def body(self, body: Body, state: State, truth: Truth) -> Result:
         """Whether the last of these commands says yes; `truth` is whether they run."""
         result = DONE
         for node in body:
-            if both(truth, state.alive) is False:
+            goes_on = both(truth, state.goes_on)
+            if goes_on is False:
                 break
-            result = self._node(node, state, truth)
+            result = self._node(node, state, goes_on if state.returned is not False else truth)
         return result
 
     def _node(self, node: Node, state: State, truth: Truth) -> Result:
@@ -132,17 +143,34 @@ class Interpreter:
         for name in assigned_names(node.body):
             state.set(name, UNKNOWN_WORDS)
         if node.variable:
-            state.set(node.variable, UNKNOWN_TEXT)
+            is_word = all(map(state.stays_a_word, node.items))
+            state.set(node.variable, UNKNOWN_TEXT if is_word else UNKNOWN_WORDS)
         self._substitutions(node.items, state, truth)
+        begun = len(self.found)
+        way = self._once(node, state, truth)
+        while names := way.changed(state):
+            # A second round finds them set.
+            del self.found[begun:]
+            for name in names:
+                state.set(name, UNKNOWN_WORDS)
+            way = self._once(node, state, truth)
+        state.merge(way)
+        return DONE
+
+    def _once(self, node: Loop, state: State, truth: Truth) -> State:
+        """How things are after the body of a loop."""
         self.body(node.condition, state, truth)
         way = state.copy()
         self.body(node.body, way, both(truth, UNKNOWN) if node.condition else truth)
-        state.merge(way)
-        return DONE
+        return way
 
     def _case(self, node: Case, state: State, truth: Truth) -> Result:
         self._substitutions([node.subject, *(word for words, _ in node.arms for word in words)], state, truth)
         subject = state.join(node.subject)
+        if node.goes_on:
+            for _, body in node.arms:
+                self._maybe(body, state, truth)
+            return DONE
         reached: Truth = True
         ways: list[State] = []
         for patterns, body in node.arms:
@@ -158,16 +186,54 @@ class Interpreter:
         return result if node.awaited else DONE
 
     def _function(self, node: FunctionDefinition, state: State, truth: Truth) -> Result:
-        """The body may run at any later time."""
-        self._functions[node.name] = assigned_names((node.body,))
-        self._node(node.body, self._later(state), both(truth, UNKNOWN))
+        """The body runs where it is called."""
+        if UNKNOWN_TEXT in node.name or UNKNOWN_WORDS in node.name:
+            raise ScriptError("a function without a name")
+        state.functions[node.name] = (node,)
+        self._defined.append(node)
         return DONE
 
+    def _call(self, words: list[str], state: State, truth: Truth) -> Result:
+        """Runs a function, or each of those that may be meant."""
+        options = state.functions[words[0]]
+        if len(options) == 1 and options[0] is not None:
+            return self._enter(options[0], words[1:], state, truth)
+        for option in options:
+            if option is not None:
+                way = state.copy()
+                self._enter(option, words[1:], way, both(truth, UNKNOWN))
+                state.merge(way)
+        return UNKNOWN, True
+
+    def _enter(
+        self, function: FunctionDefinition, arguments: list[str], state: State, truth: Truth
+    ) -> Result:
+        if self._calls >= MAX_NESTED_SCRIPTS:
+            raise ScriptError("too many functions within functions")
+        self._calls += 1
+        self._called.add(id(function))
+        before, state.returned = state.returned, False
+        given = state.take_arguments(arguments)
+        result = self._node(function.body, state, truth)
+        result = result if state.returned is False else (UNKNOWN, True)
+        state.give_back_arguments(given)
+        for name in local_names((function.body,)):
+            state.set(name, UNKNOWN_WORDS)
+        state.returned = before
+        self._calls -= 1
+        return result
+
+    def _maybe(self, body: Body, state: State, truth: Truth) -> None:
+        way = state.copy()
+        self.body(body, way, both(truth, UNKNOWN))
+        state.merge(way)
+
     def _later(self, state: State) -> State:
-        """With whatever the variables are then."""
+        """With whatever the variables are then, handed on or not."""
         later = state.copy()
         for name in self._assigned:
-            later.set(name, UNKNOWN_WORDS)
+            later.set(name, UNKNOWN_WORDS, export=True)
+        later.forget_arguments()
         return later
 
     def _simple(self, node: Simple, state: State, truth: Truth) -> Result:
@@ -175,7 +241,7 @@ class Interpreter:
         expanded = (*node.words, *(word for _, word in node.assignments), *node.writes, *node.aside, *fed)
         self._substitutions(expanded, state, truth)
         values = [(name, state.join(word)) for name, word in node.assignments]
-        if node.words and node.words[0].bare in TESTS:
+        if node.words and self._is_test(node.words[0].bare, state):
             return decide_test(node.words, state), False
         own = bool(node.words) and node.words[0].bare in BUILTINS
         given = node.words if own else [name_located(word, self._located) for word in node.words]
@@ -184,30 +250,45 @@ class Interpreter:
         inside = state.copy() if words and values else state
         for name, value in values:
             inside.set(name, value, export=bool(words))
+            if words and (words[0] in SPECIAL or words[0] in state.functions):
+                state.set(name, UNKNOWN_WORDS)
         return self._run(words, node, state, inside, truth) if words else DONE
 
+    def _is_test(self, name: str, state: State) -> bool:
+        """Whether nothing else has the name of this test."""
+        return name in TESTS and (name == "[[" or not (name in state.functions or name in self._aliases))
+
     def _run(self, words: list[str], node: Simple, state: State, inside: State, truth: Truth) -> Result:
-        name, arguments = words[0], words[1:]
-        if name in ANSWERS:
+        plain = words
+        while plain[0] in ("command", "builtin") and plain[1:] and not plain[1].startswith("-"):
+            plain = plain[1:]
+        name, arguments = plain[0], plain[1:]
+        if name in state.functions and plain is words:
+            return self._call(words, state, truth)
+        if name in ANSWERS and name not in self._aliases:
             return ANSWERS[name]
-        if name in ("exit", "return"):
-            leave(arguments, state, truth)
-            return DONE
-        if name in self._functions:
-            for changed in self._functions[name]:
-                state.set(changed, UNKNOWN_WORDS)
+        if name in ("exit", "return") and name not in self._aliases:
+            self._leave(name, arguments, state, truth)
             return DONE
         if name == "alias":
             self._aliases.update(assignments(arguments))
         document = state.join(node.document) if node.document else "" if node.aside else state.fed
-        if self._hands_on(words, document, state, inside, truth):
+        if self._hands_on(plain, document, state, inside, truth):
             return DONE
+        found_by_it = inside.shell_env()
         if name in BUILTINS:
             BUILTINS[name](arguments, state)
         writes = tuple(state.join(word) for word in node.writes)
-        runs = both(truth, state.alive)
-        self.found.append(Command(tuple(words), inside.shell_env(), runs, node.line, writes, document))
+        runs = both(truth, state.goes_on)
+        self.found.append(Command(tuple(words), found_by_it, runs, node.line, writes, document))
         return (UNKNOWN, True) if name in QUESTIONS else DONE
+
+    def _leave(self, name: str, arguments: Sequence[str], state: State, truth: Truth) -> None:
+        """`return` outside a function is a mistake, which stops nothing for certain."""
+        if name == "exit":
+            leave(arguments, state, truth)
+        elif self._calls:
+            state.returned = True
 
     def _hands_on(self, words: list[str], document: str, state: State, inside: State, truth: Truth) -> bool:
         """Whether the command is nothing but another script, which could be read."""
@@ -228,9 +309,13 @@ class Interpreter:
         return self._nested(handed.script, within, truth if handed.alone else maybe) and handed.alone
 
     def _substitutions(self, words: Sequence[Word], state: State, truth: Truth) -> None:
+        """What happens while these words are expanded."""
         for word in words:
             for script in substitutions(word):
                 self._nested(script, state.copy(), truth)
+            for part in word.parts:
+                if isinstance(part, Anything) and part.arithmetic:
+                    state.evaluate(part.arithmetic)
 
     def _nested(self, script: str, state: State, truth: Truth) -> bool:
         """Whether the script within the script could be read."""

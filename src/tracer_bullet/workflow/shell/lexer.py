@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import re
 
-from tracer_bullet.workflow.shell.expansions import ScriptError, WordReader, read_document
-from tracer_bullet.workflow.shell.words import HereDocument, Operator, Substitution, Text, Token, Word
+from tracer_bullet.workflow.shell.expansions import ScriptError, WordReader, read_document, substituted
+from tracer_bullet.workflow.shell.quotes import closing_parenthesis
+from tracer_bullet.workflow.shell.words import (
+    Anything,
+    HereDocument,
+    Operator,
+    Substitution,
+    Text,
+    Token,
+    Word,
+)
 
 _OPERATOR = re.compile(r"\n|;;&|;;|;&|;|&&|&>>|&>|&|\|\||\|&|\||<<<|<<-|<<|<&|<>|>>|>&|>\||<\(|>\(|<|>|\(|\)")
 _DESCRIPTOR = re.compile(r"(?:\d+|\{\w+\})(?=[<>])")
@@ -40,12 +49,30 @@ class _Lexer:
         elif character == "#":
             end = self._script.find("\n", self._words.at)
             self._words.at = len(self._script) if end < 0 else end
+        elif self._script.startswith("((", self._words.at) and self._arithmetic():
+            pass
         elif descriptor := _DESCRIPTOR.match(self._script, self._words.at):
             self._words.at = descriptor.end()
         elif operator := _OPERATOR.match(self._script, self._words.at):
             self._operator(operator.group())
         else:
             self._tokens.append(self._words.word())
+
+    def _arithmetic(self) -> bool:
+        """Takes `(( … ))` as one word between its parentheses; False where it is a group in a subshell."""
+        start = self._words.at
+        end = closing_parenthesis(self._script, start)
+        inner = closing_parenthesis(self._script, start + 1)
+        if end < 0 or inner != end - 1:
+            return False
+        line, text = self._words.line, self._script[start + 2 : inner]
+        self._tokens.append(Operator("((", line))
+        parts = (Anything(quoted=True, arithmetic=text), *substituted(text, line))
+        self._tokens.append(Word(parts, line))
+        self._tokens.append(Operator("))", line))
+        self._words.at = end + 1
+        self._words.line += text.count("\n")
+        return True
 
     def _operator(self, text: str) -> None:
         start = self._words.at

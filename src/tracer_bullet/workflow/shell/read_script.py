@@ -26,7 +26,7 @@ def read_script(script: str, shell_env: ShellEnv) -> tuple[Command, ...]:
     try:
         body = parse_script(script)
         reader = Interpreter(body)
-        reader.body(body, State(shell_env), True)
+        reader.script(body, State(shell_env))
     except ScriptError:
         return read_lines(script, shell_env)
     return tuple(reader.found)

@@ -87,7 +87,7 @@ def _pipeline(cursor: Cursor) -> Pipeline:
 
 
 def _command(cursor: Cursor) -> Node:
-    compound = _parentheses if cursor.operator == "(" else _COMPOUND.get(cursor.keyword)
+    compound = _COMPOUND.get(cursor.operator or cursor.keyword)
     if compound:
         node = compound(cursor)
         redirected = read_redirections(cursor)
@@ -121,12 +121,13 @@ def _while(cursor: Cursor) -> Node:
 
 def _for(cursor: Cursor) -> Node:
     cursor.take()
-    if cursor.operator == "(":
+    if cursor.operator == "((":
         counted = read_counting(cursor)
         cursor.skip(_SEPARATORS)
-        return Loop("", counted, (), _do(cursor))
+        return Loop("", (counted,), (), _do(cursor))
     name = cursor.take_word().bare
     items: list[Word] = []
+    cursor.skip(_LINE)
     if cursor.keyword == "in":
         cursor.take()
         while cursor.operator not in _SEPARATORS:
@@ -149,6 +150,7 @@ def _case(cursor: Cursor) -> Node:
     cursor.expect("in")
     arms: list[tuple[tuple[Word, ...], Body]] = []
     cursor.skip(_LINE)
+    goes_on = False
     while cursor.keyword != "esac":
         cursor.skip(frozenset("("))
         patterns = [cursor.take_word()]
@@ -157,9 +159,10 @@ def _case(cursor: Cursor) -> Node:
             patterns.append(cursor.take_word())
         cursor.expect(")")
         arms.append((tuple(patterns), _body(cursor)))
+        goes_on |= cursor.operator in (";&", ";;&")
         cursor.skip(_END_OF_ARM | _LINE)
     cursor.expect("esac")
-    return Case(subject, tuple(arms))
+    return Case(subject, tuple(arms), goes_on)
 
 
 def _braces(cursor: Cursor) -> Node:
@@ -170,10 +173,8 @@ def _braces(cursor: Cursor) -> Node:
 
 
 def _parentheses(cursor: Cursor) -> Node:
-    """A subshell, or `(( … ))`."""
+    """A subshell."""
     cursor.expect("(")
-    if cursor.operator == "(":
-        return read_arithmetic(cursor)
     body = _body(cursor)
     cursor.expect(")")
     return Group(body, subshell=True)
@@ -209,4 +210,6 @@ _COMPOUND = {
     "{": _braces,
     "function": _function,
     "[[": _test,
+    "(": _parentheses,
+    "((": read_arithmetic,
 }

@@ -10,9 +10,13 @@ from tracer_bullet.workflow.shell.syntax import Simple
 from tracer_bullet.workflow.shell.words import Anything, Operator, Substitution, Text, Word
 
 if TYPE_CHECKING:
-    from tracer_bullet.workflow.shell.cursor import Cursor
+    from collections.abc import Iterator
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
+    from tracer_bullet.workflow.shell.cursor import Cursor
+    from tracer_bullet.workflow.shell.words import Part
+
+_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[[^\]]*\])?(\+?)=")
+_ELEMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\[[^\]]*\Z")
 _REDIRECTIONS = frozenset(("<", ">", ">>", "<<", "<<-", "<<<", "<&", ">&", "&>", "&>>", "<>", ">|"))
 
 
@@ -70,25 +74,39 @@ def read_test(cursor: Cursor) -> Simple:
     """`[[ … ]]`, with the operators inside it as words."""
     words = [cursor.take_word()]
     while cursor.keyword != "]]":
-        token = cursor.take()
-        if isinstance(token, Operator):
-            token = Word((Text(token.text, quoted=False),), token.line)
-        words.append(token)
+        words.append(_as_word(cursor.take()))
+        if words[-1].bare == "=~":
+            words.append(_regex(cursor))
     words.append(cursor.take_word())
     return Simple(tuple(words), line=words[0].line)
 
 
+def _regex(cursor: Cursor) -> Word:
+    """A regular expression, in which parentheses and `|` are no operators of the shell."""
+    parts: list[Part] = []
+    depth = 0
+    while cursor.keyword != "]]" and (depth or cursor.operator not in ("&&", "||", ")", "\n")):
+        depth += {"(": 1, ")": -1}.get(cursor.operator, 0)
+        parts += _as_word(cursor.take()).parts
+    return Word(tuple(parts), cursor.line)
+
+
+def _as_word(token: Word | Operator) -> Word:
+    return Word((Text(token.text, quoted=False),), token.line) if isinstance(token, Operator) else token
+
+
 def read_arithmetic(cursor: Cursor) -> Simple:
-    """The rest of `(( … ))`, of which the first parenthesis has been taken: only substitutions run."""
+    """`(( … ))`: substitutions run, and variables may be assigned."""
     name = Word((Text("((", quoted=True),), cursor.line)
-    inside = _parenthesized(cursor)
-    cursor.expect(")")
-    return Simple((name,), aside=inside, line=name.line)
+    return Simple((name,), aside=(read_counting(cursor),), line=name.line)
 
 
-def read_counting(cursor: Cursor) -> tuple[Word, ...]:
-    """The words of `((start; end; step))` behind `for`."""
-    return _parenthesized(cursor)
+def read_counting(cursor: Cursor) -> Word:
+    """The text between double parentheses, also that of `((start; end; step))` after `for`."""
+    cursor.expect("((")
+    inside = cursor.take_word()
+    cursor.expect("))")
+    return inside
 
 
 def _parenthesized(cursor: Cursor) -> tuple[Word, ...]:
@@ -104,21 +122,35 @@ def _parenthesized(cursor: Cursor) -> tuple[Word, ...]:
             return tuple(words)
 
 
-def _substituted(word: Word) -> tuple[Substitution, ...]:
-    return tuple(part for part in word.parts if isinstance(part, Substitution))
+def _substituted(word: Word) -> tuple[Substitution | Anything, ...]:
+    """The parts that do something when they are expanded."""
+    return tuple(part for part in word.parts if isinstance(part, Substitution | Anything))
 
 
 def _assignment(word: Word) -> tuple[str, Word] | None:
-    """`name=value` in front of a command, None for any other word; `name+=value` is anything."""
+    """`name=value` in front of a command, None for any other word.
+
+    `name+=value` and `name[…]=value` are not followed: the variable is anything then.
+    """
     first = word.parts[0] if word.parts else None
-    found = _ASSIGNMENT.match(first.text) if isinstance(first, Text) and not first.quoted else None
-    if found is None or not isinstance(first, Text):
+    if not isinstance(first, Text) or first.quoted:
         return None
-    if found[2]:
-        return found[1], Word((Anything(quoted=False), *_substituted(word)), word.line)
+    found = _ASSIGNMENT.match(first.text)
+    element = None if found else _ELEMENT.match(first.text)
+    if element and any("]=" in text or "]+=" in text for text in _unquoted(word)):
+        return element[1], Word((Anything(quoted=False), *_substituted(word)), word.line)
+    if found is None:
+        return None
+    if found[2] or found[3]:
+        subscript = Anything(quoted=False, arithmetic=found[2] or "")
+        return found[1], Word((subscript, *_substituted(word)), word.line)
     rest = first.text[found.end() :]
     parts = (Text(rest, quoted=False), *word.parts[1:]) if rest else word.parts[1:]
     return found[1], Word(parts, word.line)
+
+
+def _unquoted(word: Word) -> Iterator[str]:
+    return (part.text for part in word.parts if isinstance(part, Text) and not part.quoted)
 
 
 def _array(cursor: Cursor, assignment: tuple[str, Word]) -> tuple[str, Word]:

@@ -43,7 +43,7 @@ class If(NamedTuple):
 
 
 class Loop(NamedTuple):
-    """`for` (with `variable` and `items`), `while` and `until` (with `condition`)."""
+    """`for` (with `variable` and `items`, or with arithmetic as `items`), `while` and `until` (with `condition`)."""
 
     variable: str
     items: tuple[Word, ...]
@@ -52,10 +52,14 @@ class Loop(NamedTuple):
 
 
 class Case(NamedTuple):
-    """`case subject in` with the patterns and the body of each arm."""
+    """`case subject in` with the patterns and the body of each arm.
+
+    `goes_on`: an arm ends with `;&` or `;;&`, so that more than one may run.
+    """
 
     subject: Word
     arms: tuple[tuple[tuple[Word, ...], Body], ...]
+    goes_on: bool = False
 
 
 class Group(NamedTuple):

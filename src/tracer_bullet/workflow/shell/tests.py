@@ -5,50 +5,87 @@ https://www.gnu.org/software/bash/manual/html_node/Bash-Conditional-Expressions.
 
 from __future__ import annotations
 
-import fnmatch
-import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both, either, opposite
-from tracer_bullet.workflow.shell.words import UNKNOWN_TEXT, UNKNOWN_WORDS, Text, Word
+from tracer_bullet.workflow.shell.patterns import literal, pattern, regular_expression
+from tracer_bullet.workflow.shell.state import is_glob
+from tracer_bullet.workflow.shell.words import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.shell.state import State
+    from tracer_bullet.workflow.shell.words import Word
 
-_KNOWN = re.compile(rf"[^*?\[\\{UNKNOWN_TEXT}{UNKNOWN_WORDS}]*")
-_SIMPLE_REGEX = re.compile(r"\^?[A-Za-z0-9_/.\\-]*\$?\Z")
+_ARITHMETIC = frozenset({"-eq", "-ne", "-lt", "-le", "-gt", "-ge"})
 
 
 def decide_test(words: Sequence[Word], state: State) -> Truth:
     """Whether the test that these words are holds; UNKNOWN where it cannot be told."""
-    extended = words[0].bare == "[["
-    inner = list(words[1:] if words[0].bare == "test" else words[1:-1])
-    return _alternatives(inner, state, extended=extended)
+    if words[0].bare == "[[":
+        return _alternatives(list(words[1:-1]), state)
+    return _plain_test(list(words[1:] if words[0].bare == "test" else words[1:-1]), state)
 
 
 def matches_any(subject: str, patterns: Sequence[Word], state: State) -> Truth:
     """Whether one of the patterns of a `case` arm fits."""
     result: Truth = False
-    for pattern in patterns:
-        result = either(result, _same(subject, pattern, state, pattern_allowed=True))
+    for word in patterns:
+        result = either(result, pattern(state.pieces(word)).fits(subject))
     return result
 
 
-def _alternatives(words: list[Word], state: State, *, extended: bool) -> Truth:
-    """Parts joined by `||` of parts joined by `&&`; neither parentheses nor `-a` and `-o` are followed."""
-    if not extended:
-        return _negated(words, state, extended=False)
+def _plain_test(words: list[Word], state: State) -> Truth:
+    """`[ … ]` gets its words split and without empty ones: `[ $NONE != x ]` is an error, and so false.
+
+    Where an unquoted word is not known it may be an error as well.
+    """
+    if any(is_glob(state.pieces(word)) for word in words):
+        return UNKNOWN
+    fields = [field for word in words for field in state.expand(word)]
+    is_open = any(state.may_split(word) for word in words)
+    holds = _by_number(fields)
+    return UNKNOWN if holds is True and is_open else holds
+
+
+def _by_number(fields: list[str]) -> Truth:
+    """https://pubs.opengroup.org/onlinepubs/9799919799/utilities/test.html: the number of words decides."""
+    match fields:
+        case []:
+            return False
+        case [word]:
+            return _is_empty(word, wanted=False)
+        case ["!", word]:
+            return _is_empty(word, wanted=True)
+        case ["-n" | "-z" as flag, word]:
+            return _is_empty(word, wanted=flag == "-z")
+        case [left, "=" | "==", right]:
+            return literal(right).fits(left)
+        case [left, "!=", right]:
+            return opposite(literal(right).fits(left))
+        case ["!", *rest] if len(rest) in (2, 3):
+            return opposite(_by_number(rest))
+        case [_, operator] if not operator.startswith("-") and _is_plain(operator):
+            return UNKNOWN if fields[0].startswith("-") or not _is_plain(fields[0]) else False
+    return UNKNOWN
+
+
+def _is_plain(text: str) -> bool:
+    return UNKNOWN_TEXT not in text and UNKNOWN_WORDS not in text
+
+
+def _alternatives(words: list[Word], state: State) -> Truth:
+    """Parts joined by `||` of parts joined by `&&`; parentheses are not followed."""
     result: Truth = False
     for alternative in _parts(words, "||"):
         holds: Truth = True
         for part in _parts(alternative, "&&"):
-            holds = both(holds, _negated(part, state, extended=True))
+            holds = both(holds, _negated(part, state))
         result = either(result, holds)
-    return result
+    return UNKNOWN if any(word.bare in ("(", ")") for word in words) else result
 
 
 def _parts(words: list[Word], operator: str) -> list[list[Word]]:
@@ -61,15 +98,15 @@ def _parts(words: list[Word], operator: str) -> list[list[Word]]:
     return parts
 
 
-def _negated(words: list[Word], state: State, *, extended: bool) -> Truth:
+def _negated(words: list[Word], state: State) -> Truth:
     turned = 0
     while turned < len(words) and words[turned].bare == "!":
         turned += 1
-    holds = _single(words[turned:], state, extended=extended)
+    holds = _single(words[turned:], state)
     return opposite(holds) if turned % 2 else holds
 
 
-def _single(words: list[Word], state: State, *, extended: bool) -> Truth:
+def _single(words: list[Word], state: State) -> Truth:
     match words:
         case [flag, word] if flag.bare in ("-n", "-z"):
             return _is_empty(state.join(word), wanted=flag.bare == "-z")
@@ -78,50 +115,18 @@ def _single(words: list[Word], state: State, *, extended: bool) -> Truth:
         case [left, operator, right]:
             subject = state.join(left)
             if operator.bare in ("=", "=="):
-                return _same(subject, right, state, pattern_allowed=extended)
+                return pattern(state.pieces(right)).fits(subject)
             if operator.bare == "!=":
-                return opposite(_same(subject, right, state, pattern_allowed=extended))
+                return opposite(pattern(state.pieces(right)).fits(subject))
             if operator.bare == "=~":
-                return _found(subject, state.join(right))
+                return regular_expression(state.pieces(right)).fits(subject)
+            if operator.bare in _ARITHMETIC:
+                state.evaluate(subject)
+                state.evaluate(state.join(right))
     return UNKNOWN
-
-
-def _is_unknown(text: str) -> bool:
-    return UNKNOWN_TEXT in text or UNKNOWN_WORDS in text
 
 
 def _is_empty(text: str, *, wanted: bool) -> Truth:
     if text.strip(UNKNOWN_TEXT + UNKNOWN_WORDS):
         return not wanted
     return UNKNOWN if text else wanted
-
-
-def _same(subject: str, word: Word, state: State, *, pattern_allowed: bool) -> Truth:
-    text = state.join(word)
-    if _is_unknown(subject) or _is_unknown(text):
-        return UNKNOWN if _may_meet(subject, text) else False
-    if pattern_allowed and _is_pattern(word):
-        return fnmatch.fnmatchcase(subject, text)
-    return subject == text
-
-
-def _may_meet(subject: str, text: str) -> bool:
-    """Whether what is known at the beginning of both is the same: `refs/heads/…` is never `refs/tags/v*`."""
-    known, wanted = _KNOWN.match(subject), _KNOWN.match(text)
-    return known is None or wanted is None or known[0].startswith(wanted[0]) or wanted[0].startswith(known[0])
-
-
-def _is_pattern(word: Word) -> bool:
-    return any(
-        isinstance(part, Text) and not part.quoted and re.search(r"[*?\[]", part.text) for part in word.parts
-    )
-
-
-def _found(subject: str, regex: str) -> Truth:
-    """Only regular expressions that are plain text with anchors are decided."""
-    if _is_unknown(subject) or not _SIMPLE_REGEX.match(regex):
-        return UNKNOWN
-    try:
-        return re.search(regex, subject) is not None
-    except re.error:
-        return UNKNOWN

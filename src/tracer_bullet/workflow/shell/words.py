@@ -10,6 +10,10 @@ UNKNOWN_TEXT = "\x00"
 """Stands in a word for what may be any text, but belongs to this word."""
 
 
+ARGUMENTS = tuple("123456789")
+"""The names of a script's arguments, `$1` and so on."""
+
+
 class Text(NamedTuple):
     """Letters that mean themselves; `quoted` ones are never split, nor taken for a keyword."""
 
@@ -18,11 +22,15 @@ class Text(NamedTuple):
 
 
 class Variable(NamedTuple):
-    """`$name`; `default` is that of `${name:-default}`, None where there is none."""
+    """`$name`; `default` is that of `${name:-default}`, None where there is none.
+
+    `default_if_empty` is false for `${name-default}`, which an empty variable does not get.
+    """
 
     name: str
     quoted: bool
     default: str | None = None
+    default_if_empty: bool = True
 
 
 class Substitution(NamedTuple):
@@ -33,9 +41,13 @@ class Substitution(NamedTuple):
 
 
 class Anything(NamedTuple):
-    """An expansion that is not followed, such as `${name%.*}` or `$((1 + 2))`."""
+    """An expansion that is not followed, such as `${name%.*}` or `$((1 + 2))`.
+
+    `arithmetic` is the text in it that may assign variables.
+    """
 
     quoted: bool
+    arithmetic: str = ""
 
 
 Part: TypeAlias = Text | Variable | Substitution | Anything

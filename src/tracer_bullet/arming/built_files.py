@@ -1,0 +1,66 @@
+"""Where the files are that a step uploads: patterns from the root of the checkout."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.model import Step
+
+_VALUED = frozenset(
+    """
+    -c -i -m -p -r -s -t -u --auth --cert --check-url --client-cert --comment --config-file --identity --index
+    --keyring-provider --manifest-path --password --publish-url --repo --repository --repository-url
+    --sign-with --token --trusted-publishing --user --username
+    """.split()  # noqa: SIM905 - shorter than the list
+)
+
+
+def files_of_action(step: Step) -> tuple[str, ...] | None:
+    """The folder that PyPA's action uploads, or what maturin's does; None if that is not to be known."""
+    if step.uses and "maturin" in step.uses.text:
+        return ("target/wheels",)
+    leaf = step.arguments.get("packages-dir") or step.arguments.get("packages_dir")
+    folder = leaf.value.strip() if leaf else "dist"
+    return None if "$" in folder else (folder.rstrip("/").removeprefix("./") or ".",)
+
+
+def files_of_commands(arguments: tuple[str, ...], directory: str) -> tuple[str, ...] | None:
+    """The patterns among the arguments of upload commands that run in `directory`; by default its `dist`."""
+    found: list[str] = []
+    for words in arguments:
+        try:
+            given = shlex.split(re.sub(r"\$\{\{.*?\}\}", "SECRET", words).replace("setup.py", ""))
+        except ValueError:
+            return None
+        named = _positional(given)
+        if any("$" in name or "`" in name for name in named):
+            return None
+        found += named or ["dist"]
+    prefix = directory.strip("/").removeprefix("./")
+    joined = [f"{prefix}/{name.removeprefix('./')}" if prefix and prefix != "." else name for name in found]
+    return tuple(dict.fromkeys(name.removeprefix("./") for name in joined)) if found else None
+
+
+def _positional(words: list[str]) -> list[str]:
+    found = []
+    skip = False
+    for word in words:
+        if skip or word.startswith("-") or re.match(r"\d?>", word) or word == "SECRET":
+            skip = word in _VALUED and not skip
+            continue
+        found.append(word)
+    return found
+
+
+def folder_of(patterns: tuple[str, ...]) -> str:
+    """The one folder that holds everything the patterns name; empty if there is no such folder."""
+    folders = set()
+    for pattern in patterns:
+        head, _, tail = pattern.rpartition("/")
+        is_file = "*" in tail or tail.endswith((".whl", ".gz", ".zip"))
+        folders.add(head if is_file else pattern.rstrip("/"))
+    folder = folders.pop() if len(folders) == 1 else ""
+    return "" if re.search(r"[*?\[{]", folder) else folder

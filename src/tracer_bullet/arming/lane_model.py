@@ -1,0 +1,156 @@
+"""The job that uploads to PyPI, taken apart: what gets its files, and what the lane leaves out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of
+from tracer_bullet.arming.called_scripts import expand, what_builds
+from tracer_bullet.arming.step_kinds import (
+    builds,
+    checks_out,
+    checks_ref,
+    downloads,
+    has_secret,
+    is_outward,
+    is_spare,
+    logs_in,
+    moves_files,
+)
+from tracer_bullet.arming.without_upload import strip_upload
+from tracer_bullet.errors import Place, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracer_bullet.workflow.model import Job, Step
+    from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
+
+
+class LaneModel(NamedTuple):
+    """`copied` are the steps to copy, `script` what is left of the upload's own script (of `upload`).
+
+    `files` are patterns of what is uploaded; `is_direct` says that nothing is built here, so that one job
+    without code of theirs does; `dropped` are steps that are left out.
+    """
+
+    job: Job
+    upload: Step
+    copied: tuple[Step, ...]
+    script: str
+    files: tuple[str, ...]
+    is_direct: bool
+    dropped: tuple[Step, ...]
+
+    def asks_in_vain(self, condition: str) -> bool:
+        """Whether a condition asks for the event, or for a step that is left out."""
+        names = [re.escape(step.id.value) for step in self.dropped if step.id]
+        asked = rf"|\bsteps\s*\.\s*(?:{'|'.join(names)})\b" if names else ""
+        return bool(re.search(rf"\bgithub\s*\.\s*(?:ref|event){asked}", condition))
+
+
+def take_apart(uploads: Sequence[Upload], path: str, files: RepositoryFiles) -> LaneModel:
+    """The model of a lane for the one job of `uploads`; raises RefusedError for what cannot be copied.
+
+    `files` are those of the repository, among them scripts that the job calls.
+    """
+    job = uploads[0].job
+    steps = {upload.step.position: upload.step for upload in uploads if upload.step}
+    if not steps:
+        raise _refuse(path, uploads[0].line, f"job `{job.id}` calls a workflow that cannot be read here")
+    first = steps[min(steps)]
+    if len(steps) > 1:
+        raise _refuse(path, uploads[0].line, f"job `{job.id}` has {len(steps)} steps that upload")
+    script, built = _upload_step(first, path, files)
+    before = job.steps[: first.position]
+    is_direct = bool(
+        any(map(downloads, before)) and folder_of(built) and not script and not any(map(_must_build, before))
+    )
+    has_files = any(map(downloads, before))
+    copied = [
+        step
+        for step in before
+        if _is_copied(step, is_direct=is_direct) and not (has_files and step.uses and _is_given_secret(step))
+    ]
+    _check_fetched(copied, path)
+    _check_secrets(copied, path)
+    kept = {step.position for step in copied}
+    dropped = tuple(step for step in before if step.position not in kept)
+    return LaneModel(job, first, tuple(copied), script, built, is_direct, dropped)
+
+
+def _upload_step(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tuple[str, ...]]:
+    """What is left of the step, and the files that it uploads."""
+    script, files = _action(step, path) if step.uses else _script(step, path, repository)
+    if files is None:
+        raise _refuse(path, step.span.line, "which files are uploaded is only known when it runs")
+    return script, files
+
+
+def _action(step: Step, path: str) -> tuple[str, tuple[str, ...] | None]:
+    name = step.uses.text if step.uses else ""
+    if "poetry-publish" in name:
+        return "python -m pip install poetry\npoetry build", ("dist",)
+    if name.startswith("./") or "maturin" in name:
+        raise _refuse(path, step.span.line, f"`{name}` uploads, and cannot be taken apart")
+    return "", files_of_action(step)
+
+
+def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tuple[str, ...] | None]:
+    """The script without its upload; one that calls others with theirs in it."""
+    written = step.run.value if step.run else ""
+    stripped = strip_upload(written)
+    if not stripped.arguments and not stripped.problem:
+        stripped = strip_upload(what_builds(expand(written, repository)))
+    if stripped.problem or not stripped.arguments:
+        reason = stripped.problem or "the upload is not a command of this step"
+        raise _refuse(path, step.span.line, reason)
+    directory = step.node.get("working-directory")
+    folder = getattr(directory, "text", "") if directory else ""
+    if "maturin build" in stripped.script:
+        return stripped.script, ("dist",)
+    return stripped.script, files_of_commands(stripped.arguments, folder)
+
+
+def _must_build(step: Step) -> bool:
+    known = downloads(step) or moves_files(step) or is_spare(step) or is_outward(step) or logs_in(step)
+    return builds(step) or not (known or checks_ref(step))
+
+
+def _is_copied(step: Step, *, is_direct: bool) -> bool:
+    if is_outward(step) or logs_in(step) or (checks_ref(step) and not builds(step)):
+        return False
+    if is_direct:
+        return downloads(step) or (moves_files(step) and not _only_shows(step))
+    return True
+
+
+def _only_shows(step: Step) -> bool:
+    lines = step.run.value.split("\n") if step.run else []
+    return all(
+        line.strip().startswith(("ls", "echo", "tree", "find", "pwd", "du")) for line in lines if line.strip()
+    )
+
+
+def _is_given_secret(step: Step) -> bool:
+    return has_secret(step) and not checks_out(step) and not downloads(step)
+
+
+def _check_fetched(steps: Sequence[Step], path: str) -> None:
+    """Files of another run are not what this one would test."""
+    for step in steps:
+        run = step.arguments.get("run-id") or step.arguments.get("run_id")
+        if downloads(step) and (run or "download-workflow-artifact" in (step.uses.text if step.uses else "")):
+            raise _refuse(path, step.span.line, "the files come from a run of another workflow")
+
+
+def _check_secrets(steps: Sequence[Step], path: str) -> None:
+    for step in steps:
+        if _is_given_secret(step):
+            raise _refuse(path, step.span.line, "a step before the upload is given a secret")
+
+
+def _refuse(path: str, line: int, reason: str) -> RefusedError:
+    return RefusedError(f"no TestPyPI lane can be modelled on this job: {reason}", place=Place(path, line))

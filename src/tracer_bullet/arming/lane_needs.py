@@ -1,0 +1,125 @@
+"""Which jobs a TestPyPI lane waits for: those of the PyPI job, without what gives the lane nothing.
+
+No job before the lane may be skipped: success() looks at all of them (https://github.com/actions/runner/issues/2205).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.arming.step_kinds import has_secret, is_outward, uploads_artifact
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.simulation.gates import passes
+from tracer_bullet.workflow.simulation.job_status import AllSucceed, JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.simulator import Simulator
+
+_SUCCEEDED = JobStatus(result="success", chain=True)
+
+
+class LaneNeeds(NamedTuple):
+    """What the lane's `needs` are, all jobs before it, and which jobs of the model were left out."""
+
+    direct: tuple[str, ...]
+    all: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+
+class Surroundings(NamedTuple):
+    """The workflow of the lane, the contexts of a push to the branch, and what that ran before."""
+
+    workflow: Workflow
+    simulator: Simulator
+    contexts: Mapping[str, object]
+    ran_before: frozenset[str]
+    fast: bool = False
+
+    def condition_holds(self, job: Job) -> object:
+        """Whether the job's own condition lets it run on the branch, if all before it succeeds."""
+        needs = dict.fromkeys((need.value for need in job.needs), _SUCCEEDED)
+        status = AllSucceed(needs)
+        unknown = {name: {"result": "success", "outputs": UNKNOWN} for name in needs}
+        return passes(job.condition, {**self.contexts, "needs": unknown}, status)
+
+    def called(self, job: Job) -> Workflow | None:
+        """The workflow of this repository that the job calls."""
+        path = job.uses.text.removeprefix("./") if job.uses and job.uses.is_local else ""
+        return self.simulator.files.get(path)
+
+
+def contract_needs(job: Job, model: str, around: Surroundings) -> LaneNeeds:
+    """The needs of a lane for `job`, whose copied text is `model`."""
+    direct: dict[str, None] = {}
+    dropped: list[str] = []
+    for need in job.needs:
+        _resolve(need.value, model, around, direct, dropped)
+    closure = jobs_before(tuple(direct), around.workflow)
+    return LaneNeeds(tuple(direct), closure, tuple(name for name in dropped if name not in closure))
+
+
+def _resolve(
+    name: str, model: str, around: Surroundings, direct: dict[str, None], dropped: list[str]
+) -> None:
+    job = around.workflow.jobs.get(name)
+    if job is None or name in direct:
+        return
+    if gives(job, model, around) or (not around.fast and _is_quiet(job, model, around)):
+        direct[name] = None
+        return
+    if name not in dropped:
+        dropped.append(name)
+        for need in job.needs:
+            _resolve(need.value, model, around, direct, dropped)
+
+
+def gives(job: Job, model: str, around: Surroundings) -> bool:
+    """Whether the lane needs files or outputs of `job`."""
+    if re.search(rf"\bneeds\s*\.\s*{re.escape(job.id)}\s*\.|needs\[", model):
+        return True
+    called = around.called(job)
+    jobs = called.jobs.values() if called else (job,)
+    if job.uses and not called:
+        return bool(
+            re.search(r"build|wheel|sdist|package|dist", f"{job.id} {job.uses.text}", re.IGNORECASE)
+        ) and ("slsa" not in job.uses.text)
+    return any(uploads_artifact(step) for one in jobs for step in one.steps)
+
+
+def _is_quiet(job: Job, model: str, around: Surroundings) -> bool:
+    """Whether the job may run for the lane as it does now: nothing outward, and no condition against it."""
+    if job.id in around.ran_before:
+        return True
+    before = [around.workflow.jobs[name] for name in jobs_before((job.id,), around.workflow)]
+    return all(is_quiet_alone(one, around) or gives(one, model, around) for one in before)
+
+
+def is_quiet_alone(job: Job, around: Surroundings) -> bool:
+    """Whether the job itself does nothing that others see, and holds nothing that it could do it with."""
+    called = around.called(job)
+    if (job.uses and not called) or job.environment or job.inherits_secrets or job.secrets.items:
+        return False
+    jobs = called.jobs.values() if called else (job,)
+    steps = [step for one in jobs for step in one.steps]
+    is_writing = (
+        any(level.value == "write" for level in job.permissions.scopes.values()) if job.permissions else False
+    )
+    holds = around.condition_holds(job) is True
+    return holds and not is_writing and not any(is_outward(step) or has_secret(step) for step in steps)
+
+
+def jobs_before(names: tuple[str, ...], workflow: Workflow) -> tuple[str, ...]:
+    """These jobs and all before them."""
+    found = dict.fromkeys(names)
+    waiting = list(names)
+    for name in waiting:  # grows while it is walked
+        job = workflow.jobs.get(name)
+        for need in job.needs if job else ():
+            if need.value not in found and need.value in workflow.jobs:
+                found[need.value] = None
+                waiting.append(need.value)
+    return tuple(found)

@@ -1,0 +1,237 @@
+"""The temporary jobs of a TestPyPI lane as lines: copies of what their job does before its upload, and ours.
+
+Where their job builds and uploads, the lane is two jobs, so that no code of theirs holds an identity token.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.arming import pins
+from tracer_bullet.arming.built_files import folder_of
+from tracer_bullet.arming.run_version import stamp_step
+from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads
+from tracer_bullet.sites import TESTPYPI
+from tracer_bullet.text.lines import line_end, line_start, split_lines
+from tracer_bullet.text.nodes import Mapping, Sequence
+from tracer_bullet.text.scalars import quote
+from tracer_bullet.workflow.reach.credentials import holds_credential
+
+if TYPE_CHECKING:
+    from tracer_bullet.arming.lane_model import LaneModel
+    from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.text.nodes import Node
+    from tracer_bullet.workflow.model import Step, Workflow
+
+BUILD, UPLOAD = "tracer-build", "tracer-testpypi"
+_COPIED = ("runs-on", "strategy", "container", "services", "defaults", "timeout-minutes")
+_ANCHOR = re.compile(r"(?<=[:\-] )&[\w-]+[ ]?")
+_DUMMY = "a-tracer-run-has-none"
+
+
+class LaneText(NamedTuple):
+    """How a lane is written: its `condition`, `needs` and `environment`, and what its jobs are called."""
+
+    workflow: Workflow
+    model: LaneModel
+    version: RunVersion
+    condition: str
+    needs: tuple[str, ...]
+    environment: str
+    suffix: str = ""
+
+    @property
+    def indents(self) -> tuple[str, str, str]:
+        """Of the jobs, of what is below a job, and of the dashes of steps."""
+        jobs = self.workflow.node.get("jobs")
+        first = jobs.entries[0].key.span.column if isinstance(jobs, Mapping) else 3
+        node = self.model.job.node
+        steps = node.get("steps")
+        dash = steps.span.column - 1 if isinstance(steps, Sequence) else first + 3
+        return " " * (first - 1), " " * (node.entries[0].key.span.column - 1), " " * dash
+
+
+def write_lane(lane: LaneText) -> list[str]:
+    """The lines of the lane's jobs, without line ends."""
+    if lane.model.is_direct:
+        return _upload_job(
+            lane, lane.needs, [line for step in lane.model.copied for line in _copy(lane, step)]
+        )
+    fetch = [
+        f"- uses: {pins.DOWNLOAD_ARTIFACT}",
+        "  with:",
+        f"    pattern: {BUILD}{lane.suffix}-*",
+        "    path: dist/",
+        "    merge-multiple: true",
+    ]
+    build = BUILD + lane.suffix
+    return [*_build_job(lane), *_upload_job(lane, (build,), _indented(fetch, lane.indents[2]))]
+
+
+def _build_job(lane: LaneText) -> list[str]:
+    job, inner, dash = lane.indents
+    model = lane.model
+    entries = [entry for name in _COPIED if (entry := model.job.node.entry(name))]
+    head = [
+        *_needs(lane.needs),
+        f"if: {lane.condition}",
+    ]
+    permissions = ["permissions:", *(f"  {line}" for line in _permissions(lane))]
+    copied = [line for entry in entries for line in _lines(lane, entry.key, entry.value)]
+    steps = [line for step in model.copied for line in _stamped(lane, step)]
+    own = _own_script(lane)
+    return [
+        f"{job}{BUILD}{lane.suffix}: # what `{model.job.id}` does up to its upload, without its credentials",
+        *_indented(head, inner),
+        *copied,
+        *_indented([*permissions, *_env(lane)], inner),
+        f"{inner}steps:",
+        *steps,
+        *own,
+        *_indented(_keep_files(lane), dash),
+    ]
+
+
+def _upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -> list[str]:
+    job, inner, dash = lane.indents
+    folder = folder_of(lane.model.files) if lane.model.is_direct else "dist"
+    check = [f"- run: ls {folder}/{lane.version.pattern}"] if lane.version.base else []
+    publish = [
+        *check,
+        f"- uses: {pins.PUBLISH}",
+        "  with:",
+        f"    repository-url: https://{TESTPYPI.upload_host}/legacy/",
+        "    skip-existing: true",
+        *([f"    packages-dir: {folder}/"] if folder != "dist" else []),
+    ]
+    head = [
+        *_needs(needs),
+        f"if: {lane.condition}",
+        "runs-on: ubuntu-latest",
+        f"environment: {quote(lane.environment)}",
+        "permissions:",
+        "  id-token: write",
+        *_shadows(lane),
+    ]
+    return [
+        f"{job}{UPLOAD}{lane.suffix}:",
+        *_indented(head, inner),
+        f"{inner}steps:",
+        *steps,
+        *_indented(publish, dash),
+    ]
+
+
+def _needs(needs: tuple[str, ...]) -> list[str]:
+    if not needs:
+        return []
+    return [f"needs: {needs[0]}" if len(needs) == 1 else f"needs: [{', '.join(needs)}]"]
+
+
+def _permissions(lane: LaneText) -> list[str]:
+    """The job's own, without whatever lets it write or identify itself."""
+    found = lane.workflow.permissions_of(lane.model.job)
+    scopes = found.scopes if found else {}
+    kept = {
+        name: level.value for name, level in scopes.items() if level.value == "read" and name != "id-token"
+    }
+    return [f"{name}: {level}" for name, level in ({"contents": "read"} | kept).items()]
+
+
+def _env(lane: LaneText) -> list[str]:
+    """The job's variables; those that hold a secret get a word instead, an empty one would be asked for."""
+    given = {name: leaf.value for name, leaf in lane.model.job.env.items.items()}
+    shadowed = {name: _DUMMY for name, value in given.items() if holds_credential(value)}
+    lines = [f"  {name}: {quote(value)}" for name, value in (given | shadowed).items()]
+    outer = [line for line in _shadows(lane)[1:] if line.split(":")[0].strip() not in given]
+    return ["env:", *lines, *outer] if lines or outer else []
+
+
+def _shadows(lane: LaneText) -> list[str]:
+    """The workflow's variables that hold a secret reach every job, a temporary one too."""
+    names = [name for name, leaf in lane.workflow.env.items.items() if holds_credential(leaf.value)]
+    return ["env:", *(f"  {name}: {_DUMMY}" for name in names)] if names else []
+
+
+def _stamped(lane: LaneText, step: Step) -> list[str]:
+    """A step, and the version of its own before the first build, or after the checkout."""
+    copied = lane.model.copied
+    first = next(filter(builds, copied), None)
+    if first:
+        return [*(_stamp(lane) if first is step else []), *_copy(lane, step)]
+    checkout = next(filter(checks_out, copied), None)
+    is_here = checkout is step and not _builds_itself(lane) and not any(map(downloads, copied))
+    return [*_copy(lane, step), *(_stamp(lane) if is_here else [])]
+
+
+def _builds_itself(lane: LaneText) -> bool:
+    """Whether the script that uploads builds as well."""
+    return any(map(builds_in, lane.model.script.split("\n")))
+
+
+def _stamp(lane: LaneText) -> list[str]:
+    if not lane.version.lines:
+        return []
+    return _indented(
+        stamp_step(lane.version, "", container=bool(lane.model.job.node.get("container"))), lane.indents[2]
+    )
+
+
+def _own_script(lane: LaneText) -> list[str]:
+    """What is left of the script that uploads."""
+    model = lane.model
+    if not model.script:
+        return []
+    dash = lane.indents[2]
+    stamp = _stamp(lane) if _builds_itself(lane) and not any(map(builds, model.copied)) else []
+    names = ("working-directory", "shell")
+    entries = [entry for name in names if (entry := model.upload.node.entry(name))]
+    values = [f"  {entry.name}: {_source(lane, entry.value)}" for entry in entries]
+    script = [f"    {line}" if line else "" for line in model.script.split("\n")]
+    return [*stamp, *_indented(["- run: |", *script, *values], dash)]
+
+
+def _keep_files(lane: LaneText) -> list[str]:
+    """The built files as one artifact; several folders are collected into one first."""
+    files, folder = lane.model.files, folder_of(lane.model.files)
+    collect = []
+    if not folder:
+        patterns = " ".join(name if "*" in name.rpartition("/")[2] else f"{name}/*" for name in files)
+        collect = ["- shell: bash", f"  run: mkdir -p tracer-dist && cp {patterns} tracer-dist/"]
+    return [
+        *collect,
+        f"- uses: {pins.UPLOAD_ARTIFACT}",
+        "  with:",
+        f"    name: {BUILD}{lane.suffix}-${{{{ strategy.job-index }}}}",
+        f"    path: {folder or 'tracer-dist'}/",
+        "    if-no-files-found: error",
+    ]
+
+
+def _copy(lane: LaneText, step: Step) -> list[str]:
+    """The lines of a step as they are, without a condition on the event, which the lane's own stands for."""
+    lines = _lines(lane, step.node, step.node)
+    condition = step.node.entry("if")
+    asked = getattr(condition.value, "text", "") if condition else ""
+    if not condition or not lane.model.asks_in_vain(asked) or step.node.flow:
+        return lines
+    first = condition.key.span.line - step.node.span.line
+    del lines[first : first + len(_lines(lane, condition.key, condition.value))]
+    if first == 0:  # the dash was on that line
+        lines[0] = f"{lane.indents[2]}- {lines[0].lstrip()}"
+    return lines
+
+
+def _lines(lane: LaneText, first: Node, last: Node) -> list[str]:
+    text = lane.workflow.text
+    whole = text[line_start(text, first.span.start) : line_end(text, last.span.end)]
+    return [_ANCHOR.sub("", line.rstrip("\r\n")) for line in split_lines(whole)]
+
+
+def _source(lane: LaneText, node: Node) -> str:
+    return lane.workflow.text[node.span.start : node.span.end]
+
+
+def _indented(lines: list[str], indent: str) -> list[str]:
+    return [f"{indent}{line}" if line else "" for line in lines]

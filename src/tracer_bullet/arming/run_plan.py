@@ -1,0 +1,127 @@
+"""A tracer run held to the proof: what a push reaches before and after, and that nothing else changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.arming.branch_proof import BranchProof, prove_branch, replace_texts
+from tracer_bullet.arming.lane_text import BUILD, UPLOAD
+from tracer_bullet.arming.tracer_run import RunRequest, TracerRun, plan_run
+from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.trigger import finalize
+from tracer_bullet.workflow.proof.scenarios import plan_scenarios
+from tracer_bullet.workflow.proof.wording import by_upload, say_reached
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.workflow.proof.routes import Route
+    from tracer_bullet.workflow.simulation.simulate import Run
+    from tracer_bullet.workflow.simulator import Simulator
+
+_ON_THE_BRANCH = ("tracer branch", "manual run on the branch")
+
+
+class RunPlan(NamedTuple):
+    """What would be done for `request`, and what holds `after` it; `doubts` were there before."""
+
+    request: RunRequest
+    run: TracerRun
+    after: BranchProof
+    doubts: tuple[str, ...]
+
+
+def plan_tracer_run(
+    simulator: Simulator,
+    texts: Mapping[str, str],
+    request: RunRequest,
+    version_at: Callable[[str], RunVersion],
+) -> RunPlan:
+    """The tracer run through a workflow without temporary parts, and its proof.
+
+    Raises RefusedError for what cannot be done exactly, for a route to another index than TestPyPI, and for
+    anything else that would change.
+    """
+    path, branch = request.path, request.branches[-1]
+    before = prove_branch(simulator, path, branch)
+    run = plan_run(simulator, dict(texts), request, version_at)
+    changed = replace_texts(simulator, run.texts)
+    after = prove_branch(changed, path, branch)
+    _check_accepted(simulator, changed, run)
+    _check_restored(run, texts)
+    _check_reached(after, path)
+    doubts = _check_routes(before, after)
+    _check_other_events(simulator, changed, request)
+    return RunPlan(request, run, after, doubts)
+
+
+def _check_accepted(before: Simulator, after: Simulator, run: TracerRun) -> None:
+    for path in run.texts:
+        known = {problem.message for problem in before.files[path].problems}
+        for problem in after.files[path].problems:
+            if problem.message not in known:
+                place = Place(path, problem.span.line)
+                raise RefusedError(f"GitHub would refuse the armed workflow: {problem.message}", place=place)
+
+
+def _check_restored(run: TracerRun, texts: Mapping[str, str]) -> None:
+    for path, text in run.texts.items():
+        if finalize(text, path=path) != texts[path]:
+            raise RefusedError("the temporary parts could not be removed exactly", place=Place(path))
+
+
+def _check_reached(after: BranchProof, path: str) -> None:
+    for other, why in after.simulator.unreadable.items():
+        raise RefusedError(
+            f"{other} cannot be read: {why}", hint="fix the file first: it may publish anything"
+        )
+    if after.reaches_testpypi:
+        return
+    why = next((line for line in after.verdict.broken if "does not reach TestPyPI" in line), "")
+    reason = why or f"a push to `{after.branch}` would still not reach TestPyPI"
+    raise RefusedError(reason, place=Place(path))
+
+
+def _check_routes(before: BranchProof, after: BranchProof) -> tuple[str, ...]:
+    """The old doubts in words; a route to another index is refused, and so is a new doubt."""
+    known = {_name(route) for route in before.other_indexes}
+    certain = [route for route in after.other_indexes if route.upload.reached is True]
+    new = [route for route in after.other_indexes if _name(route) not in known]
+    if refused := certain or new:
+        routes = by_upload(refused)
+        first = routes[0][0].upload
+        hint = (
+            "take the credentials away from that job, or write its gate by hand:\n"
+            f"    if: github.ref != 'refs/heads/{after.branch}'"
+        )
+        raise RefusedError(say_reached(routes[0]), hint=hint, place=Place(first.workflow.path, first.line))
+    return tuple(say_reached(routes) for routes in by_upload(after.other_indexes))
+
+
+def _name(route: Route) -> tuple[str, str, str, str]:
+    upload = route.upload
+    return upload.workflow.path, upload.name, upload.index, upload.tool
+
+
+def _check_other_events(before: Simulator, after: Simulator, request: RunRequest) -> None:
+    """For every event but a push to the branch the jobs do what they did."""
+    branch = request.branches[-1]
+    rows = zip(
+        *(plan_scenarios(one.files[request.path], one, branch) for one in (before, after)), strict=True
+    )
+    for old, new in rows:
+        if old.run.event.ref == f"refs/heads/{branch}":
+            continue
+        changed = _outcomes(old.run).items() ^ _outcomes(new.run).items()
+        for name, _ in sorted(changed, key=str):
+            reason = f"job `{name}` would do something else for {old.name}"
+            raise RefusedError(reason, place=Place(request.path))
+
+
+def _outcomes(run: Run) -> dict[str, object]:
+    return {
+        name: (job.outcome if run.started.passes is not False else None)
+        for name, job in run.jobs.items()
+        if not name.startswith((BUILD, UPLOAD))
+    }

@@ -1,0 +1,84 @@
+"""The step that gives a tracer run a version of its own, in each job that builds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from packaging.version import InvalidVersion
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project.metadata import written_name
+from tracer_bullet.project.packaging_files import has_project, read_project
+from tracer_bullet.project.versions.current import current_version
+from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.project.versions.shell import RUN, base_version, fixed_line, stamp_lines
+from tracer_bullet.project.versions.stamp import LocalTag, VersionVariable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tracer_bullet.project.versions.stamp import Stamp
+
+STEP = "A version of its own for the tracer run"
+
+
+class RunVersion(NamedTuple):
+    """`lines` are a script that stamps the checkout for `base` plus `.dev…`; `problem` is why there is none.
+
+    `directory` is the package's, from the root of the checkout; empty if it is the root itself.
+    """
+
+    lines: tuple[str, ...] = ()
+    base: str = ""
+    directory: str = ""
+    problem: str = ""
+
+    @property
+    def pattern(self) -> str:
+        """What the names of all built files hold, in words of bash."""
+        return f"*-{self.base}.dev{RUN}*"
+
+
+def plan_version(root: Path, directory: str, tags: Sequence[str]) -> RunVersion:
+    """The stamp of the package in `directory` below `root`; runs nothing of the project."""
+    if not has_project(root / directory):
+        return RunVersion(problem="no package is where the workflow builds one")
+    try:
+        project = read_project(root / directory)
+        source = find_version(project)
+        if source.stamp is None:
+            return RunVersion(
+                problem=source.unstampable.why if source.unstampable else "its source is not known"
+            )
+        current = current_version(source, tags, written_name(project)).value
+        if not current:
+            return RunVersion(problem="only a build tells the version")
+        lines = (fixed_line(current, RUN), *stamp_lines(_local(source.stamp, source.tag_prefix, tags)))
+        return RunVersion(lines, base_version(current), directory)
+    except (TracerError, InvalidVersion) as error:
+        return RunVersion(problem=str(error))
+
+
+def _local(stamp: Stamp, prefix: str | None, tags: Sequence[str]) -> Stamp:
+    """A tag in the runner's clone instead of a variable, which neither tox nor a container would get."""
+    if not isinstance(stamp, VersionVariable):
+        return stamp
+    usual = "" if tags and tags[0][:1].isdigit() else "v"
+    return LocalTag(usual if prefix is None else prefix)
+
+
+def stamp_step(version: RunVersion, test: str, *, container: bool) -> list[str]:
+    """The lines of the step; `test` is its condition, empty in a job that is for the branch only."""
+    lines = [
+        line.replace("git tag", "git -c safe.directory='*' tag") if container else line
+        for line in version.lines
+    ]
+    return [
+        f"- name: {STEP}",
+        *([f"  if: {test}"] if test else []),
+        "  shell: bash",
+        *([f"  working-directory: {version.directory}"] if version.directory else []),
+        "  run: |",
+        *(f"    {line}" for line in lines),
+    ]

@@ -1,0 +1,180 @@
+"""What the steps of a publishing job do, as far as a tracer run has to know: build, fetch, check, go outward.
+
+A list of what people write. What is not on it counts as something that the tracer run needs.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reach.credentials import holds_credential
+
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.model import Job, Step
+
+_OUTWARD_ACTIONS = re.compile(
+    r"attest|sigstore|gh-release|release-action|create-release|upload-release|release-asset|release-drafter"
+    r"|release-please|semantic-release|git-auto-commit|add-and-commit|push-action|create-pull-request"
+    r"|docker/(?:login|build-push)|gh-pages|deploy-pages|upload-pages|workflow-dispatch|repository-dispatch"
+    r"|slack|discord|zulip|matrix-message|twitter|mastodon|toot|codecov|coveralls|tag-action|bump-action"
+    r"|action-tag|github-tag|ghaction-upload|conda|aws-actions|azure/login|google-github-actions|svenstaro"
+    r"|ncipollo|softprops|crates|npm-publish|homebrew|snapcraft|telegram|notify|changelog",
+    re.IGNORECASE,
+)
+_OUTWARD_COMMANDS = re.compile(
+    r"\bgh\s+(?:release\s+(?:create|upload|edit|delete)|pr\s+create|workflow\s+run|api\b[^\n]*-X|issue\s+create)"
+    r"|\bgit\s+push\b|\bgit\s+tag\s+[^-\s]|\bgit\s+commit\b|\bdocker\s+(?:push|login)|\bnpm\s+publish"
+    r"|\bcargo\s+publish|\banaconda\b[^\n]*upload|\baws\s+s3|\bgh-deploy\b|\bsigstore\s+sign|\bcosign\s+sign"
+    r"|\bsemantic-release\s+(?:publish|version)|\bcurl\b[^\n]*(?:-X\s*(?:POST|PUT|PATCH)|--data|-d\s)|\btwurl\b",
+)
+_BUILDS = re.compile(
+    r"-m\s+build\b|\bpyproject-build\b|\b(?:uv|poetry|hatch|flit|pdm|rye|maturin)\s+(?:\S+\s+)*?build\b"
+    r"|\bsetup\.py\b[^\n]*\b(?:s?b?dist\w*|bdist\w*)|\bpip3?\s+wheel\b|\bcibuildwheel\b|\bpython\s+-m\s+hatch\s+build"
+    r"|\bhatchling\s+build|-m\s+flit\s+build|-m\s+poetry\s+build|\bmake\s+(?:\S+\s+)*(?:dist|build|sdist|wheel|package)\w*"
+    r"|\b(?:tox|nox)\b[^\n]*\b(?:build|package|dist)\w*|\bjust\s+\S*build|\b(?:poetry|flit|pdm|maturin)\s+publish"
+    r"|\bhynek/build-and-inspect",
+)
+_BUILD_ACTIONS = re.compile(
+    r"cibuildwheel|maturin-action|build-and-inspect-python|python-build|poetry-publish|pypa/build",
+    re.IGNORECASE,
+)
+_REF = re.compile(
+    r"github\s*\.\s*(?:ref\b|ref_name|event\.release|event\.inputs)|\bGITHUB_REF|\brelease\.tag|\btag_name"
+    r"|\bgit\s+describe|\bgit\s+tag\s+--|\binputs\.|\$\{?(?:RELEASE_)?(?:TAG|VERSION)\b",
+    re.IGNORECASE,
+)
+_FAILS = re.compile(
+    r"\bexit\s+1|::error|\bassert\b|\bsys\.exit|\braise\b|\bgrep\s+-\w*q|\btest\s|\[\[?\s|\bdiff\b"
+)
+_SETS_VERSION = re.compile(
+    r"\b(?:poetry|hatch|uv|npm|pdm|cargo)\s+(?:run\s+)?(?:self\s+)?(?:version|bump|set-version)\b|\bsed\s+(?:-\S+\s+)*\S"
+    r"|\bbump\w*\b|_version__|\btomlkit\b|\bset_version\b",
+)
+_HANDS_ON = re.compile(r"GITHUB_(?:OUTPUT|ENV)|::set-output|::set-env")
+_FILES = re.compile(
+    r"(?:mv|cp|mkdir|ls|find|rm|tar|unzip|echo|printf|tree|chmod|cat|sha256sum|cd|pwd|du|stat|set|rmdir|ln)\b[^;&|`$]*\Z"
+)
+_LOGS_IN = re.compile(
+    r"\b(?:poetry|pdm|hatch|uv)\s+(?:self\s+)?config\b|\.pypirc|\bexport\s+\w+|\bkeyring\b|\bdocker\s+login"
+)
+_INSTALLS = re.compile(
+    r"\A(?:(?:sudo\s+)?(?:python[\d.]*\s+-m\s+)?(?:pip[x3]?|uv|poetry|apt(?:-get)?|brew|curl|conda|mamba)\b"
+    r"[^\n]*\b(?:install|sync|update|upgrade|ensurepip)\b[^\n]*)\Z"
+)
+_CHECKS_FILES = re.compile(
+    r"\btwine\s+check\b|\bcheck-wheel-contents\b|\babi3audit\b|\bpyroma\b|\bauditwheel\s+show\b"
+)
+
+
+def uses(step: Step) -> str:
+    """`owner/name` of the action, in lower case; empty if it is a script."""
+    return step.uses.text.partition("@")[0].lower() if step.uses else ""
+
+
+def downloads(step: Step) -> bool:
+    """Whether the step fetches what another job of the run uploaded."""
+    return "download-artifact" in uses(step) or "download-workflow-artifact" in uses(step)
+
+
+def uploads_artifact(step: Step) -> bool:
+    """Whether the step keeps files for other jobs."""
+    return "upload-artifact" in uses(step) or "build-and-inspect-python" in uses(step)
+
+
+def checks_out(step: Step) -> bool:
+    """Whether the step is a checkout."""
+    return uses(step) == "actions/checkout"
+
+
+def builds(step: Step) -> bool:
+    """Whether the step builds distributions."""
+    if step.uses:
+        return bool(_BUILD_ACTIONS.search(uses(step)))
+    return bool(step.run and any(_BUILDS.search(line) for line in commands(step.run.value)))
+
+
+def is_outward(step: Step) -> bool:
+    """Whether the step does something that others see, an upload to an index apart."""
+    if step.uses:
+        return bool(_OUTWARD_ACTIONS.search(uses(step))) and not checks_out(step)
+    return bool(step.run and any(_OUTWARD_COMMANDS.search(line) for line in commands(step.run.value)))
+
+
+def checks_ref(step: Step) -> bool:
+    """Whether the step compares the ref with something, or takes the version from it, and no more."""
+    script = step.run.value if step.run else ""
+    asked = f"{script} {' '.join(leaf.value for leaf in step.env.items.values())}"
+    if "PRETEND_VERSION" in script and not builds(step):
+        return True
+    if not script or not _REF.search(asked) or builds(step) or is_outward(step):
+        return False
+    return bool(_FAILS.search(script) or _SETS_VERSION.search(script)) and not _HANDS_ON.search(script)
+
+
+def names_handed_on(step: Step) -> list[str]:
+    """The environment variables that the step sets for later ones."""
+    script = step.run.value if step.run else ""
+    lines = (line for line in commands(script) if "GITHUB_ENV" in line)
+    return [name for line in lines for name in re.findall(r"([A-Za-z_]\w*)=", line)]
+
+
+def hands_on_ref(step: Step) -> bool:
+    """Whether the step hands on a version that it takes from the ref, for other steps to use."""
+    script = step.run.value if step.run else ""
+    return bool(
+        _REF.search(script) and _HANDS_ON.search(script) and re.search("version|tag", script, re.IGNORECASE)
+    )
+
+
+def logs_in(step: Step) -> bool:
+    """Whether every line of the step is about credentials."""
+    return bool(step.run) and all(
+        _LOGS_IN.search(line) for line in commands(step.run.value if step.run else "")
+    )
+
+
+def moves_files(step: Step) -> bool:
+    """Whether the step moves files about with programs that everybody knows, and does nothing else."""
+    if not step.run or has_secret(step) or (step.shell and "bash" not in step.shell.value):
+        return False
+    return all(_FILES.match(line) for line in commands(step.run.value))
+
+
+def is_spare(step: Step) -> bool:
+    """Whether an upload of files that are built needs the step not at all."""
+    name = uses(step)
+    if name:
+        return checks_out(step) or name.startswith(("actions/setup-", "astral-sh/setup-uv", "actions/cache"))
+    return bool(step.run) and all(
+        _INSTALLS.match(line) or _CHECKS_FILES.search(line)
+        for line in commands(step.run.value if step.run else "")
+    )
+
+
+def has_secret(step: Step) -> bool:
+    """Whether the step is given a secret other than the token that every run has."""
+    texts = [leaf.value for values in (step.env, step.arguments) for leaf in values.items.values()]
+    return any(map(holds_credential, [*texts, step.run.value if step.run else ""]))
+
+
+def commands(script: str) -> list[str]:
+    """The lines of a script, joined where they go on, without comments."""
+    joined = re.sub(r"\\\r?\n\s*", " ", script)
+    lines = (line.strip() for line in joined.splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def builds_in(command: str) -> bool:
+    """Whether one command builds distributions."""
+    return bool(_BUILDS.search(command))
+
+
+def is_outward_command(command: str) -> bool:
+    """Whether one command does something that others see."""
+    return bool(_OUTWARD_COMMANDS.search(command))
+
+
+def job_builds(job: Job) -> bool:
+    """Whether any step of the job builds distributions."""
+    return any(map(builds, job.steps))

@@ -1,0 +1,96 @@
+"""A script without its upload: the command is dropped, or becomes the same tool's build."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tracer_bullet.workflow.reach.credentials import holds_credential
+
+_RUNNERS = (
+    r"(?:\$\{?\w+\}?(?=[a-z]))?"
+    r"(?:(?:sudo|env|command|exec|time|\w+=\S*|uvx|pipx run|(?:uv|poetry|pdm|hatch|rye|pipenv|conda)"
+    r" (?:tool )?run(?: -\S+)*|python[\d.]*(?: -\w+)* -m|py -m|\$\{?\w+\}? -m|uv tool run)\s+)*"
+)
+_UPLOADS = tuple(
+    (re.compile(rf"\A{_RUNNERS}{pattern}"), build)
+    for pattern, build in (
+        (r"twine(?:@\S+)?\s+(?:\S+\s+)*?upload\b", ""),
+        (r"(?:uv|rye|hatch)(?:@\S+)?\s+(?:-\S+\s+)*publish\b", ""),
+        (r"poetry(?:\s+-\S+)*\s+publish\b(?=.*(?:\s--build\b|\s-\w*b))", "poetry build"),
+        (r"poetry(?:\s+-\S+)*\s+publish\b", ""),
+        (r"flit(?:\s+-\S+)*\s+publish\b", "flit build"),
+        (r"pdm(?:\s+-\S+)*\s+publish\b(?=.*--no-build)", ""),
+        (r"pdm(?:\s+-\S+)*\s+publish\b", "pdm build"),
+        (r"maturin\s+upload\b", ""),
+        (r"maturin\s+publish\b", "maturin build --release --sdist --out dist"),
+    )
+)
+_SETUP = re.compile(rf"\A{_RUNNERS}(?:python[\d.]*\s+)?\S*setup\.py\b.*\supload\b")
+_LOGIN = re.compile(
+    r"\b(?:poetry|pdm|hatch|flit)\s+config\b|\.pypirc|\bexport\s|\bkeyring\b|\A(?:username|password|repository)\s*[=:]"
+    r"|\A\[(?:pypi|distutils|testpypi)\]|\A(?:EOF|index-servers)"
+)
+_COMPOUND = re.compile(r"\A(?:if|for|while|until|case|\w+\s*\(\)|function)\b|\A\w+\(\)")
+_ENDS = re.compile(r"\A(?:fi|done|esac|\})\b|\A\}")
+
+
+class Stripped(NamedTuple):
+    """What is left of a script, and the `arguments` of its upload commands; or the `problem`."""
+
+    script: str
+    arguments: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def strip_upload(script: str) -> Stripped:
+    """`script` without its upload commands, if they are simple commands or the last of an `&&` chain."""
+    kept: list[str] = []
+    arguments: list[str] = []
+    depth = 0
+    for line in _joined(script):
+        word = line.strip()
+        depth += bool(_COMPOUND.match(word)) and not re.search(r"\b(?:fi|done|esac)\s*\Z", word)
+        depth -= bool(_ENDS.match(word))
+        *before, last = re.split(r"\s*&&\s*", word)
+        found = _upload(last)
+        if found is None:
+            if _speaks_of_upload(word):
+                return Stripped("", problem=f"`{word}` uploads in a way that cannot be taken apart")
+            if holds_credential(word) and not _LOGIN.search(word):
+                return Stripped("", problem=f"`{word}` is given a secret")
+            if not _LOGIN.search(word):
+                kept.append(line)
+            continue
+        if depth or "|" in last.replace("||", ""):
+            return Stripped("", problem=f"`{word}` uploads inside of another command")
+        build, words = found
+        arguments.append(words)
+        rest = " && ".join([*before, *([build] if build else [])])
+        if rest:
+            kept.append(line[: len(line) - len(line.lstrip())] + rest)
+    return Stripped("\n".join(kept).strip("\n"), tuple(arguments))
+
+
+def _upload(command: str) -> tuple[str, str] | None:
+    """What takes the place of an upload command, and the arguments of the upload; None for any other."""
+    for pattern, build in _UPLOADS:
+        if found := pattern.match(command):
+            return build, command[found.end() :]
+    if _SETUP.match(command):
+        words = [word for word in command.split() if word != "upload"]
+        cut = next(
+            (at for at, word in enumerate(words) if word in ("-r", "--repository", "--sign")), len(words)
+        )
+        return " ".join(words[:cut]), "setup.py"
+    return None
+
+
+def _speaks_of_upload(line: str) -> bool:
+    return bool(
+        re.search(r"\b(?:twine|uv|poetry|flit|pdm|hatch|maturin|rye)\b.*\b(?:upload|publish)\b", line)
+    ) and not (re.search(r"install|dry-run|--help|\becho\b|\Aname\b", line))
+
+
+def _joined(script: str) -> list[str]:
+    return [line for line in re.sub(r"\\\r?\n\s*", " ", script).splitlines() if line.strip()]

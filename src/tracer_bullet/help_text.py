@@ -1,0 +1,33 @@
+"""The parts of a command's docstring: `--help` shows those that fit a screen, the reference shows all."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class HelpText(NamedTuple):
+    """One sentence, then paragraphs, then those that begin with `--format`, `exit codes:` and `examples:`."""
+
+    opening: str
+    details: tuple[str, ...]
+    formats: tuple[str, ...]
+    ending: tuple[str, ...]
+
+    @property
+    def on_screen(self) -> str:
+        """What `--help` shows after the options; the first paragraph goes before them."""
+        return "\n\n".join(self.ending)
+
+    @property
+    def in_reference(self) -> str:
+        """Everything but the shape of the JSON, which has a page of its own."""
+        return "\n\n".join([self.opening, *self.details, *self.ending])
+
+
+def read_help(docstring: str) -> HelpText:
+    """The parts of the docstring of a command."""
+    opening, *paragraphs = docstring.strip().split("\n\n")
+    formats = tuple(one for one in paragraphs if one.startswith("--format json"))
+    ending = tuple(one for one in paragraphs if one.startswith(("exit codes:", "examples:")))
+    details = tuple(one for one in paragraphs if one not in (*formats, *ending))
+    return HelpText(opening, details, formats, ending)

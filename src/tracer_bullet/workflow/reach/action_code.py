@@ -1,0 +1,89 @@
+"""Scripts that an action is given to run: `run:`, `before-script`, the hooks of cibuildwheel and the like."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.workflow.reach.step_context import fill
+from tracer_bullet.workflow.shell import UNKNOWN_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tracer_bullet.workflow.model import Step
+    from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
+    from tracer_bullet.workflow.reach.step_context import StepContext
+
+_INPUTS: dict[str, tuple[str, ...]] = {
+    "addnab/docker-run-action": ("run",),
+    "changesets/action": ("publish", "version"),
+    "coactions/setup-xvfb": ("run",),
+    "azure/cli": ("inlineScript",),
+    "codspeedhq/action": ("run",),
+    "gabrielbb/xvfb-action": ("run",),
+    "messense/maturin-action": ("before-script-linux",),
+    "nick-fields/retry": ("command", "new_command_on_retry", "on_retry_command"),
+    "nick-invision/retry": ("command", "new_command_on_retry", "on_retry_command"),
+    "pyo3/maturin-action": ("before-script-linux",),
+    "reactivecircus/android-emulator-runner": ("script", "pre-emulator-launch-script"),
+    "uraimo/run-on-arch-action": ("run", "install", "setup"),
+}
+"""Inputs that are run as shell scripts, by action."""
+_HOOKS = re.compile(
+    r"CIBW_(?:BEFORE_ALL|BEFORE_BUILD|BEFORE_TEST|TEST_COMMAND|REPAIR_WHEEL_COMMAND|XBUILD_TOOLS)(?:_\w+)?\Z"
+)
+_SETTINGS = ("before-all", "before-build", "before-test", "test-command", "repair-wheel-command")
+_BUILDERS = frozenset({"pypa/cibuildwheel"})
+_RELEASERS = frozenset({"python-semantic-release/python-semantic-release"})
+
+
+def scripts_of_action(step: Step, step_context: StepContext, files: RepositoryFiles) -> Iterator[str]:
+    """The shell scripts that the action of `step` runs, as far as the workflow or the project gives them."""
+    if step.uses is None:
+        return
+    repository = step.uses.repository
+    for name in _INPUTS.get(repository, ()):
+        leaf = step.arguments.get(name)
+        if leaf and leaf.value.strip():
+            yield fill(leaf.value, step_context.good, UNKNOWN_WORDS)
+    if repository in _BUILDERS:
+        yield from hooks_of_cibuildwheel(step_context.env, files)
+    if repository in _RELEASERS:
+        settings = _settings(files, "semantic_release")
+        yield from _texts(settings.get("build_command"))
+
+
+def hooks_of_cibuildwheel(env: Mapping[str, str], files: RepositoryFiles) -> Iterator[str]:
+    """The scripts that cibuildwheel runs: https://cibuildwheel.pypa.io/en/stable/options/."""
+    for name, value in env.items():
+        if _HOOKS.match(name) and value.strip():
+            yield _filled(value)
+    settings = _settings(files, "cibuildwheel")
+    overrides = settings.get("overrides")
+    tables = [settings, *(settings.get(system) for system in ("linux", "macos", "windows"))]
+    for table in [*tables, *(overrides if isinstance(overrides, list) else [])]:
+        if isinstance(table, dict):
+            yield from (text for key in _SETTINGS for text in _texts(table.get(key)))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str) and value.strip():
+        yield _filled(value)
+    elif isinstance(value, list):
+        yield _filled(" && ".join(item for item in value if isinstance(item, str)))
+
+
+def _filled(script: str) -> str:
+    """`{project}` and `{package}` are where cibuildwheel is started, the rest of its words are paths."""
+    text = script.replace("{project}", "$GITHUB_WORKSPACE").replace("{package}", "$GITHUB_WORKSPACE")
+    return re.sub(r"\{(?:dest_dir|wheel|delocate_archs|python|pip|build|output_dir|dest)\}", "x", text)
+
+
+def _settings(files: RepositoryFiles, tool: str) -> dict[str, Any]:
+    text = files.text("pyproject.toml")
+    if text is None:
+        return {}
+    from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table  # noqa: PLC0415
+
+    return table(parse_toml(text), "tool", tool)

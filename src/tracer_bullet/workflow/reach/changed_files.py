@@ -1,0 +1,119 @@
+"""Files of the checkout that are written while a job runs, so that the repository's text of them is old."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reach.indexes import is_unknown
+from tracer_bullet.workflow.reach.repository_files import WORKSPACE, path_in_repository
+from tracer_bullet.workflow.reach.step_context import fill
+from tracer_bullet.workflow.reach.wrappers import unwrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tracer_bullet.workflow.model import Step
+    from tracer_bullet.workflow.reach.executed import Executed
+    from tracer_bullet.workflow.reach.step_context import StepContext
+    from tracer_bullet.workflow.shell import Command
+
+EVERYTHING = "*"
+_LAST = frozenset({"cp", "mv", "ln", "install", "rsync"})
+_NAMED = frozenset({"tee", "patch", "truncate"})
+_TARGET = {"curl": ("-o", "--output"), "wget": ("-O", "--output-document"), "dd": (), "unzip": ("-d",)}
+_HOME = re.compile(r"~|\.\.|/home\b|/root\b")
+_SAME_COMMIT = re.compile(
+    r"github\.(?:sha|ref|ref_name|head_ref|workflow_sha)\b|github\.event\.(?:pull_request\.head|after|head_commit)"
+)
+
+
+def changed_by_commands(executed: Iterable[Executed]) -> frozenset[str]:
+    """The files of the repository that these commands write."""
+    return frozenset().union(*(changed_by(each.command) for each in executed))
+
+
+def changed_by(command: Command) -> frozenset[str]:
+    """The files of the repository that a command writes."""
+    return frozenset(_changed(command))
+
+
+def _changed(command: Command) -> Iterator[str]:
+    words, _ = unwrap(command.words)
+    folder = command.shell_env.get("PWD") or ""
+    for target in (*command.writes, *_targets(words)):
+        path = path_in_repository(folder, target)
+        if path is not None:
+            yield path
+            yield f"{path}/"
+    if words[:1] == ("git",) and _moves(words):
+        yield EVERYTHING
+
+
+def _targets(words: tuple[str, ...]) -> Iterator[str]:
+    if not words:
+        return
+    name, arguments = words[0], words[1:]
+    plain = [word for word in arguments if not word.startswith("-")]
+    if name in _LAST and plain:
+        yield plain[-1]
+        # `cp script.sh .` writes `script.sh`.
+        yield from (f"{plain[-1]}/{word.rpartition('/')[2]}" for word in plain[:-1])
+    elif name in _NAMED:
+        yield from plain
+    elif name == "sed" and any(word.startswith(("-i", "--in-place")) for word in arguments):
+        yield from plain[-1:]
+    for option in _TARGET.get(name, ()):
+        yield from (arguments[at + 1] for at, word in enumerate(arguments[:-1]) if word == option)
+
+
+def _moves(words: tuple[str, ...]) -> bool:
+    """Whether git puts the files of another commit into the checkout."""
+    arguments = [word for word in words[1:] if word not in ("-q", "--quiet", "-f", "--force")]
+    match arguments[:2]:
+        case ["checkout", second]:
+            is_new = second in ("-b", "-B", "--orphan")
+            return not is_new and "--" not in arguments and second not in (".", "HEAD")
+        case ["switch", second]:
+            return second not in ("-c", "-C", "--create", "--orphan")
+        case ["reset", second]:
+            return second == "--hard" and arguments[2:] not in ([], ["HEAD"])
+        case ["apply" | "am" | "cherry-pick" | "merge" | "pull", *_]:
+            return arguments[0] != "pull" or len([w for w in arguments if not w.startswith("-")]) > 2
+    return False
+
+
+def changed_by_checkout(step: Step, context: StepContext) -> frozenset[str]:
+    """The files that are not those of this commit once `actions/checkout` has run."""
+    if step.uses is None or step.uses.repository != "actions/checkout":
+        return frozenset()
+    given = {name: _argument(step, context, name) for name in ("repository", "ref", "path")}
+    ref = step.arguments.get("ref")
+    is_same = not given["ref"] or (ref is not None and bool(_SAME_COMMIT.search(ref.value)))
+    own = context.good["github"].get("repository")
+    is_own = not given["repository"] or given["repository"] == own or "github.repository" in _written(step)
+    if is_same and is_own and not given["path"]:
+        return frozenset()
+    path = path_in_repository(context.shell_env().get("PWD") or "", given["path"] or ".")
+    if path is None or is_unknown(given["path"]):
+        return frozenset({EVERYTHING}) if not (is_same and is_own) else frozenset()
+    return frozenset({f"{path}/" if path else EVERYTHING})
+
+
+def leaves_workspace(step: Step, context: StepContext) -> bool:
+    """Whether a checkout or a downloaded artifact goes to the home directory, or above the workspace."""
+    if step.uses is None or step.uses.repository not in ("actions/checkout", "actions/download-artifact"):
+        return False
+    path = _argument(step, context, "path")
+    is_outside = not is_unknown(path) and path_in_repository(WORKSPACE, path or ".") is None
+    return is_outside and bool(_HOME.match(path))
+
+
+def _argument(step: Step, context: StepContext, name: str) -> str:
+    leaf = step.arguments.get(name)
+    return fill(leaf.value, context.good).strip() if leaf else ""
+
+
+def _written(step: Step) -> str:
+    leaf = step.arguments.get("repository")
+    return leaf.value if leaf else ""

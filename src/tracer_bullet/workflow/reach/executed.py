@@ -1,0 +1,139 @@
+"""What a step executes: its own commands, and in their place what they run of the repository's code.
+
+Bounded: a step of which there is more than that has an end that cannot be followed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.expressions.logic import both
+from tracer_bullet.workflow.reach.changed_files import changed_by
+from tracer_bullet.workflow.reach.command_findings import is_settled, show_command
+from tracer_bullet.workflow.reach.follow.call import Call, Followed
+from tracer_bullet.workflow.reach.follow.registry import follow
+from tracer_bullet.workflow.reach.harmless import is_harmless_command
+from tracer_bullet.workflow.reach.repository_files import NO_FILES, RepositoryFiles
+from tracer_bullet.workflow.reach.virtual_environments import activates_one_of, environments_made
+from tracer_bullet.workflow.reach.wrappers import layers, unwrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tracer_bullet.workflow.shell import Command
+
+MAX_COMMANDS = 2_000
+"""Commands that are looked at for one step."""
+MAX_DEPTH = 12
+"""Files that run each other."""
+
+
+class Executed(NamedTuple):
+    """A command that a step runs.
+
+    `via` are the commands that led to it from the step's own script, as a reader knows them; `files` are the
+    repository's files on the way. `gap` is why it cannot be followed any further, empty where it can;
+    `is_named` is whether what cannot be followed speaks of uploads.
+    """
+
+    command: Command
+    via: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    gap: str = ""
+    is_named: bool = False
+
+
+class RepositoryCode:
+    """The code of a repository, each call of it followed once."""
+
+    def __init__(self, files: RepositoryFiles = NO_FILES) -> None:
+        self.files = files
+        self._followed: dict[tuple[object, ...], Followed | None] = {}
+
+    def executed(
+        self,
+        commands: Iterable[Command],
+        inherited: Mapping[str, str],
+        changed: frozenset[str] = frozenset(),
+    ) -> Iterator[Executed]:
+        """What these commands of a step execute.
+
+        `inherited` are variables that the commands need not have named; `changed` are files that were written
+        while the job ran, see `is_changed`.
+        """
+        left = MAX_COMMANDS
+        environments: set[str] = set()
+        waiting = [Executed(_with(command, inherited)) for command in reversed(list(commands))]
+        while waiting:
+            found = waiting.pop()
+            left -= 1
+            environments |= environments_made(found.command)
+            if activates_one_of(found.command, environments):
+                continue
+            changed |= changed_by(found.command)
+            followed = None if found.gap else self._follow(found)
+            if followed is None:
+                yield found
+                continue
+            if len(found.via) >= MAX_DEPTH or left < len(followed.commands):
+                yield found._replace(gap="it runs more code than tracer follows")
+                continue
+            if any(is_changed(path, changed) for path in followed.files):
+                yield found._replace(gap="its code is written or fetched while the job runs")
+                continue
+            inner = list(_inner(found, followed))
+            left -= len(inner)
+            waiting += reversed(inner)
+
+    def _follow(self, found: Executed) -> Followed | None:
+        command = found.command
+        for words, variables in layers(command.words):
+            if not words or is_settled(words):
+                return None
+            values = {**command.shell_env.values, **variables}
+            call = Call(words, command.shell_env._replace(values=values), self.files, command.document)
+            if (followed := self._once(call)) is not None:
+                return followed
+        return None
+
+    def _once(self, call: Call) -> Followed | None:
+        values = tuple(sorted(call.shell_env.values.items()))
+        key = (call.words, call.document, values, call.shell_env.is_open)
+        if key not in self._followed:
+            self._followed[key] = follow(call)
+        return self._followed[key]
+
+
+def is_unseen(executed: Executed) -> bool:
+    """Whether nobody knows what a command does: it is neither known nor could it be followed."""
+    words, _ = unwrap(executed.command.words)
+    return bool(words) and (bool(executed.gap) or not is_settled(words)) and not is_harmless_command(words)
+
+
+def is_changed(path: str, changed: frozenset[str]) -> bool:
+    """Whether `path` is among the changed files: by name, in a folder (`x/`), or because all are (`*`)."""
+    return bool(changed) and (
+        "*" in changed
+        or path in changed
+        or any(each.endswith("/") and path.startswith(each) for each in changed)
+    )
+
+
+def _with(command: Command, inherited: Mapping[str, str]) -> Command:
+    values = {**inherited, **command.shell_env.values}
+    return command._replace(shell_env=command.shell_env._replace(values=values))
+
+
+def _inner(outer: Executed, followed: Followed) -> Iterator[Executed]:
+    """What is found in the code of a command, on the line of that command."""
+    command = outer.command
+    via = (*outer.via, show_command(command.words))
+    files = tuple(dict.fromkeys((*outer.files, *followed.files)))
+    for inner in followed.commands:
+        placed = inner._replace(runs=both(command.runs, inner.runs), line=command.line)
+        yield Executed(placed, via, files)
+    if followed.gap:
+        yield Executed(command._replace(runs=UNKNOWN), outer.via, files, followed.gap, followed.is_named)
+    elif not followed.commands:
+        yield Executed(command._replace(words=("true",), document=""), via, files)

@@ -1,0 +1,118 @@
+"""A command that runs code of the repository, and what is found in that code."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.expressions.logic import both
+from tracer_bullet.workflow.reach.repository_files import path_in_repository
+from tracer_bullet.workflow.shell import (
+    UNKNOWN_TEXT,
+    UNKNOWN_WORDS,
+    Command,
+    ShellEnv,
+    joined_path,
+    read_script,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
+
+
+class Call(NamedTuple):
+    """A command with all that it inherits; `words` without wrappers such as `sudo`.
+
+    `shell_env` holds the working directory as `PWD`.
+    """
+
+    words: tuple[str, ...]
+    shell_env: ShellEnv
+    files: RepositoryFiles
+    document: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The working directory on the runner."""
+        return self.shell_env.get("PWD") or UNKNOWN_TEXT
+
+    def path(self, word: str) -> str | None:
+        """Where in the repository `word` points, None where that is not known or not there."""
+        return path_in_repository(self.folder, word)
+
+    def read(self, word: str) -> tuple[str, str] | None:
+        """The path and the text of the repository's file that `word` names."""
+        path = self.path(word)
+        text = None if path is None else self.files.text(path)
+        return None if path is None or text is None else (path, text)
+
+    def at(self, folder: str) -> Call:
+        """The same call from another directory, as seen from this one."""
+        moved = joined_path(self.folder, folder)
+        return self._replace(shell_env=with_variables(self.shell_env, {"PWD": moved}))
+
+
+class Followed(NamedTuple):
+    """What a call does by the repository's code: the commands it runs, and the files that say so.
+
+    `gap` is why it may do more than these commands, empty where it does not; it follows "tracer cannot see
+    what … runs: ". `is_named` is whether the part that cannot be followed speaks of uploads.
+    """
+
+    commands: tuple[Command, ...] = ()
+    files: tuple[str, ...] = ()
+    gap: str = ""
+    is_named: bool = False
+
+    def joined(self, other: Followed) -> Followed:
+        """Both, one after the other."""
+        return Followed(
+            (*self.commands, *other.commands),
+            tuple(dict.fromkeys((*self.files, *other.files))),
+            self.gap or other.gap,
+            self.is_named or other.is_named,
+        )
+
+    def maybe(self) -> Followed:
+        """The same where it is not known whether it runs at all."""
+        return self._replace(commands=tuple(_with_doubt(each, UNKNOWN) for each in self.commands))
+
+
+def joined(parts: Iterable[Followed]) -> Followed:
+    """All of them, one after the other."""
+    found = Followed()
+    for part in parts:
+        found = found.joined(part)
+    return found
+
+
+def _with_doubt(command: Command, runs: Truth) -> Command:
+    return command._replace(runs=both(command.runs, runs))
+
+
+def with_variables(shell_env: ShellEnv, variables: Mapping[str, str]) -> ShellEnv:
+    """The environment with these variables set over it."""
+    return shell_env._replace(values={**shell_env.values, **variables})
+
+
+def command_line(words: Iterable[str]) -> str:
+    """Words as a line for a shell that reads them as they are; what is not known stays so."""
+    return " ".join(
+        UNKNOWN_WORDS.join(shlex.quote(piece) if piece else "" for piece in word.split(UNKNOWN_WORDS)) or "''"
+        for word in words
+    )
+
+
+def commands_of_words(words: Iterable[str], shell_env: ShellEnv, runs: Truth = True) -> tuple[Command, ...]:
+    """One command that no shell has read, and what it runs if it is a shell."""
+    found = read_script(command_line(words), shell_env)
+    return tuple(_with_doubt(each, runs)._replace(line=0) for each in found)
+
+
+def commands_of(script: str, shell_env: ShellEnv) -> tuple[Command, ...]:
+    """The commands of a shell script; each on its line of the script."""
+    return read_script(script, shell_env)

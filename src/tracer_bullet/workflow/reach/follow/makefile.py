@@ -1,0 +1,197 @@
+"""`make`: which commands the targets run that it is told."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.workflow.reach.follow.call import Call, Followed, commands_of, joined, with_variables
+from tracer_bullet.workflow.reach.follow.makefile_text import Makefile, Rule, expand, read_makefile
+from tracer_bullet.workflow.reach.follow.options import read_options
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tracer_bullet.workflow.shell import ShellEnv
+
+NAMES = ("GNUmakefile", "makefile", "Makefile")
+_PREFIX = re.compile(r"(?m)(?<!\\\n)^[ \t@+-]+")
+_COMPUTED = re.compile(r"\$[({](?:call|foreach|eval|addprefix|addsuffix|join)\s")
+MAX_INCLUDES = 20
+MAX_TARGETS = 200
+_VALUED = frozenset({"-C", "-f", "-I", "-o", "-W", "--directory", "--file", "--makefile", "--include-dir"})
+_SETTLED = frozenset(
+    {"-n", "--just-print", "--dry-run", "--recon", "-q", "--question", "-v", "--version", "-h", "--help"}
+)
+
+
+class _Order(NamedTuple):
+    """What `make` is told: where, by which file, with which variables, and what to make."""
+
+    folders: tuple[str, ...]
+    file: str
+    variables: Mapping[str, str]
+    targets: tuple[str, ...]
+    is_dry: bool
+
+
+def follow_make(call: Call) -> Followed | None:
+    """What `make …` runs; None where nothing is known of the repository."""
+    order = _read_order(call.words[1:])
+    if not call.files.is_known:
+        return None
+    for folder in order.folders:
+        call = call.at(folder)
+    if order.is_dry:
+        return Followed()
+    found = next(
+        (each for name in ((order.file,) if order.file else NAMES) if (each := call.read(name))), None
+    )
+    if found is None:
+        return Followed(gap="the repository has no Makefile there")
+    path, text = found
+    makefile, files = _with_includes(read_makefile(text), path, call)
+    variables = _variables(makefile, order, call)
+    run = _Make(call._replace(shell_env=_environment(call, makefile, order, variables)), makefile, variables)
+    targets = order.targets or _default(makefile)
+    return joined([Followed(files=files), *(run.target(target) for target in targets)])
+
+
+def _read_order(words: Sequence[str]) -> _Order:
+    told = read_options(words, _VALUED)
+    names = (name for name in told.words if "=" not in name and not name.isdigit())
+    return _Order(
+        told.given("-C", "--directory"),
+        "".join(told.given("-f", "--file", "--makefile")[-1:]),
+        {
+            name.rstrip(":"): value
+            for word in told.words
+            if "=" in word
+            for name, _, value in [word.partition("=")]
+        },
+        tuple(names),
+        any(name in _SETTLED for name, _ in told.options),
+    )
+
+
+def _with_includes(makefile: Makefile, path: str, call: Call) -> tuple[Makefile, tuple[str, ...]]:
+    """With the rules of the files that it includes; one that is not in the repository makes it open."""
+    files = [path]
+    waiting = [expand(name, makefile.variables)[0] for name in makefile.includes]
+    for name in waiting:
+        found = call.read(name)
+        if found is None or len(files) > MAX_INCLUDES:
+            makefile = makefile._replace(is_open=True)
+        elif found[0] not in files:
+            files.append(found[0])
+            more = read_makefile(found[1])
+            makefile = more._replace(
+                rules={**more.rules, **makefile.rules},
+                variables={**more.variables, **makefile.variables},
+                weak=more.weak | makefile.weak,
+                is_open=more.is_open or makefile.is_open,
+                exported=more.exported | makefile.exported,
+            )
+            waiting += more.includes
+    return makefile, tuple(files)
+
+
+def _variables(makefile: Makefile, order: _Order, call: Call) -> dict[str, str]:
+    """Command line before Makefile before environment, but for what is set by `?=`."""
+    environment = call.shell_env.values
+    given = {name: value.replace(UNKNOWN_TEXT, UNKNOWN_WORDS) for name, value in environment.items()}
+    weak = {name: given[name] for name in makefile.weak if name in given}
+    if call.shell_env.is_open:
+        weak = {**dict.fromkeys(makefile.weak, UNKNOWN_WORDS), **weak}
+    here = {"MAKE": "make", "CURDIR": call.folder, "SHELL": "/bin/sh", "RM": "rm -f"}
+    return {**given, **here, **makefile.variables, **weak, **order.variables}
+
+
+def _environment(call: Call, makefile: Makefile, order: _Order, variables: Mapping[str, str]) -> ShellEnv:
+    """What the recipes inherit: what is exported, and what is given on the command line."""
+    names = makefile.variables if "*" in makefile.exported else makefile.exported & set(makefile.variables)
+    known = {name: expand(variables[name], variables)[0] for name in names}
+    both = {name: variables[name] for name in makefile.variables if name in call.shell_env.values}
+    changed = {name: expand(value, variables)[0] for name, value in both.items()}
+    return with_variables(call.shell_env, {**changed, **known, **order.variables})
+
+
+def _default(makefile: Makefile) -> tuple[str, ...]:
+    named = makefile.variables.get(".DEFAULT_GOAL")
+    if named:
+        return (named,)
+    return next(
+        ((name,) for name in makefile.rules if not name.startswith(".") and "%" not in name), ("all",)
+    )
+
+
+class _Make:
+    """Runs targets in thought, each once."""
+
+    def __init__(self, call: Call, makefile: Makefile, variables: Mapping[str, str]) -> None:
+        self._call = call
+        self._makefile = makefile
+        self._variables = variables
+        self._done: set[str] = set()
+        self._phony = set(_expanded(makefile.rules.get(".PHONY", Rule()).prerequisites, variables))
+        self._rules = {
+            name: rule for written, rule in makefile.rules.items() for name in _expanded(written, variables)
+        }
+
+    def target(self, name: str) -> Followed:
+        """What making `name` runs, with what it needs first."""
+        if name in self._done:
+            return Followed()
+        self._done.add(name)
+        rule = self._rules.get(name)
+        is_unknown = rule is None and (UNKNOWN_TEXT in name or UNKNOWN_WORDS in name)
+        if is_unknown or len(self._done) > MAX_TARGETS:
+            return Followed(gap="the target is not known")
+        rule = rule or self._pattern(name)
+        if rule is None:
+            known = self._call.path(name)
+            is_file = known is not None and self._call.files.exists(known)
+            if is_file and not self._makefile.is_open:
+                return Followed()
+            return Followed(gap=f"the Makefile has no rule `{name}` that tracer can read")
+        needs = _expanded(rule.prerequisites, self._variables)
+        if _COMPUTED.search(rule.prerequisites):
+            needs.append(UNKNOWN_TEXT)
+        found = joined(
+            [self.target(each) for each in needs if not self._is_made(each)] + [self._recipe(name, rule)]
+        )
+        path = self._call.path(name)
+        is_file = name not in self._phony and path is not None and self._call.files.exists(path)
+        return found.maybe() if is_file else found
+
+    def _is_made(self, name: str) -> bool:
+        """Whether a prerequisite is an unknown file that nothing makes, as `$(wildcard …)` gives."""
+        return UNKNOWN_WORDS in name and name not in self._rules
+
+    def _pattern(self, name: str) -> Rule | None:
+        for written, rule in self._rules.items():
+            start, percent, end = written.partition("%")
+            if (
+                percent
+                and name.startswith(start)
+                and name.endswith(end)
+                and len(name) >= len(start) + len(end)
+            ):
+                return rule._replace(prerequisites="", stem=name[len(start) : len(name) - len(end)])
+        return None
+
+    def _recipe(self, name: str, rule: Rule) -> Followed:
+        variables = {**self._variables, "@": name, "*": rule.stem, **dict.fromkeys("<^?+", UNKNOWN_WORDS)}
+        lines = ("\n".join(rule.recipe),) if ".ONESHELL" in self._rules else rule.recipe
+        return joined(self._line(line, variables) for line in lines)
+
+    def _line(self, line: str, variables: Mapping[str, str]) -> Followed:
+        """One line has one shell; `@`, `-` and `+` in front of it are for make."""
+        text, scripts = expand(line.replace("\n\t", "\n"), variables)
+        texts = (*scripts, _PREFIX.sub("", text))
+        return Followed(tuple(each for text in texts for each in commands_of(text, self._call.shell_env)))
+
+
+def _expanded(text: str, variables: Mapping[str, str]) -> list[str]:
+    return expand(text, variables)[0].split()

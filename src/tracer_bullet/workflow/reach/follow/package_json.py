@@ -1,0 +1,70 @@
+"""`npm run x` and its like: the scripts of package.json.
+
+https://docs.npmjs.com/cli/using-npm/scripts
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tracer_bullet.workflow.reach.follow.call import Call
+
+_SHORT = {"npm": {"test": "test", "t": "test", "start": "start", "stop": "stop", "restart": "restart"}}
+_RUN = frozenset({"run", "run-script", "rum"})
+_VALUED = frozenset({"--prefix", "-C", "--dir", "--cwd", "--filter", "-F", "-w", "--workspace"})
+_LIFECYCLE = {
+    "install": ("preinstall", "install", "postinstall", "prepare"),
+    "i": ("preinstall", "install", "postinstall", "prepare"),
+    "ci": ("preinstall", "install", "postinstall", "prepare"),
+    "pack": ("prepack", "prepare", "postpack"),
+    "publish": ("prepublishOnly", "prepack", "prepare", "publish", "postpublish"),
+    "version": ("preversion", "version", "postversion"),
+}
+"""Scripts that run by themselves: https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-scripts."""
+
+
+def follow_npm(call: Call) -> Followed | None:
+    """What `npm run x`, `pnpm x`, `yarn x` or `npm ci` runs of the repository; None where it runs nothing."""
+    if not call.files.is_known:
+        return None
+    words, at = list(call.words[1:]), 0
+    while at < len(words) and words[at].startswith("-"):
+        if words[at] in ("--prefix", "-C", "--dir", "--cwd"):
+            call = call.at("".join(words[at + 1 : at + 2]))
+        at += 2 if words[at] in _VALUED else 1
+    words = words[at:]
+    if not words:
+        return None
+    found = call.read("package.json")
+    scripts = _scripts(found[1]) if found else {}
+    name = _script_name(call.words[0], words, scripts)
+    if not name:
+        wanted = [each for each in _LIFECYCLE.get(words[0], ()) if each in scripts]
+        path = (found[0],) if found and wanted else ()
+        return joined(Followed(commands_of(scripts[each], call.shell_env), path) for each in wanted)
+    if found is None or name not in scripts:
+        return Followed(gap=f"package.json has no script `{name}`")
+    run = [each for each in (f"pre{name}", name, f"post{name}") if each in scripts]
+    return joined(Followed(commands_of(scripts[each], call.shell_env), (found[0],)) for each in run)
+
+
+def _script_name(program: str, words: Sequence[str], scripts: Mapping[str, str]) -> str:
+    if words[0] in _RUN:
+        return next((word for word in words[1:] if not word.startswith("-")), "")
+    if program == "npm":
+        return _SHORT["npm"].get(words[0], "")
+    return words[0] if words[0] in scripts else ""
+
+
+def _scripts(text: str) -> dict[str, str]:
+    try:
+        scripts: Any = json.loads(text).get("scripts", {})
+    except (ValueError, AttributeError, RecursionError):
+        return {}
+    return {str(k): v for k, v in scripts.items() if isinstance(v, str)} if isinstance(scripts, dict) else {}

@@ -1,0 +1,43 @@
+"""The package that the repository is there to publish: what its modules do is the product, not the release.
+
+A module of it counts only if it speaks of uploads itself; what it imports is not looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reach.follow.call import Followed
+from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
+from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
+
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
+
+_NAME = re.compile(r"""(?m)^\s*name\s*=\s*["']?(?P<name>[A-Za-z0-9._-]+)""")
+_SRC = re.compile(r"(?:\A|/)src/[^/]+/")
+
+
+def product_names(files: RepositoryFiles) -> frozenset[str]:
+    """The names under which the project's own package may be imported."""
+    pyproject = parse_toml(files.text("pyproject.toml") or "")
+    written = [table(pyproject, *keys).get("name") for keys in (("project",), ("tool", "poetry"))]
+    for path in ("setup.cfg", "setup.py"):
+        found = _NAME.search(files.text(path) or "")
+        written.append(found["name"] if found else None)
+    names = {re.sub(r"[-_.]+", "_", name).lower() for name in written if isinstance(name, str)}
+    return frozenset(names | {name.removeprefix("python_").removeprefix("py_") for name in names})
+
+
+def is_product(path: str, files: RepositoryFiles) -> bool:
+    """Whether a module of the repository belongs to the package that it publishes."""
+    if _SRC.search(path):
+        return True
+    return path.partition("/")[0].lower() in product_names(files)
+
+
+def of_product(path: str, files: RepositoryFiles) -> Followed:
+    """What running a module of the package does: nothing, unless it speaks of uploads."""
+    speaks = speaks_of_uploads(files.text(path) or "")
+    return Followed(files=(path,), gap=f"`{path}` speaks of uploads" if speaks else "", is_named=speaks)

@@ -1,0 +1,184 @@
+"""Tasks that pyproject.toml (or hatch.toml, pdm, poe and Pipfile) names: `hatch run x`, `pdm run x`, `poe x`.
+
+hatch: https://hatch.pypa.io/latest/config/environment/overview/#scripts
+pdm: https://pdm-project.org/en/latest/usage/scripts/
+poe: https://poethepoet.natn.io/tasks/
+"""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.workflow.reach.follow.call import (
+    Followed,
+    commands_of,
+    commands_of_words,
+    joined,
+    with_variables,
+)
+from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tracer_bullet.workflow.reach.follow.call import Call
+
+MAX_TASKS = 50
+_HATCH_VALUED = frozenset(
+    {"-e", "--env", "-p", "--project", "--data-dir", "--cache-dir", "--config", "-v", "-q"}
+)
+
+
+def follow_hatch(call: Call) -> Followed | None:
+    """What `hatch run [env:]x` runs; None where it runs no task."""
+    words, environment = list(call.words[1:]), "default"
+    while words and words[0].startswith("-"):
+        environment = "".join(words[1:2]) if words[0] in ("-e", "--env") else environment
+        words = words[2 if words[0] in _HATCH_VALUED and words[0] not in ("-v", "-q") else 1 :]
+    if words[:1] != ["run"] or not call.files.is_known:
+        return None
+    words = [word for at, word in enumerate(words[1:]) if at or not word.startswith("-")]
+    if not words:
+        return None
+    name, colon, task = words[0].partition(":")
+    environment, task = (name, task) if colon and "/" not in name else (environment, words[0])
+    files, environments = _hatch_environments(call)
+    settings = _inherited(environments, environment.lstrip("+"))
+    variables = {name: str(value) for name, value in table(settings, "env-vars").items()}
+    inside = call._replace(shell_env=with_variables(call.shell_env, variables))
+    tasks = table(settings, "scripts")
+    run = _Tasks(inside, {name: _lines(value) for name, value in tasks.items()})
+    return joined([Followed(files=files), run.run([task, *words[1:]])])
+
+
+def follow_pdm(call: Call) -> Followed | None:
+    """What `pdm run x`, or `pdm x`, runs; None where that is no task."""
+    return _follow_run(call, ("tool", "pdm", "scripts"))
+
+
+def follow_pipenv(call: Call) -> Followed | None:
+    """What `pipenv run x` runs, where Pipfile has that script; None where that is no task."""
+    found = call.read("Pipfile") if call.words[1:2] == ("run",) and call.files.is_known else None
+    tasks = table(parse_toml(found[1]), "scripts") if found else {}
+    if found is None or len(call.words) < 3 or call.words[2] not in tasks:
+        return None
+    run = _Tasks(call, {name: _lines(value) for name, value in tasks.items()})
+    return joined([Followed(files=(found[0],)), run.run(call.words[2:])])
+
+
+def follow_rye(call: Call) -> Followed | None:
+    """What `rye run x` runs; None where that is no task."""
+    return _follow_run(call, ("tool", "rye", "scripts"))
+
+
+def follow_poe(call: Call) -> Followed | None:
+    """What `poe x` runs; None where nothing is known of the repository."""
+    words = [word for word in call.words[1:] if not word.startswith("-")]
+    if not words or not call.files.is_known:
+        return None
+    found = _pyproject(call)
+    tasks = table(found[1], "tool", "poe", "tasks") if found else {}
+    run = _Tasks(call, {name: _lines(value) for name, value in tasks.items()})
+    if words[0] not in tasks:
+        return Followed(gap=f"poe has no task `{words[0]}` in pyproject.toml")
+    return joined([Followed(files=(found[0],) if found else ()), run.run(words)])
+
+
+def follow_entry_point(call: Call) -> Followed | None:
+    """What a command of the project itself runs, for which `[project.scripts]` names a function."""
+    found = _pyproject(call)
+    if found is None:
+        return None
+    scripts = {**table(found[1], "project", "scripts"), **table(found[1], "tool", "poetry", "scripts")}
+    target = scripts.get(call.words[0])
+    if not isinstance(target, str):
+        return None
+    module = target.partition(":")[0]
+    command = commands_of_words(("python", "-m", module, *call.words[1:]), call.shell_env)
+    return Followed(command, (found[0],))
+
+
+def _follow_run(call: Call, keys: Sequence[str]) -> Followed | None:
+    words = list(call.words[1:])
+    is_run = words[:1] == ["run"]
+    words = [word for word in words[1 if is_run else 0 :] if not word.startswith("-")]
+    found = _pyproject(call) if words and call.files.is_known else None
+    tasks = table(found[1], *keys) if found else {}
+    if found is None or words[0] not in tasks:
+        return None
+    run = _Tasks(call, {name: _lines(value) for name, value in tasks.items()})
+    return joined([Followed(files=(found[0],)), run.run(words)])
+
+
+def _hatch_environments(call: Call) -> tuple[tuple[str, ...], Mapping[str, Any]]:
+    """hatch.toml goes before pyproject.toml: https://hatch.pypa.io/latest/intro/#configuration."""
+    found = _pyproject(call)
+    own = call.read("hatch.toml")
+    outer = table(found[1], "tool", "hatch", "envs") if found else {}
+    inner = table(parse_toml(own[1]), "envs") if own else {}
+    return tuple(each[0] for each in (found, own) if each), {**outer, **inner}
+
+
+def _inherited(environments: Mapping[str, Any], name: str, depth: int = 0) -> dict[str, Any]:
+    """The settings of an environment over those of its template, which is `default`."""
+    settings = table(environments, name)
+    template = settings.get("template", "default")
+    if depth > 5 or name == template or not isinstance(template, str):
+        return dict(settings)
+    base = _inherited(environments, template, depth + 1)
+    scripts = {**table(base, "scripts"), **table(settings, "scripts")}
+    variables = {**table(base, "env-vars"), **table(settings, "env-vars")}
+    return {**base, **settings, "scripts": scripts, "env-vars": variables}
+
+
+def _pyproject(call: Call) -> tuple[str, Mapping[str, Any]] | None:
+    found = call.read("pyproject.toml") or call.at("$GITHUB_WORKSPACE").read("pyproject.toml")
+    return (found[0], parse_toml(found[1])) if found else None
+
+
+def _lines(value: Any) -> list[str]:
+    """A task as lines for a shell; what is neither a command nor a list of them is unknown."""
+    match value:
+        case str():
+            return [value]
+        case list():
+            return [line for item in value for line in _lines(item)]
+        case dict():
+            for key in ("cmd", "shell", "composite", "sequence", "ref"):
+                if key in value:
+                    return _lines(value[key])
+            if isinstance(value.get("script"), str):
+                return [f"python -m {value['script'].partition(':')[0]}"]
+            if isinstance(value.get("call"), str):
+                return [f"python -m {value['call'].partition(':')[0]}"]
+    return [UNKNOWN_TEXT]
+
+
+class _Tasks:
+    """Runs tasks in thought; a line that begins with the name of a task runs that."""
+
+    def __init__(self, call: Call, tasks: Mapping[str, Sequence[str]]) -> None:
+        self._call = call
+        self._tasks = tasks
+        self._open: list[str] = []
+
+    def run(self, words: Sequence[str]) -> Followed:
+        """The task that the first word names, or else the words as a command."""
+        name = words[0]
+        if name not in self._tasks or name in self._open:
+            return Followed(commands_of_words(words, self._call.shell_env))
+        if len(self._open) > MAX_TASKS:
+            return Followed(gap="its tasks call each other too deeply")
+        self._open.append(name)
+        found = joined(self._line(line, words[1:]) for line in self._tasks[name])
+        self._open.pop()
+        return found
+
+    def _line(self, line: str, arguments: Sequence[str]) -> Followed:
+        text = line.replace("{args}", shlex.join(arguments))
+        first = text.lstrip("- ").split(" ", 1)[0]
+        if first in self._tasks and first not in self._open:
+            return self.run(shlex.split(text.lstrip("- "), posix=True))
+        return Followed(commands_of(text.removeprefix("- "), self._call.shell_env))

@@ -1,0 +1,174 @@
+"""Python code: which programs it starts, and whether it could reach an index by itself.
+
+Every function of a text is read, whether it is called or not.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from tracer_bullet.workflow.reach.follow.python_imports import Imported, imports_of
+from tracer_bullet.workflow.reach.follow.python_modules import (
+    SENDS,
+    SENDS_WITH,
+    is_closed,
+    is_fetching,
+    is_watched,
+)
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Started: TypeAlias = "tuple[str, ...] | str"
+"""A program with its arguments, or a shell script."""
+
+_STARTS = frozenset(
+    """
+    os.popen os.system subprocess.Popen subprocess.call subprocess.check_call subprocess.check_output
+    subprocess.getoutput subprocess.getstatusoutput subprocess.run
+    """.split()  # noqa: SIM905 - shorter than the list
+)
+_BLIND = frozenset({"__import__", "compile", "eval", "exec", "globals", "locals", "vars", "breakpoint"})
+"""Builtins behind which nothing is to be seen."""
+_HOST = re.compile(r"https?://([^/\\\s?#:]*)")
+_INDEX = re.compile(r"pypi|legacy|twine|upload", re.IGNORECASE)
+_SERVICE = re.compile(
+    r"(?:[\w-]+\.)?(?:github\.com|githubusercontent\.com|slack\.com|discord\.com|anthropic\.com|openai\.com"
+    r"|atlassian\.net|zulipchat\.com|readthedocs\.org)",
+    re.IGNORECASE,
+)
+"""Services that take no distributions."""
+_INNER = frozenset({"__builtins__", "__globals__", "__loader__", "__subclasses__"})
+
+
+class Code(NamedTuple):
+    """What a text does: the programs it starts, its imports, and why it may do more, empty if it does not."""
+
+    started: tuple[Started, ...] = ()
+    imports: tuple[Imported, ...] = ()
+    gap: str = ""
+
+
+@lru_cache(maxsize=256)
+def read_code(text: str) -> Code:
+    """What a Python text does, as far as one can tell without running it."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Code(gap="is not Python that tracer can read")
+    found = list(ast.walk(tree))
+    names = _names(found)
+    calls = [node for node in found if isinstance(node, ast.Call)]
+    started = [_started(node) for node in calls if _dotted(node.func, names) in _STARTS]
+    gaps = [] if None not in started else ["starts a program whose name is computed"]
+    gaps += _gaps(found, names)
+    known = tuple(each for each in started if each is not None)
+    return Code(known, tuple(imports_of(found)), gaps[0] if gaps else "")
+
+
+def _names(found: list[ast.AST]) -> dict[str, str]:
+    """What the names of imported modules, and of what is taken from them, stand for."""
+    names: dict[str, str] = {}
+    for node in found:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                names[alias.asname or top] = alias.name if alias.asname else top
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.update({alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names})
+    return names
+
+
+def _dotted(node: ast.expr, names: Mapping[str, str]) -> str:
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    return ".".join([names.get(node.id, node.id), *reversed(parts)])
+
+
+def _gaps(found: list[ast.AST], names: Mapping[str, str]) -> list[str]:
+    """Why the code may reach an index."""
+    inside = {id(node.value) for node in found if isinstance(node, ast.Attribute)}
+    gaps = [f"uses `{name}`" for name in sorted(set(names.values())) if is_closed(name)]
+    tops = {name.partition(".")[0] for name in names.values()}
+    gaps += [gap for node in found if id(node) not in inside and (gap := _gap(node, names, tops))]
+    gaps += [
+        f"uses `{node.attr}`" for node in found if isinstance(node, ast.Attribute) and node.attr in _INNER
+    ]
+    if any(map(is_fetching, names.values())) and any(map(_sends, found)) and not _sends_elsewhere(found):
+        gaps.append("sends requests")
+    return gaps
+
+
+def _gap(node: ast.AST, names: Mapping[str, str], tops: set[str]) -> str:
+    """Why a name, or a whole chain of attributes, gives the code a way out; empty where it does not."""
+    if isinstance(node, ast.Attribute):
+        name = _dotted(node, names)
+        return f"uses `{name}`" if name.partition(".")[0] in tops and is_closed(name) else ""
+    if isinstance(node, ast.Name):
+        if node.id in _BLIND | _INNER and isinstance(node.ctx, ast.Load):
+            return f"uses `{node.id}`"
+        return f"hands on `{node.id}`" if _is_module(names.get(node.id, "")) else ""
+    return ""
+
+
+def _sends_elsewhere(found: list[ast.AST]) -> bool:
+    """Whether every address that the code has is one of a service that takes no distributions."""
+    texts = [node.value for node in found if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    hosts = [host for text in texts for host in _HOST.findall(text)]
+    speaks = any(_INDEX.search(text) for text in texts)
+    return bool(hosts) and not speaks and all(map(_SERVICE.fullmatch, hosts))
+
+
+def _is_module(name: str) -> bool:
+    return "." not in name and is_watched(name)
+
+
+def _sends(node: ast.AST) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr in SENDS
+    if isinstance(node, ast.Call):
+        return any(each.arg in SENDS_WITH for each in node.keywords) or _opens_with_data(node)
+    return False
+
+
+def _opens_with_data(node: ast.Call) -> bool:
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in ("urlopen", "Request") and len(node.args) > 1
+
+
+def _started(node: ast.Call) -> Started | None:
+    """The program that a call starts, None where it cannot be seen."""
+    given = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "args"), None)
+    if isinstance(given, ast.List | ast.Tuple):
+        words = tuple(map(read_word, given.elts))
+        return words if words and not _is_computed(words[0]) else None
+    text = read_word(given) if given is not None else UNKNOWN_TEXT
+    return None if _is_computed(text) else text.replace(UNKNOWN_TEXT, UNKNOWN_WORDS)
+
+
+def _is_computed(text: str) -> bool:
+    return text[:1] in ("", UNKNOWN_TEXT, UNKNOWN_WORDS)
+
+
+def read_word(node: ast.expr) -> str:
+    """The text that an expression is, with what is not known of it marked."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=values):
+            return "".join(map(read_word, values))
+        case ast.FormattedValue(value=value):
+            return read_word(value)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return read_word(left) + read_word(right)
+        case ast.Starred():
+            return UNKNOWN_WORDS
+    return "python" if ast.unparse(node) == "sys.executable" else UNKNOWN_TEXT

@@ -1,0 +1,90 @@
+"""Modules and calls with which Python code could reach an index, and those with which it could not.
+
+What is not named here is a module that nobody has looked at: it may do anything.
+"""
+
+from __future__ import annotations
+
+import sys
+
+_CLOSED = frozenset(
+    """
+    _socket _ssl builtins cgi code codeop ctypes ftplib imaplib marshal multiprocessing nntplib pickle poplib
+    pty runpy shelve smtplib socket socketserver ssl telnetlib webbrowser wsgiref xmlrpc zipimport
+    """.split()  # noqa: SIM905 - shorter than the list
+)
+"""Modules of the standard library that connect, or that run code which is not to be seen."""
+_OPEN_IN_PART = {
+    "os": """
+        DirEntry F_OK PathLike R_OK W_OK X_OK _exit access chdir chmod cpu_count curdir devnull environ
+        error fsdecode fsencode fspath get_terminal_size getcwd getenv getpid linesep link listdir
+        makedirs mkdir name pardir path pathsep popen putenv readlink remove removedirs rename renames
+        replace rmdir scandir sep stat symlink system truncate umask uname unlink unsetenv urandom utime
+        walk
+        """,
+    "subprocess": """
+        CalledProcessError CompletedProcess DEVNULL PIPE Popen STDOUT SubprocessError TimeoutExpired
+        call check_call check_output getoutput getstatusoutput run
+        """,
+    "sys": """
+        _is_gil_enabled argv base_prefix byteorder dont_write_bytecode exc_info executable exit flags
+        getdefaultencoding getfilesystemencoding getrecursionlimit getsizeof hexversion implementation
+        maxsize modules path platform prefix setrecursionlimit stderr stdin stdlib_module_names stdout
+        version version_info
+        """,
+    "importlib": "metadata resources util",
+    "http": "HTTPStatus cookies",
+    "urllib": "parse error request",
+    "asyncio": "Lock Queue Semaphore TimeoutError create_task gather get_event_loop run sleep wait_for",
+    "concurrent": "futures",
+}
+"""What is harmless of modules that are otherwise able to connect or to run code."""
+_FETCHING = frozenset({"aiohttp", "httpx", "requests", "urllib3", "urllib"})
+"""Modules that may fetch, but not send; see `SENDS`."""
+SENDS = frozenset({"post", "put", "patch", "request", "send", "stream", "ProxyManager", "OpenerDirector"})
+"""Names of methods that send something."""
+SENDS_WITH = frozenset({"data", "json", "files", "content", "body", "method"})
+"""Names of arguments that are sent."""
+_THIRD_PARTY = frozenset(
+    """
+    attr attrs babel bs4 build cattrs certifi chardet charset_normalizer click colorama coverage cython
+    Cython dateutil docopt docutils dunamai griffe hatchling html5lib hypothesis idna importlib_metadata
+    importlib_resources jax jinja2 jsonschema libcst lxml markdown markdown_it markupsafe matplotlib
+    mdit_py_plugins mkdocs mkdocs_gen_files msgspec mypy natsort networkx nox numba numpy orjson
+    packaging pandas parso pathspec PIL pkg_resources platformdirs pluggy polars psutil pyarrow pybind11
+    pydantic pygments pyproject_hooks pytest pytz rich rtoml ruamel scipy semver setuptools
+    setuptools_scm shapely six skbuild sklearn sphinx sqlalchemy sympy tabulate tensorflow termcolor
+    toml tomli tomli_w tomlkit torch towncrier tqdm typer typing_extensions tzdata tzlocal ujson
+    validate_pyproject versioneer wheel yaml
+    """.split()  # noqa: SIM905 - shorter than the list
+)
+"""Well-known packages that upload nothing to an index."""
+_PARTS = {module: frozenset(names.split()) for module, names in _OPEN_IN_PART.items()}
+
+
+def is_closed(name: str) -> bool:
+    """Whether a dotted name (`os.fork`, `xmlrpc.client`) gives code a way out that nobody has cleared."""
+    top, _, rest = name.partition(".")
+    if top in _CLOSED:
+        return True
+    if top in _PARTS:
+        part = rest.partition(".")[0]
+        return (bool(part) and part != "*" and part not in _PARTS[top]) or part == "*"
+    return False
+
+
+def is_fetching(name: str) -> bool:
+    """Whether a dotted name belongs to a module that may send as well as fetch."""
+    return name.partition(".")[0] in _FETCHING
+
+
+def is_watched(module: str) -> bool:
+    """Whether a module must not be handed on as a value, for then what is used of it cannot be seen."""
+    top = module.partition(".")[0]
+    return top in _PARTS or top in _CLOSED or top in _FETCHING
+
+
+def is_known(module: str) -> bool:
+    """Whether somebody has looked at a module that is not the repository's own."""
+    top = module.partition(".")[0]
+    return top in sys.stdlib_module_names or top in _THIRD_PARTY or top in _FETCHING

@@ -1,0 +1,50 @@
+"""Which commands run code of the repository, and which module reads it.
+
+A module is loaded when the first command asks for it: most plans need none.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracer_bullet.workflow.reach.follow.call import Call, Followed
+
+SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "source", "."})
+FOLLOWERS: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(("make", "gmake"), ("makefile", "follow_make")),
+    **dict.fromkeys(("npm", "pnpm", "yarn", "bun"), ("package_json", "follow_npm")),
+    **dict.fromkeys(SHELLS, ("shell_script", "follow_shell")),
+    "hatch": ("project_tasks", "follow_hatch"),
+    "just": ("justfile", "follow_just"),
+    "nox": ("nox", "follow_nox"),
+    "pdm": ("project_tasks", "follow_pdm"),
+    "pipenv": ("project_tasks", "follow_pipenv"),
+    "poe": ("project_tasks", "follow_poe"),
+    "rye": ("project_tasks", "follow_rye"),
+    "tox": ("tox", "follow_tox"),
+}
+"""By the name of the command: the module that follows it, and the function there."""
+_PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*t?)?w?\Z|py\Z")
+_NAME = re.compile(r"[A-Za-z][\w.-]*\Z")
+
+
+def follow(call: Call) -> Followed | None:
+    """What a command runs of the repository's code; None where it runs none, or where none is known."""
+    name = call.words[0]
+    if _PYTHON.match(name):
+        return _load("python_file", "follow_python")(call)
+    if name in FOLLOWERS:
+        return _load(*FOLLOWERS[name])(call)
+    if "/" in name or "\\" in name:
+        return _load("shell_script", "follow_file")(call)
+    return _load("project_tasks", "follow_entry_point")(call) if _NAME.match(name) else None
+
+
+def _load(module: str, name: str) -> Callable[[Call], Followed | None]:
+    found = importlib.import_module(f"tracer_bullet.workflow.reach.follow.{module}")
+    return cast("Callable[[Call], Followed | None]", getattr(found, name))

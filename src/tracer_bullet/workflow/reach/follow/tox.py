@@ -1,0 +1,128 @@
+"""`tox`: which commands the environments run that it is told."""
+
+from __future__ import annotations
+
+import fnmatch
+import shlex
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.workflow.reach.follow.call import Followed, command_line, commands_of_words, joined
+from tracer_bullet.workflow.reach.follow.options import read_options
+from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
+from tracer_bullet.workflow.reach.follow.tox_config import ToxConfig, read_ini, read_toml
+from tracer_bullet.workflow.reach.repository_files import WORKSPACE
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, ShellEnv, joined_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracer_bullet.workflow.reach.follow.call import Call
+    from tracer_bullet.workflow.shell import Command
+
+_NAMES = ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml")
+"""In the order in which tox looks: https://tox.wiki/en/latest/config.html#discovery-and-file-types."""
+_VERBS = frozenset({"run", "r", "run-parallel", "p", "legacy", "le", "exec", "e", "devenv", "d"})
+_ASKING = frozenset(
+    """
+    list l config c quickstart q depends de schema --version --help -h -l --listenvs -a --listenvs-all
+    --showconfig --notest -n
+    """.split()  # noqa: SIM905 - shorter than the list
+)
+"""What only shows, or only prepares, environments."""
+_VALUED = frozenset(
+    """
+    -c --conf -e --env -f -m --workdir --work-dir --root --result-json -x --override --skip-env --discover
+    --installpkg -j --default-runner --exit-and-dump-after --hashseed
+    """.split()  # noqa: SIM905 - shorter than the list
+)
+
+
+class _Order(NamedTuple):
+    environments: tuple[str, ...] = ()
+    file: str = ""
+    posargs: tuple[str, ...] = ()
+    by_label: bool = False
+    asks: bool = False
+
+
+def follow_tox(call: Call) -> Followed | None:
+    """What `tox …` runs; None where nothing is known of the repository."""
+    if not call.files.is_known:
+        return None
+    order = _read_order(call.words[1:])
+    if order.asks:
+        return Followed()
+    found = _config(call, order.file)
+    if found is None:
+        return Followed(gap="the repository has no configuration of tox there")
+    path, config = found
+    names = order.environments or _named(call.shell_env) or config.environments or ("py",)
+    is_unknown = any(UNKNOWN_WORDS in name or UNKNOWN_TEXT in name for name in names)
+    is_open = is_unknown or order.by_label or "ALL" in names
+    run = [_run(call, config, name, order.posargs) for name in (config.names() if is_open else names)]
+    every = joined([Followed(files=(path,)), *run])
+    return every.maybe() if is_open else every
+
+
+def _read_order(words: Sequence[str]) -> _Order:
+    told = read_options(words, _VALUED)
+    named = [name for text in told.given("-e", "--env") for name in text.split(",") if name]
+    # tox 3 takes what it does not know for arguments of the tests.
+    others = tuple(word for word in told.words if word not in _VERBS)
+    return _Order(
+        tuple(named),
+        "".join(told.given("-c", "--conf")[-1:]),
+        told.rest or others,
+        any(name in ("-f", "-m") for name, _ in told.options),
+        any(name in _ASKING for name, _ in told.options) or bool(_ASKING & set(told.words[:1])),
+    )
+
+
+def _named(shell_env: ShellEnv) -> tuple[str, ...]:
+    return tuple(filter(None, (shell_env.values.get("TOXENV") or "").split(",")))
+
+
+def _config(call: Call, file: str) -> tuple[str, ToxConfig] | None:
+    for name in (file,) if file else _NAMES:
+        found = call.read(name)
+        if found is None:
+            continue
+        config = _read(found[0], found[1])
+        if config:
+            return found[0], config
+    return None
+
+
+def _read(path: str, text: str) -> ToxConfig | None:
+    name = path.rpartition("/")[2]
+    if name == "pyproject.toml":
+        return read_toml(table(parse_toml(text), "tool", "tox"))
+    if name.endswith(".toml"):
+        return read_toml(parse_toml(text))
+    return read_ini(text, "tox:" if name == "setup.cfg" else "")
+
+
+def _run(call: Call, config: ToxConfig, name: str, posargs: Sequence[str]) -> Followed:
+    told = config.environment(name, command_line(posargs), call.shell_env.values)
+    if not told.commands and not config.has(name):
+        return Followed(gap=f"tox has no environment `{name}`")
+    given = call.shell_env
+    kept = {
+        key: value
+        for key, value in given.values.items()
+        if any(fnmatch.fnmatchcase(key, pattern) for pattern in told.passed)
+    }
+    variables = {key: value.replace("$TOX_ROOT", call.folder) for key, value in told.variables.items()}
+    folder = joined_path(call.folder, told.folder.replace("$TOX_ROOT", call.folder) or ".")
+    values = {**kept, **variables, "PWD": folder, "TOX_ROOT": call.folder, "GITHUB_WORKSPACE": WORKSPACE}
+    inside = ShellEnv(values, given.is_open and "*" in told.passed)
+    return Followed(tuple(each for line in told.commands for each in _commands(line, inside)))
+
+
+def _commands(line: str, shell_env: ShellEnv) -> tuple[Command, ...]:
+    """A line is split into words, and no shell reads it: https://tox.wiki/en/latest/config.html#commands."""
+    try:
+        words = shlex.split(line, comments=True)
+    except ValueError:
+        words = [UNKNOWN_WORDS]
+    return commands_of_words(words, shell_env) if words else ()

@@ -1,0 +1,55 @@
+"""The home directory, in which tools look for names of indexes, and `PATH`, on which they are looked for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reach.repository_files import path_in_repository
+from tracer_bullet.workflow.reach.step_context import HOME
+from tracer_bullet.workflow.reach.wrappers import unwrap
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT
+
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.reach.indexes import IndexNames
+    from tracer_bullet.workflow.shell import Command, ShellEnv
+
+READERS_OF_PYPIRC = ("twine", "flit", "maturin", "setup.py")
+"""https://packaging.python.org/en/latest/specifications/pypirc/"""
+_COPYING = frozenset({"cp", "mv", "ln", "install", "rsync", "tar", "unzip", "git", "stow", "curl", "wget"})
+_HOME = re.compile(r"(?:~|/root|/home/[\w.-]+)(?:/|/\.|/\.pypirc)?\Z")
+
+
+def forget_pypirc(names: IndexNames) -> IndexNames:
+    """The names with nothing known any more of what a `.pypirc` says."""
+    for tool in READERS_OF_PYPIRC:
+        for name in ("pypi", "testpypi"):
+            names = names.with_name(tool, name, UNKNOWN_TEXT)
+    return names
+
+
+def writes_home(command: Command) -> bool:
+    """Whether a command puts files right into the home directory, where a `.pypirc` may be among them."""
+    words, _ = unwrap(command.words)
+    if not words or words[0] not in _COPYING:
+        return False
+    targets = words[-1:] if words[0] in ("cp", "mv", "ln", "install", "rsync") else words[1:]
+    return any(_HOME.match(word) for word in targets)
+
+
+def has_own_home(shell_env: ShellEnv) -> bool:
+    """Whether the home directory of a command is another than that of the runner."""
+    return any((shell_env.get(name) or HOME) != HOME for name in ("HOME", "USERPROFILE"))
+
+
+def adds_to_path(command: Command) -> bool:
+    """Whether a command puts a directory of the repository on `PATH`, for the steps behind it."""
+    if not any(target.endswith("GITHUB_PATH") for target in command.writes):
+        return False
+    return any(is_own_folder(word, command.shell_env) for word in command.words[1:])
+
+
+def is_own_folder(word: str, shell_env: ShellEnv) -> bool:
+    """Whether a directory is one of the repository, in which programs of its own may stand."""
+    path = path_in_repository(shell_env.get("PWD") or "", word)
+    return path is not None and not re.search(r"(?:\A|/)(?:[\w.-]*env[\w.-]*|node_modules)/", f"{path}/")

@@ -1,0 +1,84 @@
+"""Identity tokens: which jobs may ask for one, what it evidently serves, and which publisher would take it.
+
+https://docs.pypi.org/trusted-publishers/using-a-publisher/
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracer_bullet.workflow.model import Job, Step, Workflow
+
+_SERVED = frozenset(
+    """
+    actions/attest actions/attest-build-provenance actions/attest-sbom actions/deploy-pages
+    actions/upload-pages-artifact anchore/sbom-action changesets/action
+    anthropics/claude-code-action anthropics/claude-code-base-action
+    aws-actions/configure-aws-credentials azure/login codspeedhq/action docker/github-builder
+    google-github-actions/auth google-github-actions/run-gemini-cli gradle/develocity-actions
+    hashicorp/vault-action jfrog/setup-jfrog-cli octo-sts/action octopusdeploy/login ossf/scorecard-action
+    pulumi/auth-actions rust-lang/crates-io-auth-action rubygems/configure-rubygems-credentials
+    rubygems/release-gem scalr/scalr-action sigstore/cosign-installer sigstore/gh-action-sigstore-python
+    slsa-framework/slsa-github-generator snok/container-retention-policy tailscale/github-action
+    """.split()  # noqa: SIM905 - shorter than the list
+)
+"""Actions that ask for an identity token for a service that is not PyPI."""
+_WITH_OIDC = frozenset({"codecov/codecov-action", "codecov/test-results-action", "qltysh/qlty-action"})
+"""Actions that do so where `use_oidc` or `oidc` is set."""
+_SERVED_COMMANDS = re.compile(
+    r"\bcosign\s+(?:sign|attest)|\bnpm\s+(?:stage\s+)?publish\b|assume-role-with-web-identity|\bgcloud\b|\baz\s+login\b"
+    r"|\bvault\s+(?:write|login)\b|\bsigstore\s+sign\b|--provenance\b|\bpnpm\s+(?:-r\s+)?publish\b|\bcargo\s+publish\b"
+)
+_PUBLISHES = re.compile(
+    r"publish|release|upload|deploy|\bship|pypi|twine|\bdist(?:ribute)?\b|warehouse|\bpush\b|finali[sz]e",
+    re.IGNORECASE,
+)
+
+
+def may_ask_for_token(workflow: Workflow, job: Job, caller_may: bool | None = None) -> bool:
+    """Whether the job has `id-token: write`, which nobody has by default.
+
+    `caller_may` is whether the job that calls the workflow has it, None where none calls: what is called has
+    no more than its caller, and the same where it says nothing.
+    https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations
+    """
+    permissions = workflow.permissions_of(job)
+    if permissions is None:
+        return bool(caller_may)
+    return permissions.level("id-token") == "write" and caller_may is not False
+
+
+def serves_another(steps: Sequence[Step]) -> str:
+    """The service, other than PyPI, that an identity token for these steps is for; empty if there is none."""
+    if any(map(_publishes, steps)):
+        return ""
+    return next((found for step in steps if (found := _service(step))), "")
+
+
+def looks_like_publishing(text: str) -> bool:
+    """Whether the name of something that cannot be read sounds as if it published."""
+    return bool(_PUBLISHES.search(text))
+
+
+def _publishes(step: Step) -> bool:
+    if step.uses and "gh-action-pypi-publish" in step.uses.text:
+        return True
+    texts = [leaf.value for leaf in (step.run, *step.arguments.items.values()) if leaf]
+    return any(map(speaks_of_uploads, texts))
+
+
+def _service(step: Step) -> str:
+    if step.uses:
+        repository = step.uses.repository
+        given = step.arguments.get("use_oidc") or step.arguments.get("oidc")
+        if repository in _SERVED or (repository in _WITH_OIDC and given):
+            return step.uses.text.partition("@")[0]
+        return ""
+    found = _SERVED_COMMANDS.search(step.run.value) if step.run else None
+    return found[0] if found else ""

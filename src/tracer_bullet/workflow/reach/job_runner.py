@@ -1,0 +1,49 @@
+"""The machine that a job runs on: GitHub's own, which is new each time, or one that keeps what lies on it.
+
+https://docs.github.com/en/actions/reference/runners/github-hosted-runners
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.text import nodes
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.reach.indexes import is_unknown
+from tracer_bullet.workflow.reach.step_context import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.model import Job
+
+_HOSTED = re.compile(
+    r"(?:ubuntu|macos|windows)(?:[-_].*)?|(?:blacksmith|depot|namespace|nscloud|ubicloud|warp|buildjet|cirun|runs-on"
+    r"|bencher|codspeed|gpu|linux|macos|windows|arm)[-_=,/].*",
+    re.IGNORECASE,
+)
+"""Labels of GitHub's runners, of larger ones named after them, and of services that start one a job."""
+_WINDOWS = re.compile(r"win", re.IGNORECASE)
+
+
+def is_hosted(job: Job, contexts: Mapping[str, Any]) -> bool:
+    """Whether a job runs on a machine that is made for it; what cannot be told is taken for one."""
+    labels = _labels(job, contexts)
+    if any(label.lower() == "self-hosted" for label in labels):
+        return False
+    return any(is_unknown(label) or _HOSTED.fullmatch(label) for label in labels) or not labels
+
+
+def runs_on_windows(job: Job, contexts: Mapping[str, Any]) -> Truth:
+    """Whether a job runs on Windows, UNKNOWN where that cannot be told."""
+    labels = _labels(job, contexts)
+    if any(_WINDOWS.match(label) for label in labels):
+        return True
+    return UNKNOWN if any(map(is_unknown, labels)) else False
+
+
+def _labels(job: Job, contexts: Mapping[str, Any]) -> list[str]:
+    found = nodes.walk(job.runs_on)
+    return [fill(node.text, contexts) for node in found if isinstance(node, nodes.Scalar) and node.text]

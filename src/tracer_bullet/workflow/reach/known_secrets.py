@@ -1,0 +1,182 @@
+"""Secrets that are known for something other than uploading distributions, by their usual names.
+
+Looked up on 2026-07-30 in the documentation of each service. A name that is not here may be anything.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SERVICES = {
+    "GitHub": (
+        (
+            r"GITHUB_TOKEN|GH_TOKEN|GH_PAT|GITHUB_PAT|GH_APP_.*|GITHUB_APP_.*"
+            r"|(?:GITHUB|GH)_(?:APP_)?PRIVATE_KEY|APP_PRIVATE_KEY|APP_ID|BOT_APP_.*|(?:.*_)?PAT"
+            r"|PERSONAL_(?:ACCESS_)?TOKEN(?:_.*)?"
+        ),
+        "https://docs.github.com/en/actions/security-for-github-actions",
+    ),
+    "Codecov": (
+        (r"CODECOV_.*"),
+        "https://docs.codecov.com/docs/adding-the-codecov-token",
+    ),
+    "Coveralls": (
+        (r"COVERALLS_.*"),
+        "https://github.com/coverallsapp/github-action",
+    ),
+    "CodSpeed": (
+        (r"CODSPEED_.*"),
+        "https://codspeed.io/docs/integrations/ci/github-actions",
+    ),
+    "Codacy": (
+        (r"CODACY_.*"),
+        "https://docs.codacy.com/coverage-reporter/",
+    ),
+    "Code Climate": (
+        (r"CC_TEST_REPORTER_ID|CODECLIMATE_.*|QLTY_.*"),
+        "https://docs.qlty.sh/coverage",
+    ),
+    "SonarQube": (
+        (r"SONAR(?:QUBE|CLOUD)?_.*"),
+        "https://github.com/SonarSource/sonarqube-scan-action",
+    ),
+    "Snyk": (
+        (r"SNYK_.*"),
+        "https://github.com/snyk/actions",
+    ),
+    "FOSSA": (
+        (r"FOSSA_.*"),
+        "https://github.com/fossas/fossa-action",
+    ),
+    "npm": (
+        (r"NPM_.*|NODE_AUTH_TOKEN"),
+        "https://docs.npmjs.com/using-private-packages-in-a-ci-cd-workflow",
+    ),
+    "crates.io": (
+        (r"CARGO_.*|CRATES?_.*"),
+        "https://doc.rust-lang.org/cargo/reference/registries.html",
+    ),
+    "Docker": (
+        (r"DOCKER(?:HUB)?_.*|QUAY_.*|GHCR_.*|CR_PAT"),
+        "https://docs.docker.com/build/ci/github-actions/push-multi-registries/",
+    ),
+    "AWS": (
+        (r"AWS_.*"),
+        "https://github.com/aws-actions/configure-aws-credentials",
+    ),
+    "Azure": (
+        (r"AZURE_.*|ARM_(?:CLIENT|TENANT|SUBSCRIPTION).*"),
+        "https://github.com/Azure/login",
+    ),
+    "Google Cloud": (
+        (r"GCP_.*|GCLOUD_.*|GOOGLE_.*|GCS_.*"),
+        "https://github.com/google-github-actions/auth",
+    ),
+    "Cloudflare": (
+        (r"CLOUDFLARE_.*|CF_API_.*"),
+        "https://github.com/cloudflare/wrangler-action",
+    ),
+    "Netlify": (
+        (r"NETLIFY_.*"),
+        "https://docs.netlify.com/cli/get-started/",
+    ),
+    "Vercel": (
+        (r"VERCEL_.*"),
+        "https://vercel.com/guides/how-can-i-use-github-actions-with-vercel",
+    ),
+    "Anaconda": (
+        (r"(?:ANACONDA|BINSTAR|CONDA|PREFIX)_.*"),
+        "https://docs.anaconda.com/anacondaorg/user-guide/tokens/",
+    ),
+    "Read the Docs": (
+        (r"RTD_.*|READTHEDOCS_.*"),
+        "https://docs.readthedocs.com/platform/stable/api/v3.html",
+    ),
+    "Slack": (
+        (r"SLACK_.*"),
+        "https://github.com/slackapi/slack-github-action",
+    ),
+    "Discord": (
+        (r"DISCORD_.*"),
+        "https://discord.com/developers/docs/resources/webhook",
+    ),
+    "other chats": (
+        (r"TELEGRAM_.*|MATRIX_.*|MASTODON_.*|TWITTER_.*|ZULIP_.*|GITTER_.*|TEAMS_WEBHOOK.*"),
+        "",
+    ),
+    "models": (
+        (
+            r"(?:OPENAI|ANTHROPIC|CLAUDE|GEMINI|MISTRAL|COHERE|GROQ|HF|HUGGINGFACE|HUGGING_FACE|WANDB"
+            r"|LANGSMITH|LANGCHAIN|TOGETHER|PINECONE|DEEPSEEK|OPENROUTER|FIREWORKS|REPLICATE|TAVILY|XAI"
+            r"|VOYAGE|NVIDIA|PERPLEXITY|UPSTAGE|EXA|CEREBRAS)_.*"
+        ),
+        "https://docs.anthropic.com/en/docs/claude-code/github-actions",
+    ),
+    "signing": (
+        (
+            r"(?:GPG|PGP)_.*|APPLE_.*|MACOS_.*|WINDOWS_CERT.*|SIGNPATH_.*|COSIGN_.*"
+            r"|(?:.*_)?CERTIFICATE(?:_.*)?|P12_.*|KEYCHAIN_.*"
+        ),
+        "https://docs.github.com/en/actions/how-tos/deploy/deploy-to-third-party-platforms",
+    ),
+    "monitoring": (
+        (
+            r"(?:.*_)?(?:WEB)?HOOK(?:_URL)?|ASC_.*|SEMGREP_.*|JIRA_.*|LINEAR_.*|SENTRY_.*|DATADOG_.*"
+            r"|DD_.*|HONEYCOMB_.*|GRAFANA_.*|NEW_RELIC_.*"
+        ),
+        "",
+    ),
+    "tests": (
+        (r"BROWSERSTACK_.*|SAUCE_.*|TESTRAIL_.*|ARGOS_.*|PERCY_.*|CHROMATIC_.*|ALGOLIA_.*"),
+        "",
+    ),
+    "builds": (
+        (r"TURBO_.*|NX_.*|CACHIX_.*|SCCACHE_.*|GRADLE_.*|DEPOT_.*|BUILDKITE_.*|CIRCLE_.*"),
+        "",
+    ),
+    "Zenodo": (
+        (r"ZENODO_.*"),
+        "https://developers.zenodo.org/",
+    ),
+    "other registries": (
+        (
+            r"NUGET_.*|RUBYGEMS?_.*|GEM_HOST_.*|MAVEN_.*|OSSRH_.*|SONATYPE_.*|SNAPCRAFT_.*"
+            r"|SNAP_STORE_.*|VSCE_.*|OVSX_.*|HOMEBREW_.*|BREW_.*|PACKAGIST_.*|JRELEASER_.*|SURGE_.*"
+            r"|CHOCO.*|WINGET_.*|AUR_.*|FLATHUB_.*"
+        ),
+        "",
+    ),
+}
+"""Names by service, with the page that says so where there is one."""
+_OF_INSTALLS = r"(?:PIP|UV)_(?:EXTRA_)?(?:DEFAULT_)?INDEX(?:_URL)?"
+"""Where packages are installed from: https://pip.pypa.io/en/stable/topics/configuration/."""
+_KNOWN = re.compile("|".join(pattern for pattern, _ in _SERVICES.values()), re.IGNORECASE)
+_KNOWN_KEY = re.compile(f"{_OF_INSTALLS}|{_KNOWN.pattern}", re.IGNORECASE)
+_PUBLISHING = re.compile(
+    r"pypi|twine|warehouse|uv_publish|flit_|poetry|hatch_index|pdm_publish|maturin", re.IGNORECASE
+)
+_SECRET = re.compile(r"token|passw|secret|key|credential|auth(?!or)", re.IGNORECASE)
+_PLAIN_VARIABLE = re.compile(
+    r"(?:.*_)?(?:VERSIONS?|PYTHON|OS|ARCH|URL|URI|HOST|DOMAIN|REGION|ZONE|BUCKET|ROLE|ARN|ACCOUNT|ORG|OWNER|REPO|"
+    r"REPOSITORY|BRANCH|PROJECT|NAME|ID|ENABLED?|DISABLED?|ENV|ENVIRONMENT|RUNNER|IMAGE|TAG|PATH|DIR|EMAIL|"
+    r"MODEL|LEVEL|TIMEOUT|COUNT|CONFIG|FLAGS?|CHANNEL|SLUG|PROVIDER|POOL|SECONDS|USER(?:NAME)?)(?:_.*)?",
+    re.IGNORECASE,
+)
+"""Names of configuration variables that hold no credential."""
+
+
+def serves_another(secret: str, key: str = "") -> bool:
+    """Whether a secret, handed on under the name `key`, is known for something other than uploads."""
+    if _PUBLISHING.search(secret):
+        return bool(re.fullmatch(_OF_INSTALLS, key, re.IGNORECASE))
+    return bool(_KNOWN.fullmatch(secret) or _KNOWN_KEY.fullmatch(key))
+
+
+def speaks_of_secrets(name: str) -> bool:
+    """Whether the name of a variable says that it holds a credential."""
+    return bool(name) and bool(_PUBLISHING.search(name) or _SECRET.search(name))
+
+
+def is_plain_variable(name: str) -> bool:
+    """Whether a configuration variable is evidently no credential."""
+    return not _PUBLISHING.search(name) and bool(_PLAIN_VARIABLE.fullmatch(name))

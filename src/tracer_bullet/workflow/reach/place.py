@@ -1,0 +1,205 @@
+"""A job in a run: what it is called there, which credentials it holds, and what an upload in it is."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.expressions.logic import both
+from tracer_bullet.workflow.reach.credentials import (
+    Credential,
+    secrets_of_call,
+    secrets_of_job,
+    secrets_of_services,
+    secrets_of_step,
+)
+from tracer_bullet.workflow.reach.fetched import secrets_fetched
+from tracer_bullet.workflow.reach.identity import (
+    looks_like_publishing,
+    may_ask_for_token,
+    serves_another,
+)
+from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
+from tracer_bullet.workflow.reach.job_runner import is_hosted
+from tracer_bullet.workflow.reach.upload import Unseen, Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.model import Reference, Step, Workflow
+    from tracer_bullet.workflow.reach.project import Project
+    from tracer_bullet.workflow.simulation.simulate import JobRun
+
+_MACHINE = Credential("the home of a self-hosted runner", is_weak=True)
+_TOKEN = "`id-token: write`"  # noqa: S105 - a permission
+_PUBLISHING_WORKFLOW = re.compile(
+    r"publish|pypi|upload|deploy|/releas(?:e|ing)(?:\.ya?ml|-to-|[-_](?:package|python|poetry|to))",
+    re.IGNORECASE,
+)
+_OF_ENVIRONMENT = "the secrets of an environment, which a called workflow may name by itself"
+
+
+class Spot(NamedTuple):
+    """Where something uploads: the step (None for a call that cannot be read), line, what stands there."""
+
+    step: Step | None
+    line: int
+    tool: str
+
+
+class Hidden(NamedTuple):
+    """Why something cannot be followed: in words, with the files on the way and the code that may move."""
+
+    why: str
+    files: tuple[str, ...] = ()
+    moving: str = ""
+    is_named: bool = False
+
+
+class Place:
+    """A job of a run; `caller` is the place of the job that calls its workflow, None where none does."""
+
+    def __init__(  # noqa: PLR0913 - the parts of one value
+        self,
+        workflow: Workflow,
+        run: JobRun,
+        runs: Truth,
+        name: str,
+        *,
+        project: Project,
+        caller: Place | None = None,
+        handed: tuple[Credential, ...] = (),
+    ) -> None:
+        self.workflow = workflow
+        self.run = run
+        self.runs = runs
+        self.name = name
+        self.project = project
+        self.caller = caller
+        self.handed = handed
+
+    def within(self, step: Step) -> Place:
+        """The same job inside a local action, which also holds what `step` hands to it."""
+        handed = (*self.handed, *secrets_of_step(step))
+        return Place(
+            self.workflow,
+            self.run,
+            self.runs,
+            self.name,
+            project=self.project,
+            caller=self.caller,
+            handed=handed,
+        )
+
+    @cached_property
+    def may_ask(self) -> bool:
+        """Whether the job may ask for an identity token."""
+        caller_may = self.caller.may_ask if self.caller else None
+        return may_ask_for_token(self.workflow, self.run.job, caller_may)
+
+    @cached_property
+    def served(self) -> str:
+        """What the identity token evidently is for, other than PyPI; empty where there is no such thing."""
+        job = self.run.job
+        # Permissions of the workflow are for all of its jobs, most often for one of them.
+        jobs = (job,) if job.permissions else tuple(self.workflow.jobs.values())
+        return serves_another([step for each in jobs for step in each.steps])
+
+    @cached_property
+    def machine(self) -> tuple[Credential, ...]:
+        """The machine of the job, where credentials may lie on it."""
+        return () if is_hosted(self.run.job, self.run.good) else (_MACHINE,)
+
+    @cached_property
+    def holds_anything(self) -> bool:
+        """Whether any step of the job may hold anything that an upload needs."""
+        job = self.run.job
+        return bool(
+            self.may_ask
+            or self.machine
+            or self.project.credentials
+            or self._secrets
+            or any(secrets_of_step(step) or secrets_fetched(step) for step in job.steps)
+        )
+
+    @cached_property
+    def _secrets(self) -> tuple[Credential, ...]:
+        return secrets_of_job(self.workflow, self.run.job)
+
+    def credential(self, step: Step, left: Sequence[Credential], *, is_named: bool) -> str:
+        """What `step` holds that an upload needs, in words; empty where it holds nothing.
+
+        `left` is what earlier steps left for it; `is_named` is whether what it runs sounds as if it uploaded.
+        Weak credentials, such as an identity token for another service, count only then.
+        """
+        token = (Credential(_TOKEN, bool(self.served)),) if self.may_ask else ()
+        own = (*secrets_of_step(step), *secrets_fetched(step), *self.handed, *left)
+        held = (*token, *self._secrets, *own, *self.project.credentials, *self.machine)
+        return next((each.words for each in held if is_named or not each.is_weak), "")
+
+    def upload(self, index: str, reached: Truth, spot: Spot, doubt: str = "") -> Upload:
+        """An upload of this job."""
+        runs = both(self.runs, reached)
+        return Upload(index, runs, self.workflow, self.run.job, self.name, *spot, doubt=doubt)
+
+    def hides(self, spot: Spot, hidden: Hidden, left: Sequence[Credential] = ()) -> Iterator[Upload]:
+        """An upload that may be hidden in a step, where the step holds what it needs."""
+        if spot.step is None:
+            return
+        is_named = hidden.is_named or looks_like_publishing(f"{spot.tool} {hidden.why}")
+        held = self.credential(spot.step, left, is_named=is_named)
+        if held:
+            yield self._hidden(spot, hidden, held)
+
+    def hides_services(self) -> Iterator[Upload]:
+        """An upload that may be hidden in a service container, which is a program of its own."""
+        job = self.run.job
+        node = job.node.get("services")
+        held = next((each.words for each in secrets_of_services(job)), "")
+        if node and held:
+            hidden = Hidden("a service container is a program that tracer does not know")
+            yield self._hidden(Spot(None, node.span.line, "`services`"), hidden, held)
+
+    def hides_call(self, spot: Spot, reference: Reference) -> Iterator[Upload]:
+        """An upload that may be hidden in a reusable workflow that cannot be read."""
+        job = self.run.job
+        is_named = bool(_PUBLISHING_WORKFLOW.search(reference.text))
+        secrets = secrets_of_call(self.workflow, job)
+        held = next((each.words for each in secrets if is_named or not each.is_weak), "")
+        if not held and is_named:
+            held = _OF_ENVIRONMENT
+        if self.may_ask and self._is_own(reference):
+            held = _TOKEN
+        if held:
+            moving = "" if reference.is_pinned else f"`{reference.text}`"
+            why = "it stands in another repository" if reference.owner else "it is not in the repository"
+            yield self._hidden(spot, Hidden(why, moving=moving), held)
+
+    def _is_own(self, reference: Reference) -> bool:
+        """Whether a workflow may be one of this repository.
+
+        PyPI takes a token only if the workflow that asked for it is in the repository of the publisher:
+        https://docs.pypi.org/trusted-publishers/internals/.
+        """
+        own = self.run.good["github"].get("repository")
+        return not reference.owner or not isinstance(own, str) or reference.repository == own.lower()
+
+    def _hidden(self, spot: Spot, hidden: Hidden, held: str) -> Upload:
+        unseen = Unseen(spot.tool, held, hidden.why, hidden.files, hidden.moving)
+        doubt = f"it may upload, because the step holds {held}: {hidden.why}"
+        return self.upload(UNKNOWN_INDEX, UNKNOWN, spot, doubt)._replace(unseen=unseen)
+
+
+def in_one(hidden: Sequence[Upload]) -> Upload:
+    """The first of the uploads that may be hidden in one step, for all of them."""
+    found = [each.unseen for each in hidden if each.unseen]
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    unseen = found[0]._replace(
+        runs=f"{found[0].runs}{more}",
+        files=tuple(dict.fromkeys(path for each in found for path in each.files)),
+        moving=", ".join(dict.fromkeys(each.moving for each in found if each.moving)),
+    )
+    return hidden[0]._replace(unseen=unseen)

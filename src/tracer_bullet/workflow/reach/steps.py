@@ -1,0 +1,215 @@
+"""The steps of a job, one after the other, and the uploads among them.
+
+The steps of an action that stands in the repository are walked over in its place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.expressions.logic import both
+from tracer_bullet.workflow.reach.action_code import scripts_of_action
+from tracer_bullet.workflow.reach.actions import index_of_action, is_certain, is_copy
+from tracer_bullet.workflow.reach.changed_files import (
+    changed_by_checkout,
+    changed_by_commands,
+    leaves_workspace,
+)
+from tracer_bullet.workflow.reach.command_findings import find_uploads_of_command
+from tracer_bullet.workflow.reach.fetched import fetched_by, is_pinned, secrets_fetched
+from tracer_bullet.workflow.reach.github_env import (
+    apply_effects,
+    exports_of_script,
+    forget_settings,
+    has_settings,
+)
+from tracer_bullet.workflow.reach.harmless_actions import (
+    is_harmless_action,
+    is_harmless_javascript,
+    may_publish,
+)
+from tracer_bullet.workflow.reach.home_and_path import forget_pypirc
+from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
+from tracer_bullet.workflow.reach.left_behind import left_by_commands
+from tracer_bullet.workflow.reach.local_action import find_local_action, folder_of
+from tracer_bullet.workflow.reach.place import Hidden, Place, Spot, in_one
+from tracer_bullet.workflow.reach.repository_files import WORKSPACE
+from tracer_bullet.workflow.reach.scripts import (
+    commands_of_script,
+    commands_of_step,
+    concerns_uploads,
+    inherited_by,
+    line_of,
+)
+from tracer_bullet.workflow.reach.step_context import first_context
+from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
+from tracer_bullet.workflow.simulation.matrix import ANY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.model import Step, Workflow
+    from tracer_bullet.workflow.reach.command_findings import UploadFinding
+    from tracer_bullet.workflow.reach.executed import Executed
+    from tracer_bullet.workflow.reach.local_action import LocalAction
+    from tracer_bullet.workflow.reach.project import Project
+    from tracer_bullet.workflow.reach.step_context import StepContext
+    from tracer_bullet.workflow.reach.upload import Upload
+    from tracer_bullet.workflow.shell import Command
+    from tracer_bullet.workflow.simulation.simulate import JobRun
+
+MAX_ACTIONS = 10
+"""Local actions within local actions: GitHub's own limit."""
+
+
+def uploads_of_steps(place: Place, steps: Sequence[Step], context: StepContext) -> Iterator[Upload]:
+    """The uploads of these steps, the first of which finds `context`."""
+    yield from _Walk(place).steps(steps, context)
+
+
+def executed_by_step(
+    workflow: Workflow, job_run: JobRun, step: Step, project: Project
+) -> tuple[Executed, ...]:
+    """What a step executes by itself, whatever the steps before it did; nothing where it is an action's."""
+    if not step.run:
+        return ()
+    context = first_context(workflow, job_run, ANY, project.names).with_env(step.env)
+    script, commands = commands_of_step(workflow, job_run.job, step, context)
+    return tuple(project.code.executed(commands, inherited_by(script, context)))
+
+
+class _Walk:
+    """One walk over the steps of a job; `context` is what the next step finds."""
+
+    def __init__(self, place: Place, depth: int = 0) -> None:
+        self._place = place
+        self._depth = depth
+        self.context: StepContext
+
+    def steps(self, steps: Sequence[Step], context: StepContext) -> Iterator[Upload]:
+        self.context = context
+        for step in steps:
+            inside = self.context.with_env(step.env)
+            runs, may_run = inside.runs(step)
+            self.context = self.context.after(step, runs, may_run=may_run)
+            if may_run:
+                yield from self._step(step, inside, UNKNOWN if runs is False else runs)
+
+    def _step(self, step: Step, inside: StepContext, runs: Truth) -> Iterator[Upload]:
+        if step.uses:
+            action = find_local_action(step.uses, self._place.project.files)
+            if action is None or not self._place.project.files.is_known:
+                yield from self._action(step, inside, runs)
+            else:
+                yield from self._local(step, action, inside, runs)
+        elif step.run and (
+            self._place.holds_anything or has_settings(self.context) or concerns_uploads(step)
+        ):
+            yield from self._run(step, inside, runs)
+
+    def _run(self, step: Step, inside: StepContext, runs: Truth) -> Iterator[Upload]:
+        script, commands = commands_of_step(self._place.workflow, self._place.run.job, step, inside)
+        yield from self._executed(step, inside, script, commands, runs)
+
+    def _executed(
+        self, step: Step, inside: StepContext, script: str, commands: Sequence[Command], runs: Truth
+    ) -> Iterator[Upload]:
+        code = self._place.project.code
+        executed = list(code.executed(commands, inherited_by(script, inside), self.context.changed))
+        self.context = apply_effects(self.context, script, executed, runs)
+        self.context = self.context.changing(changed_by_commands(executed))
+        hidden: list[Upload] = []
+        for each in executed:
+            for upload in self._of_command(step, each, script, runs):
+                if upload.unseen is None:
+                    yield upload
+                else:
+                    hidden.append(upload)
+        if hidden:
+            yield in_one(hidden)
+        self.context = self.context.leaving(left_by_commands(step, executed))
+
+    def _of_command(self, step: Step, each: Executed, script: str, runs: Truth) -> Iterator[Upload]:
+        files = self._place.project.files
+        for found in find_uploads_of_command(each.command, self.context, files):
+            spot = Spot(step, line_of(step, found.line), _what(each, found))
+            if found.hidden:
+                # What one line of a script writes down another may run.
+                is_named = found.is_named or each.is_named or speaks_of_uploads(script)
+                why = each.gap or found.why or "tracer does not know this command"
+                hidden = Hidden(why, each.files, fetched_by(each.command), is_named)
+                yield from self._place.hides(spot, hidden, self.context.left)
+            else:
+                yield self._place.upload(found.index, both(runs, found.runs), spot)
+
+    def _local(self, step: Step, action: LocalAction, inside: StepContext, runs: Truth) -> Iterator[Upload]:
+        """An action of the repository: its steps, or the reason why it cannot be followed."""
+        if step.uses is None:
+            return
+        spot = Spot(step, step.uses.span.line, f"`{step.uses.text}`")
+        gap = action.gap or self._gap_of_scripts(action)
+        if gap or self._depth >= MAX_ACTIONS:
+            named = may_publish(step)
+            hidden = Hidden(gap or "it calls itself", (action.path,) if action.text else (), is_named=named)
+            yield from self._place.hides(spot, hidden, self.context.left)
+            self.context = forget_settings(self.context)
+            return
+        inner = _Walk(self._place.within(step), self._depth + 1)
+        start = inside.within_action(action.inputs, step.arguments, f"{WORKSPACE}/{folder_of(step.uses)}")
+        for upload in inner.steps(action.steps, start):
+            reached = both(runs, upload.reached)
+            yield _seen_from(upload, step, spot, action)._replace(reached=reached)
+        self.context = self.context.after_action(start, inner.context)
+
+    def _gap_of_scripts(self, action: LocalAction) -> str:
+        for name in action.scripts:
+            text = self._place.project.files.text(f"{action.folder}/{name}".lstrip("/"))
+            if text is None or not is_harmless_javascript(text):
+                return f"it runs `{name}`, a JavaScript program"
+        return ""
+
+    def _action(self, step: Step, inside: StepContext, runs: Truth) -> Iterator[Upload]:
+        reference = step.uses
+        if reference is None:
+            return
+        index = index_of_action(step, inside)
+        spot = Spot(step, reference.span.line, f"`{reference.text.partition('@')[0]}`")
+        if index is not None and (index != UNKNOWN_INDEX or is_certain(step)):
+            yield self._place.upload(index, runs if is_certain(step) else UNKNOWN, spot)
+        scripts = list(scripts_of_action(step, inside, self._place.project.files))
+        for script in scripts:
+            commands = commands_of_script(script, inside)
+            yield from self._executed(step, inside, script, commands, runs)
+        if index == UNKNOWN_INDEX or (index is None and not is_harmless_action(step, is_read=bool(scripts))):
+            yield from self._unknown_action(step, spot, is_named=bool(index) or may_publish(step))
+        self.context = exports_of_script(self.context, step).leaving(secrets_fetched(step))
+        self.context = self.context.changing(changed_by_checkout(step, inside))
+        if leaves_workspace(step, inside):
+            self.context = self.context._replace(names=forget_pypirc(self.context.names))
+
+    def _unknown_action(self, step: Step, spot: Spot, *, is_named: bool) -> Iterator[Upload]:
+        reference = step.uses
+        if reference is None or is_certain(step):
+            return
+        moving = "" if is_pinned(reference) else f"`{reference.text}`"
+        why = "it is a copy of the publish action" if is_copy(step) else "tracer does not know this action"
+        hidden = Hidden(why, moving=moving, is_named=is_named)
+        yield from self._place.hides(spot._replace(tool=f"`{reference.text}`"), hidden, self.context.left)
+        self.context = forget_settings(self.context)
+
+
+def _what(each: Executed, found: UploadFinding) -> str:
+    """What uploads, as a reader finds it: the command of the workflow, then what that runs."""
+    return " → ".join((*each.via, found.what))
+
+
+def _seen_from(upload: Upload, step: Step, spot: Spot, action: LocalAction) -> Upload:
+    """An upload in a local action, as it stands in the workflow."""
+    unseen = upload.unseen
+    if unseen:
+        files = tuple(dict.fromkeys((action.path, *unseen.files)))
+        unseen = unseen._replace(files=files, runs=f"{spot.tool} → {unseen.runs}")
+    tool = f"{spot.tool} → {upload.tool}"
+    return upload._replace(step=step, line=spot.line, tool=tool, unseen=unseen)
