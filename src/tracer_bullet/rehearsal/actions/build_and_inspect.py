@@ -12,7 +12,7 @@ import sys
 from email.parser import HeaderParser
 from pathlib import Path
 
-from tracer_bullet.rehearsal.actions.publish import read_file_metadata
+from tracer_bullet.rehearsal.actions.publish import read_core_metadata
 from tracer_bullet.rehearsal.actions.runner import fail, is_true, read_inputs, set_output
 from tracer_bullet.rehearsal.actions.tools import call, uv, workspace
 from tracer_bullet.rehearsal.actions.upload_artifact import store_artifact
@@ -39,7 +39,7 @@ def run() -> None:
 
 
 def _describe(file: Path) -> None:
-    metadata = HeaderParser().parsestr(read_file_metadata(file))
+    metadata = HeaderParser().parsestr(read_core_metadata(file))
     found = (_MINOR.fullmatch(text) for text in metadata.get_all("Classifier", []))
     versions = json.dumps([match[1] for match in found if match])
     set_output("package_name", metadata["Name"] or "")

@@ -93,14 +93,14 @@ def _check_age(files: list[Path]) -> None:
 
 def _read_metadata_version(file: Path) -> tuple[int, ...]:
     try:
-        text = read_file_metadata(file)
+        text = read_core_metadata(file)
     except (OSError, ValueError, zipfile.BadZipFile, tarfile.TarError):
         return ()
     found = re.search(r"(?m)^Metadata-Version: *(\d+)\.(\d+)", text)
     return (int(found[1]), int(found[2])) if found else ()
 
 
-def read_file_metadata(file: Path) -> str:
+def read_core_metadata(file: Path) -> str:
     """The core metadata of a wheel or an sdist, empty for any other file."""
     if file.suffix == ".whl":
         with zipfile.ZipFile(file) as wheel:

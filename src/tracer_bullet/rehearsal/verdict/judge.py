@@ -15,7 +15,7 @@ from tracer_bullet.rehearsal.verdict.gaps import find_gaps, say_error
 from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
 from tracer_bullet.rehearsal.verdict.releases import judge_release
-from tracer_bullet.rehearsal.verdict.remarks import find_ancestors, find_rehearsal_remarks
+from tracer_bullet.rehearsal.verdict.remarks import find_advice, find_ancestors
 from tracer_bullet.workflow.proof.missing_gates import NoGate, find_gates
 from tracer_bullet.workflow.proof.routes import Route
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
@@ -52,7 +52,7 @@ def judge_rehearsal(
     if not failures and not any(event.is_started or event.error for event in events):
         failures.append(Reason("none of the events starts the workflow", "tracer arm"))
     gaps = [gap for event in events for gap in find_gaps(event, unreached)]
-    remarks = [remark for event in events for remark in find_rehearsal_remarks(event)]
+    remarks = [remark for event in events for remark in find_advice(event)]
     if failures:
         gaps += [Reason(f"{what} was requested and could not be reached") for what in unreached]
     listed = (tuple(dict.fromkeys(reasons)) for reasons in (failures, gaps, remarks))

@@ -60,7 +60,7 @@ def _list_skipped(run: Run) -> list[Upload]:
 
 def _compare_version(event: EventOutcome, sent: set[str]) -> Iterator[Reason]:
     tag = event.rehearsed.short_ref
-    wanted = find_released_version(tag)
+    wanted = version_of_tag(tag)
     if wanted is None or wanted in {_parse(version) for version in sent}:
         return
     yield Reason(
@@ -69,7 +69,7 @@ def _compare_version(event: EventOutcome, sent: set[str]) -> Iterator[Reason]:
     )
 
 
-def find_released_version(tag: str) -> Version | None:
+def version_of_tag(tag: str) -> Version | None:
     """The version that a tag ends with, None for a tag without one."""
     found = (_parse(tag[start:]) for start in range(len(tag)) if not tag[start - 1 : start].isdigit())
     return next((version for version in found if version is not None), None)

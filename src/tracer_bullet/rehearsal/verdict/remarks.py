@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Workflow
 
 
-def find_rehearsal_remarks(event: EventOutcome) -> Iterator[Reason]:
+def find_advice(event: EventOutcome) -> Iterator[Reason]:
     """What should be better about an event that was played."""
     if not event.is_started:
         return
