@@ -137,7 +137,7 @@ def test_taken(key: str, answer: str) -> None:
 
 def test_a_namespace_package_is_imported_by_its_dotted_name() -> None:
     files = render({"new_package": False, "import_name": "ns.core"})
-    assert "          import ns.core\n" in files[".github/workflows/publish.yml"]
+    assert "          import importlib.metadata, ns.core\n" in files[".github/workflows/publish.yml"]
 
 
 def test_a_new_package_is_no_namespace_package() -> None:

@@ -48,7 +48,8 @@ PROJECTS: dict[str, tuple[Mapping[str, str], str]] = {
         _MODULE
         | {
             "setup.py": "from setuptools import setup\n"
-            "setup(name='demo', version='.'.join(map(str, [1, 3])), package_dir={'': 'src'}, packages=['demo'])\n",
+            "setup(name='demo', version='.'.join(map(str, [1, 3])),\n"
+            "      package_dir={'': 'src'}, packages=['demo'])\n",
         },
         "1.3",
     ),
