@@ -684,7 +684,7 @@ def test_a_branch_that_cannot_be_is_refused(
     assert init("--yes", f"--branch={branch}") == (0 if branch == "" else 2)
 
     if branch:
-        assert "is no branch name to trigger on" in capsys.readouterr().err
+        assert "is not a branch name to trigger on" in capsys.readouterr().err
         assert package.files() == before
 
 
