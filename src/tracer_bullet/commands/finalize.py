@@ -3,11 +3,11 @@
 Without WORKFLOW: every workflow of the repository that holds a temporary trigger. A workflow is a path, or
 the name of a file in .github/workflows. A block that was edited by hand is refused, with the difference.
 
-A trigger whose markers are gone, for a branch that the recorded answers name, is said to be left, and its
-answer stays: somebody has to say whether it is temporary.
+If a trigger for the recorded branch has lost its markers, tracer names it and leaves it: you decide whether it
+is temporary.
 
-With --trigger, a trigger that somebody wrote by hand is taken out instead, together with the comments that
-belong to it; the workflow has to be named.
+With --trigger, tracer removes a trigger that was written by hand, with the comments that belong to it. Name
+the workflow.
 
 --format json prints {"files": [{"path", "line", "branches", "dispatch", "changed"}], "left": [{"path",
 "line", "branch", "command"}]}: the path from the root of the repository; the line of the block, its branches,

@@ -6,14 +6,14 @@ one, in another DIR only with `--data new_package=true`. On the default branch i
 another branch that branch.
 
 Before that it proves, over all workflows of the repository as they would stand, that a push to the armed
-branch reaches TestPyPI and nothing else, and that PyPI is reached by a release of this workflow alone. Where
-that fails it refuses, with each way that breaks it; `--replace FILE` lets the new workflow take the place of
-one that publishes already. What cannot be known counts against it.
+branch reaches TestPyPI and nothing else, and that only a release of this workflow reaches PyPI. Otherwise it
+refuses and names each route; `--replace FILE` replaces a workflow that publishes already. What cannot be known
+counts against it.
 
 It also refuses to overwrite or delete what git could not restore: commit or stash it first. Only what tracer
 itself wrote, unchanged, needs no commit.
 
-A second run does nothing, or refuses where somebody changed the workflow: then
+A second run does nothing, or refuses if the workflow was edited: then
 `uvx copier update --trust -a .copier-answers.tracer.yml` merges.
 
 --format json prints {"root", "answers": {key: {"value", "source"}}, "files": [{"path", "action"}], "diff",

@@ -1,9 +1,8 @@
 """Run the whole pipeline here, against a local TestPyPI and PyPI that behave like the real ones.
 
 The workflow runs on a copy of the repository, with what is not committed, and with real build, twine, uv and
-pip. Nothing is uploaded anywhere, and the copy has none of your credentials or configuration. It is no
-sandbox: the workflow's code runs with your rights, and a program that ignores the proxy variables reaches the
-network, offline or not.
+pip. Nothing is uploaded anywhere, and the copy has none of your credentials or configuration. It is not a
+sandbox: the workflow's code runs with your rights. On Linux the steps reach only the stand-ins.
 
 --format json prints {"events": [{"event", "ref", "jobs": {id: {"result", "seconds"}}, "version", "uploads":
 [{"index", "filename", "sha256", "status", "reason"}], "tokens": [{"job", "index", "claims", "outcome"}]}],
@@ -13,7 +12,7 @@ exit codes: 0 good; 2 input; 4 something cannot be rehearsed; 5 the pipeline fai
 
 examples:
   tracer rehearse                                   a push, the same push again, and a release
-  tracer rehearse --event release --tag v1.2.0      a release alone, of the tag as it is or made here
+  tracer rehearse --event release --tag v1.2.0      only a release, of the tag as it is or made here
   tracer rehearse --offline                         no host but this one
   tracer rehearse --publisher testpypi:octo-org/demo/publish.yml@testpypi
                                                     what you really typed into TestPyPI's form

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,5 +10,7 @@ if TYPE_CHECKING:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A question that names the most similar of `known`; empty if none is similar."""
+    from difflib import get_close_matches  # noqa: PLC0415 - wanted only for a word that is wrong
+
     found = get_close_matches(word, list(known), n=1)
     return f"did you mean `{found[0]}`?" if found else ""

@@ -36,8 +36,8 @@ RULE = Rule(
     id="any-tag-publishes",
     summary="a tag that is not a version publishes to PyPI",
     severity=Severity.ADVICE,
-    why="A tag such as `nightly` or `deployed-22` publishes as well. With a version taken from tags it becomes a "
-    "version that nobody wanted.",
+    why="A tag such as `nightly` or `deployed-22` publishes as well. With a version taken from tags it becomes an "
+    "unwanted version.",
     cure="Restrict `tags:` to version tags.",
     bad=Example("on:\n  push:\n    tags: ['*']\n"),
     good=Example("on:\n  push:\n    tags: ['v[0-9]*']\n"),

@@ -40,7 +40,7 @@ RULE = Rule(
     summary="a password turns trusted publishing off",
     severity=Severity.ADVICE,
     why="With a password the action uploads by the token and makes no attestations. If the secret is empty, it "
-    "silently uses trusted publishing instead, so nobody knows which of the two publishes.",
+    "silently uses trusted publishing instead, so the log does not tell which of the two publishes.",
     cure="Decide for one: remove the password, or the permission.",
     bad=Example(_BAD),
     good=Example("- uses: pypa/gh-action-pypi-publish@release/v1\n"),

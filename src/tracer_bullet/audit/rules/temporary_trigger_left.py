@@ -91,7 +91,7 @@ RULE = Rule(
     summary="temporary parts of a tracer run are still in the workflow",
     severity=Severity.ERROR,
     why="The tracer run is over, or the parts have reached the default branch. They start the workflow on a "
-    "branch that somebody may create again.",
+    "branch that may be created again.",
     cure="Run `tracer finalize`: it restores the file byte for byte.",
     bad=Example(_ARMED),
     good=Example(_FINALIZED),

@@ -58,7 +58,7 @@ RULE = Rule(
     id="token-upload",
     summary="an upload uses a long-lived token",
     severity=Severity.ADVICE,
-    why="Whoever reads the token can publish from anywhere until somebody revokes it. Trusted publishing needs no "
+    why="Whoever reads the token can publish from anywhere until it is revoked. Trusted publishing needs no "
     "secret: GitHub proves which workflow runs, and the token that PyPI issues lasts fifteen minutes.",
     cure="Register a trusted publisher, give the job `id-token: write`, and remove the token.",
     bad=Example(_BAD),

@@ -175,7 +175,7 @@ class WorkingPlace:
             held = _TOKEN
         if held:
             moving = "" if reference.is_pinned else f"`{reference.text}`"
-            why = "it stands in another repository" if reference.owner else "it is not in the repository"
+            why = "it is in another repository" if reference.owner else "it is not in the repository"
             yield self._hidden(spot, Hidden(why, moving=moving), held)
 
     def _is_own(self, reference: Reference) -> bool:
