@@ -52,7 +52,7 @@ def _condition(condition: Located[str], allowed: frozenset[str]) -> Iterator[Pro
     try:
         parts = parse_condition(condition.value)
     except ExpressionError as error:
-        yield Problem(error.message, condition.span, error.hint)
+        yield _refusal(error, condition.span)
         return
     yield from _names(parts, condition.span, allowed)
     for part in parts:
@@ -64,9 +64,14 @@ def _text(node: nodes.Scalar) -> Iterator[Problem]:
     try:
         parts = parse_template(node.text)
     except ExpressionError as error:
-        yield Problem(error.message, node.span, error.hint)
+        yield _refusal(error, node.span)
         return
     yield from _names(parts, node.span, ALL_CONTEXTS)
+
+
+def _refusal(error: ExpressionError, span: Span) -> Problem:
+    """A function that tracer does not know may be a new one."""
+    return Problem(error.message, span, error.hint, is_unknown="unrecognized function" in error.message)
 
 
 def _names(parts: tuple[str | Expression, ...], span: Span, allowed: frozenset[str]) -> Iterator[Problem]:

@@ -20,7 +20,9 @@ _ALIAS = re.compile(r"([^=\s]+)=(.*)", re.DOTALL)
 _CHANGING = re.compile(r"[-+]\w*[iluncAa]")
 _EXPORTING = re.compile(r"-\w*x")
 _KEEPING = re.compile(r"\+\w*x")
-_LISTED = frozenset({"allexport", "errexit", "nounset", "pipefail", "xtrace", "verbose", "errtrace", "functrace"})
+_LISTED = frozenset(
+    {"allexport", "errexit", "nounset", "pipefail", "xtrace", "verbose", "errtrace", "functrace"}
+)
 _SHOPT = frozenset(
     {
         "autocd", "checkjobs", "checkwinsize", "dotglob", "expand_aliases", "failglob", "globstar", "histappend",
@@ -203,7 +205,9 @@ BUILTINS: dict[str, Callable[[Sequence[str], State], None]] = {
     "eval": _source,
 }
 """By name: what the command does to the state; its arguments are without the name."""
-SPECIAL = frozenset({":", ".", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift", "trap", "unset"})
+SPECIAL = frozenset(
+    {":", ".", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift", "trap", "unset"}
+)
 """In a POSIX shell, what is assigned in front of these stays."""
 
 

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 MAX_NESTED_SCRIPTS = 8
 """Scripts within scripts (`$(…)`, `bash -c`) below this are not followed."""
-MAX_STEPS = 5_000
+MAX_STEPS = 20_000
 """Commands and compound commands that one script may run."""
 
 
@@ -89,7 +89,7 @@ class Interpreter:
         return result
 
     def _node(self, node: Node, state: State, truth: Truth) -> Result:
-        self._steps += 1
+        self._steps += isinstance(node, Simple | Loop)
         if self._steps > MAX_STEPS:
             raise ScriptError("more commands than can be followed")
         return self._BY_KIND[type(node)](self, node, state, truth)

@@ -135,7 +135,11 @@ def _start(regex: list[str]) -> str:
     """The characters at the beginning that mean themselves."""
     start = ""
     for token in regex:
-        if len(token) > 2 or (len(token) == 2 and token[0] != "\\") or token in (".", "^", "(", ")", "|", "\\Z", "+", "*", "?"):
+        if (
+            len(token) > 2
+            or (len(token) == 2 and token[0] != "\\")
+            or token in (".", "^", "(", ")", "|", "\\Z", "+", "*", "?")
+        ):
             break
         start += token[-1]
     return start
