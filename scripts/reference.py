@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 import json_reference
 from ruamel.yaml import YAML
 
+from tracer_bullet.audit.registry import RULES
 from tracer_bullet.cli import COMMANDS, Verb
 from tracer_bullet.diagnosis.catalogue import FAILURES, FAMILIES
 from tracer_bullet.errors import ExitCode
 from tracer_bullet.help_text import read_help
+from tracer_bullet.report.check.rule_page import rule_index_lines, rule_lines
 from tracer_bullet.report.failure_page import index_lines, page_lines
 
 if TYPE_CHECKING:
@@ -51,6 +53,10 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield failures / "README.md", "\n".join(["# Failures", "", NOTE, *index_lines(FAMILIES)]) + "\n"
     for failure in FAILURES:
         yield failures / f"{failure.topic}.md", "\n".join([*page_lines(failure), "", NOTE.rstrip()]) + "\n"
+    rules = PAGES / "rules"
+    yield rules / "README.md", "\n".join(["# Rules", "", NOTE, *rule_index_lines(RULES)]) + "\n"
+    for rule in RULES.values():
+        yield rules / f"{rule.id}.md", "\n".join([*rule_lines(rule), "", NOTE.rstrip()]) + "\n"
 
 
 def command_lines() -> Iterator[str]:

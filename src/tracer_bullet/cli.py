@@ -35,6 +35,7 @@ class Verb(NamedTuple):
 COMMANDS = {
     "init": Verb("init", "set up the publish workflow of an existing or a new repository"),
     "plan": Verb("plan", "show which jobs run on which event, and prove what can reach PyPI"),
+    "check": Verb("check", "audit publish workflows, and fix what can be fixed"),
     "arm": Verb("arm", "add the temporary trigger for a branch to any workflow, if that is proven safe"),
     "finalize": Verb("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
     "rehearse": Verb("rehearse", "run the pipeline here, against a local TestPyPI and PyPI"),

@@ -123,7 +123,7 @@ class TestNothingToArm:
     ) -> None:
         on_branch.write(PUBLISH, armed(UNSAFE, "  push:\n"))
         before = on_branch.files()
-        assert main(["arm"]) == ExitCode.REFUSED
+        assert main(["arm", "--only-trigger"]) == ExitCode.REFUSED
         assert on_branch.files() == before
         out, err = capsys.readouterr()
         assert out.startswith("verdict: not proven safe: a push to `my-feature` may reach another index\n")
@@ -145,7 +145,7 @@ class TestArming:
         out, err = capsys.readouterr()
         assert out.startswith("verdict: proven safe: a push to `my-feature` reaches TestPyPI only\n")
         assert err.startswith(f"{PUBLISH}:2: armed for pushes to `my-feature`\n")
-        assert "run `tracer finalize` before the branch is merged" in err
+        assert "run `tracer finalize` before you merge the branch" in err
 
     def test_finalize_takes_it_out_again(self, on_branch: GitRepository) -> None:
         on_branch.write(PUBLISH, "\ufeff" + SAFE.replace("\n", "\r\n"))
@@ -238,7 +238,7 @@ class TestArming:
         on_branch.write("kept/publish.yml", SAFE)
         assert main(["arm", "kept/publish.yml"]) == ExitCode.OK
         assert on_branch.files()["kept/publish.yml"].decode() == armed(SAFE)
-        assert "note: GitHub runs only what is in .github/workflows" in capsys.readouterr().err
+        assert "note: GitHub only runs workflows in .github/workflows" in capsys.readouterr().err
 
     def test_a_release_half_that_does_not_hold_is_said_and_is_no_reason_to_refuse(
         self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
@@ -322,7 +322,7 @@ class TestRecordedAnswers:
     def test_where_arming_is_refused_they_stay(self, recorded: GitRepository) -> None:
         recorded.write(PUBLISH, UNSAFE)
         before = recorded.files()
-        assert main(["arm"]) == ExitCode.REFUSED
+        assert main(["arm", "--only-trigger"]) == ExitCode.REFUSED
         assert recorded.files() == before
 
 
@@ -386,7 +386,7 @@ class TestDryRuns:
         self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
     ) -> None:
         on_branch.write(PUBLISH, UNSAFE)
-        assert main(["arm", "--format", "json"]) == ExitCode.REFUSED
+        assert main(["arm", "--only-trigger", "--format", "json"]) == ExitCode.REFUSED
         data = json.loads(capsys.readouterr().out)
         assert [gate["added"] for gate in data["gates"]] == [False]
         assert data["verdict"]["proven"] is data["written"] is False
@@ -398,7 +398,7 @@ class TestGates:
     ) -> None:
         on_branch.write(PUBLISH, UNSAFE)
         before = on_branch.files()
-        assert refusal(["arm", "publish.yml", "--branch", "my-feature"]) == (
+        assert refusal(["arm", "--only-trigger", "publish.yml", "--branch", "my-feature"]) == (
             f"refused: a push to `my-feature` reaches PyPI through `pypi` ({PUBLISH}:21, "
             "`pypa/gh-action-pypi-publish`)\n\n"
             "hint: `tracer arm publish.yml --branch my-feature --gate` does it, or by hand:\n"
@@ -467,8 +467,8 @@ class TestGates:
     ) -> None:
         step = "      - name: To PyPI\n        uses: pypa/gh-action-pypi-publish@release/v1\n"
         on_branch.write(PUBLISH, f"{RELEASE}jobs:\n{TESTPYPI}{step}")
-        assert f"{PUBLISH}:14: add to step 3 of the job `testpypi`:" in refusal(["arm"])
-        assert main(["arm", "--gate"]) == ExitCode.OK
+        assert f"{PUBLISH}:14: add to step 3 of the job `testpypi`:" in refusal(["arm", "--only-trigger"])
+        assert main(["arm", "--only-trigger", "--gate"]) == ExitCode.OK
         gated = step.replace("PyPI\n", f"PyPI\n    {GATE}")
         assert on_branch.files()[PUBLISH].decode() == armed(f"{RELEASE}jobs:\n{TESTPYPI}{gated}")
 
@@ -477,7 +477,7 @@ class TestGates:
     ) -> None:
         script = "    steps:\n      - run: |\n          twine upload -r testpypi *\n          uv publish\n"
         on_branch.write(PUBLISH, f"{RELEASE}jobs:\n  publish:\n    runs-on: x\n{script}")
-        for words in (["arm"], ["arm", "--gate"]):
+        for words in (["arm", "--only-trigger"], ["arm", "--only-trigger", "--gate"]):
             assert f"{PUBLISH}:10: one step uploads to TestPyPI and to another index" in refusal(words)
 
     def test_no_release_no_gate(self, on_branch: GitRepository, refusal: Callable[[list[str]], str]) -> None:
@@ -513,8 +513,8 @@ class TestGates:
         other = f"on:\n  push:\n  release:\njobs:\n{PYPI.replace('    needs: testpypi', '    # alone')}"
         on_branch.write(PUBLISH, SAFE)
         on_branch.write(".github/workflows/other.yml", other)
-        assert ".github/workflows/other.yml:5: add to the job `pypi`" in refusal(["arm"])
-        assert main(["arm", "--gate"]) == ExitCode.OK
+        assert ".github/workflows/other.yml:5: add to the job `pypi`" in refusal(["arm", "--only-trigger"])
+        assert main(["arm", "--only-trigger", "--gate"]) == ExitCode.OK
         gated = other.replace("  pypi:\n", f"  pypi:\n{GATE}")
         assert on_branch.files()[".github/workflows/other.yml"].decode() == gated
         assert on_branch.files()[PUBLISH].decode() == armed(SAFE)
@@ -563,14 +563,14 @@ class TestRefusals:
         on_branch.write(PUBLISH, SAFE)
         on_branch.git("switch", "--quiet", "--detach")
         said = refusal(["arm"], ExitCode.INPUT)
-        assert "no branch is checked out" in said
+        assert "HEAD is detached" in said
         assert "git switch -c tracer/first-run  # or --branch NAME" in said
 
     def test_a_name_that_no_branch_can_have(
         self, on_branch: GitRepository, refusal: Callable[..., str]
     ) -> None:
         on_branch.write(PUBLISH, SAFE)
-        assert "is no branch name to trigger on" in refusal(["arm", "--branch", "a..b"], ExitCode.INPUT)
+        assert "is not a branch name to trigger on" in refusal(["arm", "--branch", "a..b"], ExitCode.INPUT)
 
     def test_several_that_go_to_testpypi_are_named(
         self, on_branch: GitRepository, refusal: Callable[..., str]
@@ -585,7 +585,7 @@ class TestRefusals:
         self, on_branch: GitRepository, refusal: Callable[[list[str]], str]
     ) -> None:
         on_branch.write(PUBLISH, f"{RELEASE}jobs:\n{GATED.replace('    needs: testpypi', '')}")
-        said = refusal(["arm"])
+        said = refusal(["arm", "--only-trigger"])
         assert (
             f"no workflow of this repository publishes to TestPyPI; `{PUBLISH}` may publish, but not there"
             in said
@@ -597,7 +597,7 @@ class TestRefusals:
     ) -> None:
         on_branch.write(PUBLISH, f"{RELEASE}jobs:\n{GATED.replace('    needs: testpypi', '')}")
         before = on_branch.files()
-        said = refusal(["arm", "publish.yml"])
+        said = refusal(["arm", "--only-trigger", "publish.yml"])
         assert f"{PUBLISH}: nothing in this workflow publishes to TestPyPI" in said
         assert "hint: tracer init" in said
         assert on_branch.files() == before
@@ -606,7 +606,7 @@ class TestRefusals:
         self, on_branch: GitRepository, refusal: Callable[[list[str]], str]
     ) -> None:
         on_branch.write(PUBLISH, SAFE.replace("  testpypi:\n", f"  testpypi:\n{GATE}"))
-        said = refusal(["arm"])
+        said = refusal(["arm", "--only-trigger"])
         assert "a push to `my-feature` does not reach TestPyPI: `testpypi` is skipped" in said
         assert "its gate `if: github.event_name == 'release'` does not hold" in said
 
@@ -618,7 +618,7 @@ class TestRefusals:
         assert "no workflow of this repository calls it" in refusal(["arm", "publish.yml"])
         on_branch.write(".github/workflows/release.yml", call)
         said = refusal(["arm", "publish.yml"])
-        assert f"{PUBLISH}:1: the workflow runs only when another one calls it" in said
+        assert f"{PUBLISH}:1: only another workflow starts this one" in said
         assert "hint: tracer arm .github/workflows/release.yml" in said
 
     def test_what_github_refuses(self, on_branch: GitRepository, refusal: Callable[[list[str]], str]) -> None:
@@ -647,7 +647,7 @@ class TestRefusals:
         on_branch.write(PUBLISH, SAFE)
         on_branch.write(".github/workflows/other.yml", "on: [")
         before = on_branch.files()
-        assert ".github/workflows/other.yml cannot be read" in refusal(["arm"])
+        assert ".github/workflows/other.yml cannot be read" in refusal(["arm", "--only-trigger"])
         assert on_branch.files() == before
 
     def test_a_workflow_that_does_not_exist(

@@ -11,6 +11,10 @@ from tests.trigger.specimens import SPECIMENS, Specimen
 from tests.workflow.cases import GALLERY, expectations
 from tracer_bullet.cli import main
 from tracer_bullet.errors import ExitCode
+from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.proof.prove import prove
+from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,12 +62,32 @@ def test_never_fine_where_more_than_testpypi_is_reached(
 ) -> None:
     monkeypatch.chdir(repository.root)
     text = (GALLERY / name).read_text(encoding="utf-8")
-    code = arm(repository, text, "--branch", branch)
+    code = arm(repository, text, "--branch", branch, "--only-trigger")
     assert code in (ExitCode.OK, ExitCode.INPUT, ExitCode.REFUSED)
     if danger:
         assert code == ExitCode.REFUSED
     if code != ExitCode.OK:
         assert repository.files() == {NAME: text.encode()}
+
+
+@pytest.mark.parametrize(("name", "branch", "danger"), STATED, ids=str)
+def test_with_all_that_a_run_needs_it_is_proven_and_comes_out_again(
+    repository: GitRepository, monkeypatch: pytest.MonkeyPatch, name: str, branch: str, danger: bool
+) -> None:
+    monkeypatch.chdir(repository.root)
+    text = (GALLERY / name).read_text(encoding="utf-8")
+    code = arm(repository, text, "--branch", branch)
+    assert code in (ExitCode.OK, ExitCode.INPUT, ExitCode.REFUSED)
+    armed = repository.files()[NAME].decode()
+    if code != ExitCode.OK:
+        assert armed == text
+        return
+    home = GitHubRepository("octo-org/octo-repo", "the-default-branch")
+    read = {NAME: read_workflow(armed, NAME)}
+    assert prove(read.values(), Simulator(home, read), (branch,)).tracer_reaches_only_testpypi
+    assert (armed != text) or not danger
+    assert main(["finalize"]) == ExitCode.OK
+    assert repository.files() == {NAME: text.encode()}
 
 
 ONE_BRANCH = [specimen for specimen in SPECIMENS if len(specimen.branches) == 1]

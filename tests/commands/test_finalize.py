@@ -258,7 +258,7 @@ class TestUnmarked:
             (["--trigger", "push", "publish.yml"], "`--trigger push` needs the branch"),
             (["--branch", "wip", "publish.yml"], "`--branch` belongs to `--trigger push`"),
             (["--trigger", "workflow_dispatch", "--branch", "wip", "publish.yml"], "`--branch` belongs to"),
-            (["--trigger", "push", "--branch", "wip"], "only taken out of a workflow that is named"),
+            (["--trigger", "push", "--branch", "wip"], "only removed from a workflow that you name"),
             (["--trigger", "release", "publish.yml"], "invalid choice"),
             (["--check", "--diff"], "not allowed with argument"),
         ],
@@ -331,7 +331,7 @@ class TestMarkersGone:
         assert main(["finalize", "--diff"]) == ExitCode.FINDINGS
         out, err = capsys.readouterr()
         assert out == ""
-        assert "is left, without its markers" in err
+        assert "is still there, without its markers" in err
 
     @pytest.mark.parametrize("option", [[], ["--check"]])
     def test_json_says_it_too(

@@ -55,6 +55,7 @@ def test_a_difference_names_the_command(
     template.write_text(f"uses: o/a@{OLD}\r\n")
     monkeypatch.setattr(pins, "OURS", tmp_path)
     monkeypatch.setattr(pins, "TEMPLATE", template)
+    monkeypatch.setattr(pins, "TEMPORARY", template)
     assert pins.main(["--check"]) == 1
     assert "make pins" in capsys.readouterr().out
     assert pins.main([]) == 0

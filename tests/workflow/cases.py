@@ -23,7 +23,7 @@ from tracer_bullet.workflow.events.named import make_event
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both
 from tracer_bullet.workflow.proof.prove import Proof, prove, read_texts
-from tracer_bullet.workflow.reach import Project, reach
+from tracer_bullet.workflow.reach import Project, Upload, reach
 from tracer_bullet.workflow.simulation.simulate import Outcome, simulate
 from tracer_bullet.workflow.simulator import Simulator
 
@@ -97,8 +97,13 @@ def describe(workflow: Workflow, event: Event, jobs: list[str]) -> str:
 
 def reached(run: Run) -> str:
     """The indexes that a run reaches, TestPyPI and PyPI first."""
+    return say_reached(reach(run))
+
+
+def say_reached(uploads: Iterable[Upload]) -> str:
+    """The indexes of these uploads, TestPyPI and PyPI first."""
     best: dict[str, Truth] = {}
-    for upload in reach(run):
+    for upload in uploads:
         best[upload.index] = True if best.get(upload.index) is True else upload.reached
     order = sorted(best, key=lambda index: ("testpypi", "pypi", index).index(index))
     return ", ".join(index + ("?" if best[index] is UNKNOWN else "") for index in order)

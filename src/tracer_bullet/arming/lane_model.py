@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of
+from tracer_bullet.arming.called_scripts import expand, what_builds
 from tracer_bullet.arming.step_kinds import (
     builds,
     checks_out,
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.model import Job, Step
     from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
 
 
 class LaneModel(NamedTuple):
@@ -41,9 +44,18 @@ class LaneModel(NamedTuple):
     is_direct: bool
     dropped: tuple[Step, ...]
 
+    def asks_in_vain(self, condition: str) -> bool:
+        """Whether a condition asks for the event, or for a step that is left out."""
+        names = [re.escape(step.id.value) for step in self.dropped if step.id]
+        asked = rf"|\bsteps\s*\.\s*(?:{'|'.join(names)})\b" if names else ""
+        return bool(re.search(rf"\bgithub\s*\.\s*(?:ref|event){asked}", condition))
 
-def take_apart(uploads: Sequence[Upload], path: str) -> LaneModel:
-    """The model of a lane for the one job of `uploads`; raises RefusedError for what cannot be copied."""
+
+def take_apart(uploads: Sequence[Upload], path: str, files: RepositoryFiles) -> LaneModel:
+    """The model of a lane for the one job of `uploads`; raises RefusedError for what cannot be copied.
+
+    `files` are those of the repository, among them scripts that the job calls.
+    """
     job = uploads[0].job
     steps = {upload.step.position: upload.step for upload in uploads if upload.step}
     if not steps:
@@ -51,10 +63,10 @@ def take_apart(uploads: Sequence[Upload], path: str) -> LaneModel:
     first = steps[min(steps)]
     if len(steps) > 1:
         raise _refuse(path, uploads[0].line, f"job `{job.id}` has {len(steps)} steps that upload")
-    script, files = _upload_step(first, path)
+    script, built = _upload_step(first, path, files)
     before = job.steps[: first.position]
     is_direct = bool(
-        any(map(downloads, before)) and folder_of(files) and not script and not any(map(_must_build, before))
+        any(map(downloads, before)) and folder_of(built) and not script and not any(map(_must_build, before))
     )
     has_files = any(map(downloads, before))
     copied = [
@@ -66,33 +78,40 @@ def take_apart(uploads: Sequence[Upload], path: str) -> LaneModel:
     _check_secrets(copied, path)
     kept = {step.position for step in copied}
     dropped = tuple(step for step in before if step.position not in kept)
-    return LaneModel(job, first, tuple(copied), script, files, is_direct, dropped)
+    return LaneModel(job, first, tuple(copied), script, built, is_direct, dropped)
 
 
-def _upload_step(step: Step, path: str) -> tuple[str, tuple[str, ...]]:
+def _upload_step(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tuple[str, ...]]:
     """What is left of the step, and the files that it uploads."""
-    if step.uses:
-        if "poetry-publish" in step.uses.text:
-            return "python -m pip install poetry\npoetry build", ("dist",)
-        files = files_of_action(step)
-        if step.uses.repository.endswith("maturin-action"):
-            raise _refuse(path, step.span.line, "maturin's action builds and uploads in one step")
-    else:
-        stripped = strip_upload(step.run.value if step.run else "")
-        if stripped.problem or not stripped.arguments:
-            reason = stripped.problem or "the upload is not a command of this step"
-            raise _refuse(path, step.span.line, reason)
-        directory = step.node.get("working-directory")
-        written = getattr(directory, "text", "") if directory else ""
-        files = files_of_commands(stripped.arguments, written)
-        script = stripped.script
-        if "maturin build" in script:
-            files = ("dist",)
-        if files is not None:
-            return script, files
+    script, files = _action(step, path) if step.uses else _script(step, path, repository)
     if files is None:
         raise _refuse(path, step.span.line, "which files are uploaded is only known when it runs")
-    return "", files
+    return script, files
+
+
+def _action(step: Step, path: str) -> tuple[str, tuple[str, ...] | None]:
+    name = step.uses.text if step.uses else ""
+    if "poetry-publish" in name:
+        return "python -m pip install poetry\npoetry build", ("dist",)
+    if name.startswith("./") or "maturin" in name:
+        raise _refuse(path, step.span.line, f"`{name}` uploads, and cannot be taken apart")
+    return "", files_of_action(step)
+
+
+def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tuple[str, ...] | None]:
+    """The script without its upload; one that calls others with theirs in it."""
+    written = step.run.value if step.run else ""
+    stripped = strip_upload(written)
+    if not stripped.arguments and not stripped.problem:
+        stripped = strip_upload(what_builds(expand(written, repository)))
+    if stripped.problem or not stripped.arguments:
+        reason = stripped.problem or "the upload is not a command of this step"
+        raise _refuse(path, step.span.line, reason)
+    directory = step.node.get("working-directory")
+    folder = getattr(directory, "text", "") if directory else ""
+    if "maturin build" in stripped.script:
+        return stripped.script, ("dist",)
+    return stripped.script, files_of_commands(stripped.arguments, folder)
 
 
 def _must_build(step: Step) -> bool:

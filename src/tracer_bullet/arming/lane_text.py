@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of
 from tracer_bullet.arming.run_version import stamp_step
-from tracer_bullet.arming.step_kinds import builds
+from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads
 from tracer_bullet.sites import TESTPYPI
 from tracer_bullet.text.lines import line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Sequence
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 BUILD, UPLOAD = "tracer-build", "tracer-testpypi"
 _COPIED = ("runs-on", "strategy", "container", "services", "defaults", "timeout-minutes")
 _ANCHOR = re.compile(r"(?<=[:\-] )&[\w-]+[ ]?")
-_ON_EVENT = re.compile(r"\bgithub\s*\.\s*(?:ref|event)")
 _DUMMY = "a-tracer-run-has-none"
 
 
@@ -156,7 +155,19 @@ def _shadows(lane: LaneText) -> list[str]:
 
 
 def _stamped(lane: LaneText, step: Step) -> list[str]:
-    return [*(_stamp(lane) if _is_first_build(lane, step) else []), *_copy(lane, step)]
+    """A step, and the version of its own before the first build, or after the checkout."""
+    copied = lane.model.copied
+    first = next(filter(builds, copied), None)
+    if first:
+        return [*(_stamp(lane) if first is step else []), *_copy(lane, step)]
+    checkout = next(filter(checks_out, copied), None)
+    is_here = checkout is step and not _builds_itself(lane) and not any(map(downloads, copied))
+    return [*_copy(lane, step), *(_stamp(lane) if is_here else [])]
+
+
+def _builds_itself(lane: LaneText) -> bool:
+    """Whether the script that uploads builds as well."""
+    return any(map(builds_in, lane.model.script.split("\n")))
 
 
 def _stamp(lane: LaneText) -> list[str]:
@@ -167,18 +178,13 @@ def _stamp(lane: LaneText) -> list[str]:
     )
 
 
-def _is_first_build(lane: LaneText, step: Step) -> bool:
-    first = next((one for one in lane.model.copied if builds(one)), None)
-    return first is not None and first.position == step.position
-
-
 def _own_script(lane: LaneText) -> list[str]:
     """What is left of the script that uploads."""
     model = lane.model
     if not model.script:
         return []
     dash = lane.indents[2]
-    stamp = [] if any(map(builds, model.copied)) else _stamp(lane)
+    stamp = _stamp(lane) if _builds_itself(lane) and not any(map(builds, model.copied)) else []
     names = ("working-directory", "shell")
     entries = [entry for name in names if (entry := model.upload.node.entry(name))]
     values = [f"  {entry.name}: {_source(lane, entry.value)}" for entry in entries]
@@ -207,7 +213,8 @@ def _copy(lane: LaneText, step: Step) -> list[str]:
     """The lines of a step as they are, without a condition on the event, which the lane's own stands for."""
     lines = _lines(lane, step.node, step.node)
     condition = step.node.entry("if")
-    if not condition or not _ON_EVENT.search(getattr(condition.value, "text", "")) or step.node.flow:
+    asked = getattr(condition.value, "text", "") if condition else ""
+    if not condition or not lane.model.asks_in_vain(asked) or step.node.flow:
         return lines
     first = condition.key.span.line - step.node.span.line
     del lines[first : first + len(_lines(lane, condition.key, condition.value))]

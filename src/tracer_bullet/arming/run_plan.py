@@ -72,6 +72,10 @@ def _check_restored(run: TracerRun, texts: Mapping[str, str]) -> None:
 
 
 def _check_reached(after: BranchProof, path: str) -> None:
+    for other, why in after.simulator.unreadable.items():
+        raise RefusedError(
+            f"{other} cannot be read: {why}", hint="fix the file first: it may publish anything"
+        )
     if after.reaches_testpypi:
         return
     why = next((line for line in after.verdict.broken if "does not reach TestPyPI" in line), "")

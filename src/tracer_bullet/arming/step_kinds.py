@@ -165,6 +165,16 @@ def commands(script: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
+def builds_in(command: str) -> bool:
+    """Whether one command builds distributions."""
+    return bool(_BUILDS.search(command))
+
+
+def is_outward_command(command: str) -> bool:
+    """Whether one command does something that others see."""
+    return bool(_OUTWARD_COMMANDS.search(command))
+
+
 def job_builds(job: Job) -> bool:
     """Whether any step of the job builds distributions."""
     return any(map(builds, job.steps))

@@ -19,15 +19,18 @@ from tracer_bullet.arming.lane_text import UPLOAD, LaneText, write_lane
 from tracer_bullet.arming.run_version import RunVersion, stamp_step
 from tracer_bullet.arming.step_kinds import (
     builds,
+    checks_out,
     checks_ref,
+    downloads,
     hands_on_ref,
     has_secret,
     is_outward,
     job_builds,
     names_handed_on,
+    uploads_artifact,
 )
 from tracer_bullet.errors import Place, RefusedError
-from tracer_bullet.text.nodes import Mapping, parse
+from tracer_bullet.text.nodes import Mapping, Sequence, parse
 from tracer_bullet.trigger.arm import plan_trigger
 from tracer_bullet.trigger.markers import render_blocks
 from tracer_bullet.trigger.on_section import read_on_section
@@ -52,6 +55,9 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulator import Simulator
 
 _VARIES = re.compile(r"github\s*\.\s*(?:ref\b|ref_name|sha|run_id|run_number|head_ref)|\$\{\{\s*github\.ref")
+
+
+_OWN_VERSION = re.compile(r"github\.run_(?:id|number)|GITHUB_RUN_(?:ID|NUMBER)")
 
 
 class RunRequest(NamedTuple):
@@ -99,6 +105,8 @@ class _Planner:
         self.event = events.push_branch(simulator.repository, request.branches[0])
         self.pieces: dict[str, list[Piece]] = {}
         self.prepared: set[str] = set()
+        self.stamped = False
+        self.uploading: frozenset[str] = frozenset()
         self.added: list[str] = []
         self.left_out: list[str] = []
         self.notes: list[str] = []
@@ -113,8 +121,10 @@ class _Planner:
         uploads = self._uploads()
         to_testpypi = [one for one in uploads if one.index == TESTPYPI]
         needed = self._widen_lane(to_testpypi) if to_testpypi else self._add_lanes(uploads)
+        self._gate_steps(needed, uploads)
         self._groups_apart(needed)
         self._gate_rest(needed)
+        self._gate_neighbours()
         texts = self._render()
         return TracerRun(texts, tuple(self.added), tuple(self.left_out), tuple(self.notes))
 
@@ -157,7 +167,10 @@ class _Planner:
         needed: set[str] = set()
         for number, name in enumerate(jobs):
             mine = [one for one in models if one.job.id == name]
-            needed |= self._add_lane(take_apart(mine, self.request.path), f"-{number + 1}" if number else "")
+            needed |= self._add_lane(
+                take_apart(mine, self.request.path, self.simulator.project.files),
+                f"-{number + 1}" if number else "",
+            )
         return needed
 
     def _add_lane(self, model: LaneModel, suffix: str) -> set[str]:
@@ -172,6 +185,10 @@ class _Planner:
                 f"the tracer run gets no version of its own: {version.problem}; "
                 "TestPyPI takes each file name only once"
             )
+        self._make_run(needs.all, version)
+        if version.lines and not self.stamped and any(map(downloads, model.copied)):
+            self.notes.append("no step that builds is known, so the tracer run gets no version of its own")
+            version = RunVersion()
         condition = on_branch(self.request.branches)
         lane = LaneText(
             self.workflow, model, version, condition, needs.direct, self.request.environment, suffix
@@ -188,7 +205,6 @@ class _Planner:
         self.added.append(f"job `{UPLOAD}{suffix}`, modelled on `{model.job.id}`, uploads to TestPyPI")
         self.left_out += [f"step {_name(step)} of `{model.job.id}` is not copied" for step in model.dropped]
         self.left_out += [f"job `{name}` gives the lane nothing" for name in needs.dropped]
-        self._make_run(needs.all, version)
         return set(needs.all)
 
     def _around(self) -> Surroundings:
@@ -197,10 +213,7 @@ class _Planner:
         return Surroundings(self.workflow, self.simulator, contexts, self.ran_before, self.request.fast)
 
     def _check_copied(self, model: LaneModel) -> None:
-        written = (
-            " ".join(self.workflow.text[step.node.span.start : step.node.span.end] for step in model.copied)
-            + model.script
-        )
+        written = " ".join(map(self._without_condition, model.copied)) + model.script
         for step in model.dropped:
             if step.id and re.search(rf"steps\.{re.escape(step.id.value)}\.", written):
                 raise self._refuse(
@@ -210,6 +223,16 @@ class _Planner:
             others = [one for one in model.copied if one is not step]
             if hands_on_ref(step) and not builds(step) and self._takes(others, step, model.script):
                 raise self._refuse_ref(step)
+
+    def _without_condition(self, step: Step) -> str:
+        """The text of a step, without an `if` that the lane leaves out."""
+        text = self.workflow.text[step.node.span.start : step.node.span.end]
+        entry = step.node.entry("if")
+        return (
+            text.replace(self.workflow.text[entry.value.span.start : entry.value.span.end], "")
+            if entry
+            else text
+        )
 
     def _takes(self, steps: list[Step], giver: Step, script: str = "") -> bool:
         """Whether any of `steps` uses what `giver` hands on."""
@@ -235,6 +258,7 @@ class _Planner:
 
     def _widen_lane(self, uploads: list[Upload]) -> set[str]:
         names = dict.fromkeys(one.outer_job for one in uploads)
+        self.uploading = frozenset(names)
         closure = jobs_before(tuple(names), self.workflow)
         version = self.version_at("")
         self._make_run(closure, version)
@@ -262,7 +286,11 @@ class _Planner:
                 self._quieten(job)
             if around.condition_holds(job) is not True:
                 self._widen_job(job)
-            self._stamp_job(job, version)
+            called = around.called(job)
+            for workflow, one in (
+                [(called, one) for one in called.jobs.values()] if called else [(self.workflow, job)]
+            ):
+                self._stamp_job(workflow, one, version)
 
     def _widen_job(self, job: Job) -> None:
         known = self._known(job.condition, job.span.line)
@@ -309,25 +337,35 @@ class _Planner:
             elif builds(step) and step.condition:
                 self._widen_step(step)
 
-    def _stamp_job(self, job: Job, version: RunVersion) -> None:
+    def _stamp_job(self, workflow: Workflow, job: Job, version: RunVersion) -> None:
+        """The version of its own goes in front of the first build, else right after the checkout."""
+        body = workflow.text[job.node.span.start : job.node.span.end]
+        steps = job.node.get("steps")
         first = next(filter(builds, job.steps), None)
-        body = self.workflow.text[job.node.span.start : job.node.span.end]
-        if (
-            first is None
-            or not version.lines
-            or re.search(r"github\.run_(?:id|number)|GITHUB_RUN_(?:ID|NUMBER)", body)
-        ):
+        keeps = any(map(uploads_artifact, job.steps))
+        checkout = next(filter(checks_out, job.steps), None)
+        if not version.lines or not isinstance(steps, Sequence) or not (first or (keeps and checkout)):
             return
-        if first.node.flow:
-            raise self._refuse(first.span.line, "the step that builds is written in braces")
-        dash = " " * (job.node.get("steps").span.column - 1)  # type: ignore[union-attr]
-        test = on_branch(self.request.branches)
-        lines = stamp_step(version, test, container=bool(job.node.get("container")))
-        self._add(piece.insert_before(self.workflow.text, first.node, lines, dash, "temporary version"))
+        self.stamped = True
+        if _OWN_VERSION.search(body):
+            return
+        step = first or checkout
+        if step is None or step.node.flow or steps.flow:
+            raise self._refuse(job.span.line, "the step that builds is written in braces")
+        dash = " " * (steps.span.column - 1)
+        lines = stamp_step(
+            version, on_branch(self.request.branches), container=bool(job.node.get("container"))
+        )
+        words = "temporary version"
+        if first:
+            found = piece.insert_before(workflow.text, step.node, lines, dash, words)
+        else:
+            found = piece.insert_lines(workflow.text, step.node, lines, dash, words)
+        self.pieces.setdefault(workflow.path, []).append(found)
         self.added.append(f"job `{job.id}` builds {version.base}.dev… on the branch")
 
     def _open_environment(self, job: Job) -> None:
-        if not job.environment or "${{" in job.environment.name.value:
+        if not job.environment or "${{" in job.environment.name.value or job.id in self.uploading:
             return
         body = self.workflow.text[job.node.span.start : job.node.span.end]
         if any(map(has_secret, job.steps)) or re.search(r"\bvars\s*\.", body):
@@ -383,6 +421,46 @@ class _Planner:
             gated.add(job.id)
             self._gate(job)
 
+    def _gate_steps(self, needed: set[str], uploads: list[Upload]) -> None:
+        """Steps of jobs that the lane needs must not upload anywhere else."""
+        to_testpypi = {
+            (one.job.id, one.step.position) for one in uploads if one.step and one.index == TESTPYPI
+        }
+        others = {
+            (one.job.id, one.step.position): one
+            for one in uploads
+            if one.step and one.index != TESTPYPI and not one.doubt and one.outer_job in needed
+        }
+        for key, one in others.items():
+            if key in to_testpypi or one.workflow.path != self.request.path or one.step is None:
+                raise self._refuse(one.line, "one step uploads to TestPyPI and to another index")
+            known = self._known(one.step.condition, one.line)
+            written = narrow(known, self.request.branches)
+            self._add(piece.set_condition(self.workflow.text, Gated(one.step.node), written))
+            self.left_out.append(f"step {_name(one.step)} of `{one.job.id}`")
+
+    def _gate_neighbours(self) -> None:
+        """Other workflows that a push to the branch starts must not upload to another index either."""
+        for path, other in self.simulator.files.items():
+            run = self.simulator.run(other, self.event)
+            if path == self.request.path or run.started.passes is False:
+                continue
+            found = {
+                one.outer_job
+                for one in self.simulator.uploads(run)
+                if one.index != TESTPYPI and not one.doubt and one.outer_job in other.jobs
+            }
+            for name in sorted(found):
+                job = other.jobs[name]
+                known = read_condition(job.condition.value) if job.condition else ALWAYS
+                if known is None:
+                    raise RefusedError("its `if:` is not one expression", place=Place(path, job.span.line))
+                gate = piece.set_condition(
+                    other.text, Gated(job.node, _key(other, job)), narrow(known, self.request.branches)
+                )
+                self.pieces.setdefault(path, []).append(gate)
+                self.left_out.append(f"job `{name}` of {path} does not run on the branch")
+
     def _pypi_jobs(self) -> set[str]:
         return {one.outer_job for one in self._uploads() if one.index != TESTPYPI}
 
@@ -402,14 +480,21 @@ class _Planner:
         return self.simulator.with_workflows(*(read_workflow(text, path) for path, text in texts.items()))
 
     def _render(self) -> dict[str, str]:
-        """All files with their pieces; the trigger's is last."""
+        """All files with their pieces; the trigger's is last, so that nothing fires before all is there."""
         path, text = self.request.path, self.workflow.text
         trigger = read_on_section(text, parse(text, path), path)
         wanted = missing(trigger.on, want(self.request.branches))
         starts = self.simulator.run(self.workflow, self.event).started.passes is True
         edits = [] if starts or not wanted else [plan_trigger(trigger, wanted)]
         edits += piece.edits_of(text, self.pieces.get(path, []))
-        return {path: render_blocks(text, edits)}
+        others = {
+            name: render_blocks(
+                self.simulator.files[name].text, piece.edits_of(self.simulator.files[name].text, found)
+            )
+            for name, found in self.pieces.items()
+            if name != path
+        }
+        return {**others, path: render_blocks(text, edits)}
 
 
 def _key(workflow: Workflow, job: Job) -> Node | None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tracer_bullet.workflow.reach.credentials import holds_credential
 
 _RUNNERS = (
+    r"(?:\$\{?\w+\}?(?=[a-z]))?"
     r"(?:(?:sudo|env|command|exec|time|\w+=\S*|uvx|pipx run|(?:uv|poetry|pdm|hatch|rye|pipenv|conda)"
     r" (?:tool )?run(?: -\S+)*|python[\d.]*(?: -\w+)* -m|py -m|\$\{?\w+\}? -m|uv tool run)\s+)*"
 )

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from tracer_bullet.arming.arm_plan import ArmPlan
+    from tracer_bullet.arming.run_plan import RunPlan
     from tracer_bullet.workflow.simulator import Simulator
 
 
@@ -87,7 +88,7 @@ def run(options: Namespace) -> int:
     if not is_plain and _has_more_than_a_trigger(place.read.texts[request.path]):
         return _run_through(place, request.path, options)
     arm_plan = plan_arming(place.simulator, place.read.texts, request)
-    if not (is_plain or arm_plan.branch_proof.is_proven):
+    if not is_plain and (not arm_plan.branch_proof.is_proven or _lacks_parts(place, arm_plan, options)):
         return _run_through(place, request.path, options)
     recorded = _record(place, arm_plan)
     changes = [*recorded, *(_change(place, path, text) for path, text in arm_plan.texts.items())]
@@ -110,23 +111,24 @@ def _has_more_than_a_trigger(text: str) -> bool:
     return bool(armed and any(not block.is_trigger for block in armed.blocks))
 
 
+def _lacks_parts(place: _Place, arm_plan: ArmPlan, options: Namespace) -> bool:
+    """Whether a run that a trigger is enough for still lacks a version of its own, or starts too much."""
+    path = arm_plan.request.path
+    if options.dispatch or not arm_plan.texts:
+        return False
+    try:
+        run_plan = _plan_run(place, path, options)
+    except TracerError:
+        return False
+    return run_plan.run.texts[path] != arm_plan.texts.get(path) and len(run_plan.run.texts) == 1
+
+
 def _run_through(place: _Place, path: str, options: Namespace) -> int:
     """Arm a workflow that needs more than a trigger, or arm it anew."""
-    from tracer_bullet.arming.run_plan import plan_tracer_run  # noqa: PLC0415 - not wanted for a trigger
-    from tracer_bullet.arming.run_version import plan_version  # noqa: PLC0415
-    from tracer_bullet.arming.tracer_run import RunRequest  # noqa: PLC0415
-    from tracer_bullet.report import arm_run  # noqa: PLC0415
-    from tracer_bullet.workflow.reader import read_workflow  # noqa: PLC0415
+    from tracer_bullet.report import arm_run  # noqa: PLC0415 - not wanted for a trigger
 
+    run_plan = _plan_run(place, path, options)
     texts = place.read.texts
-    permanent = finalize(texts[path], path=path)
-    branches = (*(one for one in armed_branches(texts[path], path) if one != place.branch), place.branch)
-    simulator = place.simulator.with_workflows(read_workflow(permanent, path))
-    request = RunRequest(path, branches, options.environment, options.fast)
-    tags = read_repository(place.root).tags
-    run_plan = plan_tracer_run(
-        simulator, texts | {path: permanent}, request, lambda folder: plan_version(place.root, folder, tags)
-    )
     new = {name: text for name, text in run_plan.run.texts.items() if text != texts[name]}
     changes = [_change(place, name, text) for name, text in new.items()]
     is_dry = options.dry_run or options.diff
@@ -135,6 +137,23 @@ def _run_through(place: _Place, path: str, options: Namespace) -> int:
     done = arm_run.DoneRun(run_plan, tuple(changes), place.root, written=not is_dry)
     arm_run.report_run(done, as_json=options.format == "json", with_diff=options.diff)
     return ExitCode.FINDINGS if is_dry and changes else ExitCode.OK
+
+
+def _plan_run(place: _Place, path: str, options: Namespace) -> RunPlan:
+    from tracer_bullet.arming.run_plan import plan_tracer_run  # noqa: PLC0415 - not wanted for a trigger
+    from tracer_bullet.arming.run_version import plan_version  # noqa: PLC0415
+    from tracer_bullet.arming.tracer_run import RunRequest  # noqa: PLC0415
+    from tracer_bullet.workflow.reader import read_workflow  # noqa: PLC0415
+
+    texts = place.read.texts
+    permanent = finalize(texts[path], path=path)
+    branches = (*(one for one in armed_branches(texts[path], path) if one != place.branch), place.branch)
+    simulator = place.simulator.with_workflows(read_workflow(permanent, path))
+    request = RunRequest(path, branches, options.environment, options.fast)
+    tags = read_repository(place.root).tags
+    return plan_tracer_run(
+        simulator, texts | {path: permanent}, request, lambda folder: plan_version(place.root, folder, tags)
+    )
 
 
 class _Place(NamedTuple):

@@ -55,6 +55,8 @@ _CALLS: dict[str, re.Pattern[str]] = {
 }
 """How steps do it, in scripts and by actions."""
 _CALLS["create"] = _CALLS["push"]
+_PULL_REQUESTS = re.compile(r"[\w-]+/[\w-]*(?:create-)?pull-request[\w-]*@", re.IGNORECASE)
+"""Actions that push a branch and open a pull request for it."""
 _CHANGES = re.compile(
     r"\bgh\s+(?:pr|issue|label|run|repo)\s+(?:-\S+\s+\S+\s+)*(?!view|list|status|diff|checks|download"
     r"|watch|clone|checkout)\w|\bgh\s+api\b[^\n]*(?:-X|--method|\s-[fF]\b|field|--input)"
@@ -173,7 +175,8 @@ def _must(workflow: Workflow, job: Job, scope: str) -> bool:
 
 def _named(text: str) -> list[str]:
     """What a step does by the words in it."""
-    return [name for name, pattern in _CALLS.items() if pattern.search(text)]
+    opened = ("push", "create", "pull_request", "pull_request_target") if _PULL_REQUESTS.search(text) else ()
+    return [*opened, *(name for name, pattern in _CALLS.items() if pattern.search(text))]
 
 
 def _joined(step: Step) -> str:
@@ -187,7 +190,9 @@ def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
         if step.uses.repository == "actions/github-script":
             return "github" in _text_of(step.node).replace(step.uses.text, "").replace("github-token", "")
         is_other = _OF_OTHER_USE.search(step.uses.repository) is not None
-        return step.uses.repository != "actions/checkout" and not is_other and not is_harmless_action(step)
+        # An action that uploads nothing may still do anything with a token that it is handed.
+        is_harmless = is_harmless_action(step) and not _names_other(_texts(step.arguments.items), [])
+        return step.uses.repository != "actions/checkout" and not is_other and not is_harmless
     return any(is_unseen(each) for each in executed if each.command.words[:1] not in _JUDGED)
 
 

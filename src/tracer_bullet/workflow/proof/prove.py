@@ -54,9 +54,9 @@ class Proof(NamedTuple):
     """What is proven.
 
     `level` judges pushes to the tracer branches, None where none is asked about; what is `unknown` are the
-    steps that they may run and tracer cannot see into. `other_ways` are sentences for what reaches PyPI
-    besides a release of the kind `release`, each with its cure. `tracer_reaches_only_testpypi` asks as well
-    that TestPyPI is reached.
+    steps that they may run and tracer cannot see into. `other_routes` are those on which something reaches
+    PyPI besides a release of the kind `release`, `other_ways` the sentences for them, each with its cure.
+    `tracer_reaches_only_testpypi` asks as well that TestPyPI is reached.
 
     `broken` are all sentences for what is wrong, `held` those for what holds, `remarks` those for what is
     worth a look. `other_indexes` are the routes on which a push to a tracer branch reaches, or may reach,
@@ -74,6 +74,7 @@ class Proof(NamedTuple):
     liveness: Liveness = Liveness(NOT_APPLICABLE)
     unknown: tuple[UnknownStep, ...] = ()
     remarks: tuple[str, ...] = ()
+    other_routes: tuple[Route, ...] = ()
 
     @property
     def why(self) -> tuple[str, ...]:
@@ -164,6 +165,7 @@ def _prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches:
         liveness,
         tuple(unknown),
         tuple(dict.fromkeys([*_say_source(simulator, tracers), *simulator.relies, *_all_remarks(releases)])),
+        tuple(others),
     )
 
 

@@ -30,7 +30,12 @@ _SAME_COMMIT = re.compile(
 
 def changed_by_commands(executed: Iterable[Executed]) -> frozenset[str]:
     """The files of the repository that these commands write."""
-    return frozenset(path for each in executed for path in _changed(each.command))
+    return frozenset().union(*(changed_by(each.command) for each in executed))
+
+
+def changed_by(command: Command) -> frozenset[str]:
+    """The files of the repository that a command writes."""
+    return frozenset(_changed(command))
 
 
 def _changed(command: Command) -> Iterator[str]:

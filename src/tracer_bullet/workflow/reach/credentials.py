@@ -6,6 +6,7 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.text import nodes
@@ -89,7 +90,7 @@ def secrets_of_files(names: Iterable[str], texts: Iterable[str | None]) -> tuple
 
 def holds_credential(text: str) -> bool:
     """Whether a text asks for a credential that is not known for something else."""
-    return any(True for _ in _credentials("", text))
+    return bool(_credentials("", text))
 
 
 def may_hold_credentials(name: str) -> bool:
@@ -101,8 +102,13 @@ def _said(texts: Iterable[tuple[str, str]]) -> tuple[Credential, ...]:
     return tuple(dict.fromkeys(each for name, text in texts for each in _credentials(name, text)))
 
 
-def _credentials(key: str, text: str) -> Iterator[Credential]:
+@lru_cache(maxsize=4096)
+def _credentials(key: str, text: str) -> tuple[Credential, ...]:
     """The credentials in one text, which stands under `key`."""
+    return tuple(_found(key, text))
+
+
+def _found(key: str, text: str) -> Iterator[Credential]:
     for found in _SECRET.finditer(text):
         name = ALL if found["all"] else found["name"] or found["quoted"] or ""
         if name == ALL:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both
+from tracer_bullet.workflow.reach.changed_files import changed_by
 from tracer_bullet.workflow.reach.command_findings import is_settled, show_command
 from tracer_bullet.workflow.reach.follow.call import Call, Followed
 from tracer_bullet.workflow.reach.follow.registry import follow
@@ -70,6 +71,7 @@ class RepositoryCode:
             environments |= environments_made(found.command)
             if activates_one_of(found.command, environments):
                 continue
+            changed |= changed_by(found.command)
             followed = None if found.gap else self._follow(found)
             if followed is None:
                 yield found

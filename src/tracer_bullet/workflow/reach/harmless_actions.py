@@ -37,13 +37,13 @@ _NAME = re.compile(
 """Names of actions that publish, those left out that name another index."""
 
 
-def is_harmless_action(step: Step) -> bool:
+def is_harmless_action(step: Step, *, is_read: bool = False) -> bool:
     """Whether the action of `step`, with what it is given, is known to upload no distributions.
 
-    The scripts that it is given are another matter, see `action_code`.
+    `is_read` is whether the scripts that it is given are looked at by themselves, see `action_code`.
     """
     reference = step.uses
-    if reference is None or any(map(names_an_upload, texts_of(step))):
+    if reference is None or (not is_read and any(map(names_an_upload, texts_of(step)))):
         return False
     if reference.repository == "actions/github-script":
         script = step.arguments.get("script")

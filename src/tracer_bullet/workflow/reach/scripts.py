@@ -49,7 +49,12 @@ _WINDOWS = re.compile(
 def concerns_uploads(step: Step) -> bool:
     """Whether a step may have to do with uploads even in a job that holds nothing an upload needs."""
     texts = [leaf.value for leaf in (step.run, step.shell) if leaf]
-    return step.uses is not None or any(map(_CONCERNS.search, texts))
+    return step.uses is not None or any(map(_concerns, texts))
+
+
+@lru_cache(maxsize=1024)
+def _concerns(text: str) -> bool:
+    return bool(_CONCERNS.search(text))
 
 
 def commands_of_step(

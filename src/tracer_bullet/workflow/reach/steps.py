@@ -186,10 +186,11 @@ class _Walk:
         spot = Spot(step, reference.span.line, f"`{reference.text.partition('@')[0]}`")
         if index is not None and (index != UNKNOWN_INDEX or is_certain(step)):
             yield self._place.upload(index, runs if is_certain(step) else UNKNOWN, spot)
-        for script in scripts_of_action(step, inside, self._place.project.files):
+        scripts = list(scripts_of_action(step, inside, self._place.project.files))
+        for script in scripts:
             commands = commands_of_script(script, inside)
             yield from self._executed(step, inside, script, commands, runs)
-        if index == UNKNOWN_INDEX or (index is None and not is_harmless_action(step)):
+        if index == UNKNOWN_INDEX or (index is None and not is_harmless_action(step, is_read=bool(scripts))):
             yield from self._unknown_action(step, spot, is_named=bool(index) or may_publish(step))
         self.context = exports_of_script(self.context, step).leaving(secrets_fetched(step))
         self.context = self.context.changing(changed_by_checkout(step, inside))

@@ -133,10 +133,10 @@ def _peel(words: list[str], variables: dict[str, str]) -> list[str] | None:
 
 def _of_runner(words: list[str]) -> list[str] | None:
     """What `uv run`, `coverage run` and their like run."""
-    if _is_from_elsewhere(words):
+    if words[0] not in _STARTS:
         return None
     for runner, valued in _RUNNERS.items():
-        if tuple(words[: len(runner)]) == runner:
+        if tuple(words[: len(runner)]) == runner and not _is_from_elsewhere(words):
             run = _covered if runner[0] == "coverage" else _run
             return run(words[len(runner) :], valued)
     return None

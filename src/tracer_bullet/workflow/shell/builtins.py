@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[[^\]]*\])?(\+?=)(.*)", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_ACTIVATES = re.compile(r"[/\\](?:bin|Scripts)[/\\]activate\Z")
+"""The script of a virtual environment, which sets `PATH` and names of its own."""
 _ALIAS = re.compile(r"([^=\s]+)=(.*)", re.DOTALL)
 _CHANGING = re.compile(r"[-+]\w*[iluncAa]")
 _EXPORTING = re.compile(r"-\w*x")
@@ -170,8 +172,9 @@ def _not_followed(_: Sequence[str], __: State) -> None:
     raise ScriptError("a command that changes how the rest is read")
 
 
-def _source(_: Sequence[str], state: State) -> None:
-    state.forget()
+def _source(arguments: Sequence[str], state: State) -> None:
+    if not (arguments and _ACTIVATES.search(arguments[0])):
+        state.forget()
 
 
 def _is_unknown(word: str) -> bool:

@@ -275,11 +275,12 @@ class Interpreter:
         document = state.join(node.document) if node.document else "" if node.aside else state.fed
         if self._hands_on(plain, document, state, inside, truth):
             return DONE
+        found_by_it = inside.shell_env()
         if name in BUILTINS:
             BUILTINS[name](arguments, state)
         writes = tuple(state.join(word) for word in node.writes)
         runs = both(truth, state.goes_on)
-        self.found.append(Command(tuple(words), inside.shell_env(), runs, node.line, writes, document))
+        self.found.append(Command(tuple(words), found_by_it, runs, node.line, writes, document))
         return (UNKNOWN, True) if name in QUESTIONS else DONE
 
     def _leave(self, name: str, arguments: Sequence[str], state: State, truth: Truth) -> None:

@@ -97,7 +97,8 @@ def _gaps(found: list[ast.AST], names: Mapping[str, str]) -> list[str]:
     """Why the code may reach an index."""
     inside = {id(node.value) for node in found if isinstance(node, ast.Attribute)}
     gaps = [f"uses `{name}`" for name in sorted(set(names.values())) if is_closed(name)]
-    gaps += [gap for node in found if id(node) not in inside and (gap := _gap(node, names))]
+    tops = {name.partition(".")[0] for name in names.values()}
+    gaps += [gap for node in found if id(node) not in inside and (gap := _gap(node, names, tops))]
     gaps += [
         f"uses `{node.attr}`" for node in found if isinstance(node, ast.Attribute) and node.attr in _INNER
     ]
@@ -106,11 +107,11 @@ def _gaps(found: list[ast.AST], names: Mapping[str, str]) -> list[str]:
     return gaps
 
 
-def _gap(node: ast.AST, names: Mapping[str, str]) -> str:
+def _gap(node: ast.AST, names: Mapping[str, str], tops: set[str]) -> str:
     """Why a name, or a whole chain of attributes, gives the code a way out; empty where it does not."""
     if isinstance(node, ast.Attribute):
         name = _dotted(node, names)
-        return f"uses `{name}`" if name.partition(".")[0] in _tops(names) and is_closed(name) else ""
+        return f"uses `{name}`" if name.partition(".")[0] in tops and is_closed(name) else ""
     if isinstance(node, ast.Name):
         if node.id in _BLIND | _INNER and isinstance(node.ctx, ast.Load):
             return f"uses `{node.id}`"
@@ -124,10 +125,6 @@ def _sends_elsewhere(found: list[ast.AST]) -> bool:
     hosts = [host for text in texts for host in _HOST.findall(text)]
     speaks = any(_INDEX.search(text) for text in texts)
     return bool(hosts) and not speaks and all(map(_SERVICE.fullmatch, hosts))
-
-
-def _tops(names: Mapping[str, str]) -> set[str]:
-    return {name.partition(".")[0] for name in names.values()}
 
 
 def _is_module(name: str) -> bool:

@@ -24,6 +24,8 @@ MAX_MODULES = 60
 """Modules of the repository that are read for one command."""
 _MODULE = re.compile(r"-[BEIOPSbdiqsuvx]*m(?P<name>.*)", re.DOTALL)
 _CODE = re.compile(r"-[BEIOPSbdiqsuvx]*c(?P<code>.*)", re.DOTALL)
+_SETS = re.compile(r"environ|putenv|\benv\s*=")
+"""What code has that may set variables for what it starts."""
 _VALUED = frozenset({"-W", "-X"})
 _SETUP = frozenset(
     {"bdist_wheel", "build", "build_ext", "check", "develop", "egg_info", "install", "sdist", "--version"}
@@ -79,16 +81,17 @@ def follow_python_text(call: Call, path: str, text: str, folder: str | None = No
 def _of_text(code: Code, name: str, text: str, call: Call) -> Followed:
     gap = _gap(name, code.gap) if code.gap else ""
     files = (name,) if name else ()
-    return Followed(tuple(_commands(code.started, call)), files, gap, bool(gap) and speaks_of_uploads(text))
+    commands = tuple(_commands(code.started, call, is_open=bool(_SETS.search(text))))
+    return Followed(commands, files, gap, bool(gap) and speaks_of_uploads(text))
 
 
 def _gap(name: str, reason: str) -> str:
     return f"`{name}` {reason}" if name else f"{SPOKEN} {reason}"
 
 
-def _commands(started: Sequence[Started], call: Call) -> Iterator[Command]:
-    """What code starts may have any environment, and may start or not."""
-    anywhere = call.shell_env._replace(is_open=True)
+def _commands(started: Sequence[Started], call: Call, *, is_open: bool) -> Iterator[Command]:
+    """What code starts, which may start or not; `is_open`: with any environment."""
+    anywhere = call.shell_env._replace(is_open=is_open)
     for each in started:
         if isinstance(each, str):
             yield from (command._replace(runs=UNKNOWN, line=0) for command in commands_of(each, anywhere))

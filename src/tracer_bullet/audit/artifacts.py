@@ -1,0 +1,34 @@
+"""What the rules about artifacts share: the steps that hand files on, and the version of their action."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow, PlacedStep
+    from tracer_bullet.workflow.model import Step
+
+UPLOAD, DOWNLOAD = "actions/upload-artifact", "actions/download-artifact"
+_MAJOR = re.compile(r"v?(\d+)")
+
+
+def artifact_steps(audited: AuditedWorkflow, action: str) -> Iterator[PlacedStep]:
+    """The steps that use `action`, in the jobs that upload to an index and those before them."""
+    return (placed for placed in audited.steps_using(action) if placed.job.id in audited.lane)
+
+
+def major_of(step: Step) -> int | None:
+    """The major version of the action, by its ref, or by the comment beside a commit; None if none tells."""
+    if step.uses is None:
+        return None
+    found = _MAJOR.match(step.uses.comment if step.uses.is_pinned else step.uses.ref)
+    return int(found[1]) if found else None
+
+
+def is_of_version_4(step: Step) -> bool:
+    """Whether artifacts are those of version 4 and later, which nobody can add to."""
+    major = major_of(step)
+    return major is not None and major >= 4

@@ -1,0 +1,174 @@
+"""A workflow as the rules see it: the model, what it uploads, the proof; each worked out once, when asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.text.lines import line_starts
+from tracer_bullet.text.nodes import Span
+from tracer_bullet.workflow.events.event import workflow_call
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.proof.prove import prove
+from tracer_bullet.workflow.proof.routes import routes_of, runs_of_probes
+from tracer_bullet.workflow.proof.ungated import ungated_uploads
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
+from tracer_bullet.workflow.reach.scripts import commands_of_step, line_of
+from tracer_bullet.workflow.reach.step_context import first_context
+from tracer_bullet.workflow.simulation.matrix import ANY
+from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS, JobRun, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tracer_bullet.audit.facts import RepositoryFacts
+    from tracer_bullet.workflow.model import Job, Located, Step, Workflow
+    from tracer_bullet.workflow.proof.prove import Proof
+    from tracer_bullet.workflow.proof.routes import Route
+    from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.simulator import Simulator
+
+
+class PlacedStep(NamedTuple):
+    """A step with its job."""
+
+    job: Job
+    step: Step
+
+
+class PlacedCommand(NamedTuple):
+    """A command of a `run:` step: its words, and the line of the file."""
+
+    job: Job
+    step: Step
+    words: tuple[str, ...]
+    env: Mapping[str, str]
+    line: int
+
+
+class PlacedCondition(NamedTuple):
+    """An `if:`, and the job it stands in."""
+
+    job: Job
+    condition: Located[str]
+
+
+@dataclass(frozen=True, eq=False)
+class AuditedWorkflow:
+    """One workflow of a repository."""
+
+    workflow: Workflow
+    simulator: Simulator
+    facts: RepositoryFacts
+
+    @property
+    def text(self) -> str:
+        """The text of the file, in which all spans count."""
+        return self.workflow.text
+
+    @cached_property
+    def proof(self) -> Proof:
+        """The proof of this workflow, without any tracer branch."""
+        return prove([self.workflow], self.simulator)
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """Every route from an event to an index, by steps that upload for all that is known."""
+        runs = (run for _, run in runs_of_probes(self.workflow, self.simulator, ()))
+        return tuple(
+            route for run in runs for route in routes_of(run, self.simulator) if not route.upload.doubt
+        )
+
+    @cached_property
+    def uploads(self) -> tuple[Upload, ...]:
+        """What this file uploads for certain if no gate held it back."""
+        event = workflow_call(self.simulator.repository)
+        found = ungated_uploads(self.workflow, self.simulator, event)
+        return tuple(one for one in found if one.workflow is self.workflow and not one.doubt)
+
+    @cached_property
+    def publishes(self) -> bool:
+        """Whether any job of the file uploads to PyPI or TestPyPI, or to an index that is not known."""
+        return bool(self.uploads)
+
+    def uploads_to(self, index: str) -> list[Upload]:
+        """The uploads to `index`."""
+        return [one for one in self.uploads if one.index == index]
+
+    @cached_property
+    def upload_jobs(self) -> dict[str, Job]:
+        """The jobs that upload to PyPI or TestPyPI, by name."""
+        return {one.job.id: one.job for one in self.uploads if one.index in {PYPI, TESTPYPI}}
+
+    @cached_property
+    def lane(self) -> dict[str, Job]:
+        """The jobs that upload, and all that they wait for."""
+        found: dict[str, Job] = {}
+        waiting = [one.job.id for one in self.uploads]
+        for name in waiting:  # grows while it is walked
+            job = self.workflow.jobs.get(name)
+            if job and name not in found:
+                found[name] = job
+                waiting += [need.value for need in job.needs]
+        return found
+
+    @cached_property
+    def steps(self) -> tuple[PlacedStep, ...]:
+        """All steps, in the order of the file."""
+        return tuple(PlacedStep(job, step) for job in self.workflow.jobs.values() for step in job.steps)
+
+    def steps_using(self, *repositories: str) -> Iterator[PlacedStep]:
+        """The steps that use one of the actions `owner/name`, in lower case."""
+        return (
+            placed
+            for placed in self.steps
+            if placed.step.uses and placed.step.uses.repository in repositories
+        )
+
+    @cached_property
+    def publish_steps(self) -> tuple[PlacedStep, ...]:
+        """The steps that use PyPA's publish action, also by the name it is mistaken for."""
+        return tuple(self.steps_using(*PUBLISH_ACTIONS))
+
+    @cached_property
+    def commands(self) -> tuple[PlacedCommand, ...]:
+        """The commands of all `run:` steps that may run."""
+        return tuple(self._commands())
+
+    @cached_property
+    def conditions(self) -> tuple[PlacedCondition, ...]:
+        """Every `if:` of the jobs that upload, of their steps, and of the jobs that they wait for."""
+        found = []
+        for job in self.lane.values():
+            steps = job.steps if job.id in self.upload_jobs else ()
+            given = [job.condition, *(step.condition for step in steps)]
+            found += [PlacedCondition(job, condition) for condition in given if condition]
+        return tuple(found)
+
+    def _commands(self) -> Iterator[PlacedCommand]:
+        event = workflow_call(self.simulator.repository)
+        unknown = dict.fromkeys(("needs", *UNKNOWN_TO_JOBS, "inputs"), UNKNOWN)
+        contexts = {"github": event.github, **unknown}
+        for job, step in self.steps:
+            if step.run is None:
+                continue
+            run = JobRun(job, Outcome.MAYBE, "", contexts, contexts)
+            inside = first_context(self.workflow, run, ANY, self.simulator.names).with_env(step.env)
+            for command in commands_of_step(self.workflow, job, step, inside)[1]:
+                line = line_of(step, command.line)
+                yield PlacedCommand(job, step, command.words, command.shell_env.values, line)
+
+    def span_in_line(self, line: int, wanted: str = "") -> Span:
+        """Where `wanted` stands in a line of the file, counted from 1; else the line itself."""
+        start = self._line_starts[line - 1] if line <= len(self._line_starts) else 0
+        written = self.text[start:].split("\n", 1)[0].rstrip("\r")
+        at = written.find(wanted) if wanted else -1
+        offset = at if at >= 0 else len(written) - len(written.lstrip())
+        length = len(wanted) if at >= 0 else len(written.strip())
+        return Span(start + offset, start + offset + length, line, offset + 1)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return line_starts(self.text)

@@ -1,0 +1,66 @@
+"""The edits that fixes are made of, as splices of the text; what cannot be done exactly gives None."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.text.lines import line_end, line_start
+from tracer_bullet.text.nodes import Mapping, Scalar
+from tracer_bullet.text.splices import Splice
+from tracer_bullet.trigger.removal import remove
+
+if TYPE_CHECKING:
+    from tracer_bullet.text.nodes import Node, Span
+
+_QUOTES = ("'", '"')
+
+
+def replace_in(text: str, span: Span, old: str, new: str) -> Splice | None:
+    """Put `new` where `old` stands in the value at `span`; None if it is there twice, or not at all."""
+    written = text[span.start : span.end]
+    if written.count(old) != 1:
+        return None
+    start = span.start + written.index(old)
+    return Splice(start, start + len(old), new)
+
+
+def replace_value(text: str, node: Node | None, new: str) -> Splice | None:
+    """Another plain value in the place of a scalar on one line, in the quotes that it has."""
+    if not isinstance(node, Scalar) or node.style not in {"plain", *_QUOTES} or node.anchor or node.tag:
+        return None
+    if "\n" in text[node.span.start : node.span.end]:
+        return None
+    quote = node.style if node.style in _QUOTES else ""
+    return Splice(node.span.start, node.span.end, f"{quote}{new}{quote}")
+
+
+def remove_entry(text: str, mapping: Node | None, name: str) -> Splice | None:
+    """Take the entry `name` out of a mapping, with the comments that belong to it."""
+    entry = mapping.entry(name) if isinstance(mapping, Mapping) else None
+    if not isinstance(mapping, Mapping) or entry is None or len(mapping.entries) == 1:
+        return None
+    return remove(text, mapping, entry)
+
+
+def add_entry(text: str, mapping: Node | None, *lines: str, after: str = "") -> Splice | None:
+    """Write `lines` (the first is `key: value`) as an entry of a mapping, last or after `after`."""
+    if not isinstance(mapping, Mapping) or not mapping.entries or mapping.anchor:
+        return None
+    if mapping.flow:
+        start = mapping.entries[0].key.span.start
+        return Splice(start, start, f"{lines[0]}, ") if len(lines) == 1 else None
+    entry = (mapping.entry(after) if after else None) or mapping.entries[-1]
+    end = line_end(text, max(entry.key.span.end, entry.value.span.end))
+    if isinstance(entry.value, Scalar) and entry.value.style in "|>":
+        end = entry.value.span.end if text[: entry.value.span.end].endswith("\n") else end
+    newline = "\r\n" if "\r\n" in text else "\n"
+    blanks = " " * (mapping.entries[0].key.span.column - 1)
+    written = "".join(f"{blanks}{line}{newline}" for line in lines)
+    is_unended = end == len(text) and not text.endswith(("\n", "\r"))
+    return Splice(end, end, newline + written.removesuffix(newline) if is_unended else written)
+
+
+def indentation_of(text: str, mapping: Mapping) -> str:
+    """The blanks before the entries of a block mapping."""
+    first = mapping.entries[0].key.span
+    return " " * (first.start - line_start(text, first.start))

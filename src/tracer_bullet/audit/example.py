@@ -1,0 +1,30 @@
+"""The whole workflow behind the part of one that a rule's page shows."""
+
+from __future__ import annotations
+
+from textwrap import indent
+
+ON = """\
+on:
+  release:
+    types: [published]
+"""
+JOB = """\
+  publish:
+    runs-on: ubuntu-latest
+    environment: pypi
+    permissions:
+      id-token: write
+    steps:
+"""
+UPLOAD = "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+
+
+def complete_example(text: str) -> str:
+    """`text` if it is a workflow; otherwise one around it that publishes to PyPI on a release."""
+    if text.startswith("- "):
+        uploads = "pypi-publish@" in text or " publish" in text or "twine upload" in text
+        return f"{ON}jobs:\n{JOB}{indent(text, ' ' * 6)}{'' if uploads else UPLOAD}"
+    if text.startswith("jobs:"):
+        return ON + text
+    return text if "\njobs:" in text else f"{text}jobs:\n{JOB}{UPLOAD}"

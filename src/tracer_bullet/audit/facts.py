@@ -1,0 +1,75 @@
+"""What the rules know of a repository besides its workflows: packaging files, git, local actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project.git import read_repository
+from tracer_bullet.project.packaging_files import read_project
+from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.publishers.check_record import check_record
+from tracer_bullet.text.source import read_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tracer_bullet.errors import Finding
+    from tracer_bullet.project.git import GitSnapshot
+    from tracer_bullet.project.packaging_files import Project
+    from tracer_bullet.project.versions.source import VersionSource
+    from tracer_bullet.workflow.simulator import Simulator
+
+
+@dataclass(frozen=True, eq=False)
+class RepositoryFacts:
+    """The repository at `root`. What cannot be read is None, or empty: then nothing follows from it."""
+
+    root: Path
+    simulator: Simulator
+
+    @cached_property
+    def project(self) -> Project | None:
+        """The packaging files in the root."""
+        try:
+            return read_project(self.root)
+        except (TracerError, RecursionError, ValueError):
+            return None
+
+    @cached_property
+    def version(self) -> VersionSource | None:
+        """Where the version comes from."""
+        try:
+            return find_version(self.project) if self.project else None
+        except TracerError:
+            return None
+
+    @cached_property
+    def git(self) -> GitSnapshot | None:
+        """What git knows; None if git keeps another directory than `root`."""
+        try:
+            found = read_repository(self.root)
+        except TracerError:
+            return None
+        return found if found.root == self.root.resolve() else None
+
+    @cached_property
+    def record_findings(self) -> tuple[Finding, ...]:
+        """What the recorded publishers no longer match."""
+        try:
+            return check_record(self.root, self.simulator)
+        except TracerError:
+            return ()
+
+    def local_action(self, path: str) -> str:
+        """The text of the action in the folder `path` (`./…`) of the repository; empty if there is none."""
+        for name in ("action.yml", "action.yaml"):
+            file = self.root / path / name
+            if file.is_file() and file.resolve().is_relative_to(self.root.resolve()):
+                try:
+                    return read_source(file).text
+                except TracerError:
+                    return ""
+        return ""

@@ -1,0 +1,120 @@
+"""The audit of one repository: every workflow that may publish, every rule, and what fixing leaves."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.audit.audited import AuditedWorkflow
+from tracer_bullet.audit.facts import RepositoryFacts
+from tracer_bullet.audit.rule import AuditFinding
+from tracer_bullet.audit.suppression import without_ignored
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project.worktree import show_path
+from tracer_bullet.repository import WorkflowSources, load_simulator, read_home, read_sources
+from tracer_bullet.text.nodes import Span
+from tracer_bullet.text.source import read_source
+from tracer_bullet.workflow.reader import read_workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from tracer_bullet.audit.rule import Rule
+    from tracer_bullet.text.source import Source
+
+UNREADABLE = "unreadable-workflow"
+"""What is found of a file that no rule can look at."""
+# A workflow in which none of these words stands neither uploads nor holds a temporary part.
+_MAY_PUBLISH = re.compile(
+    r"pypi|publish|twine|upload|id-token|tracer:|semantic.release|TWINE|maturin", re.IGNORECASE
+)
+
+
+class RepositoryAudit(NamedTuple):
+    """What was found in the repository at `root`, and the files as they were read, by path."""
+
+    root: Path
+    findings: tuple[AuditFinding, ...]
+    sources: Mapping[str, Source]
+    checked: int
+
+
+def read_for_audit(root: Path, files: Sequence[Path] = ()) -> WorkflowSources:
+    """The workflows at `root`, those that are named among them; one that cannot be read stops nothing."""
+    readable, unreadable = [], {}
+    for path in files:
+        try:
+            read_source(path, show_path(path, root))
+            readable.append(path)
+        except TracerError as error:
+            unreadable[show_path(path, root)] = error.message
+    read = read_sources(root, readable)
+    return read._replace(
+        unreadable={**read.unreadable, **unreadable}, chosen=tuple(show_path(one, root) for one in files)
+    )
+
+
+def audit_repository(root: Path, read: WorkflowSources, rules: Sequence[Rule]) -> RepositoryAudit:
+    """What `rules` find in the workflows that were read: in those that are chosen, or in all of them."""
+    wanted = dict.fromkeys(read.chosen or (*read.sources, *read.unreadable))
+    texts = {path: read.sources[path].text for path in wanted if path in read.sources}
+    relevant = {path: text for path, text in texts.items() if _MAY_PUBLISH.search(text)}
+    found: list[AuditFinding] = [
+        _unreadable(path, why) for path, why in read.unreadable.items() if path in wanted
+    ]
+    if relevant or (read.chosen and texts):
+        found += _audit(root, read, relevant if not read.chosen else texts, rules)
+    ordered = sorted(
+        dict.fromkeys(found), key=lambda one: (one.path, one.span.line, one.span.column, one.rule)
+    )
+    return RepositoryAudit(root, tuple(_without_repeats(ordered)), read.sources, len(texts))
+
+
+def _audit(
+    root: Path, read: WorkflowSources, texts: Mapping[str, str], rules: Sequence[Rule]
+) -> Iterator[AuditFinding]:
+    simulator = load_simulator(root, read._replace(chosen=()), read_home(root))
+    facts = RepositoryFacts(root, simulator)
+    for path, text in texts.items():
+        if path not in simulator.files:
+            if why := simulator.unreadable.get(path, "") or _why_no_workflow(text, path) * bool(read.chosen):
+                yield _unreadable(path, why)
+            continue
+        if not _MAY_PUBLISH.search(text):
+            continue
+        audited = AuditedWorkflow(simulator.files[path], simulator, facts)
+        found = [
+            one._replace(rule=rule.id, path=one.path or path) for rule in rules for one in rule.find(audited)
+        ]
+        yield from without_ignored(found, text)
+
+
+def _why_no_workflow(text: str, path: str) -> str:
+    """Why a file that somebody named is no workflow; empty if it is one."""
+    try:
+        read_workflow(text, path)
+    except TracerError as error:
+        return error.message
+    return ""
+
+
+def _unreadable(path: str, why: str) -> AuditFinding:
+    """`why` may begin with the place, which is shown anyway."""
+    place = re.match(rf"{re.escape(path)}(?::(\d+))?(?::(\d+))?: ", why)
+    line, column = (int(number or 1) for number in place.groups()) if place else (1, 1)
+    message = why[place.end() :] if place else why
+    hint = "correct the file: tracer checked the other ones without it"
+    return AuditFinding(
+        f"tracer cannot read this file: {message}", Span(0, 0, line, column), hint, None, UNREADABLE, path
+    )
+
+
+def _without_repeats(findings: Iterable[AuditFinding]) -> Iterator[AuditFinding]:
+    """The same rule at the same place once, however many events show it."""
+    seen: set[tuple[str, str, int, int]] = set()
+    for one in findings:
+        key = (one.path, one.rule, one.span.line, one.span.column)
+        if key not in seen:
+            seen.add(key)
+            yield one

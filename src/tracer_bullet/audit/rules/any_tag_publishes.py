@@ -1,0 +1,45 @@
+"""A tag that is no version publishes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.workflow.proof.ref_names import is_version_tag
+from tracer_bullet.workflow.proof.release_kind import is_tag_push
+from tracer_bullet.workflow.reach import PYPI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """The filter of tags, where another tag than a version reaches PyPI."""
+    push = audited.workflow.triggers.get("push")
+    if push is None:
+        return
+    for route in audited.routes:
+        tag = route.run.event.ref.removeprefix("refs/tags/")
+        if route.upload.index == PYPI and is_tag_push(route.run.event) and not is_version_tag(tag):
+            patterns = push.filters.get("tags", ())
+            yield AuditFinding(
+                f"any tag publishes to PyPI, for example `{tag}`",
+                patterns[0].span if patterns else push.span,
+                "restrict `tags:` to version tags, for example `v[0-9]*`",
+            )
+            return
+
+
+RULE = Rule(
+    id="any-tag-publishes",
+    summary="a tag that is not a version publishes to PyPI",
+    severity=Severity.ADVICE,
+    why="A tag such as `nightly` or `deployed-22` publishes as well. With a version taken from tags it becomes a "
+    "version that nobody wanted.",
+    cure="Restrict `tags:` to version tags.",
+    bad=Example("on:\n  push:\n    tags: ['*']\n"),
+    good=Example("on:\n  push:\n    tags: ['v[0-9]*']\n"),
+    find=find,
+)

@@ -1,0 +1,71 @@
+"""A gate that asks for an event which the workflow does not have."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.edits import replace_in
+from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.text.nodes import Span
+
+_BAD = """\
+jobs:
+  publish:
+    if: github.event_name == 'releases'
+    runs-on: ubuntu-latest
+    environment: pypi
+    permissions:
+      id-token: write
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+_GOOD = _BAD.replace("'releases'", "'release'")
+_ASKED = re.compile(r"github\.event_name\s*==\s*'(?P<name>[^']*)'")
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """Only where no alternative is left: an event that is one of several asked for may be one of old."""
+    events = audited.workflow.triggers.keys()
+    if "workflow_call" in events:
+        return
+    for placed in audited.conditions:
+        asked = list(_ASKED.finditer(placed.condition.value))
+        if "||" in placed.condition.value or "!" in placed.condition.value:
+            continue
+        for found in asked:
+            name = found["name"]
+            if name.lower() in events:
+                continue
+            near = difflib.get_close_matches(name, events, 1)
+            known = ", ".join(f"`{event}`" for event in events)
+            yield AuditFinding(
+                f"`{found[0]}` is never true: `on:` has no `{name}`",
+                placed.condition.span,
+                f"did you mean `{near[0]}`?" if near else f"the events of this workflow are {known}",
+                _fix(audited, placed.condition.span, name, near[0]) if near else None,
+            )
+
+
+def _fix(audited: AuditedWorkflow, span: Span, old: str, new: str) -> Fix | None:
+    splice = replace_in(audited.text, span, f"'{old}'", f"'{new}'")
+    return Fix(f"ask for `{new}`", (splice,), is_safe=False) if splice else None
+
+
+RULE = Rule(
+    id="event-never-happens",
+    summary="a gate asks for an event that the workflow does not have",
+    severity=Severity.ERROR,
+    why="The condition is never true, so the job is skipped on every run, and the run is green.",
+    cure="Ask for an event of `on:`, or add the event there.",
+    bad=Example(_BAD),
+    good=Example(_GOOD),
+    fix=Safety.UNSAFE,
+    find=find,
+)

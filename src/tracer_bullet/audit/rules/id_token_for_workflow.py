@@ -1,0 +1,63 @@
+"""`id-token: write` for every job of a workflow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+
+_JOBS = """\
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - run: python -m build
+  publish:
+    needs: build
+    runs-on: ubuntu-latest
+    environment: pypi
+"""
+_STEPS = """\
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+_ON = "on:\n  release:\n    types: [published]\n"
+_PERMISSIONS = "permissions:\n  id-token: write\n"
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """The permission of the workflow, where jobs that do not upload inherit it."""
+    given = audited.workflow.permissions
+    if given is None or given.level("id-token") != "write" or not audited.upload_jobs:
+        return
+    heirs = [
+        job.id
+        for job in audited.workflow.jobs.values()
+        if not job.permissions and job.id not in audited.upload_jobs
+    ]
+    if heirs:
+        scope = given.scopes.get("id-token")
+        yield AuditFinding(
+            f"every job may ask for an identity token, also `{heirs[0]}`, which does not upload",
+            scope.span if scope else given.span,
+            "move `id-token: write` to the job that uploads",
+        )
+
+
+RULE = Rule(
+    id="id-token-for-workflow",
+    summary="jobs that do not upload have `id-token: write` too",
+    severity=Severity.ADVICE,
+    why="Whoever runs code in one of these jobs, a build backend or a test dependency, can publish in the name of "
+    "the project.",
+    cure="Give the permission to the job that uploads, and to no other.",
+    bad=Example(_ON + _PERMISSIONS + _JOBS + _STEPS),
+    good=Example(_ON + _JOBS + "    permissions:\n      id-token: write\n" + _STEPS),
+    find=find,
+    sources=("https://docs.pypi.org/trusted-publishers/security-model/",),
+)

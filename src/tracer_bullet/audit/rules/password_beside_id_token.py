@@ -1,0 +1,45 @@
+"""A password in a job that could do without."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.workflow.reach.credentials import may_ask_for_token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+
+_BAD = """\
+- uses: pypa/gh-action-pypi-publish@release/v1
+  with:
+    password: ${{ secrets.PYPI_API_TOKEN }}
+"""
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """The password of a publish step whose job has `id-token: write`."""
+    for job, step in audited.publish_steps:
+        given = step.arguments.get("password")
+        if given and may_ask_for_token(audited.workflow, job):
+            yield AuditFinding(
+                f"job `{job.id}` has `id-token: write`, but the password turns trusted publishing off",
+                given.span,
+                "remove `password` once the publisher is registered (`tracer publishers` prints it)",
+            )
+
+
+RULE = Rule(
+    id="password-beside-id-token",
+    summary="a password turns trusted publishing off",
+    severity=Severity.ERROR,
+    why="With a password the action uploads by the token and makes no attestations. If the secret is empty, it "
+    "silently uses trusted publishing instead, so nobody knows which of the two publishes.",
+    cure="Decide for one: remove the password, or the permission.",
+    bad=Example(_BAD),
+    good=Example("- uses: pypa/gh-action-pypi-publish@release/v1\n"),
+    find=find,
+    sources=("https://github.com/pypa/gh-action-pypi-publish#trusted-publishing",),
+)

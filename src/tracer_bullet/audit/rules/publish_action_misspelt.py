@@ -1,0 +1,42 @@
+"""The name that PyPA's action does not have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.edits import replace_in
+from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+
+_WRONG, _RIGHT = "pypa/pypi-publish", "pypa/gh-action-pypi-publish"
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """Each use of the name."""
+    for _, step in audited.steps_using(_WRONG):
+        if step.uses:
+            splice = replace_in(audited.text, step.uses.span, step.uses.text.partition("@")[0], _RIGHT)
+            yield AuditFinding(
+                f"there is no action `{_WRONG}`",
+                step.uses.span,
+                f"write `{_RIGHT}@release/v1`",
+                Fix(f"use `{_RIGHT}`", (splice,)) if splice else None,
+            )
+
+
+RULE = Rule(
+    id="publish-action-misspelt",
+    summary="the publish action is called `pypa/gh-action-pypi-publish`",
+    severity=Severity.ERROR,
+    why="GitHub cannot find the action, so the job fails before its first step.",
+    cure="Write `pypa/gh-action-pypi-publish`.",
+    bad=Example("- uses: pypa/pypi-publish@release/v1\n"),
+    good=Example("- uses: pypa/gh-action-pypi-publish@release/v1\n"),
+    fix=Safety.SAFE,
+    find=find,
+    sources=("https://github.com/pypa/gh-action-pypi-publish",),
+)

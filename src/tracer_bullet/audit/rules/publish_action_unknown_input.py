@@ -1,0 +1,52 @@
+"""Inputs that the publish action does not know."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.audit.rules.publish_action_old_input import RENAMED
+from tracer_bullet.text.nodes import Mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+
+_BAD = """\
+- uses: pypa/gh-action-pypi-publish@release/v1
+  with:
+    repository: https://test.pypi.org/legacy/
+"""
+_KNOWN = ("user", "password", "verbose", "attestations", *RENAMED.values(), *RENAMED)
+"""https://github.com/pypa/gh-action-pypi-publish/blob/release/v1/action.yml"""
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """Keys of `with:` that are not among the inputs."""
+    for _, step in audited.publish_steps:
+        given = step.node.get("with")
+        for entry in given.entries if isinstance(given, Mapping) else ():
+            if entry.name.lower() not in _KNOWN:
+                near = difflib.get_close_matches(entry.name.lower().replace("_", "-"), _KNOWN, 1)
+                known = ", ".join(f"`{one}`" for one in _KNOWN)
+                yield AuditFinding(
+                    f"the publish action has no input `{entry.name}` and ignores it",
+                    entry.key.span,
+                    f"did you mean `{near[0]}`?" if near else f"its inputs are {known}",
+                )
+
+
+RULE = Rule(
+    id="publish-action-unknown-input",
+    summary="the publish action does not know an input",
+    severity=Severity.ERROR,
+    why="An input that the action does not know is ignored with a warning: a misspelt `repository-url` uploads to "
+    "PyPI.",
+    cure="Write the name of the input as the action has it.",
+    bad=Example(_BAD),
+    good=Example(_BAD.replace("repository:", "repository-url:")),
+    find=find,
+    sources=("https://github.com/pypa/gh-action-pypi-publish/blob/release/v1/action.yml",),
+)

@@ -1,0 +1,48 @@
+"""Trusted publishing from a workflow that others call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """The trigger, if a publish action without a password is behind it."""
+    trigger = audited.workflow.triggers.get("workflow_call")
+    for upload in audited.uploads if trigger else ():
+        step = upload.step
+        is_trusted = (
+            step
+            and step.uses
+            and step.uses.repository in PUBLISH_ACTIONS
+            and not step.arguments.get("password")
+        )
+        if trigger and is_trusted and upload.index in {PYPI, TESTPYPI}:
+            yield AuditFinding(
+                f"job `{upload.job.id}` publishes from a reusable workflow, which trusted publishing does not support",
+                trigger.span,
+                "move the job that uploads into the workflow that starts; the build can stay here",
+            )
+            return
+
+
+RULE = Rule(
+    id="publish-from-reusable",
+    summary="trusted publishing from a reusable workflow",
+    severity=Severity.ADVICE,
+    why="PyPI compares the file that was called, and attestations name the file that started. No registration "
+    "satisfies both, so the upload fails with `invalid-publisher` or without attestations.",
+    cure="Upload from the workflow that the event starts.",
+    bad=Example("on:\n  workflow_call:\n"),
+    good=Example("on:\n  release:\n    types: [published]\n"),
+    find=find,
+    sources=("https://docs.pypi.org/trusted-publishers/troubleshooting/#reusable-workflows-on-github",),
+)

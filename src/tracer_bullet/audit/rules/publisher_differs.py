@@ -1,0 +1,53 @@
+"""The recorded publisher no longer matches the workflow, or expires."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+
+_STEP = "- uses: pypa/gh-action-pypi-publish@release/v1\n"
+_RECORD = """\
+[project]
+name = "demo"
+version = "1.0"
+
+[[tool.tracer.publishers.pypi]]
+project = "demo"
+owner = "octo-org"
+repository = "demo"
+workflow = "release.yml"
+environment = "pypi"
+kind = "project"
+date = 2026-01-01
+"""
+_GIT = {".git/config": '[remote "origin"]\n\turl = https://github.com/octo-org/demo.git\n'}
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """Each difference, at the first upload of the workflow."""
+    uploads = [one for one in audited.uploads if one.index in {PYPI, TESTPYPI}]
+    for found in audited.facts.record_findings if uploads else ():
+        yield AuditFinding(
+            found.message, audited.span_in_line(uploads[0].line, uploads[0].tool.strip("`")), found.hint
+        )
+
+
+RULE = Rule(
+    id="publisher-differs",
+    summary="the recorded publisher does not match the workflow, or expires",
+    severity=Severity.ERROR,
+    why="PyPI compares owner, repository, file name and environment. After a rename of any of them the upload "
+    "fails with `invalid-publisher`; a pending publisher is deleted after thirty days.",
+    cure="Register the new publisher, and record it with `tracer publishers --registered`.",
+    bad=Example(_STEP, {"pyproject.toml": _RECORD, **_GIT}),
+    good=Example(_STEP, {"pyproject.toml": _RECORD.replace("release.yml", "publish.yml"), **_GIT}),
+    find=find,
+    sources=("https://docs.pypi.org/trusted-publishers/troubleshooting/",),
+)

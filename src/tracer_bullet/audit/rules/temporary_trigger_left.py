@@ -1,0 +1,100 @@
+"""Temporary parts that `tracer arm` wrote and nobody took out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
+from tracer_bullet.audit.whole_text import as_splice
+from tracer_bullet.errors import TracerError
+from tracer_bullet.refs import HEADS
+from tracer_bullet.trigger import finalize, inspect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+
+_ARMED = """\
+on:
+  # tracer: begin temporary trigger (`tracer finalize` removes it)
+  push:
+    branches:
+      - my-feature
+  # tracer: end temporary trigger
+  release:
+    types: [published]
+"""
+_FINALIZED = """\
+on:
+  release:
+    types: [published]
+"""
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """The block, unless the branch that it is for is checked out."""
+    if "# tracer: begin" not in audited.text:
+        return
+    try:
+        armed = inspect(audited.text, audited.workflow.path)
+    except TracerError as error:
+        line = error.place.line if error.place else 1
+        yield AuditFinding(
+            f"tracer cannot remove the temporary part: {error.message}",
+            audited.span_in_line(line or 1),
+            error.hint or "remove the lines between the markers, and both markers",
+        )
+        return
+    if armed and (reason := _why_left(audited, armed.branches)):
+        yield AuditFinding(
+            f"the temporary parts for {_say(armed.branches)} are still there: {reason}",
+            audited.span_in_line(armed.line, "# tracer: begin"),
+            f"tracer finalize {audited.workflow.path}",
+            _fix(audited),
+        )
+
+
+def _why_left(audited: AuditedWorkflow, branches: Sequence[str]) -> str:
+    """Why nobody needs them any more; empty while the tracer run is going on."""
+    git = audited.facts.git
+    if git is None:
+        return "no git repository tells that the branch is still worked on"
+    default = audited.simulator.repository.default_branch
+    if git.branch == default and default not in branches:
+        return f"`{default}` is the default branch, from which they would run for everybody"
+    known = {name.removeprefix(HEADS) for name in git.references if name.startswith(HEADS)}
+    known |= {
+        name.split("/", 3)[3]
+        for name in git.references
+        if name.startswith("refs/remotes/") and name.count("/") > 2
+    }
+    if branches and not known & set(branches) and git.branch not in branches:
+        return "neither this repository nor a remote has that branch"
+    return ""
+
+
+def _say(branches: Sequence[str]) -> str:
+    return ", ".join(f"`{branch}`" for branch in branches) or "a tracer run"
+
+
+def _fix(audited: AuditedWorkflow) -> Fix | None:
+    try:
+        after = finalize(audited.text, path=audited.workflow.path)
+    except TracerError:
+        return None
+    return Fix("remove the temporary parts", (as_splice(audited.text, after),))
+
+
+RULE = Rule(
+    id="temporary-trigger-left",
+    summary="temporary parts of a tracer run are still in the workflow",
+    severity=Severity.ERROR,
+    why="The tracer run is over, or the parts have reached the default branch. They start the workflow on a "
+    "branch that somebody may create again.",
+    cure="Run `tracer finalize`: it restores the file byte for byte.",
+    bad=Example(_ARMED),
+    good=Example(_FINALIZED),
+    fix=Safety.SAFE,
+    find=find,
+)

@@ -1,0 +1,93 @@
+"""The release goes to PyPI whether or not TestPyPI took it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.model import Job, Workflow
+
+_GOOD = """\
+jobs:
+  testpypi:
+    runs-on: ubuntu-latest
+    environment: testpypi
+    permissions:
+      id-token: write
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with:
+          repository-url: https://test.pypi.org/legacy/
+  pypi:
+    needs: testpypi
+    runs-on: ubuntu-latest
+    environment: pypi
+    permissions:
+      id-token: write
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """Runs that reach both indexes by two jobs of which the second does not wait, or waits for anything."""
+    by_run: dict[int, dict[str, list[Job]]] = {}
+    for route in audited.routes:
+        upload = route.upload
+        if upload.workflow is audited.workflow and upload.reached is True:
+            by_run.setdefault(id(route.run), {}).setdefault(upload.index, []).append(upload.job)
+    done: set[str] = set()
+    for found in by_run.values():
+        for job in found.get(PYPI, ()):
+            tests = [one for one in found.get(TESTPYPI, ()) if one.id != job.id]
+            if tests and job.id not in done and (why := _why_open(audited.workflow, tests, job)):
+                done.add(job.id)
+                hint = f"add `{tests[0].id}` to `needs` of job `{job.id}`"
+                if "continue-on-error" in why:
+                    hint = f"remove `continue-on-error` from job `{tests[0].id}`"
+                yield AuditFinding(why, job.span, hint)
+
+
+def _why_open(workflow: Workflow, tests: list[Job], job: Job) -> str:
+    """Why a failure on TestPyPI does not stop the job; empty if it does."""
+    before = _ancestors(workflow, job)
+    gating = [one for one in tests if one.id in before]
+    if not gating:
+        return (
+            f"job `{job.id}` publishes to PyPI without waiting for job `{tests[0].id}`, which tries TestPyPI"
+        )
+    ignored = [one for one in gating if _goes_on(one)]
+    if len(ignored) == len(gating):
+        return f"`continue-on-error` lets job `{job.id}` publish after TestPyPI has refused the files"
+    return ""
+
+
+def _goes_on(job: Job) -> bool:
+    given = [job.continue_on_error, *(step.continue_on_error for step in job.steps if step.uses)]
+    return any(one is not None and one.value.lower() == "true" for one in given)
+
+
+def _ancestors(workflow: Workflow, job: Job) -> set[str]:
+    found = [need.value for need in job.needs]
+    for name in found:  # grows while it is walked
+        other = workflow.jobs.get(name)
+        found += [need.value for need in other.needs if need.value not in found] if other else []
+    return set(found)
+
+
+RULE = Rule(
+    id="testpypi-does-not-gate",
+    summary="PyPI does not wait for TestPyPI",
+    severity=Severity.ADVICE,
+    why="An upload to TestPyPI that nothing waits for finds out too late that the index refuses the files.",
+    cure="Let the job that uploads to PyPI need the one that uploads to TestPyPI.",
+    bad=Example(_GOOD.replace("    needs: testpypi\n", "")),
+    good=Example(_GOOD),
+    find=find,
+)

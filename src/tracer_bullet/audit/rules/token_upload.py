@@ -1,0 +1,67 @@
+"""An upload by a long-lived token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+from tracer_bullet.workflow.reach.credentials import may_ask_for_token, names_a_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.model import Located
+    from tracer_bullet.workflow.reach import Upload
+
+_PASSWORDS = (
+    "password", "pypi_token", "TWINE_PASSWORD", "UV_PUBLISH_TOKEN", "UV_PUBLISH_PASSWORD", "FLIT_PASSWORD",
+    "HATCH_INDEX_AUTH", "PDM_PUBLISH_PASSWORD", "MATURIN_PYPI_TOKEN", "MATURIN_PASSWORD", "POETRY_PYPI_TOKEN_PYPI",
+)  # fmt: skip
+_BAD = """\
+jobs:
+  publish:
+    runs-on: ubuntu-latest
+    environment: pypi
+    steps:
+      - run: twine upload dist/*
+        env:
+          TWINE_USERNAME: __token__
+          TWINE_PASSWORD: ${{ secrets.PYPI_API_TOKEN }}
+"""
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """The secret of a step that uploads to PyPI or TestPyPI."""
+    for upload in audited.uploads:
+        given = _password(upload, audited)
+        if upload.index in {PYPI, TESTPYPI} and given and not may_ask_for_token(audited.workflow, upload.job):
+            yield AuditFinding(
+                f"{upload.tool} uploads with a token that never expires",
+                given.span,
+                "use trusted publishing: `tracer publishers` prints what to register",
+            )
+
+
+def _password(upload: Upload, audited: AuditedWorkflow) -> Located[str] | None:
+    step = upload.step
+    if step is None:
+        return None
+    places = (step.arguments, step.env, upload.job.env, audited.workflow.env)
+    found = (leaf for values in places for name in _PASSWORDS if (leaf := values.get(name)))
+    return next((leaf for leaf in found if names_a_secret(leaf.value)), None)
+
+
+RULE = Rule(
+    id="token-upload",
+    summary="an upload uses a long-lived token",
+    severity=Severity.ADVICE,
+    why="Whoever reads the token can publish from anywhere until somebody revokes it. Trusted publishing needs no "
+    "secret: GitHub proves which workflow runs, and the token that PyPI issues lasts fifteen minutes.",
+    cure="Register a trusted publisher, give the job `id-token: write`, and remove the token.",
+    bad=Example(_BAD),
+    good=Example("- uses: pypa/gh-action-pypi-publish@release/v1\n"),
+    find=find,
+    sources=("https://docs.pypi.org/trusted-publishers/",),
+)

@@ -1,0 +1,58 @@
+"""`--extra-index-url` with TestPyPI: dependency confusion."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow, PlacedCommand
+
+_BAD = """\
+- run: |
+    pip install --index-url https://test.pypi.org/simple/ --extra-index-url https://pypi.org/simple/ demo==1.0
+    twine upload dist/*
+"""
+_GOOD = """\
+- run: |
+    pip install --no-deps --index-url https://test.pypi.org/simple/ demo==1.0
+    twine upload dist/*
+"""
+_INSTALLS = re.compile(r"\b(?:install|download|wheel|run|add|sync|lock|compile)\b")
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """Installs that ask TestPyPI and another index in one go."""
+    for command in audited.commands:
+        line = " ".join(command.words)
+        is_install = _INSTALLS.search(line) and re.search(r"\b(?:uvx?|pip3?|pipx|poetry|pdm)\b", line)
+        if not is_install or "test.pypi.org" not in line + _variable(command) or "--no-deps" in line:
+            continue
+        if "--extra-index-url" in line or "PIP_EXTRA_INDEX_URL" in command.env:
+            yield AuditFinding(
+                "TestPyPI and another index in one install: whoever takes a name there runs code here",
+                audited.span_in_line(command.line, "--extra-index-url"),
+                "install the project with `--no-deps` from TestPyPI, then its dependencies from PyPI",
+            )
+
+
+def _variable(command: PlacedCommand) -> str:
+    return " ".join(command.env.get(name, "") for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL"))
+
+
+RULE = Rule(
+    id="two-indexes-in-one-install",
+    summary="one install asks TestPyPI and another index",
+    severity=Severity.ERROR,
+    why="pip takes the highest version that either index has. Anybody can register the name of a dependency on "
+    "TestPyPI, with a higher version and any code.",
+    cure="Install exactly the file under test from TestPyPI with `--no-deps`, and the dependencies from PyPI.",
+    bad=Example(_BAD),
+    good=Example(_GOOD),
+    find=find,
+    sources=("https://packaging.python.org/en/latest/guides/using-testpypi/",),
+)

@@ -1,0 +1,106 @@
+"""A version from git's tags, and a checkout without them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.edits import add_entry, indentation_of
+from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
+from tracer_bullet.refs import TAGS
+from tracer_bullet.text.nodes import Mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.model import Step
+
+_BAD = """\
+on:
+  push:
+    branches: [main]
+jobs:
+  publish:
+    runs-on: ubuntu-latest
+    permissions:
+      id-token: write
+    steps:
+      - uses: actions/checkout@v5
+        with:
+          persist-credentials: false
+      - run: python -m build
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with:
+          repository-url: https://test.pypi.org/legacy/
+"""
+_GOOD = _BAD.replace("credentials: false\n", "credentials: false\n          fetch-depth: 0\n")
+_PYPROJECT = """\
+[build-system]
+requires = ["hatchling", "hatch-vcs"]
+build-backend = "hatchling.build"
+
+[project]
+name = "demo"
+dynamic = ["version"]
+
+[tool.hatch.version]
+source = "vcs"
+"""
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """Checkouts of the lane, where another ref than a tag uploads: of a tag, a shallow checkout has the tag."""
+    version = audited.facts.version
+    if version is None or not version.needs_history:
+        return
+    if not any(route.run.event.ref and not route.run.event.ref.startswith(TAGS) for route in audited.routes):
+        return
+    for job, step in audited.steps_using("actions/checkout"):
+        if job.id not in audited.lane or not _is_shallow(step) or _unshallows(job.steps):
+            continue
+        yield AuditFinding(
+            f"the version comes from git tags ({version.key}), and this checkout has none",
+            step.uses.span if step.uses else step.span,
+            "add `fetch-depth: 0`",
+            _fix(audited, step),
+        )
+
+
+def _is_shallow(step: Step) -> bool:
+    if step.arguments.get("repository") or step.arguments.expression:
+        return False
+    depth = step.arguments.get("fetch-depth")
+    return depth is None or depth.value == "1"
+
+
+def _unshallows(steps: tuple[Step, ...]) -> bool:
+    return any(
+        step.run and ("unshallow" in step.run.value or "git fetch" in step.run.value) for step in steps
+    )
+
+
+def _fix(audited: AuditedWorkflow, step: Step) -> Fix | None:
+    if step.arguments.get("fetch-depth"):
+        return None
+    given = step.node.get("with")
+    if isinstance(given, Mapping):
+        splice = add_entry(audited.text, given, "fetch-depth: 0")
+    else:
+        inner = " " * (len(indentation_of(audited.text, audited.workflow.node)) + 2)
+        splice = add_entry(audited.text, step.node, "with:", f"{inner}fetch-depth: 0", after="uses")
+    return Fix("fetch the tags", (splice,)) if splice else None
+
+
+RULE = Rule(
+    id="vcs-version-shallow",
+    summary="the version comes from git tags, and the checkout has none",
+    severity=Severity.ERROR,
+    why="actions/checkout fetches one commit. Without tags the build makes `0.1.dev1`, or fails; the index takes "
+    "each file name once.",
+    cure="Add `fetch-depth: 0` to the checkout.",
+    bad=Example(_BAD, {"pyproject.toml": _PYPROJECT}),
+    good=Example(_GOOD, {"pyproject.toml": _PYPROJECT}),
+    fix=Safety.SAFE,
+    find=find,
+    sources=("https://github.com/actions/checkout#usage",),
+)

@@ -1,0 +1,166 @@
+"""Audit publish workflows, with rules that stand on the simulation and on the project's own files.
+
+PATH is a workflow, a repository, or a folder of repositories; without one, the current repository. Workflows
+that cannot publish are passed over. Errors make the command exit 1. Advice is shown with --advice, or if its
+rule is selected; it never changes the exit code.
+
+--fix makes the changes that keep what the workflow does; --unsafe-fixes, together with it, also those that
+change when or what it publishes. --diff shows the changes and writes nothing.
+
+`# tracer: ignore[rule] reason` in a line, or above it, allows a finding there. Settings in pyproject.toml:
+
+    [tool.tracer.check]
+    ignore = ["token-upload"]   # also `select`, and `advice = true`
+
+--format json prints {"findings": [{"rule", "severity": "error|advice", "path", "line", "column", "message",
+"hint", "fix": {"title", "safe"} or null}], "errors", "hidden", "fixed"}. sarif is for code scanning; github
+prints annotations, of which GitHub shows ten for each step.
+
+exit codes: 0 no errors; 1 errors, or with --diff something would change; 2 input
+
+examples:
+  tracer check
+  tracer check --advice .github/workflows/publish.yml
+  tracer check --fix --diff
+  tracer check --explain skip-existing-on-pypi
+  tracer check --format json ~/repositories
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.audit.fixing import changes_of, fix_repository
+from tracer_bullet.audit.registry import RULES
+from tracer_bullet.audit.repository_audit import RepositoryAudit, audit_repository, read_for_audit
+from tracer_bullet.audit.rule import AuditFinding, Severity
+from tracer_bullet.audit.selection import Selection, check_names, read_selection
+from tracer_bullet.audit.targets import find_targets
+from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.report import console
+from tracer_bullet.report.check.results import CheckResults, show_findings
+from tracer_bullet.text.files import write_changes
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
+
+    from tracer_bullet.audit.targets import AuditTarget
+    from tracer_bullet.text.files import Change
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of `tracer check`."""
+    parser.add_argument(
+        "path", nargs="*", metavar="PATH", help="a workflow, a repository, or a folder of them"
+    )
+    parser.add_argument("--select", default="", metavar="RULES", help="only these rules, separated by commas")
+    parser.add_argument("--ignore", default="", metavar="RULES", help="not these rules, separated by commas")
+    parser.add_argument("--advice", action="store_true", help="show advice too")
+    parser.add_argument(
+        "--fix", action="store_true", help="fix what can be fixed without changing what is published"
+    )
+    parser.add_argument(
+        "--unsafe-fixes", action="store_true", help="with --fix or --diff: also the other fixes"
+    )
+    parser.add_argument("--diff", action="store_true", help="show what --fix would change; write nothing")
+    parser.add_argument("--explain", default="", metavar="RULE", help="show the page of a rule")
+    parser.add_argument("--list", action="store_true", help="list all rules")
+    parser.add_argument(
+        "--format", choices=("text", "json", "sarif", "github"), default="text", help="how to report"
+    )
+
+
+def run(options: Namespace) -> int:
+    """Check what `options` name; exit codes and JSON are as the help of the command says."""
+    if options.explain or options.list:
+        return _explain(options)
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise TracerError("`--unsafe-fixes` belongs to `--fix`", hint="--fix --unsafe-fixes")
+    given = Selection(_names(options.select), _names(options.ignore), options.advice)
+    checked = [_check(target, given, options) for target in find_targets(options.path)]
+    if options.diff:
+        return _show_diff(checked)
+    results = _collect(checked)
+    _report(results, options.format)
+    return ExitCode.FINDINGS if results.errors else ExitCode.OK
+
+
+class _Checked(NamedTuple):
+    """One repository: what is left, what of it is shown, and what fixing changes."""
+
+    audit: RepositoryAudit
+    shown: Sequence[AuditFinding]
+    fixed: int
+    changes: Sequence[Change]
+
+
+def _check(target: AuditTarget, given: Selection, options: Namespace) -> _Checked:
+    selection = read_selection(target.root, given)
+    read = read_for_audit(target.root, target.files)
+    changes: list[Change] = []
+    fixed = 0
+    if options.fix or options.diff:
+        rules = [rule for rule in selection.rules if selection.shows(rule)]
+        done = fix_repository(target.root, read, rules, with_unsafe=options.unsafe_fixes)
+        changes, fixed = changes_of(target.root, read, done.read), len(done.fixed)
+        if not options.diff:
+            write_changes(changes, target.root)
+            read = done.read
+    audit = audit_repository(target.root, read, selection.rules)
+    shown = [one for one in audit.findings if one.rule not in RULES or selection.shows(RULES[one.rule])]
+    return _Checked(audit, shown, fixed, changes)
+
+
+def _collect(checked: Sequence[_Checked]) -> CheckResults:
+    return CheckResults(
+        [shown for one in checked for shown in show_findings(one.audit, one.shown)],
+        sum(len(one.audit.findings) - len(one.shown) for one in checked),
+        sum(one.fixed for one in checked),
+        sum(one.audit.checked for one in checked),
+    )
+
+
+def _names(given: str) -> tuple[str, ...]:
+    return check_names([name.strip() for name in given.split(",") if name.strip()])
+
+
+def _show_diff(checked: Sequence[_Checked]) -> int:
+    from tracer_bullet.text.diffs import unified_diff  # noqa: PLC0415 - wanted here alone
+
+    diff = "".join(unified_diff(one.changes, one.audit.root) for one in checked)
+    console.emit(console.paint_diff(diff))
+    return ExitCode.FINDINGS if diff else ExitCode.OK
+
+
+def _explain(options: Namespace) -> int:
+    from tracer_bullet.report.check.rule_page import rule_lines  # noqa: PLC0415 - wanted here alone
+
+    if options.explain:
+        (name,) = check_names([options.explain.strip()])
+        console.emit("\n".join(rule_lines(RULES[name])) + "\n")
+        return ExitCode.OK
+    width = max(map(len, RULES))
+    for rule in RULES.values():
+        kind = "error " if rule.severity is Severity.ERROR else "advice"
+        console.emit(f"{rule.id:{width}}  {kind}  {rule.summary}\n")
+    return ExitCode.OK
+
+
+def _report(results: CheckResults, form: str) -> None:
+    if form == "json":
+        from tracer_bullet.report.check.json import describe_check  # noqa: PLC0415 - one format a run
+
+        console.emit_json(describe_check(results))
+    elif form == "sarif":
+        from tracer_bullet.report.check.sarif import describe_sarif  # noqa: PLC0415 - one format a run
+
+        console.emit_json(describe_sarif(results))
+    elif form == "github":
+        from tracer_bullet.report.check.github import annotate  # noqa: PLC0415 - one format a run
+
+        console.emit(annotate(results))
+    else:
+        from tracer_bullet.report.check.text import show_check  # noqa: PLC0415 - one format a run
+
+        console.emit(show_check(results))

@@ -1,0 +1,1 @@
+"""How `tracer check` is reported: as text, JSON, SARIF, or annotations of GitHub."""

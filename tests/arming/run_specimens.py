@@ -1,0 +1,35 @@
+"""The gallery of tracer runs: workflows that people write, each beside what arming makes of it.
+
+`NAME.yml` is the workflow; beside it is `NAME.armed.yml`, or `NAME.refused`, the error and its hint. All of
+them belong to a package of version 1.2.0, and are armed for the branch `my-feature`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tracer_bullet.arming.run_plan import RunPlan, plan_tracer_run
+from tracer_bullet.arming.run_version import plan_version
+from tracer_bullet.arming.tracer_run import RunRequest
+from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.simulator import Simulator
+
+DIRECTORY = Path(__file__).parent / "runs"
+PATH = ".github/workflows/publish.yml"
+PYPROJECT = '[project]\nname = "demo"\nversion = "1.2.0"\n'
+NAMES = sorted(path.stem for path in DIRECTORY.glob("*.yml") if not path.stem.endswith(".armed"))
+ARMED = [name for name in NAMES if (DIRECTORY / f"{name}.armed.yml").exists()]
+REFUSED = [name for name in NAMES if (DIRECTORY / f"{name}.refused").exists()]
+
+
+def read(name: str) -> str:
+    return (DIRECTORY / name).read_bytes().decode()
+
+
+def plan(text: str, package: Path, *branches: str, fast: bool = False) -> RunPlan:
+    """The tracer run through the workflow `text` of the package in `package`."""
+    files = {PATH: read_workflow(text, PATH)}
+    simulator = Simulator(GitHubRepository("octo-org/demo"), files)
+    request = RunRequest(PATH, branches or ("my-feature",), fast=fast)
+    return plan_tracer_run(simulator, {PATH: text}, request, lambda folder: plan_version(package, folder, []))

@@ -1,0 +1,118 @@
+"""Every workflow of the gallery of tracer runs becomes what stands beside it, and comes out of it again."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.arming.run_specimens import ARMED, DIRECTORY, NAMES, PATH, PYPROJECT, REFUSED, plan, read
+from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.trigger import armed_branches, finalize, inspect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+MUTATIONS: dict[str, Callable[[str], str]] = {
+    "CR LF": lambda text: text.replace("\n", "\r\n"),
+    "a byte order mark": lambda text: "\ufeff" + text,
+    "no line end at the end": lambda text: text.rstrip("\n"),
+    "blanks at the ends of lines": lambda text: text.replace("jobs:\n", "jobs:  \n"),
+    "comments": lambda text: text.replace("    steps:\n", "    steps: # these\n      # first\n"),
+    "blank lines at the end": lambda text: text + "\n\n",
+}
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("package")
+    (root / "pyproject.toml").write_text(PYPROJECT, "utf-8")
+    return root
+
+
+def armed(name: str, package: Path) -> str:
+    return plan(read(f"{name}.yml"), package).run.texts[PATH]
+
+
+def test_every_workflow_has_one_outcome() -> None:
+    assert sorted([*ARMED, *REFUSED]) == NAMES
+    assert len(ARMED) > 12
+
+
+@pytest.mark.parametrize("name", ARMED)
+def test_arming_makes_what_stands_beside(name: str, package: Path) -> None:
+    assert armed(name, package) == read(f"{name}.armed.yml")
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_done_exactly_is_refused_with_the_reason(name: str, package: Path) -> None:
+    with pytest.raises(TracerError) as caught:
+        plan(read(f"{name}.yml"), package)
+    hint = f"\n\n{caught.value.hint}" if caught.value.hint else ""
+    assert f"{caught.value}{hint}\n" == read(f"{name}.refused")
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+@pytest.mark.parametrize("name", ARMED)
+def test_finalize_gives_back_every_byte_for_two_branches_too(name: str, mutation: str, package: Path) -> None:
+    text = MUTATIONS[mutation](read(f"{name}.yml"))
+    bom = "\ufeff" * text.startswith("\ufeff")
+    both = plan(text.removeprefix("\ufeff"), package, "one", "two").run.texts[PATH]
+    assert finalize(bom + both).encode() == text.encode()
+    assert set(armed_branches(both)) == {"one", "two"}
+
+
+@pytest.mark.parametrize("name", ARMED)
+def test_each_edited_block_keeps_all_others_in_place(name: str, package: Path) -> None:
+    text = armed(name, package)
+    found = inspect(text)
+    assert found is not None
+    for block in found.blocks:
+        body = "".join(block.lines[:-1]).rstrip("\n")
+        edited = f"{text[: block.start]}{body} # mine\n{block.lines[-1]}{text[block.end :]}"
+        with pytest.raises(RefusedError, match="was edited by hand"):
+            finalize(edited)
+
+
+def test_the_schema_accepts_whatever_is_armed() -> None:
+    files = [str(DIRECTORY / f"{name}.armed.yml") for name in ARMED]
+    schema = ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *files]
+    judged = subprocess.run(schema, check=False, capture_output=True, text=True)
+    assert judged.returncode == 0, judged.stdout
+
+
+def test_act_validates_whatever_is_armed(tmp_path: Path) -> None:
+    for name in ARMED:
+        (tmp_path / f"{name}.yml").write_text(read(f"{name}.armed.yml"), "utf-8")
+    command = ["act", "--validate", "--strict", "--workflows", str(tmp_path)]
+    judged = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert judged.returncode == 0, judged.stderr
+
+
+COPIED = {"unpinned-uses", "artipacked", "cache-poisoning", "excessive-permissions"}
+"""What zizmor says of steps that are copied as they are, and of their job beside one that has permissions."""
+
+
+def audits(files: list[str]) -> dict[str, Counter[str]]:
+    command = ["zizmor", "--offline", "--no-config", "--format", "json", *files]
+    found: dict[str, Counter[str]] = {}
+    for finding in json.loads(subprocess.run(command, check=False, capture_output=True, text=True).stdout):
+        for location in finding["locations"][:1]:
+            key = str(location["symbolic"]["key"])
+            name = next(one for one in files if one.rpartition("/")[2] in key)
+            found.setdefault(name, Counter())[finding["ident"]] += 1
+    return found
+
+
+def test_zizmor_says_nothing_new_but_of_copied_steps() -> None:
+    before, after = (
+        audits([str(DIRECTORY / f"{name}{ending}") for name in ARMED]) for ending in (".yml", ".armed.yml")
+    )
+    for name in ARMED:
+        old = before.get(str(DIRECTORY / f"{name}.yml"), Counter())
+        new = after.get(str(DIRECTORY / f"{name}.armed.yml"), Counter()) - old
+        assert set(new) <= COPIED, name
