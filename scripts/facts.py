@@ -75,7 +75,9 @@ def extract(files: dict[str, str]) -> dict[str, Any]:
     return {
         "VERSIONS": {one["name"]: one["version"] for one in packages},
         "KEYS": {name: sorted(keys_of(definitions, name)) for name in MAPPINGS},
-        "EVENTS": {event: sorted(keys_of(definitions, f"{kind}-mapping")) for event, kind in sorted(events.items())},
+        "EVENTS": {
+            event: sorted(keys_of(definitions, f"{kind}-mapping")) for event, kind in sorted(events.items())
+        },
         "ACTIVITIES": {
             event: sorted(types)
             for event, kind in sorted(events.items())
@@ -120,7 +122,8 @@ def render(facts: dict[str, Any]) -> str:
 
 def _list(words: list[str]) -> str:
     text = ", ".join(f'"{word}"' for word in words) + ","
-    return textwrap.fill(text, 104, initial_indent=" " * 8, subsequent_indent=" " * 8) + "\n" if words else ""
+    wrapped = textwrap.wrap(text, 96, break_on_hyphens=False, break_long_words=False)
+    return "".join(f"        {line}\n" for line in wrapped) if words else ""
 
 
 def missing(facts: dict[str, Any], text: str) -> list[str]:

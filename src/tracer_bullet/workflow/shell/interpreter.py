@@ -185,7 +185,7 @@ class Interpreter:
         result = self.body(node.body, state.copy() if node.subshell else state, truth)
         return result if node.awaited else DONE
 
-    def _function(self, node: FunctionDefinition, state: State, truth: Truth) -> Result:
+    def _function(self, node: FunctionDefinition, state: State, _truth: Truth) -> Result:
         """The body runs where it is called."""
         if UNKNOWN_TEXT in node.name or UNKNOWN_WORDS in node.name:
             raise ScriptError("a function without a name")
