@@ -155,7 +155,7 @@ class AuditedWorkflow:
             if step.run is None:
                 continue
             run = JobRun(job, Outcome.MAYBE, "", contexts, contexts)
-            inside = first_context(self.workflow, run, ANY, self.simulator.names).with_env(step.env)
+            inside = first_context(self.workflow, run, ANY, self.simulator.project.names).with_env(step.env)
             for command in commands_of_step(self.workflow, job, step, inside)[1]:
                 line = line_of(step, command.line)
                 yield PlacedCommand(job, step, command.words, command.shell_env.values, line)

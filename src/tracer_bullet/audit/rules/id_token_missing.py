@@ -9,7 +9,7 @@ from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, S
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
-from tracer_bullet.workflow.reach.credentials import may_ask_for_token
+from tracer_bullet.workflow.reach.identity import may_ask_for_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

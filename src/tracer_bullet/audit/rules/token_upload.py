@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
-from tracer_bullet.workflow.reach.credentials import may_ask_for_token, names_a_secret
+from tracer_bullet.workflow.reach.credentials import holds_credential
+from tracer_bullet.workflow.reach.identity import may_ask_for_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ def _password(upload: Upload, audited: AuditedWorkflow) -> Located[str] | None:
         return None
     places = (step.arguments, step.env, upload.job.env, audited.workflow.env)
     found = (leaf for values in places for name in _PASSWORDS if (leaf := values.get(name)))
-    return next((leaf for leaf in found if names_a_secret(leaf.value)), None)
+    return next((leaf for leaf in found if holds_credential(leaf.value)), None)
 
 
 RULE = Rule(

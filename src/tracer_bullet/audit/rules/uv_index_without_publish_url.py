@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.project.packaging_files import dig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +27,7 @@ url = "https://test.pypi.org/simple/"
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Names of indexes in pyproject.toml; a job in another folder may have other settings."""
-    known = audited.simulator.names.by_tool.get("uv", {})
+    known = _upload_urls(audited)
     for command in audited.commands:
         words = list(command.words)
         if words[:2] != ["uv", "publish"]:
@@ -39,6 +41,17 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                     audited.span_in_line(command.line, name),
                     f'add to the index `{name}`:\n    publish-url = "https://test.pypi.org/legacy/"',
                 )
+
+
+def _upload_urls(audited: AuditedWorkflow) -> dict[str, str]:
+    """Each index of `[tool.uv]` with its `publish-url`, which may be empty; the first of a name counts."""
+    try:
+        settings = tomllib.loads(audited.simulator.project.files.text("pyproject.toml") or "")
+    except tomllib.TOMLDecodeError:
+        return {}
+    indexes = dig(settings, "tool", "uv").get("index")
+    listed = [one for one in indexes if isinstance(one, dict)] if isinstance(indexes, list) else []
+    return {str(one.get("name", "")): str(one.get("publish-url", "")) for one in reversed(listed)}
 
 
 RULE = Rule(
