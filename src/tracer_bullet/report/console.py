@@ -16,7 +16,7 @@ _CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1",
 _CONTROL = re.compile(
     r"(\x1b\[(?:31|32|33|36|1|2|0)m|\r\n)|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
-"""Our own colours and line ends (first group), or what a terminal obeys, which includes marks that turn text."""
+"""Our own colours and line ends (first group), or what a terminal obeys, marks that turn text included."""
 _ANSWERS = {"y": True, "yes": True, "n": False, "no": False, "": False}
 
 
