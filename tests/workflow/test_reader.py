@@ -155,6 +155,7 @@ def test_a_call_of_a_workflow_is_read() -> None:
         ("owner/name/a/b@release/v1 # newest", ("owner", "name", "a/b", "release/v1", "newest", False)),
         (f"Owner/Name@{'a' * 40} # v1.2.3", ("Owner", "Name", "", "a" * 40, "v1.2.3", True)),
         ("./.github/actions/x", ("", "", "", "", "", False)),
+        ("$/.github/actions/x", ("", "", "", "", "", False)),
         ("docker://alpine:3", ("", "", "", "", "", False)),
         ("owner/name", ("owner", "name", "", "", "", False)),
     ],
@@ -188,8 +189,8 @@ def test_every_leaf_knows_its_place() -> None:
             2,
             "`true` is not `on`: a YAML 1.1 writer has turned the key into a truth value",
         ),
-        ("on: pusk" + JOBS, 1, "`pusk` is not an event that starts a workflow"),
-        ("on: PUSH" + JOBS, 1, "`PUSH` is not an event that starts a workflow"),
+        ("on: pusk" + JOBS, 1, "tracer does not know the event `pusk`"),
+        ("on: PUSH" + JOBS, 1, "tracer does not know the event `PUSH`"),
         (
             "on: {push: {branches: a, branches-ignore: b}}" + JOBS,
             1,

@@ -97,17 +97,13 @@ def _is_colourful(stream: TextIO) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _show(character: str) -> str:
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
-
-
 def _write(stream: TextIO, text: str) -> None:
     """Characters that the stream's encoding lacks are escaped rather than a reason to fail.
 
-    So are control characters, which files may hold and a terminal would obey; our own colours stay.
+    So are control characters, which files may hold and a terminal would obey, in a form that JSON has as
+    well; our own colours stay.
     """
     encoding = stream.encoding or "utf-8"
-    shown = _CONTROL.sub(lambda found: found[1] or _show(found[0]), text)
+    shown = _CONTROL.sub(lambda found: found[1] or f"\\u{ord(found[0]):04x}", text)
     stream.write(shown.encode(encoding, "backslashreplace").decode(encoding))
     stream.flush()
