@@ -171,7 +171,7 @@ def measure_event(standins: Standins, subject: Target, scene: Path, event: tuple
         RehearsedEvent("release", TAGS + tag) if tag else RehearsedEvent("push", HEADS + subject.branch)
     )
     simulated = CommitSimulator(subject.root, subject).simulate(rehearsed).run
-    facts = RunFacts(subject, rehearsed, "0" * 40, int(number), int(number))
+    facts = RunFacts(subject, rehearsed, "0" * 40, int(number), int(number), subject.workflow)
     environment = {
         **standins.client_variables(),
         "PATH": os.pathsep.join((str(pythons), os.environ["PATH"])),

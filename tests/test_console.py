@@ -62,7 +62,9 @@ def test_json_with_control_characters_stays_json(capsys: pytest.CaptureFixture[s
     assert json.loads(written) == ["\x7f\x80", HOSTILE]
 
 
-@pytest.mark.parametrize("command", [["plan", ".github/workflows/publish.yml"], ["check"]], ids=lambda c: c[0])
+@pytest.mark.parametrize(
+    "command", [["plan", ".github/workflows/publish.yml"], ["check"]], ids=lambda c: c[0]
+)
 def test_what_a_workflow_holds_is_not_obeyed(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import re
 import shutil
 import sys
 from importlib import import_module
@@ -17,11 +18,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.help_text import read_help
 from tracer_bullet.report import console
+from tracer_bullet.text.similar import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracer_bullet.help_text import HelpText
+
+
+_INVALID_CHOICE = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)")
+_CHOICE = re.compile(r"[\w-]+")
 
 
 class Verb(NamedTuple):
@@ -39,6 +45,7 @@ COMMANDS = {
     "arm": Verb("arm", "add the temporary trigger for a branch to any workflow, if that is proven safe"),
     "finalize": Verb("finalize", "strip the temporary trigger, byte for byte", ("cleanup",)),
     "rehearse": Verb("rehearse", "run the pipeline here, against a local TestPyPI and PyPI"),
+    "migrate": Verb("migrate", "turn token publishing into trusted publishing, in place"),
     "publishers": Verb(
         "publishers", "print what to register on each index, and remember what was registered"
     ),
@@ -87,18 +94,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    words = _without_help(words)
     asked_for = _first_word(words)
     parser = _Parser(prog="tracer", description=DESCRIPTION, epilog=EPILOG)
-    parser.add_argument("--version", action="store_true", help="show the version and exit")
+    parser.add_argument("-V", "--version", action="store_true", help="show the version and exit")
     subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=_Parser)
     runner: Any = None
+    asked = parser
     for name, command in _look_up(words):
         subparser = subparsers.add_parser(name, aliases=command.aliases, help=command.summary)
         if asked_for in (name, *command.aliases):
             runner = _load(command)
             subparser.show(read_help(runner.__doc__))
             runner.configure(subparser)
-    options = parser.parse_args(words)
+            asked = subparser
+    options, unknown = parser.parse_known_args(words)
+    if unknown:
+        asked.error_about(unknown)
     if options.version:
         console.emit(f"tracer {_version()}\n")
         return ExitCode.OK
@@ -106,6 +118,11 @@ def _run(words: list[str]) -> int:
         parser.print_help(sys.stderr)
         return ExitCode.INPUT
     return int(runner.run(options))
+
+
+def _without_help(words: list[str]) -> list[str]:
+    """`tracer help COMMAND` is `tracer COMMAND --help`."""
+    return [*words[1:2], "--help"] if words[:1] == ["help"] else words
 
 
 def _look_up(words: list[str]) -> list[tuple[str, Verb]]:
@@ -146,7 +163,18 @@ class _Parser(argparse.ArgumentParser):
         return "\n\n".join(filter(None, [self.opening, super().format_help()]))
 
     def error(self, message: str) -> NoReturn:
-        raise TracerError(message, hint=f"`{self.prog} --help` shows the options, with examples")
+        choice = _INVALID_CHOICE.search(message)
+        meant = did_you_mean(choice[1], _CHOICE.findall(choice[2])) if choice else ""
+        raise TracerError(message, hint=self._hint(meant))
+
+    def error_about(self, unknown: Sequence[str]) -> NoReturn:
+        """Raise TracerError for options or words that nothing takes."""
+        options = [option for action in self._actions for option in action.option_strings]
+        meant = did_you_mean(unknown[0].partition("=")[0], options)
+        raise TracerError(f"unrecognized arguments: {' '.join(unknown)}", hint=self._hint(meant))
+
+    def _hint(self, meant: str) -> str:
+        return "\n".join(filter(None, [meant, f"`{self.prog} --help` shows the options, with examples"]))
 
 
 def _layout(prog: str) -> argparse.HelpFormatter:

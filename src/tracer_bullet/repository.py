@@ -11,7 +11,7 @@ from tracer_bullet.project.worktree import WORKFLOWS, show_path, workflow_files
 from tracer_bullet.text.source import Source, read_source
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import read_texts
-from tracer_bullet.workflow.reach import Project, digest_of_step
+from tracer_bullet.workflow.reach import RepositoryProject, digest_of_step
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import DefaultBranch, Simulator
 
@@ -85,7 +85,7 @@ def _with_default_branch(simulator: Simulator, root: Path, given: str = "") -> S
     if committed is None or committed.texts == {path: one.text for path, one in simulator.files.items()}:
         return simulator
     files, _ = read_texts(committed.texts)
-    default = DefaultBranch(files, str(committed), Project(CommitFiles(root, committed.commit)))
+    default = DefaultBranch(files, str(committed), RepositoryProject(CommitFiles(root, committed.commit)))
     known = Simulator(simulator.repository, simulator.files, simulator.project, simulator.unreadable, default)
     known.acknowledged = simulator.acknowledged
     return known
@@ -125,7 +125,7 @@ def _make_simulator(
     root: Path, home: GitHubRepository, texts: Mapping[str, str], unreadable: Mapping[str, str]
 ) -> Simulator:
     files, invalid = read_texts(texts)
-    return Simulator(home, files, Project(CheckoutFiles(root)), {**unreadable, **invalid})
+    return Simulator(home, files, RepositoryProject(CheckoutFiles(root)), {**unreadable, **invalid})
 
 
 def read_home(root: Path, name: str = "") -> GitHubRepository:

@@ -47,8 +47,8 @@ def test_a_workflow_without_faults_is_fine(root: Path, capsys: pytest.CaptureFix
 def test_a_finding_shows_place_line_caret_and_cure(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--select", "skip-existing-on-pypi"]) == 1
     assert capsys.readouterr().out == (
-        ".github/workflows/publish.yml:14:26: `skip-existing` makes a release succeed whose version is "
-        "on PyPI already [skip-existing-on-pypi]\n"
+        ".github/workflows/publish.yml:14:26: `skip-existing` makes a release succeed "
+        "whose version is on PyPI already [skip-existing-on-pypi]\n"
         "  14 |           skip-existing: true\n"
         "     |                          ^^^^\n"
         "  hint: remove `skip-existing`: PyPI then refuses the upload, and the run says so\n\n"

@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 import json
 import sys
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.answering import Asked, Reply
 from tests.github.conftest import github
 from tests.github.contract import sample
 from tests.github.standin import SLUG, GitHubStandIn, reply
@@ -236,10 +234,6 @@ def test_a_publisher_that_is_recorded_is_compared_with_the_run(
 JOB = {"$ref": "#/components/schemas/job"}
 
 
-def say(body: bytes, _: Asked) -> Reply:
-    return Reply(200, body)
-
-
 def run_of(github: GitHubStandIn, **conclusions: str) -> None:
     """A run 12345 whose jobs ended so; the log of a job that failed is LOG."""
     jobs = [
@@ -250,8 +244,7 @@ def run_of(github: GitHubStandIn, **conclusions: str) -> None:
     github.more["GET", f"/repos/{SLUG}/actions/runs/12345/jobs"] = lambda _: reply(200, found)
     for job in jobs:
         text = LOG if job["conclusion"] == "failure" else "Only one sdist may be uploaded per release."
-        path = f"/repos/{SLUG}/actions/jobs/{job['id']}/logs"
-        github.more["GET", path] = partial(say, text.encode())
+        github.logs[job["id"]] = text
 
 
 def test_the_log_of_a_run_is_fetched_job_by_job(
@@ -297,7 +290,7 @@ def test_a_run_without_a_log_is_said(
         path = f"/repos/{SLUG}/actions/runs/12345/jobs"
         github.more["GET", path] = lambda _: reply(404, {"message": "Not Found"})
     if conclusion == "lost":
-        github.more["GET", f"/repos/{SLUG}/actions/jobs/1/logs"] = lambda _: Reply(410, b"")
+        github.logs.clear()
 
     assert cli.main(["explain", "12345"]) == 2
     assert said in capsys.readouterr().err

@@ -98,4 +98,6 @@ def explained(rehearsal: Rehearsal) -> list[str]:
 def reasons(rehearsal: Rehearsal) -> str:
     """All that the verdict says, cures included."""
     verdict = rehearsal.verdict
-    return "\n".join(f"{one.text}\n{one.hint}" for one in (*verdict.failures, *verdict.gaps))
+    return "\n".join(
+        f"{one.text}\n{one.hint}" for one in (*verdict.failures, *verdict.gaps, *verdict.remarks)
+    )

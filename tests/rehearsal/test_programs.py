@@ -37,7 +37,7 @@ def gh(clients: Clients) -> Clients:
     repository = Repository(SLUG, frozenset({"reader"}))
     repository.add("v1")
     clients.standins.network.github.add_run("token", repository)
-    return replace(clients, variables={"GH_TOKEN": "token", "GITHUB_REPOSITORY": SLUG, "GITHUB_JOB": "job"})
+    return replace(clients, variables={"GH_TOKEN": "token", "GITHUB_REPOSITORY": SLUG, "TRACER_JOB": "job"})
 
 
 def ask(clients: Clients, *words: str) -> Outcome:
@@ -85,7 +85,7 @@ def test_gh_ends_as_the_real_one(gh: Clients, words: tuple[str, ...], text: str)
 def test_gh_needs_a_token_and_the_permission(gh: Clients) -> None:
     nobody = replace(gh, variables={**gh.variables, "GH_TOKEN": ""})
     assert ask(nobody, "release", "list").code == 4
-    reader = replace(gh, variables={**gh.variables, "GITHUB_JOB": "reader"})
+    reader = replace(gh, variables={**gh.variables, "TRACER_JOB": "reader"})
     refused = ask(reader, "release", "create", "v2")
     assert refused.code == 1
     assert refused.says("HTTP 403: Resource not accessible by integration")
@@ -188,7 +188,7 @@ def test_uv_python_install_takes_versions_or_what_is_pinned(tmp_path: Path) -> N
 def test_git_finds_the_repository_under_each_of_its_addresses(tmp_path: Path, address: str) -> None:
     origin = tmp_path / "origin.git"
     git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(origin))
-    variables = git_remotes(origin, SLUG, "ghs_1")
+    variables = git_remotes(origin, SLUG, ["ghs_1"])
     environment = {**os.environ, **variables, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_TERMINAL_PROMPT": "0"}
     done = subprocess.run(
         ["git", "ls-remote", address], env=environment, capture_output=True, text=True, check=False

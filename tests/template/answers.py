@@ -16,18 +16,13 @@ REQUIRED: Answers = {"project_name": "demo", "repository": "acme/demo"}
 
 _HOSTILE = "\"';\\$(id)`id`${{ secrets.X }} #%[= 1 =][% raw %]: <b>é</b>"
 
-VALUES: dict[str, tuple[str | bool, ...]] = {
-    "new_package": (True, False),
+_EVERY: dict[str, tuple[str | bool, ...]] = {
     "package_directory": (".", "packages/core", "0x1"),
     "project_name": ("demo", "Some.Odd__name-2"),
     "import_name": ("demo", "_x2"),
-    "description": ("One sentence.", _HOSTILE),
-    "author_name": ("Ada Lovelace", _HOSTILE),
-    "author_email": ("", "ada+py@example.org"),
-    "license": ("MIT", "BSD-3-Clause", "Apache-2.0", "0BSD", "none"),
+    "package_kind": ("library", "command-line-tool", "pytest-plugin"),
     "repository": ("acme/demo", "a-1/x.y_z-9"),
     "build_with": ("uv", "build"),
-    "version_from": ("static", "vcs"),
     "release_on": ("github-release",),
     "release_tags": ("", "v*", "[0-9]* demo/v*"),
     "tracer_branch": ("tracer/first-run", "", "it's/a+b!]-\"$x"),
@@ -36,6 +31,25 @@ VALUES: dict[str, tuple[str | bool, ...]] = {
     "testpypi_environment": ("testpypi", "true", "Test PyPI - 1.0"),
     "pypi_environment": ("pypi", "1e3", "PyPI/prod"),
     "python_version": ("3.13", "3.11"),
+}
+NEW = _EVERY | {
+    "new_package": (True,),
+    "description": ("One sentence.", _HOSTILE),
+    "author_name": ("Ada Lovelace", _HOSTILE),
+    "author_email": ("", "ada+py@example.org"),
+    "license": ("MIT", "BSD-3-Clause", "Apache-2.0", "0BSD", "none"),
+    "version_from": ("static", "vcs"),
+}
+EXISTING = _EVERY | {
+    "new_package": (False,),
+    "version_from": ("static", "vcs", "file", "tag", "environment", "computed"),
+    "version_file": ("pyproject.toml", "src/demo/__init__.py"),
+    "version_line": ("", "__version__ = '", "é\t\"v$(id)'/&[x]"),
+    "version_below": ("", "[metadata]"),
+    "version_variable": ("SETUPTOOLS_SCM_PRETEND_VERSION_FOR_DEMO", "PDM_BUILD_SCM_VERSION"),
+    "version_tag_prefix": ("v", "", "demo@v"),
+    "submodules": (False, True),
+    "lfs": (False, True),
 }
 
 

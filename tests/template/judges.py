@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,6 @@ from tracer_bullet.text.nodes import parse, tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
 
 
 def judge(files: Iterable[Path]) -> list[str]:
@@ -33,7 +31,9 @@ def judge(files: Iterable[Path]) -> list[str]:
 
 
 def _run(command: list[str]) -> str:
-    result = subprocess.run([PROGRAMS / command[0], *command[1:]], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [PROGRAMS / command[0], *command[1:]], capture_output=True, text=True, check=False
+    )
     return result.stdout + result.stderr if result.returncode else ""
 
 

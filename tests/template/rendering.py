@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import copier
 
-from tests.template.answers import REQUIRED, VALUES, Answers, pairwise
+from tests.template.answers import EXISTING, NEW, REQUIRED, Answers, pairwise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,11 +21,24 @@ ROOT = Path(__file__).parents[2]
 
 def render(answers: Mapping[str, str | bool]) -> dict[str, str]:
     """The files that the template makes of `answers` (and its defaults), by their path, without the task."""
+    return dict(_rendered(frozenset(answers.items())))
+
+
+@cache
+def _rendered(answers: frozenset[tuple[str, str | bool]]) -> dict[str, str]:
     with TemporaryDirectory() as directory:
         destination = Path(directory, "destination")
-        copy_template(Path(directory, "template"))
-        copy_plain(Path(directory, "template"), destination, answers)
+        copy_plain(_template(), destination, dict(answers))
         return read_tree(destination)
+
+
+@cache
+def _template() -> Path:
+    """One copy of the template for all tests of this process, which removes it at its end."""
+    directory = TemporaryDirectory()
+    atexit.register(directory.cleanup)
+    copy_template(Path(directory.name, "template"))
+    return Path(directory.name, "template")
 
 
 def copy_template(destination: Path) -> None:
@@ -53,7 +67,7 @@ def read_tree(root: Path) -> dict[str, str]:
 @cache
 def every_combination() -> tuple[tuple[Answers, dict[str, str]], ...]:
     """Answers in which any two answers meet, each with what they render to."""
-    return tuple((answers, render(answers)) for answers in pairwise(VALUES))
+    return tuple((answers, render(answers)) for values in (NEW, EXISTING) for answers in pairwise(values))
 
 
 def workflow_of(answers: Mapping[str, str | bool], files: Mapping[str, str]) -> str:

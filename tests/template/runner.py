@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,6 +109,7 @@ def _is_due(condition: str, event: Mapping[str, str]) -> bool:
         "": True,
         "failure()": False,
         "github.event_name != 'release'": event["GITHUB_EVENT_NAME"] != "release",
+        "github.event_name == 'release'": event["GITHUB_EVENT_NAME"] == "release",
     }
     return known[condition]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-import tomllib
+import sys
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 VERSION = "Check the version"
 ENTRY_POINTS = "Check that every declared entry point is in the wheel"
 DESCRIPTION = "Check the description and list the files"
-OWN_VERSION = "Give a run that is no release a version of its own"
+OWN_VERSION = "Set a unique version (not on releases)"
 STATIC: Answers = {"new_package": False, "build_with": "build"}
 
 
@@ -129,37 +129,6 @@ def test_a_declared_entry_point_that_the_wheel_lacks_stops_the_run(
     assert run.errors == ["declared as entry points, but not in the wheel: more"]
 
 
-@pytest.mark.parametrize(
-    ("target", "lost"),
-    [
-        ("version_sort:main", []),
-        ("version_sort.cli:main", ["version_sort/cli"]),
-        ("version_sort.a.b:main", ["version_sort/a/b"]),
-        # what a dependency brings is for the smoke test to find
-        ("packaging.version:main", []),
-    ],
-)
-def test_an_entry_point_whose_module_is_not_in_the_wheel_stops_the_run(
-    target: str, lost: list[str], workflow: str, built: Path, tmp_path: Path
-) -> None:
-    project = copy(built, tmp_path, "version_sort:main", target)
-    build(project)
-    run = run_job(workflow, "build", project, tracer_run(), only=ENTRY_POINTS)
-    assert run.errors == [f"declared as entry points, but not in the wheel: {name}" for name in lost]
-
-
-def test_without_dependencies_every_module_has_to_be_there(
-    workflow: str, built: Path, tmp_path: Path
-) -> None:
-    project = copy_example("static-hatchling", tmp_path / "project", '"packaging>=24"', "")
-    pyproject = project / "pyproject.toml"
-    text = pyproject.read_text("utf-8").replace("version_sort:main", "packaging.version:main")
-    pyproject.write_text(text, "utf-8")
-    build(project)
-    run = run_job(workflow, "build", project, tracer_run(), only=ENTRY_POINTS)
-    assert run.errors == ["declared as entry points, but not in the wheel: packaging/version"]
-
-
 def test_a_description_that_an_index_would_refuse_stops_the_run(
     workflow: str, built: Path, tmp_path: Path
 ) -> None:
@@ -208,92 +177,71 @@ def test_a_description_is_not_asked_for(workflow: str, built: Path, tmp_path: Pa
 def test_the_base_of_a_run_s_version_is_what_the_backend_reports_without_dev_and_local_part(
     reported: str, base: str, repository: GitRepository, tmp_path: Path
 ) -> None:
-    repository.write("pyproject.toml", '[project]\nversion = "0"\n')
-    run = _set_version(repository, reported, tmp_path)
+    repository.write("VERSION", "0\n")
+    run = _set_version(repository, tmp_path, reported, version_file="VERSION", version_line="")
+    assert run.failed == "", run.log
     assert run.set_variables == {"RUN_VERSION": f"{base}.dev1234567890101"}
-    text = (repository.root / "pyproject.toml").read_text()
-    assert text == f'[project]\nversion = "{base}.dev1234567890101"\n'
+    assert (repository.root / "VERSION").read_text() == f"{base}.dev1234567890101\n"
 
 
 @pytest.mark.parametrize(
-    ("before", "after"),
+    ("text", "line", "below"),
     [
-        pytest.param("[project]\nversion='1'  # x\n", "[project]\nversion='NEW'  # x\n", id="single quotes"),
-        pytest.param('[project]\r\nversion = "1"\r\n', '[project]\r\nversion = "NEW"\r\n', id="CRLF"),
+        pytest.param('__version__ = "OLD"\n', '__version__ = "', "", id="a module"),
+        pytest.param("__version__='OLD'  # x\r\n", "__version__='", "", id="single quotes, and CRLF"),
+        pytest.param("OLD", "", "", id="a file with nothing else, and no last line end"),
+        pytest.param('é = "\\"; v = "vOLD" # /&\n', 'é = "\\"; v = "v', "", id="whatever the line is"),
         pytest.param(
-            'project = { version = "1" }\n', 'project = { version = "NEW" }\n', id="an inline table"
+            '[tool.x]\nversion = "1"\n[tool.poetry]\nname = "x"\nversion = "OLD"\n',
+            'version = "',
+            "[tool.poetry]",
+            id="below a line, where another one begins the same way",
         ),
-        pytest.param('project.version = "1"\n', 'project.version = "NEW"\n', id="a dotted key"),
-        pytest.param(
-            '[tool.x]\nversion = "1"\ntarget-version = "1"\n[project]\nversion = "1"',
-            '[tool.x]\nversion = "1"\ntarget-version = "1"\n[project]\nversion = "NEW"',
-            id="the same line for other tools, and no last line end",
-        ),
-        pytest.param(
-            '[project]\ndescription = \'version = "1"\'\n# version = "1"\nversion = "1"\n',
-            '[project]\ndescription = \'version = "1"\'\n# version = "1"\nversion = "NEW"\n',
-            id="a text and a comment that look like it",
-        ),
-        pytest.param(
-            '[tool.poetry]\nversion = "1"\n[project]\nname = "x"\ndynamic = ["version"]\n',
-            '[tool.poetry]\nversion = "NEW"\n[project]\nname = "x"\ndynamic = ["version"]\n',
-            id="Poetry's table beside the standard one",
-        ),
-        pytest.param(
-            '[project]\nversion = "1"\n[tool.poetry]\nversion = "1"\n',
-            '[project]\nversion = "NEW"\n[tool.poetry]\nversion = "1"\n',
-            id="both tables, of which Poetry takes the standard one",
-        ),
-        pytest.param(
-            '[project]\nversion = """1"""\n', '[project]\nversion = """NEW"""\n', id="three double quotes"
-        ),
-        pytest.param(
-            "[project]\nversion = '''\n1'''\n", "[project]\nversion = '''\nNEW'''\n", id="on a line of its own"
-        ),
-        pytest.param('[project]\n"version" = "1"\n', '[project]\n"version" = "NEW"\n', id="a quoted key"),
-        pytest.param(
-            '["project"]\n"v\\u0065rsion" = "1"\n',
-            '["project"]\n"v\\u0065rsion" = "NEW"\n',
-            id="a key with an escape",
-        ),
-        pytest.param(
-            '[project]\ndependencies = ["a==1", "1"]\nurls = {"1" = "1"} # 1"\nversion = "1" # "1"\n',
-            '[project]\ndependencies = ["a==1", "1"]\nurls = {"1" = "1"} # 1"\nversion = "NEW" # "1"\n',
-            id="the same text all around",
-        ),
-        pytest.param(
-            "[project]\nname = 'é'\nversion = '1'\n", "[project]\nname = 'é'\nversion = 'NEW'\n", id="UTF-8"
-        ),
+        pytest.param('    version="OLD",\n', '    version="', "", id="an argument in setup.py"),
     ],
 )
-def test_one_value_of_pyproject_changes_and_no_other_byte(
-    before: str, after: str, repository: GitRepository, tmp_path: Path
+def test_one_version_changes_and_no_other_byte(
+    text: str, line: str, below: str, repository: GitRepository, tmp_path: Path
 ) -> None:
-    repository.write("pyproject.toml", before)
-    version = _set_version(repository, "1", tmp_path).set_variables["RUN_VERSION"]
-    text = (repository.root / "pyproject.toml").read_bytes().decode()
-    assert text == after.replace("NEW", version)
-    assert tomllib.loads(text) != tomllib.loads(before)
+    file = repository.root / "pkg.txt"
+    file.write_bytes(text.replace("OLD", "1!1.2.0-rc.1").encode())
+    answers = {"version_file": "pkg.txt", "version_line": line, "version_below": below}
+    run = _set_version(repository, tmp_path, "1.2", **answers)
+    assert run.failed == "", run.log
+    assert file.read_bytes() == text.replace("OLD", "1.2.dev1234567890101").encode()
+    assert [path.name for path in repository.root.iterdir() if path.name != ".git"] == ["pkg.txt"]
 
 
-@pytest.mark.parametrize("text", ['[project]\nname = "x"\n', '[tool.x]\nversion = "1"\n', ""])
-def test_a_version_that_is_not_in_pyproject_stops_the_run(
-    text: str, repository: GitRepository, tmp_path: Path
+def test_a_stamp_that_changes_nothing_stops_the_run(repository: GitRepository, tmp_path: Path) -> None:
+    repository.write("pkg.py", 'VERSION = "1"\n')
+    run = _set_version(repository, tmp_path, "1.2", version_file="pkg.py", version_line='__version__ = "')
+    assert run.failed == OWN_VERSION
+    assert run.errors == ["no version to replace in pkg.py"]
+
+
+@pytest.mark.parametrize("build_with", ["uv", "build"])
+def test_a_version_that_is_not_in_the_project_table_stops_the_run(
+    build_with: str, repository: GitRepository
 ) -> None:
-    repository.write("pyproject.toml", text)
-    run = _set_version(repository, "1", tmp_path)
-    assert run.errors == ["expected a version in [project] or [tool.poetry] of pyproject.toml"]
-    assert (repository.root / "pyproject.toml").read_text() == text
+    repository.write("pyproject.toml", '[tool.x]\nversion = "1"\n')
+    workflow = workflow_of({}, render({"new_package": False, "build_with": build_with}))
+    run = run_job(workflow, "build", repository.root, tracer_run(), only=OWN_VERSION)
+    assert run.failed == OWN_VERSION
+    assert (repository.root / "pyproject.toml").read_text() == '[tool.x]\nversion = "1"\n'
 
 
-def _set_version(repository: GitRepository, reported: str, tmp_path: Path) -> Run:
+def _set_version(repository: GitRepository, tmp_path: Path, reported: str, **answers: str) -> Run:
     """Run the step that sets the version, where the build backend is said to report `reported`."""
     tools = tmp_path / "tools"
     tools.mkdir()
     metadata = json.dumps({"name": "demo", "version": reported})
-    (tools / "uvx").write_text(f"#!/bin/sh\ncat <<'EOF'\n{metadata}\nEOF\n")
+    shim = f"""#!/bin/sh
+case "$*" in *pyproject-build*) echo '{metadata}' ;; *) shift 3; exec {sys.executable} "$@" ;; esac
+"""
+    (tools / "uvx").write_text(shim)
     (tools / "uvx").chmod(0o755)
-    workflow = workflow_of({}, render({"new_package": False, "build_with": "uv"}))
+    shape: Answers = {"new_package": False, "build_with": "uv", "version_from": "file", **answers}
+    workflow = workflow_of(shape, render(shape))
     return run_job(workflow, "build", repository.root, tracer_run(), only=OWN_VERSION, tools=tools)
 
 

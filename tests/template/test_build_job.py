@@ -35,7 +35,11 @@ EXAMPLES = {
     "uv-build": ("roman_uv", "1.0.0"),
     "subdirectory": ("roman_core", "4.0.0"),
 }
-OWN_VERSION = "Give a run that is no release a version of its own"
+VERSION_ANSWERS: dict[str, Answers] = {
+    "poetry-core": {"version_line": 'version = "', "version_below": "[tool.poetry]"},
+    "setuptools-scm": {"version_variable": "SETUPTOOLS_SCM_PRETEND_VERSION_FOR_ROMAN_SCM"},
+}
+OWN_VERSION = "Set a unique version (not on releases)"
 WITH_BUILD = (
     "static-hatchling",
     "static-setuptools",
@@ -52,6 +56,7 @@ def workflow_for(example: str, build_with: str) -> str:
         "build_with": build_with,
         "version_from": "vcs" if example in ("hatch-vcs", "setuptools-scm") else "static",
         "package_directory": "packages/core" if example == "subdirectory" else ".",
+        **VERSION_ANSWERS.get(example, {}),
     }
     return workflow_of(answers, render(answers))
 
@@ -129,7 +134,7 @@ def test_a_shallow_checkout_stops_before_a_wrong_version_is_built(
     shallow = tmp_path / "shallow"
     subprocess.run(["git", "clone", "--quiet", "--depth=1", repository.root.as_uri(), shallow], check=True)
     run = run_job(workflow_for(example, "uv"), "build", shallow, tracer_run())
-    assert run.failed == "Insist on the whole history"
+    assert run.failed == "Fail on a shallow clone"
     assert "fetch-depth: 0" in run.errors[0]
     assert not (shallow / "dist").exists()
 

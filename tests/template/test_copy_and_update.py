@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.programs import PROGRAMS
 from tests.conftest import GitRepository
+from tests.programs import PROGRAMS
 from tests.template.rendering import ROOT, read_tree, render
 from tracer_bullet.text.nodes import parse, tree
 from tracer_bullet.trigger import armed_branches, finalize
@@ -174,7 +174,12 @@ def test_the_tags_of_a_project_that_is_there_are_those_of_screen_and_checklist(
     told = {*re.findall(r"name='(.*)' -f type=tag", result.stderr)}
     assert told == (found if is_armed else set())
     recorded = tree(parse((place.project / ANSWERS_FILE).read_text("utf-8")))["release_tags"]
-    wanted = {"project_name": "roman-flit", "repository": "a/b", "new_package": False, "release_tags": recorded}
+    wanted = {
+        "project_name": "roman-flit",
+        "repository": "a/b",
+        "new_package": False,
+        "release_tags": recorded,
+    }
     assert render(wanted)["RELEASING.md"] == (place.project / "RELEASING.md").read_text()
 
 
@@ -191,7 +196,9 @@ def test_beside_a_workflow_that_publishes_on_a_release_it_stays_permanent_and_sa
     words = ("-d", "project_name=roman-flit", "-d", "repository=a/b", "-d", "new_package=false")
     result = place.copier("copy", "--defaults", "--trust", *words, template, place.project)
     assert result.returncode == 0, result.stderr
-    assert "two workflows would publish: `ship` (.github/workflows/ship.yml:6, `twine upload`)" in result.stderr
+    assert (
+        "two workflows would publish: `ship` (.github/workflows/ship.yml:6, `twine upload`)" in result.stderr
+    )
     assert "tracer init --replace ship.yml" in result.stderr
     assert armed_branches(place.workflow) == ()
     assert before.items() <= read_tree(place.project).items()

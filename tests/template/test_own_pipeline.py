@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 import os
 import subprocess
 import sys
 import tomllib
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.template.rendering import ROOT
 

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from tests.template.answers import REQUIRED, VALUES
+from tests.template.answers import EXISTING, NEW, REQUIRED
 from tests.template.rendering import ROOT, copy_template, render
+from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.text.nodes import Mapping, parse
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ _REFUSED: dict[str, dict[str, str]] = {
 
 
 def test_the_keys_are_these_and_in_this_order() -> None:
-    assert list(VALUES) == _questions()
+    assert list(KEYS) == _questions()
+    assert {*NEW, *EXISTING} == {*KEYS}
 
 
 @pytest.mark.parametrize(
@@ -135,7 +137,7 @@ def test_taken(key: str, answer: str) -> None:
 
 def test_a_namespace_package_is_imported_by_its_dotted_name() -> None:
     files = render({"new_package": False, "import_name": "ns.core"})
-    assert "          import ns.core\n" in files[".github/workflows/publish.yml"]
+    assert "          import importlib.metadata, ns.core\n" in files[".github/workflows/publish.yml"]
 
 
 def test_a_new_package_is_no_namespace_package() -> None:
@@ -149,7 +151,7 @@ def test_the_defaults_follow_the_name_of_the_project() -> None:
 
 
 def test_without_a_repository_nothing_is_rendered() -> None:
-    with pytest.raises(ValueError, match="expected owner/name as it stands in the address on GitHub"):
+    with pytest.raises(ValueError, match="expected owner/name, as in the repository"):
         render({"repository": ""})
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 WAIT = "Wait until TestPyPI shows the files that were built"
-LOAD = "Import it and load its entry points"
+LOAD = "Import the package and load its entry points"
 DIST = {"version_sort-1.2.0.tar.gz": b"an sdist", "version_sort-1.2.0-py3-none-any.whl": b"a wheel"}
 
 
@@ -102,7 +102,7 @@ def test_the_very_file_of_the_index_is_installed_and_its_dependencies_from_pypi(
     wheel = "version_sort-1.2.0-py3-none-any.whl"
     assert {path.split("/")[2] for path in index.requests} == {"version-sort", wheel}
     assert "https://test.pypi.org/project/version-sort/1.2.0/" in run.summary
-    command = tmp_path / "runner-temp" / "smoke" / "bin" / "version-sort"
+    command = tmp_path / "work" / ".venv" / "bin" / "version-sort"
     assert subprocess.check_output([command, "1.10", "1.9"], text=True) == "1.9\n1.10\n"
 
 
@@ -114,7 +114,7 @@ def test_a_spent_version_is_tried_as_it_was_built(
     run = smoke_test(tmp_path / "work", built, index, build_with=build_with, spent="1.2.0")
     assert run.failed == "", run.log
     assert index.requests == []
-    assert "::warning::tried as built" in run.log
+    assert "::warning::tested as built" in run.log
 
 
 @pytest.mark.parametrize("spent", ["1.2", "v1.2.0", "1.2.0 ", "1.2.0rc1"])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 import re
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from tests.template.rendering import every_combination, render, workflow_of
 from tests.template.runner import release, run_job
@@ -130,22 +130,20 @@ def test_nothing_in_it_is_of_tracer_but_the_name_of_one_variable() -> None:
         }
 
 
-def test_after_an_upload_that_failed_each_cause_is_told_with_how_to_go_on(tmp_path: Path) -> None:
+def test_after_an_upload_that_failed_the_values_to_register_are_printed_with_the_next_step(
+    tmp_path: Path,
+) -> None:
     answers: Answers = {"testpypi_environment": "Test PyPI", "workflow_name": "release.yaml"}
     workflow = workflow_of(answers, render(answers))
-    said, others = {}, {}
-    for job in ("publish-testpypi", "publish-pypi"):
-        run = run_job(workflow, job, tmp_path, release("v1.0"), only="Say what to do")
-        said[job], others[job] = run.errors
-        assert "owner acme, repository demo, workflow release.yaml, environment" in said[job]
-        assert said[job].endswith("Then re-run failed jobs, never all jobs.")
-    assert "register on TestPyPI: project demo," in said["publish-testpypi"]
-    assert "environment Test PyPI." in said["publish-testpypi"]
-    assert "register on PyPI: project demo," in said["publish-pypi"]
-    assert "environment pypi." in said["publish-pypi"]
-    for other in others.values():
-        assert "invalid-pending-publisher, re-run failed jobs" in other
-    assert "if a filename was used before, the version is spent" in others["publish-testpypi"]
-    assert "TRACER_SPENT_VERSION to this one and re-run failed jobs" in others["publish-testpypi"]
-    assert "the version is spent for good: release a new one" in others["publish-pypi"]
-    assert "TRACER" not in others["publish-pypi"]
+    for job, index, environment in (
+        ("publish-testpypi", "TestPyPI", "Test PyPI"),
+        ("publish-pypi", "PyPI", "pypi"),
+    ):
+        run = run_job(workflow, job, tmp_path, release("v1.0"), only="Explain the failure")
+        values = f"register demo on {index} (acme/demo, release.yaml, environment {environment})"
+        (error,) = run.errors
+        assert error.startswith(f"invalid-publisher: {values}, then re-run failed jobs, never all.")
+        assert error.endswith("RELEASING.md")
+    checklist = render(answers)["RELEASING.md"]
+    for error in ("invalid-publisher", "invalid-pending-publisher", "A version is spent"):
+        assert f"**{error}**" in checklist.replace("`", "")

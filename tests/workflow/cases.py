@@ -23,7 +23,7 @@ from tracer_bullet.workflow.events.named import make_event
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both
 from tracer_bullet.workflow.proof.prove import Proof, prove, read_texts
-from tracer_bullet.workflow.reach import Project, Upload, reach
+from tracer_bullet.workflow.reach import RepositoryProject, Upload, reach
 from tracer_bullet.workflow.simulation.simulate import Outcome, simulate
 from tracer_bullet.workflow.simulator import Simulator
 
@@ -120,7 +120,7 @@ def prove_texts(
     branch: str,
     repository: GitHubRepository = REPOSITORY,
     *,
-    project: Project | None = None,
+    project: RepositoryProject | None = None,
     asked: Iterable[str] | None = None,
 ) -> Proof:
     """The proof over the texts of a repository's workflows, of which `asked` are judged by themselves."""

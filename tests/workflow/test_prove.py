@@ -7,7 +7,7 @@ import pytest
 from tests.workflow.cases import REPOSITORY, prove_texts
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import Proof, prove, read_texts, release_routes
-from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX, FileTexts, Project
+from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX, FileTexts, RepositoryProject
 from tracer_bullet.workflow.simulator import Simulator
 
 BRANCH = "tracer/first-run"
@@ -156,9 +156,9 @@ def test_a_file_that_github_refuses_proves_nothing() -> None:
 
 
 def test_what_github_refuses_in_a_file_that_publishes_nothing_is_only_said() -> None:
-    proven = verdict(publish=PIPELINE, ci="true: push\n" + CI)
+    proven = verdict(publish=PIPELINE, ci=CI.replace("jobs:", "env: {A: 1, a: 2}\njobs:"))
     assert proven.holds
-    assert any("GitHub refuses the file: .github/workflows/ci.yml:1:" in line for line in proven.why)
+    assert any("GitHub refuses the file: .github/workflows/ci.yml:2:" in line for line in proven.why)
 
 
 def test_an_event_that_is_not_known_is_not_called_refused() -> None:
@@ -285,7 +285,7 @@ def test_names_of_the_project_count_in_the_proof() -> None:
     text = ARMED + "jobs:\n" + job("test", "      - run: uv publish --index testpypi\n")
     url = "https://test.pypi.org/legacy/"
     pyproject = f'[[tool.uv.index]]\nname = "testpypi"\npublish-url = "{url}"\n'
-    project = Project(FileTexts({"pyproject.toml": pyproject}))
+    project = RepositoryProject(FileTexts({"pyproject.toml": pyproject}))
     files = {f"{DIRECTORY}/publish.yml": text}
     assert prove_texts(files, BRANCH).tracer_reaches_only_testpypi is False
     assert prove_texts(files, BRANCH, project=project).tracer_reaches_only_testpypi

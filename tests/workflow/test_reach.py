@@ -8,7 +8,7 @@ import pytest
 
 from tests.workflow.cases import REPOSITORY, reached
 from tracer_bullet.workflow import events
-from tracer_bullet.workflow.reach import FileTexts, Project, index_of_url, reach
+from tracer_bullet.workflow.reach import FileTexts, RepositoryProject, index_of_url, reach
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
 from tracer_bullet.workflow.reach.wrappers import unwrap
 from tracer_bullet.workflow.reader import read_workflow
@@ -247,7 +247,7 @@ def test_a_script_is_read_in_its_shell(shell: str, expected: str) -> None:
 def with_files(run: Run, **texts: str) -> list[str]:
     """The indexes that a run reaches in a repository with these files, `_` for `.` in their names."""
     files = FileTexts({name.replace("_", "."): text for name, text in texts.items()})
-    return [upload.index for upload in reach(run, Project(files))]
+    return [upload.index for upload in reach(run, RepositoryProject(files))]
 
 
 def test_a_name_that_pyproject_gives_is_followed() -> None:

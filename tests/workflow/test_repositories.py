@@ -14,7 +14,7 @@ import pytest
 from tests.workflow.cases import REPOSITORY, say_reached
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.proof.prove import read_texts
-from tracer_bullet.workflow.reach import FileTexts, Project
+from tracer_bullet.workflow.reach import FileTexts, RepositoryProject
 from tracer_bullet.workflow.simulator import Simulator
 
 FOLDER = Path(__file__).parent / "repositories"
@@ -42,7 +42,7 @@ def reached_by_push(files: dict[str, str]) -> str:
     """The indexes that a push to a branch reaches through the workflow, a `?` behind what it may reach."""
     workflows, unreadable = read_texts({path: text for path, text in files.items() if "/workflows/" in path})
     assert not unreadable
-    simulator = Simulator(REPOSITORY, workflows, Project(FileTexts(files)))
+    simulator = Simulator(REPOSITORY, workflows, RepositoryProject(FileTexts(files)))
     run = simulator.run(workflows[WORKFLOW], events.push_branch(REPOSITORY, "topic"))
     return say_reached(simulator.uploads(run)) or "nothing"
 

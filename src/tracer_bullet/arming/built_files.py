@@ -55,7 +55,7 @@ def _positional(words: list[str]) -> list[str]:
     return found
 
 
-def folder_of(patterns: tuple[str, ...]) -> str:
+def folder_of_files(patterns: tuple[str, ...]) -> str:
     """The one folder that holds everything the patterns name; empty if there is no such folder."""
     folders = set()
     for pattern in patterns:

@@ -22,7 +22,7 @@ _ONE_IF = re.compile(r"^if [^\n]*\n(?P<body>.*?)^fi\s*$", re.MULTILINE | re.DOTA
 _DEPTH = 4
 
 
-def expand(script: str, files: RepositoryFiles) -> str:
+def expand_scripts(script: str, files: RepositoryFiles) -> str:
     """`script` with the text of what it calls in its place, as far as that can be read."""
     return "\n".join(line for command in commands(script) for line in _expand(command, files, _DEPTH))
 

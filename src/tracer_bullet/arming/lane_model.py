@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of
-from tracer_bullet.arming.called_scripts import expand, what_builds
+from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of_files
+from tracer_bullet.arming.called_scripts import expand_scripts, what_builds
 from tracer_bullet.arming.step_kinds import (
     builds,
     checks_out,
@@ -66,7 +66,10 @@ def take_apart(uploads: Sequence[Upload], path: str, files: RepositoryFiles) -> 
     script, built = _upload_step(first, path, files)
     before = job.steps[: first.position]
     is_direct = bool(
-        any(map(downloads, before)) and folder_of(built) and not script and not any(map(_must_build, before))
+        any(map(downloads, before))
+        and folder_of_files(built)
+        and not script
+        and not any(map(_must_build, before))
     )
     has_files = any(map(downloads, before))
     copied = [
@@ -103,7 +106,7 @@ def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tu
     written = step.run.value if step.run else ""
     stripped = strip_upload(written)
     if not stripped.arguments and not stripped.problem:
-        stripped = strip_upload(what_builds(expand(written, repository)))
+        stripped = strip_upload(what_builds(expand_scripts(written, repository)))
     if stripped.problem or not stripped.arguments:
         reason = stripped.problem or "the upload is not a command of this step"
         raise _refuse(path, step.span.line, reason)

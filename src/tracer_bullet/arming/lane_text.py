@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming import pins
-from tracer_bullet.arming.built_files import folder_of
+from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads
 from tracer_bullet.sites import TESTPYPI
@@ -95,7 +95,7 @@ def _build_job(lane: LaneText) -> list[str]:
 
 def _upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -> list[str]:
     job, inner, dash = lane.indents
-    folder = folder_of(lane.model.files) if lane.model.is_direct else "dist"
+    folder = folder_of_files(lane.model.files) if lane.model.is_direct else "dist"
     check = [f"- run: ls {folder}/{lane.version.pattern}"] if lane.version.base else []
     publish = [
         *check,
@@ -194,7 +194,7 @@ def _own_script(lane: LaneText) -> list[str]:
 
 def _keep_files(lane: LaneText) -> list[str]:
     """The built files as one artifact; several folders are collected into one first."""
-    files, folder = lane.model.files, folder_of(lane.model.files)
+    files, folder = lane.model.files, folder_of_files(lane.model.files)
     collect = []
     if not folder:
         patterns = " ".join(name if "*" in name.rpartition("/")[2] else f"{name}/*" for name in files)

@@ -63,7 +63,7 @@ def set_condition(text: str, found: Gated, condition: str) -> Piece:
     """The `if:` of a job or step written anew, on one line."""
     entry = found.body.entry("if")
     if entry:
-        return replace_value(text, found, entry, write_condition(condition), CONDITION)
+        return replaced_value(text, found, entry, write_condition(condition), CONDITION)
     if found.body.flow:
         written = f'if: "{escape_in(chr(34), condition)}", '
         first = found.body.entries[0].key.span.start
@@ -75,7 +75,7 @@ def set_condition(text: str, found: Gated, condition: str) -> Piece:
     return Piece(splice.start, splice.start, splice._replace(replacement=line), indent, CONDITION)
 
 
-def replace_value(text: str, found: Gated, entry: Entry, written: str, words: str) -> Piece:
+def replaced_value(text: str, found: Gated, entry: Entry, written: str, words: str) -> Piece:
     """Another value for an entry of a job or step."""
     span = entry.value.span
     blank = "" if text[span.start - 1 : span.start] in (" ", "\t", "\n") else " "

@@ -382,7 +382,7 @@ class _Planner:
         target = named or entry
         if target:
             self._add(
-                piece.replace_value(self.workflow.text, holder, target, written, "temporary environment")
+                piece.replaced_value(self.workflow.text, holder, target, written, "temporary environment")
             )
 
     def _groups_apart(self, needed: set[str]) -> None:
@@ -399,7 +399,7 @@ class _Planner:
             holder = entry.value if inner and isinstance(entry.value, Mapping) else node
             written = group.group.value + choose(self.request.branches, "-tracer", "")
             self._add(
-                piece.replace_value(
+                piece.replaced_value(
                     self.workflow.text, Gated(holder), inner or entry, written, "temporary group"
                 )
             )

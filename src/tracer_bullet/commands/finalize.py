@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.answers_file import disarm_answers
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, show_path, workflow_files
+from tracer_bullet.refs import HEADS
 from tracer_bullet.report.finalize import Finalized, FinalizedFile, name_trigger, report_finalized
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.text.nodes import parse
@@ -63,6 +64,11 @@ def configure(parser: ArgumentParser) -> None:
     dry.add_argument(
         "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
     )
+    parser.add_argument(
+        "--allow-current",
+        action="store_true",
+        help="with --check: the parts for the branch that is checked out may be there",
+    )
     parser.add_argument("--force", action="store_true", help="also remove a block that was edited by hand")
     parser.add_argument("--trigger", choices=("push", "workflow_dispatch"), help="remove one without markers")
     parser.add_argument("--branch", default="", metavar="NAME", help="the branch of --trigger push")
@@ -76,6 +82,8 @@ def run(options: Namespace) -> int:
     results = [_strip(path, options) for path in workflows]
     recorded = recorded_for(root, workflows if options.workflow else workflow_files(root))
     left = [found for file, path in recorded if (found := _find_left(file, path, results))]
+    if options.allow_current:
+        results = _without_current(results, root)
     if not options.check:
         unmarked = {found.answers for found in left}
         # The answers first: when the workflow is done, all is.
@@ -93,7 +101,17 @@ def run(options: Namespace) -> int:
     return ExitCode.FINDINGS if is_unfinished else ExitCode.OK
 
 
+def _without_current(results: Sequence[FinalizedFile], root: Path) -> list[FinalizedFile]:
+    """The files but those that are armed for the branch that is checked out."""
+    from tracer_bullet.project.git import ask_git  # noqa: PLC0415 - wanted here alone
+
+    current = ask_git(root, "symbolic-ref", "--quiet", "HEAD").removeprefix(HEADS)
+    return [one for one in results if not (one.armed and current in one.armed.branches)]
+
+
 def _check_options(options: Namespace) -> None:
+    if options.allow_current and not options.check:
+        raise TracerError("`--allow-current` belongs to `--check`", hint="--check --allow-current")
     if options.trigger == "push" and not options.branch:
         raise TracerError("`--trigger push` needs the branch", hint="--trigger push --branch NAME")
     if options.branch and options.trigger != "push":

@@ -29,6 +29,7 @@ from tracer_bullet.rehearsal.server.standins import Standins, stand_in
 from tracer_bullet.rehearsal.verdict.judge import judge_rehearsal
 from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, Rehearsal
 from tracer_bullet.sites import SITES
+from tracer_bullet.workflow.proof.routes import find_job_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -141,7 +142,7 @@ def _list_events(
     if options.event in ("push", "workflow_dispatch"):
         for _ in range(options.repeat or 1):
             yield _find_event(commit, target, options)
-    if options.event == ALL:
+    if options.event == ALL and not _is_own_release(commit, target, "push"):
         for number in range(options.repeat or PUSHES):
             if not number or played[-1].is_started:
                 yield RehearsedEvent("push", HEADS + target.branch)
@@ -152,14 +153,21 @@ def _list_events(
 def _find_event(commit: CommitSimulator, target: Target, options: Options) -> RehearsedEvent:
     """A push or a manual run, of the branch or of the tag that is asked for."""
     if not options.tag:
-        return RehearsedEvent(options.event, HEADS + target.branch)
+        as_release = _is_own_release(commit, target, options.event)
+        return RehearsedEvent(options.event, HEADS + target.branch, as_release)
     release = plan_release(commit, target, options.tag)
     return release if release.event == options.event else RehearsedEvent(options.event, TAGS + options.tag)
 
 
+def _is_own_release(commit: CommitSimulator, target: Target, event: str) -> bool:
+    """Whether the workflow releases by this event of the branch, and by nothing else."""
+    release = plan_release(commit, target)
+    return (release.event, release.ref) == (event, HEADS + target.branch)
+
+
 def _register(player: Player, options: Options) -> list[Registration]:
     target = player.target
-    found = choose_publishers(target, options.publishers, _find_environments(player, options))
+    found = choose_publishers(target, options.publishers, _find_reached(player, options))
     for index in SITES:
         projects: dict[str, list[Identity]] = {}
         for one in found:
@@ -170,9 +178,9 @@ def _register(player: Player, options: Options) -> list[Registration]:
     return found
 
 
-def _find_environments(player: Player, options: Options) -> list[tuple[str, str]]:
-    """Each index that some event reaches, with the environment of the job that does."""
-    pairs: dict[tuple[str, str], None] = {}
+def _find_reached(player: Player, options: Options) -> list[tuple[str, str, str]]:
+    """Each index that some event reaches, with the workflow file and the environment of the job that does."""
+    found: dict[tuple[str, str, str], None] = {}
     rehearsed_events = [
         plan_release(player.commit, player.target, options.tag),
         RehearsedEvent("push", HEADS + player.target.branch),
@@ -182,9 +190,11 @@ def _find_environments(player: Player, options: Options) -> list[tuple[str, str]
     for rehearsed in rehearsed_events:
         run, uploads = player.commit.simulate(rehearsed)
         for upload in uploads:
-            if upload.index in SITES and upload.name in run.jobs:
-                pairs[upload.index, environment_of(run.jobs[upload.name]).lower()] = None
-    return list(pairs)
+            job = find_job_run(run, upload)
+            if upload.index in SITES and job is not None:
+                name = upload.workflow.path.rpartition("/")[2]
+                found[upload.index, name, environment_of(job).lower()] = None
+    return list(found)
 
 
 def _list_missing(standins: Standins) -> tuple[str, ...]:

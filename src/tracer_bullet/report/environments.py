@@ -52,7 +52,7 @@ def _block(seen: SeenEnvironment) -> Iterator[str]:
         yield f"  {paint('unverified', 'yellow')}: {seen.why}"
         return
     if seen.rules:
-        yield from (f"  {line}" for line in rule_lines(seen.rules))
+        yield from (f"  {line}" for line in shown_environment(seen.rules))
     for finding in seen.findings:
         yield f"  {paint('finding', 'yellow')}: {finding.message}"
         yield f"  hint: {finding.hint}"
@@ -60,7 +60,7 @@ def _block(seen: SeenEnvironment) -> Iterator[str]:
         yield f"  {paint('as it should be', 'green')}"
 
 
-def rule_lines(rules: EnvironmentRules) -> Iterator[str]:
+def shown_environment(rules: EnvironmentRules) -> Iterator[str]:
     """One line for each kind of rule."""
     yield f"reviewers   {', '.join(one.name for one in rules.reviewers) or 'none'}"
     if rules.prevent_self_review:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.refs import TAGS
 from tracer_bullet.report import console
 from tracer_bullet.sites import index_name
 
@@ -113,6 +114,8 @@ def _list_notes(rehearsal: Rehearsal) -> list[str]:
 
 def _render_verdict(rehearsal: Rehearsal) -> Iterator[str]:
     verdict = rehearsal.verdict
+    for remark in verdict.remarks:
+        yield from _render_reason(console.paint("remark", "yellow"), remark)
     if verdict.ok:
         yield console.paint("good", "green") + ": " + _sum_up(rehearsal.events)
         return
@@ -125,6 +128,8 @@ def _render_reason(word: str, reason: Reason) -> Iterator[str]:
     first, *rest = reason.text.splitlines()
     yield f"{word}: {first}"
     yield from (f"    {line}" if line else "" for line in rest)
+    if reason.place:
+        yield f"  at {reason.place}"
     yield from (
         f"  {'hint: ' if not number else '      '}{line}"
         for number, line in enumerate(reason.hint.splitlines())
@@ -137,9 +142,15 @@ def _sum_up(events: Sequence[EventOutcome]) -> str:
         if event.is_started:
             reached = list(dict.fromkeys(index_name(one.index) for one in event.uploads))
             what = "release" if event.rehearsed.is_release else event.rehearsed.event
-            what += " by the push of a tag" if event.rehearsed.as_release else ""
+            what += _say_how(event.rehearsed) if event.rehearsed.as_release else ""
             parts.append(f"{what} reached {' and '.join(reached) or 'no index'}")
     return ", ".join(dict.fromkeys(parts))
+
+
+def _say_how(rehearsed: RehearsedEvent) -> str:
+    if rehearsed.event == "workflow_dispatch":
+        return " by a manual run"
+    return " by the push of a tag" if rehearsed.ref.startswith(TAGS) else " by a push"
 
 
 def rehearsal_as_data(rehearsal: Rehearsal) -> dict[str, Any]:

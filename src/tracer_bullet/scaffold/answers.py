@@ -48,7 +48,7 @@ def gather_answers(
     _check_what_is_there(location, given)
     name = given.get("project_name")
     detected, missing = detect(location, str(name.value) if name else "")
-    facts = {} if location.is_new else {key: detected[key] for key in FACTS}
+    facts = {} if location.is_new else {key: detected[key] for key in FACTS if key in detected}
     if not location.is_new:
         check_given(location.package, given, detected)
     detected["workflow_name"] = _workflow_name(str(detected["project_name"].value), siblings)
@@ -121,7 +121,15 @@ def _other_name(project_name: str) -> str:
     return f"publish-{normalise(project_name)}.yml"
 
 
-FACTS = ("project_name", "version_from")
+FACTS = (
+    "project_name",
+    "version_from",
+    "version_file",
+    "version_line",
+    "version_below",
+    "version_variable",
+    "version_tag_prefix",
+)
 """These are no choice: what a package's files say now goes before what was recorded once."""
 
 
@@ -137,8 +145,8 @@ def check_given(package: Path, given: Answers, detected: Answers) -> None:
                 hint="leave it out: tracer reads this from the packaging files",
             )
     for key in FACTS:
-        found = detected[key]
-        if key in given and normalise(str(given[key].value)) != normalise(str(found.value)):
+        found = detected.get(key)
+        if found and key in given and normalise(str(given[key].value)) != normalise(str(found.value)):
             raise TracerError(
                 f"`{key}` cannot be {given[key].value!r}: it is `{found.value}`, {found.source}",
                 hint=f"leave out `--data {key}=…`, or change it there",

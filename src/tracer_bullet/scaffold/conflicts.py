@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Node
 
 
+_UPLOADS = re.compile(rb"gh-action-pypi-publish|\b(twine upload|(uv|poetry|hatch|flit|pdm) publish)\b")
+
+
 def can_be_replaced(path: Path, root: Path) -> bool:
     """Whether `path` is a file that lies in `root`, also when symlinks are followed."""
     return path.is_file() and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
@@ -24,7 +28,9 @@ def can_be_replaced(path: Path, root: Path) -> bool:
 def in_the_way(path: Path, root: Path) -> RefusedError:
     """The refusal to write at `path`, with what can be done about it."""
     cures = ["`--workflow NAME` writes another file beside it"] if path.parent == root / WORKFLOWS else []
-    if can_be_replaced(path, root):
+    if path.is_file() and _UPLOADS.search(path.read_bytes()):
+        cures = [f"`--replace {shlex.quote(path.name)}` replaces it, because only one workflow can publish"]
+    elif can_be_replaced(path, root):
         cures.append("`--force` replaces it")
     else:
         old, new = (shlex.quote(show_path(place)) for place in (path, path.with_name(f"{path.name}.old")))

@@ -18,7 +18,10 @@ from tracer_bullet.project.tags import tag_patterns
 from tracer_bullet.project.versions.form import check_form
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.refs import FIRST_BRANCH
+from tracer_bullet.scaffold.checkout import checkout_answers
+from tracer_bullet.scaffold.package_kind import package_kind
 from tracer_bullet.scaffold.supported import check_supported, check_version_source
+from tracer_bullet.scaffold.version_answers import version_answers
 
 if TYPE_CHECKING:
     from tracer_bullet.project.git import GitSnapshot
@@ -82,7 +85,9 @@ def _add_the_package(project: Project, answers: Answers, missing: list[Missing])
     name = project_name(project)
     check_supported(project)
     answers["project_name"] = name
-    answers["version_from"] = _version_from(project)
+    answers.update(_version_answers(project))
+    answers.update(checkout_answers(project.directory))
+    answers["package_kind"] = package_kind(project)
     found = import_names(project, name.value)
     if len(found.value) == 1:
         answers["import_name"] = Detected(found.value[0], found.source)
@@ -93,11 +98,11 @@ def _add_the_package(project: Project, answers: Answers, missing: list[Missing])
     _add_the_tools(project, answers)
 
 
-def _version_from(project: Project) -> Detected[Answer]:
+def _version_answers(project: Project) -> dict[str, Detected[str]]:
     source = find_version(project)
     check_form(project, source)
     check_version_source(project, source)
-    return Detected(source.answer, source.phrase)
+    return version_answers(source)
 
 
 def _add_the_tools(project: Project, answers: Answers) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.text.similar import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +17,7 @@ KEYS = (
     "package_directory",
     "project_name",
     "import_name",
+    "package_kind",
     "description",
     "author_name",
     "author_email",
@@ -23,6 +25,13 @@ KEYS = (
     "repository",
     "build_with",
     "version_from",
+    "version_file",
+    "version_line",
+    "version_below",
+    "version_variable",
+    "version_tag_prefix",
+    "submodules",
+    "lfs",
     "release_on",
     "release_tags",
     "tracer_branch",
@@ -32,7 +41,7 @@ KEYS = (
     "pypi_environment",
     "python_version",
 )
-SWITCHES = ("new_package", "keep_dispatch")
+SWITCHES = ("new_package", "submodules", "lfs", "keep_dispatch")
 ONCE = ("description", "author_name", "author_email", "license")
 """These are asked for a new package alone."""
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
@@ -50,7 +59,8 @@ def read_data(pairs: Iterable[str]) -> dict[str, Answer]:
         if not equals:
             raise TracerError(f"`--data {pair}` has no value: expected KEY=VALUE")
         if key not in KEYS:
-            raise TracerError(f"no question is called `{key}`", hint=f"the keys are {', '.join(KEYS)}")
+            hint = did_you_mean(key, KEYS) or f"the keys are {', '.join(KEYS)}"
+            raise TracerError(f"no question is called `{key}`", hint=hint)
         answers[key] = _switch(key, value) if key in SWITCHES else value
     return answers
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.project.backends import read_backend
 from tracer_bullet.project.compiled import compiled
 from tracer_bullet.project.publishing import unpublished_because
 
@@ -13,17 +12,12 @@ if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.versions.source import VersionSource
 
-_BACKENDS = ("flit", "hatchling", "pdm", "poetry", "setuptools", "uv_build")
-_SOURCES = ("project-table", "poetry-table", "setuptools-scm", "hatch-vcs")
-"""The keys of the version sources that the template's build job can stamp."""
-
 _BUILD_SYSTEM = """\
 write into pyproject.toml:
 [build-system]
 requires = ["setuptools>=77"]
 build-backend = "setuptools.build_meta"
 """
-_HINT = "keep the version in pyproject.toml, or take it from git tags with hatch-vcs or setuptools-scm"
 
 
 def check_supported(project: Project) -> None:
@@ -42,13 +36,6 @@ def check_supported(project: Project) -> None:
             f"packages with extension modules are not supported yet, and {found.sign}",
             hint="tracer sets up pure-Python packages; nothing was written",
             place=project.place(found.file),
-        )
-    backend = read_backend(project)
-    if backend.name not in _BACKENDS:
-        raise RefusedError(
-            f"the build backend `{backend.written}` is not supported yet",
-            hint=f"supported are {', '.join(_BACKENDS)}, for pure-Python packages",
-            place=project.place(),
         )
 
 
@@ -76,5 +63,3 @@ def check_version_source(project: Project, source: VersionSource) -> None:
             hint=_BUILD_SYSTEM.replace('"]', '", "setuptools-scm>=8"]'),
             place=place,
         )
-    if source.key not in _SOURCES:
-        raise RefusedError(f"a version {source.phrase} is not supported yet", hint=_HINT, place=place)

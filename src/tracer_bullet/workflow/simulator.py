@@ -8,7 +8,7 @@ from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.filters.trigger_filters import FilterResult
-from tracer_bullet.workflow.reach import Project, Upload, reach
+from tracer_bullet.workflow.reach import RepositoryProject, Upload, reach
 from tracer_bullet.workflow.simulation.simulate import Run, simulate
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class DefaultBranch(NamedTuple):
 
     files: Mapping[str, Workflow]
     source: str
-    project: Project | None = None
+    project: RepositoryProject | None = None
 
 
 class Simulator:
@@ -42,13 +42,13 @@ class Simulator:
         self,
         repository: GitHubRepository = GitHubRepository(),  # noqa: B008 - never changed
         files: Mapping[str, Workflow] = EMPTY,
-        project: Project | None = None,
+        project: RepositoryProject | None = None,
         unreadable: Mapping[str, str] = EMPTY,
         default: DefaultBranch | None = None,
     ) -> None:
         self.repository = repository
         self.files = files
-        self.project = project or Project()
+        self.project = project or RepositoryProject()
         self.unreadable = unreadable
         self.default = default
         self.acknowledged: Callable[[Upload], bool] = _nothing
@@ -108,7 +108,7 @@ class Simulator:
             self._uploads[id(run)] = kept
         return self._uploads[id(run)]
 
-    def project_of(self, workflow: Workflow) -> Project:
+    def project_of(self, workflow: Workflow) -> RepositoryProject:
         """What else is known of the branch that a workflow was read from."""
         is_default = self.default is not None and self._is_on_default_branch(workflow)
         return (self.default.project if self.default and is_default else None) or self.project

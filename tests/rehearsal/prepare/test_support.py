@@ -69,20 +69,24 @@ def find(text: str, tree: Path, *skipped: str) -> Support:
             "{runs-on: ubuntu-latest, steps: [{uses: ./good}]}", "", id="an action of the repository"
         ),
         pytest.param(
-            "{runs-on: ubuntu-latest, steps: [{uses: ./node}]}", "is a program for node", id="with node"
+            "{runs-on: ubuntu-latest, steps: [{uses: ./other}]}", "runs with `ruby`", id="with ruby"
         ),
+        pytest.param("{runs-on: ubuntu-latest, steps: [{uses: ./known}]}", "", id="with known actions"),
         pytest.param("{runs-on: ubuntu-latest, steps: [{uses: ./docker}]}", "needs Docker", id="with Docker"),
         pytest.param(
-            "{runs-on: ubuntu-latest, steps: [{uses: ./more}]}", "uses `x/y@v1`", id="with more actions"
+            "{runs-on: ubuntu-latest, steps: [{uses: ./more}]}",
+            "`x/y` has no stand-in",
+            id="with more actions",
         ),
     ],
 )
 def test_a_job(text: str, why: str, tmp_path: Path) -> None:
     actions = {
         "good": "runs: {using: composite, steps: [{run: x, shell: bash}]}",
-        "node": "runs: {using: node24, main: x.js}",
+        "other": "runs: {using: ruby, main: x.rb}",
         "docker": "runs: {using: docker, image: x}",
         "more": "runs: {using: composite, steps: [{uses: x/y@v1}]}",
+        "known": "runs: {using: composite, steps: [{uses: ./known}, {uses: actions/checkout@v7}]}",
     }
     for name, action in actions.items():
         (tmp_path / name).mkdir()
@@ -90,6 +94,25 @@ def test_a_job(text: str, why: str, tmp_path: Path) -> None:
     found = find(text, tmp_path).why_not
     assert why in found
     assert bool(why) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("uses", "module", "version"),
+    [
+        ("actions/cache/restore@v4", "left_out", ""),
+        ("Step-Security/Harden-Runner@v2", "left_out", ""),
+        ("hynek/build-and-inspect-python-package@v2", "build_and_inspect", ""),
+        ("pypa/hatch@install", "install_tool", ""),
+        (f"actions/upload-artifact@{'0' * 40} # v3.1.3", "upload_artifact", "v3.1.3"),
+        (f"actions/upload-artifact@{'0' * 40} # the old one", "upload_artifact", ""),
+    ],
+)
+def test_an_action_has_a_stand_in_of_the_version_that_is_named(
+    uses: str, module: str, version: str, tmp_path: Path
+) -> None:
+    fit = find(f"runs-on: ubuntu-latest\n    steps:\n    - uses: {uses}", tmp_path)
+    (standin,) = fit.actions.values()
+    assert (fit.why_not, standin.module, standin.version) == ("", module, version)
 
 
 def test_an_action_that_is_left_out_is_a_step_that_does_nothing(tmp_path: Path) -> None:

@@ -136,10 +136,12 @@ def test_a_called_workflow_that_uploads_to_pypi_on_a_push_fails(root: Path) -> N
     assert "the job `publish-testpypi / upload` uploads to PyPI" in failures[0].text
 
 
-def test_a_push_that_brings_no_new_version_fails(root: Path) -> None:
+def test_a_push_that_brings_no_new_version_is_remarked_on(root: Path) -> None:
     first = make_event(root)
     second = replace(first, uploads=(replace(UPLOADED, is_repeat=True),))
-    (failure,) = judge(first, second).failures
+    verdict = judge(first, second)
+    assert verdict.ok
+    (failure,) = verdict.remarks
     assert failure.text == (
         "push (branch main): nothing new was uploaded to testpypi: `a-1.whl` was there already, "
         "from the run before"
@@ -370,3 +372,45 @@ def test_a_job_that_fails_after_a_command_that_was_only_taken_down(root: Path) -
     verdict = judge(replace(event, jobs={**event.jobs, "build": job}))
     assert verdict.failures == ()
     assert "a rehearsal does not run `sudo apt-get install libfoo-dev`" in verdict.gaps[0].text
+
+
+def test_a_release_whose_upload_is_skipped_is_no_release(root: Path) -> None:
+    replace_in(
+        root,
+        "  publish-pypi:\n",
+        "  never:\n    if: false\n    runs-on: u\n    steps: [{run: x}]\n  publish-pypi:\n",
+    )
+    replace_in(root, "needs: [build, publish-testpypi, smoke-test]", "needs: [never]")
+    event = make_event(root, RELEASE)
+    (failure,) = judge(replace(event, uploads=(UPLOADED,))).failures
+    assert "reaches no PyPI: the job `publish-pypi`, which uploads there, was skipped" in failure.text
+    assert failure.place.startswith(".github/workflows/publish.yml:")
+
+
+@pytest.mark.parametrize(
+    ("version", "is_right"),
+    [("1.0", True), ("1.0.0", True), ("1.0.1.dev0", False), ("0.9", False)],
+)
+def test_a_release_brings_the_version_of_its_tag(root: Path, version: str, is_right: bool) -> None:
+    event = make_event(root, RELEASE)
+    uploads = tuple(replace(one, version=version) for one in event.uploads)
+    assert judge(replace(event, uploads=uploads)).ok is is_right
+
+
+def test_a_tag_that_was_invented_names_no_version(root: Path) -> None:
+    event = make_event(root, replace(RELEASE, names_version=False))
+    uploads = tuple(replace(one, version="0.9") for one in event.uploads)
+    assert judge(replace(event, uploads=uploads)).ok
+
+
+def test_an_upload_that_a_secret_could_not_make_is_not_rehearsed(root: Path) -> None:
+    replace_in(
+        root,
+        "          repository-url: https://test.pypi.org/legacy/\n",
+        "          repository-url: https://test.pypi.org/legacy/\n          password: ${{ secrets.TOKEN }}\n",
+    )
+    event = fail(make_event(root), "publish-testpypi", "Invalid or non-existent authentication information.")
+    refused = replace(UPLOADED, status=403, reason="Invalid or non-existent authentication information.")
+    verdict = judge(replace(event, uploads=(refused,), tokens=()))
+    assert not verdict.failures
+    assert "does not have the secret `TOKEN`" in verdict.gaps[0].text

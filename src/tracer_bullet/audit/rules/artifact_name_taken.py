@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.artifacts import UPLOAD, artifact_steps, is_of_version_4
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow, PlacedStep
+    from tracer_bullet.workflow.model import Job
 
 _GOOD = """\
 jobs:
@@ -46,7 +48,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         given = step.arguments.get("name")
         name = given.value if given else "artifact"
         span = given.span if given else step.span
-        if job.matrix and "${{" not in name and not step.condition and not job.condition:
+        if _has_many(job) and "${{" not in name and not step.condition and not job.condition:
             yield AuditFinding(
                 f"every job of the matrix of `{job.id}` uploads an artifact called `{name}`, and all but one fail",
                 span,
@@ -62,6 +64,11 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             )
         if "${{" not in name and not step.condition and not job.condition:
             taken.setdefault(name, placed)
+
+
+def _has_many(job: Job) -> bool:
+    """Whether the matrix surely has more than one job."""
+    return job.matrix is not None and len(matrix_jobs(job, {})) > 1
 
 
 RULE = Rule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ _BAD = """\
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The password of a publish step whose job has `id-token: write`."""
-    for job, step in audited.publish_steps:
+    for upload in audited.uploads:
+        job, step = upload.job, upload.step
+        if step is None or step.uses is None or upload.index not in {PYPI, TESTPYPI}:
+            continue
         given = step.arguments.get("password")
         if given and may_ask_for_token(audited.workflow, job):
             yield AuditFinding(
@@ -34,7 +38,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 RULE = Rule(
     id="password-beside-id-token",
     summary="a password turns trusted publishing off",
-    severity=Severity.ERROR,
+    severity=Severity.ADVICE,
     why="With a password the action uploads by the token and makes no attestations. If the secret is empty, it "
     "silently uses trusted publishing instead, so nobody knows which of the two publishes.",
     cure="Decide for one: remove the password, or the permission.",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.gate_edit import Gate, add_gates
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.audit.whole_text import as_splice
 from tracer_bullet.errors import TracerError
+from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.missing_gates import MissingGate, find_gates
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind, is_tag_push, truth_of_output
+from tracer_bullet.workflow.proof.routes import find_job_run
 from tracer_bullet.workflow.proof.wording import by_upload, say_reached
+from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +38,7 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 _GOOD = _BAD.replace("  publish:\n", "  publish:\n    if: github.event_name == 'release'\n")
+_STARTED_BY = re.compile(r"head_branch|head_commit|workflow_run\.event|outputs|inputs")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -56,10 +61,22 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 
 def _is_told_elsewhere(audited: AuditedWorkflow, routes: Sequence[Route]) -> bool:
-    if truth_of_output(routes[0]):
+    if truth_of_output(routes[0]) or all(_is_gated_by_data(audited, one) for one in routes):
         return True
     tags = all(is_tag_push(route.run.event) for route in routes)
     return tags and audited.proof.release is ReleaseKind.RELEASE
+
+
+def _is_gated_by_data(audited: AuditedWorkflow, route: Route) -> bool:
+    """Whether a condition is in the way that only the data of the event decides.
+
+    That the run of another workflow was a success says nothing about what started it.
+    """
+    job_run = find_job_run(route.run, route.upload)
+    if route.upload.reached is not UNKNOWN or job_run is None or job_run.outcome is not Outcome.MAYBE:
+        return False
+    asked = " ".join(placed.condition.value for placed in audited.conditions)
+    return route.run.event.name != "workflow_run" or bool(_STARTED_BY.search(asked))
 
 
 def _fix(audited: AuditedWorkflow, gates: Sequence[object]) -> Fix | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.artifacts import DOWNLOAD
 from tracer_bullet.audit.edits import add_entry, indentation_of
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.refs import TAGS
@@ -46,17 +48,28 @@ dynamic = ["version"]
 [tool.hatch.version]
 source = "vcs"
 """
+_GIVEN = re.compile(
+    r"PRETEND_VERSION|PBR_VERSION|PDM_BUILD_SCM_VERSION|POETRY_DYNAMIC_VERSIONING_BYPASS|fetch-tags"
+)
+"""What gives the version by hand, or fetches the tags in another way."""
+_BUILD = re.compile(r"\bbuild\b|wheel|sdist|maturin|build-and-inspect", re.IGNORECASE)
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Checkouts of the lane, where another ref than a tag uploads: of a tag, a shallow checkout has the tag."""
     version = audited.facts.version
-    if version is None or not version.needs_history:
+    if version is None or not version.needs_history or _GIVEN.search(audited.text):
         return
     if not any(route.run.event.ref and not route.run.event.ref.startswith(TAGS) for route in audited.routes):
         return
     for job, step in audited.steps_using("actions/checkout"):
-        if job.id not in audited.lane or not _is_shallow(step) or _unshallows(job.steps):
+        if (
+            job.id not in audited.lane
+            or not _is_shallow(step)
+            or _unshallows(job.steps)
+            or _downloads(job.steps)
+            or not _builds(job.steps)
+        ):
             continue
         yield AuditFinding(
             f"the version comes from git tags ({version.key}), and this checkout has none",
@@ -67,7 +80,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 
 def _is_shallow(step: Step) -> bool:
-    if step.arguments.get("repository") or step.arguments.expression:
+    if step.arguments.get("repository") or step.arguments.get("ref") or step.arguments.expression:
         return False
     depth = step.arguments.get("fetch-depth")
     return depth is None or depth.value == "1"
@@ -77,6 +90,17 @@ def _unshallows(steps: tuple[Step, ...]) -> bool:
     return any(
         step.run and ("unshallow" in step.run.value or "git fetch" in step.run.value) for step in steps
     )
+
+
+def _builds(steps: tuple[Step, ...]) -> bool:
+    """Whether a step makes distributions: other jobs, that of the tests for one, need no version."""
+    texts = (step.uses.text if step.uses else step.run.value if step.run else "" for step in steps)
+    return any(map(_BUILD.search, texts))
+
+
+def _downloads(steps: tuple[Step, ...]) -> bool:
+    """Whether the files were built in another job."""
+    return any(step.uses and step.uses.repository == DOWNLOAD for step in steps)
 
 
 def _fix(audited: AuditedWorkflow, step: Step) -> Fix | None:

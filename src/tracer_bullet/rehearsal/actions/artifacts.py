@@ -1,10 +1,16 @@
-"""Where the artifacts of a run lie, and which files a pattern of `upload-artifact` means."""
+"""Where the artifacts of a run lie, their names, and which files a pattern of `upload-artifact` means."""
 
 from __future__ import annotations
 
 import glob
 import os
+from hashlib import sha256
 from pathlib import Path
+
+from tracer_bullet.rehearsal.actions.runner import fail
+
+_NOT_IN_NAMES = '":<>|*?\r\n\\/'
+"""Source: https://github.com/actions/toolkit/blob/main/packages/artifact/src/internal/upload/path-and-artifact-name-validation.ts"""
 
 
 def artifact_folder(name: str = "") -> Path:
@@ -12,10 +18,32 @@ def artifact_folder(name: str = "") -> Path:
     return Path(os.environ["TRACER_ARTIFACTS"], name)
 
 
+def list_artifacts() -> list[str]:
+    """The names of the artifacts of this run."""
+    everything = artifact_folder()
+    return sorted(path.name for path in everything.iterdir()) if everything.is_dir() else []
+
+
+def artifact_id(name: str) -> str:
+    """The number of an artifact."""
+    return str(int(sha256(name.encode()).hexdigest()[:8], 16))
+
+
+def check_artifact_name(name: str) -> None:
+    """End the step if the name of an artifact has a character that is not allowed."""
+    found = next((character for character in _NOT_IN_NAMES if character in name), "")
+    if found or not name:
+        fail(
+            f"The artifact name is not valid: {name}. Contains the following character: {found!r}. "
+            f"Invalid characters include: {' '.join(_NOT_IN_NAMES.split())}"
+        )
+
+
 def find_files(patterns: str, workspace: Path, *, hidden: bool) -> tuple[Path, list[Path]]:
     """The files that lines of patterns name, and the folder that their names in the artifact begin below.
 
-    A line with `!` takes files out again; a folder stands for all that is in it.
+    A line with `!` takes files out again; a folder stands for all that is in it. A file is hidden if a part
+    of its path below the search path begins with a dot.
     Source: https://github.com/actions/toolkit/tree/main/packages/glob and
     https://github.com/actions/upload-artifact#upload-using-multiple-paths-and-exclusions
     """
@@ -26,9 +54,10 @@ def find_files(patterns: str, workspace: Path, *, hidden: bool) -> tuple[Path, l
         if line.startswith("!"):
             found = {path: None for path in found if path not in set(_expand(matches))}
         else:
-            roots.append(_fixed_part(line, workspace))
-            found |= dict.fromkeys(_expand(matches))
-    files = [path for path in found if hidden or not _is_hidden(path, workspace)]
+            root = _fixed_part(line, workspace)
+            roots.append(root)
+            found |= dict.fromkeys(path for path in _expand(matches) if hidden or not _is_hidden(path, root))
+    files = list(found)
     return _common(roots, files), files
 
 
@@ -58,6 +87,6 @@ def _common(roots: list[Path], files: list[Path]) -> Path:
     return Path(os.path.commonpath(roots)) if roots else Path()
 
 
-def _is_hidden(path: Path, workspace: Path) -> bool:
-    inside = path.relative_to(workspace) if path.is_relative_to(workspace) else path
+def _is_hidden(path: Path, root: Path) -> bool:
+    inside = path.relative_to(root) if path.is_relative_to(root) else path
     return any(part.startswith(".") for part in inside.parts)

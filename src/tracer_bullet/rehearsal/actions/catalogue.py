@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,11 +13,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StandIn:
-    """A stand-in: `module` of this package, and the real action's `inputs` (with defaults) and `outputs`."""
+    """A stand-in: `module` of this package, and the real action's `inputs` (with defaults) and `outputs`.
+
+    `settings` are variables for the module. `version` is that of the real action, where the step names it
+    beside a commit.
+    """
 
     module: str
-    inputs: dict[str, str]
+    inputs: dict[str, str] = field(default_factory=dict)
     outputs: tuple[str, ...] = ()
+    settings: dict[str, str] = field(default_factory=dict)
+    version: str = ""
 
 
 CHECKOUT = StandIn(
@@ -129,7 +136,7 @@ PUBLISH = StandIn(
         "attestations": "true",
     },
 )
-NOTHING = StandIn("nothing", {})
+NOTHING = StandIn("nothing")
 """What `--skip` puts in the place of an action."""
 
 STANDINS = {
@@ -140,26 +147,34 @@ STANDINS = {
     "actions/download-artifact": DOWNLOAD_ARTIFACT,
     "pypa/gh-action-pypi-publish": PUBLISH,
 }
+"""The actions that almost every workflow uses; `third_party` and `left_out` have the others."""
 
 
-def write_action(folder: Path, standin: StandIn) -> Path:
-    """Write the stand-in as a composite action below `folder`; its folder, which act takes for the real
-    one's.
+def write_action(folder: Path, uses: str, standin: StandIn) -> Path:
+    """Write the stand-in for `uses` as a composite action below `folder`; its folder, which act takes for the
+    real one's.
 
     Source: https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax
     """
-    place = folder / standin.module
+    place = folder / re.sub(r"[^\w.-]", "-", uses)
     place.mkdir(parents=True, exist_ok=True)
-    (place / "action.yml").write_text(json.dumps(_describe(standin)), "utf-8")
+    (place / "action.yml").write_text(json.dumps(_describe(uses, standin)), "utf-8")
     return place
 
 
-def _describe(standin: StandIn) -> dict[str, Any]:
+def _describe(uses: str, standin: StandIn) -> dict[str, Any]:
+    given = {
+        "TRACER_INPUTS": "${{ toJSON(inputs) }}",
+        "TRACER_USES": uses,
+        "TRACER_VERSION": standin.version or uses.partition("@")[2],
+        "TRACER_TOKEN": "${{ github.token }}",
+        **standin.settings,
+    }
     run = {
         "id": "run",
         "shell": "sh -e {0}",
         "run": f'"$TRACER_ACTION" {standin.module}',
-        "env": {"TRACER_INPUTS": "${{ toJSON(inputs) }}"},
+        "env": given,
     }
     return {
         "name": standin.module,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracer_bullet.refs import HEADS, TAGS
-from tracer_bullet.rehearsal.actions.runner import fail, is_true, note, read_inputs, set_output
+from tracer_bullet.rehearsal.actions.runner import fail, give_up, is_true, note, read_inputs, set_output
 
 _EVERYTHING = (f"+{HEADS}*:refs/remotes/origin/*", f"+{TAGS}*:{TAGS}*")
 
@@ -28,8 +28,8 @@ def run() -> None:
     inputs = read_inputs()
     wanted = inputs["repository"] or os.environ["GITHUB_REPOSITORY"]
     if wanted.lower() != os.environ["GITHUB_REPOSITORY"].lower():
-        fail(f"a rehearsal has only {os.environ['GITHUB_REPOSITORY']}, not {wanted}")
-    for name in ("submodules", "lfs"):
+        give_up(f"it checks out another repository, `{wanted}`")
+    for name in ("submodules", "lfs", "sparse-checkout"):
         if inputs[name] not in ("", "false"):
             note(f"`{name}` of actions/checkout is left out")
     place = Path(os.environ["GITHUB_WORKSPACE"], inputs["path"])

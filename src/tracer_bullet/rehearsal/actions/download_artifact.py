@@ -1,30 +1,75 @@
 """`actions/download-artifact` out of the folder of the run.
 
-Source: https://github.com/actions/download-artifact
+Source: https://github.com/actions/download-artifact (`src/download-artifact.ts`)
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tracer_bullet.rehearsal.actions.artifacts import artifact_folder
-from tracer_bullet.rehearsal.actions.runner import fail, is_true, print_line, read_inputs, set_output
+from tracer_bullet.rehearsal.actions.artifacts import artifact_folder, artifact_id, list_artifacts
+from tracer_bullet.rehearsal.actions.runner import (
+    fail,
+    give_up,
+    is_true,
+    print_line,
+    read_inputs,
+    set_output,
+)
+from tracer_bullet.rehearsal.actions.versions import is_older
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
 def run() -> None:
     """Copy one artifact, or all that match, into the workspace."""
     inputs = read_inputs()
-    if inputs["run-id"] not in ("", os.environ["GITHUB_RUN_ID"]):
-        fail("a rehearsal has the artifacts of its own run only")
-    target = Path(os.environ["GITHUB_WORKSPACE"], inputs["path"])
+    if inputs["run-id"] not in ("", os.environ["GITHUB_RUN_ID"]) or inputs["repository"] not in (
+        "",
+        os.environ["GITHUB_REPOSITORY"],
+    ):
+        give_up("it downloads the artifacts of another run")
+    target = Path(os.environ["GITHUB_WORKSPACE"], Path(inputs["path"]).expanduser())
+    if inputs["name"] and inputs["artifact-ids"]:
+        fail("Inputs 'name' and 'artifact-ids' cannot be used together. Please specify only one.")
     if inputs["name"]:
         _copy_one(inputs["name"], target)
     else:
-        _copy_all(inputs, target)
+        _copy_all(_choose(inputs), target, merged=is_true(inputs["merge-multiple"]))
     set_output("download-path", str(target))
+
+
+def _choose(inputs: dict[str, str]) -> list[str]:
+    names = list_artifacts()
+    if not inputs["artifact-ids"]:
+        patterns = list(expand_choices(inputs["pattern"] or "*"))
+        return [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]
+    wanted = [number.strip() for number in inputs["artifact-ids"].split(",") if number.strip()]
+    for number in wanted:
+        if not number.isdigit():
+            fail(f"Invalid artifact ID: '{number}'. Must be a number.")
+    found = [name for name in names if artifact_id(name) in wanted]
+    if not found:
+        fail("None of the provided artifact IDs were found")
+    return found
+
+
+def expand_choices(pattern: str) -> Iterator[str]:
+    """The patterns that one with braces (`dist-{a,b}`) stands for."""
+    choice = _CHOICE.search(pattern)
+    if choice is None:
+        yield pattern
+        return
+    for word in choice[1].split(","):
+        yield from expand_choices(pattern[: choice.start()] + word + pattern[choice.end() :])
 
 
 def _copy_one(name: str, target: Path) -> None:
@@ -35,11 +80,9 @@ def _copy_one(name: str, target: Path) -> None:
     print_line(f"Artifact {name} was downloaded to {target}")
 
 
-def _copy_all(inputs: dict[str, str], target: Path) -> None:
-    everything = artifact_folder()
-    names = sorted(path.name for path in everything.iterdir()) if everything.is_dir() else []
-    chosen = [name for name in names if fnmatchcase(name, inputs["pattern"] or "*")]
-    print_line(f"Found {len(chosen)} artifact(s)")
-    for name in chosen:
-        place = target if is_true(inputs["merge-multiple"]) else target / name
-        shutil.copytree(everything / name, place, dirs_exist_ok=True)
+def _copy_all(names: list[str], target: Path, *, merged: bool) -> None:
+    """Each into a folder of its own, unless they are to be merged, or it is the only one (since v5)."""
+    print_line(f"Found {len(names)} artifact(s)")
+    flat = merged or (len(names) == 1 and not is_older("5"))
+    for name in names:
+        shutil.copytree(artifact_folder(name), target if flat else target / name, dirs_exist_ok=True)

@@ -9,17 +9,22 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
+import re
 import subprocess
 import sys
+import tarfile
+import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tracer_bullet.rehearsal.actions.attest import attest
 from tracer_bullet.rehearsal.actions.oidc_exchange import exchange
 from tracer_bullet.rehearsal.actions.runner import fail, print_line, read_inputs
+from tracer_bullet.rehearsal.actions.versions import is_older
 
 DEFAULT_URL = "https://upload.pypi.org/legacy/"
 _ENDINGS = (".whl", ".tar.gz", ".zip")
+_KNOWS_METADATA_2_4 = "1.12.3"
 
 
 def run() -> None:
@@ -54,6 +59,7 @@ def _publish(
             "should you "
             "face this problem."
         )
+    _check_age(files)
     if _is_on(inputs, "verify-metadata", "true"):
         _twine({}, "check", *map(str, files))
     if with_attestations:
@@ -66,6 +72,46 @@ def _publish(
     options += ["--attestations"] if with_attestations else []
     uploaded = list_packages(folder, workspace)
     _twine({**credentials, "TWINE_REPOSITORY_URL": url}, "upload", *options, *map(str, uploaded))
+
+
+def _check_age(files: list[Path]) -> None:
+    """The twine inside of an older version of the action does not know the metadata of today's backends.
+
+    Source: https://github.com/pypa/gh-action-pypi-publish/releases/tag/v1.12.3
+    """
+    if not is_older(_KNOWS_METADATA_2_4):
+        return
+    for file in filter(Path.is_file, files):
+        version = _read_metadata_version(file)
+        if version >= (2, 4):
+            fail(
+                f"InvalidDistribution: Metadata is missing required fields: Name, Version. (`{file.name}` "
+                f"has metadata {'.'.join(map(str, version))}, which pypa/gh-action-pypi-publish knows since "
+                f"v{_KNOWS_METADATA_2_4}: use `@release/v1`)"
+            )
+
+
+def _read_metadata_version(file: Path) -> tuple[int, ...]:
+    try:
+        text = read_core_metadata(file)
+    except (OSError, ValueError, zipfile.BadZipFile, tarfile.TarError):
+        return ()
+    found = re.search(r"(?m)^Metadata-Version: *(\d+)\.(\d+)", text)
+    return (int(found[1]), int(found[2])) if found else ()
+
+
+def read_core_metadata(file: Path) -> str:
+    """The core metadata of a wheel or an sdist, empty for any other file."""
+    if file.suffix == ".whl":
+        with zipfile.ZipFile(file) as wheel:
+            names = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
+            return wheel.read(names[0]).decode("utf-8", "replace") if names else ""
+    if not file.name.endswith(".tar.gz"):
+        return ""
+    with tarfile.open(file) as sdist:
+        members = [one for one in sdist if one.name.count("/") == 1 and one.name.endswith("/PKG-INFO")]
+        stream = sdist.extractfile(members[0]) if members else None
+        return stream.read().decode("utf-8", "replace") if stream else ""
 
 
 def list_packages(folder: str, workspace: Path) -> list[Path]:

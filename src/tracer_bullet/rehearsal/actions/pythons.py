@@ -13,6 +13,7 @@ import pip
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
+_NEVER_OFFERED = re.compile(r"3\.[0-4](\..*)?")
 _KNOWN = tuple(f"3.{minor}" for minor in range(20, 7, -1))
 
 
@@ -39,6 +40,14 @@ def find_python(wanted: str, search_path: str) -> Python | None:
         if python and allowed.contains(python.version, prereleases=True):
             return python
     return None
+
+
+def is_impossible(wanted: str) -> bool:
+    """Whether no Python of this version can be had on GitHub.
+
+    Source: https://raw.githubusercontent.com/actions/python-versions/main/versions-manifest.json
+    """
+    return _NEVER_OFFERED.fullmatch(wanted.strip()) is not None
 
 
 def read_specifier(wanted: str) -> SpecifierSet | None:

@@ -63,6 +63,17 @@ def fail(text: str) -> NoReturn:
     sys.exit(1)
 
 
+def give_up(why: str, hint: str = "") -> NoReturn:
+    """End the step because a rehearsal cannot do what GitHub would; then the job is not rehearsed.
+
+    `why` is said of the job: `it downloads the artifacts of another run`. `hint` is what helps.
+    """
+    print_line(f"::error::cannot be rehearsed: {why}")
+    with Path(os.environ["TRACER_GAPS"]).open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps([os.environ["TRACER_JOB"], why, hint]) + "\n")
+    sys.exit(1)
+
+
 def _append(variable: str, line: str) -> None:
     with Path(os.environ[variable]).open("a", encoding="utf-8") as stream:
         stream.write(line + "\n")

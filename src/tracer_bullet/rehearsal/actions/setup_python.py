@@ -9,8 +9,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tracer_bullet.rehearsal.actions.pythons import Python, find_python, make_environment, own_python
-from tracer_bullet.rehearsal.actions.runner import add_path, note, read_inputs, set_output, set_variable
+from tracer_bullet.rehearsal.actions.pythons import (
+    Python,
+    find_python,
+    is_impossible,
+    make_environment,
+    own_python,
+)
+from tracer_bullet.rehearsal.actions.runner import add_path, fail, note, read_inputs, set_output, set_variable
 
 
 def run() -> None:
@@ -29,7 +35,10 @@ def run() -> None:
 def read_wanted(inputs: dict[str, str]) -> str:
     """The version that the step asks for; of several the last, which the real action puts on the path."""
     given = inputs["python-version"].split("\n")
-    path = Path(os.environ["GITHUB_WORKSPACE"], inputs.get("python-version-file") or ".python-version")
+    named = inputs.get("python-version-file", "")
+    path = Path(os.environ["GITHUB_WORKSPACE"], named or ".python-version")
+    if named and not path.is_file():
+        fail(f"The specified python version file at: {path} doesn't exist.")
     if not inputs["python-version"].strip() and path.is_file() and path.suffix != ".toml":
         given = path.read_text("utf-8").split("\n")
     return next((line.strip() for line in reversed(given) if line.strip()), "")
@@ -39,6 +48,9 @@ def choose_python(wanted: str) -> Python:
     """The Python of the version that is wanted, or tracer's own with a note."""
     if not wanted:
         return own_python()
+    if is_impossible(wanted):
+        quoted = ' (YAML reads an unquoted 3.10 as 3.1: write "3.10")' if wanted == "3.1" else ""
+        fail(f"The version '{wanted}' with architecture 'x64' was not found for Ubuntu 24.04.{quoted}")
     found = find_python(wanted, os.environ["TRACER_PATH"])
     if found is not None:
         return found

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tracer_bullet.rehearsal.actions.pythons import is_impossible
 from tracer_bullet.rehearsal.actions.runner import (
     add_path,
     fail,
@@ -59,6 +60,8 @@ def run() -> None:
 def _choose_python(inputs: dict[str, str], programs: Path) -> None:
     wanted = inputs["python-version"].strip()
     own = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if is_impossible(wanted):
+        fail(f"No interpreter found for Python {wanted} in managed installations or search path")
     if wanted and _finds(programs / "uv", wanted):
         set_variable("UV_PYTHON", wanted)
     elif wanted:

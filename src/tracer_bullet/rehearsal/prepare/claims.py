@@ -29,23 +29,12 @@ class RunFacts:
     sha: str
     run_id: int
     run_number: int
+    title: str
 
     @property
     def workflow_ref(self) -> str:
         """The workflow with the ref that it is of."""
         return f"{self.target.slug}/{self.target.workflow}@{self.rehearsed.ref}"
-
-
-def may_ask(workflow: Workflow, run: JobRun) -> bool:
-    """Whether a job gets identity tokens: `id-token: write` at its own level, else at the workflow's."""
-    permissions = workflow.permissions_of(run.job)
-    return permissions is not None and permissions.level("id-token") == "write"
-
-
-def may_write(workflow: Workflow, run: JobRun) -> bool:
-    """Whether a job's token may write contents, such as releases; without `permissions` it is not known."""
-    permissions = workflow.permissions_of(run.job)
-    return permissions is None or permissions.level("contents") == "write"
 
 
 def environment_of(run: JobRun) -> str:
@@ -60,7 +49,7 @@ def environment_of(run: JobRun) -> str:
 
 
 def claims_of(workflow: Workflow, run: JobRun, facts: RunFacts) -> dict[str, Any]:
-    """The claims of a job; the ids of owner and repository are not known here and made up."""
+    """The claims of a job of `workflow`; the ids of owner and repository are not known here and made up."""
     target, rehearsed = facts.target, facts.rehearsed
     owner, _, _ = target.slug.partition("/")
     environment = environment_of(run)
@@ -72,10 +61,10 @@ def claims_of(workflow: Workflow, run: JobRun, facts: RunFacts) -> dict[str, Any
         "repository_owner": owner,
         "repository_owner_id": owner_id(owner),
         "repository_visibility": "public",
-        "workflow": workflow.name.value if workflow.name else target.workflow,
+        "workflow": facts.title,
         "workflow_ref": facts.workflow_ref,
         "workflow_sha": facts.sha,
-        "job_workflow_ref": facts.workflow_ref,
+        "job_workflow_ref": f"{target.slug}/{workflow.path}@{rehearsed.ref}",
         "job_workflow_sha": facts.sha,
         "event_name": rehearsed.event,
         "ref": rehearsed.ref,
@@ -92,3 +81,28 @@ def claims_of(workflow: Workflow, run: JobRun, facts: RunFacts) -> dict[str, Any
         "runner_environment": "github-hosted",
     }
     return claims | ({"environment": environment} if environment else {})
+
+
+def describe_run(facts: RunFacts) -> dict[str, str]:
+    """The default variables that act does not set.
+
+    Source: https://docs.github.com/actions/reference/workflows-and-actions/variables#default-environment-variables
+    """
+    owner, _, _ = facts.target.slug.partition("/")
+    return {
+        "GITHUB_WORKFLOW_REF": facts.workflow_ref,
+        "GITHUB_WORKFLOW_SHA": facts.sha,
+        "GITHUB_REPOSITORY_ID": owner_id(facts.target.slug),
+        "GITHUB_REPOSITORY_OWNER_ID": owner_id(owner),
+        "GITHUB_ACTOR_ID": owner_id(owner),
+        "GITHUB_TRIGGERING_ACTOR": owner,
+        "GITHUB_REF_PROTECTED": "false",
+        "RUNNER_ENVIRONMENT": "github-hosted",
+    }
+
+
+def contexts_of(facts: RunFacts) -> dict[str, str]:
+    """The same as contexts, which are empty under act."""
+    named = [(name.removeprefix("GITHUB_").lower(), value) for name, value in describe_run(facts).items()]
+    known = {f"github.{name}": value for name, value in named if not name.startswith("runner")}
+    return known | {"runner.environment": "github-hosted", "github.repository_visibility": "public"}

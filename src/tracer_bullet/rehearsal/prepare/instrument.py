@@ -27,37 +27,41 @@ class JobChange:
     are kept.
 
     `matrix` maps a key of `strategy.matrix` to the values that remain of it; `step_variables` are given to
-    each step.
+    each step. `keys` are keys of the job with the values that they get, `step_keys` those of its steps, each
+    by the step's position.
     """
 
     variables: Mapping[str, str] = field(default_factory=dict)
     is_left_out: bool = False
     matrix: Mapping[str, list[Any]] = field(default_factory=dict)
     step_variables: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, Any] = field(default_factory=dict)
+    step_keys: Mapping[tuple[int, str], Any] = field(default_factory=dict)
 
 
-def instrument(workflow: Workflow, changes: Mapping[str, JobChange]) -> str:
+def instrument(workflow: Workflow, changes: Mapping[str, JobChange], name: str = "") -> str:
     """The text for act; a workflow without a name gets its path for one, as on GitHub.
+
+    A workflow that is called gets the `name` of the one that calls it.
 
     Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#name
 
     Raises RefusedError for a way of writing that cannot be changed exactly.
     """
-    splices = _name_workflow(workflow)
-    for name, change in changes.items():
-        splices += _change_job(workflow.jobs[name], change)
+    title = name or ("" if workflow.name is not None else workflow.path)
+    splices = [_set(workflow.node, "name", title)] if title else []
+    for job, change in changes.items():
+        splices += _change_job(workflow.jobs[job], change)
     text = apply_splices(workflow.text, splices)
-    _check(workflow, text, changes)
+    _check(workflow, text, changes, title)
     return text
 
 
-def _name_workflow(workflow: Workflow) -> list[Splice]:
-    if workflow.name is not None:
-        return []
-    written = workflow.node.get("name")
-    if written is None:
-        return [_insert(workflow.node, f"name: {quote_double(workflow.path)}")]
-    return [_replace(written, quote_double(workflow.path))]
+def _set(mapping: nodes.Mapping, key: str, value: Any) -> Splice:
+    """Give `key` a value, whether it is there or not."""
+    written = mapping.get(key)
+    shown = json.dumps(value, ensure_ascii=False)
+    return _insert(mapping, f"{key}: {shown}") if written is None else _replace(written, shown)
 
 
 def _change_job(job: Job, change: JobChange) -> list[Splice]:
@@ -68,6 +72,8 @@ def _change_job(job: Job, change: JobChange) -> list[Splice]:
     if change.is_left_out:
         condition = job.node.get("if")
         splices.append(_insert(job.node, "if: false") if condition is None else _replace(condition, "false"))
+    splices += [_set(job.node, key, value) for key, value in change.keys.items()]
+    splices += [_set(job.steps[at].node, key, value) for (at, key), value in change.step_keys.items()]
     for key, values in change.matrix.items():
         matrix = nodes.deref(job.matrix) if job.matrix else None
         kept = matrix.get(key) if isinstance(matrix, nodes.Mapping) else None
@@ -123,22 +129,29 @@ def _replace(node: nodes.Node, text: str) -> Splice:
     return Splice(node.span.start, node.span.end, f" {text}" if empty else text)
 
 
-def _check(workflow: Workflow, text: str, changes: Mapping[str, JobChange]) -> None:
+def _check(workflow: Workflow, text: str, changes: Mapping[str, JobChange], title: str) -> None:
     intended: Any = nodes.tree(workflow.node)
-    if workflow.name is None:
-        intended["name"] = workflow.path
+    if title:
+        intended["name"] = title
     for name, change in changes.items():
-        job = intended["jobs"][name]
-        if change.variables:
-            job["env"] = {**(job.get("env") or {}), **change.variables}
-        for step in job.get("steps") or () if change.step_variables else ():
-            step["env"] = {**(step.get("env") or {}), **change.step_variables}
-        if change.is_left_out:
-            job["if"] = False
-        for key, values in change.matrix.items():
-            job["strategy"]["matrix"][key] = values
+        _apply(intended["jobs"][name], change)
     if nodes.tree(nodes.parse(text, workflow.path)) != intended:
         raise RefusedError(f"`{workflow.path}` cannot be changed exactly for a rehearsal")
+
+
+def _apply(job: dict[str, Any], change: JobChange) -> None:
+    """Change the job as it is meant."""
+    if change.variables:
+        job["env"] = {**(job.get("env") or {}), **change.variables}
+    for step in job.get("steps") or () if change.step_variables else ():
+        step["env"] = {**(step.get("env") or {}), **change.step_variables}
+    if change.is_left_out:
+        job["if"] = False
+    job.update(change.keys)
+    for (at, key), value in change.step_keys.items():
+        job["steps"][at][key] = value
+    for key, values in change.matrix.items():
+        job["strategy"]["matrix"][key] = values
 
 
 def _cannot_change(job: Job, what: str) -> RefusedError:

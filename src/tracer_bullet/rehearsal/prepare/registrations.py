@@ -49,14 +49,14 @@ def read_publisher(text: str) -> Registration:
 
 
 def choose_publishers(
-    target: Target, typed: Sequence[Registration], environments: Iterable[tuple[str, str]]
+    target: Target, typed: Sequence[Registration], reached: Iterable[tuple[str, str, str]]
 ) -> list[Registration]:
     """Those that were typed in; for other indexes the ones that `tracer` tells the user to register.
 
-    `environments` are pairs of an index and the environment of a job that reaches it, for a workflow that
-    has no answers.
+    `reached` are an index, the workflow file and the environment of each job that reaches it, for a workflow
+    that has no answers.
     """
-    told = _of_answers(target) or [_make(target, index, name) for index, name in environments]
+    told = _of_answers(target) or [_make(target, *one) for one in reached]
     given = {one.index for one in typed}
     spelt = [_spell_owner(one, target.slug.partition("/")[0]) for one in typed]
     return [*spelt, *dict.fromkeys(one for one in told if one.index not in given)]
@@ -76,12 +76,13 @@ def _of_answers(target: Target) -> list[Registration]:
     answers = target.answers
     if answers.get("workflow_name", "publish.yml") != target.workflow_name or "repository" not in answers:
         return []
-    return [_make(target, index, answers.get(f"{index}_environment", index)) for index in SITES]
+    name = target.workflow_name
+    return [_make(target, index, name, answers.get(f"{index}_environment", index)) for index in SITES]
 
 
-def _make(target: Target, index: str, environment: str) -> Registration:
+def _make(target: Target, index: str, workflow: str, environment: str) -> Registration:
     owner, _, name = target.slug.partition("/")
-    identity = Identity(owner, owner_id(owner), name, target.workflow_name, environment.lower())
+    identity = Identity(owner, owner_id(owner), name, workflow, environment.lower())
     return Registration(index, identity)
 
 

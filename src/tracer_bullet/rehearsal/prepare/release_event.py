@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
-from tracer_bullet.refs import TAGS
+from tracer_bullet.project.packaging_files import read_project
+from tracer_bullet.project.versions.current import current_version
+from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.refs import HEADS, TAGS, is_ref_name
 from tracer_bullet.rehearsal.prepare.next_version import (
     next_free,
     read_static_version,
@@ -17,12 +20,17 @@ from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
     from tracer_bullet.rehearsal.run.working_copy import Copy
     from tracer_bullet.rehearsal.target import Target
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
+
+
+_REACHES = 2
+_LITERAL = re.compile(r"[^*?+\[\]!]*")
+_VERSION = re.compile(r"\d+(\.\d+)+([-._]?(a|b|c|rc|post|dev)[-._]?\d*)*$")
 
 
 def plan_release(
@@ -32,27 +40,55 @@ def plan_release(
     played: Sequence[EventOutcome] = (),
     taken: Collection[str] = (),
 ) -> RehearsedEvent:
-    """The event that gets the workflow of `commit` to PyPI: a GitHub release, else the push of its tag.
+    """The event that gets the workflow of `commit` to PyPI: a GitHub release, else the push of its tag, else
+    a manual run or a push of the default branch.
 
-    Where neither does, it is the one that starts the workflow, else the GitHub release. The tag is `given`,
-    else that of the version that was `played`, else of the project's own; versions that are `taken`, which
-    PyPI has already, are passed over.
+    Where none does, it is the one of the first two that starts the workflow, else the GitHub release. The tag
+    is `given`, else that of the version that was `played`, else of the project's own, written as the
+    repository and the workflow write theirs; versions that are `taken`, which PyPI has already, are passed
+    over.
     """
-    version = "" if given else next_free(_choose_version(target, played), taken)
-    tags = [given] if given else [f"v{version}", version]
+    chosen, is_known = _choose_version(target, played)
+    version = "" if given else next_free(chosen, taken)
+    tags = [given] if given else [prefix + version for prefix in _list_prefixes(commit, target)]
     forms = [
         form
         for tag in tags
-        for form in (RehearsedEvent("release", TAGS + tag), RehearsedEvent("push", TAGS + tag, True))
+        for form in (
+            RehearsedEvent("release", TAGS + tag, names_version=bool(given) or is_known),
+            RehearsedEvent("push", TAGS + tag, True, bool(given) or is_known),
+        )
     ]
+    branch = HEADS + target.default_branch
+    others = [] if given else [RehearsedEvent(name, branch, True) for name in ("workflow_dispatch", "push")]
+    forms += [form for form in others if _rank(commit, form) == _REACHES]
     return max(forms, key=lambda form: _rank(commit, form))
+
+
+def _list_prefixes(commit: CommitSimulator, target: Target) -> list[str]:
+    """What stands before the version in a tag: in the newest one, usually, and in `on: push: tags:`."""
+    found = [tag.removesuffix(str(version)) for tag, version in _split_tags(target.tags)]
+    workflow = commit.simulate(RehearsedEvent("release", f"{TAGS}v1")).run.workflow
+    push = workflow.triggers.get("push")
+    patterns = (push.patterns("tags") if push else None) or ()
+    written = [_LITERAL.match(pattern) for pattern in patterns if not pattern.startswith("!")]
+    prefixes = [*found[:1], "v", "", *(match[0].rstrip("0123456789.") for match in written if match)]
+    return [one for one in dict.fromkeys(prefixes) if is_ref_name(f"{one}1")]
+
+
+def _split_tags(tags: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Tags that end in a version, with that."""
+    for tag in tags:
+        match = _VERSION.search(tag)
+        if match:
+            yield tag, match[0]
 
 
 def _rank(commit: CommitSimulator, rehearsed: RehearsedEvent) -> int:
     run, uploads = commit.simulate(rehearsed)
     if run.started.passes is False:
         return 0
-    return 2 if any(upload.index == PYPI for upload in uploads) else 1
+    return _REACHES if any(upload.index == PYPI for upload in uploads) else 1
 
 
 def settle_tag(copy: Copy, tag: str, *, is_given: bool) -> str:
@@ -92,16 +128,20 @@ def settle_version(copy: Copy, target: Target, tag: str, taken: Collection[str])
     )
 
 
-def _choose_version(target: Target, played: Sequence[EventOutcome]) -> str:
+def _choose_version(target: Target, played: Sequence[EventOutcome]) -> tuple[str, bool]:
+    """The version that a release would have, and whether that is known and not invented."""
     for event in played:
         for record in event.uploads:
             try:
                 version = Version(record.version)
             except InvalidVersion:
                 continue
-            return version.public.partition(".dev")[0]
-    pyproject = target.root / target.package / "pyproject.toml"
-    return read_static_version(pyproject) or _invent_version(target.tags)
+            return version.public.partition(".dev")[0], True
+    source = find_version(read_project(target.root / target.package))
+    found = current_version(source, target.tags, target.project).value
+    if source.answer in ("vcs", "tag"):
+        return _invent_version(target.tags), True
+    return (found, True) if found else (_invent_version(target.tags), False)
 
 
 def _invent_version(tags: Sequence[str]) -> str:

@@ -7,12 +7,15 @@ before, and said. Runners: https://docs.github.com/actions/reference/runners/git
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.rehearsal.actions.catalogue import NOTHING, STANDINS, StandIn
-from tracer_bullet.rehearsal.prepare.local_actions import find_local_problem
+from tracer_bullet.rehearsal.actions.left_out import LEFT_OUT
+from tracer_bullet.rehearsal.actions.third_party import THIRD_PARTY
+from tracer_bullet.rehearsal.actions.versions import read_action_version
+from tracer_bullet.rehearsal.prepare.local_actions import read_local_action
 from tracer_bullet.text import nodes
 from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from tracer_bullet.workflow.model import Job, Step
+    from tracer_bullet.workflow.model import Job, Reference
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
 
@@ -43,6 +46,10 @@ class Support:
     left_out: tuple[str, ...] = ()
 
 
+_KNOWN: Mapping[str, StandIn] = {**dict.fromkeys(LEFT_OUT, StandIn("left_out")), **THIRD_PARTY, **STANDINS}
+"""What stands in for an action, by its repository in lower case."""
+
+
 def check_skipped(root: Path, path: str, skipped: frozenset[str]) -> None:
     """Make sure that the workflow at `path` below `root` has all actions of `skipped` (`owner/name`).
 
@@ -52,7 +59,7 @@ def check_skipped(root: Path, path: str, skipped: frozenset[str]) -> None:
     steps = (step for job in workflow.jobs.values() for step in job.steps)
     used = {step.uses.repository for step in steps if step.uses is not None and step.uses.repository}
     for name in sorted(skipped - used):
-        words = " ".join(f"--skip {one}" for one in sorted(used - STANDINS.keys()))
+        words = " ".join(f"--skip {one}" for one in sorted(used - _KNOWN.keys()))
         hint = f"tracer rehearse {words}" if words else "tracer rehearse"
         raise TracerError(f"`{path}` has no action `{name}` to skip", hint=hint)
 
@@ -63,12 +70,22 @@ def judge_support(run: JobRun, tree: Path, skipped: frozenset[str]) -> Support:
     problem = _find_job_problem(job)
     if problem:
         return Support(problem)
-    actions: dict[str, StandIn] = {}
+    search = _Search(tree, skipped, {}, set())
     for step in job.steps:
-        why, hint = _judge_step(step, tree, skipped, actions)
-        if why:
-            return Support(why, hint)
-    return _judge_runners(run, actions)
+        if step.uses is not None:
+            why, hint = _judge_use(step.uses, search)
+            if why:
+                return Support(why, hint)
+    return _judge_runners(run, search.actions)
+
+
+class _Search(NamedTuple):
+    """What is looked for in `tree`, and the `actions` and local actions (`seen`) that were found."""
+
+    tree: Path
+    skipped: frozenset[str]
+    actions: dict[str, StandIn]
+    seen: set[str]
 
 
 def _find_job_problem(job: Job) -> str:
@@ -80,24 +97,43 @@ def _find_job_problem(job: Job) -> str:
     return ""
 
 
-def _judge_step(
-    step: Step, tree: Path, skipped: frozenset[str], actions: dict[str, StandIn]
-) -> tuple[str, str]:
-    uses = step.uses
-    if uses is None:
-        return "", ""
+def _judge_use(uses: Reference, search: _Search) -> tuple[str, str]:
     if uses.text.startswith("docker://"):
         return f"its step `{uses.text}` needs Docker", ""
     if uses.is_local:
-        return find_local_problem(tree / uses.text, uses.text), ""
-    if uses.repository in skipped:
-        actions[uses.text] = NOTHING
-    elif uses.repository in STANDINS and not uses.path:
-        actions[uses.text] = STANDINS[uses.repository]
+        return _judge_local(uses.text, search)
+    if uses.repository in search.skipped:
+        search.actions[uses.text] = NOTHING
+    elif uses.repository in _KNOWN and (not uses.path or uses.repository in LEFT_OUT):
+        search.actions[uses.text] = _name_version(_KNOWN[uses.repository], uses)
+    elif uses.repository == "pypa/hatch" and uses.path == "install":
+        search.actions[uses.text] = _KNOWN[uses.repository]
     else:
         name = f"{uses.owner}/{uses.name}"
         return f"its action `{name}` has no stand-in here", f"tracer rehearse --skip {name}"
     return "", ""
+
+
+def _judge_local(name: str, search: _Search) -> tuple[str, str]:
+    """An action of the repository, with those that it uses."""
+    if name in search.seen:
+        return "", ""
+    search.seen.add(name)
+    local = read_local_action(search.tree / name, name)
+    if local.problem:
+        return local.problem, local.hint
+    for uses in local.uses:
+        why, hint = _judge_use(uses, search)
+        if why:
+            return f"{why} (in the action `{name}`)", hint
+    return "", ""
+
+
+def _name_version(standin: StandIn, uses: Reference) -> StandIn:
+    """The stand-in with the version that stands beside a pinned commit."""
+    words = uses.comment.lstrip("# ").split()
+    known = uses.is_pinned and words and read_action_version(words[0]) is not None
+    return replace(standin, version=words[0]) if known else standin
 
 
 def _judge_runners(run: JobRun, actions: Mapping[str, StandIn]) -> Support:

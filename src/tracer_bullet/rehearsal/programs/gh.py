@@ -188,7 +188,7 @@ def _repository(options: Mapping[str, list[str]]) -> str:
 def _ask(method: str, path: str, data: Any = None) -> Any:
     body = data if isinstance(data, bytes) or data is None else json.dumps(data).encode()
     token = os.environ.get("GH_TOKEN") or os.environ.get("GITHUB_TOKEN")
-    headers = {"Authorization": f"token {token}", "X-Tracer-Job": os.environ.get("GITHUB_JOB", "")}
+    headers = {"Authorization": f"token {token}", "X-Tracer-Job": os.environ.get("TRACER_JOB", "")}
     address = path if path.startswith("https://") else API + path
     request = urllib.request.Request(address, body, headers, method=method)  # noqa: S310 - https alone
     try:

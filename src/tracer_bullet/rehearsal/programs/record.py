@@ -12,4 +12,4 @@ def leave_undone(command: str) -> None:
     """Remember that a job wanted `command` and that only its name was taken down."""
     note(f"`{command}` was not run: a rehearsal changes nothing on this machine")
     with Path(os.environ["TRACER_UNDONE"]).open("a", encoding="utf-8") as stream:
-        stream.write(f"{os.environ['GITHUB_JOB']}\t{command}\n")
+        stream.write(f"{os.environ['TRACER_JOB']}\t{command}\n")

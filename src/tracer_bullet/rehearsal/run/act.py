@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 class ActRun:
     """One run of the workflow `text`; `labels` are the runners that this machine stands in for.
 
-    `actions` are folders with stand-ins by what `uses:` says, `variables` go to every step, `token` is
-    `github.token`.
+    `actions` are folders with stand-ins by what `uses:` says, `variables` go to every step.
     """
 
     folder: Path
@@ -35,7 +34,7 @@ class ActRun:
     labels: frozenset[str]
     actions: Mapping[str, Path]
     variables: Mapping[str, str]
-    token: str = ""
+    secrets: Mapping[str, str]
 
 
 def prepare(run: ActRun) -> list[str]:
@@ -63,7 +62,7 @@ def _list_options(run: ActRun) -> list[str]:
         "GITHUB_RUN_ID": str(run.run_id),
         "GITHUB_RUN_NUMBER": str(run.run_number),
     }
-    options = ["--secret", f"GITHUB_TOKEN={run.token}"] if run.token else []
+    options = [word for name, value in run.secrets.items() for word in ("--secret", f"{name}={value}")]
     options += [word for name, value in given.items() for word in ("--env", f"{name}={value}")]
     options += [word for label in sorted(run.labels) for word in ("--platform", f"{label}=-self-hosted")]
     for uses, place in run.actions.items():

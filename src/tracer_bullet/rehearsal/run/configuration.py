@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PIP_FILES = ("/etc/pip.conf", "/etc/xdg/pip/pip.conf", "/Library/Application Support/pip/pip.conf")
 """Read by every pip whatever the variables say.
@@ -40,14 +44,16 @@ def hide_global_pip(home: Path) -> None:
     (place / "pip.conf").write_text(_PIP_DEFAULTS, "utf-8")
 
 
-def git_remotes(origin: Path, slug: str, token: str) -> dict[str, str]:
+def git_remotes(origin: Path, slug: str, tokens: Iterable[str]) -> dict[str, str]:
     """Variables by which git finds `origin` under every address of the repository `slug` on GitHub.
 
-    `token` is the run's own; an address with a secret that a rehearsal does not have holds an empty one.
+    `tokens` are the run's own and what stands for secrets.
     Source: https://git-scm.com/docs/git-config#Documentation/git-config.txt-urlltbasegtinsteadOf
     """
     names = ("x-access-token:", "oauth2:", "git:", "github-actions:", f"{slug.partition('/')[0]}:")
-    users = ("", "git@", f"{token}@", *(f"{name}{word}@" for name in names for word in (token, "")))
+    given = (*tokens, "")
+    users = ("", "git@", *(f"{token}@" for token in given if token))
+    users += tuple(f"{name}{token}@" for name in names for token in given)
     roots = [f"https://{user}github.com/{slug}" for user in users]
     roots += [f"git@github.com:{slug}", f"ssh://git@github.com/{slug}", f"git://github.com/{slug}"]
     settings = [(f"url.{origin.as_uri()}.insteadOf", root + end) for root in roots for end in (".git", "")]

@@ -92,8 +92,13 @@ def end_abruptly(log: RunLog, why: str) -> None:
         log.problems.append(why)
 
 
-def follow(lines: Iterable[bytes], watcher: Watcher, mask: Mask) -> RunLog:
-    """Read act's output to its end, telling `watcher` as it goes."""
+def follow(
+    lines: Iterable[bytes], watcher: Watcher, mask: Mask, calls: Mapping[str, str] | None = None
+) -> RunLog:
+    """Read act's output to its end, telling `watcher` as it goes.
+
+    `calls` are the jobs that call a workflow, by the names under which act shows them.
+    """
     log = RunLog()
     for line in lines:
         entry = _parse(line)
@@ -102,7 +107,7 @@ def follow(lines: Iterable[bytes], watcher: Watcher, mask: Mask) -> RunLog:
             if text and not text.startswith(_KNOWN):
                 log.problems.append(text)
         elif "jobID" in entry:
-            _read_entry(entry, log, watcher, mask)
+            _read_entry(entry, log, watcher, mask, calls or {})
         elif entry.get("level") in ("error", "fatal"):
             log.problems.append(mask.hide(str(entry.get("msg", ""))))
     return log
@@ -116,8 +121,10 @@ def _parse(line: bytes) -> dict[str, Any] | None:
     return entry if isinstance(entry, dict) else None
 
 
-def _read_entry(entry: Mapping[str, Any], log: RunLog, watcher: Watcher, mask: Mask) -> None:
-    job = _find_job(entry, log, watcher)
+def _read_entry(
+    entry: Mapping[str, Any], log: RunLog, watcher: Watcher, mask: Mask, calls: Mapping[str, str]
+) -> None:
+    job = _find_job(entry, log, watcher, calls)
     if entry.get("command") == "add-mask":
         mask.add(str(entry.get("arg", "")))
     if "jobResult" in entry:
@@ -134,9 +141,12 @@ def _read_entry(entry: Mapping[str, Any], log: RunLog, watcher: Watcher, mask: M
     _read_step(entry, job, step, watcher, mask)
 
 
-def _find_job(entry: Mapping[str, Any], log: RunLog, watcher: Watcher) -> JobLog:
+def _find_job(entry: Mapping[str, Any], log: RunLog, watcher: Watcher, calls: Mapping[str, str]) -> JobLog:
     matrix = entry.get("matrix") or {}
-    key = (str(entry["jobID"]), ", ".join(str(value) for value in matrix.values()))
+    shown, _, _ = str(entry.get("job", "")).partition("/")
+    caller = calls.get(shown) or calls.get(shown.rpartition("-")[0], "")
+    name = f"{caller} / {entry['jobID']}" if caller else str(entry["jobID"])
+    key = (name, ", ".join(str(value) for value in matrix.values()))
     if key not in log.jobs:
         log.jobs[key] = JobLog(*key, started=time.monotonic())
         watcher.job_started(log.jobs[key])

@@ -5,7 +5,9 @@ It is no sandbox: the workflow's code runs with the user's rights.
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import sys
 import sysconfig
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from tracer_bullet.rehearsal.actions.pythons import make_environment, own_python
 from tracer_bullet.rehearsal.programs.main import STANDINS
 from tracer_bullet.rehearsal.run.configuration import hide_global_pip, hide_system
 from tracer_bullet.rehearsal.run.interpreters import list_pythons, split_path
-from tracer_bullet.rehearsal.run.programs import find_uv
+from tracer_bullet.rehearsal.run.programs import find_node, find_uv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,6 +92,11 @@ class Machine:
         return self.folder / "undone.txt"
 
     @property
+    def gaps(self) -> Path:
+        """Where stand-in actions write what a rehearsal cannot do, by job."""
+        return self.folder / "gaps.jsonl"
+
+    @property
     def origin(self) -> Path:
         """The repository on GitHub as this run sees it: what one run pushes, no other fetches."""
         return self.folder / "origin.git"
@@ -121,8 +128,10 @@ class Machine:
             "PIP_PROGRESS_BAR": "off",
             # a Python that is not the job's own belongs to the user
             "PIP_REQUIRE_VIRTUALENV": "1",
+            **_find_rust(Path.home()),
             "TRACER_ACTION": str(self.folder / "tracer-action"),
             "TRACER_ARTIFACTS": str(self.folder / "artifacts"),
+            "TRACER_GAPS": str(self.gaps),
             "TRACER_NOTES": str(self.notes),
             "TRACER_ORIGIN": self.origin.as_uri(),
             "TRACER_PROGRAMS": str(self.folder / "programs"),
@@ -157,6 +166,9 @@ def make_machine(folder: Path) -> Machine:
     )
     programs = folder / "programs"
     programs.mkdir()
+    node = find_node()
+    if node is not None and shutil.which("node") is None:
+        (programs / "node").symlink_to(node)
     for name in STANDINS:
         _write_program(programs / name, f'exec {start} "{folder}/tracer-programs.py" {name} "$@"')
     return machine
@@ -168,7 +180,7 @@ def make_job(machine: Machine, job: str) -> dict[str, str]:
     On that are what the job installs for itself, a Python of its own, and the user's programs without those
     of `ABSENT`.
     """
-    place = machine.folder / "jobs" / job
+    place = machine.folder / "jobs" / job.replace(" / ", "--")
     programs = make_environment(own_python(), place / "python")
     absent = place / "absent"
     absent.mkdir()
@@ -180,13 +192,29 @@ def make_job(machine: Machine, job: str) -> dict[str, str]:
     hide_global_pip(home)
     standins = (absent, machine.folder / "programs")
     path = (home / ".local/bin", machine.pythons, programs, *standins, *split_path(os.environ))
-    return {"PATH": os.pathsep.join(map(str, path)), **_describe_home(home, machine.folder / "cache")}
+    return {
+        "PATH": os.pathsep.join(map(str, path)),
+        "TRACER_JOB": job,
+        **_describe_home(home, machine.folder / "cache"),
+    }
 
 
 def read_undone(path: Path) -> list[tuple[str, str]]:
     """Pairs of a job and a command that was only taken down."""
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
     return [(job, command) for job, _, command in (line.partition("\t") for line in lines)]
+
+
+def read_gaps(path: Path) -> list[tuple[str, str, str]]:
+    """A job, what of it a rehearsal cannot do, and what helps, for each step that gave up."""
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    return [(job, why, hint) for job, why, hint in map(json.loads, lines)]
+
+
+def _find_rust(home: Path) -> dict[str, str]:
+    """The toolchains of rustup, which looks for them in the home that a job does not see."""
+    place = Path(os.environ.get("RUSTUP_HOME") or home / ".rustup")
+    return {"RUSTUP_HOME": str(place)} if place.is_dir() else {}
 
 
 def _describe_home(home: Path, cache: Path) -> dict[str, str]:

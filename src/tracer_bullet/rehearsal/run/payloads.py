@@ -14,8 +14,11 @@ from tracer_bullet.refs import TAGS, short_name
 from tracer_bullet.workflow import events
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.events.github_context import GitHubRepository
+    from tracer_bullet.workflow.model import Input, Workflow
 
 NOWHERE = "0" * 40
 
@@ -24,12 +27,14 @@ NOWHERE = "0" * 40
 class RehearsedEvent:
     """An event to rehearse: its name and the full name of the ref that it is for.
 
-    `as_release` is a push of a tag by which the workflow releases, because a GitHub release does not do it.
+    `as_release` is a push or a manual run by which the workflow releases, because a GitHub release does not
+    do it. `names_version` is whether the tag is that of the version that has to be built.
     """
 
     event: str
     ref: str
     as_release: bool = False
+    names_version: bool = True
 
     @property
     def is_release(self) -> bool:
@@ -60,8 +65,17 @@ class RehearsedEvent:
         return events.push_branch(repository, self.short_ref)
 
 
-def make_payload(rehearsed: RehearsedEvent, slug: str, sha: str, default_branch: str) -> dict[str, Any]:
-    """The payload of an event for the repository `slug` (`owner/name`) at commit `sha`."""
+def make_payload(
+    rehearsed: RehearsedEvent,
+    slug: str,
+    sha: str,
+    default_branch: str,
+    inputs: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The payload of an event for the repository `slug` (`owner/name`) at commit `sha`.
+
+    `inputs` are those of a manual run.
+    """
     owner, _, name = slug.partition("/")
     payload: dict[str, Any] = {
         "repository": {
@@ -76,15 +90,34 @@ def make_payload(rehearsed: RehearsedEvent, slug: str, sha: str, default_branch:
         "sender": {"login": owner, "type": "User"},
         "ref": rehearsed.ref,
     }
-    return payload | _MORE[rehearsed.event](rehearsed, slug, sha)
+    given = {"inputs": dict(inputs or {})} if rehearsed.event == "workflow_dispatch" else {}
+    return payload | _MORE[rehearsed.event](rehearsed, slug, sha) | given
 
 
-def _describe_push(_event: RehearsedEvent, slug: str, sha: str) -> dict[str, Any]:
+def list_defaults(workflow: Workflow) -> dict[str, str]:
+    """What a manual run is given where nobody types anything, as texts: GitHub fills in the defaults.
+
+    Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#onworkflow_dispatchinputs
+    """
+    trigger = workflow.triggers.get("workflow_dispatch")
+    return {name: _default_of(one) for name, one in trigger.inputs.items()} if trigger else {}
+
+
+def _default_of(declared: Input) -> str:
+    if declared.default is not None:
+        text = declared.default.value
+        return text.lower() if declared.type == "boolean" else text
+    if declared.type == "boolean":
+        return "false"
+    return declared.options[0] if declared.type == "choice" and declared.options else ""
+
+
+def _describe_push(rehearsed: RehearsedEvent, slug: str, sha: str) -> dict[str, Any]:
     commit = {"id": sha, "message": "rehearsal", "url": f"https://github.com/{slug}/commit/{sha}"}
     return {
         "before": NOWHERE,
         "after": sha,
-        "created": False,
+        "created": rehearsed.ref.startswith(TAGS),
         "deleted": False,
         "forced": False,
         "base_ref": None,
@@ -111,7 +144,7 @@ def _describe_release(rehearsed: RehearsedEvent, slug: str, sha: str) -> dict[st
 
 
 def _describe_dispatch(_event: RehearsedEvent, _slug: str, _sha: str) -> dict[str, Any]:
-    return {"inputs": {}}
+    return {}
 
 
 _MORE = {

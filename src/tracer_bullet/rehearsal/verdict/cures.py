@@ -10,7 +10,7 @@ from tracer_bullet.diagnosis.values import fill_values
 if TYPE_CHECKING:
     from tracer_bullet.diagnosis.values import Values
 
-_NO_SECRETS = (
+NO_SECRETS = (
     "a rehearsal has no secrets: publish by a trusted publisher, without `password:` or a token, "
     "with `id-token: write` for the job"
 )
@@ -21,7 +21,7 @@ _OF_A_REHEARSAL = {
     ),
     **dict.fromkeys(
         ("invalid-credentials", "missing-credentials", "forbidden", "forbidden-api-token", "token-scope"),
-        _NO_SECRETS,
+        NO_SECRETS,
     ),
 }
 """Cures that replace those of the catalogue, by topic."""

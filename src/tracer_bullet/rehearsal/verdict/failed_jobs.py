@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracer_bullet.diagnosis.claims import compare_with_publisher, from_mapping
 from tracer_bullet.publishers.github import Publisher
+from tracer_bullet.rehearsal.prepare.planned_jobs import list_jobs
 from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
 from tracer_bullet.rehearsal.verdict.cures import find_cure
 from tracer_bullet.rehearsal.verdict.outcome import Reason
@@ -16,16 +18,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tracer_bullet.diagnosis.values import Values
+    from tracer_bullet.rehearsal.prepare.planned_jobs import PlannedJob
     from tracer_bullet.rehearsal.prepare.registrations import Registration
     from tracer_bullet.rehearsal.run.log import StepLog
     from tracer_bullet.rehearsal.standin.answer import UploadRecord
     from tracer_bullet.rehearsal.standin.publisher import Identity
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, IssuedToken
+    from tracer_bullet.workflow.model import Step
 
 
 def explain_failed_job(event: EventOutcome, name: str, publishers: Sequence[Registration]) -> Reason:
     """The cause of a failed job: a refused token, a refused upload, else the step's own words."""
+    reason = _find_reason(event, name, publishers)
+    return replace(reason, place=find_place(event, name, find_failed_step(event, name)))
+
+
+def _find_reason(event: EventOutcome, name: str, publishers: Sequence[Registration]) -> Reason:
     where = f"{event.rehearsed.title}: the job `{name}` failed"
+    if event.jobs[name].late:
+        return Reason(f"{where}: {event.jobs[name].late}")
     step = find_failed_step(event, name)
     values = values_of(event, name)
     refused = [one for one in event.tokens if one.job == name and one.record.outcome != "minted"]
@@ -52,6 +63,28 @@ def find_failed_step(event: EventOutcome, name: str) -> StepLog | None:
     """The first step of a job that failed, None where none says so."""
     steps = (step for leg in event.jobs[name].legs for step in leg.steps.values())
     return next((step for step in steps if step.result == "failure"), None)
+
+
+def find_job(event: EventOutcome, name: str) -> PlannedJob | None:
+    """The job as it is written, also in a workflow that is called."""
+    return next((job for job in list_jobs(event.simulated) if job.name == name), None)
+
+
+def find_step(event: EventOutcome, name: str, step: StepLog) -> Step | None:
+    """The step as it is written, None where it cannot be told."""
+    job = find_job(event, name)
+    keys = {key for leg in event.jobs[name].legs for key, one in leg.steps.items() if one is step}
+    steps = job.run.job.steps if job else ()
+    return next((one for one in steps if (one.id.value if one.id else str(one.position)) in keys), None)
+
+
+def find_place(event: EventOutcome, name: str, step: StepLog | None) -> str:
+    """`file:line` of a step, else of its job; empty where neither can be told."""
+    job = find_job(event, name)
+    if job is None:
+        return ""
+    written = find_step(event, name, step) if step else None
+    return f"{job.workflow.path}:{(written.span if written else job.run.job.span).line}"
 
 
 def find_refused_upload(event: EventOutcome, step: StepLog | None) -> UploadRecord | None:

@@ -25,6 +25,8 @@ def find_gaps(event: EventOutcome, unreached: Sequence[str]) -> Iterator[Reason]
         job = event.jobs[name]
         yield Reason(f"the job `{name}` cannot be rehearsed: {job.why}", job.hint)
     for name, job in event.jobs.items():
+        for why, hint in job.gaps:
+            yield Reason(f"{event.rehearsed.title}: the job `{name}` cannot be rehearsed: {why}", hint)
         if job.left_out:
             listed = ", ".join(f"`{one}`" for one in job.left_out)
             yield Reason(

@@ -8,11 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
+from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN
 from tracer_bullet.rehearsal.verdict.cures import find_cure
 from tracer_bullet.rehearsal.verdict.failed_jobs import explain_failed_job, values_of
 from tracer_bullet.rehearsal.verdict.gaps import find_gaps, say_error
 from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
+from tracer_bullet.rehearsal.verdict.releases import judge_release
+from tracer_bullet.rehearsal.verdict.remarks import find_advice, find_ancestors
 from tracer_bullet.workflow.proof.missing_gates import NoGate, find_gates
 from tracer_bullet.workflow.proof.routes import Route
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.rehearsal.prepare.registrations import Registration
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
-    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulation.simulate import Run
 
@@ -49,9 +52,11 @@ def judge_rehearsal(
     if not failures and not any(event.is_started or event.error for event in events):
         failures.append(Reason("none of the events starts the workflow", "tracer arm"))
     gaps = [gap for event in events for gap in find_gaps(event, unreached)]
+    remarks = [remark for event in events for remark in find_advice(event)]
     if failures:
         gaps += [Reason(f"{what} was requested and could not be reached") for what in unreached]
-    return RehearsalVerdict(tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(gaps)))
+    listed = (tuple(dict.fromkeys(reasons)) for reasons in (failures, gaps, remarks))
+    return RehearsalVerdict(*listed)
 
 
 def _judge_event(
@@ -68,11 +73,10 @@ def _judge_event(
                 f"{event.rehearsed.title} does not start the workflow: {event.simulated.started.why}", hint
             )
         return
-    yield from _judge_reach(event)
-    if event.rehearsed.is_release:
-        yield from _judge_order(event)
     yield from _judge_jobs(event, publishers, unreached)
+    yield from _judge_reach(event)
     yield from _judge_uploads(event)
+    yield from judge_release(event)
 
 
 def _judge_reach(event: EventOutcome) -> Iterator[Reason]:
@@ -122,48 +126,26 @@ def _has_shown_testpypi(event: EventOutcome, upload: Upload) -> bool:
     return tokens == {TESTPYPI} and {record.index for record in event.accepted} == {TESTPYPI}
 
 
-def _judge_order(event: EventOutcome) -> Iterator[Reason]:
-    """Whatever uploads to PyPI waits for the upload to TestPyPI and for the jobs that try it."""
-    workflow = event.simulated.workflow
-    first = {upload.outer_job for upload in event.allowed if upload.index == TESTPYPI}
-    last = {upload.outer_job for upload in event.allowed if upload.index == PYPI}
-    tries = {name for name in workflow.jobs if first & _ancestors(workflow, name)} - last
-    for name in sorted(last):
-        missing = sorted((first | tries) - _ancestors(workflow, name) - {name})
-        if missing:
-            listed = ", ".join(f"`{other}`" for other in missing)
-            needed = ", ".join([need.value for need in workflow.jobs[name].needs] + missing)
-            yield Reason(
-                f"the job `{name}` uploads to PyPI without waiting for {listed}",
-                f"in the job `{name}`:\nneeds: [{needed}]",
-            )
-
-
-def _ancestors(workflow: Workflow, name: str) -> set[str]:
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        job: Job | None = workflow.jobs.get(waiting.pop())
-        new = {need.value for need in job.needs} - found if job else set()
-        found |= new
-        waiting += new
-    return found
-
-
 def _judge_jobs(
     event: EventOutcome, publishers: Sequence[Registration], unreached: Sequence[str]
 ) -> Iterator[Reason]:
-    for name in event.failed:
+    for name in sorted(event.failed, key=lambda name: _started(event, name)):
         if find_lack(event, name, unreached) is None:
             yield explain_failed_job(event, name, publishers)
     for name, run in event.simulated.jobs.items():
         result = event.jobs[name].result if name in event.jobs else "skipped"
-        blocked = _ancestors(event.simulated.workflow, name) & {*event.failed, *event.left_out}
+        broken = {other.partition(BETWEEN)[0] for other in (*event.failed, *event.left_out)}
+        blocked = find_ancestors(event.simulated.workflow, name) & broken
         if run.outcome is Outcome.RUNS and result == "skipped" and not blocked:
             problems = f": {event.problems[0]}" if event.problems else ""
             yield Reason(f"{event.rehearsed.title}: the job `{name}` should have run, and did not{problems}")
         if run.outcome is Outcome.SKIPPED and result in ("success", "failure"):
             yield Reason(f"{event.rehearsed.title}: the job `{name}` ran, though {run.why}")
+
+
+def _started(event: EventOutcome, name: str) -> float:
+    """When a job began: what failed first is told first."""
+    return min((leg.started for leg in event.jobs[name].legs), default=0.0)
 
 
 def _judge_uploads(event: EventOutcome) -> Iterator[Reason]:
@@ -173,9 +155,6 @@ def _judge_uploads(event: EventOutcome) -> Iterator[Reason]:
     reached = {record.index for record in event.uploads if record.status == 200}
     for index in sorted(expected & {PYPI, TESTPYPI} - reached):
         yield _explain_nothing(event, index)
-    yield from _judge_novelty(event)
-    yield from _judge_trial(event)
-    yield from _compare_bytes(event)
 
 
 def _explain_nothing(event: EventOutcome, index: str) -> Reason:
@@ -187,37 +166,3 @@ def _explain_nothing(event: EventOutcome, index: str) -> Reason:
     return Reason(
         f"{text}, which refused `{refused[-1].filename}`: {reason}", find_cure(reason, values_of(event, ""))
     )
-
-
-def _judge_novelty(event: EventOutcome) -> Iterator[Reason]:
-    """Every run that is no release brings a version of its own to TestPyPI."""
-    sent = [record for record in event.uploads if (record.index, record.status) == (TESTPYPI, 200)]
-    if sent and not event.rehearsed.is_release and all(record.is_repeat for record in sent):
-        yield Reason(
-            f"{event.rehearsed.title}: nothing new was uploaded to testpypi: "
-            f"`{sent[0].filename}` was there already, from the run before",
-            "build a version of its own for every run that is not a release, such as "
-            "`1.2.0.dev$GITHUB_RUN_ID`: otherwise TestPyPI keeps serving the files of the first run",
-        )
-
-
-def _judge_trial(event: EventOutcome) -> Iterator[Reason]:
-    """Where a job comes after the upload to TestPyPI, it has to fetch what was uploaded."""
-    workflow = event.simulated.workflow
-    first = {upload.outer_job for upload in event.allowed if upload.index == TESTPYPI}
-    uploading = {upload.outer_job for upload in event.allowed}
-    tries = [name for name in event.jobs if first & _ancestors(workflow, name) and name not in uploading]
-    ran = [name for name in tries if event.jobs[name].result == "success"]
-    sent = {record.filename for record in event.uploads if (record.index, record.status) == (TESTPYPI, 200)}
-    fetched = {record.filename for record in event.downloads if record.index == TESTPYPI}
-    if ran and sent and not sent & fetched:
-        yield Reason(
-            f"{event.rehearsed.title}: `{ran[0]}` ended well without installing what TestPyPI serves"
-        )
-
-
-def _compare_bytes(event: EventOutcome) -> Iterator[Reason]:
-    seen: dict[str, str] = {}
-    for record in event.accepted:
-        if seen.setdefault(record.filename, record.sha256) != record.sha256:
-            yield Reason(f"{event.rehearsed.title}: `{record.filename}` is not the same on both indexes")

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.rehearsal.verdict.failed_jobs import find_failed_step, find_refused_upload
+from tracer_bullet.rehearsal.prepare.secrets import secrets_of
+from tracer_bullet.rehearsal.verdict.cures import NO_SECRETS
+from tracer_bullet.rehearsal.verdict.failed_jobs import (
+    find_failed_step,
+    find_job,
+    find_place,
+    find_refused_upload,
+    find_step,
+)
 from tracer_bullet.rehearsal.verdict.outcome import Reason
 
 if TYPE_CHECKING:
@@ -28,6 +36,7 @@ HOSTED = frozenset(
 
 Source: https://github.com/actions/runner-images/blob/main/images/ubuntu/Ubuntu2404-Readme.md
 """
+_NOT_ALLOWED = 403
 _NAME = re.compile(r"`([^`]+)`")
 _NO_INDEX = re.compile(r"\b50[234]\b")
 """What the stand-ins answer for an index that cannot be reached."""
@@ -46,15 +55,35 @@ def find_lack(event: EventOutcome, name: str, unreached: Sequence[str]) -> Reaso
     if step is None or any(one.job == name and one.record.outcome != "minted" for one in event.tokens):
         return None
     where = f"{event.rehearsed.title}: the job `{name}` cannot be rehearsed"
+    gaps = event.jobs[name].gaps
+    if gaps:
+        why, hint = gaps[0]
+        return Reason(f"{where}: {why}", hint)
     found = _find_unreached(step, unreached)
     if found:
         return Reason(
             f"{where}, because it asks for what cannot be reached: {found}",
             "tracer rehearse, without --offline and with an index that pip or uv can reach",
         )
-    if find_refused_upload(event, step) is not None:
+    upload = find_refused_upload(event, step)
+    if upload is None or upload.status == _NOT_ALLOWED:
+        secret = _find_secret(event, name, step, is_refused=upload is not None)
+        if secret:
+            text = f"{where}: a rehearsal does not have the secret `{secret}`"
+            return Reason(text, NO_SECRETS, find_place(event, name, step))
+    if upload is not None:
         return None
     return _find_missing(where, step) or _find_undone(where, event, name)
+
+
+def _find_secret(event: EventOutcome, name: str, step: StepLog, *, is_refused: bool) -> str:
+    """The secret that a failed step had to use: its own, or, where an index refused it, one of its job."""
+    job = find_job(event, name)
+    if job is None:
+        return ""
+    written = find_step(event, name, step)
+    found = secrets_of(job.workflow, job.run.job, None if is_refused else written)
+    return found[0] if found and (is_refused or written is not None) else ""
 
 
 def _find_unreached(step: StepLog, unreached: Sequence[str]) -> str:

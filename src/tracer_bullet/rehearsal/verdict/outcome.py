@@ -23,7 +23,9 @@ NOT_REHEARSED = "not rehearsed"
 class JobOutcome:
     """`result` is success, failure, skipped or `NOT_REHEARSED`; `why` says why it did not run.
 
-    `undone` are commands that the job ran and that this machine only took down.
+    `undone` are commands that the job ran and that this machine only took down, `gaps` what a step of it gave
+    up on, with what helps. `late` says that it took too long. `tolerated` is a step that failed without harm,
+    because of `continue-on-error`. `calls` are the jobs of the workflow that the job calls.
     """
 
     result: str
@@ -33,6 +35,10 @@ class JobOutcome:
     legs: tuple[JobLog, ...] = ()
     left_out: tuple[str, ...] = ()
     undone: tuple[str, ...] = ()
+    gaps: tuple[tuple[str, str], ...] = ()
+    late: str = ""
+    tolerated: str = ""
+    calls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,13 +75,13 @@ class EventOutcome:
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """The jobs that cannot be rehearsed."""
-        return tuple(name for name, job in self.jobs.items() if job.result == NOT_REHEARSED)
+        """The jobs that cannot be rehearsed, without those that only call one."""
+        return tuple(name for name, job in self.jobs.items() if job.result == NOT_REHEARSED and not job.calls)
 
     @property
     def failed(self) -> tuple[str, ...]:
-        """The jobs that failed."""
-        return tuple(name for name, job in self.jobs.items() if job.result == "failure")
+        """The jobs that failed, without those that only call one."""
+        return tuple(name for name, job in self.jobs.items() if job.result == "failure" and not job.calls)
 
     @property
     def accepted(self) -> tuple[UploadRecord, ...]:
@@ -90,18 +96,23 @@ class EventOutcome:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a rehearsal is not good: a sentence, and `hint`, what cures it."""
+    """Why a rehearsal is not good: a sentence, `hint`, what cures it, and `place`, `file:line` if known."""
 
     text: str
     hint: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
 class RehearsalVerdict:
-    """`failures` are what went wrong, `gaps` what could not be rehearsed."""
+    """`failures` are what would fail on GitHub or reach too far, `gaps` what could not be rehearsed.
+
+    `remarks` are what GitHub would not mind, and tracer advises against.
+    """
 
     failures: tuple[Reason, ...] = ()
     gaps: tuple[Reason, ...] = ()
+    remarks: tuple[Reason, ...] = ()
 
     @property
     def ok(self) -> bool:

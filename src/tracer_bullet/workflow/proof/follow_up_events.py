@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tracer_bullet.workflow.model import Job, Step, Workflow
-    from tracer_bullet.workflow.reach import Project
-    from tracer_bullet.workflow.reach.executed import Executed
+    from tracer_bullet.workflow.reach import RepositoryProject
+    from tracer_bullet.workflow.reach.executed_command import Executed
     from tracer_bullet.workflow.simulation.simulate import JobRun, Run
 
 UNSEEN = "tracer cannot see into"
@@ -94,7 +94,7 @@ class Started(NamedTuple):
     why: str
 
 
-def events_started(run: Run, project: Project) -> dict[str, str]:
+def events_started(run: Run, project: RepositoryProject) -> dict[str, str]:
     """The events that the steps of a run can make happen with the tokens they hold, each with why.
 
     `project` has the scripts of the repository that the steps run.
@@ -112,7 +112,7 @@ def events_started(run: Run, project: Project) -> dict[str, str]:
     return found
 
 
-def _started(workflow: Workflow, job_run: JobRun, project: Project) -> Iterator[Started]:
+def _started(workflow: Workflow, job_run: JobRun, project: RepositoryProject) -> Iterator[Started]:
     job = job_run.job
     if not _may_matter(workflow, job):
         return

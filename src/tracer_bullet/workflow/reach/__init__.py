@@ -8,7 +8,7 @@ from tracer_bullet.workflow.reach.indexes import (
     IndexNames,
     index_of_url,
 )
-from tracer_bullet.workflow.reach.project import Project
+from tracer_bullet.workflow.reach.project import RepositoryProject
 from tracer_bullet.workflow.reach.repository_files import NO_FILES, FileTexts, RepositoryFiles
 from tracer_bullet.workflow.reach.upload import Unseen, Upload
 from tracer_bullet.workflow.reach.uploads import reach
@@ -20,8 +20,8 @@ __all__ = [
     "UNKNOWN_INDEX",
     "FileTexts",
     "IndexNames",
-    "Project",
     "RepositoryFiles",
+    "RepositoryProject",
     "Unseen",
     "Upload",
     "digest_of_step",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tracer_bullet.workflow.model import Step
-    from tracer_bullet.workflow.reach.executed import Executed
+    from tracer_bullet.workflow.reach.executed_command import Executed
     from tracer_bullet.workflow.reach.step_context import StepContext
     from tracer_bullet.workflow.shell import Command
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.reach.known_secrets import (
+    is_for_another_service,
     is_plain_variable,
-    serves_another,
     speaks_of_secrets,
 )
 
@@ -113,11 +113,11 @@ def _found(key: str, text: str) -> Iterator[Credential]:
         name = ALL if found["all"] else found["name"] or found["quoted"] or ""
         if name == ALL:
             yield Credential("all secrets")
-        elif not serves_another(name, key):
+        elif not is_for_another_service(name, key):
             yield Credential(f"the secret `{name}`")
     for found in _VARIABLE.finditer(text):
         name = found["name"] or found["quoted"] or ""
-        if not is_plain_variable(name) and not serves_another(name, key):
+        if not is_plain_variable(name) and not is_for_another_service(name, key):
             is_weak = not speaks_of_secrets(name) and not speaks_of_secrets(key)
             yield Credential(f"the variable `{name}`", is_weak)
     if _TOKEN.search(text) or (_PASSWORD.match(key) and text.strip() and "${{" not in text):

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.workflow.model import Job, Step, Workflow
-    from tracer_bullet.workflow.reach.project import Project
+    from tracer_bullet.workflow.reach.project import RepositoryProject
     from tracer_bullet.workflow.shell import Command
 
 
-def digest_of_step(workflow: Workflow, job: Job, step: Step | None, project: Project) -> str:
+def digest_of_step(workflow: Workflow, job: Job, step: Step | None, project: RepositoryProject) -> str:
     """The digest of a step (None: of the call of a workflow) with the files that it calls, on any event."""
     texts = (one.text for one in nodes.walk((step or job).node) if isinstance(one, nodes.Scalar))
     digest = hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass"))
@@ -32,7 +32,7 @@ def digest_of_step(workflow: Workflow, job: Job, step: Step | None, project: Pro
     return digest.hexdigest()
 
 
-def files_of_step(workflow: Workflow, job: Job, step: Step, project: Project) -> frozenset[str]:
+def files_of_step(workflow: Workflow, job: Job, step: Step, project: RepositoryProject) -> frozenset[str]:
     """The files of the repository that a step may call, themselves or through each other."""
     contexts: dict[str, Any] = {"github": github_context(GitHubRepository(), UNKNOWN, UNKNOWN, UNKNOWN)}
     contexts |= dict.fromkeys(("needs", "inputs", *UNKNOWN_TO_JOBS), UNKNOWN)
@@ -40,7 +40,9 @@ def files_of_step(workflow: Workflow, job: Job, step: Step, project: Project) ->
     return frozenset(_files(workflow, run, step, project, MAX_ACTIONS))
 
 
-def _files(workflow: Workflow, run: JobRun, step: Step, project: Project, depth: int) -> Iterator[str]:
+def _files(
+    workflow: Workflow, run: JobRun, step: Step, project: RepositoryProject, depth: int
+) -> Iterator[str]:
     for executed in executed_by_step(workflow, run, step, project):
         yield from executed.files
         yield from _named(executed.command, project)
@@ -53,7 +55,7 @@ def _files(workflow: Workflow, run: JobRun, step: Step, project: Project, depth:
         yield from _files(workflow, run, inner, project, depth - 1)
 
 
-def _named(command: Command, project: Project) -> Iterator[str]:
+def _named(command: Command, project: RepositoryProject) -> Iterator[str]:
     """The files of the repository that stand among the words of a command."""
     folder = command.shell_env.get("PWD") or ""
     for word in command.words:

@@ -5,14 +5,15 @@ Bounded: a step of which there is more than that has an end that cannot be follo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both
 from tracer_bullet.workflow.reach.changed_files import changed_by
 from tracer_bullet.workflow.reach.command_findings import is_settled, show_command
-from tracer_bullet.workflow.reach.follow.call import Call, Followed
-from tracer_bullet.workflow.reach.follow.registry import follow
+from tracer_bullet.workflow.reach.executed_command import Executed
+from tracer_bullet.workflow.reach.follow.call import Followed, FollowedCall
+from tracer_bullet.workflow.reach.follow.registry import follow_command
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
 from tracer_bullet.workflow.reach.repository_files import NO_FILES, RepositoryFiles
 from tracer_bullet.workflow.reach.virtual_environments import activates_one_of, environments_made
@@ -27,21 +28,6 @@ MAX_COMMANDS = 2_000
 """Commands that are looked at for one step."""
 MAX_DEPTH = 12
 """Files that run each other."""
-
-
-class Executed(NamedTuple):
-    """A command that a step runs.
-
-    `via` are the commands that led to it from the step's own script, as a reader knows them; `files` are the
-    repository's files on the way. `gap` is why it cannot be followed any further, empty where it can;
-    `is_named` is whether what cannot be followed speaks of uploads.
-    """
-
-    command: Command
-    via: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
-    gap: str = ""
-    is_named: bool = False
 
 
 class RepositoryCode:
@@ -92,16 +78,18 @@ class RepositoryCode:
             if not words or is_settled(words):
                 return None
             values = {**command.shell_env.values, **variables}
-            call = Call(words, command.shell_env._replace(values=values), self.files, command.document)
+            call = FollowedCall(
+                words, command.shell_env._replace(values=values), self.files, command.document
+            )
             if (followed := self._once(call)) is not None:
                 return followed
         return None
 
-    def _once(self, call: Call) -> Followed | None:
+    def _once(self, call: FollowedCall) -> Followed | None:
         values = tuple(sorted(call.shell_env.values.items()))
         key = (call.words, call.document, values, call.shell_env.is_open)
         if key not in self._followed:
-            self._followed[key] = follow(call)
+            self._followed[key] = follow_command(call)
         return self._followed[key]
 
 

@@ -70,7 +70,7 @@ def is_harmless_workflow(reference: Reference) -> bool:
     return reference.repository in _WORKFLOWS
 
 
-def may_publish(step: Step) -> bool:
+def action_may_publish(step: Step) -> bool:
     """Whether an action that is not known looks like one that publishes, or stands in this repository."""
     reference = step.uses
     if reference is None:

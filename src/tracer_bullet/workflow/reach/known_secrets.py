@@ -165,7 +165,7 @@ _PLAIN_VARIABLE = re.compile(
 """Names of configuration variables that hold no credential."""
 
 
-def serves_another(secret: str, key: str = "") -> bool:
+def is_for_another_service(secret: str, key: str = "") -> bool:
     """Whether a secret, handed on under the name `key`, is known for something other than uploads."""
     if _PUBLISHING.search(secret):
         return bool(re.fullmatch(_OF_INSTALLS, key, re.IGNORECASE))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.model import Step
     from tracer_bullet.workflow.reach.credentials import Credential
-    from tracer_bullet.workflow.reach.executed import Executed
+    from tracer_bullet.workflow.reach.executed_command import Executed
 
 _VERBS = frozenset({"config", "login", "configure", "auth", "source", "set-token", "keyring"})
 _WRITERS = frozenset(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.model import Reference, Step, Workflow
-    from tracer_bullet.workflow.reach.project import Project
+    from tracer_bullet.workflow.reach.project import RepositoryProject
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
 _MACHINE = Credential("the home of a self-hosted runner", is_weak=True)
@@ -60,7 +60,7 @@ class Hidden(NamedTuple):
     is_named: bool = False
 
 
-class Place:
+class WorkingPlace:
     """A job of a run; `caller` is the place of the job that calls its workflow, None where none does."""
 
     def __init__(  # noqa: PLR0913 - the parts of one value
@@ -70,8 +70,8 @@ class Place:
         runs: Truth,
         name: str,
         *,
-        project: Project,
-        caller: Place | None = None,
+        project: RepositoryProject,
+        caller: WorkingPlace | None = None,
         handed: tuple[Credential, ...] = (),
     ) -> None:
         self.workflow = workflow
@@ -82,10 +82,10 @@ class Place:
         self.caller = caller
         self.handed = handed
 
-    def within(self, step: Step) -> Place:
+    def within(self, step: Step) -> WorkingPlace:
         """The same job inside a local action, which also holds what `step` hands to it."""
         handed = (*self.handed, *secrets_of_step(step))
-        return Place(
+        return WorkingPlace(
             self.workflow,
             self.run,
             self.runs,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
 
 
-class Project:
+class RepositoryProject:
     """The files of a repository, and the indexes that are known beforehand (`names`)."""
 
     def __init__(

@@ -25,15 +25,15 @@ from tracer_bullet.workflow.reach.github_env import (
     has_settings,
 )
 from tracer_bullet.workflow.reach.harmless_actions import (
+    action_may_publish,
     is_harmless_action,
     is_harmless_javascript,
-    may_publish,
 )
 from tracer_bullet.workflow.reach.home_and_path import forget_pypirc
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.left_behind import left_by_commands
 from tracer_bullet.workflow.reach.local_action import find_local_action, folder_of
-from tracer_bullet.workflow.reach.place import Hidden, Place, Spot, in_one
+from tracer_bullet.workflow.reach.place import Hidden, Spot, WorkingPlace, in_one
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
 from tracer_bullet.workflow.reach.scripts import (
     commands_of_script,
@@ -53,9 +53,9 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.model import Step, Workflow
     from tracer_bullet.workflow.reach.command_findings import UploadFinding
-    from tracer_bullet.workflow.reach.executed import Executed
+    from tracer_bullet.workflow.reach.executed_command import Executed
     from tracer_bullet.workflow.reach.local_action import LocalAction
-    from tracer_bullet.workflow.reach.project import Project
+    from tracer_bullet.workflow.reach.project import RepositoryProject
     from tracer_bullet.workflow.reach.step_context import StepContext
     from tracer_bullet.workflow.reach.upload import Upload
     from tracer_bullet.workflow.shell import Command
@@ -65,13 +65,13 @@ MAX_ACTIONS = 10
 """Local actions within local actions: GitHub's own limit."""
 
 
-def uploads_of_steps(place: Place, steps: Sequence[Step], context: StepContext) -> Iterator[Upload]:
+def uploads_of_steps(place: WorkingPlace, steps: Sequence[Step], context: StepContext) -> Iterator[Upload]:
     """The uploads of these steps, the first of which finds `context`."""
     yield from _Walk(place).steps(steps, context)
 
 
 def executed_by_step(
-    workflow: Workflow, job_run: JobRun, step: Step, project: Project
+    workflow: Workflow, job_run: JobRun, step: Step, project: RepositoryProject
 ) -> tuple[Executed, ...]:
     """What a step executes by itself, whatever the steps before it did; nothing where it is an action's."""
     if not step.run:
@@ -84,7 +84,7 @@ def executed_by_step(
 class _Walk:
     """One walk over the steps of a job; `context` is what the next step finds."""
 
-    def __init__(self, place: Place, depth: int = 0) -> None:
+    def __init__(self, place: WorkingPlace, depth: int = 0) -> None:
         self._place = place
         self._depth = depth
         self.context: StepContext
@@ -159,7 +159,7 @@ class _Walk:
         spot = Spot(step, step.uses.span.line, f"`{step.uses.text}`")
         gap = action.gap or self._gap_of_scripts(action)
         if gap or self._depth >= MAX_ACTIONS:
-            named = may_publish(step)
+            named = action_may_publish(step)
             hidden = Hidden(gap or "it calls itself", (action.path,) if action.text else (), is_named=named)
             yield from self._place.hides(spot, hidden, self.context.left)
             self.context = forget_settings(self.context)
@@ -191,7 +191,7 @@ class _Walk:
             commands = commands_of_script(script, inside)
             yield from self._executed(step, inside, script, commands, runs)
         if index == UNKNOWN_INDEX or (index is None and not is_harmless_action(step, is_read=bool(scripts))):
-            yield from self._unknown_action(step, spot, is_named=bool(index) or may_publish(step))
+            yield from self._unknown_action(step, spot, is_named=bool(index) or action_may_publish(step))
         self.context = exports_of_script(self.context, step).leaving(secrets_fetched(step))
         self.context = self.context.changing(changed_by_checkout(step, inside))
         if leaves_workspace(step, inside):

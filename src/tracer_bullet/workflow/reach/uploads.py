@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both, either
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_workflow
-from tracer_bullet.workflow.reach.place import Place, Spot
-from tracer_bullet.workflow.reach.project import Project
+from tracer_bullet.workflow.reach.place import Spot, WorkingPlace
+from tracer_bullet.workflow.reach.project import RepositoryProject
 from tracer_bullet.workflow.reach.scripts import concerns_uploads
 from tracer_bullet.workflow.reach.step_context import first_context
 from tracer_bullet.workflow.reach.steps import uploads_of_steps
@@ -30,13 +30,13 @@ MAX_LEGS = 100
 _MATRIX = re.compile(r"\bmatrix\s*(?:\.\s*(?P<name>[\w-]+)|(?P<whole>[.\[)]|\s*\}\}))", re.IGNORECASE)
 
 
-def reach(run: Run, project: Project | None = None) -> tuple[Upload, ...]:
+def reach(run: Run, project: RepositoryProject | None = None) -> tuple[Upload, ...]:
     """The uploads of a run that happen or may happen, in the order of the file.
 
     `project` is what else is known of the repository, nothing unless given.
     """
     found: dict[tuple[Any, ...], Upload] = {}
-    survey = _Survey(project or Project())
+    survey = _Survey(project or RepositoryProject())
     for upload in survey.run(run, run.started.passes):
         key = (upload.index, upload.name, upload.line, upload.tool)
         same = found.get(key)
@@ -48,11 +48,13 @@ def reach(run: Run, project: Project | None = None) -> tuple[Upload, ...]:
 class _Survey:
     """Walks over a run once, and over the runs of the workflows that it calls."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: RepositoryProject) -> None:
         self._project = project
         self._legs_left = MAX_LEGS
 
-    def run(self, run: Run, runs: Truth, prefix: str = "", caller: Place | None = None) -> Iterator[Upload]:
+    def run(
+        self, run: Run, runs: Truth, prefix: str = "", caller: WorkingPlace | None = None
+    ) -> Iterator[Upload]:
         """`caller` is the job that calls the workflow, None where none does."""
         asked = _asked_of_matrix(run.workflow.text)
         for job_run in run.jobs.values():
@@ -60,13 +62,13 @@ class _Survey:
                 continue
             happens = both(runs, True if job_run.outcome is Outcome.RUNS else UNKNOWN)
             name = prefix + job_run.job.id
-            place = Place(run.workflow, job_run, happens, name, project=self._project, caller=caller)
+            place = WorkingPlace(run.workflow, job_run, happens, name, project=self._project, caller=caller)
             if job_run.called:
                 yield from self.run(job_run.called, happens, f"{name} / ", place)
             else:
                 yield from _call(place) if job_run.job.uses else self._job(place, asked)
 
-    def _job(self, place: Place, asked: frozenset[str] | None) -> Iterator[Upload]:
+    def _job(self, place: WorkingPlace, asked: frozenset[str] | None) -> Iterator[Upload]:
         """`asked` are the properties of `matrix` that the workflow asks for, None where it may be any."""
         job = place.run.job
         if not place.holds_anything and not any(map(concerns_uploads, job.steps)):
@@ -97,7 +99,7 @@ def _distinct(legs: Sequence[Mapping[str, Any]], asked: frozenset[str]) -> Itera
             yield leg
 
 
-def _call(place: Place) -> Iterator[Upload]:
+def _call(place: WorkingPlace) -> Iterator[Upload]:
     """A reusable workflow that cannot be read."""
     reference = place.run.job.uses
     if reference and not is_harmless_workflow(reference):

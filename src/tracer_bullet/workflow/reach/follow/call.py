@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
 
 
-class Call(NamedTuple):
+class FollowedCall(NamedTuple):
     """A command with all that it inherits; `words` without wrappers such as `sudo`.
 
     `shell_env` holds the working directory as `PWD`.
@@ -50,7 +50,7 @@ class Call(NamedTuple):
         text = None if path is None else self.files.text(path)
         return None if path is None or text is None else (path, text)
 
-    def at(self, folder: str) -> Call:
+    def at(self, folder: str) -> FollowedCall:
         """The same call from another directory, as seen from this one."""
         moved = joined_path(self.folder, folder)
         return self._replace(shell_env=with_variables(self.shell_env, {"PWD": moved}))

@@ -15,7 +15,7 @@ from tracer_bullet.workflow.shell import UNKNOWN_WORDS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tracer_bullet.workflow.reach.follow.call import Call
+    from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
 NAMES = ("justfile", "Justfile", ".justfile")
 MAX_RECIPES = 100
@@ -44,7 +44,7 @@ class _Justfile(NamedTuple):
     is_open: bool
 
 
-def follow_just(call: Call) -> Followed | None:
+def follow_just(call: FollowedCall) -> Followed | None:
     """What `just …` runs; None where nothing is known of the repository."""
     if not call.files.is_known:
         return None
@@ -105,7 +105,7 @@ def _taken(recipe: _Recipe) -> int:
 
 
 class _Just:
-    def __init__(self, call: Call, justfile: _Justfile) -> None:
+    def __init__(self, call: FollowedCall, justfile: _Justfile) -> None:
         self._call = call
         self._justfile = justfile
         self._done: set[str] = set()

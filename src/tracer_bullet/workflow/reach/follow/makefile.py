@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.workflow.reach.follow.call import Call, Followed, commands_of, joined, with_variables
-from tracer_bullet.workflow.reach.follow.makefile_text import Makefile, Rule, expand, read_makefile
+from tracer_bullet.workflow.reach.follow.call import (
+    Followed,
+    FollowedCall,
+    commands_of,
+    joined,
+    with_variables,
+)
+from tracer_bullet.workflow.reach.follow.makefile_text import Makefile, MakeRule, expand, read_makefile
 from tracer_bullet.workflow.reach.follow.options import read_options
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
@@ -36,7 +42,7 @@ class _Order(NamedTuple):
     is_dry: bool
 
 
-def follow_make(call: Call) -> Followed | None:
+def follow_make(call: FollowedCall) -> Followed | None:
     """What `make …` runs; None where nothing is known of the repository."""
     order = _read_order(call.words[1:])
     if not call.files.is_known:
@@ -75,7 +81,7 @@ def _read_order(words: Sequence[str]) -> _Order:
     )
 
 
-def _with_includes(makefile: Makefile, path: str, call: Call) -> tuple[Makefile, tuple[str, ...]]:
+def _with_includes(makefile: Makefile, path: str, call: FollowedCall) -> tuple[Makefile, tuple[str, ...]]:
     """With the rules of the files that it includes; one that is not in the repository makes it open."""
     files = [path]
     waiting = [expand(name, makefile.variables)[0] for name in makefile.includes]
@@ -97,7 +103,7 @@ def _with_includes(makefile: Makefile, path: str, call: Call) -> tuple[Makefile,
     return makefile, tuple(files)
 
 
-def _variables(makefile: Makefile, order: _Order, call: Call) -> dict[str, str]:
+def _variables(makefile: Makefile, order: _Order, call: FollowedCall) -> dict[str, str]:
     """Command line before Makefile before environment, but for what is set by `?=`."""
     environment = call.shell_env.values
     given = {name: value.replace(UNKNOWN_TEXT, UNKNOWN_WORDS) for name, value in environment.items()}
@@ -108,7 +114,9 @@ def _variables(makefile: Makefile, order: _Order, call: Call) -> dict[str, str]:
     return {**given, **here, **makefile.variables, **weak, **order.variables}
 
 
-def _environment(call: Call, makefile: Makefile, order: _Order, variables: Mapping[str, str]) -> ShellEnv:
+def _environment(
+    call: FollowedCall, makefile: Makefile, order: _Order, variables: Mapping[str, str]
+) -> ShellEnv:
     """What the recipes inherit: what is exported, and what is given on the command line."""
     names = makefile.variables if "*" in makefile.exported else makefile.exported & set(makefile.variables)
     known = {name: expand(variables[name], variables)[0] for name in names}
@@ -129,12 +137,12 @@ def _default(makefile: Makefile) -> tuple[str, ...]:
 class _Make:
     """Runs targets in thought, each once."""
 
-    def __init__(self, call: Call, makefile: Makefile, variables: Mapping[str, str]) -> None:
+    def __init__(self, call: FollowedCall, makefile: Makefile, variables: Mapping[str, str]) -> None:
         self._call = call
         self._makefile = makefile
         self._variables = variables
         self._done: set[str] = set()
-        self._phony = set(_expanded(makefile.rules.get(".PHONY", Rule()).prerequisites, variables))
+        self._phony = set(_expanded(makefile.rules.get(".PHONY", MakeRule()).prerequisites, variables))
         self._rules = {
             name: rule for written, rule in makefile.rules.items() for name in _expanded(written, variables)
         }
@@ -169,7 +177,7 @@ class _Make:
         """Whether a prerequisite is an unknown file that nothing makes, as `$(wildcard …)` gives."""
         return UNKNOWN_WORDS in name and name not in self._rules
 
-    def _pattern(self, name: str) -> Rule | None:
+    def _pattern(self, name: str) -> MakeRule | None:
         for written, rule in self._rules.items():
             start, percent, end = written.partition("%")
             if (
@@ -181,7 +189,7 @@ class _Make:
                 return rule._replace(prerequisites="", stem=name[len(start) : len(name) - len(end)])
         return None
 
-    def _recipe(self, name: str, rule: Rule) -> Followed:
+    def _recipe(self, name: str, rule: MakeRule) -> Followed:
         variables = {**self._variables, "@": name, "*": rule.stem, **dict.fromkeys("<^?+", UNKNOWN_WORDS)}
         lines = ("\n".join(rule.recipe),) if ".ONESHELL" in self._rules else rule.recipe
         return joined(self._line(line, variables) for line in lines)

@@ -31,7 +31,7 @@ _COMMENT = re.compile(r"(?:\A|\s)#")
 _REFERENCE = re.compile(r"\$(?:\((?P<round>[^()]*)\)|\{(?P<curly>[^{}]*)\}|(?P<single>.))", re.DOTALL)
 
 
-class Rule(NamedTuple):
+class MakeRule(NamedTuple):
     """What makes a target: what it needs first, and its lines, as they are written. `stem` is for `$*`."""
 
     prerequisites: str = ""
@@ -42,7 +42,7 @@ class Rule(NamedTuple):
 class Makefile(NamedTuple):
     """Rules by target, in order, and the variables; `unset` are those that the environment goes before."""
 
-    rules: Mapping[str, Rule]
+    rules: Mapping[str, MakeRule]
     variables: Mapping[str, str]
     weak: frozenset[str] = frozenset()
     includes: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ def _logical_lines(text: str) -> Iterator[str]:
 
 class _Reader:
     def __init__(self) -> None:
-        self.rules: dict[str, Rule] = {}
+        self.rules: dict[str, MakeRule] = {}
         self.variables: dict[str, str] = {}
         self.weak: set[str] = set()
         self.includes: list[str] = []
@@ -157,9 +157,9 @@ class _Reader:
             return
         self._targets = tuple(targets.split())
         for target in self._targets:
-            rule = self.rules.get(target, Rule())
+            rule = self.rules.get(target, MakeRule())
             more = needs.replace("|", " ")
-            self.rules[target] = Rule(f"{rule.prerequisites} {more}".strip(), rule.recipe)
+            self.rules[target] = MakeRule(f"{rule.prerequisites} {more}".strip(), rule.recipe)
         if semicolon:
             self._recipe(inline.strip())
 

@@ -19,7 +19,7 @@ from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tracer_bullet.workflow.reach.follow.call import Call
+    from tracer_bullet.workflow.reach.follow.call import FollowedCall
     from tracer_bullet.workflow.shell import Command
 
 _RUNS = frozenset({"run", "run_always", "run_install"})
@@ -43,7 +43,7 @@ class _Order(NamedTuple):
     asks: bool = False
 
 
-def follow_nox(call: Call) -> Followed | None:
+def follow_nox(call: FollowedCall) -> Followed | None:
     """What `nox …` runs; None where nothing is known of the repository."""
     if not call.files.is_known:
         return None
@@ -64,7 +64,7 @@ def follow_nox(call: Call) -> Followed | None:
 
 
 def _sessions(
-    call: Call, order: _Order, functions: Mapping[str, ast.FunctionDef], path: str
+    call: FollowedCall, order: _Order, functions: Mapping[str, ast.FunctionDef], path: str
 ) -> Iterator[Followed]:
     sessions = {_name(node): node for node in functions.values() if _is_session(node)}
     named = order.sessions or _sessions_by_variable(call)
@@ -91,7 +91,7 @@ def _read_order(words: Sequence[str]) -> _Order:
     )
 
 
-def _sessions_by_variable(call: Call) -> tuple[str, ...]:
+def _sessions_by_variable(call: FollowedCall) -> tuple[str, ...]:
     return tuple(filter(None, (call.shell_env.values.get("NOXSESSION") or "").split(",")))
 
 
@@ -127,7 +127,9 @@ def _takes_session(node: ast.FunctionDef) -> bool:
 class _Session:
     """Reads one session, and the functions of the noxfile that it calls."""
 
-    def __init__(self, call: Call, functions: Mapping[str, ast.FunctionDef], posargs: Sequence[str]) -> None:
+    def __init__(
+        self, call: FollowedCall, functions: Mapping[str, ast.FunctionDef], posargs: Sequence[str]
+    ) -> None:
         self._call = call
         self._functions = functions
         self._posargs = posargs

@@ -13,7 +13,7 @@ from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, join
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tracer_bullet.workflow.reach.follow.call import Call
+    from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
 _SHORT = {"npm": {"test": "test", "t": "test", "start": "start", "stop": "stop", "restart": "restart"}}
 _RUN = frozenset({"run", "run-script", "rum"})
@@ -29,7 +29,7 @@ _LIFECYCLE = {
 """Scripts that run by themselves: https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-scripts."""
 
 
-def follow_npm(call: Call) -> Followed | None:
+def follow_npm(call: FollowedCall) -> Followed | None:
     """What `npm run x`, `pnpm x`, `yarn x` or `npm ci` runs of the repository; None where it runs nothing."""
     if not call.files.is_known:
         return None

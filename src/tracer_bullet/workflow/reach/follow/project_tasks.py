@@ -23,7 +23,7 @@ from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tracer_bullet.workflow.reach.follow.call import Call
+    from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
 MAX_TASKS = 50
 _HATCH_VALUED = frozenset(
@@ -31,7 +31,7 @@ _HATCH_VALUED = frozenset(
 )
 
 
-def follow_hatch(call: Call) -> Followed | None:
+def follow_hatch(call: FollowedCall) -> Followed | None:
     """What `hatch run [env:]x` runs; None where it runs no task."""
     words, environment = list(call.words[1:]), "default"
     while words and words[0].startswith("-"):
@@ -53,12 +53,12 @@ def follow_hatch(call: Call) -> Followed | None:
     return joined([Followed(files=files), run.run([task, *words[1:]])])
 
 
-def follow_pdm(call: Call) -> Followed | None:
+def follow_pdm(call: FollowedCall) -> Followed | None:
     """What `pdm run x`, or `pdm x`, runs; None where that is no task."""
     return _follow_run(call, ("tool", "pdm", "scripts"))
 
 
-def follow_pipenv(call: Call) -> Followed | None:
+def follow_pipenv(call: FollowedCall) -> Followed | None:
     """What `pipenv run x` runs, where Pipfile has that script; None where that is no task."""
     found = call.read("Pipfile") if call.words[1:2] == ("run",) and call.files.is_known else None
     tasks = table(parse_toml(found[1]), "scripts") if found else {}
@@ -68,12 +68,12 @@ def follow_pipenv(call: Call) -> Followed | None:
     return joined([Followed(files=(found[0],)), run.run(call.words[2:])])
 
 
-def follow_rye(call: Call) -> Followed | None:
+def follow_rye(call: FollowedCall) -> Followed | None:
     """What `rye run x` runs; None where that is no task."""
     return _follow_run(call, ("tool", "rye", "scripts"))
 
 
-def follow_poe(call: Call) -> Followed | None:
+def follow_poe(call: FollowedCall) -> Followed | None:
     """What `poe x` runs; None where nothing is known of the repository."""
     words = [word for word in call.words[1:] if not word.startswith("-")]
     if not words or not call.files.is_known:
@@ -86,7 +86,7 @@ def follow_poe(call: Call) -> Followed | None:
     return joined([Followed(files=(found[0],) if found else ()), run.run(words)])
 
 
-def follow_entry_point(call: Call) -> Followed | None:
+def follow_entry_point(call: FollowedCall) -> Followed | None:
     """What a command of the project itself runs, for which `[project.scripts]` names a function."""
     found = _pyproject(call)
     if found is None:
@@ -100,7 +100,7 @@ def follow_entry_point(call: Call) -> Followed | None:
     return Followed(command, (found[0],))
 
 
-def _follow_run(call: Call, keys: Sequence[str]) -> Followed | None:
+def _follow_run(call: FollowedCall, keys: Sequence[str]) -> Followed | None:
     words = list(call.words[1:])
     is_run = words[:1] == ["run"]
     words = [word for word in words[1 if is_run else 0 :] if not word.startswith("-")]
@@ -112,7 +112,7 @@ def _follow_run(call: Call, keys: Sequence[str]) -> Followed | None:
     return joined([Followed(files=(found[0],)), run.run(words)])
 
 
-def _hatch_environments(call: Call) -> tuple[tuple[str, ...], Mapping[str, Any]]:
+def _hatch_environments(call: FollowedCall) -> tuple[tuple[str, ...], Mapping[str, Any]]:
     """hatch.toml goes before pyproject.toml: https://hatch.pypa.io/latest/intro/#configuration."""
     found = _pyproject(call)
     own = call.read("hatch.toml")
@@ -133,7 +133,7 @@ def _inherited(environments: Mapping[str, Any], name: str, depth: int = 0) -> di
     return {**base, **settings, "scripts": scripts, "env-vars": variables}
 
 
-def _pyproject(call: Call) -> tuple[str, Mapping[str, Any]] | None:
+def _pyproject(call: FollowedCall) -> tuple[str, Mapping[str, Any]] | None:
     found = call.read("pyproject.toml") or call.at("$GITHUB_WORKSPACE").read("pyproject.toml")
     return (found[0], parse_toml(found[1])) if found else None
 
@@ -159,7 +159,7 @@ def _lines(value: Any) -> list[str]:
 class _Tasks:
     """Runs tasks in thought; a line that begins with the name of a task runs that."""
 
-    def __init__(self, call: Call, tasks: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, call: FollowedCall, tasks: Mapping[str, Sequence[str]]) -> None:
         self._call = call
         self._tasks = tasks
         self._open: list[str] = []

@@ -10,13 +10,13 @@ from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, comm
 from tracer_bullet.workflow.reach.follow.product import is_product, of_product, product_names
 from tracer_bullet.workflow.reach.follow.python_code import read_code
 from tracer_bullet.workflow.reach.follow.python_imports import find_module
-from tracer_bullet.workflow.reach.follow.python_modules import is_known
+from tracer_bullet.workflow.reach.follow.python_modules import is_known_module
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tracer_bullet.workflow.reach.follow.call import Call
+    from tracer_bullet.workflow.reach.follow.call import FollowedCall
     from tracer_bullet.workflow.reach.follow.python_code import Code, Started
     from tracer_bullet.workflow.shell import Command
 
@@ -33,7 +33,7 @@ _SETUP = frozenset(
 SPOKEN = "the code"
 
 
-def follow_python(call: Call) -> Followed | None:
+def follow_python(call: FollowedCall) -> Followed | None:
     """What `python …` runs, None where that is neither given nor in the repository."""
     arguments = call.words[1:]
     at = 0
@@ -49,7 +49,7 @@ def follow_python(call: Call) -> Followed | None:
     return _script(call, arguments[at:])
 
 
-def follow_python_text(call: Call, path: str, text: str, folder: str | None = None) -> Followed:
+def follow_python_text(call: FollowedCall, path: str, text: str, folder: str | None = None) -> Followed:
     """What a Python text runs, with the modules it imports.
 
     `path` is where it stands, empty for code of a command line; imports are looked for in `folder` first,
@@ -67,7 +67,7 @@ def follow_python_text(call: Call, path: str, text: str, folder: str | None = No
                 found = joined([found, *(of_product(path, call.files) for path in paths)])
                 continue
             is_own = imported.module.partition(".")[0] in product_names(call.files)
-            if not paths and not imported.level and not is_own and not is_known(imported.module):
+            if not paths and not imported.level and not is_own and not is_known_module(imported.module):
                 found = found.joined(Followed(gap=_gap(name, f"imports `{imported.module}`")))
             for each in paths:
                 if each not in texts and len(texts) <= MAX_MODULES:
@@ -78,7 +78,7 @@ def follow_python_text(call: Call, path: str, text: str, folder: str | None = No
     return found
 
 
-def _of_text(code: Code, name: str, text: str, call: Call) -> Followed:
+def _of_text(code: Code, name: str, text: str, call: FollowedCall) -> Followed:
     gap = _gap(name, code.gap) if code.gap else ""
     files = (name,) if name else ()
     commands = tuple(_commands(code.started, call, is_open=bool(_SETS.search(text))))
@@ -89,7 +89,7 @@ def _gap(name: str, reason: str) -> str:
     return f"`{name}` {reason}" if name else f"{SPOKEN} {reason}"
 
 
-def _commands(started: Sequence[Started], call: Call, *, is_open: bool) -> Iterator[Command]:
+def _commands(started: Sequence[Started], call: FollowedCall, *, is_open: bool) -> Iterator[Command]:
     """What code starts, which may start or not; `is_open`: with any environment."""
     anywhere = call.shell_env._replace(is_open=is_open)
     for each in started:
@@ -99,11 +99,11 @@ def _commands(started: Sequence[Started], call: Call, *, is_open: bool) -> Itera
             yield from commands_of_words(each, anywhere, UNKNOWN)
 
 
-def _code(call: Call, code: str) -> Followed | None:
+def _code(call: FollowedCall, code: str) -> Followed | None:
     return follow_python_text(call, "", code, call.path(".") or "") if code else None
 
 
-def _module(call: Call, name: str) -> Followed | None:
+def _module(call: FollowedCall, name: str) -> Followed | None:
     """`python -m name`, where the repository has the module."""
     here = call.path(".")
     base = name.replace(".", "/")
@@ -117,7 +117,7 @@ def _module(call: Call, name: str) -> Followed | None:
     return None
 
 
-def _script(call: Call, words: Sequence[str]) -> Followed | None:
+def _script(call: FollowedCall, words: Sequence[str]) -> Followed | None:
     name = words[0]
     path = call.path(name)
     if path is None or not call.files.is_known:

@@ -84,7 +84,7 @@ def is_watched(module: str) -> bool:
     return top in _PARTS or top in _CLOSED or top in _FETCHING
 
 
-def is_known(module: str) -> bool:
+def is_known_module(module: str) -> bool:
     """Whether somebody has looked at a module that is not the repository's own."""
     top = module.partition(".")[0]
     return top in sys.stdlib_module_names or top in _THIRD_PARTY or top in _FETCHING

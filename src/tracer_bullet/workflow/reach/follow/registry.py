@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracer_bullet.workflow.reach.follow.call import Call, Followed
+    from tracer_bullet.workflow.reach.follow.call import Followed, FollowedCall
 
 SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "source", "."})
 FOLLOWERS: dict[str, tuple[str, str]] = {
@@ -33,7 +33,7 @@ _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*t?)?w?\Z|py\Z")
 _NAME = re.compile(r"[A-Za-z][\w.-]*\Z")
 
 
-def follow(call: Call) -> Followed | None:
+def follow_command(call: FollowedCall) -> Followed | None:
     """What a command runs of the repository's code; None where it runs none, or where none is known."""
     name = call.words[0]
     if _PYTHON.match(name):
@@ -45,6 +45,6 @@ def follow(call: Call) -> Followed | None:
     return _load("project_tasks", "follow_entry_point")(call) if _NAME.match(name) else None
 
 
-def _load(module: str, name: str) -> Callable[[Call], Followed | None]:
+def _load(module: str, name: str) -> Callable[[FollowedCall], Followed | None]:
     found = importlib.import_module(f"tracer_bullet.workflow.reach.follow.{module}")
-    return cast("Callable[[Call], Followed | None]", getattr(found, name))
+    return cast("Callable[[FollowedCall], Followed | None]", getattr(found, name))

@@ -12,13 +12,13 @@ from tracer_bullet.workflow.shell import ARGUMENTS, UNKNOWN_WORDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracer_bullet.workflow.reach.follow.call import Call
+    from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
 _SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?(?P<name>[\w.+-]+)")
 _PYTHON = re.compile(r"python[\d.]*\Z")
 
 
-def follow_shell(call: Call) -> Followed | None:
+def follow_shell(call: FollowedCall) -> Followed | None:
     """What `bash x.sh` or `source x.sh` runs, None where no file is named."""
     at = _script_at(call.words[1:]) + 1
     if at >= len(call.words) or call.words[at] in ("-", "/dev/stdin"):
@@ -26,7 +26,7 @@ def follow_shell(call: Call) -> Followed | None:
     return follow_file(call._replace(words=call.words[at:]), "sh")
 
 
-def follow_file(call: Call, interpreter: str = "") -> Followed | None:
+def follow_file(call: FollowedCall, interpreter: str = "") -> Followed | None:
     """What the file that is the first word runs, None where the word names no file of the repository."""
     name = call.words[0]
     path = call.path(name)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.workflow.reach.follow.call import Followed, command_line, commands_of_words, joined
 from tracer_bullet.workflow.reach.follow.options import read_options
 from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
-from tracer_bullet.workflow.reach.follow.tox_config import ToxConfig, read_ini, read_toml
+from tracer_bullet.workflow.reach.follow.tox_config import ToxConfig, read_ini, read_tox_toml
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, ShellEnv, joined_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracer_bullet.workflow.reach.follow.call import Call
+    from tracer_bullet.workflow.reach.follow.call import FollowedCall
     from tracer_bullet.workflow.shell import Command
 
 _NAMES = ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml")
@@ -45,7 +45,7 @@ class _Order(NamedTuple):
     asks: bool = False
 
 
-def follow_tox(call: Call) -> Followed | None:
+def follow_tox(call: FollowedCall) -> Followed | None:
     """What `tox …` runs; None where nothing is known of the repository."""
     if not call.files.is_known:
         return None
@@ -82,7 +82,7 @@ def _named(shell_env: ShellEnv) -> tuple[str, ...]:
     return tuple(filter(None, (shell_env.values.get("TOXENV") or "").split(",")))
 
 
-def _config(call: Call, file: str) -> tuple[str, ToxConfig] | None:
+def _config(call: FollowedCall, file: str) -> tuple[str, ToxConfig] | None:
     for name in (file,) if file else _NAMES:
         found = call.read(name)
         if found is None:
@@ -96,13 +96,13 @@ def _config(call: Call, file: str) -> tuple[str, ToxConfig] | None:
 def _read(path: str, text: str) -> ToxConfig | None:
     name = path.rpartition("/")[2]
     if name == "pyproject.toml":
-        return read_toml(table(parse_toml(text), "tool", "tox"))
+        return read_tox_toml(table(parse_toml(text), "tool", "tox"))
     if name.endswith(".toml"):
-        return read_toml(parse_toml(text))
+        return read_tox_toml(parse_toml(text))
     return read_ini(text, "tox:" if name == "setup.cfg" else "")
 
 
-def _run(call: Call, config: ToxConfig, name: str, posargs: Sequence[str]) -> Followed:
+def _run(call: FollowedCall, config: ToxConfig, name: str, posargs: Sequence[str]) -> Followed:
     told = config.environment(name, command_line(posargs), call.shell_env.values)
     if not told.commands and not config.has(name):
         return Followed(gap=f"tox has no environment `{name}`")

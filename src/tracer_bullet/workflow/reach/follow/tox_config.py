@@ -106,7 +106,7 @@ def read_ini(text: str, prefix: str = "") -> ToxConfig | None:
     return ToxConfig(tuple(_env_list(listed)), sections)
 
 
-def read_toml(table: Mapping[str, Any]) -> ToxConfig | None:
+def read_tox_toml(table: Mapping[str, Any]) -> ToxConfig | None:
     """The configuration in the parsed table of tox.toml, or in `[tool.tox]`; None where there is none."""
     legacy = table.get("legacy_tox_ini")
     if isinstance(legacy, str):

@@ -1,0 +1,191 @@
+"""Turn token publishing into trusted publishing, in the workflow that you have.
+
+tracer takes the credentials out, adds `id-token: write` and an environment, and pins the publish action.
+Bytes that do not have to change stay. twine, uv, pdm and maturin sign in themselves; poetry, flit and hatch
+then build only, and the action publishes. Scripts and Makefiles that a step calls are changed as well.
+
+If a job builds and publishes, the upload moves to a job of its own, so that no code of the project holds an
+identity token. --no-split leaves it. If a step comes after the upload, the job stays one, and tracer says
+why.
+
+tracer never touches an upload to an index other than PyPI and TestPyPI. An upload that it cannot change
+exactly stays as it is, with what to do by hand. Before it writes, tracer proves that a release reaches PyPI
+as before.
+
+Without WORKFLOW: the one that publishes by a token. A workflow is a path, or a name in .github/workflows.
+
+--format json prints {"workflow", "jobs": [{"job", "line", "indexes", "tools", "split": id of the job that
+publishes now, or "", "together": why it is still one job, or "", "secrets"}], "left": [{"job", "line",
+"reason", "by_hand"}], "publishers": [{"index", "project", "owner", "repository", "workflow", "environment",
+"page"}], "secrets": [name], "still_used": [name], "commands": [text], "files": [path], "written"}. With
+--diff there is also "diff".
+
+exit codes: 0 migrated, or nothing to do; 1 with --dry-run and --diff: something would change; 2 input;
+4 refused
+
+examples:
+  tracer migrate --diff
+  tracer migrate --yes
+  tracer migrate release.yml --no-split
+  tracer migrate --dry-run --format json
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import ExitCode, Place, RefusedError, TracerError
+from tracer_bullet.report import console
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from tracer_bullet.migration.plan import MigratedWorkflow
+    from tracer_bullet.report.migrate import Migration
+    from tracer_bullet.repository import WorkflowSources
+    from tracer_bullet.text.files import Change
+    from tracer_bullet.workflow.simulator import Simulator
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of `tracer migrate`."""
+    parser.add_argument(
+        "workflow", nargs="?", default="", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
+    )
+    parser.add_argument("--no-split", action="store_true", help="let one job build and publish, if one did")
+    parser.add_argument("--name", default="", help="the project, instead of what the packaging files say")
+    parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
+    parser.add_argument(
+        "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="change nothing; say what would be done, exit 1 if anything"
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--rehearse", action="store_true", help="rehearse the result when it is written")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+
+
+def run(options: Namespace) -> int:
+    """Migrate what `options` name and report it; exit codes and JSON are as the help of the command says."""
+    from tracer_bullet.report.migrate import report_migration  # noqa: PLC0415 - so that --help need not wait
+    from tracer_bullet.text.files import write_changes  # noqa: PLC0415
+
+    is_dry = options.dry_run or options.diff
+    _check_options(options, is_dry=is_dry)
+    done, changes = _plan(options)
+    if not changes:
+        report_migration(done, as_json=options.format == "json", with_diff=options.diff)
+        return _nothing(done.migrated)
+    is_asked = not (is_dry or options.yes)
+    if is_asked:
+        report_migration(done, as_json=False, with_diff=True)
+        if not console.ask("Write this?"):
+            console.say("nothing was written")
+            return ExitCode.FINDINGS
+    if not is_dry:
+        write_changes(changes, done.root)
+    done = done._replace(written=not is_dry)
+    if is_asked:
+        console.say("written")
+    else:
+        report_migration(done, as_json=options.format == "json", with_diff=options.diff)
+    if options.rehearse:
+        return _rehearse(changes[-1].path)
+    return ExitCode.FINDINGS if is_dry else ExitCode.OK
+
+
+def _check_options(options: Namespace, *, is_dry: bool) -> None:
+    if options.rehearse and is_dry:
+        raise TracerError("`--rehearse` needs what is written", hint="leave out `--dry-run` and `--diff`")
+    if is_dry or options.yes:
+        return
+    if options.format == "json":
+        raise TracerError("`--format json` cannot ask for confirmation", hint="add `--yes` or `--dry-run`")
+    if not console.is_interactive():
+        raise TracerError("no terminal to ask for confirmation", hint="add `--yes`, `--diff` or `--dry-run`")
+
+
+def _plan(options: Namespace) -> tuple[Migration, list[Change]]:
+    from tracer_bullet.migration.plan import plan_migration  # noqa: PLC0415
+    from tracer_bullet.migration.steps_to_take import steps_to_take  # noqa: PLC0415
+    from tracer_bullet.migration.verdict import after  # noqa: PLC0415
+    from tracer_bullet.project.worktree import find_workflow, find_worktree  # noqa: PLC0415
+    from tracer_bullet.report.migrate import Migration  # noqa: PLC0415
+    from tracer_bullet.repository import load_simulator, read_home, read_sources  # noqa: PLC0415
+
+    named = find_workflow(options.workflow).absolute() if options.workflow else None
+    root = find_worktree(named.parent if named else Path.cwd())
+    read = read_sources(root, [named] if named else [])
+    home = read_home(root, options.repository)
+    simulator = load_simulator(root, read, home)
+    path = read.chosen[0] if read.chosen else _choose(simulator)
+    migrated = plan_migration(simulator, path, split=not options.no_split)
+    slug = home.name or "OWNER/NAME"
+    now = after(simulator, path, migrated.texts) if migrated.texts else simulator
+    to_do = steps_to_take(migrated, now, slug, options.name or _project(root))
+    changes = _changes(root, read, migrated)
+    return Migration(root, slug, migrated, to_do, tuple(changes)), changes
+
+
+def _choose(simulator: Simulator) -> str:
+    """The one workflow that uploads by a token; otherwise the one that uploads at all."""
+    from tracer_bullet.migration.token_uploads import find_token_uploads  # noqa: PLC0415
+
+    found = {path: find_token_uploads(workflow, simulator) for path, workflow in simulator.files.items()}
+    paths = [path for path, one in found.items() if one.steps] or [
+        path for path, one in found.items() if one.left
+    ]
+    if len(paths) > 1:
+        names = ", ".join(f"`{path}`" for path in paths)
+        hint = "\n".join(f"tracer migrate {path}" for path in paths)
+        raise TracerError(f"several workflows publish by a token: {names}", hint=hint)
+    if paths:
+        return paths[0]
+    known = list(simulator.files)
+    if not known:
+        raise TracerError("this repository has no workflow that tracer can read", hint="tracer init")
+    return known[0]
+
+
+def _project(root: Path) -> str:
+    from tracer_bullet.project.metadata import project_name  # noqa: PLC0415
+    from tracer_bullet.project.packaging_files import read_project  # noqa: PLC0415
+
+    try:
+        return project_name(read_project(root)).value
+    except TracerError:
+        return "PROJECT"
+
+
+def _changes(root: Path, read: WorkflowSources, migrated: MigratedWorkflow) -> list[Change]:
+    """The scripts first, the workflow last."""
+    from tracer_bullet.text.files import Change  # noqa: PLC0415
+    from tracer_bullet.text.source import read_source  # noqa: PLC0415
+
+    changes = []
+    for path, text in migrated.texts.items():
+        source = read.sources.get(path) or read_source(root / path, path)
+        changes.append(Change(source.path, source.data, source.encode(text)))
+    return changes
+
+
+def _nothing(migrated: MigratedWorkflow) -> int:
+    refused = [one for one in migrated.left if one.is_refused]
+    if not refused:
+        return ExitCode.OK
+    from tracer_bullet.migration.by_hand import say_by_hand  # noqa: PLC0415
+
+    first = refused[0]
+    raise RefusedError(first.reason, hint=say_by_hand(first), place=Place(migrated.path, first.line))
+
+
+def _rehearse(path: Path) -> int:
+    from argparse import ArgumentParser  # noqa: PLC0415
+
+    from tracer_bullet.commands import rehearse  # noqa: PLC0415
+
+    parser = ArgumentParser()
+    rehearse.configure(parser)
+    return rehearse.run(parser.parse_args([str(path)]))

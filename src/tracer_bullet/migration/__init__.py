@@ -1,0 +1,1 @@
+"""Token publishing becomes trusted publishing, in the user's own workflow and scripts."""

@@ -1,0 +1,302 @@
+"""A job that builds and publishes becomes two, so no code of the project holds an identity token.
+
+The first keeps its id and does everything up to the upload. The second takes the files and publishes. If
+other jobs or steps depend on how the one job is made, it stays one, and the reason is said.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.arming import pins
+from tracer_bullet.arming.branch_test import write_condition
+from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of_files
+from tracer_bullet.arming.step_kinds import checks_out, downloads, is_spare, moves_files, uploads_artifact
+from tracer_bullet.migration.credentials import secret_names
+from tracer_bullet.migration.scripts import without_upload
+from tracer_bullet.migration.step_edits import Removed, action_lines, remove_variables, rewrite_run, step_path
+from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION
+from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, deref
+from tracer_bullet.text.scalars import quote, quote_double
+from tracer_bullet.workflow.expressions import Expression, parse_condition, uses_status_function
+from tracer_bullet.workflow.expressions.conditions import read_condition
+
+if TYPE_CHECKING:
+    from tracer_bullet.migration.token_uploads import TokenStep
+    from tracer_bullet.migration.workflow_edit import WorkflowEdit
+    from tracer_bullet.text.nodes import Node
+    from tracer_bullet.workflow.model import Job, Step, Workflow
+
+_ONLY_IN_STEPS = re.compile(r"\b(?:steps|env|matrix|runner|job|strategy|secrets|hashFiles)\b")
+_PASSED_ON = ("user", "password", "packages-dir", "packages_dir", "verify-metadata", "verify_metadata")
+_KEEP = "Store the distributions"
+_ARTIFACT = "python-package-distributions"
+_JOB_OF_STEPS = re.compile(r"\b(?:steps|matrix|env|job|strategy)\s*\.")
+
+
+class Split(NamedTuple):
+    """How a job is split: the `files` to hand on, the `folder` that has them, the id of the new `job`."""
+
+    files: tuple[str, ...]
+    folder: str
+    job: str
+    dependants: tuple[Job, ...]
+
+
+def builds_before(found: TokenStep) -> bool:
+    """Whether something runs before the upload that is not only fetching, checking or moving files."""
+    before = found.job.steps[: found.step.position]
+    if any(
+        not (is_spare(step) or downloads(step) or moves_files(step) or checks_out(step)) for step in before
+    ):
+        return True
+    left = without_upload(found.step.run.value).text if found.step.run else ""
+    return bool(left.strip()) and not _only_installs(left)
+
+
+def _only_installs(script: str) -> bool:
+    lines = [line.strip() for line in script.splitlines() if line.strip()]
+    return all(re.search(r"\binstall\b|\btwine check\b|\A(?:ls|echo)\b", line) for line in lines)
+
+
+def plan_split(  # noqa: PLR0911 - each reason is a return
+    workflow: Workflow, found: TokenStep, others: int
+) -> Split | str:
+    """How to split the job of `found`, or why it stays one; `others` is how many more of its steps upload."""
+    job, step = found.job, found.step
+    if others:
+        return "several of its steps upload"
+    if found.script or found.tool == MATURIN_ACTION:
+        return f"the upload is in `{found.script}`" if found.script else "maturin's action uploads"
+    if reason := _why_not(job, step):
+        return reason
+    files = _files(workflow, found)
+    if not files:
+        return "which files are uploaded is only known when it runs"
+    folder = folder_of_files(files) if "${{" not in files[0] else files[0]
+    if not folder:
+        return "the files are in several folders"
+    dependants = tuple(one for one in workflow.jobs.values() if job.id in [need.value for need in one.needs])
+    if any(job.id in (one.condition.value if one.condition else "") for one in dependants):
+        return "the condition of another job asks for its result"
+    return Split(files, folder, _new_id(workflow), dependants)
+
+
+def _why_not(job: Job, step: Step) -> str:
+    after = [one for one in job.steps[step.position + 1 :] if not uploads_artifact(one)]
+    if after:
+        name = after[0].name.value if after[0].name else (after[0].uses.text if after[0].uses else "a script")
+        return f"a step comes after the upload (`{name}`, line {after[0].span.line})"
+    condition = step.condition.value if step.condition else ""
+    if _ONLY_IN_STEPS.search(condition):
+        return "the condition of the upload is not one that a job can have"
+    if step.continue_on_error:
+        return "the upload may fail (`continue-on-error`)"
+    given = " ".join(leaf.value for name, leaf in step.arguments.items.items() if name not in _PASSED_ON)
+    if step.uses and _JOB_OF_STEPS.search(given):
+        return "the inputs of the upload come from other steps"
+    if step.uses and any(name in step.arguments.items for name in ("github_token", "args")):
+        return "the upload has inputs that tracer does not know"
+    return ""
+
+
+def _files(workflow: Workflow, found: TokenStep) -> tuple[str, ...]:
+    step = found.step
+    if found.tool == ACTION:
+        leaf = step.arguments.get("packages-dir") or step.arguments.get("packages_dir")
+        if leaf and "${{" in leaf.value and _ONLY_IN_STEPS.search(leaf.value):
+            return (leaf.value.strip().rstrip("/"),)
+        return files_of_action(step) or ()
+    stripped = without_upload(step.run.value if step.run else "")
+    if stripped.problem:
+        return ()
+    return files_of_commands(stripped.arguments, directory_of(workflow, found)) or ()
+
+
+def directory_of(workflow: Workflow, found: TokenStep) -> str:
+    """Where the script of a step runs."""
+    own = found.step.node.get("working-directory")
+    if isinstance(own, Scalar):
+        return own.text
+    for node in (found.job.node, workflow.node):
+        directory: Node | None = node
+        for name in ("defaults", "run", "working-directory"):
+            inner = deref(directory) if directory else None
+            directory = inner.get(name) if isinstance(inner, Mapping) else None
+        if isinstance(directory, Scalar):
+            return directory.text
+    return ""
+
+
+def make_split(edit: WorkflowEdit, workflow: Workflow, found: TokenStep, split: Split) -> Removed:
+    """Hand the files on instead of uploading them, and add the job that publishes; returns what is gone."""
+    removed = _hand_on(edit, found, split)
+    keeps = _keeps_environment(found.job)
+    lines = _job_lines(edit, workflow, found, split)
+    if found.job.environment and not keeps:
+        edit.remove(("jobs", found.job.id, "environment"))
+    edit.insert_entries(("jobs", found.job.id), [*_blank(workflow), *lines])
+    for job in split.dependants:
+        _need_both(edit, job, split.job)
+    return removed
+
+
+def _hand_on(edit: WorkflowEdit, found: TokenStep, split: Split) -> Removed:
+    path, step = step_path(found), found.step
+    keep = _keep_lines(found, split)
+    if found.tool == ACTION:
+        edit.replace_entry((*path, "uses"), keep)
+        if step.node.entry("with"):
+            edit.remove((*path, "with"))
+        _rename(edit, found)
+        return Removed(tuple(secret_names(leaf.value for leaf in step.arguments.items.values())))
+    stripped = without_upload(step.run.value if step.run else "")
+    if stripped.text.strip():
+        rewrite_run(edit, found, without_upload)
+        gate = [f"if: {write_condition(step.condition.value)}"] if step.condition else []
+        first, *rest = [*gate, *keep]
+        edit.insert_item(path, [f"- {first}", *(f"  {line}" for line in rest)])
+    else:
+        edit.replace_entry((*path, "run"), keep)
+        for name in ("shell", "working-directory"):
+            if step.node.entry(name):
+                edit.remove((*path, name))
+        _rename(edit, found)
+    held = remove_variables(edit, path, step.env.items, stripped.removed, stripped.text)
+    return Removed(tuple(dict.fromkeys((*held, *secret_names(stripped.removed)))), stripped.removed)
+
+
+def _rename(edit: WorkflowEdit, found: TokenStep) -> None:
+    """The step does something else now; the one that publishes has its name."""
+    if found.step.name:
+        edit.set_scalar((*step_path(found), "name"), _KEEP, _KEEP)
+
+
+def _blank(workflow: Workflow) -> list[str]:
+    """A blank line above the new job, if there is one above the others."""
+    lines = workflow.text.splitlines()
+    others = list(workflow.jobs.values())[1:]
+    above = [lines[job.span.line - 2] for job in others if job.span.line > 1]
+    is_dense = above and all(line.strip() and not line.lstrip().startswith("#") for line in above)
+    return [] if is_dense else [""]
+
+
+def _keep_lines(found: TokenStep, split: Split) -> list[str]:
+    """The files as an artifact, of its own for each job of a matrix."""
+    name = f"{_ARTIFACT}-{found.job.id}" + ("-${{ strategy.job-index }}" if found.job.matrix else "")
+    if len(split.files) == 1:
+        only = split.files[0]
+        paths = [f"  path: {only if '*' in only or only.endswith(('.whl', '.gz')) else f'{only}/'}"]
+    else:
+        paths = ["  path: |", *(f"    {one}" for one in split.files)]
+    return [
+        f"uses: {pins.UPLOAD_ARTIFACT}",
+        "with:",
+        f"  name: {name}",
+        *paths,
+        "  if-no-files-found: error",
+    ]
+
+
+def _job_lines(edit: WorkflowEdit, workflow: Workflow, found: TokenStep, split: Split) -> list[str]:
+    step = "  " if _indent(workflow) == 2 else " " * _indent(workflow)
+    name = f"{_ARTIFACT}-{found.job.id}"
+    fetch = (
+        [f"pattern: {name}-*", "path: dist/", "merge-multiple: true"]
+        if found.job.matrix
+        else [f"name: {name}", "path: dist/"]
+    )
+    head = [
+        f"needs: {found.job.id}",
+        *_condition(found),
+        "runs-on: ubuntu-latest",
+        *environment_lines(edit, found),
+        "permissions:",
+        f"{step}id-token: write # to sign in to the index",
+        "steps:",
+    ]
+    named = [f"name: {_name(found.step.name.value)}"] if found.step.name else []
+    first, *rest = [*named, *_publish(found)]
+    publish = [f"- {first}", *(f"  {line}" for line in rest)]
+    steps = [f"- uses: {pins.DOWNLOAD_ARTIFACT}", "  with:", *(f"    {line}" for line in fetch), *publish]
+    return [f"{split.job}:", *(f"{step}{line}" for line in head), *(f"{step * 2}{line}" for line in steps)]
+
+
+def _publish(found: TokenStep) -> list[str]:
+    """The publish action; one that was there keeps its inputs, but for the credentials and the folder."""
+    if found.tool != ACTION:
+        return action_lines(found, "dist")
+    kept = {name: leaf.value for name, leaf in found.step.arguments.items.items() if name not in _PASSED_ON}
+    given = [f"  {name}: {_written(value)}" for name, value in kept.items()]
+    return [f"uses: {pins.PUBLISH}", *(["with:", *given] if given else [])]
+
+
+def _name(value: str) -> str:
+    return value if re.fullmatch(r"[A-Za-z][\w ./()-]*\w", value) else quote_double(value)
+
+
+def _written(value: str) -> str:
+    return value if value in ("true", "false") else quote(value)
+
+
+def environment_lines(edit: WorkflowEdit, found: TokenStep) -> list[str]:
+    """The environment of a job that publishes: its own, or one that is called like the index."""
+    if not found.job.environment:
+        return [f"environment: {found.index}"]
+    lines = edit.lines_of(("jobs", found.job.id, "environment"))
+    url = found.job.environment.url
+    if url and _ONLY_IN_STEPS.search(url.value):
+        return [f"environment: {found.job.environment.name.value}"]
+    return lines
+
+
+def _keeps_environment(job: Job) -> bool:
+    """Whether another step needs what the environment holds."""
+    if not job.environment:
+        return True
+    text = repr([(step.run, step.env, step.arguments) for step in job.steps[:-1]]) + repr(job.env)
+    return bool(re.search(r"\bvars\s*\.", text) or secret_names([text]))
+
+
+def _condition(found: TokenStep) -> list[str]:
+    """The condition of the upload, and what a job behind one with a status function has to ask."""
+    asked = []
+    own = read_condition(found.job.condition.value) if found.job.condition else ""
+    if own and _asks_status(own):
+        asked = ["!cancelled()", f"needs.{found.job.id}.result == 'success'"]
+    step = read_condition(found.step.condition.value) if found.step.condition else ""
+    if step:
+        asked.append(f"({step})" if asked else step)
+    return [f"if: {write_condition(' && '.join(asked))}"] if asked else []
+
+
+def _asks_status(condition: str) -> bool:
+    parts = [part for part in parse_condition(condition) if isinstance(part, Expression)]
+    return any(map(uses_status_function, parts)) and condition.strip() != "success()"
+
+
+def _need_both(edit: WorkflowEdit, job: Job, new: str) -> None:
+    """Let a job that waited for the upload wait for it still."""
+    node = job.node.get("needs")
+    path = ("jobs", job.id, "needs")
+    if isinstance(node, Scalar):
+        edit.set_scalar(path, f"[{job.needs[0].value}, {new}]", [job.needs[0].value, new])
+    elif isinstance(node, Sequence) and node.flow:
+        edit.add_to_flow(path, new, new)
+    elif isinstance(node, Sequence):
+        edit.insert_item((*path, len(node.items) - 1), [f"- {new}"])
+
+
+def _new_id(workflow: Workflow) -> str:
+    names = ["publish-to-pypi", *(f"publish-to-pypi-{number}" for number in range(2, 50))]
+    return next(name for name in names if name not in workflow.jobs)
+
+
+def _indent(workflow: Workflow) -> int:
+    jobs = workflow.node.get("jobs")
+    first = jobs.entries[0] if isinstance(jobs, Mapping) else None
+    body = first.value if first else None
+    if first is None or body is None or body.span.line == first.key.span.line:
+        return 2
+    return body.span.column - first.key.span.column

@@ -1,0 +1,204 @@
+"""What `migrate` does to one workflow: each upload by a token in its own way, all checked at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.arming.built_files import files_of_commands, folder_of_files
+from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.migration.job_split import Split, builds_before, directory_of, make_split, plan_split
+from tracer_bullet.migration.permissions import let_sign_in
+from tracer_bullet.migration.scripts import without_credentials, without_upload
+from tracer_bullet.migration.step_edits import (
+    Removed,
+    remove_variables,
+    replace_by_action,
+    take_out_credentials,
+)
+from tracer_bullet.migration.token_uploads import LeftAlone, TokenStep, find_token_uploads
+from tracer_bullet.migration.verdict import after, check_verdict
+from tracer_bullet.migration.workflow_edit import WorkflowEdit
+from tracer_bullet.sites import PYPI
+from tracer_bullet.trigger import inspect
+from tracer_bullet.workflow.reader import read_workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping as Names
+
+    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.simulator import Simulator
+
+
+class MigratedJob(NamedTuple):
+    """A job that publishes without a token now; `split` is the id of the job that publishes in its place.
+
+    `together` says why building and publishing stay in one job; `secrets` are those it no longer uses, which
+    may be in the `environment` that it had before.
+    """
+
+    job: str
+    line: int
+    indexes: tuple[str, ...]
+    tools: tuple[str, ...]
+    split: str
+    together: str
+    secrets: tuple[str, ...]
+    environment: str = ""
+
+
+class MigratedWorkflow(NamedTuple):
+    """The `texts` that change, by path from the root, the workflow's last; the jobs, and what is left."""
+
+    path: str
+    texts: Names[str, str]
+    jobs: tuple[MigratedJob, ...]
+    left: tuple[LeftAlone, ...]
+
+
+def plan_migration(simulator: Simulator, path: str, *, split: bool = True) -> MigratedWorkflow:
+    """The workflow at `path` without tokens, as far as that can be exact; what cannot be is left, and said.
+
+    Raises RefusedError for a workflow with temporary parts.
+    """
+    workflow = simulator.files[path]
+    if inspect(workflow.text):
+        raise RefusedError(
+            "temporary parts are in this workflow", hint=f"tracer finalize {path}", place=Place(path)
+        )
+    found = find_token_uploads(workflow, simulator)
+    state = _State(workflow.text, {}, ())
+    left = list(found.left)
+    for job in dict.fromkeys(one.job.id for one in found.steps):
+        try:
+            state = _migrate_job(state, simulator, path, job, split=split)
+        except TracerError as error:
+            line = error.place.line if error.place and error.place.line else workflow.jobs[job].span.line
+            left.append(LeftAlone(job, line, error.message))
+    if state.jobs:
+        state = _clear_workflow_env(state, path, left)
+    texts = {**state.scripts, path: state.text} if state.jobs else {}
+    if texts:
+        check_verdict(simulator, after(simulator, path, texts), path)
+    return MigratedWorkflow(path, texts, state.jobs, tuple(left))
+
+
+class _State(NamedTuple):
+    """The text so far, the scripts that change with it, and the jobs that are done."""
+
+    text: str
+    scripts: Names[str, str]
+    jobs: tuple[MigratedJob, ...]
+
+
+def _migrate_job(state: _State, simulator: Simulator, path: str, job_id: str, *, split: bool) -> _State:
+    workflow = read_workflow(state.text, path)
+    now = simulator.with_workflows(workflow)
+    found = find_token_uploads(workflow, now)
+    steps = [one for one in found.steps if one.job.id == job_id]
+    others = [one for one in found.left if one.job == job_id]
+    job = workflow.jobs[job_id]
+    if any(one.is_refused for one in others):
+        raise _refuse(path, others[0].line, "another step of the job uploads, and cannot do without a token")
+    held = (*workflow.env.items.items(), *job.env.items.items())
+    edit = WorkflowEdit(state.text, path)
+    planned = _plan_split(workflow, steps, split=split)
+    scripts: dict[str, str] = {}
+    if isinstance(planned, Split):
+        removed = [make_split(edit, workflow, steps[0], planned)]
+    else:
+        removed = [_migrate_step(edit, workflow, one, now, scripts) for one in steps]
+        environment = PYPI.key if any(one.index == PYPI.key for one in steps) else steps[0].index
+        let_sign_in(edit, workflow, job, environment, now.project.files)
+    pieces = tuple(piece for one in removed for piece in one.pieces)
+    own = {one.step.position for one in steps}
+    others_use = " ".join(step.run.value for step in job.steps if step.run and step.position not in own)
+    if not others:
+        job_secrets = remove_variables(edit, ("jobs", job_id), job.env.items, pieces, others_use)
+    elif held:
+        raise _refuse(path, job.span.line, "the job shares its credentials with an upload to another index")
+    secrets = tuple(dict.fromkeys((*(name for one in removed for name in one.secrets), *job_secrets)))
+    done = MigratedJob(
+        job_id,
+        job.span.line,
+        tuple(dict.fromkeys(one.index for one in steps)),
+        tuple(dict.fromkeys(one.tool for one in steps)),
+        planned.job if isinstance(planned, Split) else "",
+        planned if isinstance(planned, str) else "",
+        secrets,
+        job.environment.name.value if job.environment and "${{" not in job.environment.name.value else "",
+    )
+    return _State(edit.finish(), {**state.scripts, **scripts}, (*state.jobs, done))
+
+
+def _plan_split(workflow: Workflow, steps: Sequence[TokenStep], *, split: bool) -> Split | str:
+    """The split, or why there is none; empty where nothing asks for one."""
+    first = steps[0]
+    if not builds_before(first):
+        return ""
+    if not split:
+        return "`--no-split`"
+    return plan_split(workflow, first, len(steps) - 1)
+
+
+def _migrate_step(
+    edit: WorkflowEdit, workflow: Workflow, found: TokenStep, simulator: Simulator, scripts: dict[str, str]
+) -> Removed:
+    if found.script:
+        _migrate_script(found, simulator, scripts)
+    if found.signs_in:
+        return take_out_credentials(edit, found)
+    folder = _folder(found, simulator, directory_of(workflow, found))
+    if not folder:
+        raise _refuse(
+            workflow.path, found.step.span.line, "which files are uploaded is only known when it runs"
+        )
+    return replace_by_action(edit, found, folder)
+
+
+def _migrate_script(found: TokenStep, simulator: Simulator, scripts: dict[str, str]) -> None:
+    """The same for the file of the repository that has the upload."""
+    text = scripts.get(found.script) or simulator.project.files.text(found.script) or ""
+    changed = without_credentials(text) if found.signs_in else without_upload(text)
+    if changed.problem:
+        raise _refuse(found.script, 0, changed.problem)
+    if not found.signs_in and not _is_last(text, changed.removed[-1]):
+        raise _refuse(found.script, 0, "the script does more after its upload")
+    if changed.text != text:
+        scripts[found.script] = changed.text
+
+
+def _is_last(script: str, upload: str) -> bool:
+    rest = script[script.rfind(upload) + len(upload) :]
+    return not rest.strip()
+
+
+def _folder(found: TokenStep, simulator: Simulator, directory: str) -> str:
+    script = simulator.project.files.text(found.script) if found.script else None
+    text = script if script is not None else found.step.run.value if found.step.run else ""
+    files = files_of_commands(without_upload(text).arguments, directory)
+    return folder_of_files(files) if files else ""
+
+
+def _clear_workflow_env(state: _State, path: str, left: Sequence[LeftAlone]) -> _State:
+    """Take the credentials out of the workflow's own `env:`, if no upload needs them any more."""
+    workflow = read_workflow(state.text, path)
+    if not workflow.env.items:
+        return state
+    edit = WorkflowEdit(state.text, path)
+    secrets = remove_variables(edit, (), workflow.env.items, (), _scripts(workflow.jobs.values()))
+    if secrets and left:
+        raise _refuse(path, 0, "the workflow's `env:` has credentials that another upload still needs")
+    if not secrets:
+        return state
+    last = state.jobs[-1]
+    jobs = (*state.jobs[:-1], last._replace(secrets=tuple(dict.fromkeys((*last.secrets, *secrets)))))
+    return _State(edit.finish(), state.scripts, jobs)
+
+
+def _scripts(jobs: Iterable[Job]) -> str:
+    return "\n".join(step.run.value for job in jobs for step in job.steps if step.run)
+
+
+def _refuse(path: str, line: int, reason: str) -> RefusedError:
+    return RefusedError(reason, place=Place(path, line))

@@ -1,0 +1,168 @@
+"""A script without the credentials of its upload, or, if the tool cannot sign in itself, without the upload.
+
+Works on the text as it is written, in a workflow, a shell script or a Makefile. Only spans are taken out.
+What may run an upload in a way that is not on its own line, or the end of an `&&` chain, is a problem.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tracer_bullet.migration.credentials import VARIABLE
+
+_RUN_BY = (
+    r"(?:(?:env|command|exec|uvx|pipx run|(?:uv|poetry|pdm|hatch|rye|pipenv) (?:tool )?run(?: -\S+)*"
+    r"|\S*python[\d.]*(?: -[a-ln-zA-Z]\w*)* -m|py(?: -[\d.]+)? -m|uv tool run"
+    r"|\$[({]\w+[)}](?: -m)?)[ \t]+)*(?:\$[({]\w+[)}])?"
+)
+_VALUE = r"(?:\"[^\"\n]*\"|'[^'\n]*'|\$\{\{[^\n]*?\}\}|[^\s\"'])+"
+_BLANK = r"(?:[ \t]*\\\r?\n[ \t]*|[ \t]+)"
+_OPTION = {
+    "twine": r"--username|--password|-u|-p",
+    "uv": r"--username|--password|--token|-u|-p|-t",
+    "pdm": r"--username|--password|-u|-P",
+    "maturin": r"--username|--password|-u|-p",
+}
+_VERB = {
+    "twine": r"twine(?:@\S+)?(?:[ \t]+--\S+)*[ \t]+upload",
+    "uv": r"uv(?:[ \t]+-\S+)*[ \t]+publish",
+    "pdm": r"pdm(?:[ \t]+-\S+)*[ \t]+publish",
+    "maturin": r"maturin[ \t]+(?:upload|publish)",
+    "poetry": r"poetry(?:[ \t]+-\S+)*[ \t]+publish",
+    "flit": r"flit(?:[ \t]+-\S+)*[ \t]+publish",
+    "hatch": r"hatch(?:[ \t]+-\S+)*[ \t]+publish",
+}
+SIGNS_IN = frozenset(_OPTION)
+"""The tools that can ask PyPI for a token themselves:
+https://docs.pypi.org/trusted-publishers/using-a-publisher/."""
+_BUILDS = {"poetry": re.compile(r"\s--build\b|\s-(?!-)\w*b"), "flit": re.compile("")}
+"""When the upload command builds as well."""
+_CHAIN = re.compile(r"&&|\|\||;|\||\n|\Z")
+_ASSIGNED = re.compile(rf"(?:{VARIABLE.pattern})={_VALUE}[ \t]+")
+_VAR_LINE = rf"(?:export[ \t]+)?(?:{VARIABLE.pattern})=(?:{_VALUE})?"
+_LOGIN = (
+    rf"{_VAR_LINE}|export[ \t]+(?:{VARIABLE.pattern})"
+    rf"|{_RUN_BY}poetry[ \t]+config[ \t]+(?:--\S+[ \t]+)*(?:pypi-token|http-basic)\.\S+[^\n]*"
+    rf"|{_RUN_BY}pdm[ \t]+config[ \t]+(?:--\S+[ \t]+)*repository\.\S+\.(?:username|password)[^\n]*"
+    r"|(?:echo|printf|touch|chmod)\b[^\n]*\.pypirc[^\n]*"
+    rf"|cat\b[^\n]*\.pypirc[^\n]*<<-?[ \t]*(?P<q>['\"]?)(?P<end>\w+)(?P=q)"
+    r"[^\n]*\n(?:[^\n]*\n)*?[ \t]*(?P=end)"
+    rf"|cat\b[^\n]*<<-?[ \t]*(?P<q2>['\"]?)(?P<end2>\w+)(?P=q2)"
+    r"[^\n]*\.pypirc[^\n]*\n(?:[^\n]*\n)*?[ \t]*(?P=end2)"
+)
+_LOGIN_LINE = re.compile(rf"^[ \t]*@?(?:{_LOGIN})[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+_LOGIN_CHAINED = re.compile(rf"(?:{_LOGIN})(?=[ \t]*&&)")
+_LEFT = re.compile(rf"\.pypirc|\b(?:{VARIABLE.pattern})\b|pypi-token|http-basic")
+
+
+class Script(NamedTuple):
+    """A script after the change, and the `removed` pieces; `problem` says why it cannot be changed.
+
+    `arguments` are those of the upload commands that were taken out.
+    """
+
+    text: str
+    removed: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def tools_of(script: str) -> list[str]:
+    """The tools that `script` uploads with, as far as its words tell."""
+    return [tool for tool, verb in _VERB.items() if re.search(_command(verb), script, re.MULTILINE)]
+
+
+def without_credentials(script: str) -> Script:
+    """`script` whose upload commands stay, and sign in by nothing that is written here."""
+    removed: list[str] = []
+    text = _without_login(script, removed)
+    for tool, options in _OPTION.items():
+        given = re.compile(rf"{_BLANK}(?:{options})(?:={_VALUE}|{_BLANK}{_VALUE})")
+        text = _in_commands(text, _VERB[tool], given, removed)
+    text = _drop(_ASSIGNED, text, removed)
+    if left := _LEFT.search(text):
+        return Script(script, problem=f"`{left[0]}` is used in a way that cannot be taken out")
+    return Script(text, tuple(removed))
+
+
+def without_upload(script: str) -> Script:
+    """`script` whose upload commands are gone, or became the build that they contained."""
+    removed: list[str] = []
+    text = _without_login(script, removed)
+    arguments: list[str] = []
+    for tool, verb in _VERB.items():
+        line = re.compile(
+            rf"^(?P<lead>[ \t]*@?)(?P<before>(?:[^\n#\"']*?&&[ \t]*)?)(?P<set>(?:\w+={_VALUE}[ \t]+)*)"
+            rf"(?P<command>(?P<by>{_RUN_BY}){verb})\b(?P<rest>(?:[^\n\\;|&]|\\\r?\n|\\.)*)"
+            r"(?P<more>[^\n]*)(?P<nl>\n|\Z)",
+            re.MULTILINE,
+        )
+        while found := line.search(text):
+            if found["more"].strip() or _is_nested(text, found.start()):
+                return Script(script, problem=f"`{found[0].strip()}` uploads inside of another command")
+            arguments.append(found["rest"])
+            removed.append(found[0])
+            text = text[: found.start()] + _instead(tool, found) + text[found.end() :]
+    if tools_of(text):
+        return Script(script, problem=f"`{tools_of(text)[0]}` uploads in a way that cannot be taken apart")
+    if left := _LEFT.search(text):
+        return Script(script, problem=f"`{left[0]}` is used in a way that cannot be taken out")
+    return Script(text, tuple(removed), tuple(arguments))
+
+
+def _instead(tool: str, found: re.Match[str]) -> str:
+    """What is left of the line of an upload: what came before it, and the build that it did."""
+    before = re.sub(r"[ \t]*&&[ \t]*\Z", "", found["before"])
+    builds = tool in _BUILDS and bool(_BUILDS[tool].search(found["rest"]))
+    if tool == "pdm" and "--no-build" not in found["rest"]:
+        builds = True
+    build = f"{found['by']}{tool} build" if builds else ""
+    kept = " && ".join(filter(None, [before.strip(), build]))
+    return f"{found['lead']}{kept}{found['nl']}" if kept else ""
+
+
+def _without_login(script: str, removed: list[str]) -> str:
+    text = _drop(_LOGIN_LINE, script, removed)
+    while found := re.search(rf"(?:{_LOGIN_CHAINED.pattern})[ \t]*&&[ \t]*", text):
+        removed.append(found[0])
+        text = text[: found.start()] + text[found.end() :]
+    return text
+
+
+def _drop(pattern: re.Pattern[str], text: str, removed: list[str]) -> str:
+    removed += [found[0] for found in pattern.finditer(text)]
+    return pattern.sub("", text)
+
+
+def _in_commands(text: str, verb: str, given: re.Pattern[str], removed: list[str]) -> str:
+    """`text` without what `given` finds in the upload commands."""
+    for found in reversed(list(re.finditer(_command(verb), text, re.MULTILINE))):
+        end = _end_of_command(text, found.end())
+        kept = _drop(given, text[found.end() : end], removed)
+        text = text[: found.end()] + kept + text[end:]
+    return text
+
+
+def _command(verb: str) -> str:
+    return rf"(?:^|(?<=[\s&|;(@}}])){verb}\b"
+
+
+def _end_of_command(text: str, start: int) -> int:
+    at = start
+    while found := _CHAIN.search(text, at):
+        if found[0] != "\n" or not text[: found.start()].rstrip("\r").endswith("\\"):
+            return found.start()
+        at = found.end()
+    return len(text)
+
+
+def _is_nested(script: str, at: int) -> bool:
+    """Whether the line at `at` stands inside of an `if`, a loop or a function."""
+    depth = 0
+    for line in script[:at].splitlines():
+        word = line.strip()
+        opens = re.match(r"(?:if|for|while|until|case|function)\b|\w+[ \t]*\(\)", word)
+        depth += bool(opens) and not re.search(r"\b(?:fi|done|esac)\s*\Z", word)
+        depth -= bool(re.match(r"(?:fi|done|esac)\b|\}", word))
+    return depth > 0

@@ -1,0 +1,192 @@
+"""What becomes of a step that uploads by a token: it loses its credentials, or is the publish action."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.arming import pins
+from tracer_bullet.arming.branch_test import write_condition
+from tracer_bullet.migration.credentials import INPUTS, is_credential, secret_names
+from tracer_bullet.migration.scripts import without_credentials, without_upload
+from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION
+from tracer_bullet.sites import TESTPYPI
+from tracer_bullet.workflow.reach.publish_action import knows_hyphens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from tracer_bullet.migration.scripts import Script
+    from tracer_bullet.migration.token_uploads import TokenStep
+    from tracer_bullet.migration.workflow_edit import Path, WorkflowEdit
+    from tracer_bullet.workflow.model import Located, Reference, Step
+
+_VERSION = re.compile(r"(?:release/)?v?1\.(\d+)")
+_FIRST_TO_SIGN_IN = 8
+"""Trusted publishing came with v1.8.0: https://github.com/pypa/gh-action-pypi-publish/releases/tag/v1.8.0."""
+
+
+class Removed(NamedTuple):
+    """What was taken out of a step: `secrets` by name, and the `pieces` of scripts."""
+
+    secrets: tuple[str, ...] = ()
+    pieces: tuple[str, ...] = ()
+
+
+def step_path(found: TokenStep) -> Path:
+    """Where the step stands."""
+    return ("jobs", found.job.id, "steps", found.step.position)
+
+
+def take_out_credentials(edit: WorkflowEdit, found: TokenStep) -> Removed:
+    """Let the step sign in itself; raises RefusedError if that cannot be done exactly."""
+    path, step = step_path(found), found.step
+    if found.tool == ACTION:
+        secrets = _remove_inputs(edit, path, step)
+        _pin(edit, path, step.uses)
+        return Removed(secrets)
+    if found.tool == MATURIN_ACTION:
+        arguments = step.arguments.get("args")
+        if arguments and re.search(r"(?:^|\s)(?:-u|-p|--username|--password)\b", arguments.value):
+            raise edit.refuse(path, "its `args` hold the credentials")
+        return Removed(remove_variables(edit, path, step.env.items, ()))
+    pieces = rewrite_run(edit, found, without_credentials).removed
+    return Removed(_clear(edit, found, pieces), pieces)
+
+
+def replace_by_action(edit: WorkflowEdit, found: TokenStep, folder: str) -> Removed:
+    """Let the step build, if it did, and publish by the action; only the `folder` has the files."""
+    path, step = step_path(found), found.step
+    if found.script:
+        pieces = rewrite_run(edit, found, without_credentials).removed
+        edit.insert_item(path, publish_lines(found, folder))
+        return Removed(_clear(edit, found, pieces), pieces)
+    stripped = without_upload(step.run.value if step.run else "")
+    if stripped.problem:
+        raise edit.refuse(path, stripped.problem)
+    if stripped.text.strip():
+        rewrite_run(edit, found, without_upload)
+        edit.insert_item(path, publish_lines(found, folder))
+    else:
+        edit.replace_entry((*path, "run"), action_lines(found, folder))
+        for name in ("shell", "working-directory"):
+            if step.node.entry(name):
+                edit.remove((*path, name))
+    return Removed(_clear(edit, found, stripped.removed), stripped.removed)
+
+
+def publish_lines(found: TokenStep, folder: str) -> list[str]:
+    """The publish action as a step of its own, under the same condition."""
+    first, *rest = action_lines(found, folder)
+    condition = found.step.condition
+    gate = [f"  if: {write_condition(condition.value)}"] if condition else []
+    return [f"- {first}", *(f"  {line}" for line in rest), *gate]
+
+
+def action_lines(found: TokenStep, folder: str) -> list[str]:
+    """`uses:` and `with:` of the publish action that does what the step did."""
+    given = {}
+    if found.index == TESTPYPI.key:
+        given["repository-url"] = f"https://{TESTPYPI.upload_host}/legacy/"
+    if folder != "dist":
+        given["packages-dir"] = f"{folder}/"
+    if _skips_existing(found.step):
+        given["skip-existing"] = "true"
+    inputs = [f"  {name}: {value}" for name, value in given.items()]
+    return [f"uses: {pins.PUBLISH}", *(["with:", *inputs] if inputs else [])]
+
+
+def remove_variables(
+    edit: WorkflowEdit,
+    owner: Path,
+    variables: Mapping[str, Located[str]],
+    pieces: Iterable[str],
+    left: str = "",
+) -> tuple[str, ...]:
+    """Take the credentials out of the `env:` of `owner`; returns the secrets that they held.
+
+    `pieces` are what was taken out of a script, `left` is what stays.
+    """
+    values = []
+    for name, leaf in variables.items():
+        used = re.compile(rf"\$\{{?{re.escape(name)}\b|env:{re.escape(name)}\b|%{re.escape(name)}%")
+        is_theirs = bool(secret_names([leaf.value])) and any(map(used.search, pieces))
+        if not (is_credential(name, leaf.value) or is_theirs):
+            continue
+        if used.search(left):
+            raise edit.refuse(owner, f"`{name}` is used for something else as well")
+        edit.remove((*owner, "env", name))
+        values.append(leaf.value)
+    return tuple(secret_names(values))
+
+
+def rewrite_run(edit: WorkflowEdit, found: TokenStep, change: Callable[[str], Script]) -> Script:
+    """Make `change`, a function from text to Script, in the script of a step."""
+    path = (*step_path(found), "run")
+    script = found.step.run.value if found.step.run else ""
+    wanted = change(script)
+    if wanted.problem:
+        raise edit.refuse(path, wanted.problem)
+    if wanted.text == script:
+        return wanted
+    source, style = edit.source_of(path)
+    text = wanted.text
+    if style == "|":
+        head, newline, body = source.partition("\n")
+        written = head + newline + change(body).text.rstrip("\r\n")
+    elif style == "plain" and source == script:
+        written = text
+    elif "\n" not in text.strip():
+        text = text.strip()
+        written = write_condition(text)
+    else:
+        raise edit.refuse(path, "its script is written in a way that cannot be changed exactly")
+    edit.set_scalar(path, written, _ended(text, source, style))
+    return wanted
+
+
+def _ended(text: str, source: str, style: str) -> str:
+    """A block without `-` or `+` ends in one line end, whatever was taken from its end."""
+    if style == "|" and not re.match(r"\|\d?[-+]", source):
+        return text.rstrip("\n") + "\n"
+    return text.rstrip("\n") if style == "|" and re.match(r"\|\d?-", source) else text
+
+
+def _clear(edit: WorkflowEdit, found: TokenStep, pieces: tuple[str, ...]) -> tuple[str, ...]:
+    """Take the credentials of a command out of its step; those named in the removed pieces count as well."""
+    script = found.step.run.value if found.step.run else ""
+    left = without_credentials(script).text if found.signs_in else without_upload(script).text
+    held = remove_variables(edit, step_path(found), found.step.env.items, pieces, left)
+    return tuple(dict.fromkeys((*held, *secret_names(pieces))))
+
+
+def _remove_inputs(edit: WorkflowEdit, path: Path, step: Step) -> tuple[str, ...]:
+    values = []
+    for name, leaf in step.arguments.items.items():
+        if name.lower() in INPUTS:
+            edit.remove((*path, "with", name))
+            values.append(leaf.value)
+    return tuple(secret_names(values))
+
+
+def _pin(edit: WorkflowEdit, path: Path, reference: Reference | None) -> None:
+    """Pin the action, unless it is pinned to a commit that can sign in."""
+    if reference is None or (reference.is_pinned and _can_sign_in(reference)):
+        return
+    pin, _, comment = pins.PUBLISH.partition(" # ")
+    source, style = edit.source_of((*path, "uses"))
+    written = source.replace(reference.text, pin) if style in ("'", '"') else pin
+    edit.set_scalar((*path, "uses"), written, pin)
+    edit.comment((*path, "uses"), comment)
+
+
+def _can_sign_in(reference: Reference) -> bool:
+    found = _VERSION.match(reference.comment)
+    if found:
+        return int(found[1]) >= _FIRST_TO_SIGN_IN
+    return knows_hyphens(reference) is not False
+
+
+def _skips_existing(step: Step) -> bool:
+    script = step.run.value if step.run else ""
+    return bool(re.search(r"--skip-existing\b|--check-url\b", script))

@@ -1,0 +1,55 @@
+"""What is left to a person: the publishers to register first, and the secrets to delete last."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.migration.credentials import secret_names
+from tracer_bullet.publishers.needed import NeededPublisher, find_needed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tracer_bullet.migration.plan import MigratedWorkflow
+    from tracer_bullet.workflow.simulator import Simulator
+
+_SAME = re.compile(r"secrets\s*:\s*inherit|toJSON\s*\(\s*secrets\s*\)", re.IGNORECASE)
+
+
+class StepsToTake(NamedTuple):
+    """`publishers` to register; `secrets` that no workflow names any more, `kept` those that one does."""
+
+    publishers: tuple[NeededPublisher, ...]
+    secrets: tuple[str, ...]
+    kept: tuple[str, ...]
+    environments: tuple[str, ...]
+
+
+def steps_to_take(migrated: MigratedWorkflow, now: Simulator, slug: str, project: str) -> StepsToTake:
+    """What to do around the change; `slug` is `owner/name`."""
+    needed = find_needed(now, [migrated.path], slug, lambda _: project)
+    jobs = {job.split or job.job for job in migrated.jobs}
+    publishers = tuple(one for one in needed.publishers if one.job in jobs)
+    texts = [workflow.text for workflow in now.files.values()]
+    gone = list(dict.fromkeys(name for job in migrated.jobs for name in job.secrets))
+    used = {name.upper() for name in secret_names(texts)}
+    is_open = any(map(_SAME.search, texts))
+    kept = tuple(name for name in gone if name.upper() in used or is_open)
+    return StepsToTake(
+        publishers, tuple(name for name in gone if name not in kept), kept, _environments(migrated)
+    )
+
+
+def delete_commands(secrets: Iterable[str], environments: Iterable[str], slug: str) -> list[str]:
+    """The `gh` commands; a secret is in the repository, or in an environment of the jobs that used it.
+
+    https://cli.github.com/manual/gh_secret_delete
+    """
+    places = ["", *(f" --env {name}" for name in environments)]
+    return [f"gh secret delete {name} --repo {slug}{place}" for name in secrets for place in places]
+
+
+def _environments(migrated: MigratedWorkflow) -> tuple[str, ...]:
+    """The environments that the jobs had before: a secret may be kept there."""
+    return tuple(dict.fromkeys(job.environment for job in migrated.jobs if job.environment))

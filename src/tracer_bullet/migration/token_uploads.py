@@ -1,0 +1,207 @@
+"""The steps of a workflow that upload to PyPI or TestPyPI by a token, and those to be left alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.migration.credentials import VARIABLE, is_credential
+from tracer_bullet.migration.scripts import SIGNS_IN, tools_of
+from tracer_bullet.sites import PYPI, SITES
+from tracer_bullet.workflow.events.event import workflow_call
+from tracer_bullet.workflow.proof.ungated import ungated_uploads
+from tracer_bullet.workflow.reach.credentials import secrets_of_step
+from tracer_bullet.workflow.reach.identity import may_ask_for_token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracer_bullet.workflow.model import Job, Step, Workflow
+    from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.simulator import Simulator
+
+ACTION, MATURIN_ACTION = "action", "maturin-action"
+_SCRIPT = re.compile(r"`(?P<call>[^`]+)` → ")
+_SHELLS = frozenset({"bash", "sh", "dash", "zsh", "source", ".", "python", "python3"})
+_OTHER_COMMANDS = frozenset({"make", "gmake"})
+_MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
+_NAMED = re.compile(
+    r"repository|index-servers|config-file|publish.url|\s(?:-r|-i|--index|--repo)\b|https?:|test",
+    re.IGNORECASE,
+)
+_PUBLISHES = re.compile(r"pypi|twine|publish", re.IGNORECASE)
+
+
+class TokenStep(NamedTuple):
+    """A step that uploads to `index` by a token; `tool` is an action or a client.
+
+    `script` is the file of the repository with the upload in it, empty if the step itself has it.
+    """
+
+    job: Job
+    step: Step
+    index: str  # type: ignore[assignment]  # what a tuple calls `index` is of no use here
+    tool: str
+    script: str = ""
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether the tool can ask for a token itself."""
+        return self.tool in SIGNS_IN or self.tool in (ACTION, MATURIN_ACTION)
+
+
+class LeftAlone(NamedTuple):
+    """An upload that is not touched, and why. `is_refused` says that somebody has to do it by hand."""
+
+    job: str
+    line: int
+    reason: str
+    is_refused: bool = True
+
+
+class Found(NamedTuple):
+    """What was found in one workflow."""
+
+    steps: tuple[TokenStep, ...]
+    left: tuple[LeftAlone, ...]
+
+
+def find_token_uploads(workflow: Workflow, simulator: Simulator) -> Found:
+    """The uploads of `workflow` that use a token, by step, in the order of the file."""
+    uploads = list(ungated_uploads(workflow, simulator, workflow_call(simulator.repository)))
+    groups: dict[tuple[str, str, int], list[Upload]] = {}
+    for upload in uploads:
+        position = upload.step.position if upload.step else -1
+        groups.setdefault((upload.workflow.path, upload.job.id, position), []).append(upload)
+    steps: list[TokenStep] = []
+    left: list[LeftAlone] = []
+    for group in groups.values():
+        found = _judge(group, workflow, simulator)
+        if isinstance(found, TokenStep):
+            steps.append(found)
+        elif found is not None:
+            left.append(found)
+    return Found(tuple(sorted(steps, key=lambda one: (one.job.span.start, one.step.position))), tuple(left))
+
+
+def _judge(group: Sequence[Upload], workflow: Workflow, simulator: Simulator) -> TokenStep | LeftAlone | None:
+    first = group[0]
+    if reason := _foreign(first, workflow):
+        return LeftAlone(first.name, first.line, reason)
+    step = first.step
+    if step is None:
+        return None
+    indexes = {upload.index for upload in group if not upload.doubt}
+    if not indexes:
+        return _only_may(first)
+    index = _index(indexes, first, workflow)
+    if index not in SITES:
+        return _other_index(first, index)
+    tool, script = _tool(step, first, simulator)
+    if not tool:
+        reason = f"tracer does not know how {first.tool} could do without a token"
+        return LeftAlone(first.name, first.line, reason)
+    found = TokenStep(first.job, step, index, tool, script)
+    return found if _uses_token(found, workflow, simulator) else _without_token(found, workflow)
+
+
+def _foreign(upload: Upload, workflow: Workflow) -> str:
+    """Why an upload cannot be moved to trusted publishing from this file."""
+    if upload.workflow.path != workflow.path:
+        return (
+            f"it is in the reusable workflow `{upload.workflow.path}`, and PyPI does not support "
+            "those as publishers: move the job that uploads into this file"
+        )
+    held = upload.unseen.credential if upload.unseen else ""
+    if upload.step is None and _PUBLISHES.search(f"{upload.tool} {held}"):
+        return (
+            f"the called workflow {upload.tool} uploads, and PyPI does not support reusable workflows as "
+            "publishers: write the upload as a job of this file"
+        )
+    return ""
+
+
+def _only_may(upload: Upload) -> LeftAlone | None:
+    """A step that tracer cannot see into counts if its own words or secrets speak of PyPI."""
+    given = upload.step and any(_PUBLISHES.search(held.words) for held in secrets_of_step(upload.step))
+    if not (given or _PUBLISHES.search(upload.tool)):
+        return None
+    return LeftAlone(
+        upload.name, upload.line, f"tracer cannot see what {upload.tool} uploads: {upload.doubt}"
+    )
+
+
+def _index(indexes: set[str], upload: Upload, workflow: Workflow) -> str:
+    """The index of a step. Without a word on it, in `.pypirc` or for a shell that is not read, it is PyPI."""
+    known = indexes - {"unknown"}
+    if indexes == known and len(known) == 1:
+        return known.pop()
+    step = upload.step
+    script = step.run.value if step and step.run else ""
+    given = [*workflow.env.items, *upload.job.env.items, *(step.env.items if step else ())]
+    if len(known) < 2 and script and not _NAMED.search(f"{script} {' '.join(given)}"):
+        return known.pop() if known else PYPI.key
+    return "unknown"
+
+
+def _other_index(upload: Upload, index: str) -> LeftAlone:
+    if index == "unknown":
+        reason = f"which index {upload.tool} uploads to is only known when it runs"
+        return LeftAlone(upload.name, upload.line, reason)
+    reason = f"{upload.tool} uploads to `{index}`, which has no trusted publishing: it keeps its token"
+    return LeftAlone(upload.name, upload.line, reason, is_refused=False)
+
+
+def _tool(step: Step, upload: Upload, simulator: Simulator) -> tuple[str, str]:
+    """The tool of a step, empty if it is none that tracer can change; and the script that has the upload."""
+    if step.uses:
+        name = step.uses.repository
+        if name.endswith("/gh-action-pypi-publish"):
+            return ACTION, ""
+        return (MATURIN_ACTION, "") if name.endswith("/maturin-action") else ("", "")
+    script = step.run.value if step.run else ""
+    if tools := tools_of(script):
+        return (tools[0], "") if len(tools) == 1 else ("", "")
+    path = _script_of(upload, simulator)
+    tools = tools_of(simulator.project.files.text(path) or "") if path else []
+    return (tools[0], path) if len(tools) == 1 else ("", "")
+
+
+def _script_of(upload: Upload, simulator: Simulator) -> str:
+    """The file that a step calls and that uploads, if one call leads there."""
+    found = _SCRIPT.match(upload.tool)
+    if not found or upload.tool.count("→") != 1:
+        return ""
+    words = found["call"].split()
+    files = simulator.project.files
+    if words[0] in _OTHER_COMMANDS:
+        return next((name for name in _MAKEFILES if files.exists(name)), "") if "-C" not in words else ""
+    called = next((word for word in words if word not in _SHELLS and not word.startswith("-")), "")
+    path = called.removeprefix("./")
+    return path if path and not path.endswith(".py") and files.text(path) is not None else ""
+
+
+def _uses_token(found: TokenStep, workflow: Workflow, simulator: Simulator) -> bool:
+    step = found.step
+    if found.tool == ACTION:
+        user = step.arguments.get("user")
+        return bool(step.arguments.get("password")) or bool(user and user.value != "__token__")
+    if not found.signs_in:
+        return True
+    scripts = [step.run.value if step.run else "", simulator.project.files.text(found.script) or ""]
+    given = [*workflow.env.items.items(), *found.job.env.items.items(), *step.env.items.items()]
+    return (
+        any(is_credential(name, leaf.value) for name, leaf in given)
+        or any(VARIABLE.search(script) or ".pypirc" in script for script in scripts)
+        or any(
+            re.search(r"\$\{\{\s*secrets\.|--(?:token|password)\b|\s-[pt]\s", script) for script in scripts
+        )
+    )
+
+
+def _without_token(found: TokenStep, workflow: Workflow) -> LeftAlone | None:
+    """Nothing to say if the job may ask for an identity token."""
+    if may_ask_for_token(workflow, found.job):
+        return None
+    reason = "tracer does not see which credentials it uploads with"
+    return LeftAlone(found.job.id, found.step.span.line, reason)

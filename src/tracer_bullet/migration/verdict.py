@@ -1,0 +1,57 @@
+"""Whether a migrated workflow is proven as much as before, and a release still reaches PyPI."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.workflow.proof.liveness import MAYBE, NO, NOT_APPLICABLE, YES
+from tracer_bullet.workflow.proof.prove import prove
+from tracer_bullet.workflow.reach import RepositoryProject
+from tracer_bullet.workflow.reader import read_workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
+    from tracer_bullet.workflow.simulator import Simulator
+
+_RANK = {NO: 0, NOT_APPLICABLE: 1, MAYBE: 2, YES: 3}
+
+
+class ChangedFiles:
+    """The files of a repository, some with other texts."""
+
+    is_known = True
+
+    def __init__(self, files: RepositoryFiles, texts: Mapping[str, str]) -> None:
+        self._files = files
+        self._texts = texts
+
+    def text(self, path: str) -> str | None:
+        """The text of a file, as it is to be."""
+        return self._texts[path] if path in self._texts else self._files.text(path)
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or a directory at `path`."""
+        return self._files.exists(path)
+
+    def names(self, folder: str) -> Sequence[str]:
+        """What stands in a directory."""
+        return self._files.names(folder)
+
+
+def after(simulator: Simulator, path: str, texts: Mapping[str, str]) -> Simulator:
+    """The simulator with `texts`, of which `path` is a workflow, in place of what is on the disk."""
+    changed = simulator.with_workflows(read_workflow(texts[path], path))
+    changed.project = RepositoryProject(ChangedFiles(simulator.project.files, texts), simulator.project.names)
+    return changed
+
+
+def check_verdict(before: Simulator, now: Simulator, path: str) -> None:
+    """Raise RefusedError if a release reached PyPI before and does not now, or more ways lead there."""
+    old, new = prove([before.files[path]], before), prove([now.files[path]], now)
+    if _RANK[new.liveness.answer] < _RANK[old.liveness.answer]:
+        raise RefusedError(f"a release would not reach PyPI as before: {new.liveness.why}", place=Place(path))
+    if len(new.other_ways) > len(old.other_ways):
+        raise RefusedError(f"more ways would lead to PyPI: {new.other_ways[-1]}", place=Place(path))

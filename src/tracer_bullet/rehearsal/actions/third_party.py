@@ -1,0 +1,123 @@
+"""Stand-ins for actions that are not GitHub's and that decide what is uploaded, or record a release.
+
+Only inputs that a stand-in heeds are listed; GitHub warns of an unknown one and goes on, as this does.
+"""
+
+from __future__ import annotations
+
+from tracer_bullet.rehearsal.actions.catalogue import StandIn
+
+_TOOL = {"version": "", "python-version": "", "poetry-version": "", "poetry-plugins": "", "plugins": ""}
+_POETRY_SETTINGS = {
+    "virtualenvs-create": "",
+    "virtualenvs-in-project": "",
+    "virtualenvs-path": "",
+    "installation-arguments": "",
+}
+_RELEASE = {
+    "body": "",
+    "body_path": "",
+    "bodyFile": "",
+    "draft": "false",
+    "prerelease": "false",
+    "name": "",
+    "release_name": "",
+    "tag": "",
+    "tag_name": "",
+    "automatic_release_tag": "",
+    "commit": "",
+    "files": "",
+    "artifacts": "",
+    "allowUpdates": "false",
+    "publish": "false",
+    "version": "",
+    "fail_on_unmatched_files": "false",
+    "artifactErrorsFailBuild": "false",
+}
+_RELEASED = ("id", "url", "html_url", "upload_url", "tag_name", "name", "body", "assets", "release_id")
+_ASSET = {"upload_url": "", "asset_path": "", "asset_name": "", "file": "", "file_glob": "false", "tag": ""}
+
+
+def _install(tool: str) -> StandIn:
+    return StandIn(
+        "install_tool",
+        {**_TOOL, **(_POETRY_SETTINGS if tool == "poetry" else {})},
+        ("python-version", "python-path", f"{tool}-version", f"{tool}-bin"),
+        {"TRACER_TOOL": tool},
+    )
+
+
+_MAKE_RELEASE = StandIn("make_release", _RELEASE, _RELEASED)
+THIRD_PARTY = {
+    "abatilo/actions-poetry": _install("poetry"),
+    "actions/create-release": _MAKE_RELEASE,
+    "actions/upload-release-asset": StandIn("upload_asset", _ASSET, ("browser_download_url",)),
+    "gr1n/setup-poetry": _install("poetry"),
+    "hynek/build-and-inspect-python-package": StandIn(
+        "build_and_inspect",
+        {
+            "path": ".",
+            "skip-wheel": "false",
+            "upload-name-suffix": "",
+            "attest-build-provenance-github": "false",
+        },
+        (
+            "dist",
+            "artifact-name",
+            "package_name",
+            "package_version",
+            "supported_python_classifiers_json_array",
+            "supported_python_classifiers_json_job_matrix_value",
+        ),
+    ),
+    "marvinpinto/action-automatic-releases": _MAKE_RELEASE,
+    "ncipollo/release-action": _MAKE_RELEASE,
+    "pdm-project/setup-pdm": _install("pdm"),
+    "pyo3/maturin-action": StandIn(
+        "maturin",
+        {
+            "command": "build",
+            "args": "",
+            "target": "",
+            "manylinux": "",
+            "working-directory": "",
+            "maturin-version": "",
+            "rust-toolchain": "",
+        },
+    ),
+    "pypa/cibuildwheel": StandIn(
+        "cibuildwheel", {"package-dir": ".", "output-dir": "wheelhouse", "config-file": "", "only": ""}
+    ),
+    "pypa/hatch": _install("hatch"),
+    "python-semantic-release/python-semantic-release": StandIn(
+        "semantic_release",
+        {
+            "directory": ".",
+            "root_options": "",
+            "config_file": "",
+            "verbosity": "",
+            "no_operation_mode": "false",
+            "strict": "false",
+            "github_token": "",
+            "force": "",
+            "prerelease": "",
+            "prerelease_token": "",
+            "commit": "",
+            "push": "",
+            "tag": "",
+            "changelog": "",
+            "vcs_release": "",
+            "build": "",
+            "build_metadata": "",
+            "git_committer_name": "github-actions",
+            "git_committer_email": "actions@users.noreply.github.com",
+        },
+        ("released", "version", "tag", "is_prerelease", "link", "previous_version", "commit_sha"),
+    ),
+    "release-drafter/release-drafter": _MAKE_RELEASE,
+    "sigstore/gh-action-sigstore-python": StandIn("sigstore", {"inputs": ""}),
+    "snok/install-poetry": _install("poetry"),
+    "softprops/action-gh-release": _MAKE_RELEASE,
+    "svenstaro/upload-release-action": StandIn("upload_asset", _ASSET, ("browser_download_url",)),
+}
+"""By the repository in lower case."""

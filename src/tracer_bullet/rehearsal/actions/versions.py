@@ -1,0 +1,65 @@
+"""Which versions of an action GitHub runs, and what a stand-in learns from the version that a step names.
+
+A commit or a branch tells nothing: it counts as the newest version.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from packaging.version import Version
+
+_VERSION = re.compile(r"v(\d+(?:\.\d+)*)")
+_OLDEST = {"actions/upload-artifact": 4, "actions/download-artifact": 4, "actions/cache": 3}
+"""GitHub refuses older majors.
+
+Source: https://github.blog/changelog/2024-04-16-deprecation-notice-v3-of-the-artifact-actions/ and
+https://github.com/actions/cache/discussions/1510
+"""
+_NEWEST = {
+    "actions/attest-build-provenance": 4,
+    "actions/cache": 6,
+    "actions/checkout": 7,
+    "actions/download-artifact": 8,
+    "actions/setup-python": 7,
+    "actions/upload-artifact": 7,
+    "astral-sh/setup-uv": 10,
+    "pypa/gh-action-pypi-publish": 1,
+}
+"""The newest majors when this was written."""
+_SINCE = 3
+"""Majors that may have appeared since then."""
+
+
+def find_refusal(uses: str, version: str) -> str:
+    """Why GitHub does not run `uses`, which is of `version`, in its words; empty if it does."""
+    name, _, ref = uses.partition("@")
+    repository = "/".join(name.lower().split("/")[:2])
+    known = read_action_version(version)
+    if known is None:
+        return ""
+    if known.major < _OLDEST.get(repository, 0):
+        return (
+            "This request has been automatically failed because it uses a deprecated version of "
+            f"`{name}: {version}`."
+        )
+    if known.major > _NEWEST.get(repository, known.major) + _SINCE:
+        return f"Unable to resolve action `{uses}`, unable to find version `{ref}`"
+    return ""
+
+
+def read_action_version(text: str) -> Version | None:
+    """The version in a ref or a comment such as `v4` or `v4.1.2`, None for any other text."""
+    found = _VERSION.fullmatch(text.strip())
+    return Version(found[1]) if found else None
+
+
+def is_older(version: str) -> bool:
+    """Whether the step that runs names an older version of its action than `version`."""
+    named = read_action_version(os.environ.get("TRACER_VERSION", ""))
+    if named is None:
+        return False
+    limit = Version(version)
+    # `v5` is the newest of its major
+    return named.major < limit.major if len(named.release) == 1 else named < limit

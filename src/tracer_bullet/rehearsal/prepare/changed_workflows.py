@@ -1,0 +1,67 @@
+"""The workflow of a run as act reads it, and those that it calls.
+
+act looks for a workflow that is called in the folder of the repository, and shows its jobs behind the name of
+the job that calls it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.rehearsal.prepare.claims import contexts_of
+from tracer_bullet.rehearsal.prepare.contexts import fill_contexts
+from tracer_bullet.rehearsal.prepare.instrument import instrument
+from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN, PlannedJob
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tracer_bullet.rehearsal.prepare.claims import RunFacts
+    from tracer_bullet.rehearsal.prepare.instrument import JobChange
+    from tracer_bullet.workflow.model import Permissions
+    from tracer_bullet.workflow.simulation.simulate import Run
+
+MARK = "tracer-call-"
+
+
+@dataclass
+class ChangedWorkflows:
+    """`calls` are the jobs that call a workflow, by the name that act shows for them."""
+
+    folder: Path
+    facts: RunFacts
+    calls: dict[str, str] = field(default_factory=dict)
+
+    def add(
+        self,
+        run: Run,
+        change: Callable[[PlannedJob], JobChange],
+        prefix: str = "",
+        callers: tuple[Permissions | None, ...] = (),
+    ) -> str:
+        """The text for the workflow of `run`; what it calls is written into `folder`."""
+        changes = {}
+        for name, job in run.jobs.items():
+            planned = PlannedJob(prefix + name, run.workflow, job, callers)
+            changes[name] = change(planned)
+            if job.called is not None and not changes[name].is_left_out:
+                mark = f"{MARK}{len(self.calls)}"
+                self.calls[mark] = planned.name
+                given = (*callers, run.workflow.permissions_of(job.job))
+                text = self.add(job.called, change, planned.name + BETWEEN, given)
+                self._place(mark).write_text(text, "utf-8")
+                keys = {"uses": f"./{WORKFLOWS.as_posix()}/{mark}.yml", "name": mark}
+                changes[name] = replace(changes[name], keys=keys)
+        workflow = fill_contexts(run.workflow, contexts_of(self.facts))
+        return instrument(workflow, changes, self.facts.title if prefix else "")
+
+    def remove(self) -> None:
+        """Take away what was written."""
+        for mark in self.calls:
+            self._place(mark).unlink(missing_ok=True)
+
+    def _place(self, mark: str) -> Path:
+        return self.folder / f"{mark}.yml"

@@ -1,0 +1,82 @@
+"""Whether a release did what it is for: the right version on PyPI, if the workflow uploads there at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from packaging.version import InvalidVersion, Version
+
+from tracer_bullet.refs import TAGS
+from tracer_bullet.rehearsal.verdict.outcome import Reason
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.reach import PYPI, reach
+from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
+    from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.simulation.simulate import Run
+
+_UNKNOWN_CONTEXTS = ("needs", "inputs", *UNKNOWN_TO_JOBS)
+
+
+def judge_release(event: EventOutcome) -> Iterator[Reason]:
+    """What is wrong with a release in which no job failed and none was left out."""
+    if not event.rehearsed.is_release or event.failed or event.left_out:
+        return
+    sent = {one.version for one in event.uploads if (one.index, one.status) == (PYPI, 200)}
+    if not sent:
+        yield from _explain_silence(event)
+    elif event.rehearsed.ref.startswith(TAGS) and event.rehearsed.names_version:
+        yield from _compare_version(event, sent)
+
+
+def _explain_silence(event: EventOutcome) -> Iterator[Reason]:
+    """A job that would upload to PyPI was skipped."""
+    if any(upload.index == PYPI for upload in event.allowed):
+        return
+    for upload in _list_skipped(event.simulated):
+        name = upload.outer_job
+        yield Reason(
+            f"{event.rehearsed.title} reaches no PyPI: the job `{upload.name}`, which uploads there, was "
+            f"skipped: {event.simulated.jobs[name].why}",
+            place=f"{upload.workflow.path}:{upload.line}",
+        )
+        return
+
+
+def _list_skipped(run: Run) -> list[Upload]:
+    """The uploads to PyPI of jobs that the run skips."""
+    contexts = {"github": run.event.github, **dict.fromkeys(_UNKNOWN_CONTEXTS, UNKNOWN)}
+    jobs = {
+        name: job._replace(outcome=Outcome.MAYBE, good=contexts, any=contexts)
+        for name, job in run.jobs.items()
+        if job.outcome is Outcome.SKIPPED
+    }
+    return [upload for upload in reach(run._replace(jobs=jobs)) if upload.index == PYPI]
+
+
+def _compare_version(event: EventOutcome, sent: set[str]) -> Iterator[Reason]:
+    tag = event.rehearsed.short_ref
+    wanted = version_of_tag(tag)
+    if wanted is None or wanted in {_parse(version) for version in sent}:
+        return
+    yield Reason(
+        f"{event.rehearsed.title}: {', '.join(sorted(sent))} was uploaded to PyPI, and the tag is `{tag}`",
+        f"set the version to {wanted} before you tag it, or compare both in a step before the upload",
+    )
+
+
+def version_of_tag(tag: str) -> Version | None:
+    """The version that a tag ends with, None for a tag without one."""
+    found = (_parse(tag[start:]) for start in range(len(tag)) if not tag[start - 1 : start].isdigit())
+    return next((version for version in found if version is not None), None)
+
+
+def _parse(text: str) -> Version | None:
+    try:
+        return Version(text)
+    except InvalidVersion:
+        return None

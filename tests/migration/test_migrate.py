@@ -1,0 +1,135 @@
+"""Workflows that publish by a token, before and after, judged by a second parser and by migrating again."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+import pytest
+import yaml
+
+from tracer_bullet.errors import RefusedError
+from tracer_bullet.migration.plan import MigratedWorkflow, plan_migration
+from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.simulator import Simulator
+
+PATH = ".github/workflows/publish.yml"
+HEAD = "on:\n  release:\n    types: [published]\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n"
+FETCH = "      - uses: actions/download-artifact@v4\n        with:\n          path: dist/\n"
+BUILD = "      - uses: actions/checkout@v4\n      - run: python -m build\n"
+SECRET = "${{ secrets.PYPI_TOKEN }}"
+ACTION = (
+    "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+    f"        with:\n          user: __token__\n          password: {SECRET}\n"
+)
+
+
+def run(command: str, variable: str) -> str:
+    return f"      - run: {command}\n        env:\n          {variable}: {SECRET}\n"
+
+
+CLIENTS = {
+    "twine": run("twine upload dist/*", "TWINE_PASSWORD"),
+    "uv": f"      - run: uv publish --token {SECRET}\n",
+    "pdm": run("pdm publish --no-build", "PDM_PUBLISH_PASSWORD"),
+    "maturin": run("maturin upload dist/*", "MATURIN_PYPI_TOKEN"),
+    "poetry": run("poetry publish", "POETRY_PYPI_TOKEN_PYPI"),
+    "hatch": run("hatch publish", "HATCH_INDEX_AUTH"),
+    "flit": run("flit publish", "FLIT_PASSWORD"),
+    "action": ACTION,
+}
+
+
+def migrate(text: str, **options: bool) -> MigratedWorkflow:
+    simulator = Simulator(GitHubRepository("acme/demo"), {PATH: read_workflow(text, PATH)})
+    return plan_migration(simulator, PATH, **options)
+
+
+def migrated(text: str, **options: bool) -> str:
+    return migrate(text, **options).texts[PATH]
+
+
+def jobs(text: str) -> dict[str, Any]:
+    return dict(yaml.safe_load(text)["jobs"])
+
+
+@pytest.mark.parametrize("tool", CLIENTS)
+@pytest.mark.parametrize("before", [FETCH, BUILD], ids=["fetches", "builds"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_no_secret_is_left_and_the_job_that_publishes_may_sign_in(
+    tool: str, before: str, newline: str
+) -> None:
+    text = (HEAD + before + CLIENTS[tool]).replace("\n", newline)
+    after = migrated(text)
+    assert "secrets." not in after
+    publishers = [
+        job for job in jobs(after).values() if job.get("permissions", {}).get("id-token") == "write"
+    ]
+    assert len(publishers) == 1
+    assert publishers[0]["environment"] == "pypi"
+    assert after.count("\n") == after.count(newline)
+
+
+@pytest.mark.parametrize("tool", CLIENTS)
+def test_migrating_twice_changes_nothing(tool: str) -> None:
+    assert not migrate(migrated(HEAD + BUILD + CLIENTS[tool])).texts
+
+
+def test_lines_that_do_not_have_to_change_stay() -> None:
+    text = HEAD + FETCH + "      # a comment\n" + ACTION + "      - run: echo done   \n"
+    lines = list(difflib.ndiff(text.splitlines(), migrated(text).splitlines()))
+    gone = [line[2:].strip() for line in lines if line.startswith("- ")]
+    assert gone == [
+        "- uses: pypa/gh-action-pypi-publish@release/v1",
+        "with:",
+        "user: __token__",
+        f"password: {SECRET}",
+    ]
+
+
+def test_a_job_that_builds_hands_its_files_to_the_one_that_publishes() -> None:
+    found = jobs(migrated(HEAD + BUILD + CLIENTS["twine"]))
+    assert "permissions" not in found["publish"]
+    assert found["publish"]["steps"][-1]["uses"].startswith("actions/upload-artifact@")
+    assert found["publish-to-pypi"]["needs"] == "publish"
+    assert found["publish-to-pypi"]["permissions"] == {"id-token": "write"}
+
+
+def test_a_job_stays_one_if_it_is_asked_to() -> None:
+    found = jobs(migrated(HEAD + BUILD + ACTION, split=False))
+    assert found["publish"]["permissions"] == {"contents": "read", "id-token": "write"}
+
+
+def test_a_first_permissions_block_keeps_what_other_steps_need() -> None:
+    release = "      - uses: softprops/action-gh-release@v2\n"
+    found = jobs(migrated(HEAD + BUILD + ACTION + release))
+    assert found["publish"]["permissions"] == {"contents": "write", "id-token": "write"}
+
+
+def test_an_upload_beside_a_step_of_unknown_needs_is_left_alone() -> None:
+    done = migrate(HEAD + FETCH + ACTION + "      - uses: acme/something@v1\n")
+    assert not done.texts
+    assert "acme/something" in done.left[0].reason
+
+
+def test_another_index_keeps_its_token() -> None:
+    other = ACTION + "          repository-url: https://example.com/legacy/\n"
+    done = migrate(HEAD + FETCH + other)
+    assert not done.texts
+    assert not done.left[0].is_refused
+
+
+def test_a_job_that_waited_for_the_upload_still_does() -> None:
+    after = migrated(HEAD + BUILD + ACTION + "  tell:\n    needs: publish\n    runs-on: x\n    steps: []\n")
+    assert jobs(after)["tell"]["needs"] == ["publish", "publish-to-pypi"]
+
+
+def test_temporary_parts_are_refused() -> None:
+    armed = HEAD.replace(
+        "on:\n",
+        "on:\n  # tracer: begin temporary trigger\n"
+        "  push:\n    branches: [x]\n  # tracer: end temporary trigger\n",
+    )
+    with pytest.raises(RefusedError, match="temporary"):
+        migrate(armed + FETCH + ACTION)

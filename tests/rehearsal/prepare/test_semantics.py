@@ -1,0 +1,63 @@
+"""What act lacks of GitHub's semantics and the copy of the workflow makes up for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tracer_bullet.rehearsal.prepare.contexts import fill_contexts
+from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
+from tracer_bullet.rehearsal.prepare.secrets import find_names
+from tracer_bullet.rehearsal.prepare.tolerated import tolerate
+from tracer_bullet.rehearsal.run.payloads import list_defaults
+from tracer_bullet.text import nodes
+from tracer_bullet.workflow.reader import read_workflow
+
+JOB = "on: push\njobs:\n  a:\n    runs-on: u\n"
+FIRST = "steps['0'].outcome != 'failure'"
+
+
+@pytest.mark.parametrize("text", ["", "    continue-on-error: false\n"])
+def test_a_job_that_must_not_fail_is_left_alone(text: str) -> None:
+    assert tolerate(read_workflow(f"{JOB}{text}    steps: [{{run: x}}]\n").jobs["a"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("", f"${{{{ {FIRST} }}}}"),
+        ("if: env.A == 'b'", f"${{{{ ({FIRST}) && (env.A == 'b') }}}}"),
+        ("if: ${{ failure() }}", f"${{{{ always() && ( (!({FIRST})) ) }}}}"),
+        ("if: always()", "${{ always() && (true) }}"),
+    ],
+)
+def test_the_steps_of_a_job_that_may_fail_heed_those_before(condition: str, expected: str) -> None:
+    step = f"    - run: y\n      {condition}\n" if condition else "    - run: y\n"
+    workflow = read_workflow(f"{JOB}    continue-on-error: true\n    steps:\n    - run: x\n{step}")
+    keys = tolerate(workflow.jobs["a"])
+    assert keys == {(0, "continue-on-error"): True, (1, "if"): expected, (1, "continue-on-error"): True}
+    changed: Any = nodes.tree(nodes.parse(instrument(workflow, {"a": JobChange(step_keys=keys)})))
+    assert changed["jobs"]["a"]["steps"][1]["if"] == expected
+
+
+def test_contexts_are_filled_in_expressions_only() -> None:
+    run = "echo ${{ github.workflow_ref }} github.workflow_ref"
+    text = f"{JOB}    if: github.workflow_ref == 'x'\n    steps:\n    - run: {run}\n"
+    filled = fill_contexts(read_workflow(text), {"github.workflow_ref": "r"}).text
+    assert "if: format('r') == 'x'\n" in filled
+    assert "echo ${{ format('r') }} github.workflow_ref\n" in filled
+
+
+def test_the_secrets_of_a_text_are_those_of_the_repository() -> None:
+    text = "${{ secrets.A }} ${{ secrets['B-C'] }} ${{ secrets.GITHUB_TOKEN }} ${{ secrets.A }}"
+    assert find_names(text) == ["A", "B-C"]
+
+
+def test_a_manual_run_gets_the_defaults() -> None:
+    inputs = (
+        "a: {default: x}, b: {type: boolean}, c: {type: choice, options: [p, q]}, d: {}, "
+        "e: {type: boolean, default: true}"
+    )
+    workflow = read_workflow(f"on: {{workflow_dispatch: {{inputs: {{{inputs}}}}}}}\njobs: {{}}\n")
+    assert list_defaults(workflow) == {"a": "x", "b": "false", "c": "p", "d": "", "e": "true"}
