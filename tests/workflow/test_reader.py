@@ -246,6 +246,22 @@ def test_what_github_refuses_is_said_with_its_place(text: str, line: int, messag
     assert [problem.span.line for problem in problems if message in problem.message] == [line], problems
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("on: pusk" + JOBS, "does not know the event `pusk`"),
+        ("on: push\njobs: {a: {uses: ./x.yml, teleport: b}}\n", "the key `teleport` of a job"),
+        ("on: push\njobs: {a: {runs-on: x, steps: [{teleport: x}]}}\n", "the key `teleport` of a step"),
+        ("on: push\njobs: {a: {uses: ./x.yml, if: teleport('x')}}\n", "unrecognized function"),
+        ("on: push\njobs: {a: {uses: ./x.yml, if: teleport.x}}\n", "`teleport` is not available here"),
+    ],
+)
+def test_what_github_may_have_added_is_not_known_rather_than_refused(text: str, message: str) -> None:
+    (problem,) = read_workflow(text).problems
+    assert message in problem.message
+    assert problem.is_unknown
+
+
 def test_a_circle_of_needs_is_shown_where_it_is_and_not_behind_it() -> None:
     text = "on: push\njobs:\n"
     for name, needs in {"a": "c", "b": "a", "c": "b", "after": "c", "before": ""}.items():

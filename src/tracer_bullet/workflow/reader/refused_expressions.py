@@ -17,6 +17,7 @@ from tracer_bullet.workflow.expressions import (
     parse_template,
 )
 from tracer_bullet.workflow.model import Problem
+from tracer_bullet.workflow.reader.github_grammar import CONTEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,4 +80,6 @@ def _names(parts: tuple[str | Expression, ...], span: Span, allowed: frozenset[s
         used = contexts_used(part) if isinstance(part, Expression) else frozenset()
         for name in sorted(used - allowed):
             known = ", ".join(f"`{context}`" for context in sorted(allowed))
-            yield Problem(f"`{name}` is not available here", span, f"available are {known}")
+            yield Problem(
+                f"`{name}` is not available here", span, f"available are {known}", name not in CONTEXTS
+            )
