@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test quick test-all lint types imports pytest docs pins bench clean
+.PHONY: demo test quick test-all lint types imports pytest docs pins facts bench clean
 
 demo: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo.sh
@@ -43,6 +43,10 @@ docs: $(READY)
 
 pins: $(READY)
 	$(BIN)/python scripts/pins.py
+
+# Needs `npm` and its registry.
+facts: $(READY)
+	$(BIN)/python scripts/facts.py
 
 bench: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH"; for figure in benchmarks/*.py; do python $$figure || exit; done

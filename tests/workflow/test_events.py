@@ -184,5 +184,5 @@ def test_a_payload_tells_the_ref(name: str, payload: dict[str, object], ref: str
 
 
 def test_a_name_of_no_event_is_an_error() -> None:
-    with pytest.raises(TracerError, match="`relase` is no event"):
+    with pytest.raises(TracerError, match="`relase` is not an event"):
         make_event(REPOSITORY, "relase")

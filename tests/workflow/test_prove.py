@@ -156,9 +156,26 @@ def test_a_file_that_github_refuses_proves_nothing() -> None:
 
 
 def test_what_github_refuses_in_a_file_that_publishes_nothing_is_only_said() -> None:
+    proven = verdict(publish=PIPELINE, ci=CI.replace("jobs:", "env: {A: 1, a: 2}\njobs:"))
+    assert proven.holds
+    assert any("GitHub refuses the file: .github/workflows/ci.yml:2:" in line for line in proven.why)
+
+
+def test_an_event_that_is_not_known_is_not_called_refused() -> None:
     proven = verdict(publish=PIPELINE, ci=CI.replace("pull_request", "pull_requests"))
     assert proven.holds
-    assert any("GitHub refuses the file: .github/workflows/ci.yml:1:" in line for line in proven.why)
+    assert any("not known: .github/workflows/ci.yml:1:" in line for line in proven.why)
+
+
+def test_steps_in_parallel_that_upload_on_every_push_break_it() -> None:
+    inner = "[{run: python -m build}, {uses: pypa/gh-action-pypi-publish@release/v1}]"
+    other = (
+        "on: {push: {branches: [main]}}\njobs:\n  ship:\n    runs-on: ubuntu-24.04\n"
+        f"    permissions: {{id-token: write}}\n    steps: [{{parallel: {inner}}}]\n"
+    )
+    proven = verdict(publish=PIPELINE, other=other)
+    assert proven.pypi_only_by_release is False
+    assert "reaches PyPI through `ship`" in proven.why[0]
 
 
 CALLED = "on: {workflow_call: {inputs: {index: {type: string, default: testpypi}}}}\njobs:\n" + job(

@@ -155,6 +155,7 @@ def test_a_call_of_a_workflow_is_read() -> None:
         ("owner/name/a/b@release/v1 # newest", ("owner", "name", "a/b", "release/v1", "newest", False)),
         (f"Owner/Name@{'a' * 40} # v1.2.3", ("Owner", "Name", "", "a" * 40, "v1.2.3", True)),
         ("./.github/actions/x", ("", "", "", "", "", False)),
+        ("$/.github/actions/x", ("", "", "", "", "", False)),
         ("docker://alpine:3", ("", "", "", "", "", False)),
         ("owner/name", ("owner", "name", "", "", "", False)),
     ],
@@ -188,8 +189,8 @@ def test_every_leaf_knows_its_place() -> None:
             2,
             "`true` is not `on`: a YAML 1.1 writer has turned the key into a truth value",
         ),
-        ("on: pusk" + JOBS, 1, "`pusk` is not an event that starts a workflow"),
-        ("on: PUSH" + JOBS, 1, "`PUSH` is not an event that starts a workflow"),
+        ("on: pusk" + JOBS, 1, "tracer does not know the event `pusk`"),
+        ("on: PUSH" + JOBS, 1, "tracer does not know the event `PUSH`"),
         (
             "on: {push: {branches: a, branches-ignore: b}}" + JOBS,
             1,
@@ -243,6 +244,22 @@ def test_every_leaf_knows_its_place() -> None:
 def test_what_github_refuses_is_said_with_its_place(text: str, line: int, message: str) -> None:
     problems = read_workflow(text).problems
     assert [problem.span.line for problem in problems if message in problem.message] == [line], problems
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("on: pusk" + JOBS, "does not know the event `pusk`"),
+        ("on: push\njobs: {a: {uses: ./x.yml, teleport: b}}\n", "the key `teleport` of a job"),
+        ("on: push\njobs: {a: {runs-on: x, steps: [{teleport: x}]}}\n", "the key `teleport` of a step"),
+        ("on: push\njobs: {a: {uses: ./x.yml, if: teleport('x')}}\n", "unrecognized function"),
+        ("on: push\njobs: {a: {uses: ./x.yml, if: teleport.x}}\n", "`teleport` is not available here"),
+    ],
+)
+def test_what_github_may_have_added_is_not_known_rather_than_refused(text: str, message: str) -> None:
+    (problem,) = read_workflow(text).problems
+    assert message in problem.message
+    assert problem.is_unknown
 
 
 def test_a_circle_of_needs_is_shown_where_it_is_and_not_behind_it() -> None:

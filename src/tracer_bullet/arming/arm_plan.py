@@ -158,4 +158,5 @@ def _check_started(workflow: Workflow, simulator: Simulator) -> None:
 def _check_accepted(workflow: Workflow) -> None:
     for problem in workflow.problems:
         place = Place(workflow.path, problem.span.line, problem.span.column)
-        raise RefusedError(f"GitHub refuses this workflow: {problem.message}", hint=problem.hint, place=place)
+        what = "this workflow cannot be proven" if problem.is_unknown else "GitHub refuses this workflow"
+        raise RefusedError(f"{what}: {problem.message}", hint=problem.hint, place=place)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tracer_bullet.arming.gate_splices import Gated, insert_condition, join_in_place, replace_condition
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.text.lines import line_end, line_start, split_lines
-from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, deref, parse, same, tree
+from tracer_bullet.text.nodes import Mapping, Scalar, deref, parse, same, tree
 from tracer_bullet.text.source import BOM
 from tracer_bullet.text.splices import apply_splices
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, asks_for_same, join_gate, read_condition
+from tracer_bullet.workflow.reader.jobs import step_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Many
@@ -125,7 +126,8 @@ def _parse_again(result: str, before: Node | None, edits: Many[_Edit]) -> Node |
 def _take_if(workflow: Any, gate: Gate) -> str:
     """The text of the `if` in question, taken out of the plain tree of a workflow."""
     body = workflow["jobs"][gate.job]
-    found = (body if gate.step is None else body["steps"][gate.step]).pop("if", None)
+    steps = [inner for step in body.get("steps", ()) for inner in step.get("parallel", (step,))]
+    found = (body if gate.step is None else steps[gate.step]).pop("if", None)
     return "" if found is None else str(found).lower() if isinstance(found, bool) else str(found)
 
 
@@ -136,8 +138,7 @@ def _find(root: Node | None, gate: Gate) -> Gated | None:
         return None
     if gate.step is None:
         return Gated(entry.value, entry.key)
-    steps = entry.value.get("steps")
-    step = steps.items[gate.step] if isinstance(steps, Sequence) else None
+    step, _ = list(step_items(entry.value.get("steps")))[gate.step]
     return Gated(step) if isinstance(step, Mapping) else None
 
 

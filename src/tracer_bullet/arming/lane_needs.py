@@ -48,7 +48,7 @@ class Surroundings(NamedTuple):
 
     def called(self, job: Job) -> Workflow | None:
         """The workflow of this repository that the job calls."""
-        path = job.uses.text.removeprefix("./") if job.uses and job.uses.is_local else ""
+        path = job.uses.local_path if job.uses else ""
         return self.simulator.files.get(path)
 
 

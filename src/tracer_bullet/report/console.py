@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from tracer_bullet.errors import TracerError
 
 _CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
+_CONTROL = re.compile(
+    r"(\x1b\[(?:31|32|33|36|1|2|0)m|\r\n)|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+"""Our own colours and line ends (first group), or what a terminal obeys, marks that turn text included."""
 _ANSWERS = {"y": True, "yes": True, "n": False, "no": False, "": False}
 
 
@@ -93,7 +98,12 @@ def _is_colourful(stream: TextIO) -> bool:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    """Characters that the stream's encoding lacks are escaped rather than a reason to fail."""
+    """Characters that the stream's encoding lacks are escaped rather than a reason to fail.
+
+    So are control characters, which files may hold and a terminal would obey, in a form that JSON has as
+    well; our own colours stay.
+    """
     encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    shown = _CONTROL.sub(lambda found: found[1] or f"\\u{ord(found[0]):04x}", text)
+    stream.write(shown.encode(encoding, "backslashreplace").decode(encoding))
     stream.flush()

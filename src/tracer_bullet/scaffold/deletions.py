@@ -59,7 +59,7 @@ def check_calls(simulator: Simulator, replaced: Sequence[str]) -> None:
     """Raise RefusedError where a workflow of the `simulator` calls one that goes (paths from the root)."""
     for path, workflow in simulator.files.items():
         for job in workflow.jobs.values():
-            called = job.uses.text.removeprefix("./") if job.uses and job.uses.is_local else ""
+            called = job.uses.local_path if job.uses else ""
             if called in replaced:
                 raise RefusedError(
                     f"the job `{job.id}` calls `{called}`, which is to be replaced",

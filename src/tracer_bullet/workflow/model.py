@@ -28,11 +28,15 @@ class Located(NamedTuple, Generic[T]):
 
 
 class Problem(NamedTuple):
-    """Something for which GitHub refuses the whole file: a sentence, where, and what cures it."""
+    """Something for which GitHub refuses the whole file: a sentence, where, and what cures it.
+
+    `is_unknown`: GitHub may take it, since it moves on, but tracer does not know what it means.
+    """
 
     message: str
     span: nodes.Span
     hint: str = ""
+    is_unknown: bool = False
 
 
 class Values(NamedTuple):
@@ -80,11 +84,13 @@ class Trigger(NamedTuple):
         return None if found is None else tuple(item.value for item in found)
 
 
+LOCAL = ("./", "$/")
+"""How references to this repository at this commit begin."""
 _FULL_SHA = re.compile(r"[0-9a-f]{40}\Z|[0-9a-f]{64}\Z")
 
 
 class Reference(NamedTuple):
-    """What `uses:` names: `owner/name/path@ref`, a place in this repository (`./…`), or a container (`docker://…`).
+    """What `uses:` names: `owner/name/path@ref`, a place in this repository (`./…`, `$/…`), or a container (`docker://…`).
 
     `comment` is the words behind a `#` on the same line, where people keep the version of a pinned SHA.
     """
@@ -99,8 +105,13 @@ class Reference(NamedTuple):
 
     @property
     def is_local(self) -> bool:
-        """Whether it stands in the same repository, at the same commit."""
-        return self.text.startswith("./")
+        """Whether it stands in the same repository, at the same commit: `./…` or `$/…`."""
+        return self.text.startswith(LOCAL)
+
+    @property
+    def local_path(self) -> str:
+        """The path in the repository, empty where it stands elsewhere."""
+        return self.text[2:] if self.is_local else ""
 
     @property
     def is_pinned(self) -> bool:
@@ -146,7 +157,10 @@ class Concurrency(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One step of a job; `position` counts from 0. `arguments` is its `with:`."""
+    """One step of a job; `position` counts from 0. `arguments` is its `with:`.
+
+    `runs_beside`: other steps of the job run at the same time.
+    """
 
     position: int
     span: nodes.Span
@@ -160,6 +174,7 @@ class Step(NamedTuple):
     env: Values = Values()
     shell: Located[str] | None = None
     continue_on_error: Located[str] | None = None
+    runs_beside: bool = False
 
 
 class Job(NamedTuple):

@@ -45,6 +45,8 @@ class CommitSimulator:
         simulator = self._load()
         workflow = simulator.files[path]
         for problem in workflow.problems:
+            if problem.is_unknown:
+                continue
             place = Place(path, problem.span.line, problem.span.column)
             raise TracerError(
                 f"GitHub refuses this workflow: {problem.message}", hint=problem.hint, place=place

@@ -23,7 +23,7 @@ MAX_LENGTH = 1000
 
 _TOKEN = re.compile(
     r"(?P<directories>(?:(?:(?<=/)|\A)\*\*/(?![?+]))+)|(?P<anything>\*\*)|(?P<segment>\*)|(?P<quantifier>[?+])"
-    r"|\[(?P<members>[^\]]+)\]|\\(?P<escaped>[*?+\[\\!])|(?P<literal>.)",
+    r"|\[(?P<members>[^\]]+)\]|\\(?P<escaped>[*?+\[\\!])|(?P<odd>\\[A-Za-z0-9])|(?P<literal>.)",
     re.DOTALL,
 )
 _MEMBER = re.compile(r"(?P<first>[^-])-(?P<last>.)|(?P<single>.)", re.DOTALL)
@@ -151,7 +151,7 @@ def read_pattern(text: str) -> Pattern:
         match found.lastgroup:
             case "quantifier" if before not in _COUNTABLE:
                 problem = f"its `{found.group()}` has no character before it to count"
-                _refuse(text, problem, f"write `\\{found.group()}` for the character")
+                _leave_open(text, problem, f"write `\\{found.group()}` for the character")
             case "quantifier":
                 steps += _count(steps.pop(), found.group())
             case "directories":
@@ -187,6 +187,9 @@ def _read_step(text: str, found: re.Match[str]) -> PatternPart:
             return PatternPart(_NO_SLASH, optional=True, repeats=True)
         case "members":
             return PatternPart(_read_members(text, found["members"]))
+        case "odd":
+            problem = f"what `{found.group()}` means is not documented"
+            _leave_open(text, problem, "list the accepted characters, such as `[0-9]`")
         case "literal" if found.group() == "[":
             _refuse(
                 text, "its `[` opens brackets that are empty or not closed", "write `\\[` for the character"
@@ -198,7 +201,7 @@ def _read_step(text: str, found: re.Match[str]) -> PatternPart:
 def _read_members(text: str, members: str) -> Characters:
     shown = f"`[{members}]`"
     if members[0] in "!^" or "\\" in members:
-        _refuse(text, f"what {shown} means is not documented", "list the accepted characters")
+        _leave_open(text, f"what {shown} means is not documented", "list the accepted characters")
     ranges: list[tuple[str, str]] = []
     single = False
     for found in _MEMBER.finditer(members):
@@ -208,6 +211,14 @@ def _read_members(text: str, members: str) -> Characters:
         ranges.append((first, last))
         single = bool(found["single"])
     return Characters(tuple(ranges))
+
+
+class UndocumentedPatternError(TracerError):
+    """GitHub may take the pattern, and which names match it is not known."""
+
+
+def _leave_open(text: str, problem: str, hint: str) -> NoReturn:
+    raise UndocumentedPatternError(f"the filter pattern `{text}` is not clear: {problem}", hint=hint)
 
 
 def _refuse(text: str, problem: str, hint: str) -> NoReturn:

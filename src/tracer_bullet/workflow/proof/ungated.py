@@ -46,7 +46,7 @@ def _look(
     called: dict[str, Workflow] = {}
     jobs: dict[str, JobRun] = {}
     for name, job in workflow.jobs.items():
-        path = job.uses.text.removeprefix("./") if job.uses and job.uses.is_local else ""
+        path = job.uses.local_path if job.uses else ""
         if path in simulator.files:
             called[path] = simulator.files[path]
         else:

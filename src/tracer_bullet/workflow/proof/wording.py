@@ -43,7 +43,7 @@ def say_refused(workflow: Workflow) -> list[str]:
     """One sentence for each reason why GitHub refuses the file."""
     places = [Place(workflow.path, found.span.line, found.span.column) for found in workflow.problems]
     return [
-        f"GitHub refuses the file: {place}: {found.message}"
+        f"{'not known' if found.is_unknown else 'GitHub refuses the file'}: {place}: {found.message}"
         for place, found in zip(places, workflow.problems, strict=True)
     ]
 

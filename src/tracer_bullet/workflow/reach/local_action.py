@@ -5,7 +5,6 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-synt
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.model import Reference, Step
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
-
-_PREFIX = re.compile(r"\A(?:\./|\$/)")
 
 
 class LocalAction(NamedTuple):
@@ -45,8 +42,7 @@ class LocalAction(NamedTuple):
 
 def folder_of(reference: Reference) -> str | None:
     """The folder of a local action (`./x`, or `$/x`), None for any other reference."""
-    found = _PREFIX.match(reference.text)
-    return reference.text[found.end() :].strip("/") if found else None
+    return reference.local_path.strip("/") if reference.is_local else None
 
 
 def find_local_action(reference: Reference, files: RepositoryFiles) -> LocalAction | None:

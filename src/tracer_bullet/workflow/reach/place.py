@@ -24,6 +24,7 @@ from tracer_bullet.workflow.reach.identity import (
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.job_runner import is_hosted
 from tracer_bullet.workflow.reach.upload import Unseen, Upload
+from tracer_bullet.workflow.reader.known_keys import unknown_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -162,6 +163,18 @@ class WorkingPlace:
         if node and held:
             hidden = Hidden("a service container is a program that tracer does not know")
             yield self._hidden(Spot(None, node.span.line, "`services`"), hidden, held)
+
+    def hides_unknown_keys(self) -> Iterator[Upload]:
+        """An upload behind a key of the job or the workflow that tracer does not know."""
+        found = (*unknown_keys(self.run.job), *unknown_keys(self.workflow))
+        held = (
+            _TOKEN
+            if self.may_ask
+            else next((each.words for each in self._secrets), "the secrets of its steps")
+        )
+        if found and self.holds_anything:
+            spot = Spot(None, found[0].key.span.line, f"`{found[0].name}`")
+            yield self._hidden(spot, Hidden(f"tracer does not know the key `{found[0].name}`"), held)
 
     def hides_call(self, spot: Spot, reference: Reference) -> Iterator[Upload]:
         """An upload that may be hidden in a reusable workflow that cannot be read."""

@@ -92,6 +92,12 @@ class StepContext(NamedTuple):
             is_open=is_open,
         )
 
+    def beside(self, before: StepContext) -> StepContext:
+        """The same after a step that runs beside the next ones: what it has set may not be set yet."""
+        changed = (name for name, text in self.env.items() if before.env.get(name) != text)
+        exports = dict.fromkeys(changed, UNKNOWN_TEXT)
+        return self.with_exports(exports, is_open=False) if exports else self
+
     def leaving(self, left: Sequence[Credential]) -> StepContext:
         """The same after a step that leaves these credentials behind."""
         return self._replace(left=tuple(dict.fromkeys((*self.left, *left)))) if left else self

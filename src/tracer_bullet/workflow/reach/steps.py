@@ -44,6 +44,7 @@ from tracer_bullet.workflow.reach.scripts import (
 )
 from tracer_bullet.workflow.reach.step_context import first_context
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
+from tracer_bullet.workflow.reader.known_keys import unknown_keys
 from tracer_bullet.workflow.simulation.matrix import ANY
 
 if TYPE_CHECKING:
@@ -95,7 +96,10 @@ class _Walk:
             runs, may_run = inside.runs(step)
             self.context = self.context.after(step, runs, may_run=may_run)
             if may_run:
+                before = self.context
                 yield from self._step(step, inside, UNKNOWN if runs is False else runs)
+                if step.runs_beside:
+                    self.context = self.context.beside(before)
 
     def _step(self, step: Step, inside: StepContext, runs: Truth) -> Iterator[Upload]:
         if step.uses:
@@ -108,6 +112,10 @@ class _Walk:
             self._place.holds_anything or has_settings(self.context) or concerns_uploads(step)
         ):
             yield from self._run(step, inside, runs)
+        if unknown := unknown_keys(step):
+            hidden = Hidden(f"tracer does not know the key `{unknown[0].name}`")
+            spot = Spot(step, unknown[0].key.span.line, f"`{unknown[0].name}`")
+            yield from self._place.hides(spot, hidden, self.context.left)
 
     def _run(self, step: Step, inside: StepContext, runs: Truth) -> Iterator[Upload]:
         script, commands = commands_of_step(self._place.workflow, self._place.run.job, step, inside)

@@ -74,6 +74,7 @@ class _Survey:
         if not place.holds_anything and not any(map(concerns_uploads, job.steps)):
             return
         yield from place.hides_services()
+        yield from place.hides_unknown_keys()
         legs = [ANY] if asked == frozenset() else matrix_jobs(job, place.run.good)
         legs = legs if asked is None else list(_distinct(legs, asked))
         self._legs_left -= len(legs)

@@ -52,8 +52,11 @@ def _job(entry: nodes.Entry, body: nodes.Mapping, text: str) -> Job:
 
 
 def read_steps(node: nodes.Node | None, text: str) -> Iterator[Step]:
-    """The steps of a job or of a composite action; `text` is the whole file."""
-    for position, item in enumerate(leaves.items(node)):
+    """The steps of a job or of a composite action; `text` is the whole file.
+
+    Steps inside `parallel:` come one after the other, like all others.
+    """
+    for position, (item, is_parallel) in enumerate(step_items(node)):
         body = leaves.mapping(item)
         if body is None:
             continue
@@ -70,7 +73,27 @@ def read_steps(node: nodes.Node | None, text: str) -> Iterator[Step]:
             env=leaves.values(body.get("env")),
             shell=leaves.given(body.get("shell")),
             continue_on_error=leaves.given(body.get("continue-on-error")),
+            runs_beside=is_parallel or _is_background(body),
         )
+
+
+def step_items(node: nodes.Node | None) -> Iterator[tuple[nodes.Node, bool]]:
+    """The items of `steps:` with those inside `parallel:` in its place, and whether they stand in one.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idsteps
+    """
+    for item in leaves.items(node):
+        inner = leaves.get(item, "parallel")
+        if leaves.items(inner):
+            yield from ((each, True) for each, _ in step_items(inner))
+        else:
+            yield item, False
+
+
+def _is_background(body: nodes.Mapping) -> bool:
+    """Whether later steps begin before this one has ended; an expression may say so."""
+    leaf = leaves.given(body.get("background"))
+    return leaf is not None and leaf.value != "false"
 
 
 def read_permissions(node: nodes.Node | None) -> Permissions | None:

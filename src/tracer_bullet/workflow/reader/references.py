@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.model import Reference
+from tracer_bullet.workflow.model import LOCAL, Reference
 from tracer_bullet.workflow.reader import leaves
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def read_reference(node: nodes.Node | None, text: str) -> Reference | None:
     comment = _COMMENT.match(text, leaf.span.end)
     words = comment["words"].strip() if comment else ""
     parts = _REPOSITORY.match(leaf.value)
-    if parts is None or leaf.value.startswith(("./", "docker://")):
+    if parts is None or leaf.value.startswith((*LOCAL, "docker://")):
         return Reference(leaf.value, leaf.span, comment=words)
     return Reference(
         leaf.value,

@@ -17,6 +17,7 @@ from tracer_bullet.workflow.expressions import (
     parse_template,
 )
 from tracer_bullet.workflow.model import Problem
+from tracer_bullet.workflow.reader.github_grammar import CONTEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,7 +53,7 @@ def _condition(condition: Located[str], allowed: frozenset[str]) -> Iterator[Pro
     try:
         parts = parse_condition(condition.value)
     except ExpressionError as error:
-        yield Problem(error.message, condition.span, error.hint)
+        yield _refusal(error, condition.span)
         return
     yield from _names(parts, condition.span, allowed)
     for part in parts:
@@ -64,9 +65,14 @@ def _text(node: nodes.Scalar) -> Iterator[Problem]:
     try:
         parts = parse_template(node.text)
     except ExpressionError as error:
-        yield Problem(error.message, node.span, error.hint)
+        yield _refusal(error, node.span)
         return
     yield from _names(parts, node.span, ALL_CONTEXTS)
+
+
+def _refusal(error: ExpressionError, span: Span) -> Problem:
+    """A function that tracer does not know may be a new one."""
+    return Problem(error.message, span, error.hint, is_unknown="unrecognized function" in error.message)
 
 
 def _names(parts: tuple[str | Expression, ...], span: Span, allowed: frozenset[str]) -> Iterator[Problem]:
@@ -74,4 +80,6 @@ def _names(parts: tuple[str | Expression, ...], span: Span, allowed: frozenset[s
         used = contexts_used(part) if isinstance(part, Expression) else frozenset()
         for name in sorted(used - allowed):
             known = ", ".join(f"`{context}`" for context in sorted(allowed))
-            yield Problem(f"`{name}` is not available here", span, f"available are {known}")
+            yield Problem(
+                f"`{name}` is not available here", span, f"available are {known}", name not in CONTEXTS
+            )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.model import Problem
 from tracer_bullet.workflow.reader import leaves
+from tracer_bullet.workflow.reader.known_keys import unknown_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
-_STEP_KINDS = ("run", "uses", "wait", "wait-all", "cancel")
+_STEP_KINDS = ("run", "uses", "wait", "wait-all", "cancel", "parallel")
 
 
 def refused_jobs(root: nodes.Mapping, jobs: Mapping[str, Job]) -> Iterator[Problem]:
@@ -35,6 +36,9 @@ def refused_jobs(root: nodes.Mapping, jobs: Mapping[str, Job]) -> Iterator[Probl
 
 
 def _job(job: Job) -> Iterator[Problem]:
+    for entry in unknown_keys(job):
+        message = f"tracer does not know the key `{entry.name}` of a job"
+        yield Problem(message, entry.key.span, is_unknown=True)
     if not _NAME.match(job.id):
         yield Problem(
             f"`{job.id}` is not a valid name for a job",
@@ -58,7 +62,13 @@ def _job(job: Job) -> Iterator[Problem]:
 
 def _step(step: Step) -> Iterator[Problem]:
     kinds = [kind for kind in _STEP_KINDS if step.node.entry(kind)]
-    if not kinds:
+    unknown = unknown_keys(step)
+    if unknown:
+        name = unknown[0].name
+        yield Problem(
+            f"tracer does not know the key `{name}` of a step", unknown[0].key.span, is_unknown=True
+        )
+    elif not kinds:
         yield Problem("a step needs `run` or `uses`", step.span)
     elif len(kinds) > 1:
         yield Problem(f"a step has either `{kinds[0]}` or `{kinds[1]}`", step.span)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.workflow.filters.lists import read_pattern
+from tracer_bullet.workflow.filters.pattern import UndocumentedPatternError
 from tracer_bullet.workflow.model import Problem
-from tracer_bullet.workflow.reader import leaves
+from tracer_bullet.workflow.reader import github_grammar, leaves
 from tracer_bullet.workflow.reader.triggers import FILTERS, is_null
 
 if TYPE_CHECKING:
@@ -31,14 +32,7 @@ _ALLOWED = {
     "workflow_call": (),
 }
 """Filters by event; every event that is not named here may have `types`."""
-EVENTS = frozenset(_ALLOWED) | frozenset(
-    """
-    branch_protection_rule check_run check_suite create delete deployment deployment_status discussion
-    discussion_comment fork gollum image_version issue_comment issues label milestone page_build project
-    project_card project_column public pull_request_comment pull_request_review pull_request_review_comment
-    registry_package release repository_dispatch schedule status watch
-    """.split()  # noqa: SIM905 - thirty lines less than the list
-)
+EVENTS = frozenset(github_grammar.EVENTS)
 
 
 def refused_triggers(root: nodes.Mapping, triggers: Mapping[str, Trigger]) -> Iterator[Problem]:
@@ -51,7 +45,8 @@ def refused_triggers(root: nodes.Mapping, triggers: Mapping[str, Trigger]) -> It
         )
     for trigger in triggers.values():
         if trigger.event not in EVENTS:
-            yield Problem(f"`{trigger.event}` is not an event that starts a workflow", trigger.span)
+            message = f"tracer does not know the event `{trigger.event}`"
+            yield Problem(message, trigger.span, _suggest(trigger.event), is_unknown=True)
         if (
             trigger.node
             and trigger.event != "schedule"
@@ -80,10 +75,19 @@ def _filters(trigger: Trigger) -> Iterator[Problem]:
             )
 
 
+def _suggest(event: str) -> str:
+    import difflib  # noqa: PLC0415 - only for this message
+
+    close = difflib.get_close_matches(event, sorted(EVENTS), n=1)
+    return f"if `{close[0]}` is meant, write that" if close else "update tracer if GitHub has this event"
+
+
 def _patterns(name: str, trigger: Trigger) -> Iterator[Problem]:
     if name.startswith(("branches", "tags", "paths")):
         for pattern in trigger.filters.get(name, ()):
             try:
                 read_pattern(pattern.value)
+            except UndocumentedPatternError:
+                continue
             except TracerError as error:
                 yield Problem(error.message, pattern.span, error.hint)

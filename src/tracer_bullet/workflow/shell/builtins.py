@@ -27,8 +27,8 @@ _LISTED = frozenset(
 )
 _SHOPT = frozenset(
     {
-        "autocd", "checkjobs", "checkwinsize", "dotglob", "expand_aliases", "failglob", "globstar", "histappend",
-        "inherit_errexit", "nullglob", "sourcepath", "xpg_echo", "extglob",
+        "autocd", "checkjobs", "checkwinsize", "dotglob", "expand_aliases", "extglob", "failglob", "globstar",
+        "histappend", "inherit_errexit", "nullglob", "sourcepath", "xpg_echo",
     }
 )  # fmt: skip
 """Options that decide neither which commands run nor what a variable holds."""

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 MAX_NESTED_SCRIPTS = 8
 """Scripts within scripts (`$(…)`, `bash -c`) below this are not followed."""
-MAX_STEPS = 5_000
+MAX_STEPS = 20_000
 """Commands and compound commands that one script may run."""
 
 
@@ -89,7 +89,7 @@ class Interpreter:
         return result
 
     def _node(self, node: Node, state: State, truth: Truth) -> Result:
-        self._steps += 1
+        self._steps += isinstance(node, Simple | Loop)
         if self._steps > MAX_STEPS:
             raise ScriptError("more commands than can be followed")
         return self._BY_KIND[type(node)](self, node, state, truth)
@@ -185,7 +185,7 @@ class Interpreter:
         result = self.body(node.body, state.copy() if node.subshell else state, truth)
         return result if node.awaited else DONE
 
-    def _function(self, node: FunctionDefinition, state: State, truth: Truth) -> Result:
+    def _function(self, node: FunctionDefinition, state: State, _truth: Truth) -> Result:
         """The body runs where it is called."""
         if UNKNOWN_TEXT in node.name or UNKNOWN_WORDS in node.name:
             raise ScriptError("a function without a name")

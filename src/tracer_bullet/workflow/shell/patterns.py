@@ -28,13 +28,13 @@ _IN_REGEX = re.compile(
     re.DOTALL,
 )
 _CLASS_ESCAPES = frozenset("wWsSbB<>`'")
-"""Letters that a regular expression of GNU's library reads as classes and places when a backslash precedes."""
+"""Letters that a regular expression of GNU's library reads as classes and places behind a backslash."""
 MAX_COUNTED = 12
 """More `*`, `+`, `?` and `{…}` than this in a regular expression are not followed."""
 
 
 class Shape(NamedTuple):
-    """A pattern as a regular expression of Python, empty where it is not known; `start` is its plain beginning.
+    """A pattern as a regular expression of Python, empty where not known; `start` is its plain beginning.
 
     `anchored`: what fits begins with `start`.
     """
@@ -66,7 +66,7 @@ def pattern(parts: Iterable[tuple[str, bool]]) -> Shape:
         for kind, token in _tokens(_IN_PATTERN, text, quoted=quoted):
             match kind:
                 case "wild":
-                    regex.append(".*" if token == "*" else ".")
+                    regex.append({"*": ".*"}.get(token, "."))
                 case "members":
                     regex.append(re.sub(r"\A\[[!^]", "[^", token))
                 case "plain":
@@ -77,7 +77,7 @@ def pattern(parts: Iterable[tuple[str, bool]]) -> Shape:
 
 
 def regular_expression(parts: Iterable[tuple[str, bool]]) -> Shape:
-    """What `=~` seeks: a quoted text means itself. Back references, named classes and the like are not known."""
+    """What `=~` seeks: a quoted text means itself. Back references, named classes and such are not known."""
     regex: list[str] = []
     counted = 0
     for text, quoted in parts:
@@ -101,9 +101,9 @@ def _compiled(regex: list[str]) -> str:
         return ""
 
 
-def _may_count(before: list[str], token: str) -> bool:
+def _may_count(before: list[str], count: str) -> bool:
     """Counted groups may take for ever to match; a count that is counted means another thing in Python."""
-    return bool(before) and before[0][0] not in "*+?{(|^" and (before[0] != ")" or token == "?")
+    return bool(before) and before[0][0] not in "*+?{(|^" and (before[0] != ")" or count == "?")
 
 
 def _as_regex(kind: str, token: str) -> str:

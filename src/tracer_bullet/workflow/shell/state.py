@@ -168,7 +168,7 @@ class State:
 
     def changed(self, before: State) -> frozenset[str]:
         """The variables that were known `before`, or not set, and are not the same any more."""
-        known = before._variables  # noqa: SLF001 - one of our own
+        known = before._variables
         return frozenset(
             name
             for name in self._variables.keys() | known.keys()

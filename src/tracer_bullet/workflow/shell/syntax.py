@@ -43,7 +43,7 @@ class If(NamedTuple):
 
 
 class Loop(NamedTuple):
-    """`for` (with `variable` and `items`, or with arithmetic as `items`), `while` and `until` (with `condition`)."""
+    """`for` (with `variable` and `items`, arithmetic too), `while` and `until` (with `condition`)."""
 
     variable: str
     items: tuple[Word, ...]

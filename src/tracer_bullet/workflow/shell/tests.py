@@ -56,21 +56,21 @@ def _by_number(fields: list[str]) -> Truth:
     match fields:
         case []:
             return False
-        case [word]:
-            return _is_empty(word, wanted=False)
-        case ["!", word]:
-            return _is_empty(word, wanted=True)
-        case ["-n" | "-z" as flag, word]:
-            return _is_empty(word, wanted=flag == "-z")
-        case [left, "=" | "==", right]:
-            return literal(right).fits(left)
-        case [left, "!=", right]:
-            return opposite(literal(right).fits(left))
-        case ["!", *rest] if len(rest) in (2, 3):
+        case [left, "=" | "==" | "!=" as operator, right]:
+            holds = literal(right).fits(left)
+            return opposite(holds) if operator == "!=" else holds
+        case ["!", *rest] if len(rest) in (1, 2, 3):
             return opposite(_by_number(rest))
-        case [_, operator] if not operator.startswith("-") and _is_plain(operator):
-            return UNKNOWN if fields[0].startswith("-") or not _is_plain(fields[0]) else False
-    return UNKNOWN
+        case [word] | ["-n", word]:
+            return _is_empty(word, wanted=False)
+        case ["-z", word]:
+            return _is_empty(word, wanted=True)
+    return False if _is_error(fields) else UNKNOWN
+
+
+def _is_error(fields: list[str]) -> bool:
+    """Two words of which the first is plainly no operator, such as what is left of `$NONE = x`."""
+    return len(fields) == 2 and all(_is_plain(word) and not word.startswith("-") for word in fields)
 
 
 def _is_plain(text: str) -> bool:

@@ -30,7 +30,7 @@ class Calls:
         """The workflow that `job` calls, None where it calls none, or one that is not followed."""
         if job.uses is None or not job.uses.is_local:
             return None
-        path = job.uses.text.removeprefix("./")
+        path = job.uses.local_path
         if path in self._chain or len(self._chain) >= MAX_DEPTH - 1 or self._made >= MAX_CALLED:
             return None
         return self._files.get(path)
