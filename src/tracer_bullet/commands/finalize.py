@@ -3,8 +3,8 @@
 Without WORKFLOW: every workflow of the repository that holds a temporary trigger. A workflow is a path, or
 the name of a file in .github/workflows. A block that was edited by hand is refused, with the difference.
 
-If a trigger for the recorded branch has lost its markers, tracer names it and leaves it: you decide whether it
-is temporary.
+If a trigger for the recorded branch has lost its markers, tracer names it and leaves it: you decide whether
+it is temporary.
 
 With --trigger, tracer removes a trigger that was written by hand, with the comments that belong to it. Name
 the workflow.

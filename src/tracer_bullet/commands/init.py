@@ -7,8 +7,8 @@ another branch that branch.
 
 Before that it proves, over all workflows of the repository as they would stand, that a push to the armed
 branch reaches TestPyPI and nothing else, and that only a release of this workflow reaches PyPI. Otherwise it
-refuses and names each route; `--replace FILE` replaces a workflow that publishes already. What cannot be known
-counts against it.
+refuses and names each route; `--replace FILE` replaces a workflow that publishes already. What cannot be
+known counts against it.
 
 It also refuses to overwrite or delete what git could not restore: commit or stash it first. Only what tracer
 itself wrote, unchanged, needs no commit.
