@@ -253,7 +253,7 @@ def test_a_shell_that_is_not_known_may_upload(step: str) -> None:
 
 def test_a_default_shell_is_looked_at_as_well() -> None:
     step = '- run: \'import subprocess; subprocess.run(["twine", "upload", "x"])\''
-    assert reached_by(step, NEUTRAL, "defaults: {run: {shell: python}}") == "unknown?"
+    assert reached_by(step, NEUTRAL, "defaults: {run: {shell: python}}") == "pypi?"
 
 
 @pytest.mark.parametrize(
