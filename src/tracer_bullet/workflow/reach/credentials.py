@@ -33,6 +33,8 @@ _PASSWORD = re.compile(
 )
 _OWN_FILES = re.compile(r"(?:\.env(?:\..*)?|.*\.env|\.?pypirc)\Z")
 _HELD_IN_FILE = re.compile(r"(?im)^\s*(?:export\s+)?[\w.]*(?:token|passw|secret|auth)[\w.]*\s*[=:]\s*\S")
+_STRONG = (".env", ".pypirc", "pypirc")
+"""Other names are most often those of examples, or of another service."""
 ALL = "*"
 
 
@@ -82,7 +84,7 @@ def secrets_of_files(names: Iterable[str], texts: Iterable[str | None]) -> tuple
     """The files of a repository that hold a token, in words."""
     pairs = zip(names, texts, strict=True)
     return tuple(
-        Credential(f"the credentials in `{name}`")
+        Credential(f"the credentials in `{name}`", is_weak=name not in _STRONG)
         for name, text in pairs
         if text and _HELD_IN_FILE.search(text)
     )

@@ -67,7 +67,7 @@ _PROGRAMS = {
     "zip": re.compile(r"\A-TT"),
     "git": re.compile(r"\A-c\Z|\A--config-env"),
     "git grep": re.compile(r"\A-O|\A--open-files-in-pager"),
-    "gh": re.compile(r"dispatches|\A-X|\A--method|\A-[fF]|\A--(?:raw-)?field|\A--input|graphql"),
+    "gh": re.compile(r"dispatches|graphql"),
 }
 """What gives these tools a program of their own kind, or an order that does more than ask."""
 _SETUP = frozenset(

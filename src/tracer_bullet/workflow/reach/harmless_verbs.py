@@ -69,6 +69,7 @@ _VERBS = {
         "set version wait"
     ),
     "helm": "dependency install lint list package pull push registry repo status template upgrade version",
+    "pyodide": "build config venv xbuildenv",
     "playwright": "install install-deps",
     "pipenv": "check clean graph install lock sync update verify",
     "pixi": "install list lock update add",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.workflow.reach.argv import spoken
 from tracer_bullet.workflow.reach.indexes import (
     PYPI,
     TESTPYPI,
@@ -22,10 +23,18 @@ if TYPE_CHECKING:
 SENDERS = frozenset({"curl", "http", "https", "httpie", "wget", "xh"})
 _ADDRESS = re.compile(r"/legacy|\bupload\.pypi\.org", re.IGNORECASE)
 _ACTION = re.compile(r":action\W+file_upload", re.IGNORECASE)
-_SENDS = re.compile(
+_BY_OPTION = (
     r"-[A-Za-z]*[FdTK]|--(?:data|form|json|upload|post|body|config|method)[\w-]*(?:=.*)?\Z"
-    r"|-?-?X?(?:POST|PUT)\Z|--request(?:=.*)?\Z|[\w:]+[@=:]=?@?.*"
+    r"|-?-?X?(?:POST|PUT)\Z|--request(?:=.*)?\Z"
 )
+_SENDS_BY_OPTION = re.compile(_BY_OPTION)
+_SENDS = re.compile(_BY_OPTION + r"|[\w:]+[@=:]=?@?.*")
+_WITH_ITEMS = frozenset({"http", "https", "httpie", "xh"})
+"""Commands that send words such as `name=value`."""
+_NOT_SENT = frozenset(
+    {"-H", "--header", "-u", "--user", "-o", "--output", "-A", "--user-agent", "-e", "--referer"}
+)
+"""Options of which the value is sent at most as a header."""
 
 
 def index_of_sender(words: Sequence[str]) -> str | None:
@@ -41,8 +50,16 @@ def index_of_sender(words: Sequence[str]) -> str | None:
 
 def is_harmless_sender(words: Sequence[str]) -> bool:
     """Whether it only fetches, or sends what it sends to a place that is known to be no index for uploads."""
-    urls = [word for word in words[1:] if "://" in word]
-    if not any(_SENDS.match(word) for word in words[1:] if word not in urls):
+    given = [words[at] for at in spoken(words, _NOT_SENT) if at]
+    urls = [word for word in given if "://" in word]
+    sends = _SENDS if words[0] in _WITH_ITEMS else _SENDS_BY_OPTION
+    if not any(sends.match(word) for word in given if word not in urls):
         return True
-    known = bool(urls) and not any(is_unknown(word) for word in words[1:] if word.startswith("$"))
-    return known and all(index_of_url(url) not in (PYPI, TESTPYPI, UNKNOWN_INDEX) for url in urls)
+    known = bool(urls) and not any(is_unknown(word) for word in given if word.startswith("$"))
+    return known and not any(map(_takes_files, urls))
+
+
+def _takes_files(url: str) -> bool:
+    """Whether a URL may be one that takes distributions; the one for tokens of TestPyPI does not."""
+    index = index_of_url(url)
+    return index in (PYPI, UNKNOWN_INDEX) or (index == TESTPYPI and "/_/oidc/" not in url)

@@ -64,8 +64,8 @@ ACTIONS = frozenset(
     softprops/action-gh-release sonarsource/sonarcloud-github-action
     sonarsource/sonarqube-quality-gate-action sonarsource/sonarqube-scan-action
     stefanzweifel/git-auto-commit-action step-security/harden-runner step-security/msvc-dev-cmd
-    svenstaro/upload-release-action swatinem/rust-cache taiki-e/install-action test-summary/action
-    tiangolo/issue-manager tiangolo/latest-changes tiangolo/pr-push tiangolo/pr-submit
+    supabase/setup-cli svenstaro/upload-release-action swatinem/rust-cache taiki-e/install-action
+    test-summary/action tiangolo/issue-manager tiangolo/latest-changes tiangolo/pr-push tiangolo/pr-submit
     tibdex/github-app-token tj-actions/changed-files tlambert03/setup-qt-libs tox-dev/action-pre-commit-uv
     treosh/lighthouse-ci-action trufflesecurity/trufflehog ts-graphviz/setup-graphviz
     uraimo/run-on-arch-action wagoid/commitlint-github-action webfactory/ssh-agent wntrblm/nox

@@ -11,7 +11,8 @@ _SERVICES = {
     "GitHub": (
         (
             r"GITHUB_TOKEN|GH_TOKEN|GH_PAT|GITHUB_PAT|GH_APP_.*|GITHUB_APP_.*"
-            r"|(?:GITHUB|GH)_(?:APP_)?PRIVATE_KEY|APP_PRIVATE_KEY|APP_ID|BOT_APP_.*|(?:.*_)?PAT"
+            r"|(?:GITHUB|GH)_(?:APP_)?PRIVATE_KEY|(?:.*_)?APP_(?:PRIVATE_)?KEY|(?:.*_)?(?:APP|CLIENT)_ID|BOT_APP_.*|(?:.*_)?PAT"
+            r"|(?:.*_)?BOT_TOKEN|(?:.*_)?(?:GITHUB|GH)_TOKEN"
             r"|PERSONAL_(?:ACCESS_)?TOKEN(?:_.*)?"
         ),
         "https://docs.github.com/en/actions/security-for-github-actions",
@@ -121,7 +122,7 @@ _SERVICES = {
     ),
     "monitoring": (
         (
-            r"(?:.*_)?(?:WEB)?HOOK(?:_URL)?|ASC_.*|SEMGREP_.*|JIRA_.*|LINEAR_.*|SENTRY_.*|DATADOG_.*"
+            r"(?:.*_)?(?:WEB)?HOOK(?:_URL)?|SMOKESHOW_.*|ASC_.*|SEMGREP_.*|JIRA_.*|LINEAR_.*|SENTRY_.*|DATADOG_.*"
             r"|DD_.*|HONEYCOMB_.*|GRAFANA_.*|NEW_RELIC_.*"
         ),
         "",

@@ -19,7 +19,7 @@ _VERBS = re.compile(
     | \bsetup\.py\b[^\n;|&]{1,80}\bupload\b
     | gh-action-pypi-publish
     | \b(?:import|from)\s+twine\b
-    | \bmint-token\b
+    | (?<!test\.pypi\.org/_/oidc/)\bmint-token\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -12,7 +12,13 @@ from tracer_bullet.workflow.reach.follow.call import (
     joined,
     with_variables,
 )
-from tracer_bullet.workflow.reach.follow.makefile_text import Makefile, MakeRule, expand, read_makefile
+from tracer_bullet.workflow.reach.follow.makefile_text import (
+    ANY_VARIABLE,
+    Makefile,
+    MakeRule,
+    expand,
+    read_makefile,
+)
 from tracer_bullet.workflow.reach.follow.options import read_options
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
@@ -110,8 +116,9 @@ def _variables(makefile: Makefile, order: _Order, call: FollowedCall) -> dict[st
     weak = {name: given[name] for name in makefile.weak if name in given}
     if call.shell_env.is_open:
         weak = {**dict.fromkeys(makefile.weak, UNKNOWN_WORDS), **weak}
+    others = {ANY_VARIABLE: UNKNOWN_WORDS} if call.shell_env.is_open else {}
     here = {"MAKE": "make", "CURDIR": call.folder, "SHELL": "/bin/sh", "RM": "rm -f"}
-    return {**given, **here, **makefile.variables, **weak, **order.variables}
+    return {**others, **given, **here, **makefile.variables, **weak, **order.variables}
 
 
 def _environment(
@@ -135,13 +142,14 @@ def _default(makefile: Makefile) -> tuple[str, ...]:
 
 
 class _Make:
-    """Runs targets in thought, each once."""
+    """Runs targets in thought, each once; `_own` are variables that targets have set for what they need."""
 
     def __init__(self, call: FollowedCall, makefile: Makefile, variables: Mapping[str, str]) -> None:
         self._call = call
         self._makefile = makefile
         self._variables = variables
         self._done: set[str] = set()
+        self._own: frozenset[str] = frozenset()
         self._phony = set(_expanded(makefile.rules.get(".PHONY", MakeRule()).prerequisites, variables))
         self._rules = {
             name: rule for written, rule in makefile.rules.items() for name in _expanded(written, variables)
@@ -156,13 +164,14 @@ class _Make:
         is_unknown = rule is None and (UNKNOWN_TEXT in name or UNKNOWN_WORDS in name)
         if is_unknown or len(self._done) > MAX_TARGETS:
             return Followed(gap="the target is not known")
-        rule = rule or self._pattern(name)
+        rule = self._with_pattern(name, rule)
         if rule is None:
             known = self._call.path(name)
             is_file = known is not None and self._call.files.exists(known)
             if is_file and not self._makefile.is_open:
                 return Followed()
             return Followed(gap=f"the Makefile has no rule `{name}` that tracer can read")
+        self._own |= rule.own
         needs = _expanded(rule.prerequisites, self._variables)
         if _COMPUTED.search(rule.prerequisites):
             needs.append(UNKNOWN_TEXT)
@@ -186,11 +195,23 @@ class _Make:
                 and name.endswith(end)
                 and len(name) >= len(start) + len(end)
             ):
-                return rule._replace(prerequisites="", stem=name[len(start) : len(name) - len(end)])
+                stem = name[len(start) : len(name) - len(end)]
+                return rule._replace(prerequisites=rule.prerequisites.replace("%", stem), stem=stem)
         return None
 
+    def _with_pattern(self, name: str, rule: MakeRule | None) -> MakeRule | None:
+        """A rule without lines takes those of a pattern that fits, unless its target is phony."""
+        if rule is not None and (rule.recipe or name in self._phony):
+            return rule
+        pattern = self._pattern(name)
+        if rule is None or pattern is None:
+            return rule or pattern
+        needs = f"{rule.prerequisites} {pattern.prerequisites}"
+        return pattern._replace(prerequisites=needs, own=rule.own)
+
     def _recipe(self, name: str, rule: MakeRule) -> Followed:
-        variables = {**self._variables, "@": name, "*": rule.stem, **dict.fromkeys("<^?+", UNKNOWN_WORDS)}
+        unknown = dict.fromkeys((*"<^?+", *self._own), UNKNOWN_WORDS)
+        variables = {**self._variables, **unknown, "@": name, "*": rule.stem}
         lines = ("\n".join(rule.recipe),) if ".ONESHELL" in self._rules else rule.recipe
         return joined(self._line(line, variables) for line in lines)
 

@@ -27,16 +27,23 @@ _RULE = re.compile(r"(?P<targets>[^\s:=#][^:=#]*?)\s*(?P<colons>&?::?)(?!=)\s*(?
 _SKIPPED = re.compile(r"(?:if(?:n?eq|n?def)|else|endif|undefine|vpath|unexport)\b")
 _EXPORT = re.compile(r"export(?:\s+(?P<names>[\w\s]+))?\Z")
 _INCLUDE = re.compile(r"(?:-|s)?include\s+(?P<paths>.+)")
+_NAME = re.compile(r"\w+")
+ANY_VARIABLE = ""
+"""Stands among the variables where the environment may hold any others."""
 _COMMENT = re.compile(r"(?:\A|\s)#")
 _REFERENCE = re.compile(r"\$(?:\((?P<round>[^()]*)\)|\{(?P<curly>[^{}]*)\}|(?P<single>.))", re.DOTALL)
 
 
 class MakeRule(NamedTuple):
-    """What makes a target: what it needs first, and its lines, as they are written. `stem` is for `$*`."""
+    """What makes a target: what it needs first, and its lines, as they are written. `stem` is for `$*`.
+
+    `own` are variables that the target sets for itself and for what it needs.
+    """
 
     prerequisites: str = ""
     recipe: tuple[str, ...] = ()
     stem: str = UNKNOWN_WORDS
+    own: frozenset[str] = frozenset()
 
 
 class Makefile(NamedTuple):
@@ -151,15 +158,17 @@ class _Reader:
         needs, semicolon, inline = rest.partition(";")
         needs = _COMMENT.split(needs, maxsplit=1)[0]
         if _ASSIGNMENT.match(needs):
-            # A variable of this target only, whichever value that is.
+            # A variable of these targets only, and of what they need.
             self._targets = ()
-            self.variables[_name(needs)] = UNKNOWN_WORDS
+            for target in targets.split():
+                rule = self.rules.get(target, MakeRule())
+                self.rules[target] = rule._replace(own=rule.own | {_name(needs)})
             return
         self._targets = tuple(targets.split())
         for target in self._targets:
             rule = self.rules.get(target, MakeRule())
             more = needs.replace("|", " ")
-            self.rules[target] = MakeRule(f"{rule.prerequisites} {more}".strip(), rule.recipe)
+            self.rules[target] = rule._replace(prerequisites=f"{rule.prerequisites} {more}".strip())
         if semicolon:
             self._recipe(inline.strip())
 
@@ -193,8 +202,8 @@ def _value(found: re.Match[str], variables: Mapping[str, str], scripts: list[str
         return UNKNOWN_WORDS
     if re.match(r"(?:eval|call|foreach|file|guile|load)\s", name):
         return UNKNOWN_WORDS
-    plain = name.partition(":")[0]
     value = variables.get(name)
     if value is not None:
         return value.replace("$$", "\x02")
-    return UNKNOWN_WORDS if plain != name or " " in name or name not in variables else ""
+    # A variable that nobody sets is empty; anything else is a function, or `$(name:.a=.b)`.
+    return "" if _NAME.fullmatch(name) and ANY_VARIABLE not in variables else UNKNOWN_WORDS
