@@ -20,7 +20,7 @@ from tests.workflow.cases import REPOSITORY
 from tests.workflow.test_repositories import HEAD, JOB, WORKFLOW
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.proof.prove import read_texts
-from tracer_bullet.workflow.reach import UNKNOWN_INDEX, FileTexts, Project
+from tracer_bullet.workflow.reach import UNKNOWN_INDEX, FileTexts, RepositoryProject
 from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def said(author: Author) -> dict[str, Truth]:
     step = f"      - run: |\n{script}" + (f"        env:\n{env}" if env else "")
     workflows, unreadable = read_texts({WORKFLOW: f"{HEAD}{JOB}    steps:\n{step}"})
     assert not unreadable
-    simulator = Simulator(REPOSITORY, workflows, Project(FileTexts(author.files)))
+    simulator = Simulator(REPOSITORY, workflows, RepositoryProject(FileTexts(author.files)))
     run = simulator.run(workflows[WORKFLOW], events.push_branch(REPOSITORY, "topic"))
     found: dict[str, Truth] = {}
     for upload in simulator.uploads(run):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.workflow.test_repositories import HEAD, JOB, WORKFLOW
-from tracer_bullet.workflow.reach import FileTexts, Project, digest_of_step
+from tracer_bullet.workflow.reach import FileTexts, RepositoryProject, digest_of_step
 from tracer_bullet.workflow.reader import read_workflow
 
 STEPS = """    steps:
@@ -26,7 +26,7 @@ FILES = {
 def digest(position: int, files: dict[str, str], steps: str = STEPS) -> str:
     workflow = read_workflow(f"{HEAD}{JOB}{steps}", WORKFLOW)
     job = workflow.jobs["ship"]
-    return digest_of_step(workflow, job, job.steps[position], Project(FileTexts(files)))
+    return digest_of_step(workflow, job, job.steps[position], RepositoryProject(FileTexts(files)))
 
 
 @pytest.mark.parametrize("path", ["Makefile", "ci/go.sh", "ci/tool.py", "ci/helper.py"])
