@@ -17,6 +17,7 @@ from tracer_bullet.workflow.reach.step_context import fill
 from tracer_bullet.workflow.reach.upload_tools import VARIABLES, uploads
 from tracer_bullet.workflow.reader import leaves
 from tracer_bullet.workflow.shell import (
+    ARGUMENTS,
     UNKNOWN_WORDS,
     Command,
     ShellEnv,
@@ -35,7 +36,9 @@ _CONCERNS = re.compile(
     r"publish|upload|twine|GITHUB_ENV|GITHUB_PATH|pypirc|repositor|legacy|\$\{\{|\beval\b|release|deploy|\bship",
     re.IGNORECASE,
 )
-_ALWAYS = frozenset({"HOME", "PWD", "XDG_CONFIG_HOME", "USERPROFILE"})
+_NO_ARGUMENTS = dict.fromkeys(ARGUMENTS, "")
+"""GitHub runs the script of a step without arguments."""
+_ALWAYS = frozenset({*ARGUMENTS, "HOME", "PWD", "XDG_CONFIG_HOME", "USERPROFILE"})
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPTIONS = r"(?:\s+(?:[-+]\w+|--\w+|pipefail|errexit|nounset|xtrace))*(?:\s+\{0\})?\s*"
 _POSIX = re.compile(rf"(?:/(?:usr/)?bin/)?(?:ba|da|k|z)?sh{_OPTIONS}")
@@ -63,6 +66,7 @@ def commands_of_step(
     """The script of a step with its expressions filled in, and the commands that it runs."""
     script = fill(step.run.value, step_context.good, UNKNOWN_WORDS) if step.run else ""
     given = _in_folder(step_context.shell_env(), workflow, job, step, step_context)
+    given = given._replace(values={**given.values, **_NO_ARGUMENTS})
     shell, other = _shells(workflow, job, step, step_context)
     commands = list(_commands(script, shell, given, step_context))
     if other:
