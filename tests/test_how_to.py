@@ -41,7 +41,7 @@ def test_arming_an_existing_workflow_goes_as_the_page_says(repository: GitReposi
     repository.commit()
     repository.git("switch", "--quiet", "--create", "try-the-release")
     sessions = _SESSION.findall(page)
-    assert len(sessions) == 4
+    assert len(sessions) == 3
     for words, printed in sessions:
         assert run_tracer(repository.root, words) == printed
 

@@ -41,6 +41,10 @@ def test_an_ordinary_package_leaves_nothing_open(package: GitRepository) -> None
         "project_name": ("Demo.App", "from [project] name in pyproject.toml"),
         "import_name": ("demo_app", "from the directory `src/demo_app`"),
         "version_from": ("static", "from [project] version in pyproject.toml"),
+        "version_file": ("pyproject.toml", "from [project] version in pyproject.toml"),
+        "version_line": ("", "from [project] version in pyproject.toml"),
+        "version_below": ("", "from [project] version in pyproject.toml"),
+        "package_kind": ("library", "it declares no command"),
         "python_version": ("3.13", "`>=3.11` allows it"),
         "repository": ("acme/demo", "from remote `origin`"),
         "tracer_branch": (

@@ -76,12 +76,6 @@ def test_a_setup_cfg_alone_is_refused_and_the_lines_cure_it(tmp_path: Path) -> N
             "write into a.py",
             id="a version that no run can change",
         ),
-        pytest.param(
-            HATCH + '[tool.hatch.version]\nsource = "uv-dynamic-versioning"\n',
-            "uv-dynamic-versioning is not supported yet",
-            "",
-            id="a source that the template does not know",
-        ),
     ],
 )
 def test_a_version_that_the_workflow_cannot_set_is_refused(

@@ -79,7 +79,7 @@ def test_ordinary_steps_reach_nothing(name: str) -> None:
 def test_the_pipeline_of_the_project_reaches_testpypi_alone_without_a_release() -> None:
     path = Path(__file__).parents[2] / ".github" / "workflows" / "publish.yml"
     workflow = read_workflow(path.read_text(encoding="utf-8"), path.name)
-    text = workflow.text.replace("on:\n  release:\n", "on:\n  push:\n  release:\n", 1)
+    text = workflow.text.replace("on:\n  release:", "on:\n  push:\n  release:", 1)
     repository = REPOSITORY._replace(name="tracer-bullet/tracer")
     pushed = simulate(read_workflow(text, path.name), events.push_branch(repository, "topic"))
     assert reached(pushed) == "testpypi"

@@ -96,7 +96,7 @@ def _action(step: Step, path: str) -> tuple[str, tuple[str, ...] | None]:
     name = step.uses.text if step.uses else ""
     if "poetry-publish" in name:
         return "python -m pip install poetry\npoetry build", ("dist",)
-    if name.startswith("./") or "maturin" in name:
+    if (step.uses and step.uses.is_local) or "maturin" in name:
         raise _refuse(path, step.span.line, f"`{name}` uploads, and cannot be taken apart")
     return "", files_of_action(step)
 

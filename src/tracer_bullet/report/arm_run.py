@@ -63,7 +63,7 @@ def _summary(done: DoneRun) -> Iterator[str]:
         for doubt in done.plan.doubts:
             yield from wrap_sentence(doubt)
     else:
-        verdict = console.paint("verdict: holds", "green")
+        verdict = console.paint("verdict: proven safe", "green")
         yield f"{verdict}: a push to `{branch}` reaches TestPyPI and no other index"
 
 
@@ -79,7 +79,7 @@ def _notes(done: DoneRun) -> Iterator[str]:
     yield from done.plan.run.notes
     if done.changes:
         name = request.path.rpartition("/")[2]
-        yield f"register on TestPyPI: workflow `{name}`, environment `{request.environment}`"
+        yield f"register `{name}` on TestPyPI: `tracer publishers {name}` prints the values to enter"
         yield "commit and push it; `tracer smoke` then installs from TestPyPI what the run uploaded"
         yield "run `tracer finalize` before you merge the branch"
 

@@ -134,7 +134,7 @@ def _follow(frame: _Frame, job: Job, contexts: Mapping[str, Any]) -> tuple[Run |
     called = frame.calls.find(job)
     if called is None:
         return None, "success", outputs_of_job(job, contexts)
-    frame.calls.enter(job.uses.text.removeprefix("./") if job.uses else "")
+    frame.calls.enter(job.uses.local_path if job.uses else "")
     inputs = inputs_of_call(called, job.arguments, contexts)
     started = FilterResult(True, f"`{job.id}` calls it")
     run, statuses = _run(_Frame(called, frame.event, started, _contexts(frame.event, inputs), frame.calls))
