@@ -30,6 +30,7 @@ _SCRIPT = re.compile(
 _GIVEN = ("secrets", "secret-envs", "secret-files", "build-args", "ssh")
 """What `docker/build-push-action` hands on to the build: https://github.com/docker/build-push-action#inputs."""
 _FROM_ENVIRONMENT = ("secret-envs", "secret-files", "ssh")
+_DISPATCHES = re.compile(r"dispatch|trigger", re.IGNORECASE)
 _NAME = re.compile(
     r"pypi|twine|\A(?!.*(?:npm|node|docker|crate|cargo|nuget|gem|helm|vscode|pages|test|release)).*publish",
     re.IGNORECASE,
@@ -63,6 +64,15 @@ def _hands_on_secrets(step: Step) -> bool:
     given = {name: leaf.value.strip() for name in _GIVEN if (leaf := step.arguments.get(name))}
     from_environment = any(given.get(name) for name in _FROM_ENVIRONMENT)
     return from_environment or any(map(holds_credential, given.values()))
+
+
+def dispatched_elsewhere(step: Step, own: str) -> str:
+    """The repository, other than `own`, in which the action of `step` starts something; empty if none."""
+    reference, repository = step.uses, step.arguments.get("repository")
+    if reference is None or repository is None or not _DISPATCHES.search(reference.repository):
+        return ""
+    other = repository.value.strip()
+    return "" if "${{" in other or not own or other.lower() == own.lower() else other
 
 
 def is_harmless_workflow(reference: Reference) -> bool:

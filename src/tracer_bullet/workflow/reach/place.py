@@ -162,6 +162,12 @@ class WorkingPlace:
         if held:
             yield self._hidden(spot, hidden, held)
 
+    def hides_elsewhere(self, spot: Spot, hidden: Hidden, other: str) -> Iterator[Upload]:
+        """An upload that may be hidden in a workflow of another repository, which a step starts."""
+        texts = " ".join(leaf.value for leaf in spot.step.arguments.items.values()) if spot.step else ""
+        if looks_like_publishing(texts):
+            yield self._hidden(spot, hidden, f"a token for `{other}`")
+
     def hides_services(self) -> Iterator[Upload]:
         """An upload that may be hidden in a service container, which is a program of its own."""
         job = self.run.job

@@ -26,6 +26,7 @@ from tracer_bullet.workflow.reach.github_env import (
 )
 from tracer_bullet.workflow.reach.harmless_actions import (
     action_may_publish,
+    dispatched_elsewhere,
     is_harmless_action,
     is_harmless_javascript,
 )
@@ -192,6 +193,10 @@ class _Walk:
             yield from self._executed(step, inside, script, commands, runs)
         if index == UNKNOWN_INDEX or (index is None and not is_harmless_action(step, is_read=bool(scripts))):
             yield from self._unknown_action(step, spot, is_named=bool(index) or action_may_publish(step))
+        own = inside.good["github"].get("repository")
+        if other := dispatched_elsewhere(step, own if isinstance(own, str) else ""):
+            hidden = Hidden(f"it starts a workflow of `{other}`")
+            yield from self._place.hides_elsewhere(spot, hidden, other)
         self.context = exports_of_script(self.context, step).leaving(secrets_fetched(step))
         self.context = self.context.changing(changed_by_checkout(step, inside))
         if leaves_workspace(step, inside):
