@@ -6,6 +6,7 @@ Whatever is not named here, nor in `tools`, may upload: that matters where a job
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.argv import positional
@@ -84,6 +85,11 @@ _ACTIVATES = re.compile(
 
 def is_harmless_command(words: Sequence[str]) -> bool:
     """Whether a command is known to upload nothing, by itself."""
+    return _is_harmless(tuple(words))
+
+
+@lru_cache(maxsize=4096)
+def _is_harmless(words: tuple[str, ...]) -> bool:
     name, arguments = words[0], words[1:]
     if len(arguments) == 1 and arguments[0] in _ASKING and "/" not in name:
         return True

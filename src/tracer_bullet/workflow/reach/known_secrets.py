@@ -6,13 +6,14 @@ Looked up on 2026-07-30 in the documentation of each service. A name that is not
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SERVICES = {
     "GitHub": (
         (
             r"GITHUB_TOKEN|GH_TOKEN|GH_PAT|GITHUB_PAT|GH_APP_.*|GITHUB_APP_.*"
             r"|(?:GITHUB|GH)_(?:APP_)?PRIVATE_KEY|(?:.*_)?APP_(?:PRIVATE_)?KEY|(?:.*_)?(?:APP|CLIENT)_ID|BOT_APP_.*|(?:.*_)?PAT"
-            r"|(?:.*_)?BOT_TOKEN|(?:.*_)?(?:GITHUB|GH)_TOKEN"
+            r"|(?:.*_)?BOT_TOKEN|(?:.*_)?PRIVATE_KEY|(?:.*_)?(?:GITHUB|GH)_TOKEN"
             r"|PERSONAL_(?:ACCESS_)?TOKEN(?:_.*)?"
         ),
         "https://docs.github.com/en/actions/security-for-github-actions",
@@ -151,8 +152,6 @@ _SERVICES = {
 """Names by service, with the page that says so where there is one."""
 _OF_INSTALLS = r"(?:PIP|UV)_(?:EXTRA_)?(?:DEFAULT_)?INDEX(?:_URL)?"
 """Where packages are installed from: https://pip.pypa.io/en/stable/topics/configuration/."""
-_KNOWN = re.compile("|".join(pattern for pattern, _ in _SERVICES.values()), re.IGNORECASE)
-_KNOWN_KEY = re.compile(f"{_OF_INSTALLS}|{_KNOWN.pattern}", re.IGNORECASE)
 _PUBLISHING = re.compile(
     r"pypi|twine|warehouse|uv_publish|flit_|poetry|hatch_index|pdm_publish|maturin", re.IGNORECASE
 )
@@ -170,7 +169,15 @@ def is_for_another_service(secret: str, key: str = "") -> bool:
     """Whether a secret, handed on under the name `key`, is known for something other than uploads."""
     if _PUBLISHING.search(secret):
         return bool(re.fullmatch(_OF_INSTALLS, key, re.IGNORECASE))
-    return bool(_KNOWN.fullmatch(secret) or _KNOWN_KEY.fullmatch(key))
+    known = _known()
+    is_of_installs = re.fullmatch(_OF_INSTALLS, key, re.IGNORECASE)
+    return bool(known.fullmatch(secret) or known.fullmatch(key) or is_of_installs)
+
+
+@lru_cache(maxsize=1)
+def _known() -> re.Pattern[str]:
+    """All the names at once; they are compiled when the first secret is seen."""
+    return re.compile("|".join(pattern for pattern, _ in _SERVICES.values()), re.IGNORECASE)
 
 
 def speaks_of_secrets(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.argv import option, positional
@@ -90,8 +91,14 @@ def unwrap(words: Sequence[str]) -> tuple[tuple[str, ...], dict[str, str]]:
 
     `python -m build` becomes `build`; a Python script keeps its `python`, for it is no tool that is known.
     """
-    *_, (inner, variables) = layers(words)
-    return inner, variables
+    inner, variables = _unwrap(tuple(words))
+    return inner, dict(variables)
+
+
+@lru_cache(maxsize=4096)
+def _unwrap(words: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, str]]:
+    *_, found = layers(words)
+    return found
 
 
 def layers(words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import fnmatch
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.expressions import UNKNOWN
@@ -54,19 +55,54 @@ def follow_nox(call: FollowedCall) -> Followed | None:
     if found is None:
         return Followed(gap=f"the repository has no `{order.file}` there")
     path, text = found
+    noxfile = _read_noxfile(text)
+    if noxfile is None:
+        return Followed(gap=f"`{path}` is not Python that tracer can read", files=(path,))
+    rest = follow_python_text(call, path, noxfile.rest)
+    return joined([rest, *_sessions(call, order, noxfile, path)])
+
+
+class _Function(NamedTuple):
+    """A function of a noxfile that takes a session: its body with the file's imports, and its calls."""
+
+    name: str
+    session: str
+    text: str
+    calls: tuple[ast.Call, ...]
+
+
+class _Noxfile(NamedTuple):
+    """What a noxfile has: functions by name, those that are sessions by theirs, and the rest as a text."""
+
+    functions: Mapping[str, _Function]
+    sessions: Mapping[str, str]
+    rest: str
+
+
+@lru_cache(maxsize=8)
+def _read_noxfile(text: str) -> _Noxfile | None:
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
-        return Followed(gap=f"`{path}` is not Python that tracer can read", files=(path,))
-    rest = follow_python_text(call, path, _without_sessions(tree))
-    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    return joined([rest, *_sessions(call, order, functions, path)])
+        return None
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    imports: list[ast.stmt] = [each for each in tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
+    return _Noxfile(
+        {node.name: _read_function(node, imports) for node in functions},
+        {_name(node): node.name for node in functions if _is_session(node)},
+        _without_sessions(tree),
+    )
 
 
-def _sessions(
-    call: FollowedCall, order: _Order, functions: Mapping[str, ast.FunctionDef], path: str
-) -> Iterator[Followed]:
-    sessions = {_name(node): node for node in functions.values() if _is_session(node)}
+def _read_function(node: ast.FunctionDef, imports: list[ast.stmt]) -> _Function:
+    body = ast.Module(node.body, [])
+    session = next((each.arg for each in node.args.args), "session")
+    calls = tuple(each for each in ast.walk(body) if isinstance(each, ast.Call))
+    return _Function(node.name, session, ast.unparse(ast.Module([*imports, *node.body], [])), calls)
+
+
+def _sessions(call: FollowedCall, order: _Order, noxfile: _Noxfile, path: str) -> Iterator[Followed]:
+    sessions = noxfile.sessions
     named = order.sessions or _sessions_by_variable(call)
     wanted = [name for name in sessions if _is_wanted(name, named)] if named else list(sessions)
     is_certain = bool(named) and not order.is_open
@@ -75,8 +111,8 @@ def _sessions(
         if named and not order.is_open and not sessions:
             yield Followed(gap=f"`{path}` has no such session", files=(path,))
     for name in wanted:
-        run = _Session(call, functions, order.posargs)
-        found = run.function(sessions[name])
+        run = _Session(call, noxfile.functions, order.posargs)
+        found = run.function(noxfile.functions[sessions[name]])
         yield found if is_certain else found.maybe()
 
 
@@ -128,23 +164,20 @@ class _Session:
     """Reads one session, and the functions of the noxfile that it calls."""
 
     def __init__(
-        self, call: FollowedCall, functions: Mapping[str, ast.FunctionDef], posargs: Sequence[str]
+        self, call: FollowedCall, functions: Mapping[str, _Function], posargs: Sequence[str]
     ) -> None:
         self._call = call
         self._functions = functions
         self._posargs = posargs
         self._done: set[str] = set()
 
-    def function(self, node: ast.FunctionDef) -> Followed:
+    def function(self, read: _Function) -> Followed:
         """What the body of a function runs, both ways of each condition."""
-        if node.name in self._done:
+        if read.name in self._done:
             return Followed()
-        self._done.add(node.name)
-        session = next((each.arg for each in node.args.args), "session")
-        body = ast.Module(node.body, [])
-        calls = [each for each in ast.walk(body) if isinstance(each, ast.Call)]
-        found = follow_python_text(self._call, "", ast.unparse(body))
-        return joined([found, *(self._of_call(each, session) for each in calls)])
+        self._done.add(read.name)
+        found = follow_python_text(self._call, "", read.text)
+        return joined([found, *(self._of_call(each, read.session) for each in read.calls)])
 
     def _of_call(self, node: ast.Call, session: str) -> Followed:
         match node.func:
