@@ -107,7 +107,7 @@ def test_a_command_line_that_cannot_be_meant_ends_with_2(
 
 
 def test_help_says_that_it_is_no_sandbox(root: Path) -> None:
-    assert "It is no\nsandbox" in run(root, "--help").stdout
+    assert "It is not a\nsandbox" in run(root, "--help").stdout
 
 
 @pytest.fixture

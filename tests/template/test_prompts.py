@@ -87,12 +87,15 @@ def copy(
     return run_in_terminal(command, project.parent, os.environ | {"COPIER_SETTINGS_PATH": str(settings)})
 
 
+FOR_A_NEW_PACKAGE = "[= new_package =]"
+
+
 def asked(*, new_package: bool = True, copier: str = INSTALLED) -> Iterator[str]:
     """The questions in their order; some are about a new package only, some not for Copier from 9.19 on."""
     knows_ask = Version(copier) >= Version("9.19")
     for key, question in QUESTIONS.items():
         is_asked = not knows_ask or question.get("ask") is not False
-        if is_asked and (new_package or "when" not in question):
+        if is_asked and ("when" not in question or (new_package and question["when"] == FOR_A_NEW_PACKAGE)):
             yield key
 
 

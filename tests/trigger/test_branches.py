@@ -139,5 +139,5 @@ def test_every_legal_name_can_be_armed_and_comes_out_again(name: str, head: str)
 
 
 def test_an_illegal_name_changes_nothing() -> None:
-    with pytest.raises(TracerError, match="is no branch name"):
+    with pytest.raises(TracerError, match="is not a branch name"):
         arm("on: release\n", ["fine", "not fine"])

@@ -168,7 +168,7 @@ def test_the_command_in_the_hint_can_be_pasted() -> None:
 
 def test_force_does_not_remove_what_would_leave_no_workflow() -> None:
     edited = arm(SCALAR, ["b"]).replace("# was: on: release\n", "")
-    with pytest.raises(TracerError, match="without its temporary parts this is no workflow") as caught:
+    with pytest.raises(TracerError, match="without its temporary parts this is not a workflow") as caught:
         finalize(edited, force=True)
     assert "restore the file from git" in caught.value.hint
 

@@ -10,7 +10,6 @@ Source: https://man7.org/linux/man-pages/man7/user_namespaces.7.html and network
 from __future__ import annotations
 
 import ctypes
-import fcntl
 import os
 import socket
 import struct
@@ -71,6 +70,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _enter(hosts: str) -> None:
+    import fcntl  # noqa: PLC0415 - Linux only, as the namespaces are
+
     user, group = os.getuid(), os.getgid()
     libc = ctypes.CDLL(None, use_errno=True)
     _check(libc.unshare(_NEW_NAMESPACES))
