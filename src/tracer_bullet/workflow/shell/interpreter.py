@@ -304,6 +304,8 @@ class Interpreter:
         if handed is None:
             return False
         within = state if name == "eval" else inside.copy()
+        if name != "eval":
+            within.forget_arguments()
         if handed.elsewhere:
             within.forget()
         return self._nested(handed.script, within, truth if handed.alone else maybe) and handed.alone

@@ -58,11 +58,13 @@ class State:
         self.functions: dict[str, tuple[FunctionDefinition | None, ...]] = {}
         self._limit = MAX_VARIABLES + len(shell_env.values)
         self._variables = dict(shell_env.values)
-        self._exported = frozenset(shell_env.values)
+        # The arguments of a script are its own: nothing that it starts inherits them.
+        self._exported = frozenset(shell_env.values).difference(ARGUMENTS)
         self._doubtful: frozenset[str] = frozenset()
         self._changing: frozenset[str] = frozenset()
         self._is_open = shell_env.is_open
-        self._surroundings: ShellEnv | None = shell_env
+        has_arguments = not shell_env.values.keys().isdisjoint(ARGUMENTS)
+        self._surroundings: ShellEnv | None = None if has_arguments else shell_env
 
     def copy(self, *, fed: str | None = None) -> State:
         """The same again, free to change; `fed` with another text."""

@@ -23,7 +23,8 @@ def follow_shell(call: FollowedCall) -> Followed | None:
     at = _script_at(call.words[1:]) + 1
     if at >= len(call.words) or call.words[at] in ("-", "/dev/stdin"):
         return None
-    return follow_file(call._replace(words=call.words[at:]), "sh")
+    is_read_in = call.words[0] in ("source", ".")
+    return follow_file(call._replace(words=call.words[at:]), "source" if is_read_in else "sh")
 
 
 def follow_file(call: FollowedCall, interpreter: str = "") -> Followed | None:
@@ -36,9 +37,11 @@ def follow_file(call: FollowedCall, interpreter: str = "") -> Followed | None:
     if text is None:
         return Followed(gap=f"`{path or name}` is not a text file of the repository", files=())
     found = _SHEBANG.match(text)
-    program = found["name"] if found else interpreter or "sh"
-    if interpreter == "sh" or program in SHELLS:
-        return Followed(commands_of(text, with_variables(call.shell_env, arguments(call.words[1:]))), (path,))
+    program = found["name"] if found else "sh"
+    if interpreter or program in SHELLS:
+        # A script that is read in without arguments has those of the script that reads it.
+        given = {} if interpreter == "source" and len(call.words) == 1 else arguments(call.words[1:])
+        return Followed(commands_of(text, with_variables(call.shell_env, given)), (path,))
     if _PYTHON.match(program) or program == "uv":
         from tracer_bullet.workflow.reach.follow.python_file import follow_python_text  # noqa: PLC0415
 
