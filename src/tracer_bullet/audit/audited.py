@@ -169,6 +169,13 @@ class AuditedWorkflow:
         length = len(wanted) if at >= 0 else len(written.strip())
         return Span(start + offset, start + offset + length, line, offset + 1)
 
+    def span_of_text(self, first: int, wanted: str) -> Span:
+        """Where `wanted` stands first, from the line `first` on; else that line."""
+        lines = self.text.split("\n")
+        numbers = range(first, len(lines) + 1)
+        line = next((number for number in numbers if wanted in lines[number - 1]), first)
+        return self.span_in_line(line, wanted)
+
     @cached_property
     def _line_starts(self) -> list[int]:
         return line_starts(self.text)

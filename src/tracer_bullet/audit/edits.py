@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.text.lines import line_end, line_start
@@ -10,8 +11,12 @@ from tracer_bullet.text.splices import Splice
 from tracer_bullet.trigger.removal import remove
 
 if TYPE_CHECKING:
+    from tracer_bullet.arming.old_pins import Pin
     from tracer_bullet.text.nodes import Node, Span
+    from tracer_bullet.workflow.model import Reference
 
+_TAG = re.compile(r"v(\d+(?:\.\d+)*)\Z")
+_COMMENT = re.compile(r"\s*#\s*(?P<version>(?:release/)?v?\d+(?:\.\d+)*)(?=\s|\Z)")
 _QUOTES = ("'", '"')
 
 
@@ -22,6 +27,27 @@ def replace_in(text: str, span: Span, old: str, new: str) -> Splice | None:
         return None
     start = span.start + written.index(old)
     return Splice(start, start + len(old), new)
+
+
+def replace_pin(text: str, reference: Reference, pin: Pin, *, as_tag: bool = True) -> tuple[Splice, ...]:
+    """Another release of an action: a tag becomes its tag, as exact as before, and anything else its commit.
+
+    Without `as_tag` always its commit. The comment beside it names the version then. Empty if that cannot be
+    done exactly.
+    """
+    if as_tag and (written := _TAG.match(reference.ref)):
+        version = ".".join(pin.version.split(".")[: written[1].count(".") + 1])
+        first = replace_in(text, reference.span, f"@{reference.ref}", f"@v{version}")
+        return (first,) if first else ()
+    first = replace_in(text, reference.span, f"@{reference.ref}", f"@{pin.commit}")
+    end = reference.span.end
+    rest = text[end : line_end(text, end)].rstrip("\r\n")
+    comment = _COMMENT.match(rest)
+    if first is None or (rest.strip() and not comment):
+        return ()
+    start = end + (comment.start("version") if comment else 0)
+    length = len(comment["version"]) if comment else 0
+    return first, Splice(start, start + length, f"v{pin.version}" if comment else f" # v{pin.version}")
 
 
 def replace_value(text: str, node: Node | None, new: str) -> Splice | None:
