@@ -13,7 +13,7 @@ from tracer_bullet.trigger.removal import remove
 if TYPE_CHECKING:
     from tracer_bullet.arming.old_pins import Pin
     from tracer_bullet.text.nodes import Node, Span
-    from tracer_bullet.workflow.model import Reference
+    from tracer_bullet.workflow.model import Reference, Step
 
 _TAG = re.compile(r"v(\d+(?:\.\d+)*)\Z")
 _COMMENT = re.compile(r"\s*#\s*(?P<version>(?:release/)?v?\d+(?:\.\d+)*)(?=\s|\Z)")
@@ -84,6 +84,24 @@ def add_entry(text: str, mapping: Node | None, *lines: str, after: str = "") -> 
     written = "".join(f"{blanks}{line}{newline}" for line in lines)
     is_unended = end == len(text) and not text.endswith(("\n", "\r"))
     return Splice(end, end, newline + written.removesuffix(newline) if is_unended else written)
+
+
+def add_argument(text: str, step: Step, line: str) -> Splice | None:
+    """Write `line` (`key: value`) into the `with:` of a step, which need not have one."""
+    given = step.node.get("with")
+    if given is not None:
+        return add_entry(text, given, line)
+    if step.node.flow:
+        return add_entry(text, step.node, f"with: {{{line}}}")
+    return add_entry(text, step.node, "with:", f"  {line}", after="uses")
+
+
+def remove_argument(text: str, step: Step, name: str) -> Splice | None:
+    """Take an input out of the `with:` of a step, and `with:` too if it was the only one."""
+    given = step.node.get("with")
+    if isinstance(given, Mapping) and len(given.entries) == 1:
+        return remove_entry(text, step.node, "with")
+    return remove_entry(text, given, name)
 
 
 def indentation_of(text: str, mapping: Mapping) -> str:
