@@ -57,11 +57,12 @@ class PlacedCondition(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class AuditedWorkflow:
-    """One workflow of a repository."""
+    """One workflow of a repository; `siblings` are all that may publish, itself included, by path."""
 
     workflow: Workflow
     simulator: Simulator
     facts: RepositoryFacts
+    siblings: Mapping[str, AuditedWorkflow]
 
     @property
     def text(self) -> str:

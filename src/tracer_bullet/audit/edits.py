@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.text.lines import line_end, line_start
+from tracer_bullet.text.lines import line_end
 from tracer_bullet.text.nodes import Mapping, Scalar
 from tracer_bullet.text.splices import Splice
 from tracer_bullet.trigger.removal import remove
@@ -102,9 +102,3 @@ def remove_argument(text: str, step: Step, name: str) -> Splice | None:
     if isinstance(given, Mapping) and len(given.entries) == 1:
         return remove_entry(text, step.node, "with")
     return remove_entry(text, given, name)
-
-
-def indentation_of(text: str, mapping: Mapping) -> str:
-    """The blanks before the entries of a block mapping."""
-    first = mapping.entries[0].key.span
-    return " " * (first.start - line_start(text, first.start))
