@@ -35,7 +35,7 @@ jobs:
           repository-url: https://test.pypi.org/legacy/
 """
 _GOOD = _BAD.replace("credentials: false\n", "credentials: false\n          fetch-depth: 0\n")
-_PYPROJECT = """\
+PYPROJECT = """\
 [build-system]
 requires = ["hatchling", "hatch-vcs"]
 build-backend = "hatchling.build"
@@ -116,8 +116,8 @@ RULE = Rule(
     why="actions/checkout fetches one commit. Without tags the build makes `0.1.dev1`, or fails; the index takes "
     "each file name once.",
     cure="Add `fetch-depth: 0` to the checkout.",
-    bad=Example(_BAD, {"pyproject.toml": _PYPROJECT}),
-    good=Example(_GOOD, {"pyproject.toml": _PYPROJECT}),
+    bad=Example(_BAD, {"pyproject.toml": PYPROJECT}),
+    good=Example(_GOOD, {"pyproject.toml": PYPROJECT}),
     fix=Safety.SAFE,
     find=find,
     sources=("https://github.com/actions/checkout#usage",),
