@@ -19,11 +19,13 @@ _STEP = "- uses: actions/checkout@{}\n"
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The uses in jobs that upload, and in those that they wait for."""
+    """The first use of each version, in jobs that upload and in those that they wait for."""
+    seen: set[tuple[str, str]] = set()
     for job, step in audited.steps:
         old = compare_pin(step.uses) if step.uses and job.id in audited.lane else None
-        if step.uses is None or old is None:
+        if step.uses is None or old is None or (old.action, old.version) in seen:
             continue
+        seen.add((old.action, old.version))
         known = KNOWN[step.uses.repository]
         splices = replace_pin(audited.text, step.uses, known)
         yield AuditFinding(

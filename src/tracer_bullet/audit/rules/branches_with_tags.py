@@ -27,6 +27,8 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     push = audited.workflow.triggers.get("push")
     if push is None or not push.filters.get("branches") or not push.filters.get("tags"):
         return
+    if any("ref" in one.condition.value for one in audited.conditions):
+        return  # somebody chose the refs
     routes = [one for one in audited.routes if one.upload.index == PYPI and one.upload.reached is True]
     by_tag = {one.upload.name for one in routes if is_tag_push(one.run.event)}
     for route in routes:

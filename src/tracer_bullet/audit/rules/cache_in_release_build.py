@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.step_kinds import builds
+from tracer_bullet.audit.artifacts import hands_on_files
 from tracer_bullet.audit.edits import remove_argument
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.workflow.reach import PYPI
@@ -38,7 +39,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     if not audited.uploads_to(PYPI):
         return
     for job, step in audited.steps:
-        if job.id not in audited.lane or not any(builds(one) for one in job.steps[step.position + 1 :]):
+        if not hands_on_files(audited, job) or not any(builds(one) for one in job.steps[step.position + 1 :]):
             continue
         name = _INPUTS.get(step.uses.repository, "") if step.uses else ""
         given = _asked_for(step, name)
@@ -54,7 +55,11 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 def _asked_for(step: Step, name: str) -> Located[str] | None:
     given = step.arguments.get(name) if name else None
-    return given if given and given.value.strip().lower() not in {"", "false", "auto"} else None
+    return (
+        given
+        if given and "${{" not in given.value and given.value.strip().lower() not in {"", "false", "auto"}
+        else None
+    )
 
 
 RULE = Rule(

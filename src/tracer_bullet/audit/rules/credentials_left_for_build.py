@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.step_kinds import builds
+from tracer_bullet.audit.artifacts import hands_on_files
 from tracer_bullet.audit.edits import add_argument
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 
@@ -31,7 +32,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The checkouts of jobs of the lane that build and do not push."""
     for job, step in audited.steps_using("actions/checkout"):
         given = step.arguments.get("persist-credentials")
-        if job.id not in audited.lane or step.arguments.expression or not any(map(builds, job.steps)):
+        if not hands_on_files(audited, job) or step.arguments.expression or not any(map(builds, job.steps)):
             continue
         if (given and given.value.lower() == "false") or _needs_git(job):
             continue

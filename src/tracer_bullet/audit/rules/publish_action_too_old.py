@@ -31,7 +31,7 @@ _WRITES = {
 _KNOWS = {"2.5": "1.14.2", "2.4": "1.12.3"}
 """Since which release the twine in the action knows it: https://github.com/pypa/gh-action-pypi-publish/releases."""
 _CONSTRAINED = re.compile(
-    r"--no-isolation|PIP_CONSTRAINT|BUILD_CONSTRAINT|--build-constraints?|verify.metadata"
+    r"--no-isolation|\bbuild\s+(?:-\w*n|\S+\s+-n)\b|PIP_CONSTRAINT|BUILD_CONSTRAINT|--build-constraints?|verify.metadata"
 )
 _FAR = Version("9999")
 _PYPROJECT = """\

@@ -33,9 +33,15 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     if project is None or not uploads:
         return
     table, poetry = project.table("project"), project.table("tool", "poetry")
+    is_plugin = written_name(project).lower().startswith("pytest")
     has_entry_point = "pytest11" in table.get("entry-points", {}) or "pytest11" in poetry.get("plugins", {})
     given = (*strings(table.get("classifiers")), *strings(poetry.get("classifiers")))
-    if has_entry_point and _CLASSIFIER not in given and "classifiers" not in strings(table.get("dynamic")):
+    if (
+        is_plugin
+        and has_entry_point
+        and _CLASSIFIER not in given
+        and "classifiers" not in strings(table.get("dynamic"))
+    ):
         yield AuditFinding(
             f"`{written_name(project)}` is a plugin for pytest without the classifier `{_CLASSIFIER}`",
             audited.span_in_line(uploads[0].line, uploads[0].tool.strip("`")),

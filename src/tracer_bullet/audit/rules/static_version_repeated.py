@@ -12,7 +12,7 @@ from tracer_bullet.workflow.reach import TESTPYPI
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.audit.audited import AuditedWorkflow, PlacedCommand
 
 _BAD = """\
 on:
@@ -40,11 +40,15 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 
+_TASKS = frozenset({"nox", "tox", "make", "just", "invoke", "inv", "task", "hatch", "node", "npm"})
+
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Uploads to TestPyPI by other events than a release, where nothing changes the version."""
     version = audited.facts.version
     if version is None or version.answer not in {"static", "file"} or _CHANGES.search(audited.text):
+        return
+    if any(map(_is_opaque, audited.commands)):
         return
     seen: set[str] = set()
     for route in audited.routes:
@@ -64,6 +68,14 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 audited.span_in_line(upload.line, upload.tool.strip("`")),
                 "set a version of its own before the build in runs that do not release: `tracer init` adds that step",
             )
+
+
+def _is_opaque(command: PlacedCommand) -> bool:
+    """Whether a command may change the version where tracer does not look."""
+    words = command.words
+    name = words[0].rpartition("/")[2] if words else ""
+    is_script = any(word.endswith((".py", ".sh")) and word != "setup.py" for word in words[:3])
+    return name in _TASKS or is_script
 
 
 RULE = Rule(

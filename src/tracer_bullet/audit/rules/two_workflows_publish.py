@@ -25,8 +25,10 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 _PARTIAL = re.compile(
-    r"sdist|--wheel|cibuildwheel|maturin|working-directory|packages[-_]dir|conda", re.IGNORECASE
+    r"\bcd\s|sdist|--wheel|cibuildwheel|maturin|working-directory|packages[-_]dir|conda", re.IGNORECASE
 )
+
+_AUTOMATIC = ("release", "push")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -50,7 +52,7 @@ def _events(audited: AuditedWorkflow) -> dict[tuple[str, str], str]:
     """What surely uploads to PyPI by a job of this file, with the title of the event."""
     found: dict[tuple[str, str], str] = {}
     for run, upload, _ in audited.routes:
-        is_own = upload.workflow is audited.workflow and run.event.name in audited.workflow.triggers
+        is_own = upload.workflow is audited.workflow and run.event.name in _AUTOMATIC
         if is_own and upload.index == PYPI and upload.reached is True:
             found.setdefault((run.event.name, run.event.ref), run.event.title)
     return found
@@ -64,7 +66,7 @@ def _is_partial(audited: AuditedWorkflow) -> bool:
 RULE = Rule(
     id="two-workflows-publish",
     summary="two workflows publish on the same event",
-    severity=Severity.ADVICE,
+    severity=Severity.ERROR,
     why="Both build the same version, and PyPI takes each file name once. The second upload fails, or with "
     "`skip-existing` nobody can tell which build is on PyPI.",
     cure="Keep one workflow that publishes, and remove the publisher of the other on PyPI.",
