@@ -59,6 +59,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             and upload.workflow is audited.workflow
             and event.name in {"push", "schedule"}
             and not event.ref.startswith(TAGS)
+            and not re.search(r"\d", event.ref)  # a branch that is named after a version
             and upload.job.id not in seen
         ):
             seen.add(upload.job.id)

@@ -25,7 +25,8 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 _PARTIAL = re.compile(
-    r"\bcd\s|sdist|--wheel|cibuildwheel|maturin|working-directory|packages[-_]dir|conda", re.IGNORECASE
+    r"(?-i:^\s*(?:- run:\s*)?cd\s)|sdist|--wheel|cibuildwheel|maturin|working-directory|packages[-_]dir|conda",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 _AUTOMATIC = ("release", "push")
