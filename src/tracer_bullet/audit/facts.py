@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.git import read_repository
+from tracer_bullet.project.git import read_repository, tags_at_head
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.publishers.check_record import check_record
@@ -54,6 +54,11 @@ class RepositoryFacts:
         except TracerError:
             return None
         return found if found.root == self.root.resolve() else None
+
+    @cached_property
+    def tags_at_head(self) -> list[str]:
+        """The tags of the commit that is checked out."""
+        return tags_at_head(self.root) if self.git else []
 
     @cached_property
     def record_findings(self) -> tuple[Finding, ...]:

@@ -76,16 +76,21 @@ def _audit(
 ) -> Iterator[AuditFinding]:
     simulator = load_simulator(root, read._replace(chosen=()), read_home(root))
     facts = RepositoryFacts(root, simulator)
+    siblings: dict[str, AuditedWorkflow] = {}
+    for path, workflow in simulator.files.items():
+        if _MAY_PUBLISH.search(workflow.text):
+            siblings[path] = AuditedWorkflow(workflow, simulator, facts, siblings)
     for path, text in texts.items():
         if path not in simulator.files:
             if why := simulator.unreadable.get(path, "") or _why_no_workflow(text, path) * bool(read.chosen):
                 yield _unreadable(path, why)
             continue
-        if not _MAY_PUBLISH.search(text):
+        if path not in siblings:
             continue
-        audited = AuditedWorkflow(simulator.files[path], simulator, facts)
         found = [
-            one._replace(rule=rule.id, path=one.path or path) for rule in rules for one in rule.find(audited)
+            one._replace(rule=rule.id, path=one.path or path)
+            for rule in rules
+            for one in rule.find(siblings[path])
         ]
         yield from without_ignored(found, text)
 
