@@ -18,7 +18,7 @@ import grimp
 from docs_site import MERMAID
 
 import tracer_bullet
-from tracer_bullet.playground import Request, answer
+from tracer_bullet.playground import PageRequest, answer
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "playground"
@@ -60,8 +60,8 @@ def main(arguments: list[str]) -> int:
 
 def write_example(path: Path) -> None:
     """The first thing that a visitor sees, with its answer."""
-    files = {Request._field_defaults["workflow"]: EXAMPLE.read_text("utf-8"), "pyproject.toml": PYPROJECT}
-    request = Request(files, repository="octo-org/octo-demo")._asdict()
+    files = {PageRequest._field_defaults["workflow"]: EXAMPLE.read_text("utf-8"), "pyproject.toml": PYPROJECT}
+    request = PageRequest(files, repository="octo-org/octo-demo")._asdict()
     path.write_text(
         json.dumps({"request": request, "answer": json.loads(answer(json.dumps(request)))}), "utf-8"
     )
