@@ -17,7 +17,7 @@ from tracer_bullet.migration.step_edits import (
 )
 from tracer_bullet.migration.token_uploads import LeftAlone, TokenStep, find_token_uploads
 from tracer_bullet.migration.verdict import after, check_verdict
-from tracer_bullet.migration.workflow_edit import WorkflowEdit
+from tracer_bullet.arming.workflow_edit import WorkflowEdit
 from tracer_bullet.sites import PYPI
 from tracer_bullet.trigger import inspect
 from tracer_bullet.workflow.reader import read_workflow

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.migration.scripts import Script
     from tracer_bullet.migration.token_uploads import TokenStep
-    from tracer_bullet.migration.workflow_edit import Path, WorkflowEdit
+    from tracer_bullet.arming.workflow_edit import Path, WorkflowEdit
     from tracer_bullet.workflow.model import Located, Reference, Step
 
 _VERSION = re.compile(r"(?:release/)?v?1\.(\d+)")
