@@ -15,7 +15,7 @@ from tracer_bullet.arming.branch_test import choose, narrow, off_branch, on_bran
 from tracer_bullet.arming.gate_splices import Gated
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.lane_needs import Surroundings, contract_needs, jobs_before, jobs_that_try
-from tracer_bullet.arming.lane_text import UPLOAD, LaneText, write_lane
+from tracer_bullet.arming.lane_text import BUILD, UPLOAD, LaneText, write_lane
 from tracer_bullet.arming.run_version import RunVersion, stamp_step
 from tracer_bullet.arming.step_kinds import (
     builds,
@@ -173,7 +173,14 @@ class _Planner:
             version = RunVersion()
         condition = on_branch(self.request.branches)
         lane = LaneText(
-            self.workflow, model, version, condition, needs.direct, self.request.environment, suffix
+            self.workflow,
+            model,
+            version,
+            condition,
+            needs.direct,
+            self.request.environment,
+            BUILD + suffix,
+            UPLOAD + suffix,
         )
         jobs = self.workflow.node.get("jobs")
         if not isinstance(jobs, Mapping) or jobs.flow or model.job.node.flow:

@@ -38,11 +38,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.commands import init_adoption
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.report import console
 from tracer_bullet.report.init import answer_lines, describe_setup, what_to_do
-from tracer_bullet.scaffold.init_plan import plan_init
 from tracer_bullet.scaffold.losses import check_losses
 from tracer_bullet.scaffold.questions import read_data
 from tracer_bullet.scaffold.survey import survey
@@ -81,6 +81,7 @@ def configure(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="replace this workflow with tracer's and delete it; repeatable",
     )
+    init_adoption.configure(parser)
     parser.add_argument("--workflow", metavar="NAME", help="file name of the workflow")
     branch = parser.add_mutually_exclusive_group()
     branch.add_argument("--branch", metavar="NAME", help="arm this branch")
@@ -123,7 +124,7 @@ def run(options: Namespace) -> int:
 
 def _plan(options: Namespace) -> InitPlan:
     """The plan; a dry run also shows one that would be refused because it loses something."""
-    plan = plan_init(_survey(options), force=options.force, replaced=options.replace)
+    plan = init_adoption.plan(options, _survey(options))
     if not options.dry_run:
         check_losses(plan.losses, plan.root)
     return plan
@@ -178,10 +179,12 @@ def _given(options: Namespace) -> Answers:
             raise TracerError(f"`{key}` is given twice", hint=f"leave out `{option}` or `--data {key}=…`")
         if value is not None:
             given[key] = Detected(value, f"from {option}")
-    return given
+    return init_adoption.with_workflow(options, given)
 
 
 def _show(plan: InitPlan) -> None:
+    for line in plan.summary:
+        console.say(line)
     for line in answer_lines(plan):
         console.say(line)
     console.say()
