@@ -38,12 +38,32 @@ def test_arming_an_existing_workflow_goes_as_the_page_says(repository: GitReposi
     workflow = _WORKFLOW.search(page)
     assert workflow
     repository.write(".github/workflows/release.yml", workflow[1])
+    repository.write("pyproject.toml", '[project]\nname = "octo-demo"\nversion = "1.2.0"\n')
     repository.commit()
     repository.git("switch", "--quiet", "--create", "try-the-release")
     sessions = _SESSION.findall(page)
     assert len(sessions) == 3
     for words, printed in sessions:
         assert run_tracer(repository.root, words) == printed
+
+
+def test_adopting_a_workflow_leads_with_what_the_page_says(repository: GitRepository) -> None:
+    page = (PAGES / "adopt-your-workflow.md").read_text(encoding="utf-8")
+    workflow, said = _WORKFLOW.search(page), _LOG.search(page)
+    assert workflow
+    assert said
+    repository.write(".github/workflows/release.yml", workflow[1])
+    repository.write("pyproject.toml", '[project]\nname = "octo-demo"\nversion = "1.2.0"\n')
+    repository.write("octo_demo.py", "")
+    repository.commit()
+    repository.git("remote", "add", "origin", "https://github.com/octo-org/demo.git")
+    repository.git("switch", "--quiet", "--create", "testpypi-first")
+
+    assert said[1] in run_tracer(repository.root, "init --yes")
+
+    assert "everything is up to date" in run_tracer(repository.root, "init")
+    run_tracer(repository.root, "finalize")
+    assert "everything is up to date" in run_tracer(repository.root, "init")
 
 
 def test_a_failed_run_is_explained_as_the_page_says(repository: GitRepository) -> None:

@@ -26,7 +26,7 @@ _UPLOAD = ("publish-testpypi", "publish-to-testpypi", "tracer-testpypi")
 _BUILD = ("build-for-testpypi", "tracer-build")
 
 
-class Lane(NamedTuple):
+class AddedLane(NamedTuple):
     """The job that uploads to TestPyPI, beside the one called `model`; `subject` is the workflow with it."""
 
     subject: Subject
@@ -34,7 +34,7 @@ class Lane(NamedTuple):
     model: str
 
 
-def add_lane(subject: Subject, uploads: Sequence[Upload], environment: str) -> Lane:
+def add_lane(subject: Subject, uploads: Sequence[Upload], environment: str) -> AddedLane:
     """A lane for the one job of `uploads`; raises RefusedError for what cannot be copied."""
     model = take_apart(uploads, subject.path, subject.simulator.project.files)
     job = model.job
@@ -54,7 +54,7 @@ def add_lane(subject: Subject, uploads: Sequence[Upload], environment: str) -> L
         build,
         upload,
     )
-    return Lane(add_jobs(subject, write_lane(lane), job.id), upload, job.id)
+    return AddedLane(add_jobs(subject, write_lane(lane), job.id), upload, job.id)
 
 
 def _free(subject: Subject, names: Sequence[str]) -> str:

@@ -17,22 +17,22 @@ _MAY_CHANGE = ("tracer branch", "manual run", "another tag")
 """No release of the workflow is among these, once it has another kind of release."""
 
 
-class Gated(NamedTuple):
+class GatedWorkflow(NamedTuple):
     """The workflow with its gates, and a sentence for each."""
 
     subject: Subject
     said: tuple[str, ...]
 
 
-def add_release_gates(subject: Subject, branch: str) -> Gated:
+def add_release_gates(subject: Subject, branch: str) -> GatedWorkflow:
     """The gates that keep a push to `branch` from PyPI; none if a release would change."""
     try:
         return _add(subject, branch)
     except RefusedError:
-        return Gated(subject, ())  # the temporary condition does
+        return GatedWorkflow(subject, ())  # the temporary condition does
 
 
-def _add(subject: Subject, branch: str) -> Gated:
+def _add(subject: Subject, branch: str) -> GatedWorkflow:
     path, text = subject.path, subject.workflow.text
     armed = add_trigger(text, [branch], path=path).text
     after = replace_texts(subject.simulator, {path: armed})
@@ -43,13 +43,13 @@ def _add(subject: Subject, branch: str) -> Gated:
         if route.upload.index == PYPI and route.upload.workflow.path == path and not route.upload.doubt
     ]
     if not routes:
-        return Gated(subject, ())
+        return GatedWorkflow(subject, ())
     closed = close(routes, after, {path: text}, branch)
     found = subject.with_text(closed.texts[path])
     lost = uploads_on_release(subject.simulator, path) - uploads_on_release(found.simulator, path)
     if lost or _changes_more(subject, found):
-        return Gated(subject, ())
-    return Gated(
+        return GatedWorkflow(subject, ())
+    return GatedWorkflow(
         found,
         tuple(
             f"{gate.written.gate.owner} runs on a release only: `if: {gate.written.gate.condition}`"

@@ -119,14 +119,14 @@ def _with_names_of_replaced(options: Namespace, given: Answers, location: Locati
         describe_replaced(simulator, path) for path in simulator.files if PurePosixPath(path).name in names
     ]
     for one in found:
-        if one.others and not options.force:
+        if one.publishes and one.others and not options.force:
             raise RefusedError(
                 "\n- ".join(["this workflow does more than publish:", *one.others]),
                 hint=f"tracer init --adopt {PurePosixPath(one.path).name}  # keeps it all\n"
                 "`--force` deletes it nevertheless",
                 place=Place(one.path),
             )
-    kept = next((one for one in found if one.pypi_environment), next(iter(found), None))
+    kept = next((one for one in found if one.publishes), None)
     if kept is None or _is_recorded(location):
         return given
     name = PurePosixPath(kept.path).name

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
 
+_ONLY_GENERATED = ("build_with", "version_", "submodules", "lfs", "release_", "keep_dispatch")
+"""Answers that say nothing about a workflow of the project's own."""
 _LEADS = (
     "After merging, releases fail until TestPyPI knows this workflow: register it there, "
     "and run the tracer once before merging."
@@ -109,7 +111,7 @@ def plan_adoption(surveyed: Survey, path: str, *, split: bool = True) -> InitPla
     answers = {
         key: Detected(rendered.answers[key], sources.get(key, "default"))
         for key in KEYS
-        if key in rendered.answers
+        if key in rendered.answers and not key.startswith(_ONLY_GENERATED)
     }
     simulator = adoption.proof.simulator
     branch = str(rendered.answers["tracer_branch"])

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 
 class Replaced(NamedTuple):
-    """The workflow at `path`: `others` is what it does besides publishing, each as a noun.
+    """The workflow at `path`: whether it `publishes` to PyPI, and what it does besides, each as a noun.
 
     The environments are empty if it has none, or if only GitHub knows the name.
     """
 
     path: str
+    publishes: bool
     others: tuple[str, ...]
     pypi_environment: str
     testpypi_environment: str
@@ -43,7 +44,7 @@ def describe_replaced(simulator: Simulator, path: str) -> Replaced:
     pypi, testpypi = (
         _environment(jobs[next(iter(found))]) if found else "" for found in (to_pypi, to_testpypi)
     )
-    return Replaced(path, tuple(others), pypi, testpypi)
+    return Replaced(path, bool(to_pypi), tuple(others), pypi, testpypi)
 
 
 def _builds(job: Job) -> bool:
