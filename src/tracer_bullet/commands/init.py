@@ -22,8 +22,8 @@ A second run does nothing, or refuses if the workflow was edited: then
 `uvx copier update --trust -a .copier-answers.tracer.yml` merges.
 
 --format json prints {"root", "answers": {key: {"value", "source"}}, "files": [{"path", "action"}], "diff",
-"written", "summary": [line], "notes": [text], "publishers": [{"index", "project", "owner", "repository", "workflow",
-"environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern",
+"written", "summary": [line], "notes": [text], "publishers": [{"index", "project", "owner", "repository",
+"workflow", "environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern",
 "tag_patterns": [pattern], "next": [command], "verdict": {"pypi_only_by_release",
 "tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create, change or delete; `tag_pattern`
 is the first of `tag_patterns`; the verdict's second answer is null where no branch is armed; `summary` is
