@@ -30,10 +30,19 @@ def answer_lines(plan: InitPlan) -> Iterator[str]:
 
 def what_to_do(plan: InitPlan) -> str:
     """What to register, how to create the environments, and the commands that come next."""
+    if plan.is_adopted:
+        return _what_to_do_once_adopted(plan)
     steps = "\n".join(f"  {command}" for command in plan.next_commands)
     return "\n".join(
         [say_how_to_create(*_environments(plan)), say_what_to_register(plan.publishers), f"Next:\n{steps}"]
     )
+
+
+def _what_to_do_once_adopted(plan: InitPlan) -> str:
+    """Their environments exist; GitHub creates TestPyPI's, which needs no rules."""
+    steps = "\n".join(f"  {command}" for command in plan.next_commands)
+    register = [say_what_to_register(plan.publishers)] if plan.publishers else []
+    return "\n".join([*register, f"Next:\n{steps}"])
 
 
 def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
@@ -44,9 +53,10 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
         "files": [_describe_file(change, plan) for change in plan.changes],
         "diff": unified_diff(plan.changes, plan.root),
         "written": written,
+        "summary": list(plan.summary),
         "notes": list(plan.notes),
         "publishers": [_describe_publisher(publisher) for publisher in plan.publishers],
-        "environments": list(environment_commands(*_environments(plan))),
+        "environments": [] if plan.is_adopted else list(environment_commands(*_environments(plan))),
         "tag_pattern": plan.tag_patterns[0],
         "tag_patterns": list(plan.tag_patterns),
         "next": list(plan.next_commands),

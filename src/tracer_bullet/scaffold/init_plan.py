@@ -11,6 +11,7 @@ from tracer_bullet.project.tags import doubt_tags, usual_pattern
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import home_of, load_simulator_after
+from tracer_bullet.scaffold.answers import is_adopted
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
 from tracer_bullet.scaffold.deletions import check_calls, deletions
 from tracer_bullet.scaffold.losses import find_losses
@@ -20,6 +21,7 @@ from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.template_source import open_template
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +43,8 @@ class InitPlan:
     """The answers with their sources, defaults too, the changes in the order of writing, and the notes.
 
     `proven` is what holds for the repository with these changes; `losses` are the user's own contents that
-    they would replace and git could not restore; `next_commands` come after them.
+    they would replace and git could not restore; `next_commands` come after them. `summary` are the lines
+    that lead for a workflow that is adopted; `registers` are the keys of the indexes to register with.
     """
 
     repository: GitSnapshot
@@ -51,6 +54,8 @@ class InitPlan:
     proven: Proven
     losses: tuple[Loss, ...]
     next_commands: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()
+    registers: tuple[str, ...] = (TESTPYPI, PYPI)
 
     @property
     def root(self) -> Path:
@@ -62,10 +67,20 @@ class InitPlan:
         return str(self.answers[key].value)
 
     @property
-    def publishers(self) -> tuple[Publisher, Publisher]:
+    def publishers(self) -> tuple[Publisher, ...]:
         """What to register on TestPyPI and on PyPI."""
         keys = ("project_name", "repository", "workflow_name", "testpypi_environment", "pypi_environment")
-        return publishers_of(*(self.value(key) for key in keys))
+        both = publishers_of(*(self.value(key) for key in keys))
+        return tuple(one for one in both if one.site.key in self.registers)
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether the workflow is the project's own."""
+        return is_adopted(self.answers)
+
+    def with_next(self, commands: tuple[str, ...]) -> InitPlan:
+        """The same with the commands that come next."""
+        return replace(self, next_commands=commands)
 
     @property
     def tag_patterns(self) -> tuple[str, ...]:
