@@ -38,15 +38,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.commands.init_dialog import ask_for, decide
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.report import console
-from tracer_bullet.report.init import answer_lines, describe_setup, what_to_do
+from tracer_bullet.report.init import answer_lines, count_files, describe_setup, diff_of, what_to_do
 from tracer_bullet.scaffold.init_plan import plan_init
 from tracer_bullet.scaffold.losses import check_losses
 from tracer_bullet.scaffold.questions import read_data
 from tracer_bullet.scaffold.survey import survey
-from tracer_bullet.text.diffs import unified_diff
 from tracer_bullet.text.files import write_changes
 
 if TYPE_CHECKING:
@@ -102,57 +102,63 @@ def run(options: Namespace) -> int:
         raise TracerError(
             "`--format json` cannot ask for confirmation", hint="add `--yes`, or `--dry-run` to write nothing"
         )
-    plan = _plan(options)
+    given, surveyed = _survey(options)
+    plan = _plan(options, surveyed)
     may_write = bool(plan.changes) and not options.dry_run
-    if may_write and not (options.yes or console.is_interactive()):
-        raise TracerError("no terminal to ask for confirmation", hint=_HOW_TO_DECIDE)
+    if may_write and not options.yes:
+        return _ask_and_write(options, plan, given)
     if options.format == "text":
-        _show(plan)
-    if may_write and not (options.yes or console.ask(f"Write {_count(plan)}?")):
-        console.say("nothing was written")
-        return ExitCode.FINDINGS
+        _show(plan, options)
     if may_write:
         write_changes(plan.changes, plan.root)
     if options.format == "json":
         console.emit_json(describe_setup(plan, written=may_write))
     elif may_write:
-        console.say(f"wrote {_count(plan)}\n")
-        console.say(what_to_do(plan))
+        _say_written(plan)
     return ExitCode.OK
 
 
-def _plan(options: Namespace) -> InitPlan:
+def _ask_and_write(options: Namespace, plan: InitPlan, given: Answers) -> int:
+    if not console.is_interactive():
+        raise TracerError("no terminal to ask for confirmation", hint=_HOW_TO_DECIDE)
+    directory = Path(options.directory)
+    accepted = decide(plan, given, lambda answers: _plan(options, survey(directory, answers)))
+    if accepted is None:
+        console.say("nothing was written")
+        return ExitCode.FINDINGS
+    if accepted.changes:
+        write_changes(accepted.changes, accepted.root)
+        _say_written(accepted)
+    return ExitCode.OK
+
+
+def _say_written(plan: InitPlan) -> None:
+    console.say(f"wrote {count_files(plan)}\n")
+    console.say(what_to_do(plan))
+
+
+def _plan(options: Namespace, surveyed: Survey) -> InitPlan:
     """The plan; a dry run also shows one that would be refused because it loses something."""
-    plan = plan_init(_survey(options), force=options.force, replaced=options.replace)
+    plan = plan_init(surveyed, force=options.force, replaced=options.replace)
     if not options.dry_run:
         check_losses(plan.losses, plan.root)
     return plan
 
 
-def _survey(options: Namespace) -> Survey:
-    """What is known; what is missing is asked for at a terminal, and else named, all at once."""
-    given = _given(options)
-    surveyed = survey(Path(options.directory), given)
+def _survey(options: Namespace) -> tuple[Answers, Survey]:
+    """What is given and what is known; what is missing is asked for at a terminal, and else named at once."""
+    given, directory = _given(options), Path(options.directory)
+    surveyed = survey(directory, given)
     if not surveyed.missing:
-        return surveyed
+        return given, surveyed
     if options.yes or options.dry_run or not console.is_interactive():
         raise _incomplete(surveyed.missing, decided=options.yes or options.dry_run)
     for one in surveyed.missing:
-        given = _with_entered(one, given, Path(options.directory))
-    return survey(Path(options.directory), given)
-
-
-def _with_entered(missing: Missing, given: Answers, directory: Path) -> Answers:
-    """`given` and an answer from the terminal, which is asked for again until tracer can use it."""
-    while (entered := console.enter(f"{missing.key}? ({missing.why})")) is not None:
-        answers = {**given, missing.key: Detected(entered, "from you")}
-        try:
-            survey(directory, answers)
-        except TracerError as error:
-            console.error(error)
-        else:
-            return answers
-    raise _incomplete((missing,), decided=False)
+        entered = ask_for(one, given, lambda answers: survey(directory, answers))
+        if entered is None:
+            raise _incomplete((one,), decided=False)
+        given = entered
+    return given, survey(directory, given)
 
 
 def _incomplete(missing: tuple[Missing, ...], *, decided: bool) -> TracerError:
@@ -181,17 +187,15 @@ def _given(options: Namespace) -> Answers:
     return given
 
 
-def _show(plan: InitPlan) -> None:
+def _show(plan: InitPlan, options: Namespace) -> None:
+    """Everything at once, for those who cannot ask for more; the diff where it is the result."""
     for line in answer_lines(plan):
         console.say(line)
     console.say()
-    console.emit(console.paint_diff(unified_diff(plan.changes, plan.root)))
+    if options.dry_run:
+        console.emit(console.paint_diff(diff_of(plan)))
     for note in plan.notes:
         console.say(f"note: {note}")
     console.say(str(plan.proven))
     if not plan.changes:
         console.say("nothing to do: everything is up to date")
-
-
-def _count(plan: InitPlan) -> str:
-    return "1 file" if len(plan.changes) == 1 else f"{len(plan.changes)} files"

@@ -22,10 +22,19 @@ _WIDEST = 40
 
 def answer_lines(plan: InitPlan) -> Iterator[str]:
     """Every answer, with the words that say where it came from."""
-    width = min(max(len(plan.value(key)) for key in plan.answers), _WIDEST)
+    width = min(max(len(plan.show(key)) for key in plan.answers), _WIDEST)
     for key, answer in plan.answers.items():
-        value = plan.value(key).lower() if isinstance(answer.value, bool) else plan.value(key)
-        yield f"  {key:<22}{value:<{width}}  {answer.source}"
+        yield f"  {key:<22}{plan.show(key):<{width}}  {answer.source}"
+
+
+def count_files(plan: InitPlan) -> str:
+    """How many files change, such as `1 file`."""
+    return "1 file" if len(plan.changes) == 1 else f"{len(plan.changes)} files"
+
+
+def diff_of(plan: InitPlan) -> str:
+    """The unified diff of everything that would be written."""
+    return unified_diff(plan.changes, plan.root)
 
 
 def what_to_do(plan: InitPlan) -> str:
@@ -42,7 +51,7 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
         "root": str(plan.root),
         "answers": {key: {"value": one.value, "source": one.source} for key, one in plan.answers.items()},
         "files": [_describe_file(change, plan) for change in plan.changes],
-        "diff": unified_diff(plan.changes, plan.root),
+        "diff": diff_of(plan),
         "written": written,
         "notes": list(plan.notes),
         "publishers": [_describe_publisher(publisher) for publisher in plan.publishers],

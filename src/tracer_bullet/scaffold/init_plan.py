@@ -61,6 +61,11 @@ class InitPlan:
         """The answer to the question `key`, as text."""
         return str(self.answers[key].value)
 
+    def show(self, key: str) -> str:
+        """The answer as one would type it: switches in small letters."""
+        value = self.answers[key].value
+        return str(value).lower() if isinstance(value, bool) else value
+
     @property
     def publishers(self) -> tuple[Publisher, Publisher]:
         """What to register on TestPyPI and on PyPI."""
