@@ -305,6 +305,7 @@ def test_the_next_commands_can_be_pasted_after_a_workflow_got_another_name(
 def test_from_below_the_root_the_next_commands_begin_by_going_there(
     package: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    package.git("update-ref", "refs/remotes/origin/main", "HEAD")
     monkeypatch.chdir(package.root / "src")
 
     assert init("--format", "json", "--no-branch") == 0

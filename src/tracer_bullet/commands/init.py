@@ -19,9 +19,10 @@ A second run does nothing, or refuses if the workflow was edited: then
 --format json prints {"root", "answers": {key: {"value", "source"}}, "files": [{"path", "action"}], "diff",
 "written", "notes": [text], "publishers": [{"index", "project", "owner", "repository", "workflow",
 "environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern",
-"tag_patterns": [pattern], "next": [command], "verdict": {"pypi_only_by_release",
+"tag_patterns": [pattern], "first": [command], "next": [command], "verdict": {"pypi_only_by_release",
 "tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create, change or delete; `tag_pattern`
-is the first of `tag_patterns`; the verdict's second answer is null where no branch is armed.
+is the first of `tag_patterns`; `first` brings the repository to GitHub, before the environments are created,
+and `next` comes after; the verdict's second answer is null where no branch is armed.
 
 exit codes: 0 done, nothing to do, or --dry-run; 1 you said no; 2 input; 4 refused
 
@@ -38,7 +39,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands.init_dialog import ask_for, decide
+from tracer_bullet.commands.init_dialog import ask_for, settle
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.report import console
@@ -122,7 +123,7 @@ def _ask_and_write(options: Namespace, plan: InitPlan, given: Answers) -> int:
     if not console.is_interactive():
         raise TracerError("no terminal to ask for confirmation", hint=_HOW_TO_DECIDE)
     directory = Path(options.directory)
-    accepted = decide(plan, given, lambda answers: _plan(options, survey(directory, answers)))
+    accepted = settle(plan, given, lambda answers: _plan(options, survey(directory, answers)))
     if accepted is None:
         console.say("nothing was written")
         return ExitCode.FINDINGS

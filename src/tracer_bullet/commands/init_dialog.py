@@ -33,7 +33,7 @@ def ask_for(missing: Missing, given: Answers, accept: Callable[[Answers], object
     return found[0] if found else None
 
 
-def decide(plan: InitPlan, given: Answers, again: Callable[[Answers], InitPlan]) -> InitPlan | None:
+def settle(plan: InitPlan, given: Answers, again: Callable[[Answers], InitPlan]) -> InitPlan | None:
     """The plan that somebody has said yes to, which may have other answers than `plan`; None for no.
 
     `again` makes a plan of other answers than `given`, or raises TracerError.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import environment_commands, say_how_to_create
+from tracer_bullet.scaffold.route import say_route
 from tracer_bullet.text.diffs import unified_diff
 
 if TYPE_CHECKING:
@@ -38,11 +39,10 @@ def diff_of(plan: InitPlan) -> str:
 
 
 def what_to_do(plan: InitPlan) -> str:
-    """What to register, how to create the environments, and the commands that come next."""
-    steps = "\n".join(f"  {command}" for command in plan.next_commands)
-    return "\n".join(
-        [say_how_to_create(*_environments(plan)), say_what_to_register(plan.publishers), f"Next:\n{steps}"]
-    )
+    """The commands that come next, how to create the environments, and what to register, in this order."""
+    environments = say_how_to_create(*_environments(plan))
+    armed = bool(plan.value("tracer_branch"))
+    return say_route(plan.next_commands, environments, say_what_to_register(plan.publishers), armed=armed)
 
 
 def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
@@ -58,7 +58,8 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
         "environments": list(environment_commands(*_environments(plan))),
         "tag_pattern": plan.tag_patterns[0],
         "tag_patterns": list(plan.tag_patterns),
-        "next": list(plan.next_commands),
+        "first": list(plan.next_commands.first),
+        "next": list(plan.next_commands.run),
         "verdict": _describe_verdict(plan.proven),
     }
 

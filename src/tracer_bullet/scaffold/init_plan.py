@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.project.tags import doubt_tags, usual_pattern
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.publishers.github import publishers_of
@@ -14,7 +13,7 @@ from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
 from tracer_bullet.scaffold.deletions import check_calls, deletions
 from tracer_bullet.scaffold.losses import find_losses
-from tracer_bullet.scaffold.next_commands import next_commands
+from tracer_bullet.scaffold.next_commands import NOTHING_NEXT, NextCommands, Written, next_commands
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.scaffold.recorded import stage_recorded
@@ -50,7 +49,7 @@ class InitPlan:
     notes: tuple[str, ...]
     proven: Proven
     losses: tuple[Loss, ...]
-    next_commands: tuple[str, ...] = ()
+    next_commands: NextCommands = NOTHING_NEXT
 
     @property
     def root(self) -> Path:
@@ -87,11 +86,6 @@ class InitPlan:
     def _is_alone(self) -> bool:
         return self.value("package_directory") == "."
 
-    @property
-    def remote(self) -> str:
-        """The remote that leads to the repository on GitHub; `origin` where none does yet."""
-        return remote_of(self.repository.remote_urls, self.value("repository")) or "origin"
-
 
 def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) -> InitPlan:
     """Render the answers of a survey that misses none, and compare the result with what is there.
@@ -117,10 +111,15 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
     return replace(
         plan,
         notes=(*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes, *refused),
-        next_commands=next_commands(
-            plan.repository, plan.changes, armed=plan.value("tracer_branch"), remote=plan.remote
-        ),
+        next_commands=next_commands(plan.root, plan.repository, _written(plan, rendered.workflow)),
     )
+
+
+def _written(plan: InitPlan, workflow: str) -> Written:
+    project, slug, branch = (plan.value(key) for key in ("project_name", "repository", "tracer_branch"))
+    paths = tuple(show_path(one.path, plan.root) for one in plan.changes if one.after is not None)
+    gone = tuple(show_path(one.path, plan.root) for one in plan.changes if one.after is None)
+    return Written(paths, workflow, project, slug, branch, gone)
 
 
 def _prove(surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone: Sequence[Change]) -> Proven:

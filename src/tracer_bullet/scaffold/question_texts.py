@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tracer_bullet.scaffold.template_source import read_settings
+from tracer_bullet.scaffold.template_source import read_copier_yml
 from tracer_bullet.text.nodes import parse, tree
 
 _FORM_OF_A_SWITCH = ("true", "false")
@@ -24,6 +24,6 @@ class Question(NamedTuple):
 
 def read_question(key: str) -> Question:
     """The question `key` of the template."""
-    asked = tree(parse(read_settings(), "copier.yml"))[key]
+    asked = tree(parse(read_copier_yml(), "copier.yml"))[key]
     choices = tuple(asked.get("choices", {}).values())
     return Question(key, asked["help"], _FORM_OF_A_SWITCH if asked["type"] == "bool" else choices)

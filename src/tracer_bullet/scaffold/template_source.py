@@ -38,7 +38,7 @@ def open_template() -> Iterator[Path]:
         yield Path(directory)
 
 
-def read_settings() -> str:
+def read_copier_yml() -> str:
     """The text of copier.yml."""
     return (_find_template() / "copier.yml").read_text(encoding="utf-8")
 
