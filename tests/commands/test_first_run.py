@@ -194,7 +194,17 @@ def test_after_copier_copy_the_commands_on_the_screen_lead_to_the_first_run(
         subprocess.run(["git", "init", "--quiet", "--initial-branch=main", project], check=True)
     answers = ["project_name=demo-app", "repository=acme/demo"]
     data = [word for answer in answers for word in ("--data", answer)]
-    command = [sys.executable, "-m", "copier", "copy", "--trust", "--defaults", *data, template, project]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "copier",
+        "copy",
+        "--trust",
+        "--defaults",
+        *data,
+        template,
+        project,
+    ]
 
     shown = subprocess.run(
         command,

@@ -24,11 +24,12 @@ A second run does nothing, or refuses if the workflow was edited: then
 is the first of `tag_patterns`; `first` brings the repository to GitHub, before the environments are created,
 and `next` comes after; the verdict's second answer is null where no branch is armed.
 
-exit codes: 0 done, nothing to do, or --dry-run; 1 you said no; 2 input; 4 refused
+exit codes: 0 done, nothing to do, or --dry-run; 1 you said no; 2 input; 4 refused; 5 --verify could not build
 
 examples:
   tracer init
   tracer init --dry-run | git apply
+  tracer init --verify
   tracer init --yes --repository octo-org/octo-repo --data import_name=octo
   tracer init packages/core --workflow publish-core.yml --no-branch
   tracer init --replace release.yml --replace nightly.yml
@@ -73,6 +74,9 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="write without asking")
     parser.add_argument("--dry-run", action="store_true", help="print the unified diff and write nothing")
     parser.add_argument(
+        "--verify", action="store_true", help="build once, running the project's code, and check the answers"
+    )
+    parser.add_argument(
         "--force", action="store_true", help="replace a workflow that is yours, or that has changed since"
     )
     parser.add_argument(
@@ -105,6 +109,8 @@ def run(options: Namespace) -> int:
         )
     given, surveyed = _survey(options)
     plan = _plan(options, surveyed)
+    if options.verify:
+        _verify(plan)
     may_write = bool(plan.changes) and not options.dry_run
     if may_write and not options.yes:
         return _ask_and_write(options, plan, given)
@@ -117,6 +123,16 @@ def run(options: Namespace) -> int:
     elif may_write:
         _say_written(plan)
     return ExitCode.OK
+
+
+def _verify(plan: InitPlan) -> None:
+    """Build once, on request; a new package has nothing yet that could be built."""
+    from tracer_bullet.scaffold.verify import verify  # noqa: PLC0415 - wanted on request only
+
+    if plan.answers["new_package"].value:
+        raise TracerError("`--verify` builds a package, and this one is yet to be made", hint="leave it out")
+    console.say("--verify: building the package once, which runs code of the project …")
+    console.say(verify(plan))
 
 
 def _ask_and_write(options: Namespace, plan: InitPlan, given: Answers) -> int:
