@@ -92,7 +92,11 @@ def test_a_change_of_mind_is_shown_before_it_is_written(settled: GitRepository) 
     keys = [
         (QUESTION, "d", "+name: Publish demo-app"),
         (QUESTION, "e", "import_name           demo_app"),
-        ("Which answer?", "workflow", "no answer is called `workflow`; did you mean `workflow_name`?"),
+        (
+            "Which answer?",
+            "workflow_nam",
+            "no answer is called `workflow_nam`; did you mean `workflow_name`?",
+        ),
         ("Which answer?", "workflow_name", "(Enter keeps publish.yml"),
         ("workflow_name =", "ship", "is not a workflow's file name"),
         ("workflow_name =", "ci.yml", "a file that tracer did not write is in the way"),
@@ -160,7 +164,7 @@ jobs:
 SHOWN = {
     "an existing package": ((), ["project_name   demo-app", "unchanged      ci.yml, docs.yml"]),
     "a workflow that is replaced": (
-        ("--replace", "old.yml"),
+        ("--replace", "old.yml", "--force"),
         ["deleted        old.yml, with its jobs ship, docs", "After the first"],
     ),
     "a package below the root": (("packages/core",), ["package_directory", "packages/core"]),

@@ -5,10 +5,15 @@ writes, and says what to register and what comes next. At the root of a reposito
 one, in another DIR only with `--data new_package=true`. On the default branch it arms `tracer/first-run`, on
 another branch that branch.
 
+A workflow that publishes to PyPI already is adopted: it keeps its name, its environments and its jobs.
+TestPyPI and a smoke test come before PyPI for good; the trigger and what else the first run needs are
+temporary. A job that builds and uploads becomes two, unless --no-split. --replace FILE writes tracer's own
+workflow instead, under the same name and with the same environments; a file that does more than publish is
+refused. At a terminal tracer asks which of the two you want.
+
 Before that it proves, over all workflows of the repository as they would stand, that a push to the armed
 branch reaches TestPyPI and nothing else, and that only a release of this workflow reaches PyPI. Otherwise it
-refuses and names each route; `--replace FILE` replaces a workflow that publishes already. What cannot be
-known counts against it.
+refuses and names each route. What cannot be known counts against it.
 
 It also refuses to overwrite or delete what git could not restore: commit or stash it first. Only what tracer
 itself wrote, unchanged, needs no commit.
@@ -17,12 +22,13 @@ A second run does nothing, or refuses if the workflow was edited: then
 `uvx copier update --trust -a .copier-answers.tracer.yml` merges.
 
 --format json prints {"root", "answers": {key: {"value", "source"}}, "files": [{"path", "action"}], "diff",
-"written", "notes": [text], "publishers": [{"index", "project", "owner", "repository", "workflow",
-"environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern",
+"written", "summary": [line], "notes": [text], "publishers": [{"index", "project", "owner", "repository",
+"workflow", "environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern",
 "tag_patterns": [pattern], "first": [command], "next": [command], "verdict": {"pypi_only_by_release",
-"tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create, change or delete; `tag_pattern`
-is the first of `tag_patterns`; `first` brings the repository to GitHub, before the environments are created,
-and `next` comes after; the verdict's second answer is null where no branch is armed.
+"tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create, change or delete; `tag_pattern` is
+the first of `tag_patterns`; `summary` is what an adoption means, and empty without one; `first` brings the
+repository to GitHub, before the environments are created, and `next` comes after; the verdict's second answer
+is null where no branch is armed.
 
 exit codes: 0 done, nothing to do, or --dry-run; 1 you said no; 2 input; 4 refused; 5 --verify could not build
 
@@ -32,6 +38,7 @@ examples:
   tracer init --verify
   tracer init --yes --repository octo-org/octo-repo --data import_name=octo
   tracer init packages/core --workflow publish-core.yml --no-branch
+  tracer init --adopt release.yml --no-split
   tracer init --replace release.yml --replace nightly.yml
 """
 
@@ -40,12 +47,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.commands import init_adoption
 from tracer_bullet.commands.init_dialog import ask_for, settle
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.report import console
 from tracer_bullet.report.init import answer_lines, count_files, describe_setup, diff_of, what_to_do
-from tracer_bullet.scaffold.init_plan import plan_init
 from tracer_bullet.scaffold.losses import check_losses
 from tracer_bullet.scaffold.questions import read_data
 from tracer_bullet.scaffold.survey import survey
@@ -86,6 +93,7 @@ def configure(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="replace this workflow with tracer's and delete it; repeatable",
     )
+    init_adoption.configure(parser)
     parser.add_argument("--workflow", metavar="NAME", help="file name of the workflow")
     branch = parser.add_mutually_exclusive_group()
     branch.add_argument("--branch", metavar="NAME", help="arm this branch")
@@ -127,12 +135,12 @@ def run(options: Namespace) -> int:
 
 def _verify(plan: InitPlan) -> None:
     """Build once, on request; a new package has nothing yet that could be built."""
-    from tracer_bullet.scaffold.verify import verify  # noqa: PLC0415 - wanted on request only
+    from tracer_bullet.scaffold.verify import verify_by_build  # noqa: PLC0415 - wanted on request only
 
     if plan.answers["new_package"].value:
         raise TracerError("`--verify` builds a package, and this one is yet to be made", hint="leave it out")
     console.say("--verify: building the package once, which runs code of the project …")
-    console.say(verify(plan))
+    console.say(verify_by_build(plan))
 
 
 def _ask_and_write(options: Namespace, plan: InitPlan, given: Answers) -> int:
@@ -156,7 +164,7 @@ def _say_written(plan: InitPlan) -> None:
 
 def _plan(options: Namespace, surveyed: Survey) -> InitPlan:
     """The plan; a dry run also shows one that would be refused because it loses something."""
-    plan = plan_init(surveyed, force=options.force, replaced=options.replace)
+    plan = init_adoption.plan(options, surveyed)
     if not options.dry_run:
         check_losses(plan.losses, plan.root)
     return plan
@@ -201,11 +209,13 @@ def _given(options: Namespace) -> Answers:
             raise TracerError(f"`{key}` is given twice", hint=f"leave out `{option}` or `--data {key}=…`")
         if value is not None:
             given[key] = Detected(value, f"from {option}")
-    return given
+    return init_adoption.with_workflow(options, given)
 
 
 def _show(plan: InitPlan, options: Namespace) -> None:
     """Everything at once, for those who cannot ask for more; the diff where it is the result."""
+    for line in plan.summary:
+        console.say(line)
     for line in answer_lines(plan):
         console.say(line)
     console.say()

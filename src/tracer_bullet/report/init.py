@@ -39,10 +39,13 @@ def diff_of(plan: InitPlan) -> str:
 
 
 def what_to_do(plan: InitPlan) -> str:
-    """The commands that come next, how to create the environments, and what to register, in this order."""
-    environments = say_how_to_create(*_environments(plan))
-    armed = bool(plan.value("tracer_branch"))
-    return say_route(plan.next_commands, environments, say_what_to_register(plan.publishers), armed=armed)
+    """The commands that come next, how to create the environments, and what to register, in this order.
+
+    Where a workflow is adopted its environments exist; GitHub creates TestPyPI's, which needs no rules.
+    """
+    environments = "" if plan.is_adopted else say_how_to_create(*_environments(plan))
+    register = say_what_to_register(plan.publishers) if plan.publishers else ""
+    return say_route(plan.next_commands, environments, register, armed=bool(plan.value("tracer_branch")))
 
 
 def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
@@ -53,9 +56,10 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
         "files": [_describe_file(change, plan) for change in plan.changes],
         "diff": diff_of(plan),
         "written": written,
+        "summary": list(plan.summary),
         "notes": list(plan.notes),
         "publishers": [_describe_publisher(publisher) for publisher in plan.publishers],
-        "environments": list(environment_commands(*_environments(plan))),
+        "environments": [] if plan.is_adopted else list(environment_commands(*_environments(plan))),
         "tag_pattern": plan.tag_patterns[0],
         "tag_patterns": list(plan.tag_patterns),
         "first": list(plan.next_commands.first),

@@ -38,7 +38,8 @@ def summary_lines(plan: InitPlan, width: int) -> list[str]:
 
     No line is wider than `width` columns.
     """
-    lines = [*_answer_lines(plan, width), "", *_file_lines(plan, width)]
+    means = [line for text in plan.summary for line in _hanging(text, width)]
+    lines = [*_answer_lines(plan, width), "", *means, *_file_lines(plan, width)]
     return [*lines, *_note_lines(plan, width), "", *textwrap.wrap(str(plan.proven), width)]
 
 
@@ -104,6 +105,10 @@ def _wrapped(label: str, text: str, width: int) -> list[str]:
         subsequent_indent=" " * _LABEL,
         break_on_hyphens=False,
     )
+
+
+def _hanging(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, subsequent_indent="  " if text.startswith("- ") else "")
 
 
 def _clip(text: str, width: int) -> str:

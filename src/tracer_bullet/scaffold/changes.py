@@ -84,6 +84,27 @@ def later_changes(
     return _without_repetitions(result)
 
 
+def adopted_changes(
+    rendered: Rendered, baseline: Rendered | None, root: Path, workflows: Sequence[Change]
+) -> Result:
+    """What to write for a workflow of the user's own, which is the last of `workflows`.
+
+    `baseline` is what the recorded answers made, None if none are recorded. Dependabot's file is not touched.
+    """
+    checklist, note = (
+        find_checklist(rendered, baseline, root) if baseline else place_checklist(rendered, root)
+    )
+    generated = rendered.contents | (baseline.contents if baseline else frozenset())
+    result = Result(notes=[note] if note else [], generated=generated)
+    if checklist:
+        result.changes.append(_write(root / checklist, rendered, CHECKLIST, root))
+    if baseline is None or rendered.answers != baseline.answers:
+        answers = rendered.answers_file
+        result.changes.append(_write(root / answers, rendered, answers, root))
+    result.changes += workflows
+    return _without_repetitions(result)
+
+
 def with_deletions(result: Result, gone: Sequence[Change], workflow: Path) -> Result:
     """The same, with the workflows that are `gone` before `workflow` takes their place.
 

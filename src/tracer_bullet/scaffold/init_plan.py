@@ -10,6 +10,7 @@ from tracer_bullet.project.tags import doubt_tags, usual_pattern
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import home_of, load_simulator_after
+from tracer_bullet.scaffold.answers import is_adopted
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
 from tracer_bullet.scaffold.deletions import check_calls, deletions
 from tracer_bullet.scaffold.losses import find_losses
@@ -19,6 +20,7 @@ from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.template_source import open_template
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +42,8 @@ class InitPlan:
     """The answers with their sources, defaults too, the changes in the order of writing, and the notes.
 
     `proven` is what holds for the repository with these changes; `losses` are the user's own contents that
-    they would replace and git could not restore; `next_commands` come after them.
+    they would replace and git could not restore; `next_commands` come after them. `summary` are the lines
+    that lead for a workflow that is adopted; `registers` are the keys of the indexes to register with.
     """
 
     repository: GitSnapshot
@@ -50,6 +53,8 @@ class InitPlan:
     proven: Proven
     losses: tuple[Loss, ...]
     next_commands: NextCommands = NOTHING_NEXT
+    summary: tuple[str, ...] = ()
+    registers: tuple[str, ...] = (TESTPYPI, PYPI)
 
     @property
     def root(self) -> Path:
@@ -66,10 +71,22 @@ class InitPlan:
         return str(value).lower() if isinstance(value, bool) else value
 
     @property
-    def publishers(self) -> tuple[Publisher, Publisher]:
+    def publishers(self) -> tuple[Publisher, ...]:
         """What to register on TestPyPI and on PyPI."""
         keys = ("project_name", "repository", "workflow_name", "testpypi_environment", "pypi_environment")
-        return publishers_of(*(self.value(key) for key in keys))
+        both = publishers_of(*(self.value(key) for key in keys))
+        return tuple(one for one in both if one.site.key in self.registers)
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether the workflow is the project's own."""
+        return is_adopted(self.answers)
+
+    def with_next(self, workflow: str) -> InitPlan:
+        """The same with the commands that come next; `workflow` is the path of the one that publishes."""
+        return replace(
+            self, next_commands=next_commands(self.root, self.repository, _written(self, workflow))
+        )
 
     @property
     def tag_patterns(self) -> tuple[str, ...]:
@@ -108,11 +125,8 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
     losses = find_losses(result.changes, gone, result.generated, surveyed.location.root)
     plan = InitPlan(surveyed.location.repository, answers, tuple(result.changes), notes, proven, losses)
     refused = (f"{loss}: without `--dry-run` this is refused" for loss in losses)
-    return replace(
-        plan,
-        notes=(*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes, *refused),
-        next_commands=next_commands(plan.root, plan.repository, _written(plan, rendered.workflow)),
-    )
+    notes = (*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes, *refused)
+    return replace(plan, notes=notes).with_next(rendered.workflow)
 
 
 def _written(plan: InitPlan, workflow: str) -> Written:

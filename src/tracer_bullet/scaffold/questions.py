@@ -36,6 +36,7 @@ KEYS = (
     "release_tags",
     "tracer_branch",
     "keep_dispatch",
+    "workflow",
     "workflow_name",
     "testpypi_environment",
     "pypi_environment",
@@ -44,6 +45,8 @@ KEYS = (
 SWITCHES = ("new_package", "submodules", "lfs", "keep_dispatch")
 ONCE = ("description", "author_name", "author_email", "license")
 """These are asked for a new package alone."""
+WHOSE, ADOPTED, GENERATED = "workflow", "adopted", "generated"
+"""Whether the workflow is tracer's, or the project's own with TestPyPI in front of PyPI."""
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 
 

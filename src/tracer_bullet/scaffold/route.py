@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def say_route(commands: NextCommands, environments: str, publishers: str, *, armed: bool) -> str:
-    """Numbered steps: the repository, what to create and to register (both as text), the tracer run."""
+    """Numbered steps: the repository, what to create and to register (as texts, or empty), the tracer run."""
     steps = _steps(commands, environments, publishers, armed=armed)
     return "\n\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)) + "\n"
 
@@ -21,8 +21,7 @@ def _steps(commands: NextCommands, environments: str, publishers: str, *, armed:
         yield "\n".join(
             ["Bring the repository to GitHub, its default branch first:", *_indented(commands.first)]
         )
-    yield environments.rstrip()
-    yield publishers.rstrip()
+    yield from (text.rstrip() for text in (environments, publishers) if text)
     if commands.run:
         does = "Start the tracer run:" if armed else "Commit what was written:"
         yield "\n".join([does, *_indented(commands.run)])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _GROUPS = {"command-line-tool": "console_scripts", "pytest-plugin": "pytest11"}
 
 
-def verify(plan: InitPlan) -> str:
+def verify_by_build(plan: InitPlan) -> str:
     """Build the package of `plan` once; a sentence that names what the wheel confirms.
 
     Raises RefusedError with every answer that the wheel contradicts, and what `build_wheel` raises.
