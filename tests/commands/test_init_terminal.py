@@ -165,7 +165,15 @@ SHOWN = {
     "an existing package": ((), ["project_name   demo-app", "unchanged      ci.yml, docs.yml"]),
     "a workflow that is replaced": (
         ("--replace", "old.yml", "--force"),
+        ["changed        .github/workflows/old.yml", "replaced       old.yml loses its jobs ship, docs"],
+    ),
+    "a workflow that is deleted": (
+        ("--replace", "old.yml", "--force", "--workflow", "new.yml"),
         ["deleted        old.yml, with its jobs ship, docs", "After the first"],
+    ),
+    "a workflow that is adopted": (
+        ("--adopt", "old.yml"),
+        ["- job `publish-testpypi` uploads to TestPyPI", "changed        .github/workflows/old.yml"],
     ),
     "a package below the root": (("packages/core",), ["package_directory", "packages/core"]),
     "a new package": (
@@ -178,7 +186,7 @@ SHOWN = {
 @pytest.mark.parametrize("case", SHOWN)
 def test_what_is_to_be_decided_fits_one_screen(settled: GitRepository, case: str) -> None:
     words, wanted = SHOWN[case]
-    if words[:1] == ("--replace",):
+    if "old.yml" in words:
         settled.write(".github/workflows/old.yml", OLD)
     settled.write("packages/core/pyproject.toml", PACKAGE.replace("demo-app", "core"))
     settled.write("packages/core/src/core/__init__.py")

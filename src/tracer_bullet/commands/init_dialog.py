@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 _CHOICES = {"y": "yes", "n": "no", "d": "diff", "e": "edit answers"}
+_QUESTION = 2
+"""The lines of the question below the summary."""
 _NOTHING = "''"
 
 
@@ -54,7 +56,8 @@ def settle(plan: InitPlan, given: Answers, again: Callable[[Answers], InitPlan])
 
 
 def _show(plan: InitPlan) -> None:
-    for line in summary_lines(plan, console.columns()):
+    columns, lines = console.screen()
+    for line in summary_lines(plan, columns, lines - _QUESTION):
         console.tell(line)
     console.tell()
 

@@ -138,9 +138,9 @@ def is_interactive() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def columns() -> int:
-    """How wide the terminal is."""
-    return shutil.get_terminal_size().columns
+def screen() -> tuple[int, int]:
+    """How many columns and lines the terminal has."""
+    return shutil.get_terminal_size()
 
 
 def _shown() -> Display:

@@ -18,6 +18,7 @@ _HARDLY = (
     "new_package",
     "package_directory",
     "package_kind",
+    "workflow",
     "version_file",
     "version_line",
     "version_below",
@@ -30,32 +31,46 @@ _HARDLY = (
 _LABEL = 15
 _VALUE = 34
 _MOST_NOTES = 3
+_LEAST = 4
 _MOST_NAMES = 6
 
 
-def summary_lines(plan: InitPlan, width: int) -> list[str]:
+def summary_lines(plan: InitPlan, width: int, height: int) -> list[str]:
     """The answers that matter, the files, the workflows that are there, the notes and the verdict.
 
-    No line is wider than `width` columns.
+    No line is wider than `width` columns, and there are at most `height`, but for files with endless names:
+    of what an adoption means, the end is left out.
     """
+    answers = [*_answer_lines(plan, width), ""]
+    ending = [
+        *_file_lines(plan, width),
+        *_note_lines(plan, width),
+        "",
+        *textwrap.wrap(str(plan.proven), width),
+    ]
     means = [line for text in plan.summary for line in _hanging(text, width)]
-    lines = [*_answer_lines(plan, width), "", *means, *_file_lines(plan, width)]
-    return [*lines, *_note_lines(plan, width), "", *textwrap.wrap(str(plan.proven), width)]
+    room = max(height - len(answers) - len(ending), _LEAST)
+    if len(means) > room:
+        means = [*means[: room - 1], f"  … and {len(means) - room + 1} more lines: `d` shows every change"]
+    return [*answers, *means, *ending]
 
 
 def matters(plan: InitPlan, key: str) -> bool:
     """Whether the answer `key` is one to look at before anything is written."""
     if key == "package_directory":
         return plan.value(key) != "."
+    if plan.is_adopted and key.endswith("_environment"):
+        return False  # as the workflow has them
     return key in _ALWAYS or (key not in _HARDLY and plan.answers[key].source != "default")
 
 
 def _answer_lines(plan: InitPlan, width: int) -> Iterator[str]:
     keys = [key for key in plan.answers if matters(plan, key)]
+    label = max(_LABEL, *(len(key) + 1 for key in keys))
     longest = min(max(len(plan.show(key)) for key in keys), _VALUE)
     for key in keys:
         value = _clip(plan.show(key), _VALUE)
-        yield _clip(f"{key:<{_LABEL}}{value:<{longest}}  {plan.answers[key].source}", width)
+        yield _clip(f"{key:<{label}}{value:<{longest}}  {plan.answers[key].source}", width)
 
 
 def _file_lines(plan: InitPlan, width: int) -> Iterator[str]:
@@ -65,9 +80,13 @@ def _file_lines(plan: InitPlan, width: int) -> Iterator[str]:
     ):
         yield from _listed(label, _gathered(show_path(path, plan.root) for path in paths), width)
     fates = workflow_fates(plan.root, plan.changes)
-    for name, jobs in fates.deleted:
-        others = f", with its jobs {', '.join(jobs)}" if jobs else ""
-        yield from _wrapped("deleted", f"{name}{others}", width)
+    for lost in fates.lost:
+        jobs = (
+            f"{', with' if lost.is_deleted else ' loses'} its jobs {', '.join(lost.jobs)}"
+            if lost.jobs
+            else ""
+        )
+        yield from _wrapped("deleted" if lost.is_deleted else "replaced", f"{lost.name}{jobs}", width)
     yield from _listed("unchanged", list(fates.kept), width)
 
 
