@@ -64,11 +64,17 @@ def read_data(pairs: Iterable[str]) -> dict[str, Answer]:
         if key not in KEYS:
             hint = did_you_mean(key, KEYS) or f"the keys are {', '.join(KEYS)}"
             raise TracerError(f"no question is called `{key}`", hint=hint)
-        answers[key] = _switch(key, value) if key in SWITCHES else value
+        answers[key] = read_value(key, value)
     return answers
 
 
-def _switch(key: str, value: str) -> bool:
-    if value.lower() not in _WORDS:
-        raise TracerError(f"`{key}` cannot be `{value}`: expected true or false")
-    return _WORDS[value.lower()]
+def read_value(key: str, text: str) -> Answer:
+    """The answer that `text` gives to the question `key`.
+
+    Raises TracerError for a switch that is neither true nor false.
+    """
+    if key not in SWITCHES:
+        return text
+    if text.lower() not in _WORDS:
+        raise TracerError(f"`{key}` cannot be `{text}`: expected true or false")
+    return _WORDS[text.lower()]

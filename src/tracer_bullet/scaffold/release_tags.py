@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-_CHECKLIST = "RELEASING.md"
+CHECKLIST = "RELEASING.md"
 _ANSWER = "release_tags"
 _WILDCARDS = re.compile(r"[\[*?].*")
 
@@ -34,9 +34,9 @@ def change_patterns(project: Path, answers_file: str, answers: Mapping[str, str]
     if answers.get(_ANSWER) or not patterns:
         return []
     changes = [_change(project / answers_file, lambda text: set_answer(text, _ANSWER, " ".join(patterns)))]
-    if (project / _CHECKLIST).is_file():
+    if (project / CHECKLIST).is_file():
         usual = _usual(answers)
-        changes.append(_change(project / _CHECKLIST, lambda text: with_patterns(text, usual, patterns)))
+        changes.append(_change(project / CHECKLIST, lambda text: with_patterns(text, usual, patterns)))
     return changes
 
 
