@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tracer_bullet.workflow.events.event import Event
-    from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.model import Job, Workflow
 
 
 class DefaultBranch(NamedTuple):
@@ -35,7 +35,8 @@ class Simulator:
     `unreadable` are workflow files that could not be read, with the reason: nothing is known of them.
     `default` is the default branch, from which GitHub takes the workflows of many events; None where they are
     taken to be the same. `acknowledged` tells of something that only may upload whether somebody has
-    vouched for it; `relies` are sentences for what that relied on.
+    vouched for it; `relies` are sentences for what that relied on. `uploads_nothing` tells of a job whether
+    it is known that none of its steps uploads, whatever the event, so that nobody looks again.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Simulator:
         self.default = default
         self.acknowledged: Callable[[Upload], bool] = _nothing
         self.relies: list[str] = []
+        self.uploads_nothing: Callable[[Workflow, Job], bool] = _no_job
         self._runs: dict[tuple[int, str, str, str], Run] = {}
         self._uploads: dict[int, tuple[Upload, ...]] = {}
 
@@ -61,6 +63,7 @@ class Simulator:
         files = {**self.files, **{workflow.path: workflow for workflow in workflows}}
         changed = Simulator(self.repository, files, self.project, self.unreadable, self.default)
         changed.acknowledged, changed.relies = self.acknowledged, self.relies
+        changed.uploads_nothing = self.uploads_nothing
         return changed
 
     def at(self, name: str) -> Simulator:
@@ -73,6 +76,7 @@ class Simulator:
             self.default,
         )
         moved.acknowledged, moved.relies = self.acknowledged, self.relies
+        moved.uploads_nothing = self.uploads_nothing
         return moved
 
     @property
@@ -103,7 +107,7 @@ class Simulator:
         if run.started.passes is False:
             return ()
         if id(run) not in self._uploads:
-            found = reach(run, self.project_of(run.workflow))
+            found = reach(run, self.project_of(run.workflow), self.uploads_nothing)
             kept = tuple(one for one in found if not (one.doubt and self.acknowledged(one)))
             self._uploads[id(run)] = kept
         return self._uploads[id(run)]
@@ -119,4 +123,8 @@ class Simulator:
 
 
 def _nothing(_: Upload) -> bool:
+    return False
+
+
+def _no_job(_: Workflow, __: Job) -> bool:
     return False
