@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.simulation.simulate import StartingStep
 
 
 class DefaultBranch(NamedTuple):
@@ -85,17 +86,21 @@ class Simulator:
         """Where the workflows of the default branch were read; empty where they are taken to be the same."""
         return self.default.source if self.default else ""
 
-    def run(self, workflow: Workflow, event: Event, doubt: str = "") -> Run:
+    def run(
+        self, workflow: Workflow, event: Event, doubt: str = "", starter: StartingStep | None = None
+    ) -> Run:
         """What `event` makes of `workflow`. Events with the same title and ref are the same.
 
-        `doubt` is why it is not certain that the event happens at all; then the run only may start.
+        `doubt` is why it is not certain that the event happens at all; then the run only may start. `starter`
+        is the step that may make it happen.
         """
         key = (id(workflow), event.title, event.ref, doubt)
         if key not in self._runs:
             files = self.default_files if self._is_on_default_branch(workflow) else self.files
             run = simulate(workflow, event, files)
             is_open = doubt and run.started.passes is True
-            self._runs[key] = run._replace(started=FilterResult(UNKNOWN, doubt)) if is_open else run
+            run = run._replace(started=FilterResult(UNKNOWN, doubt)) if is_open else run
+            self._runs[key] = run._replace(starter=starter)
         return self._runs[key]
 
     def uploads(self, run: Run) -> tuple[Upload, ...]:

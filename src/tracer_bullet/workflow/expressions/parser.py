@@ -194,7 +194,9 @@ class _Builder:
         self.operands.append(Call(name.position, function.name, arguments))
 
     def _refuse(self, problem: str, token: ExpressionToken) -> NoReturn:
-        raise ExpressionError(f"{problem} `{shorten(token.text)}`", self.text, token.position)
+        inner = token.text.strip('"')
+        hint = f"write `'{shorten(inner)}'`, in single quotes" if inner != token.text else ""
+        raise ExpressionError(f"{problem} `{shorten(token.text)}`", self.text, token.position, hint=hint)
 
 
 def _combine(operator: ExpressionToken, operands: list[Node]) -> Node:

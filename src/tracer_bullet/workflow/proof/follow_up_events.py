@@ -8,7 +8,7 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
@@ -18,7 +18,7 @@ from tracer_bullet.workflow.reach.steps import executed_by_step
 from tracer_bullet.workflow.reader import EVENTS
 from tracer_bullet.workflow.simulation.gates import passes
 from tracer_bullet.workflow.simulation.reasons import UnknownStatus
-from tracer_bullet.workflow.simulation.simulate import Outcome
+from tracer_bullet.workflow.simulation.simulate import Outcome, StartingStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -87,33 +87,27 @@ _JUDGED = (("gh",), ("git",))
 """Programs that are judged by their words."""
 
 
-class Started(NamedTuple):
-    """An event that a step may make happen, and the reason as the end of a sentence."""
-
-    name: str
-    why: str
-
-
-def events_started(run: Run, project: RepositoryProject) -> dict[str, str]:
-    """The events that the steps of a run can make happen with the tokens they hold, each with why.
+def events_started(run: Run, project: RepositoryProject) -> dict[str, StartingStep]:
+    """The events that the steps of a run can make happen with the tokens they hold, each with the step.
 
     `project` has the scripts of the repository that the steps run.
     """
-    found: dict[str, str] = {}
+    found: dict[str, StartingStep] = {}
     for job_run in run.jobs.values():
         if job_run.outcome is Outcome.SKIPPED:
             continue
         if job_run.called:
-            found = {**events_started(job_run.called, project), **found}
+            called = events_started(job_run.called, project)
+            found = {**{name: one._replace(run=run) for name, one in called.items()}, **found}
             continue
-        for one in _started(run.workflow, job_run, project):
-            if UNSEEN in found.get(one.name, UNSEEN):
-                found[one.name] = one.why
+        for one in _started(run, job_run, project):
+            if one.name not in found or UNSEEN in found[one.name].why:
+                found[one.name] = one
     return found
 
 
-def _started(workflow: Workflow, job_run: JobRun, project: RepositoryProject) -> Iterator[Started]:
-    job = job_run.job
+def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[StartingStep]:
+    workflow, job = run.workflow, job_run.job
     if not _may_matter(workflow, job):
         return
     contexts = {**job_run.any, **dict.fromkeys(("steps", "env", "matrix"), UNKNOWN)}
@@ -125,11 +119,14 @@ def _started(workflow: Workflow, job_run: JobRun, project: RepositoryProject) ->
         executed = executed_by_step(workflow, job_run, step, project)
         text = "\n".join((_joined(step), *(" ".join(each.command.words) for each in executed)))
         yield from (
-            Started(name, f"{where} may start it") for name in _seen(workflow, job, text, other=other)
+            StartingStep(name, f"{where} may start it", run, workflow.path, job.id)
+            for name in _seen(workflow, job, text, other=other)
         )
         is_unseen = _is_unseen(step, executed)
         for name in _unseen(workflow, job, step, other=other) if is_unseen else ():
-            yield Started(name, f"{UNSEEN} {where}, which may start it")
+            yield StartingStep(
+                name, f"{UNSEEN} {where}, which may start it", run, workflow.path, job.id
+            )
 
 
 def _seen(workflow: Workflow, job: Job, text: str, *, other: bool) -> Iterator[str]:

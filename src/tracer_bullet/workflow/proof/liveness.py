@@ -51,6 +51,8 @@ def release_reaches(
     wanted = [route for route in routes if is_release(route, kind) and not route.upload.doubt]
     if kind is None or not wanted:
         return _without_route(workflow, simulator, kind, routes)
+    if any(not found.is_unknown for found in workflow.problems):
+        return Liveness(NO, f"{SAID[kind]} does not reach PyPI, because GitHub refuses {workflow.path}")
     lacking = [lacks_token(route.upload) for route in wanted]
     if all(lacking):
         return Liveness(NO, lacking[0])

@@ -29,13 +29,14 @@ from tracer_bullet.workflow.proof.unknown_steps import UnknownStep, find_unknown
 from tracer_bullet.workflow.proof.wording import (
     by_upload,
     find_cures,
+    is_refused,
     say_broken,
     say_held,
     say_refused,
     say_tracer,
 )
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
-from tracer_bullet.workflow.reader import NoWorkflowError, read_workflow
+from tracer_bullet.workflow.reader import EVENTS, NoWorkflowError, read_workflow
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -177,9 +178,10 @@ def _level(escapes: Sequence[Route], unread: Sequence[str]) -> str:
 
 def _is_seen(route: Route) -> bool:
     """Whether a route is there for all that tracer can see, and not only for what it cannot."""
-    return (
-        not route.upload.doubt and route.upload.index != UNKNOWN_INDEX and UNSEEN not in route.run.started.why
-    )
+    is_read = not (is_refused(route.run.workflow) or is_refused(route.upload.workflow))
+    is_known = not route.upload.doubt and route.upload.index != UNKNOWN_INDEX
+    is_known = is_known and route.run.event.name in EVENTS
+    return is_read and is_known and UNSEEN not in route.run.started.why
 
 
 def _worst(found: Sequence[Liveness]) -> Liveness:

@@ -61,16 +61,31 @@ class JobRun(NamedTuple):
     called: Run | None = None
 
 
+class StartingStep(NamedTuple):
+    """A step of `run` that may make the event `name` happen; it is in job `job` of the workflow at `path`.
+
+    `why` is the reason as the end of a sentence.
+    """
+
+    name: str
+    why: str
+    run: Run
+    path: str
+    job: str
+
+
 class Run(NamedTuple):
     """A run of a workflow. `started` says whether the event starts it and why; `jobs` are by name.
 
-    The outcome of a job is that of a run that has started: where it only may start, so may the job.
+    The outcome of a job is that of a run that has started: where it only may start, so may the job. `starter`
+    is the step of another run that may make the event happen, None where nobody knows of one.
     """
 
     workflow: Workflow
     event: Event
     started: FilterResult
     jobs: Mapping[str, JobRun]
+    starter: StartingStep | None = None
 
 
 def simulate(workflow: Workflow, event: Event, files: Mapping[str, Workflow] | None = None) -> Run:
