@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.empty import EMPTY
@@ -97,11 +98,17 @@ class Simulator:
         key = (id(workflow), event.title, event.ref, doubt)
         if key not in self._runs:
             files = self.default_files if self._is_on_default_branch(workflow) else self.files
-            run = simulate(workflow, event, files)
+            run = simulate(workflow, event, {**files, **self._named_files})
             is_open = doubt and run.started.passes is True
             run = run._replace(started=FilterResult(UNKNOWN, doubt)) if is_open else run
             self._runs[key] = run._replace(starter=starter)
         return self._runs[key]
+
+    @cached_property
+    def _named_files(self) -> dict[str, Workflow]:
+        """The workflows of the default branch, as a call names those of another repository."""
+        name, branch = self.repository.name.lower(), self.repository.default_branch
+        return {f"{name}/{path}@{branch}": one for path, one in self.default_files.items()} if name else {}
 
     def uploads(self, run: Run) -> tuple[Upload, ...]:
         """What a run uploads, or may; nothing where it does not start."""

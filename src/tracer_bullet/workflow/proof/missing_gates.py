@@ -33,7 +33,8 @@ class MissingGate(NamedTuple):
 
     Steps count from 0. `line` is that of the `if:` to change, or of the job or step that has none.
     `condition` asks for `gate` besides what the `if:` asks for already, or (`replaces`) instead of it.
-    `step_if` is the line of an `if:` on the step that uploads, 0 without one.
+    `step_if` is the line of an `if:` on the step that uploads, 0 without one. `is_elsewhere`: the file is
+    another one than that of the upload, so that a reader has to be told.
     """
 
     path: str
@@ -45,6 +46,7 @@ class MissingGate(NamedTuple):
     is_new: bool
     replaces: bool = False
     step_if: int = 0
+    is_elsewhere: bool = False
 
     @property
     def owner(self) -> str:
@@ -52,9 +54,10 @@ class MissingGate(NamedTuple):
         return f"job `{self.job}`" if self.step is None else f"step {self.step + 1} of job `{self.job}`"
 
     def __str__(self) -> str:
+        where = f"line {self.line} of {self.path}" if self.is_elsewhere else f"line {self.line}"
         if self.is_new:
-            return f"add `if: {self.condition}` to {self.owner} (line {self.line})"
-        return f"change the `if:` of {self.owner} (line {self.line}) to `{self.condition}`"
+            return f"add `if: {self.condition}` to {self.owner} ({where})"
+        return f"change the `if:` of {self.owner} ({where}) to `{self.condition}`"
 
 
 class NoGate(NamedTuple):

@@ -23,6 +23,7 @@ from tracer_bullet.workflow.proof.liveness import (
 )
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind, find_kind, is_release
 from tracer_bullet.workflow.proof.remarks import find_remarks
+from tracer_bullet.workflow.proof.rights import is_refused as is_refused_by_index
 from tracer_bullet.workflow.proof.routes import Route, find_job_run, routes_of, runs_of_probes
 from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
 from tracer_bullet.workflow.proof.unknown_steps import UnknownStep, find_unknown_steps, may_publish
@@ -102,12 +103,16 @@ class _Release(NamedTuple):
 
 
 class _Tracer(NamedTuple):
-    """What was found of one tracer branch: the routes to what must not be reached, and to TestPyPI."""
+    """What was found of one tracer branch: the routes to what must not be reached, and to TestPyPI.
+
+    `lane` are all routes to TestPyPI, `good` those whose upload it takes.
+    """
 
     branch: str
     escapes: tuple[Route, ...]
     good: tuple[Route, ...]
     pushed: tuple[Run, ...]
+    lane: tuple[Route, ...] = ()
 
 
 def prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: Sequence[str] = ()) -> Proof:
@@ -288,11 +293,12 @@ def _prove_tracer(branch: str, simulator: Simulator) -> _Tracer:
     runs = runs_of_tracer(branch, simulator)
     routes = [route for run in runs for route in routes_of(run, simulator)]
     pushed = [run for run in runs if run.event.name == "push" and run.event.ref == HEADS + branch]
-    good = [route for route in routes if route.upload.index == TESTPYPI and _is_among(route.run, pushed)]
+    lane = [route for route in routes if route.upload.index == TESTPYPI and _is_among(route.run, pushed)]
+    good = [route for route in lane if not is_refused_by_index(route.upload)]
     escapes = [
         route for route in routes if route.upload.index != TESTPYPI and not _is_ordinary(route, simulator)
     ]
-    return _Tracer(branch, tuple(escapes), tuple(good), tuple(pushed))
+    return _Tracer(branch, tuple(escapes), tuple(good), tuple(pushed), tuple(lane))
 
 
 def _is_ordinary(route: Route, simulator: Simulator) -> bool:
@@ -321,7 +327,8 @@ def _say_unread(simulator: Simulator) -> list[str]:
 def _say_silent(tracer: _Tracer) -> list[str]:
     if tracer.good:
         return []
-    return [f"a push to `{tracer.branch}` does not reach TestPyPI: {_say_why_not(tracer.pushed)}"]
+    why = next((is_refused_by_index(route.upload) for route in tracer.lane), _say_why_not(tracer.pushed))
+    return [f"a push to `{tracer.branch}` does not reach TestPyPI: {why}"]
 
 
 def _say_held(

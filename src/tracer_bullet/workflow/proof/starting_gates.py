@@ -45,11 +45,12 @@ def _candidates(starter: StartingStep, job: Job, simulator: Simulator) -> Iterat
         return
     line = job.condition.span.line if job.condition else job.span.line
     gates = [f"github.ref == '{HEADS}{simulator.repository.default_branch}'", "github.ref_type == 'tag'"]
-    if starter.run.event.ref.startswith(HEADS):
-        gates.append(f"github.ref != '{starter.run.event.ref}'")
+    ref = starter.run.event.ref
+    if ref.startswith(HEADS) and ref != HEADS + simulator.repository.default_branch:
+        gates.append(f"github.ref != '{ref}'")
     for gate in gates:
-        joined = join_gate(known, gate)
-        yield MissingGate(starter.path, job.id, None, gate, joined, line, job.condition is None)
+        joined, is_new = join_gate(known, gate), job.condition is None
+        yield MissingGate(starter.path, job.id, None, gate, joined, line, is_new, is_elsewhere=True)
 
 
 def _closes(gate: MissingGate, starter: StartingStep, simulator: Simulator, kept: Sequence[Run]) -> bool:

@@ -117,7 +117,7 @@ def _started_by_steps(runs: Sequence[Run], branch: str, simulator: Simulator) ->
             for workflow in _startable(name, simulator):
                 if (name, id(workflow)) not in done:
                     done.add((name, id(workflow)))
-                    tried = _by_hand(name, workflow, branch, simulator)
+                    tried = _by_hand(step, workflow, branch, simulator)
                     more = list(_starting(workflow, tried, simulator, step.why, step))
                     found += more
                     waiting += more
@@ -132,10 +132,11 @@ def _startable(name: str, simulator: Simulator) -> list[Workflow]:
     return [one for one in both.values() if name in one.triggers]
 
 
-def _by_hand(name: str, workflow: Workflow, branch: str, simulator: Simulator) -> list[Event]:
+def _by_hand(step: StartingStep, workflow: Workflow, branch: str, simulator: Simulator) -> list[Event]:
     """What a step can make happen: the events of one name on any ref that the workflow may ask for."""
-    tried = probes(workflow, simulator.repository, (branch,))
-    return [probe.event for probe in tried if probe.event.name == name]
+    tried = (probe.event for probe in probes(workflow, simulator.repository, (branch,)))
+    named = [event for event in tried if event.name == step.name]
+    return [event for event in named if not (step.is_branch_only and event.ref.startswith(TAGS))]
 
 
 def _following(follower: Workflow, runs: Sequence[Run], simulator: Simulator) -> Iterator[Run]:

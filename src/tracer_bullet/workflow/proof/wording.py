@@ -100,8 +100,7 @@ def _cure(paths: Sequence[Route], simulator: Simulator, kept: Sequence[Run]) -> 
     gates = find_gates(direct, simulator, kept)
     steps = _left_starters([path for path in paths if path.run.starter], gates, simulator)
     started = (find_starting_gate(step, simulator, kept) for step in steps)
-    at_steps = (f"{one} of {one.path}" if isinstance(one, MissingGate) else str(one) for one in started)
-    return "; ".join(dict.fromkeys((*map(str, gates), *at_steps)))
+    return "; ".join(dict.fromkeys(map(str, (*gates, *started))))
 
 
 def _left_starters(

@@ -64,7 +64,7 @@ class JobRun(NamedTuple):
 class StartingStep(NamedTuple):
     """A step of `run` that may make the event `name` happen; it is in job `job` of the workflow at `path`.
 
-    `why` is the reason as the end of a sentence.
+    `why` is the reason as the end of a sentence. `is_branch_only`: it pushes no tags.
     """
 
     name: str
@@ -72,6 +72,7 @@ class StartingStep(NamedTuple):
     run: Run
     path: str
     job: str
+    is_branch_only: bool = False
 
 
 class Run(NamedTuple):
@@ -149,7 +150,7 @@ def _follow(frame: _Frame, job: Job, contexts: Mapping[str, Any]) -> tuple[Run |
     called = frame.calls.find(job)
     if called is None:
         return None, "success", outputs_of_job(job, contexts)
-    frame.calls.enter(job.uses.local_path if job.uses else "")
+    frame.calls.enter(job)
     inputs = inputs_of_call(called, job.arguments, contexts)
     started = FilterResult(True, f"`{job.id}` calls it")
     run, statuses = _run(_Frame(called, frame.event, started, _contexts(frame.event, inputs), frame.calls))
