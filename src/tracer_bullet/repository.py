@@ -79,9 +79,15 @@ def load_simulator(
 
 def _with_default_branch(simulator: Simulator, root: Path, given: str = "") -> Simulator:
     """The same with the workflows that git has on the default branch, from which GitHub takes some events."""
-    from tracer_bullet.project.committed import read_default_branch  # noqa: PLC0415 - not for finalize
+    from tracer_bullet.project.committed import (  # noqa: PLC0415 - not for finalize
+        Unread,
+        read_default_branch,
+    )
 
     committed = read_default_branch(root, WORKFLOWS.as_posix(), given)
+    if isinstance(committed, Unread):
+        simulator.default_gap = committed.why
+        return simulator
     if committed is None or committed.texts == {path: one.text for path, one in simulator.files.items()}:
         return simulator
     files, _ = read_texts(committed.texts)

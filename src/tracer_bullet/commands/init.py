@@ -185,7 +185,7 @@ def _show(plan: InitPlan) -> None:
     for line in answer_lines(plan):
         console.say(line)
     console.say()
-    console.emit(console.paint_diff(unified_diff(plan.changes, plan.root)))
+    console.emit_diff(unified_diff(plan.changes, plan.root))
     for note in plan.notes:
         console.say(f"note: {note}")
     console.say(str(plan.proven))

@@ -27,11 +27,17 @@ class Committed(NamedTuple):
         return f"`{self.ref}` at {self.commit[:10]}"
 
 
-def read_default_branch(root: Path, folder: str, given: str = "") -> Committed | None:
+class Unread(NamedTuple):
+    """The default branch cannot be read here: `why`, as a sentence with its cure."""
+
+    why: str
+
+
+def read_default_branch(root: Path, folder: str, given: str = "") -> Committed | Unread | None:
     """The files below `folder` on the default branch, `given` or found as git's remotes say.
 
-    None where the checkout itself stands for it: outside of git, before the first commit, and where nothing
-    tells, or where the only such branch is the one that is checked out.
+    None where the checkout itself stands for it: outside of git, before the first commit, without a remote,
+    and where that branch is the one that is checked out.
     """
     try:
         current = ask_git(root, "symbolic-ref", "--quiet", "HEAD").removeprefix(HEADS)
@@ -40,9 +46,20 @@ def read_default_branch(root: Path, folder: str, given: str = "") -> Committed |
                 return (
                     None if ref == current and not given else Committed(ref, commit, _read(root, ref, folder))
                 )
+        return _unread(root, given)
     except TracerError:
         return None
-    return None
+
+
+def _unread(root: Path, given: str) -> Unread | None:
+    if given:
+        return Unread(f"git has no branch `{given}` here: fetch it with `git fetch origin {given}`")
+    if not (ask_git(root, "remote") and ask_git(root, "rev-parse", "--verify", "--quiet", "HEAD")):
+        return None
+    return Unread(
+        "git does not tell which branch is the default branch, from which GitHub takes the workflows of some "
+        "events: name it with `tracer plan --default-branch NAME`, or run `git remote set-head origin --auto`"
+    )
 
 
 def _candidates(root: Path, given: str) -> Iterator[str]:

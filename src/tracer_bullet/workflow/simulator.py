@@ -37,7 +37,8 @@ class Simulator:
     `unreadable` are workflow files that could not be read, with the reason: nothing is known of them.
     `default` is the default branch, from which GitHub takes the workflows of many events; None where they are
     taken to be the same. `acknowledged` tells of something that only may upload whether somebody has
-    vouched for it; `relies` are sentences for what that relied on.
+    vouched for it; `relies` are sentences for what that relied on. `default_gap` is why the workflows of the
+    default branch are not known, though they may be different; empty where they are.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Simulator:
         self.default = default
         self.acknowledged: Callable[[Upload], bool] = _nothing
         self.relies: list[str] = []
+        self.default_gap = ""
         self._runs: dict[tuple[int, str, str, str], Run] = {}
         self._uploads: dict[int, tuple[Upload, ...]] = {}
 
@@ -63,6 +65,7 @@ class Simulator:
         files = {**self.files, **{workflow.path: workflow for workflow in workflows}}
         changed = Simulator(self.repository, files, self.project, self.unreadable, self.default)
         changed.acknowledged, changed.relies = self.acknowledged, self.relies
+        changed.default_gap = self.default_gap
         return changed
 
     def at(self, name: str) -> Simulator:
@@ -75,6 +78,7 @@ class Simulator:
             self.default,
         )
         moved.acknowledged, moved.relies = self.acknowledged, self.relies
+        moved.default_gap = self.default_gap
         return moved
 
     @property

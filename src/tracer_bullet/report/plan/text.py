@@ -110,6 +110,8 @@ def _head_of(verdict: Proof) -> str:
                 "not proven safe: tracer cannot see everything that a push to the tracer branch runs"
                 if verdict.unknown
                 else "not proven safe: a push to the tracer branch may reach PyPI"
+                if verdict.other_indexes
+                else "not proven safe: tracer cannot read everything that a push to the tracer branch starts"
             ]
         case "unsafe":
             level = ["unsafe: a push to the tracer branch can reach PyPI"]

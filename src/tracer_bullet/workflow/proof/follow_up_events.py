@@ -150,13 +150,10 @@ def _parts(
     if action is None or action.gap or not action.steps or depth >= MAX_ACTIONS:
         yield step, job_run
         return
-    unknown = {name: {**contexts, "inputs": UNKNOWN} for name, contexts in _contexts_of(job_run).items()}
+    given = {"inputs": UNKNOWN}
+    within = job_run._replace(good={**job_run.good, **given}, any={**job_run.any, **given})
     for inner in action.steps:
-        yield from _parts(inner, job_run._replace(**unknown), project, depth + 1)
-
-
-def _contexts_of(job_run: JobRun) -> dict[str, Mapping[str, Any]]:
-    return {"good": job_run.good, "any": job_run.any}
+        yield from _parts(inner, within, project, depth + 1)
 
 
 def _is_branch_only(step: Step) -> bool:

@@ -32,7 +32,7 @@ class Probe(NamedTuple):
 def probes(workflow: Workflow, repository: GitHubRepository, tracer_branches: Sequence[str]) -> list[Probe]:
     """The closed list for `workflow`, of events that its `on:` names.
 
-    The release event is `release` where `on:` has it, else a push of a version tag, else that a tag is created.
+    The release event is `release` where `on:` has it, else a push of a version tag, else `create` of a tag.
     """
     refs = find_refs(workflow)
     found: list[Probe] = []

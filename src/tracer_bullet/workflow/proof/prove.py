@@ -321,7 +321,8 @@ def _is_among(run: Run, runs: Sequence[Run]) -> bool:
 
 
 def _say_unread(simulator: Simulator) -> list[str]:
-    return [f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()]
+    gap = [simulator.default_gap] if simulator.default_gap else []
+    return [*(f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()), *gap]
 
 
 def _say_silent(tracer: _Tracer) -> list[str]:
@@ -344,7 +345,7 @@ def _say_held(
             yield release.liveness.why
     to_pypi = [route for release in releases for route in release.to_pypi]
     for tracer in tracers:
-        if not tracer.escapes and not simulator.unreadable and tracer.good:
+        if not tracer.escapes and not _say_unread(simulator) and tracer.good:
             yield from say_tracer(tracer.branch, tracer.good, _skipped(tracer.pushed, to_pypi))
 
 

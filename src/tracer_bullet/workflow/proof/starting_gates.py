@@ -1,7 +1,7 @@
-"""The gate on a step that makes a workflow run which publishes: it keeps the step to the default branch or to tags.
+"""The gate on a job that starts a workflow which publishes: it keeps the job to the default branch or tags.
 
-A step of one workflow may dispatch another, or push the tag that releases. The gate belongs on the job of that
-step, because the workflow that is started may be right as it is.
+A step of one workflow may dispatch another, or push the tag that releases. The gate belongs on the job of
+that step, because the workflow that is started may be right as it is.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def find_starting_gate(
     starter: StartingStep, simulator: Simulator, kept: Sequence[Run]
 ) -> MissingGate | NoGate:
-    """The gate that keeps `starter` from making its event happen in its run; `kept` go on reaching TestPyPI."""
+    """The gate that keeps `starter` from making its event happen; `kept` go on reaching TestPyPI."""
     workflow = simulator.files.get(starter.path)
     if workflow is None or starter.run.workflow.path not in simulator.files:
         return _by_hand(starter, 1)
@@ -76,5 +76,7 @@ def _still_runs(gate: MissingGate, simulator: Simulator) -> bool:
 
 def _by_hand(starter: StartingStep, line: int) -> NoGate:
     reason = f"keep job `{starter.job}` of {starter.path} from starting it on the tracer branch"
-    hint = f"remove the step from job `{starter.job}`, or take away the token with which it starts the workflow"
+    hint = (
+        f"remove the step from job `{starter.job}`, or take away the token with which it starts the workflow"
+    )
     return NoGate(starter.path, line, reason, hint)

@@ -61,15 +61,20 @@ def _first(branch: str, simulator: Simulator) -> Iterator[Run]:
             pull_requests = list(_pull_requests(workflow, name, branch, repository))
             doubt = "whether a pull request is open is not known"
             yield from _starting(workflow, pull_requests, simulator, doubt)
-    for workflow in simulator.files.values():
-        for name in workflow.triggers.keys() - EVENTS:
-            doubt = f"tracer does not know when GitHub sends `{name}`"
-            yield from _starting(workflow, [events.other(repository, name)], simulator, doubt)
+    yield from _unknown(simulator)
     for name in OF_OTHERS:
         for workflow in _files(name, simulator):
             if name in workflow.triggers:
                 doubt = f"an app or a service may send `{name}` because of the push"
                 yield from _starting(workflow, [events.other(repository, name)], simulator, doubt)
+
+
+def _unknown(simulator: Simulator) -> Iterator[Run]:
+    """What starts on events that tracer does not know, which may come because of the push."""
+    for workflow in simulator.files.values():
+        for name in sorted(workflow.triggers.keys() - EVENTS):
+            doubt = f"tracer does not know when GitHub sends `{name}`"
+            yield from _starting(workflow, [events.other(simulator.repository, name)], simulator, doubt)
 
 
 def _files(name: str, simulator: Simulator) -> list[Workflow]:
