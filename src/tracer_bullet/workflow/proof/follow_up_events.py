@@ -58,6 +58,11 @@ _CALLS: dict[str, re.Pattern[str]] = {
 }
 """How steps do it, in scripts and by actions."""
 _CALLS["create"] = _CALLS["push"]
+_HINTS = (
+    *("workflow", "dispatch", "trigger", "release", "push", "merges", "contents", "createref", "git/refs"),
+    *("commit", "tag", "pull-request"),
+)
+"""One of these is in every text in which any of the patterns is found; looking for it is quick."""
 _PULL_REQUESTS = re.compile(r"[\w-]+/[\w-]*(?:create-)?pull-request[\w-]*@", re.IGNORECASE)
 """Actions that push a branch and open a pull request for it."""
 _CHANGES = re.compile(
@@ -210,6 +215,9 @@ def _must(workflow: Workflow, job: Job, scope: str) -> bool:
 
 def _named(text: str) -> list[str]:
     """What a step does by the words in it."""
+    lowered = text.lower()
+    if not any(hint in lowered for hint in _HINTS):
+        return []
     opened = ("push", "create", "pull_request", "pull_request_target") if _PULL_REQUESTS.search(text) else ()
     return [*opened, *(name for name, pattern in _CALLS.items() if pattern.search(text))]
 

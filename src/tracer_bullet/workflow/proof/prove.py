@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.errors import TracerError
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.unknown import OPEN_END
 from tracer_bullet.workflow.proof.follow_up_events import UNSEEN
 from tracer_bullet.workflow.proof.liveness import (
@@ -182,11 +183,16 @@ def _level(escapes: Sequence[Route], unread: Sequence[str]) -> str:
 
 
 def _is_seen(route: Route) -> bool:
-    """Whether a route is there for all that tracer can see, and not only for what it cannot."""
-    is_read = not (is_refused(route.run.workflow) or is_refused(route.upload.workflow))
-    is_known = not route.upload.doubt and route.upload.index != UNKNOWN_INDEX
-    is_known = is_known and route.run.event.name in EVENTS
-    return is_read and is_known and UNSEEN not in route.run.started.why
+    """Whether a route is there for all that tracer can see, and not only for what it cannot.
+
+    GitHub runs nothing of a file that it refuses. What may depend on a word that is not known is open.
+    """
+    run, upload = route.run, route.upload
+    if is_refused(run.workflow) or is_refused(upload.workflow) or run.event.name not in EVENTS:
+        return False
+    if (run.workflow.problems or upload.workflow.problems) and upload.reached is UNKNOWN:
+        return False
+    return not upload.doubt and upload.index != UNKNOWN_INDEX and UNSEEN not in run.started.why
 
 
 def _worst(found: Sequence[Liveness]) -> Liveness:

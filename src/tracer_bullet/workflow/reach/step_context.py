@@ -37,6 +37,12 @@ _FILES = ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY")
 """Variables with the name of a file that sets no variables."""
 
 
+@lru_cache(maxsize=512)
+def _mark(text: str) -> str:
+    """How the unknown part of a variable is marked: as a word, or as words if somebody writes it freely."""
+    return UNKNOWN_WORDS if _FREE.search(text) else UNKNOWN_TEXT
+
+
 _FREE = re.compile(r"\b(?:inputs|vars)\s*[.\[]")
 """What somebody writes freely, options of a command included."""
 
@@ -79,7 +85,7 @@ class StepContext(NamedTuple):
         if not values.items and not values.expression:
             return self
         added = {
-            name: fill(leaf.value, self.good, UNKNOWN_WORDS if _FREE.search(leaf.value) else UNKNOWN_TEXT)
+            name: fill(leaf.value, self.good, _mark(leaf.value)) if "${{" in leaf.value else leaf.value
             for name, leaf in values.items.items()
         }
         return self._with(env={**self.env, **added}, is_open=self.is_open or values.expression is not None)
