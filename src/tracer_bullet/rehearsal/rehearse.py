@@ -88,7 +88,7 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
         if options.kept is not None:
             keep_logs(events, options.kept)
     verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL, unreached=unreached)
-    notes = (*target.notes, *filter(None, [known]), *standins.network.relay.notes, *standins.notes)
+    notes = (*target.notes, *known, *standins.network.relay.notes, *standins.notes)
     return Rehearsal(tuple(events), verdict, notes, missing)
 
 

@@ -16,7 +16,7 @@ from tracer_bullet.rehearsal.issuer.endpoint import Grant
 from tracer_bullet.rehearsal.issuer.keys import SigningKey, make_signing_key
 from tracer_bullet.rehearsal.run.isolation import can_isolate, isolate, write_hosts
 from tracer_bullet.rehearsal.server.authority import BUNDLE_VARIABLES, make_authority
-from tracer_bullet.rehearsal.server.configured import find_upstreams
+from tracer_bullet.rehearsal.server.configured import find_all_upstreams
 from tracer_bullet.rehearsal.server.front import Front, serve
 from tracer_bullet.rehearsal.server.live import LiveIndex
 from tracer_bullet.rehearsal.server.network import PLAIN_PATH, Network
@@ -118,21 +118,22 @@ class Standins:
 def stand_in(
     folder: Path,
     *,
-    upstreams: Sequence[Upstream] | None = None,
+    upstreams: Mapping[str, Sequence[Upstream]] | None = None,
     offline: bool = False,
     kept: Path | None = None,
     clock: Callable[[], float] = time.time,
 ) -> Iterator[Standins]:
     """TestPyPI, PyPI and the issuer on one port of loopback.
 
-    `folder` gets the certificates; `upstreams` are the user's own indexes unless given; `kept` is a folder
-    that gets everything that is uploaded, while without one it stays in memory.
+    `folder` gets the certificates. `upstreams` are indexes by the site that they are shown as: the user's own
+    and the real TestPyPI unless given. `kept` is a folder that gets everything that is uploaded; without one
+    it stays in memory.
     """
     key = make_signing_key()
-    found = find_upstreams(os.environ) if upstreams is None else upstreams
-    relay = Relay(found, offline=offline)
+    found = find_all_upstreams(os.environ) if upstreams is None else upstreams
+    relays = {key: Relay(found.get(key, ()), offline=offline, site=site) for key, site in SITES.items()}
     indexes = {name: _open(site, key, kept) for name, site in SITES.items()}
-    network = Network(indexes, key, relay, offline=offline)
+    network = Network(indexes, key, relays, offline=offline)
     authority = make_authority(folder, network.hosts | {ISSUER_HOST})
     door = folder / "door"
     with serve(network, authority, clock, door if len(bytes(door)) <= DOOR_LIMIT else None) as front:
