@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tracer_bullet.diagnosis.diagnose import diagnose
 from tracer_bullet.rehearsal.rehearse import Options, rehearse
 from tracer_bullet.rehearsal.target import find_target
-from tracer_bullet.report.rehearse import rehearsal_as_data
+from tracer_bullet.report.rehearse.data import rehearsal_as_data
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.run.log import JobLog, StepLog

@@ -15,8 +15,9 @@ from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.actions.catalogue import write_action
 from tracer_bullet.rehearsal.prepare.changed_workflows import ChangedWorkflows
-from tracer_bullet.rehearsal.prepare.claims import RunFacts, claims_of, describe_run
+from tracer_bullet.rehearsal.prepare.claims import RunFacts, claims_of, contexts_of, describe_run
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
+from tracer_bullet.rehearsal.prepare.contexts import variable_of
 from tracer_bullet.rehearsal.prepare.instrument import JobChange
 from tracer_bullet.rehearsal.prepare.matrix_jobs import kept_values
 from tracer_bullet.rehearsal.prepare.planned_jobs import list_jobs
@@ -113,6 +114,7 @@ class Player:
             jobs=sum_up_jobs(planned, fits, log, machine),
             notes=tuple(machine.notes.read_text("utf-8").splitlines()) if machine.notes.exists() else (),
             problems=tuple(log.problems),
+            started=begun,
             seconds=time.monotonic() - begun,
             uploads=tuple(one for one in records if isinstance(one, UploadRecord)),
             downloads=tuple(one for one in records if isinstance(one, DownloadRecord)),
@@ -158,6 +160,7 @@ class Player:
                 },
                 variables=describe_run(facts),
                 secrets={"GITHUB_TOKEN": token, **given},
+                settings={variable_of(name): value for name, value in contexts_of(facts).items()},
             )
             return self._perform_run(run, machine, calls)
 

@@ -15,7 +15,7 @@ from tracer_bullet.rehearsal.http_messages import Request
 from tracer_bullet.rehearsal.prepare.existing_releases import add_releases
 from tracer_bullet.rehearsal.prepare.next_version import next_free, read_written_version, write_version
 from tracer_bullet.rehearsal.server.standins import stand_in
-from tracer_bullet.rehearsal.server.upstream import FileList
+from tracer_bullet.rehearsal.server.upstream import FileList, FolderIndex
 from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def test_what_a_real_index_has_is_shown_and_sent(tmp_path: Path, shelf: Path, ke
 
 
 def test_a_name_that_pypi_does_not_have_may_still_be_refused_there(tmp_path: Path, shelf: Path) -> None:
-    with stand_in(tmp_path, upstreams={"pypi": [FileList(shelf)]}) as standins:
+    with stand_in(tmp_path, upstreams={"pypi": [FolderIndex(shelf)]}) as standins:
         existing = add_releases(standins, "new-name")
     similar, unread = existing.notes
     assert existing.taken == frozenset()
@@ -215,3 +215,9 @@ def test_a_name_that_pypi_does_not_have_may_still_be_refused_there(tmp_path: Pat
 def ask(standins: Standins, host: str, path: str) -> Response:
     headers = {"accept": "application/vnd.pypi.simple.v1+json"}
     return standins.network.respond(Request("GET", host, path, headers, b"", 1_800_000_000.0))
+
+
+def test_a_folder_of_files_does_not_tell_what_pypi_lacks(tmp_path: Path, shelf: Path) -> None:
+    with stand_in(tmp_path, upstreams={"pypi": [FileList(shelf)]}) as standins:
+        (note,) = add_releases(standins, "new-name").notes
+    assert note.startswith("not verified: whether PyPI and TestPyPI have the project `new-name` already")

@@ -78,6 +78,7 @@ def _describe(key: str, name: str, releases: Collection[Release]) -> str:
 
 def _ask(relay: Relay, project: str) -> list[Link] | None:
     try:
-        return relay.list_links(project) if relay.can_look else None
+        links = relay.list_links(project)
     except Unreachable:
         return None
+    return links if links or relay.is_complete else None

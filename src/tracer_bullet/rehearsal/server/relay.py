@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from packaging.utils import canonicalize_name
 
 from tracer_bullet.rehearsal.http_messages import Response, answer_text, not_found
-from tracer_bullet.rehearsal.server.upstream import Unreachable, find_all, read_upstream_project
+from tracer_bullet.rehearsal.server.upstream import FileList, Unreachable, find_all, read_upstream_project
 from tracer_bullet.rehearsal.standin.existing import read_existing_project, read_version
 from tracer_bullet.rehearsal.standin.index import Index
 from tracer_bullet.rehearsal.standin.json_api import show_json
@@ -46,9 +46,9 @@ class Relay:
         self.notes: list[str] = []
 
     @property
-    def can_look(self) -> bool:
-        """Whether there is an index to look at."""
-        return bool(self._upstreams)
+    def is_complete(self) -> bool:
+        """Whether it reaches an index, so that a project it does not find is not there."""
+        return any(not isinstance(one, FileList) for one in self._upstreams)
 
     def respond(self, request: Request) -> Response:
         """Answer for a page of the site or a file that it serves; 404 for everything else."""
