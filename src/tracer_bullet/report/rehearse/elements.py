@@ -44,5 +44,13 @@ def join(parts: Iterable[str], between: str = "") -> Markup:
     return Markup(between.join(part if isinstance(part, Markup) else _clean(part) for part in parts))
 
 
+def prose(text: str) -> Markup:
+    """A sentence in which what stands between backticks is code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return join([text])
+    return join(element("code", part) if number % 2 else part for number, part in enumerate(parts))
+
+
 def _clean(text: str) -> str:
     return escape(_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text.replace("\r\n", "\n")))

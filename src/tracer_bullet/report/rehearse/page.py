@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from tracer_bullet.report.rehearse.elements import Markup, element, join
+from tracer_bullet.report.rehearse.elements import Markup, element, join, prose
 from tracer_bullet.report.rehearse.page_events import show_events
 from tracer_bullet.report.rehearse.wording import list_notes, sum_up
 from tracer_bullet.sites import index_name
@@ -82,7 +82,9 @@ def _show_verdict(rehearsal: Rehearsal) -> Markup:
 def _show_reason(word: str, reason: Reason) -> Markup:
     is_bad = word == "failed"
     first, _, rest = reason.text.partition("\n")
-    parts = [element("p", element("span", word, class_=f"word {'bad' if is_bad else 'open'}"), ": ", first)]
+    parts = [
+        element("p", element("span", word, class_=f"word {'bad' if is_bad else 'open'}"), ": ", prose(first))
+    ]
     parts += [element("pre", rest)] if rest else []
     parts += [element("p", "at ", element("code", reason.place))] if reason.place else []
     parts += [element("p", "Cure:"), element("pre", reason.hint)] if reason.hint else []
@@ -165,4 +167,4 @@ def _show_notes(rehearsal: Rehearsal) -> Markup:
     notes = [*list_notes(rehearsal), *(f"missing: {what}" for what in rehearsal.missing)]
     if not notes:
         return element("p", "Nothing to note.")
-    return element("ul", *(element("li", note) for note in notes))
+    return element("ul", *(element("li", prose(note)) for note in notes))

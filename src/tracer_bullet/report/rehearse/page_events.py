@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.report.rehearse.elements import Markup, element, join
+from tracer_bullet.report.rehearse.elements import Markup, element, join, prose
 from tracer_bullet.report.rehearse.wording import shorten_step
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def _show_event(event: EventOutcome, scale: _Scale, number: int) -> Markup:
     version = f", version {event.version}" if event.version else ""
     heading = element("h3", f"{number}. {event.rehearsed.title}{version}")
     if event.error is not None:
-        return join([heading, element("p", f"could not be played: {event.error}")])
+        return join([heading, element("p", prose(f"could not be played: {event.error}"))])
     if not event.is_started:
-        return join([heading, element("p", f"does not start: {event.simulated.started.why}")])
+        return join([heading, element("p", prose(f"does not start: {event.simulated.started.why}"))])
     titles = ("Job", "Result", "Seconds")
     head = [element("th", title, scope="col") for title in titles]
     head.append(element("th", "Time line", scope="col", class_="bars"))
@@ -88,7 +88,7 @@ def _make_row(name: str, result: Markup, seconds: float, bars: str) -> Markup:
 
 def _name_result(result: str, why: str) -> Markup:
     word, kind = _WORDS.get(result, (result, "open"))
-    return join([element("span", word, class_=f"word {kind}"), f": {why}" if why else ""])
+    return join([element("span", word, class_=f"word {kind}"), prose(f": {why}" if why else "")])
 
 
 def _draw_steps(job: JobLog, scale: _Scale) -> Markup:
