@@ -165,5 +165,5 @@ def test_nothing_is_left_two_seconds_after(
     running.send_signal(number)
     time.sleep(2)
     assert set(family) & read_table().keys() == set()
-    assert running.poll() == code
+    assert running.wait(30) == code
     assert not list((root.parent / "tmp").glob("tracer-rehearsal-*"))

@@ -28,8 +28,9 @@ class Silence:
 
     steps: list[str] = field(default_factory=list)
 
-    def event_started(self, rehearsed: RehearsedEvent) -> None:
+    def event_started(self, rehearsed: RehearsedEvent) -> Silence:
         self.steps.append(rehearsed.title)
+        return self
 
     def event_ended(self, event: EventOutcome) -> None:
         pass

@@ -140,6 +140,14 @@ def _choose_version(target: Target, played: Sequence[EventOutcome]) -> tuple[str
     return (found, True) if found else (_invent_version(target.tags), False)
 
 
+def knows_release_version(target: Target) -> bool:
+    """Whether the project's files tell which version a release has, so that no build need show it."""
+    try:
+        return not Version(find_version(read_project(target.root / target.package)).version).is_devrelease
+    except InvalidVersion:
+        return False
+
+
 def _invent_version(tags: Sequence[str]) -> str:
     """A version that no tag names yet: where tags make the version, any new one can be released."""
     taken = [int(number) for tag in tags for number in re.findall(r"[0-9]+", tag)[:1]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from tracer_bullet.report import console
@@ -18,22 +19,36 @@ SHOWN_LINES = 25
 
 
 class Progress:
-    """Says what happens, as it happens."""
+    """Says what happens, as it happens; of events that are played at the same time, line by line."""
 
-    def event_started(self, rehearsed: RehearsedEvent) -> None:
-        """A heading for each event."""
-        console.say(console.paint(rehearsed.title, "bold", sys.stderr))
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._count = 0
+
+    def event_started(self, rehearsed: RehearsedEvent) -> EventProgress:
+        """A heading for each event, with the number that its lines begin with."""
+        with self._lock:
+            self._count += 1
+            console.say(console.paint(f"{self._count}. {rehearsed.title}", "bold", sys.stderr))
+            return EventProgress(self._count, self._lock)
+
+
+class EventProgress:
+    """Says what happens in one event; a step's lines stay together."""
+
+    def __init__(self, number: int, lock: threading.Lock) -> None:
+        self._start = f"  {number}. "
+        self._lock = lock
 
     def event_ended(self, event: EventOutcome) -> None:
         """Why nothing started, or how long it took."""
         if event.error is not None:
-            console.say(f"  could not be played: {event.error}")
+            lines = [f"could not be played: {event.error}"]
         elif not event.is_started:
-            console.say(f"  does not start: {event.simulated.started.why}")
+            lines = [f"does not start: {event.simulated.started.why}"]
         else:
-            console.say(f"  {event.seconds:.1f} s")
-        for problem in event.problems:
-            console.say(f"  act: {problem}")
+            lines = [f"{event.seconds:.1f} s"]
+        self._say(*lines, *(f"act: {problem}" for problem in event.problems))
 
     def job_started(self, job: JobLog) -> None:
         """Nothing: the first step follows at once."""
@@ -42,10 +57,17 @@ class Progress:
         """One line a step; the output of one that failed."""
         word, colour = SIGNS.get(step.result, (step.result, "dim"))
         sign = console.paint(f"{word:6}", colour, sys.stderr)
-        console.say(f"  {sign} {step.seconds:6.1f} s  {job.title}: {shorten_step(step.name)}")
+        lines = [f"{sign} {step.seconds:6.1f} s  {job.title}: {shorten_step(step.name)}"]
         if step.result == "failure":
-            for line in step.lines[-SHOWN_LINES:]:
-                console.say(console.paint(f"         | {line}", "dim", sys.stderr))
+            lines += [
+                console.paint(f"       | {line}", "dim", sys.stderr) for line in step.lines[-SHOWN_LINES:]
+            ]
+        self._say(*lines)
 
     def job_ended(self, job: JobLog) -> None:
         """How a job ended, which its steps have shown."""
+
+    def _say(self, *lines: str) -> None:
+        with self._lock:
+            for line in lines:
+                console.say(self._start + line)

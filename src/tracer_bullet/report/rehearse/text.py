@@ -40,7 +40,8 @@ def render_text(rehearsal: Rehearsal) -> str:
 
 
 def _went_well(event: EventOutcome) -> bool:
-    return event.is_started and not (event.failed or event.left_out or event.problems)
+    is_whole = not any(job.left_out or job.gaps for job in event.jobs.values())
+    return event.is_started and is_whole and not (event.failed or event.left_out or event.problems)
 
 
 def _shorten(event: EventOutcome) -> str:
