@@ -11,6 +11,7 @@ from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.probes import probes
 from tracer_bullet.workflow.proof.prove import prove
+from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind
 from tracer_bullet.workflow.proof.routes import routes_of
 from tracer_bullet.workflow.proof.ungated import publishes
 from tracer_bullet.workflow.proof.wording import show_index, show_upload
@@ -36,7 +37,8 @@ class Proven(NamedTuple):
         tracer = f"a push to `{self.branch}` reaches TestPyPI and nothing else; " if self.branch else ""
         is_open = any(other.is_unknown for other in self.others)
         limit = ", except for what is unverified above" if is_open else ""
-        return f"proven: {tracer}only a published release reaches PyPI{limit}"
+        release = SAID.get(self.verdict.release or ReleaseKind.RELEASE)
+        return f"proven: {tracer}only {release} reaches PyPI{limit}"
 
     @property
     def notes(self) -> tuple[str, ...]:
