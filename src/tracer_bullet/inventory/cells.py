@@ -58,7 +58,8 @@ def say_proof(workflow: WorkflowRow) -> str:
     if workflow["level"] == "unsafe":
         return "tracer branch can reach PyPI"
     if not workflow["pypi_only_by_release"]:
-        return "PyPI without a release"
+        is_seen = any(one["index"] == PYPI.key for one in workflow["uploads"])
+        return "PyPI without a release" if is_seen else "tracer cannot see what it uploads"
     if workflow["level"] == "not_proven":
         return "tracer branch not proven"
     return "a release does not reach PyPI"
