@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.fleet.autofix import REPORT
-from tracer_bullet.fleet.branch import git, push_branch
+from tracer_bullet.fleet.branch import bring_branch, call_git
 from tracer_bullet.fleet.pull_request import PullRequestText, check_wanted, find_pull_request, offer
 from tracer_bullet.github.client import GitHub
 from tracer_bullet.github.token import find_access
@@ -46,14 +46,14 @@ def push(settings: Settings, branch_name: str) -> str:
     if not access.token:
         raise TracerError("there is no token for GitHub", hint="gh auth login, or export GH_TOKEN=…")
     github = GitHub(access, attempts=_ATTEMPTS, longest_wait=settings.longest_wait)
-    slug = _slug_of(git("config", "remote.origin.url"))
+    slug = _slug_of(call_git("config", "remote.origin.url"))
     known = find_pull_request(github, slug, branch_name)
     check_wanted(known)
-    is_new = push_branch(branch_name)
+    is_new = bring_branch(branch_name)
     if known and known.is_open and not is_new:
         return known.url
-    base = git("rev-parse", "--abbrev-ref", "origin/HEAD").removeprefix("origin/")
-    text = PullRequestText(git("log", "-1", "--format=%s"), _body(), branch_name, base, settings.draft)
+    base = call_git("rev-parse", "--abbrev-ref", "origin/HEAD").removeprefix("origin/")
+    text = PullRequestText(call_git("log", "-1", "--format=%s"), _body(), branch_name, base, settings.draft)
     url = offer(github, slug, known, text)
     time.sleep(settings.pause)
     return url
@@ -71,8 +71,8 @@ def _slug_of(url: str) -> str:
 
 def _body() -> str:
     """The message of the commit, and what the verb said, as it is."""
-    said = git("log", "-1", "--format=%b")
-    report = Path(git("rev-parse", "--git-dir"), REPORT)
+    said = call_git("log", "-1", "--format=%b")
+    report = Path(call_git("rev-parse", "--git-dir"), REPORT)
     if not report.is_file():
         return said
     text = report.read_text("utf-8")[:_LARGEST].rstrip().replace("~~~~", "~~~ ~")
