@@ -69,7 +69,7 @@ def load_simulator(
     `default_branch` is the name that was given for it. Raises TracerError for one of the chosen files that is
     no workflow.
     """
-    simulator = _make_simulator(root, home, read.texts, read.unreadable)
+    simulator = make_simulator(root, home, read.texts, read.unreadable)
     simulator.acknowledged = _acknowledged(root, simulator)
     for path in read.chosen:
         if path not in simulator.files:
@@ -116,14 +116,15 @@ def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepo
             unreadable.pop(name, None)
             if change.after is not None:
                 texts[name] = change.after.decode("utf-8-sig")
-    simulator = _make_simulator(root, home, texts, unreadable)
+    simulator = make_simulator(root, home, texts, unreadable)
     simulator.acknowledged = _acknowledged(root, simulator)
     return _with_default_branch(simulator, root)
 
 
-def _make_simulator(
+def make_simulator(
     root: Path, home: GitHubRepository, texts: Mapping[str, str], unreadable: Mapping[str, str]
 ) -> Simulator:
+    """The simulator over these texts by path alone: without git, and without what was acknowledged."""
     files, invalid = read_texts(texts)
     return Simulator(home, files, RepositoryProject(CheckoutFiles(root)), {**unreadable, **invalid})
 

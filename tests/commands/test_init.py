@@ -627,7 +627,7 @@ def write(path: str, text: str) -> Callable[[GitRepository], object]:
         pytest.param(
             None,
             ("--data", "pypi_environment=TestPyPI"),
-            (2, "expected another environment than TestPyPI's"),
+            (2, "expected a different environment than TestPyPI's"),
             id="one environment for two",
         ),
         pytest.param(

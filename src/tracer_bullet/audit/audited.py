@@ -57,11 +57,12 @@ class PlacedCondition(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class AuditedWorkflow:
-    """One workflow of a repository."""
+    """One workflow of a repository; `siblings` are all that may publish, itself included, by path."""
 
     workflow: Workflow
     simulator: Simulator
     facts: RepositoryFacts
+    siblings: Mapping[str, AuditedWorkflow]
 
     @property
     def text(self) -> str:
@@ -168,6 +169,13 @@ class AuditedWorkflow:
         offset = at if at >= 0 else len(written) - len(written.lstrip())
         length = len(wanted) if at >= 0 else len(written.strip())
         return Span(start + offset, start + offset + length, line, offset + 1)
+
+    def span_of_text(self, first: int, wanted: str) -> Span:
+        """Where `wanted` stands first, from the line `first` on; else that line."""
+        lines = self.text.split("\n")
+        numbers = range(first, len(lines) + 1)
+        line = next((number for number in numbers if wanted in lines[number - 1]), first)
+        return self.span_in_line(line, wanted)
 
     @cached_property
     def _line_starts(self) -> list[int]:

@@ -91,6 +91,11 @@ def tracked_files(root: Path, *patterns: str) -> list[str]:
     return sorted({path for path in listed.split("\0") if path})
 
 
+def tags_at_head(root: Path) -> list[str]:
+    """The tags that point to the commit which is checked out; none without a commit."""
+    return ask_git(root, "tag", "--points-at", "HEAD").split()
+
+
 def commit_that_added(root: Path, text: str, path: str) -> str:
     """The commit that brought `text` into the file `path`: short hash, day, subject; empty if none did."""
     options = ["--max-count=1", "--format=%h %as %s"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.audit.rules.publish_action_old_input import RENAMED
 from tracer_bullet.text.nodes import Mapping
+from tracer_bullet.workflow.reach.publish_action import knows_hyphens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,13 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     for _, step in audited.publish_steps:
         given = step.node.get("with")
         for entry in given.entries if isinstance(given, Mapping) else ():
-            if entry.name.lower() not in _KNOWN:
+            if step.uses and entry.name in RENAMED.values() and knows_hyphens(step.uses) is False:
+                yield AuditFinding(
+                    f"`{step.uses.ref}` of the publish action does not know `{entry.name}` yet, and ignores it",
+                    entry.key.span,
+                    f"use `release/v1`; or write `{entry.name.replace('-', '_')}`",
+                )
+            elif entry.name.lower() not in _KNOWN:
                 near = difflib.get_close_matches(entry.name.lower().replace("_", "-"), _KNOWN, 1)
                 known = ", ".join(f"`{one}`" for one in _KNOWN)
                 yield AuditFinding(

@@ -1,6 +1,7 @@
 """Secrets that are known for something other than uploading distributions, by their usual names.
 
-Looked up on 2026-07-30 in the documentation of each service. A name that is not here may be anything.
+Collected in November 2026 from public workflows. The entries with an address were taken from that page; the
+others were not looked up. A name that is not here may be anything.
 """
 
 from __future__ import annotations
