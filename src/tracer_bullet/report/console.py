@@ -81,6 +81,17 @@ def tell(line: str = "") -> None:
     _write(sys.stderr, line + "\n")
 
 
+def progress(done: int, total: int, name: str) -> None:
+    """Say how far a long run is: on a terminal in one line that is written again, else every hundred."""
+    if sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns - 1
+        line = _CONTROL.sub("", f"{done}/{total} {name}")[:width]
+        sys.stderr.write(f"\r\033[K{line}" if done < total else "\r\033[K")
+        sys.stderr.flush()
+    elif done % 100 == 0 and done < total:
+        say(f"{done} of {total}")
+
+
 def error(problem: TracerError) -> None:
     """Print a problem and, in a paragraph of its own, its cure."""
     kind = "refused" if problem.code == ExitCode.REFUSED else "error"
