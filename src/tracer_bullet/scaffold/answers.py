@@ -15,7 +15,6 @@ from tracer_bullet.publishers.rules import check_environment, check_repository, 
 from tracer_bullet.scaffold.detect import detect
 from tracer_bullet.scaffold.location import check_place
 from tracer_bullet.scaffold.questions import ADOPTED, ONCE, WHOSE
-from tracer_bullet.scaffold.questions import ONCE
 from tracer_bullet.scaffold.release_answers import release_answers
 from tracer_bullet.trigger.branches import check_branch
 

@@ -24,14 +24,14 @@ from tracer_bullet.workflow.proof.liveness import (
 )
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind, find_kind, is_release
 from tracer_bullet.workflow.proof.remarks import find_remarks
-from tracer_bullet.workflow.proof.rights import is_refused as is_refused_by_index
+from tracer_bullet.workflow.proof.rights import reason_for_refusal as is_refused_by_index
 from tracer_bullet.workflow.proof.routes import Route, find_job_run, routes_of, runs_of_probes
 from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
 from tracer_bullet.workflow.proof.unknown_steps import UnknownStep, find_unknown_steps, may_publish
 from tracer_bullet.workflow.proof.wording import (
     by_upload,
     find_cures,
-    is_refused,
+    reason_for_refusal,
     say_broken,
     say_held,
     say_refused,
@@ -188,7 +188,11 @@ def _is_seen(route: Route) -> bool:
     GitHub runs nothing of a file that it refuses. What may depend on a word that is not known is open.
     """
     run, upload = route.run, route.upload
-    if is_refused(run.workflow) or is_refused(upload.workflow) or run.event.name not in EVENTS:
+    if (
+        reason_for_refusal(run.workflow)
+        or reason_for_refusal(upload.workflow)
+        or run.event.name not in EVENTS
+    ):
         return False
     if (run.workflow.problems or upload.workflow.problems) and upload.reached is UNKNOWN:
         return False
