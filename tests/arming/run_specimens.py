@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tracer_bullet.arming.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import RunPlan, plan_tracer_run
 from tracer_bullet.arming.run_version import plan_version
-from tracer_bullet.arming.tracer_run import RunRequest
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import Simulator

@@ -18,10 +18,10 @@ from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.closed_ways import uploads_on_release
 from tracer_bullet.arming.lane_model import take_apart
 from tracer_bullet.arming.lane_text import lines_of
+from tracer_bullet.arming.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
 from tracer_bullet.arming.smoke_job import SmokeTest, write_smoke_test
 from tracer_bullet.arming.step_kinds import downloads, moves_files
-from tracer_bullet.arming.tracer_run import RunRequest
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.branch_proof import BranchProof, prove_branch, replace_texts
 from tracer_bullet.arming.lane_text import BUILD, UPLOAD
-from tracer_bullet.arming.tracer_run import RunRequest, TracerRun, plan_run
+from tracer_bullet.arming.tracer_run import TracerRun, plan_run
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.trigger import finalize
 from tracer_bullet.workflow.proof.scenarios import plan_scenarios
@@ -15,6 +15,7 @@ from tracer_bullet.workflow.proof.wording import by_upload, say_reached
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tracer_bullet.arming.run_draft import RunRequest
     from tracer_bullet.arming.run_version import RunVersion
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.simulation.simulate import Run
@@ -45,7 +46,7 @@ def plan_tracer_run(
     """
     path, branch = request.path, request.branches[-1]
     before = prove_branch(simulator, path, branch)
-    run = plan_run(simulator, dict(texts), request, version_at)
+    run = plan_run(simulator, request, version_at)
     changed = replace_texts(simulator, run.texts)
     after = prove_branch(changed, path, branch)
     _check_accepted(simulator, changed, run)

@@ -140,9 +140,9 @@ def _run_through(place: _Place, path: str, options: Namespace) -> int:
 
 
 def _plan_run(place: _Place, path: str, options: Namespace) -> RunPlan:
+    from tracer_bullet.arming.run_draft import RunRequest  # noqa: PLC0415
     from tracer_bullet.arming.run_plan import plan_tracer_run  # noqa: PLC0415 - not wanted for a trigger
     from tracer_bullet.arming.run_version import plan_version  # noqa: PLC0415
-    from tracer_bullet.arming.tracer_run import RunRequest  # noqa: PLC0415
     from tracer_bullet.workflow.reader import read_workflow  # noqa: PLC0415
 
     texts = place.read.texts
