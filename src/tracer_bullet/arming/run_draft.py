@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.lane_needs import Surroundings
 from tracer_bullet.arming.pieces import edits_of
+from tracer_bullet.arming.uploads import find_uploads
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.nodes import Mapping, parse
 from tracer_bullet.trigger.arm import plan_trigger
@@ -15,6 +16,7 @@ from tracer_bullet.trigger.wanted import missing, want
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, read_condition
+from tracer_bullet.workflow.reach.credentials import holds_credential
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS, Outcome
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.arming.pieces import Piece
     from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.arming.smoke_job import Fetched
     from tracer_bullet.text.nodes import Node
     from tracer_bullet.workflow.model import Job, Located, Step, Workflow
     from tracer_bullet.workflow.simulator import Simulator
@@ -51,7 +54,8 @@ class RunRequest(NamedTuple):
 class RunDraft:
     """What is known of the workflow, and the `pieces` of each file; `version_at` gives a package's stamp.
 
-    `added` are sentences on what is added, `left_out` on what does not run, `notes` on what to know.
+    `lanes` are the temporary jobs that upload, and `fetched` is how the first one gets its files. `added` are
+    sentences on what is added, `left_out` on what does not run, `notes` on what to know.
     """
 
     def __init__(
@@ -63,7 +67,10 @@ class RunDraft:
         self.pieces: dict[str, list[Piece]] = {}
         self.prepared: set[str] = set()
         self.stamped = False
+        self.uploads = find_uploads(self.workflow, simulator, self.event)
         self.uploading: frozenset[str] = frozenset()
+        self.lanes: list[str] = []
+        self.fetched: Fetched | None = None
         self.added: list[str] = []
         self.left_out: list[str] = []
         self.notes: list[str] = []
@@ -80,6 +87,12 @@ class RunDraft:
         unknown = dict.fromkeys(UNKNOWN_TO_JOBS, UNKNOWN)
         contexts = {"github": self.event.github, "inputs": {}, **unknown}
         return Surroundings(self.workflow, self.simulator, contexts, self.ran_before, self.request.fast)
+
+    @property
+    def secret_variables(self) -> tuple[str, ...]:
+        """The variables with a secret that the workflow hands to every job."""
+        given = self.workflow.env.items
+        return tuple(name for name, leaf in given.items() if holds_credential(leaf.value))
 
     def add(self, piece: Piece, path: str = "") -> None:
         """Add a piece to the file at `path`, by default that of the workflow."""

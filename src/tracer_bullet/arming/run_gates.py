@@ -10,7 +10,6 @@ from tracer_bullet.arming.branch_test import choose, narrow, off_branch
 from tracer_bullet.arming.gate_splices import Gated
 from tracer_bullet.arming.lane_needs import jobs_before
 from tracer_bullet.arming.run_draft import key_of, name_of
-from tracer_bullet.arming.uploads import find_uploads
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, read_condition
@@ -22,15 +21,13 @@ from tracer_bullet.workflow.simulation.simulate import Outcome
 if TYPE_CHECKING:
     from tracer_bullet.arming.run_draft import RunDraft
     from tracer_bullet.workflow.model import Job, Workflow
-    from tracer_bullet.workflow.reach import Upload
 
 _VARIES = re.compile(r"github\s*\.\s*(?:ref\b|ref_name|sha|run_id|run_number|head_ref)|\$\{\{\s*github\.ref")
 
 
 def pypi_jobs(draft: RunDraft) -> set[str]:
     """The jobs that upload to anything but TestPyPI, or may."""
-    uploads = find_uploads(draft.workflow, draft.simulator, draft.event)
-    return {one.outer_job for one in uploads if one.index != TESTPYPI}
+    return {one.outer_job for one in draft.uploads if one.index != TESTPYPI}
 
 
 def keep_groups_apart(draft: RunDraft, needed: set[str]) -> None:
@@ -67,8 +64,9 @@ def gate_rest(draft: RunDraft, needed: set[str]) -> None:
         _gate(draft, job)
 
 
-def gate_steps(draft: RunDraft, needed: set[str], uploads: list[Upload]) -> None:
+def gate_steps(draft: RunDraft, needed: set[str]) -> None:
     """Steps of jobs that the run needs must not upload anywhere else."""
+    uploads = draft.uploads
     to_testpypi = {(one.job.id, one.step.position) for one in uploads if one.step and one.index == TESTPYPI}
     others = {
         (one.job.id, one.step.position): one

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import on_branch
+from tracer_bullet.arming.by_hand import lane_by_hand
 from tracer_bullet.arming.handed_on import refuse_ref, takes, text_without_condition
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.lane_needs import contract_needs, jobs_before, jobs_that_try
-from tracer_bullet.arming.lane_text import BUILD, UPLOAD, LaneText, write_lane
+from tracer_bullet.arming.lane_text import BUILD, UPLOAD, LaneText, fetch_lines, write_lane
 from tracer_bullet.arming.run_draft import name_of
 from tracer_bullet.arming.run_gates import pypi_jobs
 from tracer_bullet.arming.run_jobs import make_run, widen_step
 from tracer_bullet.arming.run_version import RunVersion
+from tracer_bullet.arming.smoke_job import Fetched, fetch_of
 from tracer_bullet.arming.step_kinds import builds, downloads, hands_on_ref
 from tracer_bullet.arming.uploads import directory_of_build
 from tracer_bullet.errors import Place, RefusedError
@@ -47,11 +49,22 @@ def widen_lane(draft: RunDraft, uploads: list[Upload]) -> set[str]:
     return {*closure, *kept}
 
 
-def add_lanes(draft: RunDraft, uploads: list[Upload]) -> set[str]:
-    """A lane for each job that uploads to PyPI; returns the jobs that they need."""
-    models = [one for one in uploads if not one.doubt and one.index != TESTPYPI]
+def add_lanes(draft: RunDraft) -> set[str]:
+    """A lane for each job that uploads to PyPI; returns the jobs that they need.
+
+    Raises RefusedError, with lines that work by hand, for an upload on which none can be modelled.
+    """
+    try:
+        return _add_lanes(draft)
+    except RefusedError as refused:
+        refused.hint = refused.hint or lane_by_hand(draft.request)
+        raise
+
+
+def _add_lanes(draft: RunDraft) -> set[str]:
+    models = [one for one in draft.uploads if not one.doubt and one.index != TESTPYPI]
     if not models:
-        raise _no_upload(draft, uploads)
+        raise _no_upload(draft)
     if others := [one for one in models if one.workflow.path != draft.request.path]:
         raise RefusedError(
             f"the upload to PyPI is in a workflow that this one calls: {others[0].workflow.path}",
@@ -65,14 +78,12 @@ def add_lanes(draft: RunDraft, uploads: list[Upload]) -> set[str]:
     return needed
 
 
-def _no_upload(draft: RunDraft, uploads: list[Upload]) -> RefusedError:
-    doubts = [f"`{one.tool}` in line {one.line}" for one in uploads]
+def _no_upload(draft: RunDraft) -> RefusedError:
+    doubts = [f"`{one.tool}` in line {one.line}" for one in draft.uploads]
     said = f"; tracer cannot see into {', '.join(doubts)}" if doubts else ""
-    return RefusedError(
-        f"no step of this workflow is known to upload to PyPI{said}",
-        hint="tracer init  # sets up a workflow that goes to TestPyPI first",
-        place=Place(draft.request.path),
-    )
+    hint = "" if doubts else "tracer init  # sets up a workflow that goes to TestPyPI first"
+    reason = f"no step of this workflow is known to upload to PyPI{said}"
+    return RefusedError(reason, hint=hint, place=Place(draft.request.path))
 
 
 def _add_lane(draft: RunDraft, model: LaneModel, suffix: str) -> set[str]:
@@ -103,6 +114,9 @@ def _add_lane(draft: RunDraft, model: LaneModel, suffix: str) -> set[str]:
         raise draft.refuse(model.job.span.line, "the jobs are written in braces")
     piece = pieces.insert_lines(text, jobs, write_lane(lane), "", "temporary TestPyPI jobs")
     draft.add(piece._replace(indent=lane.indents[0]))
+    fetched = fetch_of(workflow, model) or Fetched(tuple(fetch_lines(lane.build)), "dist")
+    draft.lanes.append(lane.upload)
+    draft.fetched = draft.fetched or fetched
     draft.added.append(f"job `{lane.upload}`, modelled on `{model.job.id}`, uploads to TestPyPI")
     draft.left_out += [f"step {name_of(step)} of `{model.job.id}` is not copied" for step in model.dropped]
     draft.left_out += [f"job `{name}` gives the lane nothing" for name in needs.dropped]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming.run_draft import RunDraft, RunRequest
 from tracer_bullet.arming.run_gates import gate_neighbours, gate_rest, gate_steps, keep_groups_apart
 from tracer_bullet.arming.run_lane import add_lanes, widen_lane
-from tracer_bullet.arming.uploads import find_uploads
+from tracer_bullet.arming.run_smoke import add_smoke_test
 from tracer_bullet.workflow.reach import TESTPYPI
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ def plan_run(simulator: Simulator, request: RunRequest, version_at: Callable[[st
     Raises RefusedError for what cannot be done exactly.
     """
     draft = RunDraft(simulator, request, version_at)
-    uploads = find_uploads(draft.workflow, simulator, draft.event)
-    to_testpypi = [one for one in uploads if one.index == TESTPYPI]
-    needed = widen_lane(draft, to_testpypi) if to_testpypi else add_lanes(draft, uploads)
-    gate_steps(draft, needed, uploads)
+    to_testpypi = [one for one in draft.uploads if one.index == TESTPYPI]
+    needed = widen_lane(draft, to_testpypi) if to_testpypi else add_lanes(draft)
+    add_smoke_test(draft)
+    gate_steps(draft, needed)
     keep_groups_apart(draft, needed)
     gate_rest(draft, needed)
     gate_neighbours(draft)
