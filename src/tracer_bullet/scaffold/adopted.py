@@ -19,7 +19,6 @@ from tracer_bullet.scaffold.answers import is_adopted
 from tracer_bullet.scaffold.changes import adopted_changes
 from tracer_bullet.scaffold.init_plan import InitPlan
 from tracer_bullet.scaffold.losses import find_losses
-from tracer_bullet.scaffold.next_commands import next_commands
 from tracer_bullet.scaffold.proven import Proven, find_others
 from tracer_bullet.scaffold.questions import ADOPTED, KEYS, WHOSE
 from tracer_bullet.scaffold.recorded import stage_recorded
@@ -126,8 +125,7 @@ def plan_adoption(surveyed: Survey, path: str, *, split: bool = True) -> InitPla
         summary=_summarise(path, adoption),
         registers=(TESTPYPI,) if adoption.registers else (),
     )
-    commands = next_commands(plan.repository, plan.changes, armed=branch, remote=plan.remote)
-    return plan.with_next(commands)
+    return plan.with_next(path)
 
 
 def _adopt(surveyed: Survey, read: WorkflowSources, path: str, *, split: bool) -> Adoption:

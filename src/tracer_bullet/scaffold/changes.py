@@ -13,7 +13,7 @@ from tracer_bullet.scaffold.checklist import find_checklist, place_checklist
 from tracer_bullet.scaffold.conflicts import can_be_replaced, in_the_way
 from tracer_bullet.scaffold.dependabot import DEPENDABOT, find_updater, say_lines_to_add
 from tracer_bullet.scaffold.line_ends import keep_line_ends, unify
-from tracer_bullet.scaffold.rendered import CHECKLIST
+from tracer_bullet.scaffold.release_tags import CHECKLIST
 from tracer_bullet.text.files import Change
 
 if TYPE_CHECKING:

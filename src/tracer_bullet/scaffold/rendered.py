@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.scaffold.finish import arm_rendered
 from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
+from tracer_bullet.scaffold.release_tags import CHECKLIST
 from tracer_bullet.scaffold.render import render
 from tracer_bullet.scaffold.template_source import template_address, template_tag
 from tracer_bullet.text.nodes import parse, tree
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.questions import Answer
 
 ANSWERS_FILE = ".copier-answers.tracer.yml"
-CHECKLIST = "RELEASING.md"
 
 
 @dataclass(frozen=True)
