@@ -162,6 +162,8 @@ def _strip(path: Path, options: Namespace) -> FinalizedFile:
     armed = inspect(source.text, shown)
     if armed and not (options.force or options.check):
         check_intact(armed, shown)
+    if armed and armed.is_file:
+        return FinalizedFile(Change(path, source.data, None), "temporary workflow deleted", armed)
     text = armed.trigger.text if armed else source.text
     return FinalizedFile(
         Change(path, source.data, source.encode(text)), f"{name_trigger(armed)} removed", armed

@@ -31,7 +31,7 @@ from tracer_bullet.workflow.proof.unknown_steps import UnknownStep, find_unknown
 from tracer_bullet.workflow.proof.wording import (
     by_upload,
     find_cures,
-    reason_for_refusal,
+    is_refused,
     say_broken,
     say_held,
     say_refused,
@@ -188,11 +188,7 @@ def _is_seen(route: Route) -> bool:
     GitHub runs nothing of a file that it refuses. What may depend on a word that is not known is open.
     """
     run, upload = route.run, route.upload
-    if (
-        reason_for_refusal(run.workflow)
-        or reason_for_refusal(upload.workflow)
-        or run.event.name not in EVENTS
-    ):
+    if is_refused(run.workflow) or is_refused(upload.workflow) or run.event.name not in EVENTS:
         return False
     if (run.workflow.problems or upload.workflow.problems) and upload.reached is UNKNOWN:
         return False
