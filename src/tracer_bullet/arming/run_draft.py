@@ -139,14 +139,14 @@ class RunDraft:
         return {**others, path: render_blocks(text, edits)}
 
 
-def key_of(workflow: Workflow, job: Job) -> Node | None:
+def job_key(workflow: Workflow, job: Job) -> Node | None:
     """The node of a job's name."""
     jobs = workflow.node.get("jobs")
     entry = jobs.entry(job.id) if isinstance(jobs, Mapping) else None
     return entry.key if entry else None
 
 
-def name_of(step: Step) -> str:
+def step_title(step: Step) -> str:
     """A step in words: its name, its action or its number."""
     if step.name:
         return f"`{step.name.value}`"

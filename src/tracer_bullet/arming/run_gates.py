@@ -9,7 +9,7 @@ from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import choose, narrow, off_branch
 from tracer_bullet.arming.gate_splices import Gated
 from tracer_bullet.arming.lane_needs import jobs_before
-from tracer_bullet.arming.run_draft import key_of, name_of
+from tracer_bullet.arming.run_draft import job_key, step_title
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, read_condition
@@ -79,7 +79,7 @@ def gate_steps(draft: RunDraft, needed: set[str]) -> None:
         known = draft.known(one.step.condition, one.line)
         written = narrow(known, draft.request.branches)
         draft.add(pieces.set_condition(draft.workflow.text, Gated(one.step.node), written))
-        draft.left_out.append(f"step {name_of(one.step)} of `{one.job.id}`")
+        draft.left_out.append(f"step {step_title(one.step)} of `{one.job.id}`")
 
 
 def gate_neighbours(draft: RunDraft) -> None:
@@ -101,14 +101,14 @@ def _gate_in(draft: RunDraft, other: Workflow, job: Job) -> None:
     known = read_condition(job.condition.value) if job.condition else ALWAYS
     if known is None:
         raise RefusedError("its `if:` is not one expression", place=Place(other.path, job.span.line))
-    found = Gated(job.node, key_of(other, job))
+    found = Gated(job.node, job_key(other, job))
     draft.add(pieces.set_condition(other.text, found, narrow(known, draft.request.branches)), other.path)
     draft.left_out.append(f"job `{job.id}` of {other.path} does not run on the branch")
 
 
 def _gate(draft: RunDraft, job: Job) -> None:
     known = draft.known(job.condition, job.span.line)
-    found = Gated(job.node, key_of(draft.workflow, job))
+    found = Gated(job.node, job_key(draft.workflow, job))
     branches = draft.request.branches
     written = narrow(known, branches) if known else off_branch(branches)
     draft.add(pieces.set_condition(draft.workflow.text, found, written))

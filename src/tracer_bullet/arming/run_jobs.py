@@ -9,7 +9,7 @@ from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import choose, narrow, on_branch, widen
 from tracer_bullet.arming.gate_splices import Gated
 from tracer_bullet.arming.handed_on import refuse_ref, takes
-from tracer_bullet.arming.run_draft import key_of, name_of
+from tracer_bullet.arming.run_draft import job_key, step_title
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.step_kinds import (
     builds,
@@ -66,7 +66,7 @@ def _widen_job(draft: RunDraft, job: Job) -> None:
     known = draft.known(job.condition, job.span.line)
     if known == ALWAYS:
         return
-    found = Gated(job.node, key_of(draft.workflow, job))
+    found = Gated(job.node, job_key(draft.workflow, job))
     written = widen(known, draft.request.branches)
     draft.add(pieces.set_condition(draft.workflow.text, found, written))
     draft.added.append(f"job `{job.id}` also runs on the branch")
@@ -87,12 +87,12 @@ def _quieten(draft: RunDraft, job: Job) -> None:
 
 def _leave_out(draft: RunDraft, job: Job, step: Step, others: list[Step]) -> None:
     if takes(draft, others, step):
-        reason = f"other steps use step {name_of(step)}, which has to be left out"
+        reason = f"other steps use step {step_title(step)}, which has to be left out"
         raise draft.refuse(step.span.line, reason)
     known = draft.known(step.condition, step.span.line)
     written = narrow(known, draft.request.branches)
     draft.add(pieces.set_condition(draft.workflow.text, Gated(step.node), written))
-    draft.left_out.append(f"step {name_of(step)} of `{job.id}`")
+    draft.left_out.append(f"step {step_title(step)} of `{job.id}`")
 
 
 def _stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion) -> None:

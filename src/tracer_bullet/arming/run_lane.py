@@ -12,7 +12,7 @@ from tracer_bullet.arming.handed_on import refuse_ref, takes, text_without_condi
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.lane_needs import contract_needs, jobs_before, jobs_that_try
 from tracer_bullet.arming.lane_text import BUILD, UPLOAD, LaneText, fetch_lines, write_lane
-from tracer_bullet.arming.run_draft import name_of
+from tracer_bullet.arming.run_draft import step_title
 from tracer_bullet.arming.run_gates import pypi_jobs
 from tracer_bullet.arming.run_jobs import make_run, widen_step
 from tracer_bullet.arming.run_version import RunVersion
@@ -118,7 +118,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, suffix: str) -> set[str]:
     draft.lanes.append(lane.upload)
     draft.fetched = draft.fetched or fetched
     draft.added.append(f"job `{lane.upload}`, modelled on `{model.job.id}`, uploads to TestPyPI")
-    draft.left_out += [f"step {name_of(step)} of `{model.job.id}` is not copied" for step in model.dropped]
+    draft.left_out += [f"step {step_title(step)} of `{model.job.id}` is not copied" for step in model.dropped]
     draft.left_out += [f"job `{name}` gives the lane nothing" for name in needs.dropped]
     return set(needs.all)
 
