@@ -28,6 +28,7 @@ _EVERY: dict[str, tuple[str | bool, ...]] = {
     "github_release": (False, True),
     "tracer_branch": ("tracer/first-run", "", "it's/a+b!]-\"$x"),
     "keep_dispatch": (False, True),
+    "workflow": ("generated",),
     "workflow_name": ("publish.yml", "on.release_2.yaml"),
     "testpypi_environment": ("testpypi", "true", "Test PyPI - 1.0"),
     "pypi_environment": ("pypi", "1e3", "PyPI/prod"),
