@@ -107,7 +107,7 @@ def test_a_change_of_mind_is_shown_before_it_is_written(settled: GitRepository) 
         ("keep_dispatch =", "true", "keep_dispatch  true"),
         (QUESTION, "e", ""),
         ("Which answer?", "tracer_branch", "'' empties it"),
-        ("tracer_branch =", "''", "only a published release reaches PyPI"),
+        ("tracer_branch =", "''", "only a published GitHub Release reaches PyPI"),
         (QUESTION, "y", "wrote 4 files"),
     ]
     with init(settled) as terminal:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.adoption.lane import add_lane
 from tracer_bullet.adoption.new_jobs import add_jobs, add_needs
 from tracer_bullet.adoption.release_gate import add_release_gates
-from tracer_bullet.adoption.smoke_job import SmokeTest, write_smoke_test
 from tracer_bullet.adoption.split import split_job
 from tracer_bullet.adoption.subject import Subject
 from tracer_bullet.arming.branch_proof import prove_branch
@@ -20,6 +19,7 @@ from tracer_bullet.arming.closed_ways import uploads_on_release
 from tracer_bullet.arming.lane_model import take_apart
 from tracer_bullet.arming.lane_text import lines_of
 from tracer_bullet.arming.run_plan import plan_tracer_run
+from tracer_bullet.arming.smoke_job import SmokeTest, write_smoke_test
 from tracer_bullet.arming.step_kinds import downloads, moves_files
 from tracer_bullet.arming.tracer_run import RunRequest
 from tracer_bullet.errors import RefusedError

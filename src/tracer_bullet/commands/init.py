@@ -222,7 +222,7 @@ def _show(plan: InitPlan, options: Namespace) -> None:
         console.say(line)
     console.say()
     if options.dry_run:
-        console.emit(console.paint_diff(diff_of(plan)))
+        console.emit_diff(diff_of(plan))
     for note in plan.notes:
         console.say(f"note: {note}")
     console.say(str(plan.proven))

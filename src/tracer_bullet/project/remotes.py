@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from tracer_bullet.errors import TracerError
@@ -20,8 +19,7 @@ _PREFERRED = ("upstream", "origin")
 _HINT = "name the repository on GitHub: `--repository OWNER/NAME`"
 
 
-@dataclass(frozen=True)
-class Remote:
+class Remote(NamedTuple):
     """A remote: its name, its host in lower case (empty for a path on this machine), and the path there."""
 
     name: str

@@ -35,6 +35,8 @@ _CONTROL = re.compile(
     r"(\x1b\[(?:31|32|33|36|1|2|0)m|\r\n)|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 """Our own colours and line ends (first group), or what a terminal obeys, marks that turn text included."""
+_LINES = re.compile(r"[^\n]*\n|[^\n]+\Z")
+"""`str.splitlines` would split at form feeds too."""
 _ANSWERS = {"y": True, "yes": True, "n": False, "no": False, "": False}
 
 
@@ -53,6 +55,14 @@ def emit(text: str) -> None:
     _write(sys.stdout, text)
 
 
+def emit_diff(diff: str) -> None:
+    """Write a unified diff to stdout; a program that reads it, `git apply` say, gets every character."""
+    if sys.stdout.isatty():
+        emit(paint_diff(diff))
+    else:
+        _put(sys.stdout, paint_diff(diff))
+
+
 def emit_json(data: Any) -> None:
     """Write one JSON document to stdout."""
     import json  # noqa: PLC0415 - wanted here alone, and every command loads this module
@@ -69,6 +79,17 @@ def say(line: str = "") -> None:
 def tell(line: str = "") -> None:
     """Write a line to stderr that is never left out."""
     _write(sys.stderr, line + "\n")
+
+
+def progress(done: int, total: int, name: str) -> None:
+    """Say how far a long run is: on a terminal in one line that is written again, else every hundred."""
+    if sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns - 1
+        line = _CONTROL.sub("", f"{done}/{total} {name}")[:width]
+        sys.stderr.write(f"\r\033[K{line}" if done < total else "\r\033[K")
+        sys.stderr.flush()
+    elif done % 100 == 0 and done < total:
+        say(f"{done} of {total}")
 
 
 def error(problem: TracerError) -> None:
@@ -92,7 +113,7 @@ def paint_diff(diff: str) -> str:
     """A unified diff with added and removed lines in colour, where stdout shows colours."""
     colours = {"+": "green", "-": "red", "@": "cyan"}
     lines = []
-    for line in diff.splitlines(keepends=True):
+    for line in _LINES.findall(diff):
         colour = colours.get(line[:1])
         body, end = line.rstrip("\r\n"), line[len(line.rstrip("\r\n")) :]
         lines.append(paint(body, colour) + end if colour else line)
@@ -160,12 +181,15 @@ def _is_colourful(stream: TextIO) -> bool:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    """Characters that the stream's encoding lacks are escaped rather than a reason to fail.
+    """Control characters, which files may hold and a terminal would obey, are escaped as JSON does it.
 
-    So are control characters, which files may hold and a terminal would obey, in a form that JSON has as
-    well; our own colours stay.
+    Our own colours stay.
     """
+    _put(stream, _CONTROL.sub(lambda found: found[1] or f"\\u{ord(found[0]):04x}", text))
+
+
+def _put(stream: TextIO, text: str) -> None:
+    """Characters that the stream's encoding lacks are escaped rather than a reason to fail."""
     encoding = stream.encoding or "utf-8"
-    shown = _CONTROL.sub(lambda found: found[1] or f"\\u{ord(found[0]):04x}", text)
-    stream.write(shown.encode(encoding, "backslashreplace").decode(encoding))
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
     stream.flush()

@@ -15,6 +15,7 @@ from tracer_bullet.publishers.rules import check_environment, check_repository, 
 from tracer_bullet.scaffold.detect import detect
 from tracer_bullet.scaffold.location import check_place
 from tracer_bullet.scaffold.questions import ADOPTED, ONCE, WHOSE
+from tracer_bullet.scaffold.release_answers import release_answers
 from tracer_bullet.trigger.branches import check_branch
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def gather_answers(
     facts = {} if location.is_new else {key: detected[key] for key in FACTS if key in detected}
     if not location.is_new:
         check_given(location.package, given, detected)
+    if not (location.is_new or recorded):
+        detected |= release_answers(location, _repository(detected, given), siblings)
     detected["workflow_name"] = _workflow_name(str(detected["project_name"].value), siblings)
     answers = {**detected, **recorded, **facts, **given}
     if "release_tags" in detected and not answers["release_tags"].value:
@@ -60,6 +63,12 @@ def gather_answers(
     check_answers({key: answers[key] for key in answers.keys() - {one.key for one in missing}})
     _check_siblings(answers, recorded, siblings)
     return answers, missing
+
+
+def _repository(*sources: Answers) -> str:
+    """The name of the repository on GitHub, by the last of `sources` that has it; empty if none has."""
+    found = [str(source["repository"].value) for source in sources if "repository" in source]
+    return found[-1] if found else ""
 
 
 def check_answers(answers: Answers) -> None:

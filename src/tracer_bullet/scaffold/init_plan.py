@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.detected import Detected
@@ -97,6 +98,10 @@ class InitPlan:
     @property
     def tag_doubt(self) -> str:
         """What is wrong with the tags that are there; empty if nothing is."""
+        if any(
+            fnmatchcase(tag, pattern) for tag in self.repository.tags[:1] for pattern in self.tag_patterns
+        ):
+            return ""
         return doubt_tags(self.repository.tags, self.value("project_name"), alone=self._is_alone)
 
     @property

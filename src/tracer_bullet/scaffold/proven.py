@@ -46,8 +46,7 @@ class Proven(NamedTuple):
         tracer = f"a push to `{self.branch}` reaches TestPyPI and nothing else; " if self.branch else ""
         is_open = any(other.is_unknown for other in self.others)
         limit = ", except for what is unverified above" if is_open else ""
-        kind = self.verdict.release
-        act = "a published release" if kind in (None, ReleaseKind.RELEASE) else SAID[kind]
+        act = SAID[self.verdict.release or ReleaseKind.RELEASE]
         return f"proven: {tracer}only {act} reaches PyPI{limit}"
 
     @property

@@ -34,6 +34,7 @@ KEYS = (
     "lfs",
     "release_on",
     "release_tags",
+    "github_release",
     "tracer_branch",
     "keep_dispatch",
     "workflow",
@@ -42,7 +43,7 @@ KEYS = (
     "pypi_environment",
     "python_version",
 )
-SWITCHES = ("new_package", "submodules", "lfs", "keep_dispatch")
+SWITCHES = ("new_package", "submodules", "lfs", "github_release", "keep_dispatch")
 ONCE = ("description", "author_name", "author_email", "license")
 """These are asked for a new package alone."""
 WHOSE, ADOPTED, GENERATED = "workflow", "adopted", "generated"
