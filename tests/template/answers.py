@@ -48,6 +48,7 @@ EXISTING = _EVERY | {
     "version_file": ("pyproject.toml", "src/demo/__init__.py"),
     "version_line": ("", "__version__ = '", "é\t\"v$(id)'/&[x]"),
     "version_below": ("", "[metadata]"),
+    "version_copies": ("", "src/demo/_a.py src/demo/__init__.py"),
     "version_variable": ("SETUPTOOLS_SCM_PRETEND_VERSION_FOR_DEMO", "PDM_BUILD_SCM_VERSION"),
     "version_tag_prefix": ("v", "", "demo@v"),
     "submodules": (False, True),

@@ -1,7 +1,9 @@
 """Print what to register on TestPyPI and PyPI, field by field, and remember what was registered.
 
 The values come from the remote, the workflows and the packaging files, and are checked by the rules of
-PyPI's form. tracer asks each index whether the project exists. If it does not, the page for a pending
+PyPI's form.
+
+tracer asks each index whether the project exists. If it does not, the page for a pending
 publisher takes the values; if it does, the link fills in the form of the project. With --offline, tracer
 prints both pages.
 
@@ -63,18 +65,23 @@ def configure(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="judge what `gh api repos/OWNER/NAME/environments` printed, too",
     )
-    recording = parser.add_argument_group("recording what you registered")
-    recording.add_argument(
+    parser.add_argument(
         "--registered",
         default="",
         metavar="INDEX",
-        help="testpypi or pypi, or INDEX:OWNER/REPO/WORKFLOW[@ENV]",
+        help="remember what you registered: testpypi, pypi or INDEX:OWNER/REPO/WORKFLOW[@ENV]",
     )
-    kind = recording.add_mutually_exclusive_group()
-    kind.add_argument("--pending", action="store_true", help="as a pending publisher of a new project")
-    kind.add_argument("--project", action="store_true", help="on the page of a project that exists")
-    recording.add_argument("--on", type=_day, metavar="DATE", help="when (default: today), as 2026-11-26")
-    recording.add_argument(
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument(
+        "--pending", action="store_true", help="it was registered as a pending publisher of a new project"
+    )
+    kind.add_argument(
+        "--project", action="store_true", help="it was registered on the page of a project that exists"
+    )
+    parser.add_argument(
+        "--on", type=_day, metavar="DATE", help="when it was registered (default: today), as 2026-11-26"
+    )
+    parser.add_argument(
         "--only", action="store_true", help="the project has no other publisher on this index"
     )
     add_index_options(parser)
