@@ -96,7 +96,7 @@ def commands_of_script(script: str, step_context: StepContext) -> tuple[Command,
 
 def inherited_by(script: str, step_context: StepContext) -> dict[str, str]:
     """The variables that reach what a script runs though it does not name them."""
-    named = set(_NAME.findall(script))
+    named = _names_in(script)
     values = step_context.shell_env().values
     return {name: value for name, value in values.items() if name not in named and name != "PWD"}
 
@@ -118,6 +118,8 @@ def _in_folder(
     given: ShellEnv, workflow: Workflow, job: Job, step: Step, step_context: StepContext
 ) -> ShellEnv:
     """The environment of a script in the directory in which it runs."""
+    if "working-directory" not in workflow.text and step.node.get("working-directory") is None:
+        return given
     written = (step.node, *(_defaults(each.node) for each in (job, workflow)))
     found = next(
         (leaf for node in written if (leaf := leaves.given(leaves.get(node, "working-directory")))), None
@@ -141,9 +143,14 @@ def _read(
     return read_script(script, shell_env, stops=stops) if is_posix else read_lines(script, shell_env)
 
 
+@lru_cache(maxsize=1024)
+def _names_in(script: str) -> frozenset[str]:
+    return frozenset(_NAME.findall(script))
+
+
 def _relevant(script: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The variables that a script names, and those that a tool for uploads looks at."""
-    named = set(_NAME.findall(script))
+    named = _names_in(script)
     for name, value in values.items():
         if name in named or name in VARIABLES or name in _ALWAYS or name.startswith("POETRY_"):
             yield name, value

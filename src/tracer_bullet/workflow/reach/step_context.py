@@ -157,20 +157,7 @@ class StepContext(NamedTuple):
 
     def shell_env(self) -> ShellEnv:
         """The environment variables of a script."""
-        github = self.good["github"]
-        given = {f"GITHUB_{name.upper()}": github[name] for name in _FROM_GITHUB}
-        given["GITHUB_ACTION_PATH"] = github["action_path"]
-        known = {name: value if isinstance(value, str) else UNKNOWN_TEXT for name, value in given.items()}
-        fixed = {
-            "CI": "true",
-            "GITHUB_ACTIONS": "true",
-            "GITHUB_ENV": GITHUB_ENV,
-            "GITHUB_WORKSPACE": WORKSPACE,
-            "HOME": HOME,
-            "PWD": WORKSPACE,
-        }
-        files = {name: f"${name}" for name in _FILES}
-        return ShellEnv({**fixed, **files, **known, **self.env}, self.is_open)
+        return _shell_env(_Same(self.good["github"]), _Same(self.env), is_open=self.is_open)
 
 
 def _seen(conclusion: Any) -> dict[str, Any]:
@@ -183,6 +170,39 @@ HOME = "~"
 """Stands for the home directory of the runner's user."""
 GITHUB_ENV = "$GITHUB_ENV"
 """Stands for the file in which a step sets variables for the steps behind it."""
+
+
+class _Same:
+    """A mapping that counts as the same only as itself, so that what follows from it can be kept."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Mapping[str, Any]) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+@lru_cache(maxsize=256)
+def _shell_env(kept: _Same, env: _Same, *, is_open: bool) -> ShellEnv:
+    github = kept.value
+    given = {f"GITHUB_{name.upper()}": github[name] for name in _FROM_GITHUB}
+    given["GITHUB_ACTION_PATH"] = github["action_path"]
+    known = {name: value if isinstance(value, str) else UNKNOWN_TEXT for name, value in given.items()}
+    fixed = {
+        "CI": "true",
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_ENV": GITHUB_ENV,
+        "GITHUB_WORKSPACE": WORKSPACE,
+        "HOME": HOME,
+        "PWD": WORKSPACE,
+    }
+    files = {name: f"${name}" for name in _FILES}
+    return ShellEnv({**fixed, **files, **known, **env.value}, is_open)
 
 
 def first_context(workflow: Workflow, run: JobRun, leg: Mapping[str, Any], names: IndexNames) -> StepContext:
