@@ -241,7 +241,7 @@ def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
 
 
 class _Tokens:
-    """Which steps of a job have a token other than the run's own: given to them, or left in git by a checkout."""
+    """Which steps of a job have a token other than the run's own, or find one that a checkout left in git."""
 
     def __init__(self, workflow: Workflow, job: Job) -> None:
         self._makers = [

@@ -13,7 +13,7 @@ from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach.job_runner import runs_on_windows
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
-from tracer_bullet.workflow.reach.step_context import fill
+from tracer_bullet.workflow.reach.step_context import SameMapping, fill
 from tracer_bullet.workflow.reach.upload_tools import VARIABLES, uploads
 from tracer_bullet.workflow.reader import leaves
 from tracer_bullet.workflow.shell import (
@@ -79,7 +79,7 @@ def commands_of_step(
     """The script of a step with its expressions filled in, and the commands that it runs."""
     script = fill(step.run.value, step_context.good, UNKNOWN_WORDS) if step.run else ""
     given = _in_folder(step_context.shell_env(), workflow, job, step, step_context)
-    given = given._replace(values={**given.values, **_NO_ARGUMENTS})
+    given = _without_arguments(SameMapping(given.values), is_open=given.is_open)
     shell, other = _shells(workflow, job, step, step_context)
     commands = list(_commands(script, shell, given, step_context))
     if other:
@@ -87,6 +87,11 @@ def commands_of_step(
         found = (each for each in _commands(script, other, given, step_context) if uploads(each.words))
         commands += [each._replace(runs=UNKNOWN) for each in found]
     return script, tuple(commands)
+
+
+@lru_cache(maxsize=256)
+def _without_arguments(values: SameMapping, *, is_open: bool) -> ShellEnv:
+    return ShellEnv({**values.value, **_NO_ARGUMENTS}, is_open)
 
 
 def commands_of_script(script: str, step_context: StepContext) -> tuple[Command, ...]:
@@ -109,7 +114,7 @@ def _commands(script: str, shell: str, given: ShellEnv, step_context: StepContex
     if not is_posix and not _WINDOWS.fullmatch(shell):
         words = tuple(fill(shell, step_context.good, UNKNOWN_WORDS).split())
         yield Command(words or (UNKNOWN_WORDS,), given, UNKNOWN, 0)
-    relevant = tuple(sorted(_relevant(script, given.values)))
+    relevant = _relevant(script, SameMapping(given.values))
     stops = shell in _STOPPING or bool(_STOPS.search(shell))
     yield from _read(script, relevant, is_open=given.is_open, is_posix=is_posix, stops=stops)
 
@@ -118,7 +123,7 @@ def _in_folder(
     given: ShellEnv, workflow: Workflow, job: Job, step: Step, step_context: StepContext
 ) -> ShellEnv:
     """The environment of a script in the directory in which it runs."""
-    if "working-directory" not in workflow.text and step.node.get("working-directory") is None:
+    if not _names_folders(workflow.text) and step.node.get("working-directory") is None:
         return given
     written = (step.node, *(_defaults(each.node) for each in (job, workflow)))
     found = next(
@@ -128,6 +133,11 @@ def _in_folder(
         return given
     folder = joined_path(WORKSPACE, fill(found.value, step_context.good))
     return given._replace(values={**given.values, "PWD": folder})
+
+
+@lru_cache(maxsize=64)
+def _names_folders(text: str) -> bool:
+    return "working-directory" in text
 
 
 def _defaults(node: nodes.Mapping) -> nodes.Node | None:
@@ -148,12 +158,12 @@ def _names_in(script: str) -> frozenset[str]:
     return frozenset(_NAME.findall(script))
 
 
-def _relevant(script: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=512)
+def _relevant(script: str, values: SameMapping) -> tuple[tuple[str, str], ...]:
     """The variables that a script names, and those that a tool for uploads looks at."""
-    named = _names_in(script)
-    for name, value in values.items():
-        if name in named or name in VARIABLES or name in _ALWAYS or name.startswith("POETRY_"):
-            yield name, value
+    wanted = _names_in(script) | VARIABLES | _ALWAYS
+    found = (pair for pair in values.value.items() if pair[0] in wanted or pair[0].startswith("POETRY_"))
+    return tuple(sorted(found))
 
 
 def line_of(step: Step, command_line: int) -> int:

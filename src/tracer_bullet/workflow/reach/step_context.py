@@ -157,7 +157,7 @@ class StepContext(NamedTuple):
 
     def shell_env(self) -> ShellEnv:
         """The environment variables of a script."""
-        return _shell_env(_Same(self.good["github"]), _Same(self.env), is_open=self.is_open)
+        return _shell_env(SameMapping(self.good["github"]), SameMapping(self.env), is_open=self.is_open)
 
 
 def _seen(conclusion: Any) -> dict[str, Any]:
@@ -172,7 +172,7 @@ GITHUB_ENV = "$GITHUB_ENV"
 """Stands for the file in which a step sets variables for the steps behind it."""
 
 
-class _Same:
+class SameMapping:
     """A mapping that counts as the same only as itself, so that what follows from it can be kept."""
 
     __slots__ = ("value",)
@@ -181,14 +181,14 @@ class _Same:
         self.value = value
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.value is other.value
+        return isinstance(other, SameMapping) and self.value is other.value
 
     def __hash__(self) -> int:
         return id(self.value)
 
 
 @lru_cache(maxsize=256)
-def _shell_env(kept: _Same, env: _Same, *, is_open: bool) -> ShellEnv:
+def _shell_env(kept: SameMapping, env: SameMapping, *, is_open: bool) -> ShellEnv:
     github = kept.value
     given = {f"GITHUB_{name.upper()}": github[name] for name in _FROM_GITHUB}
     given["GITHUB_ACTION_PATH"] = github["action_path"]
