@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tracer_bullet.workflow.events.event import Event
-    from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.model import Job, Workflow
     from tracer_bullet.workflow.simulation.simulate import StartingStep
 
 
@@ -37,8 +37,10 @@ class Simulator:
     `unreadable` are workflow files that could not be read, with the reason: nothing is known of them.
     `default` is the default branch, from which GitHub takes the workflows of many events; None where they are
     taken to be the same. `acknowledged` tells of something that only may upload whether somebody has
-    vouched for it; `relies` are sentences for what that relied on. `default_gap` is why the workflows of the
-    default branch are not known, though they may be different; empty where they are.
+    vouched for it; `relies` are sentences for what that relied on. `uploads_nothing` tells of a job whether
+    it is known that none of its steps uploads, whatever the event, so that nobody looks again. `default_gap`
+    is why the workflows of the default branch are not known, though they may be different; empty where they
+    are.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Simulator:
         self.default = default
         self.acknowledged: Callable[[Upload], bool] = _nothing
         self.relies: list[str] = []
+        self.uploads_nothing: Callable[[Workflow, Job], bool] = _no_job
         self.default_gap = ""
         self._runs: dict[tuple[int, str, str, str], Run] = {}
         self._uploads: dict[int, tuple[Upload, ...]] = {}
@@ -65,6 +68,7 @@ class Simulator:
         files = {**self.files, **{workflow.path: workflow for workflow in workflows}}
         changed = Simulator(self.repository, files, self.project, self.unreadable, self.default)
         changed.acknowledged, changed.relies = self.acknowledged, self.relies
+        changed.uploads_nothing = self.uploads_nothing
         changed.default_gap = self.default_gap
         return changed
 
@@ -78,6 +82,7 @@ class Simulator:
             self.default,
         )
         moved.acknowledged, moved.relies = self.acknowledged, self.relies
+        moved.uploads_nothing = self.uploads_nothing
         moved.default_gap = self.default_gap
         return moved
 
@@ -119,7 +124,7 @@ class Simulator:
         if run.started.passes is False:
             return ()
         if id(run) not in self._uploads:
-            found = reach(run, self.project_of(run.workflow))
+            found = reach(run, self.project_of(run.workflow), self.uploads_nothing)
             kept = tuple(one for one in found if not (one.doubt and self.acknowledged(one)))
             self._uploads[id(run)] = kept
         return self._uploads[id(run)]
@@ -135,4 +140,8 @@ class Simulator:
 
 
 def _nothing(_: Upload) -> bool:
+    return False
+
+
+def _no_job(_: Workflow, __: Job) -> bool:
     return False

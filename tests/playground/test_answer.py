@@ -15,7 +15,7 @@ from tracer_bullet.trigger import finalize
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
 
-GALLERY = sorted((Path(__file__).parent / "workflow" / "gallery").glob("*.yml"))
+GALLERY = sorted((Path(__file__).parents[1] / "workflow" / "gallery").glob("*.yml"))
 PACKAGE = """\
 [build-system]
 requires = ["hatchling"]
@@ -94,7 +94,8 @@ def test_the_armed_text_is_a_diff_away_and_finalizes_to_the_text() -> None:
 def test_findings_have_their_places_and_their_fixes() -> None:
     found = ask(
         BUILD_AND_UPLOAD.replace("      contents: read\n", "").replace(
-            "release/v1", "release/v1\n        with:\n          print-hash: true\n          skip-existing: true"
+            "release/v1",
+            "release/v1\n        with:\n          print-hash: true\n          skip-existing: true",
         )
     )
 
