@@ -15,6 +15,7 @@ from tracer_bullet.workflow.reach.job_runner import runs_on_windows
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
 from tracer_bullet.workflow.reach.step_context import SameMapping, fill
 from tracer_bullet.workflow.reach.upload_tools import VARIABLES, uploads
+from tracer_bullet.workflow.reach.wrappers import unwrap
 from tracer_bullet.workflow.reader import leaves
 from tracer_bullet.workflow.shell import (
     ARGUMENTS,
@@ -110,13 +111,19 @@ def _commands(script: str, shell: str, given: ShellEnv, step_context: StepContex
     if _PYTHON.fullmatch(shell):
         yield Command(("python", "-"), given, True, 0, document=script)
         return
-    is_posix = bool(_POSIX.fullmatch(shell))
+    is_posix = _is_posix(shell)
     if not is_posix and not _WINDOWS.fullmatch(shell):
         words = tuple(fill(shell, step_context.good, UNKNOWN_WORDS).split())
         yield Command(words or (UNKNOWN_WORDS,), given, UNKNOWN, 0)
     relevant = _relevant(script, SameMapping(given.values))
     stops = shell in _STOPPING or bool(_STOPS.search(shell))
     yield from _read(script, relevant, is_open=given.is_open, is_posix=is_posix, stops=stops)
+
+
+@lru_cache(maxsize=64)
+def _is_posix(shell: str) -> bool:
+    """Whether scripts for a shell can be read; it may be called within an environment, as by `conda run`."""
+    return bool(_POSIX.fullmatch(shell) or _POSIX.fullmatch(" ".join(unwrap(shell.split())[0])))
 
 
 def _in_folder(

@@ -30,7 +30,7 @@ VALUED = frozenset(
     -C -e -p -P --allow-insecure-host --cache-dir --color --config --config-file --config-setting
     --constraints --data-dir --directory --env --env-file --extra --from --group --index --index-url
     --package --project --python --python-preference --refresh-package --spec --with --with-editable
-    --with-requirements
+    --with-requirements --workdir
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Options in front of a command that take a value."""
