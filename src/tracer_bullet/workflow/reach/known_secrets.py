@@ -16,7 +16,6 @@ _SERVICES = {
             r"|(?:GITHUB|GH)_(?:APP_)?PRIVATE_KEY|(?:.*_)?APP_(?:PRIVATE_)?KEY|(?:.*_)?(?:APP|CLIENT)_ID|BOT_APP_.*|(?:.*_)?PAT"
             r"|(?:.*_)?BOT_TOKEN|(?:.*_)?PRIVATE_KEY|(?:.*_)?(?:GITHUB|GH)_TOKEN"
             r"|PERSONAL_(?:ACCESS_)?TOKEN(?:_.*)?|(?:.*_)?(?:LABEL(?:L?ER)?|MILESTONE|BACKPORT|TRIAGE|COMMENT)_TOKEN"
-            r"|(?:.*_)?OAUTH_(?:CLIENT|COOKIE|ENCRYPTION)_?(?:ID|KEY|SECRET)?"
         ),
         "https://docs.github.com/en/actions/security-for-github-actions",
     ),
@@ -143,7 +142,10 @@ _SERVICES = {
         "https://developers.transifex.com/docs/cli",
     ),
     "sign-in of applications": (
-        (r"AUTH0_.*|OKTA_.*|KEYCLOAK_.*|COGNITO_.*"),
+        (
+            r"AUTH0_.*|OKTA_.*|KEYCLOAK_.*|COGNITO_.*"
+            r"|(?:.*_)?OAUTH_(?:CLIENT|COOKIE|ENCRYPTION)_?(?:ID|KEY|SECRET)?"
+        ),
         "https://auth0.com/docs/get-started/applications",
     ),
     "Zenodo": (

@@ -43,7 +43,7 @@ def _mark(text: str) -> str:
     return UNKNOWN_WORDS if _FREE.search(text) else UNKNOWN_TEXT
 
 
-_FREE = re.compile(r"\b(?:inputs|vars)\s*[.\[]")
+_FREE = re.compile(r"(?<![\w.-])(?:inputs|vars)\s*[.\[]")
 """What somebody writes freely, options of a command included."""
 
 
