@@ -69,7 +69,7 @@ FILES = {
     ".github/actions/commands/action.yml": (
         "name: c\ninputs: {word: {default: no}}\noutputs: {said: {value: '${{ steps.s.outputs.said }}'}}\n"
         "runs:\n  using: composite\n  steps:\n"
-        "  - {id: s, shell: bash, run: echo 'said=${{ inputs.word }}' >> $GITHUB_OUTPUT}\n"
+        "  - {id: s, shell: bash, run: \"echo 'said=${{ inputs.word }}' >> $GITHUB_OUTPUT\"}\n"
     ),
     ".github/actions/node/action.yml": "name: n\nruns: {using: node20, main: main.js}\n",
     ".github/actions/node/main.js": "require('fs').writeFileSync('made-by-node', '')\n",
