@@ -35,10 +35,9 @@ def spell_values(workflow: Workflow) -> Workflow:
 def _list_scalars(workflow: Workflow) -> Iterator[nodes.Scalar]:
     jobs = workflow.jobs.values()
     owners = [workflow.node, *(job.node for job in jobs), *(step.node for job in jobs for step in job.steps)]
-    for owner in owners:
-        for values in filter(None, map(owner.get, _KEYS)):
-            mapping = nodes.deref(values)
-            entries = mapping.entries if isinstance(mapping, nodes.Mapping) else ()
-            scalars = (one.value for one in entries if isinstance(one.value, nodes.Scalar))
-            # what is tagged or anchored has more before it than its text
-            yield from (one for one in scalars if not one.tag and not one.anchor)
+    for values in (owner.get(key) for owner in owners for key in _KEYS):
+        mapping = nodes.deref(values) if values is not None else None
+        entries = mapping.entries if isinstance(mapping, nodes.Mapping) else ()
+        scalars = (one.value for one in entries if isinstance(one.value, nodes.Scalar))
+        # what is tagged or anchored has more before it than its text
+        yield from (one for one in scalars if not one.tag and not one.anchor)
