@@ -24,7 +24,8 @@ HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 
 
 def script() -> str:
-    return str(ACTION["runs"]["steps"][-1]["run"])
+    (run,) = (step["run"] for step in ACTION["runs"]["steps"] if "run" in step)
+    return str(run)
 
 
 def test_each_hook_starts_a_command() -> None:
@@ -58,10 +59,12 @@ def test_the_action_annotates_summarises_and_keeps_the_exit_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = tmp_path / "uvx"
-    program.write_text('#!/bin/sh\necho "$@" >> "$0.log"\nexit 1\n', "utf-8")
+    program.write_text('#!/bin/sh\necho "$@" >> "$0.log"\necho "{}"\nexit 1\n', "utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    sarif = tmp_path / "tracer.sarif"
     given = {"ACTION_PATH": "/the/action", "CHECKED": "one.yml two.yml", "ADVICE": "true"}
+    given |= {"SARIF": "true", "SARIF_FILE": str(sarif)}
     summary = tmp_path / "summary.md"
     environment = {**os.environ, **given, "GITHUB_STEP_SUMMARY": str(summary)}
     result = subprocess.run(["bash", "-e", "-c", script()], env=environment, check=False)
@@ -70,7 +73,17 @@ def test_the_action_annotates_summarises_and_keeps_the_exit_code(
     assert (tmp_path / "uvx.log").read_text("utf-8").splitlines() == [
         "--from /the/action tracer check --advice --format github one.yml two.yml",
         "--from /the/action tracer check --advice one.yml two.yml",
+        "--from /the/action tracer check --advice --format sarif one.yml two.yml",
     ]
+    assert sarif.read_text("utf-8") == "{}\n"
+
+
+def test_code_scanning_gets_the_file_and_stops_nothing_if_it_is_not_there() -> None:
+    upload = ACTION["runs"]["steps"][-1]
+    assert upload["continue-on-error"] is True
+    assert upload["if"].startswith("always()")
+    run = next(step for step in ACTION["runs"]["steps"] if "run" in step)
+    assert upload["with"]["sarif_file"] == run["env"]["SARIF_FILE"]
 
 
 @pytest.fixture
