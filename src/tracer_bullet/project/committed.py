@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.git import ask_git
+from tracer_bullet.project.git import ask_git, may_be_in_git
 from tracer_bullet.refs import HEADS
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def read_default_branch(root: Path, folder: str, given: str = "") -> Committed |
     None where the checkout itself stands for it: outside of git, before the first commit, and where nothing
     tells, or where the only such branch is the one that is checked out.
     """
+    if not may_be_in_git(root):
+        return None
     try:
         current = ask_git(root, "symbolic-ref", "--quiet", "HEAD").removeprefix(HEADS)
         for ref in _candidates(root, given):
