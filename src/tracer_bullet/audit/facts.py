@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class RepositoryFacts:
-    """The repository at `root`. What cannot be read is None, or empty: then nothing follows from it."""
+    """The repository at `root`. What cannot be read is None, or empty: then nothing follows from it.
+
+    Git is asked only if `has_git`.
+    """
 
     root: Path
     simulator: Simulator
+    has_git: bool = True
 
     @cached_property
     def project(self) -> Project | None:
@@ -49,6 +53,8 @@ class RepositoryFacts:
     @cached_property
     def git(self) -> GitSnapshot | None:
         """What git knows; None if git keeps another directory than `root`."""
+        if not self.has_git:
+            return None
         try:
             found = read_repository(self.root)
         except TracerError:

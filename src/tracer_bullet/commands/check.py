@@ -131,7 +131,7 @@ def _show_diff(checked: Sequence[_Checked]) -> int:
     from tracer_bullet.text.diffs import unified_diff  # noqa: PLC0415 - wanted here alone
 
     diff = "".join(unified_diff(one.changes, one.audit.root) for one in checked)
-    console.emit(console.paint_diff(diff))
+    console.emit_diff(diff)
     return ExitCode.FINDINGS if diff else ExitCode.OK
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.empty import EMPTY
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.simulation.simulate import StartingStep
 
 
 class DefaultBranch(NamedTuple):
@@ -36,7 +38,9 @@ class Simulator:
     `default` is the default branch, from which GitHub takes the workflows of many events; None where they are
     taken to be the same. `acknowledged` tells of something that only may upload whether somebody has
     vouched for it; `relies` are sentences for what that relied on. `uploads_nothing` tells of a job whether
-    it is known that none of its steps uploads, whatever the event, so that nobody looks again.
+    it is known that none of its steps uploads, whatever the event, so that nobody looks again. `default_gap`
+    is why the workflows of the default branch are not known, though they may be different; empty where they
+    are.
     """
 
     def __init__(
@@ -55,6 +59,7 @@ class Simulator:
         self.acknowledged: Callable[[Upload], bool] = _nothing
         self.relies: list[str] = []
         self.uploads_nothing: Callable[[Workflow, Job], bool] = _no_job
+        self.default_gap = ""
         self._runs: dict[tuple[int, str, str, str], Run] = {}
         self._uploads: dict[int, tuple[Upload, ...]] = {}
 
@@ -64,6 +69,7 @@ class Simulator:
         changed = Simulator(self.repository, files, self.project, self.unreadable, self.default)
         changed.acknowledged, changed.relies = self.acknowledged, self.relies
         changed.uploads_nothing = self.uploads_nothing
+        changed.default_gap = self.default_gap
         return changed
 
     def at(self, name: str) -> Simulator:
@@ -77,6 +83,7 @@ class Simulator:
         )
         moved.acknowledged, moved.relies = self.acknowledged, self.relies
         moved.uploads_nothing = self.uploads_nothing
+        moved.default_gap = self.default_gap
         return moved
 
     @property
@@ -89,18 +96,28 @@ class Simulator:
         """Where the workflows of the default branch were read; empty where they are taken to be the same."""
         return self.default.source if self.default else ""
 
-    def run(self, workflow: Workflow, event: Event, doubt: str = "") -> Run:
+    def run(
+        self, workflow: Workflow, event: Event, doubt: str = "", starter: StartingStep | None = None
+    ) -> Run:
         """What `event` makes of `workflow`. Events with the same title and ref are the same.
 
-        `doubt` is why it is not certain that the event happens at all; then the run only may start.
+        `doubt` is why it is not certain that the event happens at all; then the run only may start. `starter`
+        is the step that may make it happen.
         """
         key = (id(workflow), event.title, event.ref, doubt)
         if key not in self._runs:
             files = self.default_files if self._is_on_default_branch(workflow) else self.files
-            run = simulate(workflow, event, files)
+            run = simulate(workflow, event, {**files, **self._named_files})
             is_open = doubt and run.started.passes is True
-            self._runs[key] = run._replace(started=FilterResult(UNKNOWN, doubt)) if is_open else run
+            run = run._replace(started=FilterResult(UNKNOWN, doubt)) if is_open else run
+            self._runs[key] = run._replace(starter=starter)
         return self._runs[key]
+
+    @cached_property
+    def _named_files(self) -> dict[str, Workflow]:
+        """The workflows of the default branch, as a call names those of another repository."""
+        name, branch = self.repository.name.lower(), self.repository.default_branch
+        return {f"{name}/{path}@{branch}": one for path, one in self.default_files.items()} if name else {}
 
     def uploads(self, run: Run) -> tuple[Upload, ...]:
         """What a run uploads, or may; nothing where it does not start."""
