@@ -94,7 +94,8 @@ def test_the_armed_text_is_a_diff_away_and_finalizes_to_the_text() -> None:
 def test_findings_have_their_places_and_their_fixes() -> None:
     found = ask(
         BUILD_AND_UPLOAD.replace("      contents: read\n", "").replace(
-            "release/v1", "release/v1\n        with:\n          print-hash: true\n          skip-existing: true"
+            "release/v1",
+            "release/v1\n        with:\n          print-hash: true\n          skip-existing: true",
         )
     )
 
