@@ -42,7 +42,7 @@ WORKFLOW = (WORKFLOWS / "publish.yml").as_posix()
 """Where the page's workflow lies, if it names no other place."""
 
 
-class Request(NamedTuple):
+class PageRequest(NamedTuple):
     """What the page sends: `files` are texts by path from the root, `workflow` is one of these paths."""
 
     files: Mapping[str, str]
@@ -53,7 +53,7 @@ class Request(NamedTuple):
 
 
 def answer(request: str) -> str:
-    """The answer to a Request; both are JSON objects.
+    """The answer to a PageRequest; both are JSON objects.
 
     The answer is {"plan": as of `tracer plan --format json`, "text": as of `tracer plan`, "mermaid",
     "arm": {"text", "diff", "error"}, "findings": [{"rule", "severity", "line", "column", "length", "message",
@@ -61,13 +61,13 @@ def answer(request: str) -> str:
     the answer has an `error` and nothing else.
     """
     try:
-        found = _describe(Request(**json.loads(request)))
+        found = _describe(PageRequest(**json.loads(request)))
     except TracerError as error:
         found = {"error": _describe_error(error)}
     return json.dumps(found, ensure_ascii=False)
 
 
-def _describe(request: Request) -> dict[str, Any]:
+def _describe(request: PageRequest) -> dict[str, Any]:
     if not is_ref_name(request.branch):
         raise TracerError(f"`{request.branch}` is not a valid branch name", hint="such as `tracer/first-run`")
     with TemporaryDirectory() as folder:
@@ -99,7 +99,7 @@ def _write(root: Path, files: Mapping[str, str]) -> None:
         path.write_text(text, encoding="utf-8", newline="")
 
 
-def _arm(root: Path, simulator: Simulator, texts: Mapping[str, str], request: Request) -> dict[str, Any]:
+def _arm(root: Path, simulator: Simulator, texts: Mapping[str, str], request: PageRequest) -> dict[str, Any]:
     """The armed workflow and what arming changes, or why it is refused."""
     path = request.workflow
     try:
@@ -116,7 +116,7 @@ def _arm(root: Path, simulator: Simulator, texts: Mapping[str, str], request: Re
     return {"text": run.texts[path], "diff": unified_diff(changes, root), "error": None}
 
 
-def _check(root: Path, simulator: Simulator, request: Request) -> list[dict[str, Any]]:
+def _check(root: Path, simulator: Simulator, request: PageRequest) -> list[dict[str, Any]]:
     facts = RepositoryFacts(root, simulator, has_git=False)
     text = request.files[request.workflow]
     found = audit_texts(facts, {request.workflow: text}, tuple(RULES.values()))

@@ -71,12 +71,14 @@ class AuditedWorkflow:
 
     @cached_property
     def proof(self) -> Proof:
-        """The proof of this workflow, without any tracer branch."""
-        return prove([self.workflow], self.simulator)
+        """The proof of this workflow without any tracer branch; of nothing if it uploads nothing."""
+        return prove([self.workflow] if self._ungated else [], self.simulator)
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:
         """Every route from an event to an index, by steps that upload for all that is known."""
+        if not self._ungated:
+            return ()
         runs = (run for _, run in runs_of_probes(self.workflow, self.simulator, ()))
         return tuple(
             route for run in runs for route in routes_of(run, self.simulator) if not route.upload.doubt
@@ -85,9 +87,18 @@ class AuditedWorkflow:
     @cached_property
     def uploads(self) -> tuple[Upload, ...]:
         """What this file uploads for certain if no gate held it back."""
+        return tuple(one for one in self._ungated if one.workflow is self.workflow)
+
+    @cached_property
+    def _ungated(self) -> tuple[Upload, ...]:
+        """The same with what the workflows upload that this one calls."""
+        return tuple(one for one in self.may_upload if not one.doubt)
+
+    @cached_property
+    def may_upload(self) -> tuple[Upload, ...]:
+        """What this file, and those that it calls, upload or may upload if no gate held it back."""
         event = workflow_call(self.simulator.repository)
-        found = ungated_uploads(self.workflow, self.simulator, event)
-        return tuple(one for one in found if one.workflow is self.workflow and not one.doubt)
+        return tuple(ungated_uploads(self.workflow, self.simulator, event))
 
     @cached_property
     def publishes(self) -> bool:

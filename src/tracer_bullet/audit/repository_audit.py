@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.audit.audited import AuditedWorkflow
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.rule import Rule
     from tracer_bullet.text.source import Source
+    from tracer_bullet.workflow.model import Job, Workflow
 
 UNREADABLE = "unreadable-workflow"
 """What is found of a file that no rule can look at."""
@@ -94,6 +96,7 @@ def audit_texts(
     for path, workflow in simulator.files.items():
         if _MAY_PUBLISH.search(workflow.text):
             siblings[path] = AuditedWorkflow(workflow, simulator, facts, siblings)
+    simulator.uploads_nothing = partial(_uploads_nothing, siblings)
     for path in texts.keys() & siblings.keys():
         found = [
             one._replace(rule=rule.id, path=one.path or path)
@@ -101,6 +104,13 @@ def audit_texts(
             for one in rule.find(siblings[path])
         ]
         yield from without_ignored(found, texts[path])
+
+
+def _uploads_nothing(siblings: Mapping[str, AuditedWorkflow], workflow: Workflow, job: Job) -> bool:
+    audited = siblings.get(workflow.path)
+    if audited is None or audited.workflow is not workflow:
+        return False
+    return all(one.job is not job for one in audited.may_upload)
 
 
 def _why_no_workflow(text: str, path: str) -> str:

@@ -44,11 +44,12 @@ class Missing:
     why: str
 
 
-def detect(location: Location, name: str = "") -> tuple[Answers, list[Missing]]:
+def detect(location: Location, name: str = "", *, is_own: bool = False) -> tuple[Answers, list[Missing]]:
     """What packaging files and git say, by question, and what they leave open.
 
-    `name` is what a new package is to be called; by default it is called like its directory. Raises
-    TracerError for a file that is wrong and RefusedError for a project that is not supported yet.
+    `name` is what a new package is to be called; by default it is called like its directory. `is_own` says
+    that the workflow is the project's own, which may build anything. Raises TracerError for a file that is
+    wrong and RefusedError for a project that the generated workflow does not support yet.
     """
     answers: Answers = {
         "new_package": Detected(
@@ -61,7 +62,7 @@ def detect(location: Location, name: str = "") -> tuple[Answers, list[Missing]]:
     if location.is_new:
         _add_a_new_package(location, name, answers, missing)
     else:
-        _add_the_package(read_project(location.package), answers, missing)
+        _add_the_package(read_project(location.package), answers, missing, is_own=is_own)
     _add_the_repository(location.repository, answers, missing)
     answers["tracer_branch"] = _tracer_branch(location.repository)
     _add_the_tags(location, answers)
@@ -81,12 +82,13 @@ def _add_a_new_package(location: Location, name: str, answers: Answers, missing:
             answers[key] = Detected(location.repository.config[setting], f"from git's {setting}")
 
 
-def _add_the_package(project: Project, answers: Answers, missing: list[Missing]) -> None:
+def _add_the_package(project: Project, answers: Answers, missing: list[Missing], *, is_own: bool) -> None:
     name = project_name(project)
-    check_supported(project)
     answers["project_name"] = name
-    answers.update(_version_answers(project))
-    answers.update(checkout_answers(project.directory))
+    if not is_own:
+        check_supported(project)
+        answers.update(_version_answers(project))
+        answers.update(checkout_answers(project.directory))
     answers["package_kind"] = package_kind(project)
     found = import_names(project, name.value)
     if len(found.value) == 1:
@@ -95,7 +97,7 @@ def _add_the_package(project: Project, answers: Answers, missing: list[Missing])
         listed = " and ".join(f"`{one}`" for one in found.value)
         why = f"{listed} cannot be told apart" if listed else found.source
         missing.append(Missing("import_name", "--data import_name=NAME", why))
-    _add_the_tools(project, answers)
+    _add_the_tools(project, answers, is_own=is_own)
 
 
 def _version_answers(project: Project) -> dict[str, Detected[str]]:
@@ -105,7 +107,7 @@ def _version_answers(project: Project) -> dict[str, Detected[str]]:
     return version_answers(source)
 
 
-def _add_the_tools(project: Project, answers: Answers) -> None:
+def _add_the_tools(project: Project, answers: Answers, *, is_own: bool) -> None:
     if (project.directory / "uv.lock").is_file():
         answers["build_with"] = Detected("uv", "`uv.lock` is there")
     said = requires_python(project)
@@ -115,6 +117,8 @@ def _add_the_tools(project: Project, answers: Answers) -> None:
         raise TracerError(
             f"`{said}` does not say which Python versions are supported", place=project.place()
         ) from error
+    if not allowed and is_own:
+        return
     if not allowed:
         raise RefusedError(
             f"a package that needs Python `{said}` is not supported yet: the pipeline runs on 3.11 and newer",

@@ -6,6 +6,7 @@ tomlkit, so that nothing else is imported here that is not in the standard libra
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.project.answers_file import find_answers
+from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.worktree import WORKFLOWS
@@ -20,14 +22,18 @@ from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import say_how_to_create
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import load_simulator_after, read_home
+from tracer_bullet.scaffold.dependabot import DEPENDABOT
+from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_commands
 from tracer_bullet.scaffold.proven import check_result
-from tracer_bullet.scaffold.release_tags import change_patterns, release_patterns
+from tracer_bullet.scaffold.release_tags import CHECKLIST, change_patterns, release_patterns
+from tracer_bullet.scaffold.route import say_route
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.trigger import arm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tracer_bullet.project.git import GitSnapshot
     from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.scaffold.proven import Proven
 
@@ -45,6 +51,7 @@ class Finished:
     publishers: tuple[Publisher, Publisher]
     tag_patterns: tuple[str, ...]
     proven: Proven
+    commands: NextCommands
 
 
 class ArmResult(NamedTuple):
@@ -93,6 +100,7 @@ def finish(project: Path, answers_file: str) -> Finished:
         ),
         release_patterns(project, answers),
         proven,
+        _next_commands(project, answers_file, answers),
     )
 
 
@@ -111,8 +119,9 @@ def describe_finish(finished: Finished) -> str:
         answers["pypi_environment"],
         finished.tag_patterns,
     )
-    parts = [f"{finished.workflow.as_posix()} is {armed}\n{finished.proven}", environments.rstrip()]
-    return "\n\n".join([*parts, say_what_to_register(finished.publishers)])
+    done = f"{finished.workflow.as_posix()} is {armed}\n{finished.proven}"
+    publishers = say_what_to_register(finished.publishers)
+    return f"{done}\n\n{say_route(finished.commands, environments, publishers, armed=bool(finished.branch))}"
 
 
 def doubts(project: Path, finished: Finished) -> list[str]:
@@ -141,6 +150,25 @@ def main(arguments: Sequence[str]) -> int:
         return error.code
     print(describe_finish(finished), *(f"warning: {note}" for note in notes), sep="\n", file=sys.stderr)
     return ExitCode.OK
+
+
+def _next_commands(project: Path, answers_file: str, answers: Mapping[str, str]) -> NextCommands:
+    """What to run where the user is, who has not followed Copier into the project."""
+    workflow = (WORKFLOWS / answers["workflow_name"]).as_posix()
+    pipeline = [CHECKLIST, answers_file, DEPENDABOT, workflow]
+    paths = ["."] if answers.get("new_package") == "True" else pipeline
+    there = tuple(path for path in paths if (project / path).exists())
+    name, slug, branch = (answers[key] for key in ("project_name", "repository", "tracer_branch"))
+    written = Written(there, workflow, name, slug, branch)
+    return next_commands(project, _repository_at(project), written, here=Path(os.environ.get("PWD", "/")))
+
+
+def _repository_at(project: Path) -> GitSnapshot | None:
+    try:
+        found = read_repository(project)
+    except TracerError:
+        return None
+    return found if found.root == project.resolve() else None
 
 
 def _arm(project: Path, answers: Mapping[str, str]) -> ArmResult:

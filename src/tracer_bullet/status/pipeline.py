@@ -47,5 +47,7 @@ def _read(survey: PublisherSurvey, path: str, made_by: dict[str, str]) -> Pipeli
 
 
 def _template_of(answers: dict[str, object]) -> str:
+    if answers.get("workflow") == "adopted":
+        return "your own workflow, adopted by tracer"
     version = str(answers.get("_commit") or "")
     return f"tracer's template {version}".strip()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.model import Reference
 
 _BAD = """\
 - uses: pypa/gh-action-pypi-publish@release/v1
@@ -29,7 +30,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     for _, step in audited.publish_steps:
         given = step.node.get("with")
         for entry in given.entries if isinstance(given, Mapping) else ():
-            if step.uses and entry.name in RENAMED.values() and knows_hyphens(step.uses) is False:
+            if step.uses and _came_later(entry.name, step.uses):
                 yield AuditFinding(
                     f"`{step.uses.ref}` of the publish action does not know `{entry.name}` yet, and ignores it",
                     entry.key.span,
@@ -43,6 +44,12 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                     entry.key.span,
                     f"did you mean `{near[0]}`?" if near else f"its inputs are {known}",
                 )
+
+
+def _came_later(name: str, reference: Reference) -> bool:
+    """Whether the version is too old for the name; of `master` other rules say enough, but for the index."""
+    is_told = reference.ref == "master" and name != "repository-url"
+    return name in RENAMED.values() and knows_hyphens(reference) is False and not is_told
 
 
 RULE = Rule(

@@ -54,12 +54,13 @@ def _is_endless(script: str, step: Step, job: Job) -> bool:
 
 def _waits_before(job: Job, step: Step) -> bool:
     """Whether an earlier step waits for the index."""
-    earlier = job.steps[: step.position]
-    return any(
-        _WAITS.search(one.run.value) if one.run else "wait" in one.uses.text or "retry" in one.uses.text
-        for one in earlier
-        if one.run or one.uses
-    )
+    return any(_waits(one) for one in job.steps[: step.position])
+
+
+def _waits(step: Step) -> bool:
+    if step.run:
+        return bool(_WAITS.search(step.run.value))
+    return step.uses is not None and bool(re.search("wait|retry", step.uses.text))
 
 
 RULE = Rule(

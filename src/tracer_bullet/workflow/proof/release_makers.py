@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.simulator import Simulator
 
-_MAKES = re.compile(
+MAKES_RELEASE = re.compile(
     r"googleapis/release-please-action|google-github-actions/release-please-action|softprops/action-gh-release"
     r"|ncipollo/release-action|actions/create-release|\bgh\s+release\s+create\b|semantic-release",
     re.IGNORECASE,
 )
+"""Actions and commands that create a release on GitHub."""
 _TAGS = re.compile(
     r"mathieudutour/github-tag-action|anothrnick/github-tag-action|rickstaa/action-create-tag"
     r"|\bgit\s+push\b[^\n]*(?:--tags|--follow-tags|refs/tags/)|\bgit\s+tag\b[^\n]*\n(?:.*\n)*?\s*git\s+push\b[^\n]*(?:\$|\bv\d)",
@@ -45,7 +46,7 @@ def made_by_own_token(simulator: Simulator, kind: ReleaseKind) -> str:
         if "release" not in one.triggers
         for job in one.jobs.values()
         for step in job.steps
-        if _MAKES.search(step.uses.text if step.uses else step.run.value if step.run else "")
+        if MAKES_RELEASE.search(step.uses.text if step.uses else step.run.value if step.run else "")
     ]
     if not makers or any(not _uses_own_token(one, job, step) for one, job, step in makers):
         return ""

@@ -15,7 +15,7 @@ from tracer_bullet.trigger import finalize
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
 
-GALLERY = sorted((Path(__file__).parent / "workflow" / "gallery").glob("*.yml"))
+GALLERY = sorted((Path(__file__).parents[1] / "workflow" / "gallery").glob("*.yml"))
 PACKAGE = """\
 [build-system]
 requires = ["hatchling"]
