@@ -108,6 +108,7 @@ def test_two_shards_are_merged_and_compared_with_the_last_run(
         labels=frozenset({"ubuntu-24.04"}),
         actions=actions,
         variables={},
+        settings={},
         secrets={"GITHUB_TOKEN": "ghs_x", "FLEET_TOKEN": "ghp_x"},
     )
     environment = machine.variables({}, {})
