@@ -24,14 +24,14 @@ from tracer_bullet.workflow.proof.liveness import (
 )
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind, find_kind, is_release
 from tracer_bullet.workflow.proof.remarks import find_remarks
-from tracer_bullet.workflow.proof.rights import reason_for_refusal as is_refused_by_index
+from tracer_bullet.workflow.proof.rights import reason_for_refusal
 from tracer_bullet.workflow.proof.routes import Route, find_job_run, routes_of, runs_of_probes
 from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
 from tracer_bullet.workflow.proof.unknown_steps import UnknownStep, find_unknown_steps, may_publish
 from tracer_bullet.workflow.proof.wording import (
     by_upload,
     find_cures,
-    reason_for_refusal,
+    is_refused,
     say_broken,
     say_held,
     say_refused,
@@ -188,11 +188,7 @@ def _is_seen(route: Route) -> bool:
     GitHub runs nothing of a file that it refuses. What may depend on a word that is not known is open.
     """
     run, upload = route.run, route.upload
-    if (
-        reason_for_refusal(run.workflow)
-        or reason_for_refusal(upload.workflow)
-        or run.event.name not in EVENTS
-    ):
+    if is_refused(run.workflow) or is_refused(upload.workflow) or run.event.name not in EVENTS:
         return False
     if (run.workflow.problems or upload.workflow.problems) and upload.reached is UNKNOWN:
         return False
@@ -304,7 +300,7 @@ def _prove_tracer(branch: str, simulator: Simulator) -> _Tracer:
     routes = [route for run in runs for route in routes_of(run, simulator)]
     pushed = [run for run in runs if run.event.name == "push" and run.event.ref == HEADS + branch]
     lane = [route for route in routes if route.upload.index == TESTPYPI and _is_among(route.run, pushed)]
-    good = [route for route in lane if not is_refused_by_index(route.upload)]
+    good = [route for route in lane if not reason_for_refusal(route.upload)]
     escapes = [
         route for route in routes if route.upload.index != TESTPYPI and not _is_ordinary(route, simulator)
     ]
@@ -338,7 +334,7 @@ def _say_unread(simulator: Simulator) -> list[str]:
 def _say_silent(tracer: _Tracer) -> list[str]:
     if tracer.good:
         return []
-    why = next((is_refused_by_index(route.upload) for route in tracer.lane), _say_why_not(tracer.pushed))
+    why = next((reason_for_refusal(route.upload) for route in tracer.lane), _say_why_not(tracer.pushed))
     return [f"a push to `{tracer.branch}` does not reach TestPyPI: {why}"]
 
 
