@@ -51,7 +51,7 @@ def test_no_judge_finds_anything(tmp_path: Path) -> None:
 
 def test_it_installs_this_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    assert tree(parse(EXAMPLE.read_text("utf-8")))["env"]["TRACER"] == f"tracer-bullet=={version}"  # type: ignore[index, call-overload]
+    assert tree(parse(EXAMPLE.read_text("utf-8")))["env"]["TRACER"] == f"tracer-bullet=={version}"
 
 
 def write_programs(folder: Path, **texts: str) -> None:
@@ -63,7 +63,7 @@ def write_programs(folder: Path, **texts: str) -> None:
 
 def uses_of(text: str) -> dict[str, str]:
     """The actions that the workflow uses, each by the name that act knows it by."""
-    jobs = tree(parse(text))["jobs"]  # type: ignore[index, call-overload]
+    jobs = tree(parse(text))["jobs"]
     steps = [step for job in jobs.values() for step in job["steps"]]
     return {step["uses"]: step["uses"].partition("@")[0] for step in steps if "uses" in step}
 
