@@ -34,8 +34,8 @@ from tracer_bullet.workflow.proof.routes import find_job_run
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracer_bullet.providers.github import GitHubIdentity
     from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
-    from tracer_bullet.rehearsal.standin.publisher import Identity
     from tracer_bullet.rehearsal.target import Target
 
 ALL = "all"
@@ -169,7 +169,7 @@ def _register(player: Player, options: Options) -> list[Registration]:
     target = player.target
     found = choose_publishers(target, options.publishers, _find_reached(player, options))
     for index in SITES:
-        projects: dict[str, list[Identity]] = {}
+        projects: dict[str, list[GitHubIdentity]] = {}
         for one in found:
             if one.index == index:
                 projects.setdefault(one.project or target.project, []).append(one.identity)
