@@ -87,6 +87,7 @@ def _normalise(identity: ActiveStateIdentity) -> ActiveStateIdentity:
 ACTIVESTATE = Provider(
     key="activestate",
     name="ActiveState",
+    runs_on="the ActiveState Platform",
     issuer="https://platform.activestate.com/api/v1/oauth/oidc",
     identity=ActiveStateIdentity,
     claims=ClaimRules(
@@ -105,5 +106,5 @@ ACTIVESTATE = Provider(
         FormField("Actor Username", "actor", "actor"),
     ),
     normalise=_normalise,
-    files=("buildscript.as", "activestate.yaml"),
+    pipelines=("buildscript.as",),
 )

@@ -139,6 +139,7 @@ def _provenance(identity: GitHubIdentity) -> dict[str, Any]:
 GITHUB = Provider(
     key="github",
     name="GitHub",
+    runs_on="GitHub Actions",
     issuer="https://token.actions.githubusercontent.com",
     identity=GitHubIdentity,
     claims=ClaimRules(
@@ -173,5 +174,5 @@ GITHUB = Provider(
     normalise=_normalise,
     provenance=_provenance,
     hosts=("github.com", "www.github.com", "ssh.github.com"),
-    files=(".github/workflows/*.yml", ".github/workflows/*.yaml"),
+    parts=(".github/workflows/*.yml", ".github/workflows/*.yaml"),
 )

@@ -7,14 +7,17 @@ https://github.com/pypi/warehouse/blob/main/warehouse/oidc/forms/gitlab.py
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from tracer_bullet.providers.claims import ClaimRules, NoPublisherError, accept
-from tracer_bullet.providers.provider import FormError, FormField, Provider
+from tracer_bullet.providers.provider import FormError, FormField, PipelineProof, Provider
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from tracer_bullet.providers.claims import Claims
 
@@ -133,9 +136,50 @@ def _provenance(identity: GitLabIdentity) -> dict[str, Any]:
     }
 
 
+def _identities(answers: Mapping[str, str]) -> dict[str, GitLabIdentity]:
+    namespace, _, project = answers["repository"].rpartition("/")
+    return {
+        key: GitLabIdentity(namespace, project, environment=answers[f"{key}_environment"])
+        for key in ("testpypi", "pypi")
+    }
+
+
+def _set_up(answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Protecting the tags of releases: https://docs.gitlab.com/api/protected_tags/."""
+    address = f"projects/{quote(answers['repository'], safe='')}/protected_tags"
+    return tuple(
+        f"glab api --method POST {address} --field name={shlex.quote(pattern)} --field create_access_level=40"
+        for pattern in answers["release_tags"].split()
+    )
+
+
+def _arm(text: str, branch: str, path: str) -> str:
+    from tracer_bullet.gitlab.temporary_rules import arm_generated  # noqa: PLC0415 - not for finalize
+
+    return arm_generated(text, branch, path)
+
+
+def _prove(root: Path, texts: Mapping[str, str], branch: str) -> PipelineProof:
+    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for finalize
+    from tracer_bullet.gitlab.prove import prove_pipeline  # noqa: PLC0415
+
+    path = next(iter(texts))
+    verdict = prove_pipeline(load_checkout(root, path, texts), branch)
+    broken = (*verdict.broken, *verdict.unknown, *verdict.other_ways)
+    return PipelineProof(
+        broken,
+        (),
+        verdict.release,
+        (),
+        verdict.level == "proven" if verdict.level else None,
+        not verdict.other_ways,
+    )
+
+
 GITLAB = Provider(
     key="gitlab",
     name="GitLab",
+    runs_on="GitLab CI/CD",
     issuer=ISSUER,
     identity=GitLabIdentity,
     claims=ClaimRules(
@@ -158,5 +202,10 @@ GITLAB = Provider(
     normalise=_normalise,
     provenance=_provenance,
     hosts=("gitlab.com", "altssh.gitlab.com"),
-    files=(".gitlab-ci.yml",),
+    pipelines=(".gitlab-ci.yml",),
+    parts=("*.gitlab-ci.yml", ".gitlab/**/*.yml", ".gitlab/**/*.yaml"),
+    identities=_identities,
+    set_up=_set_up,
+    arm=_arm,
+    prove=_prove,
 )

@@ -67,6 +67,7 @@ def _provenance(identity: GoogleIdentity) -> dict[str, Any]:
 GOOGLE = Provider(
     key="google",
     name="Google",
+    runs_on="Google Cloud Build",
     issuer="https://accounts.google.com",
     identity=GoogleIdentity,
     claims=ClaimRules(
@@ -78,5 +79,5 @@ GOOGLE = Provider(
     form=(FormField("Email", "email", "email"), FormField("Subject", "sub", "sub")),
     normalise=_normalise,
     provenance=_provenance,
-    files=("cloudbuild.yaml", "cloudbuild.yml"),
+    pipelines=("cloudbuild.yaml",),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.project.worktree import show_path
+from tracer_bullet.providers.provider import PublisherForm
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import environment_commands, say_how_to_create
 from tracer_bullet.text.diffs import unified_diff
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.scaffold.init_plan import InitPlan
+    from tracer_bullet.scaffold.pipeline_proven import PipelineProven
     from tracer_bullet.scaffold.proven import Proven
     from tracer_bullet.text.files import Change
 
@@ -31,6 +33,9 @@ def answer_lines(plan: InitPlan) -> Iterator[str]:
 def what_to_do(plan: InitPlan) -> str:
     """What to register, how to create the environments, and the commands that come next."""
     steps = "\n".join(f"  {command}" for command in plan.next_commands)
+    if plan.provider:
+        first = "\n".join(["Before the first run (see RELEASING.md):", *(f"  {one}" for one in plan.set_up)])
+        return "\n".join([f"{first}\n", say_what_to_register(plan.publishers), f"Next:\n{steps}"])
     return "\n".join(
         [say_how_to_create(*_environments(plan)), say_what_to_register(plan.publishers), f"Next:\n{steps}"]
     )
@@ -46,7 +51,7 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
         "written": written,
         "notes": list(plan.notes),
         "publishers": [_describe_publisher(publisher) for publisher in plan.publishers],
-        "environments": list(environment_commands(*_environments(plan))),
+        "environments": list(plan.set_up if plan.provider else environment_commands(*_environments(plan))),
         "tag_pattern": plan.tag_patterns[0],
         "tag_patterns": list(plan.tag_patterns),
         "next": list(plan.next_commands),
@@ -69,7 +74,7 @@ def _describe_file(change: Change, plan: InitPlan) -> dict[str, str]:
     return {"path": _path(change, plan), "action": action}
 
 
-def _describe_verdict(proven: Proven) -> dict[str, Any]:
+def _describe_verdict(proven: Proven | PipelineProven) -> dict[str, Any]:
     verdict = proven.verdict
     return {
         "pypi_only_by_release": verdict.pypi_only_by_release,
@@ -78,7 +83,9 @@ def _describe_verdict(proven: Proven) -> dict[str, Any]:
     }
 
 
-def _describe_publisher(publisher: Publisher) -> dict[str, str]:
+def _describe_publisher(publisher: Publisher | PublisherForm) -> dict[str, str]:
+    if isinstance(publisher, PublisherForm):
+        return publisher.described
     return {
         "index": publisher.site.key,
         "project": publisher.project,

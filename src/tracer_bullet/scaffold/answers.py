@@ -14,6 +14,7 @@ from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
 from tracer_bullet.scaffold.detect import detect
 from tracer_bullet.scaffold.location import check_place
+from tracer_bullet.scaffold.provider import provider_of_answers
 from tracer_bullet.scaffold.questions import ONCE
 from tracer_bullet.trigger.branches import check_branch
 
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tracer_bullet.scaffold.detect import Answers, Missing
+    from tracer_bullet.scaffold.detect import Answers
     from tracer_bullet.scaffold.location import Location
+    from tracer_bullet.scaffold.missing import Missing
 
 _WORKFLOW_NAME = "publish.yml"
 _CHECKS = {
@@ -47,7 +49,10 @@ def gather_answers(
     check_place(location)
     _check_what_is_there(location, given)
     name = given.get("project_name")
-    detected, missing = detect(location, str(name.value) if name else "")
+    provider = {**recorded, **given}.get("provider")
+    detected, missing = detect(
+        location, str(name.value) if name else "", str(provider.value) if provider else ""
+    )
     facts = {} if location.is_new else {key: detected[key] for key in FACTS if key in detected}
     if not location.is_new:
         check_given(location.package, given, detected)
@@ -63,8 +68,9 @@ def gather_answers(
 
 def check_answers(answers: Answers) -> None:
     """Raise TracerError for what the template's own validators say in fewer words, or do not know."""
+    provider = provider_of_answers({key: answer.value for key, answer in answers.items()})
     for key, check in _CHECKS.items():
-        if key in answers:
+        if key in answers and not (provider and key == "repository"):
             check(str(answers[key].value))
     branch = str(answers["tracer_branch"].value) if "tracer_branch" in answers else ""
     if branch:

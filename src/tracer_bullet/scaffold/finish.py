@@ -16,11 +16,14 @@ from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.providers.provider import publisher_forms
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import say_how_to_create
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import load_simulator_after, read_home
+from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
+from tracer_bullet.scaffold.provider import provider_of_answers
 from tracer_bullet.scaffold.release_tags import change_patterns, release_patterns
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.trigger import arm
@@ -28,7 +31,9 @@ from tracer_bullet.trigger import arm
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tracer_bullet.providers.provider import Provider, PublisherForm
     from tracer_bullet.publishers.github import Publisher
+    from tracer_bullet.scaffold.pipeline_proven import PipelineProven
     from tracer_bullet.scaffold.proven import Proven
 
 
@@ -42,9 +47,9 @@ class Finished:
     answers: Mapping[str, str]
     workflow: Path
     branch: str
-    publishers: tuple[Publisher, Publisher]
+    publishers: tuple[Publisher | PublisherForm, ...]
     tag_patterns: tuple[str, ...]
-    proven: Proven
+    proven: Proven | PipelineProven
 
 
 class ArmResult(NamedTuple):
@@ -73,6 +78,9 @@ def finish(project: Path, answers_file: str) -> Finished:
     """
     answers = _read_answers(project, answers_file)
     write_changes(change_patterns(project, answers_file, answers), project)
+    provider = provider_of_answers(answers)
+    if provider:
+        return _finish_elsewhere(project, answers, provider)
     armed = _arm(project, answers)
     change = Change(armed.path, armed.permanent, armed.after)
     workflow = armed.path.relative_to(project)
@@ -96,6 +104,17 @@ def finish(project: Path, answers_file: str) -> Finished:
     )
 
 
+def _finish_elsewhere(project: Path, answers: Mapping[str, str], provider: Provider) -> Finished:
+    """The same for a provider other than GitHub."""
+    armed = _arm(project, answers)
+    path = armed.path.relative_to(project)
+    proven = check_pipeline(project, {path.as_posix(): armed.after.decode()}, provider, answers)
+    write_changes([Change(armed.path, armed.permanent, armed.after)], project)
+    patterns = release_patterns(project, answers)
+    forms = publisher_forms(provider, answers)
+    return Finished(answers, path, answers["tracer_branch"], forms, patterns, proven)
+
+
 def describe_finish(finished: Finished) -> str:
     """What was done, what to create on GitHub, and what to register on each index, as text for people."""
     answers = finished.answers
@@ -105,12 +124,18 @@ def describe_finish(finished: Finished) -> str:
         )
     else:
         armed = "permanent: no branch starts it"
-    environments = say_how_to_create(
-        answers["repository"],
-        answers["testpypi_environment"],
-        answers["pypi_environment"],
-        finished.tag_patterns,
-    )
+    provider = provider_of_answers(answers)
+    if provider:
+        tags = {**answers, "release_tags": " ".join(finished.tag_patterns)}
+        commands = (f"  {command}" for command in provider.set_up(tags))
+        environments = "\n".join(["Before the first run (see RELEASING.md):", *commands])
+    else:
+        environments = say_how_to_create(
+            answers["repository"],
+            answers["testpypi_environment"],
+            answers["pypi_environment"],
+            finished.tag_patterns,
+        )
     parts = [f"{finished.workflow.as_posix()} is {armed}\n{finished.proven}", environments.rstrip()]
     return "\n\n".join([*parts, say_what_to_register(finished.publishers)])
 
@@ -144,11 +169,23 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _arm(project: Path, answers: Mapping[str, str]) -> ArmResult:
-    path = project / WORKFLOWS / answers["workflow_name"]
+    path = project / path_of_pipeline(answers)
     permanent = path.read_bytes()
     branch = answers["tracer_branch"]
-    armed = arm(permanent.decode(), [branch], path=str(path)) if branch else permanent.decode()
+    if not branch:
+        return ArmResult(path, permanent, permanent)
+    provider = provider_of_answers(answers)
+    if provider and provider.arm:
+        armed = provider.arm(permanent.decode(), branch, str(path))
+    else:
+        armed = arm(permanent.decode(), [branch], path=str(path))
     return ArmResult(path, permanent, armed.encode())
+
+
+def path_of_pipeline(answers: Mapping[str, object]) -> Path:
+    """Where the pipeline of these answers is, from the root of the repository."""
+    provider = provider_of_answers(answers)
+    return Path(provider.pipelines[0]) if provider else WORKFLOWS / str(answers["workflow_name"])
 
 
 def _siblings(project: Path, answers_file: str) -> set[str]:

@@ -6,16 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.remotes import remote_of
+from tracer_bullet.project.remotes import principal_remote, remote_of
 from tracer_bullet.project.tags import doubt_tags, usual_pattern
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
+from tracer_bullet.providers.provider import publisher_forms
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
 from tracer_bullet.scaffold.deletions import check_calls, deletions
 from tracer_bullet.scaffold.losses import find_losses
 from tracer_bullet.scaffold.next_commands import next_commands
+from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
+from tracer_bullet.scaffold.provider import provider_of_answers
 from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.rendered import render_answers
@@ -26,10 +29,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.project.git import GitSnapshot
+    from tracer_bullet.providers.provider import Provider, PublisherForm
     from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.scaffold.changes import Result
     from tracer_bullet.scaffold.detect import Answers
     from tracer_bullet.scaffold.losses import Loss
+    from tracer_bullet.scaffold.pipeline_proven import PipelineProven
     from tracer_bullet.scaffold.proven import Proven
     from tracer_bullet.scaffold.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
@@ -48,7 +53,7 @@ class InitPlan:
     answers: Answers
     changes: tuple[Change, ...]
     notes: tuple[str, ...]
-    proven: Proven
+    proven: Proven | PipelineProven
     losses: tuple[Loss, ...]
     next_commands: tuple[str, ...] = ()
 
@@ -62,8 +67,26 @@ class InitPlan:
         return str(self.answers[key].value)
 
     @property
-    def publishers(self) -> tuple[Publisher, Publisher]:
+    def provider(self) -> Provider | None:
+        """Whose pipeline it is; None for GitHub."""
+        return provider_of_answers(self.texts)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The answers as texts, by question."""
+        return {key: self.value(key) for key in self.answers}
+
+    @property
+    def set_up(self) -> tuple[str, ...]:
+        """The commands that come before the first run with another provider than GitHub."""
+        tags = {"release_tags": " ".join(self.tag_patterns)}
+        return self.provider.set_up({**self.texts, **tags}) if self.provider else ()
+
+    @property
+    def publishers(self) -> tuple[Publisher | PublisherForm, ...]:
         """What to register on TestPyPI and on PyPI."""
+        if self.provider:
+            return publisher_forms(self.provider, self.texts)
         keys = ("project_name", "repository", "workflow_name", "testpypi_environment", "pypi_environment")
         return publishers_of(*(self.value(key) for key in keys))
 
@@ -84,7 +107,9 @@ class InitPlan:
 
     @property
     def remote(self) -> str:
-        """The remote that leads to the repository on GitHub; `origin` where none does yet."""
+        """The remote that leads to the repository; `origin` where none does yet."""
+        if self.provider:
+            return principal_remote(self.repository.remote_urls) or "origin"
         return remote_of(self.repository.remote_urls, self.value("repository")) or "origin"
 
 
@@ -113,13 +138,24 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
         plan,
         notes=(*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes, *refused),
         next_commands=next_commands(
-            plan.repository, plan.changes, armed=plan.value("tracer_branch"), remote=plan.remote
+            plan.repository,
+            plan.changes,
+            armed=plan.value("tracer_branch"),
+            remote=plan.remote,
+            through=plan.provider.runs_on if plan.provider else "GitHub Actions",
         ),
     )
 
 
-def _prove(surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone: Sequence[Change]) -> Proven:
+def _prove(
+    surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone: Sequence[Change]
+) -> Proven | PipelineProven:
     location = surveyed.location
+    provider = provider_of_answers(rendered.answers)
+    if provider:
+        texts = {rendered.workflow: rendered.files[rendered.workflow].decode()}
+        answers = {key: str(value) for key, value in rendered.answers.items()}
+        return check_pipeline(location.root, texts, provider, answers)
     home = home_of(location.repository, str(rendered.answers["repository"]))
     simulator = load_simulator_after(location.root, changes, home)
     check_calls(simulator, [show_path(change.path, location.root) for change in gone])

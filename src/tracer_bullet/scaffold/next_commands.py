@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def next_commands(
-    repository: GitSnapshot, changes: Sequence[Change], *, armed: str, remote: str
+    repository: GitSnapshot,
+    changes: Sequence[Change],
+    *,
+    armed: str,
+    remote: str,
+    through: str = "GitHub Actions",
 ) -> tuple[str, ...]:
     """One command a string, to be run where the user is; none where nothing changes.
 
@@ -29,7 +34,7 @@ def next_commands(
     there = [] if root == Path.cwd() else [f"cd {shlex.quote(show_path(root))}"]
     commit = [
         f"git add -- {shlex.join(_paths_to_add(root, changes))}",
-        "git commit -m 'Publish through GitHub Actions, TestPyPI first'",
+        f"git commit -m {shlex.quote(f'Publish through {through}, TestPyPI first')}",
     ]
     if not armed:
         return (*there, *commit)

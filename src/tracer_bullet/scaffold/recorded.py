@@ -78,7 +78,8 @@ def stage_recorded(template: Path, answers: Recorded[str, Answer], answers_file:
 
 def _check(file: AnswersFile, key: str, value: Answer) -> None:
     try:
-        check_answers({key: Detected(value, "")})
+        provider = Detected(str(file.answers.get("provider", "github")), "")
+        check_answers({"provider": provider, key: Detected(value, "")})
     except TracerError as error:
         raise TracerError(
             error.message, hint=f"correct `{key}` in this file", place=_place(file, key)

@@ -228,6 +228,7 @@ class MadeUpIdentity:
 MADE_UP = Provider(
     key="made-up",
     name="Made-up",
+    runs_on="made-up machines",
     issuer="https://made-up.example",
     identity=MadeUpIdentity,
     claims=ClaimRules(
