@@ -12,7 +12,7 @@ from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.text.lines import line_start
 from tracer_bullet.text.nodes import Mapping, Sequence, deref, parse
 from tracer_bullet.text.scalars import quote_single
-from tracer_bullet.trigger.markers import Edit, render_blocks
+from tracer_bullet.trigger.markers import Edit, newline_at, render_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +65,8 @@ def first_in(text: str, rules: Node | None, lines: Iterable[str]) -> Edit | None
     indent = before[: len(before) - len(before.lstrip())]
     if before.strip() != "-":
         return None
-    return Edit(start, start, "".join(f"{indent}{line}\n" for line in lines), indent, WORDS)
+    end = newline_at(text, start)
+    return Edit(start, start, "".join(f"{indent}{line}{end}" for line in lines), indent, WORDS)
 
 
 def arm_generated(text: str, branch: str, path: str = "") -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.expressions import Truth
 
 _NAME = re.compile(r"\$\{?(?P<name>[A-Za-z_][A-Za-z0-9_]*)")
+_ASSIGNED = re.compile(r"(?:^|[\s;&|(])(?:(?P<name>[A-Za-z_]\w*)=|for\s+(?P<each>[A-Za-z_]\w*)\s+in\b)")
 _SECRET = re.compile(r"TOKEN|PASSW|SECRET|KEY|AUTH|CREDENTIAL|PYPIRC", re.IGNORECASE)
 _HOME = GitHubRepository("gitlab/pipeline")
 _ANY_VARIABLE = "PROJECT_CI_VARIABLES"
@@ -110,7 +111,9 @@ def _as_workflow(run: PlannedRun) -> str:
 def _variables(run: PlannedRun, script: str) -> Iterator[tuple[str, str]]:
     yield _ANY_VARIABLE, f"${{{{ vars.{_ANY_VARIABLE} }}}}"
     given: Mapping[str, Tree] = run.job.body.get("variables") or {}
-    names = {found["name"] for found in _NAME.finditer(script)} | {*given} - {UNSEEN}
+    named = {found["name"] for found in _NAME.finditer(script)}
+    assigned = {found["name"] or found["each"] for found in _ASSIGNED.finditer(script)}
+    names = (named - assigned) | {*given} - {UNSEEN}
     for name in sorted(names):
         value = run.variables(name)
         if value is None:

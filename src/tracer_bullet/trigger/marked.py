@@ -32,7 +32,8 @@ class Marked(NamedTuple):
     @property
     def branches(self) -> tuple[str, ...]:
         """The branches that the blocks name."""
-        found = (one for block in self.blocks for one in _BRANCH.finditer("".join(block.added)))
+        texts = ("".join(block.added).replace("''", "'") for block in self.blocks)  # as YAML escapes a quote
+        found = (one for text in texts for one in _BRANCH.finditer(text))
         return tuple(dict.fromkeys((one["gitlab"] or one["google"]).strip("'\"") for one in found))
 
     @property
