@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test quick test-all lint types imports pytest docs pins facts bench clean
+.PHONY: demo test quick test-all lint types imports pytest docs docs-site playground pins facts bench clean
 
 demo: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo.sh
@@ -40,6 +40,15 @@ pytest: $(READY)
 
 docs: $(READY)
 	$(BIN)/python scripts/reference.py
+	$(BIN)/python scripts/session_picture.py
+
+# Needs `npm` and its registry.
+docs-site: $(READY)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python scripts/docs_site.py
+
+# Needs `npm` and its registry; into site/playground, so after `docs-site`.
+playground: $(READY)
+	$(BIN)/python scripts/playground_site.py
 
 pins: $(READY)
 	$(BIN)/python scripts/pins.py
@@ -52,4 +61,4 @@ bench: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH"; for figure in benchmarks/*.py; do python $$figure || exit; done
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -45,6 +45,7 @@ RUNS = {
     "publishers": ["publishers --offline --format json"],
     "environments": ["environments --format json"],
     "status": ["status --offline --format json"],
+    "inventory": ["inventory --run today --format json"],
     "explain": ["explain log.txt --format json"],
 }
 """What is run for each command; the first one is shown, and the schema fits all."""

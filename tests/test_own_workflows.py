@@ -33,3 +33,13 @@ def test_the_tests_run_on_the_three_systems() -> None:
     command = jobs["other-systems"]["steps"][-1]["run"]
     left_out = [word.removeprefix("--ignore=") for word in command.split() if word.startswith("--ignore=")]
     assert all((OURS.parents[1] / path).exists() and "rehears" in path for path in left_out)
+
+
+def test_what_needs_a_terminal_of_posix_is_in_files_that_windows_leaves_out() -> None:
+    command = read("test.yml")["jobs"]["other-systems"]["steps"][-1]["run"]
+    assert '--ignore-glob="*_terminal.py"' in command
+    tests = OURS.parents[1] / "tests"
+    users = [path for path in tests.rglob("test_*.py") if "tests.terminal" in path.read_text("utf-8")]
+    assert [
+        path.name for path in users if not path.name.endswith("_terminal.py") and path != Path(__file__)
+    ] == []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +13,6 @@ from tests.github.conftest import github as github  # noqa: PLC0414
 from tests.github.standin import SLUG, TOKEN, GitHubStandIn, reply
 from tests.rehearsal.distributions import Sample, make_wheel
 from tests.standins import put
-from tests.terminal import ENTER, run_in_terminal
 from tracer_bullet.cli import main
 from tracer_bullet.fire import follow, upload
 from tracer_bullet.report import console
@@ -132,30 +129,6 @@ def test_a_green_run_is_armed_committed_pushed_followed_and_tried(
     commits = project.git("rev-list", "--count", "HEAD")
     assert main(["fire", "--yes"]) == 0
     assert project.git("rev-list", "--count", "HEAD") == commits
-
-
-def test_a_person_at_a_terminal_is_asked_before_each_step(
-    project: GitRepository, github: GitHubStandIn, standins: Standins, tmp_path: Path
-) -> None:
-    github.started = STARTED
-    github.progress = [GREEN]
-    upload_wheel(standins, tmp_path)
-    command = [sys.executable, "-m", "tracer_bullet", "fire"]
-
-    with run_in_terminal(command, project.root, dict(os.environ)) as terminal:
-        terminal.expect("Commit these files")
-        terminal.press("y" + ENTER)
-        terminal.expect("publishes 1 commit:")
-        terminal.expect("Push `try` to `origin`?")
-        terminal.press("y" + ENTER)
-        terminal.expect("smoke test passed")
-        terminal.expect("Remove the temporary trigger now")
-        terminal.press("y" + ENTER)
-        assert terminal.wait() == 0
-
-    assert (project.root / PATH).read_text() == SAFE
-    subjects = project.git("log", "-2", "--format=%s").splitlines()
-    assert subjects == ["Finalize the publish workflow", "Arm the publish workflow for a tracer run"]
 
 
 def test_a_red_run_is_explained(

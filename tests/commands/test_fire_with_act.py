@@ -1,4 +1,4 @@
-"""`tracer fire` with a run that act really executes: GitHub here shows what a rehearsal of it gave."""
+"""`tracer fire` and `tracer release` with runs that act executes: GitHub here shows what rehearsals gave."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -50,18 +51,18 @@ def project(repository: GitRepository, tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def play(
-    project: GitRepository, kept: Path, *words: str
+    project: GitRepository, kept: Path, event: str, *words: str
 ) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Run what was pushed, and give what GitHub would show of it."""
+    """Run what was pushed or released, and give what GitHub would show of it."""
     scripts = os.path.dirname(sys.executable)  # noqa: PTH120 - a part of PATH
     variables = {**ORIGINAL, "PATH": f"{scripts}{os.pathsep}{ORIGINAL['PATH']}"}
-    options = ["--event", "push", "--repeat", "1", "--keep", str(kept), "--format", "json"]
+    options = ["--event", event, "--repeat", "1", "--keep", str(kept), "--format", "json"]
     command = [sys.executable, "-m", "tracer_bullet", "rehearse", *options, *words]
     done = subprocess.run(
         command, cwd=project.root, env=variables, capture_output=True, text=True, check=False
     )
     assert done.stdout, done.stderr
-    (event,) = json.loads(done.stdout)["events"]
+    (played,) = json.loads(done.stdout)["events"]
     ended = [
         {
             "id": number,
@@ -70,7 +71,7 @@ def play(
             "conclusion": RESULTS[job["result"]],
             "steps": [],
         }
-        for number, (name, job) in enumerate(event["jobs"].items(), start=1)
+        for number, (name, job) in enumerate(played["jobs"].items(), start=1)
     ]
     conclusion = "failure" if any(job["conclusion"] == "failure" for job in ended) else "success"
     going_on = [{**job, "status": "in_progress", "conclusion": None} for job in ended]
@@ -81,6 +82,48 @@ def play(
 RUNNING: tuple[dict[str, Any], list[dict[str, Any]]] = ({"status": "in_progress", "conclusion": None}, [])
 
 
+@dataclass
+class Actions:
+    """Plays what `tracer` pushes or publishes, and lets GitHub and the indexes show what came of it."""
+
+    project: GitRepository
+    github: GitHubStandIn
+    standins: Standins
+    kept: Path
+
+    def run(self, event: str, *words: str) -> None:
+        """Play `event` with these options of a rehearsal, and show jobs, logs and uploads."""
+        ended = play(self.project, self.kept, event, *words)
+        for number, job in enumerate(ended[-1][1], start=1):
+            log = self.kept / "logs" / f"1-{event}" / f"{job['name']}.txt"
+            if log.is_file():
+                self.github.logs[number] = log.read_text("utf-8")
+        for site in ("testpypi", "pypi"):
+            for file in (self.kept / site).rglob("*"):
+                if file.name.endswith((".whl", ".tar.gz")):
+                    put(self.standins, site, file)
+        self.github.progress = ended
+
+    def on_push(self, *words: str) -> None:
+        """Play the push once GitHub is asked for its run."""
+
+        def run() -> None:
+            assert pushed(self.project) == self.project.git("rev-parse", "HEAD").strip()
+            self.run("push", *words)
+
+        self.github.started = {**STARTED, "path": PATH}
+        self.github.on_run = lambda: self._begin(run)
+
+    def on_release(self, tag: str) -> None:
+        """Play the release once it is published."""
+        self.github.started = {**STARTED, "path": PATH, "event": "release", "head_branch": tag}
+        self.github.on_release = lambda: self._begin(lambda: self.run("release", "--tag", tag))
+
+    def _begin(self, run: Callable[[], None]) -> None:
+        self.github.progress = [RUNNING]
+        threading.Thread(target=run, daemon=True).start()
+
+
 @pytest.fixture
 def actions(
     project: GitRepository,
@@ -88,52 +131,42 @@ def actions(
     standins: Standins,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> Callable[..., None]:
-    """Lets GitHub play what is pushed, with these options of a rehearsal, once somebody asks for its run."""
-    kept = tmp_path / "kept"
+) -> Actions:
     monkeypatch.setattr(follow, "_PAUSE", 0.5)
     monkeypatch.setattr(follow, "_APPEARS", 5)
     monkeypatch.setattr(upload, "_LONGEST", 0.1)
-
-    def run(*words: str) -> None:
-        assert pushed(project) == project.git("rev-parse", "HEAD").strip()
-        ended = play(project, kept, *words)
-        for number, job in enumerate(ended[-1][1], start=1):
-            log = kept / "logs" / "1-push" / f"{job['name']}.txt"
-            if log.is_file():
-                github.logs[number] = log.read_text("utf-8")
-        for file in (kept / "testpypi").rglob("*"):
-            if file.name.endswith((".whl", ".tar.gz")):
-                put(standins, "testpypi", file)
-        github.progress = ended
-
-    def start(*words: str) -> None:
-        def begin() -> None:
-            github.progress = [RUNNING]
-            threading.Thread(target=run, args=words, daemon=True).start()
-
-        github.started = {**STARTED, "path": PATH}
-        github.on_run = begin
-
-    return start
+    return Actions(project, github, standins, tmp_path / "kept")
 
 
 def test_a_green_run_is_followed_to_what_it_published(
-    actions: Callable[..., None], capfd: pytest.CaptureFixture[str]
+    actions: Actions, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    actions()
+    actions.on_push()
 
     assert main(["fire", "--yes"]) == 0, capfd.readouterr()
     assert "smoke test passed" in capfd.readouterr().out
 
 
 def test_a_publisher_that_does_not_match_is_explained_from_the_real_log(
-    actions: Callable[..., None], capfd: pytest.CaptureFixture[str]
+    actions: Actions, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    actions("--publisher", f"testpypi:{SLUG}/publish.yml@other")
+    actions.on_push("--publisher", f"testpypi:{SLUG}/publish.yml@other")
 
     assert main(["fire", "--yes"]) == 5
 
     said = capfd.readouterr()
     assert "[invalid-publisher]" in said.out
     assert "environment" in said.out
+
+
+def test_a_green_release_is_followed_to_pypi(
+    project: GitRepository, actions: Actions, capfd: pytest.CaptureFixture[str]
+) -> None:
+    project.git("switch", "--quiet", "main")
+    actions.on_release("v1.0")
+
+    assert main(["release", "1.0", "--yes"]) == 0, capfd.readouterr()
+
+    said = capfd.readouterr()
+    assert "smoke test passed" in said.out
+    assert "PyPI holds the 2 files that TestPyPI got" in said.err

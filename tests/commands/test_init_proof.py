@@ -156,7 +156,7 @@ def test_beside_a_workflow_that_does_no_harm_the_proof_is_said_in_a_line(
     tracer, release = line.removeprefix("proven: ").split("; ")
     assert tracer == "a push to `tracer/first-run` reaches TestPyPI and nothing else"
     limit = ", except for what is unverified above" if "unverified: `ship`" in said else ""
-    assert release == f"only a published release reaches PyPI{limit}"
+    assert release == f"only a published GitHub Release reaches PyPI{limit}"
 
 
 def test_json_holds_the_verdict(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,16 +11,20 @@ from tests.rehearsal.pipelines import Silence, git, reasons
 from tracer_bullet.cli import main
 from tracer_bullet.rehearsal.rehearse import Options, rehearse
 from tracer_bullet.rehearsal.target import find_target
-from tracer_bullet.report.rehearse import rehearsal_as_data
+from tracer_bullet.report.rehearse.data import rehearsal_as_data
 
 pytestmark = pytest.mark.slow
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-@pytest.mark.parametrize("example", ["uv-build", "hatch-vcs"])
+@pytest.mark.parametrize(
+    ("example", "answers"),
+    [("uv-build", []), ("hatch-vcs", ["release_on=tag", "github_release=true"])],
+    ids=["a published release", "a pushed tag"],
+)
 def test_the_generated_pipeline_goes_through(
-    example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    example: str, answers: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tmp_path / example
     shutil.copytree(EXAMPLES / example, root)
@@ -30,7 +34,8 @@ def test_the_generated_pipeline_goes_through(
     git(root, "commit", "--quiet", "--message", "one")
     git(root, "switch", "--quiet", "--create", "first-run")
     monkeypatch.chdir(root)
-    assert main(["init", "--yes"]) == 0
+    data = [word for answer in answers for word in ("--data", answer)]
+    assert main(["init", "--yes", *data]) == 0
     rehearsal = rehearse(find_target(root), Options(repeat=1), Silence())
     assert rehearsal.verdict.ok, reasons(rehearsal)
     push, release = rehearsal_as_data(rehearsal)["events"]

@@ -104,12 +104,23 @@ def _event(name: str, ref: str, number: int, attempt: int) -> dict[str, str]:
     }
 
 
+def pushed_tag(tag: str) -> dict[str, str]:
+    """The push of a tag."""
+    return _event("push", f"refs/tags/{tag}", 12345678999, 1)
+
+
+def _is_pushed_tag(event: Mapping[str, str]) -> bool:
+    return (event["GITHUB_EVENT_NAME"], event["GITHUB_REF_TYPE"]) == ("push", "tag")
+
+
 def _is_due(condition: str, event: Mapping[str, str]) -> bool:
     known = {
         "": True,
         "failure()": False,
         "github.event_name != 'release'": event["GITHUB_EVENT_NAME"] != "release",
         "github.event_name == 'release'": event["GITHUB_EVENT_NAME"] == "release",
+        "github.event_name != 'push' || github.ref_type != 'tag'": not _is_pushed_tag(event),
+        "github.event_name == 'push' && github.ref_type == 'tag'": _is_pushed_tag(event),
     }
     return known[condition]
 

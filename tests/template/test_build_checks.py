@@ -12,7 +12,7 @@ import pytest
 
 from tests.template.projects import build, copy_example
 from tests.template.rendering import render, workflow_of
-from tests.template.runner import Run, release, run_job, tracer_run
+from tests.template.runner import Run, pushed_tag, release, run_job, tracer_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -266,3 +266,25 @@ def test_directories_that_are_called_like_a_tool_are_not_mistaken_for_it(
             (project / name / file).write_text("raise SystemExit('not this one')\n")
     run = run_job(workflow, "build", project, release("v1.2.0"), only=step)
     assert run.failed == "", run.log
+
+
+@pytest.mark.parametrize(
+    ("tags", "tag", "error"),
+    [
+        ("v*", "v1.2.0", ""),
+        ("v*", "version-sort-1.2.0", ""),
+        ("v*", "v1.2.1", "this run is for version v1.2.1, but 1.2.0 was built"),
+        ("v*", "very-new", "this run is for version very-new, but 1.2.0 was built"),
+        ("release/v*", "release/v1.2.0", ""),
+        ("release/v*", "release/v1.3", "this run is for version 1.3, but 1.2.0 was built"),
+        ("release/v*", "other/v1.2.0", "this run is for version other/v1.2.0, but 1.2.0 was built"),
+    ],
+)
+def test_where_tags_release_the_pushed_tag_is_the_version(
+    tags: str, tag: str, error: str, built: Path
+) -> None:
+    answers: Answers = {**STATIC, "release_on": "tag", "release_tags": tags}
+    text = workflow_of(answers, render(answers))
+    run = run_job(text, "build", built, pushed_tag(tag), only=VERSION)
+    assert run.errors == [error][: len(error)]
+    assert (run.outputs == {"version": "1.2.0"}) is not bool(error)

@@ -86,15 +86,15 @@ def test_every_rendered_file_is_whole() -> None:
 def test_the_answers_come_back_from_the_answers_file() -> None:
     for answers, files in every_combination():
         kept = yaml.safe_load(files[".copier-answers.tracer.yml"])  # as Copier reads it
-        # a place for the version is asked for only if that source has one
-        asked = {key for key in answers if key in kept or not key.startswith("version_")}
+        # a place for the version is asked for only if that source has one, and so on
+        asked = {key for key in answers if key in kept or not key.startswith(("version_", "github_release"))}
         assert {key: kept[key] for key in asked} == {key: answers[key] for key in asked}
         assert "version_from" in asked
 
 
 def test_no_answer_becomes_an_expression() -> None:
     known = re.compile(
-        r"github\.(workflow|event_name|ref|event\.release\.prerelease)"
+        r"github\.(workflow|event_name|ref|event\.release\.prerelease|token)"
         r"|vars\.TRACER_SPENT_VERSION( == needs\.build\.outputs\.version)?"
         r"|(steps\.version|needs\.build)\.outputs\.version"
     )

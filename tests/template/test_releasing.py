@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from tests.template.rendering import every_combination, render
+from tests.template.rendering import every_combination, render, workflow_of
 from tracer_bullet.project.tags import usual_pattern
-from tracer_bullet.scaffold.release_tags import with_patterns
+from tracer_bullet.scaffold.release_tags import with_patterns, with_trigger
 
 pytestmark = pytest.mark.slow
 
@@ -41,17 +41,21 @@ def test_no_form_of_a_tag_is_offered_that_the_policy_would_stop() -> None:
         assert "change the policy" in " ".join(files["RELEASING.md"].split())
 
 
+@pytest.mark.parametrize("kind", ["github-release", "tag"])
 @pytest.mark.parametrize("directory", [".", "packages/one"])
 @pytest.mark.parametrize("patterns", ["v*", "[0-9]*", "[0-9]* v*", "demo/v* V* demo@*"])
 def test_the_patterns_that_the_task_puts_in_are_those_that_the_template_renders(
-    directory: str, patterns: str
+    kind: str, directory: str, patterns: str
 ) -> None:
-    usual = render({"package_directory": directory})["RELEASING.md"]
-    wanted = render({"package_directory": directory, "release_tags": patterns})["RELEASING.md"]
-
-    assert POLICY.findall(wanted) == patterns.split()
+    answers = {"package_directory": directory, "release_on": kind}
+    usual, wanted = render(answers), render({**answers, "release_tags": patterns})
     pattern = usual_pattern("demo", alone=directory == ".")
-    assert with_patterns(usual, pattern, patterns.split()) == wanted
+
+    assert POLICY.findall(wanted["RELEASING.md"]) == patterns.split()
+    told = with_patterns(usual["RELEASING.md"], pattern, patterns.split())
+    assert told == wanted["RELEASING.md"]
+    triggered = with_trigger(workflow_of({}, usual), pattern, patterns.split())
+    assert triggered == workflow_of({}, wanted)
 
 
 def test_a_checklist_of_the_user_s_own_is_left_alone() -> None:

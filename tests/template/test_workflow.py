@@ -27,10 +27,29 @@ def every_workflow() -> Iterator[tuple[Answers, str, dict[str, Any]]]:
         yield answers, text, tree(parse(text))
 
 
-def test_a_published_release_starts_it_and_by_hand_it_starts_only_if_that_was_asked_for() -> None:
+GATES = {
+    "github-release": "github.event_name == 'release'",
+    "tag": "github.event_name == 'push' && github.ref_type == 'tag'",
+}
+
+
+def test_a_release_of_its_kind_starts_it_and_by_hand_it_starts_only_if_that_was_asked_for() -> None:
     for answers, _, workflow in every_workflow():
         by_hand = {"workflow_dispatch": None} if answers["keep_dispatch"] else {}
-        assert workflow["on"] == {**by_hand, "release": {"types": ["published"]}}
+        usual = "v*" if answers["package_directory"] == "." else f"{_normal(answers)}-v*"
+        kinds: dict[str, Any] = {
+            "github-release": {"release": {"types": ["published"]}},
+            "tag": {"push": {"tags": str(answers["release_tags"]).split() or [usual]}},
+        }
+        assert workflow["on"] == {**by_hand, **kinds[str(answers["release_on"])]}
+
+
+def _normal(answers: Answers) -> str:
+    return re.sub(r"[-_.]+", "-", str(answers["project_name"])).lower()
+
+
+def _creates_release(answers: Answers) -> bool:
+    return answers["release_on"] == "tag" and answers["github_release"] is True
 
 
 @pytest.mark.slow
@@ -45,10 +64,12 @@ def test_finalize_of_the_armed_workflow_is_the_one_without_a_branch() -> None:
 
 
 def test_only_a_release_reaches_pypi_and_only_after_everything_else() -> None:
-    for _, _, workflow in every_workflow():
+    for answers, _, workflow in every_workflow():
         jobs = workflow["jobs"]
-        assert list(jobs) == ["build", "publish-testpypi", "smoke-test", "publish-pypi"]
-        assert jobs["publish-pypi"]["if"] == "github.event_name == 'release'"
+        afterwards = ["github-release"] if _creates_release(answers) else []
+        assert list(jobs) == ["build", "publish-testpypi", "smoke-test", "publish-pypi", *afterwards]
+        assert jobs["publish-pypi"]["if"] == GATES[str(answers["release_on"])]
+        assert all("publish-pypi" in jobs[name]["needs"] for name in afterwards)
         assert jobs["publish-pypi"]["needs"] == ["build", "publish-testpypi", "smoke-test"]
         assert jobs["smoke-test"]["needs"] == ["build", "publish-testpypi"]
         assert jobs["publish-testpypi"]["needs"] == "build"
@@ -67,10 +88,13 @@ def test_each_job_has_the_rights_that_it_needs_and_there_is_no_secret() -> None:
         "smoke-test": {},
         "publish-pypi": {"id-token": "write"},
     }
-    for _, text, workflow in every_workflow():
+    for answers, text, workflow in every_workflow():
+        may_release = {"github-release": {"contents": "write"}} if _creates_release(answers) else {}
         assert workflow["permissions"] == {}
-        assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == rights
-        assert not re.search(r"secrets\.|github\.token|GITHUB_TOKEN|password", text)
+        assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == rights | may_release
+        before, _, afterwards = text.partition("\n  github-release:\n")
+        assert not re.search(r"secrets\.|github\.token|GITHUB_TOKEN|password", before)
+        assert not re.search(r"secrets\.|GITHUB_TOKEN|password", afterwards)
 
 
 def test_every_job_ends_by_itself() -> None:

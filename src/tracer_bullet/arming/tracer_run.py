@@ -14,8 +14,8 @@ from tracer_bullet.arming import pieces as piece
 from tracer_bullet.arming.branch_test import choose, narrow, off_branch, on_branch, widen
 from tracer_bullet.arming.gate_splices import Gated
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
-from tracer_bullet.arming.lane_needs import LaneNeeds, Surroundings, contract_needs, jobs_before
-from tracer_bullet.arming.lane_text import UPLOAD, LaneText, write_lane
+from tracer_bullet.arming.lane_needs import Surroundings, contract_needs, jobs_before, jobs_that_try
+from tracer_bullet.arming.lane_text import BUILD, UPLOAD, LaneText, write_lane
 from tracer_bullet.arming.run_version import RunVersion, stamp_step
 from tracer_bullet.arming.step_kinds import (
     builds,
@@ -29,6 +29,7 @@ from tracer_bullet.arming.step_kinds import (
     names_handed_on,
     uploads_artifact,
 )
+from tracer_bullet.arming.uploads import directory_of_build, find_uploads
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.nodes import Mapping, Sequence, parse
 from tracer_bullet.trigger.arm import plan_trigger
@@ -38,7 +39,6 @@ from tracer_bullet.trigger.wanted import missing, want
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, read_condition
-from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.gates import asks_for_status
@@ -131,21 +131,7 @@ class _Planner:
     # the lane
 
     def _uploads(self) -> list[Upload]:
-        """The uploads of the workflow, whatever holds them back, on the events that people release by."""
-        repository = self.simulator.repository
-        tried = [
-            self.event,
-            events.release(repository),
-            events.push_tag(repository, "v1.0.0"),
-            events.push_branch(repository, repository.default_branch),
-            events.workflow_dispatch(repository),
-        ]
-        found: dict[tuple[str, str, int, str], Upload] = {}
-        for event in tried:
-            for one in ungated_uploads(self.workflow, self.simulator, event):
-                key = (one.workflow.path, one.job.id, one.line, one.index)
-                found.setdefault(key, one)
-        return list(found.values())
+        return find_uploads(self.workflow, self.simulator, self.event)
 
     def _add_lanes(self, uploads: list[Upload]) -> set[str]:
         models = [one for one in uploads if not one.doubt and one.index != TESTPYPI]
@@ -178,20 +164,23 @@ class _Planner:
         copied = "\n".join(text[step.node.span.start : step.node.span.end] for step in model.copied)
         needs = contract_needs(model.job, f"{copied}\n{model.script}", self._around())
         self._check_copied(model)
-        directory = _directory_of(model, self.workflow, needs)
-        version = self.version_at(directory)
-        if version.problem:
-            self.notes.append(
-                f"the tracer run gets no version of its own: {version.problem}; "
-                "TestPyPI takes each file name only once"
-            )
+        before = (self.workflow.jobs[name] for name in needs.all)
+        version = self.version_at(directory_of_build((model.job, *before)))
+        self._note_version(version)
         self._make_run(needs.all, version)
         if version.lines and not self.stamped and any(map(downloads, model.copied)):
             self.notes.append("no step that builds is known, so the tracer run gets no version of its own")
             version = RunVersion()
         condition = on_branch(self.request.branches)
         lane = LaneText(
-            self.workflow, model, version, condition, needs.direct, self.request.environment, suffix
+            self.workflow,
+            model,
+            version,
+            condition,
+            needs.direct,
+            self.request.environment,
+            BUILD + suffix,
+            UPLOAD + suffix,
         )
         jobs = self.workflow.node.get("jobs")
         if not isinstance(jobs, Mapping) or jobs.flow or model.job.node.flow:
@@ -260,8 +249,10 @@ class _Planner:
         names = dict.fromkeys(one.outer_job for one in uploads)
         self.uploading = frozenset(names)
         closure = jobs_before(tuple(names), self.workflow)
-        version = self.version_at("")
-        self._make_run(closure, version)
+        kept = jobs_that_try(self.uploading, frozenset(closure), self._pypi_jobs(), self._around())
+        version = self.version_at(directory_of_build(self.workflow.jobs[name] for name in closure))
+        self._note_version(version)
+        self._make_run((*closure, *kept), version)
         mine = {
             (one.job.id, one.step.position): one.step
             for one in uploads
@@ -270,7 +261,14 @@ class _Planner:
         for step in mine.values():
             if not builds(step):
                 self._widen_step(step)
-        return set(closure)
+        return {*closure, *kept}
+
+    def _note_version(self, version: RunVersion) -> None:
+        if version.problem:
+            self.notes.append(
+                f"the tracer run gets no version of its own: {version.problem}; "
+                "TestPyPI takes each file name only once"
+            )
 
     # jobs that the lane needs
 
@@ -507,22 +505,3 @@ def _name(step: Step) -> str:
     if step.name:
         return f"`{step.name.value}`"
     return f"`{step.uses.text.partition('@')[0]}`" if step.uses else f"{step.position + 1}"
-
-
-def _directory_of(model: LaneModel, workflow: Workflow, needs: LaneNeeds) -> str:
-    """The directory of the package that is built, from the root of the checkout."""
-    for job in (model.job, *(workflow.jobs[name] for name in needs.all)):
-        for step in job.steps:
-            if builds(step):
-                return _working_directory(step)
-    return ""
-
-
-def _working_directory(step: Step) -> str:
-    node = step.node.get("working-directory")
-    folder = getattr(node, "text", "") if node else ""
-    if not folder and step.run:
-        found = re.search(r"\bcd\s+([\w./-]+)", step.run.value)
-        folder = found[1] if found else ""
-    folder = folder.strip("/").removeprefix("./").rstrip("/")
-    return "" if "$" in folder or folder == "." else folder

@@ -25,7 +25,7 @@ def choose_pipeline(names: Sequence[str]) -> Path | None:
     named = [Path(name) for name in names]
     found = [path for path in named if path.is_file() and provider_of_file(path)]
     if found and len(named) > 1:
-        raise TracerError(f"`{show_path(found[0])}` is planned alone", hint=f"tracer plan {found[0]}")
+        raise TracerError(f"`{show_path(found[0])}` cannot be planned with other files", hint=f"tracer plan {found[0]}")
     if named:
         return found[0].absolute() if found else None
     try:

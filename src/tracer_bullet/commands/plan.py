@@ -48,7 +48,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.commands.pipelines import choose_pipeline, plan_pipeline
 from tracer_bullet.errors import ExitCode, Place, TracerError
-from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_workflow, find_worktree
+from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_workflow, find_worktree, mentions
 from tracer_bullet.publishers.clearing import trust_record
 from tracer_bullet.refs import is_ref_name
 from tracer_bullet.report import console
@@ -132,8 +132,7 @@ def run(options: Namespace) -> int:
 
 def _note_record(root: Path, simulator: Simulator) -> None:
     """What the recorded publishers no longer match. Most repositories have none: then no code is loaded."""
-    files = [root / name for name in ("pyproject.toml", "tracer.toml")]
-    if not any(path.is_file() and b"publishers" in path.read_bytes() for path in files):
+    if not mentions(root, b"publishers"):
         return
     from tracer_bullet.publishers.check_record import check_record  # noqa: PLC0415
 

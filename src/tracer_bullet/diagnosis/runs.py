@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.diagnosis.log import UNKNOWN_STEP
 from tracer_bullet.errors import TracerError
-from tracer_bullet.github.client import GitHub, path_of
+from tracer_bullet.github.client import GitHub
+from tracer_bullet.github.runs import read_job_log, read_run_jobs
 from tracer_bullet.github.token import find_access
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from tracer_bullet.github.runs import JobState
 
 _FAILED = frozenset({"failure", "timed_out", "startup_failure", "action_required", "cancelled"})
 """Conclusions of jobs whose logs are read: https://docs.github.com/en/rest/actions/workflow-jobs."""
-_PERMISSION = "Actions: read"
 
 _NUMBER = re.compile(r"\d{5,}")
 _URL = re.compile(
@@ -45,14 +45,13 @@ def fetch_log(run: LoggedRun, slug: str = "") -> str:
 
     `slug` is the repository of a run that names none. Raises TracerError without a token or a repository, for
     a run that GitHub does not have, and for one without a failed job.
-    https://docs.github.com/en/rest/actions/workflow-jobs#download-job-logs-for-a-workflow-run
     """
     repository = run.slug or slug
     github = GitHub(find_access())
     if not (github.access.token and repository):
         lacking = "a token" if repository else "the name of the repository on GitHub"
         raise TracerError(f"tracer needs {lacking} to fetch the log of run {run.number}", hint=_by_hand(run))
-    jobs = github.list(path_of(repository, "actions", "runs", run.number, "jobs"), "jobs", _PERMISSION)
+    jobs = read_run_jobs(github, repository, int(run.number))
     if jobs is None:
         raise TracerError(f"GitHub has no run {run.number} of `{repository}`", hint="gh run list")
     wanted = [job for job in jobs if _is_wanted(job, run)]
@@ -65,14 +64,14 @@ def fetch_log(run: LoggedRun, slug: str = "") -> str:
     return "\n".join(texts)
 
 
-def _is_wanted(job: Mapping[str, Any], run: LoggedRun) -> bool:
-    return str(job.get("id")) == run.job if run.job else job.get("conclusion") in _FAILED
+def _is_wanted(job: JobState, run: LoggedRun) -> bool:
+    return str(job.id) == run.job if run.job else job.conclusion in _FAILED
 
 
-def _read_job(github: GitHub, slug: str, job: Mapping[str, Any]) -> str:
-    """The log of a job; empty if it ended before it had any, or if GitHub has deleted it."""
-    text = github.text(path_of(slug, "actions", "jobs", str(job.get("id")), "logs"), _PERMISSION)
-    return "\n".join(f"{job.get('name')}\t{UNKNOWN_STEP}\t{line}" for line in (text or "").splitlines())
+def _read_job(github: GitHub, slug: str, job: JobState) -> str:
+    return "\n".join(
+        f"{job.name}\t{UNKNOWN_STEP}\t{line}" for line in read_job_log(github, slug, job).splitlines()
+    )
 
 
 def _by_hand(run: LoggedRun) -> str:

@@ -87,7 +87,7 @@ def follow_run(follower: Follower, run: RunState) -> tuple[RunState, tuple[JobSt
     seen: dict[str, str] = {}
     while True:
         state = _patiently(follower, lambda: read_run_state(follower.github, follower.slug, run.id)) or run
-        jobs = _patiently(follower, lambda: read_run_jobs(follower.github, follower.slug, run.id))
+        jobs = _patiently(follower, lambda: read_run_jobs(follower.github, follower.slug, run.id)) or ()
         for line in _changes(state, jobs, seen):
             follower.say(line)
         if state.status == COMPLETED:

@@ -70,11 +70,19 @@ def read_run_state(github: GitHub, slug: str, number: int) -> RunState | None:
     return _checked(lambda: _run(found)) if found else None
 
 
-def read_run_jobs(github: GitHub, slug: str, number: int) -> tuple[JobState, ...]:
-    """The jobs of the last attempt of a run."""
+def read_run_jobs(github: GitHub, slug: str, number: int) -> tuple[JobState, ...] | None:
+    """The jobs of the last attempt of a run, None if there is no such run."""
     path = path_of(slug, "actions", "runs", str(number), "jobs")
     found = github.list(path, "jobs", READ, filter="latest")
-    return _checked(lambda: tuple(_job(one) for one in found or ()))
+    return None if found is None else _checked(lambda: tuple(_job(one) for one in found))
+
+
+def read_job_log(github: GitHub, slug: str, job: JobState) -> str:
+    """The log of a job; empty if it ended before it had any, or if GitHub has deleted it.
+
+    https://docs.github.com/en/rest/actions/workflow-jobs#download-job-logs-for-a-workflow-run
+    """
+    return github.text(path_of(slug, "actions", "jobs", str(job.id), "logs"), READ) or ""
 
 
 def read_workflow_state(github: GitHub, slug: str, file: str) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
@@ -18,8 +16,7 @@ if TYPE_CHECKING:
 _TIMEOUT = 60
 
 
-@dataclass(frozen=True)
-class GitSnapshot:
+class GitSnapshot(NamedTuple):
     """A snapshot. `branch` is what is checked out, also without a commit; empty on a detached HEAD.
 
     `references` are full names with the name that each symbolic one points to (else empty), the newest first.
@@ -33,12 +30,12 @@ class GitSnapshot:
     config: Mapping[str, str]
     remote_urls: Mapping[str, str]
 
-    @cached_property
+    @property
     def tags(self) -> list[str]:
         """The names of all tags, the newest first."""
         return self._names(TAGS)
 
-    @cached_property
+    @property
     def branches(self) -> list[str]:
         """The names of the local branches."""
         return self._names(HEADS)
@@ -89,6 +86,11 @@ def tracked_files(root: Path, *patterns: str) -> list[str]:
     """The files that git tracks or would track (not ignored), by git's own patterns, as paths from `root`."""
     listed = ask_git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns)
     return sorted({path for path in listed.split("\0") if path})
+
+
+def tags_at_head(root: Path) -> list[str]:
+    """The tags that point to the commit which is checked out; none without a commit."""
+    return ask_git(root, "tag", "--points-at", "HEAD").split()
 
 
 def commit_that_added(root: Path, text: str, path: str) -> str:

@@ -51,6 +51,11 @@ def usual_pattern(project_name: str, *, alone: bool) -> str:
     return "v*" if alone else f"{normalise(project_name)}-v*"
 
 
+def example_tag(pattern: str, version: str) -> str:
+    """The tag of `version` by `pattern`: what stands before its first wildcard, and the version."""
+    return re.sub(r"[\[*?].*", "", pattern) + version
+
+
 def doubt_tags(tags: Sequence[str], project_name: str, *, alone: bool) -> str:
     """A sentence about `tags`, newest first, if they name versions and the workflow would refuse all of them.
 

@@ -48,7 +48,10 @@ PENDING = (
 
 def say_what_to_register(publishers: Iterable[Registrable]) -> str:
     """For each index: when, which values, and two pages, of which one fits."""
-    return "\n\n".join([*(_say_one(publisher) for publisher in publishers), PENDING]) + "\n"
+    shortly = (
+        PENDING if any(one.site.key == "pypi" for one in publishers) else PENDING.partition(" Register")[0]
+    )
+    return "\n\n".join([*(_say_one(publisher) for publisher in publishers), shortly]) + "\n"
 
 
 def _say_one(publisher: Registrable) -> str:

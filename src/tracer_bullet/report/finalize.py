@@ -50,7 +50,7 @@ def report_finalized(done: Finalized, *, as_json: bool, with_diff: bool, is_chec
         console.emit_json(_as_data(done, with_diff=with_diff))
         return
     if with_diff:
-        console.emit(console.paint_diff(_diff(done.changed, done.root)))
+        console.emit_diff(_diff(done.changed, done.root))
     elif is_check:
         for file in done.changed:
             console.emit(f"{_place(file)}: {name_trigger(file.armed)} is left\n")

@@ -36,12 +36,15 @@ _PYTHONS = ("3.13", "3.14", "3.12", "3.11", "3.15", "3.16")
 Answers = dict[str, Detected["Answer"]]
 
 
-def detect(location: Location, name: str = "", provider: str = "") -> tuple[Answers, list[Missing]]:
+def detect(
+    location: Location, name: str = "", provider: str = "", *, is_own: bool = False
+) -> tuple[Answers, list[Missing]]:
     """What packaging files and git say, by question, and what they leave open.
 
     `name` is what a new package is to be called; by default it is called like its directory. `provider` is
-    the one that was chosen, empty if none was. Raises
-    TracerError for a file that is wrong and RefusedError for a project that is not supported yet.
+    the one that was chosen, empty if none was. `is_own` says that the workflow is the project's own, which
+    may build anything. Raises TracerError for a file that is wrong and RefusedError for a project that the
+    generated workflow does not support yet.
     """
     answers: Answers = {
         "new_package": Detected(
@@ -54,7 +57,7 @@ def detect(location: Location, name: str = "", provider: str = "") -> tuple[Answ
     if location.is_new:
         _add_a_new_package(location, name, answers, missing)
     else:
-        _add_the_package(read_project(location.package), answers, missing)
+        _add_the_package(read_project(location.package), answers, missing, is_own=is_own)
     add_provider(location, provider, answers, missing)
     answers["tracer_branch"] = _tracer_branch(location.repository)
     _add_the_tags(location, answers)
@@ -74,12 +77,13 @@ def _add_a_new_package(location: Location, name: str, answers: Answers, missing:
             answers[key] = Detected(location.repository.config[setting], f"from git's {setting}")
 
 
-def _add_the_package(project: Project, answers: Answers, missing: list[Missing]) -> None:
+def _add_the_package(project: Project, answers: Answers, missing: list[Missing], *, is_own: bool) -> None:
     name = project_name(project)
-    check_supported(project)
     answers["project_name"] = name
-    answers.update(_version_answers(project))
-    answers.update(checkout_answers(project.directory))
+    if not is_own:
+        check_supported(project)
+        answers.update(_version_answers(project))
+        answers.update(checkout_answers(project.directory))
     answers["package_kind"] = package_kind(project)
     found = import_names(project, name.value)
     if len(found.value) == 1:
@@ -88,7 +92,7 @@ def _add_the_package(project: Project, answers: Answers, missing: list[Missing])
         listed = " and ".join(f"`{one}`" for one in found.value)
         why = f"{listed} cannot be told apart" if listed else found.source
         missing.append(Missing("import_name", "--data import_name=NAME", why))
-    _add_the_tools(project, answers)
+    _add_the_tools(project, answers, is_own=is_own)
 
 
 def _version_answers(project: Project) -> dict[str, Detected[str]]:
@@ -98,7 +102,7 @@ def _version_answers(project: Project) -> dict[str, Detected[str]]:
     return version_answers(source)
 
 
-def _add_the_tools(project: Project, answers: Answers) -> None:
+def _add_the_tools(project: Project, answers: Answers, *, is_own: bool) -> None:
     if (project.directory / "uv.lock").is_file():
         answers["build_with"] = Detected("uv", "`uv.lock` is there")
     said = requires_python(project)
@@ -108,6 +112,8 @@ def _add_the_tools(project: Project, answers: Answers) -> None:
         raise TracerError(
             f"`{said}` does not say which Python versions are supported", place=project.place()
         ) from error
+    if not allowed and is_own:
+        return
     if not allowed:
         raise RefusedError(
             f"a package that needs Python `{said}` is not supported yet: the pipeline runs on 3.11 and newer",

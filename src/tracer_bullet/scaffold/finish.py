@@ -6,6 +6,7 @@ tomlkit, so that nothing else is imported here that is not in the standard libra
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.project.answers_file import find_answers
+from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.worktree import WORKFLOWS
@@ -21,16 +23,20 @@ from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import say_how_to_create
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import load_simulator_after, read_home
+from tracer_bullet.scaffold.dependabot import DEPENDABOT
+from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_commands
 from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.provider import provider_of_answers
-from tracer_bullet.scaffold.release_tags import change_patterns, release_patterns
+from tracer_bullet.scaffold.release_tags import CHECKLIST, change_patterns, release_patterns
+from tracer_bullet.scaffold.route import say_route, say_set_up
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.trigger import arm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tracer_bullet.project.git import GitSnapshot
     from tracer_bullet.providers.provider import Provider, PublisherForm
     from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.scaffold.pipeline_proven import PipelineProven
@@ -50,6 +56,7 @@ class Finished:
     publishers: tuple[Publisher | PublisherForm, ...]
     tag_patterns: tuple[str, ...]
     proven: Proven | PipelineProven
+    commands: NextCommands
 
 
 class ArmResult(NamedTuple):
@@ -80,7 +87,7 @@ def finish(project: Path, answers_file: str) -> Finished:
     write_changes(change_patterns(project, answers_file, answers), project)
     provider = provider_of_answers(answers)
     if provider:
-        return _finish_elsewhere(project, answers, provider)
+        return _finish_elsewhere(project, answers_file, answers, provider)
     armed = _arm(project, answers)
     change = Change(armed.path, armed.permanent, armed.after)
     workflow = armed.path.relative_to(project)
@@ -101,10 +108,13 @@ def finish(project: Path, answers_file: str) -> Finished:
         ),
         release_patterns(project, answers),
         proven,
+        _next_commands(project, answers_file, answers),
     )
 
 
-def _finish_elsewhere(project: Path, answers: Mapping[str, str], provider: Provider) -> Finished:
+def _finish_elsewhere(
+    project: Path, answers_file: str, answers: Mapping[str, str], provider: Provider
+) -> Finished:
     """The same for a provider other than GitHub."""
     armed = _arm(project, answers)
     path = armed.path.relative_to(project)
@@ -112,7 +122,8 @@ def _finish_elsewhere(project: Path, answers: Mapping[str, str], provider: Provi
     write_changes([Change(armed.path, armed.permanent, armed.after)], project)
     patterns = release_patterns(project, answers)
     forms = publisher_forms(provider, answers)
-    return Finished(answers, path, answers["tracer_branch"], forms, patterns, proven)
+    commands = _next_commands(project, answers_file, answers)
+    return Finished(answers, path, answers["tracer_branch"], forms, patterns, proven, commands)
 
 
 def describe_finish(finished: Finished) -> str:
@@ -127,8 +138,7 @@ def describe_finish(finished: Finished) -> str:
     provider = provider_of_answers(answers)
     if provider:
         tags = {**answers, "release_tags": " ".join(finished.tag_patterns)}
-        commands = (f"  {command}" for command in provider.set_up(tags))
-        environments = "\n".join(["Before the first run (see RELEASING.md):", *commands])
+        environments = say_set_up(provider.set_up(tags))
     else:
         environments = say_how_to_create(
             answers["repository"],
@@ -136,8 +146,9 @@ def describe_finish(finished: Finished) -> str:
             answers["pypi_environment"],
             finished.tag_patterns,
         )
-    parts = [f"{finished.workflow.as_posix()} is {armed}\n{finished.proven}", environments.rstrip()]
-    return "\n\n".join([*parts, say_what_to_register(finished.publishers)])
+    done = f"{finished.workflow.as_posix()} is {armed}\n{finished.proven}"
+    publishers = say_what_to_register(finished.publishers)
+    return f"{done}\n\n{say_route(finished.commands, environments, publishers, armed=bool(finished.branch))}"
 
 
 def doubts(project: Path, finished: Finished) -> list[str]:
@@ -166,6 +177,25 @@ def main(arguments: Sequence[str]) -> int:
         return error.code
     print(describe_finish(finished), *(f"warning: {note}" for note in notes), sep="\n", file=sys.stderr)
     return ExitCode.OK
+
+
+def _next_commands(project: Path, answers_file: str, answers: Mapping[str, str]) -> NextCommands:
+    """What to run where the user is, who has not followed Copier into the project."""
+    workflow = path_of_pipeline(answers).as_posix()
+    pipeline = [CHECKLIST, answers_file, DEPENDABOT, workflow]
+    paths = ["."] if answers.get("new_package") == "True" else pipeline
+    there = tuple(path for path in paths if (project / path).exists())
+    name, slug, branch = (answers[key] for key in ("project_name", "repository", "tracer_branch"))
+    written = Written(there, workflow, name, slug, branch, provider=provider_of_answers(answers))
+    return next_commands(project, _repository_at(project), written, here=Path(os.environ.get("PWD", "/")))
+
+
+def _repository_at(project: Path) -> GitSnapshot | None:
+    try:
+        found = read_repository(project)
+    except TracerError:
+        return None
+    return found if found.root == project.resolve() else None
 
 
 def _arm(project: Path, answers: Mapping[str, str]) -> ArmResult:

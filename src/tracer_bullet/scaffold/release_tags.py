@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.answers_file import set_answer
 from tracer_bullet.project.git import read_repository
-from tracer_bullet.project.tags import tag_patterns, usual_pattern
+from tracer_bullet.project.tags import example_tag, tag_patterns, usual_pattern
+from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.text.files import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-_CHECKLIST = "RELEASING.md"
+CHECKLIST = "RELEASING.md"
 _ANSWER = "release_tags"
-_WILDCARDS = re.compile(r"[\[*?].*")
 
 
 def release_patterns(project: Path, answers: Mapping[str, str]) -> tuple[str, ...]:
@@ -26,7 +27,7 @@ def release_patterns(project: Path, answers: Mapping[str, str]) -> tuple[str, ..
 
 
 def change_patterns(project: Path, answers_file: str, answers: Mapping[str, str]) -> list[Change]:
-    """What brings the rendered checklist and the answers to the patterns that the repository has.
+    """What brings the rendered files and the answers to the patterns that the repository has.
 
     Nothing if the answers name patterns, or if no tag tells; a checklist that is the user's own stays.
     """
@@ -34,9 +35,12 @@ def change_patterns(project: Path, answers_file: str, answers: Mapping[str, str]
     if answers.get(_ANSWER) or not patterns:
         return []
     changes = [_change(project / answers_file, lambda text: set_answer(text, _ANSWER, " ".join(patterns)))]
-    if (project / _CHECKLIST).is_file():
-        usual = _usual(answers)
-        changes.append(_change(project / _CHECKLIST, lambda text: with_patterns(text, usual, patterns)))
+    usual = _usual(answers)
+    if answers.get("release_on") == "tag":
+        workflow = project / WORKFLOWS / answers["workflow_name"]
+        changes.append(_change(workflow, lambda text: with_trigger(text, usual, patterns)))
+    if (project / CHECKLIST).is_file():
+        changes.append(_change(project / CHECKLIST, lambda text: with_patterns(text, usual, patterns)))
     return changes
 
 
@@ -60,6 +64,13 @@ def _change(path: Path, edit: Callable[[str], str]) -> Change:
     )
 
 
+def with_trigger(workflow: str, usual: str, patterns: Sequence[str]) -> str:
+    """The `workflow` as the template renders it for `patterns`, from what it renders for the `usual` one."""
+    return workflow.replace(
+        f"\n    tags: {json.dumps([usual])}\n", f"\n    tags: {json.dumps([*patterns])}\n", 1
+    )
+
+
 def with_patterns(checklist: str, usual: str, patterns: Sequence[str]) -> str:
     """The `checklist` as the template renders it for `patterns`, from what it renders for the `usual` one."""
     command = re.compile(rf"^.*\\\n +-f name='{re.escape(usual)}' -f type=tag\n", re.MULTILINE)
@@ -70,11 +81,7 @@ def with_patterns(checklist: str, usual: str, patterns: Sequence[str]) -> str:
         checklist,
     )
     listed = commands.replace(f"`{usual}`", " or ".join(f"`{pattern}`" for pattern in patterns))
-    return listed.replace(f"`{_example(usual)}`", f"`{_example(patterns[0])}`")
-
-
-def _example(pattern: str) -> str:
-    return f"{_WILDCARDS.sub('', pattern)}1.2.0"
+    return listed.replace(f"`{example_tag(usual, '1.2.0')}`", f"`{example_tag(patterns[0], '1.2.0')}`")
 
 
 def _tags(project: Path) -> list[str]:

@@ -10,7 +10,7 @@ from tracer_bullet.errors import Finding, TracerError
 from tracer_bullet.github.environments import READ, read_environment
 from tracer_bullet.github.judge import WantedEnvironment, judge
 from tracer_bullet.project.answers_file import find_answers
-from tracer_bullet.project.tags import tag_patterns, usual_pattern
+from tracer_bullet.project.tags import example_tag, tag_patterns, usual_pattern
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.proof.release_gate import release_gate
 
@@ -62,7 +62,12 @@ def _wanted(survey: PublisherSurvey, one: NeededPublisher) -> WantedEnvironment:
         return WantedEnvironment(environment, one.publisher.site.key, home.default_branch, branches=branches)
     patterns = _patterns(survey, one)
     return WantedEnvironment(
-        environment, one.publisher.site.key, home.default_branch, _example(patterns[0]), patterns, branches
+        environment,
+        one.publisher.site.key,
+        home.default_branch,
+        example_tag(patterns[0], "1.2.3"),
+        patterns,
+        branches,
     )
 
 
@@ -74,11 +79,6 @@ def _patterns(survey: PublisherSurvey, one: NeededPublisher) -> tuple[str, ...]:
     found = tag_patterns(survey.git.tags, project, alone=alone)
     detected = found.value if found else (usual_pattern(project, alone=alone),)
     return tuple(str(answers.get("release_tags") or "").split()) or detected
-
-
-def _example(pattern: str) -> str:
-    """A tag that `pattern` lets through."""
-    return pattern.replace("[0-9]*", "*").replace("*", "1.2.3")
 
 
 def _is_alone(survey: PublisherSurvey) -> bool:

@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.remotes import remote_of
+from tracer_bullet.project.tags import example_tag
 from tracer_bullet.publishers.differences import match
 from tracer_bullet.workflow.proof.release_gate import RELEASE_GATE, release_gate
 
@@ -74,4 +75,4 @@ def release_tag(environments: Iterable[SeenEnvironment], version: str) -> str:
     """The tag of `version`, in the form of the project's newest tags."""
     patterns = [one for seen in environments for one in seen.wanted.tag_patterns]
     pattern = patterns[0] if patterns else "v*"
-    return pattern.replace("[0-9]*", "*").replace("*", version, 1)
+    return example_tag(pattern, version)

@@ -43,10 +43,12 @@ def test_the_steps_of_a_job_that_may_fail_heed_those_before(condition: str, expe
 
 def test_contexts_are_filled_in_expressions_only() -> None:
     run = "echo ${{ github.workflow_ref }} github.workflow_ref"
-    text = f"{JOB}    if: github.workflow_ref == 'x'\n    steps:\n    - run: {run}\n"
-    filled = fill_contexts(read_workflow(text), {"github.workflow_ref": "r"}).text
-    assert "if: format('r') == 'x'\n" in filled
-    assert "echo ${{ format('r') }} github.workflow_ref\n" in filled
+    env = "{A: '${{ github.workflow_ref }}', B: \"${{ github.workflow_ref }}\"}"
+    text = f"{JOB}    if: github.workflow_ref == 'x'\n    steps:\n    - run: {run}\n      env: {env}\n"
+    filled = fill_contexts(read_workflow(text), ["github.workflow_ref"]).text
+    assert "if: vars.TRACER_GITHUB_WORKFLOW_REF == 'x'\n" in filled
+    assert "echo ${{ vars.TRACER_GITHUB_WORKFLOW_REF }} github.workflow_ref\n" in filled
+    assert filled.count("github.workflow_ref") == 1
 
 
 def test_the_secrets_of_a_text_are_those_of_the_repository() -> None:

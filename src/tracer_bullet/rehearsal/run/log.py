@@ -27,10 +27,11 @@ KEPT_LINES = 5000
 
 @dataclass
 class StepLog:
-    """One step of a job as it ran; `seconds` as act measured them."""
+    """One step of a job as it ran: `started` by the monotonic clock, `seconds` as act measured them."""
 
     name: str
     result: str = ""
+    started: float = 0.0
     seconds: float = 0.0
     lines: list[str] = field(default_factory=list)
 
@@ -137,7 +138,7 @@ def _read_entry(
         return
     # act has put values into the title of a step without a name, which GitHub does not
     title = mask.hide(str(entry.get("step", "")).splitlines()[0])
-    step = job.steps.setdefault(str(identifier[0]), StepLog(title))
+    step = job.steps.setdefault(str(identifier[0]), StepLog(title, started=time.monotonic()))
     _read_step(entry, job, step, watcher, mask)
 
 

@@ -64,6 +64,16 @@ class Copy:
         git(self.origin, "clone", "--quiet", "--mirror", str(self.origin), str(folder))
         _allow_fetches(folder)
 
+    def fork(self, folder: Path) -> Copy:
+        """Another copy in `folder`, for one run to push to and to check out in."""
+        folder.mkdir()
+        copy = Copy(folder / "origin.git", folder / "tree")
+        self.mirror(copy.origin)
+        git(folder, "clone", "--quiet", "--no-checkout", str(self.tree), str(copy.tree))
+        git(copy.tree, "checkout", "--quiet", "--detach", self.sha)
+        git(copy.tree, "remote", "set-url", "origin", git(self.tree, "remote", "get-url", "origin").strip())
+        return copy
+
     def move_tag(self, tag: str) -> None:
         """Give a tag, which may exist, to the current commit."""
         git(self.tree, "tag", "--force", "--annotate", "--message", tag, tag)

@@ -29,7 +29,7 @@ _PLAIN = frozenset(
     {"retry", "nick-retry", "faketime", "strace", "catchsegv", "caffeinate", "winpty", "start", "&"}
 )
 """Commands that run the words behind them in their own environment, and do nothing else."""
-_WITH_SCRIPTS = frozenset({"npm", "pnpm", "yarn", "bun"})
+_WITH_SCRIPTS = frozenset({"npm", "pnpm", "yarn", "bun", "pre-commit", "prek"})
 """Commands of which even those that upload nothing may run scripts of the repository."""
 _HANDING_ON = frozenset(
     {"doppler", "dotenv", "op", "aws-vault", "chamber", "infisical", "sops", "teller", "with-env", "dotenvx"}

@@ -93,7 +93,7 @@ _VERBS = {
     "choco": "install upgrade list",
     "winget": "install",
     "dnf": "install update upgrade makecache clean",
-    "pre-commit": "run install autoupdate clean",
+    **dict.fromkeys(("pre-commit", "prek"), "run install install-hooks autoupdate clean"),
 }
 _SAME = {
     "pip3": "pip",

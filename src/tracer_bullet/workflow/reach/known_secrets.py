@@ -1,6 +1,7 @@
 """Secrets that are known for something other than uploading distributions, by their usual names.
 
-Looked up on 2026-07-30 in the documentation of each service. A name that is not here may be anything.
+Collected in November 2026 from public workflows. The entries with an address were taken from that page; the
+others were not looked up. A name that is not here may be anything.
 """
 
 from __future__ import annotations
@@ -169,15 +170,20 @@ def is_for_another_service(secret: str, key: str = "") -> bool:
     """Whether a secret, handed on under the name `key`, is known for something other than uploads."""
     if _PUBLISHING.search(secret):
         return bool(re.fullmatch(_OF_INSTALLS, key, re.IGNORECASE))
-    known = _known()
+    known = _known(frozenset(_SERVICES))
     is_of_installs = re.fullmatch(_OF_INSTALLS, key, re.IGNORECASE)
     return bool(known.fullmatch(secret) or known.fullmatch(key) or is_of_installs)
 
 
-@lru_cache(maxsize=1)
-def _known() -> re.Pattern[str]:
+@lru_cache(maxsize=2)
+def _known(services: frozenset[str]) -> re.Pattern[str]:
     """All the names at once; they are compiled when the first secret is seen."""
-    return re.compile("|".join(pattern for pattern, _ in _SERVICES.values()), re.IGNORECASE)
+    return re.compile("|".join(_SERVICES[service][0] for service in sorted(services)), re.IGNORECASE)
+
+
+def is_for_known_service(secret: str) -> bool:
+    """Whether a secret is known for a service other than GitHub, where it could start something."""
+    return bool(_known(frozenset(_SERVICES) - {"GitHub"}).fullmatch(secret))
 
 
 def speaks_of_secrets(name: str) -> bool:

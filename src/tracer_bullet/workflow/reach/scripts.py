@@ -42,11 +42,24 @@ _ALWAYS = frozenset({*ARGUMENTS, "HOME", "PWD", "XDG_CONFIG_HOME", "USERPROFILE"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPTIONS = r"(?:\s+(?:[-+]\w+|--\w+|pipefail|errexit|nounset|xtrace))*(?:\s+\{0\})?\s*"
 _POSIX = re.compile(rf"(?:/(?:usr/)?bin/)?(?:ba|da|k|z)?sh{_OPTIONS}")
+_ALTERING = re.compile(r"(?:BASH_ENV|BASHOPTS|SHELLOPTS|LD_PRELOAD)\Z|BASH_FUNC_")
+_STOPPING = frozenset({"bash", "sh"})
+"""The shells that GitHub calls with `-e`:
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell."""
+_STOPS = re.compile(r"\s(?:-\w*e\b|-\w*e\w*\s|errexit)")
 _PYTHON = re.compile(r"python[\d.]*(?:\s+-[uIEsSPB]+)*(?:\s+\{0\})?\s*")
 _WINDOWS = re.compile(
     r"""(?:pwsh|powershell|cmd)(?:\.exe)?(?:\s+[-/][\w:]+)*(?:\s+["']*(?:(?:call|\.)\s+)?["']*\{0\}["']*)?\s*""",
     re.IGNORECASE,
 )
+
+
+def altering_variable(env: Mapping[str, str]) -> str:
+    """The variable in `env` that makes every shell run something besides its script; empty without one.
+
+    https://www.gnu.org/software/bash/manual/html_node/Bash-Variables.html
+    """
+    return next((name for name in env if _ALTERING.match(name)), "")
 
 
 def concerns_uploads(step: Step) -> bool:
@@ -97,7 +110,8 @@ def _commands(script: str, shell: str, given: ShellEnv, step_context: StepContex
         words = tuple(fill(shell, step_context.good, UNKNOWN_WORDS).split())
         yield Command(words or (UNKNOWN_WORDS,), given, UNKNOWN, 0)
     relevant = tuple(sorted(_relevant(script, given.values)))
-    yield from _read(script, relevant, is_open=given.is_open, is_posix=is_posix)
+    stops = shell in _STOPPING or bool(_STOPS.search(shell))
+    yield from _read(script, relevant, is_open=given.is_open, is_posix=is_posix, stops=stops)
 
 
 def _in_folder(
@@ -120,11 +134,11 @@ def _defaults(node: nodes.Mapping) -> nodes.Node | None:
 
 @lru_cache(maxsize=512)
 def _read(
-    script: str, variables: tuple[tuple[str, str], ...], *, is_open: bool, is_posix: bool
+    script: str, variables: tuple[tuple[str, str], ...], *, is_open: bool, is_posix: bool, stops: bool
 ) -> tuple[Command, ...]:
     """The commands of a script, which most events have in common."""
     shell_env = ShellEnv(dict(variables), is_open)
-    return read_script(script, shell_env) if is_posix else read_lines(script, shell_env)
+    return read_script(script, shell_env, stops=stops) if is_posix else read_lines(script, shell_env)
 
 
 def _relevant(script: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,7 +17,7 @@ from tracer_bullet.workflow.expressions.contexts import PartlyKnown
 from tracer_bullet.workflow.expressions.values import is_primitive, to_text
 from tracer_bullet.workflow.reach.indexes import is_unknown
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
-from tracer_bullet.workflow.shell import UNKNOWN_TEXT, ShellEnv
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, ShellEnv
 from tracer_bullet.workflow.simulation.gates import passes
 
 if TYPE_CHECKING:
@@ -34,6 +35,16 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/variables."""
 
 _FILES = ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY")
 """Variables with the name of a file that sets no variables."""
+
+
+@lru_cache(maxsize=512)
+def _mark(text: str) -> str:
+    """How the unknown part of a variable is marked: as a word, or as words if somebody writes it freely."""
+    return UNKNOWN_WORDS if _FREE.search(text) else UNKNOWN_TEXT
+
+
+_FREE = re.compile(r"\b(?:inputs|vars)\s*[.\[]")
+"""What somebody writes freely, options of a command included."""
 
 
 class _Status(NamedTuple):
@@ -73,7 +84,10 @@ class StepContext(NamedTuple):
         """The same with these variables set over those that are there."""
         if not values.items and not values.expression:
             return self
-        added = {name: fill(leaf.value, self.good) for name, leaf in values.items.items()}
+        added = {
+            name: fill(leaf.value, self.good, _mark(leaf.value)) if "${{" in leaf.value else leaf.value
+            for name, leaf in values.items.items()
+        }
         return self._with(env={**self.env, **added}, is_open=self.is_open or values.expression is not None)
 
     def with_exports(self, exports: Mapping[str, str], *, is_open: bool) -> StepContext:

@@ -25,6 +25,7 @@ FOLLOWERS: dict[str, tuple[str, str]] = {
     "pdm": ("project_tasks", "follow_pdm"),
     "pipenv": ("project_tasks", "follow_pipenv"),
     "poe": ("project_tasks", "follow_poe"),
+    **dict.fromkeys(("pre-commit", "prek"), ("pre_commit", "follow_pre_commit")),
     "rye": ("project_tasks", "follow_rye"),
     "tox": ("tox", "follow_tox"),
 }

@@ -1,0 +1,101 @@
+"""How a repository releases today, as answers to the template's questions: by what its workflows do.
+
+What reaches PyPI through a workflow, and on which event, is known to `tracer_bullet.workflow.proof`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.project.detected import Detected
+from tracer_bullet.repository import home_of, load_simulator, read_sources
+from tracer_bullet.workflow.proof.liveness import goes_to_pypi
+from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, find_kind
+from tracer_bullet.workflow.proof.release_makers import MAKES_RELEASE
+from tracer_bullet.workflow.proof.routes import routes_of, runs_of_probes
+from tracer_bullet.workflow.proof.ungated import publishes
+from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterator, Sequence
+
+    from tracer_bullet.scaffold.detect import Answers
+    from tracer_bullet.scaffold.location import Location
+    from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.simulator import Simulator
+
+_ANSWERS = {ReleaseKind.RELEASE: "github-release", ReleaseKind.TAG: "tag"}
+_NUMBER = re.compile(r"\[0-9\]\+|\\d\+")
+_EVERYWHERE_THE_SAME = re.compile(r"(?=.*[^*/])[A-Za-z0-9._/@\[\]*-]*[*][A-Za-z0-9._/@\[\]*-]*\Z")
+
+
+class _Publisher(NamedTuple):
+    """A workflow that publishes to PyPI, and what a release is for it."""
+
+    workflow: Workflow
+    kind: ReleaseKind
+
+
+def release_answers(location: Location, repository: str, siblings: Container[str]) -> Answers:
+    """What a release is in the repository on GitHub that is called `repository`; empty if nothing publishes.
+
+    Of several workflows, the one with the most telling kind counts; `siblings` are the names of those that
+    tracer wrote for other packages.
+    """
+    simulator = load_simulator(
+        location.root, read_sources(location.root), home_of(location.repository, repository)
+    )
+    certain = list(_publishers(simulator, siblings, goes_to_pypi))
+    found = certain or list(_publishers(simulator, siblings, _may_go_to_pypi))
+    return _answers(*min(found, key=lambda one: list(ReleaseKind).index(one.kind))) if found else {}
+
+
+def _answers(workflow: Workflow, kind: ReleaseKind) -> Answers:
+    name = PurePosixPath(workflow.path).name
+    if kind not in _ANSWERS:
+        return {}
+    answers: Answers = {"release_on": Detected(_ANSWERS[kind], f"{SAID[kind]} is a release for `{name}`")}
+    if kind is ReleaseKind.TAG:
+        push = workflow.triggers.get("push")
+        patterns = as_tag_rules((push.patterns("tags") if push else None) or ())
+        if patterns:
+            answers["release_tags"] = Detected(" ".join(patterns), f"from `tags:` in `{name}`")
+        if MAKES_RELEASE.search(workflow.text):
+            answers["github_release"] = Detected(True, f"`{name}` creates one")
+    return answers
+
+
+def as_tag_rules(patterns: Sequence[str]) -> tuple[str, ...]:
+    """Filters of `on: push: tags:` as patterns that GitHub's rules for tags read the same way.
+
+    Empty if they say nothing: where one of them lets any tag through, or cannot be said in both syntaxes.
+    `[0-9]+` becomes `[0-9]*`, which lets the same versions through.
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
+    """
+    wanted = [one for one in patterns if not one.startswith("!")]
+    rules = [_NUMBER.sub("[0-9]*", one).replace("**", "*").replace("\\.", ".") for one in wanted]
+    return tuple(dict.fromkeys(rules)) if all(map(_EVERYWHERE_THE_SAME.match, rules)) else ()
+
+
+def _may_go_to_pypi(upload: Upload) -> bool:
+    """Whether something may upload to PyPI as far as is known, like a workflow of another repository."""
+    return upload.index in (PYPI, UNKNOWN_INDEX)
+
+
+def _publishers(
+    simulator: Simulator, siblings: Container[str], counts: Callable[[Upload], bool]
+) -> Iterator[_Publisher]:
+    for path, workflow in simulator.files.items():
+        if PurePosixPath(path).name in siblings or not publishes(workflow, simulator):
+            continue
+        routes = [
+            route
+            for _, run in runs_of_probes(workflow, simulator, ())
+            for route in routes_of(run, simulator)
+            if counts(route.upload)
+        ]
+        if routes and (kind := find_kind(workflow, routes)):
+            yield _Publisher(workflow, kind)

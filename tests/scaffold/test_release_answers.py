@@ -1,0 +1,123 @@
+"""What a release is in a repository that publishes already, by its own workflow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tracer_bullet.scaffold.location import locate
+from tracer_bullet.scaffold.release_answers import as_tag_rules, release_answers
+
+if TYPE_CHECKING:
+    from tests.conftest import GitRepository
+
+UPLOAD = """\
+jobs:
+  publish:
+    {gate}
+    runs-on: ubuntu-24.04
+    permissions: {{id-token: write}}
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1{more}
+"""
+TAG, RELEASE = "on: {push: {tags: ['v*']}}", "on: {release: {types: [published]}}"
+
+
+def publishing(on: str, gate: str = "name: Publish", more: str = "") -> str:
+    return f"name: Publish\n{on}\n{UPLOAD.format(gate=gate, more=more)}"
+
+
+def found(
+    repository: GitRepository, *workflows: str, siblings: tuple[str, ...] = ()
+) -> dict[str, str | bool]:
+    repository.write("pyproject.toml", '[project]\nname = "demo"\nversion = "1"\n')
+    for number, text in enumerate(workflows):
+        repository.write(f".github/workflows/{number}.yml", text)
+    answers = release_answers(locate(repository.root), "acme/demo", siblings)
+    return {key: answer.value for key, answer in answers.items()}
+
+
+@pytest.mark.parametrize(
+    "workflow",
+    [
+        pytest.param("on: push\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n", id="nothing is uploaded"),
+        pytest.param(
+            publishing(TAG, more="\n        with: {repository-url: 'https://test.pypi.org/legacy/'}"),
+            id="only TestPyPI is reached",
+        ),
+        pytest.param("on: [\n", id="what is not a workflow"),
+    ],
+)
+def test_a_workflow_that_does_not_publish_to_pypi_says_nothing(
+    workflow: str, repository: GitRepository
+) -> None:
+    assert found(repository, workflow) == {}
+
+
+@pytest.mark.parametrize(
+    ("workflow", "answers"),
+    [
+        pytest.param(publishing(RELEASE), {"release_on": "github-release"}, id="a published release"),
+        pytest.param(publishing(TAG), {"release_on": "tag", "release_tags": "v*"}, id="a version tag"),
+        pytest.param(
+            publishing("on: {push: {tags: ['*']}}"), {"release_on": "tag"}, id="any tag, which tells no form"
+        ),
+        pytest.param(
+            publishing("on: {push: , pull_request: }", "if: startsWith(github.ref, 'refs/tags/')"),
+            {"release_on": "tag"},
+            id="a tag in the gate",
+        ),
+        pytest.param(
+            f"{TAG}\njobs: {{up: {{uses: o/r/.github/workflows/up.yml@v1, secrets: inherit}}}}\n",
+            {"release_on": "tag", "release_tags": "v*"},
+            id="a workflow of another repository, which may upload",
+        ),
+        pytest.param(
+            publishing("on: {push: {tags: ['release/v[0-9]+.[0-9]+']}, workflow_dispatch: }"),
+            {"release_on": "tag", "release_tags": "release/v[0-9]*.[0-9]*"},
+            id="an own form, beside a manual run",
+        ),
+        pytest.param(
+            publishing(TAG, more="\n      - uses: softprops/action-gh-release@v2"),
+            {"release_on": "tag", "release_tags": "v*", "github_release": True},
+            id="a version tag, and a release is created afterwards",
+        ),
+    ],
+)
+def test_the_kind_of_release_is_that_of_the_workflow(
+    workflow: str, answers: dict[str, str | bool], repository: GitRepository
+) -> None:
+    assert found(repository, workflow) == answers
+
+
+def test_what_tracer_wrote_for_another_package_says_nothing_of_this_one(repository: GitRepository) -> None:
+    assert found(repository, publishing(TAG), siblings=("0.yml",)) == {}
+
+
+def test_of_two_workflows_the_one_on_a_release_counts(repository: GitRepository) -> None:
+    assert found(repository, publishing(TAG), publishing(RELEASE)) == {"release_on": "github-release"}
+
+
+@pytest.mark.parametrize(
+    ("filters", "rules"),
+    [
+        ([], ()),
+        (["v*"], ("v*",)),
+        (["v*.*.*", "!v*-rc*"], ("v*.*.*",)),
+        (
+            ["v[0-9]+.[0-9]+.[0-9]+", "v[0-9]+.[0-9]+.[0-9]+rc[0-9]+"],
+            ("v[0-9]*.[0-9]*.[0-9]*", "v[0-9]*.[0-9]*.[0-9]*rc[0-9]*"),
+        ),
+        ([r"core-\d+\.\d+"], ("core-[0-9]*.[0-9]*",)),
+        (["**"], ()),
+        (["v*", "*"], ()),
+        (["v?[0-9]+.*"], ()),
+        (["v1.0"], ()),
+        (["v[0-9]+([a-z])*"], ()),
+    ],
+)
+def test_filters_become_rules_that_let_the_same_versions_through(
+    filters: list[str], rules: tuple[str, ...]
+) -> None:
+    assert as_tag_rules(filters) == rules
