@@ -70,7 +70,10 @@ def test_a_gate_in_any_form_is_seen(job: str) -> None:
     ("keys", "place"),
     [
         ("  rules:\n    - if: $CI_PIPELINE_SOURCE\n", "  rules:\n"),
-        ("  only: [branches, tags, merge_requests]\n  except:\n    refs:\n      - other\n", "    refs:\n"),
+        (
+            "  only: [branches, tags, merge_requests]\n  except:\n    variables:\n      - $OFF\n",
+            "    variables:\n",
+        ),
     ],
 )
 def test_the_cures_cure(keys: str, place: str) -> None:
@@ -78,8 +81,7 @@ def test_the_cures_cure(keys: str, place: str) -> None:
     found = verdict(text)
     assert found.level == "unsafe"
     for sentence in found.broken:
-        written = sentence.partition("put first")[2] or sentence.rpartition("add ")[2]
-        cure = written.split("`")[3 if written.startswith(" into") else 1].removeprefix("- ")
+        cure = sentence.rpartition(": `- ")[2].partition("`")[0]
         lines = f"    - {cure}\n      when: never\n" if "rules" in keys else f"      - {cure}\n"
         text = text.replace(place, place + lines)
     assert verdict(text).level == "proven"

@@ -1,13 +1,14 @@
-"""Which of a command's files are pipelines of another provider than GitHub, and what `plan` makes of them."""
+"""Pipelines of other providers than GitHub: which file a command means, and what it does with it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.errors import ExitCode, RefusedError, TracerError
 from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_worktree, show_path
 from tracer_bullet.providers.registry import find_pipelines, provider_of_file
+from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.report import console
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ def choose_pipeline(names: Sequence[str]) -> Path | None:
     named = [Path(name) for name in names]
     found = [path for path in named if path.is_file() and provider_of_file(path)]
     if found and len(named) > 1:
-        raise TracerError(f"`{show_path(found[0])}` cannot be planned with other files", hint=f"tracer plan {found[0]}")
+        raise TracerError(
+            f"`{show_path(found[0])}` cannot be planned with other files", hint=f"tracer plan {found[0]}"
+        )
     if named:
         return found[0].absolute() if found else None
     try:
@@ -85,3 +88,49 @@ def plan_pipeline(path: Path, options: Namespace) -> int:
     else:
         console.emit(show_pipeline(shown, armed, verdict))
     return ExitCode.OK if verdict.holds else ExitCode.FINDINGS
+
+
+def arm_pipeline_at(path: Path, options: Namespace) -> int:
+    """`tracer arm` for a pipeline on GitLab."""
+    from tracer_bullet.gitlab.arm import arm_pipeline  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415
+    from tracer_bullet.gitlab.lane_of_package import plan_lane  # noqa: PLC0415
+    from tracer_bullet.report.arm_pipeline import ArmedFiles, report_armed  # noqa: PLC0415
+    from tracer_bullet.text.files import Change, write_changes  # noqa: PLC0415
+    from tracer_bullet.text.source import read_source  # noqa: PLC0415
+
+    provider_of_pipeline(path)
+    for name in ("dispatch", "gate", "only_trigger", "fast"):
+        if getattr(options, name):
+            option = name.replace("_", "-")
+            raise TracerError(f"`--{option}` is for GitHub workflows", hint=f"tracer arm {show_path(path)}")
+    root = root_of(path)
+    repository = load_checkout(root, show_path(path, root))
+    branch = _branch(root, options.branch, repository.home.default_branch)
+    stage = repository.config.stages[-1]
+    lane = plan_lane(root, branch, stage, repository.tags, options.environment)
+    armed = arm_pipeline(repository, lane)
+    changes = []
+    for name, text in armed.texts.items():
+        source = read_source(root / name, name)
+        changes.append(Change(root / name, source.data, source.encode(text)))
+    is_dry = options.dry_run or options.diff
+    if not is_dry:
+        write_changes(changes, root)
+    done = ArmedFiles(show_path(path, root), branch, armed, tuple(changes), root, written=not is_dry)
+    report_armed(done, as_json=options.format == "json", with_diff=options.diff)
+    return ExitCode.FINDINGS if is_dry and changes else ExitCode.OK
+
+
+def _branch(root: Path, given: str, default: str) -> str:
+    from tracer_bullet.project.git import read_repository  # noqa: PLC0415
+    from tracer_bullet.trigger.branches import check_branch  # noqa: PLC0415
+
+    branch = given or read_repository(root).branch
+    hint = f"git switch -c {FIRST_BRANCH}  # or --branch NAME"
+    if not branch:
+        raise TracerError("HEAD is detached: no branch to arm", hint=hint)
+    if branch == default:
+        raise RefusedError(f"`{branch}` is the default branch: temporary parts would stay there", hint=hint)
+    check_branch(branch)
+    return branch

@@ -40,6 +40,11 @@ def files_of(root: Path, texts: Mapping[str, str] | None = None) -> Files:
     return Files(read, match)
 
 
+def with_texts(files: Files, texts: Mapping[str, str]) -> Files:
+    """The same files with `texts` in the place of those at their paths."""
+    return Files(lambda path: texts.get(path) or files.read(path), files.match)
+
+
 @lru_cache(maxsize=256)
 def glob_pattern(glob: str) -> re.Pattern[str]:
     """Ruby's `fnmatch` with path names, dot files and braces, as a regular expression."""

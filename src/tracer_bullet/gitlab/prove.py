@@ -219,11 +219,10 @@ def _say_escape(row: PlannedPipeline, one: JobUpload, branch: str) -> str:
 
 
 def _say_cure(event: PipelineEvent, one: JobUpload, branch: str) -> str:
+    condition = merge_request_condition(branch) if event.is_merge_request else branch_condition(branch)
     if "rules" in one.job.body:
-        condition = merge_request_condition(branch) if event.is_merge_request else branch_condition(branch)
         return f"put first into its `rules`: `- if: {quote_single(condition)}` with `when: never`"
-    name = "merge_requests" if event.is_merge_request else branch
-    return f"add `{name}` to its `except: refs`"
+    return f"add to its `except: variables`: `- {quote_single(condition)}`"
 
 
 def _say_hidden(row: PlannedPipeline, one: JobUpload) -> str:

@@ -52,7 +52,13 @@ def run_rule(branch: str) -> tuple[str, ...]:
 
 def never_rule(branch: str) -> tuple[str, ...]:
     """The lines of a rule that keeps a job from running on `branch`."""
-    return (*run_rule(branch), "  when: never")
+    return never_lines(branch, is_merge=False)
+
+
+def never_lines(branch: str, *, is_merge: bool) -> tuple[str, ...]:
+    """The same for a push to `branch`, or for its merge request."""
+    condition = merge_request_condition(branch) if is_merge else branch_condition(branch)
+    return (f"- if: {quote_single(condition)}", "  when: never")
 
 
 def first_in(text: str, rules: Node | None, lines: Iterable[str]) -> Edit | None:

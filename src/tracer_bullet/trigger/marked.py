@@ -16,6 +16,7 @@ _BRANCH = re.compile(
     r"""CI_COMMIT_BRANCH == (?P<quote>["'])(?P<gitlab>.+?)(?P=quote)|_TRACER_BRANCH: (?P<google>.+)"""
 )
 _YAML = (".yml", ".yaml")
+_NEXT_DOCUMENT = re.compile(r"\n---[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
 class Marked(NamedTuple):
@@ -50,7 +51,9 @@ def read_marked(text: str, path: str = "") -> Marked | None:
     plain = text.removeprefix(BOM)
     if BEGIN not in plain and END not in plain:
         return None
-    blocks = find_blocks(plain, parse(plain, path) if path.endswith(_YAML) else None, path)
+    # a marker inside a scalar is none; that is not looked at in a file of several documents
+    is_one = path.endswith(_YAML) and not _NEXT_DOCUMENT.search(plain)
+    blocks = find_blocks(plain, parse(plain, path) if is_one else None, path)
     return Marked(blocks, strip_blocks(plain, blocks)) if blocks else None
 
 

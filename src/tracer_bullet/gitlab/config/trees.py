@@ -50,6 +50,15 @@ def parse_file(text: str, path: str, inputs: Inputs[str, Tree]) -> Parsed:
     return Parsed(_merge_keys(tree), lines)
 
 
+def without_header(text: str) -> str:
+    """`text` with blanks in the place of its header, so that every position stays the same."""
+    header, body, _ = _split(text)
+    if not header:
+        return text
+    before = text[: len(text) - len(body)]
+    return "".join(char if char in "\r\n" else " " for char in before) + body
+
+
 def _split(text: str) -> tuple[str, str, int]:
     """The header with `spec`, the configuration, and how many lines come before that."""
     breaks = list(_NEXT_DOCUMENT.finditer(text))
