@@ -137,6 +137,56 @@ def test_without_a_remote_the_pipeline_tells(
     assert "no remote is on gitlab.com, the one that PyPI trusts" in capsys.readouterr().err
 
 
+OWN = """\
+build:
+  script: [python -m build]
+publish:
+  script:
+    - twine upload dist/*
+  environment:
+    name: pypi/$CI_COMMIT_REF_NAME
+"""
+
+
+def test_a_pipeline_of_one_s_own_is_armed_and_finalized(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write(MAIN, OWN)
+    package.commit()
+    package.git("switch", "-c", "feature")
+    before = package.files()
+    assert cli.main(["plan", "--branch", "feature"]) == 1
+    assert "unsafe: a push to the tracer branch can reach PyPI" in capsys.readouterr().out
+    assert cli.main(["arm", "--diff"]) == 1
+    assert "+tracer-testpypi:" in capsys.readouterr().out
+    assert package.files() == before
+    assert cli.main(["arm"]) == 0
+    assert "job `publish` does not run on the branch" in capsys.readouterr().err
+    assert cli.main(["plan", "--format", "json"]) == 1  # any other branch publishes, as it always did
+    assert json.loads(capsys.readouterr().out)["verdict"]["level"] == "proven"
+    assert cli.main(["finalize"]) == 0
+    assert package.files() == before
+
+
+def test_the_default_branch_is_not_armed(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
+    package.write(MAIN, OWN)
+    assert cli.main(["arm"]) == 4
+    assert "`main` is the default branch" in capsys.readouterr().err
+    assert (package.root / MAIN).read_text("utf-8") == OWN
+
+
+def test_the_publishers_of_a_pipeline(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
+    package.write(MAIN, OWN.replace("/$CI_COMMIT_REF_NAME", ""))
+    assert cli.main(["publishers", "--format", "json"]) == 0
+    described = json.loads(capsys.readouterr().out)
+    assert [(one["index"], one["job"], one["environment"]) for one in described["publishers"]] == [
+        ("pypi", "publish", "pypi")
+    ]
+    assert "add `id_tokens: {PYPI_ID_TOKEN: {aud: pypi}}`" in described["notes"][0]
+    assert cli.main(["publishers"]) == 0
+    assert "Top-level pipeline file path  .gitlab-ci.yml" in capsys.readouterr().out
+
+
 @dataclass(frozen=True)
 class TeamIdentity:
     team: str

@@ -10,6 +10,7 @@ from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_worktree, 
 from tracer_bullet.providers.registry import find_pipelines, provider_of_file
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.report import console
+from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -134,3 +135,49 @@ def _branch(root: Path, given: str, default: str) -> str:
         raise RefusedError(f"`{branch}` is the default branch: temporary parts would stay there", hint=hint)
     check_branch(branch)
     return branch
+
+
+def show_publishers_of(path: Path, options: Namespace) -> int:
+    """`tracer publishers` for a pipeline on GitLab: the fields of PyPI's form, for each job that uploads."""
+    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.gitlab.publishers import needed_jobs  # noqa: PLC0415
+    from tracer_bullet.project.metadata import project_name  # noqa: PLC0415
+    from tracer_bullet.project.packaging_files import has_project, read_project  # noqa: PLC0415
+    from tracer_bullet.providers.gitlab import GITLAB, GitLabIdentity  # noqa: PLC0415
+    from tracer_bullet.providers.provider import PublisherForm  # noqa: PLC0415
+    from tracer_bullet.report.publishers import pipeline as report  # noqa: PLC0415
+    from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
+
+    provider_of_pipeline(path)
+    if options.registered or options.environment_json or options.format == "markdown":
+        raise TracerError(
+            "`--registered`, `--environment-json` and `--format markdown` are for GitHub workflows",
+            hint=f"tracer publishers {show_path(path)}",
+        )
+    root = root_of(path)
+    shown = show_path(path, root)
+    repository = load_checkout(root, shown)
+    slug = options.repository or repository.home.path
+    if "/" not in slug:
+        raise TracerError(
+            "no remote is on gitlab.com, the one that PyPI trusts", hint="--repository GROUP/NAME"
+        )
+    if not (options.name or has_project(root)):
+        raise TracerError("there are no packaging files here", hint="name the project: --name NAME")
+    project = options.name or project_name(read_project(root)).value
+    namespace, _, name = slug.rpartition("/")
+    marked = read_marked(repository.files.read(shown) or "", shown)
+    branch = next(iter(marked.branches), FIRST_BRANCH) if marked else FIRST_BRANCH
+    found = []
+    for one in needed_jobs(repository, branch):
+        identity = GitLabIdentity(namespace, name, shown, one.environment or "")
+        form = PublisherForm(SITES[one.index], project, GITLAB, GITLAB.normalise(identity))
+        note = one.note or ("" if one.environment is not None else "its environment depends on variables")
+        found.append(report.PipelinePublisher(form, one.job.name, *one.job.place, note))
+    if not found:
+        raise TracerError("no job of this pipeline uploads to TestPyPI or PyPI", hint="tracer arm")
+    if options.format == "json":
+        console.emit_json(report.describe_pipeline_publishers(found))
+    else:
+        console.emit(report.show_pipeline_publishers(found))
+    return ExitCode.OK

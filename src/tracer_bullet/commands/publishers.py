@@ -11,6 +11,9 @@ days after it was registered. If you typed other values, name them: --registered
 testpypi:OWNER/REPO/WORKFLOW@ENVIRONMENT. The record is [tool.tracer.publishers] in pyproject.toml, or
 tracer.toml if there is no pyproject.toml.
 
+For a GitLab pipeline it prints the fields of GitLab's form; its JSON has "provider", "namespace",
+"repository", "workflow_filepath" and "environment" for each. It asks no index and records nothing.
+
 --format json prints {"publishers": [{"index", "project", "owner", "repository", "workflow", "environment",
 "job", "path", "line", "exists": true|false|null, "page", "pending_url", "project_url", "recorded": null or
 {"kind", "date", "expires"}}], "findings": [{"message", "hint"}], "notes": [text], "environments": as
@@ -22,6 +25,7 @@ wrong; 2 input; 4 refused
 examples:
   tracer publishers
   tracer publishers --format markdown | gh issue create --title 'Register the publishers' --body-file -
+  tracer publishers .gitlab-ci.yml
   tracer publishers --registered testpypi --pending
   tracer publishers --registered pypi --project --only
 """
@@ -33,6 +37,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import add_index_options, index_of, open_web
+from tracer_bullet.commands.pipelines import choose_pipeline, show_publishers_of
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
 from tracer_bullet.sites import SITES
@@ -89,6 +94,9 @@ def run(options: Namespace) -> int:
     from tracer_bullet.publishers.survey import survey_publishers  # noqa: PLC0415
 
     _check_options(options)
+    pipeline = choose_pipeline(options.workflow)
+    if pipeline:
+        return show_publishers_of(pipeline, options)
     paths = [find_workflow(name).absolute() for name in options.workflow]
     survey = survey_publishers(Path.cwd(), paths, options.repository, options.name)
     if options.registered:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.gitlab.config import PipelineJob
-    from tracer_bullet.gitlab.lane import Lane
+    from tracer_bullet.gitlab.lane import LaneJobs
     from tracer_bullet.gitlab.pipelines import PipelineEvent
     from tracer_bullet.gitlab.prove import GitLabRepository, PipelineVerdict
     from tracer_bullet.text.nodes import Node
@@ -65,7 +65,7 @@ class _Files:
         self.edits.setdefault(path, []).append(edit)
 
 
-def arm_pipeline(repository: GitLabRepository, lane: Lane) -> ArmedPipeline:
+def arm_pipeline(repository: GitLabRepository, lane: LaneJobs) -> ArmedPipeline:
     """Arm `repository` for a push to the branch of `lane`; no text changes if the branch is fine already.
 
     Raises RefusedError, with the lines to write, for what cannot be edited exactly, and for a result that is
@@ -91,7 +91,7 @@ def arm_pipeline(repository: GitLabRepository, lane: Lane) -> ArmedPipeline:
     return ArmedPipeline(texts, verdict, tuple(added))
 
 
-def _admit(files: _Files, lane: Lane) -> Iterator[str]:
+def _admit(files: _Files, lane: LaneJobs) -> Iterator[str]:
     """An entry of `workflow: rules`, if these may keep the branch out."""
     repository = files.repository
     if repository.row(push_of_branch(repository.home, lane.branch)).pipeline.created is True:
@@ -108,7 +108,7 @@ def _admit(files: _Files, lane: Lane) -> Iterator[str]:
     yield "an entry of `workflow: rules` that lets the branch in"
 
 
-def _keep_out(files: _Files, before: PipelineVerdict, lane: Lane) -> Iterator[str]:
+def _keep_out(files: _Files, before: PipelineVerdict, lane: LaneJobs) -> Iterator[str]:
     """Nothing that may upload elsewhere runs on the branch, nor in its merge request."""
     wanted: dict[str, list[PipelineEvent]] = {}
     for row in before.rows[:2]:
@@ -186,7 +186,7 @@ def _first_key(text: str, body: Mapping, lines: tuple[str, ...], words: str) -> 
     return Edit(start, start, "".join(f"{before}{line}{end}" for line in lines), before, words)
 
 
-def _add_lane(files: _Files, lane: Lane) -> str:
+def _add_lane(files: _Files, lane: LaneJobs) -> str:
     path = files.repository.config.path
     text = files.text(path)
     end = newline_at(text, len(text))

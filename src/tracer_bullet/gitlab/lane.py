@@ -17,7 +17,7 @@ NAMES = (BUILD, UPLOAD, SMOKE)
 WORDS = "temporary jobs"
 
 
-class Lane(NamedTuple):
+class LaneJobs(NamedTuple):
     """What the jobs are made of: their `stage`, the lines that set the run's version, and the build.
 
     `directory` is the package's, from the root, empty for the root itself.
@@ -38,12 +38,12 @@ class Lane(NamedTuple):
         return f"{self.directory}/dist" if self.directory else "dist"
 
 
-def write_jobs(lane: Lane) -> str:
+def write_jobs(lane: LaneJobs) -> str:
     """The text of the jobs, one line after the other, with an empty line before each."""
     return "\n".join(line for job in (_build, _upload, _smoke) for line in ("", *job(lane))) + "\n"
 
 
-def _head(lane: Lane, name: str, needs: Iterable[str]) -> Iterator[str]:
+def _head(lane: LaneJobs, name: str, needs: Iterable[str]) -> Iterator[str]:
     yield f"{name}:"
     yield f"  stage: {lane.stage}"
     yield "  image: python:3"
@@ -52,7 +52,7 @@ def _head(lane: Lane, name: str, needs: Iterable[str]) -> Iterator[str]:
     yield f"  needs: [{', '.join(needs)}]"
 
 
-def _build(lane: Lane) -> Iterator[str]:
+def _build(lane: LaneJobs) -> Iterator[str]:
     yield from _head(lane, BUILD, ())
     yield from (
         "  variables:",
@@ -71,7 +71,7 @@ def _build(lane: Lane) -> Iterator[str]:
     yield f"    paths: [{lane.dist}/]"
 
 
-def _upload(lane: Lane) -> Iterator[str]:
+def _upload(lane: LaneJobs) -> Iterator[str]:
     yield from _head(lane, UPLOAD, (BUILD,))
     yield from (
         "  id_tokens:",
@@ -85,7 +85,7 @@ def _upload(lane: Lane) -> Iterator[str]:
     )
 
 
-def _smoke(lane: Lane) -> Iterator[str]:
+def _smoke(lane: LaneJobs) -> Iterator[str]:
     yield from _head(lane, SMOKE, (BUILD, UPLOAD))
     page = f"https://test.pypi.org/simple/{lane.project}/"
     yield from (

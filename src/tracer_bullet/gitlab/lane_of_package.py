@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from packaging.version import InvalidVersion
 
 from tracer_bullet.errors import RefusedError, TracerError
-from tracer_bullet.gitlab.lane import Lane
+from tracer_bullet.gitlab.lane import LaneJobs
 from tracer_bullet.project.compiled import compiled
 from tracer_bullet.project.metadata import project_name, written_name
 from tracer_bullet.project.modules import import_names
@@ -27,7 +27,7 @@ _RUN = "$CI_JOB_ID"
 """A number that no other job has, retries included."""
 
 
-def plan_lane(root: Path, branch: str, stage: str, tags: Sequence[str], environment: str) -> Lane:
+def plan_lane(root: Path, branch: str, stage: str, tags: Sequence[str], environment: str) -> LaneJobs:
     """The lane of the package at `root`; `tags` are those of the repository, the newest first.
 
     Raises RefusedError for a package that cannot be built in one job, or whose version cannot be set.
@@ -49,7 +49,7 @@ def plan_lane(root: Path, branch: str, stage: str, tags: Sequence[str], environm
     modules = import_names(project, name).value
     lines, command = _version(project, tags)
     module = modules[0] if modules else normalise(name).replace("-", "_")
-    return Lane(branch, stage, normalise(name), module, lines, command, environment=environment)
+    return LaneJobs(branch, stage, normalise(name), module, lines, command, environment=environment)
 
 
 def _version(project: Project, tags: Sequence[str]) -> tuple[tuple[str, ...], str]:

@@ -45,6 +45,10 @@ class PlannedRun(NamedTuple):
     variables: Callable[[str], Value]
     child: PipelineRun | None = None
 
+    def expand(self, text: str) -> Value:
+        """`text` with the variables in it replaced, UNKNOWN if one of them is not known."""
+        return _expand(text, self.variables)
+
 
 class PipelineRun(NamedTuple):
     """What an event makes: whether there is a pipeline at all, and why; its jobs by name."""
