@@ -21,6 +21,7 @@ _EVERY: dict[str, tuple[str | bool, ...]] = {
     "project_name": ("demo", "Some.Odd__name-2"),
     "import_name": ("demo", "_x2"),
     "package_kind": ("library", "command-line-tool", "pytest-plugin"),
+    "provider": ("github",),
     "repository": ("acme/demo", "a-1/x.y_z-9"),
     "build_with": ("uv", "build"),
     "release_on": ("github-release", "tag"),

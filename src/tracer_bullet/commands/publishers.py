@@ -17,6 +17,9 @@ With --fleet tracer prints one list in Markdown for all repositories below a fol
 account can register them. Tick what you registered, and give the list back with --registered: tracer records
 it in each repository.
 
+For a GitLab pipeline it prints the fields of GitLab's form; its JSON has "provider", "namespace",
+"repository", "workflow_filepath" and "environment" for each. It asks no index and records nothing.
+
 --format json prints {"publishers": [{"index", "project", "owner", "repository", "workflow", "environment",
 "job", "path", "line", "exists": true|false|null, "page", "pending_url", "project_url", "recorded": null or
 {"kind", "date", "expires"}}], "findings": [{"message", "hint"}], "notes": [text], "environments": as
@@ -28,6 +31,7 @@ wrong; 2 input; 4 refused
 examples:
   tracer publishers
   tracer publishers --format markdown | gh issue create --title 'Register the publishers' --body-file -
+  tracer publishers .gitlab-ci.yml
   tracer publishers --registered testpypi --pending
   tracer publishers --registered pypi --project --only
   tracer publishers --fleet clones > list.md
@@ -41,6 +45,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import add_index_options, index_of, open_web
+from tracer_bullet.commands.pipelines import choose_pipeline, show_publishers_of
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
 from tracer_bullet.sites import SITES
@@ -108,6 +113,9 @@ def run(options: Namespace) -> int:
     _check_options(options)
     if options.fleet:
         return _run_fleet(options)
+    pipeline = choose_pipeline(options.workflow)
+    if pipeline:
+        return show_publishers_of(pipeline, options)
     paths = [find_workflow(name).absolute() for name in options.workflow]
     survey = survey_publishers(Path.cwd(), paths, options.repository, options.name)
     if options.registered:
