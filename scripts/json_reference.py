@@ -64,7 +64,10 @@ RUNS = {
     "inventory": ["inventory --run today --format json"],
     "explain": ["explain log.txt --format json"],
     "check": ["check --format json --advice .github/workflows/token.yml", "check --format json"],
-    "migrate": ["migrate token.yml --dry-run --format json", "migrate token.yml --no-split --diff --format json"],
+    "migrate": [
+        "migrate token.yml --dry-run --format json",
+        "migrate token.yml --no-split --diff --format json",
+    ],
 }
 """What is run for each command; the first one is shown, and the schema fits all."""
 
