@@ -122,7 +122,8 @@ def _add_pip(folder: Path, site: Path, python: Python) -> None:
 
 def _is_fit(python: Python) -> bool:
     """Whether tracer's own pip runs on `python`."""
-    required = metadata("pip").get("Requires-Python", "")
+    found = metadata("pip")
+    required = found["Requires-Python"] if "Requires-Python" in found else ""
     return SpecifierSet(required).contains(python.version, prereleases=True)
 
 
