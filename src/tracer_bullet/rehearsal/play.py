@@ -120,12 +120,14 @@ class Player:
         return replace(outcome, notes=(*notes, *outcome.notes))
 
     def _settle(self, copy: Copy, event: PlannedEvent) -> tuple[str, ...]:
-        """Make the copy fit for a tag, and say what was done for it."""
-        if not event.rehearsed.ref.startswith(TAGS):
+        """Make the copy fit for a release, and say what was done for it."""
+        rehearsed = event.rehearsed
+        tag = rehearsed.short_ref if rehearsed.ref.startswith(TAGS) else ""
+        if not tag and not rehearsed.as_release:
             return ()
-        tag = event.rehearsed.short_ref
         bumped = "" if event.is_given else settle_version(copy, self.target, tag, self.taken)
-        return tuple(filter(None, (bumped, settle_tag(copy, tag, is_given=event.is_given))))
+        settled = settle_tag(copy, tag, is_given=event.is_given) if tag else ""
+        return tuple(filter(None, (bumped, settled)))
 
     def _play_on(
         self, copy: Copy, commit: CommitSimulator, event: PlannedEvent, listener: EventListener

@@ -169,6 +169,19 @@ def test_a_release_that_forgot_to_bump_is_played_with_the_next_version(published
 
 
 @pytest.mark.rehearsal
+def test_a_release_by_a_manual_run_is_played_with_the_next_version_too(published: Path) -> None:
+    replace_in(published, "  push:\n    branches: [main]\n  release:\n    types: [published]\n", "")
+    replace_in(
+        published, "if: github.event_name != 'release'\n        run", "if: github.run_id == 0\n        run"
+    )
+    replace_in(published, "    if: github.event_name == 'release'\n    runs-on", "    runs-on")
+    rehearsal = play(published, event="release")
+    assert rehearsal.verdict.ok, reasons(rehearsal)
+    assert rehearsal.events[0].rehearsed.event == "workflow_dispatch"
+    assert rehearsal.events[0].version == "1.1"
+
+
+@pytest.mark.rehearsal
 def test_a_release_of_a_development_version_is_played_with_the_version_that_it_leads_to(
     tmp_path: Path,
 ) -> None:

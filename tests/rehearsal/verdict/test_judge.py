@@ -35,6 +35,7 @@ PUSH = RehearsedEvent("push", "refs/heads/main")
 RELEASE = RehearsedEvent("release", "refs/tags/v1.0")
 UPLOADED = UploadRecord("testpypi", "a-1.whl", "00", 200, "OK", "a", "1")
 CLAIMS = {
+    "iss": "https://token.actions.githubusercontent.com",
     "repository": "octo-org/demo",
     "repository_owner": "octo-org",
     "job_workflow_ref": "octo-org/demo/.github/workflows/publish.yml@refs/heads/main",

@@ -111,12 +111,12 @@ def settle_tag(copy: Copy, tag: str, *, is_given: bool) -> str:
 def settle_version(copy: Copy, target: Target, tag: str, taken: Collection[str]) -> str:
     """Give the copy the version of `tag` if the project's own cannot be released, and say so.
 
-    The text is empty where there is nothing to say.
+    The text is empty where there is nothing to say, the tag where the workflow releases a branch.
     """
     folder = copy.tree / target.package
     own = read_written_version(folder)
     wanted = next_free(own, taken)
-    if not own or wanted == own or wanted not in tag or not write_version(folder, wanted):
+    if not own or wanted == own or (tag and wanted not in tag) or not write_version(folder, wanted):
         return ""
     copy.commit(f"version {wanted}")
     why = "is on PyPI already" if canonicalize_version(own) in taken else "is a development version"
