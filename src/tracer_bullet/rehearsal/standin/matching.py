@@ -24,7 +24,7 @@ def find_identity(
     `used` are the `jti` of tokens that were exchanged before. Raises NoPublisherError, or ReusedTokenError if
     the publisher matches and the token is used.
     """
-    provider = provider_of_issuer(claims["iss"])
+    provider = provider_of_issuer(str(claims.get("iss", "")))
     if provider is None:
         raise NoPublisherError("Publisher with matching claims was not found")
     own = [one for one in identities if isinstance(one, provider.identity)]
