@@ -99,7 +99,7 @@ _REFUSED: dict[str, dict[str, str]] = {
 
 
 def test_the_keys_are_these_and_in_this_order() -> None:
-    assert list(KEYS) == _questions()
+    assert [*KEYS, "pipeline_file"] == _questions()
     assert {*NEW, *EXISTING} == {*KEYS}
 
 

@@ -18,6 +18,10 @@ Recorded answers of the workflow are told the branch, so that an update keeps th
 --separate leaves the workflow alone: copies of the jobs that it needs go into .github/workflows/tracer.yml,
 which `tracer finalize` deletes. --smoke-test adds a job that installs and imports what TestPyPI got.
 
+A GitLab pipeline, `.gitlab-ci.yml`, gets temporary jobs that build, upload to TestPyPI and install from
+there. Jobs that could reach PyPI from the branch get a rule that keeps them out. Its JSON is {"pipeline",
+"branch", "files", "added", "notes", "written", "verdict": {"level", "why"}}.
+
 `tracer finalize` takes all of that out again, byte for byte.
 
 --format json prints {"workflow", "branch", "already": why it triggers as it is, or "", "files": [{"path",
@@ -34,6 +38,7 @@ examples:
   tracer arm release.yml --branch my-feature
   tracer arm --gate --diff | git apply
   tracer arm --dry-run --format json
+  tracer arm .gitlab-ci.yml --branch my-feature
 """
 
 from __future__ import annotations
@@ -42,6 +47,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.arm_plan import ArmRequest, plan_arming
+from tracer_bullet.commands.pipelines import arm_pipeline_at, choose_pipeline
 from tracer_bullet.errors import ExitCode, Place, RefusedError, TracerError
 from tracer_bullet.project.answers_file import arm_answers, find_answers
 from tracer_bullet.project.git import GitSnapshot, read_repository
@@ -97,6 +103,9 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Arm what `options` name and report it; exit codes and JSON are as the help of the command says."""
+    pipeline = choose_pipeline([options.workflow] if options.workflow else [])
+    if pipeline:
+        return arm_pipeline_at(pipeline, options)
     place = _look_around(options)
     request = ArmRequest(_choose(place, options), place.branch, options.dispatch, options.gate)
     is_plain = options.only_trigger or options.gate
