@@ -10,6 +10,7 @@ from tracer_bullet.arming.gate_splices import Gated
 from tracer_bullet.arming.lane_needs import jobs_before
 from tracer_bullet.arming.run_draft import job_key, step_title
 from tracer_bullet.arming.step_kinds import VARIES
+from tracer_bullet.arming.uploads import uploading_job
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, read_condition
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def pypi_jobs(draft: RunDraft) -> set[str]:
     """The jobs that upload to anything but TestPyPI, or may."""
-    return {one.outer_job for one in draft.uploads if one.index != TESTPYPI}
+    return {uploading_job(one, draft.workflow) for one in draft.uploads if one.index != TESTPYPI} - {""}
 
 
 def keep_groups_apart(draft: RunDraft, needed: set[str]) -> None:
@@ -69,7 +70,10 @@ def gate_steps(draft: RunDraft, needed: set[str]) -> None:
     others = {
         (one.job.id, one.step.position): one
         for one in uploads
-        if one.step and one.index != TESTPYPI and not one.doubt and one.outer_job in needed
+        if one.step
+        and one.index != TESTPYPI
+        and not one.doubt
+        and uploading_job(one, draft.workflow) in needed
     }
     for key, one in others.items():
         if key in to_testpypi or one.workflow.path != draft.request.path or one.step is None:
