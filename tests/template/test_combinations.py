@@ -87,7 +87,8 @@ def test_the_answers_come_back_from_the_answers_file() -> None:
     for answers, files in every_combination():
         kept = yaml.safe_load(files[".copier-answers.tracer.yml"])  # as Copier reads it
         # a place for the version is asked for only if that source has one, and so on
-        asked = {key for key in answers if key in kept or not key.startswith(("version_", "github_release"))}
+        not_always = ("version_", "github_release", "release_branch", "release_please_type", "keep_dispatch")
+        asked = {key for key in answers if key in kept or not key.startswith(not_always)}
         assert {key: kept[key] for key in asked} == {key: answers[key] for key in asked}
         assert "version_from" in asked
 
@@ -97,6 +98,8 @@ def test_no_answer_becomes_an_expression() -> None:
         r"github\.(workflow|event_name|ref|event\.release\.prerelease|token)"
         r"|vars\.TRACER_SPENT_VERSION( == needs\.build\.outputs\.version)?"
         r"|(steps\.version|needs\.build)\.outputs\.version"
+        r"|needs\.release\.outputs\.tag|inputs\.version"
+        r"|steps\.release\.outputs\.(released|tag|release_created|tag_name)"
     )
     for answers, files in every_combination():
         for expression in re.findall(r"\$\{\{ *(.*?) *\}\}", workflow_of(answers, files)):

@@ -30,18 +30,31 @@ def every_workflow() -> Iterator[tuple[Answers, str, dict[str, Any]]]:
 GATES = {
     "github-release": "github.event_name == 'release'",
     "tag": "github.event_name == 'push' && github.ref_type == 'tag'",
+    "manual": "inputs.version != '' && (github.ref == 'refs/heads/{branch}' || github.ref_type == 'tag')",
+    "semantic-release": "github.ref == 'refs/heads/{branch}' && needs.release.outputs.released == 'true'",
+    "release-please": "github.ref == 'refs/heads/{branch}' && needs.release.outputs.released == 'true'",
 }
+BY_COMMITS = ("semantic-release", "release-please")
 
 
 def test_a_release_of_its_kind_starts_it_and_by_hand_it_starts_only_if_that_was_asked_for() -> None:
     for answers, _, workflow in every_workflow():
-        by_hand = {"workflow_dispatch": None} if answers["keep_dispatch"] else {}
         usual = "v*" if answers["package_directory"] == "." else f"{_normal(answers)}-v*"
+        push: dict[str, Any] = {"push": {"branches": [answers["release_branch"]]}}
         kinds: dict[str, Any] = {
             "github-release": {"release": {"types": ["published"]}},
             "tag": {"push": {"tags": str(answers["release_tags"]).split() or [usual]}},
+            "semantic-release": push,
+            "release-please": push,
         }
-        assert workflow["on"] == {**by_hand, **kinds[str(answers["release_on"])]}
+        if answers["release_on"] == "manual":
+            assert list(workflow["on"]) == ["workflow_dispatch"]
+            (version,) = workflow["on"]["workflow_dispatch"]["inputs"].values()
+            assert (version["type"], version.get("required"), version.get("default")) == ("string", None, None)
+        else:
+            has_button = answers["keep_dispatch"] and answers["release_on"] not in BY_COMMITS
+            by_hand = {"workflow_dispatch": None} if has_button else {}
+            assert workflow["on"] == {**by_hand, **kinds[str(answers["release_on"])]}
 
 
 def _normal(answers: Answers) -> str:
@@ -49,7 +62,7 @@ def _normal(answers: Answers) -> str:
 
 
 def _creates_release(answers: Answers) -> bool:
-    return answers["release_on"] == "tag" and answers["github_release"] is True
+    return answers["release_on"] in ("tag", "manual") and answers["github_release"] is True
 
 
 @pytest.mark.slow
@@ -66,19 +79,39 @@ def test_finalize_of_the_armed_workflow_is_the_one_without_a_branch() -> None:
 def test_only_a_release_reaches_pypi_and_only_after_everything_else() -> None:
     for answers, _, workflow in every_workflow():
         jobs = workflow["jobs"]
+        before = ["release"] if answers["release_on"] in BY_COMMITS else []
         afterwards = ["github-release"] if _creates_release(answers) else []
-        assert list(jobs) == ["build", "publish-testpypi", "smoke-test", "publish-pypi", *afterwards]
-        assert jobs["publish-pypi"]["if"] == GATES[str(answers["release_on"])]
-        assert all("publish-pypi" in jobs[name]["needs"] for name in afterwards)
-        assert jobs["publish-pypi"]["needs"] == ["build", "publish-testpypi", "smoke-test"]
+        assert list(jobs) == [
+            *before,
+            *("build", "publish-testpypi", "smoke-test", "publish-pypi"),
+            *afterwards,
+        ]
+        gate = GATES[str(answers["release_on"])].format(branch=answers["release_branch"])
+        assert jobs["publish-pypi"]["if"] == gate
+        assert jobs["publish-pypi"]["needs"] == [*before, "build", "publish-testpypi", "smoke-test"]
         assert jobs["smoke-test"]["needs"] == ["build", "publish-testpypi"]
         assert jobs["publish-testpypi"]["needs"] == "build"
-        assert [name for name, job in jobs.items() if "if" in job] == ["build", "publish-pypi"]
+        assert [name for name, job in jobs.items() if "if" in job] == [*before, "build", "publish-pypi"]
+        assert all("publish-pypi" in jobs[name]["needs"] for name in afterwards)
 
 
 def test_forks_do_nothing() -> None:
     for answers, _, workflow in every_workflow():
-        assert workflow["jobs"]["build"]["if"] == f"github.repository == '{answers['repository']}'"
+        jobs = workflow["jobs"]
+        first = jobs["release" if "release" in jobs else "build"]
+        assert first["if"] == f"github.repository == '{answers['repository']}'"
+        assert first is jobs["build"] or jobs["build"]["needs"] == "release"
+
+
+def test_the_job_that_makes_the_release_makes_it_on_the_branch_of_releases_alone() -> None:
+    for answers, _, workflow in every_workflow():
+        if answers["release_on"] in BY_COMMITS:
+            branch = f"github.ref == 'refs/heads/{answers['release_branch']}'"
+            (maker,) = (step for step in workflow["jobs"]["release"]["steps"] if step.get("id"))
+            assert maker["if"] == branch
+            assert workflow["jobs"]["build"]["if"] == (
+                f"{branch.replace('==', '!=')} || needs.release.outputs.released == 'true'"
+            )
 
 
 def test_each_job_has_the_rights_that_it_needs_and_there_is_no_secret() -> None:
@@ -89,12 +122,19 @@ def test_each_job_has_the_rights_that_it_needs_and_there_is_no_secret() -> None:
         "publish-pypi": {"id-token": "write"},
     }
     for answers, text, workflow in every_workflow():
-        may_release = {"github-release": {"contents": "write"}} if _creates_release(answers) else {}
+        more: dict[str, dict[str, str]] = {}
+        if _creates_release(answers):
+            more["github-release"] = {"contents": "write"}
+        if answers["release_on"] in BY_COMMITS:
+            more["release"] = {"contents": "write"}
+        if answers["release_on"] == "release-please":
+            more["release"]["pull-requests"] = "write"
         assert workflow["permissions"] == {}
-        assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == rights | may_release
-        before, _, afterwards = text.partition("\n  github-release:\n")
-        assert not re.search(r"secrets\.|github\.token|GITHUB_TOKEN|password", before)
-        assert not re.search(r"secrets\.|GITHUB_TOKEN|password", afterwards)
+        assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == rights | more
+        assert not re.search(r"secrets\.|GITHUB_TOKEN|password", text)
+        assert text.count("github.token") == (
+            1 if _creates_release(answers) or answers["release_on"] == "semantic-release" else 0
+        )
 
 
 def test_every_job_ends_by_itself() -> None:

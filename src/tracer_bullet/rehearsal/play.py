@@ -27,7 +27,7 @@ from tracer_bullet.rehearsal.run.act import ActRun, prepare
 from tracer_bullet.rehearsal.run.configuration import git_remotes
 from tracer_bullet.rehearsal.run.log import RunLog, Watcher, end_abruptly, follow
 from tracer_bullet.rehearsal.run.machine import Machine, make_job, make_machine
-from tracer_bullet.rehearsal.run.payloads import RehearsedEvent, list_defaults, make_payload
+from tracer_bullet.rehearsal.run.payloads import RehearsedEvent, list_inputs, make_payload
 from tracer_bullet.rehearsal.run.process import Lines, watched
 from tracer_bullet.rehearsal.server.github_api import Repository
 from tracer_bullet.rehearsal.server.records import DownloadRecord
@@ -147,7 +147,7 @@ class Player:
                     self.target.slug,
                     facts.sha,
                     self.target.default_branch,
-                    list_defaults(simulated.workflow),
+                    list_inputs(simulated.workflow, rehearsed.version),
                 ),
                 run_id=facts.run_id,
                 run_number=facts.run_number,

@@ -53,7 +53,9 @@ def gather_answers(
     if not location.is_new:
         check_given(location.package, given, detected)
     if not (location.is_new or recorded):
-        detected |= release_answers(location, _repository(detected, given), siblings)
+        known, open_ones = release_answers(location, _repository(detected, given), siblings)
+        detected |= known
+        missing += open_ones
     detected["workflow_name"] = _workflow_name(str(detected["project_name"].value), siblings)
     answers = {**detected, **recorded, **facts, **given}
     if "release_tags" in detected and not answers["release_tags"].value:

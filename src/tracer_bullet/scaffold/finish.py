@@ -21,7 +21,7 @@ from tracer_bullet.publishers.environments import say_how_to_create
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import load_simulator_after, read_home
 from tracer_bullet.scaffold.proven import check_result
-from tracer_bullet.scaffold.release_tags import change_patterns, release_patterns
+from tracer_bullet.scaffold.release_tags import change_patterns, deploying_refs, release_patterns
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.trigger import arm
 
@@ -109,7 +109,9 @@ def describe_finish(finished: Finished) -> str:
         answers["repository"],
         answers["testpypi_environment"],
         answers["pypi_environment"],
-        finished.tag_patterns,
+        *deploying_refs(
+            answers.get("release_on", ""), answers.get("release_branch", "main"), finished.tag_patterns
+        ),
     )
     parts = [f"{finished.workflow.as_posix()} is {armed}\n{finished.proven}", environments.rstrip()]
     return "\n\n".join([*parts, say_what_to_register(finished.publishers)])

@@ -35,6 +35,8 @@ KEYS = (
     "release_on",
     "release_tags",
     "github_release",
+    "release_branch",
+    "release_please_type",
     "tracer_branch",
     "keep_dispatch",
     "workflow_name",
