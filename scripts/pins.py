@@ -22,6 +22,8 @@ TEMPORARY = ROOT / "src" / "tracer_bullet" / "arming" / "pins.py"
 USERS_ONLY = {
     "python-semantic-release/python-semantic-release",
     "googleapis/release-please-action",
+    "pypa/cibuildwheel",
+    "PyO3/maturin-action",
 }
 """What none of our own workflows needs: bumped here by hand, and by Dependabot in the users' repositories."""
 _PINNED = re.compile(r"(?P<action>[\w.-]+/[\w./-]+)@(?P<pin>[0-9a-f]{40} # v[\w.]+)")

@@ -37,6 +37,7 @@ _EVERY: dict[str, tuple[str | bool, ...]] = {
 }
 NEW = _EVERY | {
     "new_package": (True,),
+    "wheels": ("pure",),
     "description": ("One sentence.", _HOSTILE),
     "author_name": ("Ada Lovelace", _HOSTILE),
     "author_email": ("", "ada+py@example.org"),
@@ -45,6 +46,7 @@ NEW = _EVERY | {
 }
 EXISTING = _EVERY | {
     "new_package": (False,),
+    "wheels": ("pure", "cibuildwheel", "maturin"),
     "version_from": ("static", "vcs", "file", "tag", "environment", "computed"),
     "version_file": ("pyproject.toml", "src/demo/__init__.py"),
     "version_line": ("", "__version__ = '", "é\t\"v$(id)'/&[x]"),

@@ -19,6 +19,7 @@ from tracer_bullet.project.checkout_files import CheckoutFiles
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.template.answers import Answers
     from tracer_bullet.workflow.proof.prove import Proof
 
 PATH = ".github/workflows/publish.yml"
@@ -43,7 +44,7 @@ def proof_of(workflow: str, root: Path) -> Proof:
 def test_a_tracer_run_is_safe_and_a_release_of_its_kind_reaches_pypi(
     kind: str, by_hand: bool, tmp_path: Path
 ) -> None:
-    answers = {"release_on": kind, "keep_dispatch": by_hand, "github_release": True}
+    answers: Answers = {"release_on": kind, "keep_dispatch": by_hand, "github_release": True}
     proof = proof_of(workflow_of({}, render(answers)), tmp_path)
     assert proof.broken == ()
     assert proof.holds

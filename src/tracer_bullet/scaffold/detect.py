@@ -22,6 +22,7 @@ from tracer_bullet.scaffold.checkout import checkout_answers
 from tracer_bullet.scaffold.package_kind import package_kind
 from tracer_bullet.scaffold.supported import check_supported, check_version_source
 from tracer_bullet.scaffold.version_answers import version_answers
+from tracer_bullet.scaffold.wheels import wheels_answer
 
 if TYPE_CHECKING:
     from tracer_bullet.project.git import GitSnapshot
@@ -61,7 +62,10 @@ def detect(location: Location, name: str = "") -> tuple[Answers, list[Missing]]:
     if location.is_new:
         _add_a_new_package(location, name, answers, missing)
     else:
-        _add_the_package(read_project(location.package), answers, missing)
+        project = read_project(location.package)
+        _add_the_package(project, answers, missing)
+        wheels = wheels_answer(project, location.root)
+        answers |= {"wheels": wheels} if wheels else {}
     _add_the_repository(location.repository, answers, missing)
     answers["tracer_branch"] = _tracer_branch(location.repository)
     _add_the_tags(location, answers)

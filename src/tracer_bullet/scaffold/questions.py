@@ -24,6 +24,7 @@ KEYS = (
     "license",
     "repository",
     "build_with",
+    "wheels",
     "version_from",
     "version_file",
     "version_line",

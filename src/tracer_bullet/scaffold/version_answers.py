@@ -22,7 +22,7 @@ def version_answers(source: VersionSource) -> dict[str, Detected[str]]:
 
 def _details(stamp: Stamp | None) -> Mapping[str, str]:
     match stamp:
-        case VersionEdit((literal,), commit=False):
+        case VersionEdit((literal,)):
             return {
                 "version_file": literal.file,
                 "version_line": literal.before,
