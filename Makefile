@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test quick test-all lint types imports pytest docs docs-site pins facts bench clean
+.PHONY: demo test quick test-all lint types imports pytest docs docs-site playground pins facts bench clean
 
 demo: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo.sh
@@ -45,6 +45,10 @@ docs: $(READY)
 # Needs `npm` and its registry.
 docs-site: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python scripts/docs_site.py
+
+# Needs `npm` and its registry; into site/playground, so after `docs-site`.
+playground: $(READY)
+	$(BIN)/python scripts/playground_site.py
 
 pins: $(READY)
 	$(BIN)/python scripts/pins.py

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ USERS_ONLY = {
     "PyO3/maturin-action",
 }
 """What none of our own workflows needs: bumped here by hand, and by Dependabot in the users' repositories."""
+_DAY = re.compile(r'AS_OF = "[\d-]+"')
 _PINNED = re.compile(r"(?P<action>[\w.-]+/[\w./-]+)@(?P<pin>[0-9a-f]{40} # v[\w.]+)")
 
 
@@ -35,7 +37,7 @@ def main(arguments: list[str]) -> int:
     code = 0
     for path in (TEMPLATE, TEMPORARY):
         before = path.read_bytes().decode()
-        after = apply_pins(before, pins)
+        after = with_date(apply_pins(before, pins), before)
         if "--check" not in arguments:
             path.write_bytes(after.encode())
         elif before != after:
@@ -44,6 +46,11 @@ def main(arguments: list[str]) -> int:
             )
             code = 1
     return code
+
+
+def with_date(after: str, before: str) -> str:
+    """`after` with today as the day of its pins, if they are not those of `before`."""
+    return after if after == before else _DAY.sub(f'AS_OF = "{date.today().isoformat()}"', after)
 
 
 def read_pins(workflows: Iterable[str]) -> dict[str, str]:

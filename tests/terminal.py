@@ -69,11 +69,17 @@ class Terminal:
 
 @contextmanager
 def run_in_terminal(
-    command: Sequence[str | Path], where: Path, environment: dict[str, str]
+    command: Sequence[str | Path],
+    where: Path,
+    environment: dict[str, str],
+    size: tuple[int, int] = (50, 250),
 ) -> Iterator[Terminal]:
-    """Start `command` in the directory `where`; it is killed at the end if it still runs."""
+    """Start `command` in the directory `where`; it is killed at the end if it still runs.
+
+    `size` is in lines and columns; the usual one is so wide that hardly a line is broken.
+    """
     screen, program_side = os.openpty()
-    termios.tcsetwinsize(program_side, (50, 250))  # what is longer than a line would be broken
+    termios.tcsetwinsize(program_side, size)
     variables = environment | {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
     try:
         process = subprocess.Popen(

@@ -13,6 +13,7 @@ import pytest
 
 from tracer_bullet import cli
 from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.report import console
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -100,6 +101,90 @@ def test_our_own_mistake_exits_with_3_and_asks_for_a_report(
     assert "please report" in error
 
 
+@pytest.mark.parametrize(
+    "words", [("--color", "always", "init", "/"), ("init", "/", "--color=always")], ids=["before", "after"]
+)
+def test_colour_is_shown_where_it_was_asked_for(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert cli.main(words) == 2
+
+    assert capsys.readouterr().err.startswith("\x1b[31merror\x1b[0m: ")
+
+
+def test_never_goes_before_the_environment(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert cli.main(["init", "/", "--color", "never"]) == 2
+
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def test_a_colour_that_is_none_is_a_usage_error_and_a_later_run_has_its_own_style(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["--color", "blue", "init"]) == 2
+    assert "choose from 'auto', 'always', 'never'" in capsys.readouterr().err
+    assert cli.main(["--color", "always", "--help"]) == 0
+    capsys.readouterr()
+    assert cli.main(["init", "/"]) == 2
+    assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_quiet_leaves_out_the_talk_and_keeps_the_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def talk_and_fail(_: Namespace) -> NoReturn:
+        console.say("talk")
+        raise TracerError("no such thing", hint="make one")
+
+    stand_in = SimpleNamespace(__doc__="a stand-in", configure=lambda _: None, run=talk_and_fail)
+    monkeypatch.setattr(cli, "import_module", lambda _: stand_in)
+
+    assert cli.main(["finalize", "--quiet"]) == 2
+
+    assert capsys.readouterr().err == "error: no such thing\n\nhint: make one\n"
+
+
+@pytest.mark.parametrize("shell", cli.SHELLS)
+def test_the_completion_of_each_shell_knows_every_command(
+    shell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["--print-completion", shell]) == 0
+
+    script = capsys.readouterr().out
+    assert [name for name in cli.COMMANDS if name not in script] == []
+    assert "environment-json" in script
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        (("pla",), ["plan"]),
+        (("cleanu",), ["cleanup"]),
+        (("init", "--no-b"), ["--no-branch"]),
+        (("init", "--color", "al"), ["always"]),
+        (("plan", "--format", "m"), ["mermaid"]),
+    ],
+)
+def test_bash_completes_commands_options_and_values(
+    typed: tuple[str, ...], completed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["--print-completion", "bash"]) == 0
+    script = capsys.readouterr().out
+    function = "$(complete -p tracer | sed 's/.*-F //; s/ .*//')"
+    ask = f'COMP_WORDS=(tracer {" ".join(typed)}); COMP_CWORD={len(typed)}; "{function}"'
+    shown = "printf '%s\\n' \"${COMPREPLY[@]}\""
+
+    done = subprocess.run(
+        ["bash", "-c", f"{script}\n{ask}\n{shown}"], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split() == completed
+
+
 def test_a_reader_that_goes_away_is_no_error() -> None:
     script = "import sys; from tracer_bullet import cli; sys.exit(cli.main(['--help']))"
     process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -121,3 +206,16 @@ def run_instead_of_finalize(monkeypatch: pytest.MonkeyPatch, raised: BaseExcepti
 
     stand_in = SimpleNamespace(__doc__="a stand-in", configure=configure, run=run)
     monkeypatch.setattr(cli, "import_module", lambda _: stand_in)
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_the_help_of_a_command_fits_about_thirty_lines(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "110")
+    assert cli.main(["help", command]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= 34
+    assert f"usage: tracer {command} [options]" in lines[2]
+    assert "examples:" in lines

@@ -25,6 +25,7 @@ COMMANDS = {
     "publishers": "publishers --offline --format json",
     "environments": "environments --format json",
     "status": "status --offline --format json",
+    "inventory": "inventory --format json",
     "explain": "explain no-distributions --format json",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import GitRepository
 
+PROJECT = '[project]\nname = "octo-demo"\nversion = "1.2.0"\n'
+"""The package of every page that shows none of its own."""
 SHOWN = [
     pytest.param(page, id=page.relative_to(ROOT).as_posix())
     for page in list_pages()
@@ -54,7 +57,7 @@ def pipeline(command: Command) -> list[list[str]]:
 
 @pytest.mark.parametrize("page", SHOWN)
 def test_the_commands_of_a_page_print_what_stands_below_them(page: Path, repository: GitRepository) -> None:
-    for path, text in read_files(page).items():
+    for path, text in {"pyproject.toml": PROJECT, **read_files(page)}.items():
         repository.write(path, text)
     repository.commit()
     repository.git("remote", "add", "origin", "https://github.com/octo-org/demo.git")
@@ -65,11 +68,34 @@ def test_the_commands_of_a_page_print_what_stands_below_them(page: Path, reposit
             assert run(repository.root, command) == command.printed, command.words
 
 
+def test_adopting_a_workflow_leads_with_what_the_page_says(repository: GitRepository) -> None:
+    page = (ROOT / "docs" / "how-to" / "adopt-your-workflow.md").read_text("utf-8")
+    workflow, said = (re.search(rf"```{kind}[^\n]*\n(.*?)```", page, re.DOTALL) for kind in ("yaml", "text"))
+    assert workflow
+    assert said
+    repository.write(".github/workflows/release.yml", workflow[1])
+    repository.write("pyproject.toml", PROJECT)
+    repository.write("octo_demo.py", "")
+    repository.commit()
+    repository.git("remote", "add", "origin", "https://github.com/octo-org/demo.git")
+    repository.git("switch", "--quiet", "--create", "testpypi-first")
+
+    assert said[1] in run_tracer(repository.root, "init", "--yes")
+
+    assert "everything is up to date" in run_tracer(repository.root, "init")
+    run_tracer(repository.root, "finalize")
+    assert "everything is up to date" in run_tracer(repository.root, "init")
+
+
 def run(root: Path, command: Command) -> str:
     """What a command of tracer prints in the folder `root`."""
     assert command.arguments[0] == "tracer"
+    return run_tracer(root, *command.arguments[1:])
+
+
+def run_tracer(root: Path, *words: str) -> str:
     return subprocess.run(
-        [sys.executable, "-m", "tracer_bullet", *command.arguments[1:]],
+        [sys.executable, "-m", "tracer_bullet", *words],
         cwd=root,
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
         check=False,

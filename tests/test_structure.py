@@ -17,8 +17,8 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
-ONE_PER_MODULE = {"configure", "run", "find", "main"}
-"""What every module of a registry has: commands, actions and versions."""
+ONE_PER_MODULE = {"configure", "run", "find", "main", "push", "Settings"}
+"""What every module of a registry has: commands, actions, versions, and push modules of all-repos."""
 
 
 def layers(container: str) -> list[list[str]]:

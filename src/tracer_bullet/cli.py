@@ -6,28 +6,19 @@ A command is a module of `tracer_bullet.commands` with `configure(parser)`, whic
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
-import re
-import shutil
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.help_text import read_help
 from tracer_bullet.report import console
-from tracer_bullet.text.similar import did_you_mean
+from tracer_bullet.report.command_parser import CommandParser, add_display_options, take_display
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from tracer_bullet.help_text import HelpText
-
-
-_INVALID_CHOICE = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)")
-_CHOICE = re.compile(r"[\w-]+")
 
 
 class Verb(NamedTuple):
@@ -52,17 +43,18 @@ COMMANDS = {
     "fire": Verb("fire", "do the tracer run: arm, push, follow, explain, and try what was published"),
     "release": Verb("release", "release to PyPI: check, tag, publish, follow, and verify"),
     "status": Verb("status", "show where the project stands, and the next step"),
+    "inventory": Verb("inventory", "list how many repositories publish, and what has changed"),
+    "fleet": Verb("fleet", "run a verb over many repositories, and open pull requests"),
     "environments": Verb("environments", "show, verify and tighten the GitHub environments"),
     "smoke": Verb("smoke", "install and test, from here, what an index holds"),
     "explain": Verb("explain", "explain the log of a failed run, with the cure"),
 }
 
+SHELLS = ("bash", "zsh", "fish")
+
 DESCRIPTION = """\
 Fire a tracer bullet through a Python release pipeline: the whole path, build to install,
 against TestPyPI first; real PyPI only by a real release."""
-
-_WIDEST = 110
-"""Columns of a help text, which are those of its paragraphs."""
 
 EPILOG = """\
 exit codes:
@@ -75,6 +67,16 @@ exit codes:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `tracer` with `arguments` (default: the process's own) and return the exit code; never raises."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        display, words = take_display(words)
+    except TracerError as error:
+        console.error(error)
+        return error.code
+    with console.shown_as(display):
+        return _run_guarded(words)
+
+
+def _run_guarded(words: list[str]) -> int:
     try:
         return _run(words)
     except SystemExit as done:  # how argparse ends after --help
@@ -96,17 +98,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     words = _without_help(words)
     asked_for = _first_word(words)
-    parser = _Parser(prog="tracer", description=DESCRIPTION, epilog=EPILOG)
-    parser.add_argument("-V", "--version", action="store_true", help="show the version and exit")
-    subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=_Parser)
+    parser = _root_parser()
+    subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=CommandParser)
     runner: Any = None
     asked = parser
     for name, command in _look_up(words):
         subparser = subparsers.add_parser(name, aliases=command.aliases, help=command.summary)
         if asked_for in (name, *command.aliases):
-            runner = _load(command)
-            subparser.show(read_help(runner.__doc__))
-            runner.configure(subparser)
+            runner = _configure(subparser, command)
             asked = subparser
     options, unknown = parser.parse_known_args(words)
     if unknown:
@@ -114,10 +113,44 @@ def _run(words: list[str]) -> int:
     if options.version:
         console.emit(f"tracer {_version()}\n")
         return ExitCode.OK
+    if options.print_completion:
+        console.emit(_completion(options.print_completion))
+        return ExitCode.OK
     if runner is None:
         parser.print_help(sys.stderr)
         return ExitCode.INPUT
     return int(runner.run(options))
+
+
+def _root_parser() -> CommandParser:
+    parser = CommandParser(prog="tracer", description=DESCRIPTION, epilog=EPILOG)
+    parser.add_argument("-V", "--version", action="store_true", help="show the version and exit")
+    add_display_options(parser)
+    parser.add_argument(
+        "--print-completion", choices=SHELLS, metavar="SHELL", help="for bash, zsh or fish: see the README"
+    )
+    return parser
+
+
+def _configure(parser: CommandParser, command: Verb) -> Any:
+    """The module of the command, which has added its help and its options to `parser`."""
+    module = _load(command)
+    parser.show(read_help(module.__doc__))
+    module.configure(parser)
+    return module
+
+
+def _completion(shell: str) -> str:
+    """The completion script of every command for `shell`."""
+    from tracer_bullet.report.completion import completion_script  # noqa: PLC0415 - wanted here alone
+
+    parser = _root_parser()
+    subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=CommandParser)
+    for name, command in COMMANDS.items():
+        subparser = subparsers.add_parser(name, aliases=command.aliases, help=command.summary)
+        _configure(subparser, command)
+        add_display_options(subparser)
+    return completion_script(parser, shell)
 
 
 def _without_help(words: list[str]) -> list[str]:
@@ -145,43 +178,6 @@ def _first_word(words: list[str]) -> str:
     return next((word for word in words if not word.startswith("-")), "")
 
 
-class _Parser(argparse.ArgumentParser):
-    """Keeps the line breaks of help texts, and says what is wrong the way every other error is said."""
-
-    def __init__(self, **settings: Any) -> None:
-        self.opening = ""
-        super().__init__(formatter_class=_layout, allow_abbrev=False, **settings)
-
-    def show(self, text: HelpText) -> None:
-        """Begin the help with its sentence; the options come before the exit codes and the examples."""
-        self.opening = text.opening
-        self.description = text.details[0] if text.details else None
-        self.epilog = text.on_screen
-
-    def format_help(self) -> str:
-        """The sentence, usage, a paragraph, options, exit codes, examples."""
-        return "\n\n".join(filter(None, [self.opening, super().format_help()]))
-
-    def error(self, message: str) -> NoReturn:
-        choice = _INVALID_CHOICE.search(message)
-        meant = did_you_mean(choice[1], _CHOICE.findall(choice[2])) if choice else ""
-        raise TracerError(message, hint=self._hint(meant))
-
-    def error_about(self, unknown: Sequence[str]) -> NoReturn:
-        """Raise TracerError for options or words that nothing takes."""
-        options = [option for action in self._actions for option in action.option_strings]
-        meant = did_you_mean(unknown[0].partition("=")[0], options)
-        raise TracerError(f"unrecognized arguments: {' '.join(unknown)}", hint=self._hint(meant))
-
-    def _hint(self, meant: str) -> str:
-        return "\n".join(filter(None, [meant, f"`{self.prog} --help` shows the options, with examples"]))
-
-
-def _layout(prog: str) -> argparse.HelpFormatter:
-    width = min(shutil.get_terminal_size().columns, _WIDEST)
-    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=32, width=width)
-
-
 def _version() -> str:
     from importlib.metadata import version  # noqa: PLC0415 - slow, and wanted by --version alone
 
@@ -192,7 +188,7 @@ def _report_bug(words: list[str]) -> int:
     command = _first_word(words) or "tracer"
     import traceback  # noqa: PLC0415 - wanted here alone
 
-    console.say(traceback.format_exc().rstrip())
+    console.tell(traceback.format_exc().rstrip())
     console.error(
         TracerError(
             f"this is a bug in tracer, not your mistake (in `{command}`); nothing more was written",

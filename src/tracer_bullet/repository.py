@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.acknowledged import address_of, read_acknowledged
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.checkout_files import CheckoutFiles, CommitFiles
-from tracer_bullet.project.worktree import WORKFLOWS, show_path, workflow_files
+from tracer_bullet.project.worktree import WORKFLOWS, mentions, show_path, workflow_files
 from tracer_bullet.text.source import Source, read_source
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import read_texts
-from tracer_bullet.workflow.reach import RepositoryProject, digest_of_step
+from tracer_bullet.workflow.reach import RepositoryProject
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import DefaultBranch, Simulator
 
@@ -69,7 +68,7 @@ def load_simulator(
     `default_branch` is the name that was given for it. Raises TracerError for one of the chosen files that is
     no workflow.
     """
-    simulator = _make_simulator(root, home, read.texts, read.unreadable)
+    simulator = make_simulator(root, home, read.texts, read.unreadable)
     simulator.acknowledged = _acknowledged(root, simulator)
     for path in read.chosen:
         if path not in simulator.files:
@@ -79,9 +78,15 @@ def load_simulator(
 
 def _with_default_branch(simulator: Simulator, root: Path, given: str = "") -> Simulator:
     """The same with the workflows that git has on the default branch, from which GitHub takes some events."""
-    from tracer_bullet.project.committed import read_default_branch  # noqa: PLC0415 - not for finalize
+    from tracer_bullet.project.committed import (  # noqa: PLC0415 - not for finalize
+        Unread,
+        read_default_branch,
+    )
 
     committed = read_default_branch(root, WORKFLOWS.as_posix(), given)
+    if isinstance(committed, Unread):
+        simulator.default_gap = committed.why
+        return simulator
     if committed is None or committed.texts == {path: one.text for path, one in simulator.files.items()}:
         return simulator
     files, _ = read_texts(committed.texts)
@@ -93,6 +98,11 @@ def _with_default_branch(simulator: Simulator, root: Path, given: str = "") -> S
 
 def _acknowledged(root: Path, simulator: Simulator) -> Callable[[Upload], bool]:
     """Tells whether a step that may upload was acknowledged as it is now."""
+    if not mentions(root, b"acknowledged"):
+        return simulator.acknowledged
+    from tracer_bullet.acknowledged import address_of, read_acknowledged  # noqa: PLC0415 - few have any
+    from tracer_bullet.workflow.reach.digest import digest_of_step  # noqa: PLC0415
+
     known = read_acknowledged(root)
 
     def is_acknowledged(upload: Upload) -> bool:
@@ -116,14 +126,15 @@ def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepo
             unreadable.pop(name, None)
             if change.after is not None:
                 texts[name] = change.after.decode("utf-8-sig")
-    simulator = _make_simulator(root, home, texts, unreadable)
+    simulator = make_simulator(root, home, texts, unreadable)
     simulator.acknowledged = _acknowledged(root, simulator)
     return _with_default_branch(simulator, root)
 
 
-def _make_simulator(
+def make_simulator(
     root: Path, home: GitHubRepository, texts: Mapping[str, str], unreadable: Mapping[str, str]
 ) -> Simulator:
+    """The simulator over these texts by path alone: without git, and without what was acknowledged."""
     files, invalid = read_texts(texts)
     return Simulator(home, files, RepositoryProject(CheckoutFiles(root)), {**unreadable, **invalid})
 

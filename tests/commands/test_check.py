@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.audit.repositories import WORKFLOW
+from tracer_bullet.arming import pins
 from tracer_bullet.audit.example import complete_example
 from tracer_bullet.cli import main
 
@@ -39,7 +40,7 @@ def findings(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, objec
 
 
 def test_a_workflow_without_faults_is_fine(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(root, complete_example("- uses: pypa/gh-action-pypi-publish@release/v1\n"))
+    write(root, complete_example(f"- uses: {pins.PUBLISH}\n"))
     assert main(["check"]) == 0
     assert capsys.readouterr().out == "1 workflow checked, nothing found\n"
 
@@ -138,7 +139,9 @@ def test_a_rule_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     assert "skip-existing-on-pypi" in capsys.readouterr().out
 
 
-def test_what_init_generates_is_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_init_generates_is_silent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     import subprocess  # noqa: PLC0415 - wanted here alone
 
     subprocess.run(["git", "init", "--quiet", "-b", "main", str(tmp_path)], check=True)
@@ -149,4 +152,6 @@ def test_what_init_generates_is_silent(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(tmp_path)
     assert main(["init", "--yes", "--branch", "try-publish"]) == 0
     subprocess.run(["git", "-C", str(tmp_path), "checkout", "--quiet", "-b", "try-publish"], check=True)
+    capsys.readouterr()
     assert main(["check", "--advice", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["findings"] == []

@@ -485,22 +485,25 @@ def test_without_a_package_one_is_made(
     assert repository.files() == before
 
 
-def test_at_a_terminal_the_difference_is_shown_and_one_question_asked(
+def test_at_a_terminal_one_question_is_asked_and_the_difference_is_shown_on_request(
     package: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answers = iter(["n", "y"])
+    answers = iter(["n", "d", "y"])
     monkeypatch.setattr(console, "is_interactive", lambda: True)
     monkeypatch.setattr("builtins.input", lambda: next(answers))
     before = package.files()
 
     assert init() == 1
     assert package.files() == before
-    assert "nothing was written" in capsys.readouterr().err
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.count("Write 4 files? [y]es") == 1
+    assert "nothing was written" in shown.err
 
     assert init() == 0
     shown = capsys.readouterr()
     assert "+  # tracer: begin" in shown.out
-    assert shown.err.count("Write 4 files? [y/N]") == 1
+    assert shown.err.count("Write 4 files? [y]es") == 2
     assert package.files().keys() - before.keys() == PIPELINE
 
 

@@ -305,6 +305,7 @@ def test_the_next_commands_can_be_pasted_after_a_workflow_got_another_name(
 def test_from_below_the_root_the_next_commands_begin_by_going_there(
     package: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    package.git("update-ref", "refs/remotes/origin/main", "HEAD")
     monkeypatch.chdir(package.root / "src")
 
     assert init("--format", "json", "--no-branch") == 0
@@ -431,3 +432,23 @@ def test_git_s_variables_of_a_hook_are_no_obstacle(package: GitRepository) -> No
 
     assert finished.returncode == 0, finished.stderr
     assert load(package.root / WORKFLOW)["name"] == "Publish demo-app"
+
+
+def test_after_adopting_a_workflow_without_environments_there_is_nothing_to_do(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write(
+        f"{WORKFLOWS}/ship.yml",
+        "on: {release: {types: [published]}}\njobs:\n  ship:\n    runs-on: ubuntu-24.04\n"
+        "    permissions: {id-token: write, contents: read}\n    steps:\n"
+        "      - uses: actions/checkout@v6\n      - run: pipx run build\n"
+        "      - uses: pypa/gh-action-pypi-publish@release/v1\n",
+    )
+    package.commit()
+    assert init() == 0
+    before = package.files()
+
+    assert init() == 0
+
+    assert "nothing to do" in capsys.readouterr().err
+    assert package.files() == before

@@ -35,7 +35,7 @@ CUSTOM = {"protected_branches": False, "custom_branch_policies": True}
 def standins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Standins]:
     """Both indexes under their real addresses; the cache is new."""
     monkeypatch.setenv("TRACER_CACHE_DIR", str(tmp_path / "cache"))
-    with stand_in(tmp_path, upstreams=()) as up:
+    with stand_in(tmp_path, upstreams={}) as up:
         for name, value in up.client_variables().items():
             monkeypatch.setenv(name, value)
         yield up

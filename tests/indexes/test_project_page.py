@@ -40,7 +40,7 @@ def test_the_files_of_a_stand_in_are_read_with_who_published_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publisher = {"kind": "GitHub", "repository": "a/b", "workflow": "c.yml", "environment": None}
-    with stand_in(tmp_path, upstreams=()) as standins:
+    with stand_in(tmp_path, upstreams={}) as standins:
         for name, value in standins.client_variables().items():
             monkeypatch.setenv(name, value)
         put(standins, "testpypi", make_sdist(tmp_path, Sample()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.remotes import choose_repository, read_remote
+from tracer_bullet.project.remotes import choose_repository, read_remote, remote_of
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,38 @@ def test_the_repository_that_releases_is_chosen_and_the_reason_said(
         pytest.param({}, "has no remote", id="no remote"),
         pytest.param(
             {"origin": "https://u:hunter2@gitlab.com/a/b"},
-            "`gitlab.com` is not supported yet",
-            id="another host",
+            "remote `origin` leads to `gitlab.com`, which is GitLab, and tracer writes workflows for GitHub",
+            id="GitLab",
+        ),
+        pytest.param(
+            {"origin": "git@gitlab.example.org:a/b.git"},
+            "a GitLab server, and PyPI trusts pipelines on gitlab.com only",
+            id="a GitLab server",
+        ),
+        pytest.param(
+            {"origin": "https://github.example.com/a/b"},
+            "GitHub Enterprise Server, and PyPI trusts workflows on github.com only",
+            id="GitHub Enterprise Server",
+        ),
+        pytest.param(
+            {"origin": "https://octo.ghe.com/a/b"},
+            "data residency, and PyPI trusts workflows on github.com only",
+            id="GitHub Enterprise Cloud with data residency",
+        ),
+        pytest.param(
+            {"origin": "git@bitbucket.org:a/b"},
+            "`bitbucket.org`, which is Bitbucket, and PyPI has no trusted publishers for it",
+            id="Bitbucket",
+        ),
+        pytest.param(
+            {"origin": "https://git.example.org/b"},
+            "`git.example.org`, and PyPI has no trusted publishers for it",
+            id="a server that nothing is known of",
+        ),
+        pytest.param(
+            {"origin": "git@github-work:acme/demo.git"},
+            "`github-work`, which is not github.com unless SSH says so",
+            id="a name from an SSH configuration",
         ),
         pytest.param(
             {"origin": "/srv/git/demo.git"}, "no remote names a repository on github.com", id="a path"
@@ -132,5 +162,20 @@ def test_where_none_can_be_chosen_the_option_is_named_and_no_credential_shown(
         choose_repository(urls)
 
     assert message in caught.value.message
-    assert "--repository OWNER/NAME" in caught.value.hint
+    expected = "acme/demo" if "github-work" in str(urls) else "OWNER/NAME"
+    assert f"--repository {expected}" in caught.value.hint
     assert "hunter2" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("urls", "expected"),
+    [
+        ({}, ""),
+        ({"origin": "git@gitlab.com:acme/demo"}, ""),
+        ({"origin": "git@github.com:me/demo", "upstream": "git@github.com:ACME/demo"}, "upstream"),
+        ({"origin": "git@github-work:acme/demo.git"}, "origin"),
+        ({"origin": "acme/demo"}, ""),
+    ],
+)
+def test_the_remote_of_a_repository_is_found_by_its_path(urls: dict[str, str], expected: str) -> None:
+    assert remote_of(urls, "acme/demo") == expected

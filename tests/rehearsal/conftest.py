@@ -18,6 +18,6 @@ def clients(tmp_path: Path) -> Iterator[Clients]:
     home = tmp_path / "home"
     home.mkdir()
     clock = Clock()
-    with stand_in(tmp_path, upstreams=(), clock=clock) as standins:
+    with stand_in(tmp_path, upstreams={}, clock=clock) as standins:
         yield Clients(standins, home, clock)
         assert standins.front.problems == []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tracer_bullet.diagnosis.diagnose import diagnose
 from tracer_bullet.rehearsal.rehearse import Options, rehearse
 from tracer_bullet.rehearsal.target import find_target
-from tracer_bullet.report.rehearse import rehearsal_as_data
+from tracer_bullet.report.rehearse.data import rehearsal_as_data
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.run.log import JobLog, StepLog
@@ -28,8 +28,9 @@ class Silence:
 
     steps: list[str] = field(default_factory=list)
 
-    def event_started(self, rehearsed: RehearsedEvent) -> None:
+    def event_started(self, rehearsed: RehearsedEvent) -> Silence:
         self.steps.append(rehearsed.title)
+        return self
 
     def event_ended(self, event: EventOutcome) -> None:
         pass

@@ -250,7 +250,7 @@ def test_the_server_listens_on_loopback_only(clients: Clients) -> None:
 
 
 def test_the_port_is_free_again_afterwards(tmp_path: Path) -> None:
-    with stand_in(tmp_path, upstreams=()) as standins:
+    with stand_in(tmp_path, upstreams={}) as standins:
         address = urlsplit(standins.front.url)
     with pytest.raises(OSError, match="refused"):
         socket.create_connection((address.hostname, address.port), timeout=2)

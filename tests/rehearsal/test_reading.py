@@ -56,7 +56,7 @@ def relayed(tmp_path: Path, folder_index: Path) -> Iterator[Callable[..., Client
 
     def start(*upstreams: Upstream, **options: Any) -> Clients:
         block = stand_in(
-            tmp_path, upstreams=upstreams or (FolderIndex(folder_index),), clock=Clock(), **options
+            tmp_path, upstreams={"pypi": upstreams or (FolderIndex(folder_index),)}, clock=Clock(), **options
         )
         blocks.append(block)
         return Clients(block.__enter__(), home, Clock())
@@ -330,7 +330,7 @@ def test_pages_of_both_kinds_read_the_same() -> None:
 
 def test_what_is_kept_in_a_folder_are_the_files_and_no_token(tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
-    with stand_in(tmp_path, upstreams=(), kept=tmp_path / "kept") as standins:
+    with stand_in(tmp_path, upstreams={}, kept=tmp_path / "kept") as standins:
         clients = Clients(standins, tmp_path / "home", Clock(time.time()))
         clients.register()
         wheel = make_wheel(tmp_path, Sample())

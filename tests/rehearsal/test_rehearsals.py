@@ -19,7 +19,8 @@ from tests.rehearsal.pipelines import (
 )
 from tracer_bullet.errors import TracerError
 from tracer_bullet.rehearsal.prepare.registrations import read_publisher
-from tracer_bullet.report.rehearse import rehearsal_as_data, render_text
+from tracer_bullet.report.rehearse.data import rehearsal_as_data
+from tracer_bullet.report.rehearse.text import render_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -58,7 +58,7 @@ class Smoke:
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clients]:
     """Stand-ins that relay nothing, for all tests of this module."""
     folder = tmp_path_factory.mktemp("standins")
-    with stand_in(folder, upstreams=(), clock=Clock()) as standins:
+    with stand_in(folder, upstreams={}, clock=Clock()) as standins:
         yield Clients(standins, folder, Clock())
         assert standins.front.problems == []
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import subprocess
 import sys
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.template.judges import judge
 from tests.template.rendering import ROOT
+from tracer_bullet.arming import pins as known
+from tracer_bullet.arming.old_pins import KNOWN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +49,21 @@ def test_a_bump_in_our_own_workflow_goes_into_the_template_and_nothing_else(pins
 def test_an_action_that_none_of_our_own_workflows_uses_is_named(pins: ModuleType) -> None:
     with pytest.raises(SystemExit, match="none of our own workflows uses o/b"):
         pins.apply_pins(f"uses: o/b@{OLD}", {"o/a": NEW})
+
+
+def test_tracer_knows_the_pins_of_the_whole_template() -> None:
+    workflows = (ROOT / "template" / ".github" / "workflows").glob("*.jinja")
+    texts = [path.read_text("utf-8") for path in workflows]
+    pinned = {match for text in texts for match in re.findall(r"uses: (\S+@[0-9a-f]{40} # v\S+)", text)}
+    assert pinned <= set(known.ALL)
+    assert {pin.written for pin in KNOWN.values()} == {one.partition("@")[2] for one in known.ALL}
+
+
+def test_the_day_of_the_pins_changes_with_them(pins: ModuleType) -> None:
+    old = f'AS_OF = "2020-01-01"\nA = "o/a@{OLD}"\n'
+    assert pins.with_date(old, old) == old
+    changed = pins.with_date(pins.apply_pins(old, {"o/a": NEW}), old)
+    assert date.fromisoformat(changed.split('"')[1]) > date(2020, 1, 1)
 
 
 def test_a_difference_names_the_command(

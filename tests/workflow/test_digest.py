@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.workflow.test_repositories import HEAD, JOB, WORKFLOW
-from tracer_bullet.workflow.reach import FileTexts, RepositoryProject, digest_of_step
+from tracer_bullet.workflow.reach import FileTexts, RepositoryProject
+from tracer_bullet.workflow.reach.digest import digest_of_step
 from tracer_bullet.workflow.reader import read_workflow
 
 STEPS = """    steps:

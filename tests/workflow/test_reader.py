@@ -227,6 +227,16 @@ def test_every_leaf_knows_its_place() -> None:
         ),
         ("on: push\njobs: {a: {uses: ./x.yml, if: github.ref =}}\n", 2, "unexpected symbol `=`"),
         ("on: push\njobs: {a: {uses: ./x.yml, if: secrets.A}}\n", 2, "`secrets` is not available here"),
+        (
+            "on: push\njobs: {a: {runs-on: x, env: {A: '${{ env.B }}'}, steps: [{run: x}]}}\n",
+            2,
+            "`env` is not available here",
+        ),
+        (
+            "on: push\nenv: {A: '${{ needs.b.result }}'}\njobs: {a: {uses: ./x.yml}}\n",
+            2,
+            "`needs` is not available here",
+        ),
         ("on: push\njobs: {a: {uses: ./x.yml, if: 'hashFiles(''x'')'}}\n", 2, "`hashFiles` is not available"),
         (
             "on: push\njobs: {a: {runs-on: x, steps: [{run: '${{ foo }}'}]}}\n",

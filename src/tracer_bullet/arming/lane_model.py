@@ -15,6 +15,7 @@ from tracer_bullet.arming.step_kinds import (
     has_secret,
     is_outward,
     is_spare,
+    is_spare_script,
     logs_in,
     moves_files,
 )
@@ -65,6 +66,8 @@ def take_apart(uploads: Sequence[Upload], path: str, files: RepositoryFiles) -> 
         raise _refuse(path, uploads[0].line, f"job `{job.id}` has {len(steps)} steps that upload")
     script, built = _upload_step(first, path, files)
     before = job.steps[: first.position]
+    if any(map(downloads, before)) and is_spare_script(script):
+        script = ""
     is_direct = bool(
         any(map(downloads, before))
         and folder_of_files(built)

@@ -14,7 +14,7 @@ from tracer_bullet.workflow.simulation.gates import passes
 from tracer_bullet.workflow.simulation.job_status import AllSucceed, JobStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from tracer_bullet.workflow.model import Job, Workflow
     from tracer_bullet.workflow.simulator import Simulator
@@ -110,6 +110,22 @@ def is_quiet_alone(job: Job, around: Surroundings) -> bool:
     )
     holds = around.condition_holds(job) is True
     return holds and not is_writing and not any(is_outward(step) or has_secret(step) for step in steps)
+
+
+def jobs_that_try(
+    uploading: frozenset[str], needed: frozenset[str], closed: Container[str], around: Surroundings
+) -> tuple[str, ...]:
+    """The jobs that wait for `uploading` and only for jobs of the run: they try what was uploaded.
+
+    `closed` are jobs that must not run. One that others see, or that holds a secret, is none.
+    """
+    found: list[str] = []
+    for name, job in around.workflow.jobs.items():
+        before = set(jobs_before((name,), around.workflow)) - {name}
+        is_after = before & uploading and before <= needed | set(found)
+        if name not in needed and name not in closed and is_after and is_quiet_alone(job, around):
+            found.append(name)
+    return tuple(found)
 
 
 def jobs_before(names: tuple[str, ...], workflow: Workflow) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from tracer_bullet.sites import TESTPYPI
 from tracer_bullet.text.lines import line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Sequence
 from tracer_bullet.text.scalars import quote
-from tracer_bullet.workflow.reach.credentials import holds_credential
+from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_credential
 
 if TYPE_CHECKING:
     from tracer_bullet.arming.lane_model import LaneModel
@@ -25,13 +25,17 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Step, Workflow
 
 BUILD, UPLOAD = "tracer-build", "tracer-testpypi"
+DISTRIBUTIONS = "python-package-distributions"
 _COPIED = ("runs-on", "strategy", "container", "services", "defaults", "timeout-minutes")
 _ANCHOR = re.compile(r"(?<=[:\-] )&[\w-]+[ ]?")
-_DUMMY = "a-tracer-run-has-none"
 
 
 class LaneText(NamedTuple):
-    """How a lane is written: its `condition`, `needs` and `environment`, and what its jobs are called."""
+    """How a lane is written: its `condition` (empty for none), `needs` and `environment`.
+
+    `build` and `upload` are what its jobs are called. One that stays keeps the conditions of the steps and
+    the variables of the job; a temporary one holds no secret that its workflow hands to every job.
+    """
 
     workflow: Workflow
     model: LaneModel
@@ -39,7 +43,14 @@ class LaneText(NamedTuple):
     condition: str
     needs: tuple[str, ...]
     environment: str
-    suffix: str = ""
+    build: str = BUILD
+    upload: str = UPLOAD
+    stays: bool = False
+
+    @property
+    def artifact(self) -> str:
+        """What the artifact of the built files is called."""
+        return DISTRIBUTIONS if self.stays else f"{self.build}-${{{{ strategy.job-index }}}}"
 
     @property
     def indents(self) -> tuple[str, str, str]:
@@ -58,31 +69,34 @@ def write_lane(lane: LaneText) -> list[str]:
         return _upload_job(
             lane, lane.needs, [line for step in lane.model.copied for line in _copy(lane, step)]
         )
-    fetch = [
+    fetch = _indented(fetch_lines(lane.build), lane.indents[2])
+    return [*write_build_job(lane), *_upload_job(lane, (lane.build,), fetch)]
+
+
+def fetch_lines(build: str) -> list[str]:
+    """The step that fetches what all jobs of the matrix `build` have built."""
+    return [
         f"- uses: {pins.DOWNLOAD_ARTIFACT}",
         "  with:",
-        f"    pattern: {BUILD}{lane.suffix}-*",
+        f"    pattern: {build}-*",
         "    path: dist/",
         "    merge-multiple: true",
     ]
-    build = BUILD + lane.suffix
-    return [*_build_job(lane), *_upload_job(lane, (build,), _indented(fetch, lane.indents[2]))]
 
 
-def _build_job(lane: LaneText) -> list[str]:
+def write_build_job(lane: LaneText) -> list[str]:
+    """The lines of the job that does what theirs does before its upload."""
     job, inner, dash = lane.indents
     model = lane.model
     entries = [entry for name in _COPIED if (entry := model.job.node.entry(name))]
-    head = [
-        *_needs(lane.needs),
-        f"if: {lane.condition}",
-    ]
+    head = [*_needs(lane.needs), *_condition(lane)]
     permissions = ["permissions:", *(f"  {line}" for line in _permissions(lane))]
-    copied = [line for entry in entries for line in _lines(lane, entry.key, entry.value)]
+    copied = [line for entry in entries for line in lines_of(lane.workflow, entry.key, entry.value)]
     steps = [line for step in model.copied for line in _stamped(lane, step)]
     own = _own_script(lane)
+    about = f" # what `{model.job.id}` does up to its upload, without its credentials"
     return [
-        f"{job}{BUILD}{lane.suffix}: # what `{model.job.id}` does up to its upload, without its credentials",
+        f"{job}{lane.build}:{'' if lane.stays else about}",
         *_indented(head, inner),
         *copied,
         *_indented([*permissions, *_env(lane)], inner),
@@ -107,20 +121,24 @@ def _upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -> lis
     ]
     head = [
         *_needs(needs),
-        f"if: {lane.condition}",
+        *_condition(lane),
         "runs-on: ubuntu-latest",
-        f"environment: {quote(lane.environment)}",
+        *([f"environment: {quote(lane.environment)}"] if lane.environment else []),
         "permissions:",
         "  id-token: write",
         *_shadows(lane),
     ]
     return [
-        f"{job}{UPLOAD}{lane.suffix}:",
+        f"{job}{lane.upload}:",
         *_indented(head, inner),
         f"{inner}steps:",
         *steps,
         *_indented(publish, dash),
     ]
+
+
+def _condition(lane: LaneText) -> list[str]:
+    return [f"if: {lane.condition}"] if lane.condition else []
 
 
 def _needs(needs: tuple[str, ...]) -> list[str]:
@@ -142,7 +160,10 @@ def _permissions(lane: LaneText) -> list[str]:
 def _env(lane: LaneText) -> list[str]:
     """The job's variables; those that hold a secret get a word instead, an empty one would be asked for."""
     given = {name: leaf.value for name, leaf in lane.model.job.env.items.items()}
-    shadowed = {name: _DUMMY for name, value in given.items() if holds_credential(value)}
+    if lane.stays:
+        lines = [f"  {name}: {quote(value)}" for name, value in given.items() if not holds_credential(value)]
+        return ["env:", *lines] if lines else []
+    shadowed = {name: NO_CREDENTIAL for name, value in given.items() if holds_credential(value)}
     lines = [f"  {name}: {quote(value)}" for name, value in (given | shadowed).items()]
     outer = [line for line in _shadows(lane)[1:] if line.split(":")[0].strip() not in given]
     return ["env:", *lines, *outer] if lines or outer else []
@@ -151,7 +172,9 @@ def _env(lane: LaneText) -> list[str]:
 def _shadows(lane: LaneText) -> list[str]:
     """The workflow's variables that hold a secret reach every job, a temporary one too."""
     names = [name for name, leaf in lane.workflow.env.items.items() if holds_credential(leaf.value)]
-    return ["env:", *(f"  {name}: {_DUMMY}" for name in names)] if names else []
+    if lane.stays:
+        return []
+    return ["env:", *(f"  {name}: {NO_CREDENTIAL}" for name in names)] if names else []
 
 
 def _stamped(lane: LaneText, step: Step) -> list[str]:
@@ -203,7 +226,7 @@ def _keep_files(lane: LaneText) -> list[str]:
         *collect,
         f"- uses: {pins.UPLOAD_ARTIFACT}",
         "  with:",
-        f"    name: {BUILD}{lane.suffix}-${{{{ strategy.job-index }}}}",
+        f"    name: {lane.artifact}",
         f"    path: {folder or 'tracer-dist'}/",
         "    if-no-files-found: error",
     ]
@@ -211,20 +234,21 @@ def _keep_files(lane: LaneText) -> list[str]:
 
 def _copy(lane: LaneText, step: Step) -> list[str]:
     """The lines of a step as they are, without a condition on the event, which the lane's own stands for."""
-    lines = _lines(lane, step.node, step.node)
+    lines = lines_of(lane.workflow, step.node, step.node)
     condition = step.node.entry("if")
     asked = getattr(condition.value, "text", "") if condition else ""
-    if not condition or not lane.model.asks_in_vain(asked) or step.node.flow:
+    if not condition or lane.stays or not lane.model.asks_in_vain(asked) or step.node.flow:
         return lines
     first = condition.key.span.line - step.node.span.line
-    del lines[first : first + len(_lines(lane, condition.key, condition.value))]
+    del lines[first : first + len(lines_of(lane.workflow, condition.key, condition.value))]
     if first == 0:  # the dash was on that line
         lines[0] = f"{lane.indents[2]}- {lines[0].lstrip()}"
     return lines
 
 
-def _lines(lane: LaneText, first: Node, last: Node) -> list[str]:
-    text = lane.workflow.text
+def lines_of(workflow: Workflow, first: Node, last: Node) -> list[str]:
+    """The whole lines from `first` to `last`, without line ends and anchors."""
+    text = workflow.text
     whole = text[line_start(text, first.span.start) : line_end(text, last.span.end)]
     return [_ANCHOR.sub("", line.rstrip("\r\n")) for line in split_lines(whole)]
 

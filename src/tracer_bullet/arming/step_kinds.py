@@ -146,10 +146,12 @@ def is_spare(step: Step) -> bool:
     name = uses(step)
     if name:
         return checks_out(step) or name.startswith(("actions/setup-", "astral-sh/setup-uv", "actions/cache"))
-    return bool(step.run) and all(
-        _INSTALLS.match(line) or _CHECKS_FILES.search(line)
-        for line in commands(step.run.value if step.run else "")
-    )
+    return bool(step.run) and is_spare_script(step.run.value if step.run else "")
+
+
+def is_spare_script(script: str) -> bool:
+    """Whether a script only installs something and checks files."""
+    return all(_INSTALLS.match(line) or _CHECKS_FILES.search(line) for line in commands(script))
 
 
 def has_secret(step: Step) -> bool:

@@ -31,6 +31,7 @@ _LOGIN = re.compile(
     r"\b(?:poetry|pdm|hatch|flit)\s+config\b|\.pypirc|\bexport\s|\bkeyring\b|\A(?:username|password|repository)\s*[=:]"
     r"|\A\[(?:pypi|distutils|testpypi)\]|\A(?:EOF|index-servers)"
 )
+_INSTALLS = re.compile(r"\b(?:install|sync|ensurepip)\b")
 _COMPOUND = re.compile(r"\A(?:if|for|while|until|case|\w+\s*\(\)|function)\b|\A\w+\(\)")
 _ENDS = re.compile(r"\A(?:fi|done|esac|\})\b|\A\}")
 
@@ -70,6 +71,34 @@ def strip_upload(script: str) -> Stripped:
         if rest:
             kept.append(line[: len(line) - len(line.lstrip())] + rest)
     return Stripped("\n".join(kept).strip("\n"), tuple(arguments))
+
+
+def keep_upload(script: str) -> str:
+    """The other half of what `strip_upload` leaves: the upload, with its login and what it installs.
+
+    Empty if the tool cannot upload without building.
+    """
+    kept: list[str] = []
+    for line in _joined(script):
+        last = re.split(r"\s*&&\s*", line.strip())[-1]
+        found = _upload(last)
+        if found is None and (_LOGIN.search(line) or _INSTALLS.search(line)):
+            kept.append(line.strip())
+        elif found is not None:
+            upload = _without_build(last)
+            if not upload:
+                return ""
+            kept.append(upload)
+    return "\n".join(kept)
+
+
+def _without_build(upload: str) -> str:
+    """An upload command that does not build; empty if there is none."""
+    if re.search(r"\b(?:flit|maturin)(?:\s+-\S+)*\s+publish\b", upload) or _SETUP.match(upload):
+        return ""
+    if re.search(r"\bpdm\b", upload) and "--no-build" not in upload:
+        return f"{upload} --no-build"
+    return re.sub(r"\s(?:--build|-b)\b", "", upload)
 
 
 def _upload(command: str) -> tuple[str, str] | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.arming.step_kinds import uploads_artifact
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow, PlacedStep
-    from tracer_bullet.workflow.model import Step
+    from tracer_bullet.workflow.model import Job, Step
 
 UPLOAD, DOWNLOAD = "actions/upload-artifact", "actions/download-artifact"
 _MAJOR = re.compile(r"v?(\d+)")
@@ -18,6 +20,13 @@ _MAJOR = re.compile(r"v?(\d+)")
 def artifact_steps(audited: AuditedWorkflow, action: str) -> Iterator[PlacedStep]:
     """The steps that use `action`, in the jobs that upload to an index and those before them."""
     return (placed for placed in audited.steps_using(action) if placed.job.id in audited.lane)
+
+
+def hands_on_files(audited: AuditedWorkflow, job: Job) -> bool:
+    """Whether files of the job are uploaded: by itself, or by a job that it hands them to as an artifact."""
+    if job.id in audited.upload_jobs:
+        return True
+    return job.id in audited.lane and any(map(uploads_artifact, job.steps))
 
 
 def major_of(step: Step) -> int | None:

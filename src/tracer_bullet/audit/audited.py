@@ -39,7 +39,7 @@ class PlacedStep(NamedTuple):
 
 
 class PlacedCommand(NamedTuple):
-    """A command of a `run:` step: its words, and the line of the file."""
+    """A command of a `run:` step: its words, the variables that it finds, and the line of the file."""
 
     job: Job
     step: Step
@@ -57,11 +57,12 @@ class PlacedCondition(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class AuditedWorkflow:
-    """One workflow of a repository."""
+    """One workflow of a repository; `siblings` are all that may publish, itself included, by path."""
 
     workflow: Workflow
     simulator: Simulator
     facts: RepositoryFacts
+    siblings: Mapping[str, AuditedWorkflow]
 
     @property
     def text(self) -> str:
@@ -70,12 +71,14 @@ class AuditedWorkflow:
 
     @cached_property
     def proof(self) -> Proof:
-        """The proof of this workflow, without any tracer branch."""
-        return prove([self.workflow], self.simulator)
+        """The proof of this workflow without any tracer branch; of nothing if it uploads nothing."""
+        return prove([self.workflow] if self._ungated else [], self.simulator)
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:
         """Every route from an event to an index, by steps that upload for all that is known."""
+        if not self._ungated:
+            return ()
         runs = (run for _, run in runs_of_probes(self.workflow, self.simulator, ()))
         return tuple(
             route for run in runs for route in routes_of(run, self.simulator) if not route.upload.doubt
@@ -84,9 +87,18 @@ class AuditedWorkflow:
     @cached_property
     def uploads(self) -> tuple[Upload, ...]:
         """What this file uploads for certain if no gate held it back."""
+        return tuple(one for one in self._ungated if one.workflow is self.workflow)
+
+    @cached_property
+    def _ungated(self) -> tuple[Upload, ...]:
+        """The same with what the workflows upload that this one calls."""
+        return tuple(one for one in self.may_upload if not one.doubt)
+
+    @cached_property
+    def may_upload(self) -> tuple[Upload, ...]:
+        """What this file, and those that it calls, upload or may upload if no gate held it back."""
         event = workflow_call(self.simulator.repository)
-        found = ungated_uploads(self.workflow, self.simulator, event)
-        return tuple(one for one in found if one.workflow is self.workflow and not one.doubt)
+        return tuple(ungated_uploads(self.workflow, self.simulator, event))
 
     @cached_property
     def publishes(self) -> bool:
@@ -158,7 +170,8 @@ class AuditedWorkflow:
             inside = first_context(self.workflow, run, ANY, self.simulator.project.names).with_env(step.env)
             for command in commands_of_step(self.workflow, job, step, inside)[1]:
                 line = line_of(step, command.line)
-                yield PlacedCommand(job, step, command.words, command.shell_env.values, line)
+                env = {**inside.env, **command.shell_env.values}
+                yield PlacedCommand(job, step, command.words, env, line)
 
     def span_in_line(self, line: int, wanted: str = "") -> Span:
         """Where `wanted` stands in a line of the file, counted from 1; else the line itself."""
@@ -168,6 +181,13 @@ class AuditedWorkflow:
         offset = at if at >= 0 else len(written) - len(written.lstrip())
         length = len(wanted) if at >= 0 else len(written.strip())
         return Span(start + offset, start + offset + length, line, offset + 1)
+
+    def span_of_text(self, first: int, wanted: str) -> Span:
+        """Where `wanted` stands first, from the line `first` on; else that line."""
+        lines = self.text.split("\n")
+        numbers = range(first, len(lines) + 1)
+        line = next((number for number in numbers if wanted in lines[number - 1]), first)
+        return self.span_in_line(line, wanted)
 
     @cached_property
     def _line_starts(self) -> list[int]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.text.lines import line_end, line_start
+from tracer_bullet.text.lines import line_end
 from tracer_bullet.text.nodes import Mapping, Scalar
 from tracer_bullet.text.splices import Splice
 from tracer_bullet.trigger.removal import remove
 
 if TYPE_CHECKING:
+    from tracer_bullet.arming.old_pins import Pin
     from tracer_bullet.text.nodes import Node, Span
+    from tracer_bullet.workflow.model import Reference, Step
 
+_TAG = re.compile(r"v(\d+(?:\.\d+)*)\Z")
+_COMMENT = re.compile(r"\s*#\s*(?P<version>(?:release/)?v?\d+(?:\.\d+)*)(?=\s|\Z)")
 _QUOTES = ("'", '"')
 
 
@@ -22,6 +27,27 @@ def replace_in(text: str, span: Span, old: str, new: str) -> Splice | None:
         return None
     start = span.start + written.index(old)
     return Splice(start, start + len(old), new)
+
+
+def replace_pin(text: str, reference: Reference, pin: Pin, *, as_tag: bool = True) -> tuple[Splice, ...]:
+    """Another release of an action: a tag becomes its tag, as exact as before, and anything else its commit.
+
+    Without `as_tag` always its commit. The comment beside it names the version then. Empty if that cannot be
+    done exactly.
+    """
+    if as_tag and (written := _TAG.match(reference.ref)):
+        version = ".".join(pin.version.split(".")[: written[1].count(".") + 1])
+        first = replace_in(text, reference.span, f"@{reference.ref}", f"@v{version}")
+        return (first,) if first else ()
+    first = replace_in(text, reference.span, f"@{reference.ref}", f"@{pin.commit}")
+    end = reference.span.end
+    rest = text[end : line_end(text, end)].rstrip("\r\n")
+    comment = _COMMENT.match(rest)
+    if first is None or (rest.strip() and not comment):
+        return ()
+    start = end + (comment.start("version") if comment else 0)
+    length = len(comment["version"]) if comment else 0
+    return first, Splice(start, start + length, f"v{pin.version}" if comment else f" # v{pin.version}")
 
 
 def replace_value(text: str, node: Node | None, new: str) -> Splice | None:
@@ -60,7 +86,19 @@ def add_entry(text: str, mapping: Node | None, *lines: str, after: str = "") -> 
     return Splice(end, end, newline + written.removesuffix(newline) if is_unended else written)
 
 
-def indentation_of(text: str, mapping: Mapping) -> str:
-    """The blanks before the entries of a block mapping."""
-    first = mapping.entries[0].key.span
-    return " " * (first.start - line_start(text, first.start))
+def add_argument(text: str, step: Step, line: str) -> Splice | None:
+    """Write `line` (`key: value`) into the `with:` of a step, which need not have one."""
+    given = step.node.get("with")
+    if given is not None:
+        return add_entry(text, given, line)
+    if step.node.flow:
+        return add_entry(text, step.node, f"with: {{{line}}}")
+    return add_entry(text, step.node, "with:", f"  {line}", after="uses")
+
+
+def remove_argument(text: str, step: Step, name: str) -> Splice | None:
+    """Take an input out of the `with:` of a step, and `with:` too if it was the only one."""
+    given = step.node.get("with")
+    if isinstance(given, Mapping) and len(given.entries) == 1:
+        return remove_entry(text, step.node, "with")
+    return remove_entry(text, given, name)

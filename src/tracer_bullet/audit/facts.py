@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.git import read_repository
+from tracer_bullet.project.git import read_repository, tags_at_head
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.publishers.check_record import check_record
@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class RepositoryFacts:
-    """The repository at `root`. What cannot be read is None, or empty: then nothing follows from it."""
+    """The repository at `root`. What cannot be read is None, or empty: then nothing follows from it.
+
+    Git is asked only if `has_git`.
+    """
 
     root: Path
     simulator: Simulator
+    has_git: bool = True
 
     @cached_property
     def project(self) -> Project | None:
@@ -49,11 +53,18 @@ class RepositoryFacts:
     @cached_property
     def git(self) -> GitSnapshot | None:
         """What git knows; None if git keeps another directory than `root`."""
+        if not self.has_git:
+            return None
         try:
             found = read_repository(self.root)
         except TracerError:
             return None
         return found if found.root == self.root.resolve() else None
+
+    @cached_property
+    def tags_at_head(self) -> list[str]:
+        """The tags of the commit that is checked out."""
+        return tags_at_head(self.root) if self.git else []
 
     @cached_property
     def record_findings(self) -> tuple[Finding, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.audit.audited import AuditedWorkflow
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.rule import Rule
     from tracer_bullet.text.source import Source
+    from tracer_bullet.workflow.model import Job, Workflow
 
 UNREADABLE = "unreadable-workflow"
 """What is found of a file that no rule can look at."""
@@ -75,19 +77,40 @@ def _audit(
     root: Path, read: WorkflowSources, texts: Mapping[str, str], rules: Sequence[Rule]
 ) -> Iterator[AuditFinding]:
     simulator = load_simulator(root, read._replace(chosen=()), read_home(root))
-    facts = RepositoryFacts(root, simulator)
     for path, text in texts.items():
-        if path not in simulator.files:
-            if why := simulator.unreadable.get(path, "") or _why_no_workflow(text, path) * bool(read.chosen):
-                yield _unreadable(path, why)
-            continue
-        if not _MAY_PUBLISH.search(text):
-            continue
-        audited = AuditedWorkflow(simulator.files[path], simulator, facts)
+        known = path in simulator.files
+        why = "" if known else simulator.unreadable.get(path, "")
+        if not (known or why) and read.chosen:
+            why = _why_no_workflow(text, path)
+        if why:
+            yield _unreadable(path, why)
+    yield from audit_texts(RepositoryFacts(root, simulator), texts, rules)
+
+
+def audit_texts(
+    facts: RepositoryFacts, texts: Mapping[str, str], rules: Sequence[Rule]
+) -> Iterator[AuditFinding]:
+    """What `rules` find in the workflows `texts`, by path, of the repository that `facts` are about."""
+    simulator = facts.simulator
+    siblings: dict[str, AuditedWorkflow] = {}
+    for path, workflow in simulator.files.items():
+        if _MAY_PUBLISH.search(workflow.text):
+            siblings[path] = AuditedWorkflow(workflow, simulator, facts, siblings)
+    simulator.uploads_nothing = partial(_uploads_nothing, siblings)
+    for path in texts.keys() & siblings.keys():
         found = [
-            one._replace(rule=rule.id, path=one.path or path) for rule in rules for one in rule.find(audited)
+            one._replace(rule=rule.id, path=one.path or path)
+            for rule in rules
+            for one in rule.find(siblings[path])
         ]
-        yield from without_ignored(found, text)
+        yield from without_ignored(found, texts[path])
+
+
+def _uploads_nothing(siblings: Mapping[str, AuditedWorkflow], workflow: Workflow, job: Job) -> bool:
+    audited = siblings.get(workflow.path)
+    if audited is None or audited.workflow is not workflow:
+        return False
+    return all(one.job is not job for one in audited.may_upload)
 
 
 def _why_no_workflow(text: str, path: str) -> str:

@@ -8,7 +8,7 @@ from tracer_bullet.acknowledged import address_of, check_acknowledgeable, record
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
 from tracer_bullet.text.files import write_changes
-from tracer_bullet.workflow.reach import digest_of_step
+from tracer_bullet.workflow.reach.digest import digest_of_step
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -28,9 +28,11 @@ examples:
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.audit.fixing import changes_of, fix_repository
+from tracer_bullet.audit.parallel import in_parallel
 from tracer_bullet.audit.registry import RULES
 from tracer_bullet.audit.repository_audit import RepositoryAudit, audit_repository, read_for_audit
 from tracer_bullet.audit.rule import AuditFinding, Severity
@@ -78,7 +80,7 @@ def run(options: Namespace) -> int:
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise TracerError("`--unsafe-fixes` belongs to `--fix`", hint="--fix --unsafe-fixes")
     given = Selection(_names(options.select), _names(options.ignore), options.advice)
-    checked = [_check(target, given, options) for target in find_targets(options.path)]
+    checked = list(in_parallel(partial(_check, given=given, options=options), find_targets(options.path)))
     if options.diff:
         return _show_diff(checked)
     results = _collect(checked)
@@ -129,7 +131,7 @@ def _show_diff(checked: Sequence[_Checked]) -> int:
     from tracer_bullet.text.diffs import unified_diff  # noqa: PLC0415 - wanted here alone
 
     diff = "".join(unified_diff(one.changes, one.audit.root) for one in checked)
-    console.emit(console.paint_diff(diff))
+    console.emit_diff(diff)
     return ExitCode.FINDINGS if diff else ExitCode.OK
 
 

@@ -1,14 +1,21 @@
 """Set up the publish workflow of a package, armed for its first tracer run.
 
-Finds the answers in pyproject.toml and git and shows where each came from, shows the difference, asks once,
-writes, and says what to register and what comes next. At the root of a repository without a package it makes
-one, in another DIR only with `--data new_package=true`. On the default branch it arms `tracer/first-run`, on
-another branch that branch.
+Finds the answers in the packaging files and git. At a terminal it shows a summary and asks whether to write;
+the diff and every answer are a key away. At the end it prints what to register and the next commands.
+
+At the root of a repository without a package it makes one, in another DIR only with
+`--data new_package=true`. On the default branch it arms `tracer/first-run`, on another branch that branch.
+`--verify` builds the package once, in a copy, and compares the wheel with every answer that was detected.
+
+A workflow that publishes to PyPI already is adopted: it keeps its name, its environments and its jobs.
+TestPyPI and a smoke test come before PyPI for good; the trigger and what else the first run needs are
+temporary. A job that builds and uploads becomes two, unless --no-split. --replace FILE writes tracer's own
+workflow instead, under the same name and with the same environments; a file that does more than publish is
+refused. At a terminal tracer asks which of the two you want.
 
 Before that it proves, over all workflows of the repository as they would stand, that a push to the armed
 branch reaches TestPyPI and nothing else, and that only a release of this workflow reaches PyPI. Otherwise it
-refuses and names each route; `--replace FILE` replaces a workflow that publishes already. What cannot be
-known counts against it.
+refuses and names each route. What cannot be known counts against it.
 
 It also refuses to overwrite or delete what git could not restore: commit or stash it first. Only what tracer
 itself wrote, unchanged, needs no commit.
@@ -17,19 +24,23 @@ A second run does nothing, or refuses if the workflow was edited: then
 `uvx copier update --trust -a .copier-answers.tracer.yml` merges.
 
 --format json prints {"root", "answers": {key: {"value", "source"}}, "files": [{"path", "action"}], "diff",
-"written", "notes": [text], "publishers": [{"index", "project", "owner", "repository", "workflow",
-"environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern",
-"tag_patterns": [pattern], "next": [command], "verdict": {"pypi_only_by_release",
-"tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create, change or delete; `tag_pattern`
-is the first of `tag_patterns`; the verdict's second answer is null where no branch is armed.
+"written", "summary": [line], "notes": [text], "publishers": [{"index", "project", "owner", "repository",
+"workflow", "environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern",
+"tag_patterns": [pattern], "first": [command], "next": [command], "verdict": {"pypi_only_by_release",
+"tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create, change or delete; `tag_pattern` is
+the first of `tag_patterns`; `summary` is what an adoption means, and empty without one; `first` brings the
+repository to GitHub, before the environments are created, and `next` comes after; the verdict's second answer
+is null where no branch is armed.
 
-exit codes: 0 done, nothing to do, or --dry-run; 1 you said no; 2 input; 4 refused
+exit codes: 0 done, nothing to do, or --dry-run; 1 you said no; 2 input; 4 refused; 5 --verify could not build
 
 examples:
   tracer init
   tracer init --dry-run | git apply
+  tracer init --verify
   tracer init --yes --repository octo-org/octo-repo --data import_name=octo
   tracer init packages/core --workflow publish-core.yml --no-branch
+  tracer init --adopt release.yml --no-split
   tracer init --replace release.yml --replace nightly.yml
 """
 
@@ -38,22 +49,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.commands import init_adoption
+from tracer_bullet.commands.init_dialog import ask_for, settle
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.report import console
-from tracer_bullet.report.init import answer_lines, describe_setup, what_to_do
-from tracer_bullet.scaffold.init_plan import plan_init
+from tracer_bullet.report.init import answer_lines, count_files, describe_setup, diff_of, what_to_do
 from tracer_bullet.scaffold.losses import check_losses
 from tracer_bullet.scaffold.questions import read_data
 from tracer_bullet.scaffold.survey import survey
-from tracer_bullet.text.diffs import unified_diff
 from tracer_bullet.text.files import write_changes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from tracer_bullet.scaffold.detect import Answers, Missing
+    from tracer_bullet.scaffold.detect import Answers
     from tracer_bullet.scaffold.init_plan import InitPlan
+    from tracer_bullet.scaffold.missing import Missing
     from tracer_bullet.scaffold.survey import Survey
 
 
@@ -72,6 +84,9 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="write without asking")
     parser.add_argument("--dry-run", action="store_true", help="print the unified diff and write nothing")
     parser.add_argument(
+        "--verify", action="store_true", help="build once, running the project's code, and check the answers"
+    )
+    parser.add_argument(
         "--force", action="store_true", help="replace a workflow that is yours, or that has changed since"
     )
     parser.add_argument(
@@ -81,13 +96,15 @@ def configure(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="replace this workflow with tracer's and delete it; repeatable",
     )
+    init_adoption.configure(parser)
     parser.add_argument("--workflow", metavar="NAME", help="file name of the workflow")
     branch = parser.add_mutually_exclusive_group()
     branch.add_argument("--branch", metavar="NAME", help="arm this branch")
     branch.add_argument(
         "--no-branch", action="store_true", help="arm no branch: write only the permanent workflow"
     )
-    parser.add_argument("--repository", metavar="OWNER/NAME", help="the repository on GitHub that releases")
+    parser.add_argument("--repository", metavar="OWNER/NAME", help="the repository that releases")
+    parser.add_argument("--provider", metavar="NAME", help="what runs the pipeline: github or gitlab")
     parser.add_argument(
         "--data", action="append", default=[], metavar="KEY=VALUE", help="answer a question of the template"
     )
@@ -102,57 +119,75 @@ def run(options: Namespace) -> int:
         raise TracerError(
             "`--format json` cannot ask for confirmation", hint="add `--yes`, or `--dry-run` to write nothing"
         )
-    plan = _plan(options)
+    given, surveyed = _survey(options)
+    plan = _plan(options, surveyed)
+    if options.verify:
+        _verify(plan)
     may_write = bool(plan.changes) and not options.dry_run
-    if may_write and not (options.yes or console.is_interactive()):
-        raise TracerError("no terminal to ask for confirmation", hint=_HOW_TO_DECIDE)
+    if may_write and not options.yes:
+        return _ask_and_write(options, plan, given)
     if options.format == "text":
-        _show(plan)
-    if may_write and not (options.yes or console.ask(f"Write {_count(plan)}?")):
-        console.say("nothing was written")
-        return ExitCode.FINDINGS
+        _show(plan, options)
     if may_write:
         write_changes(plan.changes, plan.root)
     if options.format == "json":
         console.emit_json(describe_setup(plan, written=may_write))
     elif may_write:
-        console.say(f"wrote {_count(plan)}\n")
-        console.say(what_to_do(plan))
+        _say_written(plan)
     return ExitCode.OK
 
 
-def _plan(options: Namespace) -> InitPlan:
+def _verify(plan: InitPlan) -> None:
+    """Build once, on request; a new package has nothing yet that could be built."""
+    from tracer_bullet.scaffold.verify import verify_by_build  # noqa: PLC0415 - wanted on request only
+
+    if plan.answers["new_package"].value:
+        raise TracerError("`--verify` builds a package, and this one is yet to be made", hint="leave it out")
+    console.say("--verify: building the package once, which runs code of the project …")
+    console.say(verify_by_build(plan))
+
+
+def _ask_and_write(options: Namespace, plan: InitPlan, given: Answers) -> int:
+    if not console.is_interactive():
+        raise TracerError("no terminal to ask for confirmation", hint=_HOW_TO_DECIDE)
+    directory = Path(options.directory)
+    accepted = settle(plan, given, lambda answers: _plan(options, survey(directory, answers)))
+    if accepted is None:
+        console.say("nothing was written")
+        return ExitCode.FINDINGS
+    if accepted.changes:
+        write_changes(accepted.changes, accepted.root)
+        _say_written(accepted)
+    return ExitCode.OK
+
+
+def _say_written(plan: InitPlan) -> None:
+    console.say(f"wrote {count_files(plan)}\n")
+    console.say(what_to_do(plan))
+
+
+def _plan(options: Namespace, surveyed: Survey) -> InitPlan:
     """The plan; a dry run also shows one that would be refused because it loses something."""
-    plan = plan_init(_survey(options), force=options.force, replaced=options.replace)
+    plan = init_adoption.plan(options, surveyed)
     if not options.dry_run:
         check_losses(plan.losses, plan.root)
     return plan
 
 
-def _survey(options: Namespace) -> Survey:
-    """What is known; what is missing is asked for at a terminal, and else named, all at once."""
-    given = _given(options)
-    surveyed = survey(Path(options.directory), given)
+def _survey(options: Namespace) -> tuple[Answers, Survey]:
+    """What is given and what is known; what is missing is asked for at a terminal, and else named at once."""
+    given, directory = _given(options), Path(options.directory)
+    surveyed = survey(directory, given)
     if not surveyed.missing:
-        return surveyed
+        return given, surveyed
     if options.yes or options.dry_run or not console.is_interactive():
         raise _incomplete(surveyed.missing, decided=options.yes or options.dry_run)
     for one in surveyed.missing:
-        given = _with_entered(one, given, Path(options.directory))
-    return survey(Path(options.directory), given)
-
-
-def _with_entered(missing: Missing, given: Answers, directory: Path) -> Answers:
-    """`given` and an answer from the terminal, which is asked for again until tracer can use it."""
-    while (entered := console.enter(f"{missing.key}? ({missing.why})")) is not None:
-        answers = {**given, missing.key: Detected(entered, "from you")}
-        try:
-            survey(directory, answers)
-        except TracerError as error:
-            console.error(error)
-        else:
-            return answers
-    raise _incomplete((missing,), decided=False)
+        entered = ask_for(one, given, lambda answers: survey(directory, answers))
+        if entered is None:
+            raise _incomplete((one,), decided=False)
+        given = entered
+    return given, survey(directory, given)
 
 
 def _incomplete(missing: tuple[Missing, ...], *, decided: bool) -> TracerError:
@@ -171,6 +206,7 @@ def _given(options: Namespace) -> Answers:
     named = {
         "workflow_name": (options.workflow, "--workflow"),
         "repository": (options.repository, "--repository"),
+        "provider": (options.provider, "--provider"),
         "tracer_branch": branch,
     }
     for key, (value, option) in named.items():
@@ -178,20 +214,20 @@ def _given(options: Namespace) -> Answers:
             raise TracerError(f"`{key}` is given twice", hint=f"leave out `{option}` or `--data {key}=…`")
         if value is not None:
             given[key] = Detected(value, f"from {option}")
-    return given
+    return init_adoption.with_workflow(options, given)
 
 
-def _show(plan: InitPlan) -> None:
+def _show(plan: InitPlan, options: Namespace) -> None:
+    """Everything at once, for those who cannot ask for more; the diff where it is the result."""
+    for line in plan.summary:
+        console.say(line)
     for line in answer_lines(plan):
         console.say(line)
     console.say()
-    console.emit(console.paint_diff(unified_diff(plan.changes, plan.root)))
+    if options.dry_run:
+        console.emit_diff(diff_of(plan))
     for note in plan.notes:
         console.say(f"note: {note}")
     console.say(str(plan.proven))
     if not plan.changes:
         console.say("nothing to do: everything is up to date")
-
-
-def _count(plan: InitPlan) -> str:
-    return "1 file" if len(plan.changes) == 1 else f"{len(plan.changes)} files"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import argparse
     from types import FrameType
 
+    from tracer_bullet.rehearsal.target import Target
     from tracer_bullet.rehearsal.verdict.outcome import Rehearsal
 
 EVENTS = ("push", "release", "workflow_dispatch", "all")
@@ -52,7 +53,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "workflow", nargs="?", default="", metavar="WORKFLOW", help="a file, default publish.yml"
     )
-    parser.add_argument("--event", choices=EVENTS, default="all", help="what happens (default: all)")
+    parser.add_argument(
+        "--event", choices=EVENTS, default="all", metavar="EVENT", help=f"{', '.join(EVENTS)} (the default)"
+    )
     parser.add_argument("--branch", default="", help="the branch that is pushed (default: the armed one)")
     parser.add_argument(
         "--tag", default="", help="the tag that is released or pushed (default: that of the version built)"
@@ -70,6 +73,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="INDEX:OWNER/REPO/WORKFLOW[@ENVIRONMENT][=PROJECT]",
         help="the publisher registered on testpypi or pypi, instead of the one that tracer prints",
     )
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a report for the browser too")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
 
 
@@ -81,18 +85,21 @@ def run(options: argparse.Namespace) -> int:
             f"a rehearsal needs the extra `rehearse` ({missing[0]} is missing)",
             hint="uvx --from 'tracer-bullet[rehearse]' tracer rehearse",
         )
-    rehearsal = _rehearse(options)
+    _check_page(options.html)
+    target, rehearsal = _rehearse(options)
     _report(rehearsal, options.format)
+    if options.html:
+        _write_page(options.html, rehearsal, target)
     if rehearsal.verdict.failures:
         return ExitCode.FAILED
     return ExitCode.REFUSED if rehearsal.verdict.gaps else ExitCode.OK
 
 
-def _rehearse(options: argparse.Namespace) -> Rehearsal:
+def _rehearse(options: argparse.Namespace) -> tuple[Target, Rehearsal]:
     from tracer_bullet.rehearsal.prepare.registrations import read_publisher  # noqa: PLC0415 - needs the extra
     from tracer_bullet.rehearsal.rehearse import Options, rehearse  # noqa: PLC0415
     from tracer_bullet.rehearsal.target import find_target  # noqa: PLC0415
-    from tracer_bullet.report.rehearse import Progress  # noqa: PLC0415
+    from tracer_bullet.report.rehearse.progress import Progress  # noqa: PLC0415
 
     wanted = Options(
         event=options.event,
@@ -107,7 +114,7 @@ def _rehearse(options: argparse.Namespace) -> Rehearsal:
     # a termination ends like Ctrl-C, so that what was started is stopped and removed
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        return rehearse(target, wanted, Progress())
+        return target, rehearse(target, wanted, Progress())
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -117,12 +124,29 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _report(rehearsal: Rehearsal, style: str) -> None:
-    from tracer_bullet.report.rehearse import rehearsal_as_data, render_text  # noqa: PLC0415
+    from tracer_bullet.report.rehearse.data import rehearsal_as_data  # noqa: PLC0415
+    from tracer_bullet.report.rehearse.text import render_text  # noqa: PLC0415
 
     if style == "json":
         console.emit_json(rehearsal_as_data(rehearsal))
     else:
         console.emit(render_text(rehearsal))
+
+
+def _check_page(file: Path | None) -> None:
+    """What cannot be written is said before the minutes of a rehearsal."""
+    if file is not None and (file.is_dir() or not file.absolute().parent.is_dir()):
+        raise TracerError(f"`{file}` cannot be written: a file in a folder that exists is expected")
+
+
+def _write_page(file: Path, rehearsal: Rehearsal, target: Target) -> None:
+    from tracer_bullet.report.rehearse.page import render_page  # noqa: PLC0415
+
+    try:
+        file.write_text(render_page(rehearsal, target), "utf-8")
+    except OSError as error:
+        raise TracerError(f"`{file}` cannot be written: {error.strerror}") from error
+    console.say(f"wrote {file}")
 
 
 def _check_kept(folder: Path | None) -> Path | None:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 VERSION = "2022-11-28"
 """Supported until March 2028 at least; nothing that 2026-03-10 removed is read."""
-_LONGEST_WAIT = 90.0
-_ATTEMPTS = 3
 _PAGES = 20
 
 
@@ -37,12 +35,17 @@ class RateLimitedError(UnreachableError):
 
 @dataclass(frozen=True)
 class GitHub:
-    """The API under `access`; `sleep` and `now` (seconds since 1970) are those of `time`."""
+    """The API under `access`; `sleep` and `now` (seconds since 1970) are those of `time`.
+
+    A request is sent `attempts` times if GitHub asks to wait, and if that is no more than `longest_wait`.
+    """
 
     access: Access
     web: Client = field(default_factory=lambda: Client(busy=FAILING))
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], float] = time.time
+    attempts: int = 3
+    longest_wait: float = 90.0
 
     def get(self, path: str, permission: str = "", **query: Any) -> Any:
         """The JSON document at `path`, None if there is none.
@@ -86,7 +89,7 @@ class GitHub:
         headers = {"accept": "application/vnd.github+json", "x-github-api-version": VERSION}
         if self.access.token:
             headers["authorization"] = f"Bearer {self.access.token}"
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(self.attempts):
             if method == "GET":
                 answer = self.web.get(url, headers)
             else:
@@ -94,7 +97,7 @@ class GitHub:
             wait = self._wanted_wait(answer, attempt)
             if wait is None:
                 return answer
-            if wait > _LONGEST_WAIT or attempt == _ATTEMPTS - 1:
+            if wait > self.longest_wait or attempt == self.attempts - 1:
                 raise self._limited(wait)
             self.sleep(wait)
         raise AssertionError("the last attempt returns or raises")

@@ -23,8 +23,8 @@ from tracer_bullet.workflow.expressions import Expression, parse_condition, uses
 from tracer_bullet.workflow.expressions.conditions import read_condition
 
 if TYPE_CHECKING:
+    from tracer_bullet.arming.workflow_edit import WorkflowEdit
     from tracer_bullet.migration.token_uploads import TokenStep
-    from tracer_bullet.migration.workflow_edit import WorkflowEdit
     from tracer_bullet.text.nodes import Node
     from tracer_bullet.workflow.model import Job, Step, Workflow
 

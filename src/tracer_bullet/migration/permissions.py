@@ -8,7 +8,7 @@ from tracer_bullet.migration.job_needs import needs_of
 from tracer_bullet.text.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
-    from tracer_bullet.migration.workflow_edit import WorkflowEdit
+    from tracer_bullet.arming.workflow_edit import WorkflowEdit
     from tracer_bullet.workflow.model import Job, Workflow
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.built_files import files_of_commands, folder_of_files
+from tracer_bullet.arming.workflow_edit import WorkflowEdit
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.migration.job_split import Split, builds_before, directory_of, make_split, plan_split
 from tracer_bullet.migration.permissions import let_sign_in
@@ -17,7 +18,6 @@ from tracer_bullet.migration.step_edits import (
 )
 from tracer_bullet.migration.token_uploads import LeftAlone, TokenStep, find_token_uploads
 from tracer_bullet.migration.verdict import after, check_verdict
-from tracer_bullet.migration.workflow_edit import WorkflowEdit
 from tracer_bullet.sites import PYPI
 from tracer_bullet.trigger import inspect
 from tracer_bullet.workflow.reader import read_workflow

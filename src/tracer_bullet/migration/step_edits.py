@@ -16,9 +16,9 @@ from tracer_bullet.workflow.reach.publish_action import knows_hyphens
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from tracer_bullet.arming.workflow_edit import Path, WorkflowEdit
     from tracer_bullet.migration.scripts import Script
     from tracer_bullet.migration.token_uploads import TokenStep
-    from tracer_bullet.migration.workflow_edit import Path, WorkflowEdit
     from tracer_bullet.workflow.model import Located, Reference, Step
 
 _VERSION = re.compile(r"(?:release/)?v?1\.(\d+)")

@@ -6,14 +6,15 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.git import ask_git
+from tracer_bullet.project.git import ask_git, may_be_in_git
 from tracer_bullet.refs import HEADS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 _USUAL = ("main", "master")
+_REMOTE = "refs/remotes/origin/"
 
 
 class Committed(NamedTuple):
@@ -27,34 +28,61 @@ class Committed(NamedTuple):
         return f"`{self.ref}` at {self.commit[:10]}"
 
 
-def read_default_branch(root: Path, folder: str, given: str = "") -> Committed | None:
+class Unread(NamedTuple):
+    """The default branch cannot be read here: `why`, as a sentence with its cure."""
+
+    why: str
+
+
+def read_default_branch(root: Path, folder: str, given: str = "") -> Committed | Unread | None:
     """The files below `folder` on the default branch, `given` or found as git's remotes say.
 
-    None where the checkout itself stands for it: outside of git, before the first commit, and where nothing
-    tells, or where the only such branch is the one that is checked out.
+    None where the checkout itself stands for it: outside of git, before the first commit, without a remote,
+    and where that branch is the one that is checked out.
     """
+    if not given and not may_be_in_git(root):
+        return None
+    names = (given,) if given else _USUAL
+    wanted = [HEADS + name for name in names] + [_REMOTE + name for name in ("HEAD", *names)]
     try:
-        current = ask_git(root, "symbolic-ref", "--quiet", "HEAD").removeprefix(HEADS)
-        for ref in _candidates(root, given):
-            if commit := ask_git(root, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"):
-                return (
-                    None if ref == current and not given else Committed(ref, commit, _read(root, ref, folder))
-                )
+        listed = ask_git(root, "for-each-ref", "--format=%(refname) %(objectname) %(HEAD)", *wanted)
+        known = {line.split()[0]: line.split()[1] for line in listed.splitlines()}
+        current = next((line.split()[0] for line in listed.splitlines() if line.endswith("*")), "")
+        ref = next((ref for ref in _candidates(known, given) if ref in known), "")
+        if not ref:
+            return _unread(root, given)
+        if ref == current and not given:
+            return None
+        name = ref.removeprefix(HEADS).removeprefix("refs/remotes/")
+        return Committed(name, known[ref], _read(root, ref, folder))
     except TracerError:
         return None
-    return None
 
 
-def _candidates(root: Path, given: str) -> Iterator[str]:
-    """The names to try: what was given, then the first of the remote's and the local ones."""
+def _unread(root: Path, given: str) -> Unread | None:
     if given:
-        yield from (f"origin/{given}", given)
+        return Unread(f"git has no branch `{given}` here: fetch it with `git fetch origin {given}`")
+    if not (ask_git(root, "remote") and ask_git(root, "rev-parse", "--verify", "--quiet", "HEAD")):
+        return None
+    refs = ask_git(root, "for-each-ref", "--format=%(refname)", "refs/remotes", HEADS).splitlines()
+    if len(refs) == 1 and refs[0].startswith(HEADS):  # nothing was pushed yet, and there is one branch
+        return None
+    return Unread(
+        "git does not tell which branch is the default branch, from which GitHub takes the workflows of some "
+        "events: name it with `tracer plan --default-branch NAME`, or run `git remote set-head origin --auto`"
+    )
+
+
+def _candidates(known: Mapping[str, str], given: str) -> Iterator[str]:
+    """The refs to try: of what was given, else the first of the remote's and the local ones."""
+    if given:
+        yield from (_REMOTE + given, HEADS + given)
         return
-    yield "origin/HEAD"
-    remote = [name for name in _USUAL if ask_git(root, "rev-parse", "--verify", "--quiet", f"origin/{name}")]
+    yield f"{_REMOTE}HEAD"
+    remote = [_REMOTE + name for name in _USUAL if _REMOTE + name in known]
     if len(remote) == 1:
-        yield f"origin/{remote[0]}"
-    yield from _USUAL
+        yield remote[0]
+    yield from (HEADS + name for name in _USUAL)
 
 
 def _read(root: Path, ref: str, folder: str) -> dict[str, str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 Value_co = TypeVar("Value_co", covariant=True)
 
 
-@dataclass(frozen=True)
-class Detected(Generic[Value_co]):
+class Detected(NamedTuple, Generic[Value_co]):
     """A value that was found, and `source`, a phrase such as "from remote `origin`" or "default"."""
 
     value: Value_co

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 _TIMEOUT = 60
 
 
-@dataclass(frozen=True)
-class GitSnapshot:
+class GitSnapshot(NamedTuple):
     """A snapshot. `branch` is what is checked out, also without a commit; empty on a detached HEAD.
 
     `references` are full names with the name that each symbolic one points to (else empty), the newest first.
@@ -33,12 +31,12 @@ class GitSnapshot:
     config: Mapping[str, str]
     remote_urls: Mapping[str, str]
 
-    @cached_property
+    @property
     def tags(self) -> list[str]:
         """The names of all tags, the newest first."""
         return self._names(TAGS)
 
-    @cached_property
+    @property
     def branches(self) -> list[str]:
         """The names of the local branches."""
         return self._names(HEADS)
@@ -91,6 +89,11 @@ def tracked_files(root: Path, *patterns: str) -> list[str]:
     return sorted({path for path in listed.split("\0") if path})
 
 
+def tags_at_head(root: Path) -> list[str]:
+    """The tags that point to the commit which is checked out; none without a commit."""
+    return ask_git(root, "tag", "--points-at", "HEAD").split()
+
+
 def commit_that_added(root: Path, text: str, path: str) -> str:
     """The commit that brought `text` into the file `path`: short hash, day, subject; empty if none did."""
     options = ["--max-count=1", "--format=%h %as %s"]
@@ -112,16 +115,28 @@ def known_files(root: Path, *paths: str) -> set[str]:
 
 def _find_root(directory: Path) -> Path:
     existing = next(path for path in (directory, *directory.absolute().parents) if path.is_dir())
+    missing = TracerError(
+        f"`{directory}` is not in a git repository, and a workflow needs one", hint=f"git init {directory}"
+    )
+    if not may_be_in_git(existing):
+        raise missing
     finished = _start(existing, "rev-parse", "--show-toplevel")
     if finished.returncode == 0:
         return Path(finished.stdout.rstrip("\n")).resolve()
     if "not a git repository" in finished.stderr:
-        raise TracerError(
-            f"`{directory}` is not in a git repository, and a workflow needs one",
-            hint=f"git init {directory}",
-        )
+        raise missing
     said = finished.stderr.strip().splitlines() or ["git gave no reason"]
     raise TracerError(f"git cannot tell the repository of `{directory}`: {said[0]}", hint="\n".join(said[1:]))
+
+
+def may_be_in_git(directory: Path) -> bool:
+    """Whether git might find a repository for `directory`, without starting it.
+
+    https://git-scm.com/docs/git#_the_git_repository
+    """
+    if "GIT_DIR" in os.environ:
+        return True
+    return any((path / ".git").exists() for path in (directory.resolve(), *directory.resolve().parents))
 
 
 def ask_git(root: Path, *words: str) -> str:

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.hosts import GITHUB_HOSTS, is_alias, say_host
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 _SCP_LIKE = re.compile(r"(?:[^@/\s]+@)?(?P<host>[^:/\s]+):(?!//)(?P<path>.+)")
 """`user@host:path`, https://git-scm.com/docs/git-clone#_git_urls."""
-_GITHUB_HOSTS = {"github.com", "www.github.com", "ssh.github.com"}
-"""ssh.github.com is GitHub's SSH server on the port of HTTPS."""
 _PREFERRED = ("upstream", "origin")
 _HINT = "name the repository on GitHub: `--repository OWNER/NAME`"
 
 
-@dataclass(frozen=True)
-class Remote:
+class Remote(NamedTuple):
     """A remote: its name, its host in lower case (empty for a path on this machine), and the path there."""
 
     name: str
@@ -33,7 +30,7 @@ class Remote:
     def repository(self) -> str:
         """`owner/name` if it is a repository on github.com, else empty."""
         parts = self.path.split("/")
-        return self.path if self.host in _GITHUB_HOSTS and len(parts) == 2 and all(parts) else ""
+        return self.path if self.host in GITHUB_HOSTS and len(parts) == 2 and all(parts) else ""
 
 
 def read_remote(name: str, url: str) -> Remote:
@@ -71,7 +68,25 @@ def choose_repository(urls: Mapping[str, str]) -> Detected[str]:
     if different:
         listed = ", ".join(f"`{name}` ({repository})" for name, repository in sorted(github.items()))
         raise TracerError(f"cannot tell which remote makes the releases: {listed}", hint=_HINT)
-    raise TracerError(_say_what_is_missing(remotes), hint=_HINT)
+    raise TracerError(_say_what_is_missing(remotes), hint=_say_how_to_name_it(remotes))
+
+
+def choose_path(urls: Mapping[str, str], hosts: Collection[str]) -> Detected[str] | None:
+    """The path of the repository on one of `hosts`, `upstream` before `origin`; None if no remote is there.
+
+    Raises TracerError if several remotes are there and none has one of these two names.
+    """
+    remotes = [read_remote(name, url) for name, url in urls.items()]
+    there = {one.name: one.path for one in remotes if one.host in hosts and "/" in one.path}
+    for name in _PREFERRED:
+        if name in there:
+            return Detected(there[name], f"from remote `{name}`")
+    if len(set(there.values())) > 1:
+        listed = ", ".join(f"`{name}` ({path})" for name, path in sorted(there.items()))
+        raise TracerError(
+            f"cannot tell which remote makes the releases: {listed}", hint="--repository GROUP/NAME"
+        )
+    return next((Detected(path, f"from remote `{name}`") for name, path in there.items()), None)
 
 
 def principal_remote(urls: Mapping[str, str]) -> str:
@@ -80,9 +95,13 @@ def principal_remote(urls: Mapping[str, str]) -> str:
 
 
 def remote_of(urls: Mapping[str, str], repository: str) -> str:
-    """The name of a remote that leads to `repository` (`owner/name`, in any letter case), else empty."""
-    remotes = (read_remote(name, url) for name, url in urls.items())
-    return next((remote.name for remote in remotes if remote.repository.lower() == repository.lower()), "")
+    """The name of a remote that leads to `repository` (`owner/name`, in any letter case), else empty.
+
+    A host that SSH may know by another name counts as github.com here.
+    """
+    remotes = [read_remote(name, url) for name, url in urls.items()]
+    paths = {one.name: one.path if is_alias(one.host) else one.repository for one in remotes}
+    return next((name for name, path in paths.items() if path.lower() == repository.lower()), "")
 
 
 def _say_source(name: str, github: dict[str, str]) -> str:
@@ -92,8 +111,21 @@ def _say_source(name: str, github: dict[str, str]) -> str:
 
 
 def _say_what_is_missing(remotes: list[Remote]) -> str:
-    hosts = sorted({remote.host for remote in remotes if remote.host and remote.host not in _GITHUB_HOSTS})
-    if hosts:
-        listed = ", ".join(f"`{host}`" for host in hosts)
-        return f"no remote is on github.com; {listed} is not supported yet"
+    elsewhere = {one.host: one.name for one in remotes if one.host and one.host not in GITHUB_HOSTS}
+    for host, name in elsewhere.items():
+        if is_alias(host):
+            return f"remote `{name}` leads to `{host}`, which is not github.com unless SSH says so"
+        return f"remote `{name}` leads to {say_host(host)}"
     return "no remote names a repository on github.com" if remotes else "the git repository has no remote"
+
+
+def _say_how_to_name_it(remotes: list[Remote]) -> str:
+    """The option, with the values that a remote suggests."""
+    for one in remotes:
+        if is_alias(one.host) and re.fullmatch(r"[\w.-]+/[\w.-]+", one.path):
+            return (
+                f"if `{one.host}` is a name for github.com in your SSH configuration: --repository {one.path}"
+            )
+    if any(one.host and one.host not in GITHUB_HOSTS for one in remotes):
+        return "if the project is on GitHub as well, name it there: --repository OWNER/NAME"
+    return _HINT

@@ -27,6 +27,12 @@ def find_worktree(directory: Path) -> Path:
     )
 
 
+def mentions(root: Path, word: bytes) -> bool:
+    """Whether the settings of the repository at `root` speak of `word`; reading them takes more code."""
+    files = (root / name for name in ("pyproject.toml", "tracer.toml"))
+    return any(path.is_file() and word in path.read_bytes() for path in files)
+
+
 def show_path(path: Path, root: Path | None = None) -> str:
     """`path` from `root`, with slashes, where it lies below that; otherwise as one would type it here.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.publishers.recorded import find_recorded
+from tracer_bullet.project.worktree import mentions
 from tracer_bullet.sites import PYPI
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ def trust_record(simulator: Simulator, root: Path) -> None:
 
     A job inside a called workflow is not cleared, and none whose environment is an expression.
     """
+    if not mentions(root, b"publishers"):
+        return
+    from tracer_bullet.publishers.recorded import find_recorded  # noqa: PLC0415 - few have a record
+
     try:
         recorded = find_recorded(root)
     except TracerError:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Request:
-    """One request: `headers` with lower-case names, `received` in seconds since 1970."""
+    """One request: `headers` with lower-case names, `received` in seconds since 1970.
+
+    `run` is the number of the run that makes it, 0 if that is not known.
+    """
 
     method: str
     host: str
@@ -25,6 +28,7 @@ class Request:
     body: bytes = b""
     received: float = 0.0
     query: str = ""
+    run: int = 0
 
     def header(self, name: str) -> str:
         """The value of a header, empty if it was not sent."""

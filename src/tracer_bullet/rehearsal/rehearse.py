@@ -1,4 +1,4 @@
-"""A whole rehearsal: the copy, the stand-ins, the events one after the other, and the verdict."""
+"""A whole rehearsal: the copy, the stand-ins, the events, and the verdict."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.refs import HEADS, TAGS, is_ref_name
@@ -17,40 +17,30 @@ from tracer_bullet.rehearsal.play import Player
 from tracer_bullet.rehearsal.prepare.claims import environment_of
 from tracer_bullet.rehearsal.prepare.existing_releases import add_releases
 from tracer_bullet.rehearsal.prepare.registrations import Registration, choose_publishers, register
-from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_tag, settle_version
+from tracer_bullet.rehearsal.prepare.release_event import knows_release_version, plan_release
 from tracer_bullet.rehearsal.prepare.support import check_skipped
-from tracer_bullet.rehearsal.run.log import Watcher
-from tracer_bullet.rehearsal.run.masking import Mask
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.run.process import guarded
 from tracer_bullet.rehearsal.run.programs import find_act
 from tracer_bullet.rehearsal.run.working_copy import copy_repository
 from tracer_bullet.rehearsal.server.standins import Standins, stand_in
 from tracer_bullet.rehearsal.verdict.judge import judge_rehearsal
-from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, Rehearsal
+from tracer_bullet.rehearsal.verdict.outcome import Rehearsal
 from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.proof.routes import find_job_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracer_bullet.providers.github import GitHubIdentity
+    from tracer_bullet.rehearsal.play import Listener
     from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
-    from tracer_bullet.rehearsal.standin.publisher import Identity
     from tracer_bullet.rehearsal.target import Target
+    from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
 
 ALL = "all"
 PUSHES = 2
 """How often a push is played by default: the second shows that every run has a version of its own."""
-
-
-class Listener(Watcher, Protocol):
-    """Somebody who watches the whole rehearsal."""
-
-    def event_started(self, rehearsed: RehearsedEvent) -> None:
-        """An event is about to be played."""
-
-    def event_ended(self, event: EventOutcome) -> None:
-        """An event was played, or did not start anything."""
 
 
 @dataclass(frozen=True)
@@ -79,16 +69,16 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
     with _make_folder() as folder:
         copy = copy_repository(target.root, folder, target.slug)
         with stand_in(folder, offline=options.offline, kept=options.kept) as standins:
-            player = Player(target, folder, copy, standins, listener, Mask(), options.skipped)
+            player = Player(target, folder, copy, standins, listener, options.skipped)
             player.taken, known = add_releases(standins, target.project)
             publishers = _register(player, options)
-            events = _play(player, options, listener)
+            events = _play(player, options)
             missing = _list_missing(standins)
             unreached = missing if options.offline else _list_unreached(standins)
         if options.kept is not None:
             keep_logs(events, options.kept)
     verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL, unreached=unreached)
-    notes = (*target.notes, *filter(None, [known]), *standins.network.relay.notes, *standins.notes)
+    notes = (*target.notes, *known, *standins.network.relay.notes, *standins.notes)
     return Rehearsal(tuple(events), verdict, notes, missing)
 
 
@@ -105,49 +95,38 @@ def _make_folder() -> Iterator[Path]:
         yield folder
 
 
-def _play(player: Player, options: Options, listener: Listener) -> list[EventOutcome]:
+def _play(player: Player, options: Options) -> list[EventOutcome]:
     played: list[EventOutcome] = []
-    for rehearsed in _list_events(player, options, played):
-        listener.event_started(rehearsed)
-        played.append(_play_one(player, rehearsed, is_given=bool(options.tag)))
-        listener.event_ended(played[-1])
+    for group in _list_groups(player, options, played):
+        played += player.play(group, is_given=bool(options.tag))
     return played
 
 
-def _play_one(player: Player, rehearsed: RehearsedEvent, *, is_given: bool) -> EventOutcome:
-    """Play an event; what goes wrong with it is its own failure, and spares those before it."""
-    simulated = player.commit.simulate(rehearsed).run
-    try:
-        notes = _settle(player, rehearsed, is_given=is_given)
-        outcome = player.play(rehearsed)
-    except TracerError as error:
-        return EventOutcome(rehearsed, simulated, error=error)
-    return replace(outcome, notes=(*notes, *outcome.notes))
-
-
-def _settle(player: Player, rehearsed: RehearsedEvent, *, is_given: bool) -> tuple[str, ...]:
-    """Make the copy fit for a tag, and say what was done for it."""
-    if not rehearsed.ref.startswith(TAGS):
-        return ()
-    tag = rehearsed.short_ref
-    bumped = "" if is_given else settle_version(player.copy, player.target, tag, player.taken)
-    return tuple(filter(None, (bumped, settle_tag(player.copy, tag, is_given=is_given))))
-
-
-def _list_events(
+def _list_groups(
     player: Player, options: Options, played: Sequence[EventOutcome]
-) -> Iterator[RehearsedEvent]:
-    """The events in order; the tag of a release is that of the version that was played before it."""
+) -> Iterator[list[RehearsedEvent]]:
+    """The events in order, those together that need nothing of each other."""
     commit, target = player.commit, player.target
     if options.event in ("push", "workflow_dispatch"):
-        for _ in range(options.repeat or 1):
-            yield _find_event(commit, target, options)
-    if options.event == ALL and not _is_own_release(commit, target, "push"):
-        for number in range(options.repeat or PUSHES):
-            if not number or played[-1].is_started:
-                yield RehearsedEvent("push", HEADS + target.branch)
-    if options.event in (ALL, "release"):
-        yield plan_release(commit, target, options.tag, played, player.taken)
+        yield [_find_event(commit, target, options)] * (options.repeat or 1)
+        return
+    pushes = _list_pushes(player, options)
+    if pushes and not knows_release_version(target):
+        # the tag is that of the version that the pushes show
+        yield pushes
+        pushes = []
+    yield [*pushes, plan_release(commit, target, options.tag, played, player.taken)]
+
+
+def _list_pushes(player: Player, options: Options) -> list[RehearsedEvent]:
+    commit, target = player.commit, player.target
+    if options.event != ALL or _is_own_release(commit, target, "push"):
+        return []
+    # what is not committed is on GitHub for the release too
+    player.copy.push_branch(target.branch)
+    push = RehearsedEvent("push", HEADS + target.branch)
+    starts = commit.simulate(push).run.started.passes is not False
+    return [push] * ((options.repeat or PUSHES) if starts else 1)
 
 
 def _find_event(commit: CommitSimulator, target: Target, options: Options) -> RehearsedEvent:
@@ -169,7 +148,7 @@ def _register(player: Player, options: Options) -> list[Registration]:
     target = player.target
     found = choose_publishers(target, options.publishers, _find_reached(player, options))
     for index in SITES:
-        projects: dict[str, list[Identity]] = {}
+        projects: dict[str, list[GitHubIdentity]] = {}
         for one in found:
             if one.index == index:
                 projects.setdefault(one.project or target.project, []).append(one.identity)

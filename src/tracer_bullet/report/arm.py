@@ -45,7 +45,7 @@ def report(done: Done, *, as_json: bool, with_diff: bool) -> None:
     if not is_proven and not done.arm_plan.already:
         return
     if with_diff and is_proven:
-        console.emit(console.paint_diff(_diff(done)))
+        console.emit_diff(_diff(done))
     show = console.say if with_diff else _emit_line
     for line in _deeds(done) if is_proven else [_nothing(done.arm_plan)]:
         console.say(line)

@@ -38,7 +38,7 @@ def report_run(done: DoneRun, *, as_json: bool, with_diff: bool) -> None:
     for line in _summary(done):
         show(line)
     if with_diff:
-        console.emit(console.paint_diff(_diff(done)))
+        console.emit_diff(_diff(done))
     for note in _notes(done):
         console.say(f"note: {note}")
 

@@ -4,25 +4,63 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
-from typing import TYPE_CHECKING, Any, TextIO
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from tracer_bullet.errors import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from tracer_bullet.errors import TracerError
+
+COLOURED = ("auto", "always", "never")
+"""When there is colour: `auto` is where a person looks."""
+
+
+class Display(NamedTuple):
+    """How things are shown: `colour` is one of `COLOURED`; `is_quiet` leaves the talk out."""
+
+    colour: str = "auto"
+    is_quiet: bool = False
+
+
+_display: ContextVar[Display | None] = ContextVar("_display", default=None)
 
 _CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
 _CONTROL = re.compile(
     r"(\x1b\[(?:31|32|33|36|1|2|0)m|\r\n)|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 """Our own colours and line ends (first group), or what a terminal obeys, marks that turn text included."""
+_LINES = re.compile(r"[^\n]*\n|[^\n]+\Z")
+"""`str.splitlines` would split at form feeds too."""
 _ANSWERS = {"y": True, "yes": True, "n": False, "no": False, "": False}
+
+
+@contextmanager
+def shown_as(display: Display) -> Iterator[None]:
+    """Show everything in this way until the block ends."""
+    token = _display.set(display)
+    try:
+        yield
+    finally:
+        _display.reset(token)
 
 
 def emit(text: str) -> None:
     """Write data to stdout, as it is."""
     _write(sys.stdout, text)
+
+
+def emit_diff(diff: str) -> None:
+    """Write a unified diff to stdout; a program that reads it, `git apply` say, gets every character."""
+    if sys.stdout.isatty():
+        emit(paint_diff(diff))
+    else:
+        _put(sys.stdout, paint_diff(diff))
 
 
 def emit_json(data: Any) -> None:
@@ -33,24 +71,41 @@ def emit_json(data: Any) -> None:
 
 
 def say(line: str = "") -> None:
-    """Write a line of talk to stderr."""
+    """Write a line of talk to stderr, unless the display is quiet."""
+    if not _shown().is_quiet:
+        tell(line)
+
+
+def tell(line: str = "") -> None:
+    """Write a line to stderr that is never left out."""
     _write(sys.stderr, line + "\n")
+
+
+def progress(done: int, total: int, name: str) -> None:
+    """Say how far a long run is: on a terminal in one line that is written again, else every hundred."""
+    if sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns - 1
+        line = _CONTROL.sub("", f"{done}/{total} {name}")[:width]
+        sys.stderr.write(f"\r\033[K{line}" if done < total else "\r\033[K")
+        sys.stderr.flush()
+    elif done % 100 == 0 and done < total:
+        say(f"{done} of {total}")
 
 
 def error(problem: TracerError) -> None:
     """Print a problem and, in a paragraph of its own, its cure."""
     kind = "refused" if problem.code == ExitCode.REFUSED else "error"
-    say(f"{paint(kind, 'red', sys.stderr)}: {problem}")
+    tell(f"{paint(kind, 'red', sys.stderr)}: {problem}")
     if problem.hint:
-        say()
+        tell()
         first, *rest = problem.hint.splitlines()
-        say(f"{paint('hint', 'cyan', sys.stderr)}: {first}")
+        tell(f"{paint('hint', 'cyan', sys.stderr)}: {first}")
         for line in rest:
-            say(f"      {line}" if line else "")
+            tell(f"      {line}" if line else "")
 
 
 def paint(text: str, colour: str, stream: TextIO | None = None) -> str:
-    """`text` in a colour, where `stream` (stdout unless said) shows colours and NO_COLOR is not set."""
+    """`text` in a colour, where `stream` (stdout unless said) shows colours."""
     return f"\033[{_CODES[colour]}m{text}\033[0m" if _is_colourful(stream or sys.stdout) else text
 
 
@@ -58,7 +113,7 @@ def paint_diff(diff: str) -> str:
     """A unified diff with added and removed lines in colour, where stdout shows colours."""
     colours = {"+": "green", "-": "red", "@": "cyan"}
     lines = []
-    for line in diff.splitlines(keepends=True):
+    for line in _LINES.findall(diff):
         colour = colours.get(line[:1])
         body, end = line.rstrip("\r\n"), line[len(line.rstrip("\r\n")) :]
         lines.append(paint(body, colour) + end if colour else line)
@@ -70,8 +125,23 @@ def ask(question: str) -> bool:
     while (answer := enter(f"{question} [y/N]")) is not None:
         if answer.lower() in _ANSWERS:
             return _ANSWERS[answer.lower()]
-        say("answer `y` or `n`")
+        tell("answer `y` or `n`")
     return False
+
+
+def ask_which(question: str, choices: Mapping[str, str]) -> str | None:
+    """Ask for one of `choices`, letter by word, again after anything else; None at the end of the input.
+
+    The answer may be the letter or the whole word, such as `d` or `diff`.
+    """
+    shown = " / ".join(word.replace(key, f"[{key}]", 1) for key, word in choices.items())
+    known = {**{key: key for key in choices}, **{word: key for key, word in choices.items()}}
+    while (answer := enter(f"{question} {shown}:")) is not None:
+        if answer.lower() in known:
+            return known[answer.lower()]
+        *most, last = (f"`{key}` for {word}" for key, word in choices.items())
+        tell(f"answer {', '.join(most)} or {last}")
+    return None
 
 
 def enter(question: str) -> str | None:
@@ -80,7 +150,7 @@ def enter(question: str) -> str | None:
     try:
         return input().strip()
     except EOFError:
-        say()
+        tell()
         return None
 
 
@@ -89,7 +159,20 @@ def is_interactive() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
+def screen() -> tuple[int, int]:
+    """How many columns and lines the terminal has."""
+    return shutil.get_terminal_size()
+
+
+def _shown() -> Display:
+    return _display.get() or Display()
+
+
 def _is_colourful(stream: TextIO) -> bool:
+    """`--color` goes before the environment: https://no-color.org, https://force-color.org."""
+    colour = _shown().colour
+    if colour != "auto":
+        return colour == "always"
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
@@ -98,12 +181,15 @@ def _is_colourful(stream: TextIO) -> bool:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    """Characters that the stream's encoding lacks are escaped rather than a reason to fail.
+    """Control characters, which files may hold and a terminal would obey, are escaped as JSON does it.
 
-    So are control characters, which files may hold and a terminal would obey, in a form that JSON has as
-    well; our own colours stay.
+    Our own colours stay.
     """
+    _put(stream, _CONTROL.sub(lambda found: found[1] or f"\\u{ord(found[0]):04x}", text))
+
+
+def _put(stream: TextIO, text: str) -> None:
+    """Characters that the stream's encoding lacks are escaped rather than a reason to fail."""
     encoding = stream.encoding or "utf-8"
-    shown = _CONTROL.sub(lambda found: found[1] or f"\\u{ord(found[0]):04x}", text)
-    stream.write(shown.encode(encoding, "backslashreplace").decode(encoding))
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
     stream.flush()

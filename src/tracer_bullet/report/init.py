@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.project.worktree import show_path
+from tracer_bullet.providers.provider import PublisherForm
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import environment_commands, say_how_to_create
+from tracer_bullet.scaffold.route import say_route, say_set_up
 from tracer_bullet.text.diffs import unified_diff
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.scaffold.init_plan import InitPlan
+    from tracer_bullet.scaffold.pipeline_proven import PipelineProven
     from tracer_bullet.scaffold.proven import Proven
     from tracer_bullet.text.files import Change
 
@@ -22,18 +25,32 @@ _WIDEST = 40
 
 def answer_lines(plan: InitPlan) -> Iterator[str]:
     """Every answer, with the words that say where it came from."""
-    width = min(max(len(plan.value(key)) for key in plan.answers), _WIDEST)
+    width = min(max(len(plan.show(key)) for key in plan.answers), _WIDEST)
     for key, answer in plan.answers.items():
-        value = plan.value(key).lower() if isinstance(answer.value, bool) else plan.value(key)
-        yield f"  {key:<22}{value:<{width}}  {answer.source}"
+        yield f"  {key:<22}{plan.show(key):<{width}}  {answer.source}"
+
+
+def count_files(plan: InitPlan) -> str:
+    """How many files change, such as `1 file`."""
+    return "1 file" if len(plan.changes) == 1 else f"{len(plan.changes)} files"
+
+
+def diff_of(plan: InitPlan) -> str:
+    """The unified diff of everything that would be written."""
+    return unified_diff(plan.changes, plan.root)
 
 
 def what_to_do(plan: InitPlan) -> str:
-    """What to register, how to create the environments, and the commands that come next."""
-    steps = "\n".join(f"  {command}" for command in plan.next_commands)
-    return "\n".join(
-        [say_how_to_create(*_environments(plan)), say_what_to_register(plan.publishers), f"Next:\n{steps}"]
-    )
+    """The commands that come next, how to create the environments, and what to register, in this order.
+
+    Where a workflow is adopted its environments exist; GitHub creates TestPyPI's, which needs no rules.
+    """
+    if plan.provider:
+        environments = say_set_up(plan.set_up)
+    else:
+        environments = "" if plan.is_adopted else say_how_to_create(*_environments(plan))
+    register = say_what_to_register(plan.publishers) if plan.publishers else ""
+    return say_route(plan.next_commands, environments, register, armed=bool(plan.value("tracer_branch")))
 
 
 def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
@@ -42,16 +59,24 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
         "root": str(plan.root),
         "answers": {key: {"value": one.value, "source": one.source} for key, one in plan.answers.items()},
         "files": [_describe_file(change, plan) for change in plan.changes],
-        "diff": unified_diff(plan.changes, plan.root),
+        "diff": diff_of(plan),
         "written": written,
+        "summary": list(plan.summary),
         "notes": list(plan.notes),
         "publishers": [_describe_publisher(publisher) for publisher in plan.publishers],
-        "environments": list(environment_commands(*_environments(plan))),
+        "environments": list(_set_up(plan)),
         "tag_pattern": plan.tag_patterns[0],
         "tag_patterns": list(plan.tag_patterns),
-        "next": list(plan.next_commands),
+        "first": list(plan.next_commands.first),
+        "next": list(plan.next_commands.run),
         "verdict": _describe_verdict(plan.proven),
     }
+
+
+def _set_up(plan: InitPlan) -> tuple[str, ...]:
+    if plan.provider:
+        return plan.set_up
+    return () if plan.is_adopted else environment_commands(*_environments(plan))
 
 
 def _path(change: Change, plan: InitPlan) -> str:
@@ -69,7 +94,7 @@ def _describe_file(change: Change, plan: InitPlan) -> dict[str, str]:
     return {"path": _path(change, plan), "action": action}
 
 
-def _describe_verdict(proven: Proven) -> dict[str, Any]:
+def _describe_verdict(proven: Proven | PipelineProven) -> dict[str, Any]:
     verdict = proven.verdict
     return {
         "pypi_only_by_release": verdict.pypi_only_by_release,
@@ -78,7 +103,9 @@ def _describe_verdict(proven: Proven) -> dict[str, Any]:
     }
 
 
-def _describe_publisher(publisher: Publisher) -> dict[str, str]:
+def _describe_publisher(publisher: Publisher | PublisherForm) -> dict[str, str]:
+    if isinstance(publisher, PublisherForm):
+        return publisher.described
     return {
         "index": publisher.site.key,
         "project": publisher.project,

@@ -38,7 +38,7 @@ def report_migration(done: Migration, *, as_json: bool, with_diff: bool) -> None
         console.emit_json(_as_data(done, with_diff=with_diff))
         return
     if with_diff:
-        console.emit(console.paint_diff(_diff(done)))
+        console.emit_diff(_diff(done))
     for line in _lines(done):
         console.say(line)
 

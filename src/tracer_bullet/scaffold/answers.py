@@ -14,7 +14,8 @@ from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
 from tracer_bullet.scaffold.detect import detect
 from tracer_bullet.scaffold.location import check_place
-from tracer_bullet.scaffold.questions import ONCE
+from tracer_bullet.scaffold.provider import GITHUB, provider_of_answers
+from tracer_bullet.scaffold.questions import ADOPTED, ONCE, WHOSE
 from tracer_bullet.scaffold.release_answers import release_answers
 from tracer_bullet.trigger.branches import check_branch
 
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tracer_bullet.scaffold.detect import Answers, Missing
+    from tracer_bullet.scaffold.detect import Answers
     from tracer_bullet.scaffold.location import Location
+    from tracer_bullet.scaffold.missing import Missing
 
 _WORKFLOW_NAME = "publish.yml"
 _CHECKS = {
@@ -48,14 +50,18 @@ def gather_answers(
     check_place(location)
     _check_what_is_there(location, given)
     name = given.get("project_name")
-    detected, missing = detect(location, str(name.value) if name else "")
+    known = {**recorded, **given}
+    provider = str(known["provider"].value) if "provider" in known else ""
+    named = str(name.value) if name else ""
+    detected, missing = detect(location, named, provider, is_own=is_adopted(known))
     facts = {} if location.is_new else {key: detected[key] for key in FACTS if key in detected}
     if not location.is_new:
         check_given(location.package, given, detected)
-    if not (location.is_new or recorded):
-        known, open_ones = release_answers(location, _repository(detected, given), siblings)
-        detected |= known
-        missing += open_ones
+    is_ours = detected["provider"].value == GITHUB and not is_adopted(known)
+    if is_ours and not (location.is_new or recorded):
+        releases, unknown = release_answers(location, _repository(detected, given), siblings)
+        detected |= releases
+        missing += unknown
     detected["workflow_name"] = _workflow_name(str(detected["project_name"].value), siblings)
     answers = {**detected, **recorded, **facts, **given}
     if "release_tags" in detected and not answers["release_tags"].value:
@@ -74,12 +80,21 @@ def _repository(*sources: Answers) -> str:
 
 def check_answers(answers: Answers) -> None:
     """Raise TracerError for what the template's own validators say in fewer words, or do not know."""
+    provider = provider_of_answers({key: answer.value for key, answer in answers.items()})
     for key, check in _CHECKS.items():
-        if key in answers:
-            check(str(answers[key].value))
+        value = str(answers[key].value) if key in answers else ""
+        is_spared = is_adopted(answers) and check is check_environment and not value
+        is_elsewhere = provider is not None and key == "repository"
+        if key in answers and not (is_spared or is_elsewhere):
+            check(value)
     branch = str(answers["tracer_branch"].value) if "tracer_branch" in answers else ""
     if branch:
         check_branch(branch)
+
+
+def is_adopted(answers: Answers) -> bool:
+    """Whether the workflow of these answers is the project's own."""
+    return WHOSE in answers and answers[WHOSE].value == ADOPTED
 
 
 def _check_what_is_there(location: Location, given: Answers) -> None:
@@ -138,6 +153,7 @@ FACTS = (
     "version_file",
     "version_line",
     "version_below",
+    "version_copies",
     "version_variable",
     "version_tag_prefix",
 )

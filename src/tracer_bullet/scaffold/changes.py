@@ -13,7 +13,7 @@ from tracer_bullet.scaffold.checklist import find_checklist, place_checklist
 from tracer_bullet.scaffold.conflicts import can_be_replaced, in_the_way
 from tracer_bullet.scaffold.dependabot import DEPENDABOT, find_updater, say_lines_to_add
 from tracer_bullet.scaffold.line_ends import keep_line_ends, unify
-from tracer_bullet.scaffold.rendered import CHECKLIST
+from tracer_bullet.scaffold.release_tags import CHECKLIST
 from tracer_bullet.text.files import Change
 
 if TYPE_CHECKING:
@@ -81,6 +81,27 @@ def later_changes(
     else:
         result.changes.append(_write_workflow(rendered, root, force=force, model=before))
         result.changes.append(Change(old, before, None))
+    return _without_repetitions(result)
+
+
+def adopted_changes(
+    rendered: Rendered, baseline: Rendered | None, root: Path, workflows: Sequence[Change]
+) -> Result:
+    """What to write for a workflow of the user's own, which is the last of `workflows`.
+
+    `baseline` is what the recorded answers made, None if none are recorded. Dependabot's file is not touched.
+    """
+    checklist, note = (
+        find_checklist(rendered, baseline, root) if baseline else place_checklist(rendered, root)
+    )
+    generated = rendered.contents | (baseline.contents if baseline else frozenset())
+    result = Result(notes=[note] if note else [], generated=generated)
+    if checklist:
+        result.changes.append(_write(root / checklist, rendered, CHECKLIST, root))
+    if baseline is None or rendered.answers != baseline.answers:
+        answers = rendered.answers_file
+        result.changes.append(_write(root / answers, rendered, answers, root))
+    result.changes += workflows
     return _without_repetitions(result)
 
 

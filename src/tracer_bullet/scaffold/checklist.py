@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.names import normalise
 from tracer_bullet.scaffold.line_ends import unify
-from tracer_bullet.scaffold.rendered import ANSWERS_FILE, CHECKLIST
+from tracer_bullet.scaffold.release_tags import CHECKLIST
+from tracer_bullet.scaffold.rendered import ANSWERS_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path

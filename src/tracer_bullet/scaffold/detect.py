@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -10,21 +9,25 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.metadata import project_name, requires_python
-from tracer_bullet.project.modules import import_names
+from tracer_bullet.project.modules import first_listed, import_names
 from tracer_bullet.project.names import check_project_name, suggest_import_name, suggest_name
 from tracer_bullet.project.packaging_files import read_project
-from tracer_bullet.project.remotes import choose_repository, principal_remote
+from tracer_bullet.project.remotes import principal_remote
 from tracer_bullet.project.tags import tag_patterns
 from tracer_bullet.project.versions.form import check_form
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.scaffold.checkout import checkout_answers
+from tracer_bullet.scaffold.missing import Missing
 from tracer_bullet.scaffold.package_kind import package_kind
+from tracer_bullet.scaffold.provider import GITHUB, add_provider
 from tracer_bullet.scaffold.supported import check_supported, check_version_source
 from tracer_bullet.scaffold.version_answers import version_answers
 from tracer_bullet.scaffold.wheels import wheels_answer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tracer_bullet.project.git import GitSnapshot
     from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.scaffold.location import Location
@@ -36,20 +39,15 @@ _PYTHONS = ("3.13", "3.14", "3.12", "3.11", "3.15", "3.16")
 Answers = dict[str, Detected["Answer"]]
 
 
-@dataclass(frozen=True)
-class Missing:
-    """An answer that nothing gives: `option`, how to give it, and `why` it could not be found."""
-
-    key: str
-    option: str
-    why: str
-
-
-def detect(location: Location, name: str = "") -> tuple[Answers, list[Missing]]:
+def detect(
+    location: Location, name: str = "", provider: str = "", *, is_own: bool = False
+) -> tuple[Answers, list[Missing]]:
     """What packaging files and git say, by question, and what they leave open.
 
-    `name` is what a new package is to be called; by default it is called like its directory. Raises
-    TracerError for a file that is wrong and RefusedError for a project that is not supported yet.
+    `name` is what a new package is to be called; by default it is called like its directory. `provider` is
+    the one that was chosen, empty if none was. `is_own` says that the workflow is the project's own, which
+    may build anything. Raises TracerError for a file that is wrong and RefusedError for a project that the
+    generated workflow does not support yet.
     """
     answers: Answers = {
         "new_package": Detected(
@@ -59,14 +57,14 @@ def detect(location: Location, name: str = "") -> tuple[Answers, list[Missing]]:
         "package_directory": Detected(location.package_directory, "from the directory"),
     }
     missing: list[Missing] = []
+    project = read_project(location.package)
     if location.is_new:
         _add_a_new_package(location, name, answers, missing)
     else:
-        project = read_project(location.package)
-        _add_the_package(project, answers, missing)
-        wheels = wheels_answer(project, location.root)
-        answers |= {"wheels": wheels} if wheels else {}
-    _add_the_repository(location.repository, answers, missing)
+        _add_the_package(project, answers, missing, is_own=is_own)
+    add_provider(location, provider, answers, missing)
+    if not (location.is_new or is_own):
+        _add_the_wheels(project, location.root, answers)
     answers["tracer_branch"] = _tracer_branch(location.repository)
     _add_the_tags(location, answers)
     return answers, missing
@@ -85,21 +83,37 @@ def _add_a_new_package(location: Location, name: str, answers: Answers, missing:
             answers[key] = Detected(location.repository.config[setting], f"from git's {setting}")
 
 
-def _add_the_package(project: Project, answers: Answers, missing: list[Missing]) -> None:
+def _add_the_package(project: Project, answers: Answers, missing: list[Missing], *, is_own: bool) -> None:
     name = project_name(project)
-    check_supported(project)
     answers["project_name"] = name
-    answers.update(_version_answers(project))
-    answers.update(checkout_answers(project.directory))
+    if not is_own:
+        check_supported(project)
+        answers.update(_version_answers(project))
+        answers.update(checkout_answers(project.directory))
     answers["package_kind"] = package_kind(project)
     found = import_names(project, name.value)
-    if len(found.value) == 1:
+    listed_first = first_listed(project, found)
+    if listed_first:
+        answers["import_name"] = listed_first
+    elif len(found.value) == 1:
         answers["import_name"] = Detected(found.value[0], found.source)
     else:
         listed = " and ".join(f"`{one}`" for one in found.value)
         why = f"{listed} cannot be told apart" if listed else found.source
         missing.append(Missing("import_name", "--data import_name=NAME", why))
-    _add_the_tools(project, answers)
+    _add_the_tools(project, answers, is_own=is_own)
+
+
+def _add_the_wheels(project: Project, root: Path, answers: Answers) -> None:
+    found = wheels_answer(project, root)
+    if found and answers["provider"].value != GITHUB:
+        raise RefusedError(
+            f"a package with extension modules is only supported on GitHub yet, and {found.source}",
+            hint="tracer sets up pure-Python packages on GitLab; nothing was written",
+            place=project.place(),
+        )
+    if found:
+        answers["wheels"] = found
 
 
 def _version_answers(project: Project) -> dict[str, Detected[str]]:
@@ -109,7 +123,7 @@ def _version_answers(project: Project) -> dict[str, Detected[str]]:
     return version_answers(source)
 
 
-def _add_the_tools(project: Project, answers: Answers) -> None:
+def _add_the_tools(project: Project, answers: Answers, *, is_own: bool) -> None:
     if (project.directory / "uv.lock").is_file():
         answers["build_with"] = Detected("uv", "`uv.lock` is there")
     said = requires_python(project)
@@ -119,6 +133,8 @@ def _add_the_tools(project: Project, answers: Answers) -> None:
         raise TracerError(
             f"`{said}` does not say which Python versions are supported", place=project.place()
         ) from error
+    if not allowed and is_own:
+        return
     if not allowed:
         raise RefusedError(
             f"a package that needs Python `{said}` is not supported yet: the pipeline runs on 3.11 and newer",
@@ -126,13 +142,6 @@ def _add_the_tools(project: Project, answers: Answers) -> None:
         )
     if said:
         answers["python_version"] = Detected(allowed[0], f"`{said}` allows it")
-
-
-def _add_the_repository(repository: GitSnapshot, answers: Answers, missing: list[Missing]) -> None:
-    try:
-        answers["repository"] = choose_repository(repository.remote_urls)
-    except TracerError as error:
-        missing.append(Missing("repository", "--repository OWNER/NAME", error.message))
 
 
 def _add_the_tags(location: Location, answers: Answers) -> None:

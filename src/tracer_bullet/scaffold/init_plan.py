@@ -7,31 +7,37 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.project.tags import doubt_tags, usual_pattern
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
+from tracer_bullet.providers.provider import publisher_forms
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import home_of, load_simulator_after
+from tracer_bullet.scaffold.answers import is_adopted
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
 from tracer_bullet.scaffold.deletions import check_calls, deletions
 from tracer_bullet.scaffold.losses import find_losses
-from tracer_bullet.scaffold.next_commands import next_commands
+from tracer_bullet.scaffold.next_commands import NOTHING_NEXT, NextCommands, Written, next_commands
+from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
+from tracer_bullet.scaffold.provider import provider_of_answers
 from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.release_tags import deploying_refs
 from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.template_source import open_template
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from tracer_bullet.project.git import GitSnapshot
+    from tracer_bullet.providers.provider import Provider, PublisherForm
     from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.scaffold.changes import Result
     from tracer_bullet.scaffold.detect import Answers
     from tracer_bullet.scaffold.losses import Loss
+    from tracer_bullet.scaffold.pipeline_proven import PipelineProven
     from tracer_bullet.scaffold.proven import Proven
     from tracer_bullet.scaffold.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
@@ -43,16 +49,19 @@ class InitPlan:
     """The answers with their sources, defaults too, the changes in the order of writing, and the notes.
 
     `proven` is what holds for the repository with these changes; `losses` are the user's own contents that
-    they would replace and git could not restore; `next_commands` come after them.
+    they would replace and git could not restore; `next_commands` come after them. `summary` are the lines
+    that lead for a workflow that is adopted; `registers` are the keys of the indexes to register with.
     """
 
     repository: GitSnapshot
     answers: Answers
     changes: tuple[Change, ...]
     notes: tuple[str, ...]
-    proven: Proven
+    proven: Proven | PipelineProven
     losses: tuple[Loss, ...]
-    next_commands: tuple[str, ...] = ()
+    next_commands: NextCommands = NOTHING_NEXT
+    summary: tuple[str, ...] = ()
+    registers: tuple[str, ...] = (TESTPYPI, PYPI)
 
     @property
     def root(self) -> Path:
@@ -63,11 +72,46 @@ class InitPlan:
         """The answer to the question `key`, as text."""
         return str(self.answers[key].value)
 
+    def show(self, key: str) -> str:
+        """The answer as one would type it: switches in small letters."""
+        value = self.answers[key].value
+        return str(value).lower() if isinstance(value, bool) else value
+
     @property
-    def publishers(self) -> tuple[Publisher, Publisher]:
+    def provider(self) -> Provider | None:
+        """Whose pipeline it is; None for GitHub."""
+        return provider_of_answers(self.texts)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The answers as texts, by question."""
+        return {key: self.value(key) for key in self.answers}
+
+    @property
+    def set_up(self) -> tuple[str, ...]:
+        """The commands that come before the first run with another provider than GitHub."""
+        tags = {"release_tags": " ".join(self.tag_patterns)}
+        return self.provider.set_up({**self.texts, **tags}) if self.provider else ()
+
+    @property
+    def publishers(self) -> tuple[Publisher | PublisherForm, ...]:
         """What to register on TestPyPI and on PyPI."""
+        if self.provider:
+            return publisher_forms(self.provider, self.texts)
         keys = ("project_name", "repository", "workflow_name", "testpypi_environment", "pypi_environment")
-        return publishers_of(*(self.value(key) for key in keys))
+        both = publishers_of(*(self.value(key) for key in keys))
+        return tuple(one for one in both if one.site.key in self.registers)
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether the workflow is the project's own."""
+        return is_adopted(self.answers)
+
+    def with_next(self, workflow: str) -> InitPlan:
+        """The same with the commands that come next; `workflow` is the path of the one that publishes."""
+        return replace(
+            self, next_commands=next_commands(self.root, self.repository, _written(self, workflow))
+        )
 
     @property
     def tag_patterns(self) -> tuple[str, ...]:
@@ -94,11 +138,6 @@ class InitPlan:
     def _is_alone(self) -> bool:
         return self.value("package_directory") == "."
 
-    @property
-    def remote(self) -> str:
-        """The remote that leads to the repository on GitHub; `origin` where none does yet."""
-        return remote_of(self.repository.remote_urls, self.value("repository")) or "origin"
-
 
 def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) -> InitPlan:
     """Render the answers of a survey that misses none, and compare the result with what is there.
@@ -121,17 +160,26 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
     losses = find_losses(result.changes, gone, result.generated, surveyed.location.root)
     plan = InitPlan(surveyed.location.repository, answers, tuple(result.changes), notes, proven, losses)
     refused = (f"{loss}: without `--dry-run` this is refused" for loss in losses)
-    return replace(
-        plan,
-        notes=(*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes, *refused),
-        next_commands=next_commands(
-            plan.repository, plan.changes, armed=plan.value("tracer_branch"), remote=plan.remote
-        ),
-    )
+    notes = (*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes, *refused)
+    return replace(plan, notes=notes).with_next(rendered.workflow)
 
 
-def _prove(surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone: Sequence[Change]) -> Proven:
+def _written(plan: InitPlan, workflow: str) -> Written:
+    project, slug, branch = (plan.value(key) for key in ("project_name", "repository", "tracer_branch"))
+    paths = tuple(show_path(one.path, plan.root) for one in plan.changes if one.after is not None)
+    gone = tuple(show_path(one.path, plan.root) for one in plan.changes if one.after is None)
+    return Written(paths, workflow, project, slug, branch, gone, plan.provider)
+
+
+def _prove(
+    surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone: Sequence[Change]
+) -> Proven | PipelineProven:
     location = surveyed.location
+    provider = provider_of_answers(rendered.answers)
+    if provider:
+        texts = {rendered.workflow: rendered.files[rendered.workflow].decode()}
+        answers = {key: str(value) for key, value in rendered.answers.items()}
+        return check_pipeline(location.root, texts, provider, answers)
     home = home_of(location.repository, str(rendered.answers["repository"]))
     simulator = load_simulator_after(location.root, changes, home)
     check_calls(simulator, [show_path(change.path, location.root) for change in gone])

@@ -27,23 +27,33 @@ if TYPE_CHECKING:
 
 
 class Proven(NamedTuple):
-    """A verdict that holds for pushes to `branch` (empty: none is armed), and the uploads beside ours."""
+    """A verdict that holds for pushes to `branch` (empty: none is armed), and the uploads beside ours.
+
+    `doubts` are steps of a workflow that is adopted: they could upload before, and still can.
+    """
 
     verdict: Proof
     branch: str
     others: tuple[Other, ...]
+    doubts: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        if self.doubts:
+            return "not proven safe: the steps above could upload before, and still can"
+        if not self.verdict.pypi_only_by_release:
+            tracer = f": a push to `{self.branch}` reaches TestPyPI and nothing else" if self.branch else ""
+            return f"proven{tracer}" if tracer else "nothing is armed, so nothing was proven"
         tracer = f"a push to `{self.branch}` reaches TestPyPI and nothing else; " if self.branch else ""
         is_open = any(other.is_unknown for other in self.others)
         limit = ", except for what is unverified above" if is_open else ""
-        release = SAID.get(self.verdict.release or ReleaseKind.RELEASE)
-        return f"proven: {tracer}only {release} reaches PyPI{limit}"
+        act = SAID[self.verdict.release or ReleaseKind.RELEASE]
+        return f"proven: {tracer}only {act} reaches PyPI{limit}"
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """A sentence for each upload beside ours."""
-        return tuple(f"{'unverified: ' if other.is_unknown else ''}{other}" for other in self.others)
+        """A sentence for each upload beside ours, and for each way to PyPI that is no release."""
+        others = (f"{'unverified: ' if other.is_unknown else ''}{other}" for other in self.others)
+        return (*others, *self.doubts, *self.verdict.other_ways)
 
 
 def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Container[str] = ()) -> Proven:

@@ -22,6 +22,7 @@ KEYS = (
     "author_name",
     "author_email",
     "license",
+    "provider",
     "repository",
     "build_with",
     "wheels",
@@ -29,6 +30,7 @@ KEYS = (
     "version_file",
     "version_line",
     "version_below",
+    "version_copies",
     "version_variable",
     "version_tag_prefix",
     "submodules",
@@ -40,6 +42,7 @@ KEYS = (
     "release_please_type",
     "tracer_branch",
     "keep_dispatch",
+    "workflow",
     "workflow_name",
     "testpypi_environment",
     "pypi_environment",
@@ -48,6 +51,8 @@ KEYS = (
 SWITCHES = ("new_package", "submodules", "lfs", "github_release", "keep_dispatch")
 ONCE = ("description", "author_name", "author_email", "license")
 """These are asked for a new package alone."""
+WHOSE, ADOPTED, GENERATED = "workflow", "adopted", "generated"
+"""Whether the workflow is tracer's, or the project's own with TestPyPI in front of PyPI."""
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -65,11 +70,17 @@ def read_data(pairs: Iterable[str]) -> dict[str, Answer]:
         if key not in KEYS:
             hint = did_you_mean(key, KEYS) or f"the keys are {', '.join(KEYS)}"
             raise TracerError(f"no question is called `{key}`", hint=hint)
-        answers[key] = _switch(key, value) if key in SWITCHES else value
+        answers[key] = read_value(key, value)
     return answers
 
 
-def _switch(key: str, value: str) -> bool:
-    if value.lower() not in _WORDS:
-        raise TracerError(f"`{key}` cannot be `{value}`: expected true or false")
-    return _WORDS[value.lower()]
+def read_value(key: str, text: str) -> Answer:
+    """The answer that `text` gives to the question `key`.
+
+    Raises TracerError for a switch that is neither true nor false.
+    """
+    if key not in SWITCHES:
+        return text
+    if text.lower() not in _WORDS:
+        raise TracerError(f"`{key}` cannot be `{text}`: expected true or false")
+    return _WORDS[text.lower()]

@@ -8,7 +8,7 @@ from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.scaffold.answers import check_answers
-from tracer_bullet.scaffold.questions import KEYS, SWITCHES
+from tracer_bullet.scaffold.questions import KEYS, SWITCHES, WHOSE
 from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.text.nodes import Mapping, Scalar, parse
 
@@ -78,7 +78,10 @@ def stage_recorded(template: Path, answers: Recorded[str, Answer], answers_file:
 
 def _check(file: AnswersFile, key: str, value: Answer) -> None:
     try:
-        check_answers({key: Detected(value, "")})
+        # What is checked depends on the provider, and an adopted workflow may have no environment.
+        known = {name: Detected(str(file.answers.get(name) or ""), "") for name in (WHOSE, "provider")}
+        known["provider"] = known["provider"] if known["provider"].value else Detected("github", "")
+        check_answers({**known, key: Detected(value, "")})
     except TracerError as error:
         raise TracerError(
             error.message, hint=f"correct `{key}` in this file", place=_place(file, key)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.refs import TAGS
 from tracer_bullet.repository import home_of, load_simulator, read_sources
-from tracer_bullet.scaffold.detect import Missing
+from tracer_bullet.scaffold.missing import Missing
 from tracer_bullet.scaffold.release_tags import FROM_A_BRANCH
 from tracer_bullet.workflow.proof.liveness import goes_to_pypi
 from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, find_kind

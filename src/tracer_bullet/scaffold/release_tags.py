@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-_CHECKLIST = "RELEASING.md"
+CHECKLIST = "RELEASING.md"
 _ANSWER = "release_tags"
 BY_COMMITS = ("semantic-release", "release-please")
 FROM_A_BRANCH = ("manual", *BY_COMMITS)
@@ -53,8 +53,8 @@ def change_patterns(project: Path, answers_file: str, answers: Mapping[str, str]
     if answers.get("release_on") == "tag":
         workflow = project / WORKFLOWS / answers["workflow_name"]
         changes.append(_change(workflow, lambda text: with_trigger(text, usual, patterns)))
-    if (project / _CHECKLIST).is_file():
-        changes.append(_change(project / _CHECKLIST, lambda text: with_patterns(text, usual, patterns)))
+    if (project / CHECKLIST).is_file():
+        changes.append(_change(project / CHECKLIST, lambda text: with_patterns(text, usual, patterns)))
     return changes
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.worktree import WORKFLOWS
-from tracer_bullet.scaffold.finish import arm_rendered
+from tracer_bullet.scaffold.finish import arm_rendered, path_of_pipeline
+from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
+from tracer_bullet.scaffold.release_tags import CHECKLIST
 from tracer_bullet.scaffold.render import render
 from tracer_bullet.scaffold.template_source import template_address, template_tag
 from tracer_bullet.text.nodes import parse, tree
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.questions import Answer
 
 ANSWERS_FILE = ".copier-answers.tracer.yml"
-CHECKLIST = "RELEASING.md"
 
 
 @dataclass(frozen=True)
 class Rendered:
     """What a set of answers makes: bytes and mode of each file, by its path from the repository's root.
 
-    `answers` are all of them, defaults too; `permanent` is the workflow without its temporary trigger.
+    `answers` are all of them, defaults too; `permanent` is the workflow without its temporary trigger. A
+    workflow that is adopted is none of the files.
     """
 
     answers: Mapping[str, Answer]
@@ -38,7 +39,7 @@ class Rendered:
     @property
     def workflow(self) -> str:
         """The path of the workflow."""
-        return (WORKFLOWS / str(self.answers["workflow_name"])).as_posix()
+        return path_of_pipeline(self.answers).as_posix()
 
     @property
     def contents(self) -> frozenset[bytes]:
@@ -65,15 +66,14 @@ def render_answers(template: Path, answers: Mapping[str, Answer], answers_file: 
         render(template, root, answers, answers_file)
         _name_the_template(root / answers_file)
         taken = _read_answers(root / answers_file)
-        armed = arm_rendered(root, answers_file)
         paths = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
-        return Rendered(
-            taken,
-            answers_file,
-            {name: armed.after if path == armed.path else path.read_bytes() for name, path in paths.items()},
-            {name: path.stat().st_mode & 0o777 for name, path in paths.items()},
-            armed.permanent,
-        )
+        files = {name: path.read_bytes() for name, path in paths.items()}
+        modes = {name: path.stat().st_mode & 0o777 for name, path in paths.items()}
+        if taken.get(WHOSE) == ADOPTED:
+            return Rendered(taken, answers_file, files, modes, b"")
+        armed = arm_rendered(root, answers_file)
+        files |= {armed.path.relative_to(root).as_posix(): armed.after}
+        return Rendered(taken, answers_file, files, modes, armed.permanent)
 
 
 def _name_the_template(answers_file: Path) -> None:

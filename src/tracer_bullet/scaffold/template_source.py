@@ -28,18 +28,29 @@ def open_template() -> Iterator[Path]:
 
     From a checkout they are copied: Copier would take a git repository's latest tag, not the working tree.
     """
-    if (_BUNDLE / "copier.yml").is_file():
-        yield _BUNDLE
+    source = _find_template()
+    if source == _BUNDLE:
+        yield source
         return
-    if not (_CHECKOUT / "copier.yml").is_file():
+    with TemporaryDirectory(prefix="tracer-") as directory:
+        shutil.copy2(source / "copier.yml", directory)
+        shutil.copytree(source / "template", Path(directory, "template"))
+        yield Path(directory)
+
+
+def read_copier_yml() -> str:
+    """The text of copier.yml."""
+    return (_find_template() / "copier.yml").read_text(encoding="utf-8")
+
+
+def _find_template() -> Path:
+    found = next((place for place in (_BUNDLE, _CHECKOUT) if (place / "copier.yml").is_file()), None)
+    if found is None:
         raise TracerError(
             "this installation of tracer has no template",
             hint=f"install {_DISTRIBUTION} again from a wheel",
         )
-    with TemporaryDirectory(prefix="tracer-") as directory:
-        shutil.copy2(_CHECKOUT / "copier.yml", directory)
-        shutil.copytree(_CHECKOUT / "template", Path(directory, "template"))
-        yield Path(directory)
+    return found
 
 
 def template_address() -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.arming.old_pins import OldPin, find_old_pins
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.git import commit_that_added
-from tracer_bullet.status.pins import OldPin, find_old_pins
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.proof.prove import Proof, prove
 
@@ -47,5 +47,7 @@ def _read(survey: PublisherSurvey, path: str, made_by: dict[str, str]) -> Pipeli
 
 
 def _template_of(answers: dict[str, object]) -> str:
+    if answers.get("workflow") == "adopted":
+        return "your own workflow, adopted by tracer"
     version = str(answers.get("_commit") or "")
     return f"tracer's template {version}".strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.empty import EMPTY
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tracer_bullet.workflow.events.event import Event
-    from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.simulation.simulate import StartingStep
 
 
 class DefaultBranch(NamedTuple):
@@ -35,7 +37,10 @@ class Simulator:
     `unreadable` are workflow files that could not be read, with the reason: nothing is known of them.
     `default` is the default branch, from which GitHub takes the workflows of many events; None where they are
     taken to be the same. `acknowledged` tells of something that only may upload whether somebody has
-    vouched for it; `relies` are sentences for what that relied on.
+    vouched for it; `relies` are sentences for what that relied on. `uploads_nothing` tells of a job whether
+    it is known that none of its steps uploads, whatever the event, so that nobody looks again. `default_gap`
+    is why the workflows of the default branch are not known, though they may be different; empty where they
+    are.
     """
 
     def __init__(
@@ -53,6 +58,8 @@ class Simulator:
         self.default = default
         self.acknowledged: Callable[[Upload], bool] = _nothing
         self.relies: list[str] = []
+        self.uploads_nothing: Callable[[Workflow, Job], bool] = _no_job
+        self.default_gap = ""
         self._runs: dict[tuple[int, str, str, str], Run] = {}
         self._uploads: dict[int, tuple[Upload, ...]] = {}
 
@@ -61,6 +68,8 @@ class Simulator:
         files = {**self.files, **{workflow.path: workflow for workflow in workflows}}
         changed = Simulator(self.repository, files, self.project, self.unreadable, self.default)
         changed.acknowledged, changed.relies = self.acknowledged, self.relies
+        changed.uploads_nothing = self.uploads_nothing
+        changed.default_gap = self.default_gap
         return changed
 
     def at(self, name: str) -> Simulator:
@@ -73,6 +82,8 @@ class Simulator:
             self.default,
         )
         moved.acknowledged, moved.relies = self.acknowledged, self.relies
+        moved.uploads_nothing = self.uploads_nothing
+        moved.default_gap = self.default_gap
         return moved
 
     @property
@@ -85,25 +96,35 @@ class Simulator:
         """Where the workflows of the default branch were read; empty where they are taken to be the same."""
         return self.default.source if self.default else ""
 
-    def run(self, workflow: Workflow, event: Event, doubt: str = "") -> Run:
+    def run(
+        self, workflow: Workflow, event: Event, doubt: str = "", starter: StartingStep | None = None
+    ) -> Run:
         """What `event` makes of `workflow`. Events with the same title and ref are the same.
 
-        `doubt` is why it is not certain that the event happens at all; then the run only may start.
+        `doubt` is why it is not certain that the event happens at all; then the run only may start. `starter`
+        is the step that may make it happen.
         """
         key = (id(workflow), event.title, event.ref, doubt)
         if key not in self._runs:
             files = self.default_files if self._is_on_default_branch(workflow) else self.files
-            run = simulate(workflow, event, files)
+            run = simulate(workflow, event, {**files, **self._named_files})
             is_open = doubt and run.started.passes is True
-            self._runs[key] = run._replace(started=FilterResult(UNKNOWN, doubt)) if is_open else run
+            run = run._replace(started=FilterResult(UNKNOWN, doubt)) if is_open else run
+            self._runs[key] = run._replace(starter=starter)
         return self._runs[key]
+
+    @cached_property
+    def _named_files(self) -> dict[str, Workflow]:
+        """The workflows of the default branch, as a call names those of another repository."""
+        name, branch = self.repository.name.lower(), self.repository.default_branch
+        return {f"{name}/{path}@{branch}": one for path, one in self.default_files.items()} if name else {}
 
     def uploads(self, run: Run) -> tuple[Upload, ...]:
         """What a run uploads, or may; nothing where it does not start."""
         if run.started.passes is False:
             return ()
         if id(run) not in self._uploads:
-            found = reach(run, self.project_of(run.workflow))
+            found = reach(run, self.project_of(run.workflow), self.uploads_nothing)
             kept = tuple(one for one in found if not (one.doubt and self.acknowledged(one)))
             self._uploads[id(run)] = kept
         return self._uploads[id(run)]
@@ -119,4 +140,8 @@ class Simulator:
 
 
 def _nothing(_: Upload) -> bool:
+    return False
+
+
+def _no_job(_: Workflow, __: Job) -> bool:
     return False

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.rehearsal.distributions import Sample, make_wheel
-from tests.rehearsal.pipelines import git, make_repository, play, reasons
+from tests.rehearsal.pipelines import git, make_repository, play, reasons, replace_in
 from tracer_bullet.rehearsal import rehearse as rehearse_module
-from tracer_bullet.rehearsal.prepare.next_version import next_free, read_static_version, write_static_version
+from tracer_bullet.rehearsal.http_messages import Request
+from tracer_bullet.rehearsal.prepare.existing_releases import add_releases
+from tracer_bullet.rehearsal.prepare.next_version import next_free, read_written_version, write_version
 from tracer_bullet.rehearsal.server.standins import stand_in
-from tracer_bullet.rehearsal.server.upstream import FileList
+from tracer_bullet.rehearsal.server.upstream import FileList, FolderIndex
+from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tracer_bullet.rehearsal.http_messages import Response
+    from tracer_bullet.rehearsal.server.standins import Standins
 
 
 @pytest.mark.parametrize(
@@ -33,36 +41,113 @@ def test_the_next_free_version(version: str, taken: tuple[str, ...], expected: s
     assert next_free(version, taken) == expected
 
 
+HATCH = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+FLIT = '[build-system]\nrequires = ["flit_core"]\nbuild-backend = "flit_core.buildapi"\n'
+MODULE = '[project]\nname = "demo"\ndynamic = ["version"]\n'
+
+
 @pytest.mark.parametrize(
-    ("text", "is_written"),
+    ("files", "changed"),
     [
-        pytest.param('[project]\nname = "a"\nversion = "1.0"\n', True, id="project"),
-        pytest.param("[tool.poetry]\nversion = '1.0'\n", True, id="poetry"),
-        pytest.param('[tool.x]\nversion = "1.0"\n[project]\nversion = "1.0"\n', True, id="two alike"),
-        pytest.param('project = {version = "1.0"}\n', False, id="an inline table"),
+        pytest.param(
+            {"pyproject.toml": '[project]\nname = "demo"\nversion = "1.0"\n'},
+            ["pyproject.toml"],
+            id="project",
+        ),
+        pytest.param(
+            {"pyproject.toml": "[tool.poetry]\nname = 'demo'\nversion = '1.0'\n"},
+            ["pyproject.toml"],
+            id="poetry",
+        ),
+        pytest.param(
+            {"pyproject.toml": '[tool.x]\nversion = "1.0"\n[project]\nname = "demo"\nversion = "1.0"\r\n'},
+            ["pyproject.toml"],
+            id="two alike",
+        ),
+        pytest.param(
+            {"pyproject.toml": FLIT + MODULE, "demo.py": '"""A demo."""\n__version__ = "1.0"\n'},
+            ["demo.py"],
+            id="flit",
+        ),
+        pytest.param(
+            {
+                "pyproject.toml": HATCH + MODULE + '[tool.hatch.version]\npath = "demo/__about__.py"\n',
+                "demo/__about__.py": "__version__ = '1.0'  # keep\n",
+                "demo/__init__.py": "",
+            },
+            ["demo/__about__.py"],
+            id="hatchling",
+        ),
+        pytest.param(
+            {
+                "setup.cfg": "[metadata]\nname = demo\nversion = 1.0\n",
+                "setup.py": "from setuptools import setup\nsetup()\n",
+            },
+            ["setup.cfg"],
+            id="setup.cfg",
+        ),
+        pytest.param(
+            {
+                "pyproject.toml": '[project]\nname = "demo"\nversion = "1.0"\n',
+                "demo/__init__.py": '__version__ = "1.0"\n',
+            },
+            ["demo/__init__.py", "pyproject.toml"],
+            id="a copy beside it",
+        ),
+        pytest.param(
+            {
+                "pyproject.toml": HATCH
+                + MODULE
+                + '[tool.hatch.version]\nsource = "code"\npath = "demo.py"\n',
+                "demo.py": '__version__ = ".".join("10")\n',
+            },
+            [],
+            id="computed",
+        ),
     ],
 )
 def test_a_version_is_written_where_it_stands_or_not_at_all(
-    tmp_path: Path, text: str, is_written: bool
+    tmp_path: Path, files: dict[str, str], changed: list[str]
 ) -> None:
-    path = tmp_path / "pyproject.toml"
-    path.write_text(text, "utf-8")
-    assert write_static_version(path, "1.1") is is_written
-    assert read_static_version(path) == ("1.1" if is_written else "1.0")
-    assert is_written or path.read_text("utf-8") == text
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(text.encode())
+    assert write_version(tmp_path, "1.1") is bool(changed)
+    assert read_written_version(tmp_path) == ("1.1" if changed else "")
+    after = {name: (tmp_path / name).read_bytes().decode() for name in files}
+    assert sorted(name for name in files if after[name] != files[name]) == changed
+    table = '[tool.x]\nversion = "1.0"'
+    expected = {
+        name: text.replace("1.0", "1.1").replace(table.replace("1.0", "1.1"), table)
+        if name in changed
+        else text
+        for name, text in files.items()
+    }
+    assert after == expected
 
 
 @pytest.fixture
-def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The pipeline's project with the version that it has on PyPI already."""
+def shelf(tmp_path: Path) -> Path:
+    """A folder with version 1.0 of the pipeline's project, as an index has it."""
     place = tmp_path / "index"
     place.mkdir()
     make_wheel(place, Sample())
+    return place
 
-    def beside(folder: Path, **options: object) -> object:
-        return stand_in(folder, upstreams=(FileList(place),), **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(rehearse_module, "stand_in", beside)
+def beside(monkeypatch: pytest.MonkeyPatch, **real: object) -> None:
+    """Let rehearsals find the real indexes as they are given."""
+
+    def start(folder: Path, **options: object) -> object:
+        return stand_in(folder, **options, **real)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rehearse_module, "stand_in", start)
+
+
+@pytest.fixture
+def published(tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The pipeline's project with the version that it has on PyPI already."""
+    beside(monkeypatch, upstreams={"pypi": [FileList(shelf)]})
     return make_repository(tmp_path / "demo")
 
 
@@ -76,6 +161,7 @@ def test_a_release_that_forgot_to_bump_is_played_with_the_next_version(published
     assert rehearsal.events[0].notes == (f"{note}, 1.1",)
     assert rehearsal.notes == (
         "PyPI has the project `tracer-demo`, up to version 1.0: the rehearsal assumes that it is yours",
+        "not verified: whether TestPyPI has the project `tracer-demo` already, and which versions",
     )
     assert git(published, "status", "--porcelain") == ""
 
@@ -84,3 +170,54 @@ def test_a_release_that_forgot_to_bump_is_played_with_the_next_version(published
 def test_a_tag_whose_version_pypi_has_is_refused_as_there(published: Path) -> None:
     rehearsal = play(published, event="release", tag="v1.0")
     assert "pypi refused `tracer_demo-1.0-py3-none-any.whl`: File already exists" in reasons(rehearsal)
+
+
+@pytest.mark.rehearsal
+def test_a_version_that_testpypi_has_is_refused_as_there(
+    tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside(monkeypatch, upstreams={"testpypi": [FileList(shelf)]})
+    root = make_repository(tmp_path / "demo")
+    replace_in(root, "          skip-existing: true\n", "")
+    rehearsal = play(root, event="release")
+    assert "testpypi refused `tracer_demo-1.0-py3-none-any.whl`: File already exists" in reasons(rehearsal)
+    assert rehearsal.notes[0] == (
+        "TestPyPI has the project `tracer-demo`, up to version 1.0: the rehearsal assumes that it is yours"
+    )
+
+
+@pytest.mark.parametrize(("key", "other"), [("testpypi", "pypi"), ("pypi", "testpypi")])
+def test_what_a_real_index_has_is_shown_and_sent(tmp_path: Path, shelf: Path, key: str, other: str) -> None:
+    with stand_in(tmp_path, upstreams={key: [FileList(shelf)]}) as standins:
+        existing = add_releases(standins, "Tracer.Demo")
+        assert existing.taken == ({"1"} if key == "pypi" else set())
+        (link,) = json.loads(ask(standins, SITES[key].host, "/simple/tracer-demo/").body)["files"]
+        assert link["filename"] == "tracer_demo-1.0-py3-none-any.whl"
+        address = urlsplit(link["url"])
+        assert address.hostname == SITES[key].files_host
+        sent = ask(standins, SITES[key].files_host, address.path)
+        assert sent.body == (shelf / link["filename"]).read_bytes()
+        assert ask(standins, SITES[other].files_host, address.path).status == 404
+        assert ask(standins, "test.pypi.org", "/simple/other/").status == 404
+
+
+def test_a_name_that_pypi_does_not_have_may_still_be_refused_there(tmp_path: Path, shelf: Path) -> None:
+    with stand_in(tmp_path, upstreams={"pypi": [FolderIndex(shelf)]}) as standins:
+        existing = add_releases(standins, "new-name")
+    similar, unread = existing.notes
+    assert existing.taken == frozenset()
+    assert similar.startswith(
+        "PyPI has no project `new-name` yet. Not verified: whether PyPI finds the name too"
+    )
+    assert unread == "not verified: whether TestPyPI has the project `new-name` already, and which versions"
+
+
+def ask(standins: Standins, host: str, path: str) -> Response:
+    headers = {"accept": "application/vnd.pypi.simple.v1+json"}
+    return standins.network.respond(Request("GET", host, path, headers, b"", 1_800_000_000.0))
+
+
+def test_a_folder_of_files_does_not_tell_what_pypi_lacks(tmp_path: Path, shelf: Path) -> None:
+    with stand_in(tmp_path, upstreams={"pypi": [FileList(shelf)]}) as standins:
+        (note,) = add_releases(standins, "new-name").notes
+    assert note.startswith("not verified: whether PyPI and TestPyPI have the project `new-name` already")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.rehearsal.pipelines import WORKFLOW, Silence, git, make_repository, reasons, replace_in, results
-from tracer_bullet.rehearsal.play import Player
+from tracer_bullet.rehearsal import play as play_module
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_tag
 from tracer_bullet.rehearsal.rehearse import Options, rehearse
@@ -18,7 +18,6 @@ from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 
 BY_RELEASE = "  push:\n    branches: [main]\n  release:\n    types: [published]\n  workflow_dispatch:\n"
 GATE = "if: github.event_name == 'release'\n    runs-on"
@@ -89,13 +88,7 @@ def test_a_release_that_cannot_be_played_spares_the_pushes_before_it(
     git(root, "tag", "v0.1")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "after")
-    play = Player.play
-
-    def only_releases(player: Player, rehearsed: RehearsedEvent) -> EventOutcome:
-        simulated = player.commit.simulate(rehearsed).run
-        return play(player, rehearsed) if rehearsed.is_release else EventOutcome(rehearsed, simulated)
-
-    monkeypatch.setattr(Player, "play", only_releases)
+    monkeypatch.setattr(play_module, "perform", lambda run: EventOutcome(run.rehearsed, run.simulated.run))
     rehearsal = rehearse(find_target(root), Options(tag="v0.1", offline=True), Silence())
     assert [event.rehearsed.event for event in rehearsal.events] == ["push", "push", "release"]
     assert results(rehearsal, 2) == {}

@@ -31,6 +31,26 @@ def find(text: str, tree: Path, *skipped: str) -> Support:
         pytest.param("{runs-on: windows-2025, steps: [{run: x}]}", "it runs on `windows-2025`", id="Windows"),
         pytest.param("{runs-on: macos-15, steps: [{run: x}]}", "it runs on `macos-15`", id="macOS"),
         pytest.param(
+            "{runs-on: ubuntu-latest, steps: [{run: x, background: true}]}",
+            "its steps do not follow each other (`background:`)",
+            id="a background step",
+        ),
+        pytest.param(
+            "{runs-on: ubuntu-latest, steps: [{run: x, id: y}, {wait: y}]}",
+            "its steps do not follow each other (`wait:`)",
+            id="a step that waits",
+        ),
+        pytest.param(
+            "{runs-on: ubuntu-latest, steps: [{parallel: [{run: x}, {run: y}]}]}",
+            "its steps do not follow each other (`parallel:`)",
+            id="parallel steps",
+        ),
+        pytest.param(
+            "{runs-on: ubuntu-latest, steps: [{run: x, background: false}]}",
+            "its steps do not follow each other (`background:`)",
+            id="a key that act does not know",
+        ),
+        pytest.param(
             "{runs-on: [self-hosted, linux], steps: [{run: x}]}",
             "it runs on `self-hosted`, a runner of one's own",
             id="a runner of one's own",

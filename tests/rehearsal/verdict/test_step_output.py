@@ -49,6 +49,21 @@ def step(text: str) -> StepLog:
         pytest.param(PIP, "No matching distribution found for flsak", id="an error of pip"),
         pytest.param(TRACEBACK, "ModuleNotFoundError: No module named 'yaml'", id="the end of a traceback"),
         pytest.param(
+            "Checking /t/run1/act/1f/hostexecutor/dist/SUMS: ERROR    InvalidDistribution: Unknown: 'SUMS'",
+            "InvalidDistribution: Unknown: 'SUMS'",
+            id="an error of twine check",
+        ),
+        pytest.param(
+            "Cannot find '/t/run1/act/1f/hostexecutor/dist/*'",
+            "Cannot find 'dist/*'",
+            id="a path of the copy",
+        ),
+        pytest.param(
+            "[AttributeError]: no `x`\nWARNING: Add '-v' to see more",
+            "[AttributeError]: no `x`",
+            id="an error of pdm",
+        ),
+        pytest.param(
             UV,
             "Failed to build `/tmp/p`\ncause: Failed to resolve requirements from `build-system.requires`\n"
             "cause: Request failed after 3 retries\ncause: Connection refused (os error 111)",

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.audit.rules.publish_action_old_input import RENAMED
 from tracer_bullet.text.nodes import Mapping
+from tracer_bullet.workflow.reach.publish_action import knows_hyphens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.model import Reference
 
 _BAD = """\
 - uses: pypa/gh-action-pypi-publish@release/v1
@@ -28,7 +30,13 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     for _, step in audited.publish_steps:
         given = step.node.get("with")
         for entry in given.entries if isinstance(given, Mapping) else ():
-            if entry.name.lower() not in _KNOWN:
+            if step.uses and _came_later(entry.name, step.uses):
+                yield AuditFinding(
+                    f"`{step.uses.ref}` of the publish action does not know `{entry.name}` yet, and ignores it",
+                    entry.key.span,
+                    f"use `release/v1`; or write `{entry.name.replace('-', '_')}`",
+                )
+            elif entry.name.lower() not in _KNOWN:
                 near = difflib.get_close_matches(entry.name.lower().replace("_", "-"), _KNOWN, 1)
                 known = ", ".join(f"`{one}`" for one in _KNOWN)
                 yield AuditFinding(
@@ -36,6 +44,12 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                     entry.key.span,
                     f"did you mean `{near[0]}`?" if near else f"its inputs are {known}",
                 )
+
+
+def _came_later(name: str, reference: Reference) -> bool:
+    """Whether the version is too old for the name; of `master` other rules say enough, but for the index."""
+    is_told = reference.ref == "master" and name != "repository-url"
+    return name in RENAMED.values() and knows_hyphens(reference) is False and not is_told
 
 
 RULE = Rule(

@@ -9,6 +9,7 @@ from tracer_bullet.audit.whole_text import as_splice
 from tracer_bullet.errors import TracerError
 from tracer_bullet.refs import HEADS
 from tracer_bullet.trigger import finalize, inspect
+from tracer_bullet.workflow.proof.ref_names import is_version_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,6 +64,8 @@ def _why_left(audited: AuditedWorkflow, branches: Sequence[str]) -> str:
     default = audited.simulator.repository.default_branch
     if git.branch == default and default not in branches:
         return f"`{default}` is the default branch, from which they would run for everybody"
+    if tags := [tag for tag in audited.facts.tags_at_head if is_version_tag(tag)]:
+        return f"the tag `{tags[0]}` points to this commit, so its release would run them"
     known = {name.removeprefix(HEADS) for name in git.references if name.startswith(HEADS)}
     known |= {
         name.split("/", 3)[3]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.audit.smoke import ancestors
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 def _why_open(workflow: Workflow, tests: list[Job], job: Job) -> str:
     """Why a failure on TestPyPI does not stop the job; empty if it does."""
-    before = _ancestors(workflow, job)
+    before = ancestors(workflow, job)
     gating = [one for one in tests if one.id in before]
     if not gating:
         return (
@@ -71,14 +72,6 @@ def _why_open(workflow: Workflow, tests: list[Job], job: Job) -> str:
 def _goes_on(job: Job) -> bool:
     given = [job.continue_on_error, *(step.continue_on_error for step in job.steps if step.uses)]
     return any(one is not None and one.value.lower() == "true" for one in given)
-
-
-def _ancestors(workflow: Workflow, job: Job) -> set[str]:
-    found = [need.value for need in job.needs]
-    for name in found:  # grows while it is walked
-        other = workflow.jobs.get(name)
-        found += [need.value for need in other.needs if need.value not in found] if other else []
-    return set(found)
 
 
 RULE = Rule(

@@ -6,10 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.artifacts import DOWNLOAD
-from tracer_bullet.audit.edits import add_entry, indentation_of
+from tracer_bullet.audit.edits import add_argument
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.refs import TAGS
-from tracer_bullet.text.nodes import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +35,7 @@ jobs:
           repository-url: https://test.pypi.org/legacy/
 """
 _GOOD = _BAD.replace("credentials: false\n", "credentials: false\n          fetch-depth: 0\n")
-_PYPROJECT = """\
+PYPROJECT = """\
 [build-system]
 requires = ["hatchling", "hatch-vcs"]
 build-backend = "hatchling.build"
@@ -106,12 +105,7 @@ def _downloads(steps: tuple[Step, ...]) -> bool:
 def _fix(audited: AuditedWorkflow, step: Step) -> Fix | None:
     if step.arguments.get("fetch-depth"):
         return None
-    given = step.node.get("with")
-    if isinstance(given, Mapping):
-        splice = add_entry(audited.text, given, "fetch-depth: 0")
-    else:
-        inner = " " * (len(indentation_of(audited.text, audited.workflow.node)) + 2)
-        splice = add_entry(audited.text, step.node, "with:", f"{inner}fetch-depth: 0", after="uses")
+    splice = add_argument(audited.text, step, "fetch-depth: 0")
     return Fix("fetch the tags", (splice,)) if splice else None
 
 
@@ -122,8 +116,8 @@ RULE = Rule(
     why="actions/checkout fetches one commit. Without tags the build makes `0.1.dev1`, or fails; the index takes "
     "each file name once.",
     cure="Add `fetch-depth: 0` to the checkout.",
-    bad=Example(_BAD, {"pyproject.toml": _PYPROJECT}),
-    good=Example(_GOOD, {"pyproject.toml": _PYPROJECT}),
+    bad=Example(_BAD, {"pyproject.toml": PYPROJECT}),
+    good=Example(_GOOD, {"pyproject.toml": PYPROJECT}),
     fix=Safety.SAFE,
     find=find,
     sources=("https://github.com/actions/checkout#usage",),

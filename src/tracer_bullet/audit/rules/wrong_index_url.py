@@ -55,14 +55,7 @@ def _given(audited: AuditedWorkflow) -> Iterator[tuple[str, Span]]:
     for _, step in audited.steps:
         for found in _OPTION.finditer(step.run.value) if step.run else ():
             if _URL.fullmatch(found["url"]):
-                first = step.run.span.line if step.run else 1
-                line = _line_of(audited, first, found["url"])
-                yield found["url"], audited.span_in_line(line, found["url"])
-
-
-def _line_of(audited: AuditedWorkflow, first: int, url: str) -> int:
-    lines = audited.text.split("\n")
-    return next((number for number in range(first, len(lines) + 1) if url in lines[number - 1]), first)
+                yield found["url"], audited.span_of_text(step.run.span.line if step.run else 1, found["url"])
 
 
 def _better(url: str) -> str:

@@ -1,24 +1,24 @@
 """The version that a release is rehearsed with, if the project's own is on PyPI already.
 
-Only the copy is changed, and only a version that stands in pyproject.toml.
+Only the copy is changed, and only a version that stands in a file.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_version
 from packaging.version import InvalidVersion, Version
 
-from tracer_bullet.project.packaging_files import dig
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project.packaging_files import read_project
+from tracer_bullet.project.versions.registry import find_version
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-TABLES = (("project",), ("tool", "poetry"))
+    from tracer_bullet.project.versions.literal import VersionLiteral
 
 
 def next_free(version: str, taken: Collection[str]) -> str:
@@ -33,26 +33,35 @@ def next_free(version: str, taken: Collection[str]) -> str:
     return version if str(found) == str(Version(version)) else str(found)
 
 
-def read_static_version(pyproject: Path) -> str:
-    """The version that stands in pyproject.toml, empty where it comes from elsewhere."""
+def read_written_version(folder: Path) -> str:
+    """The version of the project in `folder`, empty where it does not stand in a file."""
     try:
-        data = tomllib.loads(pyproject.read_text("utf-8"))
-    except (OSError, ValueError):
+        source = find_version(read_project(folder))
+    except TracerError:
         return ""
-    for keys in TABLES:
-        version = dig(data, *keys).get("version")
-        if isinstance(version, str):
-            return version
-    return ""
+    return source.version if source.literal else ""
 
 
-def write_static_version(pyproject: Path, version: str) -> bool:
-    """Put `version` where the version stands; whether that could be done."""
-    text, old = pyproject.read_text("utf-8"), read_static_version(pyproject)
-    for match in re.finditer(rf"""(?m)^(\s*version\s*=\s*)(["']){re.escape(old)}\2""", text):
-        changed = f"{text[: match.start()]}{match[1]}{match[2]}{version}{match[2]}{text[match.end() :]}"
-        pyproject.write_text(changed, "utf-8")
-        if read_static_version(pyproject) == version:
-            return True
-    pyproject.write_text(text, "utf-8")
+def write_version(folder: Path, version: str) -> bool:
+    """Put `version` wherever the project's own stands; whether that could be done, and else nothing is."""
+    source = find_version(read_project(folder))
+    if source.literal is None:
+        return False
+    lines = (source.literal, *source.agreeing)
+    before = {folder / one.file: (folder / one.file).read_bytes() for one in lines}
+    for one in lines:
+        _replace(folder / one.file, one, version)
+    if read_written_version(folder) == version:
+        return True
+    for path, content in before.items():
+        path.write_bytes(content)
     return False
+
+
+def _replace(path: Path, literal: VersionLiteral, version: str) -> None:
+    lines = path.read_bytes().split(b"\n")
+    at = literal.line - 1
+    start = len(literal.before.encode())
+    end = start + len(literal.version.encode())
+    lines[at] = lines[at][:start] + version.encode() + lines[at][end:]
+    path.write_bytes(b"\n".join(lines))

@@ -11,11 +11,7 @@ from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.current import current_version
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.refs import HEADS, TAGS, is_ref_name
-from tracer_bullet.rehearsal.prepare.next_version import (
-    next_free,
-    read_static_version,
-    write_static_version,
-)
+from tracer_bullet.rehearsal.prepare.next_version import next_free, read_written_version, write_version
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.workflow.reach import PYPI
 
@@ -119,10 +115,10 @@ def settle_version(copy: Copy, target: Target, tag: str, taken: Collection[str])
 
     The text is empty where there is nothing to say.
     """
-    pyproject = copy.tree / target.package / "pyproject.toml"
-    own = read_static_version(pyproject)
+    folder = copy.tree / target.package
+    own = read_written_version(folder)
     wanted = next_free(own, taken)
-    if not own or wanted == own or wanted not in tag or not write_static_version(pyproject, wanted):
+    if not own or wanted == own or wanted not in tag or not write_version(folder, wanted):
         return ""
     copy.commit(f"version {wanted}")
     return (
@@ -145,6 +141,14 @@ def _choose_version(target: Target, played: Sequence[EventOutcome]) -> tuple[str
     if source.answer in ("vcs", "tag"):
         return _invent_version(target.tags), True
     return (found, True) if found else (_invent_version(target.tags), False)
+
+
+def knows_release_version(target: Target) -> bool:
+    """Whether the project's files tell which version a release has, so that no build need show it."""
+    try:
+        return not Version(find_version(read_project(target.root / target.package)).version).is_devrelease
+    except InvalidVersion:
+        return False
 
 
 def _invent_version(tags: Sequence[str]) -> str:

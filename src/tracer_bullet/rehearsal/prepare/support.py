@@ -16,6 +16,7 @@ from tracer_bullet.rehearsal.actions.left_out import LEFT_OUT
 from tracer_bullet.rehearsal.actions.third_party import THIRD_PARTY
 from tracer_bullet.rehearsal.actions.versions import read_action_version
 from tracer_bullet.rehearsal.prepare.local_actions import read_local_action
+from tracer_bullet.rehearsal.prepare.steps_beside import find_step_beside
 from tracer_bullet.text import nodes
 from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
@@ -94,7 +95,8 @@ def _find_job_problem(job: Job) -> str:
     for key in ("container", "services"):
         if job.node.entry(key) is not None:
             return f"it has `{key}:`, which needs Docker"
-    return ""
+    beside = find_step_beside(job)
+    return f"its steps do not follow each other (`{beside}:`), which act does not know" if beside else ""
 
 
 def _judge_use(uses: Reference, search: _Search) -> tuple[str, str]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class ActRun:
     """One run of the workflow `text`; `labels` are the runners that this machine stands in for.
 
-    `actions` are folders with stand-ins by what `uses:` says, `variables` go to every step.
+    `actions` are folders with stand-ins by what `uses:` says, `variables` go to every step, `settings` are
+    the variables of the repository.
     """
 
     folder: Path
@@ -35,6 +36,7 @@ class ActRun:
     actions: Mapping[str, Path]
     variables: Mapping[str, str]
     secrets: Mapping[str, str]
+    settings: Mapping[str, str]
 
 
 def prepare(run: ActRun) -> list[str]:
@@ -63,6 +65,7 @@ def _list_options(run: ActRun) -> list[str]:
         "GITHUB_RUN_NUMBER": str(run.run_number),
     }
     options = [word for name, value in run.secrets.items() for word in ("--secret", f"{name}={value}")]
+    options += [word for name, value in run.settings.items() for word in ("--var", f"{name}={value}")]
     options += [word for name, value in given.items() for word in ("--env", f"{name}={value}")]
     options += [word for label in sorted(run.labels) for word in ("--platform", f"{label}=-self-hosted")]
     for uses, place in run.actions.items():

@@ -27,10 +27,11 @@ KEPT_LINES = 5000
 
 @dataclass
 class StepLog:
-    """One step of a job as it ran; `seconds` as act measured them."""
+    """One step of a job as it ran: `started` by the monotonic clock, `seconds` as act measured them."""
 
     name: str
     result: str = ""
+    started: float = 0.0
     seconds: float = 0.0
     lines: list[str] = field(default_factory=list)
 
@@ -53,6 +54,11 @@ class JobLog:
             return self.reported or "failure"
         failed = any(step.result == "failure" for step in self.steps.values())
         return "failure" if failed or not self.steps else "success"
+
+    @property
+    def run_steps(self) -> list[StepLog]:
+        """The steps in the order in which they ran; act mentions actions before all others."""
+        return sorted(self.steps.values(), key=lambda step: step.started)
 
     @property
     def title(self) -> str:
@@ -138,6 +144,8 @@ def _read_entry(
     # act has put values into the title of a step without a name, which GitHub does not
     title = mask.hide(str(entry.get("step", "")).splitlines()[0])
     step = job.steps.setdefault(str(identifier[0]), StepLog(title))
+    if not step.started and entry.get("stage") == "Main":
+        step.started = time.monotonic()
     _read_step(entry, job, step, watcher, mask)
 
 

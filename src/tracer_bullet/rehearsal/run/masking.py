@@ -9,11 +9,12 @@ class Mask:
     """Remembers what must not be shown and takes it out of texts."""
 
     def __init__(self) -> None:
-        self._secrets: set[str] = set()
+        self._secrets: frozenset[str] = frozenset()
 
     def add(self, secret: str) -> None:
         """Hide each line of `secret` from now on; what is too short to be one is not hidden."""
-        self._secrets.update(line for line in secret.splitlines() if len(line) > 3)
+        # replaced and not changed: other runs read it at the same time
+        self._secrets |= {line for line in secret.splitlines() if len(line) > 3}
 
     def hide(self, text: str) -> str:
         """`text` without secrets."""

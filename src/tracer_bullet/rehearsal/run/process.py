@@ -52,6 +52,29 @@ def watched(
             process.stdout.close()
 
 
+class Processes:
+    """The processes of several runs, to end all of them at once from another thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._going: list[subprocess.Popen[bytes]] = []
+        self._are_over = False
+
+    def add(self, process: subprocess.Popen[bytes]) -> None:
+        """Remember a process; after the end it is ended at once."""
+        with self._lock:
+            self._going.append(process)
+            if self._are_over:
+                _say_goodbye(process.stdin)
+
+    def end(self) -> None:
+        """End every process, those that are still to come too."""
+        with self._lock:
+            self._are_over = True
+            for process in self._going:
+                _say_goodbye(process.stdin)
+
+
 @contextmanager
 def guarded(folder: Path) -> Iterator[None]:
     """Remove `folder` after the block, even if tracer dies in it, in whatever way."""
@@ -111,5 +134,6 @@ def _say_goodbye(pipe: IO[bytes] | None) -> None:
     try:
         pipe.write(supervisor.GOODBYE)
         pipe.close()
-    except (BrokenPipeError, ConnectionResetError):
+    except (BrokenPipeError, ConnectionResetError, ValueError):
+        # gone, or closed by another thread
         return

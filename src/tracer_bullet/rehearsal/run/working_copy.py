@@ -47,11 +47,14 @@ class Copy:
         git(self.tree, "push", "--quiet", "--force", str(self.origin), f"HEAD:{HEADS}{branch}")
 
     def push_tag(self, tag: str) -> None:
-        """Check out a tag; one that does not exist yet is made of the current commit."""
+        """Check out a tag; one that does not exist yet is made of the current commit.
+
+        It is a lightweight one, as GitHub makes with a release.
+        """
         if git(self.tree, "tag", "--list", tag).strip():
             git(self.tree, "checkout", "--quiet", "--force", TAGS + tag)
             return
-        git(self.tree, "tag", "--annotate", "--message", tag, tag)
+        git(self.tree, "tag", tag)
         git(self.tree, "push", "--quiet", str(self.origin), TAGS + tag)
         git(self.tree, "checkout", "--quiet", "--force", TAGS + tag)
 
@@ -64,9 +67,19 @@ class Copy:
         git(self.origin, "clone", "--quiet", "--mirror", str(self.origin), str(folder))
         _allow_fetches(folder)
 
+    def fork(self, folder: Path) -> Copy:
+        """Another copy in `folder`, for one run to push to and to check out in."""
+        folder.mkdir()
+        copy = Copy(folder / "origin.git", folder / "tree")
+        self.mirror(copy.origin)
+        git(folder, "clone", "--quiet", "--no-checkout", str(self.tree), str(copy.tree))
+        git(copy.tree, "checkout", "--quiet", "--detach", self.sha)
+        git(copy.tree, "remote", "set-url", "origin", git(self.tree, "remote", "get-url", "origin").strip())
+        return copy
+
     def move_tag(self, tag: str) -> None:
         """Give a tag, which may exist, to the current commit."""
-        git(self.tree, "tag", "--force", "--annotate", "--message", tag, tag)
+        git(self.tree, "tag", "--force", tag)
         git(self.tree, "push", "--quiet", "--force", str(self.origin), TAGS + tag)
 
     def commit_of(self, tag: str) -> str:

@@ -20,6 +20,7 @@ import urllib3
 
 from tracer_bullet.rehearsal.server.authority import find_bundle
 from tracer_bullet.rehearsal.server.upstream import FileList, FolderIndex, Upstream, WebIndex
+from tracer_bullet.sites import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 DEFAULT = "https://pypi.org/simple/"
 TIMEOUT = 30
 """Seconds that an upstream may take to answer."""
+
+
+PATIENCE = 5
+"""Seconds for TestPyPI, which is asked one question that a rehearsal can do without."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,12 @@ def find_upstreams(environment: Mapping[str, str]) -> list[Upstream]:
     addresses = dict.fromkeys([*settings.find_links, settings.index, *settings.extra])
     upstreams = [_open(address, pool, address in settings.find_links) for address in addresses]
     return [upstream for upstream in upstreams if upstream is not None]
+
+
+def find_all_upstreams(environment: Mapping[str, str]) -> dict[str, list[Upstream]]:
+    """What is shown as PyPI, the user's own indexes, and the real TestPyPI, by the keys of the sites."""
+    testpypi = WebIndex(TESTPYPI.simple, _make_pool(environment, timeout=PATIENCE, retries=False))
+    return {PYPI.key: find_upstreams(environment), TESTPYPI.key: [testpypi]}
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -103,9 +114,11 @@ def _read_uv_file(environment: Mapping[str, str]) -> dict[str, Any]:
     return {"index-url": default, "extra": extra, "find-links": list(data.get("find-links", []))}
 
 
-def _make_pool(environment: Mapping[str, str]) -> urllib3.PoolManager | urllib3.ProxyManager:
+def _make_pool(
+    environment: Mapping[str, str], *, timeout: float = TIMEOUT, retries: int | bool = 2
+) -> urllib3.PoolManager | urllib3.ProxyManager:
     context = ssl.create_default_context(cafile=str(find_bundle(environment)))
-    options: dict[str, Any] = {"ssl_context": context, "timeout": TIMEOUT, "maxsize": 8, "retries": 2}
+    options: dict[str, Any] = {"ssl_context": context, "timeout": timeout, "maxsize": 8, "retries": retries}
     proxy = environment.get("HTTPS_PROXY") or environment.get("https_proxy")
     return urllib3.ProxyManager(proxy, **options) if proxy else urllib3.PoolManager(**options)
 

@@ -39,7 +39,8 @@ IDLE = 120
 class Front:
     """What requests are answered with; `clock` gives the time that they are received at.
 
-    It listens on `port` of loopback and, where a path was given for it, on the socket `door`.
+    It listens on `port` of loopback and, where a path was given for it, on the socket `door`. All requests
+    are those of one `run`, if it has a number.
     """
 
     network: Network
@@ -47,6 +48,7 @@ class Front:
     clock: Callable[[], float]
     port: int
     door: Path | None = None
+    run: int = 0
     problems: list[Exception] = field(default_factory=list)
 
     @property
@@ -81,10 +83,11 @@ def serve(
     authority: Authority,
     clock: Callable[[], float] = time.time,
     door: Path | None = None,
+    run: int = 0,
 ) -> Iterator[Front]:
     """Serve in the background until the block is left; the port is closed then."""
     port = _PortServer((LOOPBACK, 0), _Handler)
-    front = Front(network, authority, clock, port.server_address[1], door)
+    front = Front(network, authority, clock, port.server_address[1], door, run)
     servers: list[_PortServer | _DoorServer] = [port]
     servers += [_DoorServer(str(door), _Handler)] if door else []
     for server in servers:
@@ -187,9 +190,8 @@ class _Handler(BaseHTTPRequestHandler):
         host = self.inside or parts.hostname or LOOPBACK
         if parts.scheme == "http" and not self.inside:
             return self._answer_plain(host)
-        request = Request(
-            self.command, host, parts.path, headers, body, self.front.clock(), query=parts.query
-        )
+        now, run = self.front.clock(), self.front.run
+        request = Request(self.command, host, parts.path, headers, body, now, parts.query, run)
         try:
             return self.front.network.respond(request)
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not look like one of the workflow's

@@ -63,19 +63,20 @@ class GitHubApi:
 
     def __init__(self, read: Callable[[str], Response | None] | None = None) -> None:
         self._read = read
-        self._runs: dict[str, Repository] = {}
+        self._by_token: dict[str, Repository] = {}
+        self._by_run: dict[int, Repository] = {}
         self._lock = threading.Lock()
         self.missing: list[str] = []
 
-    def add_run(self, token: str, repository: Repository) -> None:
-        """Let requests with `token` see `repository`."""
-        self._runs[token] = repository
+    def add_run(self, token: str, repository: Repository, run: int = 0) -> None:
+        """Let requests with `token` see `repository`, and those of the same run without one."""
+        self._by_token[token] = self._by_run[run] = repository
 
     def respond(self, request: Request) -> Response:
         """Answer one request; what has no stand-in is 404 and remembered in `missing`."""
         token = request.header("authorization").partition(" ")[2]
-        # what is public needs no token: then the last run speaks
-        repository = self._runs.get(token) or next(reversed(self._runs.values()), None)
+        # what is public needs no token
+        repository = self._by_token.get(token) or self._by_run.get(request.run)
         if repository is not None:
             with self._lock:
                 response = _respond(request, repository)

@@ -24,7 +24,7 @@ class LiveIndex:
     def __init__(self, index: Index, save: Callable[[Index], None] | None = None) -> None:
         self._index = index
         self._save = save
-        self._records: list[Record] = []
+        self._records: list[tuple[int, Record]] = []
         self._lock = threading.Lock()
 
     @property
@@ -36,12 +36,21 @@ class LiveIndex:
     def records(self) -> list[Record]:
         """What was tried so far, in order."""
         with self._lock:
-            return list(self._records)
+            return [record for _, record in self._records]
+
+    def records_of(self, run: int) -> list[Record]:
+        """What one run tried, in order."""
+        with self._lock:
+            return [record for number, record in self._records if number == run]
 
     def change(self, change: Callable[[Index], Index]) -> None:
         """Replace the state by `change` of it."""
         with self._lock:
             self._keep(change(self._index))
+
+    def reset(self, index: Index) -> None:
+        """Go back to a state that was before."""
+        self.change(lambda _: index)
 
     def respond(self, request: Request) -> Response:
         """Answer one request; requests that may change something wait for each other."""
@@ -50,7 +59,7 @@ class LiveIndex:
         with self._lock:
             answer = respond(request, self._index)
             if answer.record is not None:
-                self._records.append(answer.record)
+                self._records.append((request.run, answer.record))
             self._keep(answer.index)
             return answer.response
 
@@ -59,7 +68,7 @@ class LiveIndex:
         filename = request.path.rpartition("/")[2]
         if request.method == "GET" and response.status == 200 and filename.endswith((".whl", ".tar.gz")):
             with self._lock:
-                self._records.append(DownloadRecord(self._index.site.key, filename))
+                self._records.append((request.run, DownloadRecord(self._index.site.key, filename)))
         return response
 
     def _keep(self, index: Index) -> None:

@@ -13,6 +13,7 @@ from tracer_bullet.rehearsal.issuer.endpoint import issue, show_keys
 from tracer_bullet.rehearsal.server.github_api import HOST as API_HOST
 from tracer_bullet.rehearsal.server.github_api import UPLOADS_HOST, GitHubApi
 from tracer_bullet.rehearsal.standin.respond import hosts_of
+from tracer_bullet.sites import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,16 +32,22 @@ _UPLOAD_HOSTS = frozenset({"upload.pypi.io", "testpypi.python.org", "www.pypi.or
 
 
 class Network:
-    """The two indexes, the issuer and the relay.
+    """The two indexes, the issuer and what is relayed: everything of PyPI, of TestPyPI only known files.
 
     `grants` are given by whoever runs jobs; `issued` tells the job that a token was made for, by its `jti`.
     """
 
     def __init__(
-        self, indexes: Mapping[str, LiveIndex], key: SigningKey, relay: Relay, *, offline: bool = False
+        self,
+        indexes: Mapping[str, LiveIndex],
+        key: SigningKey,
+        relays: Mapping[str, Relay],
+        *,
+        offline: bool = False,
     ) -> None:
         self.indexes = indexes
-        self.relay = relay
+        self.relays = relays
+        self.relay = relay = relays[PYPI.key]
         self.offline = offline
         self.grants: dict[str, Grant] = {}
         self.issued: dict[str, str] = {}
@@ -95,6 +102,7 @@ class Network:
             return not_found()
         response = live.respond(request)
         if response.status == 404 and request.method in ("GET", "HEAD"):
-            relayed = self.relay.respond(request)
+            is_trial = request.host == TESTPYPI.files_host
+            relayed = self.relays[TESTPYPI.key if is_trial else PYPI.key].respond(request)
             return response if relayed.status == 404 else relayed
         return response

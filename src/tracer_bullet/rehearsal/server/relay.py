@@ -1,4 +1,4 @@
-"""Projects of other indexes, shown as if they were PyPI's: pages, and files under PyPI's own file host."""
+"""Projects of other indexes, shown as if a site had them: pages, and files under its own file host."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from packaging.utils import canonicalize_name
 
 from tracer_bullet.rehearsal.http_messages import Response, answer_text, not_found
-from tracer_bullet.rehearsal.server.upstream import Unreachable, find_all, read_upstream_project
+from tracer_bullet.rehearsal.server.upstream import FileList, Unreachable, find_all, read_upstream_project
 from tracer_bullet.rehearsal.standin.existing import read_existing_project, read_version
 from tracer_bullet.rehearsal.standin.index import Index
 from tracer_bullet.rehearsal.standin.json_api import show_json
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.rehearsal.http_messages import Request
     from tracer_bullet.rehearsal.server.upstream import Upstream
+    from tracer_bullet.sites import Site
 
 REMEMBERED = 32 * 1024**2
 """Bytes of a file up to which it is fetched once and remembered."""
@@ -34,7 +35,8 @@ _METADATA = ".metadata"
 class Relay:
     """Remembers what it fetched for the length of a rehearsal, and what it could not get."""
 
-    def __init__(self, upstreams: Sequence[Upstream], *, offline: bool) -> None:
+    def __init__(self, upstreams: Sequence[Upstream], *, offline: bool, site: Site = PYPI) -> None:
+        self._site = site
         self._upstreams = [one for one in upstreams if one.is_local or not offline]
         self._pages: dict[str, list[Link]] = {}
         self._origins: dict[str, tuple[Upstream, str]] = {}
@@ -44,22 +46,22 @@ class Relay:
         self.notes: list[str] = []
 
     @property
-    def can_look(self) -> bool:
-        """Whether there is an index to look at."""
-        return bool(self._upstreams)
+    def is_complete(self) -> bool:
+        """Whether it reaches an index, so that a project it does not find is not there."""
+        return any(not isinstance(one, FileList) for one in self._upstreams)
 
     def respond(self, request: Request) -> Response:
-        """Answer for a page of pypi.org or a file that it serves; 404 for everything else."""
+        """Answer for a page of the site or a file that it serves; 404 for everything else."""
         try:
-            if request.host == PYPI.files_host:
+            if request.host == self._site.files_host:
                 return self._send_file(request.path)
-            return self._show(request) if request.host == PYPI.host else not_found()
+            return self._show(request) if request.host == self._site.host else not_found()
         except Unreachable as error:
             self._add(self.missing, str(error))
             return answer_text(f"502 {error}", 502)
 
     def list_links(self, project: str) -> list[Link]:
-        """The files of a project (normalised name) as PyPI would show them; raises Unreachable."""
+        """The files of a project (normalised name) as the site would show them; raises Unreachable."""
         with self._lock:
             links = self._pages.get(project)
         if links is None:
@@ -103,14 +105,14 @@ class Relay:
     def _show_json(self, request: Request, name: str, version: str = "") -> Response:
         links = self.list_links(canonicalize_name(name))
         project = read_existing_project(canonicalize_name(name), links, request.received)
-        return show_json(Index(PYPI, b"", {project.key: project}), name, version)
+        return show_json(Index(self._site, b"", {project.key: project}), name, version)
 
     def _publish(self, found: list[tuple[Upstream, Link]]) -> list[Link]:
         links = []
         for upstream, link in found:
             path = f"{_PREFIX}{sha256(link.url.encode()).hexdigest()[:24]}/{link.filename}"
             self._origins[path] = (upstream, link.url)
-            links.append(replace(link, url=f"https://{PYPI.files_host}{path}"))
+            links.append(replace(link, url=f"https://{self._site.files_host}{path}"))
         return links
 
     def _send_file(self, path: str) -> Response:
@@ -130,12 +132,12 @@ class Relay:
         if origin is not None:
             upstream, url = origin
             return upstream.fetch(url + path[len(plain) :])
-        address = f"https://{PYPI.files_host}{path}"
+        address = f"https://{self._site.files_host}{path}"
         others = [one for one in self._upstreams if not one.is_local and not path.startswith(_PREFIX)]
         return next((content for one in others if (content := one.fetch(address)) is not None), None)
 
     def _find_origin(self, path: str) -> tuple[Upstream, str] | None:
-        """Where a file is that a lock file names by PyPI's own address; the client checks its hash."""
+        """Where a file is that a lock file names by the site's own address; the client checks its hash."""
         filename = unquote(PurePosixPath(path).name)
         project = read_upstream_project(filename)
         for link in self.list_links(project) if project else ():

@@ -7,16 +7,17 @@ import secrets
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.issuer.endpoint import HOST as ISSUER_HOST
 from tracer_bullet.rehearsal.issuer.endpoint import PATH as TOKEN_PATH
 from tracer_bullet.rehearsal.issuer.endpoint import Grant
 from tracer_bullet.rehearsal.issuer.keys import SigningKey, make_signing_key
+from tracer_bullet.rehearsal.run.configuration import lead_to_standins
 from tracer_bullet.rehearsal.run.isolation import can_isolate, isolate, write_hosts
 from tracer_bullet.rehearsal.server.authority import BUNDLE_VARIABLES, make_authority
-from tracer_bullet.rehearsal.server.configured import find_upstreams
+from tracer_bullet.rehearsal.server.configured import find_all_upstreams
 from tracer_bullet.rehearsal.server.front import Front, serve
 from tracer_bullet.rehearsal.server.live import LiveIndex
 from tracer_bullet.rehearsal.server.network import PLAIN_PATH, Network
@@ -39,6 +40,7 @@ _OPEN = (
 )
 _HATCH = {"main": "pypi", "test": "testpypi"}
 _CONFIGURATION = ("Library", "Application Support") if sys.platform == "darwin" else (".config",)
+_DOOR = "door{:04}"
 DOOR_LIMIT = 100
 """Bytes of a socket's path: https://man7.org/linux/man-pages/man7/unix.7.html"""
 
@@ -84,11 +86,13 @@ class Standins:
         }
 
     def configure_clients(self, home: Path) -> None:
-        """Tell clients that use no proxy where the stand-ins are, if nothing else keeps them from PyPI.
+        """Tell clients in a job's home where the stand-ins are, without its variables.
 
+        Outside of a network of its own, hatch would reach PyPI, as it uses no proxy.
         Source: https://hatch.pypa.io/latest/plugins/publisher/package-index/#repositories
         """
         if self.hosts is not None:
+            lead_to_standins(home, self.front.authority.bundle, self.front.url, self.network.hosts)
             return
         place = home.joinpath(*_CONFIGURATION, "hatch")
         place.mkdir(parents=True)
@@ -104,6 +108,14 @@ class Standins:
             return list(command)
         return isolate(command, self.front.door, self.front.port, self.hosts)
 
+    @contextmanager
+    def open_for(self, run: int, folder: Path) -> Iterator[Standins]:
+        """The same stand-ins at an address of one run's own, by which its requests are told from others'."""
+        front = self.front
+        door = folder / _DOOR.format(run) if front.door else None
+        with serve(front.network, front.authority, front.clock, door, run) as own:
+            yield replace(self, front=own)
+
     def grant(self, job: str, claims: Mapping[str, object]) -> dict[str, str]:
         """Let `job` ask for identity tokens with these claims; the variables that tell it where."""
         identifier, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
@@ -118,23 +130,24 @@ class Standins:
 def stand_in(
     folder: Path,
     *,
-    upstreams: Sequence[Upstream] | None = None,
+    upstreams: Mapping[str, Sequence[Upstream]] | None = None,
     offline: bool = False,
     kept: Path | None = None,
     clock: Callable[[], float] = time.time,
 ) -> Iterator[Standins]:
     """TestPyPI, PyPI and the issuer on one port of loopback.
 
-    `folder` gets the certificates; `upstreams` are the user's own indexes unless given; `kept` is a folder
-    that gets everything that is uploaded, while without one it stays in memory.
+    `folder` gets the certificates. `upstreams` are indexes by the site that they are shown as: the user's own
+    and the real TestPyPI unless given. `kept` is a folder that gets everything that is uploaded; without one
+    it stays in memory.
     """
     key = make_signing_key()
-    found = find_upstreams(os.environ) if upstreams is None else upstreams
-    relay = Relay(found, offline=offline)
+    found = find_all_upstreams(os.environ) if upstreams is None else upstreams
+    relays = {key: Relay(found.get(key, ()), offline=offline, site=site) for key, site in SITES.items()}
     indexes = {name: _open(site, key, kept) for name, site in SITES.items()}
-    network = Network(indexes, key, relay, offline=offline)
+    network = Network(indexes, key, relays, offline=offline)
     authority = make_authority(folder, network.hosts | {ISSUER_HOST})
-    door = folder / "door"
+    door = folder / _DOOR.format(0)
     with serve(network, authority, clock, door if len(bytes(door)) <= DOOR_LIMIT else None) as front:
         hosts = write_hosts(folder / "hosts", network.hosts)
         is_allowed = front.door is not None and can_isolate(front.door, hosts)

@@ -98,9 +98,10 @@ def _add_headers(response: Response, index: Index) -> Response:
 
 
 def _send_file(path: str, index: Index) -> Response:
+    """A file that was uploaded here; those of the real index are for the relay to send."""
     wanted = unquote(path)
     for project in index.projects.values():
-        for file in project.files:
+        for file in (one for one in project.files if not one.elsewhere):
             if file.path == wanted:
                 return Response(200, file.content, {"content-type": "application/octet-stream"})
             if file.metadata and file.path + ".metadata" == wanted:

@@ -53,7 +53,8 @@ class IssuedToken:
 class EventOutcome:
     """One event: what the simulation says of it (`simulated`, `allowed`), and what happened.
 
-    `error` is why it could not be played, in which case nothing else happened.
+    `error` is why it could not be played, in which case nothing else happened. `started` is by the monotonic
+    clock.
     """
 
     rehearsed: RehearsedEvent
@@ -65,6 +66,7 @@ class EventOutcome:
     downloads: tuple[DownloadRecord, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    started: float = 0.0
     seconds: float = 0.0
     error: TracerError | None = None
 

@@ -12,11 +12,16 @@ if TYPE_CHECKING:
 
 SHOWN = 12
 """Lines of a cause that are kept."""
-_BEGINS = re.compile(r"error: (?=\S)|ERROR:? +(?=\S)|\s*(?:\u00d7|x) (?=Failed|No solution)")
-"""How act, uv, pip, twine and build begin what went wrong."""
+_BEGINS = re.compile(
+    r"error: (?=\S)|(?:Checking \S+: )?ERROR:? +(?=\S)|\s*(?:\u00d7|x) (?=Failed|No solution)"
+    r"|(?=\[\w+Error\]: )"
+)
+"""How act, uv, pip, twine, build and pdm begin what went wrong."""
 _GOES_ON = re.compile(r"\s+\S|[├╰]|cause: |hint: ")
 _MEASURED = re.compile(r" (?:in|after) \d+(?:\.\d+)?m?s\b")
 """How long it took, which is different each time."""
+_WORKSPACE = re.compile(r"/[^\s'\"`]*/hostexecutor/")
+"""Where act puts the files of a job."""
 _TRACEBACK = "Traceback (most recent call last):"
 _UNIMPORTANT = ("exit status", "[notice]")
 
@@ -24,7 +29,7 @@ _UNIMPORTANT = ("exit status", "[notice]")
 def find_cause(step: StepLog) -> str:
     """What went wrong, in the step's own words: the last error with the lines below it, else the last line.
 
-    Durations are left out, so that the same cause is the same text in every run.
+    Durations and the place of the copy are left out, so that the same cause is the same text in every run.
     """
     starts = [number for number, line in enumerate(step.lines) if _BEGINS.match(line)]
     if starts and _TRACEBACK not in step.lines[starts[-1] :]:
@@ -32,7 +37,7 @@ def find_cause(step: StepLog) -> str:
     else:
         said = [line.strip() for line in step.lines if line.strip() and not line.startswith(_UNIMPORTANT)]
         text = said[-1] if said else "it printed nothing"
-    return _MEASURED.sub("", text)
+    return _WORKSPACE.sub("", _MEASURED.sub("", text))
 
 
 def _take(lines: Sequence[str], start: int) -> list[str]:

@@ -67,7 +67,9 @@ def _reaches(row: Row, indexes: Sequence[str]) -> str:
     if row.scenario.run.started.passes is False:
         return "(does not start)"
     found = [
-        _show_index(index) + ("?" if row.reached(index) is UNKNOWN else "")
+        _show_index(index)
+        + (" (staged)" if row.is_staged(index) else "")
+        + ("?" if row.reached(index) is UNKNOWN else "")
         for index in indexes
         if row.reached(index) is not False
     ]
@@ -97,14 +99,22 @@ def _head_of(verdict: Proof) -> str:
         "yes": "a release reaches PyPI",
         "no": "a release does not reach PyPI",
         "maybe": "a release may reach PyPI",
-        "not applicable": "nothing is meant for PyPI",
+        "not applicable": "no event in `on:` is a release"
+        if verdict.other_routes
+        else "nothing is meant for PyPI",
     }[verdict.liveness.answer]
-    ways = ["PyPI can be reached without a release"] if verdict.other_ways else []
+    ways = ["PyPI can be reached without a release"] if verdict.other_routes else []
     match verdict.level:
         case "proven":
             level = ["proven safe: a push to the tracer branch cannot reach PyPI"]
         case "not_proven":
-            level = ["not proven safe: tracer cannot see everything that a push to the tracer branch runs"]
+            level = [
+                "not proven safe: tracer cannot see everything that a push to the tracer branch runs"
+                if verdict.unknown
+                else "not proven safe: a push to the tracer branch may reach PyPI"
+                if verdict.other_indexes
+                else "not proven safe: tracer cannot read everything that a push to the tracer branch starts"
+            ]
         case "unsafe":
             level = ["unsafe: a push to the tracer branch can reach PyPI"]
         case _:

@@ -21,7 +21,7 @@ from tracer_bullet.workflow.expressions.evaluation import (
 from tracer_bullet.workflow.expressions.status import Contexts, ContextStatus, Status
 from tracer_bullet.workflow.expressions.syntax_tree import Expression
 from tracer_bullet.workflow.expressions.templates import parse_condition, parse_expression, parse_template
-from tracer_bullet.workflow.expressions.unknown import UNKNOWN, Truth, Unknown
+from tracer_bullet.workflow.expressions.unknown import UNKNOWN, UNKNOWN_BOOLEAN, Truth, Unknown
 from tracer_bullet.workflow.expressions.usage import (
     contexts_used,
     functions_used,
@@ -32,6 +32,7 @@ from tracer_bullet.workflow.expressions.values import Value
 
 __all__ = [
     "UNKNOWN",
+    "UNKNOWN_BOOLEAN",
     "ContextStatus",
     "Contexts",
     "Expression",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,13 +53,15 @@ def run(expression: Expression, scope: Scope) -> Value:
         raise error.located(expression.text, 0).moved(expression.start) from None
 
 
-@dataclass(slots=True)
 class _Arguments:
     """The arguments of a call, each evaluated when it is first looked at."""
 
-    nodes: tuple[Node, ...]
-    evaluation: _Evaluation
-    values: dict[int, Value] = field(default_factory=dict)
+    __slots__ = ("evaluation", "nodes", "values")
+
+    def __init__(self, nodes: tuple[Node, ...], evaluation: _Evaluation) -> None:
+        self.nodes = nodes
+        self.evaluation = evaluation
+        self.values: dict[int, Value] = {}
 
     @property
     def scope(self) -> Scope:

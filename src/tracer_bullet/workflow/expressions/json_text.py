@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
@@ -82,6 +81,8 @@ def _leaf(kind: Kind, value: Value) -> str:
 
 
 def _quote(text: str) -> str:
+    import json  # noqa: PLC0415 - few expressions ask for it
+
     quoted = json.dumps(text, ensure_ascii=False)
     for character, escape in _ALSO_ESCAPED.items():
         quoted = quoted.replace(character, escape)
@@ -93,6 +94,8 @@ def read_json(text: str) -> Value:
 
     Raises ValueError, whose message says what is wrong, for what is no JSON or nested too deep.
     """
+    import json  # noqa: PLC0415
+
     _check_depth(text)
     try:
         return json.loads(

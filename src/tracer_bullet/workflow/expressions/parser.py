@@ -6,7 +6,6 @@ The order of precedence, the limits and the complaints are GitHub's: `Expression
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
 
 from tracer_bullet.workflow.expressions.errors import ExpressionError, shorten
@@ -99,14 +98,16 @@ def _parse(text: str, max_depth: int) -> Node | None:
     return root
 
 
-@dataclass(slots=True)
 class _Builder:
     """Takes tokens one by one; `operands` are finished subtrees, `pending` what still waits for some."""
 
-    text: str
-    operands: list[Node] = field(default_factory=list)
-    pending: list[_Pending] = field(default_factory=list)
-    last: ExpressionToken | None = None
+    __slots__ = ("last", "operands", "pending", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.operands: list[Node] = []
+        self.pending: list[_Pending] = []
+        self.last: ExpressionToken | None = None
 
     def take(self, token: ExpressionToken) -> None:
         """Put the token in its place, or raise ExpressionError if it may not stand there."""
@@ -194,7 +195,9 @@ class _Builder:
         self.operands.append(Call(name.position, function.name, arguments))
 
     def _refuse(self, problem: str, token: ExpressionToken) -> NoReturn:
-        raise ExpressionError(f"{problem} `{shorten(token.text)}`", self.text, token.position)
+        inner = token.text.strip('"')
+        hint = f"write `'{shorten(inner)}'`, in single quotes" if inner != token.text else ""
+        raise ExpressionError(f"{problem} `{shorten(token.text)}`", self.text, token.position, hint=hint)
 
 
 def _combine(operator: ExpressionToken, operands: list[Node]) -> Node:

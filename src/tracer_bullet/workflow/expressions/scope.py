@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions.errors import ExpressionError
@@ -20,15 +19,19 @@ ITEM = 64
 """What an item of a list counts for."""
 
 
-@dataclass(slots=True)
 class Scope:
-    """What one evaluation sees; the names in `contexts` are folded."""
+    """What one evaluation sees; the names in `contexts` are folded.
 
-    contexts: dict[str, Value]
-    status: Status
-    built: int = 0
-    folded: dict[int, tuple[Mapping[str, Value], dict[str, Value]]] = field(default_factory=dict)
-    """The properties of each mapping that was searched, by folded name; kept along with its identity."""
+    `folded` has the properties of each mapping that was searched, by folded name, along with the mapping.
+    """
+
+    __slots__ = ("built", "contexts", "folded", "status")
+
+    def __init__(self, contexts: dict[str, Value], status: Status) -> None:
+        self.contexts = contexts
+        self.status = status
+        self.built = 0
+        self.folded: dict[int, tuple[Mapping[str, Value], dict[str, Value]]] = {}
 
     def find_property(self, target: Mapping[str, Value], name: str) -> tuple[Value, ...]:
         """The property of that name, whatever its case, as a tuple of one, an empty one if there is none."""

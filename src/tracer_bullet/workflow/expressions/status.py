@@ -6,8 +6,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from tracer_bullet.workflow.expressions.unknown import UNKNOWN, Truth, is_known
 from tracer_bullet.workflow.expressions.values import Value, fold, fold_names
@@ -32,8 +31,7 @@ class Status(Protocol):
         """Whether the run was cancelled."""
 
 
-@dataclass(frozen=True)
-class ContextStatus:
+class ContextStatus(NamedTuple):
     """The status that the contexts tell: `job.status` where there is one, else the results in `needs`.
 
     `needs` holds the direct needs only, while GitHub looks at all that came before them.

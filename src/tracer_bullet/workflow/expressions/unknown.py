@@ -70,6 +70,10 @@ class Partly(Enum):
     FALSY = "any value that counts as false"
 
 
+UNKNOWN_BOOLEAN: Final = Partly.BOOLEAN
+"""A truth value of which nothing more is known, as a context may hold it."""
+
+
 def is_known(value: Value) -> bool:
     """Whether this is a value, and not a stand-in for one (a list is known whatever its items are)."""
     return not isinstance(value, Unknown | Partly | Beginning)

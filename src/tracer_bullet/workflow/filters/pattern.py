@@ -9,7 +9,6 @@ one number, so that the time grows with the lengths of both and never with their
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -32,14 +31,14 @@ _NEEDS_READING = re.compile(r"[*?+\[\]\\!]")
 _NEEDS_BACKSLASH = re.compile(r"[*?+\[\\]|\A!")
 
 
-@dataclass(frozen=True, slots=True)
-class Characters:
+class Characters(NamedTuple):
     """The characters within any of `ranges` (first and last), or all others if `inverted`."""
 
     ranges: tuple[tuple[str, str], ...]
     inverted: bool = False
 
-    def __contains__(self, character: str) -> bool:
+    def takes(self, character: str) -> bool:
+        """Whether the character is one of them."""
         return self.inverted != any(first <= character <= last for first, last in self.ranges)
 
 
@@ -65,14 +64,16 @@ _DIRECTORIES = (
 """`**/` at the beginning of a segment. The first step takes nothing; all three may be left out from there."""
 
 
-@dataclass(frozen=True)
 class Pattern:
     """A pattern, read. At `leaps` begin the steps of a `**/`."""
 
-    text: str
-    negative: bool
-    steps: tuple[PatternPart, ...]
-    leaps: tuple[int, ...]
+    def __init__(
+        self, text: str, *, negative: bool, steps: tuple[PatternPart, ...], leaps: tuple[int, ...]
+    ) -> None:
+        self.text = text
+        self.negative = negative
+        self.steps = steps
+        self.leaps = leaps
 
     def matches(self, name: str) -> bool:
         """Whether the pattern, its `!` left aside, matches all of `name`."""
@@ -95,7 +96,7 @@ class Pattern:
         return _NEEDS_READING.search(self.text) is None
 
     def _takers(self, character: str) -> int:
-        return sum(bits for characters, bits in self._by_characters.items() if character in characters)
+        return sum(bits for characters, bits in self._by_characters.items() if characters.takes(character))
 
     @cached_property
     def _by_characters(self) -> dict[Characters, int]:
@@ -160,7 +161,7 @@ def read_pattern(text: str) -> Pattern:
             case _:
                 steps.append(_read_step(text, found))
         before = found.lastgroup
-    return Pattern(text, body != text, tuple(steps), tuple(leaps))
+    return Pattern(text, negative=body != text, steps=tuple(steps), leaps=tuple(leaps))
 
 
 def escape(name: str) -> str:

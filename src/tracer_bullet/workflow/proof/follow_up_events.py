@@ -8,17 +8,20 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach.executed import is_unseen
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_action
-from tracer_bullet.workflow.reach.steps import executed_by_step
+from tracer_bullet.workflow.reach.known_secrets import is_for_known_service
+from tracer_bullet.workflow.reach.local_action import find_local_action
+from tracer_bullet.workflow.reach.steps import MAX_ACTIONS, executed_by_step
 from tracer_bullet.workflow.reader import EVENTS
 from tracer_bullet.workflow.simulation.gates import passes
+from tracer_bullet.workflow.simulation.matrix import ANY, matrix_jobs
 from tracer_bullet.workflow.simulation.reasons import UnknownStatus
-from tracer_bullet.workflow.simulation.simulate import Outcome
+from tracer_bullet.workflow.simulation.simulate import Outcome, StartingStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,6 +58,11 @@ _CALLS: dict[str, re.Pattern[str]] = {
 }
 """How steps do it, in scripts and by actions."""
 _CALLS["create"] = _CALLS["push"]
+_HINTS = (
+    *("workflow", "dispatch", "trigger", "release", "push", "merges", "contents", "createref", "git/refs"),
+    *("commit", "tag", "pull-request"),
+)
+"""One of these is in every text in which any of the patterns is found; looking for it is quick."""
 _PULL_REQUESTS = re.compile(r"[\w-]+/[\w-]*(?:create-)?pull-request[\w-]*@", re.IGNORECASE)
 """Actions that push a branch and open a pull request for it."""
 _CHANGES = re.compile(
@@ -77,59 +85,87 @@ _OWN = re.compile(r"\bsecrets\s*\.\s*GITHUB_TOKEN|\bgithub\s*\.\s*token\b", re.I
 
 
 _OF_OTHER_USE = re.compile(
-    r"label|\bcla\b|contributor-assistant|stale|comment|lint|notif|slack|greet|welcome|lock-threads|assign|coverage|codecov"
+    r"label|milestone|circleci-artifacts|\bcla\b|contributor-assistant|stale|comment|lint|notif|slack|greet|welcome|lock-threads|assign|coverage|codecov"
     r"|preview|docs|pages|review|scorecard|report|todo|project|setup-|cache|cleanup|delete-|download|sonar|scan|audit"
     r"|benchmark|badge|claude|copilot",
     re.IGNORECASE,
 )
 """Names of actions that are evidently there for something else than to push, tag, release or dispatch."""
+_PUSH_BRANCHES: dict[str, tuple[str, ...]] = {
+    "ad-m/github-push-action": ("tags", "push_only_tags"),
+    "endbug/add-and-commit": ("tag", "tag_push"),
+    "peter-evans/create-pull-request": (),
+    "stefanzweifel/git-auto-commit-action": ("tagging_message", "tag_name", "push_options"),
+}
+"""Actions that push to branches, and to tags only if one of these inputs is given."""
 _JUDGED = (("gh",), ("git",))
 """Programs that are judged by their words."""
 
 
-class Started(NamedTuple):
-    """An event that a step may make happen, and the reason as the end of a sentence."""
-
-    name: str
-    why: str
-
-
-def events_started(run: Run, project: RepositoryProject) -> dict[str, str]:
-    """The events that the steps of a run can make happen with the tokens they hold, each with why.
+def events_started(run: Run, project: RepositoryProject) -> dict[str, StartingStep]:
+    """The events that the steps of a run can make happen with the tokens they hold, each with the step.
 
     `project` has the scripts of the repository that the steps run.
     """
-    found: dict[str, str] = {}
+    found: dict[str, StartingStep] = {}
     for job_run in run.jobs.values():
         if job_run.outcome is Outcome.SKIPPED:
             continue
         if job_run.called:
-            found = {**events_started(job_run.called, project), **found}
+            called = events_started(job_run.called, project)
+            found = {**{name: one._replace(run=run) for name, one in called.items()}, **found}
             continue
-        for one in _started(run.workflow, job_run, project):
-            if UNSEEN in found.get(one.name, UNSEEN):
-                found[one.name] = one.why
+        for one in _started(run, job_run, project):
+            if one.name not in found or _rank(found[one.name]) < _rank(one):
+                found[one.name] = one
     return found
 
 
-def _started(workflow: Workflow, job_run: JobRun, project: RepositoryProject) -> Iterator[Started]:
-    job = job_run.job
+def _rank(step: StartingStep) -> tuple[bool, bool]:
+    """The more a step may do for all that is known, the higher."""
+    return UNSEEN not in step.why, not step.is_branch_only
+
+
+def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[StartingStep]:
+    workflow, job = run.workflow, job_run.job
     if not _may_matter(workflow, job):
         return
-    contexts = {**job_run.any, **dict.fromkeys(("steps", "env", "matrix"), UNKNOWN)}
+    tokens = _Tokens(workflow, job)
     for step in job.steps:
-        if not _may_run(step, contexts):
+        if not _may_run(step, job_run):
             continue
         where = f"step {step.position + 1} of job `{job.id}` in {workflow.path}"
-        other = _holds_other_token(workflow, job, step)
-        executed = executed_by_step(workflow, job_run, step, project)
-        text = "\n".join((_joined(step), *(" ".join(each.command.words) for each in executed)))
-        yield from (
-            Started(name, f"{where} may start it") for name in _seen(workflow, job, text, other=other)
-        )
-        is_unseen = _is_unseen(step, executed)
-        for name in _unseen(workflow, job, step, other=other) if is_unseen else ():
-            yield Started(name, f"{UNSEEN} {where}, which may start it")
+        found = StartingStep("", f"{where} may start it", run, workflow.path, job.id, _is_branch_only(step))
+        other = tokens.holds_other(step)
+        parts = list(_parts(step, job_run, project))
+        executed = [each for part, at in parts for each in executed_by_step(workflow, at, part, project)]
+        texts = (_joined(part) for part, _ in parts)
+        text = "\n".join((*texts, *(" ".join(each.command.words) for each in executed)))
+        yield from (found._replace(name=name) for name in _seen(workflow, job, text, other=other))
+        if any(_is_unseen(part, executed) for part, _ in parts):
+            why = f"{UNSEEN} {where}, which may start it"
+            for name in _unseen(workflow, job, step, other=other):
+                yield found._replace(name=name, why=why)
+
+
+def _parts(
+    step: Step, job_run: JobRun, project: RepositoryProject, depth: int = 0
+) -> Iterator[tuple[Step, JobRun]]:
+    """A step with what its job knows; for an action of the repository its steps, as far as they are read."""
+    action = find_local_action(step.uses, project.files) if step.uses else None
+    if action is None or action.gap or not action.steps or depth >= MAX_ACTIONS:
+        yield step, job_run
+        return
+    given = {"inputs": UNKNOWN}
+    within = job_run._replace(good={**job_run.good, **given}, any={**job_run.any, **given})
+    for inner in action.steps:
+        yield from _parts(inner, within, project, depth + 1)
+
+
+def _is_branch_only(step: Step) -> bool:
+    """Whether a step is an action that pushes to branches, and is not asked to push tags."""
+    wanted = _PUSH_BRANCHES.get(step.uses.repository) if step.uses else None
+    return wanted is not None and not any(step.arguments.get(name) for name in wanted)
 
 
 def _seen(workflow: Workflow, job: Job, text: str, *, other: bool) -> Iterator[str]:
@@ -158,8 +194,13 @@ def _may_matter(workflow: Workflow, job: Job) -> bool:
     )
 
 
-def _may_run(step: Step, contexts: dict[str, Any]) -> bool:
-    return passes(step.condition, contexts, UnknownStatus()) is not False
+def _may_run(step: Step, job_run: JobRun) -> bool:
+    """Whether a step may run in any of the matrix jobs."""
+    contexts = {**job_run.any, **dict.fromkeys(("steps", "env"), UNKNOWN)}
+    legs = matrix_jobs(job_run.job, job_run.any) if step.condition else [ANY]
+    return any(
+        passes(step.condition, {**contexts, "matrix": leg}, UnknownStatus()) is not False for leg in legs
+    )
 
 
 def _may(workflow: Workflow, job: Job, scope: str) -> bool:
@@ -175,6 +216,9 @@ def _must(workflow: Workflow, job: Job, scope: str) -> bool:
 
 def _named(text: str) -> list[str]:
     """What a step does by the words in it."""
+    lowered = text.lower()
+    if not any(hint in lowered for hint in _HINTS):
+        return []
     opened = ("push", "create", "pull_request", "pull_request_target") if _PULL_REQUESTS.search(text) else ()
     return [*opened, *(name for name, pattern in _CALLS.items() if pattern.search(text))]
 
@@ -196,13 +240,24 @@ def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
     return any(is_unseen(each) for each in executed if each.command.words[:1] not in _JUDGED)
 
 
-def _holds_other_token(workflow: Workflow, job: Job, step: Step) -> bool:
-    """Whether a step is given a token other than the run's own, or finds one that a checkout left in git."""
-    makers = [one.id.value for one in job.steps if one.id and one.uses and _MADE.search(one.uses.text)]
-    texts = [_text_of(step.node), _texts(job.env.items), _texts(workflow.env.items)]
-    if step.run:
-        texts += [_texts(other.arguments.items) for other in job.steps[: step.position] if _keeps(other)]
-    return any(_names_other(text, makers) for text in texts)
+class _Tokens:
+    """Which steps of a job have a token other than the run's own, or find one that a checkout left in git."""
+
+    def __init__(self, workflow: Workflow, job: Job) -> None:
+        self._makers = [
+            one.id.value for one in job.steps if one.id and one.uses and _MADE.search(one.uses.text)
+        ]
+        self._is_shared = self._names_other(f"{_texts(job.env.items)}\n{_texts(workflow.env.items)}")
+        keeping = (one for one in job.steps if _keeps(one) and self._names_other(_texts(one.arguments.items)))
+        self._left_by = next((one.position for one in keeping), len(job.steps))
+
+    def holds_other(self, step: Step) -> bool:
+        """Whether `step` has such a token."""
+        is_left = bool(step.run) and step.position > self._left_by
+        return self._is_shared or is_left or self._names_other(_text_of(step.node))
+
+    def _names_other(self, text: str) -> bool:
+        return _names_other(text, self._makers)
 
 
 def _keeps(step: Step) -> bool:
@@ -215,7 +270,7 @@ def _keeps(step: Step) -> bool:
 
 def _names_other(text: str, makers: list[str]) -> bool:
     found = (secret[1] or secret[2] or "" for secret in _SECRET.finditer(text))
-    return any(not _OTHERWISE.match(name) for name in found) or any(
+    return any(not (_OTHERWISE.match(name) or is_for_known_service(name)) for name in found) or any(
         f"steps.{maker}.outputs" in text for maker in makers
     )
 

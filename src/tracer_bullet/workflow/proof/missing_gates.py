@@ -33,7 +33,8 @@ class MissingGate(NamedTuple):
 
     Steps count from 0. `line` is that of the `if:` to change, or of the job or step that has none.
     `condition` asks for `gate` besides what the `if:` asks for already, or (`replaces`) instead of it.
-    `step_if` is the line of an `if:` on the step that uploads, 0 without one.
+    `step_if` is the line of an `if:` on the step that uploads, 0 without one. `is_elsewhere`: the file is
+    another one than that of the upload, so that a reader has to be told.
     """
 
     path: str
@@ -45,6 +46,7 @@ class MissingGate(NamedTuple):
     is_new: bool
     replaces: bool = False
     step_if: int = 0
+    is_elsewhere: bool = False
 
     @property
     def owner(self) -> str:
@@ -52,9 +54,10 @@ class MissingGate(NamedTuple):
         return f"job `{self.job}`" if self.step is None else f"step {self.step + 1} of job `{self.job}`"
 
     def __str__(self) -> str:
+        where = f"line {self.line} of {self.path}" if self.is_elsewhere else f"line {self.line}"
         if self.is_new:
-            return f"add `if: {self.condition}` to {self.owner} (line {self.line})"
-        return f"change the `if:` of {self.owner} (line {self.line}) to `{self.condition}`"
+            return f"add `if: {self.condition}` to {self.owner} ({where})"
+        return f"change the `if:` of {self.owner} ({where}) to `{self.condition}`"
 
 
 class NoGate(NamedTuple):
@@ -74,7 +77,8 @@ def find_gates(
 ) -> list[MissingGate | NoGate]:
     """For each workflow that starts some of `routes`, all of them to one upload: the gate that closes them.
 
-    The runs `kept`, and those of `routes` themselves, go on reaching TestPyPI wherever they do now.
+    The runs `kept`, and those of `routes` themselves, go on reaching TestPyPI wherever they do now. What a
+    step starts is closed at that step: `tracer_bullet.workflow.proof.starting_gates`.
     """
     by_starter: dict[str, list[Route]] = {}
     for route in routes:
@@ -126,7 +130,7 @@ def _candidates(route: Route, gate: str) -> Iterator[MissingGate]:
 def _on(workflow: Workflow, job: Job, step: Step | None, gate: str, step_if: int) -> Iterator[MissingGate]:
     """The gate joined to what the job or the step asks for, and in its place."""
     owner = step or job
-    known = read_condition(owner.condition.value) if owner.condition else ALWAYS
+    known = _readable(workflow, owner) if owner.condition else ALWAYS
     span = owner.condition.span if owner.condition else owner.span
     position = step.position if step else None
     found = MissingGate(
@@ -136,6 +140,14 @@ def _on(workflow: Workflow, job: Job, step: Step | None, gate: str, step_if: int
         yield found._replace(condition=join_gate(known, gate))
     if known != ALWAYS:
         yield found._replace(replaces=True)
+
+
+def _readable(workflow: Workflow, owner: Job | Step) -> str | None:
+    """What the `if:` asks for; None where GitHub refuses it, so that it has to be replaced."""
+    condition = owner.condition
+    if condition is None or any(found.span == condition.span for found in workflow.problems):
+        return None
+    return read_condition(condition.value)
 
 
 class _Trial:
@@ -150,7 +162,7 @@ class _Trial:
         ]
         self._closed = {(event.name, event.ref.startswith(TAGS)): event for event in known}.values()
         runs = {id(run): run for run in (*kept, *(route.run for route in routes))}.values()
-        self._lanes = [(run, lane) for run in runs if (lane := _testpypi(simulator, run))]
+        self._lanes = [(run, lane) for run in runs if (lane := testpypi_lanes(simulator, run))]
         self._starter = routes[0].run.workflow
 
     def succeeds(self, gate: MissingGate) -> bool:
@@ -159,7 +171,7 @@ class _Trial:
         starter = after.files[self._starter.path]
         return (
             not any(self._is_reached(after, after.run(starter, event)) for event in self._closed)
-            and all(_testpypi(after, _again(after, run)) == lane for run, lane in self._lanes)
+            and all(testpypi_lanes(after, again_in(after, run)) == lane for run, lane in self._lanes)
             and any(self._is_reached(after, run) for run in self._releases(after))
         )
 
@@ -190,12 +202,12 @@ def _name(upload: Upload) -> tuple[str, str, int | None, str]:
     return upload.workflow.path, upload.name, upload.step.position if upload.step else None, upload.tool
 
 
-def _again(simulator: Simulator, run: Run) -> Run:
+def again_in(simulator: Simulator, run: Run) -> Run:
     """The run that the same event makes of the same file in another repository."""
     return simulator.run(simulator.files[run.workflow.path], run.event)
 
 
-def _testpypi(simulator: Simulator, run: Run) -> set[tuple[object, ...]]:
+def testpypi_lanes(simulator: Simulator, run: Run) -> set[tuple[object, ...]]:
     """The uploads of a run to TestPyPI, and whether each only may happen."""
     return {
         (_name(one), one.reached is UNKNOWN and run.started.passes is not UNKNOWN)

@@ -32,7 +32,7 @@ class Probe(NamedTuple):
 def probes(workflow: Workflow, repository: GitHubRepository, tracer_branches: Sequence[str]) -> list[Probe]:
     """The closed list for `workflow`, of events that its `on:` names.
 
-    The release event is `release` where `on:` has it, else a push of a version tag.
+    The release event is `release` where `on:` has it, else a push of a version tag, else `create` of a tag.
     """
     refs = find_refs(workflow)
     found: list[Probe] = []
@@ -42,7 +42,11 @@ def probes(workflow: Workflow, repository: GitHubRepository, tracer_branches: Se
         elif name == "release":
             found += _releases(repository, refs)
         else:
-            found += [Probe(event) for event in _others(workflow, repository, name, refs)]
+            is_tag_made = name == "create" and not {"push", "release"} & workflow.triggers.keys()
+            found += [
+                Probe(event, is_tag_made and event.ref.startswith(TAGS))
+                for event in _others(workflow, repository, name, refs)
+            ]
     return found
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.errors import TracerError
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.unknown import OPEN_END
 from tracer_bullet.workflow.proof.follow_up_events import UNSEEN
 from tracer_bullet.workflow.proof.liveness import (
@@ -23,19 +24,21 @@ from tracer_bullet.workflow.proof.liveness import (
 )
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind, find_kind, is_release
 from tracer_bullet.workflow.proof.remarks import find_remarks
+from tracer_bullet.workflow.proof.rights import reason_for_refusal
 from tracer_bullet.workflow.proof.routes import Route, find_job_run, routes_of, runs_of_probes
 from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
 from tracer_bullet.workflow.proof.unknown_steps import UnknownStep, find_unknown_steps, may_publish
 from tracer_bullet.workflow.proof.wording import (
     by_upload,
     find_cures,
+    is_refused,
     say_broken,
     say_held,
     say_refused,
     say_tracer,
 )
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
-from tracer_bullet.workflow.reader import NoWorkflowError, read_workflow
+from tracer_bullet.workflow.reader import EVENTS, NoWorkflowError, read_workflow
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -101,12 +104,16 @@ class _Release(NamedTuple):
 
 
 class _Tracer(NamedTuple):
-    """What was found of one tracer branch: the routes to what must not be reached, and to TestPyPI."""
+    """What was found of one tracer branch: the routes to what must not be reached, and to TestPyPI.
+
+    `lane` are all routes to TestPyPI, `good` those whose upload it takes.
+    """
 
     branch: str
     escapes: tuple[Route, ...]
     good: tuple[Route, ...]
     pushed: tuple[Run, ...]
+    lane: tuple[Route, ...] = ()
 
 
 def prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: Sequence[str] = ()) -> Proof:
@@ -176,10 +183,16 @@ def _level(escapes: Sequence[Route], unread: Sequence[str]) -> str:
 
 
 def _is_seen(route: Route) -> bool:
-    """Whether a route is there for all that tracer can see, and not only for what it cannot."""
-    return (
-        not route.upload.doubt and route.upload.index != UNKNOWN_INDEX and UNSEEN not in route.run.started.why
-    )
+    """Whether a route is there for all that tracer can see, and not only for what it cannot.
+
+    GitHub runs nothing of a file that it refuses. What may depend on a word that is not known is open.
+    """
+    run, upload = route.run, route.upload
+    if is_refused(run.workflow) or is_refused(upload.workflow) or run.event.name not in EVENTS:
+        return False
+    if (run.workflow.problems or upload.workflow.problems) and upload.reached is UNKNOWN:
+        return False
+    return not upload.doubt and upload.index != UNKNOWN_INDEX and UNSEEN not in run.started.why
 
 
 def _worst(found: Sequence[Liveness]) -> Liveness:
@@ -286,11 +299,12 @@ def _prove_tracer(branch: str, simulator: Simulator) -> _Tracer:
     runs = runs_of_tracer(branch, simulator)
     routes = [route for run in runs for route in routes_of(run, simulator)]
     pushed = [run for run in runs if run.event.name == "push" and run.event.ref == HEADS + branch]
-    good = [route for route in routes if route.upload.index == TESTPYPI and _is_among(route.run, pushed)]
+    lane = [route for route in routes if route.upload.index == TESTPYPI and _is_among(route.run, pushed)]
+    good = [route for route in lane if not reason_for_refusal(route.upload)]
     escapes = [
         route for route in routes if route.upload.index != TESTPYPI and not _is_ordinary(route, simulator)
     ]
-    return _Tracer(branch, tuple(escapes), tuple(good), tuple(pushed))
+    return _Tracer(branch, tuple(escapes), tuple(good), tuple(pushed), tuple(lane))
 
 
 def _is_ordinary(route: Route, simulator: Simulator) -> bool:
@@ -313,13 +327,15 @@ def _is_among(run: Run, runs: Sequence[Run]) -> bool:
 
 
 def _say_unread(simulator: Simulator) -> list[str]:
-    return [f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()]
+    gap = [simulator.default_gap] if simulator.default_gap else []
+    return [*(f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()), *gap]
 
 
 def _say_silent(tracer: _Tracer) -> list[str]:
     if tracer.good:
         return []
-    return [f"a push to `{tracer.branch}` does not reach TestPyPI: {_say_why_not(tracer.pushed)}"]
+    why = next((reason_for_refusal(route.upload) for route in tracer.lane), _say_why_not(tracer.pushed))
+    return [f"a push to `{tracer.branch}` does not reach TestPyPI: {why}"]
 
 
 def _say_held(
@@ -335,7 +351,7 @@ def _say_held(
             yield release.liveness.why
     to_pypi = [route for release in releases for route in release.to_pypi]
     for tracer in tracers:
-        if not tracer.escapes and not simulator.unreadable and tracer.good:
+        if not tracer.escapes and not _say_unread(simulator) and tracer.good:
             yield from say_tracer(tracer.branch, tracer.good, _skipped(tracer.pushed, to_pypi))
 
 

@@ -32,7 +32,7 @@ def release_gate(triggers: Mapping[str, Trigger]) -> str:
         return RELEASE_GATE
     push = triggers.get("push")
     if "create" in triggers and push is None:
-        return f"{_CREATE} && {_ANY_TAG}"
+        return _ANY_TAG if set(triggers) == {"create"} else f"{_CREATE} && {_ANY_TAG}"
     if push is None or not _lets_tags_through(push):
         return ""
     tag = _tag_gate(push.patterns("tags") or ())

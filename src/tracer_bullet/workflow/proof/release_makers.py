@@ -18,6 +18,17 @@ MAKES_RELEASE = re.compile(
     re.IGNORECASE,
 )
 """Actions and commands that create a release on GitHub."""
+_TAGS = re.compile(
+    r"mathieudutour/github-tag-action|anothrnick/github-tag-action|rickstaa/action-create-tag"
+    r"|\bgit\s+push\b[^\n]*(?:--tags|--follow-tags|refs/tags/)|\bgit\s+tag\b[^\n]*\n(?:.*\n)*?\s*git\s+push\b[^\n]*(?:\$|\bv\d)",
+    re.IGNORECASE,
+)
+_DISPATCHES = re.compile(
+    r"\bgh\s+workflow\s+run\b|/dispatches\b|repository-dispatch|workflow-dispatch", re.IGNORECASE
+)
+_OTHER_LOGIN = re.compile(
+    r"git\s+remote\s+set-url|https://[^\s/]*@|ssh-agent|GIT_SSH|gh\s+auth\s+setup-git|insteadOf"
+)
 _OWN_TOKEN = re.compile(r"\A(?:\s*\$\{\{\s*(?:secrets\.GITHUB_TOKEN|github\.token)\s*\}\}\s*)?\Z")
 _TOKENS = ("token", "github-token", "github_token", "GITHUB_TOKEN", "GH_TOKEN")
 
@@ -43,6 +54,34 @@ def made_by_own_token(simulator: Simulator, kind: ReleaseKind) -> str:
     return (
         f"job `{job.id}` ({one.path}:{step.span.line}) makes the release with GITHUB_TOKEN, and GitHub "
         "starts no workflow for such a release: give it another token, or publish in the same workflow"
+    )
+
+
+def tagged_by_own_token(simulator: Simulator) -> str:
+    """The step that pushes version tags with the run's own token, as `job …`; empty if there is none.
+
+    One that starts the other workflow by itself (`gh workflow run`) does not count.
+    """
+    for one in simulator.files.values():
+        for job in one.jobs.values():
+            texts = [
+                step.uses.text if step.uses else step.run.value if step.run else "" for step in job.steps
+            ]
+            if _DISPATCHES.search("\n".join(texts)) or not _pushes_by_own_token(job):
+                continue
+            for step, text in zip(job.steps, texts, strict=True):
+                if _TAGS.search(text) and _uses_own_token(one, job, step):
+                    return f"job `{job.id}` ({one.path}:{step.span.line})"
+    return ""
+
+
+def _pushes_by_own_token(job: Job) -> bool:
+    """Whether git in the job has no other credentials than the run's own token."""
+    checkouts = [step for step in job.steps if step.uses and step.uses.repository == "actions/checkout"]
+    keys = [step.arguments.get(name) for step in checkouts for name in ("token", "ssh-key")]
+    scripts = "\n".join(step.run.value for step in job.steps if step.run)
+    return all(key is None or _OWN_TOKEN.match(key.value) for key in keys) and not _OTHER_LOGIN.search(
+        scripts
     )
 
 

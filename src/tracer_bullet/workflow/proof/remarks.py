@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.refs import TAGS
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.proof.ref_names import find_refs, is_version_tag
-from tracer_bullet.workflow.proof.release_kind import ReleaseKind, is_tag_push
+from tracer_bullet.workflow.proof.release_kind import ReleaseKind, act_of, is_tag_push
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.model import Trigger, Workflow
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.simulator import Simulator
 
+_ASKS_FOR_TAG = re.compile(r"refs/tags|ref_type")
 _ACTIVITIES = ("published", "released", "created")
 
 
@@ -25,6 +28,7 @@ def find_remarks(
     if not routes:
         return
     yield from _any_tag(workflow, routes)
+    yield from _by_hand_too(workflow, kind, routes)
     if kind is ReleaseKind.RELEASE:
         yield from _several_activities(workflow)
         yield from _cancelled(workflow, simulator)
@@ -37,9 +41,31 @@ def _any_tag(workflow: Workflow, routes: Sequence[Route]) -> Iterator[str]:
     push = workflow.triggers.get("push")
     if other and push:
         name = other[-1].ref.removeprefix("refs/tags/")
+        yield f"any tag releases, for example `{name}`: {_restrict(push, routes)}"
+
+
+def _restrict(push: Trigger, routes: Sequence[Route]) -> str:
+    """How only version tags get through: by the filter, by the gate that asks for tags, or a new filter."""
+    if "tags" in push.filters:
+        return f"restrict `tags:` (line {push.span.line}) to version tags, for example `v[0-9]*`"
+    for upload in (route.upload for route in routes):
+        for condition in (upload.step.condition if upload.step else None, upload.job.condition):
+            if condition and _ASKS_FOR_TAG.search(condition.value):
+                wanted = "startsWith(github.ref, 'refs/tags/v')"
+                return f"change the `if:` in line {condition.span.line} so that it asks for `{wanted}`"
+    kept = "" if "branches" in push.filters else "branches: ['**'], "
+    return f"write `push: {{{kept}tags: ['v[0-9]*']}}` (line {push.span.line})"
+
+
+def _by_hand_too(workflow: Workflow, kind: ReleaseKind | None, routes: Sequence[Route]) -> Iterator[str]:
+    """A manual run that releases, beside the act that does so usually."""
+    manual = [route for route in routes if act_of(route) is ReleaseKind.MANUAL]
+    trigger = workflow.triggers.get("workflow_dispatch")
+    if manual and trigger and kind is not ReleaseKind.MANUAL:
+        where = "on a version tag" if manual[0].run.event.ref.startswith(TAGS) else "with a version"
         yield (
-            f"any tag releases, for example `{name}`: restrict `tags:` (line {push.span.line}) to version "
-            "tags, for example `v[0-9]*`"
+            f"a manual run {where} reaches PyPI too: remove `workflow_dispatch` (line {trigger.span.line}) "
+            "if it is not needed"
         )
 
 

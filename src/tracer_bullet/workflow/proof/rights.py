@@ -1,14 +1,50 @@
-"""Whether a job that uploads may get a token for it at all, as far as the workflow says."""
+"""Whether an index would take an upload, as far as the workflow says: the token, and the address."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
+from tracer_bullet.workflow.reach.indexes import index_of_url, takes_no_uploads
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracer_bullet.workflow.model import Job, Workflow
     from tracer_bullet.workflow.reach import Upload
+
+_URLS = re.compile(
+    r"repository[-_]url|TWINE_REPOSITORY_URL|UV_PUBLISH_URL|PDM_PUBLISH_REPO|HATCH_INDEX_REPO|MATURIN_REPOSITORY_URL"
+    r"|FLIT_INDEX_URL",
+    re.IGNORECASE,
+)
+"""Inputs and variables that say where the clients upload to."""
+_OPTION = re.compile(r"--(?:repository-url|publish-url)[= ]+['\"]?(?P<url>https?://[^\s'\"]+)")
+
+
+def reason_for_refusal(upload: Upload) -> str:
+    """Why the index takes no upload from this step, as a sentence; empty where nothing says so."""
+    return lacks_token(upload) or _wrong_address(upload)
+
+
+def _wrong_address(upload: Upload) -> str:
+    """The address that is asked for first, if the index serves files there and takes none."""
+    url = next((url for url in _addresses(upload) if index_of_url(url) == upload.index), "")
+    if upload.index not in SITES or not takes_no_uploads(url):
+        return ""
+    return f"`{url}` takes no uploads: write `https://{SITES[upload.index].upload_host}/legacy/`"
+
+
+def _addresses(upload: Upload) -> Iterator[str]:
+    step = upload.step
+    if step is None:
+        return
+    for values in (step.arguments, step.env, upload.job.env, upload.workflow.env):
+        yield from (leaf.value for name, leaf in values.items.items() if _URLS.fullmatch(name))
+        if values is step.arguments and step.run:
+            yield from (found["url"] for found in _OPTION.finditer(step.run.value))
 
 
 def lacks_token(upload: Upload) -> str:

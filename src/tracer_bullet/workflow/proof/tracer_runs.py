@@ -13,6 +13,7 @@ from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.follow_up_events import events_started
 from tracer_bullet.workflow.proof.probes import probes
 from tracer_bullet.workflow.proof.ref_names import find_refs
+from tracer_bullet.workflow.reader import EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.events.github_context import GitHubRepository
     from tracer_bullet.workflow.expressions.contexts import Value
     from tracer_bullet.workflow.model import Workflow
-    from tracer_bullet.workflow.simulation.simulate import Run
+    from tracer_bullet.workflow.simulation.simulate import Run, StartingStep
     from tracer_bullet.workflow.simulator import Simulator
 
 _NUMBERS = re.compile(r"\b(\d{1,9})/merge\b")
@@ -60,11 +61,20 @@ def _first(branch: str, simulator: Simulator) -> Iterator[Run]:
             pull_requests = list(_pull_requests(workflow, name, branch, repository))
             doubt = "whether a pull request is open is not known"
             yield from _starting(workflow, pull_requests, simulator, doubt)
+    yield from _unknown(simulator)
     for name in OF_OTHERS:
         for workflow in _files(name, simulator):
             if name in workflow.triggers:
                 doubt = f"an app or a service may send `{name}` because of the push"
                 yield from _starting(workflow, [events.other(repository, name)], simulator, doubt)
+
+
+def _unknown(simulator: Simulator) -> Iterator[Run]:
+    """What starts on events that tracer does not know, which may come because of the push."""
+    for workflow in simulator.files.values():
+        for name in sorted(workflow.triggers.keys() - EVENTS):
+            doubt = f"tracer does not know when GitHub sends `{name}`"
+            yield from _starting(workflow, [events.other(simulator.repository, name)], simulator, doubt)
 
 
 def _files(name: str, simulator: Simulator) -> list[Workflow]:
@@ -74,12 +84,16 @@ def _files(name: str, simulator: Simulator) -> list[Workflow]:
 
 
 def _starting(
-    workflow: Workflow, candidates: Sequence[Event], simulator: Simulator, doubt: str = ""
+    workflow: Workflow,
+    candidates: Sequence[Event],
+    simulator: Simulator,
+    doubt: str = "",
+    starter: StartingStep | None = None,
 ) -> Iterator[Run]:
     """The runs of `workflow` that these events start, or may start."""
     for event in candidates:
         if event.name in workflow.triggers:
-            run = simulator.run(workflow, event, doubt)
+            run = simulator.run(workflow, event, doubt, starter)
             if run.started.passes is not False:
                 yield run
 
@@ -104,12 +118,12 @@ def _started_by_steps(runs: Sequence[Run], branch: str, simulator: Simulator) ->
     done: set[tuple[str, int]] = set()
     waiting = list(runs)
     for run in waiting:  # grows while it is walked
-        for name, doubt in sorted(events_started(run, simulator.project_of(run.workflow)).items()):
+        for name, step in sorted(events_started(run, simulator.project_of(run.workflow)).items()):
             for workflow in _startable(name, simulator):
                 if (name, id(workflow)) not in done:
                     done.add((name, id(workflow)))
-                    tried = _by_hand(name, workflow, branch, simulator)
-                    more = list(_starting(workflow, tried, simulator, doubt))
+                    tried = _by_hand(step, workflow, branch, simulator)
+                    more = list(_starting(workflow, tried, simulator, step.why, step))
                     found += more
                     waiting += more
     return found
@@ -123,10 +137,11 @@ def _startable(name: str, simulator: Simulator) -> list[Workflow]:
     return [one for one in both.values() if name in one.triggers]
 
 
-def _by_hand(name: str, workflow: Workflow, branch: str, simulator: Simulator) -> list[Event]:
+def _by_hand(step: StartingStep, workflow: Workflow, branch: str, simulator: Simulator) -> list[Event]:
     """What a step can make happen: the events of one name on any ref that the workflow may ask for."""
-    tried = probes(workflow, simulator.repository, (branch,))
-    return [probe.event for probe in tried if probe.event.name == name]
+    tried = (probe.event for probe in probes(workflow, simulator.repository, (branch,)))
+    named = [event for event in tried if event.name == step.name]
+    return [event for event in named if not (step.is_branch_only and event.ref.startswith(TAGS))]
 
 
 def _following(follower: Workflow, runs: Sequence[Run], simulator: Simulator) -> Iterator[Run]:

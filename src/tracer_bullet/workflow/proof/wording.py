@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place
 from tracer_bullet.sites import SITES, index_name
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.proof.missing_gates import find_gates
+from tracer_bullet.workflow.proof.missing_gates import MissingGate, NoGate, find_gates, with_gate
 from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, truth_of_output
 from tracer_bullet.workflow.proof.routes import find_job_run
+from tracer_bullet.workflow.proof.starting_gates import find_starting_gate
 from tracer_bullet.workflow.reach import UNKNOWN_INDEX
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.reach import Upload
-    from tracer_bullet.workflow.simulation.simulate import Run
+    from tracer_bullet.workflow.simulation.simulate import Run, StartingStep
     from tracer_bullet.workflow.simulator import Simulator
 
 _SHOWN = 3
@@ -36,7 +38,13 @@ def show_index(index: str) -> str:
 
 def show_upload(upload: Upload) -> str:
     """Where an upload stands: job, file, line, and what does it."""
-    return f"`{upload.name}` ({upload.workflow.path}:{upload.line}, {upload.tool})"
+    staged = ", staged" if upload.is_staged else ""
+    return f"`{upload.name}` ({upload.workflow.path}:{upload.line}, {upload.tool}{staged})"
+
+
+def is_refused(workflow: Workflow) -> bool:
+    """Whether GitHub refuses the file as it is: nothing in it runs until that is put right."""
+    return any(not found.is_unknown for found in workflow.problems)
 
 
 def say_refused(workflow: Workflow) -> list[str]:
@@ -44,6 +52,7 @@ def say_refused(workflow: Workflow) -> list[str]:
     places = [Place(workflow.path, found.span.line, found.span.column) for found in workflow.problems]
     return [
         f"{'not known' if found.is_unknown else 'GitHub refuses the file'}: {place}: {found.message}"
+        + (f": {found.hint}" if found.hint else "")
         for place, found in zip(places, workflow.problems, strict=True)
     ]
 
@@ -88,7 +97,30 @@ def _cure(paths: Sequence[Route], simulator: Simulator, kept: Sequence[Run]) -> 
             f"an output is a string, and `false` is a string that counts as true: change `{output}` in the "
             f"`if:` of job `{job.id}` (line {line}) to `{output} == 'true'`"
         )
-    return "; ".join(map(str, find_gates(paths, simulator, kept)))
+    direct = [path for path in paths if path.run.starter is None]
+    gates = find_gates(direct, simulator, kept)
+    steps = _left_starters([path for path in paths if path.run.starter], gates, simulator)
+    started = (find_starting_gate(step, simulator, kept) for step in steps)
+    return "; ".join(dict.fromkeys(map(str, (*gates, *started))))
+
+
+def _left_starters(
+    started: Sequence[Route], gates: Sequence[MissingGate | NoGate], simulator: Simulator
+) -> Iterator[StartingStep]:
+    """The steps that still make the upload happen once all of `gates` are there, one for each job."""
+    if any(isinstance(gate, NoGate) for gate in gates):
+        gates = []
+    placed = [gate for gate in gates if isinstance(gate, MissingGate)]
+    after = reduce(with_gate, placed, simulator)
+    seen = {(gate.path, gate.job) for gate in placed}
+    for route in started:
+        step = route.run.starter
+        if step is None or (step.path, step.job) in seen:
+            continue
+        again = after.run(after.files.get(route.run.workflow.path, route.run.workflow), route.run.event)
+        if any(upload_key(one) == upload_key(route.upload) for one in after.uploads(again)):
+            seen.add((step.path, step.job))
+            yield step
 
 
 def by_upload(routes: Sequence[Route]) -> list[list[Route]]:
@@ -100,16 +132,26 @@ def by_upload(routes: Sequence[Route]) -> list[list[Route]]:
 
 
 def say_reached(paths: Sequence[Route]) -> str:
-    """What reaches an upload, these being all the routes to it: which events, which index, and where."""
+    """What reaches an upload, these being all the routes to it: which events, which index, and where.
+
+    What a step may start besides is left out where something reaches the upload anyway.
+    """
+    paths = [path for path in paths if path.run.starter is None] or paths
     upload = paths[0].upload
     certain = any(path.upload.reached is True for path in paths)
     titles = list(dict.fromkeys(path.run.event.title for path in paths))
-    listed = ", ".join(titles[:_SHOWN]) + (
-        f" and {len(titles) - _SHOWN} more" if len(titles) > _SHOWN else ""
-    )
-    verb = "reaches" if certain else "may reach"
+    verb = "may reach" if not certain else "reaches" if len(titles) == 1 else "reach"
     doubt = f" ({upload.doubt})" if upload.doubt else "" if certain else f" ({_doubt(paths[0])})"
-    return f"{listed} {verb} {show_index(upload.index)} through {show_upload(upload)}{doubt}"
+    once = "once GitHub accepts the file, " if is_refused(upload.workflow) else ""
+    return f"{once}{_list(titles)} {verb} {show_index(upload.index)} through {show_upload(upload)}{doubt}"
+
+
+def _list(titles: Sequence[str]) -> str:
+    """As many as fit, with "and" before the last."""
+    shown = list(titles[:_SHOWN])
+    if len(titles) > _SHOWN:
+        shown.append(f"{len(titles) - _SHOWN} more")
+    return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
 
 
 def _doubt(path: Route) -> str:

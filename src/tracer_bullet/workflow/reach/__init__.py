@@ -1,6 +1,5 @@
 """Which steps upload distributions, or may, and to which index."""
 
-from tracer_bullet.workflow.reach.digest import digest_of_step
 from tracer_bullet.workflow.reach.indexes import (
     PYPI,
     TESTPYPI,
@@ -24,7 +23,6 @@ __all__ = [
     "RepositoryProject",
     "Unseen",
     "Upload",
-    "digest_of_step",
     "index_of_url",
     "reach",
 ]

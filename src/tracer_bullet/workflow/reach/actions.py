@@ -1,7 +1,7 @@
 """Actions that upload distributions, and where to.
 
 https://github.com/pypa/gh-action-pypi-publish, https://github.com/PyO3/maturin-action,
-https://github.com/JRubics/poetry-publish
+https://github.com/JRubics/poetry-publish, https://github.com/casperdcl/deploy-pypi
 """
 
 from __future__ import annotations
@@ -103,6 +103,16 @@ def _poetry_publish(step: Step, step_context: StepContext) -> str:
     return index_of_url(url) if url else PYPI
 
 
+def _deploy_pypi(step: Step, step_context: StepContext) -> str | None:
+    """https://github.com/casperdcl/deploy-pypi: it uploads unless `upload` is something other than true."""
+    uploads_too, url = _argument(step, step_context, "upload"), _argument(step, step_context, "url")
+    if step.arguments.expression or is_unknown(uploads_too):
+        return UNKNOWN_INDEX
+    if uploads_too not in ("", "true"):
+        return None
+    return index_of_url(url) if url else PYPI
+
+
 def _argument(step: Step, step_context: StepContext, name: str) -> str:
     """An input of the action; empty where it is not given."""
     leaf = step.arguments.get(name)
@@ -114,6 +124,7 @@ _ACTIONS: dict[str, Callable[[Step, StepContext], str | None]] = {
     "pyo3/maturin-action": _maturin,
     "messense/maturin-action": _maturin,
     "jrubics/poetry-publish": _poetry_publish,
+    "casperdcl/deploy-pypi": _deploy_pypi,
     "python-semantic-release/python-semantic-release": _semantic_release,
     "relekang/python-semantic-release": _semantic_release,
 }

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Values, Workflow
 
 _SECRET = re.compile(
-    r"secrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\]|(?P<all>[\[)]|\.\s*\*|\s*\}\}))",
+    r"(?<![\w.-])secrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\]|(?P<all>[\[)]|\.\s*\*|\s*\}\}))",
     re.IGNORECASE,
 )
-_VARIABLE = re.compile(r"\bvars\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\])", re.IGNORECASE)
+_VARIABLE = re.compile(
+    r"(?<![\w.-])vars\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\])", re.IGNORECASE
+)
 _TOKEN = re.compile(r"\bpypi-[A-Za-z0-9_-]{16,}")
 _PASSWORD = re.compile(
     r"(?:TWINE_PASSWORD|UV_PUBLISH_(?:TOKEN|PASSWORD)|FLIT_PASSWORD|HATCH_INDEX_AUTH|PDM_PUBLISH_PASSWORD"
@@ -36,6 +38,8 @@ _HELD_IN_FILE = re.compile(r"(?im)^\s*(?:export\s+)?[\w.]*(?:token|passw|secret|
 _STRONG = (".env", ".pypirc", "pypirc")
 """Other names are most often those of examples, or of another service."""
 ALL = "*"
+NO_CREDENTIAL = "not-for-this-job"
+"""What tracer writes over a secret that the workflow hands to every job."""
 
 
 class Credential(NamedTuple):
@@ -49,10 +53,15 @@ class Credential(NamedTuple):
 
 
 def secrets_of_job(workflow: Workflow, job: Job) -> tuple[Credential, ...]:
-    """What every step of a job holds, in words: what stands in `env`, in a container, in services."""
+    """What every step of a job holds, in words: what stands in `env`, in a container, in services.
+
+    A variable of the job hides the workflow's of the same name:
+    https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#env-context
+    """
     if job.inherits_secrets:
         return (Credential("`secrets: inherit`"),)
-    return _said([*_of_values(workflow.env), *_of_values(job.env), *_of_containers(job)])
+    outer = ((name, text) for name, text in _of_values(workflow.env) if name not in job.env.items)
+    return _said([*outer, *_of_values(job.env), *_of_containers(job)])
 
 
 def secrets_of_call(workflow: Workflow, job: Job) -> tuple[Credential, ...]:
@@ -122,7 +131,8 @@ def _found(key: str, text: str) -> Iterator[Credential]:
         if not is_plain_variable(name) and not is_for_another_service(name, key):
             is_weak = not speaks_of_secrets(name) and not speaks_of_secrets(key)
             yield Credential(f"the variable `{name}`", is_weak)
-    if _TOKEN.search(text) or (_PASSWORD.match(key) and text.strip() and "${{" not in text):
+    is_plain = text.strip() not in ("", NO_CREDENTIAL) and "${{" not in text
+    if _TOKEN.search(text) or (_PASSWORD.match(key) and is_plain):
         yield Credential("a token that is written in the workflow")
 
 

@@ -26,11 +26,12 @@ _SERVED = frozenset(
     pulumi/auth-actions rust-lang/crates-io-auth-action rubygems/configure-rubygems-credentials
     rubygems/release-gem scalr/scalr-action sigstore/cosign-installer sigstore/gh-action-sigstore-python
     slsa-framework/slsa-github-generator snok/container-retention-policy tailscale/github-action
+    tiangolo/pr-push
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Actions that ask for an identity token for a service that is not PyPI."""
 _WITH_OIDC = frozenset({"codecov/codecov-action", "codecov/test-results-action", "qltysh/qlty-action"})
-"""Actions that do so where `use_oidc` or `oidc` is set."""
+"""Actions that do so where `use_oidc` or `oidc` is set, or no token of their own is given."""
 _SERVED_COMMANDS = re.compile(
     r"\bcosign\s+(?:sign|attest)|\bnpm\s+(?:stage\s+)?publish\b|assume-role-with-web-identity|\bgcloud\b|\baz\s+login\b"
     r"|\bvault\s+(?:write|login)\b|\bsigstore\s+sign\b|--provenance\b|\bpnpm\s+(?:-r\s+)?publish\b|\bcargo\s+publish\b"
@@ -77,7 +78,7 @@ def _service(step: Step) -> str:
     if step.uses:
         repository = step.uses.repository
         given = step.arguments.get("use_oidc") or step.arguments.get("oidc")
-        if repository in _SERVED or (repository in _WITH_OIDC and given):
+        if repository in _SERVED or (repository in _WITH_OIDC and (given or not step.arguments.get("token"))):
             return step.uses.text.partition("@")[0]
         return ""
     found = _SERVED_COMMANDS.search(step.run.value) if step.run else None

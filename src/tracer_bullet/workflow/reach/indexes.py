@@ -69,3 +69,14 @@ def index_of_url(url: str) -> str:
         return UNKNOWN_INDEX
     path = "/…" if is_unknown(parts["path"]) else parts["path"]
     return _HOSTS.get(host, f"{parts['scheme'].lower()}://{host}{parts['port']}{path}")
+
+
+def takes_no_uploads(url: str) -> bool:
+    """Whether an address of PyPI or TestPyPI is not that of the upload API, which answers 405 to an upload.
+
+    https://docs.pypi.org/api/upload/
+    """
+    parts = _URL.match(_USER.sub(r"\1", url.strip()))
+    if parts is None or is_unknown(url) or parts["host"].lower() not in _HOSTS:
+        return False
+    return not re.fullmatch(r"[/\\]legacy[/\\]?", parts["path"])

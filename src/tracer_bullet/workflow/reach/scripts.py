@@ -13,8 +13,9 @@ from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach.job_runner import runs_on_windows
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
-from tracer_bullet.workflow.reach.step_context import fill
+from tracer_bullet.workflow.reach.step_context import SameMapping, fill
 from tracer_bullet.workflow.reach.upload_tools import VARIABLES, uploads
+from tracer_bullet.workflow.reach.wrappers import unwrap
 from tracer_bullet.workflow.reader import leaves
 from tracer_bullet.workflow.shell import (
     ARGUMENTS,
@@ -42,11 +43,24 @@ _ALWAYS = frozenset({*ARGUMENTS, "HOME", "PWD", "XDG_CONFIG_HOME", "USERPROFILE"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPTIONS = r"(?:\s+(?:[-+]\w+|--\w+|pipefail|errexit|nounset|xtrace))*(?:\s+\{0\})?\s*"
 _POSIX = re.compile(rf"(?:/(?:usr/)?bin/)?(?:ba|da|k|z)?sh{_OPTIONS}")
+_ALTERING = re.compile(r"(?:BASH_ENV|BASHOPTS|SHELLOPTS|LD_PRELOAD)\Z|BASH_FUNC_")
+_STOPPING = frozenset({"bash", "sh"})
+"""The shells that GitHub calls with `-e`:
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell."""
+_STOPS = re.compile(r"\s(?:-\w*e\b|-\w*e\w*\s|errexit)")
 _PYTHON = re.compile(r"python[\d.]*(?:\s+-[uIEsSPB]+)*(?:\s+\{0\})?\s*")
 _WINDOWS = re.compile(
     r"""(?:pwsh|powershell|cmd)(?:\.exe)?(?:\s+[-/][\w:]+)*(?:\s+["']*(?:(?:call|\.)\s+)?["']*\{0\}["']*)?\s*""",
     re.IGNORECASE,
 )
+
+
+def altering_variable(env: Mapping[str, str]) -> str:
+    """The variable in `env` that makes every shell run something besides its script; empty without one.
+
+    https://www.gnu.org/software/bash/manual/html_node/Bash-Variables.html
+    """
+    return next((name for name in env if _ALTERING.match(name)), "")
 
 
 def concerns_uploads(step: Step) -> bool:
@@ -66,7 +80,7 @@ def commands_of_step(
     """The script of a step with its expressions filled in, and the commands that it runs."""
     script = fill(step.run.value, step_context.good, UNKNOWN_WORDS) if step.run else ""
     given = _in_folder(step_context.shell_env(), workflow, job, step, step_context)
-    given = given._replace(values={**given.values, **_NO_ARGUMENTS})
+    given = _without_arguments(SameMapping(given.values), is_open=given.is_open)
     shell, other = _shells(workflow, job, step, step_context)
     commands = list(_commands(script, shell, given, step_context))
     if other:
@@ -76,6 +90,11 @@ def commands_of_step(
     return script, tuple(commands)
 
 
+@lru_cache(maxsize=256)
+def _without_arguments(values: SameMapping, *, is_open: bool) -> ShellEnv:
+    return ShellEnv({**values.value, **_NO_ARGUMENTS}, is_open)
+
+
 def commands_of_script(script: str, step_context: StepContext) -> tuple[Command, ...]:
     """The commands of a bash script that an action is given."""
     return tuple(_commands(script, "bash", step_context.shell_env(), step_context))
@@ -83,7 +102,7 @@ def commands_of_script(script: str, step_context: StepContext) -> tuple[Command,
 
 def inherited_by(script: str, step_context: StepContext) -> dict[str, str]:
     """The variables that reach what a script runs though it does not name them."""
-    named = set(_NAME.findall(script))
+    named = _names_in(script)
     values = step_context.shell_env().values
     return {name: value for name, value in values.items() if name not in named and name != "PWD"}
 
@@ -92,18 +111,27 @@ def _commands(script: str, shell: str, given: ShellEnv, step_context: StepContex
     if _PYTHON.fullmatch(shell):
         yield Command(("python", "-"), given, True, 0, document=script)
         return
-    is_posix = bool(_POSIX.fullmatch(shell))
+    is_posix = _is_posix(shell)
     if not is_posix and not _WINDOWS.fullmatch(shell):
         words = tuple(fill(shell, step_context.good, UNKNOWN_WORDS).split())
         yield Command(words or (UNKNOWN_WORDS,), given, UNKNOWN, 0)
-    relevant = tuple(sorted(_relevant(script, given.values)))
-    yield from _read(script, relevant, is_open=given.is_open, is_posix=is_posix)
+    relevant = _relevant(script, SameMapping(given.values))
+    stops = shell in _STOPPING or bool(_STOPS.search(shell))
+    yield from _read(script, relevant, is_open=given.is_open, is_posix=is_posix, stops=stops)
+
+
+@lru_cache(maxsize=64)
+def _is_posix(shell: str) -> bool:
+    """Whether scripts for a shell can be read; it may be called within an environment, as by `conda run`."""
+    return bool(_POSIX.fullmatch(shell) or _POSIX.fullmatch(" ".join(unwrap(shell.split())[0])))
 
 
 def _in_folder(
     given: ShellEnv, workflow: Workflow, job: Job, step: Step, step_context: StepContext
 ) -> ShellEnv:
     """The environment of a script in the directory in which it runs."""
+    if not _names_folders(workflow.text) and step.node.get("working-directory") is None:
+        return given
     written = (step.node, *(_defaults(each.node) for each in (job, workflow)))
     found = next(
         (leaf for node in written if (leaf := leaves.given(leaves.get(node, "working-directory")))), None
@@ -114,25 +142,35 @@ def _in_folder(
     return given._replace(values={**given.values, "PWD": folder})
 
 
+@lru_cache(maxsize=64)
+def _names_folders(text: str) -> bool:
+    return "working-directory" in text
+
+
 def _defaults(node: nodes.Mapping) -> nodes.Node | None:
     return leaves.get(leaves.get(node, "defaults"), "run")
 
 
 @lru_cache(maxsize=512)
 def _read(
-    script: str, variables: tuple[tuple[str, str], ...], *, is_open: bool, is_posix: bool
+    script: str, variables: tuple[tuple[str, str], ...], *, is_open: bool, is_posix: bool, stops: bool
 ) -> tuple[Command, ...]:
     """The commands of a script, which most events have in common."""
     shell_env = ShellEnv(dict(variables), is_open)
-    return read_script(script, shell_env) if is_posix else read_lines(script, shell_env)
+    return read_script(script, shell_env, stops=stops) if is_posix else read_lines(script, shell_env)
 
 
-def _relevant(script: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=1024)
+def _names_in(script: str) -> frozenset[str]:
+    return frozenset(_NAME.findall(script))
+
+
+@lru_cache(maxsize=512)
+def _relevant(script: str, values: SameMapping) -> tuple[tuple[str, str], ...]:
     """The variables that a script names, and those that a tool for uploads looks at."""
-    named = set(_NAME.findall(script))
-    for name, value in values.items():
-        if name in named or name in VARIABLES or name in _ALWAYS or name.startswith("POETRY_"):
-            yield name, value
+    wanted = _names_in(script) | VARIABLES | _ALWAYS
+    found = (pair for pair in values.value.items() if pair[0] in wanted or pair[0].startswith("POETRY_"))
+    return tuple(sorted(found))
 
 
 def line_of(step: Step, command_line: int) -> int:

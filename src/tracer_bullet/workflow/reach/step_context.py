@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,7 +17,7 @@ from tracer_bullet.workflow.expressions.contexts import PartlyKnown
 from tracer_bullet.workflow.expressions.values import is_primitive, to_text
 from tracer_bullet.workflow.reach.indexes import is_unknown
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
-from tracer_bullet.workflow.shell import UNKNOWN_TEXT, ShellEnv
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, ShellEnv
 from tracer_bullet.workflow.simulation.gates import passes
 
 if TYPE_CHECKING:
@@ -34,6 +35,16 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/variables."""
 
 _FILES = ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY")
 """Variables with the name of a file that sets no variables."""
+
+
+@lru_cache(maxsize=512)
+def _mark(text: str) -> str:
+    """How the unknown part of a variable is marked: as a word, or as words if somebody writes it freely."""
+    return UNKNOWN_WORDS if _FREE.search(text) else UNKNOWN_TEXT
+
+
+_FREE = re.compile(r"(?<![\w.-])(?:inputs|vars)\s*[.\[]")
+"""What somebody writes freely, options of a command included."""
 
 
 class _Status(NamedTuple):
@@ -73,7 +84,10 @@ class StepContext(NamedTuple):
         """The same with these variables set over those that are there."""
         if not values.items and not values.expression:
             return self
-        added = {name: fill(leaf.value, self.good) for name, leaf in values.items.items()}
+        added = {
+            name: fill(leaf.value, self.good, _mark(leaf.value)) if "${{" in leaf.value else leaf.value
+            for name, leaf in values.items.items()
+        }
         return self._with(env={**self.env, **added}, is_open=self.is_open or values.expression is not None)
 
     def with_exports(self, exports: Mapping[str, str], *, is_open: bool) -> StepContext:
@@ -143,20 +157,7 @@ class StepContext(NamedTuple):
 
     def shell_env(self) -> ShellEnv:
         """The environment variables of a script."""
-        github = self.good["github"]
-        given = {f"GITHUB_{name.upper()}": github[name] for name in _FROM_GITHUB}
-        given["GITHUB_ACTION_PATH"] = github["action_path"]
-        known = {name: value if isinstance(value, str) else UNKNOWN_TEXT for name, value in given.items()}
-        fixed = {
-            "CI": "true",
-            "GITHUB_ACTIONS": "true",
-            "GITHUB_ENV": GITHUB_ENV,
-            "GITHUB_WORKSPACE": WORKSPACE,
-            "HOME": HOME,
-            "PWD": WORKSPACE,
-        }
-        files = {name: f"${name}" for name in _FILES}
-        return ShellEnv({**fixed, **files, **known, **self.env}, self.is_open)
+        return _shell_env(SameMapping(self.good["github"]), SameMapping(self.env), is_open=self.is_open)
 
 
 def _seen(conclusion: Any) -> dict[str, Any]:
@@ -169,6 +170,39 @@ HOME = "~"
 """Stands for the home directory of the runner's user."""
 GITHUB_ENV = "$GITHUB_ENV"
 """Stands for the file in which a step sets variables for the steps behind it."""
+
+
+class SameMapping:
+    """A mapping that counts as the same only as itself, so that what follows from it can be kept."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Mapping[str, Any]) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SameMapping) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+@lru_cache(maxsize=256)
+def _shell_env(kept: SameMapping, env: SameMapping, *, is_open: bool) -> ShellEnv:
+    github = kept.value
+    given = {f"GITHUB_{name.upper()}": github[name] for name in _FROM_GITHUB}
+    given["GITHUB_ACTION_PATH"] = github["action_path"]
+    known = {name: value if isinstance(value, str) else UNKNOWN_TEXT for name, value in given.items()}
+    fixed = {
+        "CI": "true",
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_ENV": GITHUB_ENV,
+        "GITHUB_WORKSPACE": WORKSPACE,
+        "HOME": HOME,
+        "PWD": WORKSPACE,
+    }
+    files = {name: f"${name}" for name in _FILES}
+    return ShellEnv({**fixed, **files, **known, **env.value}, is_open)
 
 
 def first_context(workflow: Workflow, run: JobRun, leg: Mapping[str, Any], names: IndexNames) -> StepContext:

@@ -37,6 +37,7 @@ from tracer_bullet.workflow.reach.local_action import find_local_action, folder_
 from tracer_bullet.workflow.reach.place import Hidden, Spot, WorkingPlace, in_one
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
 from tracer_bullet.workflow.reach.scripts import (
+    altering_variable,
     commands_of_script,
     commands_of_step,
     concerns_uploads,
@@ -120,6 +121,10 @@ class _Walk:
 
     def _run(self, step: Step, inside: StepContext, runs: Truth) -> Iterator[Upload]:
         script, commands = commands_of_step(self._place.workflow, self._place.run.job, step, inside)
+        if name := altering_variable(inside.env):
+            hidden = Hidden(f"`{name}` changes what a shell runs", is_named=speaks_of_uploads(script))
+            spot = Spot(step, line_of(step, 0), f"`{name}`")
+            yield from self._place.hides(spot, hidden, self.context.left)
         yield from self._executed(step, inside, script, commands, runs)
 
     def _executed(
@@ -151,7 +156,8 @@ class _Walk:
                 hidden = Hidden(why, each.files, fetched_by(each.command), is_named)
                 yield from self._place.hides(spot, hidden, self.context.left)
             else:
-                yield self._place.upload(found.index, both(runs, found.runs), spot)
+                upload = self._place.upload(found.index, both(runs, found.runs), spot)
+                yield upload._replace(is_staged=found.is_staged)
 
     def _local(self, step: Step, action: LocalAction, inside: StepContext, runs: Truth) -> Iterator[Upload]:
         """An action of the repository: its steps, or the reason why it cannot be followed."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both, either
-from tracer_bullet.workflow.reach.harmless_actions import is_harmless_workflow
+from tracer_bullet.workflow.reach.harmless_actions import is_harmless_workflow, is_held_back_workflow
 from tracer_bullet.workflow.reach.place import Spot, WorkingPlace
 from tracer_bullet.workflow.reach.project import RepositoryProject
 from tracer_bullet.workflow.reach.scripts import concerns_uploads
@@ -18,9 +18,10 @@ from tracer_bullet.workflow.simulation.matrix import ANY, matrix_jobs
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.model import Job, Workflow
     from tracer_bullet.workflow.reach.upload import Upload
     from tracer_bullet.workflow.simulation.simulate import Run
 
@@ -30,26 +31,35 @@ MAX_LEGS = 100
 _MATRIX = re.compile(r"\bmatrix\s*(?:\.\s*(?P<name>[\w-]+)|(?P<whole>[.\[)]|\s*\}\}))", re.IGNORECASE)
 
 
-def reach(run: Run, project: RepositoryProject | None = None) -> tuple[Upload, ...]:
+def reach(
+    run: Run,
+    project: RepositoryProject | None = None,
+    uploads_nothing: Callable[[Workflow, Job], bool] | None = None,
+) -> tuple[Upload, ...]:
     """The uploads of a run that happen or may happen, in the order of the file.
 
-    `project` is what else is known of the repository, nothing unless given.
+    `project` is what else is known of the repository, nothing unless given. Jobs that
+    are known to upload nothing are passed over.
     """
     found: dict[tuple[Any, ...], Upload] = {}
-    survey = _Survey(project or RepositoryProject())
+    survey = _Survey(project or RepositoryProject(), uploads_nothing)
     for upload in survey.run(run, run.started.passes):
         key = (upload.index, upload.name, upload.line, upload.tool)
         same = found.get(key)
         reached = either(same.reached, upload.reached) if same else upload.reached
-        found[key] = upload._replace(reached=reached)
+        staged = upload.is_staged and (same is None or same.is_staged)
+        found[key] = upload._replace(reached=reached, is_staged=staged)
     return tuple(found.values())
 
 
 class _Survey:
     """Walks over a run once, and over the runs of the workflows that it calls."""
 
-    def __init__(self, project: RepositoryProject) -> None:
+    def __init__(
+        self, project: RepositoryProject, uploads_nothing: Callable[[Workflow, Job], bool] | None
+    ) -> None:
         self._project = project
+        self._uploads_nothing = uploads_nothing
         self._legs_left = MAX_LEGS
 
     def run(
@@ -58,7 +68,7 @@ class _Survey:
         """`caller` is the job that calls the workflow, None where none does."""
         asked = _asked_of_matrix(run.workflow.text)
         for job_run in run.jobs.values():
-            if job_run.outcome is Outcome.SKIPPED:
+            if job_run.outcome is Outcome.SKIPPED or self._is_passed_over(run.workflow, job_run.job):
                 continue
             happens = both(runs, True if job_run.outcome is Outcome.RUNS else UNKNOWN)
             name = prefix + job_run.job.id
@@ -67,6 +77,9 @@ class _Survey:
                 yield from self.run(job_run.called, happens, f"{name} / ", place)
             else:
                 yield from _call(place) if job_run.job.uses else self._job(place, asked)
+
+    def _is_passed_over(self, workflow: Workflow, job: Job) -> bool:
+        return self._uploads_nothing is not None and not job.uses and self._uploads_nothing(workflow, job)
 
     def _job(self, place: WorkingPlace, asked: frozenset[str] | None) -> Iterator[Upload]:
         """`asked` are the properties of `matrix` that the workflow asks for, None where it may be any."""
@@ -102,6 +115,7 @@ def _distinct(legs: Sequence[Mapping[str, Any]], asked: frozenset[str]) -> Itera
 def _call(place: WorkingPlace) -> Iterator[Upload]:
     """A reusable workflow that cannot be read."""
     reference = place.run.job.uses
-    if reference and not is_harmless_workflow(reference):
+    is_held_back = is_held_back_workflow(place.run.job, place.run.good)
+    if reference and not is_held_back and not is_harmless_workflow(reference):
         spot = Spot(None, reference.span.line, f"`{reference.text}`")
         yield from place.hides_call(spot, reference)

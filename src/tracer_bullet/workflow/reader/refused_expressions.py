@@ -28,6 +28,26 @@ if TYPE_CHECKING:
 JOB_CONTEXTS = frozenset({"github", "inputs", "needs", "vars"})
 STEP_CONTEXTS = JOB_CONTEXTS | {"env", "job", "matrix", "runner", "steps", "strategy"}
 ALL_CONTEXTS = STEP_CONTEXTS | {"jobs", "secrets"}
+_RUN_CONTEXTS = frozenset({"github", "inputs", "vars"})
+_MATRIX_CONTEXTS = JOB_CONTEXTS | {"matrix", "strategy"}
+_FILE_KEYS = {
+    "concurrency": _RUN_CONTEXTS,
+    "env": _RUN_CONTEXTS | {"secrets"},
+    "run-name": _RUN_CONTEXTS,
+}
+_JOB_KEYS = {
+    "concurrency": _MATRIX_CONTEXTS,
+    "continue-on-error": _MATRIX_CONTEXTS,
+    "defaults": _MATRIX_CONTEXTS | {"env"},
+    "env": _MATRIX_CONTEXTS | {"secrets"},
+    "name": _MATRIX_CONTEXTS,
+    "runs-on": _MATRIX_CONTEXTS,
+    "secrets": _MATRIX_CONTEXTS | {"secrets"},
+    "strategy": JOB_CONTEXTS,
+    "timeout-minutes": _MATRIX_CONTEXTS,
+    "with": _MATRIX_CONTEXTS,
+}
+"""What the keys of a file and of a job know; other keys know it only in parts, or as much as a step."""
 
 
 def refused_expressions(root: nodes.Mapping, jobs: Mapping[str, Job]) -> Iterator[Problem]:
@@ -35,9 +55,20 @@ def refused_expressions(root: nodes.Mapping, jobs: Mapping[str, Job]) -> Iterato
     conditions = {condition.span.start for condition, _ in _conditions(jobs)}
     for condition, allowed in _conditions(jobs):
         yield from _condition(condition, allowed)
+    narrow = dict(_narrow_places(root, jobs))
     for node in nodes.walk(root):
         if isinstance(node, nodes.Scalar) and "${{" in node.text and node.span.start not in conditions:
-            yield from _text(node)
+            yield from _text(node, narrow.get(node.span.start, ALL_CONTEXTS))
+
+
+def _narrow_places(root: nodes.Mapping, jobs: Mapping[str, Job]) -> Iterator[tuple[int, frozenset[str]]]:
+    """Where fewer contexts are known than in a step, by the position of the text."""
+    tables = [(root, _FILE_KEYS), *((job.node, _JOB_KEYS) for job in jobs.values())]
+    for mapping, table in tables:
+        for key, allowed in table.items():
+            value = mapping.get(key)
+            for node in nodes.walk(value) if value is not None else ():
+                yield node.span.start, allowed
 
 
 def _conditions(jobs: Mapping[str, Job]) -> Iterator[tuple[Located[str], frozenset[str]]]:
@@ -61,13 +92,13 @@ def _condition(condition: Located[str], allowed: frozenset[str]) -> Iterator[Pro
             yield Problem("`hashFiles` is not available in the `if` of a job", condition.span)
 
 
-def _text(node: nodes.Scalar) -> Iterator[Problem]:
+def _text(node: nodes.Scalar, allowed: frozenset[str]) -> Iterator[Problem]:
     try:
         parts = parse_template(node.text)
     except ExpressionError as error:
         yield _refusal(error, node.span)
         return
-    yield from _names(parts, node.span, ALL_CONTEXTS)
+    yield from _names(parts, node.span, allowed)
 
 
 def _refusal(error: ExpressionError, span: Span) -> Problem:

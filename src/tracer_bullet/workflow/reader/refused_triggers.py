@@ -62,7 +62,7 @@ def _filters(trigger: Trigger) -> Iterator[Problem]:
         if entry.name not in FILTERS:
             continue
         yield from _patterns(entry.name, trigger)
-        if entry.name not in allowed:
+        if entry.name not in allowed and trigger.event in EVENTS:
             yield Problem(f"`{trigger.event}` has no filter `{entry.name}`", entry.key.span)
         elif is_null(entry.value):
             yield Problem(f"`{entry.name}` is empty; at least one value is expected", entry.key.span)
@@ -78,7 +78,7 @@ def _filters(trigger: Trigger) -> Iterator[Problem]:
 def _suggest(event: str) -> str:
     import difflib  # noqa: PLC0415 - only for this message
 
-    close = difflib.get_close_matches(event, sorted(EVENTS), n=1)
+    close = difflib.get_close_matches(event.lower(), sorted(EVENTS), n=1)
     return f"if `{close[0]}` is meant, write that" if close else "update tracer if GitHub has this event"
 
 

@@ -161,6 +161,8 @@ def _set(arguments: Sequence[str], state: State) -> None:
             state.exports_all = word[0] == "-"
         if "a" in word[1:]:
             state.exports_all = word[0] == "-"
+        if "e" in word[1:] or (word[1:].endswith("o") and following == "errexit"):
+            state.stops = word[0] == "-"
 
 
 def _shopt(arguments: Sequence[str], _: State) -> None:

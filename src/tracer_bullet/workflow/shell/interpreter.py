@@ -73,7 +73,10 @@ class Interpreter:
     def script(self, body: Body, state: State) -> None:
         """A whole script; functions that it never calls may be called by something that is not followed."""
         start = state.copy()
-        self.body(body, state, True)
+        for node in body:
+            if _says_no(node, self.body((node,), state, True)):
+                # https://www.gnu.org/software/bash/manual/html_node/The-Set-Builtin.html, option `e`
+                state.alive = both(state.alive, opposite(state.stops))
         for function in self._defined:
             if id(function) not in self._called:
                 self._node(function.body, self._later(start), UNKNOWN)
@@ -240,7 +243,7 @@ class Interpreter:
         fed = [node.document] if node.document else []
         expanded = (*node.words, *(word for _, word in node.assignments), *node.writes, *node.aside, *fed)
         self._substitutions(expanded, state, truth)
-        values = [(name, state.join(word)) for name, word in node.assignments]
+        values = [(name, state.assigned(word)) for name, word in node.assignments]
         if node.words and self._is_test(node.words[0].bare, state):
             return decide_test(node.words, state), False
         own = bool(node.words) and node.words[0].bare in BUILTINS
@@ -342,3 +345,13 @@ class Interpreter:
         Group: _group,
         FunctionDefinition: _function,
     }
+
+
+def _says_no(node: Node, result: Result) -> bool:
+    """Whether a command fails for certain, and stops the script: not before `&&` or `||`, nor after `!`."""
+    while isinstance(node, AndOr | Pipeline):
+        parts = node.links if isinstance(node, AndOr) else node.commands
+        if len(parts) > 1 or (isinstance(node, Pipeline) and node.negated):
+            return False
+        node = node.links[0][1] if isinstance(node, AndOr) else node.commands[0]
+    return isinstance(node, Simple) and result == (False, False)

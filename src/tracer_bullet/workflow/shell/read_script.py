@@ -15,18 +15,19 @@ MAX_LENGTH = 50_000
 """Characters of a script; no hand-written one comes near."""
 
 
-def read_script(script: str, shell_env: ShellEnv) -> tuple[Command, ...]:
+def read_script(script: str, shell_env: ShellEnv, *, stops: bool = False) -> tuple[Command, ...]:
     """The commands of `script`, in order, those left out that certainly do not run.
 
-    `shell_env` is what the script inherits. A script that cannot be read as one gives its lines, taken for
-    commands that may run; one that is too long to be read is one command of which nothing is known.
+    `shell_env` is what the script inherits, `stops` whether a failing command ends it. A script that cannot
+    be read as one gives its lines, taken for commands that may run; one that is too long to be read is one
+    command of which nothing is known.
     """
     if len(script) > MAX_LENGTH:
         return (Command((UNKNOWN_WORDS,), ShellEnv(shell_env.values, is_open=True), UNKNOWN, 0),)
     try:
         body = parse_script(script)
         reader = Interpreter(body)
-        reader.script(body, State(shell_env))
+        reader.script(body, State(shell_env, stops=stops))
     except ScriptError:
         return read_lines(script, shell_env)
     return tuple(reader.found)

@@ -14,6 +14,7 @@ from tracer_bullet.workflow.shell.words import (
     ARGUMENTS,
     UNKNOWN_TEXT,
     UNKNOWN_WORDS,
+    Anything,
     Substitution,
     Text,
     Variable,
@@ -46,11 +47,13 @@ class State:
     """Changes as the script goes on; copied where it may go two ways.
 
     `alive` is whether the script still runs, `returned` whether the function that runs has been left,
-    `exports_all` whether every variable is handed on (`set -a`), `fed` what is known of the text on its
-    standard input. `functions` has the bodies that a name may stand for, None where it may be no function.
+    `stops` whether a command that fails ends the script (`set -e`), `exports_all` whether every variable is
+    handed on (`set -a`), `fed` what is known of the text on its standard input. `functions` has the bodies
+    that a name may stand for, None where it may be no function.
     """
 
-    def __init__(self, shell_env: ShellEnv) -> None:
+    def __init__(self, shell_env: ShellEnv, *, stops: bool = False) -> None:
+        self.stops: Truth = stops
         self.exports_all: Truth = False
         self.alive: Truth = True
         self.returned: Truth = False
@@ -105,6 +108,7 @@ class State:
         self._changing |= way._changing
         self._is_open |= way._is_open
         self.exports_all = self.exports_all if self.exports_all is way.exports_all else UNKNOWN
+        self.stops = self.stops if self.stops is way.stops else UNKNOWN
         for name in self.functions.keys() | way.functions.keys():
             either = (*self.functions.get(name, (None,)), *way.functions.get(name, (None,)))
             self.functions[name] = tuple({id(node): node for node in either}.values())
@@ -187,6 +191,7 @@ class State:
         """Something unknown has set any variables to anything."""
         self._variables = dict.fromkeys(self._variables, UNKNOWN_WORDS)
         self._is_open = True
+        self.stops = UNKNOWN
         self._surroundings = None
 
     def shell_env(self) -> ShellEnv:
@@ -243,6 +248,10 @@ class State:
         values = (self._value(part) for part in word.parts if not (part.quoted or isinstance(part, Text)))
         return any(UNKNOWN_TEXT in value or UNKNOWN_WORDS in value for value in values)
 
+    def assigned(self, word: Word) -> str:
+        """The value that a variable gets from a word: what is unknown in it may be several words later on."""
+        return self.join(Word(tuple(map(_bare, word.parts)), word.line))
+
     def join(self, word: Word) -> str:
         """The text that a word becomes where it is not split: in an assignment or a test."""
         pieces: list[str] = []
@@ -265,6 +274,12 @@ class State:
                     value = part.default
                 return value.replace(UNKNOWN_WORDS, UNKNOWN_TEXT) if part.quoted else value
         return unknown
+
+
+def _bare(part: Part) -> Part:
+    """The same outside quotations; a number is one word wherever it is used."""
+    is_number = isinstance(part, Anything) and part.arithmetic
+    return part if isinstance(part, Text) or is_number else part._replace(quoted=False)
 
 
 def _has_braces(part: Part) -> bool:

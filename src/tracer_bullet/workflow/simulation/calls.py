@@ -19,7 +19,10 @@ MAX_CALLED = 50
 
 
 class Calls:
-    """The workflows of a repository by path, and the calls that are being followed in one run."""
+    """The workflows of a repository, and the calls that are being followed in one run.
+
+    `files` has them by path, and those of a branch as `owner/name/PATH@BRANCH`, the repository in lower case.
+    """
 
     def __init__(self, files: Mapping[str, Workflow]) -> None:
         self._files = files
@@ -28,17 +31,28 @@ class Calls:
 
     def find(self, job: Job) -> Workflow | None:
         """The workflow that `job` calls, None where it calls none, or one that is not followed."""
-        if job.uses is None or not job.uses.is_local:
-            return None
-        path = job.uses.local_path
+        path = self._path_of(job)
         if path in self._chain or len(self._chain) >= MAX_DEPTH - 1 or self._made >= MAX_CALLED:
             return None
         return self._files.get(path)
 
-    def enter(self, path: str) -> None:
-        """Begins to follow a call of the workflow at `path`."""
+    def enter(self, job: Job) -> None:
+        """Begins to follow the call that `job` makes."""
+        self._chain.append(self._path_of(job))
         self._made += 1
-        self._chain.append(path)
+
+    def _path_of(self, job: Job) -> str:
+        """What `files` has the called workflow under: `./` within one of a branch is on that branch."""
+        if job.uses is None:
+            return ""
+        if not job.uses.is_local:
+            return f"{job.uses.repository}/{job.uses.path}@{job.uses.ref}"
+        repository, _, branch = (self._chain[-1] if self._chain else "").partition("/.github/")
+        return (
+            f"{repository}/{job.uses.local_path}@{branch.partition('@')[2]}"
+            if branch
+            else job.uses.local_path
+        )
 
     def leave(self) -> None:
         """Is done with the call that was entered last."""

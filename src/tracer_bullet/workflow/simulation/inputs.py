@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
+from tracer_bullet.workflow.expressions import (
+    UNKNOWN,
+    UNKNOWN_BOOLEAN,
+    ExpressionError,
+    evaluate_template,
+)
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.events.event import Event
@@ -23,7 +28,7 @@ def inputs_of_event(workflow: Workflow, event: Event) -> dict[str, Any]:
     if trigger is None or event.name not in ("workflow_dispatch", "workflow_call"):
         return {}
     if not isinstance(event.inputs, Mapping):
-        return dict.fromkeys(trigger.inputs, UNKNOWN)
+        return {name: _open(declared) for name, declared in trigger.inputs.items()}
     given = {name.lower(): value for name, value in event.inputs.items()}
     return {
         name: _typed(declared, given[name.lower()]) if name.lower() in given else _default(declared)
@@ -52,6 +57,11 @@ def _evaluate(text: str, contexts: Mapping[str, Any]) -> Any:
         return evaluate_template(text, contexts)
     except ExpressionError:
         return UNKNOWN
+
+
+def _open(declared: Input) -> Any:
+    """A value that somebody will choose."""
+    return UNKNOWN_BOOLEAN if declared.type == "boolean" else UNKNOWN
 
 
 def _default(declared: Input) -> Any:

@@ -61,16 +61,32 @@ class JobRun(NamedTuple):
     called: Run | None = None
 
 
+class StartingStep(NamedTuple):
+    """A step of `run` that may make the event `name` happen; it is in job `job` of the workflow at `path`.
+
+    `why` is the reason as the end of a sentence. `is_branch_only`: it pushes no tags.
+    """
+
+    name: str
+    why: str
+    run: Run
+    path: str
+    job: str
+    is_branch_only: bool = False
+
+
 class Run(NamedTuple):
     """A run of a workflow. `started` says whether the event starts it and why; `jobs` are by name.
 
-    The outcome of a job is that of a run that has started: where it only may start, so may the job.
+    The outcome of a job is that of a run that has started: where it only may start, so may the job. `starter`
+    is the step of another run that may make the event happen, None where nobody knows of one.
     """
 
     workflow: Workflow
     event: Event
     started: FilterResult
     jobs: Mapping[str, JobRun]
+    starter: StartingStep | None = None
 
 
 def simulate(workflow: Workflow, event: Event, files: Mapping[str, Workflow] | None = None) -> Run:
@@ -134,7 +150,7 @@ def _follow(frame: _Frame, job: Job, contexts: Mapping[str, Any]) -> tuple[Run |
     called = frame.calls.find(job)
     if called is None:
         return None, "success", outputs_of_job(job, contexts)
-    frame.calls.enter(job.uses.local_path if job.uses else "")
+    frame.calls.enter(job)
     inputs = inputs_of_call(called, job.arguments, contexts)
     started = FilterResult(True, f"`{job.id}` calls it")
     run, statuses = _run(_Frame(called, frame.event, started, _contexts(frame.event, inputs), frame.calls))

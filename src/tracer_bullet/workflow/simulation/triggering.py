@@ -5,6 +5,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-synt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ from tracer_bullet.workflow.filters.trigger_filters import (
 if TYPE_CHECKING:
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Trigger, Workflow
+
+
+_WILD = re.compile(r"[*?+\[]")
 
 
 def is_triggered(workflow: Workflow, event: Event) -> FilterResult:
@@ -70,6 +74,8 @@ def _follows(trigger: Trigger, filters: Filters, event: Event) -> FilterResult:
     if awaited is not None and name is UNKNOWN:
         return FilterResult(UNKNOWN, "which workflow has run is not known")
     if awaited is not None and name not in awaited:
+        if any(_WILD.search(one) for one in awaited):
+            return FilterResult(UNKNOWN, "GitHub does not say what a pattern in `workflows` means")
         return FilterResult(False, f"it follows {', '.join(f'`{one}`' for one in awaited)}")
     return _pass_branch(filters, _dig(event, "workflow_run", "head_branch"))
 

@@ -70,12 +70,7 @@ class Followed(NamedTuple):
 
     def joined(self, other: Followed) -> Followed:
         """Both, one after the other."""
-        return Followed(
-            (*self.commands, *other.commands),
-            tuple(dict.fromkeys((*self.files, *other.files))),
-            self.gap or other.gap,
-            self.is_named or other.is_named,
-        )
+        return joined((self, other))
 
     def maybe(self) -> Followed:
         """The same where it is not known whether it runs at all."""
@@ -84,10 +79,13 @@ class Followed(NamedTuple):
 
 def joined(parts: Iterable[Followed]) -> Followed:
     """All of them, one after the other."""
-    found = Followed()
-    for part in parts:
-        found = found.joined(part)
-    return found
+    found = list(parts)
+    return Followed(
+        tuple(command for part in found for command in part.commands),
+        tuple(dict.fromkeys(path for part in found for path in part.files)),
+        next((part.gap for part in found if part.gap), ""),
+        any(part.is_named for part in found),
+    )
 
 
 def _with_doubt(command: Command, runs: Truth) -> Command:

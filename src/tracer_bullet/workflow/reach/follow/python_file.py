@@ -11,6 +11,7 @@ from tracer_bullet.workflow.reach.follow.product import is_product, of_product, 
 from tracer_bullet.workflow.reach.follow.python_code import read_code
 from tracer_bullet.workflow.reach.follow.python_imports import find_module
 from tracer_bullet.workflow.reach.follow.python_modules import is_known_module
+from tracer_bullet.workflow.reach.upload_tools import uploads
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 
 if TYPE_CHECKING:
@@ -125,6 +126,9 @@ def _script(call: FollowedCall, words: Sequence[str]) -> Followed | None:
     text = call.files.text(path)
     if text is None:
         return Followed(gap=f"`{path}` is not a text file of the repository")
-    if path.rpartition("/")[2] == "setup.py" and all(w in _SETUP or w.startswith("-") for w in words[1:]):
-        return Followed(files=(path,))
+    if path.rpartition("/")[2] == "setup.py":
+        if uploads(("setup.py", *words[1:])):
+            return None
+        if all(word in _SETUP or word.startswith("-") for word in words[1:]):
+            return Followed(files=(path,))
     return follow_python_text(call, path, text)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 import shlex
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.reach.follow.call import Followed, command_line, commands_of_words, joined
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
+    from tracer_bullet.workflow.reach.follow.tox_config import ToxEnvironment
     from tracer_bullet.workflow.shell import Command
 
 _NAMES = ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml")
@@ -59,8 +62,15 @@ def follow_tox(call: FollowedCall) -> Followed | None:
     names = order.environments or _named(call.shell_env) or config.environments or ("py",)
     is_unknown = any(UNKNOWN_WORDS in name or UNKNOWN_TEXT in name for name in names)
     is_open = is_unknown or order.by_label or "ALL" in names
-    run = [_run(call, config, name, order.posargs) for name in (config.names() if is_open else names)]
-    every = joined([Followed(files=(path,)), *run])
+    posargs = command_line(order.posargs)
+    run: dict[object, Followed] = {}
+    for name in config.names() if is_open else names:
+        told = config.environment(name, posargs, call.shell_env.values)
+        # The environments of a large matrix mostly run the same.
+        same = (told.commands, tuple(told.variables.items()), told.passed, told.folder)
+        if same not in run or not told.commands:
+            run[same if told.commands else name] = _run(call, config, name, told)
+    every = joined([Followed(files=(path,)), *run.values()])
     return every.maybe() if is_open else every
 
 
@@ -102,21 +112,22 @@ def _read(path: str, text: str) -> ToxConfig | None:
     return read_ini(text, "tox:" if name == "setup.cfg" else "")
 
 
-def _run(call: FollowedCall, config: ToxConfig, name: str, posargs: Sequence[str]) -> Followed:
-    told = config.environment(name, command_line(posargs), call.shell_env.values)
+def _run(call: FollowedCall, config: ToxConfig, name: str, told: ToxEnvironment) -> Followed:
     if not told.commands and not config.has(name):
         return Followed(gap=f"tox has no environment `{name}`")
     given = call.shell_env
-    kept = {
-        key: value
-        for key, value in given.values.items()
-        if any(fnmatch.fnmatchcase(key, pattern) for pattern in told.passed)
-    }
+    passed = _names(told.passed)
+    kept = {key: value for key, value in given.values.items() if passed.match(key)}
     variables = {key: value.replace("$TOX_ROOT", call.folder) for key, value in told.variables.items()}
     folder = joined_path(call.folder, told.folder.replace("$TOX_ROOT", call.folder) or ".")
     values = {**kept, **variables, "PWD": folder, "TOX_ROOT": call.folder, "GITHUB_WORKSPACE": WORKSPACE}
     inside = ShellEnv(values, given.is_open and "*" in told.passed)
     return Followed(tuple(each for line in told.commands for each in _commands(line, inside)))
+
+
+@lru_cache(maxsize=64)
+def _names(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(fnmatch.translate, patterns)))
 
 
 def _commands(line: str, shell_env: ShellEnv) -> tuple[Command, ...]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_ENVIRONMENTS = 200
 _REPLACED = re.compile(r"\{(?P<inner>[^{}]*)\}")
+_ASKED = re.compile(r"\{env:(\w+)")
 _FACTORS = re.compile(r"(?P<factors>[\w.!,{}-]+)\s*:(?!//)\s+(?P<rest>.*)|(?P<alone>[\w.!,{}-]+)\s*:\Z")
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _ALWAYS = "CI FORCE_COLOR GITHUB_* HOME LANG LANGUAGE NETRC NO_COLOR PATH PIP_* TERM TMPDIR UV_* VIRTUALENV_*"
@@ -56,11 +57,15 @@ class ToxEnvironment(NamedTuple):
     folder: str = ""
 
 
-class ToxConfig(NamedTuple):
+class ToxConfig:
     """Sections with their settings, each a text as tox.ini has it."""
 
-    environments: tuple[str, ...]
-    sections: Mapping[str, Mapping[str, str]]
+    def __init__(self, environments: tuple[str, ...], sections: Mapping[str, Mapping[str, str]]) -> None:
+        self.environments = environments
+        self.sections = sections
+        texts = (text for settings in sections.values() for text in settings.values())
+        self._asked = frozenset(name for text in texts for name in _ASKED.findall(text))
+        self._known: dict[tuple[object, ...], ToxEnvironment] = {}
 
     def has(self, name: str) -> bool:
         """Whether an environment is named anywhere."""
@@ -75,6 +80,13 @@ class ToxConfig(NamedTuple):
 
     def environment(self, name: str, posargs: str, env: Mapping[str, str]) -> ToxEnvironment:
         """What `tox -e name -- posargs` runs, started with the variables `env`."""
+        asked = {variable: env[variable] for variable in sorted(self._asked & env.keys())}
+        key = (name, posargs, *asked.items())
+        if key not in self._known:
+            self._known[key] = self._environment(name, posargs, asked)
+        return self._known[key]
+
+    def _environment(self, name: str, posargs: str, env: Mapping[str, str]) -> ToxEnvironment:
         settings = _Settings(self.sections, name, posargs, env)
         lines = [
             line for key in ("commands_pre", "commands", "commands_post") for line in settings.lines(key)

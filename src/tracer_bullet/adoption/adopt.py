@@ -1,0 +1,278 @@
+"""Adoption worked out: TestPyPI gates PyPI in the user's own workflow, and the first tracer run is armed.
+
+The lane, the smoke test, what PyPI waits for and a missing release gate stay. What `arming` adds on top is
+temporary. File, environments and jobs keep their names. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.adoption.lane import add_lane
+from tracer_bullet.adoption.new_jobs import add_jobs, add_needs
+from tracer_bullet.adoption.release_gate import add_release_gates
+from tracer_bullet.adoption.split import split_job
+from tracer_bullet.adoption.subject import Subject
+from tracer_bullet.arming.branch_proof import prove_branch
+from tracer_bullet.arming.closed_ways import uploads_on_release
+from tracer_bullet.arming.lane_model import take_apart
+from tracer_bullet.arming.run_draft import RunRequest
+from tracer_bullet.arming.run_plan import plan_tracer_run
+from tracer_bullet.arming.smoke_job import SmokeTest, fetch_of, write_smoke_test
+from tracer_bullet.errors import RefusedError
+from tracer_bullet.refs import FIRST_BRANCH
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+from tracer_bullet.workflow.reach.credentials import describe_secrets, holds_credential
+from tracer_bullet.workflow.reach.identity import may_ask_for_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tracer_bullet.arming.branch_proof import BranchProof
+    from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.workflow.model import Job
+    from tracer_bullet.workflow.simulator import Simulator
+
+_SMOKE = ("smoke-test", "smoke-test-testpypi", "tracer-smoke-test")
+
+
+class AdoptRequest(NamedTuple):
+    """What is to be adopted: the workflow at `path`, of the package `project` that is imported as `module`.
+
+    `branches` are armed, the last one is proven. `environment` is that of the TestPyPI upload, `python` the
+    version of the smoke test. `split` allows a job that builds and uploads to become two.
+    """
+
+    path: str
+    branches: tuple[str, ...]
+    project: str
+    module: str
+    python: str = "3.13"
+    environment: str = "testpypi"
+    split: bool = True
+
+
+class Adoption(NamedTuple):
+    """The `texts` of the files that change, armed, by path; `permanent` is the adopted one without that.
+
+    `kept` are sentences on what stays, `temporary` on what `finalize` takes out, `notes` on what to know.
+    `environments` are those of the uploads to TestPyPI and PyPI, empty for none; `is_gated` says that PyPI
+    waits for TestPyPI, `registers` that TestPyPI has to know the workflow. `doubts` were there before.
+    """
+
+    texts: Mapping[str, str]
+    permanent: str
+    kept: tuple[str, ...]
+    temporary: tuple[str, ...]
+    notes: tuple[str, ...]
+    environments: tuple[str, str]
+    is_gated: bool
+    registers: bool
+    proof: BranchProof
+    doubts: tuple[str, ...] = ()
+
+
+def adopt(simulator: Simulator, request: AdoptRequest, version_at: Callable[[str], RunVersion]) -> Adoption:
+    """The workflow adopted, and its proof; the texts in `simulator` are without temporary parts.
+
+    Raises RefusedError for what cannot be done exactly, and for whatever would change on another event.
+    """
+    before = Subject(simulator, request.path)
+    made = _Made(before, request)
+    made.add_lanes()
+    made.add_smoke_test()
+    made.gate_pypi()
+    permanent = made.subject
+    _check_kept(before, permanent, made.new)
+    if not request.branches:
+        proof = prove_branch(permanent.simulator, request.path, "")
+        return made.finish({request.path: permanent.workflow.text}, (), (), proof)
+    texts = {path: one.text for path, one in permanent.simulator.files.items()}
+    run = RunRequest(request.path, request.branches, request.environment)
+    plan = plan_tracer_run(permanent.simulator, texts, run, version_at)
+    temporary = (*plan.run.added, *plan.run.left_out)
+    return made.finish(plan.run.texts, temporary, plan.run.notes, plan.after, plan.doubts)
+
+
+class _Made:
+    """The workflow as it becomes, step by step, and what is to be said of it."""
+
+    def __init__(self, subject: Subject, request: AdoptRequest) -> None:
+        self.subject, self.request = subject, request
+        self.kept: list[str] = []
+        self.notes: list[str] = []
+        self.lanes: dict[str, str] = {}
+        self.new: set[str] = set()
+        self.is_gated = False
+        self.pypi = subject.uploads_to(PYPI)
+        if not self.pypi:
+            raise subject.refuse(
+                None,
+                "no step of this workflow is known to upload to PyPI",
+                f"tracer arm {request.path}  # says what tracer cannot see into",
+            )
+        uploads = [one for found in self.pypi.values() for one in found]
+        if called := [one for one in uploads if one.workflow.path != subject.path]:
+            raise subject.refuse(
+                None,
+                f"the upload to PyPI is in a workflow that this one calls: {called[0].workflow.path}",
+                f"tracer arm {request.path}  # a tracer run needs no adoption",
+            )
+
+    def add_lanes(self) -> None:
+        """A job that uploads to TestPyPI for each that uploads to PyPI, unless there is one."""
+        if found := self.subject.uploads_to(TESTPYPI):
+            self.lanes = dict.fromkeys(self.pypi, next(iter(found)))
+            return
+        for name in self.pypi:
+            self._split(name)
+            lane = add_lane(self.subject, self.subject.uploads_to(PYPI)[name], self.request.environment)
+            self._take(lane.subject)
+            self.lanes[name] = lane.job
+            self.kept.append(f"job `{lane.job}` uploads to TestPyPI what `{name}` uploads to PyPI")
+
+    def _split(self, name: str) -> None:
+        uploads = self.pypi[name]
+        model = take_apart(uploads, self.subject.path, self.subject.simulator.project.files)
+        if model.is_direct:
+            return
+        if not self.request.split:
+            self.notes.append(f"job `{name}` builds again for PyPI: TestPyPI gets files of another build")
+            return
+        found, built = split_job(self.subject, uploads)
+        if found is self.subject:
+            self.notes.append(f"{built}; TestPyPI gets files of another build")
+            return
+        self._take(found)
+        self.kept.append(
+            f"job `{name}` becomes two: `{built}` builds, without an identity token, and `{name}` uploads"
+        )
+
+    def add_smoke_test(self) -> None:
+        """A job that tries what TestPyPI got, unless one does, or the files are not at hand."""
+        lanes = tuple(dict.fromkeys(self.lanes.values()))
+        if self._tries(lanes):
+            return
+        test = self._smoke_test(lanes)
+        if test is None:
+            self.notes.append(
+                "no smoke test is added, because no job hands the built files on: `tracer smoke`"
+            )
+            return
+        name = self.subject.new_id([*_SMOKE, *(f"{_SMOKE[0]}-{number}" for number in range(2, 100))])
+        indent = " " * (self.subject.workflow.jobs[lanes[0]].span.column - 1)
+        lines = [f"{indent}{line}" for line in write_smoke_test(name, test)]
+        self._take(add_jobs(self.subject, lines, next(iter(self.pypi))))
+        self.kept.append(f"job `{name}` installs `{self.request.project}` from TestPyPI and imports it")
+
+    def _smoke_test(self, lanes: Sequence[str]) -> SmokeTest | None:
+        try:
+            uploads = self.subject.uploads_to(TESTPYPI)[lanes[0]]
+            model = take_apart(uploads, self.subject.path, self.subject.simulator.project.files)
+        except RefusedError:
+            return None
+        request, workflow = self.request, self.subject.workflow
+        fetched = fetch_of(workflow, model)
+        if fetched is None:
+            return None
+        held = tuple(name for name, leaf in workflow.env.items.items() if holds_credential(leaf.value))
+        return SmokeTest(request.project, request.module, request.python, tuple(lanes), fetched, held)
+
+    def _tries(self, lanes: Sequence[str]) -> tuple[str, ...]:
+        """The jobs that wait for the lanes and speak of TestPyPI without uploading."""
+        text = self.subject.workflow.text
+        return tuple(
+            name
+            for name, job in self.subject.workflow.jobs.items()
+            if name not in self.subject.uploads_to(TESTPYPI)
+            and {need.value for need in job.needs} & set(lanes)
+            and "test.pypi.org" in text[job.node.span.start : job.node.span.end]
+        )
+
+    def gate_pypi(self) -> None:
+        """PyPI waits for TestPyPI and its trial, and is reached by a release only."""
+        lanes = tuple(dict.fromkeys(self.lanes.values()))
+        tried = self._tries(lanes)
+        for name in self.pypi:
+            wanted = [*dict.fromkeys([self.lanes[name], *tried])]
+            known = {need.value for need in self.subject.workflow.jobs[name].needs}
+            missing = [one for one in wanted if one not in known]
+            if not missing:
+                self.is_gated = True
+                continue
+            found = add_needs(self.subject, name, missing)
+            if self._stops(found, name):
+                why = f"`{self.lanes[name]}` does not run on every event on which `{name}` does"
+                self.notes.append(f"PyPI does not wait for TestPyPI: {why}")
+                continue
+            self._take(found)
+            self.is_gated = True
+            self.kept.append(f"job `{name}` waits for {' and '.join(f'`{one}`' for one in missing)}")
+        gated = add_release_gates(self.subject, (self.request.branches or (FIRST_BRANCH,))[-1])
+        self._take(gated.subject)
+        self.kept += gated.said
+
+    def _stops(self, found: Subject, name: str) -> bool:
+        """Whether the job would not run any more where it does now."""
+        old, new = self.subject.outcomes(), found.outcomes()
+        return any(old[row].get(name) != new[row].get(name) for row in old)
+
+    def _take(self, subject: Subject) -> None:
+        self.new |= set(subject.workflow.jobs) - set(self.subject.workflow.jobs)
+        self.subject = subject
+
+    def finish(
+        self,
+        texts: Mapping[str, str],
+        temporary: tuple[str, ...],
+        notes: tuple[str, ...],
+        proof: BranchProof,
+        doubts: tuple[str, ...] = (),
+    ) -> Adoption:
+        """The adoption of all this."""
+        held = [
+            f"job `{name}` uploads with a token: `tracer migrate` turns it into trusted publishing"
+            for name in self.pypi
+            if describe_secrets(self.subject.workflow, self.subject.workflow.jobs[name])
+        ]
+        jobs = self.subject.workflow.jobs
+        environments = tuple(
+            _environment(jobs[next(iter(names))]) for names in (self.lanes.values(), self.pypi)
+        )
+        return Adoption(
+            texts,
+            self.subject.workflow.text,
+            tuple(self.kept),
+            temporary,
+            (*held, *self.notes, *notes),
+            (environments[0], environments[1]),
+            self.is_gated,
+            any(may_ask_for_token(self.subject.workflow, jobs[name]) for name in self.lanes.values()),
+            proof,
+            doubts,
+        )
+
+
+def _environment(job: Job) -> str:
+    return job.environment.name.value if job.environment and "$" not in job.environment.name.value else ""
+
+
+def _check_kept(before: Subject, after: Subject, new: set[str]) -> None:
+    """Every job does on every event what it did, but for a gate on the upload; a release still publishes."""
+    path = before.path
+    for problem in after.workflow.problems:
+        if problem.message not in {known.message for known in before.workflow.problems}:
+            raise after.refuse(None, f"GitHub would refuse the adopted workflow: {problem.message}")
+    old_jobs, jobs = (
+        {job for _, job, _ in uploads_on_release(one.simulator, path)} for one in (before, after)
+    )
+    for name in sorted(old_jobs - jobs):
+        raise before.refuse(
+            before.workflow.jobs.get(name), f"a release would not reach PyPI through `{name}`"
+        )
+    pypi = set(before.uploads_to(PYPI))
+    old, now = before.outcomes(), after.outcomes()
+    for row, outcomes in old.items():
+        kept = (name for name in outcomes if name not in pypi | new)
+        for name in sorted(name for name in kept if outcomes[name] != now[row].get(name)):
+            raise before.refuse(before.workflow.jobs[name], f"job `{name}` would do something else for {row}")

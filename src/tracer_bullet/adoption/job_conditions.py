@@ -1,0 +1,36 @@
+"""What a job asks for before it uploads: its own condition, and that of the step, if a job can have it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.expressions.conditions import ALWAYS, join_gate, read_condition
+
+if TYPE_CHECKING:
+    from tracer_bullet.adoption.subject import Subject
+    from tracer_bullet.workflow.model import Job, Located, Step
+
+_ONLY_IN_STEPS = re.compile(r"\b(?:steps|env|matrix|runner|job|strategy|secrets|hashFiles)\b")
+
+
+def condition_of_upload(subject: Subject, job: Job, step: Step) -> str:
+    """The condition on which `step` of `job` runs, as a job of its own would have it.
+
+    Raises RefusedError if only a step can have it, or if it is not one expression.
+    """
+    own, inner = (_read(subject, job, one) for one in (job.condition, step.condition))
+    if _ONLY_IN_STEPS.search(inner):
+        raise subject.refuse(
+            job,
+            f"the upload in job `{job.id}` has a condition that only a step can have",
+            "write a condition that asks for the event into the `if:` of the job",
+        )
+    return join_gate(own, f"({inner})" if own and "||" in inner else inner) if inner else own
+
+
+def _read(subject: Subject, job: Job, condition: Located[str] | None) -> str:
+    known = read_condition(condition.value) if condition else ALWAYS
+    if known is None:
+        raise subject.refuse(job, f"an `if:` of job `{job.id}` is not one expression")
+    return " ".join(known.split())

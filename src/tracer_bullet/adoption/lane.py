@@ -1,0 +1,76 @@
+"""The job that uploads to TestPyPI what another one uploads to PyPI, on the same events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.adoption.job_conditions import condition_of_upload
+from tracer_bullet.adoption.new_jobs import add_jobs
+from tracer_bullet.arming.branch_test import write_condition
+from tracer_bullet.arming.lane_model import LaneModel, take_apart
+from tracer_bullet.arming.lane_needs import Surroundings, contract_needs
+from tracer_bullet.arming.lane_text import LaneText, write_lane
+from tracer_bullet.arming.run_version import RunVersion
+from tracer_bullet.text.nodes import Mapping
+from tracer_bullet.workflow import events
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracer_bullet.adoption.subject import Subject
+    from tracer_bullet.workflow.reach import Upload
+
+_UPLOAD = ("publish-testpypi", "publish-to-testpypi", "tracer-testpypi")
+_BUILD = ("build-for-testpypi", "tracer-build")
+
+
+class AddedLane(NamedTuple):
+    """The job that uploads to TestPyPI, beside the one called `model`; `subject` is the workflow with it."""
+
+    subject: Subject
+    job: str
+    model: str
+
+
+def add_lane(subject: Subject, uploads: Sequence[Upload], environment: str) -> AddedLane:
+    """A lane for the one job of `uploads`; raises RefusedError for what cannot be copied."""
+    model = take_apart(uploads, subject.path, subject.simulator.project.files)
+    job = model.job
+    jobs = subject.workflow.node.get("jobs")
+    if not isinstance(jobs, Mapping) or jobs.flow or job.node.flow:
+        raise subject.refuse(job, "the jobs are written in braces")
+    condition = condition_of_upload(subject, job, model.upload)
+    build, upload = (_free(subject, names) for names in (_BUILD, _UPLOAD))
+    needs = contract_needs(job, f"{_copied(subject, model)}\n{condition}", _around(subject)).direct
+    lane = LaneText(
+        subject.workflow,
+        model,
+        RunVersion(),
+        write_condition(condition) if condition else "",
+        needs,
+        environment,
+        build,
+        upload,
+    )
+    return AddedLane(add_jobs(subject, write_lane(lane), job.id), upload, job.id)
+
+
+def _free(subject: Subject, names: Sequence[str]) -> str:
+    return subject.new_id([*names, *(f"{names[0]}-{number}" for number in range(2, 100))])
+
+
+def _copied(subject: Subject, model: LaneModel) -> str:
+    text = subject.workflow.text
+    copied = "\n".join(text[step.node.span.start : step.node.span.end] for step in model.copied)
+    return f"{copied}\n{model.script}"
+
+
+def _around(subject: Subject) -> Surroundings:
+    """A release is what the lane waits for; which jobs may run on a branch is no matter here."""
+    event = events.push_branch(subject.simulator.repository, "some-branch")
+    unknown = dict.fromkeys(UNKNOWN_TO_JOBS, UNKNOWN)
+    contexts = {"github": event.github, "inputs": {}, **unknown}
+    every = frozenset(subject.workflow.jobs)
+    return Surroundings(subject.workflow, subject.simulator, contexts, every)

@@ -1,0 +1,182 @@
+"""A job that builds and uploads becomes two: the files that are tried on TestPyPI are those that PyPI gets.
+
+The second keeps the id, the environment and the permissions, for the publisher on PyPI is registered for
+them; the first takes over the steps up to the upload.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.adoption.new_jobs import add_jobs, add_needs
+from tracer_bullet.arming import pins
+from tracer_bullet.arming.branch_test import write_condition
+from tracer_bullet.arming.built_files import folder_of_files
+from tracer_bullet.arming.lane_model import LaneModel, take_apart
+from tracer_bullet.arming.lane_text import DISTRIBUTIONS, LaneText, lines_of, write_build_job
+from tracer_bullet.arming.run_version import RunVersion
+from tracer_bullet.arming.step_kinds import (
+    builds,
+    checks_out,
+    checks_ref,
+    is_outward,
+    is_spare,
+    moves_files,
+    names_handed_on,
+)
+from tracer_bullet.arming.without_upload import keep_upload
+from tracer_bullet.text.lines import line_end, line_start
+from tracer_bullet.text.nodes import Sequence
+from tracer_bullet.text.splices import Splice, apply_splices
+from tracer_bullet.trigger.markers import newline_at
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence as Many
+
+    from tracer_bullet.adoption.subject import Subject
+    from tracer_bullet.workflow.model import Job, Step
+    from tracer_bullet.workflow.reach import Upload
+
+_BUILD = ("build", "build-distributions", "tracer-build")
+
+
+class Parts(NamedTuple):
+    """What goes where: `moved` to the job that builds, `kept` before the upload, whose `script` is left."""
+
+    model: LaneModel
+    moved: tuple[Step, ...]
+    kept: tuple[Step, ...]
+    script: str
+
+
+def split_job(subject: Subject, uploads: Many[Upload]) -> tuple[Subject, str]:
+    """The workflow with the job of `uploads` split in two, and the id of the one that builds.
+
+    If it has to stay one, the second is the reason, as the end of a sentence, and the first as it was.
+    """
+    model = take_apart(uploads, subject.path, subject.simulator.project.files)
+    parts = _divide(model)
+    reason = parts if isinstance(parts, str) else _why_not(subject, parts)
+    if reason or isinstance(parts, str):
+        return subject, f"job `{model.job.id}` stays one: {reason}"
+    name = subject.new_id([*_BUILD, *(f"build-{number}" for number in range(2, 100))])
+    lane = LaneText(
+        subject.workflow,
+        model._replace(copied=parts.moved),
+        RunVersion(),
+        write_condition(" ".join(model.job.condition.value.split())) if model.job.condition else "",
+        tuple(need.value for need in model.job.needs),
+        "",
+        name,
+        stays=True,
+    )
+    built = write_build_job(lane)
+    left = subject.with_text(_without_build(subject, parts))
+    found = add_needs(add_jobs(left, built, model.job.id), model.job.id, [name])
+    again = found.uploads_to(uploads[0].index).get(model.job.id, [])
+    if not again or not take_apart(again, found.path, found.simulator.project.files).is_direct:
+        return subject, f"job `{model.job.id}` stays one: its steps cannot be told apart"
+    return found, name
+
+
+def _divide(model: LaneModel) -> Parts | str:
+    before = model.job.steps[: model.upload.position]
+    after = model.job.steps[model.upload.position + 1 :]
+    moved = tuple(step for step in before if step in model.copied or _is_check(step))
+    own = [step for step in before if step not in moved]
+    has_more = bool(model.upload.run or after)
+    kept = tuple(step for step in before if step in own or (has_more and is_spare(step)))
+    script = keep_upload(model.upload.run.value) if model.upload.run else ""
+    if model.upload.run and not script:
+        return "its tool cannot upload without building"
+    odd = [step for step in moved if not (is_spare(step) or builds(step) or moves_files(step))]
+    odd = [step for step in odd if not _is_check(step)]
+    if model.upload.run and odd:
+        return f"the upload may need what the step in line {odd[0].span.line} does"
+    return Parts(model, moved, kept, script)
+
+
+def _is_check(step: Step) -> bool:
+    return checks_ref(step) and not is_outward(step)
+
+
+def _why_not(subject: Subject, parts: Parts) -> str:
+    job = parts.model.job
+    steps = job.node.get("steps")
+    is_flow = not isinstance(steps, Sequence) or steps.flow or any(step.node.flow for step in job.steps)
+    reasons = {
+        "each job of its matrix uploads": job.matrix,
+        "nothing in it builds": not (parts.moved or parts.model.script),
+        "it runs in a container": job.node.get("container"),
+        "its steps are written in braces": is_flow,
+        "the files are in several folders": not folder_of_files(parts.model.files),
+        "it has outputs": job.outputs.items,
+        "the upload uses what an earlier step hands on": _hands_on(subject, parts),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def _hands_on(subject: Subject, parts: Parts) -> bool:
+    """Whether the upload, or a step after it, uses what a step that moves hands on."""
+    given = {step.id.value for step in parts.moved if step.id and step not in parts.kept}
+    names = {name for step in parts.moved if step not in parts.kept for name in names_handed_on(step)}
+    left = _left_text(subject, parts)
+    by_id = any(re.search(rf"\bsteps\s*\.\s*{re.escape(one)}\b", left) for one in given)
+    return by_id or any(re.search(rf"\b{re.escape(one)}\b", left) for one in names)
+
+
+def _left_text(subject: Subject, parts: Parts) -> str:
+    text = subject.workflow.text
+    job: Job = parts.model.job
+    steps = [step for step in parts.kept if step not in parts.moved]
+    steps += job.steps[parts.model.upload.position :]
+    return " ".join(text[step.node.span.start : step.node.span.end] for step in steps)
+
+
+def _without_build(subject: Subject, parts: Parts) -> str:
+    """The text in which the steps before the upload are those that it needs, and the files are fetched."""
+    workflow, job = subject.workflow, parts.model.job
+    text, upload = workflow.text, parts.model.upload
+    steps = job.node.get("steps")
+    dash = " " * (steps.span.column - 1) if isinstance(steps, Sequence) else ""
+    first = min(step.span.line for step in job.steps)
+    start = line_start(text, next(step for step in job.steps if step.span.line == first).node.span.start)
+    end = line_start(text, upload.node.span.start)
+    written = _lines_before(subject, parts, dash)
+    newline = newline_at(text, start)
+    splices = [Splice(start, end, "".join(f"{line}{newline}" if line else newline for line in written))]
+    entry = upload.node.entry("run")
+    if parts.script and entry and upload.run and parts.script != upload.run.value.strip():
+        indent = " " * (entry.key.span.column + 1)
+        lines = parts.script.split("\n")
+        script = (
+            f" {lines[0]}"
+            if len(lines) == 1 and not re.search(r"[:#'\"&*!|>%@`{}\[\]]", lines[0])
+            else f" |{newline}" + newline.join(f"{indent}{line}" for line in lines)
+        )
+        colon = text.index(":", entry.key.span.end) + 1
+        stop = entry.value.span.end
+        rest = line_end(text, stop)
+        stop = stop if text[stop:rest].strip() or text[stop - 1] != "\n" else stop - 1
+        splices.append(Splice(colon, stop, script))
+    return apply_splices(text, splices)
+
+
+def _lines_before(subject: Subject, parts: Parts, dash: str) -> list[str]:
+    folder = folder_of_files(parts.model.files)
+    fetch = [
+        f"- uses: {pins.DOWNLOAD_ARTIFACT}",
+        "  with:",
+        f"    name: {DISTRIBUTIONS}",
+        f"    path: {folder}/",
+    ]
+    lines = [f"{dash}{line}" for line in fetch]
+    spare = [step for step in parts.kept if is_spare(step) or checks_out(step)]
+    others = [step for step in parts.kept if step not in spare]
+    before = [line for step in spare for line in lines_of(subject.workflow, step.node, step.node)]
+    return [
+        *before,
+        *lines,
+        *(line for step in others for line in lines_of(subject.workflow, step.node, step.node)),
+    ]

@@ -1,0 +1,69 @@
+"""The workflow that is being adopted, as it stands after each step, in the repository around it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.arming.uploads import find_uploads
+from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.workflow.proof.scenarios import plan_scenarios
+from tracer_bullet.workflow.reader import read_workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.simulator import Simulator
+
+_NO_BRANCH = "no-branch-of-anybody"
+
+
+class Subject(NamedTuple):
+    """The workflow at `path` in the repository that `simulator` has."""
+
+    simulator: Simulator
+    path: str
+
+    @property
+    def workflow(self) -> Workflow:
+        """The workflow as it stands."""
+        return self.simulator.files[self.path]
+
+    def with_text(self, text: str) -> Subject:
+        """The same with another text; raises TracerError for one that is no workflow."""
+        return Subject(self.simulator.with_workflows(read_workflow(text, self.path)), self.path)
+
+    def uploads_to(self, index: str) -> Mapping[str, list[Upload]]:
+        """The uploads to `index` by the ids of their jobs."""
+        found: dict[str, list[Upload]] = {}
+        for one in _all_uploads(self):
+            if not one.doubt and one.index == index:
+                found.setdefault(one.outer_job, []).append(one)
+        return found
+
+    def outcomes(self, branch: str = "") -> dict[str, dict[str, object]]:
+        """For each scenario, what becomes of each job; nothing for the jobs of one that does not start."""
+        rows = plan_scenarios(self.workflow, self.simulator, branch or _NO_BRANCH)
+        return {
+            row.name: {
+                name: job.outcome for name, job in row.run.jobs.items() if row.run.started.passes is not False
+            }
+            for row in rows
+        }
+
+    def new_id(self, names: Iterable[str]) -> str:
+        """The first of `names` that no job has."""
+        taken = set(self.workflow.jobs)
+        return next(name for name in names if name not in taken)
+
+    def refuse(self, job: Job | None, reason: str, hint: str = "") -> RefusedError:
+        """An error at the line of `job`."""
+        return RefusedError(reason, hint=hint, place=Place(self.path, job.span.line if job else 0))
+
+
+@lru_cache(maxsize=8)
+def _all_uploads(subject: Subject) -> tuple[Upload, ...]:
+    """Asked for after each step, and worked out once."""
+    return tuple(find_uploads(subject.workflow, subject.simulator))

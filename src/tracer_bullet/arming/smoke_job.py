@@ -1,0 +1,110 @@
+"""The job that installs from TestPyPI what the run uploaded, and imports it.
+
+TestPyPI has to show the very bytes that were built. Dependencies come from PyPI only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.arming import pins
+from tracer_bullet.arming.built_files import folder_of_files
+from tracer_bullet.arming.lane_text import lines_of
+from tracer_bullet.arming.step_kinds import downloads, moves_files
+from tracer_bullet.project.names import normalise
+from tracer_bullet.sites import TESTPYPI
+from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL
+
+if TYPE_CHECKING:
+    from tracer_bullet.arming.lane_model import LaneModel
+    from tracer_bullet.workflow.model import Workflow
+
+
+class Fetched(NamedTuple):
+    """The lines of the `steps` that fetch the built files into `folder`, each step with its dash."""
+
+    steps: tuple[str, ...]
+    folder: str
+
+
+def fetch_of(workflow: Workflow, model: LaneModel) -> Fetched | None:
+    """How the job of `model` gets files that others built; None if it builds, or if they are scattered."""
+    folder = folder_of_files(model.files)
+    if not model.is_direct or not folder:
+        return None
+    lines: list[str] = []
+    for step in model.copied:
+        if downloads(step) or moves_files(step):
+            written = lines_of(workflow, step.node, step.node)
+            indent = written[0][: len(written[0]) - len(written[0].lstrip())]
+            lines += [line.removeprefix(indent) for line in written]
+    return Fetched(tuple(lines), folder)
+
+
+class SmokeTest(NamedTuple):
+    """What to try: the distribution `project`, its `module`, on `python`; `needs` are the jobs before.
+
+    `fetched` is how the built files get here; `shadowed` are variables with a secret that the workflow hands
+    to every job.
+    """
+
+    project: str
+    module: str
+    python: str
+    needs: tuple[str, ...]
+    fetched: Fetched
+    shadowed: tuple[str, ...] = ()
+    condition: str = ""
+
+
+def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
+    """The lines of the job `name`, without indentation."""
+    project, folder = normalise(test.project), test.fetched.folder
+    needs = test.needs[0] if len(test.needs) == 1 else f"[{', '.join(test.needs)}]"
+    wait = [
+        f"cd {folder} && built=$(sha256sum -- *.whl *.tar.gz 2> /dev/null || true)",
+        "for _ in {1..40}; do",
+        f'  curl -sSfL --max-time 30 "${{INDEX_URL}}{project}/" > "$RUNNER_TEMP/page" || true',
+        '  missing=$(grep -vFf <(grep -oE \'[0-9a-f]{64}\' "$RUNNER_TEMP/page") <<< "$built") || exit 0',
+        '  if grep -F "$(cut -c 67- <<< "$missing")" "$RUNNER_TEMP/page"; then',
+        '    echo "::error::TestPyPI has other bytes under this name: release another version"; exit 1',
+        "  fi",
+        '  sleep "$RETRY_SECONDS"',
+        "done",
+        'echo "::error::not visible on TestPyPI yet: re-run failed jobs in a few minutes"; exit 1',
+    ]
+    install = [
+        "python -m venv .venv && mkdir picked",
+        f".venv/bin/pip download --pre --no-deps --no-index --find-links {folder} --only-binary :all: \\",
+        f"  --dest picked {project} || cp {folder}/*.tar.gz picked/",
+        ".venv/bin/pip install picked/*",
+        f"tried=$(.venv/bin/pip show {project} | sed -n 's/^Version: //p')",
+        "ls picked/*.tar.gz 2> /dev/null || .venv/bin/pip --no-cache-dir install --no-deps \\",
+        f'  --force-reinstall --only-binary :all: --index-url "$INDEX_URL" "{project}==$tried"',
+        ".venv/bin/pip check",
+        f".venv/bin/python -I -c 'import {test.module}'",
+    ]
+    return [
+        f"{name}:",
+        f"  needs: {needs}",
+        *([f"  if: {test.condition}"] if test.condition else []),
+        "  runs-on: ubuntu-latest",
+        "  permissions: {}",
+        "  env:",
+        f"    INDEX_URL: https://{TESTPYPI.host}/simple/",
+        '    RETRY_SECONDS: "15"',
+        *(f"    {name}: {NO_CREDENTIAL}" for name in test.shadowed),
+        "  steps:",
+        *(f"    {line}" for line in test.fetched.steps),
+        f"    - uses: {pins.SETUP_PYTHON}",
+        "      with:",
+        f'        python-version: "{test.python}"',
+        "    - name: Wait until TestPyPI shows the files that were built",
+        "      shell: bash",
+        "      run: |",
+        *(f"        {line}" for line in wait),
+        "    - name: Install from TestPyPI, dependencies from PyPI only, and import",
+        "      shell: bash",
+        "      run: |",
+        *(f"        {line}" for line in install),
+    ]

@@ -1,0 +1,50 @@
+"""What a workflow uploads whatever holds it back, and in which directory it builds that."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.arming.step_kinds import builds
+from tracer_bullet.workflow import events
+from tracer_bullet.workflow.proof.ungated import ungated_uploads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tracer_bullet.workflow.events.event import Event
+    from tracer_bullet.workflow.model import Job, Step, Workflow
+    from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.simulator import Simulator
+
+
+def find_uploads(workflow: Workflow, simulator: Simulator, first: Event | None = None) -> list[Upload]:
+    """The uploads of `workflow` on the events that people release by, and on the event `first`; each once."""
+    repository = simulator.repository
+    tried = [
+        events.release(repository),
+        events.push_tag(repository, "v1.0.0"),
+        events.push_branch(repository, repository.default_branch),
+        events.workflow_dispatch(repository),
+    ]
+    found: dict[tuple[str, str, int, str], Upload] = {}
+    for event in ([first] if first else []) + tried:
+        for one in ungated_uploads(workflow, simulator, event):
+            found.setdefault((one.workflow.path, one.job.id, one.line, one.index), one)
+    return list(found.values())
+
+
+def directory_of_build(jobs: Iterable[Job]) -> str:
+    """The directory of the package that the first of `jobs` builds, from the root of the checkout."""
+    first = next((step for job in jobs for step in job.steps if builds(step)), None)
+    return _working_directory(first) if first else ""
+
+
+def _working_directory(step: Step) -> str:
+    node = step.node.get("working-directory")
+    folder = getattr(node, "text", "") if node else ""
+    if not folder and step.run:
+        found = re.search(r"\bcd\s+([\w./-]+)", step.run.value)
+        folder = found[1] if found else ""
+    folder = folder.strip("/").removeprefix("./").rstrip("/")
+    return "" if "$" in folder or folder == "." else folder

@@ -1,0 +1,93 @@
+"""An artifact whose name GitHub refuses."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.audit.artifacts import UPLOAD, artifact_steps
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
+from tracer_bullet.workflow.simulation.matrix import matrix_jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.model import Job
+
+_GOOD = """\
+jobs:
+  build:
+    strategy:
+      matrix:
+        image: [linux/amd64, linux/arm64]
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/upload-artifact@v5
+        with:
+          name: dist-${{ strategy.job-index }}
+          path: dist/
+  publish:
+    needs: build
+    runs-on: ubuntu-latest
+    environment: pypi
+    permissions:
+      id-token: write
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+_INVALID = re.compile(r'[":<>|*?\r\n\\/]')
+"""https://github.com/actions/toolkit/blob/main/packages/artifact/src/internal/upload/path-and-artifact-name-validation.ts"""
+_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
+_HAS_SLASH = re.compile(r"\$\{\{\s*github\.(?:ref|repository|workflow_ref)\s*\}\}")
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """Names with a forbidden character: as they are written, or for a job of the matrix."""
+    for job, step in artifact_steps(audited, UPLOAD):
+        given = step.arguments.get("name")
+        why = _why_invalid(job, given.value) if given else ""
+        if given and why:
+            yield AuditFinding(
+                f"GitHub refuses the artifact name `{given.value}`: {why}",
+                given.span,
+                "use `${{ strategy.job-index }}`, or a value without `/` and `:`",
+            )
+
+
+def _why_invalid(job: Job, name: str) -> str:
+    if found := _INVALID.search(_EXPRESSION.sub("", name)):
+        return f"it holds `{found[0]}`"
+    if found := _HAS_SLASH.search(name):
+        return f"`{found[0]}` holds `/`"
+    if "matrix." not in name:
+        return ""
+    for values in matrix_jobs(job, {}):
+        value = _evaluate(name, values)
+        if isinstance(value, str) and (found := _INVALID.search(value)):
+            return f"a job of the matrix calls it `{value}`, which holds `{found[0]}`"
+    return ""
+
+
+def _evaluate(name: str, values: Any) -> Any:
+    """The name in one job of the matrix; what else the expressions ask is left out."""
+    asked = _EXPRESSION.sub(lambda found: found[0] if "matrix." in found[0] else "", name)
+    try:
+        return evaluate_template(asked, {"matrix": values})
+    except ExpressionError:
+        return ""
+
+
+RULE = Rule(
+    id="artifact-name-invalid",
+    summary="an artifact name holds a character that GitHub refuses",
+    severity=Severity.ERROR,
+    why='Names of artifacts must not hold `/`, `\\`, `:`, `*`, `?`, `|`, `<`, `>`, `"`. The upload fails after '
+    "the build, and nothing is published.",
+    cure="Build the name from values without these characters.",
+    bad=Example(_GOOD.replace("strategy.job-index", "matrix.image")),
+    good=Example(_GOOD),
+    find=find,
+    sources=("https://github.com/actions/upload-artifact#inputs",),
+)

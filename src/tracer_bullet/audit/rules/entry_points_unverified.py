@@ -1,0 +1,68 @@
+"""Commands that a package declares, and that no run has started."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.workflow.reach import PYPI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow, PlacedCommand
+
+_GOOD = """\
+- run: |
+    pip install dist/*.whl
+    demo --help
+- uses: pypa/gh-action-pypi-publish@release/v1
+"""
+_PYPROJECT = """\
+[project]
+name = "demo"
+version = "1.0"
+
+[project.scripts]
+demo = "demo.cli:main"
+"""
+_LOADS = re.compile(r"entry_points|entrypoints|\bcheck-wheel-contents\b")
+_NO_START = frozenset({"install", "add", "download", "build", "upload", "uninstall", "publish"})
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """The upload, if no command of the workflow starts one of the project's own."""
+    project, uploads = audited.facts.project, audited.uploads_to(PYPI)
+    if project is None or not uploads or _LOADS.search(audited.text):
+        return
+    declared = [
+        *project.table("project", "scripts"),
+        *project.table("project", "gui-scripts"),
+        *project.table("tool", "poetry", "scripts"),
+    ]
+    if declared and not any(_starts(one, declared) for one in audited.commands):
+        yield AuditFinding(
+            f"no step starts the command `{declared[0]}` of the package before it is published",
+            audited.span_in_line(uploads[0].line, uploads[0].tool.strip("`")),
+            f"install the wheel in a job before, and run `{declared[0]} --help`",
+        )
+
+
+def _starts(command: PlacedCommand, declared: list[str]) -> bool:
+    words = command.words[:5]
+    return not _NO_START & set(words) and any(word.rpartition("/")[2] in declared for word in words)
+
+
+RULE = Rule(
+    id="entry-points-unverified",
+    summary="the commands of the package are never started",
+    severity=Severity.ADVICE,
+    why="An entry point is a text that nothing checks when the package is built. A module that was renamed or left "
+    "out of the wheel shows only when the command is started.",
+    cure="Install the built wheel, and start each command once.",
+    bad=Example(_GOOD.replace("    demo --help\n", ""), {"pyproject.toml": _PYPROJECT}),
+    good=Example(_GOOD, {"pyproject.toml": _PYPROJECT}),
+    find=find,
+    sources=("https://packaging.python.org/en/latest/specifications/entry-points/",),
+)

@@ -1,0 +1,89 @@
+"""A version with a local part goes to an index."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.audit.rules.vcs_version_shallow import PYPROJECT
+from tracer_bullet.refs import HEADS
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.project.packaging_files import Project
+
+_ON = """\
+on:
+  push:
+    branches: [main]
+jobs:
+  testpypi:
+    runs-on: ubuntu-latest
+    environment: testpypi
+    permissions:
+      id-token: write
+    steps:
+      - uses: actions/checkout@v5
+        with:
+          fetch-depth: 0
+      - run: python -m build
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with:
+          repository-url: https://test.pypi.org/legacy/
+"""
+_OPTIONS = '\n[tool.hatch.version.raw-options]\nlocal_scheme = "no-local-version"\n'
+_LOCAL_BY_DEFAULT = {"setuptools-scm", "hatch-vcs"}
+_GIVEN = re.compile(
+    r"PRETEND_VERSION|LOCAL_SCHEME|local_scheme|no-local-version|SETUPTOOLS_SCM_OVERRIDES", re.IGNORECASE
+)
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """Uploads on the push of a branch, with a version that names the commit."""
+    version, project = audited.facts.version, audited.facts.project
+    if version is None or project is None or version.key not in _LOCAL_BY_DEFAULT:
+        return
+    if _GIVEN.search(audited.text) or _sets_scheme(project):
+        return
+    seen: set[str] = set()
+    for route in audited.routes:
+        upload, event = route.upload, route.run.event
+        if (
+            upload.index in {PYPI, TESTPYPI}
+            and upload.reached is True
+            and upload.workflow is audited.workflow
+            and event.name in {"push", "schedule"}
+            and event.ref.startswith(HEADS)
+            and upload.job.id not in seen
+        ):
+            seen.add(upload.job.id)
+            yield AuditFinding(
+                f"{event.title} uploads a version such as `1.2.dev3+g1a2b3c4`, and no index takes the part after `+`",
+                audited.span_in_line(upload.line, upload.tool.strip("`")),
+                f'set `local_scheme = "no-local-version"` for {version.key}',
+            )
+
+
+def _sets_scheme(project: Project) -> bool:
+    """Whether the packaging files, or a module that they may call, choose the local part."""
+    return bool(
+        _GIVEN.search(f"{project.table('tool')} {project.text('setup.py')} {project.text('setup.cfg')}")
+    )
+
+
+RULE = Rule(
+    id="local-version-uploaded",
+    summary="a version with a local part is uploaded",
+    severity=Severity.ERROR,
+    why="Between two tags, setuptools-scm and hatch-vcs add the commit to the version: `+g1a2b3c4`. PyPI and TestPyPI "
+    "refuse local versions.",
+    cure="Choose a scheme without a local part, at least in the runs that upload.",
+    bad=Example(_ON, {"pyproject.toml": PYPROJECT}),
+    good=Example(_ON, {"pyproject.toml": PYPROJECT + _OPTIONS}),
+    find=find,
+    sources=("https://setuptools-scm.readthedocs.io/en/latest/extending/#available-implementations_1",),
+)

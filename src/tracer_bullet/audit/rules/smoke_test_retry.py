@@ -1,0 +1,76 @@
+"""A smoke test that does not wait for the index, or waits for ever."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.audit.rules.smoke_test_missing import RULE as MISSING
+from tracer_bullet.audit.smoke import smoke_installs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.model import Job, Step
+
+_INSTALL = "pip install --no-deps --index-url https://test.pypi.org/simple/ demo"
+_LOOP = f"""\
+|
+          for attempt in 1 2 3 4 5; do
+            {_INSTALL} && exit 0
+            sleep 15
+          done
+          exit 1"""
+_WAITS = re.compile(r"\b(?:for|while|until|retry|sleep|Start-Sleep|range)\b", re.IGNORECASE)
+_ENDLESS = re.compile(r"\b(?:while\s+(?:true|:|!)|until)\b")
+_COUNTS = re.compile(r"\(\(|\bexpr\b|-(?:ge|gt|lt|le|eq)\b|\btimeout\b|SECONDS|\bbreak\b[^\n]*\d|\bexit 1\b")
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """The installs from TestPyPI."""
+    for command in smoke_installs(audited):
+        script = command.step.run.value if command.step.run else ""
+        span = audited.span_in_line(command.line, command.words[0])
+        if _is_endless(script, command.step, command.job):
+            yield AuditFinding(
+                "this loop never ends if the version does not appear on TestPyPI",
+                span,
+                "count the attempts, and fail after the last one; or set `timeout-minutes` on the job",
+            )
+        elif not _WAITS.search(script) and not _waits_before(command.job, command.step):
+            yield AuditFinding(
+                "TestPyPI may not show the version yet: the index is cached for some minutes after an upload",
+                span,
+                "try again a few times, with a pause: `for attempt in 1 2 3 4 5; do … && exit 0; sleep 15; done; exit 1`",
+            )
+
+
+def _is_endless(script: str, step: Step, job: Job) -> bool:
+    is_bounded = step.node.get("timeout-minutes") or job.node.get("timeout-minutes")
+    return bool(_ENDLESS.search(script)) and not _COUNTS.search(script) and not is_bounded
+
+
+def _waits_before(job: Job, step: Step) -> bool:
+    """Whether an earlier step waits for the index."""
+    return any(_waits(one) for one in job.steps[: step.position])
+
+
+def _waits(step: Step) -> bool:
+    if step.run:
+        return bool(_WAITS.search(step.run.value))
+    return step.uses is not None and bool(re.search("wait|retry", step.uses.text))
+
+
+RULE = Rule(
+    id="smoke-test-retry",
+    summary="a smoke test does not wait for TestPyPI, or waits without an end",
+    severity=Severity.ADVICE,
+    why="A new version takes a while to appear on the index. An install without a retry fails now and then, and "
+    "one that waits for ever costs six hours when the upload went wrong.",
+    cure="Try a bounded number of times, with a pause in between.",
+    bad=Example(MISSING.good.text),
+    good=Example(MISSING.good.text.replace(_INSTALL, _LOOP)),
+    find=find,
+)

@@ -1,0 +1,73 @@
+"""A tracked file changes before a version is taken from git."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.arming.step_kinds import builds
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.audit.rules.vcs_version_shallow import PYPROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.audit.audited import AuditedWorkflow, PlacedCommand
+
+_BAD = """\
+- uses: actions/checkout@v5
+  with:
+    fetch-depth: 0
+- run: sed -i 's/main/stable/' README.md
+- run: python -m build
+- uses: pypa/gh-action-pypi-publish@release/v1
+"""
+_LINE = "- run: sed -i 's/main/stable/' README.md\n"
+_GIVEN = re.compile(
+    r"PRETEND_VERSION|PBR_VERSION|SCM_VERSION|VERSIONING_BYPASS|\bgit\s+(?:commit|stash|checkout|restore|reset|update-index|tag)\b"
+)
+_IN_PLACE = ("-i", "--in-place")
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """Commands before a build that change files of the repository in place."""
+    version = audited.facts.version
+    if version is None or version.answer != "vcs" or _GIVEN.search(audited.text):
+        return
+    for command in audited.commands:
+        if command.job.id not in audited.lane or not _is_before_build(command):
+            continue
+        changed = _changed_file(command.words, audited)
+        if changed:
+            yield AuditFinding(
+                f"this changes `{changed}` before the build, so {version.key} sees a dirty tree and another version",
+                audited.span_in_line(command.line, command.words[0]),
+                "change the file in a commit, or after the build",
+            )
+
+
+def _is_before_build(command: PlacedCommand) -> bool:
+    return any(builds(step) for step in command.job.steps[command.step.position + 1 :])
+
+
+def _changed_file(words: Sequence[str], audited: AuditedWorkflow) -> str:
+    """The file of the repository that `sed -i` or `perl -i` changes; empty if there is none."""
+    name = words[0].rpartition("/")[2] if words else ""
+    if name not in {"sed", "gsed", "perl"} or not any(word.startswith(_IN_PLACE) for word in words[1:]):
+        return ""
+    files = audited.simulator.project.files
+    return next((word for word in words[2:] if files.text(word.removeprefix("./")) is not None), "")
+
+
+RULE = Rule(
+    id="tree-changed-before-build",
+    summary="a file changes before the version is taken from git",
+    severity=Severity.ERROR,
+    why="The version of a tag is only exact in a clean tree. With a changed file the build makes a version such as "
+    "`1.2.4.dev0+d20260101`, which PyPI refuses, or which is not the one that was tagged.",
+    cure="Leave tracked files as they are until the build is done.",
+    bad=Example(_BAD, {"pyproject.toml": PYPROJECT, "README.md": "main\n"}),
+    good=Example(_BAD.replace(_LINE, ""), {"pyproject.toml": PYPROJECT, "README.md": "main\n"}),
+    find=find,
+    sources=("https://setuptools-scm.readthedocs.io/en/latest/usage/#default-versioning-scheme",),
+)

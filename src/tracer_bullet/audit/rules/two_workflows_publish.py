@@ -1,0 +1,79 @@
+"""Two workflows that upload on the same event."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.workflow.reach import PYPI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+
+_ON = "on:\n  release:\n    types: [published]\n"
+_OTHER = """\
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    environment: pypi
+    permissions:
+      id-token: write
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+_PARTIAL = re.compile(
+    r"(?-i:^\s*(?:- run:\s*)?cd\s)|sdist|--wheel|cibuildwheel|maturin|working-directory|packages[-_]dir|conda",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+_AUTOMATIC = ("release", "push")
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """The trigger that another workflow, earlier by name, has too, where each uploads the whole project."""
+    mine = _events(audited)
+    for path, other in audited.siblings.items():
+        if path >= audited.workflow.path or not mine or _is_partial(other) or _is_partial(audited):
+            continue
+        theirs = _events(other)
+        for event, trigger in mine.items():
+            if event in theirs:
+                yield AuditFinding(
+                    f"`{path}` uploads to PyPI on the same event, {trigger}: one of the two fails",
+                    audited.workflow.triggers[event[0]].span,
+                    "let one of the two workflows publish",
+                )
+                return
+
+
+def _events(audited: AuditedWorkflow) -> dict[tuple[str, str], str]:
+    """What surely uploads to PyPI by a job of this file, with the title of the event."""
+    found: dict[tuple[str, str], str] = {}
+    for run, upload, _ in audited.routes:
+        is_own = upload.workflow is audited.workflow and run.event.name in _AUTOMATIC
+        if is_own and upload.index == PYPI and upload.reached is True:
+            found.setdefault((run.event.name, run.event.ref), run.event.title)
+    return found
+
+
+def _is_partial(audited: AuditedWorkflow) -> bool:
+    """Whether the workflow may upload only some of the files, or one of several projects."""
+    return bool(_PARTIAL.search(audited.text))
+
+
+RULE = Rule(
+    id="two-workflows-publish",
+    summary="two workflows publish on the same event",
+    severity=Severity.ERROR,
+    why="Both build the same version, and PyPI takes each file name once. The second upload fails, or with "
+    "`skip-existing` it is unknown which build is on PyPI.",
+    cure="Keep one workflow that publishes, and remove the publisher of the other on PyPI.",
+    bad=Example(_ON, {".github/workflows/deploy.yml": _ON + _OTHER}),
+    good=Example(
+        _ON, {".github/workflows/deploy.yml": "on: pull_request\n" + _OTHER.replace("deploy", "dry-run")}
+    ),
+    find=find,
+)

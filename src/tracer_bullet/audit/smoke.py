@@ -1,0 +1,56 @@
+"""What the rules about smoke tests share: the jobs that install from TestPyPI what a run uploaded there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reach import TESTPYPI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow, PlacedCommand
+    from tracer_bullet.workflow.model import Job, Workflow
+
+_NAMED = re.compile(r"smoke|verify|test|check|try", re.IGNORECASE)
+_HOST = "test.pypi.org"
+_INSTALLS = re.compile(r"\b(?:install|download|add|sync|run|uvx)\b")
+_VARIABLES = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX")
+
+
+def smoke_installs(audited: AuditedWorkflow) -> Iterator[PlacedCommand]:
+    """The commands that install from TestPyPI, in jobs that do so after an upload there."""
+    uploading = {one.job.id for one in audited.uploads_to(TESTPYPI)}
+    for command in audited.commands:
+        job = command.job
+        if uploading & {job.id, *ancestors(audited.workflow, job)} and installs_from_testpypi(command):
+            yield command
+
+
+def installs_from_testpypi(command: PlacedCommand) -> bool:
+    """Whether a command of pip, uv or pipx asks TestPyPI, by an option or a variable."""
+    line = " ".join(command.words)
+    asked = f"{line} {' '.join(command.env.get(name, '') for name in _VARIABLES)}"
+    return _HOST in asked and "upload" not in line and "publish" not in line and bool(_INSTALLS.search(line))
+
+
+def smoke_jobs(audited: AuditedWorkflow) -> dict[str, Job]:
+    """The jobs that try what TestPyPI got: by such a command, or by their name."""
+    found = {one.job.id: one.job for one in smoke_installs(audited)}
+    uploading = {one.job.id for one in audited.uploads_to(TESTPYPI)}
+    for job in audited.workflow.jobs.values():
+        is_after = bool(uploading & ancestors(audited.workflow, job))
+        text = audited.text[job.node.span.start : job.node.span.end]
+        if is_after and job.id not in audited.upload_jobs and (_HOST in text or _NAMED.search(job.id)):
+            found[job.id] = job
+    return found
+
+
+def ancestors(workflow: Workflow, job: Job) -> set[str]:
+    """The jobs that `job` waits for, and those that these wait for."""
+    found = [need.value for need in job.needs]
+    for name in found:  # grows while it is walked
+        other = workflow.jobs.get(name)
+        found += [need.value for need in other.needs if need.value not in found] if other else []
+    return set(found)

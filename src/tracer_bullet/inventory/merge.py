@@ -1,0 +1,84 @@
+"""Lines of earlier runs and of shards, joined: the newest run, and the one before it.
+
+A run has a name, which all its shards write into their lines. The order of runs is that of their newest line.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.errors import Place, TracerError
+from tracer_bullet.inventory.row import FORMAT, key_of, shown_name
+from tracer_bullet.project.worktree import show_path
+from tracer_bullet.text.source import read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from tracer_bullet.inventory.row import InventoryRow
+
+
+class MergedRuns(NamedTuple):
+    """The newest run and the one before it, empty if there is none; rows sorted by repository.
+
+    `twice` are repositories of which the newest run has several folders; the newest row counts.
+    """
+
+    run: str
+    rows: tuple[InventoryRow, ...]
+    before: str = ""
+    rows_before: tuple[InventoryRow, ...] = ()
+    twice: tuple[str, ...] = ()
+
+
+def merge_rows(rows: Iterable[InventoryRow]) -> MergedRuns:
+    """Order the runs and keep one row for each repository of the last two."""
+    runs: dict[str, dict[str, InventoryRow]] = {}
+    paths: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        kept = runs.setdefault(row["run"], {})
+        key = key_of(row)
+        paths.setdefault((row["run"], key), set()).add(row["path"])
+        if key not in kept or (kept[key]["taken"], kept[key]["path"]) <= (row["taken"], row["path"]):
+            kept[key] = row
+    order = sorted(runs, key=lambda run: max(row["taken"] for row in runs[run].values()))
+    if not order:
+        return MergedRuns("", ())
+    run, before = order[-1], order[-2] if len(order) > 1 else ""
+    twice = sorted(shown_name(runs[run][key]) for key in runs[run] if len(paths[run, key]) > 1)
+    return MergedRuns(run, _sorted(runs[run]), before, _sorted(runs.get(before, {})), tuple(twice))
+
+
+def read_rows(files: Sequence[Path]) -> Iterator[InventoryRow]:
+    """The rows in `files`; raises TracerError, with the line, for one that is not what tracer wrote."""
+    for path in files:
+        source = read_source(path, show_path(path))
+        for number, line in enumerate(source.text.splitlines(), 1):
+            if line.strip():
+                yield _read(line, Place(show_path(path), number))
+
+
+def _sorted(rows: dict[str, InventoryRow]) -> tuple[InventoryRow, ...]:
+    return tuple(rows[key] for key in sorted(rows))
+
+
+def _read(line: str, place: Place) -> InventoryRow:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        raise TracerError(
+            "not a line of an inventory: it is not JSON",
+            hint="if a run was interrupted, remove its last line; else make the file again: tracer inventory",
+            place=place,
+        ) from None
+    form = row.get("format") if isinstance(row, dict) else None
+    if form != FORMAT or not isinstance(row.get("workflows"), list):
+        raise TracerError(
+            f"not a line of an inventory: expected an object with `format` {FORMAT}",
+            hint="`--merge` takes the files that `tracer inventory` wrote without `--format`",
+            place=place,
+        )
+    found: InventoryRow = row
+    return found

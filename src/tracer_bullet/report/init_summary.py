@@ -1,0 +1,134 @@
+"""What `tracer init` is about to do, on one screen: for the moment before somebody says yes or no."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from tracer_bullet.project.worktree import show_path
+from tracer_bullet.scaffold.workflow_fates import workflow_fates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tracer_bullet.scaffold.init_plan import InitPlan
+
+_ALWAYS = ("project_name", "import_name", "repository", "version_from", "tracer_branch", "workflow_name")
+_HARDLY = (
+    "new_package",
+    "package_directory",
+    "package_kind",
+    "workflow",
+    "version_file",
+    "version_line",
+    "version_below",
+    "version_variable",
+    "version_tag_prefix",
+    "author_name",
+    "author_email",
+)
+"""These follow from others, or are plain to see."""
+_LABEL = 15
+_VALUE = 34
+_MOST_NOTES = 3
+_LEAST = 4
+_MOST_NAMES = 6
+
+
+def summary_lines(plan: InitPlan, width: int, height: int) -> list[str]:
+    """The answers that matter, the files, the workflows that are there, the notes and the verdict.
+
+    No line is wider than `width` columns, and there are at most `height`, but for files with endless names:
+    of what an adoption means, the end is left out.
+    """
+    answers = [*_answer_lines(plan, width), ""]
+    ending = [
+        *_file_lines(plan, width),
+        *_note_lines(plan, width),
+        "",
+        *textwrap.wrap(str(plan.proven), width),
+    ]
+    means = [line for text in plan.summary for line in _hanging(text, width)]
+    room = max(height - len(answers) - len(ending), _LEAST)
+    if len(means) > room:
+        means = [*means[: room - 1], f"  … and {len(means) - room + 1} more lines: `d` shows every change"]
+    return [*answers, *means, *ending]
+
+
+def matters(plan: InitPlan, key: str) -> bool:
+    """Whether the answer `key` is one to look at before anything is written."""
+    if key == "package_directory":
+        return plan.value(key) != "."
+    if plan.is_adopted and key.endswith("_environment"):
+        return False  # as the workflow has them
+    return key in _ALWAYS or (key not in _HARDLY and plan.answers[key].source != "default")
+
+
+def _answer_lines(plan: InitPlan, width: int) -> Iterator[str]:
+    keys = [key for key in plan.answers if matters(plan, key)]
+    label = max(_LABEL, *(len(key) + 1 for key in keys))
+    longest = min(max(len(plan.show(key)) for key in keys), _VALUE)
+    for key in keys:
+        value = _clip(plan.show(key), _VALUE)
+        yield _clip(f"{key:<{label}}{value:<{longest}}  {plan.answers[key].source}", width)
+
+
+def _file_lines(plan: InitPlan, width: int) -> Iterator[str]:
+    for label, paths in (
+        ("new", [one.path for one in plan.changes if one.before is None]),
+        ("changed", [one.path for one in plan.changes if None not in (one.before, one.after)]),
+    ):
+        yield from _listed(label, _gathered(show_path(path, plan.root) for path in paths), width)
+    fates = workflow_fates(plan.root, plan.changes)
+    for lost in fates.lost:
+        jobs = (
+            f"{', with' if lost.is_deleted else ' loses'} its jobs {', '.join(lost.jobs)}"
+            if lost.jobs
+            else ""
+        )
+        yield from _wrapped("deleted" if lost.is_deleted else "replaced", f"{lost.name}{jobs}", width)
+    yield from _listed("unchanged", list(fates.kept), width)
+
+
+def _note_lines(plan: InitPlan, width: int) -> Iterator[str]:
+    notes = sorted(plan.notes, key=lambda note: not note.startswith("unverified"))
+    for note in notes[:_MOST_NOTES]:
+        first, _, rest = note.partition("\n")
+        yield from _wrapped("note", f"{first}{' …' if rest else ''}", width)
+    if len(notes) > _MOST_NOTES:
+        yield f"{'':<{_LABEL}}and {len(notes) - _MOST_NOTES} more"
+
+
+def _gathered(paths: Iterable[str]) -> list[str]:
+    """The paths; many of one directory as one."""
+    found = list(paths)
+    places = [path.rpartition("/")[0] for path in found]
+    if len(found) <= _MOST_NAMES:
+        return found
+    named = [path for path, place in zip(found, places, strict=True) if not place or places.count(place) < 2]
+    return [*named, *(f"{place}/*" for place in dict.fromkeys(places) if place and places.count(place) > 1)]
+
+
+def _listed(label: str, names: list[str], width: int) -> Iterator[str]:
+    shown = names[: 2 * _MOST_NAMES]
+    rest = f", and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    if names:
+        yield from _wrapped(label, f"{', '.join(shown)}{rest}", width)
+
+
+def _wrapped(label: str, text: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=f"{label:<{_LABEL}}",
+        subsequent_indent=" " * _LABEL,
+        break_on_hyphens=False,
+    )
+
+
+def _hanging(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, subsequent_indent="  " if text.startswith("- ") else "")
+
+
+def _clip(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"

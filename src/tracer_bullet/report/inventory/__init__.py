@@ -1,0 +1,1 @@
+"""An inventory as text, JSON, CSV or a page."""

@@ -1,0 +1,75 @@
+"""Whether a wheel is what was detected from the packaging files: the check of `tracer init --verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from packaging.specifiers import SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from tracer_bullet.errors import RefusedError
+from tracer_bullet.project.names import normalise
+from tracer_bullet.project.packaging_files import read_project
+from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.scaffold.build_once import build_wheel
+from tracer_bullet.scaffold.built_wheel import read_wheel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.scaffold.built_wheel import BuiltWheel
+    from tracer_bullet.scaffold.init_plan import InitPlan
+
+_GROUPS = {"command-line-tool": "console_scripts", "pytest-plugin": "pytest11"}
+
+
+def verify_by_build(plan: InitPlan) -> str:
+    """Build the package of `plan` once; a sentence that names what the wheel confirms.
+
+    Raises RefusedError with every answer that the wheel contradicts, and what `build_wheel` raises.
+    """
+    package = plan.root / plan.value("package_directory")
+    with TemporaryDirectory(prefix="tracer-") as work:
+        wheel = read_wheel(build_wheel(plan.root, plan.value("package_directory"), Path(work)))
+    found = list(_contradictions(plan, package, wheel))
+    if found:
+        raise RefusedError(
+            "\n- ".join([f"`{wheel.file}` is not what was detected:", *(why for why, _ in found)]),
+            hint="\n".join(dict.fromkeys(cure for _, cure in found)),
+        )
+    return (
+        f"verified by a build: `{wheel.file}` has the name, version, module, entry points and Python versions"
+    )
+
+
+def _contradictions(plan: InitPlan, package: Path, wheel: BuiltWheel) -> Iterator[tuple[str, str]]:
+    """Each answer that the wheel contradicts, with its cure."""
+    name, module = plan.value("project_name"), plan.value("import_name")
+    if normalise(wheel.name) != normalise(name):
+        yield f"its name is `{wheel.name}`, not `{name}`", f"--data project_name={wheel.name}"
+    if not wheel.holds_module(module):
+        cures = [f"--data import_name={one}" for one in wheel.modules]
+        yield f"it has no module `{module}`", "\n".join(cures) or "check which packages the build includes"
+    version = find_version(read_project(package)).version
+    if version and not _is_same(version, wheel.version):
+        yield f"its version is {wheel.version}, not {version}", "check where the build takes the version from"
+    group = _GROUPS.get(plan.value("package_kind"), "")
+    if group and group not in wheel.groups:
+        yield f"it has no entry point in `{group}`", "--data package_kind=library"
+    python = plan.value("python_version")
+    if not SpecifierSet(wheel.requires_python).contains(f"{python}.99"):
+        yield (
+            f"it needs Python `{wheel.requires_python}`, which excludes {python}",
+            "--data python_version=VERSION",
+        )
+    if not wheel.is_pure:
+        yield "it is compiled for one platform", "tracer sets up pure-Python packages"
+
+
+def _is_same(one: str, other: str) -> bool:
+    try:
+        return Version(one) == Version(other)
+    except InvalidVersion:
+        return one == other

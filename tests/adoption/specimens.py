@@ -1,0 +1,38 @@
+"""The gallery of adoptions: the workflows of the gallery of tracer runs, and what adopting makes of each.
+
+`NAME.yml` here is the workflow adopted and armed for `my-feature`; `NAME.refused` is the error and its hint.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.arming import run_specimens
+from tests.arming.run_specimens import NAMES, PATH
+from tracer_bullet.adoption.adopt import Adoption, AdoptRequest, adopt
+from tracer_bullet.arming.run_version import plan_version
+from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.simulator import Simulator
+
+DIRECTORY = Path(__file__).parent / "adopted"
+ADOPTED = [name for name in NAMES if (DIRECTORY / f"{name}.yml").exists()]
+REFUSED = [name for name in NAMES if (DIRECTORY / f"{name}.refused").exists()]
+
+
+def original(name: str) -> str:
+    return run_specimens.read(f"{name}.yml")
+
+
+def expected(name: str) -> str:
+    return (DIRECTORY / name).read_bytes().decode()
+
+
+def simulator(text: str) -> Simulator:
+    return Simulator(GitHubRepository("octo-org/demo"), {PATH: read_workflow(text, PATH)})
+
+
+def adopted(text: str, package: Path, *branches: str, split: bool = True) -> Adoption:
+    """The workflow `text` of the package in `package`, adopted and armed for `branches`."""
+    request = AdoptRequest(PATH, branches, "demo", "demo", split=split)
+    return adopt(simulator(text), request, lambda folder: plan_version(package, folder, []))

@@ -1,0 +1,161 @@
+"""Every workflow of the gallery is adopted as it stands beside: jobs stay, and TestPyPI comes before PyPI."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.adoption.specimens import ADOPTED, DIRECTORY, REFUSED, adopted, expected, original, simulator
+from tests.arming.run_specimens import NAMES, PATH, PYPROJECT
+from tests.trigger import oracle
+from tracer_bullet.errors import TracerError
+from tracer_bullet.trigger import finalize
+from tracer_bullet.workflow.proof.prove import release_routes
+from tracer_bullet.workflow.reach import PYPI
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tracer_bullet.adoption.adopt import Adoption
+
+COPIED = {"unpinned-uses", "artipacked", "cache-poisoning", "excessive-permissions", "use-trusted-publishing"}
+"""What zizmor says of steps that are copied as they are, and of their job beside one that has permissions."""
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("package")
+    (root / "pyproject.toml").write_text(PYPROJECT, "utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def adoptions(package: Path) -> dict[str, Adoption]:
+    return {name: adopted(original(name), package, "my-feature") for name in ADOPTED}
+
+
+def jobs_of(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = oracle.load(text)["jobs"]
+    return found
+
+
+def needed(name: str, jobs: dict[str, Any]) -> set[str]:
+    """The jobs before one, as PyYAML reads them."""
+    own = jobs[name].get("needs", [])
+    direct = [own] if isinstance(own, str) else own
+    return set(direct).union(*(needed(one, jobs) for one in direct))
+
+
+def test_every_workflow_has_one_outcome() -> None:
+    assert sorted([*ADOPTED, *REFUSED]) == NAMES
+    assert len(ADOPTED) > 12
+
+
+@pytest.mark.parametrize("name", ADOPTED)
+def test_adopting_makes_what_stands_beside(name: str, adoptions: dict[str, Adoption]) -> None:
+    assert adoptions[name].texts[PATH] == expected(f"{name}.yml")
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_adopted_is_refused_with_the_reason(name: str, package: Path) -> None:
+    with pytest.raises(TracerError) as caught:
+        adopted(original(name), package, "my-feature")
+    hint = f"\n\n{caught.value.hint}" if caught.value.hint else ""
+    assert f"{caught.value}{hint}\n" == expected(f"{name}.refused")
+
+
+@pytest.mark.parametrize("name", ADOPTED)
+def test_finalize_leaves_what_stays_and_adopting_twice_changes_nothing(
+    name: str, package: Path, adoptions: dict[str, Adoption]
+) -> None:
+    first = adoptions[name]
+    assert finalize(first.texts[PATH]) == first.permanent
+    again = adopted(first.permanent, package, "my-feature")
+    assert again.permanent == first.permanent
+    assert again.texts[PATH] == first.texts[PATH]
+
+
+@pytest.mark.parametrize("name", ADOPTED)
+def test_every_job_and_every_environment_stays(name: str, adoptions: dict[str, Adoption]) -> None:
+    before, after = jobs_of(original(name)), jobs_of(adoptions[name].permanent)
+    assert before.keys() <= after.keys()
+    for job, body in before.items():
+        assert after[job].get("environment") == body.get("environment")
+        assert after[job].get("permissions") == body.get("permissions")
+        assert after[job].get("runs-on") == body.get("runs-on")
+
+
+@pytest.mark.parametrize("name", ADOPTED)
+def test_pypi_waits_for_testpypi_and_a_release_still_gets_there(
+    name: str, adoptions: dict[str, Adoption]
+) -> None:
+    permanent = adoptions[name].permanent
+    reached, before = (released_by(text) for text in (permanent, original(name)))
+    assert reached == before
+    jobs = jobs_of(permanent)
+    lanes = {job for job, body in jobs.items() if "https://test.pypi.org/legacy/" in str(body)}
+    for job in reached:
+        assert lanes & needed(job, jobs)
+
+
+def released_by(text: str) -> set[str]:
+    """The jobs that a release lets upload to PyPI."""
+    known = simulator(text)
+    routes = release_routes(known.files[PATH], known)
+    return {route.upload.job.id for route in routes if route.upload.index == PYPI}
+
+
+@pytest.mark.parametrize("name", ADOPTED)
+def test_without_a_split_nothing_is_taken_away(name: str, package: Path) -> None:
+    before = jobs_of(original(name))
+    after = jobs_of(adopted(original(name), package, split=False).permanent)
+    for job, body in before.items():
+        assert {key: after[job].get(key) for key in body if key not in ("needs", "if")} == {
+            key: value for key, value in body.items() if key not in ("needs", "if")
+        }
+
+
+def test_the_schema_and_act_accept_whatever_is_adopted(
+    tmp_path: Path, adoptions: dict[str, Adoption]
+) -> None:
+    files = []
+    for name, adoption in adoptions.items():
+        for kind, text in (("armed", adoption.texts[PATH]), ("permanent", adoption.permanent)):
+            files.append(tmp_path / f"{name}.{kind}.yml")
+            files[-1].write_text(text, "utf-8")
+    for command in (
+        ["act", "--validate", "--strict", "--workflows", str(tmp_path)],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *map(str, files)],
+    ):
+        judged = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+        assert judged.returncode == 0, judged.stdout + judged.stderr
+
+
+def audits(directory: Path, texts: dict[str, str]) -> dict[str, Counter[str]]:
+    """What zizmor finds in each of `texts`, by name."""
+    for name, text in texts.items():
+        (directory / f"{name}.yml").write_text(text, "utf-8")
+    command = ["zizmor", "--offline", "--no-config", "--format", "json", *map(str, directory.glob("*.yml"))]
+    found: dict[str, Counter[str]] = {name: Counter() for name in texts}
+    for finding in json.loads(subprocess.run(command, check=False, capture_output=True, text=True).stdout):
+        key = str(finding["locations"][0]["symbolic"]["key"])
+        found[next(name for name in texts if f"/{name}.yml" in key)][finding["ident"]] += 1
+    return found
+
+
+def test_zizmor_says_nothing_new_but_of_copied_steps(tmp_path: Path, adoptions: dict[str, Adoption]) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    before.mkdir()
+    after.mkdir()
+    old = audits(before, {name: original(name) for name in ADOPTED})
+    new = audits(after, {name: one.permanent for name, one in adoptions.items()})
+    for name in ADOPTED:
+        assert set(new[name] - old[name]) <= COPIED, name
+
+
+def test_nothing_is_left_over_in_the_gallery() -> None:
+    assert {path.stem for path in DIRECTORY.iterdir()} == set(NAMES)

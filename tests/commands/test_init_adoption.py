@@ -1,0 +1,151 @@
+"""`tracer init` where a workflow publishes already: it is adopted, or replaced if somebody says so."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.pages import ROOT, read_files
+from tracer_bullet import cli
+from tracer_bullet.report import console
+
+if TYPE_CHECKING:
+    from tests.conftest import GitRepository
+
+pytestmark = pytest.mark.slow
+
+PAGE = ROOT / "docs" / "how-to" / "adopt-your-workflow.md"
+PATH = ".github/workflows/release.yml"
+ANSWERS = ".copier-answers.tracer.yml"
+PUBLISHES = read_files(PAGE)[PATH]
+TESTS_TOO = PUBLISHES + "  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: pytest\n"
+
+
+def init(*words: str) -> int:
+    return cli.main(["init", *words])
+
+
+def answers(package: GitRepository) -> Any:
+    return YAML(typ="safe").load(package.root / ANSWERS)
+
+
+def with_workflow(package: GitRepository, text: str, path: str = PATH) -> GitRepository:
+    package.write(path, text)
+    package.commit()
+    return package
+
+
+def test_what_the_page_says_leads_and_adopting_again_changes_nothing(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_workflow(package, PUBLISHES)
+    before = package.files()
+
+    assert init("--yes") == 0
+
+    said = capsys.readouterr().err
+    text = PAGE.read_text("utf-8").partition("```text\n")[2].partition("```")[0]
+    for line in text.replace("octo-demo", "demo-app").replace("1.2.0", "0.1.0").splitlines():
+        assert line in said
+    assert "environments/pypi" not in said
+    after = package.files()
+    assert after.keys() - before.keys() == {ANSWERS, "RELEASING.md"}
+    assert answers(package)["workflow"] == "adopted"
+    assert answers(package)["workflow_name"] == "release.yml"
+    assert "Until TestPyPI knows it" in (package.root / "RELEASING.md").read_text("utf-8")
+
+    assert init() == 0
+    assert package.files() == after
+    assert "nothing to do" in capsys.readouterr().err
+
+
+def test_finalize_leaves_what_stays_and_status_knows_it(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_workflow(package, PUBLISHES)
+    assert init("--yes") == 0
+    capsys.readouterr()
+
+    assert cli.main(["finalize"]) == 0
+
+    permanent = (package.root / PATH).read_text("utf-8")
+    assert "tracer: begin" not in permanent
+    assert "publish-testpypi" in permanent
+    assert answers(package)["tracer_branch"] == ""
+    assert init() == 0
+    assert (package.root / PATH).read_text("utf-8") == permanent
+    capsys.readouterr()
+    cli.main(["status", "--offline"])
+    assert "your own workflow, adopted by tracer" in capsys.readouterr().out
+
+
+def test_of_several_the_one_to_adopt_is_named(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = ".github/workflows/nightly.yml"
+    with_workflow(package, PUBLISHES.replace('tags: ["v*"]', "branches: [main]"), other)
+    with_workflow(package, PUBLISHES)
+
+    assert init("--yes") == 2
+    assert "tracer init --adopt release.yml" in capsys.readouterr().err
+
+    assert init("--yes", "--adopt", "release.yml", "--format", "json") == 0
+    done = json.loads(capsys.readouterr().out)
+    assert done["answers"]["workflow_name"]["value"] == "release.yml"
+    assert [one["index"] for one in done["publishers"]] == ["testpypi"]
+    assert done["summary"][0].startswith("After merging, releases fail until")
+
+
+def test_a_file_that_does_more_than_publish_is_not_replaced(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_workflow(package, TESTS_TOO)
+
+    assert init("--yes", "--replace", "release.yml") == 4
+
+    said = capsys.readouterr().err
+    assert "job `test`" in said
+    assert "tracer init --adopt release.yml" in said
+    assert init("--yes", "--adopt", "release.yml") == 0
+    assert "pytest" in (package.root / PATH).read_text("utf-8")
+
+
+def test_a_replacement_keeps_the_file_name_and_the_environment(package: GitRepository) -> None:
+    with_workflow(package, PUBLISHES.replace("environment: pypi", "environment: shop window"))
+
+    assert init("--yes", "--replace", "release.yml") == 0
+
+    told = answers(package)
+    assert (told["workflow"], told["workflow_name"]) == ("generated", "release.yml")
+    assert told["pypi_environment"] == "shop window"
+    assert "publish-pypi" in (package.root / PATH).read_text("utf-8")
+
+
+@pytest.mark.parametrize(("answer", "kind"), [("", "adopted"), ("adopt", "adopted"), ("r", "generated")])
+def test_at_a_terminal_the_choice_is_asked(
+    package: GitRepository, monkeypatch: pytest.MonkeyPatch, answer: str, kind: str
+) -> None:
+    with_workflow(package, PUBLISHES)
+    typed = iter([answer, "y"])
+    monkeypatch.setattr(console, "is_interactive", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda: next(typed))
+
+    assert init() == 0
+
+    assert answers(package)["workflow"] == kind
+
+
+def test_what_cannot_be_adopted_is_refused_and_nothing_is_written(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    twice = PUBLISHES + "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+    with_workflow(package, twice)
+    before = package.files()
+
+    assert init("--yes") == 4
+
+    assert "has 2 steps that upload" in capsys.readouterr().err
+    assert package.files() == before

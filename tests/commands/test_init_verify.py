@@ -1,0 +1,136 @@
+"""`tracer init --verify` builds once, in a copy, and holds what was detected against the wheel."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.commands.conftest import PACKAGE
+from tracer_bullet import cli
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import GitRepository
+
+pytestmark = pytest.mark.slow
+
+VERSIONED = """\
+[build-system]
+requires = ["hatchling", "hatch-vcs"]
+build-backend = "hatchling.build"
+[project]
+name = "demo-app"
+dynamic = ["version"]
+[tool.hatch.version]
+source = "vcs"
+"""
+
+
+def init(*words: str) -> int:
+    return cli.main(["init", "--dry-run", *words])
+
+
+@pytest.mark.parametrize("text", [PACKAGE, VERSIONED], ids=["a static version", "a version from git"])
+def test_what_was_detected_is_confirmed_and_nothing_stays_behind(
+    package: GitRepository, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    package.write("pyproject.toml", text)
+    package.commit()
+    package.git("tag", "v1.2.0")
+    package.write("src/demo_app/uncommitted.py")
+    before = package.files()
+
+    assert init("--verify") == 0
+
+    said = capsys.readouterr().err
+    assert said.index("which runs code of the project") < said.index("verified by a build: `demo_app-")
+    assert package.files() == before
+
+
+WRONG = {
+    "no module": (
+        PACKAGE + '[tool.hatch.build.targets.wheel]\ninclude = ["pyproject.toml"]\n',
+        (),
+        "it has no module `demo_app`",
+    ),
+    "no command": (
+        PACKAGE,
+        ("--data", "package_kind=command-line-tool"),
+        "no entry point in `console_scripts`",
+    ),
+    "no Python": (
+        PACKAGE + 'requires-python = "<3.13"\n',
+        ("--data", "python_version=3.14"),
+        "it needs Python `<3.13`, which excludes 3.14",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_the_wheel_contradicts_is_refused(
+    package: GitRepository, capsys: pytest.CaptureFixture[str], case: str
+) -> None:
+    text, words, said = WRONG[case]
+    package.write("pyproject.toml", text)
+
+    assert init("--verify", *words) == 4
+
+    shown = capsys.readouterr()
+    assert said in shown.err
+    assert shown.out == ""
+
+
+def test_the_cure_of_a_contradiction_cures(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write(
+        "setup.py", "from setuptools import setup\nsetup(name='demo-app', version='1', packages=['other'])\n"
+    )
+    (package.root / "pyproject.toml").unlink()
+    package.write("other/__init__.py")
+
+    assert init("--verify", "--data", "import_name=demo_app") == 4
+    cure = re.search(r"--data import_name=\w+", capsys.readouterr().err)
+
+    assert cure
+    assert init("--verify", *cure[0].split()) == 0
+
+
+def test_a_build_that_fails_shows_the_end_of_its_log(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write("pyproject.toml", PACKAGE + 'readme = "missing.md"\n')
+
+    assert init("--verify") == 5
+
+    assert "missing.md" in capsys.readouterr().err
+
+
+def test_without_uv_it_is_built_by_build(
+    package: GitRepository,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "bin").mkdir()
+    for name in ("git", "sh"):
+        (tmp_path / "bin" / name).symlink_to(str(shutil.which(name)))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+
+    assert init("--verify") == 0
+
+    assert "verified by a build" in capsys.readouterr().err
+
+
+def test_a_new_package_cannot_be_built_yet(
+    repository: GitRepository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository.root)
+
+    assert init("--verify", "--repository", "acme/demo", "--data", "project_name=demo") == 2
+
+    assert "yet to be made" in capsys.readouterr().err

@@ -1,0 +1,100 @@
+"""Whole repositories, each in one file: how safe a push to a tracer branch is, and whether a release arrives.
+
+The first lines say what is expected, the rest is as in `repositories`:
+
+    # level -> proven | not_proven | unsafe
+    # release -> yes | no | maybe | not applicable
+    # holds -> yes | no               nothing is to be put right
+    # says -> a part of a sentence
+    # silent -> a part of no sentence
+    # cured -> yes                    the gates that are printed make it proven
+
+The tracer branch is `tracer/x`, the repository octo-org/octo-repo with the default branch main.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.workflow.cases import REPOSITORY
+from tests.workflow.test_repositories import HEAD, JOB, WORKFLOW
+from tracer_bullet.workflow.proof.prove import Proof, prove, read_texts
+from tracer_bullet.workflow.reach import FileTexts, RepositoryProject
+from tracer_bullet.workflow.simulator import Simulator
+
+FOLDER = Path(__file__).parent / "verdicts"
+CASES = sorted(FOLDER.glob("*.txt"))
+BRANCH = "tracer/x"
+WORDS = {"yes": True, "no": False}
+ADDED = re.compile(
+    r"(?:add `if: (?P<new>[^`]+)` to|change the `if:` of) job `(?P<job>[\w-]+)` "
+    r"\(line \d+(?: of (?P<path>[\w./-]+))?\)(?: to `(?P<changed>[^`]+)`)?"
+)
+
+
+def read_case(text: str) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """What is expected, in order, and the files by their paths."""
+    head, *sections = text.split("\n== ")
+    expected = re.findall(r"^# (\w+) -> (.+)$", head, re.MULTILINE)
+    files = {}
+    for section in sections:
+        name, _, body = section.partition("\n")
+        files[name.strip()] = body
+    if "steps" in files:
+        files[WORKFLOW] = HEAD + JOB + "    steps:\n" + textwrap.indent(files.pop("steps"), "      ")
+    return expected, files
+
+
+def proof_of(files: dict[str, str]) -> Proof:
+    workflows, unreadable = read_texts({path: text for path, text in files.items() if "/workflows/" in path})
+    simulator = Simulator(REPOSITORY, workflows, RepositoryProject(FileTexts(files)), unreadable)
+    return prove(workflows.values(), simulator, [BRANCH])
+
+
+def cured(files: dict[str, str], proof: Proof) -> dict[str, str]:
+    """The files with every gate that is printed, written by another parser."""
+    trees = {path: yaml.load(text, yaml.BaseLoader) for path, text in files.items() if "/workflows/" in path}
+    for found in ADDED.finditer("\n".join(proof.broken)):
+        paths = (
+            [found["path"]]
+            if found["path"]
+            else [path for path in trees if found["job"] in trees[path]["jobs"]]
+        )
+        assert len(paths) == 1
+        trees[paths[0]]["jobs"][found["job"]]["if"] = found["new"] or found["changed"]
+    return {**files, **{path: yaml.safe_dump(tree, sort_keys=False) for path, tree in trees.items()}}
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_the_verdict_is_the_one_that_the_file_states(path: Path) -> None:
+    expected, files = read_case(path.read_text(encoding="utf-8"))
+    proof = proof_of(files)
+    said = "\n".join(proof.why)
+    assert expected
+    for what, then in expected:
+        match what:
+            case "level":
+                assert proof.level == then, said
+            case "release":
+                assert proof.liveness.answer == then, said
+            case "holds":
+                assert proof.holds is WORDS[then], said
+            case "says":
+                assert then in said
+            case "silent":
+                assert then not in said
+            case "cured":
+                again = proof_of(cured(files, proof))
+                assert again.level == "proven", again.why
+            case _:
+                pytest.fail(f"nobody knows what `{what}` is")
+
+
+def test_no_case_is_of_one_level_only() -> None:
+    levels = {dict(read_case(path.read_text(encoding="utf-8"))[0]).get("level") for path in CASES}
+    assert {"proven", "not_proven", "unsafe"} <= levels
