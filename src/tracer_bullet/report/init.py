@@ -83,10 +83,10 @@ def _path(change: Change, plan: InitPlan) -> str:
     return show_path(change.path, plan.root)
 
 
-def _environments(plan: InitPlan) -> tuple[str, str, str, tuple[str, ...]]:
+def _environments(plan: InitPlan) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:
     keys = ("repository", "testpypi_environment", "pypi_environment")
     repository, testpypi, pypi = (plan.value(key) for key in keys)
-    return repository, testpypi, pypi, plan.tag_patterns
+    return repository, testpypi, pypi, *plan.deploying_refs
 
 
 def _describe_file(change: Change, plan: InitPlan) -> dict[str, str]:
