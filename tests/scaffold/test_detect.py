@@ -44,6 +44,7 @@ def test_an_ordinary_package_leaves_nothing_open(package: GitRepository) -> None
         "version_file": ("pyproject.toml", "from [project] version in pyproject.toml"),
         "version_line": ("", "from [project] version in pyproject.toml"),
         "version_below": ("", "from [project] version in pyproject.toml"),
+        "provider": ("github", "a remote is on github.com"),
         "package_kind": ("library", "it declares no command"),
         "python_version": ("3.13", "`>=3.11` allows it"),
         "repository": ("acme/demo", "from remote `origin`"),

@@ -63,8 +63,9 @@ from tracer_bullet.text.files import write_changes
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from tracer_bullet.scaffold.detect import Answers, Missing
+    from tracer_bullet.scaffold.detect import Answers
     from tracer_bullet.scaffold.init_plan import InitPlan
+    from tracer_bullet.scaffold.missing import Missing
     from tracer_bullet.scaffold.survey import Survey
 
 
@@ -102,7 +103,8 @@ def configure(parser: ArgumentParser) -> None:
     branch.add_argument(
         "--no-branch", action="store_true", help="arm no branch: write only the permanent workflow"
     )
-    parser.add_argument("--repository", metavar="OWNER/NAME", help="the repository on GitHub that releases")
+    parser.add_argument("--repository", metavar="OWNER/NAME", help="the repository that releases")
+    parser.add_argument("--provider", metavar="NAME", help="what runs the pipeline: github or gitlab")
     parser.add_argument(
         "--data", action="append", default=[], metavar="KEY=VALUE", help="answer a question of the template"
     )
@@ -204,6 +206,7 @@ def _given(options: Namespace) -> Answers:
     named = {
         "workflow_name": (options.workflow, "--workflow"),
         "repository": (options.repository, "--repository"),
+        "provider": (options.provider, "--provider"),
         "tracer_branch": branch,
     }
     for key, (value, option) in named.items():

@@ -22,6 +22,7 @@ KEYS = (
     "author_name",
     "author_email",
     "license",
+    "provider",
     "repository",
     "build_with",
     "version_from",
