@@ -46,23 +46,23 @@ def answer_questions(
         if unknown := question.keys() - _KNOWN:
             raise ValueError(f"`{key}` says {unknown}, which tracer does not know")
         known = {**context, **values}
-
-        def fill(text: Any, known: Mapping[str, Any] = known, **more: Answer) -> str:
-            return environment.from_string(str(text)).render({**known, **more})
-
-        applies = _is_true(fill(question.get("when", True)))
+        applies = _is_true(_fill(environment, question.get("when", True), known))
         if not applies:
             hidden.add(key)
         if key not in given and "default" not in question:
             if applies:
                 raise ValueError(f"an answer to `{key}` is required")
             continue
-        default = question.get("default")
-        written = given[key] if key in given else fill(default) if isinstance(default, str) else default
+        written = given[key] if key in given else _fill(environment, question["default"], known)
         values[key] = _cast(question, written)
         if applies or key in given:
-            _check(key, question, values[key], fill(question.get("validator", ""), **{key: values[key]}))
+            said = _fill(environment, question.get("validator", ""), {**known, key: values[key]})
+            _check(key, question, values[key], said)
     return Answered(values, frozenset(hidden))
+
+
+def _fill(environment: SandboxedEnvironment, text: Any, known: Mapping[str, Any]) -> str:
+    return environment.from_string(str(text)).render(known)
 
 
 def _cast(question: Mapping[str, Any], value: Answer) -> Answer:
