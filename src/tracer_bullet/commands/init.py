@@ -157,6 +157,9 @@ def _ask_and_write(options: Namespace, plan: InitPlan, given: Answers) -> int:
         return ExitCode.FINDINGS
     if accepted.changes:
         write_changes(accepted.changes, accepted.root)
+        for note in accepted.notes:
+            if "\n" in note:  # the summary had room for its first line
+                console.say(f"note: {note}")
         _say_written(accepted)
     return ExitCode.OK
 
