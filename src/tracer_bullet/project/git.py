@@ -78,7 +78,7 @@ def read_repository(directory: Path) -> GitSnapshot:
     config = [(key, value) for key, _, value in entries]
     return GitSnapshot(
         root,
-        # With `--short` a tag of the same name would make it `heads/NAME`. A branch without a commit is no ref.
+        # With `--short` a tag of the same name would make it `heads/NAME`; without a commit it is no ref.
         (current or ask_git(root, "symbolic-ref", "--quiet", "HEAD")).removeprefix(HEADS),
         {name: target for name, target, _ in references},
         dict(config),
@@ -105,11 +105,10 @@ def commit_that_added(root: Path, text: str, path: str) -> str:
 
 def _read_remotes(root: Path, config: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Each remote's address after `url.*.insteadOf`: https://git-scm.com/docs/git-ls-remote#Documentation/git-ls-remote.txt---get-url."""
-    remotes = {
-        key.removeprefix("remote.").removesuffix(".url"): value
-        for key, value in reversed(config)
-        if _URL.match(key)
-    }
+    remotes: dict[str, str] = {}
+    for key, value in config:
+        if _URL.match(key):
+            remotes.setdefault(key.removeprefix("remote.").removesuffix(".url"), value)
     if not any(key.endswith("insteadof") for key, _ in config):
         return remotes
     return {name: ask_git(root, "ls-remote", "--get-url", name) for name in remotes}
