@@ -38,7 +38,8 @@ def show_index(index: str) -> str:
 
 def show_upload(upload: Upload) -> str:
     """Where an upload stands: job, file, line, and what does it."""
-    return f"`{upload.name}` ({upload.workflow.path}:{upload.line}, {upload.tool})"
+    staged = ", staged" if upload.is_staged else ""
+    return f"`{upload.name}` ({upload.workflow.path}:{upload.line}, {upload.tool}{staged})"
 
 
 def is_refused(workflow: Workflow) -> bool:

@@ -43,6 +43,8 @@ _VALUES = frozenset(
 )
 """Options of uploads that take a value, which may look like an option."""
 _NO_UPLOAD = frozenset({"--dry-run", "--help", "-h"})
+_STAGES = "--stage"
+"""What PEP 694 (a draft of July 2026) proposes for clients: the files wait on the index for a decision."""
 _CONFIGURED = frozenset({"--config", "--config-file", "--pypirc"})
 """Options that name a file in which any name may stand for any index."""
 _CONFIGURED_BY = ("UV_CONFIG_FILE", "HATCH_CONFIG", "PDM_CONFIG_FILE")
@@ -135,6 +137,11 @@ def _uploads(words: tuple[str, ...]) -> bool:
 def is_held_back(words: Sequence[str]) -> bool:
     """Whether a tool that is known is told to upload nothing, whatever else it is told."""
     return words[0] in TOOLS and any(words[at] in _NO_UPLOAD for at in spoken(words, _VALUES | VALUED))
+
+
+def stages(words: Sequence[str]) -> bool:
+    """Whether these words, which upload something, only stage it: https://peps.python.org/pep-0694/."""
+    return any(words[at] == _STAGES for at in spoken(words, _VALUES | VALUED))
 
 
 def index_of_command(words: Sequence[str], shell_env: ShellEnv, names: IndexNames) -> str:

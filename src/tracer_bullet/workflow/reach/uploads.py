@@ -47,7 +47,8 @@ def reach(
         key = (upload.index, upload.name, upload.line, upload.tool)
         same = found.get(key)
         reached = either(same.reached, upload.reached) if same else upload.reached
-        found[key] = upload._replace(reached=reached)
+        staged = upload.is_staged and (same is None or same.is_staged)
+        found[key] = upload._replace(reached=reached, is_staged=staged)
     return tuple(found.values())
 
 
