@@ -139,7 +139,9 @@ def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[
         other = tokens.holds_other(step)
         parts = list(_parts(step, job_run, project))
         executed = [each for part, at in parts for each in executed_by_step(workflow, at, part, project)]
-        texts = (_joined(part) for part, _ in parts)
+        texts = [_joined(part) for part, _ in parts]
+        code = {path for each in executed for path in each.files if path.endswith(".py")}
+        texts += [project.files.text(path) or "" for path in sorted(code)]
         text = "\n".join((*texts, *(" ".join(each.command.words) for each in executed)))
         yield from (found._replace(name=name) for name in _seen(workflow, job, text, other=other))
         if any(_is_unseen(part, executed) for part, _ in parts):
