@@ -22,7 +22,7 @@ from tracer_bullet.audit.repository_audit import audit_repository, read_for_audi
 from tracer_bullet.audit.rule import Example, Rule, Safety
 
 FIXABLE = [rule for rule in RULES.values() if rule.fix is not Safety.NONE]
-STYLES = {
+STYLES: dict[str, Callable[[str], str]] = {
     "crlf": lambda text: text.replace("\n", "\r\n"),
     "byte order mark": lambda text: "\ufeff" + text,
     "no newline at the end": lambda text: text.removesuffix("\n"),

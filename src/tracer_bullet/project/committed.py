@@ -64,6 +64,9 @@ def _unread(root: Path, given: str) -> Unread | None:
         return Unread(f"git has no branch `{given}` here: fetch it with `git fetch origin {given}`")
     if not (ask_git(root, "remote") and ask_git(root, "rev-parse", "--verify", "--quiet", "HEAD")):
         return None
+    refs = ask_git(root, "for-each-ref", "--format=%(refname)", "refs/remotes", HEADS).splitlines()
+    if len(refs) == 1 and refs[0].startswith(HEADS):  # nothing was pushed yet, and there is one branch
+        return None
     return Unread(
         "git does not tell which branch is the default branch, from which GitHub takes the workflows of some "
         "events: name it with `tracer plan --default-branch NAME`, or run `git remote set-head origin --auto`"
