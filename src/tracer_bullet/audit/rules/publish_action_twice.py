@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
-from tracer_bullet.workflow.reach.publish_releases import version_of
+from tracer_bullet.workflow.reach.publish_releases import used_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ def _attests(step: Step) -> bool:
 
     Since v1.11.0: https://github.com/pypa/gh-action-pypi-publish/releases/tag/v1.11.0.
     """
-    version = version_of(step.uses) if step.uses else None
+    version = used_release(step.uses) if step.uses else None
     if version and version < _ATTESTS:
         return False
     given = step.arguments.get("attestations")
