@@ -70,7 +70,7 @@ def test_the_commands_of_a_page_print_what_stands_below_them(page: Path, reposit
 
 def test_adopting_a_workflow_leads_with_what_the_page_says(repository: GitRepository) -> None:
     page = (ROOT / "docs" / "how-to" / "adopt-your-workflow.md").read_text("utf-8")
-    workflow, said = (re.search(rf"```{kind}\n(.*?)```", page, re.DOTALL) for kind in ("yaml", "text"))
+    workflow, said = (re.search(rf"```{kind}[^\n]*\n(.*?)```", page, re.DOTALL) for kind in ("yaml", "text"))
     assert workflow
     assert said
     repository.write(".github/workflows/release.yml", workflow[1])

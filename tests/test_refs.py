@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from tempfile import gettempdir
 
 import pytest
 from hypothesis import example, given, settings
@@ -26,7 +27,13 @@ def test_what_git_accepts_is_a_name(name: str) -> None:
 @example("@{-1}")
 @example("a\tb")
 def test_a_name_is_what_git_takes_for_one(name: str) -> None:
-    asked = subprocess.run(["git", "check-ref-format", "--branch", name], check=False, capture_output=True)
+    asked = subprocess.run(
+        # outside of any repository, where `@{-1}` is no branch that was left
+        ["git", "check-ref-format", "--branch", name],
+        check=False,
+        capture_output=True,
+        cwd=gettempdir(),
+    )
     # git checks the form of `@`, and refuses it when a branch is made: there it is short for HEAD
     assert is_ref_name(name) == (asked.returncode == 0 and name != "@")
     assert is_ref_name(name) == (bool(name) and not ref_name_problem(name))

@@ -213,7 +213,7 @@ def test_wrong_words_are_said_to_be_wrong(
 
 @pytest.fixture
 def standins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Standins]:
-    with stand_in(tmp_path, upstreams=()) as up:
+    with stand_in(tmp_path, upstreams={}) as up:
         for name, value in up.client_variables().items():
             monkeypatch.setenv(name, value)
         yield up

@@ -30,6 +30,7 @@ def upload(**changes: Any) -> UploadRow:
         "index": "pypi",
         "tool": "`twine upload`",
         "credential": "token",
+        "staged": False,
         "on": {"version tag": "reached"},
     }
     return {**given, **changes}  # type: ignore[typeddict-item]

@@ -33,7 +33,7 @@ from tracer_bullet.rehearsal.verdict.outcome import (
     RehearsalVerdict,
 )
 from tracer_bullet.report.rehearse import page as page_module
-from tracer_bullet.report.rehearse.elements import Markup, element, join, prose
+from tracer_bullet.report.rehearse.elements import Markup, element, join_markup, prose
 from tracer_bullet.report.rehearse.page import render_page
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def test_backticks_mark_code(text: str, expected: str) -> None:
 
 
 def test_markup_stays_as_it_is_and_text_does_not() -> None:
-    assert join([element("b", "<"), "<", Markup("<i>")]) == "<b>&lt;</b>&lt;<i>"
+    assert join_markup([element("b", "<"), "<", Markup("<i>")]) == "<b>&lt;</b>&lt;<i>"
     assert element("a", class_="x", hidden=True, open=False) == '<a class="x" hidden></a>'
 
 

@@ -72,6 +72,7 @@ _REFUSED: dict[str, dict[str, str]] = {
     "build_with": {"an unknown one": "make"},
     "version_from": {"an unknown one": "guess"},
     "release_on": {"an unknown one": "full-moon"},
+    "workflow": {"an unknown one": "borrowed"},
     "release_tags": {
         **{key: _ANYWHERE[key] for key in _ANYWHERE if key != "empty"},
         "no wildcard": "v1.0",

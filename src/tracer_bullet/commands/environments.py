@@ -12,6 +12,9 @@ nothing is verified, and tracer prints the commands that create the environments
 It shows the change, asks, writes, and reads back. It never drops or widens a rule, and refuses if it could
 not read one. It needs `Administration: write`.
 
+--format safe-settings prints the rules of today, and those that are missing, as a file for
+https://github.com/github/safe-settings. It is refused where tracer cannot read a rule.
+
 --format json prints {"repository", "environments": [{"name", "index", "verified", "why", "exists", "rules":
 null or {"reviewers": [{"type", "name"}], "prevent_self_review", "wait_timer", "refs": "any|protected|custom",
 "policies": null or [{"kind", "pattern"}], "apps", "admins_bypass": true|false|null}, "findings":
@@ -55,7 +58,9 @@ def configure(parser: ArgumentParser) -> None:
         "--environment-json", type=Path, metavar="FILE", help="what GitHub's API returned, instead of a token"
     )
     parser.add_argument("--yes", action="store_true", help="with --apply: do not ask")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+    parser.add_argument(
+        "--format", choices=("text", "json", "safe-settings"), default="text", help="how to report"
+    )
 
 
 def run(options: Namespace) -> int:
@@ -112,6 +117,11 @@ def _report(
 ) -> None:
     from tracer_bullet.report.environments import describe_environment, show_environments  # noqa: PLC0415
 
+    if options.format == "safe-settings":
+        from tracer_bullet.report.safe_settings import write_safe_settings  # noqa: PLC0415 - one format a run
+
+        console.emit(write_safe_settings(survey.slug, seen))
+        return
     if options.format == "json":
         described = [describe_environment(one) for one in seen]
         data = {
@@ -173,7 +183,7 @@ def _may_write(survey: PublisherSurvey, changes: Sequence[Tightening], options: 
             console.say(f"  {line}")
     if options.yes:
         return True
-    if options.format == "json" or not console.is_interactive():
+    if options.format != "text" or not console.is_interactive():
         raise TracerError(
             "no terminal to ask for confirmation",
             hint="tracer environments --apply --yes, or look first: tracer environments",

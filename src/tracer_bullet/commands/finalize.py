@@ -80,7 +80,7 @@ def run(options: Namespace) -> int:
     """Finalize what `options` name and report it; exit codes and JSON are as the help of the command says."""
     _check_options(options)
     root, workflows = _select(options.workflow)
-    results = [_strip(path, options) for path in workflows]
+    results = sorted((_strip(path, options) for path in workflows), key=_is_without_trigger)
     recorded = recorded_for(root, workflows if options.workflow else workflow_files(root))
     left = [found for file, path in recorded if (found := _find_left(file, path, results))]
     if options.allow_current:
@@ -116,6 +116,11 @@ def _say_what_is_left_elsewhere(root: Path, results: Sequence[FinalizedFile]) ->
             provider = PROVIDERS[str(file.answers["provider"])]
             for command in provider.clean_up({key: str(value) for key, value in file.answers.items()}):
                 console.say(f"then run: {command}")
+
+
+def _is_without_trigger(result: FinalizedFile) -> bool:
+    """The triggers go first, so that nothing that is half stripped can start."""
+    return not (result.armed and result.armed.wanted)
 
 
 def _without_current(results: Sequence[FinalizedFile], root: Path) -> list[FinalizedFile]:
@@ -225,6 +230,8 @@ def _strip(path: Path, options: Namespace) -> FinalizedFile:
     armed = inspect(source.text, shown)
     if armed and not (options.force or options.check):
         check_intact(armed, shown)
+    if armed and armed.is_file:
+        return FinalizedFile(Change(path, source.data, None), "temporary workflow deleted", armed)
     text = armed.trigger.text if armed else source.text
     return FinalizedFile(
         Change(path, source.data, source.encode(text)), f"{name_trigger(armed)} removed", armed

@@ -1,9 +1,11 @@
 """Set up the publish workflow of a package, armed for its first tracer run.
 
-Finds the answers in pyproject.toml and git and shows where each came from, shows the difference, asks once,
-writes, and says what to register and what comes next. At the root of a repository without a package it makes
-one, in another DIR only with `--data new_package=true`. On the default branch it arms `tracer/first-run`, on
-another branch that branch.
+Finds the answers in the packaging files and git. At a terminal it shows a summary and asks whether to write;
+the diff and every answer are a key away. At the end it prints what to register and the next commands.
+
+At the root of a repository without a package it makes one, in another DIR only with
+`--data new_package=true`. On the default branch it arms `tracer/first-run`, on another branch that branch.
+`--verify` builds the package once, in a copy, and compares the wheel with every answer that was detected.
 
 A workflow that publishes to PyPI already is adopted: it keeps its name, its environments and its jobs.
 TestPyPI and a smoke test come before PyPI for good; the trigger and what else the first run needs are

@@ -16,12 +16,12 @@ of one run have the same --run: the day, or on GitHub the run's number, unless y
 [{"repository", "workflow", "what", "was", "now"}], "repositories": [line]}. A line is {"format": 1, "run",
 "taken", "repository", "path", "projects": [name], "workflows": [{"path", "template": version, or null,
 "release", "release_reaches_pypi", "pypi_only_by_release", "level", "proven", "why": [sentence], "armed":
-[branch], "since", "uploads": [{"job", "line", "index", "tool", "credential": "identity|token|unknown", "on":
-{event: "reached|maybe"}}], "pins": {"commit", "moving", "old": [{"action", "line", "version", "newer"}]}}],
-"publishers": [{"index", "project", "owner", "repository", "workflow", "environment", "kind", "date"}],
-"unreadable": {path: reason}, "published": null or [{"project", "exists", "version", "uploaded", "by": null or
-{"kind", "repository", "workflow", "environment"}, "why"}], "findings": [{"message", "hint"}], "error": null
-or {"message", "hint", "code"}}.
+[branch], "since", "uploads": [{"job", "line", "index", "tool", "credential": "identity|token|unknown",
+"staged", "on": {event: "reached|maybe"}}], "pins": {"commit", "moving", "old": [{"action", "line",
+"version", "newer"}]}}], "publishers": [{"index", "project", "owner", "repository", "workflow",
+"environment", "kind", "date"}], "unreadable": {path: reason}, "published": null or [{"project", "exists",
+"version", "uploaded", "by": null or {"kind", "repository", "workflow", "environment"}, "why"}], "findings":
+[{"message", "hint"}], "error": null or {"message", "hint", "code"}}.
 
 exit codes: 0 every repository was read; 1 some could not be read; 2 input; 3 a bug in tracer
 

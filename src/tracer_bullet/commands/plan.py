@@ -14,7 +14,7 @@ PyPI? Does anything else? A step that you have read can be acknowledged with --a
 
 --format json prints {"workflow", "armed": [branch], "scenarios": [{"name", "event", "ref", "action",
 "triggered": "yes|no|maybe", "why", "jobs": {id: {"outcome": "runs|skipped|maybe", "why"}}, "indexes":
-{"testpypi|pypi|<url>|unknown": "reached|maybe|not reached"}}], "verdict": {"pypi_only_by_release",
+{"testpypi|pypi|<url>|unknown": "reached|staged|maybe|not reached"}}], "verdict": {"pypi_only_by_release",
 "tracer_reaches_only_testpypi", "level": "proven|not_proven|unsafe", "other_ways": [sentence], "release":
 "release|tag|workflow|manual", "release_reaches_pypi": "yes|no|maybe|not applicable", "unknown": [{"workflow",
 "line", "job", "step", "runs", "credential", "settle"}], "remarks": [sentence], "why": [sentence]}}. The level

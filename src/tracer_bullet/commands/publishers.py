@@ -1,7 +1,9 @@
 """Print what to register on TestPyPI and PyPI, field by field, and remember what was registered.
 
 The values come from the remote, the workflows and the packaging files, and are checked by the rules of
-PyPI's form. tracer asks each index whether the project exists. If it does not, the page for a pending
+PyPI's form.
+
+tracer asks each index whether the project exists. If it does not, the page for a pending
 publisher takes the values; if it does, the link fills in the form of the project. With --offline, tracer
 prints both pages.
 
@@ -10,6 +12,10 @@ notices a renamed workflow, environment or repository, and warns before a pendin
 days after it was registered. If you typed other values, name them: --registered
 testpypi:OWNER/REPO/WORKFLOW@ENVIRONMENT. The record is [tool.tracer.publishers] in pyproject.toml, or
 tracer.toml if there is no pyproject.toml.
+
+With --fleet tracer prints one list in Markdown for all repositories below a folder, in the order in which an
+account can register them. Tick what you registered, and give the list back with --registered: tracer records
+it in each repository.
 
 For a GitLab pipeline it prints the fields of GitLab's form; its JSON has "provider", "namespace",
 "repository", "workflow_filepath" and "environment" for each. It asks no index and records nothing.
@@ -28,6 +34,8 @@ examples:
   tracer publishers .gitlab-ci.yml
   tracer publishers --registered testpypi --pending
   tracer publishers --registered pypi --project --only
+  tracer publishers --fleet clones > list.md
+  tracer publishers --fleet clones --registered list.md
 """
 
 from __future__ import annotations
@@ -60,6 +68,9 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--name", default="", help="the project, instead of what the packaging files say")
     parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
+    parser.add_argument(
+        "--fleet", type=Path, metavar="DIR", help="for all repositories below DIR, as a list to tick"
+    )
     parser.add_argument("--offline", action="store_true", help="ask no index; use what is in the cache")
     parser.add_argument("--open", action="store_true", help="open the pages in the browser")
     parser.add_argument(
@@ -68,18 +79,24 @@ def configure(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="judge what `gh api repos/OWNER/NAME/environments` printed, too",
     )
-    recording = parser.add_argument_group("recording what you registered")
-    recording.add_argument(
+    parser.add_argument(
         "--registered",
         default="",
         metavar="INDEX",
-        help="testpypi or pypi, or INDEX:OWNER/REPO/WORKFLOW[@ENV]",
+        help="remember what you registered: testpypi, pypi or INDEX:OWNER/REPO/WORKFLOW[@ENV], "
+        "with --fleet a list",
     )
-    kind = recording.add_mutually_exclusive_group()
-    kind.add_argument("--pending", action="store_true", help="as a pending publisher of a new project")
-    kind.add_argument("--project", action="store_true", help="on the page of a project that exists")
-    recording.add_argument("--on", type=_day, metavar="DATE", help="when (default: today), as 2026-11-26")
-    recording.add_argument(
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument(
+        "--pending", action="store_true", help="it was registered as a pending publisher of a new project"
+    )
+    kind.add_argument(
+        "--project", action="store_true", help="it was registered on the page of a project that exists"
+    )
+    parser.add_argument(
+        "--on", type=_day, metavar="DATE", help="when it was registered (default: today), as 2026-11-26"
+    )
+    parser.add_argument(
         "--only", action="store_true", help="the project has no other publisher on this index"
     )
     add_index_options(parser)
@@ -94,6 +111,8 @@ def run(options: Namespace) -> int:
     from tracer_bullet.publishers.survey import survey_publishers  # noqa: PLC0415
 
     _check_options(options)
+    if options.fleet:
+        return _run_fleet(options)
     pipeline = choose_pipeline(options.workflow)
     if pipeline:
         return show_publishers_of(pipeline, options)
@@ -109,6 +128,15 @@ def run(options: Namespace) -> int:
         _open(entries)
     is_wrong = findings or any(seen.findings for seen in environments)
     return ExitCode.FINDINGS if is_wrong else ExitCode.OK
+
+
+def _run_fleet(options: Namespace) -> int:
+    """Print the list for many repositories, or record what is ticked in it."""
+    from tracer_bullet.commands.publishers_of_fleet import list_publishers, record_list  # noqa: PLC0415
+
+    if options.registered:
+        return record_list(options.fleet, Path(options.registered), options.on or today())
+    return list_publishers(options.fleet, lambda survey: _ask_indexes(survey, options))
 
 
 def _read_environments(survey: PublisherSurvey, path: Path | None) -> tuple[SeenEnvironment, ...]:

@@ -69,7 +69,8 @@ def _events(uploads: Iterable[UploadRow]) -> str:
     """The scenarios in the order of the plan; a question mark where it only may happen."""
     found: dict[str, str] = {}
     for upload in uploads:
-        for name, reached in upload["on"].items():
+        for event, reached in upload["on"].items():
+            name = f"{event} (staged)" if upload["staged"] else event
             if found.get(name) != "reached":
                 found[name] = reached
     return ", ".join(name if reached == "reached" else f"{name}?" for name, reached in found.items())

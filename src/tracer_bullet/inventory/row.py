@@ -20,6 +20,7 @@ class UploadRow(TypedDict):
     index: str
     tool: str
     credential: Credential
+    staged: bool
     on: dict[str, str]
 
 

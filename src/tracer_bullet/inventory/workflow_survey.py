@@ -89,6 +89,7 @@ def _describe(upload: Upload, simulator: Simulator) -> UploadRow:
         "index": upload.index,
         "tool": upload.tool,
         "credential": _credential(upload, simulator),
+        "staged": upload.is_staged,
         "on": {},
     }
 

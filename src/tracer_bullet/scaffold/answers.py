@@ -150,6 +150,7 @@ FACTS = (
     "version_file",
     "version_line",
     "version_below",
+    "version_copies",
     "version_variable",
     "version_tag_prefix",
 )

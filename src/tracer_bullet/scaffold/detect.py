@@ -9,7 +9,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.metadata import project_name, requires_python
-from tracer_bullet.project.modules import import_names
+from tracer_bullet.project.modules import first_listed, import_names
 from tracer_bullet.project.names import check_project_name, suggest_import_name, suggest_name
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import principal_remote
@@ -86,7 +86,10 @@ def _add_the_package(project: Project, answers: Answers, missing: list[Missing],
         answers.update(checkout_answers(project.directory))
     answers["package_kind"] = package_kind(project)
     found = import_names(project, name.value)
-    if len(found.value) == 1:
+    listed_first = first_listed(project, found)
+    if listed_first:
+        answers["import_name"] = listed_first
+    elif len(found.value) == 1:
         answers["import_name"] = Detected(found.value[0], found.source)
     else:
         listed = " and ".join(f"`{one}`" for one in found.value)

@@ -29,6 +29,7 @@ KEYS = (
     "version_file",
     "version_line",
     "version_below",
+    "version_copies",
     "version_variable",
     "version_tag_prefix",
     "submodules",

@@ -58,7 +58,7 @@ RULE = Rule(
     id="both-indexes-in-one-job",
     summary="one job uploads to TestPyPI and to PyPI",
     severity=Severity.ADVICE,
-    why="A job has one environment, so no rule can guard PyPI alone. Nothing can try what TestPyPI got before PyPI "
+    why="A job has one environment, so no rule can guard PyPI without TestPyPI. Nothing can try what TestPyPI got before PyPI "
     "gets it.",
     cure="Make two jobs, each with the environment of its index.",
     bad=Example(_BAD),

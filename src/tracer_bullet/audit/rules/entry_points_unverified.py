@@ -59,7 +59,7 @@ RULE = Rule(
     summary="the commands of the package are never started",
     severity=Severity.ADVICE,
     why="An entry point is a text that nothing checks when the package is built. A module that was renamed or left "
-    "out of the wheel shows only when somebody starts the command.",
+    "out of the wheel shows only when the command is started.",
     cure="Install the built wheel, and start each command once.",
     bad=Example(_GOOD.replace("    demo --help\n", ""), {"pyproject.toml": _PYPROJECT}),
     good=Example(_GOOD, {"pyproject.toml": _PYPROJECT}),

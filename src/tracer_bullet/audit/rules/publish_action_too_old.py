@@ -13,7 +13,7 @@ from tracer_bullet.arming.old_pins import KNOWN
 from tracer_bullet.audit.edits import replace_pin
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.project.packaging_files import strings
-from tracer_bullet.workflow.reach.publish_releases import version_of
+from tracer_bullet.workflow.reach.publish_releases import used_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         return
     newest = KNOWN["pypa/gh-action-pypi-publish"]
     for _, step in audited.publish_steps:
-        used = version_of(step.uses) if step.uses else None
+        used = used_release(step.uses) if step.uses else None
         if step.uses and used and used < Version(_KNOWS[metadata]):
             splices = replace_pin(audited.text, step.uses, newest)
             yield AuditFinding(

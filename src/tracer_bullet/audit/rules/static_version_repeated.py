@@ -84,7 +84,7 @@ RULE = Rule(
     summary="every push uploads the same version to TestPyPI",
     severity=Severity.ERROR,
     why="The version is written in a file. The first push uploads it, and each one after that fails with `File "
-    "already exists`, until somebody changes the file.",
+    "already exists`, until the version in the file changes.",
     cure="Give each run that is not a release a version of its own, such as `1.0.dev12345`.",
     bad=Example(_BAD, {"pyproject.toml": _PYPROJECT}),
     good=Example(_BAD.replace(_BUILD, _STAMP + _BUILD), {"pyproject.toml": _PYPROJECT}),

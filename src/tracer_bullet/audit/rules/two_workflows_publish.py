@@ -69,7 +69,7 @@ RULE = Rule(
     summary="two workflows publish on the same event",
     severity=Severity.ERROR,
     why="Both build the same version, and PyPI takes each file name once. The second upload fails, or with "
-    "`skip-existing` nobody can tell which build is on PyPI.",
+    "`skip-existing` it is unknown which build is on PyPI.",
     cure="Keep one workflow that publishes, and remove the publisher of the other on PyPI.",
     bad=Example(_ON, {".github/workflows/deploy.yml": _ON + _OTHER}),
     good=Example(

@@ -62,7 +62,7 @@ def values_of(event: EventOutcome, name: str) -> Values:
 
 def find_failed_step(event: EventOutcome, name: str) -> StepLog | None:
     """The first step of a job that failed, None where none says so."""
-    steps = (step for leg in event.jobs[name].legs for step in leg.steps.values())
+    steps = (step for leg in event.jobs[name].legs for step in leg.run_steps)
     return next((step for step in steps if step.result == "failure"), None)
 
 

@@ -45,13 +45,18 @@ def _scenario(row: Row, indexes: tuple[str, ...]) -> dict[str, Any]:
             name: {"outcome": _outcome(run.started.passes, job_run.outcome), "why": job_run.why}
             for name, job_run in run.jobs.items()
         },
-        "indexes": {index: _say(row.reached(index), "reached", "not reached") for index in indexes},
+        "indexes": {index: _reached(row, index) for index in indexes},
     }
 
 
 def _outcome(started: Truth, outcome: Outcome) -> str:
     """What becomes of a job; where the workflow only may start, none is certain to run."""
     return "maybe" if started is UNKNOWN and outcome is Outcome.RUNS else outcome.value
+
+
+def _reached(row: Row, index: str) -> str:
+    yes = "staged" if row.is_staged(index) else "reached"
+    return _say(row.reached(index), yes, "not reached")
 
 
 def _say(truth: Truth, yes: str, no: str) -> str:

@@ -67,7 +67,9 @@ def _reaches(row: Row, indexes: Sequence[str]) -> str:
     if row.scenario.run.started.passes is False:
         return "(does not start)"
     found = [
-        _show_index(index) + ("?" if row.reached(index) is UNKNOWN else "")
+        _show_index(index)
+        + (" (staged)" if row.is_staged(index) else "")
+        + ("?" if row.reached(index) is UNKNOWN else "")
         for index in indexes
         if row.reached(index) is not False
     ]

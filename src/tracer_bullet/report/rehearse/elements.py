@@ -36,10 +36,10 @@ def element(name: str, /, *children: str, **attributes: str | bool) -> Markup:
         return Markup(f"<{name}{shown}>")
     # the parser drops a line feed right after `<pre>`
     first = "\n" if name == "pre" else ""
-    return Markup(f"<{name}{shown}>{first}{join(children)}</{name}>")
+    return Markup(f"<{name}{shown}>{first}{join_markup(children)}</{name}>")
 
 
-def join(parts: Iterable[str], between: str = "") -> Markup:
+def join_markup(parts: Iterable[str], between: str = "") -> Markup:
     """Markup out of texts and markup."""
     return Markup(between.join(part if isinstance(part, Markup) else _clean(part) for part in parts))
 
@@ -48,8 +48,8 @@ def prose(text: str) -> Markup:
     """A sentence in which what stands between backticks is code."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
-        return join([text])
-    return join(element("code", part) if number % 2 else part for number, part in enumerate(parts))
+        return join_markup([text])
+    return join_markup(element("code", part) if number % 2 else part for number, part in enumerate(parts))
 
 
 def _clean(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from tracer_bullet.report.rehearse.elements import Markup, element, join, prose
+from tracer_bullet.report.rehearse.elements import Markup, element, join_markup, prose
 from tracer_bullet.report.rehearse.page_events import show_events
 from tracer_bullet.report.rehearse.wording import list_notes, sum_up
 from tracer_bullet.sites import index_name
@@ -49,7 +49,7 @@ def _describe(target: Target) -> Markup:
 
 def _link_parts() -> Markup:
     links = (element("a", name, href=f"#{part}") for part, name in _PARTS.items())
-    return element("nav", join(links, " · "), aria_label="Parts of this report")
+    return element("nav", join_markup(links, " · "), aria_label="Parts of this report")
 
 
 def _list_parts(rehearsal: Rehearsal) -> Iterator[Markup]:
@@ -74,9 +74,9 @@ def _show_verdict(rehearsal: Rehearsal) -> Markup:
     verdict = rehearsal.verdict
     if verdict.ok:
         summary = element("p", element("span", "good", class_="word good"), ": ", sum_up(rehearsal.events))
-        return join([summary, *(_show_reason("remark", one) for one in verdict.remarks)])
+        return join_markup([summary, *(_show_reason("remark", one) for one in verdict.remarks)])
     kinds = (("failed", verdict.failures), ("not rehearsed", verdict.gaps), ("remark", verdict.remarks))
-    return join(_show_reason(word, one) for word, reasons in kinds for one in reasons)
+    return join_markup(_show_reason(word, one) for word, reasons in kinds for one in reasons)
 
 
 def _show_reason(word: str, reason: Reason) -> Markup:
@@ -121,7 +121,7 @@ def _show_files(events: Iterable[EventOutcome]) -> Markup:
 
 def _say_status(status: int, reason: str, is_repeat: bool) -> Markup:
     if status != 200:
-        return join([element("span", "refused", class_="word bad"), f": {status} {reason}"])
+        return join_markup([element("span", "refused", class_="word bad"), f": {status} {reason}"])
     return element("span", "was there already" if is_repeat else "accepted", class_="word good")
 
 
@@ -134,7 +134,7 @@ def _make_table(caption: str, headings: Iterable[str], rows: Iterable[Markup]) -
 
 def _show_tokens(events: Iterable[EventOutcome]) -> Markup:
     found = [_show_token(event, number) for event in events for number in range(len(event.tokens))]
-    return join(found) if found else element("p", "No job exchanged an identity token.")
+    return join_markup(found) if found else element("p", "No job exchanged an identity token.")
 
 
 def _show_token(event: EventOutcome, number: int) -> Markup:

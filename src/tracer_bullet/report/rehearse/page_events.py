@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.report.rehearse.elements import Markup, element, join, prose
+from tracer_bullet.report.rehearse.elements import Markup, element, join_markup, prose
 from tracer_bullet.report.rehearse.wording import shorten_step
 
 if TYPE_CHECKING:
@@ -39,16 +39,18 @@ def show_events(events: Sequence[EventOutcome]) -> Markup:
     end = max((event.started + event.seconds for event in played), default=1.0)
     scale = _Scale(begin, max(end - begin, 0.001))
     scaled = element("p", f"The bars share one time line of {scale.length:.1f} seconds.", class_="quiet")
-    return join([scaled, *(_show_event(event, scale, number) for number, event in enumerate(events, 1))])
+    return join_markup(
+        [scaled, *(_show_event(event, scale, number) for number, event in enumerate(events, 1))]
+    )
 
 
 def _show_event(event: EventOutcome, scale: _Scale, number: int) -> Markup:
     version = f", version {event.version}" if event.version else ""
     heading = element("h3", f"{number}. {event.rehearsed.title}{version}")
     if event.error is not None:
-        return join([heading, element("p", prose(f"could not be played: {event.error}"))])
+        return join_markup([heading, element("p", prose(f"could not be played: {event.error}"))])
     if not event.is_started:
-        return join([heading, element("p", prose(f"does not start: {event.simulated.started.why}"))])
+        return join_markup([heading, element("p", prose(f"does not start: {event.simulated.started.why}"))])
     titles = ("Job", "Result", "Seconds")
     head = [element("th", title, scope="col") for title in titles]
     head.append(element("th", "Time line", scope="col", class_="bars"))
@@ -63,7 +65,7 @@ def _show_event(event: EventOutcome, scale: _Scale, number: int) -> Markup:
     scroll = element("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
     logs = [_show_log(job) for outcome in event.jobs.values() for job in outcome.legs]
     problems = [element("p", f"act: {problem}") for problem in event.problems]
-    return join([heading, scroll, *problems, *logs])
+    return join_markup([heading, scroll, *problems, *logs])
 
 
 def _list_rows(name: str, job: JobOutcome, scale: _Scale) -> list[Markup]:
@@ -88,7 +90,7 @@ def _make_row(name: str, result: Markup, seconds: float, bars: str) -> Markup:
 
 def _name_result(result: str, why: str) -> Markup:
     word, kind = _WORDS.get(result, (result, "open"))
-    return join([element("span", word, class_=f"word {kind}"), prose(f": {why}" if why else "")])
+    return join_markup([element("span", word, class_=f"word {kind}"), prose(f": {why}" if why else "")])
 
 
 def _draw_steps(job: JobLog, scale: _Scale) -> Markup:
@@ -100,19 +102,19 @@ def _draw_steps(job: JobLog, scale: _Scale) -> Markup:
             style=scale.place(step.started, step.seconds),
             title=f"{shorten_step(step.name)}, {step.seconds:.1f} s",
         )
-        for step in job.steps.values()
+        for step in job.run_steps
     )
     return element("div", *bars, class_="track", aria_hidden="true")
 
 
 def _show_log(job: JobLog) -> Markup:
-    steps = (element("li", _show_step(step)) for step in job.steps.values())
+    steps = (element("li", _show_step(step)) for step in job.run_steps)
     summary = element("summary", "Steps of ", element("code", job.title))
     return element("details", summary, element("ol", *steps, class_="steps"), open=job.result == "failure")
 
 
 def _show_step(step: StepLog) -> Markup:
-    title = join(
+    title = join_markup(
         [_name_result(step.result or "unfinished", ""), f", {step.seconds:.1f} s: {shorten_step(step.name)}"]
     )
     shown = SHOWN.get(step.result, SHOWN_OTHERWISE)

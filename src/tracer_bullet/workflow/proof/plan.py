@@ -30,6 +30,11 @@ class Row(NamedTuple):
         answers = [upload.reached for upload in self.uploads if upload.index == index]
         return True if True in answers else UNKNOWN if answers else False
 
+    def is_staged(self, index: str) -> bool:
+        """Whether all that `index` gets is staged there, and waits for a decision."""
+        found = [upload.is_staged for upload in self.uploads if upload.index == index]
+        return bool(found) and all(found)
+
 
 class WorkflowPlan(NamedTuple):
     """What becomes of `workflow`; `armed` are the branches of its temporary trigger.

@@ -24,7 +24,7 @@ from tracer_bullet.workflow.proof.liveness import (
 )
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind, find_kind, is_release
 from tracer_bullet.workflow.proof.remarks import find_remarks
-from tracer_bullet.workflow.proof.rights import is_refused as is_refused_by_index
+from tracer_bullet.workflow.proof.rights import reason_for_refusal
 from tracer_bullet.workflow.proof.routes import Route, find_job_run, routes_of, runs_of_probes
 from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
 from tracer_bullet.workflow.proof.unknown_steps import UnknownStep, find_unknown_steps, may_publish
@@ -300,7 +300,7 @@ def _prove_tracer(branch: str, simulator: Simulator) -> _Tracer:
     routes = [route for run in runs for route in routes_of(run, simulator)]
     pushed = [run for run in runs if run.event.name == "push" and run.event.ref == HEADS + branch]
     lane = [route for route in routes if route.upload.index == TESTPYPI and _is_among(route.run, pushed)]
-    good = [route for route in lane if not is_refused_by_index(route.upload)]
+    good = [route for route in lane if not reason_for_refusal(route.upload)]
     escapes = [
         route for route in routes if route.upload.index != TESTPYPI and not _is_ordinary(route, simulator)
     ]
@@ -334,7 +334,7 @@ def _say_unread(simulator: Simulator) -> list[str]:
 def _say_silent(tracer: _Tracer) -> list[str]:
     if tracer.good:
         return []
-    why = next((is_refused_by_index(route.upload) for route in tracer.lane), _say_why_not(tracer.pushed))
+    why = next((reason_for_refusal(route.upload) for route in tracer.lane), _say_why_not(tracer.pushed))
     return [f"a push to `{tracer.branch}` does not reach TestPyPI: {why}"]
 
 

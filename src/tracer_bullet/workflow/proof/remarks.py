@@ -65,7 +65,7 @@ def _by_hand_too(workflow: Workflow, kind: ReleaseKind | None, routes: Sequence[
         where = "on a version tag" if manual[0].run.event.ref.startswith(TAGS) else "with a version"
         yield (
             f"a manual run {where} reaches PyPI too: remove `workflow_dispatch` (line {trigger.span.line}) "
-            "if nobody needs that"
+            "if it is not needed"
         )
 
 

@@ -24,7 +24,7 @@ _URLS = re.compile(
 _OPTION = re.compile(r"--(?:repository-url|publish-url)[= ]+['\"]?(?P<url>https?://[^\s'\"]+)")
 
 
-def is_refused(upload: Upload) -> str:
+def reason_for_refusal(upload: Upload) -> str:
     """Why the index takes no upload from this step, as a sentence; empty where nothing says so."""
     return lacks_token(upload) or _wrong_address(upload)
 

@@ -38,7 +38,8 @@ def show_index(index: str) -> str:
 
 def show_upload(upload: Upload) -> str:
     """Where an upload stands: job, file, line, and what does it."""
-    return f"`{upload.name}` ({upload.workflow.path}:{upload.line}, {upload.tool})"
+    staged = ", staged" if upload.is_staged else ""
+    return f"`{upload.name}` ({upload.workflow.path}:{upload.line}, {upload.tool}{staged})"
 
 
 def is_refused(workflow: Workflow) -> bool:
@@ -139,13 +140,18 @@ def say_reached(paths: Sequence[Route]) -> str:
     upload = paths[0].upload
     certain = any(path.upload.reached is True for path in paths)
     titles = list(dict.fromkeys(path.run.event.title for path in paths))
-    listed = ", ".join(titles[:_SHOWN]) + (
-        f" and {len(titles) - _SHOWN} more" if len(titles) > _SHOWN else ""
-    )
-    verb = "reaches" if certain else "may reach"
+    verb = "may reach" if not certain else "reaches" if len(titles) == 1 else "reach"
     doubt = f" ({upload.doubt})" if upload.doubt else "" if certain else f" ({_doubt(paths[0])})"
     once = "once GitHub accepts the file, " if is_refused(upload.workflow) else ""
-    return f"{once}{listed} {verb} {show_index(upload.index)} through {show_upload(upload)}{doubt}"
+    return f"{once}{_list(titles)} {verb} {show_index(upload.index)} through {show_upload(upload)}{doubt}"
+
+
+def _list(titles: Sequence[str]) -> str:
+    """As many as fit, with "and" before the last."""
+    shown = list(titles[:_SHOWN])
+    if len(titles) > _SHOWN:
+        shown.append(f"{len(titles) - _SHOWN} more")
+    return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
 
 
 def _doubt(path: Route) -> str:

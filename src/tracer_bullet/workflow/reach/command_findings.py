@@ -11,7 +11,7 @@ from tracer_bullet.workflow.reach.home_and_path import is_own_folder
 from tracer_bullet.workflow.reach.http_clients import SENDERS, index_of_sender
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.repository_files import NO_FILES
-from tracer_bullet.workflow.reach.upload_tools import TOOLS, index_of_command, is_held_back, uploads
+from tracer_bullet.workflow.reach.upload_tools import TOOLS, index_of_command, is_held_back, stages, uploads
 from tracer_bullet.workflow.reach.upload_words import holds_upload, speaks_of_uploads
 from tracer_bullet.workflow.reach.wrappers import unwrap
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, ShellEnv
@@ -42,7 +42,8 @@ MAX_WORDS = 200
 class UploadFinding(NamedTuple):
     """An upload to `index`, or (`hidden`) a command that may hide one. `what` names it for a reader.
 
-    `is_named` is whether what may hide one speaks of uploads, `why` what is special about it.
+    `is_named` is whether what may hide one speaks of uploads, `why` what is special about it. `is_staged` is
+    whether the files wait on the index for a decision.
     """
 
     index: str  # type: ignore[assignment]  # what a tuple calls `index` is of no use here
@@ -52,6 +53,7 @@ class UploadFinding(NamedTuple):
     hidden: bool = False
     is_named: bool = False
     why: str = ""
+    is_staged: bool = False
 
 
 def find_uploads_of_command(
@@ -66,7 +68,8 @@ def find_uploads_of_command(
         shell_env = shell_env._replace(values={**shell_env.values, **variables})
     if uploads(words):
         index = _index(words, shell_env, step_context, files)
-        yield UploadFinding(index, command.runs, show_command(words[:2]), command.line)
+        staged = stages(words)
+        yield UploadFinding(index, command.runs, show_command(words[:2]), command.line, is_staged=staged)
     elif words[0] in SENDERS and (sent := index_of_sender(words)):
         yield UploadFinding(sent, command.runs, show_command(words[:1]), command.line)
     elif words == (UNKNOWN_WORDS,) and command.shell_env.is_open:
@@ -113,7 +116,8 @@ def _buried(
         inner = words[position:MAX_WORDS]
         if inner[0] in TOOLS and inner[0] != "setup.py" and uploads(inner):
             index = _index(inner, inside, step_context, files)
-            yield UploadFinding(index, UNKNOWN, show_command(words), command.line)
+            staged = stages(inner)
+            yield UploadFinding(index, UNKNOWN, show_command(words), command.line, is_staged=staged)
             if is_plain or words[0] in _HANDING_ON:
                 return
             break

@@ -36,7 +36,7 @@ _VERSIONS = {commit: version for version, commit in COMMITS.items()} | TAG_OBJEC
 _WRITTEN = re.compile(r"(?:release/)?v?(\d+\.\d+(?:\.\d+)?)(?:\s|\Z)")
 
 
-def version_of(reference: Reference) -> Version | None:
+def used_release(reference: Reference) -> Version | None:
     """The release that is used: by its commit, its tag, or the comment beside a commit.
 
     None if nothing tells: `release/v1` is the newest one. `release/v1.12` counts as the newest 1.12.

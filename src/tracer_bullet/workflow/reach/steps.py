@@ -156,7 +156,8 @@ class _Walk:
                 hidden = Hidden(why, each.files, fetched_by(each.command), is_named)
                 yield from self._place.hides(spot, hidden, self.context.left)
             else:
-                yield self._place.upload(found.index, both(runs, found.runs), spot)
+                upload = self._place.upload(found.index, both(runs, found.runs), spot)
+                yield upload._replace(is_staged=found.is_staged)
 
     def _local(self, step: Step, action: LocalAction, inside: StepContext, runs: Truth) -> Iterator[Upload]:
         """An action of the repository: its steps, or the reason why it cannot be followed."""

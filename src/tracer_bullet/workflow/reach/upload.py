@@ -31,7 +31,8 @@ class Upload(NamedTuple):
     UNKNOWN where it may. `job` stands in `workflow` and is called `name` in the run (`call / publish` inside
     a reusable workflow); `step` is None for a call that cannot be read. `line` counts from 1; `tool` is what
     uploads, as a reader finds it in the file; `doubt` says why it is not certain that it uploads at all.
-    `unseen` is set where an upload may be hidden in what cannot be followed.
+    `unseen` is set where an upload may be hidden in what cannot be followed. One that `is_staged` waits on
+    the index for a decision, and counts like any other until a release decides.
     """
 
     index: str  # type: ignore[assignment]  # what a tuple calls `index` is of no use here
@@ -44,6 +45,7 @@ class Upload(NamedTuple):
     tool: str
     doubt: str = ""
     unseen: Unseen | None = None
+    is_staged: bool = False
 
     @property
     def outer_job(self) -> str:

@@ -11,6 +11,7 @@ maturin: https://www.maturin.rs/distribution
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.empty import EMPTY
@@ -29,7 +30,7 @@ VALUED = frozenset(
     -C -e -p -P --allow-insecure-host --cache-dir --color --config --config-file --config-setting
     --constraints --data-dir --directory --env --env-file --extra --from --group --index --index-url
     --package --project --python --python-preference --refresh-package --spec --with --with-editable
-    --with-requirements
+    --with-requirements --workdir
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Options in front of a command that take a value."""
@@ -42,6 +43,8 @@ _VALUES = frozenset(
 )
 """Options of uploads that take a value, which may look like an option."""
 _NO_UPLOAD = frozenset({"--dry-run", "--help", "-h"})
+_STAGES = "--stage"
+"""What PEP 694 (a draft of July 2026) proposes for clients: the files wait on the index for a decision."""
 _CONFIGURED = frozenset({"--config", "--config-file", "--pypirc"})
 """Options that name a file in which any name may stand for any index."""
 _CONFIGURED_BY = ("UV_CONFIG_FILE", "HATCH_CONFIG", "PDM_CONFIG_FILE")
@@ -116,8 +119,13 @@ VARIABLES = frozenset(_CONFIGURED_BY).union(
 
 def uploads(words: Sequence[str]) -> bool:
     """Whether these words (a tool and its arguments) upload something."""
-    tool = TOOLS.get(words[0])
-    if tool is None or is_held_back(words):
+    return words[0] in TOOLS and _uploads(tuple(words))
+
+
+@lru_cache(maxsize=1024)
+def _uploads(words: tuple[str, ...]) -> bool:
+    tool = TOOLS[words[0]]
+    if is_held_back(words):
         return False
     if words[0] == "setup.py":
         return bool(tool.verbs & set(words[1:]))
@@ -129,6 +137,11 @@ def uploads(words: Sequence[str]) -> bool:
 def is_held_back(words: Sequence[str]) -> bool:
     """Whether a tool that is known is told to upload nothing, whatever else it is told."""
     return words[0] in TOOLS and any(words[at] in _NO_UPLOAD for at in spoken(words, _VALUES | VALUED))
+
+
+def stages(words: Sequence[str]) -> bool:
+    """Whether these words, which upload something, only stage it: https://peps.python.org/pep-0694/."""
+    return any(words[at] == _STAGES for at in spoken(words, _VALUES | VALUED))
 
 
 def index_of_command(words: Sequence[str], shell_env: ShellEnv, names: IndexNames) -> str:
