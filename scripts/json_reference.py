@@ -33,7 +33,7 @@ LOG = (
     f"{_LINE}ERROR    HTTPError: 400 Bad Request from https://test.pypi.org/legacy/\n"
     f"{_LINE}         File already exists ('version_sort-1.2.0.tar.gz', with blake2_256 hash 'ab').\n"
 )
-TOKEN = """\
+OLD_WORKFLOW = """\
 on:
   release:
     types: [published]
@@ -64,7 +64,10 @@ RUNS = {
     "inventory": ["inventory --run today --format json"],
     "explain": ["explain log.txt --format json"],
     "check": ["check --format json --advice .github/workflows/token.yml", "check --format json"],
-    "migrate": ["migrate token.yml --dry-run --format json", "migrate token.yml --no-split --diff --format json"],
+    "migrate": [
+        "migrate token.yml --dry-run --format json",
+        "migrate token.yml --no-split --diff --format json",
+    ],
 }
 """What is run for each command; the first one is shown, and the schema fits all."""
 
@@ -116,7 +119,7 @@ def runs() -> Iterator[tuple[str, str, Any]]:
                 run(root, "init --yes --format json")
                 (root / "log.txt").write_text(LOG, "utf-8")
             if command == "check":
-                (root / ".github" / "workflows" / "token.yml").write_text(TOKEN, "utf-8")
+                (root / ".github" / "workflows" / "token.yml").write_text(OLD_WORKFLOW, "utf-8")
             for words in all_words:
                 yield command, words, _fixed(run(root, words), str(Path(name).resolve()))
 

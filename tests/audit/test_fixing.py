@@ -7,7 +7,7 @@ import subprocess
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -21,8 +21,11 @@ from tracer_bullet.audit.registry import RULES
 from tracer_bullet.audit.repository_audit import audit_repository, read_for_audit
 from tracer_bullet.audit.rule import Example, Rule, Safety
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 FIXABLE = [rule for rule in RULES.values() if rule.fix is not Safety.NONE]
-STYLES = {
+STYLES: dict[str, Callable[[str], str]] = {
     "crlf": lambda text: text.replace("\n", "\r\n"),
     "byte order mark": lambda text: "\ufeff" + text,
     "no newline at the end": lambda text: text.removesuffix("\n"),

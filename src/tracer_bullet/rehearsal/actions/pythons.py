@@ -122,7 +122,7 @@ def _add_pip(folder: Path, site: Path, python: Python) -> None:
 
 def _is_fit(python: Python) -> bool:
     """Whether tracer's own pip runs on `python`."""
-    required = metadata("pip").get("Requires-Python", "")
+    required = metadata("pip")["Requires-Python"] or ""
     return SpecifierSet(required).contains(python.version, prereleases=True)
 
 
