@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step
     from tracer_bullet.workflow.simulation.simulate import Run
 
-AIM = 1.2
+AIM = 0.8
 CHECKOUT = Path(__file__).parent.parent
 EXAMPLE = CHECKOUT / "examples/uv-build"
 BEGIN = """\

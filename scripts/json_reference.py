@@ -33,6 +33,22 @@ LOG = (
     f"{_LINE}ERROR    HTTPError: 400 Bad Request from https://test.pypi.org/legacy/\n"
     f"{_LINE}         File already exists ('version_sort-1.2.0.tar.gz', with blake2_256 hash 'ab').\n"
 )
+TOKEN_UPLOAD = """\
+on:
+  release:
+    types: [published]
+jobs:
+  publish:
+    runs-on: ubuntu-latest
+    environment: release
+    steps:
+      - uses: actions/checkout@v5
+      - run: uv build
+      - uses: pypa/gh-action-pypi-publish@master
+        with:
+          password: ${{ secrets.PYPI_TOKEN }}
+"""
+"""A workflow of the years before trusted publishing."""
 
 RUNS = {
     "init": ["init --dry-run --format json"],
@@ -47,6 +63,11 @@ RUNS = {
     "status": ["status --offline --format json"],
     "inventory": ["inventory --run today --format json"],
     "explain": ["explain log.txt --format json"],
+    "check": ["check --format json --advice .github/workflows/token.yml", "check --format json"],
+    "migrate": [
+        "migrate token.yml --dry-run --format json",
+        "migrate token.yml --no-split --diff --format json",
+    ],
 }
 """What is run for each command; the first one is shown, and the schema fits all."""
 
@@ -97,6 +118,8 @@ def runs() -> Iterator[tuple[str, str, Any]]:
             if command == "plan":
                 run(root, "init --yes --format json")
                 (root / "log.txt").write_text(LOG, "utf-8")
+            if command == "check":
+                (root / ".github" / "workflows" / "token.yml").write_text(TOKEN_UPLOAD, "utf-8")
             for words in all_words:
                 yield command, words, _fixed(run(root, words), str(Path(name).resolve()))
 

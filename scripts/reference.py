@@ -105,7 +105,7 @@ def question_lines() -> Iterator[str]:
     yield "`tracer init --data KEY=VALUE` answer one beforehand; `.copier-answers.tracer.yml` keeps them."
     yield ""
     for key, question in YAML(typ="safe").load(ROOT / "copier.yml").items():
-        if not key.startswith("_"):
+        if not key.startswith("_") and "help" in question:
             yield from question_section(key, question)
 
 

@@ -206,3 +206,16 @@ def run_instead_of_finalize(monkeypatch: pytest.MonkeyPatch, raised: BaseExcepti
 
     stand_in = SimpleNamespace(__doc__="a stand-in", configure=configure, run=run)
     monkeypatch.setattr(cli, "import_module", lambda _: stand_in)
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_the_help_of_a_command_fits_about_thirty_lines(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "110")
+    assert cli.main(["help", command]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= 34
+    assert f"usage: tracer {command} [options]" in lines[2]
+    assert "examples:" in lines

@@ -75,3 +75,24 @@ def test_what_a_workflow_holds_is_not_obeyed(
     assert main(command) == 1
     written = capsys.readouterr()
     assert not controls(written.out + written.err)
+
+
+def test_a_diff_that_a_program_reads_has_every_character(capsys: pytest.CaptureFixture[str]) -> None:
+    diff = "--- a/x.yml\n+++ b/x.yml\n@@ -1,2 +1 @@\n # one\x0c+two\n-# three\x0c\n"
+    console.emit_diff(diff)
+    assert capsys.readouterr().out == diff
+
+
+def test_a_diff_on_a_terminal_has_none_that_the_terminal_obeys(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("NO_COLOR", "1")
+    console.emit_diff(f"+# one\x0c{HOSTILE}\n")
+    assert controls(capsys.readouterr().out) == set()
+
+
+def test_a_diff_is_coloured_line_by_line_whatever_stands_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert console.paint_diff(" # one\x0c+two\n-x\n") == " # one\x0c+two\n\x1b[31m-x\x1b[0m\n"

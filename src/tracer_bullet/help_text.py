@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
+
+_EXAMPLE = re.compile(r"^(?=  tracer )", re.MULTILINE)
+_SHOWN = 4
+"""As many examples fit on a screen beside the options."""
 
 
 class HelpText(NamedTuple):
@@ -15,8 +20,11 @@ class HelpText(NamedTuple):
 
     @property
     def on_screen(self) -> str:
-        """What `--help` shows after the options; the first paragraph goes before them."""
-        return "\n\n".join(self.ending)
+        """What `--help` shows after the options; the first paragraph goes before them.
+
+        Of many examples, those that come first.
+        """
+        return "\n\n".join("".join(_EXAMPLE.split(one)[: _SHOWN + 1]).rstrip() for one in self.ending)
 
     @property
     def in_reference(self) -> str:

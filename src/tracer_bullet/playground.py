@@ -11,9 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tracer_bullet.arming.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
 from tracer_bullet.arming.run_version import plan_version
-from tracer_bullet.arming.tracer_run import RunRequest
 from tracer_bullet.audit.facts import RepositoryFacts
 from tracer_bullet.audit.registry import RULES
 from tracer_bullet.audit.repository_audit import audit_texts

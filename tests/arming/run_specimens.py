@@ -7,13 +7,18 @@ them belong to a package of version 1.2.0, and are armed for the branch `my-feat
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tracer_bullet.arming.run_draft import RunRequest, Tried
 from tracer_bullet.arming.run_plan import RunPlan, plan_tracer_run
 from tracer_bullet.arming.run_version import plan_version
-from tracer_bullet.arming.tracer_run import RunRequest
+from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import Simulator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DIRECTORY = Path(__file__).parent / "runs"
 PATH = ".github/workflows/publish.yml"
@@ -27,9 +32,17 @@ def read(name: str) -> str:
     return (DIRECTORY / name).read_bytes().decode()
 
 
-def plan(text: str, package: Path, *branches: str, fast: bool = False) -> RunPlan:
-    """The tracer run through the workflow `text` of the package in `package`."""
-    files = {PATH: read_workflow(text, PATH)}
+def plan(
+    text: str,
+    package: Path,
+    *branches: str,
+    fast: bool = False,
+    tried: Tried | None = None,
+    others: Mapping[str, str] = EMPTY,
+) -> RunPlan:
+    """The tracer run through the workflow `text` of the package in `package`; `others` are by path."""
+    texts = {PATH: text, **others}
+    files = {path: read_workflow(one, path) for path, one in texts.items()}
     simulator = Simulator(GitHubRepository("octo-org/demo"), files)
-    request = RunRequest(PATH, branches or ("my-feature",), fast=fast)
-    return plan_tracer_run(simulator, {PATH: text}, request, lambda folder: plan_version(package, folder, []))
+    request = RunRequest(PATH, branches or ("my-feature",), fast=fast, tried=tried)
+    return plan_tracer_run(simulator, texts, request, lambda folder: plan_version(package, folder, []))

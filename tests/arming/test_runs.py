@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.arming.run_specimens import ARMED, DIRECTORY, NAMES, PATH, PYPROJECT, REFUSED, plan, read
+from tests.trigger import oracle
+from tracer_bullet.arming.run_draft import Tried
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.trigger import armed_branches, finalize, inspect
 
@@ -116,3 +118,63 @@ def test_zizmor_says_nothing_new_but_of_copied_steps() -> None:
         old = before.get(str(DIRECTORY / f"{name}.yml"), Counter())
         new = after.get(str(DIRECTORY / f"{name}.armed.yml"), Counter()) - old
         assert set(new) <= COPIED, name
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_the_lines_to_write_by_hand_work(name: str, package: Path) -> None:
+    text = read(f"{name}.yml")
+    with pytest.raises(RefusedError) as caught:
+        plan(text, package)
+    first, _, lines = (caught.value.hint or "").partition("\n")
+    if not first.startswith("add these jobs"):
+        assert "format('1.2.0.dev{0}', github.run_id)" in lines
+        return
+    done = plan(f"{text}{lines}\n", package)
+    assert not done.doubts
+    assert done.after.reaches_testpypi
+
+
+@pytest.mark.parametrize("name", [name for name in ARMED if name != "braces-and-lists"])
+def test_a_smoke_test_comes_last_and_goes_with_the_rest(name: str, package: Path) -> None:
+    text = read(f"{name}.yml")
+    done = plan(text, package, tried=Tried("demo", "demo"))
+    armed = done.run.texts[PATH]
+    jobs = oracle.load(armed)["jobs"]
+    assert finalize(armed) == text
+    assert list(jobs)[-1] == "tracer-smoke-test"
+    assert jobs["tracer-smoke-test"]["if"] == "github.ref == 'refs/heads/my-feature'"
+    assert not done.doubts
+
+
+LISTENER = """on:
+  workflow_run:
+    workflows: [Publish]
+    types: [completed]
+jobs:
+  after:
+    runs-on: ubuntu-latest
+    steps:
+      - run: {command}
+"""
+NAMED = "name: Publish\n" + read("publish-action-after-a-build-job.yml").removeprefix("name: Publish\n")
+
+
+def test_a_workflow_that_starts_afterwards_is_named(package: Path) -> None:
+    path = ".github/workflows/after.yml"
+    done = plan(NAMED, package, others={path: LISTENER.format(command="pytest")})
+    assert f"{path} starts after this workflow, from the default branch's file" in done.run.notes
+
+
+def test_one_that_others_see_is_refused_with_the_line_that_stops_it(package: Path) -> None:
+    path = ".github/workflows/after.yml"
+    text = LISTENER.format(command="gh release create v1 --notes x")
+    with pytest.raises(RefusedError, match=f"{path}:9: {path} starts after this workflow") as caught:
+        plan(NAMED, package, others={path: text})
+    line = caught.value.hint.partition("\n")[2]
+    gated = text.replace("  after:\n", f"  after:\n{line}\n")
+    assert not plan(NAMED, package, others={path: gated}).doubts
+
+
+def test_paths_are_named_because_the_arming_commit_may_not_start_it(package: Path) -> None:
+    text = NAMED.replace("on:\n  push:\n", "on:\n  push:\n    paths: [src/**]\n")
+    assert any("`src/**`" in note for note in plan(text, package).run.notes)

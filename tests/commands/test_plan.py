@@ -415,6 +415,35 @@ def test_a_file_outside_of_any_repository_is_planned_by_itself(
     assert rows(given)["release published"]["jobs"]["build"]["outcome"] == "runs"
 
 
+def test_a_default_branch_that_git_does_not_have_is_not_proven(
+    project: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.commit()
+    project.git("branch", "--move", "topic")
+    assert main(["plan"]) == 0
+    capsys.readouterr()
+    project.git("update-ref", "refs/remotes/origin/topic", "HEAD")
+    assert main(["plan"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "not proven safe: tracer cannot read everything" in said
+    assert "`tracer plan --default-branch NAME`" in said
+    project.git("branch", "trunk")
+    assert main(["plan", "--default-branch", "trunk"]) == 0
+    capsys.readouterr()
+    assert main(["plan", "--default-branch", "gone"]) == 1
+    assert "git fetch origin gone" in capsys.readouterr().out
+
+
+def test_without_a_remote_the_checkout_stands_for_the_default_branch(
+    project: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.git("remote", "remove", "origin")
+    project.commit()
+    project.git("branch", "--move", "topic")
+    main(["plan", "--repository", "octo-org/octo-repo"])
+    assert "--default-branch" not in capsys.readouterr().out
+
+
 def test_the_default_branch_is_the_repositorys_own(
     project: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,7 +15,7 @@ from tests.rehearsal.clients import IDENTITY, Clients
 from tests.rehearsal.conftest import clients as clients  # noqa: PLC0414 - a fixture is taken by its name
 from tests.rehearsal.exchanges import exchange, sign
 from tracer_bullet.cli import main
-from tracer_bullet.rehearsal.standin.publisher import Identity
+from tracer_bullet.providers.github import GitHubIdentity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -296,7 +296,7 @@ def test_what_is_printed_is_what_the_index_matches_and_each_field_counts(
         printed[changed] = CHANGES[changed]
     owner_id = IDENTITY.owner_id if printed["owner"] == "octo-org" else "1"
     typed = (printed["repository"], printed["workflow"], printed["environment"])
-    clients.register(Identity(printed["owner"], owner_id, *typed), printed["project"])
+    clients.register(GitHubIdentity(printed["owner"], owner_id, *typed), printed["project"])
 
     status, body = exchange(clients, sign(clients))
 

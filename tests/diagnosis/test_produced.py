@@ -21,10 +21,10 @@ from tests.rehearsal.exchanges import exchange, sign
 from tests.rehearsal.forms import make_fields, make_index, make_request
 from tracer_bullet.diagnosis.diagnose import diagnose
 from tracer_bullet.diagnosis.project_facts import Lane, ProjectFacts
+from tracer_bullet.providers.github import GitHubIdentity
 from tracer_bullet.rehearsal.actions import download_artifact, upload_artifact
 from tracer_bullet.rehearsal.issuer.endpoint import make_claims as complete
 from tracer_bullet.rehearsal.standin.checks import file as file_checks
-from tracer_bullet.rehearsal.standin.publisher import Identity
 from tracer_bullet.rehearsal.standin.respond import respond
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def refused_tokens(clients: Clients) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "malformed-token", exchange(clients, sign(clients, "pypi", environment="one"))[1]
     stranger = {**complete(make_claims(), "testpypi", clients.clock.now), "iss": "https://ci.example.org"}
     yield "unknown-issuer", exchange(clients, clients.standins.key.sign(stranger))[1]
-    clients.register(Identity("octo-org", "4242", "demo", "publish.yml", "three"), "tracer-three")
+    clients.register(GitHubIdentity("octo-org", "4242", "demo", "publish.yml", "three"), "tracer-three")
     live = clients.standins.indexes["testpypi"]
     renamed = [replace(one, project="json") for one in live.index.pending]
     live.change(lambda index: replace(index, pending=tuple(renamed)))

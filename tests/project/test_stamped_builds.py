@@ -43,6 +43,7 @@ CASES = (
     Case("static-inline-table", uv=True),
     Case("static-calver-with-zeros", asks=True),
     Case("poetry-classic", asks=True),
+    Case("flit-scm"),
     Case("poetry-dynamic-versioning"),
     Case("hatch-path-init", asks=True),
     Case("hatch-code-literal"),

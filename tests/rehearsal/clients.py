@@ -9,15 +9,17 @@ import sys
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.providers.github import GitHubIdentity
 from tracer_bullet.rehearsal.standin.pending import register_pending
-from tracer_bullet.rehearsal.standin.publisher import Identity, PendingPublisher
+from tracer_bullet.rehearsal.standin.publisher import PendingPublisher
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tracer_bullet.providers.claims import Identity
     from tracer_bullet.rehearsal.server.standins import Standins
 
-IDENTITY = Identity("octo-org", "4242", "demo", "publish.yml", "testpypi")
+IDENTITY = GitHubIdentity("octo-org", "4242", "demo", "publish.yml", "testpypi")
 REF = "refs/heads/main"
 
 

@@ -44,6 +44,7 @@ def test_an_ordinary_package_leaves_nothing_open(package: GitRepository) -> None
         "version_file": ("pyproject.toml", "from [project] version in pyproject.toml"),
         "version_line": ("", "from [project] version in pyproject.toml"),
         "version_below": ("", "from [project] version in pyproject.toml"),
+        "provider": ("github", "a remote is on github.com"),
         "package_kind": ("library", "it declares no command"),
         "python_version": ("3.13", "`>=3.11` allows it"),
         "repository": ("acme/demo", "from remote `origin`"),
@@ -147,3 +148,25 @@ def test_a_directory_whose_name_pypi_refuses_leaves_the_name_open(repository: Gi
     _, missing = detect(locate(repository.root / "json"))
 
     assert [one.key for one in missing] == ["project_name", "repository"]
+
+
+@pytest.mark.parametrize(
+    ("packages", "expected"),
+    [('["beta", "alpha"]', "beta"), ('["tests", "alpha"]', "alpha")],
+    ids=["the first that is listed", "but tests are not imported"],
+)
+def test_of_several_packages_that_are_listed_the_first_is_imported(
+    repository: GitRepository, packages: str, expected: str
+) -> None:
+    repository.write(
+        "pyproject.toml",
+        '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
+        f'[project]\nname = "demo"\nversion = "1"\n[tool.setuptools]\npackages = {packages}\n',
+    )
+    for name in ("alpha", "beta", "tests"):
+        repository.write(f"{name}/__init__.py")
+
+    answers, missing = detect(locate(repository.root))
+
+    assert answers["import_name"].value == expected
+    assert "import_name" not in [one.key for one in missing]

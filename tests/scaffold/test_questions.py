@@ -16,7 +16,7 @@ COPIER_YML = Path(__file__).parents[2] / "copier.yml"
 def test_the_keys_are_those_of_the_template_in_its_order() -> None:
     questions = YAML(typ="safe").load(COPIER_YML)
 
-    assert tuple(key for key in questions if not key.startswith("_")) == KEYS
+    assert tuple(key for key in questions if not key.startswith("_")) == (*KEYS, "pipeline_file")
 
 
 def test_no_answers_are_none() -> None:

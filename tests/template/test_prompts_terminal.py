@@ -88,6 +88,8 @@ def copy(
 
 
 FOR_A_NEW_PACKAGE = "[= new_package =]"
+FOR_GITHUB = "[= provider == 'github' =]"
+"""The default provider."""
 
 
 def asked(*, new_package: bool = True, copier: str = INSTALLED) -> Iterator[str]:
@@ -95,7 +97,8 @@ def asked(*, new_package: bool = True, copier: str = INSTALLED) -> Iterator[str]
     knows_ask = Version(copier) >= Version("9.19")
     for key, question in QUESTIONS.items():
         is_asked = not knows_ask or question.get("ask") is not False
-        if is_asked and ("when" not in question or (new_package and question["when"] == FOR_A_NEW_PACKAGE)):
+        when = question.get("when", FOR_GITHUB)
+        if is_asked and (when == FOR_GITHUB or (new_package and when == FOR_A_NEW_PACKAGE)):
             yield key
 
 

@@ -72,6 +72,7 @@ _REFUSED: dict[str, dict[str, str]] = {
     "build_with": {"an unknown one": "make"},
     "version_from": {"an unknown one": "guess"},
     "release_on": {"an unknown one": "full-moon"},
+    "workflow": {"an unknown one": "borrowed"},
     "release_tags": {
         **{key: _ANYWHERE[key] for key in _ANYWHERE if key != "empty"},
         "no wildcard": "v1.0",
@@ -98,7 +99,7 @@ _REFUSED: dict[str, dict[str, str]] = {
 
 
 def test_the_keys_are_these_and_in_this_order() -> None:
-    assert list(KEYS) == _questions()
+    assert [*KEYS, "pipeline_file"] == _questions()
     assert {*NEW, *EXISTING} == {*KEYS}
 
 

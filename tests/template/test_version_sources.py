@@ -36,6 +36,16 @@ PROJECTS: dict[str, tuple[Mapping[str, str], str]] = {
         },
         "1.3",
     ),
+    "static": (
+        {
+            "pyproject.toml": _HATCH.format("").replace('dynamic = ["version"]', 'version = "1.3"').partition(
+                "[tool"
+            )[0],
+            "src/demo/__init__.py": 'import sys\n__version__: str = "1.3"  # as in pyproject.toml\n',
+            "src/demo/_version.py": "VERSION = '1.3'\n",
+        },
+        "1.3",
+    ),
     "tag": (
         _MODULE | {"pyproject.toml": _HATCH.format(', "versioningit"') + 'source = "versioningit"\n'},
         "1.3",
@@ -68,14 +78,18 @@ def test_a_tracer_run_has_a_version_of_its_own_and_a_release_the_one_of_its_tag(
     repository.git("tag", "v1.3")
     found = version_answers(find_version(read_project(repository.root)))
     assert found["version_from"].value == source
+    assert ('version_copies' in found) is (source == 'static')
     details = {key: answer.value for key, answer in found.items()}
     answers: Answers = {"new_package": False, "build_with": "uv", **details}
     workflow = workflow_of(answers, render(answers))
     released = run_job(workflow, "build", repository.root, release("v1.3"))
     assert released.failed == "", released.log
     assert released.outputs == {"version": "1.3"}
+    assert repository.git("diff", "--name-only") == ""
     traced = run_job(workflow, "build", repository.root, tracer_run())
     assert traced.failed == "", traced.log
     (version,) = traced.outputs.values()
     assert version.startswith(base)
     assert version.endswith(".dev1234567890101")
+    for name in found["version_copies"].value.split() if "version_copies" in found else []:
+        assert version in (repository.root / name).read_text()

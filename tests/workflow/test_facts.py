@@ -56,3 +56,12 @@ def test_the_grammar_is_taken_apart(script: ModuleType) -> None:
 def test_what_is_new_is_named(script: ModuleType) -> None:
     have = Path(github_grammar.__file__).read_text("utf-8")
     assert script.missing(script.extract(FILES), have) == ["KEYS has no `a-new-key` of `run-step`"]
+
+
+@pytest.mark.rehearsal
+def test_the_newest_packages_have_nothing_that_tracer_lacks(
+    script: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The npm registry has to be in reach. What fails here is named, and `make facts` adds it."""
+    ended = script.main(["--check"])
+    assert (ended, capsys.readouterr().out) == (0, "")

@@ -14,14 +14,11 @@ from tracer_bullet.adoption.release_gate import add_release_gates
 from tracer_bullet.adoption.split import split_job
 from tracer_bullet.adoption.subject import Subject
 from tracer_bullet.arming.branch_proof import prove_branch
-from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.closed_ways import uploads_on_release
 from tracer_bullet.arming.lane_model import take_apart
-from tracer_bullet.arming.lane_text import lines_of
+from tracer_bullet.arming.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
-from tracer_bullet.arming.smoke_job import SmokeTest, write_smoke_test
-from tracer_bullet.arming.step_kinds import downloads, moves_files
-from tracer_bullet.arming.tracer_run import RunRequest
+from tracer_bullet.arming.smoke_job import SmokeTest, fetch_of, write_smoke_test
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
@@ -174,20 +171,12 @@ class _Made:
             model = take_apart(uploads, self.subject.path, self.subject.simulator.project.files)
         except RefusedError:
             return None
-        folder = folder_of_files(model.files)
-        if not model.is_direct or not folder:
-            return None
         request, workflow = self.request, self.subject.workflow
-        fetch = []
-        for step in model.copied:
-            if downloads(step) or moves_files(step):
-                lines = lines_of(workflow, step.node, step.node)
-                indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
-                fetch += [line.removeprefix(indent) for line in lines]
+        fetched = fetch_of(workflow, model)
+        if fetched is None:
+            return None
         held = tuple(name for name, leaf in workflow.env.items.items() if holds_credential(leaf.value))
-        return SmokeTest(
-            request.project, request.module, request.python, tuple(lanes), tuple(fetch), folder, held
-        )
+        return SmokeTest(request.project, request.module, request.python, tuple(lanes), fetched, held)
 
     def _tries(self, lanes: Sequence[str]) -> tuple[str, ...]:
         """The jobs that wait for the lanes and speak of TestPyPI without uploading."""

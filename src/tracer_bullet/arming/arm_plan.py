@@ -147,10 +147,11 @@ def _check_started(workflow: Workflow, simulator: Simulator) -> None:
     callers = [
         one.path for one in callers_of(workflow, simulator.files) if set(one.triggers) != {"workflow_call"}
     ]
-    hint = "\n".join(shlex.join(["tracer", "arm", path]) for path in callers)
+    apart = f"{shlex.join(['tracer', 'arm', workflow.path, '--separate'])}  # runs copies of its jobs"
+    hint = "\n".join([*(shlex.join(["tracer", "arm", path]) for path in callers), apart])
     raise RefusedError(
         "only another workflow starts this one: arm the caller",
-        hint=hint or "no workflow of this repository calls it",
+        hint=hint,
         place=Place(workflow.path, workflow.on.line),
     )
 

@@ -69,14 +69,19 @@ def write_lane(lane: LaneText) -> list[str]:
         return _upload_job(
             lane, lane.needs, [line for step in lane.model.copied for line in _copy(lane, step)]
         )
-    fetch = [
+    fetch = _indented(fetch_lines(lane.build), lane.indents[2])
+    return [*write_build_job(lane), *_upload_job(lane, (lane.build,), fetch)]
+
+
+def fetch_lines(build: str) -> list[str]:
+    """The step that fetches what all jobs of the matrix `build` have built."""
+    return [
         f"- uses: {pins.DOWNLOAD_ARTIFACT}",
         "  with:",
-        f"    pattern: {lane.build}-*",
+        f"    pattern: {build}-*",
         "    path: dist/",
         "    merge-multiple: true",
     ]
-    return [*write_build_job(lane), *_upload_job(lane, (lane.build,), _indented(fetch, lane.indents[2]))]
 
 
 def write_build_job(lane: LaneText) -> list[str]:

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.branch_proof import BranchProof, prove_branch, replace_texts
 from tracer_bullet.arming.lane_text import BUILD, UPLOAD
-from tracer_bullet.arming.tracer_run import RunRequest, TracerRun, plan_run
+from tracer_bullet.arming.listeners import check_listeners
+from tracer_bullet.arming.run_smoke import SMOKE
+from tracer_bullet.arming.tracer_run import TracerRun, plan_run
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.trigger import finalize
 from tracer_bullet.workflow.proof.scenarios import plan_scenarios
 from tracer_bullet.workflow.proof.wording import by_upload, say_reached
+from tracer_bullet.workflow.simulation.triggering import read_filters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from tracer_bullet.arming.run_draft import RunRequest
     from tracer_bullet.arming.run_version import RunVersion
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.simulation.simulate import Run
@@ -45,7 +49,7 @@ def plan_tracer_run(
     """
     path, branch = request.path, request.branches[-1]
     before = prove_branch(simulator, path, branch)
-    run = plan_run(simulator, dict(texts), request, version_at)
+    run = plan_run(simulator, request, version_at)
     changed = replace_texts(simulator, run.texts)
     after = prove_branch(changed, path, branch)
     _check_accepted(simulator, changed, run)
@@ -53,7 +57,8 @@ def plan_tracer_run(
     _check_reached(after, path)
     doubts = _check_routes(before, after)
     _check_other_events(simulator, changed, request)
-    return RunPlan(request, run, after, doubts)
+    notes = (*run.notes, *_say_paths(changed, path), *check_listeners(simulator, changed, branch))
+    return RunPlan(request, run._replace(notes=notes), after, doubts)
 
 
 def _check_accepted(before: Simulator, after: Simulator, run: TracerRun) -> None:
@@ -99,6 +104,18 @@ def _check_routes(before: BranchProof, after: BranchProof) -> tuple[str, ...]:
     return tuple(say_reached(routes) for routes in by_upload(after.other_indexes))
 
 
+def _say_paths(simulator: Simulator, path: str) -> Iterator[str]:
+    """Which files a push has to change, too, so that it starts the workflow."""
+    push = simulator.files[path].triggers.get("push")
+    filters = read_filters(push) if push else None
+    if filters and filters.paths is not None:
+        names = ", ".join(f"`{pattern}`" for pattern in filters.paths)
+        yield f"only a push that changes a file among {names} starts it (`paths`): change one as well"
+    if filters and filters.paths_ignore is not None:
+        names = ", ".join(f"`{pattern}`" for pattern in filters.paths_ignore)
+        yield f"a push that changes only {names} does not start it (`paths-ignore`)"
+
+
 def _name(route: Route) -> tuple[str, str, str, str]:
     upload = route.upload
     return upload.workflow.path, upload.name, upload.index, upload.tool
@@ -123,5 +140,5 @@ def _outcomes(run: Run) -> dict[str, object]:
     return {
         name: (job.outcome if run.started.passes is not False else None)
         for name, job in run.jobs.items()
-        if not name.startswith((BUILD, UPLOAD))
+        if not name.startswith((BUILD, UPLOAD, SMOKE))
     }

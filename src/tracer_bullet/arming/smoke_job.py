@@ -5,33 +5,61 @@ TestPyPI has to show the very bytes that were built. Dependencies come from PyPI
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming import pins
+from tracer_bullet.arming.built_files import folder_of_files
+from tracer_bullet.arming.lane_text import lines_of
+from tracer_bullet.arming.step_kinds import downloads, moves_files
 from tracer_bullet.project.names import normalise
 from tracer_bullet.sites import TESTPYPI
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL
+
+if TYPE_CHECKING:
+    from tracer_bullet.arming.lane_model import LaneModel
+    from tracer_bullet.workflow.model import Workflow
+
+
+class Fetched(NamedTuple):
+    """The lines of the `steps` that fetch the built files into `folder`, each step with its dash."""
+
+    steps: tuple[str, ...]
+    folder: str
+
+
+def fetch_of(workflow: Workflow, model: LaneModel) -> Fetched | None:
+    """How the job of `model` gets files that others built; None if it builds, or if they are scattered."""
+    folder = folder_of_files(model.files)
+    if not model.is_direct or not folder:
+        return None
+    lines: list[str] = []
+    for step in model.copied:
+        if downloads(step) or moves_files(step):
+            written = lines_of(workflow, step.node, step.node)
+            indent = written[0][: len(written[0]) - len(written[0].lstrip())]
+            lines += [line.removeprefix(indent) for line in written]
+    return Fetched(tuple(lines), folder)
 
 
 class SmokeTest(NamedTuple):
     """What to try: the distribution `project`, its `module`, on `python`; `needs` are the jobs before.
 
-    `fetch` are the lines of the steps that fetch the built files into `folder`, each with its dash;
-    `shadowed` are variables with a secret that the workflow hands to every job.
+    `fetched` is how the built files get here; `shadowed` are variables with a secret that the workflow hands
+    to every job.
     """
 
     project: str
     module: str
     python: str
     needs: tuple[str, ...]
-    fetch: tuple[str, ...]
-    folder: str
+    fetched: Fetched
     shadowed: tuple[str, ...] = ()
+    condition: str = ""
 
 
 def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
     """The lines of the job `name`, without indentation."""
-    project, folder = normalise(test.project), test.folder
+    project, folder = normalise(test.project), test.fetched.folder
     needs = test.needs[0] if len(test.needs) == 1 else f"[{', '.join(test.needs)}]"
     wait = [
         f"cd {folder} && built=$(sha256sum -- *.whl *.tar.gz 2> /dev/null || true)",
@@ -59,6 +87,7 @@ def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
     return [
         f"{name}:",
         f"  needs: {needs}",
+        *([f"  if: {test.condition}"] if test.condition else []),
         "  runs-on: ubuntu-latest",
         "  permissions: {}",
         "  env:",
@@ -66,7 +95,7 @@ def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
         '    RETRY_SECONDS: "15"',
         *(f"    {name}: {NO_CREDENTIAL}" for name in test.shadowed),
         "  steps:",
-        *(f"    {line}" for line in test.fetch),
+        *(f"    {line}" for line in test.fetched.steps),
         f"    - uses: {pins.SETUP_PYTHON}",
         "      with:",
         f'        python-version: "{test.python}"',

@@ -39,7 +39,7 @@ class PlacedStep(NamedTuple):
 
 
 class PlacedCommand(NamedTuple):
-    """A command of a `run:` step: its words, and the line of the file."""
+    """A command of a `run:` step: its words, the variables that it finds, and the line of the file."""
 
     job: Job
     step: Step
@@ -170,7 +170,8 @@ class AuditedWorkflow:
             inside = first_context(self.workflow, run, ANY, self.simulator.project.names).with_env(step.env)
             for command in commands_of_step(self.workflow, job, step, inside)[1]:
                 line = line_of(step, command.line)
-                yield PlacedCommand(job, step, command.words, command.shell_env.values, line)
+                env = {**inside.env, **command.shell_env.values}
+                yield PlacedCommand(job, step, command.words, env, line)
 
     def span_in_line(self, line: int, wanted: str = "") -> Span:
         """Where `wanted` stands in a line of the file, counted from 1; else the line itself."""

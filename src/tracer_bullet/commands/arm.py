@@ -15,6 +15,13 @@ branch triggers the workflow already, the file stays, and the verdict is shown.
 
 Recorded answers of the workflow are told the branch, so that an update keeps the trigger.
 
+--separate leaves the workflow alone: copies of the jobs that it needs go into .github/workflows/tracer.yml,
+which `tracer finalize` deletes. --smoke-test adds a job that installs and imports what TestPyPI got.
+
+A GitLab pipeline, `.gitlab-ci.yml`, gets temporary jobs that build, upload to TestPyPI and install from
+there. Jobs that could reach PyPI from the branch get a rule that keeps them out. Its JSON is {"pipeline",
+"branch", "files", "added", "notes", "written", "verdict": {"level", "why"}}.
+
 `tracer finalize` takes all of that out again, byte for byte.
 
 --format json prints {"workflow", "branch", "already": why it triggers as it is, or "", "files": [{"path",
@@ -31,6 +38,7 @@ examples:
   tracer arm release.yml --branch my-feature
   tracer arm --gate --diff | git apply
   tracer arm --dry-run --format json
+  tracer arm .gitlab-ci.yml --branch my-feature
 """
 
 from __future__ import annotations
@@ -39,7 +47,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.arm_plan import ArmRequest, plan_arming
-from tracer_bullet.errors import ExitCode, RefusedError, TracerError
+from tracer_bullet.commands.pipelines import arm_pipeline_at, choose_pipeline
+from tracer_bullet.errors import ExitCode, Place, RefusedError, TracerError
 from tracer_bullet.project.answers_file import arm_answers, find_answers
 from tracer_bullet.project.git import GitSnapshot, read_repository
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, show_path
@@ -52,8 +61,10 @@ from tracer_bullet.trigger import armed_branches, finalize, inspect
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
 
     from tracer_bullet.arming.arm_plan import ArmPlan
+    from tracer_bullet.arming.run_draft import Tried
     from tracer_bullet.arming.run_plan import RunPlan
     from tracer_bullet.workflow.simulator import Simulator
 
@@ -70,6 +81,16 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--environment", default="testpypi", metavar="NAME", help="the environment of the TestPyPI upload"
     )
+    parser.add_argument(
+        "--smoke-test",
+        nargs="?",
+        const="",
+        metavar="MODULE",
+        help="also install and import in the workflow what TestPyPI got",
+    )
+    parser.add_argument(
+        "--separate", action="store_true", help="put the run into a temporary workflow file of its own"
+    )
     parser.add_argument("--fast", action="store_true", help="leave jobs that only test out of the tracer run")
     parser.add_argument(
         "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
@@ -82,15 +103,25 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Arm what `options` name and report it; exit codes and JSON are as the help of the command says."""
+    pipeline = choose_pipeline([options.workflow] if options.workflow else [])
+    if pipeline:
+        return arm_pipeline_at(pipeline, options)
     place = _look_around(options)
     request = ArmRequest(_choose(place, options), place.branch, options.dispatch, options.gate)
     is_plain = options.only_trigger or options.gate
+    if is_plain and (options.separate or options.smoke_test is not None):
+        raise TracerError(
+            "`--separate` and `--smoke-test` add more than a trigger",
+            hint="leave out `--only-trigger` and `--gate`",
+        )
+    if options.separate:
+        return _run_apart(place, request.path, options)
     if not is_plain and _has_more_than_a_trigger(place.read.texts[request.path]):
         return _run_through(place, request.path, options)
     arm_plan = plan_arming(place.simulator, place.read.texts, request)
     if not is_plain and (not arm_plan.branch_proof.is_proven or _lacks_parts(place, arm_plan, options)):
         return _run_through(place, request.path, options)
-    recorded = _record(place, arm_plan)
+    recorded = _record(place, request.path, arm_plan.texts.get(request.path, ""))
     changes = [*recorded, *(_change(place, path, text) for path, text in arm_plan.texts.items())]
     is_dry, is_proven = options.dry_run or options.diff, arm_plan.branch_proof.is_proven
     if is_proven and not is_dry:
@@ -130,7 +161,8 @@ def _run_through(place: _Place, path: str, options: Namespace) -> int:
     run_plan = _plan_run(place, path, options)
     texts = place.read.texts
     new = {name: text for name, text in run_plan.run.texts.items() if text != texts[name]}
-    changes = [_change(place, name, text) for name, text in new.items()]
+    recorded = _record(place, path, run_plan.run.texts[path])
+    changes = [*recorded, *(_change(place, name, text) for name, text in new.items())]
     is_dry = options.dry_run or options.diff
     if not is_dry:
         write_changes(changes, place.root)
@@ -139,21 +171,62 @@ def _run_through(place: _Place, path: str, options: Namespace) -> int:
     return ExitCode.FINDINGS if is_dry and changes else ExitCode.OK
 
 
-def _plan_run(place: _Place, path: str, options: Namespace) -> RunPlan:
+def _run_apart(place: _Place, path: str, options: Namespace) -> int:
+    """Write the run into a file of its own, in the place of one that an earlier call wrote."""
+    from tracer_bullet.arming.separate import SEPARATE, plan_separate  # noqa: PLC0415 - wanted here alone
+    from tracer_bullet.report import arm_run  # noqa: PLC0415
+
+    there = place.root / SEPARATE
+    before = there.read_bytes() if there.is_file() else None
+    if before is not None and finalize(before.decode(), path=SEPARATE):
+        raise RefusedError("this workflow is yours", hint="rename it first", place=Place(SEPARATE))
+    run_plan = _plan_run(place, path, options, plan_separate)
+    change = Change(there, before, run_plan.run.texts[SEPARATE].encode())
+    changes = (change,) if change.before != change.after else ()
+    is_dry = options.dry_run or options.diff
+    if not is_dry:
+        write_changes(changes, place.root)
+    done = arm_run.DoneRun(run_plan, changes, place.root, written=not is_dry)
+    arm_run.report_run(done, as_json=options.format == "json", with_diff=options.diff)
+    return ExitCode.FINDINGS if is_dry and changes else ExitCode.OK
+
+
+def _plan_run(
+    place: _Place, path: str, options: Namespace, make: Callable[..., RunPlan] | None = None
+) -> RunPlan:
+    from tracer_bullet.arming.run_draft import RunRequest  # noqa: PLC0415
     from tracer_bullet.arming.run_plan import plan_tracer_run  # noqa: PLC0415 - not wanted for a trigger
     from tracer_bullet.arming.run_version import plan_version  # noqa: PLC0415
-    from tracer_bullet.arming.tracer_run import RunRequest  # noqa: PLC0415
     from tracer_bullet.workflow.reader import read_workflow  # noqa: PLC0415
 
     texts = place.read.texts
     permanent = finalize(texts[path], path=path)
     branches = (*(one for one in armed_branches(texts[path], path) if one != place.branch), place.branch)
     simulator = place.simulator.with_workflows(read_workflow(permanent, path))
-    request = RunRequest(path, branches, options.environment, options.fast)
+    tried = None if options.smoke_test is None else _tried(place.root, options.smoke_test)
+    request = RunRequest(path, branches, options.environment, options.fast, tried)
     tags = read_repository(place.root).tags
-    return plan_tracer_run(
+    return (make or plan_tracer_run)(
         simulator, texts | {path: permanent}, request, lambda folder: plan_version(place.root, folder, tags)
     )
+
+
+def _tried(root: Path, module: str) -> Tried:
+    """What the smoke test tries: the package at the root, and its one module unless `module` names it."""
+    from tracer_bullet.arming.run_draft import Tried  # noqa: PLC0415 - wanted here alone
+    from tracer_bullet.project.metadata import project_name  # noqa: PLC0415
+    from tracer_bullet.project.modules import import_names  # noqa: PLC0415
+    from tracer_bullet.project.packaging_files import read_project  # noqa: PLC0415
+
+    project = read_project(root)
+    name = project_name(project).value
+    found = import_names(project, name).value
+    if not module and len(found) != 1:
+        listed = " or ".join(f"`{one}`" for one in found) or "no module was found"
+        raise TracerError(
+            f"cannot tell what the smoke test imports: {listed}", hint="name it: --smoke-test MODULE"
+        )
+    return Tried(name, module or found[0])
 
 
 class _Place(NamedTuple):
@@ -201,10 +274,10 @@ def _change(place: _Place, path: str, text: str) -> Change:
     return Change(source.path, source.data, source.encode(text))
 
 
-def _record(place: _Place, arm_plan: ArmPlan) -> list[Change]:
+def _record(place: _Place, path: str, text: str) -> list[Change]:
     """What tells the answers of the workflow its branch, unless they name another that it is armed for."""
-    path, branch = arm_plan.request.path, arm_plan.request.branch
-    armed = armed_branches(arm_plan.texts.get(path, place.read.texts[path]), path)
+    branch = place.branch
+    armed = armed_branches(text or place.read.texts[path], path)
     if branch not in armed or PurePosixPath(path).parent.as_posix() != WORKFLOWS.as_posix():
         return []
     changes = []

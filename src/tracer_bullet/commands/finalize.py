@@ -31,14 +31,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import ExitCode, TracerError
-from tracer_bullet.project.answers_file import disarm_answers
+from tracer_bullet.project.answers_file import disarm_answers, find_answers
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, show_path, workflow_files
 from tracer_bullet.refs import HEADS
 from tracer_bullet.report.finalize import Finalized, FinalizedFile, name_trigger, report_finalized
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.text.nodes import parse
 from tracer_bullet.text.source import BOM, read_source
-from tracer_bullet.trigger import check_intact, inspect
+from tracer_bullet.trigger import Armed, check_intact, inspect
 from tracer_bullet.trigger.on_section import read_on_section
 from tracer_bullet.trigger.unmarked import find_leftover, recorded_for
 
@@ -79,7 +79,7 @@ def run(options: Namespace) -> int:
     """Finalize what `options` name and report it; exit codes and JSON are as the help of the command says."""
     _check_options(options)
     root, workflows = _select(options.workflow)
-    results = [_strip(path, options) for path in workflows]
+    results = sorted((_strip(path, options) for path in workflows), key=_is_without_trigger)
     recorded = recorded_for(root, workflows if options.workflow else workflow_files(root))
     left = [found for file, path in recorded if (found := _find_left(file, path, results))]
     if options.allow_current:
@@ -87,7 +87,9 @@ def run(options: Namespace) -> int:
     if not options.check:
         unmarked = {found.answers for found in left}
         # The answers first: when the workflow is done, all is.
-        results = [*(_disarm(file) for file, _ in recorded if file.path not in unmarked), *results]
+        armed = [file for file, _ in recorded if file.path not in unmarked]
+        armed += _recorded_elsewhere(root, workflows if options.workflow else None)
+        results = [*map(_disarm, armed), *results]
     is_dry = options.check or options.diff
     if not is_dry:
         write_changes([result.change for result in results], root)
@@ -99,6 +101,11 @@ def run(options: Namespace) -> int:
     )
     is_unfinished = left or (is_dry and any(result.is_changed for result in results))
     return ExitCode.FINDINGS if is_unfinished else ExitCode.OK
+
+
+def _is_without_trigger(result: FinalizedFile) -> bool:
+    """The triggers go first, so that nothing that is half stripped can start."""
+    return not (result.armed and result.armed.wanted)
 
 
 def _without_current(results: Sequence[FinalizedFile], root: Path) -> list[FinalizedFile]:
@@ -128,13 +135,24 @@ def _select(names: Sequence[str]) -> tuple[Path, list[Path]]:
     """The root of the repository, and the workflows: those that are named, else those with a marker."""
     if not names:
         root = find_worktree(Path.cwd())
-        return root, [path for path in workflow_files(root) if _may_be_armed(path)]
+        return root, [path for path in workflow_files(root) if _may_be_armed(path)] + _other_pipelines(root)
     paths = list(dict.fromkeys(find_workflow(name).absolute() for name in names))
     root = find_worktree(paths[0].parent)
     for path in paths:
         if find_worktree(path.parent) != root:
             raise TracerError(f"`{show_path(path)}` is not in the same repository as `{show_path(paths[0])}`")
     return root, paths
+
+
+def _other_pipelines(root: Path) -> list[Path]:
+    """The pipelines of other providers that have a marker; without one no code for them is loaded."""
+    patterns = ("*.yml", "*.yaml", "*.as", ".gitlab/**/*.y*ml")
+    marked = {path for pattern in patterns for path in root.glob(pattern) if _may_be_armed(path)}
+    if not marked:
+        return []
+    from tracer_bullet.providers.registry import find_pipelines  # noqa: PLC0415 - most have GitHub alone
+
+    return [path for _, path in find_pipelines(root) if path in marked]
 
 
 def _may_be_armed(path: Path) -> bool:
@@ -144,7 +162,44 @@ def _may_be_armed(path: Path) -> bool:
         return True  # to be refused with the reason when it is read
 
 
+def _recorded_elsewhere(root: Path, chosen: list[Path] | None) -> list[AnswersFile]:
+    """The answers that name a branch for the pipeline of another provider: one of `chosen`, or any."""
+    files = [file for file in find_answers(root) if file.branch and not file.workflow_name]
+    names = {path.name for path in chosen or ()}
+    return [file for file in files if chosen is None or names.intersection(_pipelines_of(file))]
+
+
+def _pipelines_of(file: AnswersFile) -> tuple[str, ...]:
+    from tracer_bullet.providers.registry import PROVIDERS  # noqa: PLC0415
+
+    provider = PROVIDERS.get(str(file.answers.get("provider")))
+    return provider.pipelines if provider else ()
+
+
+def _is_of_another_provider(path: Path) -> bool:
+    if path.absolute().parent.parts[-2:] == WORKFLOWS.parts:
+        return False
+    from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415
+
+    return provider_of_file(path) is not None
+
+
+def _strip_pipeline(path: Path, options: Namespace) -> FinalizedFile:
+    """A pipeline that is not a GitHub workflow: only what is marked is taken out."""
+    from tracer_bullet.trigger.marked import check_unedited, read_marked  # noqa: PLC0415
+
+    shown = show_path(path)
+    source = read_source(path, shown)
+    marked = read_marked(source.text, shown)
+    if marked and not (options.force or options.check):
+        check_unedited(marked, shown)
+    change = Change(path, source.data, source.encode(marked.text if marked else source.text))
+    return FinalizedFile(change, f"{name_trigger(marked)} removed", marked)
+
+
 def _strip(path: Path, options: Namespace) -> FinalizedFile:
+    if not options.trigger and _is_of_another_provider(path):
+        return _strip_pipeline(path, options)
     shown = show_path(path)
     source = read_source(path, shown)
     if options.trigger:
@@ -157,6 +212,8 @@ def _strip(path: Path, options: Namespace) -> FinalizedFile:
     armed = inspect(source.text, shown)
     if armed and not (options.force or options.check):
         check_intact(armed, shown)
+    if armed and armed.is_file:
+        return FinalizedFile(Change(path, source.data, None), "temporary workflow deleted", armed)
     text = armed.trigger.text if armed else source.text
     return FinalizedFile(
         Change(path, source.data, source.encode(text)), f"{name_trigger(armed)} removed", armed
@@ -166,7 +223,7 @@ def _strip(path: Path, options: Namespace) -> FinalizedFile:
 def _find_left(file: AnswersFile, workflow: Path, results: Sequence[FinalizedFile]) -> Leftover | None:
     """What `results` leave in the workflow of a trigger for the branch that these answers name."""
     result = next((result for result in results if result.change.path == workflow), None)
-    if result and result.armed:
+    if result and isinstance(result.armed, Armed):
         return find_leftover(file, workflow, result.armed.trigger)
     after = result.change.after if result else None
     text = after.decode().removeprefix(BOM) if after else read_source(workflow, show_path(workflow)).text

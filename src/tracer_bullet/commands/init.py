@@ -1,9 +1,11 @@
 """Set up the publish workflow of a package, armed for its first tracer run.
 
-Finds the answers in pyproject.toml and git and shows where each came from, shows the difference, asks once,
-writes, and says what to register and what comes next. At the root of a repository without a package it makes
-one, in another DIR only with `--data new_package=true`. On the default branch it arms `tracer/first-run`, on
-another branch that branch.
+Finds the answers in the packaging files and git. At a terminal it shows a summary and asks whether to write;
+the diff and every answer are a key away. At the end it prints what to register and the next commands.
+
+At the root of a repository without a package it makes one, in another DIR only with
+`--data new_package=true`. On the default branch it arms `tracer/first-run`, on another branch that branch.
+`--verify` builds the package once, in a copy, and compares the wheel with every answer that was detected.
 
 A workflow that publishes to PyPI already is adopted: it keeps its name, its environments and its jobs.
 TestPyPI and a smoke test come before PyPI for good; the trigger and what else the first run needs are
@@ -61,8 +63,9 @@ from tracer_bullet.text.files import write_changes
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from tracer_bullet.scaffold.detect import Answers, Missing
+    from tracer_bullet.scaffold.detect import Answers
     from tracer_bullet.scaffold.init_plan import InitPlan
+    from tracer_bullet.scaffold.missing import Missing
     from tracer_bullet.scaffold.survey import Survey
 
 
@@ -100,7 +103,8 @@ def configure(parser: ArgumentParser) -> None:
     branch.add_argument(
         "--no-branch", action="store_true", help="arm no branch: write only the permanent workflow"
     )
-    parser.add_argument("--repository", metavar="OWNER/NAME", help="the repository on GitHub that releases")
+    parser.add_argument("--repository", metavar="OWNER/NAME", help="the repository that releases")
+    parser.add_argument("--provider", metavar="NAME", help="what runs the pipeline: github or gitlab")
     parser.add_argument(
         "--data", action="append", default=[], metavar="KEY=VALUE", help="answer a question of the template"
     )
@@ -202,6 +206,7 @@ def _given(options: Namespace) -> Answers:
     named = {
         "workflow_name": (options.workflow, "--workflow"),
         "repository": (options.repository, "--repository"),
+        "provider": (options.provider, "--provider"),
         "tracer_branch": branch,
     }
     for key, (value, option) in named.items():

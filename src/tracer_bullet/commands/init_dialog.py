@@ -17,8 +17,9 @@ from tracer_bullet.text.similar import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracer_bullet.scaffold.detect import Answers, Missing
+    from tracer_bullet.scaffold.detect import Answers
     from tracer_bullet.scaffold.init_plan import InitPlan
+    from tracer_bullet.scaffold.missing import Missing
 
 Result = TypeVar("Result")
 

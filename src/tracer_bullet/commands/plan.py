@@ -20,6 +20,12 @@ PyPI? Does anything else? A step that you have read can be acknowledged with --a
 "line", "job", "step", "runs", "credential", "settle"}], "remarks": [sentence], "why": [sentence]}}. The level
 is null where no tracer branch is armed or given. For several workflows, or none, it prints a list of these.
 
+A GitLab pipeline, `.gitlab-ci.yml`, is planned in the same way: `rules`, `only`/`except`, `workflow: rules`
+and local includes over the events that create a pipeline. Its JSON is {"pipeline", "provider", "armed":
+[branch], "scenarios": [{"name", "source", "ref", "created": "yes|no|maybe", "why", "jobs": {name:
+{"outcome", "why"}}, "indexes"}], "verdict": {"level", "release", "release_reaches_pypi", "other_ways",
+"unknown", "why", "remarks"}}.
+
 --format mermaid prints a diagram that can be pasted into a pull request: of --event, else of a push to the
 tracer branch (where one is armed or given) and of a release.
 
@@ -32,6 +38,7 @@ examples:
   tracer plan publish.yml --event push --ref refs/tags/v2.0.0
   tracer plan publish.yml --event release --action published --format mermaid
   tracer plan --event workflow_dispatch --payload event.json
+  tracer plan .gitlab-ci.yml --branch my-feature
 """
 
 from __future__ import annotations
@@ -39,6 +46,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.commands.pipelines import choose_pipeline, plan_pipeline
 from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_workflow, find_worktree, mentions
 from tracer_bullet.publishers.clearing import trust_record
@@ -93,6 +101,9 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Plan what `options` name; exit codes and JSON are as the help of the command says."""
     _check_options(options)
+    pipeline = choose_pipeline(options.workflow)
+    if pipeline:
+        return plan_pipeline(pipeline, options)
     root, chosen = _choose(options.workflow)
     read = read_sources(root, chosen)
     home = read_home(root, options.repository)

@@ -1,7 +1,9 @@
 """Print what to register on TestPyPI and PyPI, field by field, and remember what was registered.
 
 The values come from the remote, the workflows and the packaging files, and are checked by the rules of
-PyPI's form. tracer asks each index whether the project exists. If it does not, the page for a pending
+PyPI's form.
+
+tracer asks each index whether the project exists. If it does not, the page for a pending
 publisher takes the values; if it does, the link fills in the form of the project. With --offline, tracer
 prints both pages.
 
@@ -15,6 +17,9 @@ With --fleet tracer prints one list in Markdown for all repositories below a fol
 account can register them. Tick what you registered, and give the list back with --registered: tracer records
 it in each repository.
 
+For a GitLab pipeline it prints the fields of GitLab's form; its JSON has "provider", "namespace",
+"repository", "workflow_filepath" and "environment" for each. It asks no index and records nothing.
+
 --format json prints {"publishers": [{"index", "project", "owner", "repository", "workflow", "environment",
 "job", "path", "line", "exists": true|false|null, "page", "pending_url", "project_url", "recorded": null or
 {"kind", "date", "expires"}}], "findings": [{"message", "hint"}], "notes": [text], "environments": as
@@ -26,6 +31,7 @@ wrong; 2 input; 4 refused
 examples:
   tracer publishers
   tracer publishers --format markdown | gh issue create --title 'Register the publishers' --body-file -
+  tracer publishers .gitlab-ci.yml
   tracer publishers --registered testpypi --pending
   tracer publishers --registered pypi --project --only
   tracer publishers --fleet clones > list.md
@@ -39,6 +45,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import add_index_options, index_of, open_web
+from tracer_bullet.commands.pipelines import choose_pipeline, show_publishers_of
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
 from tracer_bullet.sites import SITES
@@ -72,18 +79,24 @@ def configure(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="judge what `gh api repos/OWNER/NAME/environments` printed, too",
     )
-    recording = parser.add_argument_group("recording what you registered")
-    recording.add_argument(
+    parser.add_argument(
         "--registered",
         default="",
         metavar="INDEX",
-        help="testpypi or pypi, or INDEX:OWNER/REPO/WORKFLOW[@ENV]; with --fleet the list",
+        help="remember what you registered: testpypi, pypi or INDEX:OWNER/REPO/WORKFLOW[@ENV], "
+        "with --fleet a list",
     )
-    kind = recording.add_mutually_exclusive_group()
-    kind.add_argument("--pending", action="store_true", help="as a pending publisher of a new project")
-    kind.add_argument("--project", action="store_true", help="on the page of a project that exists")
-    recording.add_argument("--on", type=_day, metavar="DATE", help="when (default: today), as 2026-11-26")
-    recording.add_argument(
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument(
+        "--pending", action="store_true", help="it was registered as a pending publisher of a new project"
+    )
+    kind.add_argument(
+        "--project", action="store_true", help="it was registered on the page of a project that exists"
+    )
+    parser.add_argument(
+        "--on", type=_day, metavar="DATE", help="when it was registered (default: today), as 2026-11-26"
+    )
+    parser.add_argument(
         "--only", action="store_true", help="the project has no other publisher on this index"
     )
     add_index_options(parser)
@@ -100,6 +113,9 @@ def run(options: Namespace) -> int:
     _check_options(options)
     if options.fleet:
         return _run_fleet(options)
+    pipeline = choose_pipeline(options.workflow)
+    if pipeline:
+        return show_publishers_of(pipeline, options)
     paths = [find_workflow(name).absolute() for name in options.workflow]
     survey = survey_publishers(Path.cwd(), paths, options.repository, options.name)
     if options.registered:

@@ -53,7 +53,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "workflow", nargs="?", default="", metavar="WORKFLOW", help="a file, default publish.yml"
     )
-    parser.add_argument("--event", choices=EVENTS, default="all", help="what happens (default: all)")
+    parser.add_argument(
+        "--event", choices=EVENTS, default="all", metavar="EVENT", help=f"{', '.join(EVENTS)} (the default)"
+    )
     parser.add_argument("--branch", default="", help="the branch that is pushed (default: the armed one)")
     parser.add_argument(
         "--tag", default="", help="the tag that is released or pushed (default: that of the version built)"

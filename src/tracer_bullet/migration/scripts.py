@@ -32,6 +32,8 @@ _VERB = {
     "poetry": r"poetry(?:[ \t]+-\S+)*[ \t]+publish",
     "flit": r"flit(?:[ \t]+-\S+)*[ \t]+publish",
     "hatch": r"hatch(?:[ \t]+-\S+)*[ \t]+publish",
+    "rye": r"rye(?:[ \t]+-\S+)*[ \t]+publish",
+    "setup.py": r"(?:\S*python[\d.]*[ \t]+)?(?:\./)?setup\.py(?:[ \t]+(?!upload\b)[^\s;&|]+)*[ \t]+upload",
 }
 SIGNS_IN = frozenset(_OPTION)
 """The tools that can ask PyPI for a token themselves:
@@ -114,11 +116,21 @@ def without_upload(script: str) -> Script:
 def _instead(tool: str, found: re.Match[str]) -> str:
     """What is left of the line of an upload: what came before it, and the build that it did."""
     before = re.sub(r"[ \t]*&&[ \t]*\Z", "", found["before"])
+    if tool == "setup.py":
+        return _instead_of_setup_py(before, found)
     builds = tool in _BUILDS and bool(_BUILDS[tool].search(found["rest"]))
     if tool == "pdm" and "--no-build" not in found["rest"]:
         builds = True
     build = f"{found['by']}{tool} build" if builds else ""
     kept = " && ".join(filter(None, [before.strip(), build]))
+    return f"{found['lead']}{kept}{found['nl']}" if kept else ""
+
+
+def _instead_of_setup_py(before: str, found: re.Match[str]) -> str:
+    """The commands of setup.py that came before `upload`, which only uploads what these have built."""
+    commands = re.sub(r"[ \t]+upload\Z", "", found["command"])
+    builds = commands if re.search(r"setup\.py[ \t]+\S", commands) else ""
+    kept = " && ".join(filter(None, [before.strip(), builds]))
     return f"{found['lead']}{kept}{found['nl']}" if kept else ""
 
 

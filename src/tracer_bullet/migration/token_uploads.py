@@ -51,12 +51,16 @@ class TokenStep(NamedTuple):
 
 
 class LeftAlone(NamedTuple):
-    """An upload that is not touched, and why. `is_refused` says that somebody has to do it by hand."""
+    """An upload that is not touched, and why. `is_refused` says that somebody has to do it by hand.
+
+    `is_called`: it is in a workflow that the job calls.
+    """
 
     job: str
     line: int
     reason: str
     is_refused: bool = True
+    is_called: bool = False
 
 
 class Found(NamedTuple):
@@ -87,7 +91,7 @@ def find_token_uploads(workflow: Workflow, simulator: Simulator) -> Found:
 def _judge(group: Sequence[Upload], workflow: Workflow, simulator: Simulator) -> TokenStep | LeftAlone | None:
     first = group[0]
     if reason := _foreign(first, workflow):
-        return LeftAlone(first.name, first.line, reason)
+        return LeftAlone(first.name, first.line, reason, is_called=True)
     step = first.step
     if step is None:
         return None

@@ -23,6 +23,7 @@ BACKENDS = {
     "setuptools.build_meta:__legacy__": "setuptools",
     "flit_core.buildapi": "flit",
     "flit.buildapi": "flit",
+    "flit_scm:buildapi": "flit",
     "poetry.core.masonry.api": "poetry",
     "poetry.masonry.api": "poetry",
     "poetry_dynamic_versioning.backend": "poetry",

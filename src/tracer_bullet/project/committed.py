@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.git import ask_git
+from tracer_bullet.project.git import ask_git, may_be_in_git
 from tracer_bullet.refs import HEADS
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def read_default_branch(root: Path, folder: str, given: str = "") -> Committed |
     None where the checkout itself stands for it: outside of git, before the first commit, without a remote,
     and where that branch is the one that is checked out.
     """
+    if not given and not may_be_in_git(root):
+        return None
     names = (given,) if given else _USUAL
     wanted = [HEADS + name for name in names] + [_REMOTE + name for name in ("HEAD", *names)]
     try:
@@ -61,6 +63,9 @@ def _unread(root: Path, given: str) -> Unread | None:
     if given:
         return Unread(f"git has no branch `{given}` here: fetch it with `git fetch origin {given}`")
     if not (ask_git(root, "remote") and ask_git(root, "rev-parse", "--verify", "--quiet", "HEAD")):
+        return None
+    refs = ask_git(root, "for-each-ref", "--format=%(refname)", "refs/remotes", HEADS).splitlines()
+    if len(refs) == 1 and refs[0].startswith(HEADS):  # nothing was pushed yet, and there is one branch
         return None
     return Unread(
         "git does not tell which branch is the default branch, from which GitHub takes the workflows of some "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -114,16 +115,28 @@ def known_files(root: Path, *paths: str) -> set[str]:
 
 def _find_root(directory: Path) -> Path:
     existing = next(path for path in (directory, *directory.absolute().parents) if path.is_dir())
+    missing = TracerError(
+        f"`{directory}` is not in a git repository, and a workflow needs one", hint=f"git init {directory}"
+    )
+    if not may_be_in_git(existing):
+        raise missing
     finished = _start(existing, "rev-parse", "--show-toplevel")
     if finished.returncode == 0:
         return Path(finished.stdout.rstrip("\n")).resolve()
     if "not a git repository" in finished.stderr:
-        raise TracerError(
-            f"`{directory}` is not in a git repository, and a workflow needs one",
-            hint=f"git init {directory}",
-        )
+        raise missing
     said = finished.stderr.strip().splitlines() or ["git gave no reason"]
     raise TracerError(f"git cannot tell the repository of `{directory}`: {said[0]}", hint="\n".join(said[1:]))
+
+
+def may_be_in_git(directory: Path) -> bool:
+    """Whether git might find a repository for `directory`, without starting it.
+
+    https://git-scm.com/docs/git#_the_git_repository
+    """
+    if "GIT_DIR" in os.environ:
+        return True
+    return any((path / ".git").exists() for path in (directory.resolve(), *directory.resolve().parents))
 
 
 def ask_git(root: Path, *words: str) -> str:

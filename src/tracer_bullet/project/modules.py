@@ -57,6 +57,17 @@ def import_names(project: Project, distribution: str) -> Detected[tuple[str, ...
     return Detected((), "nothing looks like a package")
 
 
+def first_listed(project: Project, found: Detected[tuple[str, ...]]) -> Detected[str] | None:
+    """The first of several names that the packaging files list, each of which the wheel is sure to hold.
+
+    `found` are the names; None for one name, and for names that were only found by looking around.
+    """
+    names = [name for name in found.value if not _NEVER_SHIPPED.match(name)]
+    if len(found.value) < 2 or not names or found.source != module_settings(project).source:
+        return None
+    return Detected(names[0], f"the first of {len(found.value)} packages, {found.source}")
+
+
 def _is_name(name: str) -> bool:
     """`demo-stubs` is a package that nobody imports."""
     return all(part.isidentifier() for part in name.split("."))

@@ -11,7 +11,7 @@ from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.hosts import GITHUB_HOSTS, is_alias, say_host
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 _SCP_LIKE = re.compile(r"(?:[^@/\s]+@)?(?P<host>[^:/\s]+):(?!//)(?P<path>.+)")
 """`user@host:path`, https://git-scm.com/docs/git-clone#_git_urls."""
@@ -69,6 +69,24 @@ def choose_repository(urls: Mapping[str, str]) -> Detected[str]:
         listed = ", ".join(f"`{name}` ({repository})" for name, repository in sorted(github.items()))
         raise TracerError(f"cannot tell which remote makes the releases: {listed}", hint=_HINT)
     raise TracerError(_say_what_is_missing(remotes), hint=_say_how_to_name_it(remotes))
+
+
+def choose_path(urls: Mapping[str, str], hosts: Collection[str]) -> Detected[str] | None:
+    """The path of the repository on one of `hosts`, `upstream` before `origin`; None if no remote is there.
+
+    Raises TracerError if several remotes are there and none has one of these two names.
+    """
+    remotes = [read_remote(name, url) for name, url in urls.items()]
+    there = {one.name: one.path for one in remotes if one.host in hosts and "/" in one.path}
+    for name in _PREFERRED:
+        if name in there:
+            return Detected(there[name], f"from remote `{name}`")
+    if len(set(there.values())) > 1:
+        listed = ", ".join(f"`{name}` ({path})" for name, path in sorted(there.items()))
+        raise TracerError(
+            f"cannot tell which remote makes the releases: {listed}", hint="--repository GROUP/NAME"
+        )
+    return next((Detected(path, f"from remote `{name}`") for name, path in there.items()), None)
 
 
 def principal_remote(urls: Mapping[str, str]) -> str:

@@ -7,10 +7,33 @@ https://github.com/pypi/warehouse/blob/main/warehouse/oidc/tasks.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from tracer_bullet.publishers.github import Publisher
+    from collections.abc import Iterable
+
+    from tracer_bullet.sites import Site
+
+
+class Registrable(Protocol):
+    """What is to be registered on an index, whoever runs the pipeline."""
+
+    @property
+    def site(self) -> Site:
+        """The index."""
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """The form's fields in the order of the page."""
+
+    @property
+    def pending_url(self) -> str:
+        """The page for a project that does not exist yet."""
+
+    @property
+    def project_url(self) -> str:
+        """The page for one that exists."""
+
 
 _WHEN = {
     "testpypi": "On TestPyPI, before the first tracer run (its accounts are not PyPI's):",
@@ -23,7 +46,7 @@ PENDING = (
 )
 
 
-def say_what_to_register(publishers: tuple[Publisher, ...]) -> str:
+def say_what_to_register(publishers: Iterable[Registrable]) -> str:
     """For each index: when, which values, and two pages, of which one fits."""
     shortly = (
         PENDING if any(one.site.key == "pypi" for one in publishers) else PENDING.partition(" Register")[0]
@@ -31,8 +54,9 @@ def say_what_to_register(publishers: tuple[Publisher, ...]) -> str:
     return "\n\n".join([*(_say_one(publisher) for publisher in publishers), shortly]) + "\n"
 
 
-def _say_one(publisher: Publisher) -> str:
-    values = [f"  {label:<20}{value}" for label, value in publisher.fields]
+def _say_one(publisher: Registrable) -> str:
+    width = max(20, *(len(label) + 2 for label, _ in publisher.fields))
+    values = [f"  {label:<{width}}{value}" for label, value in publisher.fields]
     return "\n".join(
         [
             _WHEN[publisher.site.key],

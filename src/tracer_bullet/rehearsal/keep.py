@@ -25,6 +25,6 @@ def keep_logs(events: Sequence[EventOutcome], folder: Path) -> None:
 
 def _render(job: JobLog) -> str:
     lines: list[str] = []
-    for step in job.steps.values():
+    for step in job.run_steps:
         lines += [f"# {step.name}: {step.result}, {step.seconds:.1f} s", *step.lines, ""]
     return "\n".join(lines)

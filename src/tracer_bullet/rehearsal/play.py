@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from tracer_bullet.errors import TracerError
 from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.collisions import do_collide
-from tracer_bullet.rehearsal.event_run import EventRun, perform
+from tracer_bullet.rehearsal.event_run import EventRun
+from tracer_bullet.rehearsal.perform import perform
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.release_event import settle_tag, settle_version
 from tracer_bullet.rehearsal.run.log import Watcher

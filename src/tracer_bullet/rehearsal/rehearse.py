@@ -32,9 +32,9 @@ from tracer_bullet.workflow.proof.routes import find_job_run
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracer_bullet.providers.github import GitHubIdentity
     from tracer_bullet.rehearsal.play import Listener
     from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
-    from tracer_bullet.rehearsal.standin.publisher import Identity
     from tracer_bullet.rehearsal.target import Target
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
 
@@ -148,7 +148,7 @@ def _register(player: Player, options: Options) -> list[Registration]:
     target = player.target
     found = choose_publishers(target, options.publishers, _find_reached(player, options))
     for index in SITES:
-        projects: dict[str, list[Identity]] = {}
+        projects: dict[str, list[GitHubIdentity]] = {}
         for one in found:
             if one.index == index:
                 projects.setdefault(one.project or target.project, []).append(one.identity)

@@ -78,5 +78,5 @@ def _find_tolerated(job: PlannedJob, legs: Sequence[JobLog]) -> str:
     """The step that failed in a job that may fail."""
     if job.run.job.continue_on_error is None:
         return ""
-    steps = (step for leg in legs for step in leg.steps.values())
+    steps = (step for leg in legs for step in leg.run_steps)
     return next((step.name for step in steps if step.result == "failure"), "")

@@ -29,6 +29,7 @@ class CommandParser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         self.opening = ""
         super().__init__(formatter_class=_layout, allow_abbrev=False, **settings)
+        self._positionals = self._optionals  # one list of both is easier to read, and shorter
 
     def show(self, text: HelpText) -> None:
         """Begin the help with its sentence; the options come before the exit codes and the examples."""
@@ -38,7 +39,15 @@ class CommandParser(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         """The sentence, usage, a paragraph, options, exit codes, examples."""
+        self.usage = self.usage or self._short_usage()
         return "\n\n".join(filter(None, [self.opening, super().format_help()]))
+
+    def _short_usage(self) -> str:
+        """The positionals only, since every option is listed below."""
+        formatter = self._get_formatter()
+        formatter.add_usage(None, self._get_positional_actions(), [], prefix="")
+        words = formatter.format_help().strip().removeprefix(self.prog).replace("%", "%%")
+        return f"%(prog)s [options]{words}"
 
     def error(self, message: str) -> NoReturn:
         """Raise TracerError instead of ending the process."""
@@ -80,4 +89,4 @@ def take_display(words: Sequence[str]) -> tuple[Display, list[str]]:
 
 def _layout(prog: str) -> argparse.HelpFormatter:
     width = min(shutil.get_terminal_size().columns, _WIDEST)
-    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=32, width=width)
+    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=34, width=width)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.text.files import Change
     from tracer_bullet.trigger import Armed
+    from tracer_bullet.trigger.marked import Marked
     from tracer_bullet.trigger.unmarked import Leftover
 
 
@@ -22,7 +23,7 @@ class FinalizedFile(NamedTuple):
 
     change: Change
     deed: str
-    armed: Armed | None = None
+    armed: Armed | Marked | None = None
 
     @property
     def is_changed(self) -> bool:
@@ -61,7 +62,7 @@ def report_finalized(done: Finalized, *, as_json: bool, with_diff: bool, is_chec
         console.say("nothing to do: there is no temporary trigger")
 
 
-def name_trigger(armed: Armed | None) -> str:
+def name_trigger(armed: Armed | Marked | None) -> str:
     """A temporary trigger in words, with its branches."""
     names = ", ".join(f"`{name}`" for name in armed.branches) if armed else ""
     return f"temporary trigger for {names}" if names else "temporary trigger"

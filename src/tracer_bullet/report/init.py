@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.project.worktree import show_path
+from tracer_bullet.providers.provider import PublisherForm
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import environment_commands, say_how_to_create
-from tracer_bullet.scaffold.route import say_route
+from tracer_bullet.scaffold.route import say_route, say_set_up
 from tracer_bullet.text.diffs import unified_diff
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.scaffold.init_plan import InitPlan
+    from tracer_bullet.scaffold.pipeline_proven import PipelineProven
     from tracer_bullet.scaffold.proven import Proven
     from tracer_bullet.text.files import Change
 
@@ -43,7 +45,10 @@ def what_to_do(plan: InitPlan) -> str:
 
     Where a workflow is adopted its environments exist; GitHub creates TestPyPI's, which needs no rules.
     """
-    environments = "" if plan.is_adopted else say_how_to_create(*_environments(plan))
+    if plan.provider:
+        environments = say_set_up(plan.set_up)
+    else:
+        environments = "" if plan.is_adopted else say_how_to_create(*_environments(plan))
     register = say_what_to_register(plan.publishers) if plan.publishers else ""
     return say_route(plan.next_commands, environments, register, armed=bool(plan.value("tracer_branch")))
 
@@ -59,13 +64,19 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
         "summary": list(plan.summary),
         "notes": list(plan.notes),
         "publishers": [_describe_publisher(publisher) for publisher in plan.publishers],
-        "environments": [] if plan.is_adopted else list(environment_commands(*_environments(plan))),
+        "environments": list(_set_up(plan)),
         "tag_pattern": plan.tag_patterns[0],
         "tag_patterns": list(plan.tag_patterns),
         "first": list(plan.next_commands.first),
         "next": list(plan.next_commands.run),
         "verdict": _describe_verdict(plan.proven),
     }
+
+
+def _set_up(plan: InitPlan) -> tuple[str, ...]:
+    if plan.provider:
+        return plan.set_up
+    return () if plan.is_adopted else environment_commands(*_environments(plan))
 
 
 def _path(change: Change, plan: InitPlan) -> str:
@@ -83,7 +94,7 @@ def _describe_file(change: Change, plan: InitPlan) -> dict[str, str]:
     return {"path": _path(change, plan), "action": action}
 
 
-def _describe_verdict(proven: Proven) -> dict[str, Any]:
+def _describe_verdict(proven: Proven | PipelineProven) -> dict[str, Any]:
     verdict = proven.verdict
     return {
         "pypi_only_by_release": verdict.pypi_only_by_release,
@@ -92,7 +103,9 @@ def _describe_verdict(proven: Proven) -> dict[str, Any]:
     }
 
 
-def _describe_publisher(publisher: Publisher) -> dict[str, str]:
+def _describe_publisher(publisher: Publisher | PublisherForm) -> dict[str, str]:
+    if isinstance(publisher, PublisherForm):
+        return publisher.described
     return {
         "index": publisher.site.key,
         "project": publisher.project,

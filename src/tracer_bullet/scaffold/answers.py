@@ -14,6 +14,7 @@ from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
 from tracer_bullet.scaffold.detect import detect
 from tracer_bullet.scaffold.location import check_place
+from tracer_bullet.scaffold.provider import provider_of_answers
 from tracer_bullet.scaffold.questions import ADOPTED, ONCE, WHOSE
 from tracer_bullet.scaffold.release_answers import release_answers
 from tracer_bullet.trigger.branches import check_branch
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tracer_bullet.scaffold.detect import Answers, Missing
+    from tracer_bullet.scaffold.detect import Answers
     from tracer_bullet.scaffold.location import Location
+    from tracer_bullet.scaffold.missing import Missing
 
 _WORKFLOW_NAME = "publish.yml"
 _CHECKS = {
@@ -48,8 +50,10 @@ def gather_answers(
     check_place(location)
     _check_what_is_there(location, given)
     name = given.get("project_name")
-    is_own = is_adopted({**recorded, **given})
-    detected, missing = detect(location, str(name.value) if name else "", is_own=is_own)
+    known = {**recorded, **given}
+    provider = str(known["provider"].value) if "provider" in known else ""
+    named = str(name.value) if name else ""
+    detected, missing = detect(location, named, provider, is_own=is_adopted(known))
     facts = {} if location.is_new else {key: detected[key] for key in FACTS if key in detected}
     if not location.is_new:
         check_given(location.package, given, detected)
@@ -73,10 +77,12 @@ def _repository(*sources: Answers) -> str:
 
 def check_answers(answers: Answers) -> None:
     """Raise TracerError for what the template's own validators say in fewer words, or do not know."""
+    provider = provider_of_answers({key: answer.value for key, answer in answers.items()})
     for key, check in _CHECKS.items():
         value = str(answers[key].value) if key in answers else ""
         is_spared = is_adopted(answers) and check is check_environment and not value
-        if key in answers and not is_spared:
+        is_elsewhere = provider is not None and key == "repository"
+        if key in answers and not (is_spared or is_elsewhere):
             check(value)
     branch = str(answers["tracer_branch"].value) if "tracer_branch" in answers else ""
     if branch:
@@ -144,6 +150,7 @@ FACTS = (
     "version_file",
     "version_line",
     "version_below",
+    "version_copies",
     "version_variable",
     "version_tag_prefix",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -10,16 +9,18 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.metadata import project_name, requires_python
-from tracer_bullet.project.modules import import_names
+from tracer_bullet.project.modules import first_listed, import_names
 from tracer_bullet.project.names import check_project_name, suggest_import_name, suggest_name
 from tracer_bullet.project.packaging_files import read_project
-from tracer_bullet.project.remotes import choose_repository, principal_remote
+from tracer_bullet.project.remotes import principal_remote
 from tracer_bullet.project.tags import tag_patterns
 from tracer_bullet.project.versions.form import check_form
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.scaffold.checkout import checkout_answers
+from tracer_bullet.scaffold.missing import Missing
 from tracer_bullet.scaffold.package_kind import package_kind
+from tracer_bullet.scaffold.provider import add_provider
 from tracer_bullet.scaffold.supported import check_supported, check_version_source
 from tracer_bullet.scaffold.version_answers import version_answers
 
@@ -35,21 +36,15 @@ _PYTHONS = ("3.13", "3.14", "3.12", "3.11", "3.15", "3.16")
 Answers = dict[str, Detected["Answer"]]
 
 
-@dataclass(frozen=True)
-class Missing:
-    """An answer that nothing gives: `option`, how to give it, and `why` it could not be found."""
-
-    key: str
-    option: str
-    why: str
-
-
-def detect(location: Location, name: str = "", *, is_own: bool = False) -> tuple[Answers, list[Missing]]:
+def detect(
+    location: Location, name: str = "", provider: str = "", *, is_own: bool = False
+) -> tuple[Answers, list[Missing]]:
     """What packaging files and git say, by question, and what they leave open.
 
-    `name` is what a new package is to be called; by default it is called like its directory. `is_own` says
-    that the workflow is the project's own, which may build anything. Raises TracerError for a file that is
-    wrong and RefusedError for a project that the generated workflow does not support yet.
+    `name` is what a new package is to be called; by default it is called like its directory. `provider` is
+    the one that was chosen, empty if none was. `is_own` says that the workflow is the project's own, which
+    may build anything. Raises TracerError for a file that is wrong and RefusedError for a project that the
+    generated workflow does not support yet.
     """
     answers: Answers = {
         "new_package": Detected(
@@ -63,7 +58,7 @@ def detect(location: Location, name: str = "", *, is_own: bool = False) -> tuple
         _add_a_new_package(location, name, answers, missing)
     else:
         _add_the_package(read_project(location.package), answers, missing, is_own=is_own)
-    _add_the_repository(location.repository, answers, missing)
+    add_provider(location, provider, answers, missing)
     answers["tracer_branch"] = _tracer_branch(location.repository)
     _add_the_tags(location, answers)
     return answers, missing
@@ -91,7 +86,10 @@ def _add_the_package(project: Project, answers: Answers, missing: list[Missing],
         answers.update(checkout_answers(project.directory))
     answers["package_kind"] = package_kind(project)
     found = import_names(project, name.value)
-    if len(found.value) == 1:
+    listed_first = first_listed(project, found)
+    if listed_first:
+        answers["import_name"] = listed_first
+    elif len(found.value) == 1:
         answers["import_name"] = Detected(found.value[0], found.source)
     else:
         listed = " and ".join(f"`{one}`" for one in found.value)
@@ -126,13 +124,6 @@ def _add_the_tools(project: Project, answers: Answers, *, is_own: bool) -> None:
         )
     if said:
         answers["python_version"] = Detected(allowed[0], f"`{said}` allows it")
-
-
-def _add_the_repository(repository: GitSnapshot, answers: Answers, missing: list[Missing]) -> None:
-    try:
-        answers["repository"] = choose_repository(repository.remote_urls)
-    except TracerError as error:
-        missing.append(Missing("repository", "--repository OWNER/NAME", error.message))
 
 
 def _add_the_tags(location: Location, answers: Answers) -> None:

@@ -18,15 +18,18 @@ from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.providers.provider import publisher_forms
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import say_how_to_create
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import load_simulator_after, read_home
 from tracer_bullet.scaffold.dependabot import DEPENDABOT
 from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_commands
+from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
+from tracer_bullet.scaffold.provider import provider_of_answers
 from tracer_bullet.scaffold.release_tags import CHECKLIST, change_patterns, release_patterns
-from tracer_bullet.scaffold.route import say_route
+from tracer_bullet.scaffold.route import say_route, say_set_up
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.trigger import arm
 
@@ -34,7 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tracer_bullet.project.git import GitSnapshot
+    from tracer_bullet.providers.provider import Provider, PublisherForm
     from tracer_bullet.publishers.github import Publisher
+    from tracer_bullet.scaffold.pipeline_proven import PipelineProven
     from tracer_bullet.scaffold.proven import Proven
 
 
@@ -48,9 +53,9 @@ class Finished:
     answers: Mapping[str, str]
     workflow: Path
     branch: str
-    publishers: tuple[Publisher, Publisher]
+    publishers: tuple[Publisher | PublisherForm, ...]
     tag_patterns: tuple[str, ...]
-    proven: Proven
+    proven: Proven | PipelineProven
     commands: NextCommands
 
 
@@ -80,6 +85,9 @@ def finish(project: Path, answers_file: str) -> Finished:
     """
     answers = _read_answers(project, answers_file)
     write_changes(change_patterns(project, answers_file, answers), project)
+    provider = provider_of_answers(answers)
+    if provider:
+        return _finish_elsewhere(project, answers_file, answers, provider)
     armed = _arm(project, answers)
     change = Change(armed.path, armed.permanent, armed.after)
     workflow = armed.path.relative_to(project)
@@ -104,6 +112,20 @@ def finish(project: Path, answers_file: str) -> Finished:
     )
 
 
+def _finish_elsewhere(
+    project: Path, answers_file: str, answers: Mapping[str, str], provider: Provider
+) -> Finished:
+    """The same for a provider other than GitHub."""
+    armed = _arm(project, answers)
+    path = armed.path.relative_to(project)
+    proven = check_pipeline(project, {path.as_posix(): armed.after.decode()}, provider, answers)
+    write_changes([Change(armed.path, armed.permanent, armed.after)], project)
+    patterns = release_patterns(project, answers)
+    forms = publisher_forms(provider, answers)
+    commands = _next_commands(project, answers_file, answers)
+    return Finished(answers, path, answers["tracer_branch"], forms, patterns, proven, commands)
+
+
 def describe_finish(finished: Finished) -> str:
     """What was done, what to create on GitHub, and what to register on each index, as text for people."""
     answers = finished.answers
@@ -113,12 +135,17 @@ def describe_finish(finished: Finished) -> str:
         )
     else:
         armed = "permanent: no branch starts it"
-    environments = say_how_to_create(
-        answers["repository"],
-        answers["testpypi_environment"],
-        answers["pypi_environment"],
-        finished.tag_patterns,
-    )
+    provider = provider_of_answers(answers)
+    if provider:
+        tags = {**answers, "release_tags": " ".join(finished.tag_patterns)}
+        environments = say_set_up(provider.set_up(tags))
+    else:
+        environments = say_how_to_create(
+            answers["repository"],
+            answers["testpypi_environment"],
+            answers["pypi_environment"],
+            finished.tag_patterns,
+        )
     done = f"{finished.workflow.as_posix()} is {armed}\n{finished.proven}"
     publishers = say_what_to_register(finished.publishers)
     return f"{done}\n\n{say_route(finished.commands, environments, publishers, armed=bool(finished.branch))}"
@@ -154,12 +181,12 @@ def main(arguments: Sequence[str]) -> int:
 
 def _next_commands(project: Path, answers_file: str, answers: Mapping[str, str]) -> NextCommands:
     """What to run where the user is, who has not followed Copier into the project."""
-    workflow = (WORKFLOWS / answers["workflow_name"]).as_posix()
+    workflow = path_of_pipeline(answers).as_posix()
     pipeline = [CHECKLIST, answers_file, DEPENDABOT, workflow]
     paths = ["."] if answers.get("new_package") == "True" else pipeline
     there = tuple(path for path in paths if (project / path).exists())
     name, slug, branch = (answers[key] for key in ("project_name", "repository", "tracer_branch"))
-    written = Written(there, workflow, name, slug, branch)
+    written = Written(there, workflow, name, slug, branch, provider=provider_of_answers(answers))
     return next_commands(project, _repository_at(project), written, here=Path(os.environ.get("PWD", "/")))
 
 
@@ -172,11 +199,23 @@ def _repository_at(project: Path) -> GitSnapshot | None:
 
 
 def _arm(project: Path, answers: Mapping[str, str]) -> ArmResult:
-    path = project / WORKFLOWS / answers["workflow_name"]
+    path = project / path_of_pipeline(answers)
     permanent = path.read_bytes()
     branch = answers["tracer_branch"]
-    armed = arm(permanent.decode(), [branch], path=str(path)) if branch else permanent.decode()
+    if not branch:
+        return ArmResult(path, permanent, permanent)
+    provider = provider_of_answers(answers)
+    if provider and provider.arm:
+        armed = provider.arm(permanent.decode(), branch, str(path))
+    else:
+        armed = arm(permanent.decode(), [branch], path=str(path))
     return ArmResult(path, permanent, armed.encode())
+
+
+def path_of_pipeline(answers: Mapping[str, object]) -> Path:
+    """Where the pipeline of these answers is, from the root of the repository."""
+    provider = provider_of_answers(answers)
+    return Path(provider.pipelines[0]) if provider else WORKFLOWS / str(answers["workflow_name"])
 
 
 def _siblings(project: Path, answers_file: str) -> set[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.tags import doubt_tags, usual_pattern
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
+from tracer_bullet.providers.provider import publisher_forms
 from tracer_bullet.publishers.github import publishers_of
 from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.answers import is_adopted
@@ -16,7 +17,9 @@ from tracer_bullet.scaffold.changes import first_changes, later_changes, with_de
 from tracer_bullet.scaffold.deletions import check_calls, deletions
 from tracer_bullet.scaffold.losses import find_losses
 from tracer_bullet.scaffold.next_commands import NOTHING_NEXT, NextCommands, Written, next_commands
+from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
+from tracer_bullet.scaffold.provider import provider_of_answers
 from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.rendered import render_answers
@@ -28,10 +31,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.project.git import GitSnapshot
+    from tracer_bullet.providers.provider import Provider, PublisherForm
     from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.scaffold.changes import Result
     from tracer_bullet.scaffold.detect import Answers
     from tracer_bullet.scaffold.losses import Loss
+    from tracer_bullet.scaffold.pipeline_proven import PipelineProven
     from tracer_bullet.scaffold.proven import Proven
     from tracer_bullet.scaffold.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
@@ -51,7 +56,7 @@ class InitPlan:
     answers: Answers
     changes: tuple[Change, ...]
     notes: tuple[str, ...]
-    proven: Proven
+    proven: Proven | PipelineProven
     losses: tuple[Loss, ...]
     next_commands: NextCommands = NOTHING_NEXT
     summary: tuple[str, ...] = ()
@@ -72,8 +77,26 @@ class InitPlan:
         return str(value).lower() if isinstance(value, bool) else value
 
     @property
-    def publishers(self) -> tuple[Publisher, ...]:
+    def provider(self) -> Provider | None:
+        """Whose pipeline it is; None for GitHub."""
+        return provider_of_answers(self.texts)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The answers as texts, by question."""
+        return {key: self.value(key) for key in self.answers}
+
+    @property
+    def set_up(self) -> tuple[str, ...]:
+        """The commands that come before the first run with another provider than GitHub."""
+        tags = {"release_tags": " ".join(self.tag_patterns)}
+        return self.provider.set_up({**self.texts, **tags}) if self.provider else ()
+
+    @property
+    def publishers(self) -> tuple[Publisher | PublisherForm, ...]:
         """What to register on TestPyPI and on PyPI."""
+        if self.provider:
+            return publisher_forms(self.provider, self.texts)
         keys = ("project_name", "repository", "workflow_name", "testpypi_environment", "pypi_environment")
         both = publishers_of(*(self.value(key) for key in keys))
         return tuple(one for one in both if one.site.key in self.registers)
@@ -138,11 +161,18 @@ def _written(plan: InitPlan, workflow: str) -> Written:
     project, slug, branch = (plan.value(key) for key in ("project_name", "repository", "tracer_branch"))
     paths = tuple(show_path(one.path, plan.root) for one in plan.changes if one.after is not None)
     gone = tuple(show_path(one.path, plan.root) for one in plan.changes if one.after is None)
-    return Written(paths, workflow, project, slug, branch, gone)
+    return Written(paths, workflow, project, slug, branch, gone, plan.provider)
 
 
-def _prove(surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone: Sequence[Change]) -> Proven:
+def _prove(
+    surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone: Sequence[Change]
+) -> Proven | PipelineProven:
     location = surveyed.location
+    provider = provider_of_answers(rendered.answers)
+    if provider:
+        texts = {rendered.workflow: rendered.files[rendered.workflow].decode()}
+        answers = {key: str(value) for key, value in rendered.answers.items()}
+        return check_pipeline(location.root, texts, provider, answers)
     home = home_of(location.repository, str(rendered.answers["repository"]))
     simulator = load_simulator_after(location.root, changes, home)
     check_calls(simulator, [show_path(change.path, location.root) for change in gone])

@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.project.git import known_files
-from tracer_bullet.project.remotes import remote_of
+from tracer_bullet.project.remotes import read_remote, remote_of
 from tracer_bullet.project.worktree import show_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.project.git import GitSnapshot
+    from tracer_bullet.providers.provider import Provider
 
 _USUAL_BRANCH = "main"
-_MESSAGE = "git commit -m 'Publish through GitHub Actions, TestPyPI first'"
 _VISIBILITY = "# or --private, where required reviewers need a paid plan"
 
 
@@ -28,7 +28,7 @@ class Written(NamedTuple):
     """What was written: the paths from the root, `workflow` among them, and the answers that matter here.
 
     `gone` are paths that were deleted. `branch` is the one that the workflow is armed for, empty for none;
-    `slug` is `owner/name` on GitHub.
+    `slug` is `owner/name` on GitHub, or the path on the host of `provider`, which is None for GitHub.
     """
 
     paths: tuple[str, ...]
@@ -37,6 +37,13 @@ class Written(NamedTuple):
     slug: str
     branch: str
     gone: tuple[str, ...] = ()
+    provider: Provider | None = None
+
+    @property
+    def commit(self) -> str:
+        """The command that commits the pipeline."""
+        through = self.provider.runs_on if self.provider else "GitHub Actions"
+        return f"git commit -m {shlex.quote(f'Publish through {through}, TestPyPI first')}"
 
 
 class NextCommands(NamedTuple):
@@ -47,6 +54,7 @@ class NextCommands(NamedTuple):
 
     first: tuple[str, ...] = ()
     run: tuple[str, ...] = ()
+    host: str = "GitHub"
 
 
 NOTHING_NEXT = NextCommands()
@@ -67,7 +75,8 @@ def next_commands(
         first, run = _begin(repository, written), _run_first(repository, written)
     else:
         first, run = tuple(_publish(repository, written)), _run(repository, written)
-    return NextCommands((*there, *first) if first else (), run if first else (*there, *run))
+    host = written.provider.name if written.provider else "GitHub"
+    return NextCommands((*there, *first) if first else (), run if first else (*there, *run), host)
 
 
 def _begin(repository: GitSnapshot | None, written: Written) -> tuple[str, ...]:
@@ -80,8 +89,8 @@ def _begin(repository: GitSnapshot | None, written: Written) -> tuple[str, ...]:
     else:
         start = [] if current == default else [f"git switch -c {default}"]
     commit = [f"git add --all{without}", f"git commit -m {shlex.quote(f'Start {written.project}')}"]
-    remote = _remote(repository, written.slug)
-    return (*start, *commit, *_create(remote, written.slug), _push(remote.name, default))
+    remote = _remote(repository, written)
+    return (*start, *commit, *_create(remote, written), _push(remote.name, default))
 
 
 def _run_first(repository: GitSnapshot | None, written: Written) -> tuple[str, ...]:
@@ -90,19 +99,19 @@ def _run_first(repository: GitSnapshot | None, written: Written) -> tuple[str, .
     return (
         f"git switch -c {shlex.quote(written.branch)}",
         f"git add -- {shlex.quote(written.workflow)}",
-        _MESSAGE,
-        *_fire(_remote(repository, written.slug).name, written.branch),
+        written.commit,
+        *_fire(_remote(repository, written).name, written.branch),
     )
 
 
 def _publish(repository: GitSnapshot, written: Written) -> Iterator[str]:
     """With commits: what GitHub still lacks, the repository or its default branch."""
-    remote = _remote(repository, written.slug)
+    remote = _remote(repository, written)
     if remote.is_there and any(
         name.startswith(f"refs/remotes/{remote.name}/") for name in repository.references
     ):
         return
-    yield from _create(remote, written.slug)
+    yield from _create(remote, written)
     found = repository.default_branch("")
     others = [
         name for name in (found.value if found else "", repository.branch, *repository.branches) if name
@@ -116,13 +125,13 @@ def _publish(repository: GitSnapshot, written: Written) -> Iterator[str]:
 def _run(repository: GitSnapshot, written: Written) -> tuple[str, ...]:
     gone = known_files(repository.root, *written.gone) if written.gone else set()
     paths = [*written.paths, *(path for path in written.gone if path in gone)]
-    commit = (f"git add -- {shlex.join(paths)}", _MESSAGE)
+    commit = (f"git add -- {shlex.join(paths)}", written.commit)
     if not written.branch:
         return commit
     option = "" if written.branch in repository.branches else "-c "
     is_there = written.branch == repository.branch
     switch = () if is_there else (f"git switch {option}{shlex.quote(written.branch)}",)
-    return (*switch, *commit, *_fire(_remote(repository, written.slug).name, written.branch))
+    return (*switch, *commit, *_fire(_remote(repository, written).name, written.branch))
 
 
 def _fire(remote: str, branch: str) -> tuple[str, ...]:
@@ -133,10 +142,17 @@ def _push(remote: str, branch: str) -> str:
     return f"git push -u {shlex.join([remote, branch])}"
 
 
-def _create(remote: _Destination, slug: str) -> tuple[str, ...]:
-    """The command that creates the repository on GitHub, unless a remote leads there already."""
-    command = f"gh repo create {slug} --public --source=. --remote={remote.name}  {_VISIBILITY}"
-    return () if remote.is_there else (command,)
+def _create(remote: _Destination, written: Written) -> tuple[str, ...]:
+    """The command that creates the repository, unless a remote leads there already.
+
+    GitLab makes a project of the first push: https://docs.gitlab.com/topics/git/project/.
+    """
+    if remote.is_there:
+        return ()
+    if written.provider and written.provider.hosts:
+        address = f"git@{written.provider.hosts[0]}:{written.slug}.git"
+        return (f"git remote add {remote.name} {address}",)
+    return (f"gh repo create {written.slug} --public --source=. --remote={remote.name}  {_VISIBILITY}",)
 
 
 class _Destination(NamedTuple):
@@ -144,10 +160,14 @@ class _Destination(NamedTuple):
     is_there: bool
 
 
-def _remote(repository: GitSnapshot | None, slug: str) -> _Destination:
-    """The remote that leads to the repository on GitHub, or the name for a new one."""
+def _remote(repository: GitSnapshot | None, written: Written) -> _Destination:
+    """The remote that leads to the repository, or the name for a new one."""
     urls = repository.remote_urls if repository else {}
-    found = remote_of(urls, slug)
+    if written.provider and written.provider.hosts:
+        there = ((name, read_remote(name, url)) for name, url in urls.items())
+        found = next((name for name, one in there if one.host in written.provider.hosts), "")
+        return _Destination(found or (written.provider.key if "origin" in urls else "origin"), bool(found))
+    found = remote_of(urls, written.slug)
     return _Destination(found or ("github" if "origin" in urls else "origin"), bool(found))
 
 

@@ -78,9 +78,10 @@ def stage_recorded(template: Path, answers: Recorded[str, Answer], answers_file:
 
 def _check(file: AnswersFile, key: str, value: Answer) -> None:
     try:
-        # An adopted workflow may have no environment, so that the check has to know whose it is.
-        whose = {WHOSE: Detected(str(file.answers.get(WHOSE) or ""), "")}
-        check_answers({**whose, key: Detected(value, "")})
+        # What is checked depends on the provider, and an adopted workflow may have no environment.
+        known = {name: Detected(str(file.answers.get(name) or ""), "") for name in (WHOSE, "provider")}
+        known["provider"] = known["provider"] if known["provider"].value else Detected("github", "")
+        check_answers({**known, key: Detected(value, "")})
     except TracerError as error:
         raise TracerError(
             error.message, hint=f"correct `{key}` in this file", place=_place(file, key)

@@ -7,8 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.worktree import WORKFLOWS
-from tracer_bullet.scaffold.finish import arm_rendered
+from tracer_bullet.scaffold.finish import arm_rendered, path_of_pipeline
 from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.release_tags import CHECKLIST
 from tracer_bullet.scaffold.render import render
@@ -40,7 +39,7 @@ class Rendered:
     @property
     def workflow(self) -> str:
         """The path of the workflow."""
-        return (WORKFLOWS / str(self.answers["workflow_name"])).as_posix()
+        return path_of_pipeline(self.answers).as_posix()
 
     @property
     def contents(self) -> frozenset[bytes]:

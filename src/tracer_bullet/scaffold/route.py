@@ -16,10 +16,18 @@ def say_route(commands: NextCommands, environments: str, publishers: str, *, arm
     return "\n\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)) + "\n"
 
 
+def say_set_up(commands: Sequence[str]) -> str:
+    """What to run before the first run with a provider other than GitHub."""
+    return "\n".join(["Before the first run (see RELEASING.md):", *_indented(commands)])
+
+
 def _steps(commands: NextCommands, environments: str, publishers: str, *, armed: bool) -> Iterator[str]:
     if commands.first:
         yield "\n".join(
-            ["Bring the repository to GitHub, its default branch first:", *_indented(commands.first)]
+            [
+                f"Bring the repository to {commands.host}, its default branch first:",
+                *_indented(commands.first),
+            ]
         )
     yield from (text.rstrip() for text in (environments, publishers) if text)
     if commands.run:

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.project.answers_file import AnswersFile
-    from tracer_bullet.scaffold.detect import Answers, Missing
+    from tracer_bullet.scaffold.detect import Answers
     from tracer_bullet.scaffold.location import Location
+    from tracer_bullet.scaffold.missing import Missing
     from tracer_bullet.scaffold.questions import Answer
 
 

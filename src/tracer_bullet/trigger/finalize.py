@@ -22,6 +22,7 @@ from tracer_bullet.trigger.markers import (
 )
 from tracer_bullet.trigger.on_section import OnSection, read_on_section
 from tracer_bullet.trigger.wanted import WantedEvents, added_events
+from tracer_bullet.trigger.whole_file import is_whole
 
 
 class Armed(NamedTuple):
@@ -37,6 +38,11 @@ class Armed(NamedTuple):
     wanted: WantedEvents
     block: Block | None
     expected: Block | None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the whole file is temporary."""
+        return is_whole(self.trigger.text, self.blocks)
 
     @property
     def line(self) -> int:
@@ -90,6 +96,8 @@ def armed_branches(text: str, path: str = "") -> tuple[str, ...]:
 def finalize(text: str, *, path: str = "", force: bool = False) -> str:
     """`text` without its temporary trigger, as it was before it was armed; `text` itself if there is none.
 
+    Empty for a file that is temporary as a whole.
+
     Raises TracerError for a marker without its partner and for text that is no workflow; RefusedError, with
     a diff, for a block that was edited by hand, unless `force` is given.
     """
@@ -98,7 +106,7 @@ def finalize(text: str, *, path: str = "", force: bool = False) -> str:
         return text
     if not force:
         check_intact(armed, path)
-    return BOM * text.startswith(BOM) + armed.trigger.text
+    return "" if armed.is_file else BOM * text.startswith(BOM) + armed.trigger.text
 
 
 def check_intact(armed: Armed, path: str = "") -> None:
@@ -123,6 +131,9 @@ def inspect(text: str, path: str = "") -> Armed | None:
     blocks = find_blocks(text, root, path)
     if not blocks:
         return None
+    if is_whole(text, blocks):
+        trigger = read_on_section(text, root, path)
+        return Armed(blocks, trigger, added_events({}, trigger.on), blocks[0], None)
     trigger = _read_stripped(strip_blocks(text, blocks), blocks[0], path)
     wanted = added_events(trigger.on, read_on_section(text, root, path).on)
     named = next((one for one in blocks if one.is_trigger), blocks[0] if len(blocks) == 1 else None)

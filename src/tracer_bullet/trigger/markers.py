@@ -73,7 +73,7 @@ class Block(NamedTuple):
     @property
     def is_unedited(self) -> bool:
         """Whether the body is the one that the hash was made of, blanks at the ends of lines aside."""
-        return self.hash == _hash_of(self.lines[1:-1])
+        return self.hash == hash_of(self.lines[1:-1])
 
     @property
     def added(self) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ def _render(text: str, edit: Edit, *, unended: bool) -> str:
     lines = edit.lines if ending(edit.lines) or not edit.lines else edit.lines + newline
     body = _keep(text[edit.start : edit.end], edit.indent) + lines
     about = f"{_REMOVES}; {_UNENDED}" if unended else _REMOVES
-    begin = f"{BEGIN} {edit.words} ({about}) [{_hash_of(split_lines(body))}]"
+    begin = f"{BEGIN} {edit.words} ({about}) [{hash_of(split_lines(body))}]"
     # A carriage return before a line feed would make one line end of two.
     last = "\r\n" if newline == "\r" and text.startswith("\n", edit.end) else newline
     return f"{edit.indent}{begin}{newline}{body}{edit.indent}{END} {edit.words}{last}"
@@ -132,7 +132,7 @@ def _keep(text: str, indent: str) -> str:
     return "".join(f"{indent}{_KEPT}{' ' * bool(line.strip(_BREAKS))}{line}" for line in lines)
 
 
-def _hash_of(lines: Sequence[str]) -> str:
+def hash_of(lines: Sequence[str]) -> str:
     """Neither line ends that git converted nor blanks that an editor cut off are an edit."""
     body = "\n".join(line.strip() for line in lines)
     return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ensurepip
 import json
 import os
 import subprocess
@@ -12,7 +13,13 @@ import pytest
 
 from tests.rehearsal.distributions import Sample, make_wheel
 from tests.rehearsal.pipelines import git, make_repository
-from tracer_bullet.rehearsal.actions import checkout, download_artifact, setup_python, upload_artifact
+from tracer_bullet.rehearsal.actions import (
+    checkout,
+    download_artifact,
+    pythons,
+    setup_python,
+    upload_artifact,
+)
 from tracer_bullet.rehearsal.actions.catalogue import STANDINS, write_action
 from tracer_bullet.rehearsal.actions.publish import list_packages
 from tracer_bullet.rehearsal.actions.pythons import find_python, make_environment, own_python, read_specifier
@@ -254,6 +261,15 @@ def test_what_is_installed_for_the_user_is_seen_in_the_home_of_the_job_alone(tmp
     assert found.stdout == "here\n"
     other = {**environment, "HOME": str(tmp_path / "other")}
     assert subprocess.run([programs / "python", "-m", "tracer_tool"], env=other, check=False).returncode == 1
+
+
+def test_a_python_that_is_too_old_for_our_pip_keeps_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pythons, "metadata", lambda _: {"Requires-Python": ">=99"})
+    programs = make_environment(own_python(), tmp_path / "python")
+    shown = subprocess.run([programs / "pip", "--version"], capture_output=True, text=True, check=True)
+    assert shown.stdout.startswith(f"pip {ensurepip.version()} from {tmp_path}")
 
 
 def test_an_environment_has_a_pip_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

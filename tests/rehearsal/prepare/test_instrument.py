@@ -31,6 +31,20 @@ def test_a_workflow_without_changes_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param("    steps:\n    - run: x\n    - run: y\n", id="in the column of their key"),
+        pytest.param("    steps:\n      - run: x\n", id="further in"),
+        pytest.param("    steps: [{run: x}]\n", id="in brackets"),
+    ],
+)
+def test_the_steps_of_a_job_that_is_left_out_are_replaced(steps: str) -> None:
+    text, job = change(f"  a:\n    runs-on: u\n{steps}", is_left_out=True, keys={"steps": [{"run": "true"}]})
+    assert job == {"if": False, "runs-on": "u", "steps": [{"run": "true"}]}
+    assert "run: x" not in text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param("on: push\njobs: {}\n", id="lines"),

@@ -9,6 +9,7 @@ import pytest
 from tracer_bullet.rehearsal.prepare.contexts import fill_contexts
 from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
 from tracer_bullet.rehearsal.prepare.secrets import find_names
+from tracer_bullet.rehearsal.prepare.spelling import spell_values
 from tracer_bullet.rehearsal.prepare.tolerated import tolerate
 from tracer_bullet.rehearsal.run.payloads import list_defaults
 from tracer_bullet.text import nodes
@@ -49,6 +50,31 @@ def test_contexts_are_filled_in_expressions_only() -> None:
     assert "if: vars.TRACER_GITHUB_WORKFLOW_REF == 'x'\n" in filled
     assert "echo ${{ vars.TRACER_GITHUB_WORKFLOW_REF }} github.workflow_ref\n" in filled
     assert filled.count("github.workflow_ref") == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "given"),
+    [
+        ("3.12", "3.12"),
+        ("3.10", "3.1"),
+        ("1.0", "1"),
+        ("0x10", "16"),
+        ("1e3", "1000"),
+        ("True", "true"),
+        ("~", ""),
+        ("'3.10'", "3.10"),
+        ("3.10.1", "3.10.1"),
+        ("${{ 3.10 }}", "${{ 3.10 }}"),
+    ],
+)
+@pytest.mark.parametrize("key", ["with", "env"])
+def test_values_are_spelt_as_github_spells_them(written: str, given: str, key: str) -> None:
+    text = f"{JOB}    steps:\n    - uses: x/y@v1\n      {key}:\n        a: {written}  # why\n        b: c\n"
+    spelt = spell_values(read_workflow(text))
+    step: Any = nodes.tree(spelt.jobs["a"].steps[0].node)
+    assert str("" if step[key]["a"] is None else step[key]["a"]) == given
+    assert (spelt.text == text) is (written.strip("'") == given)
+    assert spelt.text.count("# why") == 1
 
 
 def test_the_secrets_of_a_text_are_those_of_the_repository() -> None:

@@ -7,6 +7,13 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
+from tests.rehearsal.distributions import Sample, make_wheel
+from tracer_bullet.rehearsal.run.programs import find_uv
+from tracer_bullet.rehearsal.server.standins import stand_in
+from tracer_bullet.rehearsal.server.upstream import FileList
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -46,6 +53,34 @@ def test_a_client_without_a_proxy_is_kept_from_the_network_or_configured(
     ]
     assert clients.standins.notes == ()
     assert not config.exists()
+
+
+@pytest.mark.parametrize("tool", ["pip", "uv"])
+def test_a_tool_without_the_variables_of_a_job_finds_the_standins(tool: str, tmp_path: Path) -> None:
+    shelf, home = tmp_path / "shelf", tmp_path / "home"
+    shelf.mkdir()
+    home.mkdir()
+    make_wheel(shelf, Sample())
+    with stand_in(tmp_path, upstreams={"pypi": [FileList(shelf)]}) as standins:
+        standins.configure_clients(home)
+        if standins.hosts is None:
+            assert not (home / ".config/uv").exists()
+            return
+        command = {
+            "pip": [sys.executable, "-m", "pip", "download", "--no-deps", "--dest", str(home), "tracer-demo"],
+            "uv": [str(find_uv()), "pip", "install", "--no-cache", "--target", str(home), "tracer-demo"],
+        }[tool]
+        environment = {"PATH": os.environ["PATH"], "HOME": str(home)}
+        done = subprocess.run(
+            standins.isolate(command),
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert list(home.glob("tracer_demo*"))
 
 
 def test_an_index_is_found_without_tls_too(clients: Clients) -> None:

@@ -17,16 +17,18 @@ from tests.rehearsal.clients import Clients, make_claims
 from tests.rehearsal.distributions import Sample, make_sdist, make_wheel
 from tests.rehearsal.exchanges import exchange
 from tests.rehearsal.forms import make_fields, make_index, make_request
+from tracer_bullet.providers.claims import NoPublisherError
+from tracer_bullet.providers.github import GITHUB, GitHubIdentity
 from tracer_bullet.rehearsal.http_messages import Request
 from tracer_bullet.rehearsal.issuer.endpoint import make_claims as complete
 from tracer_bullet.rehearsal.standin.api_tokens import mint
 from tracer_bullet.rehearsal.standin.checks.platforms import is_known_platform
 from tracer_bullet.rehearsal.standin.checks.wheel import has_valid_entry_points
 from tracer_bullet.rehearsal.standin.index import ApiToken, Index, IndexProject
-from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
+from tracer_bullet.rehearsal.standin.matching import find_identity
 from tracer_bullet.rehearsal.standin.new_names import check_new_name
 from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
-from tracer_bullet.rehearsal.standin.publisher import Identity, RegisteredPublisher
+from tracer_bullet.rehearsal.standin.publisher import RegisteredPublisher
 from tracer_bullet.rehearsal.standin.respond import respond
 from tracer_bullet.sites import TESTPYPI
 
@@ -163,7 +165,7 @@ def test_entry_points() -> None:
 
 
 WORKFLOWS = "foo/bar/.github/workflows/"
-BAZ = Identity("foo", "1234", "bar", "baz.yml")
+BAZ = GitHubIdentity("foo", "1234", "bar", "baz.yml")
 
 
 def present(**claims: Any) -> dict[str, Any]:
@@ -176,12 +178,14 @@ def present(**claims: Any) -> dict[str, Any]:
     return {name: value for name, value in made.items() if (name, value) != ("environment", "")}
 
 
-def match(claims: dict[str, Any], *identities: Identity) -> str:
+def match(claims: dict[str, Any], *identities: GitHubIdentity) -> str:
     """The workflow of the publisher that matches, else PyPI's objection."""
     try:
-        return find_identity(claims, identities).workflow
+        found = find_identity({"iss": GITHUB.issuer, **claims}, identities)
     except NoPublisherError as error:
         return f"refused: {error}"
+    assert isinstance(found, GitHubIdentity)
+    return found.workflow
 
 
 @pytest.mark.parametrize("case", list_cases("claims.toml"))

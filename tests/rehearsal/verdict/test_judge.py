@@ -9,13 +9,14 @@ import pytest
 
 from tests.rehearsal.pipelines import WORKFLOW, make_repository, replace_in
 from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.providers.claims import NoPublisherError
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.registrations import choose_publishers, owner_id, read_publisher
 from tracer_bullet.rehearsal.run.log import JobLog, StepLog
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.server.records import DownloadRecord
 from tracer_bullet.rehearsal.standin.answer import ExchangeRecord, UploadRecord
-from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
+from tracer_bullet.rehearsal.standin.matching import find_identity
 from tracer_bullet.rehearsal.standin.pending import normalise_identity
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.rehearsal.verdict.judge import judge_rehearsal

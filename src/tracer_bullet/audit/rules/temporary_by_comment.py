@@ -21,16 +21,18 @@ on:
 """
 _BAD = _GOOD.replace("on:\n", "on:\n  push: # TODO: remove before merging\n    branches: [try-publish]\n")
 _TEMPORARY = re.compile(
-    r"#.*(?:\btemp(?:orary|orarily)?\b(?=\s*(?:\Z|[:,.(-]|(?:trigger|push|hack|for|to|until|while)\b))|\b(?:remove|delete|revert|drop|undo)\b(?:\s+\w+){0,4}\s+(?:before|after|when|once)\b"
+    r"#.*(?:\btemp(?:orary|orarily)?\b(?=\s*(?:$|[:,.(-]|(?:trigger|push|hack|for|to|until|while)\b))|\b(?:remove|delete|revert|drop|undo)\b(?:\s+\w+){0,4}\s+(?:before|after|when|once)\b"
     r"|\b(?:only|just)\s+for\s+(?:test(?:ing)?|debug(?:ging)?|now)\b|\bTODO\b.*\b(?:remove|delete|revert)\b)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Such comments beside an event of `on:`, unless another branch is checked out."""
+    if not _TEMPORARY.search(audited.text) or not audited.publishes:
+        return
     git = audited.facts.git
-    if not audited.publishes or (git and git.branch not in {"", audited.simulator.repository.default_branch}):
+    if git and git.branch not in {"", audited.simulator.repository.default_branch}:
         return
     lines = split_lines(audited.text)
     for number in _trigger_lines(audited):

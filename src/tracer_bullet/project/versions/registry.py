@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.versions import (
     cargo,
     flit,
+    flit_scm,
     hatch,
     hatch_code,
     hatch_env,
@@ -50,6 +51,7 @@ SOURCES: tuple[Reader, ...] = (
     uv_dynamic_versioning.find,
     versioningit.find,
     hatch.find,
+    flit_scm.find,
     flit.find,
     pdm_file.find,
     pdm_scm.find,

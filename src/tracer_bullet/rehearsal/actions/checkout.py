@@ -33,13 +33,26 @@ def run() -> None:
         if inputs[name] not in ("", "false"):
             note(f"`{name}` of actions/checkout is left out")
     place = Path(os.environ["GITHUB_WORKSPACE"], inputs["path"])
-    place.mkdir(parents=True, exist_ok=True)
-    _git(place, "init", "--quiet", "--initial-branch=main")
+    _prepare(place, f"https://github.com/{wanted}", is_clean=is_true(inputs["clean"]))
     target = _find_target(place, inputs["ref"])
     _fetch(place, target, inputs)
-    _git(place, "remote", "add", "origin", f"https://github.com/{wanted}")
     set_output("ref", target.ref or target.commit)
     set_output("commit", target.commit)
+
+
+def _prepare(place: Path, address: str, *, is_clean: bool) -> None:
+    """A repository, perhaps one that a step before has checked out already.
+
+    Source: https://github.com/actions/checkout/blob/main/src/git-directory-helper.ts
+    """
+    if (place / ".git").exists():
+        if is_clean:
+            _git(place, "clean", "-ffdx")
+            _git(place, "reset", "--quiet", "--hard")
+        return
+    place.mkdir(parents=True, exist_ok=True)
+    _git(place, "init", "--quiet", "--initial-branch=main")
+    _git(place, "remote", "add", "origin", address)
 
 
 def _find_target(place: Path, ref: str) -> _Target:

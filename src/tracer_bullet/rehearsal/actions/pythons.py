@@ -6,7 +6,9 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pip
@@ -82,8 +84,9 @@ def make_environment(python: Python, folder: Path) -> Path:
     It sees what `pip install --user` puts into the home of the job, as the Python of a runner does, which is
     no virtual environment; so it is told to see the site packages around it, and those are taken away again.
 
-    Written by hand, because `python -m venv` takes two seconds a job. pip is tracer's own, seen through a
-    path file: `pip install --upgrade pip` finds it outside of the environment and leaves it alone.
+    Written by hand, because `python -m venv` takes two seconds a job. pip is tracer's own, or the one that an
+    older Python brings along, seen through a path file: `pip install --upgrade pip` finds it outside of the
+    environment and leaves it alone.
     Source: https://peps.python.org/pep-0405/ and https://docs.python.org/3/library/site.html
     """
     programs = folder / "bin"
@@ -96,7 +99,7 @@ def make_environment(python: Python, folder: Path) -> Path:
     home = python.path.resolve().parent
     settings = f"home = {home}\ninclude-system-site-packages = true\nversion = {python.version}\n"
     (folder / "pyvenv.cfg").write_text(settings, "utf-8")
-    _add_pip(folder / "pip", site)
+    _add_pip(folder / "pip", site, python)
     for name in ("pip", "pip3", f"pip{minor}"):
         script = programs / name
         script.write_text(f'#!/bin/sh\nexec "{programs}/python" -m pip "$@"\n', "utf-8")
@@ -104,9 +107,31 @@ def make_environment(python: Python, folder: Path) -> Path:
     return programs
 
 
-def _add_pip(folder: Path, site: Path) -> None:
-    source = Path(pip.__file__).parent
-    for name in ("pip", f"pip-{pip.__version__}.dist-info"):
-        (folder / name).symlink_to(source.parent / name)
+def _add_pip(folder: Path, site: Path, python: Python) -> None:
+    bundled = None if _is_fit(python) else _find_bundled_pip(python)
+    if bundled is not None:
+        with zipfile.ZipFile(bundled) as wheel:
+            wheel.extractall(folder)
+    else:
+        source = Path(pip.__file__).parent
+        for name in ("pip", f"pip-{pip.__version__}.dist-info"):
+            (folder / name).symlink_to(source.parent / name)
     # read before `site` adds the folders of `PREFIXES`, to which it first adds the environment's own
     (site / "pip.pth").write_text(f"import site; site.PREFIXES.clear()\n{folder}\n", "utf-8")
+
+
+def _is_fit(python: Python) -> bool:
+    """Whether tracer's own pip runs on `python`."""
+    found = metadata("pip")
+    required = found["Requires-Python"] if "Requires-Python" in found else ""
+    return SpecifierSet(required).contains(python.version, prereleases=True)
+
+
+def _find_bundled_pip(python: Python) -> Path | None:
+    """The wheel of pip that belongs to an interpreter.
+
+    Source: https://docs.python.org/3/library/ensurepip.html
+    """
+    minor = ".".join(map(str, Version(python.version).release[:2]))
+    place = python.path.resolve().parent.parent / f"lib/python{minor}/ensurepip/_bundled"
+    return next(iter(sorted(place.glob("pip-*.whl"))), None)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+from tracer_bullet.providers.github import GITHUB
 from tracer_bullet.rehearsal.http_messages import answer_json, not_found
-from tracer_bullet.rehearsal.standin.identity_tokens import GITHUB
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -63,7 +63,7 @@ def make_claims(claims: Mapping[str, Any], audience: str, now: float) -> dict[st
     start = int(now)
     return {
         **claims,
-        "iss": GITHUB,
+        "iss": GITHUB.issuer,
         "aud": audience,
         "jti": str(uuid.uuid4()),
         "iat": start,
@@ -75,7 +75,7 @@ def make_claims(claims: Mapping[str, Any], audience: str, now: float) -> dict[st
 def show_keys(request: Request, key: SigningKey) -> Response:
     """Answer for the issuer's public host: its configuration and its keys."""
     if request.path == "/.well-known/openid-configuration":
-        return answer_json({"issuer": GITHUB, "jwks_uri": f"{GITHUB}/.well-known/jwks"})
+        return answer_json({"issuer": GITHUB.issuer, "jwks_uri": f"{GITHUB.issuer}/.well-known/jwks"})
     if request.path == "/.well-known/jwks":
         return answer_json({"keys": list(key.public_keys().values())})
     return not_found()

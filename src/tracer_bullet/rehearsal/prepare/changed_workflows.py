@@ -14,6 +14,7 @@ from tracer_bullet.rehearsal.prepare.claims import contexts_of
 from tracer_bullet.rehearsal.prepare.contexts import fill_contexts
 from tracer_bullet.rehearsal.prepare.instrument import instrument
 from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN, PlannedJob
+from tracer_bullet.rehearsal.prepare.spelling import spell_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,7 @@ class ChangedWorkflows:
                 self._place(mark).write_text(text, "utf-8")
                 keys = {"uses": f"./{WORKFLOWS.as_posix()}/{mark}.yml", "name": mark}
                 changes[name] = replace(changes[name], keys=keys)
-        workflow = fill_contexts(run.workflow, contexts_of(self.facts))
+        workflow = fill_contexts(spell_values(run.workflow), contexts_of(self.facts))
         return instrument(workflow, changes, self.facts.title if prefix else "")
 
     def remove(self) -> None:

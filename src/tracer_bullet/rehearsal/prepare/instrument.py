@@ -61,7 +61,10 @@ def _set(mapping: nodes.Mapping, key: str, value: Any) -> Splice:
     """Give `key` a value, whether it is there or not."""
     written = mapping.get(key)
     shown = json.dumps(value, ensure_ascii=False)
-    return _insert(mapping, f"{key}: {shown}") if written is None else _replace(written, shown)
+    if written is None:
+        return _insert(mapping, f"{key}: {shown}")
+    # a block may begin in the column of its key, what takes its place may not
+    return _replace(written, f"  {shown}" if isinstance(written, nodes.Sequence) else shown)
 
 
 def _change_job(job: Job, change: JobChange) -> list[Splice]:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.providers.github import GitHubIdentity
 from tracer_bullet.publishers.typed import read_typed
 from tracer_bullet.rehearsal.standin.index import IndexProject
 from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 from tracer_bullet.rehearsal.standin.pending import register_pending, register_publisher
-from tracer_bullet.rehearsal.standin.publisher import Identity, PendingPublisher
+from tracer_bullet.rehearsal.standin.publisher import PendingPublisher
 from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Registration:
     """A publisher on one of the two indexes; an empty `project` is the one that is rehearsed."""
 
     index: str
-    identity: Identity
+    identity: GitHubIdentity
     project: str = ""
 
 
@@ -42,7 +43,7 @@ def read_publisher(text: str) -> Registration:
     Raises TracerError where it does not say that.
     """
     typed = read_typed(text)
-    identity = Identity(
+    identity = GitHubIdentity(
         typed.owner, owner_id(typed.owner), typed.repository, typed.workflow, typed.environment
     )
     return Registration(typed.index, identity, typed.project)
@@ -82,11 +83,11 @@ def _of_answers(target: Target) -> list[Registration]:
 
 def _make(target: Target, index: str, workflow: str, environment: str) -> Registration:
     owner, _, name = target.slug.partition("/")
-    identity = Identity(owner, owner_id(owner), name, workflow, environment.lower())
+    identity = GitHubIdentity(owner, owner_id(owner), name, workflow, environment.lower())
     return Registration(index, identity)
 
 
-def register(live: LiveIndex, project: str, identities: Sequence[Identity], now: float) -> None:
+def register(live: LiveIndex, project: str, identities: Sequence[GitHubIdentity], now: float) -> None:
     """Register one publisher as pending; several for a project that exists, as one would have to on PyPI.
 
     Raises TracerError with the index's own words where it does not take one.

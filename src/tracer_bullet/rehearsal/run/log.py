@@ -56,6 +56,11 @@ class JobLog:
         return "failure" if failed or not self.steps else "success"
 
     @property
+    def run_steps(self) -> list[StepLog]:
+        """The steps in the order in which they ran; act mentions actions before all others."""
+        return sorted(self.steps.values(), key=lambda step: step.started)
+
+    @property
     def title(self) -> str:
         """The job with its matrix values."""
         return f"{self.job} ({self.leg})" if self.leg else self.job
@@ -138,7 +143,9 @@ def _read_entry(
         return
     # act has put values into the title of a step without a name, which GitHub does not
     title = mask.hide(str(entry.get("step", "")).splitlines()[0])
-    step = job.steps.setdefault(str(identifier[0]), StepLog(title, started=time.monotonic()))
+    step = job.steps.setdefault(str(identifier[0]), StepLog(title))
+    if not step.started and entry.get("stage") == "Main":
+        step.started = time.monotonic()
     _read_step(entry, job, step, watcher, mask)
 
 

@@ -64,6 +64,22 @@ lingers; a server that the step left behind, which keeps the pipe open, is not w
 """
 _KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT", "COMSPEC", "PATHEXT")
 
+_ALWAYS = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "DOCKER_HOST": "",
+    "ACT_DISABLE_VERSION_CHECK": "1",
+    "TERM": "dumb",
+    # act gives steps a terminal, GitHub does not
+    "PAGER": "cat",
+    "GIT_PAGER": "cat",
+    "GIT_TERMINAL_PROMPT": "0",
+    "UV_NO_PROGRESS": "1",
+    "PIP_PROGRESS_BAR": "off",
+    # a Python that is not the job's own belongs to the user
+    "PIP_REQUIRE_VIRTUALENV": "1",
+}
+"""Variables that are the same in every run."""
+
 
 @dataclass(frozen=True)
 class Machine:
@@ -115,20 +131,9 @@ class Machine:
             "PATH": search_path,
             **_describe_home(self.folder / "home", self.folder / "cache"),
             **hide_system(self.folder / "no-configuration"),
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "DOCKER_HOST": "",
-            "ACT_DISABLE_VERSION_CHECK": "1",
-            "BASH_ENV": str(self.folder / "last-words.sh"),
-            "TERM": "dumb",
-            # act gives steps a terminal, GitHub does not
-            "PAGER": "cat",
-            "GIT_PAGER": "cat",
-            "GIT_TERMINAL_PROMPT": "0",
-            "UV_NO_PROGRESS": "1",
-            "PIP_PROGRESS_BAR": "off",
-            # a Python that is not the job's own belongs to the user
-            "PIP_REQUIRE_VIRTUALENV": "1",
+            **_ALWAYS,
             **_find_rust(Path.home()),
+            "BASH_ENV": str(self.folder / "last-words.sh"),
             "TRACER_ACTION": str(self.folder / "tracer-action"),
             "TRACER_ARTIFACTS": str(self.folder / "artifacts"),
             "TRACER_GAPS": str(self.gaps),
@@ -152,6 +157,12 @@ def make_machine(folder: Path) -> Machine:
         if name != own:
             (machine.pythons / name).symlink_to(path)
     (folder / "last-words.sh").write_text(_LAST_WORDS, "utf-8")
+    _write_standins(folder)
+    return machine
+
+
+def _write_standins(folder: Path) -> None:
+    """What starts the stand-ins for actions and programs."""
     paths = [
         str(Path(tracer_bullet.__file__).parent.parent),
         *map(sysconfig.get_path, ("purelib", "platlib")),
@@ -171,7 +182,6 @@ def make_machine(folder: Path) -> Machine:
         (programs / "node").symlink_to(node)
     for name in STANDINS:
         _write_program(programs / name, f'exec {start} "{folder}/tracer-programs.py" {name} "$@"')
-    return machine
 
 
 def make_job(machine: Machine, job: str) -> dict[str, str]:

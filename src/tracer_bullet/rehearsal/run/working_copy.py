@@ -47,11 +47,14 @@ class Copy:
         git(self.tree, "push", "--quiet", "--force", str(self.origin), f"HEAD:{HEADS}{branch}")
 
     def push_tag(self, tag: str) -> None:
-        """Check out a tag; one that does not exist yet is made of the current commit."""
+        """Check out a tag; one that does not exist yet is made of the current commit.
+
+        It is a lightweight one, as GitHub makes with a release.
+        """
         if git(self.tree, "tag", "--list", tag).strip():
             git(self.tree, "checkout", "--quiet", "--force", TAGS + tag)
             return
-        git(self.tree, "tag", "--annotate", "--message", tag, tag)
+        git(self.tree, "tag", tag)
         git(self.tree, "push", "--quiet", str(self.origin), TAGS + tag)
         git(self.tree, "checkout", "--quiet", "--force", TAGS + tag)
 
@@ -76,7 +79,7 @@ class Copy:
 
     def move_tag(self, tag: str) -> None:
         """Give a tag, which may exist, to the current commit."""
-        git(self.tree, "tag", "--force", "--annotate", "--message", tag, tag)
+        git(self.tree, "tag", "--force", tag)
         git(self.tree, "push", "--quiet", "--force", str(self.origin), TAGS + tag)
 
     def commit_of(self, tag: str) -> str:

@@ -14,6 +14,7 @@ from tracer_bullet.rehearsal.issuer.endpoint import HOST as ISSUER_HOST
 from tracer_bullet.rehearsal.issuer.endpoint import PATH as TOKEN_PATH
 from tracer_bullet.rehearsal.issuer.endpoint import Grant
 from tracer_bullet.rehearsal.issuer.keys import SigningKey, make_signing_key
+from tracer_bullet.rehearsal.run.configuration import lead_to_standins
 from tracer_bullet.rehearsal.run.isolation import can_isolate, isolate, write_hosts
 from tracer_bullet.rehearsal.server.authority import BUNDLE_VARIABLES, make_authority
 from tracer_bullet.rehearsal.server.configured import find_all_upstreams
@@ -85,11 +86,13 @@ class Standins:
         }
 
     def configure_clients(self, home: Path) -> None:
-        """Tell clients that use no proxy where the stand-ins are, if nothing else keeps them from PyPI.
+        """Tell clients in a job's home where the stand-ins are, without its variables.
 
+        Outside of a network of its own, hatch would reach PyPI, as it uses no proxy.
         Source: https://hatch.pypa.io/latest/plugins/publisher/package-index/#repositories
         """
         if self.hosts is not None:
+            lead_to_standins(home, self.front.authority.bundle, self.front.url, self.network.hosts)
             return
         place = home.joinpath(*_CONFIGURATION, "hatch")
         place.mkdir(parents=True)

@@ -10,12 +10,14 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.providers.claims import NoPublisherError, ReusedTokenError
+from tracer_bullet.providers.registry import provider_of_issuer
 from tracer_bullet.rehearsal.http_messages import answer_json
 from tracer_bullet.rehearsal.standin.answer import Answer, ExchangeRecord
 from tracer_bullet.rehearsal.standin.api_tokens import LIFETIME, burn, mint
-from tracer_bullet.rehearsal.standin.identity_tokens import ISSUERS, peek_claims, verify
+from tracer_bullet.rehearsal.standin.identity_tokens import peek_claims, verify
 from tracer_bullet.rehearsal.standin.index import ApiToken
-from tracer_bullet.rehearsal.standin.matching import NoPublisherError, ReusedTokenError, find_identity
+from tracer_bullet.rehearsal.standin.matching import find_identity
 from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 from tracer_bullet.rehearsal.standin.pending import drop_expired, reify
 
@@ -53,7 +55,7 @@ def mint_token(request: Request, index: Index) -> Answer:
     unverified = peek_claims(text)
     if unverified is None:
         return _refuse(index, {}, "invalid-payload", "malformed JWT")
-    if unverified["iss"] not in ISSUERS:
+    if provider_of_issuer(unverified["iss"]) is None:
         return _refuse(index, unverified, "invalid-payload", "unknown trusted publishing issuer")
     claims = verify(text, index, request.received)
     if claims is None:
@@ -118,7 +120,9 @@ def _mint(
     token = ApiToken(publisher.identifier, publisher.projects, start, start + LIFETIME)
     text, changed = mint(index, token)
     remembered = {jti: until for jti, until in index.used_tokens.items() if until > now}
-    changed = replace(changed, used_tokens={**remembered, str(claims["jti"]): int(claims["exp"]) + MEMORY})
+    if "jti" in claims:  # Google's tokens have none
+        remembered[str(claims["jti"])] = int(claims["exp"]) + MEMORY
+    changed = replace(changed, used_tokens=remembered)
     response = answer_json({"success": True, "token": text, "expires": start + LIFETIME})
     return Answer(response, changed, ExchangeRecord(index.site.key, claims, created=created))
 

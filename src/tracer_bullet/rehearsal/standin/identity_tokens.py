@@ -16,15 +16,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.rehearsal.standin.index import Index
 
-GITHUB = "https://token.actions.githubusercontent.com"
-ISSUERS = {
-    GITHUB: "GitHub",
-    "https://gitlab.com": "GitLab",
-    "https://accounts.google.com": "Google",
-    "https://platform.activestate.com/api/v1/oauth/oidc": "ActiveState",
-}
-"""Source: https://github.com/pypi/warehouse/blob/main/warehouse/oidc/utils.py."""
-
 LEEWAY = 30
 """Seconds that clocks may differ."""
 
@@ -49,6 +40,9 @@ def peek_claims(token: str) -> dict[str, Any] | None:
 
 def verify(token: str, index: Index, now: float) -> dict[str, Any] | None:
     """The claims of a token that is signed by its issuer, alive, and made out to this index; else none."""
+    unverified = peek_claims(token)
+    if unverified is None:
+        return None
     try:
         key = jwt.PyJWK(dict(index.keys[jwt.get_unverified_header(token)["kid"]]))
         claims: dict[str, Any] = jwt.decode(
@@ -56,7 +50,7 @@ def verify(token: str, index: Index, now: float) -> dict[str, Any] | None:
             key=key,
             algorithms=["RS256"],
             audience=index.site.key,
-            issuer=GITHUB,
+            issuer=unverified["iss"],
             options=_OPTIONS,
         )
     except (jwt.PyJWTError, KeyError, TypeError, ValueError, RecursionError):

@@ -1,66 +1,42 @@
 """Registering publishers: for projects that exist, and pending ones for names that do not exist yet.
 
 Source: https://github.com/pypi/warehouse/blob/main/warehouse/accounts/views.py
-(`_add_pending_oidc_publisher`), https://github.com/pypi/warehouse/blob/main/warehouse/oidc/forms/github.py
-and https://docs.pypi.org/trusted-publishers/creating-a-project-through-oidc/
+(`_add_pending_oidc_publisher`) and https://docs.pypi.org/trusted-publishers/creating-a-project-through-oidc/
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
+from tracer_bullet.providers.provider import FormError
+from tracer_bullet.providers.registry import provider_of
 from tracer_bullet.rehearsal.standin.index import IndexProject
 from tracer_bullet.rehearsal.standin.new_names import check_new_name
 from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 from tracer_bullet.rehearsal.standin.publisher import (
     PENDING_PER_USER,
-    Identity,
     PendingPublisher,
     RegisteredPublisher,
 )
 
 if TYPE_CHECKING:
+    from tracer_bullet.providers.claims import Identity
     from tracer_bullet.rehearsal.standin.index import Index
-
-_OWNER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9-]*")
-_REPOSITORY = re.compile(r"[a-zA-Z0-9-_.]+")
-_BAD_IN_ENVIRONMENT = re.compile(r"[\x00-\x1f\x7f'\"`,;\\]")
 
 
 def normalise_identity(identity: Identity) -> Identity:
-    """The identity as the form stores it: trimmed, the environment in lower case, the repository as typed.
+    """The identity as the form of its provider stores it.
 
     Raises NotAcceptedError with the words of the form.
     """
-    workflow, environment = identity.workflow.strip(), identity.environment
-    if not _OWNER.fullmatch(identity.owner):
-        raise NotAcceptedError("Invalid GitHub user or organization name.")
-    if not _REPOSITORY.fullmatch(identity.repository):
-        raise NotAcceptedError("Invalid repository name")
-    if not workflow.endswith((".yml", ".yaml")):
-        raise NotAcceptedError("Workflow name must end with .yml or .yaml")
-    if "/" in workflow:
-        raise NotAcceptedError("Workflow filename must be a filename only, without directories")
-    _check_environment(environment)
-    return replace(identity, workflow=workflow, environment=environment.lower())
-
-
-def _check_environment(environment: str) -> None:
-    if len(environment) > 255:
-        raise NotAcceptedError("Environment name is too long (maximum is 255 characters)")
-    if environment.startswith(" "):
-        raise NotAcceptedError("Environment name may not start with whitespace")
-    if environment.endswith(" "):
-        raise NotAcceptedError("Environment name may not end with whitespace")
-    if _BAD_IN_ENVIRONMENT.search(environment):
-        raise NotAcceptedError(
-            'Environment name must not contain non-printable characters or the characters "\'", '
-            "'\"', '`', ',', ';', '\\'"
-        )
+    try:
+        normalised: Identity = provider_of(identity).normalise(identity)
+    except FormError as error:
+        raise NotAcceptedError(str(error)) from error
+    return normalised
 
 
 def register_publisher(index: Index, project: str, identity: Identity) -> Index:
@@ -82,9 +58,14 @@ def register_pending(index: Index, pending: PendingPublisher) -> Index:
         raise NotAcceptedError("You can't register more than 3 pending trusted publishers at once.", 403)
     check_new_name(wanted.project, alive)
     for one in alive.pending:
-        if one.identity.unique_key == wanted.identity.unique_key:
+        if _names_the_same(one.identity, wanted.identity):
             raise NotAcceptedError(_explain_twin(one, wanted))
     return replace(alive, pending=(*alive.pending, wanted))
+
+
+def _names_the_same(one: Identity, other: Identity) -> bool:
+    """Each provider has a table of its own, so identities of two providers never clash."""
+    return type(one) is type(other) and one.unique_key == other.unique_key
 
 
 def _explain_twin(one: PendingPublisher, wanted: PendingPublisher) -> str:

@@ -7,26 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.providers.registry import provider_of
 from tracer_bullet.rehearsal.http_messages import answer_json
 
 if TYPE_CHECKING:
+    from tracer_bullet.providers.claims import Identity
     from tracer_bullet.rehearsal.http_messages import Request, Response
     from tracer_bullet.rehearsal.standin.index import Index
-    from tracer_bullet.rehearsal.standin.publisher import Identity
 
 KIND = "application/vnd.pypi.integrity.v1+json"
 _ACCEPTED = (KIND, "application/json", "*/*", "application/*", "text/html")
 
 
 def describe_publisher(identity: Identity) -> dict[str, Any]:
-    """A GitHub publisher in the words of the API."""
-    return {
-        "kind": "GitHub",
-        "repository": identity.slug,
-        "workflow": identity.workflow,
-        "environment": identity.environment or None,
-        "claims": None,
-    }
+    """A publisher in the words of the API; empty if the index takes no attestations of its provider."""
+    describe = provider_of(identity).provenance
+    return describe(identity) if describe else {}
 
 
 def show_provenance(request: Request, index: Index, name: str, version: str, filename: str) -> Response:

@@ -1,41 +1,19 @@
-"""Trusted publishers of GitHub: who may publish, and the project names that wait for a first upload.
+"""Trusted publishers: who may publish, and the project names that wait for a first upload.
 
-Source: https://github.com/pypi/warehouse/blob/main/warehouse/oidc/models/github.py
+Source: https://github.com/pypi/warehouse/blob/main/warehouse/oidc/models/_core.py
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tracer_bullet.providers.claims import Identity
 
 PENDING_DAYS = 30
 PENDING_PER_USER = 3
-
-
-@dataclass(frozen=True)
-class Identity:
-    """The identity that a publisher stands for; an empty `environment` means any or none."""
-
-    owner: str
-    owner_id: str
-    repository: str
-    workflow: str
-    environment: str = ""
-
-    @property
-    def slug(self) -> str:
-        """`owner/repository`."""
-        return f"{self.owner}/{self.repository}"
-
-    @property
-    def workflow_ref(self) -> str:
-        """What `job_workflow_ref` has to say, up to the `@`."""
-        return f"{self.slug}/.github/workflows/{self.workflow}"
-
-    @property
-    def unique_key(self) -> tuple[str, str, str, str]:
-        """What no two pending publishers may have in common; neither project nor owner id belong to it."""
-        return (self.repository, self.owner, self.workflow, self.environment)
 
 
 @dataclass(frozen=True)

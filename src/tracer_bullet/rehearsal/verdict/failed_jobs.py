@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracer_bullet.diagnosis.claims import compare_with_publisher, from_mapping
+from tracer_bullet.providers.claims import NoPublisherError
 from tracer_bullet.publishers.github import Publisher
 from tracer_bullet.rehearsal.prepare.planned_jobs import list_jobs
-from tracer_bullet.rehearsal.standin.matching import NoPublisherError, find_identity
+from tracer_bullet.rehearsal.standin.matching import find_identity
 from tracer_bullet.rehearsal.verdict.cures import find_cure
 from tracer_bullet.rehearsal.verdict.outcome import Reason
 from tracer_bullet.rehearsal.verdict.step_output import find_cause
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tracer_bullet.diagnosis.values import Values
+    from tracer_bullet.providers.github import GitHubIdentity
     from tracer_bullet.rehearsal.prepare.planned_jobs import PlannedJob
     from tracer_bullet.rehearsal.prepare.registrations import Registration
     from tracer_bullet.rehearsal.run.log import StepLog
     from tracer_bullet.rehearsal.standin.answer import UploadRecord
-    from tracer_bullet.rehearsal.standin.publisher import Identity
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, IssuedToken
     from tracer_bullet.workflow.model import Step
 
@@ -61,7 +62,7 @@ def values_of(event: EventOutcome, name: str) -> Values:
 
 def find_failed_step(event: EventOutcome, name: str) -> StepLog | None:
     """The first step of a job that failed, None where none says so."""
-    steps = (step for leg in event.jobs[name].legs for step in leg.steps.values())
+    steps = (step for leg in event.jobs[name].legs for step in leg.run_steps)
     return next((step for step in steps if step.result == "failure"), None)
 
 
@@ -120,7 +121,7 @@ def _spell(token: IssuedToken) -> str:
     return f"{token.record.index}:{claims.repository}/{claims.workflow}{environment}"
 
 
-def _compare(claims: Mapping[str, object], index: str, identity: Identity) -> str:
+def _compare(claims: Mapping[str, object], index: str, identity: GitHubIdentity) -> str:
     """The fields in which a job differs from the publisher that is registered."""
     presented = from_mapping(claims)
     if presented is None:

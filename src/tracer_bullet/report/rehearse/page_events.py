@@ -102,13 +102,13 @@ def _draw_steps(job: JobLog, scale: _Scale) -> Markup:
             style=scale.place(step.started, step.seconds),
             title=f"{shorten_step(step.name)}, {step.seconds:.1f} s",
         )
-        for step in job.steps.values()
+        for step in job.run_steps
     )
     return element("div", *bars, class_="track", aria_hidden="true")
 
 
 def _show_log(job: JobLog) -> Markup:
-    steps = (element("li", _show_step(step)) for step in job.steps.values())
+    steps = (element("li", _show_step(step)) for step in job.run_steps)
     summary = element("summary", "Steps of ", element("code", job.title))
     return element("details", summary, element("ol", *steps, class_="steps"), open=job.result == "failure")
 

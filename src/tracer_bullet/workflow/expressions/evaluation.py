@@ -106,13 +106,15 @@ def evaluate_condition(
     https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#status-check-functions
     """
     parts = parse_condition(text)
+    if not parts:
+        return (status or ContextStatus(contexts)).success()
     expressions = [part for part in parts if isinstance(part, Expression)]
     scope = _scope(expressions, contexts, status)
     success: Truth = True
     if not any(map(uses_status_function, expressions)):
         success = scope.status.success()
-    if success is False or not parts:
-        return success
+    if success is False:
+        return False
     holds = truth(_combine(parts, scope))
     return UNKNOWN if holds is True and success is UNKNOWN else holds
 

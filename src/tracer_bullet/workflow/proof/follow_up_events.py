@@ -85,7 +85,7 @@ _OWN = re.compile(r"\bsecrets\s*\.\s*GITHUB_TOKEN|\bgithub\s*\.\s*token\b", re.I
 
 
 _OF_OTHER_USE = re.compile(
-    r"label|\bcla\b|contributor-assistant|stale|comment|lint|notif|slack|greet|welcome|lock-threads|assign|coverage|codecov"
+    r"label|milestone|circleci-artifacts|\bcla\b|contributor-assistant|stale|comment|lint|notif|slack|greet|welcome|lock-threads|assign|coverage|codecov"
     r"|preview|docs|pages|review|scorecard|report|todo|project|setup-|cache|cleanup|delete-|download|sonar|scan|audit"
     r"|benchmark|badge|claude|copilot",
     re.IGNORECASE,
@@ -130,12 +130,13 @@ def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[
     workflow, job = run.workflow, job_run.job
     if not _may_matter(workflow, job):
         return
+    tokens = _Tokens(workflow, job)
     for step in job.steps:
         if not _may_run(step, job_run):
             continue
         where = f"step {step.position + 1} of job `{job.id}` in {workflow.path}"
         found = StartingStep("", f"{where} may start it", run, workflow.path, job.id, _is_branch_only(step))
-        other = _holds_other_token(workflow, job, step)
+        other = tokens.holds_other(step)
         parts = list(_parts(step, job_run, project))
         executed = [each for part, at in parts for each in executed_by_step(workflow, at, part, project)]
         texts = (_joined(part) for part, _ in parts)
@@ -239,13 +240,24 @@ def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
     return any(is_unseen(each) for each in executed if each.command.words[:1] not in _JUDGED)
 
 
-def _holds_other_token(workflow: Workflow, job: Job, step: Step) -> bool:
-    """Whether a step is given a token other than the run's own, or finds one that a checkout left in git."""
-    makers = [one.id.value for one in job.steps if one.id and one.uses and _MADE.search(one.uses.text)]
-    texts = [_text_of(step.node), _texts(job.env.items), _texts(workflow.env.items)]
-    if step.run:
-        texts += [_texts(other.arguments.items) for other in job.steps[: step.position] if _keeps(other)]
-    return any(_names_other(text, makers) for text in texts)
+class _Tokens:
+    """Which steps of a job have a token other than the run's own, or find one that a checkout left in git."""
+
+    def __init__(self, workflow: Workflow, job: Job) -> None:
+        self._makers = [
+            one.id.value for one in job.steps if one.id and one.uses and _MADE.search(one.uses.text)
+        ]
+        self._is_shared = self._names_other(f"{_texts(job.env.items)}\n{_texts(workflow.env.items)}")
+        keeping = (one for one in job.steps if _keeps(one) and self._names_other(_texts(one.arguments.items)))
+        self._left_by = next((one.position for one in keeping), len(job.steps))
+
+    def holds_other(self, step: Step) -> bool:
+        """Whether `step` has such a token."""
+        is_left = bool(step.run) and step.position > self._left_by
+        return self._is_shared or is_left or self._names_other(_text_of(step.node))
+
+    def _names_other(self, text: str) -> bool:
+        return _names_other(text, self._makers)
 
 
 def _keeps(step: Step) -> bool:

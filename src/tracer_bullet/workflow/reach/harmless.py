@@ -34,13 +34,13 @@ COMMANDS = frozenset(
     nb-autodoc next ninja nm notarytool nproc nuxt objdump openssl otool ots oxlint paste patchelf pdoc
     pdoc3 pip-audit pip-compile pip-licenses pip-sync pkgbuild pkill plutil popd pr prek prettier
     printenv printf productbuild ps pushd pwd py.test pycodestyle pydoc pydoc-markdown pydocstyle pylint
-    pyproject-build pyproject-fmt pyre pyright pyroma pytest pytype pyupgrade ranlib read readarray
+    pyproject-build pyproject-fmt pyre pyrefly pyright pyroma pytest pytype pyupgrade ranlib read readarray
     readelf readlink readonly realpath refurb reuse rev rimraf rm rmdir rollup rstcheck ruff
     rust-parallel rustc safety security sed semgrep seq set setuptools-scm setuptools_scm sha1sum
     sha224sum sha256sum sha512sum shasum shellcheck shift shopt shred sigstore site sleep slotscheck
     sort sphinx sphinx-apidoc sphinx-autobuild sphinx-build sphinx-multiversion split stat strings strip
     stylelint sw_vers swapon swift sync sysconfig sysctl tac tail taplo tar tarfile tee test timedatectl
-    touch towncrier-draft tox-ini-fmt tput tr tree true truncate tsc tsort type typedoc typeset ulimit
+    touch towncrier-draft tox-ini-fmt tput tr tree true truncate tsc tsort ty type typedoc typeset ulimit
     umask umount uname unexpand uniq unset unxz unzip update-alternatives vale validate-pyproject
     vcs-versioning venv versioningit virtualenv vite vitepress vitest vulture wait wc webpack wheel
     which who whoami xcode-select xcrun xmllint xz yamllint yapf yq zip zipfile zizmor zstd

@@ -6,16 +6,18 @@ Being of a known owner exempts no action that runs what it is given, and no reus
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.reach.credentials import holds_credential
+from tracer_bullet.workflow.reach.indexes import is_unknown
 from tracer_bullet.workflow.reach.known_actions import ACTIONS
+from tracer_bullet.workflow.reach.step_context import fill
 from tracer_bullet.workflow.reach.upload_words import names_an_upload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from tracer_bullet.workflow.model import Reference, Step, Values
+    from tracer_bullet.workflow.model import Job, Reference, Step, Values
 
 _OWNERS = frozenset({"actions", "github"})
 _BUILDERS = frozenset({"docker/build-push-action", "docker/bake-action", "redhat-actions/buildah-build"})
@@ -78,6 +80,22 @@ def dispatched_elsewhere(step: Step, own: str) -> str:
 def is_harmless_workflow(reference: Reference) -> bool:
     """Whether a reusable workflow of another repository is known to upload no distributions."""
     return reference.repository in _WORKFLOWS
+
+
+def is_held_back_workflow(job: Job, contexts: Mapping[str, Any]) -> bool:
+    """Whether a call of OpenAstronomy's workflows is told to upload nothing.
+
+    `upload_to_pypi` is a truth value, or what the ref has to begin with:
+    https://github-actions-workflows.openastronomy.org/en/stable/publish.html
+    """
+    if job.uses is None or job.uses.repository != "openastronomy/github-actions-workflows":
+        return False
+    given, ref = job.arguments.get("upload_to_pypi"), contexts["github"].get("ref")
+    wanted = fill(given.value, contexts) if given else "refs/tags/v"
+    if job.arguments.expression or is_unknown(wanted) or not isinstance(ref, str) or wanted == "true":
+        return False
+    beginnings = ["refs/tags/" if one.strip() == "tags" else one.strip() for one in wanted.split(",")]
+    return wanted == "false" or not any(ref.startswith(beginning) for beginning in beginnings)
 
 
 def action_may_publish(step: Step) -> bool:

@@ -93,7 +93,8 @@ _VERBS = {
     "choco": "install upgrade list",
     "winget": "install",
     "dnf": "install update upgrade makecache clean",
-    **dict.fromkeys(("pre-commit", "prek"), "run install install-hooks autoupdate clean"),
+    "pre-commit": "run install install-hooks autoupdate clean",
+    "supabase": "start stop status db gen link login",
 }
 _SAME = {
     "pip3": "pip",

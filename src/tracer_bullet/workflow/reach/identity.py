@@ -26,6 +26,7 @@ _SERVED = frozenset(
     pulumi/auth-actions rust-lang/crates-io-auth-action rubygems/configure-rubygems-credentials
     rubygems/release-gem scalr/scalr-action sigstore/cosign-installer sigstore/gh-action-sigstore-python
     slsa-framework/slsa-github-generator snok/container-retention-policy tailscale/github-action
+    tiangolo/pr-push
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Actions that ask for an identity token for a service that is not PyPI."""

@@ -15,7 +15,7 @@ _SERVICES = {
             r"GITHUB_TOKEN|GH_TOKEN|GH_PAT|GITHUB_PAT|GH_APP_.*|GITHUB_APP_.*"
             r"|(?:GITHUB|GH)_(?:APP_)?PRIVATE_KEY|(?:.*_)?APP_(?:PRIVATE_)?KEY|(?:.*_)?(?:APP|CLIENT)_ID|BOT_APP_.*|(?:.*_)?PAT"
             r"|(?:.*_)?BOT_TOKEN|(?:.*_)?PRIVATE_KEY|(?:.*_)?(?:GITHUB|GH)_TOKEN"
-            r"|PERSONAL_(?:ACCESS_)?TOKEN(?:_.*)?"
+            r"|PERSONAL_(?:ACCESS_)?TOKEN(?:_.*)?|(?:.*_)?(?:LABEL(?:L?ER)?|MILESTONE|BACKPORT|TRIAGE|COMMENT)_TOKEN"
         ),
         "https://docs.github.com/en/actions/security-for-github-actions",
     ),
@@ -88,7 +88,7 @@ _SERVICES = {
         "https://vercel.com/guides/how-can-i-use-github-actions-with-vercel",
     ),
     "Anaconda": (
-        (r"(?:ANACONDA|BINSTAR|CONDA|PREFIX)_.*"),
+        (r"(?:ANACONDA|AE5|BINSTAR|CONDA|PREFIX)_.*"),
         "https://docs.anaconda.com/anacondaorg/user-guide/tokens/",
     ),
     "Read the Docs": (
@@ -134,8 +134,19 @@ _SERVICES = {
         "",
     ),
     "builds": (
-        (r"TURBO_.*|NX_.*|CACHIX_.*|SCCACHE_.*|GRADLE_.*|DEPOT_.*|BUILDKITE_.*|CIRCLE_.*"),
+        (r"TURBO_.*|NX_.*|CACHIX_.*|SCCACHE_.*|GRADLE_.*|DEPOT_.*|BUILDKITE_.*|CIRCLE(?:CI)?_.*"),
         "",
+    ),
+    "translations": (
+        (r"TX_.*|TRANSIFEX_.*|CROWDIN_.*|WEBLATE_.*|LOKALISE_.*|POEDITOR_.*"),
+        "https://developers.transifex.com/docs/cli",
+    ),
+    "sign-in of applications": (
+        (
+            r"AUTH0_.*|OKTA_.*|KEYCLOAK_.*|COGNITO_.*"
+            r"|(?:.*_)?OAUTH_(?:CLIENT|COOKIE|ENCRYPTION)_?(?:ID|KEY|SECRET)?"
+        ),
+        "https://auth0.com/docs/get-started/applications",
     ),
     "Zenodo": (
         (r"ZENODO_.*"),

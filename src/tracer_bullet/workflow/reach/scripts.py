@@ -13,8 +13,9 @@ from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach.job_runner import runs_on_windows
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
-from tracer_bullet.workflow.reach.step_context import fill
+from tracer_bullet.workflow.reach.step_context import SameMapping, fill
 from tracer_bullet.workflow.reach.upload_tools import VARIABLES, uploads
+from tracer_bullet.workflow.reach.wrappers import unwrap
 from tracer_bullet.workflow.reader import leaves
 from tracer_bullet.workflow.shell import (
     ARGUMENTS,
@@ -79,7 +80,7 @@ def commands_of_step(
     """The script of a step with its expressions filled in, and the commands that it runs."""
     script = fill(step.run.value, step_context.good, UNKNOWN_WORDS) if step.run else ""
     given = _in_folder(step_context.shell_env(), workflow, job, step, step_context)
-    given = given._replace(values={**given.values, **_NO_ARGUMENTS})
+    given = _without_arguments(SameMapping(given.values), is_open=given.is_open)
     shell, other = _shells(workflow, job, step, step_context)
     commands = list(_commands(script, shell, given, step_context))
     if other:
@@ -89,6 +90,11 @@ def commands_of_step(
     return script, tuple(commands)
 
 
+@lru_cache(maxsize=256)
+def _without_arguments(values: SameMapping, *, is_open: bool) -> ShellEnv:
+    return ShellEnv({**values.value, **_NO_ARGUMENTS}, is_open)
+
+
 def commands_of_script(script: str, step_context: StepContext) -> tuple[Command, ...]:
     """The commands of a bash script that an action is given."""
     return tuple(_commands(script, "bash", step_context.shell_env(), step_context))
@@ -96,7 +102,7 @@ def commands_of_script(script: str, step_context: StepContext) -> tuple[Command,
 
 def inherited_by(script: str, step_context: StepContext) -> dict[str, str]:
     """The variables that reach what a script runs though it does not name them."""
-    named = set(_NAME.findall(script))
+    named = _names_in(script)
     values = step_context.shell_env().values
     return {name: value for name, value in values.items() if name not in named and name != "PWD"}
 
@@ -105,19 +111,27 @@ def _commands(script: str, shell: str, given: ShellEnv, step_context: StepContex
     if _PYTHON.fullmatch(shell):
         yield Command(("python", "-"), given, True, 0, document=script)
         return
-    is_posix = bool(_POSIX.fullmatch(shell))
+    is_posix = _is_posix(shell)
     if not is_posix and not _WINDOWS.fullmatch(shell):
         words = tuple(fill(shell, step_context.good, UNKNOWN_WORDS).split())
         yield Command(words or (UNKNOWN_WORDS,), given, UNKNOWN, 0)
-    relevant = tuple(sorted(_relevant(script, given.values)))
+    relevant = _relevant(script, SameMapping(given.values))
     stops = shell in _STOPPING or bool(_STOPS.search(shell))
     yield from _read(script, relevant, is_open=given.is_open, is_posix=is_posix, stops=stops)
+
+
+@lru_cache(maxsize=64)
+def _is_posix(shell: str) -> bool:
+    """Whether scripts for a shell can be read; it may be called within an environment, as by `conda run`."""
+    return bool(_POSIX.fullmatch(shell) or _POSIX.fullmatch(" ".join(unwrap(shell.split())[0])))
 
 
 def _in_folder(
     given: ShellEnv, workflow: Workflow, job: Job, step: Step, step_context: StepContext
 ) -> ShellEnv:
     """The environment of a script in the directory in which it runs."""
+    if not _names_folders(workflow.text) and step.node.get("working-directory") is None:
+        return given
     written = (step.node, *(_defaults(each.node) for each in (job, workflow)))
     found = next(
         (leaf for node in written if (leaf := leaves.given(leaves.get(node, "working-directory")))), None
@@ -126,6 +140,11 @@ def _in_folder(
         return given
     folder = joined_path(WORKSPACE, fill(found.value, step_context.good))
     return given._replace(values={**given.values, "PWD": folder})
+
+
+@lru_cache(maxsize=64)
+def _names_folders(text: str) -> bool:
+    return "working-directory" in text
 
 
 def _defaults(node: nodes.Mapping) -> nodes.Node | None:
@@ -141,12 +160,17 @@ def _read(
     return read_script(script, shell_env, stops=stops) if is_posix else read_lines(script, shell_env)
 
 
-def _relevant(script: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=1024)
+def _names_in(script: str) -> frozenset[str]:
+    return frozenset(_NAME.findall(script))
+
+
+@lru_cache(maxsize=512)
+def _relevant(script: str, values: SameMapping) -> tuple[tuple[str, str], ...]:
     """The variables that a script names, and those that a tool for uploads looks at."""
-    named = set(_NAME.findall(script))
-    for name, value in values.items():
-        if name in named or name in VARIABLES or name in _ALWAYS or name.startswith("POETRY_"):
-            yield name, value
+    wanted = _names_in(script) | VARIABLES | _ALWAYS
+    found = (pair for pair in values.value.items() if pair[0] in wanted or pair[0].startswith("POETRY_"))
+    return tuple(sorted(found))
 
 
 def line_of(step: Step, command_line: int) -> int:

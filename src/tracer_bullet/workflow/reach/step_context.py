@@ -43,7 +43,7 @@ def _mark(text: str) -> str:
     return UNKNOWN_WORDS if _FREE.search(text) else UNKNOWN_TEXT
 
 
-_FREE = re.compile(r"\b(?:inputs|vars)\s*[.\[]")
+_FREE = re.compile(r"(?<![\w.-])(?:inputs|vars)\s*[.\[]")
 """What somebody writes freely, options of a command included."""
 
 
@@ -157,20 +157,7 @@ class StepContext(NamedTuple):
 
     def shell_env(self) -> ShellEnv:
         """The environment variables of a script."""
-        github = self.good["github"]
-        given = {f"GITHUB_{name.upper()}": github[name] for name in _FROM_GITHUB}
-        given["GITHUB_ACTION_PATH"] = github["action_path"]
-        known = {name: value if isinstance(value, str) else UNKNOWN_TEXT for name, value in given.items()}
-        fixed = {
-            "CI": "true",
-            "GITHUB_ACTIONS": "true",
-            "GITHUB_ENV": GITHUB_ENV,
-            "GITHUB_WORKSPACE": WORKSPACE,
-            "HOME": HOME,
-            "PWD": WORKSPACE,
-        }
-        files = {name: f"${name}" for name in _FILES}
-        return ShellEnv({**fixed, **files, **known, **self.env}, self.is_open)
+        return _shell_env(SameMapping(self.good["github"]), SameMapping(self.env), is_open=self.is_open)
 
 
 def _seen(conclusion: Any) -> dict[str, Any]:
@@ -183,6 +170,39 @@ HOME = "~"
 """Stands for the home directory of the runner's user."""
 GITHUB_ENV = "$GITHUB_ENV"
 """Stands for the file in which a step sets variables for the steps behind it."""
+
+
+class SameMapping:
+    """A mapping that counts as the same only as itself, so that what follows from it can be kept."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Mapping[str, Any]) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SameMapping) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+@lru_cache(maxsize=256)
+def _shell_env(kept: SameMapping, env: SameMapping, *, is_open: bool) -> ShellEnv:
+    github = kept.value
+    given = {f"GITHUB_{name.upper()}": github[name] for name in _FROM_GITHUB}
+    given["GITHUB_ACTION_PATH"] = github["action_path"]
+    known = {name: value if isinstance(value, str) else UNKNOWN_TEXT for name, value in given.items()}
+    fixed = {
+        "CI": "true",
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_ENV": GITHUB_ENV,
+        "GITHUB_WORKSPACE": WORKSPACE,
+        "HOME": HOME,
+        "PWD": WORKSPACE,
+    }
+    files = {name: f"${name}" for name in _FILES}
+    return ShellEnv({**fixed, **files, **known, **env.value}, is_open)
 
 
 def first_context(workflow: Workflow, run: JobRun, leg: Mapping[str, Any], names: IndexNames) -> StepContext:

@@ -11,6 +11,7 @@ maturin: https://www.maturin.rs/distribution
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.empty import EMPTY
@@ -29,7 +30,7 @@ VALUED = frozenset(
     -C -e -p -P --allow-insecure-host --cache-dir --color --config --config-file --config-setting
     --constraints --data-dir --directory --env --env-file --extra --from --group --index --index-url
     --package --project --python --python-preference --refresh-package --spec --with --with-editable
-    --with-requirements
+    --with-requirements --workdir
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Options in front of a command that take a value."""
@@ -118,8 +119,13 @@ VARIABLES = frozenset(_CONFIGURED_BY).union(
 
 def uploads(words: Sequence[str]) -> bool:
     """Whether these words (a tool and its arguments) upload something."""
-    tool = TOOLS.get(words[0])
-    if tool is None or is_held_back(words):
+    return words[0] in TOOLS and _uploads(tuple(words))
+
+
+@lru_cache(maxsize=1024)
+def _uploads(words: tuple[str, ...]) -> bool:
+    tool = TOOLS[words[0]]
+    if is_held_back(words):
         return False
     if words[0] == "setup.py":
         return bool(tool.verbs & set(words[1:]))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both, either
-from tracer_bullet.workflow.reach.harmless_actions import is_harmless_workflow
+from tracer_bullet.workflow.reach.harmless_actions import is_harmless_workflow, is_held_back_workflow
 from tracer_bullet.workflow.reach.place import Spot, WorkingPlace
 from tracer_bullet.workflow.reach.project import RepositoryProject
 from tracer_bullet.workflow.reach.scripts import concerns_uploads
@@ -115,6 +115,7 @@ def _distinct(legs: Sequence[Mapping[str, Any]], asked: frozenset[str]) -> Itera
 def _call(place: WorkingPlace) -> Iterator[Upload]:
     """A reusable workflow that cannot be read."""
     reference = place.run.job.uses
-    if reference and not is_harmless_workflow(reference):
+    is_held_back = is_held_back_workflow(place.run.job, place.run.good)
+    if reference and not is_held_back and not is_harmless_workflow(reference):
         spot = Spot(None, reference.span.line, f"`{reference.text}`")
         yield from place.hides_call(spot, reference)

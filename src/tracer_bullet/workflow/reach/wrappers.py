@@ -19,6 +19,7 @@ _MODULE = re.compile(r"-[BEIOPSbdiqsuvx]*m(?P<name>.*)", re.DOTALL)
 _IN_ENVIRONMENT = re.compile(r"(?:\A|[/\\])[\w.-]*env[\w.-]*[/\\](?:bin|Scripts)[/\\][\w.-]+\Z")
 """A program of a virtual environment of a usual name."""
 _VERSION = re.compile(r"(?:\[[^\]]*\])?(?:@|[=<>!~]=|[<>]).*", re.DOTALL)
+_OF_PIXI = frozenset({"-e", "--environment", "--manifest-path", "--color", "-s", "--spec", "-c", "--channel"})
 _PREFIXES: dict[str, frozenset[str]] = {
     "builtin": frozenset(),
     "chronic": frozenset(),
@@ -64,6 +65,9 @@ _RUNNERS = {
     ("hatch", "run"): VALUED,
     ("rye", "run"): VALUED,
     ("pipenv", "run"): VALUED,
+    ("pixi", "run"): _OF_PIXI,
+    ("pixi", "r"): _OF_PIXI,
+    ("pixi", "exec"): _OF_PIXI,
     ("coverage", "run"): frozenset(
         {
             "--branch-ignore",

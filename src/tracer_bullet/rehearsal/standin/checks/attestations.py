@@ -11,6 +11,7 @@ import binascii
 import json
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from tracer_bullet.providers.registry import provider_of
 from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ KINDS = ("https://docs.pypi.org/attestations/publish/v1", "https://slsa.dev/prov
 
 
 def check_attestations(attempt: Attempt) -> None:
-    """Only from a trusted publisher, one or two, of the known kinds, each kind once, for this file."""
+    """Only from a provider that can attest, one or two, of the known kinds, each kind once, for this file."""
     if "attestations" not in attempt.form.fields:
         return
-    if attempt.token.user:
+    publisher = attempt.index.publisher(attempt.token.publisher)
+    if publisher is None or provider_of(publisher.identity).provenance is None:
         _refuse("Attestations are only supported when using Trusted Publishing")
     sent = read_attestations(attempt)
     if not sent:

@@ -24,6 +24,7 @@ FOLLOWERS: dict[str, tuple[str, str]] = {
     "nox": ("nox", "follow_nox"),
     "pdm": ("project_tasks", "follow_pdm"),
     "pipenv": ("project_tasks", "follow_pipenv"),
+    "pixi": ("pixi", "follow_pixi"),
     "poe": ("project_tasks", "follow_poe"),
     **dict.fromkeys(("pre-commit", "prek"), ("pre_commit", "follow_pre_commit")),
     "rye": ("project_tasks", "follow_rye"),

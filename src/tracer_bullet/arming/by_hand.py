@@ -1,0 +1,54 @@
+"""The lines of a TestPyPI upload to write by hand, if none can be modelled on the upload to PyPI."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.arming import pins
+from tracer_bullet.arming.branch_test import on_branch
+from tracer_bullet.sites import TESTPYPI
+from tracer_bullet.text.scalars import quote
+
+if TYPE_CHECKING:
+    from tracer_bullet.arming.run_draft import RunRequest
+
+_BUILD, _UPLOAD, _FILES = "build-for-testpypi", "upload-to-testpypi", "files-for-testpypi"
+
+
+def lane_by_hand(request: RunRequest) -> str:
+    """Two jobs that work wherever `build` can build the package; the first line says what to do."""
+    test = on_branch(request.branches)
+    lines = [
+        f"{_BUILD}:",
+        f"  if: {test}",
+        "  runs-on: ubuntu-latest",
+        "  permissions:",
+        "    contents: read",
+        "  steps:",
+        f"    - uses: {pins.CHECKOUT}",
+        "      with:",
+        "        persist-credentials: false",
+        "    - run: pipx run build",
+        f"    - uses: {pins.UPLOAD_ARTIFACT}",
+        "      with:",
+        f"        name: {_FILES}",
+        "        path: dist/",
+        f"{_UPLOAD}:",
+        f"  needs: {_BUILD}",
+        f"  if: {test}",
+        "  runs-on: ubuntu-latest",
+        f"  environment: {quote(request.environment)}",
+        "  permissions:",
+        "    id-token: write",
+        "  steps:",
+        f"    - uses: {pins.DOWNLOAD_ARTIFACT}",
+        "      with:",
+        f"        name: {_FILES}",
+        "        path: dist/",
+        f"    - uses: {pins.PUBLISH}",
+        "      with:",
+        f"        repository-url: https://{TESTPYPI.upload_host}/legacy/",
+    ]
+    return "\n".join(
+        ["add these jobs at the end by hand, and run `tracer arm` again:", *(f"  {line}" for line in lines)]
+    )

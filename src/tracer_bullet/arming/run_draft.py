@@ -1,0 +1,153 @@
+"""A tracer run as it is being worked out: the pieces of text so far, and what is to be said of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.arming.lane_needs import Surroundings
+from tracer_bullet.arming.pieces import edits_of
+from tracer_bullet.arming.uploads import find_uploads
+from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.text.nodes import Mapping, parse
+from tracer_bullet.trigger.arm import plan_trigger
+from tracer_bullet.trigger.markers import render_blocks
+from tracer_bullet.trigger.on_section import read_on_section
+from tracer_bullet.trigger.wanted import missing, want
+from tracer_bullet.workflow import events
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.expressions.conditions import ALWAYS, read_condition
+from tracer_bullet.workflow.reach.credentials import holds_credential
+from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracer_bullet.arming.pieces import Piece
+    from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.arming.smoke_job import Fetched
+    from tracer_bullet.text.nodes import Node
+    from tracer_bullet.workflow.model import Job, Located, Step, Workflow
+    from tracer_bullet.workflow.simulator import Simulator
+
+
+class Tried(NamedTuple):
+    """What a smoke test installs and imports: the distribution `project`, and its `module`."""
+
+    project: str
+    module: str
+
+
+class RunRequest(NamedTuple):
+    """What is asked for: the workflow at `path`, for `branches`; TestPyPI's `environment`.
+
+    `fast` leaves tests out; `tried` is what a smoke test in the workflow tries, None for no such test.
+    """
+
+    path: str
+    branches: tuple[str, ...]
+    environment: str = "testpypi"
+    fast: bool = False
+    tried: Tried | None = None
+
+
+class RunDraft:
+    """What is known of the workflow, and the `pieces` of each file; `version_at` gives a package's stamp.
+
+    `lanes` are the temporary jobs that upload, and `fetched` is how the first one gets its files. `added` are
+    sentences on what is added, `left_out` on what does not run, `notes` on what to know.
+    """
+
+    def __init__(
+        self, simulator: Simulator, request: RunRequest, version_at: Callable[[str], RunVersion]
+    ) -> None:
+        self.simulator, self.request, self.version_at = simulator, request, version_at
+        self.workflow = simulator.files[request.path]
+        self.event = events.push_branch(simulator.repository, request.branches[0])
+        self.pieces: dict[str, list[Piece]] = {}
+        self.prepared: set[str] = set()
+        self.stamped = False
+        self.uploads = find_uploads(self.workflow, simulator, self.event)
+        self.uploading: frozenset[str] = frozenset()
+        self.lanes: list[str] = []
+        self.fetched: Fetched | None = None
+        self.added: list[str] = []
+        self.left_out: list[str] = []
+        self.notes: list[str] = []
+        run = simulator.run(self.workflow, self.event)
+        self.ran_before = frozenset(
+            name
+            for name, job in run.jobs.items()
+            if run.started.passes is not False and job.outcome is not Outcome.SKIPPED
+        )
+
+    @property
+    def around(self) -> Surroundings:
+        """The workflow on a push to the branch."""
+        unknown = dict.fromkeys(UNKNOWN_TO_JOBS, UNKNOWN)
+        contexts = {"github": self.event.github, "inputs": {}, **unknown}
+        return Surroundings(self.workflow, self.simulator, contexts, self.ran_before, self.request.fast)
+
+    @property
+    def secret_variables(self) -> tuple[str, ...]:
+        """The variables with a secret that the workflow hands to every job."""
+        given = self.workflow.env.items
+        return tuple(name for name, leaf in given.items() if holds_credential(leaf.value))
+
+    def add(self, piece: Piece, path: str = "") -> None:
+        """Add a piece to the file at `path`, by default that of the workflow."""
+        self.pieces.setdefault(path or self.request.path, []).append(piece)
+
+    def known(self, condition: Located[str] | None, line: int) -> str:
+        """What an `if:` asks for; raises RefusedError if it is not one expression."""
+        known = read_condition(condition.value) if condition else ALWAYS
+        if known is None:
+            raise self.refuse(line, "its `if:` is not one expression")
+        return known
+
+    def refuse(self, line: int, reason: str, hint: str = "") -> RefusedError:
+        """An error in that line of the workflow."""
+        return RefusedError(reason, hint=hint, place=Place(self.request.path, line))
+
+    def note_version(self, version: RunVersion) -> None:
+        """Say why the run has no version of its own, if it has none."""
+        if version.problem:
+            self.notes.append(
+                f"the tracer run gets no version of its own: {version.problem}; "
+                "TestPyPI takes each file name only once"
+            )
+
+    def simulator_with(self, texts: dict[str, str]) -> Simulator:
+        """The repository with other texts in some files."""
+        return self.simulator.with_workflows(*(read_workflow(text, path) for path, text in texts.items()))
+
+    def render(self) -> dict[str, str]:
+        """All files with their pieces; the trigger's is last, so that nothing fires before all is there."""
+        path, text = self.request.path, self.workflow.text
+        trigger = read_on_section(text, parse(text, path), path)
+        wanted = missing(trigger.on, want(self.request.branches))
+        starts = self.simulator.run(self.workflow, self.event).started.passes is True
+        edits = [] if starts or not wanted else [plan_trigger(trigger, wanted)]
+        edits += edits_of(text, self.pieces.get(path, []))
+        others = {
+            name: render_blocks(
+                self.simulator.files[name].text, edits_of(self.simulator.files[name].text, found)
+            )
+            for name, found in self.pieces.items()
+            if name != path
+        }
+        return {**others, path: render_blocks(text, edits)}
+
+
+def job_key(workflow: Workflow, job: Job) -> Node | None:
+    """The node of a job's name."""
+    jobs = workflow.node.get("jobs")
+    entry = jobs.entry(job.id) if isinstance(jobs, Mapping) else None
+    return entry.key if entry else None
+
+
+def step_title(step: Step) -> str:
+    """A step in words: its name, its action or its number."""
+    if step.name:
+        return f"`{step.name.value}`"
+    return f"`{step.uses.text.partition('@')[0]}`" if step.uses else f"{step.position + 1}"

@@ -1,0 +1,115 @@
+"""What a tracer run must not do: jobs and steps that it does not need, uploads elsewhere, a shared group."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.arming import pieces
+from tracer_bullet.arming.branch_test import choose, narrow, off_branch
+from tracer_bullet.arming.gate_splices import Gated
+from tracer_bullet.arming.lane_needs import jobs_before
+from tracer_bullet.arming.run_draft import job_key, step_title
+from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.text.nodes import Mapping
+from tracer_bullet.workflow.expressions.conditions import ALWAYS, read_condition
+from tracer_bullet.workflow.reach import TESTPYPI
+from tracer_bullet.workflow.simulation.gates import asks_for_status
+from tracer_bullet.workflow.simulation.job_order import in_order
+from tracer_bullet.workflow.simulation.simulate import Outcome
+
+if TYPE_CHECKING:
+    from tracer_bullet.arming.run_draft import RunDraft
+    from tracer_bullet.workflow.model import Job, Workflow
+
+_VARIES = re.compile(r"github\s*\.\s*(?:ref\b|ref_name|sha|run_id|run_number|head_ref)|\$\{\{\s*github\.ref")
+
+
+def pypi_jobs(draft: RunDraft) -> set[str]:
+    """The jobs that upload to anything but TestPyPI, or may."""
+    return {one.outer_job for one in draft.uploads if one.index != TESTPYPI}
+
+
+def keep_groups_apart(draft: RunDraft, needed: set[str]) -> None:
+    """A run on the branch must not cancel or replace a release that waits in the same group."""
+    workflow = draft.workflow
+    jobs = [workflow.jobs[name] for name in needed]
+    holders = [(workflow.node, workflow.concurrency), *((job.node, job.concurrency) for job in jobs)]
+    for node, group in holders:
+        entry = node.entry("concurrency")
+        if not group or _VARIES.search(group.group.value) or not entry:
+            continue
+        inner = entry.value.entry("group") if isinstance(entry.value, Mapping) else None
+        holder = entry.value if inner and isinstance(entry.value, Mapping) else node
+        written = group.group.value + choose(draft.request.branches, "-tracer", "")
+        draft.add(
+            pieces.replaced_value(workflow.text, Gated(holder), inner or entry, written, "temporary group")
+        )
+
+
+def gate_rest(draft: RunDraft, needed: set[str]) -> None:
+    """Every job that the trigger starts and the run does not need; what ran before stays, except PyPI."""
+    changed = draft.simulator_with(draft.render())
+    run = changed.run(changed.files[draft.request.path], draft.event)
+    gated: set[str] = set()
+    pypi = pypi_jobs(draft)
+    for job in in_order(draft.workflow.jobs):
+        keeps = job.id in needed or (job.id in draft.ran_before and job.id not in pypi)
+        if keeps or run.jobs[job.id].outcome is Outcome.SKIPPED:
+            continue
+        before = set(jobs_before((job.id,), draft.workflow)) - {job.id}
+        if before & gated and not asks_for_status(job.condition):
+            continue
+        gated.add(job.id)
+        _gate(draft, job)
+
+
+def gate_steps(draft: RunDraft, needed: set[str]) -> None:
+    """Steps of jobs that the run needs must not upload anywhere else."""
+    uploads = draft.uploads
+    to_testpypi = {(one.job.id, one.step.position) for one in uploads if one.step and one.index == TESTPYPI}
+    others = {
+        (one.job.id, one.step.position): one
+        for one in uploads
+        if one.step and one.index != TESTPYPI and not one.doubt and one.outer_job in needed
+    }
+    for key, one in others.items():
+        if key in to_testpypi or one.workflow.path != draft.request.path or one.step is None:
+            raise draft.refuse(one.line, "one step uploads to TestPyPI and to another index")
+        known = draft.known(one.step.condition, one.line)
+        written = narrow(known, draft.request.branches)
+        draft.add(pieces.set_condition(draft.workflow.text, Gated(one.step.node), written))
+        draft.left_out.append(f"step {step_title(one.step)} of `{one.job.id}`")
+
+
+def gate_neighbours(draft: RunDraft) -> None:
+    """Other workflows that a push to the branch starts must not upload to another index either."""
+    for path, other in draft.simulator.files.items():
+        run = draft.simulator.run(other, draft.event)
+        if path == draft.request.path or run.started.passes is False:
+            continue
+        found = {
+            one.outer_job
+            for one in draft.simulator.uploads(run)
+            if one.index != TESTPYPI and not one.doubt and one.outer_job in other.jobs
+        }
+        for name in sorted(found):
+            _gate_in(draft, other, other.jobs[name])
+
+
+def _gate_in(draft: RunDraft, other: Workflow, job: Job) -> None:
+    known = read_condition(job.condition.value) if job.condition else ALWAYS
+    if known is None:
+        raise RefusedError("its `if:` is not one expression", place=Place(other.path, job.span.line))
+    found = Gated(job.node, job_key(other, job))
+    draft.add(pieces.set_condition(other.text, found, narrow(known, draft.request.branches)), other.path)
+    draft.left_out.append(f"job `{job.id}` of {other.path} does not run on the branch")
+
+
+def _gate(draft: RunDraft, job: Job) -> None:
+    known = draft.known(job.condition, job.span.line)
+    found = Gated(job.node, job_key(draft.workflow, job))
+    branches = draft.request.branches
+    written = narrow(known, branches) if known else off_branch(branches)
+    draft.add(pieces.set_condition(draft.workflow.text, found, written))
+    draft.left_out.append(f"job `{job.id}` does not run on the branch")

@@ -1,0 +1,135 @@
+"""The TestPyPI lane of a tracer run: one that is there is widened, otherwise a temporary one is added."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.arming import pieces
+from tracer_bullet.arming.branch_test import on_branch
+from tracer_bullet.arming.by_hand import lane_by_hand
+from tracer_bullet.arming.handed_on import refuse_ref, takes, text_without_condition
+from tracer_bullet.arming.lane_model import LaneModel, take_apart
+from tracer_bullet.arming.lane_needs import contract_needs, jobs_before, jobs_that_try
+from tracer_bullet.arming.lane_text import BUILD, UPLOAD, LaneText, fetch_lines, write_lane
+from tracer_bullet.arming.run_draft import step_title
+from tracer_bullet.arming.run_gates import pypi_jobs
+from tracer_bullet.arming.run_jobs import make_run, widen_step
+from tracer_bullet.arming.run_version import RunVersion
+from tracer_bullet.arming.smoke_job import Fetched, fetch_of
+from tracer_bullet.arming.step_kinds import builds, downloads, hands_on_ref
+from tracer_bullet.arming.uploads import directory_of_build
+from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.text.nodes import Mapping
+from tracer_bullet.workflow.reach import TESTPYPI
+
+if TYPE_CHECKING:
+    from tracer_bullet.arming.run_draft import RunDraft
+    from tracer_bullet.workflow.reach import Upload
+
+
+def widen_lane(draft: RunDraft, uploads: list[Upload]) -> set[str]:
+    """Let the jobs that upload to TestPyPI run on the branch; returns all jobs of the run."""
+    jobs = draft.workflow.jobs
+    names = dict.fromkeys(one.outer_job for one in uploads)
+    draft.uploading = frozenset(names)
+    closure = jobs_before(tuple(names), draft.workflow)
+    kept = jobs_that_try(draft.uploading, frozenset(closure), pypi_jobs(draft), draft.around)
+    version = draft.version_at(directory_of_build(jobs[name] for name in closure))
+    draft.note_version(version)
+    make_run(draft, (*closure, *kept), version)
+    mine = {
+        (one.job.id, one.step.position): one.step
+        for one in uploads
+        if one.step and one.workflow.path == draft.request.path
+    }
+    for step in mine.values():
+        if not builds(step):
+            widen_step(draft, step)
+    return {*closure, *kept}
+
+
+def add_lanes(draft: RunDraft) -> set[str]:
+    """A lane for each job that uploads to PyPI; returns the jobs that they need.
+
+    Raises RefusedError, with lines that work by hand, for an upload on which none can be modelled.
+    """
+    try:
+        return _add_lanes(draft)
+    except RefusedError as refused:
+        refused.hint = refused.hint or lane_by_hand(draft.request)
+        raise
+
+
+def _add_lanes(draft: RunDraft) -> set[str]:
+    models = [one for one in draft.uploads if not one.doubt and one.index != TESTPYPI]
+    if not models:
+        raise _no_upload(draft)
+    if others := [one for one in models if one.workflow.path != draft.request.path]:
+        raise RefusedError(
+            f"the upload to PyPI is in a workflow that this one calls: {others[0].workflow.path}",
+            place=Place(others[0].workflow.path, others[0].line),
+        )
+    needed: set[str] = set()
+    for number, name in enumerate(dict.fromkeys(one.job.id for one in models)):
+        mine = [one for one in models if one.job.id == name]
+        model = take_apart(mine, draft.request.path, draft.simulator.project.files)
+        needed |= _add_lane(draft, model, f"-{number + 1}" if number else "")
+    return needed
+
+
+def _no_upload(draft: RunDraft) -> RefusedError:
+    doubts = [f"`{one.tool}` in line {one.line}" for one in draft.uploads]
+    said = f"; tracer cannot see into {', '.join(doubts)}" if doubts else ""
+    hint = "" if doubts else "tracer init  # sets up a workflow that goes to TestPyPI first"
+    reason = f"no step of this workflow is known to upload to PyPI{said}"
+    return RefusedError(reason, hint=hint, place=Place(draft.request.path))
+
+
+def _add_lane(draft: RunDraft, model: LaneModel, suffix: str) -> set[str]:
+    workflow = draft.workflow
+    text = workflow.text
+    copied = "\n".join(text[step.node.span.start : step.node.span.end] for step in model.copied)
+    needs = contract_needs(model.job, f"{copied}\n{model.script}", draft.around)
+    _check_copied(draft, model)
+    before = (workflow.jobs[name] for name in needs.all)
+    version = draft.version_at(directory_of_build((model.job, *before)))
+    draft.note_version(version)
+    make_run(draft, needs.all, version)
+    if version.lines and not draft.stamped and any(map(downloads, model.copied)):
+        draft.notes.append("no step that builds is known, so the tracer run gets no version of its own")
+        version = RunVersion()
+    lane = LaneText(
+        workflow,
+        model,
+        version,
+        on_branch(draft.request.branches),
+        needs.direct,
+        draft.request.environment,
+        BUILD + suffix,
+        UPLOAD + suffix,
+    )
+    jobs = workflow.node.get("jobs")
+    if not isinstance(jobs, Mapping) or jobs.flow or model.job.node.flow:
+        raise draft.refuse(model.job.span.line, "the jobs are written in braces")
+    piece = pieces.insert_lines(text, jobs, write_lane(lane), "", "temporary TestPyPI jobs")
+    draft.add(piece._replace(indent=lane.indents[0]))
+    fetched = fetch_of(workflow, model) or Fetched(tuple(fetch_lines(lane.build)), "dist")
+    draft.lanes.append(lane.upload)
+    draft.fetched = draft.fetched or fetched
+    draft.added.append(f"job `{lane.upload}`, modelled on `{model.job.id}`, uploads to TestPyPI")
+    draft.left_out += [f"step {step_title(step)} of `{model.job.id}` is not copied" for step in model.dropped]
+    draft.left_out += [f"job `{name}` gives the lane nothing" for name in needs.dropped]
+    return set(needs.all)
+
+
+def _check_copied(draft: RunDraft, model: LaneModel) -> None:
+    written = " ".join(text_without_condition(draft, step) for step in model.copied) + model.script
+    for step in model.dropped:
+        if step.id and re.search(rf"steps\.{re.escape(step.id.value)}\.", written):
+            reason = f"a step before the upload uses step `{step.id.value}`, which is left out"
+            raise draft.refuse(step.span.line, reason)
+    for step in model.copied:
+        others = [one for one in model.copied if one is not step]
+        if hands_on_ref(step) and not builds(step) and takes(draft, others, step, model.script):
+            raise refuse_ref(draft, step)

@@ -1,0 +1,183 @@
+"""Pipelines of other providers than GitHub: which file a command means, and what it does with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import ExitCode, RefusedError, TracerError
+from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_worktree, show_path
+from tracer_bullet.providers.registry import find_pipelines, provider_of_file
+from tracer_bullet.refs import FIRST_BRANCH
+from tracer_bullet.report import console
+from tracer_bullet.sites import SITES
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from tracer_bullet.providers.provider import Provider
+
+
+def choose_pipeline(names: Sequence[str]) -> Path | None:
+    """The pipeline that is meant: the one that is named, or the only one that the repository has.
+
+    None means a GitHub workflow, or several. Raises TracerError for a pipeline beside something else.
+    """
+    named = [Path(name) for name in names]
+    found = [path for path in named if path.is_file() and provider_of_file(path)]
+    if found and len(named) > 1:
+        raise TracerError(
+            f"`{show_path(found[0])}` cannot be planned with other files", hint=f"tracer plan {found[0]}"
+        )
+    if named:
+        return found[0].absolute() if found else None
+    try:
+        root = find_root(Path.cwd())
+    except TracerError:
+        return None
+    pipelines = [path for _, path in find_pipelines(root, with_parts=False)]
+    if (root / WORKFLOWS).is_dir() or not pipelines:
+        for path in pipelines:
+            console.say(f"`{show_path(path)}` is not part of this: tracer plan {show_path(path)}")
+        return None
+    return pipelines[0]
+
+
+def root_of(path: Path) -> Path:
+    """The root of the repository that a pipeline is in, or its directory if there is none."""
+    try:
+        return find_worktree(path.parent)
+    except TracerError:
+        return path.parent
+
+
+def provider_of_pipeline(path: Path) -> Provider:
+    """Whose pipeline it is; raises TracerError for a provider whose pipelines tracer cannot read."""
+    provider = provider_of_file(path)
+    if provider is None or provider.key != "gitlab":
+        name = provider.name if provider else "GitHub"
+        raise TracerError(
+            f"tracer plans pipelines of GitHub and GitLab, not of {name}",
+            hint="the generated configuration is proven when `tracer init` writes it",
+        )
+    return provider
+
+
+def plan_pipeline(path: Path, options: Namespace) -> int:
+    """`tracer plan` for a pipeline on GitLab."""
+    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.gitlab.prove import prove_pipeline  # noqa: PLC0415
+    from tracer_bullet.report.plan.gitlab import describe_pipeline, show_pipeline  # noqa: PLC0415
+    from tracer_bullet.text.source import read_source  # noqa: PLC0415
+    from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
+
+    provider_of_pipeline(path)
+    if options.event or options.format == "mermaid" or options.acknowledge:
+        raise TracerError(
+            "`--event`, `--acknowledge` and `--format mermaid` are for GitHub workflows",
+            hint=f"tracer plan {show_path(path)}",
+        )
+    root = root_of(path)
+    marked = read_marked(read_source(path, show_path(path)).text, show_path(path))
+    armed = marked.branches if marked else ()
+    branch = options.branch or next(iter(armed), "")
+    shown = show_path(path, root)
+    verdict = prove_pipeline(load_checkout(root, shown), branch)
+    if options.format == "json":
+        console.emit_json(describe_pipeline(shown, armed, verdict))
+    else:
+        console.emit(show_pipeline(shown, armed, verdict))
+    return ExitCode.OK if verdict.holds else ExitCode.FINDINGS
+
+
+def arm_pipeline_at(path: Path, options: Namespace) -> int:
+    """`tracer arm` for a pipeline on GitLab."""
+    from tracer_bullet.gitlab.arm import arm_pipeline  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415
+    from tracer_bullet.gitlab.lane_of_package import plan_lane  # noqa: PLC0415
+    from tracer_bullet.report.arm_pipeline import ArmedFiles, report_armed  # noqa: PLC0415
+    from tracer_bullet.text.files import Change, write_changes  # noqa: PLC0415
+    from tracer_bullet.text.source import read_source  # noqa: PLC0415
+
+    provider_of_pipeline(path)
+    for name in ("dispatch", "gate", "only_trigger", "fast"):
+        if getattr(options, name):
+            option = name.replace("_", "-")
+            raise TracerError(f"`--{option}` is for GitHub workflows", hint=f"tracer arm {show_path(path)}")
+    root = root_of(path)
+    repository = load_checkout(root, show_path(path, root))
+    branch = _branch(root, options.branch, repository.home.default_branch)
+    stage = repository.config.stages[-1]
+    lane = plan_lane(root, branch, stage, repository.tags, options.environment)
+    armed = arm_pipeline(repository, lane)
+    changes = []
+    for name, text in armed.texts.items():
+        source = read_source(root / name, name)
+        changes.append(Change(root / name, source.data, source.encode(text)))
+    is_dry = options.dry_run or options.diff
+    if not is_dry:
+        write_changes(changes, root)
+    done = ArmedFiles(show_path(path, root), branch, armed, tuple(changes), root, written=not is_dry)
+    report_armed(done, as_json=options.format == "json", with_diff=options.diff)
+    return ExitCode.FINDINGS if is_dry and changes else ExitCode.OK
+
+
+def _branch(root: Path, given: str, default: str) -> str:
+    from tracer_bullet.project.git import read_repository  # noqa: PLC0415
+    from tracer_bullet.trigger.branches import check_branch  # noqa: PLC0415
+
+    branch = given or read_repository(root).branch
+    hint = f"git switch -c {FIRST_BRANCH}  # or --branch NAME"
+    if not branch:
+        raise TracerError("HEAD is detached: no branch to arm", hint=hint)
+    if branch == default:
+        raise RefusedError(f"`{branch}` is the default branch: temporary parts would stay there", hint=hint)
+    check_branch(branch)
+    return branch
+
+
+def show_publishers_of(path: Path, options: Namespace) -> int:
+    """`tracer publishers` for a pipeline on GitLab: the fields of PyPI's form, for each job that uploads."""
+    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.gitlab.publishers import needed_jobs  # noqa: PLC0415
+    from tracer_bullet.project.metadata import project_name  # noqa: PLC0415
+    from tracer_bullet.project.packaging_files import has_project, read_project  # noqa: PLC0415
+    from tracer_bullet.providers.gitlab import GITLAB, GitLabIdentity  # noqa: PLC0415
+    from tracer_bullet.providers.provider import PublisherForm  # noqa: PLC0415
+    from tracer_bullet.report.publishers import pipeline as report  # noqa: PLC0415
+    from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
+
+    provider_of_pipeline(path)
+    if options.registered or options.environment_json or options.format == "markdown":
+        raise TracerError(
+            "`--registered`, `--environment-json` and `--format markdown` are for GitHub workflows",
+            hint=f"tracer publishers {show_path(path)}",
+        )
+    root = root_of(path)
+    shown = show_path(path, root)
+    repository = load_checkout(root, shown)
+    slug = options.repository or repository.home.path
+    if "/" not in slug:
+        raise TracerError(
+            "no remote is on gitlab.com, the one that PyPI trusts", hint="--repository GROUP/NAME"
+        )
+    if not (options.name or has_project(root)):
+        raise TracerError("there are no packaging files here", hint="name the project: --name NAME")
+    project = options.name or project_name(read_project(root)).value
+    namespace, _, name = slug.rpartition("/")
+    marked = read_marked(repository.files.read(shown) or "", shown)
+    branch = next(iter(marked.branches), FIRST_BRANCH) if marked else FIRST_BRANCH
+    found = []
+    for one in needed_jobs(repository, branch):
+        identity = GitLabIdentity(namespace, name, shown, one.environment or "")
+        form = PublisherForm(SITES[one.index], project, GITLAB, GITLAB.normalise(identity))
+        note = one.note or ("" if one.environment is not None else "its environment depends on variables")
+        found.append(report.PipelinePublisher(form, one.job.name, *one.job.place, note))
+    if not found:
+        raise TracerError("no job of this pipeline uploads to TestPyPI or PyPI", hint="tracer arm")
+    if options.format == "json":
+        console.emit_json(report.describe_pipeline_publishers(found))
+    else:
+        console.emit(report.show_pipeline_publishers(found))
+    return ExitCode.OK

@@ -1,0 +1,95 @@
+"""What a configuration is made of, once it is put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Tree: TypeAlias = Any
+"""None, bool, int, float, str, list, dict, or Reference."""
+
+
+UNSEEN = "$unseen"
+"""The key under which a job, a rule or a command says what of it cannot be read here."""
+INCLUDE_RULES = "$include_rules"
+"""The key under which a job keeps the `rules` of the includes that it comes from."""
+
+
+class JobReference(NamedTuple):
+    """`!reference [job, key, …]`, not resolved yet."""
+
+    path: tuple[str, ...]
+
+
+class Placed(NamedTuple):
+    """Where something is written: the path of the file from the root, and the line from 1."""
+
+    path: str
+    line: int
+
+
+class UnreadInclude(NamedTuple):
+    """An include that cannot be read here, such as one of another project; jobs of it are not known."""
+
+    what: str
+    place: Placed
+
+
+@dataclass(frozen=True)
+class PipelineJob:
+    """A job, with all that it inherits; `place` is where its name is written."""
+
+    name: str
+    body: Mapping[str, Tree]
+    place: Placed
+
+    @property
+    def stage(self) -> str:
+        """The stage that it is in."""
+        return str(self.body.get("stage") or "test")
+
+    @property
+    def unseen(self) -> str:
+        """What of the job cannot be read here, in words; empty if nothing is hidden."""
+        return str(self.body.get(UNSEEN, ""))
+
+    @property
+    def script(self) -> tuple[str, ...]:
+        """What it runs: `before_script` and `script`, one entry after the other."""
+        return (*texts_in(self.body.get("before_script")), *texts_in(self.body.get("script")))
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        """The audiences of its identity tokens; `?` for one that is not known."""
+        tokens = self.body.get("id_tokens")
+        found = (token.get("aud") for token in (tokens or {}).values() if isinstance(token, dict))
+        named = [name for one in found for name in texts_in(one)]
+        return frozenset("?" if "$" in name else name for name in named)
+
+
+@dataclass(frozen=True)
+class Config:
+    """A whole configuration: its jobs by name, the rules of `workflow`, variables, stages.
+
+    `unread` are includes that cannot be read here; `problems` are reasons for which GitLab refuses it.
+    """
+
+    path: str
+    jobs: Mapping[str, PipelineJob]
+    workflow: Mapping[str, Tree]
+    variables: Mapping[str, Tree]
+    stages: tuple[str, ...]
+    unread: tuple[UnreadInclude, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def texts_in(value: Tree) -> list[str]:
+    """A value that may be a text or a list of them, lists in lists included."""
+    if value is None or isinstance(value, dict | JobReference):
+        return []
+    if isinstance(value, list):
+        return [text for item in value for text in texts_in(item)]
+    return [value if isinstance(value, str) else str(value)]

@@ -1,0 +1,257 @@
+"""The proof: a push to the tracer branch reaches only TestPyPI, and only a release reaches PyPI.
+
+What may happen counts as if it happened. What cannot be read here makes the answer "not proven".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.gitlab.config import load_config
+from tracer_bullet.gitlab.config.model import texts_in
+from tracer_bullet.gitlab.expressions import UNKNOWN
+from tracer_bullet.gitlab.pipelines import (
+    Home,
+    PipelineEvent,
+    merge_request,
+    push_of_branch,
+    push_of_tag,
+    scheduled,
+    web,
+)
+from tracer_bullet.gitlab.simulate import JobFate, PipelineRun, simulate_pipeline
+from tracer_bullet.gitlab.temporary_rules import branch_condition, merge_request_condition
+from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI, UNKNOWN_INDEX, JobUpload, uploads_of
+from tracer_bullet.text.scalars import quote_single
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tracer_bullet.gitlab.config import Config, UnreadInclude
+    from tracer_bullet.gitlab.config.load import Files
+    from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.reach import RepositoryProject
+
+PROVEN, NOT_PROVEN, UNSAFE = "proven", "not_proven", "unsafe"
+RELEASE = "the push of a protected release tag"
+_KNOWN_COMPONENTS = re.compile(
+    r"component: (?:\$CI_SERVER_FQDN|gitlab\.com)/components/(?:sast|secret-detection|dependency-scanning"
+    r"|container-scanning|code-quality|code-intelligence)/"
+)
+"""Maintained by GitLab; none of them publishes."""
+_BRANCH_NAME = re.compile(r"\$CI_COMMIT_(?:BRANCH|REF_NAME)\s*==\s*[\"']([^\"']+)[\"']")
+_TAGS = ("v1.2.3", "1.2.3")
+
+
+class PlannedPipeline(NamedTuple):
+    """An event, the pipeline that it creates, and what that uploads."""
+
+    event: PipelineEvent
+    pipeline: PipelineRun
+    uploads: tuple[JobUpload, ...]
+
+    def reached(self, index: str) -> Truth:
+        """Whether `index` is reached, UNKNOWN if it may be."""
+        answers = [one.reached for one in self.uploads if one.index == index]
+        if index == PYPI:
+            answers += [UNKNOWN for one in self.uploads if one.index == UNKNOWN_INDEX and not one.doubt]
+        return True if True in answers else UNKNOWN if answers else False
+
+
+@dataclass(frozen=True)
+class GitLabRepository:
+    """All that a proof takes as given: the configuration, its files, and what is known of the project.
+
+    `tags` are those of earlier releases, the newest first.
+    """
+
+    config: Config
+    files: Files
+    project: RepositoryProject
+    home: Home
+    tags: tuple[str, ...] = ()
+
+    def row(self, event: PipelineEvent) -> PlannedPipeline:
+        """What `event` makes of the configuration."""
+        pipeline = simulate_pipeline(self.config, event, self.home, self.files)
+        return PlannedPipeline(event, pipeline, uploads_of(pipeline, self.project))
+
+
+class PipelineVerdict(NamedTuple):
+    """What is proven. `level` judges the tracer branch and is None if none is asked about.
+
+    `release` is what reaches PyPI, as a noun. `broken` are sentences for what is wrong, with their cures;
+    `unknown` for what cannot be seen into; `other_ways` for what reaches PyPI besides a release; `remarks`
+    are worth a look.
+    """
+
+    level: str | None
+    release: str
+    release_reaches_pypi: str
+    broken: tuple[str, ...]
+    unknown: tuple[str, ...]
+    other_ways: tuple[str, ...]
+    remarks: tuple[str, ...]
+    rows: tuple[PlannedPipeline, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing that was asked is to be put right."""
+        return self.level in (None, PROVEN) and not self.other_ways and self.release_reaches_pypi != "no"
+
+
+def load_repository(
+    path: str, files: Files, project: RepositoryProject, home: Home, tags: Sequence[str] = ()
+) -> GitLabRepository:
+    """Read the configuration at `path`; raises TracerError if it cannot be read."""
+    return GitLabRepository(load_config(path, files), files, project, home, tuple(tags))
+
+
+def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVerdict:
+    """Prove the configuration, for pushes to the tracer branch `branch` if there is one."""
+    tracer = [repository.row(event) for event in _tracer_events(repository.home, branch)]
+    released = [repository.row(event) for event in _releases(repository)]
+    others = [repository.row(event) for event in _others(repository, branch)]
+    escapes = [(row, one) for row in tracer for one in row.uploads if one.index in (PYPI, UNKNOWN_INDEX)]
+    seen = [(row, one) for row, one in escapes if one.index == PYPI and not one.doubt]
+    hidden = [(row, one) for row, one in escapes if (row, one) not in seen]
+    unread = [one for one in repository.config.unread if not _is_harmless(one)]
+    silent = list(_silent(tracer, branch)) if branch else []
+    unknown = [*(_say_hidden(row, one) for row, one in hidden), *(_say_unread(one) for one in unread)]
+    reaching = [row for row in released if row.reached(PYPI) is not False]
+    reaching = reaching or _released_by_branch(others, repository)
+    answer = _answer(reaching)
+    ways = [
+        _say_other_way(row, one)
+        for row in others
+        for one in row.uploads
+        if row not in reaching and _may_be_pypi(one)
+    ]
+    nothing = "no release tag that tracer tried reaches PyPI" if answer == "no" else ""
+    broken = [*(_say_escape(row, one, branch) for row, one in seen), *silent, *filter(None, [nothing])]
+    level = None if not branch else UNSAFE if seen else NOT_PROVEN if unknown or silent else PROVEN
+    return PipelineVerdict(
+        level,
+        RELEASE if not reaching or reaching[0].event.tag else reaching[0].event.title,
+        answer,
+        tuple(dict.fromkeys(broken)),
+        tuple(dict.fromkeys(unknown)),
+        tuple(dict.fromkeys(ways)),
+        tuple(dict.fromkeys(_remarks(tracer, released))),
+        (*tracer, *(reaching or released)[:1], *_distinct(others)),
+    )
+
+
+def _tracer_events(home: Home, branch: str) -> list[PipelineEvent]:
+    """A push also creates a pipeline of the merge request, if one is open."""
+    return [push_of_branch(home, branch), merge_request(home, branch)] if branch else []
+
+
+def _releases(repository: GitLabRepository) -> list[PipelineEvent]:
+    """Pushes of protected tags: as the newest release has it, and as most projects do."""
+    tags = dict.fromkeys([*repository.tags[:3], *_TAGS])
+    return [push_of_tag(repository.home, tag, protected=True, is_release=True) for tag in tags]
+
+
+def _others(repository: GitLabRepository, branch: str) -> list[PipelineEvent]:
+    home = repository.home
+    names = dict.fromkeys([home.default_branch, *_named_branches(repository.config), "any-other-branch"])
+    pushes = [push_of_branch(home, name) for name in names if name != branch]
+    return [*pushes, merge_request(home, "any-other-branch"), scheduled(home), web(home)]
+
+
+def _named_branches(config: Config) -> Iterator[str]:
+    """The branches that the configuration names."""
+    for job in config.jobs.values():
+        only = job.body.get("only")
+        refs = only.get("refs") if isinstance(only, dict) else only
+        yield from (one for one in texts_in(refs) if re.fullmatch(r"[\w./-]+", one) and one not in _KEYWORDS)
+        for rule in job.body.get("rules") or ():
+            condition = rule.get("if") if isinstance(rule, dict) else None
+            yield from _BRANCH_NAME.findall(str(condition or ""))
+
+
+_KEYWORDS = frozenset({
+    "api", "branches", "chat", "external", "external_pull_requests", "merge_requests", "pipelines", "pushes",
+    "schedules", "tags", "triggers", "web",
+})  # fmt: skip
+
+
+def _is_harmless(one: UnreadInclude) -> bool:
+    """GitLab's own templates and components do not publish to PyPI."""
+    return one.what.startswith("template: ") or bool(_KNOWN_COMPONENTS.match(one.what))
+
+
+def _may_be_pypi(one: JobUpload) -> bool:
+    return one.index in (PYPI, UNKNOWN_INDEX) and not one.doubt
+
+
+def _released_by_branch(
+    rows: Sequence[PlannedPipeline], repository: GitLabRepository
+) -> list[PlannedPipeline]:
+    """Where no tag publishes, the push to a branch that the configuration names is the release."""
+    named = {repository.home.default_branch, *_named_branches(repository.config)}
+    pushed = [row for row in rows if row.event.source == "push" and row.event.branch in named]
+    return [row for row in pushed if any(map(_may_be_pypi, row.uploads))][:1]
+
+
+def _answer(reaching: Sequence[PlannedPipeline]) -> str:
+    if not reaching:
+        return "no"
+    return "yes" if any(row.reached(PYPI) is True for row in reaching) else "maybe"
+
+
+def _silent(tracer: Sequence[PlannedPipeline], branch: str) -> Iterator[str]:
+    """Why the tracer run would not reach TestPyPI."""
+    pushed = tracer[0]
+    if pushed.pipeline.created is False:
+        yield f"a push to `{branch}` creates no pipeline: {pushed.pipeline.why}"
+    elif pushed.reached(TESTPYPI) is False:
+        yield f"a push to `{branch}` does not reach TestPyPI"
+
+
+def _say_escape(row: PlannedPipeline, one: JobUpload, branch: str) -> str:
+    verb = "reaches" if one.reached is True else "may reach"
+    cure = _say_cure(row.event, one, branch)
+    return f"{one.place}: {row.event.title} {verb} PyPI: job `{one.job.name}` runs {one.tool}; {cure}"
+
+
+def _say_cure(event: PipelineEvent, one: JobUpload, branch: str) -> str:
+    condition = merge_request_condition(branch) if event.is_merge_request else branch_condition(branch)
+    if "rules" in one.job.body:
+        return f"put first into its `rules`: `- if: {quote_single(condition)}` with `when: never`"
+    return f"add to its `except: variables`: `- {quote_single(condition)}`"
+
+
+def _say_hidden(row: PlannedPipeline, one: JobUpload) -> str:
+    why = one.doubt or "tracer cannot tell which index it uploads to"
+    return f"{one.place}: job `{one.job.name}` runs {one.tool} on {row.event.title}: {why}"
+
+
+def _say_unread(one: UnreadInclude) -> str:
+    return f"{one.place.path}:{one.place.line}: `{one.what}` cannot be read here, so its jobs are not known"
+
+
+def _say_other_way(row: PlannedPipeline, one: JobUpload) -> str:
+    verb = "reaches" if one.reached is True and one.index == PYPI else "may reach"
+    return f"{one.place}: {row.event.title} {verb} PyPI: job `{one.job.name}` runs {one.tool}"
+
+
+def _remarks(tracer: Sequence[PlannedPipeline], released: Sequence[PlannedPipeline]) -> Iterator[str]:
+    for row in tracer[:1]:
+        running = [run.job.name for run in row.pipeline.jobs.values() if run.outcome is not JobFate.SKIPPED]
+        if running:
+            yield f"{row.event.title} runs {', '.join(f'`{name}`' for name in running)}"
+    for row in (*tracer, *released):
+        for one in row.uploads:
+            if one.index not in (PYPI, TESTPYPI, UNKNOWN_INDEX):
+                yield f"{one.place}: job `{one.job.name}` uploads to {one.index}"
+
+
+def _distinct(rows: Iterable[PlannedPipeline]) -> Iterator[PlannedPipeline]:
+    """Rows in which something is uploaded, and the push to the default branch."""
+    for number, row in enumerate(rows):
+        if number == 0 or row.uploads:
+            yield row

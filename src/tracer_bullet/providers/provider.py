@@ -1,0 +1,155 @@
+"""What tracer has to know of a provider, and the pages of an index that take its publishers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+from tracer_bullet.sites import PYPI, TESTPYPI
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from tracer_bullet.providers.claims import ClaimRules, Identity
+    from tracer_bullet.sites import Site
+
+
+class FormError(ValueError):
+    """A value that the form of the index does not take, in the form's own words."""
+
+
+class FormField(NamedTuple):
+    """A field of the form: its label, the attribute of the identity, and the parameter that fills it in."""
+
+    label: str
+    attribute: str
+    parameter: str
+
+
+def _no_identities(_: Mapping[str, str]) -> dict[str, Identity]:
+    return {}
+
+
+def _no_commands(_: Mapping[str, str]) -> tuple[str, ...]:
+    return ()
+
+
+class PipelineProof(NamedTuple):
+    """What is proven of a pipeline: sentences for what is `broken` and for what holds.
+
+    `release` says, as a noun, what reaches PyPI, such as `the push of a protected release tag`.
+    """
+
+    broken: tuple[str, ...]
+    held: tuple[str, ...]
+    release: str
+    remarks: tuple[str, ...] = ()
+    tracer_reaches_only_testpypi: bool | None = None
+    pypi_only_by_release: bool = True
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """All sentences, those for what is broken first."""
+        return (*self.broken, *self.held, *self.remarks)
+
+
+@dataclass(frozen=True)
+class Provider:
+    """One provider: `key` as in answers and links, `name` as PyPI spells it, and its rules.
+
+    `runs_on` is what its pipelines run on.
+
+    `normalise` gives an identity as the form stores it and raises FormError. `provenance` describes one in
+    the words of the integrity API; it is None if the index takes no attestations of this provider. `hosts`
+    are those of its git remotes; `pipelines` are the files that it reads, `parts` patterns of what they
+    include.
+
+    Of a project's answers, `identities` gives what each index (by its key) has to know, `set_up` the commands
+    that come before the first run, and `clean_up` those that come after the tracer run. `arm` adds the
+    temporary parts to the text of the generated pipeline.
+    """
+
+    key: str
+    name: str
+    runs_on: str
+    issuer: str
+    identity: type[Any]
+    claims: ClaimRules
+    form: tuple[FormField, ...]
+    normalise: Callable[[Any], Any]
+    provenance: Callable[[Any], dict[str, Any]] | None = None
+    hosts: tuple[str, ...] = ()
+    pipelines: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    identities: Callable[[Mapping[str, str]], Mapping[str, Any]] = _no_identities
+    set_up: Callable[[Mapping[str, str]], tuple[str, ...]] = _no_commands
+    clean_up: Callable[[Mapping[str, str]], tuple[str, ...]] = _no_commands
+    arm: Callable[[str, str, str], str] | None = None
+    prove: Callable[[Path, Mapping[str, str], str], PipelineProof] | None = None
+
+
+@dataclass(frozen=True)
+class PublisherForm:
+    """A publisher to register on `site`: the project, and what is typed into the form of its provider."""
+
+    site: Site
+    project: str
+    provider: Provider
+    identity: Identity
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """The form's fields in the order of the page: label and value."""
+        shown = ((one.label, str(getattr(self.identity, one.attribute))) for one in self.provider.form)
+        return (("PyPI Project Name", self.project), *shown)
+
+    @property
+    def described(self) -> dict[str, str]:
+        """The same as data: the index, the project, the form's fields by parameter, and both pages."""
+        values = {one.parameter: str(getattr(self.identity, one.attribute)) for one in self.provider.form}
+        head = {"index": self.site.key, "provider": self.provider.key, "project": self.project}
+        # GitLab's form has a field `project` too, which is the repository's name
+        named = {("repository" if name == "project" else name): value for name, value in values.items()}
+        return {**head, **named, "pending_url": self.pending_url, "project_url": self.project_url}
+
+    @property
+    def pending_url(self) -> str:
+        """The page for a project that does not exist yet; it takes no values from its address."""
+        return pending_page(self.site)
+
+    @property
+    def project_url(self) -> str:
+        """The page for a project that exists and that one owns, with the form filled in."""
+        values = {
+            one.parameter: str(getattr(self.identity, one.attribute))
+            for one in self.provider.form
+            if one.parameter
+        }
+        return prefilled_page(self.site, self.project, self.provider.key, values)
+
+
+def pending_page(site: Site) -> str:
+    """Where a pending publisher is typed in; the page reads nothing from its address."""
+    return f"https://{site.host}/manage/account/publishing/"
+
+
+def prefilled_page(site: Site, project: str, provider: str, values: Mapping[str, str]) -> str:
+    """The publishing settings of `project` with the form of `provider` filled in.
+
+    The parameters: `manage_project_oidc_publishers_prefill` in
+    https://github.com/pypi/warehouse/blob/main/warehouse/manage/views/oidc_publishers.py
+    """
+    page = f"https://{site.host}/manage/project/{quote(project, safe='')}/settings/publishing/"
+    return f"{page}?{urlencode({'provider': provider, **values})}"
+
+
+def publisher_forms(provider: Provider, answers: Mapping[str, str]) -> tuple[PublisherForm, ...]:
+    """What to register on each index for a project with these answers, TestPyPI first."""
+    found = provider.identities(answers)
+    return tuple(
+        PublisherForm(site, answers["project_name"], provider, found[site.key])
+        for site in (TESTPYPI, PYPI)
+        if site.key in found
+    )

@@ -1,0 +1,63 @@
+"""What `tracer arm` has added to a pipeline on GitLab, as lines to read and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.project.worktree import show_path
+from tracer_bullet.report import console
+from tracer_bullet.text.diffs import unified_diff
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tracer_bullet.gitlab.arm import ArmedPipeline
+    from tracer_bullet.text.files import Change
+
+
+class ArmedFiles(NamedTuple):
+    """The pipeline at `path`, armed for `branch`: the changes in the repository at `root`."""
+
+    path: str
+    branch: str
+    armed: ArmedPipeline
+    changes: tuple[Change, ...]
+    root: Path
+    written: bool
+
+
+def report_armed(done: ArmedFiles, *, as_json: bool, with_diff: bool) -> None:
+    """Print all. With a diff, only that goes to stdout, so that it can be applied."""
+    if as_json:
+        console.emit_json(_as_data(done, with_diff=with_diff))
+        return
+    console.say(_summary(done))
+    for one in done.armed.added:
+        console.say(f"- {one}")
+    if with_diff:
+        console.emit(console.paint_diff(unified_diff(done.changes, done.root)))
+    if done.changes:
+        console.say(f"proven: a push to `{done.branch}` reaches TestPyPI and not PyPI")
+        console.say("register the publisher on TestPyPI before the first run: tracer publishers")
+    for one in done.armed.verdict.remarks:
+        console.say(f"note: {one}")
+
+
+def _summary(done: ArmedFiles) -> str:
+    if not done.changes:
+        return f"{done.path}: nothing to do: a push to `{done.branch}` reaches TestPyPI and not PyPI as it is"
+    verb = "armed" if done.written else "would be armed"
+    return f"{done.path}: {verb} for pushes to `{done.branch}`"
+
+
+def _as_data(done: ArmedFiles, *, with_diff: bool) -> dict[str, object]:
+    data: dict[str, object] = {
+        "pipeline": done.path,
+        "branch": done.branch,
+        "files": [{"path": show_path(one.path, done.root), "changed": True} for one in done.changes],
+        "added": list(done.armed.added),
+        "notes": list(done.armed.verdict.remarks),
+        "written": done.written and bool(done.changes),
+        "verdict": {"level": done.armed.verdict.level, "why": list(done.armed.verdict.broken)},
+    }
+    return data | ({"diff": unified_diff(done.changes, done.root)} if with_diff else {})

@@ -1,0 +1,43 @@
+"""What to register for a pipeline of another provider than GitHub: as text, and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tracer_bullet.publishers.advice import say_what_to_register
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.providers.provider import PublisherForm
+
+
+class PipelinePublisher(NamedTuple):
+    """What to register, the job that needs it, and where that is written; `note` is what else it lacks."""
+
+    form: PublisherForm
+    job: str
+    path: str
+    line: int
+    note: str
+
+
+def show_pipeline_publishers(publishers: Sequence[PipelinePublisher]) -> str:
+    """The forms, then the jobs that they are for, and what these lack."""
+    forms = say_what_to_register(tuple(one.form for one in publishers))
+    return forms + "\n" + "".join(f"{line}\n" for line in _lines(publishers))
+
+
+def _lines(publishers: Sequence[PipelinePublisher]) -> Iterator[str]:
+    for one in publishers:
+        yield f"{one.form.site.name}: for job `{one.job}` ({one.path}:{one.line})"
+        if one.note:
+            yield f"  note: {one.note}"
+
+
+def describe_pipeline_publishers(publishers: Sequence[PipelinePublisher]) -> dict[str, Any]:
+    """The JSON document."""
+    described = [
+        {**one.form.described, "job": one.job, "path": one.path, "line": one.line} for one in publishers
+    ]
+    return {"publishers": described, "findings": [], "notes": [one.note for one in publishers if one.note]}

@@ -1,0 +1,91 @@
+"""Which provider runs the pipeline, and which repository of it releases: from the remotes and the files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.remotes import choose_path, choose_repository, read_remote
+from tracer_bullet.providers.provider import FormError, publisher_forms
+from tracer_bullet.providers.registry import PROVIDERS, find_pipelines
+from tracer_bullet.scaffold.missing import Missing
+from tracer_bullet.text.similar import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracer_bullet.project.git import GitSnapshot
+    from tracer_bullet.providers.provider import Provider
+    from tracer_bullet.scaffold.location import Location
+    from tracer_bullet.scaffold.questions import Answer
+
+GITHUB = "github"
+
+
+def provider_of_answers(answers: Mapping[str, object]) -> Provider | None:
+    """The provider that `answers` name; None for GitHub, whose workflows have a place of their own."""
+    key = str(answers.get("provider", GITHUB))
+    return None if key == GITHUB else find_provider(key)
+
+
+def find_provider(key: str) -> Provider:
+    """The provider that is called `key`; raises TracerError if there is none."""
+    if key not in PROVIDERS:
+        hint = did_you_mean(key, PROVIDERS) or f"the providers are {', '.join(PROVIDERS)}"
+        raise TracerError(f"no provider is called `{key}`", hint=hint)
+    return PROVIDERS[key]
+
+
+def add_provider(
+    location: Location, given: str, answers: dict[str, Detected[Answer]], missing: list[Missing]
+) -> None:
+    """Put the provider and the repository into `answers`, or what cannot be told into `missing`.
+
+    `given` is the provider that was chosen, empty if none was. Raises TracerError for one that is not known.
+    """
+    found = _find(location) if not given else Detected(given, "given")
+    provider = find_provider(found.value)
+    answers["provider"] = found
+    try:
+        answers["repository"] = _repository(location.repository, provider)
+    except TracerError as error:
+        missing.append(Missing("repository", "--repository OWNER/NAME", error.message))
+
+
+def _find(location: Location) -> Detected[str]:
+    """GitHub if a remote is there; otherwise whose pipeline or whose remote there is."""
+    urls = location.repository.remote_urls
+    hosts = {read_remote(name, url).host for name, url in urls.items()}
+    if hosts.intersection(PROVIDERS[GITHUB].hosts):
+        return Detected(GITHUB, "a remote is on github.com")
+    by_host = (one for one in PROVIDERS.values() if hosts.intersection(one.hosts))
+    found = next(by_host, None)
+    if found:
+        return Detected(found.key, f"a remote is on {found.hosts[0]}")
+    for provider, path in find_pipelines(location.root, with_parts=False):
+        return Detected(provider.key, f"`{path.name}` is there")
+    return Detected(GITHUB, "default")
+
+
+def _repository(repository: GitSnapshot, provider: Provider) -> Detected[str]:
+    if provider.key == GITHUB or not provider.hosts:
+        return choose_repository(repository.remote_urls)
+    found = choose_path(repository.remote_urls, provider.hosts)
+    if found is None:
+        host = provider.hosts[0]
+        raise TracerError(f"no remote is on {host}, the one that PyPI trusts")
+    return found
+
+
+def check_identities(answers: Mapping[str, str]) -> None:
+    """Raise RefusedError for values that the forms of the indexes would not take."""
+    provider = provider_of_answers(answers)
+    for form in publisher_forms(provider, answers) if provider else ():
+        try:
+            form.provider.normalise(form.identity)
+        except FormError as error:
+            raise RefusedError(
+                f"{form.site.name} would not take this publisher: {error}",
+                hint="\n".join(f"{label}: {value}" for label, value in form.fields),
+            ) from error

@@ -1,0 +1,264 @@
+"""`tracer init`, `plan` and `finalize` for a package on GitLab, and for a provider that a test makes up."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.commands.conftest import PACKAGE
+from tracer_bullet import cli
+from tracer_bullet.providers.claims import ClaimRules
+from tracer_bullet.providers.provider import FormField, PipelineProof, Provider
+from tracer_bullet.providers.registry import PROVIDERS
+from tracer_bullet.scaffold import init_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tests.conftest import GitRepository
+
+pytestmark = pytest.mark.slow
+
+MAIN, ANSWERS = ".gitlab-ci.yml", ".copier-answers.tracer.yml"
+CHECKOUT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def package(repository: GitRepository, monkeypatch: pytest.MonkeyPatch) -> GitRepository:
+    """A committed package on `main`, with a remote on GitLab; the current directory."""
+    repository.write("pyproject.toml", PACKAGE)
+    repository.write("src/demo_app/__init__.py")
+    repository.git("remote", "add", "origin", "git@gitlab.com:octo/sub/demo.git")
+    repository.commit()
+    monkeypatch.chdir(repository.root)
+    return repository
+
+
+def test_init_plan_and_finalize(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
+    before = package.files()
+    assert cli.main(["init", "--yes"]) == 0
+    said = capsys.readouterr().err
+    assert package.files().keys() - before.keys() == {MAIN, ANSWERS, "RELEASING.md"}
+    assert "a remote is on gitlab.com" in said
+    assert "only the push of a protected release tag reaches PyPI" in said
+    assert "glab api --method POST projects/octo%2Fsub%2Fdemo/protected_tags --field name='v*'" in said
+    assert "Top-level pipeline file path  .gitlab-ci.yml" in said
+    assert "?provider=gitlab&namespace=octo%2Fsub&project=demo&workflow_filepath=.gitlab-ci.yml" in said
+    assert "git commit -m 'Publish through GitLab CI/CD, TestPyPI first'" in said
+
+    assert cli.main(["plan", "--format", "json"]) == 0
+    planned = json.loads(capsys.readouterr().out)
+    assert planned["armed"] == ["tracer/first-run"]
+    assert planned["verdict"]["level"] == "proven"
+    assert planned["scenarios"][0]["indexes"] == {"testpypi": "reached", "pypi": "not reached"}
+
+    assert cli.main(["finalize", "--check"]) == 1
+    assert "temporary trigger for `tracer/first-run` is left" in capsys.readouterr().out
+    assert cli.main(["finalize"]) == 0
+    assert "# tracer:" not in (package.root / MAIN).read_text("utf-8")
+    assert YAML(typ="safe").load(package.root / ANSWERS)["tracer_branch"] == ""
+    assert cli.main(["finalize", "--check"]) == 0
+    again = package.files()
+    assert cli.main(["init", "--yes"]) == 0
+    assert package.files() == again
+
+
+def test_an_edited_rule_is_left_alone(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["init", "--yes"]) == 0
+    text = (package.root / MAIN).read_text("utf-8")
+    edited = text.replace('"tracer/first-run" &&', '"other" &&', 1)
+    package.write(MAIN, edited)
+    assert cli.main(["finalize"]) == 4
+    assert "the temporary rule was edited by hand" in capsys.readouterr().err
+    assert (package.root / MAIN).read_text("utf-8") == edited
+    assert cli.main(["finalize", "--force"]) == 0
+    assert "# tracer:" not in (package.root / MAIN).read_text("utf-8")
+
+
+def test_the_publishers_of_gitlab_as_data(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["init", "--dry-run", "--format", "json"]) == 0
+    described = json.loads(capsys.readouterr().out)
+    assert [one["index"] for one in described["publishers"]] == ["testpypi", "pypi"]
+    assert described["publishers"][0]["namespace"] == "octo/sub"
+    assert described["publishers"][0]["repository"] == "demo"
+    assert described["publishers"][1]["environment"] == "pypi"
+    assert described["verdict"]["tracer_reaches_only_testpypi"] is True
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--provider", "gitlb"), "did you mean `gitlab`"),
+        (("--provider", "gitlab", "--data", "provider=github"), "`provider` is given twice"),
+        (
+            ("--data", "testpypi_environment=test.pypi"),
+            "TestPyPI would not take this publisher: Invalid environment",
+        ),
+        (("--repository", "octo"), "expected group/name"),
+        (("--branch", "both\"and'"), "it has both kinds of quotes"),
+    ],
+)
+def test_bad_input_writes_nothing(
+    package: GitRepository, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    before = package.files()
+    assert cli.main(["init", "--yes", *words]) in (2, 4)
+    assert said in capsys.readouterr().err
+    assert package.files() == before
+
+
+def test_a_pipeline_of_one_s_own_is_not_replaced(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write(MAIN, "test: {script: [pytest]}\n")
+    package.commit()
+    before = package.files()
+    assert cli.main(["init", "--yes"]) == 4
+    assert "a file that tracer did not write is in the way" in capsys.readouterr().err
+    assert package.files() == before
+
+
+def test_without_a_remote_the_pipeline_tells(
+    repository: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write("pyproject.toml", PACKAGE)
+    repository.write("src/demo_app/__init__.py")
+    repository.write(MAIN, "test: {script: [pytest]}\n")
+    repository.commit()
+    monkeypatch.chdir(repository.root)
+    assert cli.main(["init", "--dry-run"]) == 2
+    assert "no remote is on gitlab.com, the one that PyPI trusts" in capsys.readouterr().err
+
+
+OWN = """\
+build:
+  script: [python -m build]
+publish:
+  script:
+    - twine upload dist/*
+  environment:
+    name: pypi/$CI_COMMIT_REF_NAME
+"""
+
+
+def test_a_pipeline_of_one_s_own_is_armed_and_finalized(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write(MAIN, OWN)
+    package.commit()
+    package.git("switch", "-c", "feature")
+    before = package.files()
+    assert cli.main(["plan", "--branch", "feature"]) == 1
+    assert "unsafe: a push to the tracer branch can reach PyPI" in capsys.readouterr().out
+    assert cli.main(["arm", "--diff"]) == 1
+    assert "+tracer-testpypi:" in capsys.readouterr().out
+    assert package.files() == before
+    assert cli.main(["arm"]) == 0
+    assert "job `publish` does not run on the branch" in capsys.readouterr().err
+    assert cli.main(["plan", "--format", "json"]) == 1  # any other branch publishes, as it always did
+    assert json.loads(capsys.readouterr().out)["verdict"]["level"] == "proven"
+    assert cli.main(["finalize"]) == 0
+    assert package.files() == before
+
+
+def test_the_default_branch_is_not_armed(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
+    package.write(MAIN, OWN)
+    assert cli.main(["arm"]) == 4
+    assert "`main` is the default branch" in capsys.readouterr().err
+    assert (package.root / MAIN).read_text("utf-8") == OWN
+
+
+def test_the_publishers_of_a_pipeline(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
+    package.write(MAIN, OWN.replace("/$CI_COMMIT_REF_NAME", ""))
+    assert cli.main(["publishers", "--format", "json"]) == 0
+    described = json.loads(capsys.readouterr().out)
+    assert [(one["index"], one["job"], one["environment"]) for one in described["publishers"]] == [
+        ("pypi", "publish", "pypi")
+    ]
+    assert "add `id_tokens: {PYPI_ID_TOKEN: {aud: pypi}}`" in described["notes"][0]
+    assert cli.main(["publishers"]) == 0
+    assert "Top-level pipeline file path  .gitlab-ci.yml" in capsys.readouterr().out
+
+
+@dataclass(frozen=True)
+class TeamIdentity:
+    team: str
+
+    @property
+    def unique_key(self) -> tuple[str, ...]:
+        return (self.team,)
+
+
+PARTIAL = """\
+[% set file = 'made-up.txt' %]
+#% macro pipeline()
+publish [= project_name =] to TestPyPI
+#% endmacro
+#% macro releasing()
+# Releasing [= project_name =] by made-up machines
+#% endmacro
+"""
+
+
+def _identities(answers: Mapping[str, str]) -> dict[str, TeamIdentity]:
+    return {key: TeamIdentity(answers["repository"]) for key in ("testpypi", "pypi")}
+
+
+MADE_UP = Provider(
+    key="made-up",
+    name="Made-up",
+    runs_on="made-up machines",
+    issuer="https://made-up.example",
+    identity=TeamIdentity,
+    claims=ClaimRules(("team",), lambda _claims, found: found[0] if found else None, {}, {}),
+    form=(FormField("Team", "team", "team"),),
+    normalise=lambda identity: replace(identity, team=identity.team.strip()),
+    pipelines=("made-up.txt",),
+    identities=_identities,
+    arm=lambda text, branch, _path: f"{text}# tracer: begin branch {branch}\n# tracer: end\n",
+    prove=lambda _root, _texts, _branch: PipelineProof((), (), "a made-up release"),
+)
+
+
+def test_a_fifth_provider_is_a_module_a_line_and_a_partial(
+    package: GitRepository,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    template = tmp_path / "made-up-template"
+    template.mkdir()
+    shutil.copytree(CHECKOUT / "template", template / "template")
+    (template / "template/_providers/made-up.jinja").write_text(PARTIAL)
+    questions = (CHECKOUT / "copier.yml").read_text("utf-8")
+    (template / "copier.yml").write_text(
+        questions.replace("    GitLab CI/CD: gitlab\n", "    GitLab CI/CD: gitlab\n    Made: made-up\n"),
+        "utf-8",
+    )
+
+    @contextmanager
+    def open_made_up() -> Iterator[Path]:
+        yield template
+
+    monkeypatch.setattr(init_plan, "open_template", open_made_up)
+    monkeypatch.setitem(PROVIDERS, "made-up", MADE_UP)
+    words = ("--provider", "made-up", "--repository", "octo/demo")
+    assert cli.main(["init", "--yes", *words]) == 0
+    said = capsys.readouterr().err
+    assert "only a made-up release reaches PyPI" in said
+    assert "Team                octo/demo" in said
+    assert (
+        (package.root / "made-up.txt")
+        .read_text("utf-8")
+        .startswith("publish demo-app to TestPyPI\n# tracer: begin")
+    )
+    assert "made-up machines" in (package.root / "RELEASING.md").read_text("utf-8")
+    assert cli.main(["finalize", "made-up.txt"]) == 0
+    assert (package.root / "made-up.txt").read_text("utf-8") == "publish demo-app to TestPyPI\n"

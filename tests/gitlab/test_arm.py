@@ -1,0 +1,99 @@
+"""Arming pipelines of one's own: what is added, that it is proven, and that finalize restores every byte."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.gitlab.projects import HOME, MAIN, files_in, verdict
+from tracer_bullet.errors import RefusedError
+from tracer_bullet.gitlab.arm import ArmedPipeline, arm_pipeline
+from tracer_bullet.gitlab.config import load_config
+from tracer_bullet.gitlab.lane import NAMES, LaneJobs
+from tracer_bullet.gitlab.prove import GitLabRepository
+from tracer_bullet.trigger.marked import read_marked
+from tracer_bullet.workflow.reach import RepositoryProject
+
+LANE = LaneJobs("feature", "test", "demo", "demo", ("V=1.0.dev$CI_JOB_ID", "sed -i s/1.0/$V/ pyproject.toml"))
+TWINE = "script: [twine upload dist/*]"
+ON_TAG = f"publish:\n  {TWINE}\n  rules:\n    - if: $CI_COMMIT_TAG\n"
+NOT_EXACT = "`rules` of `publish` cannot be edited exactly"
+BLOCK = "publish:\n  script:\n    - twine upload dist/*\n"
+
+
+def arm(text: str, lane: LaneJobs = LANE, **more: str) -> tuple[ArmedPipeline, dict[str, str]]:
+    texts = {MAIN: text} | {name.replace("__", "/") + ".yml": one for name, one in more.items()}
+    files = files_in(texts)
+    return arm_pipeline(
+        GitLabRepository(load_config(MAIN, files), files, RepositoryProject(), HOME), lane
+    ), texts
+
+
+def test_nothing_changes_if_the_branch_reaches_testpypi_already() -> None:
+    job = "staging: {script: [twine upload -r testpypi dist/*]}\n"
+    armed, _ = arm(job + ON_TAG)
+    assert (armed.texts, armed.verdict.level, armed.added) == ({}, "proven", ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ON_TAG,
+        ON_TAG.rstrip("\n"),
+        ON_TAG.replace("\n", "\r\n"),
+        f"workflow:\n  rules:\n    - if: $CI_COMMIT_TAG\n{ON_TAG}",
+        f"# a comment\n\n{BLOCK}",
+        f"{BLOCK}  only:\n    - branches\n    - tags\n",
+        f"{BLOCK}  only: [tags, merge_requests]\n",
+        f"{BLOCK}  except:\n    variables:\n      - $OFF\n",
+        f"{BLOCK}  rules:\n    - if: $CI_PIPELINE_SOURCE\n",
+        f"{BLOCK}  rules:\n  - when: manual\n",
+        f".rules:\n  rules:\n    - when: on_success\n{BLOCK}  extends: .rules\n",
+        f".rules:\n  rules:\n    - when: on_success\n{BLOCK}  extends: [.rules]\n",
+        "spec:\n  inputs:\n    stage: {default: test}\n---\n" + BLOCK + "  rules:\n    - when: on_success\n",
+    ],
+)
+def test_armed_it_is_proven_and_finalized_it_is_what_it_was(text: str) -> None:
+    armed, texts = arm(text)
+    assert armed.verdict.level == "proven"
+    new = armed.texts[MAIN]
+    marked = read_marked(new, MAIN)
+    assert marked is not None
+    assert marked.text == texts[MAIN]
+    assert marked.branches == ("feature",)
+    jobs = load_config(MAIN, files_in({MAIN: new})).jobs
+    assert set(NAMES) <= jobs.keys()
+
+
+def test_a_job_of_an_included_file_is_kept_out_there() -> None:
+    armed, _ = arm("include: ci/publish.yml\ntest: {script: [pytest]}\n", ci__publish=BLOCK)
+    assert armed.texts.keys() == {MAIN, "ci/publish.yml"}
+    assert "except:" in armed.texts["ci/publish.yml"]
+    assert verdict(armed.texts[MAIN], ci__publish=armed.texts["ci/publish.yml"]).level == "proven"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        ("publish: {script: [twine upload dist/*]}\n", NOT_EXACT, "when: never"),
+        (f"{BLOCK}  rules: [{{when: manual}}]\n", NOT_EXACT, "when: never"),
+        (f"{BLOCK}  except: [main]\n", "variables` of `publish` cannot be", "BRANCH"),
+        (f"workflow: {{rules: [{{if: $CI_COMMIT_TAG}}]}}\n{ON_TAG}", "`rules` of `workflow`", "BRANCH"),
+        (f"include: [{{project: g/p, file: x.yml}}]\n{ON_TAG}", "`project: g/p` cannot", "tracer plan"),
+        (f"{ON_TAG}tracer-build: {{script: [x]}}\n", "a job `tracer-build` already", "finalize"),
+        (f"{ON_TAG}start: {{trigger: {{project: g/p}}}}\n", "it starts another pipeline", "tracer plan"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_exactly_is_refused(text: str, said: str, hint: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        arm(text)
+    assert said in refused.value.message
+    assert hint in refused.value.hint
+
+
+def test_the_lines_of_a_refusal_cure_it() -> None:
+    text = f"{BLOCK}  rules: [{{when: on_success}}]\n"
+    with pytest.raises(RefusedError) as refused:
+        arm(text)
+    lines = refused.value.hint.partition("rules:\n")[2]
+    written = text.replace("  rules: [{when: on_success}]\n", f"  rules:\n{lines}\n    - when: on_success\n")
+    assert arm(written)[0].verdict.level == "proven"

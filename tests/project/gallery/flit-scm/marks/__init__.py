@@ -1,0 +1,3 @@
+"""Counts marks."""
+
+from ._version import version as __version__
