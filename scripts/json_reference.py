@@ -33,7 +33,7 @@ LOG = (
     f"{_LINE}ERROR    HTTPError: 400 Bad Request from https://test.pypi.org/legacy/\n"
     f"{_LINE}         File already exists ('version_sort-1.2.0.tar.gz', with blake2_256 hash 'ab').\n"
 )
-TOKEN_UPLOAD = """\
+OLD_WORKFLOW = """\
 on:
   release:
     types: [published]
@@ -119,7 +119,7 @@ def runs() -> Iterator[tuple[str, str, Any]]:
                 run(root, "init --yes --format json")
                 (root / "log.txt").write_text(LOG, "utf-8")
             if command == "check":
-                (root / ".github" / "workflows" / "token.yml").write_text(TOKEN_UPLOAD, "utf-8")
+                (root / ".github" / "workflows" / "token.yml").write_text(OLD_WORKFLOW, "utf-8")
             for words in all_words:
                 yield command, words, _fixed(run(root, words), str(Path(name).resolve()))
 

@@ -7,7 +7,7 @@ import subprocess
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -20,6 +20,9 @@ from tracer_bullet.audit.fixing import fix_repository
 from tracer_bullet.audit.registry import RULES
 from tracer_bullet.audit.repository_audit import audit_repository, read_for_audit
 from tracer_bullet.audit.rule import Example, Rule, Safety
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FIXABLE = [rule for rule in RULES.values() if rule.fix is not Safety.NONE]
 STYLES: dict[str, Callable[[str], str]] = {

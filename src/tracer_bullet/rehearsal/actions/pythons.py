@@ -122,8 +122,7 @@ def _add_pip(folder: Path, site: Path, python: Python) -> None:
 
 def _is_fit(python: Python) -> bool:
     """Whether tracer's own pip runs on `python`."""
-    found = metadata("pip")
-    required = found["Requires-Python"] if "Requires-Python" in found else ""
+    required = metadata("pip")["Requires-Python"] or ""
     return SpecifierSet(required).contains(python.version, prereleases=True)
 
 
