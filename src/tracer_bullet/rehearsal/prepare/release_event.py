@@ -57,8 +57,11 @@ def plan_release(
         )
     ]
     branch = HEADS + target.default_branch
-    others = [] if given else [RehearsedEvent(name, branch, True) for name in ("workflow_dispatch", "push")]
-    forms += [form for form in others if _rank(commit, form) == _REACHES]
+    others = [
+        RehearsedEvent("workflow_dispatch", branch, True, version=version),
+        RehearsedEvent("push", branch, True),
+    ]
+    forms += [form for form in others if not given and _rank(commit, form) == _REACHES]
     return max(forms, key=lambda form: _rank(commit, form))
 
 
