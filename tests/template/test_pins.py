@@ -86,5 +86,5 @@ def test_no_judge_finds_anything_in_our_own_workflows(tmp_path: Path) -> None:
     copies = [tmp_path / path.name for path in (ROOT / ".github" / "workflows").glob("*.yml")]
     for path in copies:
         path.write_bytes((ROOT / ".github" / "workflows" / path.name).read_bytes())
-    assert {path.name for path in copies} == {"publish.yml", "test.yml"}
+    assert {path.name for path in copies} >= {"publish.yml", "test.yml"}
     assert judge(copies) == []
