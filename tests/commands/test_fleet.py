@@ -58,6 +58,13 @@ def test_what_is_missing_is_named_with_its_cure(
     assert "no repository has such a name" in say(capsys, "migrate", "--only", "other/*")
 
 
+def test_without_the_extra_its_installation_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "all_repos.config", None)
+    assert "uv tool install 'tracer-bullet[fleet]'" in say(capsys, "migrate")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="all-repos looks at the mode only where there is one")
 def test_a_configuration_that_others_can_read_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
