@@ -104,7 +104,9 @@ def configure(parser: ArgumentParser) -> None:
         "--no-branch", action="store_true", help="arm no branch: write only the permanent workflow"
     )
     parser.add_argument("--repository", metavar="OWNER/NAME", help="the repository that releases")
-    parser.add_argument("--provider", metavar="NAME", help="what runs the pipeline: github or gitlab")
+    parser.add_argument(
+        "--provider", metavar="NAME", help="what runs the pipeline: github, gitlab, google or activestate"
+    )
     parser.add_argument(
         "--data", action="append", default=[], metavar="KEY=VALUE", help="answer a question of the template"
     )
