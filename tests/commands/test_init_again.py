@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -452,3 +453,23 @@ def test_after_adopting_a_workflow_without_environments_there_is_nothing_to_do(
 
     assert "nothing to do" in capsys.readouterr().err
     assert package.files() == before
+
+
+def test_a_workflow_that_cannot_be_adopted_can_be_replaced_by_the_printed_command(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write(
+        f"{WORKFLOWS}/ship.yml",
+        "on: {release: {types: [published]}}\njobs:\n  ship:\n    runs-on: ubuntu-24.04\n"
+        "    permissions: {id-token: write, contents: read}\n    steps:\n"
+        "      - uses: actions/checkout@v6\n      - run: pipx run build\n"
+        "      - run: |\n          twine upload --repository testpypi dist/*\n"
+        "          twine upload dist/*\n",
+    )
+    package.commit()
+    assert init() == 4
+    printed = re.search(r"tracer init (--replace \S+)", capsys.readouterr().err)
+
+    assert printed
+    assert init(*printed[1].split()) == 0
+    assert "- tracer/first-run" in (package.root / WORKFLOWS / "ship.yml").read_text()

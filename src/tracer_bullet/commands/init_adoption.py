@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,21 @@ def plan(options: Namespace, surveyed: Survey) -> InitPlan:
     if not is_adopted(surveyed.answers):
         return plan_init(surveyed, force=options.force, replaced=options.replace)
     path = (WORKFLOWS / str(surveyed.answers["workflow_name"].value)).as_posix()
-    return plan_adoption(surveyed, path, split=not options.no_split)
+    try:
+        return plan_adoption(surveyed, path, split=not options.no_split)
+    except RefusedError as error:
+        root = surveyed.location.root
+        simulator = load_simulator(root, read_sources(root), read_home(root))
+        if describe_replaced(simulator, path).others:
+            raise
+        raise _with_replacement(error, PurePosixPath(path).name) from error
+
+
+def _with_replacement(error: RefusedError, name: str) -> RefusedError:
+    """The refusal with the other way, which is open where the workflow does nothing but publish."""
+    instead = f"tracer init --replace {shlex.quote(name)}  # writes tracer's own workflow instead"
+    hint = "\n".join(filter(None, [error.hint, instead]))
+    return RefusedError(error.message, hint=hint, place=error.place)
 
 
 def _locate(options: Namespace, given: Answers) -> Location | None:

@@ -83,8 +83,7 @@ def configure(parser: ArgumentParser) -> None:
         "--registered",
         default="",
         metavar="INDEX",
-        help="remember what you registered: testpypi, pypi or INDEX:OWNER/REPO/WORKFLOW[@ENV], "
-        "with --fleet a list",
+        help="remember testpypi, pypi, INDEX:OWNER/REPO/WORKFLOW[@ENV], or a list (--fleet)",
     )
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument(
