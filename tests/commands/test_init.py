@@ -584,18 +584,6 @@ def write(path: str, text: str) -> Callable[[GitRepository], object]:
             id="a taken name",
         ),
         pytest.param(
-            write("pyproject.toml", PACKAGE.replace("hatchling.build", "maturin")),
-            (),
-            (4, "the build backend is maturin"),
-            id="a backend",
-        ),
-        pytest.param(
-            write("pyproject.toml", PACKAGE.replace('["hatchling"]', '["hatchling", "cython"]')),
-            (),
-            (4, "extension modules are not supported yet"),
-            id="extension modules",
-        ),
-        pytest.param(
             write("pyproject.toml", PACKAGE.replace("version = ", "dynamic = ['version'] #")),
             (),
             (4, "nothing in the packaging files says what it is"),

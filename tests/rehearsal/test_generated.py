@@ -18,20 +18,42 @@ pytestmark = pytest.mark.slow
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
+_SEMANTIC = '\n[tool.semantic_release]\nversion_toml = ["pyproject.toml:project.version"]\n'
+
+
 @pytest.mark.parametrize(
-    ("example", "answers"),
-    [("uv-build", []), ("hatch-vcs", ["release_on=tag", "github_release=true"])],
-    ids=["a published release", "a pushed tag"],
+    ("example", "answers", "released_by"),
+    [
+        pytest.param("uv-build", [], "release", id="a published release"),
+        pytest.param("hatch-vcs", ["release_on=tag", "github_release=true"], "push", id="a pushed tag"),
+        pytest.param(
+            "hatch-vcs",
+            ["release_on=manual"],
+            "workflow_dispatch",
+            id="a manual run with the version",
+            marks=pytest.mark.rehearsal,
+        ),
+        pytest.param(
+            "uv-build",
+            ["release_on=semantic-release"],
+            "push",
+            id="Conventional Commits",
+            marks=pytest.mark.rehearsal,
+        ),
+    ],
 )
 def test_the_generated_pipeline_goes_through(
-    example: str, answers: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    example: str, answers: list[str], released_by: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tmp_path / example
     shutil.copytree(EXAMPLES / example, root)
+    if "release_on=semantic-release" in answers:
+        pyproject = root / "pyproject.toml"
+        pyproject.write_text(pyproject.read_text("utf-8") + _SEMANTIC, "utf-8")
     git(root, "init", "--quiet", "--initial-branch=main")
     git(root, "remote", "add", "origin", "https://github.com/octo-org/roman.git")
     git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", "one")
+    git(root, "commit", "--quiet", "--message", "feat: one")
     git(root, "switch", "--quiet", "--create", "first-run")
     monkeypatch.chdir(root)
     data = [word for answer in answers for word in ("--data", answer)]
@@ -41,5 +63,65 @@ def test_the_generated_pipeline_goes_through(
     push, release = rehearsal_as_data(rehearsal)["events"]
     assert {upload["index"] for upload in push["uploads"]} == {"testpypi"}
     assert {upload["index"] for upload in release["uploads"]} == {"testpypi", "pypi"}
+    assert release["event"] == released_by
     assert ".dev" in push["version"]
-    assert release["version"] == push["version"].partition(".dev")[0]
+    assert ".dev" not in release["version"]
+    if "release_on=semantic-release" not in answers:  # there the tool decides
+        assert release["version"] == push["version"].partition(".dev")[0]
+
+
+COMPILED = {
+    "pyproject.toml": """\
+[build-system]
+requires = ["setuptools>=80"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "fast-sum"
+version = "1.0.0"
+
+[tool.setuptools]
+packages = ["fastsum"]
+ext-modules = [{name = "fastsum._sum", sources = ["fastsum/_sum.c"]}]
+""",
+    "fastsum/__init__.py": "from fastsum._sum import add\n",
+    "fastsum/_sum.c": """\
+#include <Python.h>
+
+static PyObject *add(PyObject *self, PyObject *args) {
+    long a, b;
+    if (!PyArg_ParseTuple(args, "ll", &a, &b)) return NULL;
+    return PyLong_FromLong(a + b);
+}
+
+static PyMethodDef methods[] = {{"add", add, METH_VARARGS, "a + b"}, {NULL, NULL, 0, NULL}};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_sum", NULL, -1, methods};
+PyMODINIT_FUNC PyInit__sum(void) { return PyModule_Create(&module); }
+""",
+}
+
+
+@pytest.mark.rehearsal
+def test_a_compiled_package_is_installed_from_the_wheel_that_fits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "fast-sum"
+    for name, text in COMPILED.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "remote", "add", "origin", "https://github.com/octo-org/fast.git")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "one")
+    monkeypatch.chdir(root)
+    assert main(["init", "--yes"]) == 0
+    rehearsal = rehearse(find_target(root), Options(event="release"), Silence())
+    (release,) = rehearsal_as_data(rehearsal)["events"]
+    sent: dict[str, set[str]] = {"pypi": set(), "testpypi": set()}
+    for upload in release["uploads"]:
+        sent[upload["index"]].add(upload["filename"])
+    assert sent["pypi"] == sent["testpypi"]
+    assert any("manylinux" in name for name in sent["pypi"])
+    assert "fast_sum-1.0.0.tar.gz" in sent["pypi"]
+    # the other systems cannot be rehearsed here, and nothing else is wrong
+    assert all("matrix jobs for other systems" in reason for reason in reasons(rehearsal).splitlines())

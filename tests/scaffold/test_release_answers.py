@@ -21,6 +21,23 @@ jobs:
     steps:
       - uses: pypa/gh-action-pypi-publish@release/v1{more}
 """
+MAKER = """\
+on: {{push: {{branches: [main]}}}}
+jobs:
+  make:
+    runs-on: ubuntu-24.04
+    outputs: {{made: "${{{{ steps.make.outputs.{output} }}}}"}}
+    steps:
+      - uses: {uses}
+        id: make
+  publish:
+    needs: make
+    if: needs.make.outputs.made == 'true'
+    runs-on: ubuntu-24.04
+    permissions: {{id-token: write}}
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
 TAG, RELEASE = "on: {push: {tags: ['v*']}}", "on: {release: {types: [published]}}"
 
 
@@ -34,7 +51,8 @@ def found(
     repository.write("pyproject.toml", '[project]\nname = "demo"\nversion = "1"\n')
     for number, text in enumerate(workflows):
         repository.write(f".github/workflows/{number}.yml", text)
-    answers = release_answers(locate(repository.root), "acme/demo", siblings)
+    answers, missing = release_answers(locate(repository.root), "acme/demo", siblings)
+    assert missing == []
     return {key: answer.value for key, answer in answers.items()}
 
 
@@ -83,6 +101,28 @@ def test_a_workflow_that_does_not_publish_to_pypi_says_nothing(
             {"release_on": "tag", "release_tags": "v*", "github_release": True},
             id="a version tag, and a release is created afterwards",
         ),
+        pytest.param(
+            publishing("on: {workflow_dispatch: }"),
+            {"release_on": "manual", "release_branch": "main"},
+            id="a manual run",
+        ),
+        pytest.param(
+            MAKER.format(uses="python-semantic-release/python-semantic-release@v10", output="released"),
+            {"release_on": "semantic-release", "release_branch": "main"},
+            id="python-semantic-release",
+        ),
+        pytest.param(
+            MAKER.format(uses="googleapis/release-please-action@v4", output="release_created"),
+            {"release_on": "release-please", "release_branch": "main", "release_please_type": "python"},
+            id="release-please",
+        ),
+        pytest.param(
+            "on: {push: {branches: [main]}}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n"
+            "      - run: semantic-release publish\n        env: {PYPI_TOKEN: '${{ secrets.PYPI_TOKEN }}'}\n"
+            "      - uses: pypa/gh-action-pypi-publish@v1\n        with: {password: '${{ secrets.P }}'}\n",
+            {"release_on": "semantic-release", "release_branch": "main"},
+            id="python-semantic-release, in the job that uploads",
+        ),
     ],
 )
 def test_the_kind_of_release_is_that_of_the_workflow(
@@ -93,6 +133,16 @@ def test_the_kind_of_release_is_that_of_the_workflow(
 
 def test_what_tracer_wrote_for_another_package_says_nothing_of_this_one(repository: GitRepository) -> None:
     assert found(repository, publishing(TAG), siblings=("0.yml",)) == {}
+
+
+def test_a_tool_that_the_template_does_not_have_is_asked_about(repository: GitRepository) -> None:
+    repository.write("pyproject.toml", '[project]\nname = "demo"\nversion = "1"\n')
+    text = MAKER.format(uses="cycjimmy/semantic-release-action@v4", output="new_release_published")
+    repository.write(".github/workflows/release.yml", text)
+    answers, missing = release_answers(locate(repository.root), "acme/demo", ())
+    assert answers == {}
+    assert [one.key for one in missing] == ["release_on"]
+    assert "`release.yml` releases on the release that a job of the workflow makes" in missing[0].why
 
 
 def test_of_two_workflows_the_one_on_a_release_counts(repository: GitRepository) -> None:

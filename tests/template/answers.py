@@ -24,9 +24,11 @@ _EVERY: dict[str, tuple[str | bool, ...]] = {
     "provider": ("github",),
     "repository": ("acme/demo", "a-1/x.y_z-9"),
     "build_with": ("uv", "build"),
-    "release_on": ("github-release", "tag"),
+    "release_on": ("github-release", "tag", "manual", "semantic-release", "release-please"),
     "release_tags": ("", "v*", "[0-9]* demo/v*"),
     "github_release": (False, True),
+    "release_branch": ("main", "release/1.x"),
+    "release_please_type": ("python", ""),
     "tracer_branch": ("tracer/first-run", "", "it's/a+b!]-\"$x"),
     "keep_dispatch": (False, True),
     "workflow": ("generated",),
@@ -34,9 +36,15 @@ _EVERY: dict[str, tuple[str | bool, ...]] = {
     "testpypi_environment": ("testpypi", "true", "Test PyPI - 1.0"),
     "pypi_environment": ("pypi", "1e3", "PyPI/prod"),
     "python_version": ("3.13", "3.11"),
+    "testpypi_account": ("a@b.iam.gserviceaccount.com",),
+    "pypi_account": ("c@b.iam.gserviceaccount.com",),
+    "activestate_organization": ("acme",),
+    "activestate_project": ("demo",),
+    "activestate_actor": ("ada",),
 }
 NEW = _EVERY | {
     "new_package": (True,),
+    "wheels": ("pure",),
     "description": ("One sentence.", _HOSTILE),
     "author_name": ("Ada Lovelace", _HOSTILE),
     "author_email": ("", "ada+py@example.org"),
@@ -45,6 +53,7 @@ NEW = _EVERY | {
 }
 EXISTING = _EVERY | {
     "new_package": (False,),
+    "wheels": ("pure", "cibuildwheel", "maturin"),
     "version_from": ("static", "vcs", "file", "tag", "environment", "computed"),
     "version_file": ("pyproject.toml", "src/demo/__init__.py"),
     "version_line": ("", "__version__ = '", "é\t\"v$(id)'/&[x]"),

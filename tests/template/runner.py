@@ -114,11 +114,12 @@ def _is_pushed_tag(event: Mapping[str, str]) -> bool:
 
 
 def _is_due(condition: str, event: Mapping[str, str]) -> bool:
+    is_release = event["GITHUB_EVENT_NAME"] == "release"
     known = {
         "": True,
         "failure()": False,
-        "github.event_name != 'release'": event["GITHUB_EVENT_NAME"] != "release",
-        "github.event_name == 'release'": event["GITHUB_EVENT_NAME"] == "release",
+        "github.event_name != 'release'": not is_release,
+        "github.event_name == 'release'": is_release,
         "github.event_name != 'push' || github.ref_type != 'tag'": not _is_pushed_tag(event),
         "github.event_name == 'push' && github.ref_type == 'tag'": _is_pushed_tag(event),
     }

@@ -79,6 +79,8 @@ _REFUSED: dict[str, dict[str, str]] = {
         "two spaces": "v*  [0-9]*",
         "an apostrophe": "v*'",
     },
+    "release_branch": {**_ANYWHERE, "a slash last": "x/", "a hidden part": "x/.y"},
+    "release_please_type": {key: _ANYWHERE[key] for key in _ANYWHERE if key != "empty"},
     "tracer_branch": {
         "an expression": "x${{ github.token }}",
         "a blank": "my branch",
@@ -98,6 +100,12 @@ _REFUSED: dict[str, dict[str, str]] = {
 }
 
 
+_ASKED_ONLY_WITH: dict[str, dict[str, str]] = {
+    "release_branch": {"release_on": "manual"},
+    "release_please_type": {"release_on": "release-please"},
+}
+
+
 def test_the_keys_are_these_and_in_this_order() -> None:
     assert [*KEYS, "pipeline_file"] == _questions()
     assert {*NEW, *EXISTING} == {*KEYS}
@@ -113,7 +121,7 @@ def test_the_keys_are_these_and_in_this_order() -> None:
 )
 def test_refused(key: str, answer: str) -> None:
     with pytest.raises(ValueError, match=rf"(Validation error|Invalid choice) for (question )?'{key}'"):
-        render({key: answer})
+        render({**_ASKED_ONLY_WITH.get(key, {}), key: answer})
 
 
 @pytest.mark.parametrize(

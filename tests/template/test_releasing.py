@@ -15,15 +15,26 @@ pytestmark = pytest.mark.slow
 
 TAG = re.compile(r"such as `([^`]*1[.]2[.]0)`")
 POLICY = re.compile(r"-f name='(.*)' -f type=tag")
+BRANCH = re.compile(r"-f name='(.*)' -f type=branch")
+BY_COMMITS = ("semantic-release", "release-please")
 
 
 def test_every_tag_that_is_an_example_passes_the_policy_that_was_made() -> None:
     for answers, files in every_combination():
         policies = POLICY.findall(files["RELEASING.md"])
         tags = TAG.findall(files["RELEASING.md"])
-        assert tags
+        assert bool(tags) is (answers["release_on"] not in BY_COMMITS)
         for tag in tags:
             assert any(fnmatchcase(tag, policy) for policy in policies), (answers, tags)
+
+
+def test_a_release_that_a_branch_makes_deploys_from_that_branch() -> None:
+    for answers, files in every_combination():
+        from_branch = answers["release_on"] in ("manual", *BY_COMMITS)
+        branches = BRANCH.findall(files["RELEASING.md"])
+        assert branches == ([answers["release_branch"]] if from_branch else [])
+        tags = POLICY.findall(files["RELEASING.md"])
+        assert bool(tags) is (answers["release_on"] not in BY_COMMITS)
 
 
 @pytest.mark.parametrize("name", ["demo", "My.Pkg_One"])
@@ -36,9 +47,10 @@ def test_the_policy_is_the_one_that_init_prints_where_there_are_no_tags_yet(
 
 
 def test_no_form_of_a_tag_is_offered_that_the_policy_would_stop() -> None:
-    for _, files in every_combination():
+    for answers, files in every_combination():
         assert "without a `v`" not in files["RELEASING.md"]
-        assert "change the policy" in " ".join(files["RELEASING.md"].split())
+        told = "change the policy" in " ".join(files["RELEASING.md"].split())
+        assert told is (answers["release_on"] not in BY_COMMITS)
 
 
 @pytest.mark.parametrize("kind", ["github-release", "tag"])

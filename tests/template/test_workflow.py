@@ -30,18 +30,35 @@ def every_workflow() -> Iterator[tuple[Answers, str, dict[str, Any]]]:
 GATES = {
     "github-release": "github.event_name == 'release'",
     "tag": "github.event_name == 'push' && github.ref_type == 'tag'",
+    "manual": "inputs.version != '' && (github.ref == 'refs/heads/{branch}' || github.ref_type == 'tag')",
+    "semantic-release": "github.ref == 'refs/heads/{branch}' && needs.release.outputs.released == 'true'",
+    "release-please": "github.ref == 'refs/heads/{branch}' && needs.release.outputs.released == 'true'",
 }
+BY_COMMITS = ("semantic-release", "release-please")
 
 
 def test_a_release_of_its_kind_starts_it_and_by_hand_it_starts_only_if_that_was_asked_for() -> None:
     for answers, _, workflow in every_workflow():
-        by_hand = {"workflow_dispatch": None} if answers["keep_dispatch"] else {}
         usual = "v*" if answers["package_directory"] == "." else f"{_normal(answers)}-v*"
+        push: dict[str, Any] = {"push": {"branches": [answers["release_branch"]]}}
         kinds: dict[str, Any] = {
             "github-release": {"release": {"types": ["published"]}},
             "tag": {"push": {"tags": str(answers["release_tags"]).split() or [usual]}},
+            "semantic-release": push,
+            "release-please": push,
         }
-        assert workflow["on"] == {**by_hand, **kinds[str(answers["release_on"])]}
+        if answers["release_on"] == "manual":
+            assert list(workflow["on"]) == ["workflow_dispatch"]
+            (version,) = workflow["on"]["workflow_dispatch"]["inputs"].values()
+            assert (version["type"], version.get("required"), version.get("default")) == ("string", None, None)
+        else:
+            has_button = answers["keep_dispatch"] and answers["release_on"] not in BY_COMMITS
+            by_hand = {"workflow_dispatch": None} if has_button else {}
+            assert workflow["on"] == {**by_hand, **kinds[str(answers["release_on"])]}
+
+
+def _builders(answers: Answers) -> list[str]:
+    return ["build"] if answers["wheels"] == "pure" else ["build-sdist", "build-wheels"]
 
 
 def _normal(answers: Answers) -> str:
@@ -49,7 +66,7 @@ def _normal(answers: Answers) -> str:
 
 
 def _creates_release(answers: Answers) -> bool:
-    return answers["release_on"] == "tag" and answers["github_release"] is True
+    return answers["release_on"] in ("tag", "manual") and answers["github_release"] is True
 
 
 @pytest.mark.slow
@@ -66,44 +83,77 @@ def test_finalize_of_the_armed_workflow_is_the_one_without_a_branch() -> None:
 def test_only_a_release_reaches_pypi_and_only_after_everything_else() -> None:
     for answers, _, workflow in every_workflow():
         jobs = workflow["jobs"]
+        before = ["release"] if answers["release_on"] in BY_COMMITS else []
         afterwards = ["github-release"] if _creates_release(answers) else []
-        assert list(jobs) == ["build", "publish-testpypi", "smoke-test", "publish-pypi", *afterwards]
-        assert jobs["publish-pypi"]["if"] == GATES[str(answers["release_on"])]
+        assert list(jobs) == [
+            *before,
+            *_builders(answers),
+            *("publish-testpypi", "smoke-test", "publish-pypi"),
+            *afterwards,
+        ]
+        gate = GATES[str(answers["release_on"])].format(branch=answers["release_branch"])
+        assert jobs["publish-pypi"]["if"] == gate
+        build = _builders(answers)
+        assert jobs["publish-pypi"]["needs"] == [*before, *build, "publish-testpypi", "smoke-test"]
+        assert jobs["smoke-test"]["needs"] == [*build, "publish-testpypi"]
+        assert jobs["publish-testpypi"]["needs"] == (build if len(build) > 1 else "build")
+        assert [name for name, job in jobs.items() if "if" in job] == [*before, build[0], "publish-pypi"]
         assert all("publish-pypi" in jobs[name]["needs"] for name in afterwards)
-        assert jobs["publish-pypi"]["needs"] == ["build", "publish-testpypi", "smoke-test"]
-        assert jobs["smoke-test"]["needs"] == ["build", "publish-testpypi"]
-        assert jobs["publish-testpypi"]["needs"] == "build"
-        assert [name for name, job in jobs.items() if "if" in job] == ["build", "publish-pypi"]
 
 
 def test_forks_do_nothing() -> None:
     for answers, _, workflow in every_workflow():
-        assert workflow["jobs"]["build"]["if"] == f"github.repository == '{answers['repository']}'"
+        jobs = workflow["jobs"]
+        build = jobs[_builders(answers)[0]]
+        first = jobs.get("release", build)
+        assert first["if"] == f"github.repository == '{answers['repository']}'"
+        assert first is build or build["needs"] == "release"
+
+
+def test_the_job_that_makes_the_release_makes_it_on_the_branch_of_releases_alone() -> None:
+    for answers, _, workflow in every_workflow():
+        if answers["release_on"] in BY_COMMITS:
+            branch = f"github.ref == 'refs/heads/{answers['release_branch']}'"
+            (maker,) = (step for step in workflow["jobs"]["release"]["steps"] if step.get("id"))
+            assert maker["if"] == branch
+            assert workflow["jobs"][_builders(answers)[0]]["if"] == (
+                f"{branch.replace('==', '!=')} || needs.release.outputs.released == 'true'"
+            )
 
 
 def test_each_job_has_the_rights_that_it_needs_and_there_is_no_secret() -> None:
     rights: dict[str, dict[str, str]] = {
-        "build": {"contents": "read"},
         "publish-testpypi": {"id-token": "write"},
         "smoke-test": {},
         "publish-pypi": {"id-token": "write"},
     }
     for answers, text, workflow in every_workflow():
-        may_release = {"github-release": {"contents": "write"}} if _creates_release(answers) else {}
+        build, *wheels = _builders(answers)
+        more: dict[str, dict[str, str]] = {build: {"contents": "read"}, **{name: {} for name in wheels}}
+        if _creates_release(answers):
+            more["github-release"] = {"contents": "write"}
+        if answers["release_on"] in BY_COMMITS:
+            more["release"] = {"contents": "write"}
+        if answers["release_on"] == "release-please":
+            more["release"]["pull-requests"] = "write"
         assert workflow["permissions"] == {}
-        assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == rights | may_release
-        before, _, afterwards = text.partition("\n  github-release:\n")
-        assert not re.search(r"secrets\.|github\.token|GITHUB_TOKEN|password", before)
-        assert not re.search(r"secrets\.|GITHUB_TOKEN|password", afterwards)
+        assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == rights | more
+        assert not re.search(r"secrets\.|GITHUB_TOKEN|password", text)
+        assert text.count("github.token") == (
+            1 if _creates_release(answers) or answers["release_on"] == "semantic-release" else 0
+        )
 
 
 def test_every_job_ends_by_itself() -> None:
     for _, _, workflow in every_workflow():
-        assert all(job["timeout-minutes"] <= 30 for job in workflow["jobs"].values())
+        for name, job in workflow["jobs"].items():
+            assert job["timeout-minutes"] <= (180 if name == "build-wheels" else 30)
 
 
 def test_each_index_gets_what_was_built_and_only_testpypi_skips_what_it_has() -> None:
-    for _, _, workflow in every_workflow():
+    for answers, _, workflow in every_workflow():
+        is_pure = answers["wheels"] == "pure"
+        all_files = {"name": "dist"} if is_pure else {"pattern": "dist-*", "merge-multiple": True}
         uploads = {}
         for name, job in workflow["jobs"].items():
             steps = {
@@ -113,24 +163,37 @@ def test_each_index_gets_what_was_built_and_only_testpypi_skips_what_it_has() ->
             }
             if PUBLISH in steps:
                 uploads[name] = steps[PUBLISH]
-                assert steps["actions/download-artifact"] == {"name": "dist", "path": "dist/"}
+                assert steps["actions/download-artifact"] == {**all_files, "path": "dist/"}
         testpypi = {"repository-url": "https://test.pypi.org/legacy/", "skip-existing": True}
         assert uploads == {"publish-testpypi": testpypi, "publish-pypi": {}}
 
 
 def test_the_files_are_kept_for_as_long_as_failed_jobs_can_be_run_again() -> None:
     for answers, _, workflow in every_workflow():
+        build, *wheels = _builders(answers)
         (kept,) = (
-            step for step in workflow["jobs"]["build"]["steps"] if "upload-artifact" in step.get("uses", "")
+            step for step in workflow["jobs"][build]["steps"] if "upload-artifact" in step.get("uses", "")
         )
         directory = answers["package_directory"]
         assert kept["with"] == {
-            "name": "dist",
+            "name": "dist-sdist" if wheels else "dist",
             "path": "dist/" if directory == "." else f"{directory}/dist/",
             "if-no-files-found": "error",
             "retention-days": 30,
             "overwrite": True,
         }
+
+
+def test_the_artifacts_of_two_runners_never_have_the_same_name() -> None:
+    for answers, _, workflow in every_workflow():
+        if answers["wheels"] == "pure":
+            continue
+        job = workflow["jobs"]["build-wheels"]
+        runners = job["strategy"]["matrix"]["runner"]
+        assert job["runs-on"] == "${{ matrix.runner }}"
+        assert len({*runners}) == len(runners) == 6
+        (kept,) = (step["with"] for step in job["steps"] if "upload-artifact" in step.get("uses", ""))
+        assert kept["name"] == "dist-${{ matrix.runner }}"
 
 
 def test_every_action_is_pinned_to_a_commit_and_says_which_version_that_is() -> None:

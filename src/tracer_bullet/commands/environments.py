@@ -144,8 +144,9 @@ def _how_to_create(survey: PublisherSurvey, seen: Sequence[SeenEnvironment]) -> 
     by_index = {one.wanted.index: one.wanted for one in seen}
     if set(by_index) != {"testpypi", "pypi"}:
         return ""
-    pypi = by_index["pypi"]
-    return say_how_to_create(survey.slug, by_index["testpypi"].name, pypi.name, pypi.tag_patterns or ("v*",))
+    pypi, testpypi = by_index["pypi"], by_index["testpypi"].name
+    branches = () if pypi.tag_patterns else (pypi.default_branch,)
+    return say_how_to_create(survey.slug, testpypi, pypi.name, pypi.tag_patterns, branches)
 
 
 def _apply(survey: PublisherSurvey, options: Namespace) -> int:

@@ -23,12 +23,12 @@ NOTES = (
 
 
 def environment_commands(
-    repository: str, testpypi: str, pypi: str, tag_patterns: Sequence[str]
+    repository: str, testpypi: str, pypi: str, tag_patterns: Sequence[str], branches: Sequence[str] = ()
 ) -> tuple[str, ...]:
     """The `gh` commands, one a string (one of them spans lines), in the order to run them.
 
     `repository` is `owner/name`; `tag_patterns` are what the tags of releases look like, in the syntax of
-    GitHub's policies. A tag has to match one of them.
+    GitHub's policies, and `branches` those that releases are made from. A tag or branch has to match one.
     """
     open_one, guarded = (_address(repository, name) for name in (testpypi, pypi))
     guard = [
@@ -37,7 +37,8 @@ def environment_commands(
         "  -F 'deployment_branch_policy[protected_branches]=false'",
         "  -F 'deployment_branch_policy[custom_branch_policies]=true'",
     ]
-    policies = (f"-f name={shlex.quote(pattern)} -f type=tag" for pattern in tag_patterns)
+    policies = [f"-f name={shlex.quote(pattern)} -f type=tag" for pattern in tag_patterns]
+    policies += [f"-f name={shlex.quote(branch)} -f type=branch" for branch in branches]
     return (
         f"gh api --silent --method PUT {open_one}",
         " \\\n".join(guard),
@@ -48,19 +49,26 @@ def environment_commands(
     )
 
 
-def say_how_to_create(repository: str, testpypi: str, pypi: str, tag_patterns: Sequence[str]) -> str:
+def say_how_to_create(
+    repository: str, testpypi: str, pypi: str, tag_patterns: Sequence[str], branches: Sequence[str] = ()
+) -> str:
     """The commands with a sentence about what each is for."""
-    commands = environment_commands(repository, testpypi, pypi, tag_patterns)
-    accepted = " or ".join(f"`{pattern}`" for pattern in tag_patterns)
+    commands = environment_commands(repository, testpypi, pypi, tag_patterns, branches)
     return "\n".join(
         [
             f"Create both environments before the first push. `{pypi}` waits for a reviewer and accepts only",
-            f"tags {accepted}; `{testpypi}` accepts any branch:",
+            f"{_accepted(tag_patterns, branches)}; `{testpypi}` accepts any branch:",
             *("  " + command.replace("\n", "\n  ") for command in commands),
             NOTES,
             "",
         ]
     )
+
+
+def _accepted(tag_patterns: Sequence[str], branches: Sequence[str]) -> str:
+    kinds = {"tags": tag_patterns, "the branch": branches}
+    said = [f"{kind} {' or '.join(f'`{name}`' for name in names)}" for kind, names in kinds.items() if names]
+    return " and ".join(said)
 
 
 def _address(repository: str, environment: str) -> str:

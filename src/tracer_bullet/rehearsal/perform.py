@@ -13,7 +13,7 @@ from tracer_bullet.rehearsal.prepare.secrets import make_secrets
 from tracer_bullet.rehearsal.run.act import ActRun, prepare
 from tracer_bullet.rehearsal.run.configuration import git_remotes
 from tracer_bullet.rehearsal.run.log import RunLog, end_abruptly, follow
-from tracer_bullet.rehearsal.run.payloads import list_defaults, make_payload
+from tracer_bullet.rehearsal.run.payloads import list_inputs, make_payload
 from tracer_bullet.rehearsal.run.process import Lines, watched
 from tracer_bullet.rehearsal.server.github_api import Repository
 from tracer_bullet.rehearsal.server.records import DownloadRecord
@@ -74,7 +74,7 @@ def _describe_act(run: EventRun, text: str, fitting: Sequence[Support], given: M
     target, facts = run.target, run.facts
     actions = {uses: standin for fit in fitting for uses, standin in fit.actions.items()}
     place = run.machine.folder / "actions"
-    defaults = list_defaults(run.simulated.run.workflow)
+    defaults = list_inputs(run.simulated.run.workflow, run.rehearsed.version)
     return ActRun(
         folder=run.machine.folder,
         tree=run.copy.tree,

@@ -25,9 +25,10 @@ _WIDEST = 40
 
 def answer_lines(plan: InitPlan) -> Iterator[str]:
     """Every answer, with the words that say where it came from."""
+    names = max(22, *(len(key) + 1 for key in plan.answers))
     width = min(max(len(plan.show(key)) for key in plan.answers), _WIDEST)
     for key, answer in plan.answers.items():
-        yield f"  {key:<22}{plan.show(key):<{width}}  {answer.source}"
+        yield f"  {key:<{names}}{plan.show(key):<{width}}  {answer.source}"
 
 
 def count_files(plan: InitPlan) -> str:
@@ -83,10 +84,10 @@ def _path(change: Change, plan: InitPlan) -> str:
     return show_path(change.path, plan.root)
 
 
-def _environments(plan: InitPlan) -> tuple[str, str, str, tuple[str, ...]]:
+def _environments(plan: InitPlan) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:
     keys = ("repository", "testpypi_environment", "pypi_environment")
     repository, testpypi, pypi = (plan.value(key) for key in keys)
-    return repository, testpypi, pypi, plan.tag_patterns
+    return repository, testpypi, pypi, *plan.deploying_refs
 
 
 def _describe_file(change: Change, plan: InitPlan) -> dict[str, str]:

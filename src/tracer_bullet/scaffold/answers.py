@@ -14,7 +14,7 @@ from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
 from tracer_bullet.scaffold.detect import detect
 from tracer_bullet.scaffold.location import check_place
-from tracer_bullet.scaffold.provider import provider_of_answers
+from tracer_bullet.scaffold.provider import GITHUB, provider_of_answers
 from tracer_bullet.scaffold.questions import ADOPTED, ONCE, WHOSE
 from tracer_bullet.scaffold.release_answers import release_answers
 from tracer_bullet.trigger.branches import check_branch
@@ -57,8 +57,11 @@ def gather_answers(
     facts = {} if location.is_new else {key: detected[key] for key in FACTS if key in detected}
     if not location.is_new:
         check_given(location.package, given, detected)
-    if not (location.is_new or recorded):
-        detected |= release_answers(location, _repository(detected, given), siblings)
+    is_ours = detected["provider"].value == GITHUB and not is_adopted(known)
+    if is_ours and not (location.is_new or recorded):
+        releases, unknown = release_answers(location, _repository(detected, given), siblings)
+        detected |= releases
+        missing += unknown
     detected["workflow_name"] = _workflow_name(str(detected["project_name"].value), siblings)
     answers = {**detected, **recorded, **facts, **given}
     if "release_tags" in detected and not answers["release_tags"].value:

@@ -20,11 +20,14 @@ from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.scaffold.checkout import checkout_answers
 from tracer_bullet.scaffold.missing import Missing
 from tracer_bullet.scaffold.package_kind import package_kind
-from tracer_bullet.scaffold.provider import add_provider
+from tracer_bullet.scaffold.provider import GITHUB, add_provider
 from tracer_bullet.scaffold.supported import check_supported, check_version_source
 from tracer_bullet.scaffold.version_answers import version_answers
+from tracer_bullet.scaffold.wheels import wheels_answer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tracer_bullet.project.git import GitSnapshot
     from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.scaffold.location import Location
@@ -54,11 +57,14 @@ def detect(
         "package_directory": Detected(location.package_directory, "from the directory"),
     }
     missing: list[Missing] = []
+    project = read_project(location.package)
     if location.is_new:
         _add_a_new_package(location, name, answers, missing)
     else:
-        _add_the_package(read_project(location.package), answers, missing, is_own=is_own)
+        _add_the_package(project, answers, missing, is_own=is_own)
     add_provider(location, provider, answers, missing)
+    if not (location.is_new or is_own):
+        _add_the_wheels(project, location.root, answers)
     answers["tracer_branch"] = _tracer_branch(location.repository)
     _add_the_tags(location, answers)
     return answers, missing
@@ -96,6 +102,18 @@ def _add_the_package(project: Project, answers: Answers, missing: list[Missing],
         why = f"{listed} cannot be told apart" if listed else found.source
         missing.append(Missing("import_name", "--data import_name=NAME", why))
     _add_the_tools(project, answers, is_own=is_own)
+
+
+def _add_the_wheels(project: Project, root: Path, answers: Answers) -> None:
+    found = wheels_answer(project, root)
+    if found and answers["provider"].value != GITHUB:
+        raise RefusedError(
+            f"a package with extension modules is only supported on GitHub yet, and {found.source}",
+            hint="tracer sets up pure-Python packages on GitLab; nothing was written",
+            place=project.place(),
+        )
+    if found:
+        answers["wheels"] = found
 
 
 def _version_answers(project: Project) -> dict[str, Detected[str]]:

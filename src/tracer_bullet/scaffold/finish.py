@@ -28,7 +28,7 @@ from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_com
 from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.provider import provider_of_answers
-from tracer_bullet.scaffold.release_tags import CHECKLIST, change_patterns, release_patterns
+from tracer_bullet.scaffold.release_tags import CHECKLIST, change_patterns, deploying_refs, release_patterns
 from tracer_bullet.scaffold.route import say_route, say_set_up
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.trigger import arm
@@ -144,7 +144,9 @@ def describe_finish(finished: Finished) -> str:
             answers["repository"],
             answers["testpypi_environment"],
             answers["pypi_environment"],
-            finished.tag_patterns,
+            *deploying_refs(
+                answers.get("release_on", ""), answers.get("release_branch", "main"), finished.tag_patterns
+            ),
         )
     done = f"{finished.workflow.as_posix()} is {armed}\n{finished.proven}"
     publishers = say_what_to_register(finished.publishers)

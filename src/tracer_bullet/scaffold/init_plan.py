@@ -22,6 +22,7 @@ from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.provider import provider_of_answers
 from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.scaffold.recorded import stage_recorded
+from tracer_bullet.scaffold.release_tags import deploying_refs
 from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.template_source import open_template
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
@@ -117,6 +118,12 @@ class InitPlan:
         """What the tags of this package's releases look like, in the syntax of GitHub's policies."""
         usual = usual_pattern(self.value("project_name"), alone=self._is_alone)
         return tuple(self.value("release_tags").split()) or (usual,)
+
+    @property
+    def deploying_refs(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The tags and the branches that the environment for PyPI has to let through."""
+        branch = self.value("release_branch") if "release_branch" in self.answers else ""
+        return deploying_refs(self.value("release_on"), branch, self.tag_patterns)
 
     @property
     def tag_doubt(self) -> str:

@@ -25,6 +25,7 @@ KEYS = (
     "provider",
     "repository",
     "build_with",
+    "wheels",
     "version_from",
     "version_file",
     "version_line",
@@ -37,6 +38,8 @@ KEYS = (
     "release_on",
     "release_tags",
     "github_release",
+    "release_branch",
+    "release_please_type",
     "tracer_branch",
     "keep_dispatch",
     "workflow",
@@ -44,6 +47,11 @@ KEYS = (
     "testpypi_environment",
     "pypi_environment",
     "python_version",
+    "testpypi_account",
+    "pypi_account",
+    "activestate_organization",
+    "activestate_project",
+    "activestate_actor",
 )
 SWITCHES = ("new_package", "submodules", "lfs", "github_release", "keep_dispatch")
 ONCE = ("description", "author_name", "author_email", "license")

@@ -10,11 +10,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.project.detected import Detected
+from tracer_bullet.refs import TAGS
 from tracer_bullet.repository import home_of, load_simulator, read_sources
+from tracer_bullet.scaffold.missing import Missing
+from tracer_bullet.scaffold.release_tags import FROM_A_BRANCH
 from tracer_bullet.workflow.proof.liveness import goes_to_pypi
 from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, find_kind
 from tracer_bullet.workflow.proof.release_makers import MAKES_RELEASE
-from tracer_bullet.workflow.proof.routes import routes_of, runs_of_probes
+from tracer_bullet.workflow.proof.routes import Route, routes_of, runs_of_probes
 from tracer_bullet.workflow.proof.ungated import publishes
 from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX
 
@@ -27,7 +30,18 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulator import Simulator
 
-_ANSWERS = {ReleaseKind.RELEASE: "github-release", ReleaseKind.TAG: "tag"}
+_ANSWERS = {
+    ReleaseKind.RELEASE: "github-release",
+    ReleaseKind.TAG: "tag",
+    ReleaseKind.MANUAL: "manual",
+}
+_MAKERS = {
+    "semantic-release": re.compile(
+        r"python-semantic-release|\bsemantic-release (-\S+ )*(version|publish)\b", re.IGNORECASE
+    ),
+    "release-please": re.compile(r"release-please-action", re.IGNORECASE),
+}
+"""The tools that the template has, by their answers, and how a workflow names them."""
 _NUMBER = re.compile(r"\[0-9\]\+|\\d\+")
 _EVERYWHERE_THE_SAME = re.compile(r"(?=.*[^*/])[A-Za-z0-9._/@\[\]*-]*[*][A-Za-z0-9._/@\[\]*-]*\Z")
 
@@ -39,33 +53,52 @@ class _Publisher(NamedTuple):
     kind: ReleaseKind
 
 
-def release_answers(location: Location, repository: str, siblings: Container[str]) -> Answers:
+def release_answers(
+    location: Location, repository: str, siblings: Container[str]
+) -> tuple[Answers, list[Missing]]:
     """What a release is in the repository on GitHub that is called `repository`; empty if nothing publishes.
 
     Of several workflows, the one with the most telling kind counts; `siblings` are the names of those that
-    tracer wrote for other packages.
+    tracer wrote for other packages. A kind that the template does not have is missing, so that nobody is
+    moved to another one without a word.
     """
-    simulator = load_simulator(
-        location.root, read_sources(location.root), home_of(location.repository, repository)
-    )
+    home = home_of(location.repository, repository)
+    simulator = load_simulator(location.root, read_sources(location.root), home)
     certain = list(_publishers(simulator, siblings, goes_to_pypi))
     found = certain or list(_publishers(simulator, siblings, _may_go_to_pypi))
-    return _answers(*min(found, key=lambda one: list(ReleaseKind).index(one.kind))) if found else {}
-
-
-def _answers(workflow: Workflow, kind: ReleaseKind) -> Answers:
+    if not found:
+        return {}, []
+    workflow, kind = min(found, key=lambda one: list(ReleaseKind).index(one.kind))
     name = PurePosixPath(workflow.path).name
-    if kind not in _ANSWERS:
-        return {}
-    answers: Answers = {"release_on": Detected(_ANSWERS[kind], f"{SAID[kind]} is a release for `{name}`")}
-    if kind is ReleaseKind.TAG:
-        push = workflow.triggers.get("push")
-        patterns = as_tag_rules((push.patterns("tags") if push else None) or ())
-        if patterns:
-            answers["release_tags"] = Detected(" ".join(patterns), f"from `tags:` in `{name}`")
-        if MAKES_RELEASE.search(workflow.text):
-            answers["github_release"] = Detected(True, f"`{name}` creates one")
+    release_on = _ANSWERS.get(kind) or _maker(workflow)
+    if not release_on:
+        why = f"`{name}` releases on {SAID[kind]}, by a tool that the template does not have"
+        return {}, [Missing("release_on", "--data release_on=tag (or another kind)", why)]
+    answers: Answers = {"release_on": Detected(release_on, f"{SAID[kind]} is a release for `{name}`")}
+    if release_on in FROM_A_BRANCH:
+        answers["release_branch"] = Detected(home.default_branch, "the default branch")
+    if release_on == "release-please":
+        is_configured = (location.root / "release-please-config.json").is_file()
+        given = re.search(r"release-type:\s*([a-z-]+)", workflow.text)
+        value = given[1] if given else "" if is_configured else "python"
+        answers["release_please_type"] = Detected(value, f"from `{name}`" if given else "from its settings")
+    return answers | _tag_answers(workflow, kind, name), []
+
+
+def _tag_answers(workflow: Workflow, kind: ReleaseKind, name: str) -> Answers:
+    """The form of tags that a workflow asks for, and whether a GitHub Release follows the upload."""
+    answers: Answers = {}
+    push = workflow.triggers.get("push")
+    patterns = as_tag_rules((push.patterns("tags") if push else None) or ())
+    if kind is ReleaseKind.TAG and patterns:
+        answers["release_tags"] = Detected(" ".join(patterns), f"from `tags:` in `{name}`")
+    if kind in (ReleaseKind.TAG, ReleaseKind.MANUAL) and MAKES_RELEASE.search(workflow.text):
+        answers["github_release"] = Detected(True, f"`{name}` creates one")
     return answers
+
+
+def _maker(workflow: Workflow) -> str:
+    return next((answer for answer, words in _MAKERS.items() if words.search(workflow.text)), "")
 
 
 def as_tag_rules(patterns: Sequence[str]) -> tuple[str, ...]:
@@ -97,5 +130,13 @@ def _publishers(
             for route in routes_of(run, simulator)
             if counts(route.upload)
         ]
-        if routes and (kind := find_kind(workflow, routes)):
+        kind = find_kind(workflow, routes) if routes else None
+        if kind is None and any(_is_push_of_branch(route) for route in routes) and _maker(workflow):
+            kind = ReleaseKind.OWN  # the tool decides, and uploads itself
+        if kind:
             yield _Publisher(workflow, kind)
+
+
+def _is_push_of_branch(route: Route) -> bool:
+    """Whether a route begins with a push that is not that of a tag."""
+    return route.run.event.name == "push" and not route.run.event.ref.startswith(TAGS)

@@ -19,6 +19,20 @@ if TYPE_CHECKING:
 
 CHECKLIST = "RELEASING.md"
 _ANSWER = "release_tags"
+BY_COMMITS = ("semantic-release", "release-please")
+FROM_A_BRANCH = ("manual", *BY_COMMITS)
+"""Answers to `release_on`, by how a release begins."""
+
+
+def deploying_refs(
+    release_on: str, release_branch: str, patterns: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the rules of the environment for PyPI let through: patterns of tags, and branches.
+
+    A release that is made from a branch deploys from that branch.
+    """
+    branches = (release_branch,) if release_on in FROM_A_BRANCH else ()
+    return ((), branches) if release_on in BY_COMMITS else (tuple(patterns), branches)
 
 
 def release_patterns(project: Path, answers: Mapping[str, str]) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.project.compiled import compiled
 from tracer_bullet.project.publishing import unpublished_because
+from tracer_bullet.project.versions.stamp import VersionEdit
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -30,13 +30,6 @@ def check_supported(project: Project) -> None:
             hint="remove that line to publish the project",
             place=project.place(),
         )
-    found = compiled(project)
-    if found:
-        raise RefusedError(
-            f"packages with extension modules are not supported yet, and {found.sign}",
-            hint="tracer sets up pure-Python packages; nothing was written",
-            place=project.place(found.file),
-        )
 
 
 def _check_buildable(project: Project) -> None:
@@ -56,6 +49,13 @@ def check_version_source(project: Project, source: VersionSource) -> None:
         why, cure = source.unstampable
         raise RefusedError(
             f"a version {source.phrase} cannot be changed for a run: {why}", hint=cure, place=place
+        )
+    if isinstance(source.stamp, VersionEdit) and len(source.stamp.literals) > 1:
+        files = ", ".join(dict.fromkeys(f"`{literal.file}`" for literal in source.stamp.literals))
+        raise RefusedError(
+            f"a version {source.phrase} that is repeated for other crates is not supported yet: {files}",
+            hint="leave the version out of dependencies that have a `path`, or use `tracer arm`",
+            place=place,
         )
     if source.key == "setuptools-scm" and not project.table("build-system"):
         raise RefusedError(

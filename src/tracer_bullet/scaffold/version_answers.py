@@ -34,7 +34,7 @@ def _copies(source: VersionSource) -> Mapping[str, str]:
 
 def _details(stamp: Stamp | None) -> Mapping[str, str]:
     match stamp:
-        case VersionEdit((literal,), commit=False):
+        case VersionEdit((literal,)):
             return {
                 "version_file": literal.file,
                 "version_line": literal.before,

@@ -11,7 +11,7 @@ from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
 from tracer_bullet.rehearsal.prepare.secrets import find_names
 from tracer_bullet.rehearsal.prepare.spelling import spell_values
 from tracer_bullet.rehearsal.prepare.tolerated import tolerate
-from tracer_bullet.rehearsal.run.payloads import list_defaults
+from tracer_bullet.rehearsal.run.payloads import list_inputs
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.reader import read_workflow
 
@@ -88,4 +88,4 @@ def test_a_manual_run_gets_the_defaults() -> None:
         "e: {type: boolean, default: true}"
     )
     workflow = read_workflow(f"on: {{workflow_dispatch: {{inputs: {{{inputs}}}}}}}\njobs: {{}}\n")
-    assert list_defaults(workflow) == {"a": "x", "b": "false", "c": "p", "d": "", "e": "true"}
+    assert list_inputs(workflow) == {"a": "x", "b": "false", "c": "p", "d": "", "e": "true"}

@@ -44,6 +44,18 @@ def find_python(wanted: str, search_path: str) -> Python | None:
     return None
 
 
+def find_each(search_path: str) -> list[Path]:
+    """A Python of each minor version that is supported: tracer's own, then those on `search_path`."""
+    supported = _KNOWN[: _KNOWN.index("3.10")]
+    paths = (shutil.which(f"python{version}", path=search_path) for version in supported)
+    found = (ask_python(Path(path)) for path in (sys.executable, *paths) if path)
+    by_minor: dict[tuple[int, ...], Path] = {}
+    for python in found:
+        if python:
+            by_minor.setdefault(Version(python.version).release[:2], python.path)
+    return list(by_minor.values())
+
+
 def is_impossible(wanted: str) -> bool:
     """Whether no Python of this version can be had on GitHub.
 

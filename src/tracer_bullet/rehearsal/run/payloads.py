@@ -12,6 +12,7 @@ from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.refs import TAGS, short_name
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.proof.release_kind import version_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,13 +29,15 @@ class RehearsedEvent:
     """An event to rehearse: its name and the full name of the ref that it is for.
 
     `as_release` is a push or a manual run by which the workflow releases, because a GitHub release does not
-    do it. `names_version` is whether the tag is that of the version that has to be built.
+    do it. `names_version` is whether the tag is that of the version that has to be built. `version` is what a
+    manual run is asked to release, empty for a trial.
     """
 
     event: str
     ref: str
     as_release: bool = False
     names_version: bool = True
+    version: str = ""
 
     @property
     def is_release(self) -> bool:
@@ -94,13 +97,17 @@ def make_payload(
     return payload | _MORE[rehearsed.event](rehearsed, slug, sha) | given
 
 
-def list_defaults(workflow: Workflow) -> dict[str, str]:
-    """What a manual run is given where nobody types anything, as texts: GitHub fills in the defaults.
+def list_inputs(workflow: Workflow, version: str = "") -> dict[str, str]:
+    """What a manual run is given where somebody types nothing, or only the `version`, as texts.
+
+    GitHub fills in the defaults of the others.
 
     Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#onworkflow_dispatchinputs
     """
     trigger = workflow.triggers.get("workflow_dispatch")
-    return {name: _default_of(one) for name, one in trigger.inputs.items()} if trigger else {}
+    values = {name: _default_of(one) for name, one in trigger.inputs.items()} if trigger else {}
+    typed = [name for name in version_inputs(workflow) if version and not values[name]]
+    return values | dict.fromkeys(typed, version)
 
 
 def _default_of(declared: Input) -> str:

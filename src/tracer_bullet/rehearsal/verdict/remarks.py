@@ -39,7 +39,8 @@ def _judge_order(event: EventOutcome) -> Iterator[Reason]:
     last = {upload.outer_job for upload in event.allowed if upload.index == PYPI}
     tries = {name for name in workflow.jobs if first & find_ancestors(workflow, name)} - last
     for name in sorted(last):
-        missing = sorted((first | tries) - find_ancestors(workflow, name) - {name})
+        after = {other for other in tries if name in find_ancestors(workflow, other)}
+        missing = sorted((first | tries) - after - find_ancestors(workflow, name) - {name})
         if missing:
             listed = ", ".join(f"`{other}`" for other in missing)
             needed = ", ".join([need.value for need in workflow.jobs[name].needs] + missing)

@@ -79,7 +79,7 @@ def is_release(route: Route, kind: ReleaseKind | None) -> bool:
     """
     act = act_of(route)
     if act is ReleaseKind.MANUAL and kind is not ReleaseKind.MANUAL:
-        return route.run.event.ref.startswith(TAGS) or _takes_version(route.run.workflow)
+        return route.run.event.ref.startswith(TAGS) or bool(version_inputs(route.run.workflow))
     return act is not None and act is kind
 
 
@@ -140,10 +140,11 @@ def _with_needs(workflow: Workflow, job: Job) -> Iterator[Job]:
         seen += [need.value for need in found.needs if need.value not in seen]
 
 
-def _takes_version(workflow: Workflow) -> bool:
+def version_inputs(workflow: Workflow) -> tuple[str, ...]:
+    """The inputs of a manual run that say by their names what is released."""
     trigger = workflow.triggers.get("workflow_dispatch")
     given = trigger.inputs.values() if trigger else ()
-    return any(one.type != "boolean" and _VERSION.search(one.name) for one in given)
+    return tuple(one.name for one in given if one.type != "boolean" and _VERSION.search(one.name))
 
 
 def _intended(workflow: Workflow) -> ReleaseKind | None:

@@ -1,0 +1,59 @@
+"""What tracer proves of the workflow that it writes, for every kind of release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.template.rendering import render, workflow_of
+from tracer_bullet.trigger import arm
+from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.proof.liveness import MAYBE, YES
+from tracer_bullet.workflow.proof.prove import prove, read_texts
+from tracer_bullet.workflow.proof.release_kind import ReleaseKind
+from tracer_bullet.workflow.reach import RepositoryProject
+from tracer_bullet.workflow.simulator import Simulator
+from tracer_bullet.project.checkout_files import CheckoutFiles
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.template.answers import Answers
+    from tracer_bullet.workflow.proof.prove import Proof
+
+PATH = ".github/workflows/publish.yml"
+KINDS = {
+    "github-release": (ReleaseKind.RELEASE, YES),
+    "tag": (ReleaseKind.TAG, YES),
+    "manual": (ReleaseKind.MANUAL, MAYBE),
+    "semantic-release": (ReleaseKind.OWN, MAYBE),
+    "release-please": (ReleaseKind.OWN, MAYBE),
+}
+
+
+def proof_of(workflow: str, root: Path) -> Proof:
+    files, unreadable = read_texts({PATH: arm(workflow, ["tracer/first-run"])})
+    home = GitHubRepository("acme/demo", "main")
+    simulator = Simulator(home, files, RepositoryProject(CheckoutFiles(root)), unreadable)
+    return prove(files.values(), simulator, ["tracer/first-run"])
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_tracer_run_is_safe_and_a_release_of_its_kind_reaches_pypi(
+    kind: str, by_hand: bool, tmp_path: Path
+) -> None:
+    answers: Answers = {"release_on": kind, "keep_dispatch": by_hand, "github_release": True}
+    proof = proof_of(workflow_of({}, render(answers)), tmp_path)
+    assert proof.broken == ()
+    assert proof.holds
+    assert proof.tracer_reaches_only_testpypi
+    assert (proof.release, proof.liveness.answer) == KINDS[kind]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_its_gate_none_of_them_is_safe(kind: str, tmp_path: Path) -> None:
+    head, _, last = workflow_of({}, render({"release_on": kind})).partition("\n  publish-pypi:")
+    lines = [line for line in last.splitlines(keepends=True) if not line.startswith("    if: ")]
+    assert not proof_of(f"{head}\n  publish-pypi:{''.join(lines)}", tmp_path).holds
