@@ -89,7 +89,8 @@ def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Con
 def _say_cure(simulator: Simulator, workflow: str, rivals: Sequence[Other], *, is_open: bool) -> str:
     lines = []
     paths = list(dict.fromkeys(rival.workflow for rival in rivals))
-    mixed = [path for path in paths if describe_replaced(simulator, path).others]
+    jobs = {path: [one.route.upload.outer_job for one in rivals if one.workflow == path] for path in paths}
+    mixed = [path for path in paths if describe_replaced(simulator, path, jobs[path]).others]
     if rivals and not mixed:
         options = "".join(f" --replace {shlex.quote(PurePosixPath(path).name)}" for path in paths)
         name = PurePosixPath(workflow).name

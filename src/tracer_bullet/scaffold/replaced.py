@@ -10,7 +10,7 @@ from tracer_bullet.arming.step_kinds import is_outward, job_builds, uploads_arti
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tracer_bullet.workflow.model import Job
     from tracer_bullet.workflow.simulator import Simulator
@@ -29,11 +29,11 @@ class Replaced(NamedTuple):
     testpypi_environment: str
 
 
-def describe_replaced(simulator: Simulator, path: str) -> Replaced:
-    """What the workflow at `path` of `simulator` does."""
+def describe_replaced(simulator: Simulator, path: str, publishing: Iterable[str] = ()) -> Replaced:
+    """What the workflow at `path` of `simulator` does; the jobs `publishing` may publish, too."""
     subject = Subject(simulator, path)
     to_pypi, to_testpypi = (subject.uploads_to(index) for index in (PYPI, TESTPYPI))
-    uploading = {**to_pypi, **to_testpypi}
+    uploading = {*to_pypi, *to_testpypi, *publishing}
     needed = set(jobs_before(tuple(uploading), subject.workflow))
     others = [
         other

@@ -1,0 +1,86 @@
+"""Workflows of every shape, armed or adopted, are rehearsed end to end: a push reaches TestPyPI."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.adoption import specimens as adoption
+from tests.arming import run_specimens as arming
+from tests.rehearsal.pipelines import PIPELINE, Silence, git, reasons, results
+from tests.rehearsal.test_usual_workflows import BACKENDS
+from tracer_bullet.rehearsal.rehearse import Options, rehearse
+from tracer_bullet.rehearsal.target import find_target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from _pytest.mark.structures import ParameterSet
+
+    from tracer_bullet.rehearsal.verdict.outcome import Rehearsal
+
+PROJECT = (
+    '[build-system]\n{}\n[project]\nname = "tracer-usual-demo"\nversion = "1.2.0"\ndescription = "A demo"\n'
+    'requires-python = ">=3.9"\nauthors = [{{name = "Octo", email = "octo@example.com"}}]\n'
+)
+TOOL = {"poetry-with-a-token": "poetry", "flit-publish": "flit", "hatch-publish": "hatchling"}
+"""The backend of those that build with their own tool."""
+NOT_HERE = {"wheels-in-a-matrix", "braces-and-lists", "pdm-publish"}
+"""Windows runners and cibuildwheel; a job that nothing rehearses; a pdm that its newest dependency breaks."""
+
+
+def shapes(names: list[str], first: str = "") -> list[ParameterSet]:
+    """`make test` plays the one that is `first`."""
+    return [
+        pytest.param(name, marks=pytest.mark.slow if name == first else pytest.mark.rehearsal)
+        for name in names
+        if name not in NOT_HERE
+    ]
+
+
+def armed(name: str, root: Path) -> str:
+    return arming.plan(arming.read(f"{name}.yml"), root).run.texts[arming.PATH]
+
+
+def adopted(name: str, root: Path) -> str:
+    found = adoption.adopted(adoption.original(name), root, "my-feature", project="tracer-usual-demo")
+    return found.texts[arming.PATH]
+
+
+def play(root: Path, name: str, make: Callable[[str, Path], str]) -> Rehearsal:
+    """A push to the branch of a repository with the workflow that `make` makes of the specimen `name`."""
+    files = {
+        "pyproject.toml": PROJECT.format(BACKENDS[TOOL.get(name, "own")]),
+        ".gitignore": "dist/\n.pdm-python\n",
+        "test_demo.py": "import unittest\nclass T(unittest.TestCase):\n    def test(self): pass\n",
+        "src/tracer_usual_demo/__init__.py": '"""A demo."""\n',
+    }
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content, "utf-8")
+    shutil.copy2(PIPELINE / "backend.py", root)
+    (root / ".github/workflows").mkdir(parents=True)
+    (root / arming.PATH).write_text(make(name, root), "utf-8")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "remote", "add", "origin", "https://github.com/octo-org/demo.git")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "one")
+    git(root, "switch", "--quiet", "--create", "my-feature")
+    return rehearse(find_target(root, "publish.yml", "my-feature"), Options(event="push"), Silence())
+
+
+@pytest.mark.parametrize("name", shapes(arming.ARMED))
+def test_an_armed_workflow_reaches_testpypi(name: str, tmp_path: Path) -> None:
+    rehearsal = play(tmp_path / "demo", name, armed)
+    assert not (rehearsal.verdict.failures or rehearsal.verdict.gaps), reasons(rehearsal)
+    assert "success" in results(rehearsal).values()
+
+
+@pytest.mark.parametrize("name", shapes(adoption.ADOPTED, "publish-action-in-one-job"))
+def test_an_adopted_workflow_reaches_testpypi_and_is_tried_from_there(name: str, tmp_path: Path) -> None:
+    rehearsal = play(tmp_path / "demo", name, adopted)
+    assert not (rehearsal.verdict.failures or rehearsal.verdict.gaps), reasons(rehearsal)
+    assert results(rehearsal)["smoke-test"] == "success"
