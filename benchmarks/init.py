@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-AIM = 1.0
+AIM = 0.7
 CHECKOUT = Path(__file__).parent.parent
 PACKAGE = """\
 [build-system]

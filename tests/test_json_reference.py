@@ -27,7 +27,20 @@ COMMANDS = {
     "status": "status --offline --format json",
     "inventory": "inventory --format json",
     "explain": "explain no-distributions --format json",
+    "check": "check --advice --format json",
+    "migrate": "migrate token.yml --dry-run --format json",
 }
+TOKEN = """\
+on: {push: {tags: ['v*']}}
+jobs:
+  publish:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: python -m build
+      - run: twine upload dist/*
+        env: {TWINE_PASSWORD: '${{ secrets.PYPI_TOKEN }}'}
+"""
 
 
 def run_tracer(root: Path, words: str) -> Any:
@@ -60,6 +73,8 @@ def test_another_run_has_the_documented_shape(command: str, repository: GitRepos
     repository.commit()
     if command not in ("init", "explain"):
         run_tracer(repository.root, "init --yes --branch other --format json")
+    if command in ("check", "migrate"):
+        repository.write(".github/workflows/token.yml", TOKEN)
     schema = json.loads(SCHEMAS[command].read_text(encoding="utf-8"))
 
     result = run_tracer(repository.root, COMMANDS[command])

@@ -89,10 +89,12 @@ def _with_default_branch(simulator: Simulator, root: Path, given: str = "") -> S
         return simulator
     if committed is None or committed.texts == {path: one.text for path, one in simulator.files.items()}:
         return simulator
-    files, _ = read_texts(committed.texts)
+    files, unreadable = read_texts(committed.texts)
     default = DefaultBranch(files, str(committed), RepositoryProject(CommitFiles(root, committed.commit)))
     known = Simulator(simulator.repository, simulator.files, simulator.project, simulator.unreadable, default)
     known.acknowledged = simulator.acknowledged
+    unread = (f"{path} of {committed} cannot be read: {why}" for path, why in unreadable.items())
+    known.default_gap = next(unread, "")
     return known
 
 

@@ -32,7 +32,7 @@ def simulator(text: str) -> Simulator:
     return Simulator(GitHubRepository("octo-org/demo"), {PATH: read_workflow(text, PATH)})
 
 
-def adopted(text: str, package: Path, *branches: str, split: bool = True) -> Adoption:
+def adopted(text: str, package: Path, *branches: str, split: bool = True, project: str = "demo") -> Adoption:
     """The workflow `text` of the package in `package`, adopted and armed for `branches`."""
-    request = AdoptRequest(PATH, branches, "demo", "demo", split=split)
+    request = AdoptRequest(PATH, branches, project, project.replace("-", "_"), split=split)
     return adopt(simulator(text), request, lambda folder: plan_version(package, folder, []))

@@ -11,6 +11,7 @@ import pytest
 
 from tests.adoption.specimens import ADOPTED, DIRECTORY, REFUSED, adopted, expected, original, simulator
 from tests.arming.run_specimens import NAMES, PATH, PYPROJECT
+from tests.arming.test_runs import MUTATIONS
 from tests.trigger import oracle
 from tracer_bullet.errors import TracerError
 from tracer_bullet.trigger import finalize
@@ -77,6 +78,17 @@ def test_finalize_leaves_what_stays_and_adopting_twice_changes_nothing(
     again = adopted(first.permanent, package, "my-feature")
     assert again.permanent == first.permanent
     assert again.texts[PATH] == first.texts[PATH]
+
+
+@pytest.mark.parametrize(
+    "mutation", ["CR LF", "comments", "no line end at the end", "blank lines at the end"]
+)
+@pytest.mark.parametrize("name", ["both-indexes-ungated", "twine-with-a-token", "creates-a-release"])
+def test_however_it_is_written_the_temporary_parts_go_again(name: str, mutation: str, package: Path) -> None:
+    text = MUTATIONS[mutation](original(name))
+    found = adopted(text, package, "one", "two")
+    assert finalize(found.texts[PATH]) == found.permanent
+    assert jobs_of(found.permanent).keys() == jobs_of(adopted(original(name), package).permanent).keys()
 
 
 @pytest.mark.parametrize("name", ADOPTED)

@@ -610,6 +610,13 @@ class TestRefusals:
         assert "a push to `my-feature` does not reach TestPyPI: `testpypi` is skipped" in said
         assert "its gate `if: github.event_name == 'release'` does not hold" in said
 
+    def test_the_one_caller_of_a_workflow_is_armed_in_its_place(self, on_branch: GitRepository) -> None:
+        caller = ".github/workflows/release.yml"
+        on_branch.write(PUBLISH, f"on: workflow_call\njobs:\n{TESTPYPI}")
+        on_branch.write(caller, "on: release\njobs: {a: {uses: ./.github/workflows/publish.yml}}\n")
+        assert main(["arm", "publish.yml"]) == ExitCode.OK
+        assert "my-feature" in (on_branch.root / caller).read_text("utf-8")
+
     def test_a_workflow_that_only_others_call_names_them(
         self, on_branch: GitRepository, refusal: Callable[[list[str]], str]
     ) -> None:
@@ -617,9 +624,10 @@ class TestRefusals:
         on_branch.write(PUBLISH, f"on: workflow_call\njobs:\n{TESTPYPI}")
         assert "no workflow of this repository calls it" in refusal(["arm", "publish.yml"])
         on_branch.write(".github/workflows/release.yml", call)
+        on_branch.write(".github/workflows/nightly.yml", call.replace("release", "schedule"))
         said = refusal(["arm", "publish.yml"])
         assert f"{PUBLISH}:1: only another workflow starts this one" in said
-        assert "hint: tracer arm .github/workflows/release.yml" in said
+        assert "tracer arm .github/workflows/release.yml\n" in said
 
     def test_what_github_refuses(self, on_branch: GitRepository, refusal: Callable[[list[str]], str]) -> None:
         on_branch.write(PUBLISH, SAFE.replace("needs: testpypi", "needs: nobody"))

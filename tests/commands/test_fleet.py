@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -44,8 +45,6 @@ def test_what_is_missing_is_named_with_its_cure(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert "there is no `all-repos.json`" in say(capsys, "migrate")
-    write(tmp_path, 0o644)
-    assert "chmod 600 all-repos.json" in say(capsys, "migrate")
     write(tmp_path)
     assert "all-repos-clone -C all-repos.json" in say(capsys, "migrate")
     write(tmp_path, push="all_repos.push.merge_to_master")
@@ -57,6 +56,15 @@ def test_what_is_missing_is_named_with_its_cure(
     (tmp_path / "clones/repos.json").write_text("{}")
     (tmp_path / "clones/repos_filtered.json").write_text('{"octo/demo": "x"}')
     assert "no repository has such a name" in say(capsys, "migrate", "--only", "other/*")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="all-repos looks at the mode only where there is one")
+def test_a_configuration_that_others_can_read_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, 0o644)
+    assert "chmod 600 all-repos.json" in say(capsys, "migrate")
 
 
 @pytest.mark.parametrize(

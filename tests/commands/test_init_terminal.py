@@ -51,7 +51,7 @@ def test_a_typo_is_explained_and_asked_again(puzzling: GitRepository) -> None:
         ("import_name =", "c", "there is no such module"),
         ("(such as my_package)\r\nimport_name =", "", "cannot be"),
         ("import_name =", "b", ""),
-        ("(owner/name)\r\nrepository =", "", "is not a repository on GitHub"),
+        ("group/name on GitLab)\r\nrepository =", "", "is not a repository on GitHub"),
         ("repository =", "https://github.com/acme/demo", "for example `octo-org/octo-repo`"),
         ("repository =", "acme/demo", ""),
         (QUESTION, "yse", "answer `y` for yes, `n` for no, `d` for diff or `e` for edit answers"),

@@ -434,6 +434,21 @@ def test_a_default_branch_that_git_does_not_have_is_not_proven(
     assert "git fetch origin gone" in capsys.readouterr().out
 
 
+def test_a_workflow_of_the_default_branch_that_cannot_be_read_is_not_proven(
+    project: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.git("branch", "--move", "main")
+    broken = project.write(".github/workflows/broken.yml", "on: [workflow_run\n")
+    project.commit()
+    project.git("switch", "--quiet", "--create", "topic")
+    broken.unlink()
+    project.commit()
+    assert main(["plan"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert ".github/workflows/broken.yml of `main` at" in said
+    assert "cannot be read" in said
+
+
 def test_without_a_remote_the_checkout_stands_for_the_default_branch(
     project: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:

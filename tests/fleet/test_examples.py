@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 from tests.inventory.fleet import PYPROJECT, TOKEN, WORKFLOW, make_repository
@@ -34,6 +35,7 @@ def test_the_configuration_has_options_of_multi_gitter_and_opens_drafts() -> Non
     assert (config["draft"], config["conflict-strategy"], config["fetch-depth"]) == (True, "replace", 0)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="multi-gitter starts a script of sh")
 def test_the_script_changes_what_it_can_and_fails_where_tracer_refuses(tmp_path: Path) -> None:
     assert run([str(PROGRAMS / "shellcheck"), str(EXAMPLES / "tracer.sh")], tmp_path).returncode == 0
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]

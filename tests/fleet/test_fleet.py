@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.fleet.forge import Forge, git, reply, write_config
-from tests.inventory.fleet import PYPROJECT, SHAPES, TOKEN, WORKFLOW
+from tests.inventory.fleet import IDENTITY, PYPROJECT, SHAPES, TOKEN, WORKFLOW
 from tracer_bullet.cli import main
 
 if TYPE_CHECKING:
@@ -288,12 +287,11 @@ def test_a_run_that_is_killed_and_started_again_ends_with_one_branch_and_one_pul
         env={**os.environ, "PYTHONPATH": str(SOURCES)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
     )
     deadline = time.monotonic() + 120
     while sum(map(len, forge.pulls.values())) < max(1, count // 6) and time.monotonic() < deadline:
         time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
     process.wait()
     done_before = len([one for one in forge.pulls.values() if one])
     assert done_before
@@ -312,3 +310,22 @@ def test_a_run_that_is_killed_and_started_again_ends_with_one_branch_and_one_pul
     }
     assert found["skipped"] + len(found["results"]) == count
     assert set(statuses(fleet(capsys, "migrate", "--push", code=1)).values()) == {"refused"}
+
+
+def test_arming_triggers_the_branch_of_the_pull_request_and_check_fixes(
+    forge: Forge, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = IDENTITY.replace("release/v1", "master")
+    bare = forge.add("octo/demo", {WORKFLOW: old, "pyproject.toml": PYPROJECT.format("demo")})
+    write_config(tmp_path, ["octo/demo"])
+
+    assert statuses(fleet(capsys, "arm", "--push")) == {"octo/demo": "pushed"}
+    armed = git(bare, "show", f"{BRANCH.format('arm')}:{WORKFLOW}")
+    assert f"- {BRANCH.format('arm')}" in armed
+
+    words = "--options=--select publish-action-branch"
+    assert statuses(fleet(capsys, "check", "--push", words)) == {"octo/demo": "pushed"}
+    fixed = git(bare, "show", f"{BRANCH.format('check')}:{WORKFLOW}")
+    assert "@release/v1" in fixed
+    assert "@master" not in fixed
+    assert len(forge.pulls["octo/demo"]) == 2

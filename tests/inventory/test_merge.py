@@ -175,6 +175,28 @@ def test_another_line_is_an_error_at_its_place(tmp_path: Path, text: str, said: 
     assert caught.value.place.line == 3
 
 
+@pytest.mark.parametrize("key", ["workflows", "error", "published", "path"])
+def test_a_line_that_lacks_something_is_an_error_and_no_bug(tmp_path: Path, key: str) -> None:
+    row: dict[str, Any] = {**line()}
+    del row[key]
+    (tmp_path / "x.jsonl").write_text(json.dumps(row))
+
+    with pytest.raises(TracerError, match="not a line of an inventory"):
+        list(read_rows([tmp_path / "x.jsonl"]))
+
+
+@pytest.mark.parametrize(
+    "workflows", ["no list", ["no object"], [{**workflow(), "uploads": [{"job": "x"}]}], [{"path": "x"}]]
+)
+def test_parts_of_a_line_that_are_something_else_are_an_error_and_no_bug(
+    tmp_path: Path, workflows: Any
+) -> None:
+    (tmp_path / "x.jsonl").write_text(json.dumps({**line(), "workflows": workflows}))
+
+    with pytest.raises(TracerError, match="not a line of an inventory"):
+        list(read_rows([tmp_path / "x.jsonl"]))
+
+
 def test_lines_come_back_as_they_were_written(tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text(json.dumps(line()) + "\n")
     assert list(read_rows([tmp_path / "x.jsonl"])) == [line()]

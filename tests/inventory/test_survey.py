@@ -45,6 +45,18 @@ jobs:
     steps:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
+GITLAB = """\
+publish:
+  script: [twine upload dist/*]
+  id_tokens:
+    PYPI_ID_TOKEN: {aud: pypi}
+  rules:
+    - if: $CI_COMMIT_TAG =~ /^v\\d/ && $CI_COMMIT_REF_PROTECTED == "true"
+try:
+  script: [twine upload --repository testpypi dist/*]
+  rules:
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+"""
 HELD_BACK = TOKEN.replace("    runs-on", "    if: false\n    runs-on")
 
 
@@ -83,6 +95,32 @@ def test_an_upload_by_token_is_told(tmp_path: Path) -> None:
     assert (upload["credential"], upload["line"], upload["job"]) == ("token", 8, "publish")
     assert upload["on"] == {"version tag": "reached"}
     assert workflow["release"] == "tag"
+
+
+def test_a_pipeline_on_gitlab_is_told_in_the_same_words(tmp_path: Path) -> None:
+    root = tmp_path / "demo"
+    repository = make_repository(root, {".gitlab-ci.yml": GITLAB})
+    repository.git("remote", "add", "origin", "git@gitlab.com:octo/group/demo.git")
+
+    row = look(root)
+
+    assert row["repository"] == "octo/group/demo"
+    (pipeline,) = row["workflows"]
+    by_job = {one["job"]: one for one in pipeline["uploads"]}
+    assert {name: (one["index"], one["credential"]) for name, one in by_job.items()} == {
+        "publish": ("pypi", "identity"),
+        "try": ("testpypi", "token"),
+    }
+    assert (pipeline["path"], pipeline["release"]) == (".gitlab-ci.yml", "tag")
+    assert all("tag" in event for event in by_job["publish"]["on"])
+
+
+def test_a_pipeline_that_uploads_nothing_or_cannot_be_read_is_no_workflow(tmp_path: Path) -> None:
+    plain = take(tmp_path / "a", {".gitlab-ci.yml": "test: {script: [pytest]}\n"})
+    broken = take(tmp_path / "b", {".gitlab-ci.yml": "test: [\n"})
+
+    assert (plain["workflows"], plain["unreadable"]) == ([], {})
+    assert list(broken["unreadable"]) == [".gitlab-ci.yml"]
 
 
 def test_a_called_workflow_has_the_permission_of_its_caller(tmp_path: Path) -> None:

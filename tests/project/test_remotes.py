@@ -112,7 +112,7 @@ def test_the_repository_that_releases_is_chosen_and_the_reason_said(
         pytest.param({}, "has no remote", id="no remote"),
         pytest.param(
             {"origin": "https://u:hunter2@gitlab.com/a/b"},
-            "remote `origin` leads to `gitlab.com`, which is GitLab, and tracer writes workflows for GitHub",
+            "leads to `gitlab.com`, which is GitLab, whose pipeline `--provider gitlab` writes",
             id="GitLab",
         ),
         pytest.param(

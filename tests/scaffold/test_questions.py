@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.scaffold.question_texts import read_question
 from tracer_bullet.scaffold.questions import KEYS, read_data
 
 COPIER_YML = Path(__file__).parents[2] / "copier.yml"
@@ -49,3 +51,10 @@ def test_what_is_no_answer_is_an_error(pair: str, message: str) -> None:
         read_data([pair])
 
     assert "no question" not in message or "tracer_branch" in caught.value.hint
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_question_says_what_form_its_answer_has(key: str) -> None:
+    asked = str(read_question(key))
+
+    assert re.search(r"such as|owner/name|in one sentence|\(\. =| or [\w-]+\)\Z", asked), asked

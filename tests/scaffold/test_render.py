@@ -1,18 +1,21 @@
-"""Rendering by Copier, and its complaints in our words."""
+"""Rendering as Copier does it, and the complaints of the questions in our words."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.template.answers import EXISTING, NEW, REQUIRED, pairwise
+from tests.template.rendering import copy_template, read_tree
+from tests.template.rendering import render as render_by_copier
 from tracer_bullet.errors import TracerError
 from tracer_bullet.scaffold.render import render
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+ANSWERS_FILE = ".copier-answers.tracer.yml"
 QUESTIONS = """\
 _answers_file: .answers.yml
 _tasks: ["touch task-ran"]
@@ -51,20 +54,6 @@ def test_defaults_are_the_template_s_own_and_tasks_do_not_run(
     assert capfd.readouterr() == ("", "")
 
 
-def test_git_s_variables_are_not_copier_s_business_and_are_there_again_afterwards(
-    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GIT_DIR", "nowhere")
-    before = dict(os.environ)
-
-    render(template, tmp_path / "out", {"number": "two"}, ".mine.yml")
-    with pytest.raises(TracerError):
-        render(template, tmp_path / "other", {"number": "three"}, ".mine.yml")
-
-    assert (tmp_path / "out/greeting").read_text() == "two me\n"
-    assert dict(os.environ) == before
-
-
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
@@ -84,15 +73,34 @@ def test_an_answer_that_is_not_taken_is_named_with_the_reason(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_template_for_a_newer_copier_is_said_to_be_one(template: Path, tmp_path: Path) -> None:
-    (template / "copier.yml").write_text("_min_copier_version: '99'\n")
-
-    with pytest.raises(TracerError, match="requires Copier version >= 99"):
-        render(template, tmp_path / "out", {}, ".mine.yml")
-
-
 def test_any_other_mistake_in_the_template_is_ours_and_not_the_user_s(template: Path, tmp_path: Path) -> None:
     (template / "copier.yml").write_text("number:\n  type: str\n")
 
     with pytest.raises(ValueError, match="is required"):
         render(template, tmp_path / "out", {}, ".mine.yml")
+
+
+def test_a_key_that_only_copier_knows_is_noticed(template: Path, tmp_path: Path) -> None:
+    (template / "copier.yml").write_text("number:\n  type: str\n  default: a\n  multiselect: true\n")
+
+    with pytest.raises(ValueError, match="multiselect"):
+        render(template, tmp_path / "out", {}, ".mine.yml")
+
+
+@pytest.mark.slow
+def test_every_file_is_what_copier_renders(tmp_path: Path) -> None:
+    """For some of the answers of which any two meet; only where the template lies is not compared."""
+    template = tmp_path / "source"
+    copy_template(template)
+    some = [answers for values in (NEW, EXISTING) for answers in list(pairwise(values))[::4]]
+    for number, answers in enumerate(some):
+        by_copier = render_by_copier(answers)
+        render(template, tmp_path / str(number), {**REQUIRED, **answers}, ANSWERS_FILE)
+
+        ours = read_tree(tmp_path / str(number))
+        assert _without_source(ours) == _without_source(by_copier), answers
+
+
+def _without_source(files: dict[str, str]) -> dict[str, str]:
+    kept = [line for line in files[ANSWERS_FILE].splitlines() if not line.startswith("_src_path")]
+    return files | {ANSWERS_FILE: "\n".join(kept)}

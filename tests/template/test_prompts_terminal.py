@@ -88,7 +88,7 @@ def copy(
 
 
 FOR_A_NEW_PACKAGE = "[= new_package =]"
-FOR_GITHUB = "[= provider == 'github' =]"
+FOR_GITHUB = ("[= provider == 'github' =]", "[= provider not in ('google', 'activestate') =]")
 """The default provider."""
 
 
@@ -97,8 +97,8 @@ def asked(*, new_package: bool = True, copier: str = INSTALLED) -> Iterator[str]
     knows_ask = Version(copier) >= Version("9.19")
     for key, question in QUESTIONS.items():
         is_asked = not knows_ask or question.get("ask") is not False
-        when = question.get("when", FOR_GITHUB)
-        if is_asked and (when == FOR_GITHUB or (new_package and when == FOR_A_NEW_PACKAGE)):
+        when = question.get("when", FOR_GITHUB[0])
+        if is_asked and (when in FOR_GITHUB or (new_package and when == FOR_A_NEW_PACKAGE)):
             yield key
 
 

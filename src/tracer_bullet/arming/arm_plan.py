@@ -140,17 +140,28 @@ def already_triggers(workflow: Workflow, branch: str) -> FilterResult:
     return pass_branch(read_filters(push), branch) if push else FilterResult(False, "`on:` has no `push`")
 
 
+def find_callers(workflow: Workflow, simulator: Simulator) -> list[str]:
+    """The paths of the workflows that call `workflow`, and that something else than a call starts."""
+    callers = callers_of(workflow, simulator.files)
+    return [one.path for one in callers if set(one.triggers) != {"workflow_call"}]
+
+
+def check_workflow(workflow: Workflow, simulator: Simulator) -> None:
+    """Raise RefusedError for a workflow that only others start, or that GitHub refuses."""
+    _check_started(workflow, simulator)
+    _check_accepted(workflow)
+
+
 def _check_started(workflow: Workflow, simulator: Simulator) -> None:
     """A workflow that others call is started by them: the trigger belongs there."""
     if set(workflow.triggers) != {"workflow_call"}:
         return
-    callers = [
-        one.path for one in callers_of(workflow, simulator.files) if set(one.triggers) != {"workflow_call"}
-    ]
+    callers = find_callers(workflow, simulator)
     apart = f"{shlex.join(['tracer', 'arm', workflow.path, '--separate'])}  # runs copies of its jobs"
     hint = "\n".join([*(shlex.join(["tracer", "arm", path]) for path in callers), apart])
+    whose = "arm the caller" if callers else "no workflow of this repository calls it"
     raise RefusedError(
-        "only another workflow starts this one: arm the caller",
+        f"only another workflow starts this one: {whose}",
         hint=hint,
         place=Place(workflow.path, workflow.on.line),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming import pieces
@@ -10,6 +9,8 @@ from tracer_bullet.arming.branch_test import choose, narrow, off_branch
 from tracer_bullet.arming.gate_splices import Gated
 from tracer_bullet.arming.lane_needs import jobs_before
 from tracer_bullet.arming.run_draft import job_key, step_title
+from tracer_bullet.arming.step_kinds import VARIES
+from tracer_bullet.arming.uploads import uploading_job
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, read_condition
@@ -22,12 +23,10 @@ if TYPE_CHECKING:
     from tracer_bullet.arming.run_draft import RunDraft
     from tracer_bullet.workflow.model import Job, Workflow
 
-_VARIES = re.compile(r"github\s*\.\s*(?:ref\b|ref_name|sha|run_id|run_number|head_ref)|\$\{\{\s*github\.ref")
-
 
 def pypi_jobs(draft: RunDraft) -> set[str]:
     """The jobs that upload to anything but TestPyPI, or may."""
-    return {one.outer_job for one in draft.uploads if one.index != TESTPYPI}
+    return {uploading_job(one, draft.workflow) for one in draft.uploads if one.index != TESTPYPI} - {""}
 
 
 def keep_groups_apart(draft: RunDraft, needed: set[str]) -> None:
@@ -37,7 +36,7 @@ def keep_groups_apart(draft: RunDraft, needed: set[str]) -> None:
     holders = [(workflow.node, workflow.concurrency), *((job.node, job.concurrency) for job in jobs)]
     for node, group in holders:
         entry = node.entry("concurrency")
-        if not group or _VARIES.search(group.group.value) or not entry:
+        if not group or VARIES.search(group.group.value) or not entry:
             continue
         inner = entry.value.entry("group") if isinstance(entry.value, Mapping) else None
         holder = entry.value if inner and isinstance(entry.value, Mapping) else node
@@ -71,7 +70,10 @@ def gate_steps(draft: RunDraft, needed: set[str]) -> None:
     others = {
         (one.job.id, one.step.position): one
         for one in uploads
-        if one.step and one.index != TESTPYPI and not one.doubt and one.outer_job in needed
+        if one.step
+        and one.index != TESTPYPI
+        and not one.doubt
+        and uploading_job(one, draft.workflow) in needed
     }
     for key, one in others.items():
         if key in to_testpypi or one.workflow.path != draft.request.path or one.step is None:

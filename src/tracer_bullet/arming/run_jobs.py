@@ -12,6 +12,7 @@ from tracer_bullet.arming.handed_on import refuse_ref, takes
 from tracer_bullet.arming.run_draft import job_key, step_title
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.step_kinds import (
+    OWN_VERSION,
     builds,
     checks_out,
     checks_ref,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from tracer_bullet.arming.run_version import RunVersion
     from tracer_bullet.workflow.model import Job, Step, Workflow
 
-_OWN_VERSION = re.compile(r"github\.run_(?:id|number)|GITHUB_RUN_(?:ID|NUMBER)")
 _ASKS = re.compile(r"\bgithub\b|\bstartsWith\b|\binputs\b")
 
 
@@ -105,7 +105,7 @@ def _stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersio
     if not version.lines or not isinstance(steps, Sequence) or not (first or (keeps and checkout)):
         return
     draft.stamped = True
-    if _OWN_VERSION.search(body):
+    if OWN_VERSION.search(body):
         return
     step = first or checkout
     if step is None or step.node.flow or steps.flow:

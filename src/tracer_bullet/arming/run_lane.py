@@ -18,10 +18,10 @@ from tracer_bullet.arming.run_jobs import make_run, widen_step
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.smoke_job import Fetched, fetch_of
 from tracer_bullet.arming.step_kinds import builds, downloads, hands_on_ref
-from tracer_bullet.arming.uploads import directory_of_build
+from tracer_bullet.arming.uploads import directory_of_build, uploading_job
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.nodes import Mapping
-from tracer_bullet.workflow.reach import TESTPYPI
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from tracer_bullet.arming.run_draft import RunDraft
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def widen_lane(draft: RunDraft, uploads: list[Upload]) -> set[str]:
     """Let the jobs that upload to TestPyPI run on the branch; returns all jobs of the run."""
     jobs = draft.workflow.jobs
-    names = dict.fromkeys(one.outer_job for one in uploads)
+    names = dict.fromkeys(filter(None, (uploading_job(one, draft.workflow) for one in uploads)))
     draft.uploading = frozenset(names)
     closure = jobs_before(tuple(names), draft.workflow)
     kept = jobs_that_try(draft.uploading, frozenset(closure), pypi_jobs(draft), draft.around)
@@ -73,6 +73,7 @@ def _add_lanes(draft: RunDraft) -> set[str]:
     needed: set[str] = set()
     for number, name in enumerate(dict.fromkeys(one.job.id for one in models)):
         mine = [one for one in models if one.job.id == name]
+        mine = [one for one in mine if one.index == PYPI] or mine  # a mirror gets the same files
         model = take_apart(mine, draft.request.path, draft.simulator.project.files)
         needed |= _add_lane(draft, model, f"-{number + 1}" if number else "")
     return needed

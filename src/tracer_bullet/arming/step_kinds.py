@@ -66,6 +66,10 @@ _CHECKS_FILES = re.compile(
     r"\btwine\s+check\b|\bcheck-wheel-contents\b|\babi3audit\b|\bpyroma\b|\bauditwheel\s+show\b"
 )
 
+VARIES = re.compile(r"github\s*\.\s*(?:ref\b|ref_name|sha|run_id|run_number|head_ref)|\$\{\{\s*github\.ref")
+
+OWN_VERSION = re.compile(r"github\.run_(?:id|number)|GITHUB_RUN_(?:ID|NUMBER)")
+
 
 def uses(step: Step) -> str:
     """`owner/name` of the action, in lower case; empty if it is a script."""

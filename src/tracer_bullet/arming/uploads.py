@@ -34,6 +34,14 @@ def find_uploads(workflow: Workflow, simulator: Simulator, first: Event | None =
     return list(found.values())
 
 
+def uploading_job(upload: Upload, workflow: Workflow) -> str:
+    """The job of `workflow` that uploads, or calls the workflow in which another one does; empty if none."""
+    if upload.workflow.path == workflow.path:
+        return upload.outer_job
+    calls = (job for job in workflow.jobs.values() if job.uses)
+    return next((job.id for job in calls if job.uses and job.uses.local_path == upload.workflow.path), "")
+
+
 def directory_of_build(jobs: Iterable[Job]) -> str:
     """The directory of the package that the first of `jobs` builds, from the root of the checkout."""
     first = next((step for job in jobs for step in job.steps if builds(step)), None)

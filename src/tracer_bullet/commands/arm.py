@@ -46,7 +46,9 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.arm_plan import ArmRequest, plan_arming
+from tracer_bullet.arming.arm_plan import ArmRequest, check_workflow, find_callers, plan_arming
+from tracer_bullet.arming.branch_proof import publishes_to_testpypi
+from tracer_bullet.arming.complete import is_complete
 from tracer_bullet.commands.pipelines import arm_pipeline_at, choose_pipeline
 from tracer_bullet.errors import ExitCode, Place, RefusedError, TracerError
 from tracer_bullet.project.answers_file import arm_answers, find_answers
@@ -106,23 +108,35 @@ def run(options: Namespace) -> int:
     pipeline = choose_pipeline([options.workflow] if options.workflow else [])
     if pipeline:
         return arm_pipeline_at(pipeline, options)
-    place = _look_around(options)
-    request = ArmRequest(_choose(place, options), place.branch, options.dispatch, options.gate)
     is_plain = options.only_trigger or options.gate
     if is_plain and (options.separate or options.smoke_test is not None):
         raise TracerError(
             "`--separate` and `--smoke-test` add more than a trigger",
             hint="leave out `--only-trigger` and `--gate`",
         )
+    place = _look_around(options)
+    path = _choose(place, options)
     if options.separate:
-        return _run_apart(place, request.path, options)
-    if not is_plain and _has_more_than_a_trigger(place.read.texts[request.path]):
-        return _run_through(place, request.path, options)
-    arm_plan = plan_arming(place.simulator, place.read.texts, request)
-    if not is_plain and (not arm_plan.branch_proof.is_proven or _lacks_parts(place, arm_plan, options)):
-        return _run_through(place, request.path, options)
-    recorded = _record(place, request.path, arm_plan.texts.get(request.path, ""))
-    changes = [*recorded, *(_change(place, path, text) for path, text in arm_plan.texts.items())]
+        return _run_apart(place, path, options)
+    if is_plain:
+        return _add_trigger(place, _plan_trigger(place, path, options), options)
+    is_more = _has_more_than_a_trigger(place.read.texts[path]) or _lacks_testpypi(place, path)
+    arm_plan = None if is_more else _plan_trigger(place, path, options)
+    if arm_plan is None or _lacks_parts(place, arm_plan, options):
+        return _run_through(place, path, options)
+    return _add_trigger(place, arm_plan, options)
+
+
+def _plan_trigger(place: _Place, path: str, options: Namespace) -> ArmPlan:
+    request = ArmRequest(path, place.branch, options.dispatch, options.gate)
+    return plan_arming(place.simulator, place.read.texts, request)
+
+
+def _add_trigger(place: _Place, arm_plan: ArmPlan, options: Namespace) -> int:
+    """Write a trigger, and gates if they are asked for, where that is proven."""
+    path = arm_plan.request.path
+    recorded = _record(place, path, arm_plan.texts.get(path, ""))
+    changes = [*recorded, *(_change(place, name, text) for name, text in arm_plan.texts.items())]
     is_dry, is_proven = options.dry_run or options.diff, arm_plan.branch_proof.is_proven
     if is_proven and not is_dry:
         write_changes(changes, place.root)
@@ -137,6 +151,13 @@ def run(options: Namespace) -> int:
     return ExitCode.FINDINGS if is_dry and changes else ExitCode.OK
 
 
+def _lacks_testpypi(place: _Place, path: str) -> bool:
+    """Whether a trigger will not do, because nothing uploads to TestPyPI; raises for what cannot be armed."""
+    workflow = place.simulator.files[path]
+    check_workflow(workflow, place.simulator)
+    return not publishes_to_testpypi(workflow, place.simulator, place.branch)
+
+
 def _has_more_than_a_trigger(text: str) -> bool:
     armed = inspect(text)
     return bool(armed and any(not block.is_trigger for block in armed.blocks))
@@ -145,7 +166,11 @@ def _has_more_than_a_trigger(text: str) -> bool:
 def _lacks_parts(place: _Place, arm_plan: ArmPlan, options: Namespace) -> bool:
     """Whether a run that a trigger is enough for still lacks a version of its own, or starts too much."""
     path = arm_plan.request.path
+    if not arm_plan.branch_proof.is_proven:
+        return True
     if options.dispatch or not arm_plan.texts:
+        return False
+    if options.smoke_test is None and is_complete(arm_plan.branch_proof):
         return False
     try:
         run_plan = _plan_run(place, path, options)
@@ -266,7 +291,9 @@ def _choose(place: _Place, options: Namespace) -> str:
         from tracer_bullet.arming.choose_workflow import choose_workflow  # noqa: PLC0415 - wanted here alone
 
         return choose_workflow(place.simulator, place.branch, only_testpypi=options.only_trigger)
-    return place.read.chosen[0]
+    workflow = place.simulator.files[place.read.chosen[0]]
+    callers = find_callers(workflow, place.simulator) if set(workflow.triggers) == {"workflow_call"} else []
+    return callers[0] if len(callers) == 1 and not options.separate else workflow.path
 
 
 def _change(place: _Place, path: str, text: str) -> Change:

@@ -34,6 +34,7 @@ from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.answers_file import disarm_answers, find_answers
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, show_path, workflow_files
 from tracer_bullet.refs import HEADS
+from tracer_bullet.report import console
 from tracer_bullet.report.finalize import Finalized, FinalizedFile, name_trigger, report_finalized
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.text.nodes import parse
@@ -99,8 +100,22 @@ def run(options: Namespace) -> int:
         with_diff=options.diff,
         is_check=options.check,
     )
+    if not is_dry and options.format == "text":
+        _say_what_is_left_elsewhere(root, results)
     is_unfinished = left or (is_dry and any(result.is_changed for result in results))
     return ExitCode.FINDINGS if is_unfinished else ExitCode.OK
+
+
+def _say_what_is_left_elsewhere(root: Path, results: Sequence[FinalizedFile]) -> None:
+    """What a provider keeps outside of the repository, such as the trigger of a branch."""
+    changed = {result.change.path for result in results}
+    for file in find_answers(root):
+        if file.path in changed and _pipelines_of(file):
+            from tracer_bullet.providers.registry import PROVIDERS  # noqa: PLC0415 - most have GitHub alone
+
+            provider = PROVIDERS[str(file.answers["provider"])]
+            for command in provider.clean_up({key: str(value) for key, value in file.answers.items()}):
+                console.say(f"then run: {command}")
 
 
 def _is_without_trigger(result: FinalizedFile) -> bool:
@@ -170,9 +185,12 @@ def _recorded_elsewhere(root: Path, chosen: list[Path] | None) -> list[AnswersFi
 
 
 def _pipelines_of(file: AnswersFile) -> tuple[str, ...]:
-    from tracer_bullet.providers.registry import PROVIDERS  # noqa: PLC0415
+    key = str(file.answers.get("provider", "github"))
+    if key == "github":
+        return ()
+    from tracer_bullet.providers.registry import PROVIDERS  # noqa: PLC0415 - most have GitHub alone
 
-    provider = PROVIDERS.get(str(file.answers.get("provider")))
+    provider = PROVIDERS.get(key)
     return provider.pipelines if provider else ()
 
 

@@ -104,7 +104,9 @@ def configure(parser: ArgumentParser) -> None:
         "--no-branch", action="store_true", help="arm no branch: write only the permanent workflow"
     )
     parser.add_argument("--repository", metavar="OWNER/NAME", help="the repository that releases")
-    parser.add_argument("--provider", metavar="NAME", help="what runs the pipeline: github or gitlab")
+    parser.add_argument(
+        "--provider", metavar="NAME", help="what runs the pipeline: github, gitlab, google or activestate"
+    )
     parser.add_argument(
         "--data", action="append", default=[], metavar="KEY=VALUE", help="answer a question of the template"
     )
@@ -157,6 +159,9 @@ def _ask_and_write(options: Namespace, plan: InitPlan, given: Answers) -> int:
         return ExitCode.FINDINGS
     if accepted.changes:
         write_changes(accepted.changes, accepted.root)
+        for note in accepted.notes:
+            if "\n" in note:  # the summary had room for its first line
+                console.say(f"note: {note}")
         _say_written(accepted)
     return ExitCode.OK
 

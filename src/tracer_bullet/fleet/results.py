@@ -13,6 +13,7 @@ from tracer_bullet.project.worktree import show_path
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from typing import BinaryIO
 
 NOT_APPLICABLE, UNCHANGED, CHANGED, PUSHED = "not applicable", "unchanged", "changed", "pushed"
 DECLINED, REFUSED, FAILED = "declined", "refused", "failed"
@@ -45,12 +46,18 @@ class FleetResult:
 
 def append_result(path: Path, result: FleetResult) -> None:
     """Write one line, whole, to the disk: a run may be killed at any moment."""
-    number = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
-    with os.fdopen(number, "r+b", buffering=0) as file:
-        size = file.seek(0, os.SEEK_END)
-        is_torn = size > 0 and os.pread(number, 1, size - 1) != b"\n"
+    with path.open("a+b") as file:
+        is_torn = _last_byte(file) not in (b"", b"\n")
         file.write((b"\n" if is_torn else b"") + json.dumps(asdict(result)).encode() + b"\n")
-        os.fsync(number)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _last_byte(file: BinaryIO) -> bytes:
+    if file.seek(0, os.SEEK_END) == 0:
+        return b""
+    file.seek(-1, os.SEEK_END)
+    return file.read(1)
 
 
 def read_results(path: Path, verb: str, run: str = "") -> dict[str, FleetResult]:

@@ -62,12 +62,13 @@ def uploads_of(pipeline: PipelineRun, project: RepositoryProject) -> tuple[JobUp
     for run in pipeline.jobs.values():
         if run.outcome is not JobFate.SKIPPED:
             runs = both(pipeline.created, True if run.outcome is JobFate.RUNS else UNKNOWN)
-            for upload in _uploads_of_job(run, runs, project):
+            for upload in uploads_of_job(run, runs, project):
                 found.setdefault((upload.job.name, upload.index, upload.tool), upload)
     return tuple(found.values())
 
 
-def _uploads_of_job(run: PlannedRun, runs: Truth, project: RepositoryProject) -> Iterator[JobUpload]:
+def uploads_of_job(run: PlannedRun, runs: Truth, project: RepositoryProject) -> Iterator[JobUpload]:
+    """What one job uploads; `runs` is whether it runs at all."""
     job = run.job
     if "trigger" in job.body:
         if not run.child:

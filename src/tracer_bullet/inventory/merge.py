@@ -6,18 +6,26 @@ A run has a name, which all its shards write into their lines. The order of runs
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.errors import Place, TracerError
-from tracer_bullet.inventory.row import FORMAT, key_of, shown_name
+from tracer_bullet.inventory.row import (
+    FORMAT,
+    ErrorRow,
+    InventoryRow,
+    PinsRow,
+    PublishedRow,
+    UploadRow,
+    WorkflowRow,
+    key_of,
+    shown_name,
+)
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.text.source import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-
-    from tracer_bullet.inventory.row import InventoryRow
 
 
 class MergedRuns(NamedTuple):
@@ -73,12 +81,34 @@ def _read(line: str, place: Place) -> InventoryRow:
             hint="if a run was interrupted, remove its last line; else make the file again: tracer inventory",
             place=place,
         ) from None
-    form = row.get("format") if isinstance(row, dict) else None
-    if form != FORMAT or not isinstance(row.get("workflows"), list):
+    if fault := _fault_of(row):
         raise TracerError(
-            f"not a line of an inventory: expected an object with `format` {FORMAT}",
+            f"not a line of an inventory: {fault}",
             hint="`--merge` takes the files that `tracer inventory` wrote without `--format`",
             place=place,
         )
     found: InventoryRow = row
     return found
+
+
+def _fault_of(row: Any) -> str:
+    """What a line lacks that this tracer reads; empty if it lacks nothing."""
+    if not isinstance(row, dict) or row.get("format") != FORMAT:
+        return f"expected an object with `format` {FORMAT}"
+    try:
+        lacking = [key for part, shape in _parts(row) for key in sorted(shape - part.keys())]
+    except (AttributeError, KeyError, TypeError):
+        return "its values are of other types"
+    return f"it has no `{lacking[0]}`" if lacking else ""
+
+
+def _parts(row: dict[str, Any]) -> Iterator[tuple[dict[str, Any], frozenset[str]]]:
+    """The objects of a line, each with the keys that it must have; an object comes before what is in it."""
+    yield row, InventoryRow.__required_keys__
+    if row["error"] is not None:
+        yield row["error"], ErrorRow.__required_keys__
+    yield from ((one, PublishedRow.__required_keys__) for one in row["published"] or [])
+    for workflow in row["workflows"]:
+        yield workflow, WorkflowRow.__required_keys__
+        yield workflow["pins"], PinsRow.__required_keys__
+        yield from ((one, UploadRow.__required_keys__) for one in workflow["uploads"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.inventory.pipeline_survey import add_pipelines
 from tracer_bullet.inventory.row import FORMAT
 from tracer_bullet.inventory.workflow_survey import RepositoryState, survey_workflow
 from tracer_bullet.project.answers_file import find_answers
@@ -72,6 +73,7 @@ def _fill(row: InventoryRow, root: Path) -> None:
     row["workflows"] = [
         survey_workflow(one, state) for one in simulator.files.values() if publishes(one, simulator)
     ]
+    add_pipelines(row, root)
     row["publishers"] = _publishers(root)
 
 

@@ -47,4 +47,5 @@ def _publishes(row: InventoryRow) -> bool:
 
 
 def _credentials(row: InventoryRow) -> set[str]:
-    return {upload["credential"] for one in row["workflows"] for upload in one["uploads"]}
+    uploads = (upload for one in row["workflows"] for upload in one["uploads"])
+    return {upload["credential"] for upload in uploads if upload["index"] != UNKNOWN_INDEX}

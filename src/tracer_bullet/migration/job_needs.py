@@ -40,6 +40,8 @@ _NEEDED: dict[str, dict[str, str]] = {
     "actions/attest-build-provenance": {"attestations": "write", "contents": "read"},
     "actions/attest-sbom": {"attestations": "write", "contents": "read"},
     "actions/deploy-pages": {"pages": "write"},
+    "benc-uk/workflow-dispatch": {"actions": "write"},
+    "peter-evans/repository-dispatch": {"contents": "write"},
     "actions/create-release": {"contents": "write"},
     "actions/upload-release-asset": {"contents": "write"},
     "release-drafter/release-drafter": {"contents": "write", "pull-requests": "read"},

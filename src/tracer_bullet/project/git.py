@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,9 +13,10 @@ from tracer_bullet.project.detected import Detected
 from tracer_bullet.refs import HEADS, TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _TIMEOUT = 60
+_URL = re.compile(r"remote\..+\.url\Z", re.DOTALL)
 
 
 class GitSnapshot(NamedTuple):
@@ -70,15 +72,17 @@ def read_repository(directory: Path) -> GitSnapshot:
     Raises TracerError where there is none, with the command that makes one.
     """
     root = _find_root(directory)
-    references = ask_git(root, "for-each-ref", "--sort=-creatordate", "--format=%(refname) %(symref)")
+    listed = ask_git(root, "for-each-ref", "--sort=-creatordate", "--format=%(refname)%09%(symref)%09%(HEAD)")
+    references = [line.split("\t") for line in listed.splitlines()]
+    current = next((name for name, _, head in references if head == "*"), "")
     entries = (entry.partition("\n") for entry in ask_git(root, "config", "--list", "-z").split("\0"))
-    config = {key: value for key, _, value in entries}
+    config = [(key, value) for key, _, value in entries]
     return GitSnapshot(
         root,
-        # With `--short` a tag of the same name would make it `heads/NAME`.
-        ask_git(root, "symbolic-ref", "--quiet", "HEAD").removeprefix(HEADS),
-        {name: target for name, _, target in (line.partition(" ") for line in references.splitlines())},
-        config,
+        # With `--short` a tag of the same name would make it `heads/NAME`; without a commit it is no ref.
+        (current or ask_git(root, "symbolic-ref", "--quiet", "HEAD")).removeprefix(HEADS),
+        {name: target for name, target, _ in references},
+        dict(config),
         _read_remotes(root, config),
     )
 
@@ -100,11 +104,15 @@ def commit_that_added(root: Path, text: str, path: str) -> str:
     return ask_git(root, "log", *options, f"-S{text}", "--", path)
 
 
-def _read_remotes(root: Path, config: Mapping[str, str]) -> dict[str, str]:
+def _read_remotes(root: Path, config: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Each remote's address after `url.*.insteadOf`: https://git-scm.com/docs/git-ls-remote#Documentation/git-ls-remote.txt---get-url."""
-    keys = (key for key in config if key.startswith("remote.") and key.endswith(".url"))
-    names = (key.removeprefix("remote.").removesuffix(".url") for key in keys)
-    return {name: ask_git(root, "ls-remote", "--get-url", name) for name in names}
+    remotes: dict[str, str] = {}
+    for key, value in config:
+        if _URL.match(key):
+            remotes.setdefault(key.removeprefix("remote.").removesuffix(".url"), value)
+    if not any(key.endswith("insteadof") for key, _ in config):
+        return remotes
+    return {name: ask_git(root, "ls-remote", "--get-url", name) for name in remotes}
 
 
 def known_files(root: Path, *paths: str) -> set[str]:

@@ -27,7 +27,7 @@ class Host(NamedTuple):
 _HOSTS = tuple(
     Host(re.compile(pattern), name, meaning)
     for pattern, name, meaning in (
-        (r"gitlab\.com|altssh\.gitlab\.com", "GitLab", "and tracer writes workflows for GitHub Actions only"),
+        (r"gitlab\.com|altssh\.gitlab\.com", "GitLab", "whose pipeline `--provider gitlab` writes"),
         (r".*\.ghe\.com", "GitHub Enterprise Cloud with data residency", _SERVER),
         (r".*github.*\..*", "GitHub Enterprise Server", _SERVER),
         (r".*gitlab.*\..*", "a GitLab server", "and PyPI trusts pipelines on gitlab.com only"),

@@ -11,16 +11,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.providers.claims import ClaimRules, NoPublisherError
-from tracer_bullet.providers.provider import FormError, FormField, Provider
+from tracer_bullet.providers.provider import FormError, FormField, PipelineProof, Provider
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from tracer_bullet.providers.claims import Check, Claims
 
 BUILDER = "pypi-publisher"
 """What builds the wheels and publishes them; the name that its tokens carry."""
+_ATTEMPT = re.compile(r"^  attempt = \d+,[ \t]*(?:\r\n|\n)", re.MULTILINE)
 _NAME = re.compile(r"[a-zA-Z0-9_-]+")
 
 
@@ -84,6 +87,44 @@ def _normalise(identity: ActiveStateIdentity) -> ActiveStateIdentity:
     return identity
 
 
+def _identities(answers: Mapping[str, str]) -> dict[str, ActiveStateIdentity]:
+    """One identity serves both indexes; PyPI looks the actor's number up when the form is sent."""
+    names = (answers[f"activestate_{key}"] for key in ("organization", "project", "actor"))
+    identity = ActiveStateIdentity(*names)
+    return {"testpypi": identity, "pypi": identity}
+
+
+def _arm(text: str, branch: str, path: str) -> str:
+    """The script for TestPyPI: `finalize` takes both lines out, and it publishes to PyPI."""
+    from tracer_bullet.trigger.markers import Edit, newline_at, render_blocks  # noqa: PLC0415 - not for finalize
+
+    found = _ATTEMPT.search(text)
+    if found is None:
+        raise RefusedError(
+            "`pypi_publisher` is not written as tracer writes it",
+            hint='add to it: audience = "testpypi", pypi_uri = "test.pypi.org",',
+            place=Place(path),
+        )
+    end = newline_at(text, found.end())
+    lines = f'  audience = "testpypi",{end}  pypi_uri = "test.pypi.org",{end}'
+    return render_blocks(text, [Edit(found.end(), found.end(), lines, "  ", f"TestPyPI for {branch}")])
+
+
+def _prove(_root: Path, texts: Mapping[str, str], branch: str) -> PipelineProof:
+    """Of the text only: nothing of the Platform runs here."""
+    text = next(iter(texts.values()))
+    names_testpypi = 'audience = "testpypi"' in text and 'pypi_uri = "test.pypi.org"' in text
+    wrong = "the script does not publish to the index that is meant"
+    return PipelineProof(
+        () if names_testpypi == bool(branch) else (wrong,),
+        (),
+        "the script after `tracer finalize`",
+        ("nothing of the ActiveState Platform runs offline: tracer has never rehearsed this",),
+        True if branch else None,
+        says="not rehearsed: the script names TestPyPI until `tracer finalize`, and PyPI after it",
+    )
+
+
 ACTIVESTATE = Provider(
     key="activestate",
     name="ActiveState",
@@ -107,4 +148,7 @@ ACTIVESTATE = Provider(
     ),
     normalise=_normalise,
     pipelines=("buildscript.as",),
+    identities=_identities,
+    arm=_arm,
+    prove=_prove,
 )

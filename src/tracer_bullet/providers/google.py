@@ -7,6 +7,7 @@ https://github.com/pypi/warehouse/blob/main/warehouse/oidc/forms/google.py
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,13 @@ from tracer_bullet.providers.claims import ClaimRules
 from tracer_bullet.providers.provider import FormError, FormField, Provider
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from tracer_bullet.providers.claims import Claims
+    from tracer_bullet.providers.provider import PipelineProof
 
+_SPECIAL = re.compile(r"[.+*?()|\[\]{}^$]")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
@@ -64,6 +68,58 @@ def _provenance(identity: GoogleIdentity) -> dict[str, Any]:
     return {"kind": "Google", "email": identity.email, "claims": None}
 
 
+def _identities(answers: Mapping[str, str]) -> dict[str, GoogleIdentity]:
+    return {key: GoogleIdentity(answers[f"{key}_account"]) for key in ("testpypi", "pypi")}
+
+
+def _names(answers: Mapping[str, str]) -> tuple[str, str]:
+    """The project on Google Cloud, and what the triggers are named after."""
+    cloud = answers["pypi_account"].partition("@")[2].removesuffix(".iam.gserviceaccount.com")
+    return cloud, re.sub(r"[-_.]+", "-", answers["project_name"]).lower()
+
+
+def _set_up(answers: Mapping[str, str]) -> tuple[str, ...]:
+    """The triggers: one for the tracer branch, with the account of TestPyPI, and one for releases.
+
+    https://cloud.google.com/sdk/gcloud/reference/builds/triggers/create/github
+    """
+    cloud, name = _names(answers)
+    owner, _, repository = answers["repository"].partition("/")
+    start = f"gcloud builds triggers create github --project {cloud} --repo-owner {owner}"
+    same = f"--repo-name {repository} --build-config cloudbuild.yaml"
+    account = f"--service-account projects/{cloud}/serviceAccounts"
+    branch = _SPECIAL.sub(r"\\\g<0>", answers["tracer_branch"])
+    tags = "|".join(f"^{_as_pattern(one)}$" for one in answers["release_tags"].split())
+    release = f"--name {name}-release --tag-pattern {shlex.quote(tags)} --require-approval"
+    commands = [f"{start} {same} {release} {account}/{answers['pypi_account']}"]
+    if branch:
+        tracer = f"--name {name}-tracer --branch-pattern {shlex.quote(f'^{branch}$')}"
+        commands.append(f"{start} {same} {tracer} {account}/{answers['testpypi_account']}")
+    return tuple(commands)
+
+
+def _as_pattern(glob: str) -> str:
+    return glob.replace(".", r"\.").replace("?", ".").replace("*", ".*")
+
+
+def _clean_up(answers: Mapping[str, str]) -> tuple[str, ...]:
+    cloud, name = _names(answers)
+    return (f"gcloud builds triggers delete {name}-tracer --project {cloud}",)
+
+
+def _arm(text: str, branch: str, path: str) -> str:
+    from tracer_bullet.providers.google_build import arm_build  # noqa: PLC0415 - not for finalize
+
+    return arm_build(text, branch, path)
+
+
+def _prove(root: Path, texts: Mapping[str, str], branch: str) -> PipelineProof:
+    from tracer_bullet.providers.google_build import prove_build  # noqa: PLC0415 - not for finalize
+
+    path, text = next(iter(texts.items()))
+    return prove_build(root, path, text, branch)
+
+
 GOOGLE = Provider(
     key="google",
     name="Google",
@@ -80,4 +136,9 @@ GOOGLE = Provider(
     normalise=_normalise,
     provenance=_provenance,
     pipelines=("cloudbuild.yaml",),
+    identities=_identities,
+    set_up=_set_up,
+    clean_up=_clean_up,
+    arm=_arm,
+    prove=_prove,
 )

@@ -39,7 +39,8 @@ def _no_commands(_: Mapping[str, str]) -> tuple[str, ...]:
 class PipelineProof(NamedTuple):
     """What is proven of a pipeline: sentences for what is `broken` and for what holds.
 
-    `release` says, as a noun, what reaches PyPI, such as `the push of a protected release tag`.
+    `release` says, as a noun, what reaches PyPI, such as `the push of a protected release tag`. `says` goes
+    in the place of the usual sentence.
     """
 
     broken: tuple[str, ...]
@@ -48,6 +49,7 @@ class PipelineProof(NamedTuple):
     remarks: tuple[str, ...] = ()
     tracer_reaches_only_testpypi: bool | None = None
     pypi_only_by_release: bool = True
+    says: str = ""
 
     @property
     def why(self) -> tuple[str, ...]:

@@ -25,9 +25,10 @@ _WIDEST = 40
 
 def answer_lines(plan: InitPlan) -> Iterator[str]:
     """Every answer, with the words that say where it came from."""
+    names = max(22, *(len(key) + 1 for key in plan.answers))
     width = min(max(len(plan.show(key)) for key in plan.answers), _WIDEST)
     for key, answer in plan.answers.items():
-        yield f"  {key:<22}{plan.show(key):<{width}}  {answer.source}"
+        yield f"  {key:<{names}}{plan.show(key):<{width}}  {answer.source}"
 
 
 def count_files(plan: InitPlan) -> str:

@@ -59,6 +59,8 @@ def matters(plan: InitPlan, key: str) -> bool:
     """Whether the answer `key` is one to look at before anything is written."""
     if key == "package_directory":
         return plan.value(key) != "."
+    if key == "provider":
+        return plan.value(key) != "github"
     if plan.is_adopted and key.endswith("_environment"):
         return False  # as the workflow has them
     return key in _ALWAYS or (key not in _HARDLY and plan.answers[key].source != "default")

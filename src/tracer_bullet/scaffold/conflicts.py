@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
+from tracer_bullet.scaffold.replaced import describe_replaced
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse
 from tracer_bullet.text.source import read_source
+from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Node
@@ -29,7 +32,7 @@ def in_the_way(path: Path, root: Path) -> RefusedError:
     """The refusal to write at `path`, with what can be done about it."""
     cures = ["`--workflow NAME` writes another file beside it"] if path.parent == root / WORKFLOWS else []
     if path.is_file() and _UPLOADS.search(path.read_bytes()):
-        cures = [f"`--replace {shlex.quote(path.name)}` replaces it, because only one workflow can publish"]
+        cures = [_say_how_to_replace(path)]
     elif can_be_replaced(path, root):
         cures.append("`--force` replaces it")
     else:
@@ -40,6 +43,18 @@ def in_the_way(path: Path, root: Path) -> RefusedError:
         hint="\n".join(cures),
         place=Place(show_path(path)),
     )
+
+
+def _say_how_to_replace(path: Path) -> str:
+    """Only one workflow can publish; one that does more than that is kept."""
+    name = shlex.quote(path.name)
+    try:
+        workflow = read_workflow(read_source(path).text, show_path(path))
+    except TracerError:
+        return f"`--replace {name}` replaces it, because only one workflow can publish"
+    if describe_replaced(Simulator(files={workflow.path: workflow}), workflow.path).others:
+        return f"`--adopt {name}` keeps it, with TestPyPI in front of PyPI"
+    return f"`--replace {name}` replaces it, because only one workflow can publish"
 
 
 def describe_conflict(path: Path) -> str:

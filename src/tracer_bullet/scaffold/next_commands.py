@@ -75,7 +75,7 @@ def next_commands(
         first, run = _begin(repository, written), _run_first(repository, written)
     else:
         first, run = tuple(_publish(repository, written)), _run(repository, written)
-    host = written.provider.name if written.provider else "GitHub"
+    host = written.provider.name if written.provider and written.provider.hosts else "GitHub"
     return NextCommands((*there, *first) if first else (), run if first else (*there, *run), host)
 
 

@@ -22,6 +22,8 @@ class PipelineProven(NamedTuple):
     notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        if self.verdict.says:
+            return self.verdict.says
         tracer = f"a push to `{self.branch}` reaches TestPyPI and nothing else; " if self.branch else ""
         return f"proven: {tracer}only {self.verdict.release} reaches PyPI"
 

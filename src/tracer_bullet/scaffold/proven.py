@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.scaffold.replaced import describe_replaced
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.probes import probes
@@ -80,17 +81,20 @@ def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Con
     if reasons:
         raise RefusedError(
             "\n- ".join(["what would be written here is not proven safe:", *reasons]),
-            hint=_say_cure(PurePosixPath(workflow).name, rivals, is_open=bool(verdict.broken or unread)),
+            hint=_say_cure(simulator, workflow, rivals, is_open=bool(verdict.broken or unread)),
         )
     return Proven(verdict, branch, others)
 
 
-def _say_cure(workflow: str, rivals: Sequence[Other], *, is_open: bool) -> str:
+def _say_cure(simulator: Simulator, workflow: str, rivals: Sequence[Other], *, is_open: bool) -> str:
     lines = []
-    if rivals:
-        names = dict.fromkeys(PurePosixPath(rival.workflow).name for rival in rivals)
-        options = "".join(f" --replace {shlex.quote(name)}" for name in names)
-        lines = [f"tracer init{options}", f"`{workflow}` replaces the named workflow; the diff shows it"]
+    paths = list(dict.fromkeys(rival.workflow for rival in rivals))
+    mixed = [path for path in paths if describe_replaced(simulator, path).others]
+    if rivals and not mixed:
+        options = "".join(f" --replace {shlex.quote(PurePosixPath(path).name)}" for path in paths)
+        name = PurePosixPath(workflow).name
+        lines = [f"tracer init{options}", f"`{name}` replaces the named workflow; the diff shows it"]
+    lines += [f"{path} does more than publish: take the upload to PyPI out of it by hand" for path in mixed]
     if is_open:
         lines.append("gate each upload as shown above, or arm no branch: `--no-branch`")
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError, TracerError
@@ -50,7 +51,9 @@ def add_provider(
     try:
         answers["repository"] = _repository(location.repository, provider)
     except TracerError as error:
-        missing.append(Missing("repository", "--repository OWNER/NAME", error.message))
+        suggested = re.search(r"--repository [^\s`]+", error.hint)
+        option = suggested[0] if suggested else "--repository OWNER/NAME"
+        missing.append(Missing("repository", option, error.message))
 
 
 def _find(location: Location) -> Detected[str]:

@@ -47,6 +47,11 @@ KEYS = (
     "testpypi_environment",
     "pypi_environment",
     "python_version",
+    "testpypi_account",
+    "pypi_account",
+    "activestate_organization",
+    "activestate_project",
+    "activestate_actor",
 )
 SWITCHES = ("new_package", "submodules", "lfs", "github_release", "keep_dispatch")
 ONCE = ("description", "author_name", "author_email", "license")

@@ -1,89 +1,95 @@
-"""The template with answers put in, by Copier's public interface, in a directory of its own."""
+"""The template with answers put in: what Copier makes of it, without Copier.
+
+Importing Copier takes longer than all that `tracer init` does. What the template needs of it is little, and
+is stated in https://copier.readthedocs.io/en/stable/configuring/; a test holds each file to what Copier
+itself renders. The questions are answered in `tracer_bullet.scaffold.answering`.
+"""
 
 from __future__ import annotations
 
-import gc
-import os
-import re
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.scaffold.answering import answer_questions
+from tracer_bullet.text.nodes import parse, tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
-    from types import ModuleType
+
+    from jinja2.sandbox import SandboxedEnvironment
 
     from tracer_bullet.scaffold.questions import Answer
 
-_REFUSED = re.compile(
-    r"(?:Validation error for question|Invalid choice for) '(?P<key>\w+)': (?P<why>.*)", re.DOTALL
-)
-_CHOICES = re.compile(r".* is not in \[(?P<choices>[^]]*)\]", re.DOTALL)
+_SUFFIX = ".jinja"
+_OPERATION = "copy"
 
 
 def render(template: Path, destination: Path, answers: Mapping[str, Answer], answers_file: str) -> None:
     """Fill `destination` with what the template at `template` makes of `answers`; tasks are left out.
 
-    Questions without an answer take their defaults, the template's own and never the user's settings. Raises
-    TracerError for an answer that a question does not take, in the question's own words.
+    Questions without an answer take their defaults. Raises TracerError for an answer that a question does not
+    take, in the question's own words.
     """
-    with _without_git_s_variables():
-        copier = _import_copier()
+    settings = tree(parse((template / "copier.yml").read_text(encoding="utf-8"), "copier.yml"))
+    environment = _environment(template, settings.get("_envops", {}))
+    context: dict[str, Any] = {
+        "_copier_conf": {"answers_file": PurePosixPath(answers_file), "src_path": PurePosixPath(template)},
+        "_copier_operation": _OPERATION,
+        "_folder_name": destination.name,
+    }
+    questions = {key: value for key, value in settings.items() if not key.startswith("_")}
+    answered = answer_questions(questions, answers, environment, context)
+    remembered = {key: value for key, value in answered.values.items() if key not in answered.hidden}
+    context |= answered.values | {"_copier_answers": {"_src_path": str(template), **remembered}}
+    excluded = [environment.from_string(one).render(context) for one in settings.get("_exclude", [])]
+    root = template / settings.get("_subdirectory", ".")
+    for source in sorted(path for path in root.rglob("*") if path.is_file()):
+        name = _render_name(source.relative_to(root).as_posix(), environment, context)
+        if name and source.name != "copier.yml" and not _is_excluded(name, excluded):
+            _write(source, destination / name, environment, context)
+
+
+def _environment(template: Path, options: Mapping[str, Any]) -> SandboxedEnvironment:
+    import jinja2.sandbox  # noqa: PLC0415 - a tenth of a second, and a refusal needs none of it
+
+    given = {key: value for key, value in options.items() if key != "undefined"}
+    undefined = jinja2.StrictUndefined if "Strict" in options.get("undefined", "") else jinja2.Undefined
+    return jinja2.sandbox.SandboxedEnvironment(
+        loader=jinja2.FileSystemLoader(template),
+        extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
+        undefined=undefined,
+        **{"keep_trailing_newline": True, **given},
+    )
+
+
+def _render_name(path: str, environment: SandboxedEnvironment, context: Mapping[str, Any]) -> str:
+    """Where a file goes; empty for one of which a part of the path is."""
+    parts = [environment.from_string(part).render(context) for part in path.removesuffix(_SUFFIX).split("/")]
+    return PurePosixPath(*parts).as_posix() if all(parts) else ""
+
+
+def _is_excluded(name: str, patterns: list[str]) -> bool:
+    """By git's rules, as far as the template uses them: a name without a slash counts at any depth."""
+    path = PurePosixPath(name)
+    places = {name, *(parent.as_posix() for parent in path.parents)}
+    return any(
+        pattern in places if "/" in pattern else any(fnmatchcase(part, pattern) for part in path.parts)
+        for pattern in filter(None, patterns)
+    )
+
+
+def _write(source: Path, target: Path, environment: SandboxedEnvironment, context: Mapping[str, Any]) -> None:
+    import jinja2  # noqa: PLC0415
+
+    data = source.read_bytes()
+    if source.suffix == _SUFFIX:
         try:
-            copier.run_copy(
-                str(template),
-                destination,
-                data=dict(answers),
-                answers_file=answers_file,
-                defaults=True,
-                quiet=True,
-                skip_tasks=True,
-                settings=copier.Settings(),
-            )
-        except copier.errors.UserMessageError as error:
-            raise TracerError(f"Copier cannot use the template: {error}") from error
-        except ValueError as error:
-            refused = _REFUSED.fullmatch(str(error))
-            if refused is None:
-                raise
-            raise _say_why(answers, refused["key"], refused["why"]) from error
-
-
-def _say_why(answers: Mapping[str, Answer], key: str, why: str) -> TracerError:
-    why = " ".join(why.split())
-    choices = _CHOICES.fullmatch(why)
-    why = f"expected one of {choices['choices']}" if choices else why
-    return TracerError(f"`{key}` cannot be {answers.get(key)!r}: {why}", hint=f"--data {key}=VALUE")
-
-
-@contextmanager
-def _without_git_s_variables() -> Iterator[None]:
-    """With GIT_DIR set, every directory is a git repository, and Copier would clone the template.
-
-    Copier's import belongs inside: its commands get the environment as it is then.
-    https://git-scm.com/docs/git#_environment_variables
-    """
-    kept = {name: value for name, value in os.environ.items() if name.startswith("GIT_")}
-    for name in kept:
-        del os.environ[name]
-    try:
-        yield
-    finally:
-        os.environ.update(kept)
-
-
-def _import_copier() -> ModuleType:
-    """Half of the time that `tracer init` takes goes here, so that it is put off until it is needed.
-
-    Nothing in the six hundred modules becomes garbage, so that it is not looked for, neither now nor while
-    the template is rendered: that would take a fifth of all the time.
-    """
-    gc.disable()
-    try:
-        import copier.errors  # noqa: PLC0415
-    finally:
-        gc.freeze()
-        gc.enable()
-    return copier
+            data = environment.from_string(data.decode()).render(context).encode()
+        except jinja2.TemplateError as error:
+            raise TracerError(f"the template cannot be rendered: {source.name}: {error}") from error
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+    target.chmod(source.stat().st_mode)

@@ -18,6 +18,8 @@ def say_route(commands: NextCommands, environments: str, publishers: str, *, arm
 
 def say_set_up(commands: Sequence[str]) -> str:
     """What to run before the first run with a provider other than GitHub."""
+    if not commands:
+        return "Prepare the first run as RELEASING.md says."
     return "\n".join(["Before the first run (see RELEASING.md):", *_indented(commands)])
 
 

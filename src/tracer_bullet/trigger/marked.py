@@ -13,7 +13,9 @@ from tracer_bullet.trigger.markers import BEGIN, END, Block, find_blocks, strip_
 from tracer_bullet.trigger.wanted import WantedEvents, want
 
 _BRANCH = re.compile(
-    r"""CI_COMMIT_BRANCH == (?P<quote>["'])(?P<gitlab>.+?)(?P=quote)|_TRACER_BRANCH: (?P<google>.+)"""
+    r"""CI_COMMIT_BRANCH == (?P<quote>["'])(?P<gitlab>.+?)(?P=quote)"""
+    r"""|TRACER_BRANCH=(?P<google>.+?)'?[ \t]*$""",
+    re.MULTILINE,
 )
 _YAML = (".yml", ".yaml")
 _NEXT_DOCUMENT = re.compile(r"\n---[ \t]*(?:#.*)?$", re.MULTILINE)
@@ -35,7 +37,7 @@ class Marked(NamedTuple):
         """The branches that the blocks name."""
         texts = ("".join(block.added).replace("''", "'") for block in self.blocks)  # as YAML escapes a quote
         found = (one for text in texts for one in _BRANCH.finditer(text))
-        return tuple(dict.fromkeys((one["gitlab"] or one["google"]).strip("'\"") for one in found))
+        return tuple(dict.fromkeys(one["gitlab"] or one["google"].replace("$$", "$") for one in found))
 
     @property
     def wanted(self) -> WantedEvents:

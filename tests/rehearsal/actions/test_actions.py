@@ -20,6 +20,7 @@ from tracer_bullet.rehearsal.actions import (
     setup_python,
     upload_artifact,
 )
+from tracer_bullet.rehearsal.actions.alls_green import find_bad, read_names
 from tracer_bullet.rehearsal.actions.catalogue import STANDINS, write_action
 from tracer_bullet.rehearsal.actions.publish import list_packages
 from tracer_bullet.rehearsal.actions.pythons import find_python, make_environment, own_python, read_specifier
@@ -290,3 +291,19 @@ def test_an_action_is_described_to_act_with_the_inputs_of_the_real_one(action: s
     )
     assert set(described["inputs"]) == set(STANDINS[action].inputs)
     assert described["runs"]["using"] == "composite"
+
+
+@pytest.mark.parametrize(
+    ("results", "may_fail", "may_be_skipped", "bad"),
+    [
+        ("success success", "", "", []),
+        ("success failure", "", "", ["b"]),
+        ("success failure", "b", "", []),
+        ("skipped failure", '["b"]', "a, c", []),
+        ("skipped success", "", "", ["a"]),
+        ("cancelled failure", "", "a,b", ["a", "b"]),
+    ],
+)
+def test_needed_jobs_are_all_green(results: str, may_fail: str, may_be_skipped: str, bad: list[str]) -> None:
+    jobs = {name: {"result": result} for name, result in zip("ab", results.split(), strict=True)}
+    assert find_bad(jobs, read_names(may_fail), read_names(may_be_skipped)) == bad

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
         pytest.param("1.0", ("1", "1.1", "1.2"), "1.3", id="the next ones are taken too"),
         pytest.param("2026.4", ("2026.4",), "2026.5", id="a calendar"),
         pytest.param("1.0rc1", ("1rc1",), "1.1", id="a pre-release"),
+        pytest.param("2.3.0.dev0", (), "2.3.0", id="a development version"),
+        pytest.param("1.0.dev3", ("1",), "1.1", id="a development version of what is taken"),
         pytest.param("nonsense", ("1",), "nonsense", id="not a version"),
     ],
 )
@@ -164,6 +166,20 @@ def test_a_release_that_forgot_to_bump_is_played_with_the_next_version(published
         "not verified: whether TestPyPI has the project `tracer-demo` already, and which versions",
     )
     assert git(published, "status", "--porcelain") == ""
+
+
+@pytest.mark.rehearsal
+def test_a_release_of_a_development_version_is_played_with_the_version_that_it_leads_to(
+    tmp_path: Path,
+) -> None:
+    root = make_repository(tmp_path / "demo")
+    replace_in(root, 'version = "1.0"', 'version = "1.1.dev0"', "pyproject.toml")
+    rehearsal = play(root, event="release")
+    assert rehearsal.verdict.ok, reasons(rehearsal)
+    assert rehearsal.events[0].version == "1.1"
+    assert (
+        rehearsal.events[0].notes[0].startswith("1.1.dev0 is a development version: bump before releasing.")
+    )
 
 
 @pytest.mark.rehearsal

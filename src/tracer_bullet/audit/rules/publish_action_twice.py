@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from packaging.version import Version
+
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.workflow.reach.publish_releases import used_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +29,8 @@ _GOOD = """\
 - uses: pypa/gh-action-pypi-publish@release/v1
 """
 
+_ATTESTS = Version("1.11.0")
+
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The second of two uploads that attest the same files, where no condition chooses between them."""
@@ -44,7 +49,13 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 
 def _attests(step: Step) -> bool:
-    """By default with trusted publishing: https://github.com/pypa/gh-action-pypi-publish#generating-and-uploading-attestations."""
+    """By default with trusted publishing: https://github.com/pypa/gh-action-pypi-publish#generating-and-uploading-attestations.
+
+    Since v1.11.0: https://github.com/pypa/gh-action-pypi-publish/releases/tag/v1.11.0.
+    """
+    version = used_release(step.uses) if step.uses else None
+    if version and version < _ATTESTS:
+        return False
     given = step.arguments.get("attestations")
     return not step.arguments.get("password") and (given is None or given.value.strip().lower() != "false")
 

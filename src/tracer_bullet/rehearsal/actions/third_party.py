@@ -114,6 +114,11 @@ THIRD_PARTY = {
         },
         ("released", "version", "tag", "is_prerelease", "link", "previous_version", "commit_sha"),
     ),
+    "re-actors/alls-green": StandIn(
+        "alls_green",
+        {"jobs": "", "allowed-failures": "", "allowed-skips": ""},
+        ("result", "success", "failure"),
+    ),
     "release-drafter/release-drafter": _MAKE_RELEASE,
     "sigstore/gh-action-sigstore-python": StandIn("sigstore", {"inputs": ""}),
     "snok/install-poetry": _install("poetry"),

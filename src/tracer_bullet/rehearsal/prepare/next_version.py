@@ -22,11 +22,16 @@ if TYPE_CHECKING:
 
 
 def next_free(version: str, taken: Collection[str]) -> str:
-    """`version`, or the first one after it that is not in `taken` (canonical versions)."""
+    """`version`, or the first one after it that can be released.
+
+    That is no development version, and none of those that are `taken` (canonical versions).
+    """
     try:
         found = Version(version)
     except InvalidVersion:
         return version
+    if found.is_devrelease:
+        found = Version(found.public.partition(".dev")[0])
     while canonicalize_version(str(found)) in taken:
         *rest, last = found.release
         found = Version(".".join(map(str, [*rest, last + 1])))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_version
 from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.project.packaging_files import read_project
@@ -111,7 +112,7 @@ def settle_tag(copy: Copy, tag: str, *, is_given: bool) -> str:
 
 
 def settle_version(copy: Copy, target: Target, tag: str, taken: Collection[str]) -> str:
-    """Give the copy the version of `tag` if PyPI has the project's own already, and say so.
+    """Give the copy the version of `tag` if the project's own cannot be released, and say so.
 
     The text is empty where there is nothing to say.
     """
@@ -121,9 +122,9 @@ def settle_version(copy: Copy, target: Target, tag: str, taken: Collection[str])
     if not own or wanted == own or wanted not in tag or not write_version(folder, wanted):
         return ""
     copy.commit(f"version {wanted}")
+    why = "is on PyPI already" if canonicalize_version(own) in taken else "is a development version"
     return (
-        f"{own} is on PyPI already: bump before releasing. The release was rehearsed with the next free "
-        f"version, {wanted}"
+        f"{own} {why}: bump before releasing. The release was rehearsed with the next free version, {wanted}"
     )
 
 
@@ -145,10 +146,7 @@ def _choose_version(target: Target, played: Sequence[EventOutcome]) -> tuple[str
 
 def knows_release_version(target: Target) -> bool:
     """Whether the project's files tell which version a release has, so that no build need show it."""
-    try:
-        return not Version(find_version(read_project(target.root / target.package)).version).is_devrelease
-    except InvalidVersion:
-        return False
+    return bool(find_version(read_project(target.root / target.package)).version)
 
 
 def _invent_version(tags: Sequence[str]) -> str:

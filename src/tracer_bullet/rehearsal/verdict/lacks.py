@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN
 from tracer_bullet.rehearsal.prepare.secrets import secrets_of
 from tracer_bullet.rehearsal.verdict.cures import NO_SECRETS
 from tracer_bullet.rehearsal.verdict.failed_jobs import (
@@ -15,6 +16,7 @@ from tracer_bullet.rehearsal.verdict.failed_jobs import (
     find_step,
 )
 from tracer_bullet.rehearsal.verdict.outcome import Reason
+from tracer_bullet.rehearsal.verdict.remarks import find_ancestors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,12 +61,9 @@ def find_lack(event: EventOutcome, name: str, unreached: Sequence[str]) -> Reaso
     if gaps:
         why, hint = gaps[0]
         return Reason(f"{where}: {why}", hint)
-    found = _find_unreached(step, unreached)
-    if found:
-        return Reason(
-            f"{where}, because it asks for what cannot be reached: {found}",
-            "tracer rehearse, without --offline and with an index that pip or uv can reach",
-        )
+    outside = _find_need(where, event, name) or _find_unreached(where, step, unreached)
+    if outside is not None:
+        return outside
     upload = find_refused_upload(event, step)
     if upload is None or upload.status == _NOT_ALLOWED:
         secret = _find_secret(event, name, step, is_refused=upload is not None)
@@ -74,6 +73,16 @@ def find_lack(event: EventOutcome, name: str, unreached: Sequence[str]) -> Reaso
     if upload is not None:
         return None
     return _find_missing(where, step) or _find_undone(where, event, name)
+
+
+def _find_need(where: str, event: EventOutcome, name: str) -> Reason | None:
+    """A job before this one of which something is missing, such as what it would have uploaded."""
+    before = find_ancestors(event.simulated.workflow, name.partition(BETWEEN)[0])
+    partial = {other for other, job in event.jobs.items() if job.left_out}
+    unrehearsed = {other.partition(BETWEEN)[0] for other in (*event.left_out, *partial)}
+    needed = min(before & unrehearsed, default="")
+    text = f"{where}: it needs the job `{needed}`, which was not rehearsed, or not whole"
+    return Reason(text) if needed else None
 
 
 def _find_secret(event: EventOutcome, name: str, step: StepLog, *, is_refused: bool) -> str:
@@ -86,9 +95,12 @@ def _find_secret(event: EventOutcome, name: str, step: StepLog, *, is_refused: b
     return found[0] if found and (is_refused or written is not None) else ""
 
 
-def _find_unreached(step: StepLog, unreached: Sequence[str]) -> str:
+def _find_unreached(where: str, step: StepLog, unreached: Sequence[str]) -> Reason | None:
     said = "\n".join(step.lines).lower()
-    return next((what for what in unreached if _speaks_of(said, what)), "")
+    found = next((what for what in unreached if _speaks_of(said, what)), "")
+    text = f"{where}, because it asks for what cannot be reached: {found}"
+    hint = "tracer rehearse, without --offline and with an index that pip or uv can reach"
+    return Reason(text, hint) if found else None
 
 
 def _speaks_of(said: str, what: str) -> bool:

@@ -142,10 +142,17 @@ def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[
         texts = (_joined(part) for part, _ in parts)
         text = "\n".join((*texts, *(" ".join(each.command.words) for each in executed)))
         yield from (found._replace(name=name) for name in _seen(workflow, job, text, other=other))
+        hidden = found._replace(why=f"{UNSEEN} {where}, which may start it")
+        code = _python_code(executed, project)
+        yield from (hidden._replace(name=name) for name in _seen(workflow, job, code, other=other))
         if any(_is_unseen(part, executed) for part, _ in parts):
-            why = f"{UNSEEN} {where}, which may start it"
-            for name in _unseen(workflow, job, step, other=other):
-                yield found._replace(name=name, why=why)
+            yield from (hidden._replace(name=name) for name in _unseen(workflow, job, step, other=other))
+
+
+def _python_code(executed: Sequence[Executed], project: RepositoryProject) -> str:
+    """The Python files that commands run, of which only the programs that they start are followed."""
+    paths = {path for each in executed for path in each.files if path.endswith(".py")}
+    return "\n".join(project.files.text(path) or "" for path in sorted(paths))
 
 
 def _parts(

@@ -88,7 +88,7 @@ def is_settled(words: Sequence[str]) -> bool:
 def _index(
     words: Sequence[str], shell_env: ShellEnv, step_context: StepContext, files: RepositoryFiles
 ) -> str:
-    if step_context.is_shadowed or _is_shadowed(shell_env):
+    if step_context.shadows or _is_shadowed(shell_env):
         return UNKNOWN_INDEX
     return index_of_command(words, shell_env, names_for(words, shell_env, files, step_context.names))
 

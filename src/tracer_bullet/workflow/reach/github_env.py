@@ -13,7 +13,7 @@ from tracer_bullet.workflow.reach.configured import read_pypirc
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
 from tracer_bullet.workflow.reach.home_and_path import (
     READERS_OF_PYPIRC,
-    adds_to_path,
+    folders_added,
     forget_pypirc,
     writes_home,
 )
@@ -54,8 +54,7 @@ def apply_effects(
         changed = forget_settings(changed)
     for command in commands:
         changed = _write_somewhere(changed, command)
-        if adds_to_path(command):
-            changed = changed._replace(is_shadowed=True)
+        changed = changed._replace(shadows=(*changed.shadows, *folders_added(command)))
     return _export(changed, script, commands) if _EXPORTS.search(script) else changed
 
 

@@ -35,7 +35,9 @@ _VERBS = {
     "docker": (
         "cp image|inspect image|ls image|prune image|pull image|tag load save system|prune stop rm "
         "rmi manifest|create manifest|inspect manifest|push build images info inspect login logout ps "
-        "pull push tag version buildx|build buildx|create buildx|use buildx|inspect"
+        "pull push tag version buildx|build buildx|create buildx|use buildx|inspect "
+        "compose|down compose|stop compose|ps compose|logs compose|pull compose|rm compose|config "
+        "compose|version"
     ),
     "npm": "audit cache ci config i info install link ls outdated pack ping publish version view whoami",
     "pnpm": "add audit config fetch i install list pack publish store version why",

@@ -42,11 +42,13 @@ def has_own_home(shell_env: ShellEnv) -> bool:
     return any((shell_env.get(name) or HOME) != HOME for name in ("HOME", "USERPROFILE"))
 
 
-def adds_to_path(command: Command) -> bool:
-    """Whether a command puts a directory of the repository on `PATH`, for the steps behind it."""
+def folders_added(command: Command) -> tuple[str, ...]:
+    """The directories of the repository that a command puts on `PATH`, for the steps behind it."""
     if not any(target.endswith("GITHUB_PATH") for target in command.writes):
-        return False
-    return any(is_own_folder(word, command.shell_env) for word in command.words[1:])
+        return ()
+    folder = command.shell_env.get("PWD") or ""
+    own = (word for word in command.words[1:] if is_own_folder(word, command.shell_env))
+    return tuple(path for word in own if (path := path_in_repository(folder, word)) is not None)
 
 
 def is_own_folder(word: str, shell_env: ShellEnv) -> bool:

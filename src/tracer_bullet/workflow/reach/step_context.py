@@ -67,8 +67,8 @@ class StepContext(NamedTuple):
 
     `good` and `any` are the contexts when all goes well, and in any course; `is_open` is whether earlier
     steps may have set any other variable. `left` are credentials that they left behind, in words; `changed`
-    are files of the repository that they have written; `is_shadowed` is whether a program of the repository
-    may stand in front of one that a command names.
+    are files of the repository that they have written; `shadows` are its folders on `PATH`, whose programs
+    run in the place of others.
     """
 
     good: Mapping[str, Any]
@@ -78,7 +78,7 @@ class StepContext(NamedTuple):
     is_open: bool = False
     left: tuple[Credential, ...] = ()
     changed: frozenset[str] = frozenset()
-    is_shadowed: bool = False
+    shadows: tuple[str, ...] = ()
 
     def with_env(self, values: Values) -> StepContext:
         """The same with these variables set over those that are there."""
@@ -135,9 +135,7 @@ class StepContext(NamedTuple):
         """The same behind a local action that began with `start` and came to `end`."""
         exports = {name: text for name, text in end.env.items() if start.env.get(name) != text}
         after = self.with_exports(exports, is_open=end.is_open)
-        return after._replace(
-            names=end.names, left=end.left, changed=end.changed, is_shadowed=end.is_shadowed
-        )
+        return after._replace(names=end.names, left=end.left, changed=end.changed, shadows=end.shadows)
 
     def after(self, step: Step, runs: Truth, *, may_run: bool) -> StepContext:
         """The same with what the steps behind `step` see of it in `steps`."""

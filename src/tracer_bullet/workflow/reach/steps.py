@@ -16,7 +16,7 @@ from tracer_bullet.workflow.reach.changed_files import (
     changed_by_commands,
     leaves_workspace,
 )
-from tracer_bullet.workflow.reach.command_findings import find_uploads_of_command
+from tracer_bullet.workflow.reach.command_findings import find_uploads_of_command, show_command
 from tracer_bullet.workflow.reach.fetched import fetched_by, is_pinned, secrets_fetched
 from tracer_bullet.workflow.reach.github_env import (
     apply_effects,
@@ -147,6 +147,10 @@ class _Walk:
 
     def _of_command(self, step: Step, each: Executed, script: str, runs: Truth) -> Iterator[Upload]:
         files = self._place.project.files
+        if path := self._shadowing(each):
+            hidden = Hidden(f"`{path}` runs in its place", (path,), is_named=speaks_of_uploads(script))
+            spot = Spot(step, line_of(step, each.command.line), show_command(each.command.words))
+            yield from self._place.hides(spot, hidden, self.context.left)
         for found in find_uploads_of_command(each.command, self.context, files):
             spot = Spot(step, line_of(step, found.line), _what(each, found))
             if found.hidden:
@@ -158,6 +162,11 @@ class _Walk:
             else:
                 upload = self._place.upload(found.index, both(runs, found.runs), spot)
                 yield upload._replace(is_staged=found.is_staged)
+
+    def _shadowing(self, each: Executed) -> str:
+        """The program of the repository that runs for a command, because its folder is on `PATH`."""
+        paths = (f"{folder}/{each.command.words[0]}".lstrip("/") for folder in self.context.shadows)
+        return next((path for path in paths if self._place.project.files.text(path) is not None), "")
 
     def _local(self, step: Step, action: LocalAction, inside: StepContext, runs: Truth) -> Iterator[Upload]:
         """An action of the repository: its steps, or the reason why it cannot be followed."""

@@ -48,6 +48,10 @@ class _Order(NamedTuple):
     is_dry: bool
 
 
+_SHELL = re.compile(r"(?:/usr)?(?:/local)?(?:/bin/)?(?:env )?(?:ba|da|z|k)?sh(?:\s.*)?")
+"""Shells whose scripts are read: https://www.gnu.org/software/make/manual/html_node/Choosing-the-Shell.html."""
+
+
 def follow_make(call: FollowedCall) -> Followed | None:
     """What `make …` runs; None where nothing is known of the repository."""
     order = _read_order(call.words[1:])
@@ -67,6 +71,9 @@ def follow_make(call: FollowedCall) -> Followed | None:
     variables = _variables(makefile, order, call)
     run = _Make(call._replace(shell_env=_environment(call, makefile, order, variables)), makefile, variables)
     targets = order.targets or _default(makefile)
+    shell = expand(makefile.variables.get("SHELL", "sh"), makefile.variables)[0]
+    if not _SHELL.fullmatch(shell.strip()):
+        return Followed(files=files, gap=f"the Makefile has a shell of its own, `{shell.strip()}`")
     return joined([Followed(files=files), *(run.target(target) for target in targets)])
 
 

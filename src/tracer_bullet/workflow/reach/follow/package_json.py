@@ -18,6 +18,21 @@ if TYPE_CHECKING:
 _SHORT = {"npm": {"test": "test", "t": "test", "start": "start", "stop": "stop", "restart": "restart"}}
 _RUN = frozenset({"run", "run-script", "rum"})
 _VALUED = frozenset({"--prefix", "-C", "--dir", "--cwd", "--filter", "-F", "-w", "--workspace"})
+_OTHERS = frozenset(
+    {
+        "-F",
+        "-r",
+        "-w",
+        "-ws",
+        "--filter",
+        "--recursive",
+        "--workspace",
+        "--workspaces",
+        "workspace",
+        "workspaces",
+    }
+)
+"""What makes a command run scripts of several packages."""
 _LIFECYCLE = {
     "install": ("preinstall", "install", "postinstall", "prepare"),
     "i": ("preinstall", "install", "postinstall", "prepare"),
@@ -41,6 +56,8 @@ def follow_npm(call: FollowedCall) -> Followed | None:
     words = words[at:]
     if not words:
         return None
+    if _OTHERS.intersection(word.partition("=")[0] for word in call.words[1:]):
+        return Followed(gap="it runs scripts of other packages of the repository")
     found = call.read("package.json")
     scripts = _scripts(found[1]) if found else {}
     name = _script_name(call.words[0], words, scripts)

@@ -31,6 +31,10 @@ _HATCH_VALUED = frozenset(
 )
 
 
+_HATCH_HOOKS = ("pre-install-commands", "post-install-commands")
+"""What runs when an environment is made: https://hatch.pypa.io/latest/config/environment/overview/#commands."""
+
+
 def follow_hatch(call: FollowedCall) -> Followed | None:
     """What `hatch run [env:]x` runs; None where it runs no task."""
     words, environment = list(call.words[1:]), "default"
@@ -50,7 +54,9 @@ def follow_hatch(call: FollowedCall) -> Followed | None:
     inside = call._replace(shell_env=with_variables(call.shell_env, variables))
     tasks = table(settings, "scripts")
     run = _Tasks(inside, {name: _lines(value) for name, value in tasks.items()})
-    return joined([Followed(files=files), run.run([task, *words[1:]])])
+    hooks = (line for key in _HATCH_HOOKS for line in _lines(settings.get(key, [])))
+    made = [run.run(shlex.split(line)) for line in hooks if line.strip()]
+    return joined([Followed(files=files), *made, run.run([task, *words[1:]])])
 
 
 def follow_pdm(call: FollowedCall) -> Followed | None:

@@ -1,0 +1,170 @@
+"""The upload steps that tracer generates for GitLab and Google, run as written against the stand-ins."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.gitlab.projects import MAIN, files_in
+from tests.programs import PROGRAMS
+from tests.rehearsal.distributions import Sample, make_wheel
+from tests.template.rendering import render
+from tracer_bullet.gitlab.config import load_config
+from tracer_bullet.providers.gitlab import GitLabIdentity
+from tracer_bullet.providers.google import GoogleIdentity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.rehearsal.clients import Clients, Outcome
+
+pytestmark = pytest.mark.slow
+
+SHIM = Path(__file__).parent / "google_shim"
+TRACER, RELEASE = (
+    "testpypi-publisher@demo.iam.gserviceaccount.com",
+    "pypi-publisher@demo.iam.gserviceaccount.com",
+)
+GITLAB_JOBS = {"testpypi": "publish-testpypi", "pypi": "publish-pypi"}
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> str:
+    """A search path on which twine is installed already, so that `pip install` has nothing to do."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    pip = folder / "pip"
+    pip.write_text("#!/bin/sh\n")
+    pip.chmod(pip.stat().st_mode | stat.S_IXUSR)
+    return os.pathsep.join([str(folder), str(PROGRAMS), os.environ["PATH"]])
+
+
+def run(clients: Clients, script: str, **variables: str) -> Outcome:
+    return replace(clients, variables=variables).run("bash", "-eo", "pipefail", "-c", script)
+
+
+def uploaded(clients: Clients, index: str) -> list[str]:
+    project = clients.standins.indexes[index].index.project("tracer-demo")
+    return [file.filename for file in project.files] if project else []
+
+
+@pytest.mark.parametrize("index", ["testpypi", pytest.param("pypi", marks=pytest.mark.rehearsal)])
+def test_a_gitlab_job_uploads_to_its_index(clients: Clients, programs: str, index: str) -> None:
+    text = render({"provider": "gitlab", "repository": "octo/sub/demo", "project_name": "tracer-demo"})[MAIN]
+    job = load_config(MAIN, files_in({MAIN: text})).jobs[GITLAB_JOBS[index]]
+    clients.register(GitLabIdentity("octo/sub", "demo", environment=index), site=index)
+    wheel = make_wheel(clients.home, Sample())
+    (clients.home / "dist").mkdir()
+    wheel.rename(clients.home / "dist" / wheel.name)
+    now = int(clients.clock.now)
+    ((name, token),) = job.body["id_tokens"].items()
+    claims = {
+        "iss": "https://gitlab.com", "aud": token["aud"], "iat": now, "exp": now + 300, "jti": "one",
+        "sub": "project_path:octo/sub/demo:ref_type:branch:ref:feature", "project_path": "octo/sub/demo",
+        "ci_config_ref_uri": "gitlab.com/octo/sub/demo//.gitlab-ci.yml@refs/heads/feature",
+        "ref_path": "refs/heads/feature", "sha": "0" * 40, "environment": job.body["environment"]["name"],
+    }  # fmt: skip
+    signed = {name: clients.standins.key.sign(claims)}
+    done = run(clients, "\n".join(job.script), PATH=programs, GITLAB_CI="true", VERSION="1.0", **signed)
+    assert done.code == 0, done.output
+    assert uploaded(clients, index) == [wheel.name]
+
+
+@contextmanager
+def google(clients: Clients, account: str, also: tuple[str, ...] = ()) -> Iterator[str]:
+    """The metadata server and IAM for a build with `account`, which may also make tokens for `also`."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.answer(200, {"access_token": account})
+
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            named = self.path.rpartition("/")[2].partition(":")[0]
+            if named not in (account, *also):
+                self.answer(403, {"error": "Permission 'iam.serviceAccounts.getOpenIdToken' denied"})
+                return
+            now = int(clients.clock.now)
+            claims = {
+                "iss": "https://accounts.google.com", "aud": asked["audience"], "sub": "1", "iat": now,
+                "exp": now + 300, "email": named, "email_verified": asked["includeEmail"],
+            }  # fmt: skip
+            self.answer(200, {"token": clients.standins.key.sign(claims)})
+
+        def answer(self, status: int, data: dict[str, Any]) -> None:
+            body = json.dumps(data).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *words: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def google_step(clients: Clients, programs: str, step_id: str, place: str, **variables: str) -> Outcome:
+    answers = {"provider": "google", "repository": "octo/demo", "project_name": "tracer-demo"}
+    text = render({**answers, "testpypi_account": TRACER, "pypi_account": RELEASE})["cloudbuild.yaml"]
+    (step,) = (one for one in YAML(typ="safe").load(text)["steps"] if one["id"] == step_id)
+    given = dict(one.split("=", 1) for one in step["env"])
+    return run(
+        clients,
+        step["script"],
+        PATH=programs,
+        PYTHONPATH=str(SHIM),
+        GOOGLE_STAND_IN=place,
+        **given,
+        **variables,
+    )
+
+
+def prepare_google(clients: Clients) -> str:
+    clients.register(GoogleIdentity(TRACER), site="testpypi")
+    clients.register(GoogleIdentity(RELEASE), site="pypi")
+    (clients.home / "dist").mkdir()
+    wheel = make_wheel(clients.home / "dist", Sample())
+    return wheel.name
+
+
+def test_a_tracer_build_uploads_to_testpypi_and_not_to_pypi(clients: Clients, programs: str) -> None:
+    name = prepare_google(clients)
+    with google(clients, TRACER) as place:
+        done = google_step(clients, programs, "publish-testpypi", place)
+        assert done.code == 0, done.output
+        done = google_step(clients, programs, "publish-pypi", place, BRANCH_NAME="feature")
+        assert (done.code, done.says("not a release")) == (0, True)
+        # whoever takes the gate out: the account of the tracer's trigger cannot make that token
+        done = google_step(clients, programs, "publish-pypi", place, TAG_NAME="v1.0")
+        assert done.code != 0
+        assert done.says("getOpenIdToken")
+    assert (uploaded(clients, "testpypi"), uploaded(clients, "pypi")) == ([name], [])
+
+
+@pytest.mark.rehearsal
+def test_the_build_of_a_release_tag_uploads_to_both(clients: Clients, programs: str) -> None:
+    name = prepare_google(clients)
+    with google(clients, RELEASE, also=(TRACER,)) as place:
+        for step in ("publish-testpypi", "publish-pypi"):
+            done = google_step(clients, programs, step, place, TAG_NAME="v1.0")
+            assert done.code == 0, done.output
+    assert (uploaded(clients, "testpypi"), uploaded(clients, "pypi")) == ([name], [name])
