@@ -23,6 +23,9 @@ WORKFLOW = "on: push\njobs:\n  wheels:\n    runs-on: ubuntu-24.04\n    steps:\n 
         pytest.param(PURE, "run: uv build", None, id="a pure package"),
         pytest.param(PURE, "run: python -m mypyc.build", None, id="a tool that builds no wheels"),
         pytest.param(BUILD.format('"cython"', "setuptools.build_meta"), "", "cibuildwheel", id="Cython"),
+        pytest.param(
+            '[build-system]\nrequires = ["setuptools", "cython"]\n', "", "cibuildwheel", id="no backend named"
+        ),
         pytest.param(BUILD.format("", "mesonpy"), "", "cibuildwheel", id="meson-python"),
         pytest.param(BUILD.format("", "scikit_build_core.build"), "", "cibuildwheel", id="CMake"),
         pytest.param(BUILD.format("", "maturin"), "uses: pypa/cibuildwheel@v4", "maturin", id="Rust"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.backends import built_by
+from tracer_bullet.project.backends import read_backend
 from tracer_bullet.project.compiled import compiled, compiled_in_a_workflow
 from tracer_bullet.project.detected import Detected
 
@@ -32,5 +32,5 @@ def wheels_answer(project: Project, root: Path) -> Detected[str] | None:
         found = found if found and _BUILDS_WHEELS.search(found.sign) else None
     if found is None:
         return None
-    by_maturin = built_by(project, "maturin")
+    by_maturin = read_backend(project).name == "maturin"
     return Detected("maturin" if by_maturin else "cibuildwheel", found.sign)
