@@ -156,7 +156,7 @@ def test_without_a_branch_the_permanent_workflow_is_written(
 
     assert load(package.root / WORKFLOW)["on"] == {"release": {"types": ["published"]}}
     assert load(package.root / ANSWERS)["tracer_branch"] == ""
-    assert "git push" not in capsys.readouterr().err
+    assert "tracer/first-run" not in capsys.readouterr().err
 
 
 def test_init_then_finalize_is_init_without_a_branch(package: GitRepository) -> None:

@@ -235,6 +235,8 @@ def _keep_files(lane: LaneText) -> list[str]:
 def _copy(lane: LaneText, step: Step) -> list[str]:
     """The lines of a step as they are, without a condition on the event, which the lane's own stands for."""
     lines = lines_of(lane.workflow, step.node, step.node)
+    if not lines[0].lstrip().startswith("-"):  # an anchor is alone on the line of the dash
+        lines[0] = f"{lane.indents[2]}- {lines[0].lstrip()}"
     condition = step.node.entry("if")
     asked = getattr(condition.value, "text", "") if condition else ""
     if not condition or lane.stays or not lane.model.asks_in_vain(asked) or step.node.flow:
