@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.rehearsal.pipelines import git, make_repository, play, reasons, replace_in
-from tracer_bullet.rehearsal import play as play_module
+from tracer_bullet.rehearsal import perform
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +74,7 @@ def test_a_step_has_no_pager_no_answers_and_the_variables_of_a_runner(tmp_path: 
 def test_a_step_that_waits_for_an_answer_is_ended_and_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(play_module, "SILENCE", 6)
+    monkeypatch.setattr(perform, "SILENCE", 6)
     root = make_repository(tmp_path / "demo")
     replace_in(root, "      - name: Build\n", f"{_ASK}      - name: Build\n")
     rehearsal = play(root, event="push")

@@ -182,6 +182,7 @@ def test_what_is_written_at_a_scalar_means_that_scalar(text: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@pytest.mark.filterwarnings("ignore::ruamel.yaml.error.ReusedAnchorWarning")
 @given(scraps())
 def test_the_tree_is_what_another_loader_loads(text: str) -> None:
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.location import Location
     from tracer_bullet.scaffold.survey import Survey
 
+_NAME = re.compile(r"\w[\w.-]*\.ya?ml", re.ASCII)
+"""File names that the answer `workflow_name` takes."""
 _CHOICES = {"a": "adopt", "adopt": "adopt", "": "adopt", "r": "replace", "replace": "replace"}
 
 
@@ -141,7 +144,9 @@ def _with_names_of_replaced(options: Namespace, given: Answers, location: Locati
                 "`--force` deletes it nevertheless",
                 place=Place(one.path),
             )
-    kept = next((one for one in found if one.publishes), None)
+    kept = next(
+        (one for one in found if one.publishes and _NAME.fullmatch(PurePosixPath(one.path).name)), None
+    )
     if kept is None or _is_recorded(location):
         return given
     name = PurePosixPath(kept.path).name

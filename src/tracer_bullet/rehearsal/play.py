@@ -110,7 +110,7 @@ class Player:
     def _try_one(self, event: PlannedEvent, listener: EventListener) -> EventOutcome:
         """What goes wrong with an event is its own failure, and spares the others."""
         copy = self.copy.fork(self.folder / f"event{event.number}")
-        commit = CommitSimulator(copy.tree, self.target)
+        commit = self.commit.on(copy.tree)
         simulated = commit.simulate(event.rehearsed).run
         try:
             notes = self._settle(copy, event)

@@ -191,10 +191,11 @@ def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[R
     root = surveyed.location.root
     with open_template() as template:
         values = {key: answer.value for key, answer in surveyed.answers.items()}
+        named = root / WORKFLOWS / str(values["workflow_name"])
+        force = force or named in {change.path for change in gone}
         if not surveyed.recorded:
             rendered = render_answers(template, values, surveyed.answers_file)
-            is_replaced = root / rendered.workflow in {change.path for change in gone}
-            result = first_changes(rendered, root, force=force or is_replaced)
+            result = first_changes(rendered, root, force=force)
         else:
             baseline = stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
             rendered = render_answers(template, values, surveyed.answers_file)

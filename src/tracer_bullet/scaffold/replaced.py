@@ -35,14 +35,16 @@ def describe_replaced(simulator: Simulator, path: str, publishing: Iterable[str]
     to_pypi, to_testpypi = (subject.uploads_to(index) for index in (PYPI, TESTPYPI))
     uploading = {*to_pypi, *to_testpypi, *publishing}
     needed = set(jobs_before(tuple(uploading), subject.workflow))
+    trying = {name for name in needed if to_testpypi.keys() & set(jobs_before((name,), subject.workflow))}
     others = [
         other
         for name, job in subject.workflow.jobs.items()
-        for other in _others(job, is_ours=name in uploading or (name in needed and _builds(job)))
+        for other in _others(job, is_ours=name in uploading | trying or (name in needed and _builds(job)))
     ]
     jobs = subject.workflow.jobs
     pypi, testpypi = (
-        _environment(jobs[next(iter(found))]) if found else "" for found in (to_pypi, to_testpypi)
+        next((_environment(jobs[name]) for name in found if name in jobs), "")
+        for found in (to_pypi, to_testpypi)
     )
     return Replaced(path, bool(to_pypi), tuple(others), pypi, testpypi)
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.rehearsal.pipelines import WORKFLOW, Silence, git, make_repository, replace_in
 from tracer_bullet.errors import TracerError
-from tracer_bullet.rehearsal.play import Player
+from tracer_bullet.rehearsal import play
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.rehearse import Options, rehearse
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from tracer_bullet.rehearsal.event_run import EventRun
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Workflow
-    from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulation.simulate import Run
 
 PUSH = RehearsedEvent("push", "refs/heads/main")
@@ -41,14 +41,13 @@ def test_a_default_rehearsal_simulates_each_event_once(root: Path, monkeypatch: 
         simulated.append((workflow.path, event.title, event.ref))
         return simulate(workflow, event, files)
 
-    def do_nothing(
-        player: Player, rehearsed: RehearsedEvent, run: Run, uploads: tuple[Upload, ...]
-    ) -> EventOutcome:
-        jobs = {name: JobOutcome("success") for name in run.jobs}
-        return EventOutcome(rehearsed, run, uploads, jobs)
+    def do_nothing(run: EventRun) -> EventOutcome:
+        simulated = run.simulated
+        jobs = {name: JobOutcome("success") for name in simulated.run.jobs}
+        return EventOutcome(run.rehearsed, simulated.run, simulated.uploads, jobs)
 
     monkeypatch.setattr(simulator_module, "simulate", count)
-    monkeypatch.setattr(Player, "_perform", do_nothing)
+    monkeypatch.setattr(play, "perform", do_nothing)
     rehearsal = rehearse(find_target(root), Options(offline=True), Silence())
     assert [event.rehearsed.event for event in rehearsal.events] == ["push", "push", "release"]
     assert len(simulated) == len(set(simulated)) <= 7

@@ -33,6 +33,12 @@ class CommitSimulator:
         self._target = target
         self._simulators: dict[str, Simulator] = {}
 
+    def on(self, tree: Path) -> CommitSimulator:
+        """The same in a copy: a commit that both have is simulated once."""
+        other = CommitSimulator(tree, self._target)
+        other._simulators = self._simulators
+        return other
+
     def simulate(self, rehearsed: RehearsedEvent) -> Simulated:
         """The run that `rehearsed` starts, or does not.
 
