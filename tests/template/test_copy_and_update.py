@@ -50,10 +50,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _commit(root, "v0.1.0")
     workflow = root / "template" / ".github" / "workflows" / "[= workflow_name =].jinja"
     text = workflow.read_text("utf-8")
-    changed = text.replace("timeout-minutes: 30", "timeout-minutes: 31").replace(
+    changed = text.replace("timeout-minutes: 30", "timeout-minutes: 31", 1).replace(
         "types: [published]", "types: [published] # not every release"
     )
-    assert changed.count("31") == changed.count("not every") == 1
+    assert changed.count("minutes: 31") == changed.count("not every") == 1
     workflow.write_text(changed, "utf-8")
     _commit(root, "v0.2.0")
     return root

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from jinja2 import Environment
 from packaging.version import Version
 from ruamel.yaml import YAML
 
@@ -87,18 +88,20 @@ def copy(
     return run_in_terminal(command, project.parent, os.environ | {"COPIER_SETTINGS_PATH": str(settings)})
 
 
-FOR_A_NEW_PACKAGE = "[= new_package =]"
-FOR_GITHUB = ("[= provider == 'github' =]", "[= provider not in ('google', 'activestate') =]")
-"""The default provider."""
+DEFAULTS = {"provider": "github", "release_on": "github-release", "version_from": "static"}
+"""The default answers that other questions depend on."""
 
 
 def asked(*, new_package: bool = True, copier: str = INSTALLED) -> Iterator[str]:
-    """The questions in their order; some are about a new package only, some not for Copier from 9.19 on."""
+    """The questions in their order; some depend on other answers, some are not for Copier from 9.19 on."""
     knows_ask = Version(copier) >= Version("9.19")
+    jinja = Environment(variable_start_string="[=", variable_end_string="=]", autoescape=True)
+    def holds(question: dict[str, object], key: str) -> bool:
+        text = str(question.get(key, True))
+        return jinja.from_string(text).render(DEFAULTS, new_package=new_package) == "True"
+
     for key, question in QUESTIONS.items():
-        is_asked = not knows_ask or question.get("ask") is not False
-        when = question.get("when", FOR_GITHUB[0])
-        if is_asked and (when in FOR_GITHUB or (new_package and when == FOR_A_NEW_PACKAGE)):
+        if holds(question, "when") and (not knows_ask or holds(question, "ask")):
             yield key
 
 

@@ -64,6 +64,8 @@ def test_arming_only_adds(text: str, branch: str, dispatch: bool) -> None:
 @given(workflows(), branch_names)
 def test_every_byte_outside_of_the_block_stays(text: str, branch: str) -> None:
     before, _, behind = cut(try_to_arm(text, branch))
+    if before == f"{text}\n":  # the last line had no end, which the marker says
+        before = text
     assert text.startswith(before)
     assert text.endswith(behind)
     assert len(before) + len(behind) <= len(text)

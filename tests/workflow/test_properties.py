@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.prove import prove
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 from tracer_bullet.workflow.reach import reach
+from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.simulate import Outcome, simulate
 from tracer_bullet.workflow.simulator import Simulator
 
@@ -145,8 +147,8 @@ def test_to_know_more_reaches_nothing_that_was_out_of_reach(
 @FAST
 @given(workflow_trees())
 def test_what_is_proven_is_never_gainsaid_by_a_run(tree: dict[str, Any]) -> None:
-    workflow = read(tree)
-    verdict = prove([workflow], Simulator(REPOSITORY, {"": workflow}), ["topic"])
+    workflow = read_workflow(json.dumps(tree), "publish.yml")
+    verdict = prove([workflow], Simulator(REPOSITORY, {workflow.path: workflow}), ["topic"])
     for event in EVENTS:
         is_release = _is_release(tree, event, verdict.release)
         if verdict.pypi_only_by_release and not is_release:
