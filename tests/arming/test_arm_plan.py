@@ -60,7 +60,7 @@ def without_gates(text: str) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(publishers(), st.booleans())
 def test_with_gates_the_proof_holds_and_nothing_but_gates_and_triggers_is_added(
     text: str, dispatch: bool

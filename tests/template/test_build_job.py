@@ -70,9 +70,17 @@ def check_out(example: str, repository: GitRepository) -> Path:
     return repository.root / ("packages/core" if example == "subdirectory" else ".")
 
 
+def _others(kept: str, example: str) -> list[pytest.MarkDecorator]:
+    """`make test` runs one of a kind."""
+    return [] if example == kept else [pytest.mark.rehearsal]
+
+
 @pytest.mark.parametrize(
     ("example", "build_with"),
-    [*((example, "uv") for example in EXAMPLES), *((example, "build") for example in WITH_BUILD)],
+    [
+        *((example, "uv") for example in EXAMPLES),
+        *(pytest.param(example, "build", marks=_others("static-setuptools", example)) for example in WITH_BUILD),
+    ],
 )
 def test_a_tracer_run_builds_a_version_of_its_own(
     example: str, build_with: str, repository: GitRepository, tmp_path: Path
