@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.programs import PROGRAMS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# The same examples in each run, so that a change alone makes a test fail; TRACER_RANDOM=1 tries others.
+settings.register_profile("repeatable", derandomize=True)
+if not os.environ.get("TRACER_RANDOM"):
+    settings.load_profile("repeatable")
 
 _SETTINGS = ("GIT_", "COPIER_", "TRACER_", "GH_", "GITHUB_")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.github.standin import GitHubStandIn
@@ -91,6 +91,8 @@ def test_patterns_are_those_of_ruby(pattern: str, name: str, expected: bool) -> 
 
 
 @given(st.text(alphabet="v*?[]^-\\./ab0", max_size=8), st.text(max_size=5))
+@example("[?-0]", "0")
+@example("[^?-0]", "0")
 def test_no_pattern_is_too_strange(pattern: str, name: str) -> None:
     assert admits(pattern, name) in (True, False)
 

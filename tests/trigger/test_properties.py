@@ -120,6 +120,8 @@ def test_lines_that_are_added_outside_of_the_block_while_armed_stay(
     text: str, branch: str, data: st.DataObject
 ) -> None:
     before, block, behind = cut(try_to_arm(text, branch))
+    if before == f"{text}\n":  # the last line had no end, which the marker says
+        before, block = text, f"\n{block}"
     where = data.draw(st.sampled_from(["before", "behind"]), "where")
     part = before if where == "before" else behind
     starts = [index + 1 for index, character in enumerate(part) if character == "\n"]
@@ -128,10 +130,13 @@ def test_lines_that_are_added_outside_of_the_block_while_armed_stay(
     added = part[:index] + "# added: [x]\n" + part[index:]
     edited_before, edited_behind = (added, behind) if where == "before" else (before, added)
     middle = text[len(before) : len(text) - len(behind)]
-    newline = block[len(block.rstrip("\r\n")) :] if middle and middle[-1] not in "\r\n" else ""
-    edited = edited_before + middle + (newline if edited_behind else "") + edited_behind
-    assume(is_workflow(edited))
-    assert finalize(edited_before + block + edited_behind) == edited
+    kept = edited_before + middle
+    lacks_end = bool(edited_behind) and kept[-1:] not in ("", "\r", "\n")
+    # where the last line had no end, it gets one of those that the file has
+    ends = ("\n", "\r\n", "\r") if lacks_end else ("",)
+    edited = [kept + end + edited_behind for end in ends]
+    assume(all(map(is_workflow, edited)))
+    assert finalize(edited_before + block + edited_behind) in edited
 
 
 def is_workflow(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+_BACKWARDS = re.compile(r"(?P<first>[^-])-(?P<last>[^-])", re.DOTALL)
 _PART = re.compile(
     r"(?P<deep>\*\*/)|(?P<star>\*+)|(?P<any>\?)|\[(?P<set>\^?\]?[^\]]*)\]|\\(?P<escaped>.)|(?P<plain>.)",
     re.DOTALL,
@@ -33,6 +34,13 @@ def _translate(part: re.Match[str]) -> str:
 
 
 def _set(text: str) -> str:
-    negated, members = text.startswith("^"), text.removeprefix("^")
+    negated, members = text.startswith("^"), _BACKWARDS.sub(_drop_if_empty, text.removeprefix("^"))
+    if not members and text.removeprefix("^"):  # nothing but ranges that hold nothing
+        return r"[^/]" if negated else r"(?!)"
     escaped = re.sub(r"([\\\[\]^&~|])", r"\\\1", members)
     return f"(?!/)[{'^' if negated else ''}{escaped}]" if members else re.escape(f"[{text}]")
+
+
+def _drop_if_empty(found: re.Match[str]) -> str:
+    """A range whose end comes before its start holds no character."""
+    return "" if found["first"] > found["last"] else found[0]
