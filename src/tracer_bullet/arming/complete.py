@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.lane_needs import jobs_before
 from tracer_bullet.arming.step_kinds import OWN_VERSION, VARIES, is_outward, job_builds
 from tracer_bullet.workflow.events.event import push_branch
 from tracer_bullet.workflow.reach import TESTPYPI
@@ -23,9 +22,9 @@ def is_complete(proof: BranchProof) -> bool:
     simulator, workflow = proof.simulator, proof.workflow
     run = simulator.run(workflow, push_branch(simulator.repository, proof.branch))
     lanes = {one.outer_job for one in simulator.uploads(run) if one.index == TESTPYPI}
-    needed = set(jobs_before(tuple(lanes), workflow))
+    needed = workflow.with_needs(*lanes).keys()
     started = {name for name, job in run.jobs.items() if job.outcome is not Outcome.SKIPPED}
-    others = (name for name in started - needed if not lanes & set(jobs_before((name,), workflow)))
+    others = (name for name in started - needed if not lanes & workflow.with_needs(name).keys())
     jobs = [workflow.jobs[name] for name in needed]
     groups = [workflow.concurrency, *(job.concurrency for job in jobs)]
     return not any(others) and all(map(_varies, groups)) and all(_is_ready(workflow, job) for job in jobs)

@@ -58,7 +58,7 @@ def contract_needs(job: Job, model: str, around: Surroundings) -> LaneNeeds:
     dropped: list[str] = []
     for need in job.needs:
         _resolve(need.value, model, around, direct, dropped)
-    closure = jobs_before(tuple(direct), around.workflow)
+    closure = tuple(around.workflow.with_needs(*direct))
     return LaneNeeds(tuple(direct), closure, tuple(name for name in dropped if name not in closure))
 
 
@@ -94,8 +94,8 @@ def _is_quiet(job: Job, model: str, around: Surroundings) -> bool:
     """Whether the job may run for the lane as it does now: nothing outward, and no condition against it."""
     if job.id in around.ran_before:
         return True
-    before = [around.workflow.jobs[name] for name in jobs_before((job.id,), around.workflow)]
-    return all(is_quiet_alone(one, around) or gives(one, model, around) for one in before)
+    lane = around.workflow.with_needs(job.id).values()
+    return all(is_quiet_alone(one, around) or gives(one, model, around) for one in lane)
 
 
 def is_quiet_alone(job: Job, around: Surroundings) -> bool:
@@ -121,21 +121,8 @@ def jobs_that_try(
     """
     found: list[str] = []
     for name, job in around.workflow.jobs.items():
-        before = set(jobs_before((name,), around.workflow)) - {name}
+        before = around.workflow.names_before(name)
         is_after = before & uploading and before <= needed | set(found)
         if name not in needed and name not in closed and is_after and is_quiet_alone(job, around):
             found.append(name)
-    return tuple(found)
-
-
-def jobs_before(names: tuple[str, ...], workflow: Workflow) -> tuple[str, ...]:
-    """These jobs and all before them."""
-    found = dict.fromkeys(names)
-    waiting = list(names)
-    for name in waiting:  # grows while it is walked
-        job = workflow.jobs.get(name)
-        for need in job.needs if job else ():
-            if need.value not in found and need.value in workflow.jobs:
-                found[need.value] = None
-                waiting.append(need.value)
     return tuple(found)

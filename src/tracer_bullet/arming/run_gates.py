@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import choose, narrow, off_branch
 from tracer_bullet.arming.gate_splices import Gated
-from tracer_bullet.arming.lane_needs import jobs_before
 from tracer_bullet.arming.run_draft import job_key, step_title
 from tracer_bullet.arming.step_kinds import VARIES
 from tracer_bullet.arming.uploads import uploading_job
@@ -56,7 +55,7 @@ def gate_rest(draft: RunDraft, needed: set[str]) -> None:
         keeps = job.id in needed or (job.id in draft.ran_before and job.id not in pypi)
         if keeps or run.jobs[job.id].outcome is Outcome.SKIPPED:
             continue
-        before = set(jobs_before((job.id,), draft.workflow)) - {job.id}
+        before = draft.workflow.names_before(job.id)
         if before & gated and not asks_for_status(job.condition):
             continue
         gated.add(job.id)

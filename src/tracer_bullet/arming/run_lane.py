@@ -10,7 +10,7 @@ from tracer_bullet.arming.branch_test import on_branch
 from tracer_bullet.arming.by_hand import lane_by_hand
 from tracer_bullet.arming.handed_on import refuse_ref, takes, text_without_condition
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
-from tracer_bullet.arming.lane_needs import contract_needs, jobs_before, jobs_that_try
+from tracer_bullet.arming.lane_needs import contract_needs, jobs_that_try
 from tracer_bullet.arming.lane_text import BUILD, UPLOAD, LaneText, fetch_lines, write_lane
 from tracer_bullet.arming.run_draft import step_title
 from tracer_bullet.arming.run_gates import pypi_jobs
@@ -33,7 +33,7 @@ def widen_lane(draft: RunDraft, uploads: list[Upload]) -> set[str]:
     jobs = draft.workflow.jobs
     names = dict.fromkeys(filter(None, (uploading_job(one, draft.workflow) for one in uploads)))
     draft.uploading = frozenset(names)
-    closure = jobs_before(tuple(names), draft.workflow)
+    closure = tuple(draft.workflow.with_needs(*names))
     kept = jobs_that_try(draft.uploading, frozenset(closure), pypi_jobs(draft), draft.around)
     version = draft.version_at(directory_of_build(jobs[name] for name in closure))
     draft.note_version(version)

@@ -85,6 +85,13 @@ class AuditedWorkflow:
         )
 
     @cached_property
+    def certain_routes(self) -> tuple[Route, ...]:
+        """The routes that are sure to upload, by a job of this file."""
+        return tuple(
+            one for one in self.routes if one.upload.reached is True and one.upload.workflow is self.workflow
+        )
+
+    @cached_property
     def uploads(self) -> tuple[Upload, ...]:
         """What this file uploads for certain if no gate held it back."""
         return tuple(one for one in self._ungated if one.workflow is self.workflow)
@@ -117,14 +124,7 @@ class AuditedWorkflow:
     @cached_property
     def lane(self) -> dict[str, Job]:
         """The jobs that upload, and all that they wait for."""
-        found: dict[str, Job] = {}
-        waiting = [one.job.id for one in self.uploads]
-        for name in waiting:  # grows while it is walked
-            job = self.workflow.jobs.get(name)
-            if job and name not in found:
-                found[name] = job
-                waiting += [need.value for need in job.needs]
-        return found
+        return self.workflow.with_needs(*(one.job.id for one in self.uploads))
 
     @cached_property
     def steps(self) -> tuple[PlacedStep, ...]:
@@ -172,6 +172,10 @@ class AuditedWorkflow:
                 line = line_of(step, command.line)
                 env = {**inside.env, **command.shell_env.values}
                 yield PlacedCommand(job, step, command.words, env, line)
+
+    def span_of(self, upload: Upload) -> Span:
+        """Where the command or the action that uploads is written."""
+        return self.span_in_line(upload.line, upload.tool.strip("`"))
 
     def span_in_line(self, line: int, wanted: str = "") -> Span:
         """Where `wanted` stands in a line of the file, counted from 1; else the line itself."""

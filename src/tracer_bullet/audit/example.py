@@ -17,6 +17,27 @@ JOB = """\
       id-token: write
     steps:
 """
+TESTPYPI_FIRST = """\
+jobs:
+  testpypi:
+    runs-on: ubuntu-latest
+    environment: testpypi
+    permissions:
+      id-token: write
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with:
+          repository-url: https://test.pypi.org/legacy/
+  pypi:
+    needs: testpypi
+    runs-on: ubuntu-latest
+    environment: pypi
+    permissions:
+      id-token: write
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+"""A job for each index, of which PyPI's waits for TestPyPI's: right for some rules, not enough for others."""
 UPLOAD = "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
 
 

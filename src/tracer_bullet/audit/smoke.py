@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow, PlacedCommand
-    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.model import Job
 
 _NAMED = re.compile(r"smoke|verify|test|check|try", re.IGNORECASE)
 _HOST = "test.pypi.org"
@@ -24,7 +24,7 @@ def smoke_installs(audited: AuditedWorkflow) -> Iterator[PlacedCommand]:
     uploading = {one.job.id for one in audited.uploads_to(TESTPYPI)}
     for command in audited.commands:
         job = command.job
-        if uploading & {job.id, *ancestors(audited.workflow, job)} and installs_from_testpypi(command):
+        if uploading & audited.workflow.with_needs(job.id).keys() and installs_from_testpypi(command):
             yield command
 
 
@@ -40,17 +40,8 @@ def smoke_jobs(audited: AuditedWorkflow) -> dict[str, Job]:
     found = {one.job.id: one.job for one in smoke_installs(audited)}
     uploading = {one.job.id for one in audited.uploads_to(TESTPYPI)}
     for job in audited.workflow.jobs.values():
-        is_after = bool(uploading & ancestors(audited.workflow, job))
+        is_after = bool(uploading & audited.workflow.names_before(job.id))
         text = audited.text[job.node.span.start : job.node.span.end]
         if is_after and job.id not in audited.upload_jobs and (_HOST in text or _NAMED.search(job.id)):
             found[job.id] = job
     return found
-
-
-def ancestors(workflow: Workflow, job: Job) -> set[str]:
-    """The jobs that `job` waits for, and those that these wait for."""
-    found = [need.value for need in job.needs]
-    for name in found:  # grows while it is walked
-        other = workflow.jobs.get(name)
-        found += [need.value for need in other.needs if need.value not in found] if other else []
-    return set(found)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.adoption.subject import Subject
-from tracer_bullet.arming.lane_needs import jobs_before
 from tracer_bullet.arming.step_kinds import is_outward, job_builds, uploads_artifact
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
@@ -34,8 +33,8 @@ def describe_replaced(simulator: Simulator, path: str, publishing: Iterable[str]
     subject = Subject(simulator, path)
     to_pypi, to_testpypi = (subject.uploads_to(index) for index in (PYPI, TESTPYPI))
     uploading = {*to_pypi, *to_testpypi, *publishing}
-    needed = set(jobs_before(tuple(uploading), subject.workflow))
-    trying = {name for name in needed if to_testpypi.keys() & set(jobs_before((name,), subject.workflow))}
+    needed = subject.workflow.with_needs(*uploading).keys()
+    trying = {name for name in needed if to_testpypi.keys() & subject.workflow.with_needs(name).keys()}
     others = [
         other
         for name, job in subject.workflow.jobs.items()

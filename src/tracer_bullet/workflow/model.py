@@ -222,6 +222,21 @@ class Workflow(NamedTuple):
     jobs: Mapping[str, Job] = EMPTY
     problems: tuple[Problem, ...] = ()
 
+    def with_needs(self, *names: str) -> dict[str, Job]:
+        """The jobs of these names and all that they wait for, directly or not, each before its own needs."""
+        found: dict[str, Job] = {}
+        waiting = list(names)
+        for name in waiting:  # grows while it is walked
+            job = self.jobs.get(name)
+            if job is not None and name not in found:
+                found[name] = job
+                waiting += [need.value for need in job.needs]
+        return found
+
+    def names_before(self, name: str) -> set[str]:
+        """The names of the jobs that the job of this name waits for, directly or not."""
+        return self.with_needs(name).keys() - {name}
+
     def permissions_of(self, job: Job) -> Permissions | None:
         """What holds for `job`: its own permissions replace the workflow's; None where neither has any."""
         return job.permissions or self.permissions

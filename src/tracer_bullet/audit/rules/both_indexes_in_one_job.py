@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.example import TESTPYPI_FIRST
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
@@ -19,26 +20,6 @@ _BAD = """\
     attestations: false
 - uses: pypa/gh-action-pypi-publish@release/v1
 """
-_GOOD = """\
-jobs:
-  testpypi:
-    runs-on: ubuntu-latest
-    environment: testpypi
-    permissions:
-      id-token: write
-    steps:
-      - uses: pypa/gh-action-pypi-publish@release/v1
-        with:
-          repository-url: https://test.pypi.org/legacy/
-  pypi:
-    needs: testpypi
-    runs-on: ubuntu-latest
-    environment: pypi
-    permissions:
-      id-token: write
-    steps:
-      - uses: pypa/gh-action-pypi-publish@release/v1
-"""
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -49,7 +30,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             tests.discard(upload.job.id)
             yield AuditFinding(
                 f"job `{upload.job.id}` uploads to TestPyPI and to PyPI",
-                audited.span_in_line(upload.line, upload.tool.strip("`")),
+                audited.span_of(upload),
                 "upload to PyPI in a job of its own, which needs the one for TestPyPI",
             )
 
@@ -62,7 +43,7 @@ RULE = Rule(
     "gets it.",
     cure="Make two jobs, each with the environment of its index.",
     bad=Example(_BAD),
-    good=Example(_GOOD),
+    good=Example(TESTPYPI_FIRST),
     find=find,
     sources=("https://docs.pypi.org/trusted-publishers/security-model/",),
 )

@@ -50,12 +50,10 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     if _GIVEN.search(audited.text) or _sets_scheme(project):
         return
     seen: set[str] = set()
-    for route in audited.routes:
+    for route in audited.certain_routes:
         upload, event = route.upload, route.run.event
         if (
             upload.index in {PYPI, TESTPYPI}
-            and upload.reached is True
-            and upload.workflow is audited.workflow
             and event.name in {"push", "schedule"}
             and event.ref.startswith(HEADS)
             and upload.job.id not in seen
@@ -63,7 +61,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             seen.add(upload.job.id)
             yield AuditFinding(
                 f"{event.title} uploads a version such as `1.2.dev3+g1a2b3c4`, and no index takes the part after `+`",
-                audited.span_in_line(upload.line, upload.tool.strip("`")),
+                audited.span_of(upload),
                 f'set `local_scheme = "no-local-version"` for {version.key}',
             )
 

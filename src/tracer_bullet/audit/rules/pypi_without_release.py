@@ -54,7 +54,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         gates = find_gates(routes, audited.simulator)
         yield AuditFinding(
             say_reached(routes),
-            audited.span_in_line(upload.line, upload.tool.strip("`")),
+            audited.span_of(upload),
             "; ".join(map(str, gates)),
             _fix(audited, gates),
         )

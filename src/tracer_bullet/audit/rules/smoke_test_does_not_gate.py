@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.audit.rules.smoke_test_missing import RULE as MISSING
-from tracer_bullet.audit.smoke import ancestors, smoke_jobs
+from tracer_bullet.audit.smoke import smoke_jobs
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     smoke = smoke_jobs(audited)
     tests = {one.job.id for one in audited.uploads_to(TESTPYPI)}
     for job in {one.job.id: one.job for one in audited.uploads_to(PYPI)}.values():
-        before = ancestors(audited.workflow, job)
+        before = audited.workflow.names_before(job.id)
         if smoke and tests & before and not before & smoke.keys() and job.id not in smoke:
             first = next(iter(smoke))
             yield AuditFinding(

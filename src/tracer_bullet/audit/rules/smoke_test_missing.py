@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.example import TESTPYPI_FIRST
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
-from tracer_bullet.audit.smoke import ancestors, smoke_installs, smoke_jobs
+from tracer_bullet.audit.smoke import smoke_installs, smoke_jobs
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -13,26 +14,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.audited import AuditedWorkflow
 
-_BAD = """\
-jobs:
-  testpypi:
-    runs-on: ubuntu-latest
-    environment: testpypi
-    permissions:
-      id-token: write
-    steps:
-      - uses: pypa/gh-action-pypi-publish@release/v1
-        with:
-          repository-url: https://test.pypi.org/legacy/
-  pypi:
-    needs: testpypi
-    runs-on: ubuntu-latest
-    environment: pypi
-    permissions:
-      id-token: write
-    steps:
-      - uses: pypa/gh-action-pypi-publish@release/v1
-"""
 _SMOKE = """\
   smoke-test:
     needs: testpypi
@@ -40,7 +21,7 @@ _SMOKE = """\
     steps:
       - run: pip install --no-deps --index-url https://test.pypi.org/simple/ demo
 """
-_GOOD = _BAD.replace("  pypi:\n    needs: testpypi\n", f"{_SMOKE}  pypi:\n    needs: smoke-test\n")
+_GOOD = TESTPYPI_FIRST.replace("  pypi:\n    needs: testpypi\n", f"{_SMOKE}  pypi:\n    needs: smoke-test\n")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -49,7 +30,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     if not tests or smoke_jobs(audited) or any(smoke_installs(audited)):
         return
     for job in {one.job.id: one.job for one in audited.uploads_to(PYPI)}.values():
-        if tests & ancestors(audited.workflow, job):
+        if tests & audited.workflow.names_before(job.id):
             yield AuditFinding(
                 f"job `{job.id}` publishes to PyPI what nothing has installed from TestPyPI",
                 job.span,
@@ -64,7 +45,7 @@ RULE = Rule(
     why="That TestPyPI took the files says nothing about whether they install and import. A missing module or "
     "data file shows only then.",
     cure="Install the uploaded version from TestPyPI in a job between the two, import it, and run its commands.",
-    bad=Example(_BAD),
+    bad=Example(TESTPYPI_FIRST),
     good=Example(_GOOD),
     find=find,
     sources=("https://packaging.python.org/en/latest/guides/using-testpypi/",),

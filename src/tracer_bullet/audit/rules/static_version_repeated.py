@@ -51,12 +51,10 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     if any(map(_is_opaque, audited.commands)):
         return
     seen: set[str] = set()
-    for route in audited.routes:
+    for route in audited.certain_routes:
         upload, event = route.upload, route.run.event
         if (
             upload.index == TESTPYPI
-            and upload.reached is True
-            and upload.workflow is audited.workflow
             and event.name in {"push", "schedule"}
             and not event.ref.startswith(TAGS)
             and not re.search(r"\d", event.ref)  # a branch that is named after a version
@@ -66,7 +64,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             yield AuditFinding(
                 f"{event.title} uploads the version {version.version or 'of the project'} again, "
                 "and TestPyPI takes each file name once",
-                audited.span_in_line(upload.line, upload.tool.strip("`")),
+                audited.span_of(upload),
                 "set a version of its own before the build in runs that do not release: `tracer init` adds that step",
             )
 

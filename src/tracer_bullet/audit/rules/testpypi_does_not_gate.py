@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.example import TESTPYPI_FIRST
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
-from tracer_bullet.audit.smoke import ancestors
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -14,35 +14,13 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.workflow.model import Job, Workflow
 
-_GOOD = """\
-jobs:
-  testpypi:
-    runs-on: ubuntu-latest
-    environment: testpypi
-    permissions:
-      id-token: write
-    steps:
-      - uses: pypa/gh-action-pypi-publish@release/v1
-        with:
-          repository-url: https://test.pypi.org/legacy/
-  pypi:
-    needs: testpypi
-    runs-on: ubuntu-latest
-    environment: pypi
-    permissions:
-      id-token: write
-    steps:
-      - uses: pypa/gh-action-pypi-publish@release/v1
-"""
-
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Runs that reach both indexes by two jobs of which the second does not wait, or waits for anything."""
     by_run: dict[int, dict[str, list[Job]]] = {}
-    for route in audited.routes:
+    for route in audited.certain_routes:
         upload = route.upload
-        if upload.workflow is audited.workflow and upload.reached is True:
-            by_run.setdefault(id(route.run), {}).setdefault(upload.index, []).append(upload.job)
+        by_run.setdefault(id(route.run), {}).setdefault(upload.index, []).append(upload.job)
     done: set[str] = set()
     for found in by_run.values():
         for job in found.get(PYPI, ()):
@@ -57,7 +35,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 def _why_open(workflow: Workflow, tests: list[Job], job: Job) -> str:
     """Why a failure on TestPyPI does not stop the job; empty if it does."""
-    before = ancestors(workflow, job)
+    before = workflow.names_before(job.id)
     gating = [one for one in tests if one.id in before]
     if not gating:
         return (
@@ -80,7 +58,7 @@ RULE = Rule(
     severity=Severity.ADVICE,
     why="An upload to TestPyPI that nothing waits for finds out too late that the index refuses the files.",
     cure="Let the job that uploads to PyPI need the one that uploads to TestPyPI.",
-    bad=Example(_GOOD.replace("    needs: testpypi\n", "")),
-    good=Example(_GOOD),
+    bad=Example(TESTPYPI_FIRST.replace("    needs: testpypi\n", "")),
+    good=Example(TESTPYPI_FIRST),
     find=find,
 )

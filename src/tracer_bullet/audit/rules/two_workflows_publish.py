@@ -52,9 +52,8 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 def _events(audited: AuditedWorkflow) -> dict[tuple[str, str], str]:
     """What surely uploads to PyPI by a job of this file, with the title of the event."""
     found: dict[tuple[str, str], str] = {}
-    for run, upload, _ in audited.routes:
-        is_own = upload.workflow is audited.workflow and run.event.name in _AUTOMATIC
-        if is_own and upload.index == PYPI and upload.reached is True:
+    for run, upload, _ in audited.certain_routes:
+        if run.event.name in _AUTOMATIC and upload.index == PYPI:
             found.setdefault((run.event.name, run.event.ref), run.event.title)
     return found
 

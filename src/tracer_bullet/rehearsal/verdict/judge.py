@@ -15,7 +15,7 @@ from tracer_bullet.rehearsal.verdict.gaps import find_gaps, say_error
 from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
 from tracer_bullet.rehearsal.verdict.releases import judge_release
-from tracer_bullet.rehearsal.verdict.remarks import find_advice, find_ancestors
+from tracer_bullet.rehearsal.verdict.remarks import find_advice
 from tracer_bullet.workflow.proof.missing_gates import NoGate, find_gates
 from tracer_bullet.workflow.proof.routes import Route
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
@@ -135,7 +135,7 @@ def _judge_jobs(
     for name, run in event.simulated.jobs.items():
         result = event.jobs[name].result if name in event.jobs else "skipped"
         broken = {other.partition(BETWEEN)[0] for other in (*event.failed, *event.left_out)}
-        blocked = find_ancestors(event.simulated.workflow, name) & broken
+        blocked = event.simulated.workflow.names_before(name) & broken
         if run.outcome is Outcome.RUNS and result == "skipped" and not blocked:
             problems = f": {event.problems[0]}" if event.problems else ""
             yield Reason(f"{event.rehearsed.title}: the job `{name}` should have run, and did not{problems}")

@@ -16,7 +16,6 @@ from tracer_bullet.rehearsal.verdict.failed_jobs import (
     find_step,
 )
 from tracer_bullet.rehearsal.verdict.outcome import Reason
-from tracer_bullet.rehearsal.verdict.remarks import find_ancestors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +76,7 @@ def find_lack(event: EventOutcome, name: str, unreached: Sequence[str]) -> Reaso
 
 def _find_need(where: str, event: EventOutcome, name: str) -> Reason | None:
     """A job before this one of which something is missing, such as what it would have uploaded."""
-    before = find_ancestors(event.simulated.workflow, name.partition(BETWEEN)[0])
+    before = event.simulated.workflow.names_before(name.partition(BETWEEN)[0])
     partial = {other for other, job in event.jobs.items() if job.left_out}
     unrehearsed = {other.partition(BETWEEN)[0] for other in (*event.left_out, *partial)}
     needed = min(before & unrehearsed, default="")

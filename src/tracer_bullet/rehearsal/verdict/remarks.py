@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
-    from tracer_bullet.workflow.model import Job, Workflow
 
 
 def find_advice(event: EventOutcome) -> Iterator[Reason]:
@@ -37,10 +36,10 @@ def _judge_order(event: EventOutcome) -> Iterator[Reason]:
     workflow = event.simulated.workflow
     first = {upload.outer_job for upload in event.allowed if upload.index == TESTPYPI}
     last = {upload.outer_job for upload in event.allowed if upload.index == PYPI}
-    tries = {name for name in workflow.jobs if first & find_ancestors(workflow, name)} - last
+    tries = {name for name in workflow.jobs if first & workflow.names_before(name)} - last
     for name in sorted(last):
-        after = {other for other in tries if name in find_ancestors(workflow, other)}
-        missing = sorted((first | tries) - after - find_ancestors(workflow, name) - {name})
+        after = {other for other in tries if name in workflow.names_before(other)}
+        missing = sorted((first | tries) - after - workflow.names_before(name) - {name})
         if missing:
             listed = ", ".join(f"`{other}`" for other in missing)
             needed = ", ".join([need.value for need in workflow.jobs[name].needs] + missing)
@@ -48,18 +47,6 @@ def _judge_order(event: EventOutcome) -> Iterator[Reason]:
                 f"the job `{name}` uploads to PyPI without waiting for {listed}",
                 f"in the job `{name}`:\nneeds: [{needed}]",
             )
-
-
-def find_ancestors(workflow: Workflow, name: str) -> set[str]:
-    """The jobs that a job waits for, directly or not."""
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        job: Job | None = workflow.jobs.get(waiting.pop())
-        new = {need.value for need in job.needs} - found if job else set()
-        found |= new
-        waiting += new
-    return found
 
 
 def _judge_novelty(event: EventOutcome) -> Iterator[Reason]:
@@ -79,7 +66,7 @@ def _judge_trial(event: EventOutcome) -> Iterator[Reason]:
     workflow = event.simulated.workflow
     first = {upload.outer_job for upload in event.allowed if upload.index == TESTPYPI}
     uploading = {upload.outer_job for upload in event.allowed}
-    tries = [name for name in event.jobs if first & find_ancestors(workflow, name) and name not in uploading]
+    tries = [name for name in event.jobs if first & workflow.names_before(name) and name not in uploading]
     ran = [name for name in tries if event.jobs[name].result == "success"]
     sent = {record.filename for record in event.uploads if (record.index, record.status) == (TESTPYPI, 200)}
     fetched = {record.filename for record in event.downloads if record.index == TESTPYPI}

@@ -17,7 +17,7 @@ from tracer_bullet.workflow.expressions import paths_used
 from tracer_bullet.workflow.simulation.gates import expressions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Job, Workflow
@@ -96,7 +96,7 @@ def makes_release(route: Route) -> bool:
     if not route.run.event.ref.startswith(HEADS) or not _names_maker(route.upload.workflow.text):
         return False
     workflow, job = route.upload.workflow, route.upload.job
-    makers = {one.id for one in _with_needs(workflow, job) if _MAKERS.search(_text(one.node))}
+    makers = {one.id for one in workflow.with_needs(job.id).values() if _MAKERS.search(_text(one.node))}
     return bool(makers) and not truth_of_output(route) and _asks_for_output(route, makers)
 
 
@@ -107,7 +107,7 @@ def _names_maker(text: str) -> bool:
 
 def truth_of_output(route: Route) -> tuple[Job, str] | None:
     """The job before the upload, or its own, that takes an output for a truth value, and the output."""
-    for job in _with_needs(route.upload.workflow, route.upload.job):
+    for job in route.upload.workflow.with_needs(route.upload.job.id).values():
         if job.condition is None:
             continue
         text = job.condition.value.strip().removeprefix("${{").removesuffix("}}")
@@ -119,7 +119,7 @@ def truth_of_output(route: Route) -> tuple[Job, str] | None:
 
 def _asks_for_output(route: Route, makers: set[str]) -> bool:
     workflow, job = route.upload.workflow, route.upload.job
-    gates = [one.condition for one in _with_needs(workflow, job)]
+    gates = [one.condition for one in workflow.with_needs(job.id).values()]
     gates += [route.upload.step.condition] if route.upload.step else []
     paths = {path for gate in gates for expression in expressions_of(gate) for path in paths_used(expression)}
     return any(
@@ -128,16 +128,6 @@ def _asks_for_output(route: Route, makers: set[str]) -> bool:
         for path in paths
         if path
     )
-
-
-def _with_needs(workflow: Workflow, job: Job) -> Iterator[Job]:
-    """`job` and all that it waits for."""
-    seen = [job.id]
-    for name in seen:  # grows while it is walked
-        if (found := workflow.jobs.get(name)) is None:
-            continue
-        yield found
-        seen += [need.value for need in found.needs if need.value not in seen]
 
 
 def version_inputs(workflow: Workflow) -> tuple[str, ...]:
