@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, urlencode
 
+from tracer_bullet.publishers.pages import pending_page, prefilled_page
 from tracer_bullet.sites import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -110,10 +110,9 @@ class PublisherForm:
     @property
     def described(self) -> dict[str, str]:
         """The same as data: the index, the project, the form's fields by parameter, and both pages."""
-        values = {one.parameter: str(getattr(self.identity, one.attribute)) for one in self.provider.form}
         head = {"index": self.site.key, "provider": self.provider.key, "project": self.project}
         # GitLab's form has a field `project` too, which is the repository's name
-        named = {("repository" if name == "project" else name): value for name, value in values.items()}
+        named = {("repository" if name == "project" else name): value for name, value in self._values.items()}
         return {**head, **named, "pending_url": self.pending_url, "project_url": self.project_url}
 
     @property
@@ -124,27 +123,12 @@ class PublisherForm:
     @property
     def project_url(self) -> str:
         """The page for a project that exists and that one owns, with the form filled in."""
-        values = {
-            one.parameter: str(getattr(self.identity, one.attribute))
-            for one in self.provider.form
-            if one.parameter
-        }
-        return prefilled_page(self.site, self.project, self.provider.key, values)
+        return prefilled_page(self.site, self.project, self.provider.key, self._values)
 
-
-def pending_page(site: Site) -> str:
-    """Where a pending publisher is typed in; the page reads nothing from its address."""
-    return f"https://{site.host}/manage/account/publishing/"
-
-
-def prefilled_page(site: Site, project: str, provider: str, values: Mapping[str, str]) -> str:
-    """The publishing settings of `project` with the form of `provider` filled in.
-
-    The parameters: `manage_project_oidc_publishers_prefill` in
-    https://github.com/pypi/warehouse/blob/main/warehouse/manage/views/oidc_publishers.py
-    """
-    page = f"https://{site.host}/manage/project/{quote(project, safe='')}/settings/publishing/"
-    return f"{page}?{urlencode({'provider': provider, **values})}"
+    @property
+    def _values(self) -> dict[str, str]:
+        """What is typed in, by the parameters of the form."""
+        return {one.parameter: str(getattr(self.identity, one.attribute)) for one in self.provider.form}
 
 
 def publisher_forms(provider: Provider, answers: Mapping[str, str]) -> tuple[PublisherForm, ...]:

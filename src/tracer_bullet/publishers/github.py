@@ -6,8 +6,8 @@ The form and its rules: https://github.com/pypi/warehouse/blob/main/warehouse/oi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
 
+from tracer_bullet.publishers.pages import pending_page, prefilled_page
 from tracer_bullet.sites import PYPI, TESTPYPI, Site
 
 
@@ -36,24 +36,30 @@ class Publisher:
     @property
     def pending_url(self) -> str:
         """The page for a project that does not exist yet; it takes no values from its address."""
-        return f"https://{self.site.host}/manage/account/publishing/"
+        return pending_page(self.site)
 
     @property
     def project_url(self) -> str:
-        """The page for a project that exists and that one owns, with the form filled in.
-
-        The parameters: `manage_project_oidc_publishers_prefill` in
-        https://github.com/pypi/warehouse/blob/main/warehouse/manage/views/oidc_publishers.py
-        """
+        """The page for a project that exists and that one owns, with the form filled in."""
         values = {
-            "provider": "github",
             "owner": self.owner,
             "repository": self.repository,
             "workflow_filename": self.workflow,
             "environment": self.environment,
         }
-        page = f"https://{self.site.host}/manage/project/{quote(self.project, safe='')}/settings/publishing/"
-        return f"{page}?{urlencode(values)}"
+        return prefilled_page(self.site, self.project, "github", values)
+
+    @property
+    def described(self) -> dict[str, str]:
+        """The same as data: the index and what is typed in."""
+        return {
+            "index": self.site.key,
+            "project": self.project,
+            "owner": self.owner,
+            "repository": self.repository,
+            "workflow": self.workflow,
+            "environment": self.environment,
+        }
 
 
 def publishers_of(

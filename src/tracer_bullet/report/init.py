@@ -108,12 +108,7 @@ def _describe_publisher(publisher: Publisher | PublisherForm) -> dict[str, str]:
     if isinstance(publisher, PublisherForm):
         return publisher.described
     return {
-        "index": publisher.site.key,
-        "project": publisher.project,
-        "owner": publisher.owner,
-        "repository": publisher.repository,
-        "workflow": publisher.workflow,
-        "environment": publisher.environment,
+        **publisher.described,
         "pending_url": publisher.pending_url,
         "project_url": publisher.project_url,
     }

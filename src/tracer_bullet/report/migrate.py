@@ -129,12 +129,7 @@ def _describe_job(job: MigratedJob) -> dict[str, Any]:
 
 def _describe_publisher(publisher: Publisher) -> dict[str, str]:
     return {
-        "index": publisher.site.key,
-        "project": publisher.project,
-        "owner": publisher.owner,
-        "repository": publisher.repository,
-        "workflow": publisher.workflow,
-        "environment": publisher.environment,
+        **publisher.described,
         "page": publisher.project_url,
     }
 

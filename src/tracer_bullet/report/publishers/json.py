@@ -26,12 +26,7 @@ def describe_publishers(
 def _describe(entry: PublisherEntry) -> dict[str, Any]:
     publisher = entry.needed.publisher
     return {
-        "index": publisher.site.key,
-        "project": publisher.project,
-        "owner": publisher.owner,
-        "repository": publisher.repository,
-        "workflow": publisher.workflow,
-        "environment": publisher.environment,
+        **publisher.described,
         "job": entry.needed.job,
         "path": entry.needed.path,
         "line": entry.needed.line,
