@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.arming.run_draft import RunRequest
-from tracer_bullet.arming.run_plan import plan_tracer_run
+from tracer_bullet.arming.run_plan import plan_tracer_run, without_temporary_parts
 from tracer_bullet.arming.run_version import plan_version
 from tracer_bullet.audit.facts import RepositoryFacts
 from tracer_bullet.audit.registry import RULES
@@ -27,7 +27,7 @@ from tracer_bullet.repository import make_simulator, read_sources
 from tracer_bullet.text.diffs import unified_diff
 from tracer_bullet.text.files import Change
 from tracer_bullet.text.splices import apply_splices
-from tracer_bullet.trigger import armed_branches, finalize
+from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.plan import plan_workflow
 from tracer_bullet.workflow.reader import read_workflow
@@ -103,13 +103,9 @@ def _arm(root: Path, simulator: Simulator, texts: Mapping[str, str], request: Pa
     """The armed workflow and what arming changes, or why it is refused."""
     path = request.workflow
     try:
-        permanent = finalize(texts[path], path=path)
-        run = plan_tracer_run(
-            simulator.with_workflows(read_workflow(permanent, path)),
-            {**texts, path: permanent},
-            RunRequest(path, (request.branch,)),
-            lambda folder: plan_version(root, folder, ()),
-        ).run
+        permanent = without_temporary_parts(simulator, texts, path)
+        wanted = RunRequest(path, (request.branch,))
+        run = plan_tracer_run(*permanent, wanted, lambda folder: plan_version(root, folder, ())).run
     except TracerError as error:
         return {"text": "", "diff": "", "error": _describe_error(error)}
     changes = [_change(root, name, texts[name], text) for name, text in run.texts.items()]

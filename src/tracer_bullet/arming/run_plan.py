@@ -13,6 +13,7 @@ from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.trigger import finalize
 from tracer_bullet.workflow.proof.scenarios import plan_scenarios
 from tracer_bullet.workflow.proof.wording import by_upload, say_reached
+from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.triggering import read_filters
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.simulation.simulate import Run
     from tracer_bullet.workflow.simulator import Simulator
-
-_ON_THE_BRANCH = ("tracer branch", "manual run on the branch")
 
 
 class RunPlan(NamedTuple):
@@ -59,6 +58,14 @@ def plan_tracer_run(
     _check_other_events(simulator, changed, request)
     notes = (*run.notes, *_say_paths(changed, path), *check_listeners(simulator, changed, branch))
     return RunPlan(request, run._replace(notes=notes), after, doubts)
+
+
+def without_temporary_parts(
+    simulator: Simulator, texts: Mapping[str, str], path: str
+) -> tuple[Simulator, dict[str, str]]:
+    """The repository and its texts as they are once the workflow at `path` is finalized."""
+    permanent = finalize(texts[path], path=path)
+    return simulator.with_workflows(read_workflow(permanent, path)), {**texts, path: permanent}
 
 
 def _check_accepted(before: Simulator, after: Simulator, run: TracerRun) -> None:

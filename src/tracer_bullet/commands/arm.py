@@ -220,19 +220,20 @@ def _plan_run(
     place: _Place, path: str, options: Namespace, make: Callable[..., RunPlan] | None = None
 ) -> RunPlan:
     from tracer_bullet.arming.run_draft import RunRequest  # noqa: PLC0415
-    from tracer_bullet.arming.run_plan import plan_tracer_run  # noqa: PLC0415 - not wanted for a trigger
+    from tracer_bullet.arming.run_plan import (  # noqa: PLC0415 - not wanted for a trigger
+        plan_tracer_run,
+        without_temporary_parts,
+    )
     from tracer_bullet.arming.run_version import plan_version  # noqa: PLC0415
-    from tracer_bullet.workflow.reader import read_workflow  # noqa: PLC0415
 
     texts = place.read.texts
-    permanent = finalize(texts[path], path=path)
     branches = (*(one for one in armed_branches(texts[path], path) if one != place.branch), place.branch)
-    simulator = place.simulator.with_workflows(read_workflow(permanent, path))
+    simulator, permanent = without_temporary_parts(place.simulator, texts, path)
     tried = None if options.smoke_test is None else _tried(place.root, options.smoke_test)
     request = RunRequest(path, branches, options.environment, options.fast, tried)
     tags = read_repository(place.root).tags
     return (make or plan_tracer_run)(
-        simulator, texts | {path: permanent}, request, lambda folder: plan_version(place.root, folder, tags)
+        simulator, permanent, request, lambda folder: plan_version(place.root, folder, tags)
     )
 
 

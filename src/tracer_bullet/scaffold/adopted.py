@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.adoption.adopt import AdoptRequest, adopt
 from tracer_bullet.adoption.subject import Subject
+from tracer_bullet.arming.run_plan import without_temporary_parts
 from tracer_bullet.arming.run_version import plan_version
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.answers_file import find_answers
@@ -25,9 +26,8 @@ from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.template_source import open_template
 from tracer_bullet.text.files import Change
-from tracer_bullet.trigger import armed_branches, finalize
+from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
-from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,9 +132,8 @@ def _adopt(surveyed: Survey, read: WorkflowSources, path: str, *, split: bool) -
     location, answers = surveyed.location, surveyed.answers
     root, known = location.root, location.repository
     text = read.texts[path]
-    permanent = finalize(text, path=path)
     home = home_of(known, str(answers["repository"].value))
-    simulator = load_simulator(root, read, home).with_workflows(read_workflow(permanent, path))
+    simulator, _ = without_temporary_parts(load_simulator(root, read, home), read.texts, path)
     branch = str(answers["tracer_branch"].value)
     branches = dict.fromkeys((*armed_branches(text, path), branch)) if branch else {}
     request = AdoptRequest(

@@ -28,16 +28,14 @@ class Simulated(NamedTuple):
 class CommitSimulator:
     """Simulates events on the workflow of `target` as it stands in `tree`, whatever commit that is at."""
 
-    def __init__(self, tree: Path, target: Target) -> None:
+    def __init__(self, tree: Path, target: Target, known: dict[str, Simulator] | None = None) -> None:
         self._tree = tree
         self._target = target
-        self._simulators: dict[str, Simulator] = {}
+        self._simulators: dict[str, Simulator] = {} if known is None else known
 
     def on(self, tree: Path) -> CommitSimulator:
         """The same in a copy: a commit that both have is simulated once."""
-        other = CommitSimulator(tree, self._target)
-        other._simulators = self._simulators
-        return other
+        return CommitSimulator(tree, self._target, self._simulators)
 
     def simulate(self, rehearsed: RehearsedEvent) -> Simulated:
         """The run that `rehearsed` starts, or does not.
