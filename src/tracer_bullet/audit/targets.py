@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, TracerError
-from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_workflow, find_worktree
+from tracer_bullet.project.worktree import (
+    WORKFLOWS,
+    find_root,
+    find_workflow,
+    find_worktree,
+    is_workflow_folder,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +60,7 @@ def _existing(path: Path, name: str) -> Path:
 
 def _repositories(directory: Path) -> Iterator[Path]:
     """`directory` itself if it has workflows, or is the folder of them; otherwise the repositories below."""
-    if directory.parts[-2:] == WORKFLOWS.parts:
+    if is_workflow_folder(directory):
         yield directory.parent.parent
         return
     if (directory / WORKFLOWS).is_dir() or (directory / ".git").exists():
@@ -82,7 +88,7 @@ def _loose_files(directory: Path) -> list[Path]:
 def _root_of(path: Path) -> Path:
     """The repository of a file; its folder if it lies in none."""
     directory = path.parent
-    if directory.parts[-2:] == WORKFLOWS.parts:
+    if is_workflow_folder(directory):
         return directory.parent.parent
     try:
         return find_worktree(directory)

@@ -30,6 +30,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.commands.pipelines import is_of_another_provider
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.answers_file import disarm_answers, find_answers
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, show_path, workflow_files
@@ -194,14 +195,6 @@ def _pipelines_of(file: AnswersFile) -> tuple[str, ...]:
     return provider.pipelines if provider else ()
 
 
-def _is_of_another_provider(path: Path) -> bool:
-    if path.absolute().parent.parts[-2:] == WORKFLOWS.parts:
-        return False
-    from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415
-
-    return provider_of_file(path) is not None
-
-
 def _strip_pipeline(path: Path, options: Namespace) -> FinalizedFile:
     """A pipeline that is not a GitHub workflow: only what is marked is taken out."""
     from tracer_bullet.trigger.marked import check_unedited, read_marked  # noqa: PLC0415
@@ -216,7 +209,7 @@ def _strip_pipeline(path: Path, options: Namespace) -> FinalizedFile:
 
 
 def _strip(path: Path, options: Namespace) -> FinalizedFile:
-    if not options.trigger and _is_of_another_provider(path):
+    if not options.trigger and is_of_another_provider(path):
         return _strip_pipeline(path, options)
     shown = show_path(path)
     source = read_source(path, shown)

@@ -6,8 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import ExitCode, RefusedError, TracerError
-from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_worktree, show_path
-from tracer_bullet.providers.registry import find_pipelines, provider_of_file
+from tracer_bullet.project.worktree import (
+    WORKFLOWS,
+    find_root,
+    find_worktree,
+    is_workflow_folder,
+    show_path,
+)
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.report import console
 from tracer_bullet.sites import SITES
@@ -25,7 +30,7 @@ def choose_pipeline(names: Sequence[str]) -> Path | None:
     None means a GitHub workflow, or several. Raises TracerError for a pipeline beside something else.
     """
     named = [Path(name) for name in names]
-    found = [path for path in named if path.is_file() and provider_of_file(path)]
+    found = [path for path in named if path.is_file() and is_of_another_provider(path)]
     if found and len(named) > 1:
         raise TracerError(
             f"`{show_path(found[0])}` cannot be planned with other files", hint=f"tracer plan {found[0]}"
@@ -36,12 +41,23 @@ def choose_pipeline(names: Sequence[str]) -> Path | None:
         root = find_root(Path.cwd())
     except TracerError:
         return None
+    from tracer_bullet.providers.registry import find_pipelines  # noqa: PLC0415 - not for a named workflow
+
     pipelines = [path for _, path in find_pipelines(root, with_parts=False)]
     if (root / WORKFLOWS).is_dir() or not pipelines:
         for path in pipelines:
             console.say(f"`{show_path(path)}` is not part of this: tracer plan {show_path(path)}")
         return None
     return pipelines[0]
+
+
+def is_of_another_provider(path: Path) -> bool:
+    """Whether a file is the pipeline of another provider than GitHub; a workflow is told by its folder."""
+    if is_workflow_folder(path.absolute().parent):
+        return False
+    from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415
+
+    return provider_of_file(path) is not None
 
 
 def root_of(path: Path) -> Path:
@@ -54,6 +70,8 @@ def root_of(path: Path) -> Path:
 
 def provider_of_pipeline(path: Path) -> Provider:
     """Whose pipeline it is; raises TracerError for a provider whose pipelines tracer cannot read."""
+    from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415 - not for GitHub
+
     provider = provider_of_file(path)
     if provider is None or provider.key != "gitlab":
         name = provider.name if provider else "GitHub"

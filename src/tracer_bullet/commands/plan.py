@@ -48,7 +48,13 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.commands.pipelines import choose_pipeline, plan_pipeline
 from tracer_bullet.errors import ExitCode, Place, TracerError
-from tracer_bullet.project.worktree import WORKFLOWS, find_root, find_workflow, find_worktree, mentions
+from tracer_bullet.project.worktree import (
+    find_root,
+    find_workflow,
+    find_worktree,
+    is_workflow_folder,
+    mentions,
+)
 from tracer_bullet.publishers.clearing import trust_record
 from tracer_bullet.refs import is_ref_name
 from tracer_bullet.report import console
@@ -157,7 +163,7 @@ def _choose(names: Sequence[str]) -> tuple[Path, list[Path]]:
         return find_root(Path.cwd()), []
     paths = list(dict.fromkeys(find_workflow(name).absolute() for name in names))
     directory = paths[0].parent
-    if directory.parts[-2:] == WORKFLOWS.parts:
+    if is_workflow_folder(directory):
         return directory.parent.parent, paths
     try:
         return find_worktree(directory), paths

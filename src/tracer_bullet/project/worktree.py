@@ -47,6 +47,11 @@ def show_path(path: Path, root: Path | None = None) -> str:
         return absolute
 
 
+def is_workflow_folder(directory: Path) -> bool:
+    """Whether GitHub would take the files of a directory for workflows, whatever repository it is in."""
+    return directory.parts[-2:] == WORKFLOWS.parts
+
+
 def find_root(directory: Path) -> Path:
     """`directory` itself where it has workflows, in a repository or not; else `find_worktree` of it."""
     return directory if (directory / WORKFLOWS).is_dir() else find_worktree(directory)
