@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tracer_bullet.workflow.model import Job, Reference, Step, Workflow
+    from tracer_bullet.workflow.model import Job, Step, Workflow
 
 _TABLES = {"pyproject.toml": ("tool", "tracer"), "tracer.toml": ()}
 _NAME = "acknowledged"
@@ -52,11 +52,6 @@ def read_acknowledged(root: Path) -> dict[str, str]:
 def address_of(workflow: Workflow, job: Job, step: Step | None) -> str:
     """`FILE:JOB:STEP`, steps counted from 1; 0 is the call of a workflow."""
     return f"{workflow.path.rpartition('/')[2]}:{job.id}:{step.position + 1 if step else 0}"
-
-
-def _stays(reference: Reference) -> bool:
-    """Whether what `uses:` names is the same in the next run, as far as it is not of this repository."""
-    return reference.is_local or reference.is_pinned or "@sha256:" in reference.text
 
 
 def check_acknowledgeable(workflow: Workflow, job: Job, step: Step | None) -> None:

@@ -33,11 +33,6 @@ class Claims(NamedTuple):
     caller: str = ""
     ref: str = ""
 
-    @property
-    def is_reused(self) -> bool:
-        """Whether the job is in a reusable workflow."""
-        return bool(self.caller) and self.caller != self.workflow
-
 
 class Difference(NamedTuple):
     """A field in which a run differs from `where`; `cure` is a sentence."""

@@ -15,7 +15,7 @@ from tracer_bullet.publishers.rules import check_environment, check_repository, 
 from tracer_bullet.scaffold.detect import detect
 from tracer_bullet.scaffold.location import check_place
 from tracer_bullet.scaffold.provider import GITHUB, provider_of_answers
-from tracer_bullet.scaffold.questions import ADOPTED, ONCE, WHOSE
+from tracer_bullet.scaffold.questions import ADOPTED, KEYS, ONCE, WHOSE
 from tracer_bullet.scaffold.release_answers import release_answers
 from tracer_bullet.trigger.branches import check_branch
 
@@ -147,16 +147,7 @@ def _other_name(project_name: str) -> str:
     return f"publish-{normalise(project_name)}.yml"
 
 
-FACTS = (
-    "project_name",
-    "version_from",
-    "version_file",
-    "version_line",
-    "version_below",
-    "version_copies",
-    "version_variable",
-    "version_tag_prefix",
-)
+FACTS = ("project_name", *(key for key in KEYS if key.startswith("version_")))
 """These are no choice: what a package's files say now goes before what was recorded once."""
 
 

@@ -61,13 +61,8 @@ class VersionSource:
 
     @property
     def agreeing(self) -> tuple[VersionLiteral, ...]:
-        """The copies that say the same version; a stamp leaves them as they are."""
+        """The copies that say the same version."""
         return tuple(copy for copy in self.copies if copy.version == self.version)
-
-    @property
-    def differing(self) -> tuple[VersionLiteral, ...]:
-        """The copies that say another version than the line that counts."""
-        return tuple(copy for copy in self.copies if copy.version != self.version)
 
 
 def line_for(file: str, line: str = '__version__ = "1.2.3"') -> str:
