@@ -19,6 +19,12 @@ def test_a_pipeline_without_an_upload_is_proven_to_reach_nothing() -> None:
     assert not found.holds
 
 
+def test_jobs_that_cannot_be_read_may_be_the_ones_that_release() -> None:
+    found = verdict("include: [{project: g/p, file: ci.yml}]\ntest: {script: [pytest]}\n", "")
+    assert (found.release_reaches_pypi, found.broken) == ("maybe", ())
+    assert "`project: g/p` cannot be read here" in found.unknown[0]
+
+
 def test_safe_and_alive() -> None:
     found = verdict(STAGING + ON_TAG)
     assert (found.level, found.release_reaches_pypi, found.broken, found.other_ways) == (

@@ -122,7 +122,7 @@ def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVe
     unknown = [*(_say_hidden(row, one) for row, one in hidden), *(_say_unread(one) for one in unread)]
     reaching = [row for row in released if row.reached(PYPI) is not False]
     reaching = reaching or _released_by_branch(others, repository)
-    answer = _answer(reaching)
+    answer = _answer(reaching, unread)
     ways = [
         _say_other_way(row, one)
         for row in others
@@ -197,9 +197,9 @@ def _released_by_branch(
     return [row for row in pushed if any(map(_may_be_pypi, row.uploads))][:1]
 
 
-def _answer(reaching: Sequence[PlannedPipeline]) -> str:
+def _answer(reaching: Sequence[PlannedPipeline], unread: Sequence[UnreadInclude]) -> str:
     if not reaching:
-        return "no"
+        return "maybe" if unread else "no"
     return "yes" if any(row.reached(PYPI) is True for row in reaching) else "maybe"
 
 
