@@ -15,7 +15,7 @@ branch triggers the workflow already, the file stays, and the verdict is shown.
 
 Recorded answers of the workflow are told the branch, so that an update keeps the trigger.
 
---separate leaves the workflow alone: copies of the jobs that it needs go into .github/workflows/tracer.yml,
+--separate does not touch the workflow: copies of the jobs that it needs go into .github/workflows/tracer.yml,
 which `tracer finalize` deletes. --smoke-test adds a job that installs and imports what TestPyPI got.
 
 A GitLab pipeline, `.gitlab-ci.yml`, gets temporary jobs that build, upload to TestPyPI and install from
