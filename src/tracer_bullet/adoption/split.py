@@ -14,7 +14,7 @@ from tracer_bullet.arming import pins
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
-from tracer_bullet.arming.lane_text import DISTRIBUTIONS, LaneText, lines_of, write_build_job
+from tracer_bullet.arming.lane_text import DISTRIBUTIONS, LaneText, lines_of_step, write_build_job
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.step_kinds import (
     builds,
@@ -174,9 +174,9 @@ def _lines_before(subject: Subject, parts: Parts, dash: str) -> list[str]:
     lines = [f"{dash}{line}" for line in fetch]
     spare = [step for step in parts.kept if is_spare(step) or checks_out(step)]
     others = [step for step in parts.kept if step not in spare]
-    before = [line for step in spare for line in lines_of(subject.workflow, step.node, step.node)]
+    before = [line for step in spare for line in lines_of_step(subject.workflow, step)]
     return [
         *before,
         *lines,
-        *(line for step in others for line in lines_of(subject.workflow, step.node, step.node)),
+        *(line for step in others for line in lines_of_step(subject.workflow, step)),
     ]

@@ -234,17 +234,29 @@ def _keep_files(lane: LaneText) -> list[str]:
 
 def _copy(lane: LaneText, step: Step) -> list[str]:
     """The lines of a step as they are, without a condition on the event, which the lane's own stands for."""
-    lines = lines_of(lane.workflow, step.node, step.node)
-    if not lines[0].lstrip().startswith("-"):  # an anchor is alone on the line of the dash
-        lines[0] = f"{lane.indents[2]}- {lines[0].lstrip()}"
+    lines = lines_of_step(lane.workflow, step)
     condition = step.node.entry("if")
     asked = getattr(condition.value, "text", "") if condition else ""
     if not condition or lane.stays or not lane.model.asks_in_vain(asked) or step.node.flow:
         return lines
-    first = condition.key.span.line - step.node.span.line
+    first = condition.key.span.line - step.node.entries[0].key.span.line
     del lines[first : first + len(lines_of(lane.workflow, condition.key, condition.value))]
     if first == 0:  # the dash was on that line
         lines[0] = f"{lane.indents[2]}- {lines[0].lstrip()}"
+    return lines
+
+
+def lines_of_step(workflow: Workflow, step: Step) -> list[str]:
+    """The whole lines of a step, as `lines_of` gives them, with its dash before its first key.
+
+    The dash may be on a line of its own, with or without an anchor.
+    """
+    lines = lines_of(workflow, step.node, step.node)
+    if lines[0].strip() == "-":
+        del lines[0]
+    body = lines[0].lstrip()
+    if not body.startswith("-"):
+        lines[0] = f"{lines[0][: -len(body) - 2]}- {body}"
     return lines
 
 

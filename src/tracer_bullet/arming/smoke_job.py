@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of_files
-from tracer_bullet.arming.lane_text import lines_of
+from tracer_bullet.arming.lane_text import lines_of_step
 from tracer_bullet.arming.step_kinds import downloads, moves_files
 from tracer_bullet.project.names import normalise
 from tracer_bullet.sites import TESTPYPI
@@ -35,7 +35,7 @@ def fetch_of(workflow: Workflow, model: LaneModel) -> Fetched | None:
     lines: list[str] = []
     for step in model.copied:
         if downloads(step) or moves_files(step):
-            written = lines_of(workflow, step.node, step.node)
+            written = lines_of_step(workflow, step)
             indent = written[0][: len(written[0]) - len(written[0].lstrip())]
             lines += [line.removeprefix(indent) for line in written]
     return Fetched(tuple(lines), folder)
