@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -68,16 +69,34 @@ def test_finalize_gives_back_every_byte_for_two_branches_too(name: str, mutation
     assert set(armed_branches(both)) == {"one", "two"}
 
 
+HAND_EDITS: dict[str, Callable[[tuple[str, ...]], list[str]]] = {
+    "a word": lambda lines: [*lines[:-2], lines[-2].rstrip("\n") + " # mine\n", lines[-1]],
+    "a line more": lambda lines: [*lines[:-1], lines[-2], lines[-1]],
+    "a line less": lambda lines: [*lines[:-2], lines[-1]],
+    "another hash": lambda lines: [re.sub(r"\[\w{8}\]", "[01234567]", lines[0]), *lines[1:]],
+}
+
+
+@pytest.mark.parametrize("edit", HAND_EDITS)
 @pytest.mark.parametrize("name", ARMED)
-def test_each_edited_block_keeps_all_others_in_place(name: str, package: Path) -> None:
-    text = armed(name, package)
+def test_each_edited_block_keeps_all_others_in_place(name: str, edit: str, package: Path) -> None:
+    text = read(f"{name}.armed.yml")
     found = inspect(text)
     assert found is not None
     for block in found.blocks:
-        body = "".join(block.lines[:-1]).rstrip("\n")
-        edited = f"{text[: block.start]}{body} # mine\n{block.lines[-1]}{text[block.end :]}"
-        with pytest.raises(RefusedError, match="was edited by hand"):
+        lines = HAND_EDITS[edit](block.lines)
+        edited = f"{text[: block.start]}{''.join(lines)}{text[block.end :]}"
+        # What is no workflow any more is refused as that.
+        with pytest.raises(TracerError) as caught:
             finalize(edited)
+        assert isinstance(caught.value, RefusedError) or edit.startswith("a line")
+
+
+def test_the_gallery_has_every_kind_of_block() -> None:
+    known = [inspect(read(f"{name}.armed.yml")) for name in ARMED]
+    found = {block.words for one in known if one for block in one.blocks}
+    kinds = ("trigger", "condition", "version", "environment", "group", "TestPyPI jobs")
+    assert {kind for kind in kinds if any(kind in words for words in found)} == set(kinds)
 
 
 def test_the_schema_accepts_whatever_is_armed() -> None:
