@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.arming.run_specimens import ARMED, DIRECTORY, NAMES, PATH, PYPROJECT, REFUSED, plan, read
+from tests.arming.run_specimens import (
+    ARMED,
+    CALLED,
+    DIRECTORY,
+    NAMES,
+    PATH,
+    PYPROJECT,
+    REFUSED,
+    called_by,
+    plan,
+    read,
+)
 from tests.trigger import oracle
 from tracer_bullet.arming.run_draft import Tried
 from tracer_bullet.errors import RefusedError, TracerError
@@ -37,10 +48,6 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def armed(name: str, package: Path) -> str:
-    return plan(read(f"{name}.yml"), package).run.texts[PATH]
-
-
 def test_every_workflow_has_one_outcome() -> None:
     assert sorted([*ARMED, *REFUSED]) == NAMES
     assert len(ARMED) > 12
@@ -48,7 +55,11 @@ def test_every_workflow_has_one_outcome() -> None:
 
 @pytest.mark.parametrize("name", ARMED)
 def test_arming_makes_what_stands_beside(name: str, package: Path) -> None:
-    assert armed(name, package) == read(f"{name}.armed.yml")
+    texts = plan(read(f"{name}.yml"), package, others=called_by(name)).run.texts
+    assert texts[PATH] == read(f"{name}.armed.yml")
+    if CALLED in texts:
+        assert texts[CALLED] == read(f"{name}.called.armed.yml")
+        assert finalize(texts[CALLED]) == called_by(name)[CALLED]
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -64,7 +75,7 @@ def test_what_cannot_be_done_exactly_is_refused_with_the_reason(name: str, packa
 def test_finalize_gives_back_every_byte_for_two_branches_too(name: str, mutation: str, package: Path) -> None:
     text = MUTATIONS[mutation](read(f"{name}.yml"))
     bom = "\ufeff" * text.startswith("\ufeff")
-    both = plan(text.removeprefix("\ufeff"), package, "one", "two").run.texts[PATH]
+    both = plan(text.removeprefix("\ufeff"), package, "one", "two", others=called_by(name)).run.texts[PATH]
     assert finalize(bom + both).encode() == text.encode()
     assert set(armed_branches(both)) == {"one", "two"}
 
@@ -156,7 +167,7 @@ def test_the_lines_to_write_by_hand_work(name: str, package: Path) -> None:
 @pytest.mark.parametrize("name", [name for name in ARMED if name != "braces-and-lists"])
 def test_a_smoke_test_comes_last_and_goes_with_the_rest(name: str, package: Path) -> None:
     text = read(f"{name}.yml")
-    done = plan(text, package, tried=Tried("demo", "demo"))
+    done = plan(text, package, tried=Tried("demo", "demo"), others=called_by(name))
     armed = done.run.texts[PATH]
     jobs = oracle.load(armed)["jobs"]
     assert finalize(armed) == text

@@ -33,7 +33,8 @@ _ANCHOR = re.compile(r"(?<=[:\-] )&[\w-]+[ ]?")
 class LaneText(NamedTuple):
     """How a lane is written: its `condition` (empty for none), `needs` and `environment`.
 
-    `build` and `upload` are what its jobs are called. One that stays keeps the conditions of the steps and
+    `build` and `upload` are what its jobs are called. They go `into` the workflow that calls the one they are
+    modelled on, if that is another. One that stays keeps the conditions of the steps and
     the variables of the job; a temporary one holds no secret that its workflow hands to every job.
     """
 
@@ -46,6 +47,12 @@ class LaneText(NamedTuple):
     build: str = BUILD
     upload: str = UPLOAD
     stays: bool = False
+    into: Workflow | None = None
+
+    @property
+    def home(self) -> Workflow:
+        """The workflow that gets the jobs."""
+        return self.into or self.workflow
 
     @property
     def artifact(self) -> str:
@@ -55,7 +62,7 @@ class LaneText(NamedTuple):
     @property
     def indents(self) -> tuple[str, str, str]:
         """Of the jobs, of what is below a job, and of the dashes of steps."""
-        jobs = self.workflow.node.get("jobs")
+        jobs = self.home.node.get("jobs")
         first = jobs.entries[0].key.span.column if isinstance(jobs, Mapping) else 3
         node = self.model.job.node
         steps = node.get("steps")
@@ -159,7 +166,8 @@ def _permissions(lane: LaneText) -> list[str]:
 
 def _env(lane: LaneText) -> list[str]:
     """The job's variables; those that hold a secret get a word instead, an empty one would be asked for."""
-    given = {name: leaf.value for name, leaf in lane.model.job.env.items.items()}
+    outside = lane.workflow.env.items if lane.home is not lane.workflow else {}
+    given = {name: leaf.value for name, leaf in {**outside, **lane.model.job.env.items}.items()}
     if lane.stays:
         lines = [f"  {name}: {quote(value)}" for name, value in given.items() if not holds_credential(value)]
         return ["env:", *lines] if lines else []
@@ -171,7 +179,7 @@ def _env(lane: LaneText) -> list[str]:
 
 def _shadows(lane: LaneText) -> list[str]:
     """The workflow's variables that hold a secret reach every job, a temporary one too."""
-    names = [name for name, leaf in lane.workflow.env.items.items() if holds_credential(leaf.value)]
+    names = [name for name, leaf in lane.home.env.items.items() if holds_credential(leaf.value)]
     if lane.stays:
         return []
     return ["env:", *(f"  {name}: {NO_CREDENTIAL}" for name in names)] if names else []
