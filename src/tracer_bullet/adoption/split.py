@@ -56,7 +56,8 @@ def split_job(subject: Subject, uploads: Many[Upload]) -> tuple[Subject, str]:
     If it has to stay one, the second is the reason, as the end of a sentence, and the first as it was.
     """
     model = take_apart(uploads, subject.path, subject.simulator.project.files)
-    parts = _divide(model)
+    several = len({one.step for one in uploads}) > 1
+    parts = "several of its steps upload" if several else _divide(model)
     reason = parts if isinstance(parts, str) else _why_not(subject, parts)
     if reason or isinstance(parts, str):
         return subject, f"job `{model.job.id}` stays one: {reason}"

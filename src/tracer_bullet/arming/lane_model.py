@@ -61,11 +61,9 @@ def take_apart(uploads: Sequence[Upload], path: str, files: RepositoryFiles) -> 
     steps = {upload.step.position: upload.step for upload in uploads if upload.step}
     if not steps:
         raise _refuse(path, uploads[0].line, f"job `{job.id}` calls a workflow that cannot be read here")
-    first = steps[min(steps)]
-    if len(steps) > 1:
-        raise _refuse(path, uploads[0].line, f"job `{job.id}` has {len(steps)} steps that upload")
-    script, built = _upload_step(first, path, files)
-    before = job.steps[: first.position]
+    last = steps[max(steps)]
+    script, built = _files_of_all([steps[at] for at in sorted(steps)], path, files)
+    before = [step for step in job.steps[: last.position] if step.position not in steps]
     if any(map(downloads, before)) and is_spare_script(script):
         script = ""
     is_direct = bool(
@@ -84,7 +82,22 @@ def take_apart(uploads: Sequence[Upload], path: str, files: RepositoryFiles) -> 
     _check_secrets(copied, path)
     kept = {step.position for step in copied}
     dropped = tuple(step for step in before if step.position not in kept)
-    return LaneModel(job, first, tuple(copied), script, built, is_direct, dropped)
+    return LaneModel(job, last, tuple(copied), script, built, is_direct, dropped)
+
+
+def _files_of_all(
+    steps: Sequence[Step], path: str, repository: RepositoryFiles
+) -> tuple[str, tuple[str, ...]]:
+    """What is left of the last of the steps that upload, and the files of all; only that one may build."""
+    *others, last = steps
+    script, files = _upload_step(last, path, repository)
+    for step in others:
+        rest, more = _upload_step(step, path, repository)
+        parents = {one.partition("*")[0].rstrip("/").rpartition("/")[0] for one in (*files, *more)}
+        if not is_spare_script(rest) or len(parents) > 1:
+            raise _refuse(path, step.span.line, f"it has {len(steps)} steps that upload what is built apart")
+        files = tuple(dict.fromkeys((*more, *files)))
+    return script, files
 
 
 def _upload_step(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tuple[str, ...]]:
@@ -99,6 +112,10 @@ def _action(step: Step, path: str) -> tuple[str, tuple[str, ...] | None]:
     name = step.uses.text if step.uses else ""
     if "poetry-publish" in name:
         return "python -m pip install poetry\npoetry build", ("dist",)
+    arguments = step.arguments.get("args")
+    command = step.arguments.get("command")
+    if "maturin" in name and command and command.value == "upload" and arguments:
+        return "", files_of_commands((arguments.value,), "")
     if (step.uses and step.uses.is_local) or "maturin" in name:
         raise _refuse(path, step.span.line, f"`{name}` uploads, and cannot be taken apart")
     return "", files_of_action(step)

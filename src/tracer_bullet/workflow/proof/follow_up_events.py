@@ -8,6 +8,7 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.text import nodes
@@ -221,8 +222,9 @@ def _must(workflow: Workflow, job: Job, scope: str) -> bool:
     return workflow.permissions_of(job) is not None and _may(workflow, job, scope)
 
 
+@lru_cache(maxsize=64)
 def _named(text: str) -> list[str]:
-    """What a step does by the words in it."""
+    """What a step does by the words in it; the files that it runs may be long, and many runs have them."""
     lowered = text.lower()
     if not any(hint in lowered for hint in _HINTS):
         return []
