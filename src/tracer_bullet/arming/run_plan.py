@@ -54,9 +54,10 @@ def plan_tracer_run(
     _check_accepted(simulator, changed, run)
     _check_restored(run, texts)
     _check_reached(after, path)
+    listeners = check_listeners(simulator, changed, branch)
     doubts = _check_routes(before, after)
     _check_other_events(simulator, changed, request)
-    notes = (*run.notes, *_say_paths(changed, path), *check_listeners(simulator, changed, branch))
+    notes = (*run.notes, *_say_paths(changed, path), *listeners)
     return RunPlan(request, run._replace(notes=notes), after, doubts)
 
 

@@ -132,9 +132,9 @@ def hands_on_ref(step: Step) -> bool:
 
 
 def logs_in(step: Step) -> bool:
-    """Whether every line of the step is about credentials."""
-    return bool(step.run) and all(
-        _LOGS_IN.search(line) for line in commands(step.run.value if step.run else "")
+    """Whether the step fetches secrets, or every line of it is about credentials."""
+    return "secrets" in uses(step) or (
+        bool(step.run) and all(_LOGS_IN.search(line) for line in commands(step.run.value if step.run else ""))
     )
 
 
