@@ -1,7 +1,8 @@
 """The gallery of tracer runs: workflows that people write, each beside what arming makes of it.
 
 `NAME.yml` is the workflow; beside it is `NAME.armed.yml`, or `NAME.refused`, the error and its hint. One that
-calls another has it in `NAME.called.yml`, and beside it what arming makes of that, if anything. All of them belong to a package of version 1.2.0, and are armed for the branch `my-feature`.
+calls another has it in `NAME.called.yml`, and beside it what arming makes of that, if anything. All of them
+belong to a package of version 1.2.0, and are armed for the branch `my-feature`.
 """
 
 from __future__ import annotations

@@ -82,9 +82,7 @@ def test_the_schema_and_act_accept_it(copies: dict[str, str], tmp_path: Path) ->
 def test_jobs_that_build_in_a_called_workflow_need_it_changed(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(PYPROJECT, "utf-8")
     texts = {PATH: read(f"{BUILDS_THERE}.yml"), **called_by(BUILDS_THERE)}
-    with pytest.raises(
-        RefusedError, match="temporary parts in .github/workflows/called.yml as well"
-    ) as caught:
+    with pytest.raises(RefusedError, match=r"temporary parts in \S+/called\.yml as well") as caught:
         separate(texts, tmp_path)
     assert caught.value.hint == f"tracer arm {PATH}"
 

@@ -67,12 +67,14 @@ class Armed(NamedTuple):
         return _words(block.added) in (wanted, [*_words(split_lines(block.kept)), *wanted])
 
 
-_BRANCH = re.compile(r"if: github\.ref == 'refs/heads/(?P<one>[^']+)'")
+_TEST = re.compile(r"github\.ref == 'refs/heads/(?P<branch>(?:[^']|'')+)'")
+_ON_BRANCH = re.compile(rf"^\s*if: \(?{_TEST.pattern.replace('?P<branch>', '?:')}[^&]*$")
 
 
 def _branches_in(blocks: tuple[Block, ...]) -> tuple[str, ...]:
-    """The branches that conditions of temporary parts name, in the words of tracer."""
-    found = (one["one"] for block in blocks for one in _BRANCH.finditer("".join(block.added)))
+    """The branches that the conditions of temporary steps and jobs name, in the words of tracer."""
+    lines = (line for block in blocks for line in block.added if _ON_BRANCH.match(line))
+    found = (one["branch"].replace("''", "'") for line in lines for one in _TEST.finditer(line))
     return tuple(dict.fromkeys(found))
 
 
