@@ -56,7 +56,7 @@ def split_job(subject: Subject, uploads: Many[Upload]) -> tuple[Subject, str]:
     If it has to stay one, the second is the reason, as the end of a sentence, and the first as it was.
     """
     model = take_apart(uploads, subject.path, subject.simulator.project.files)
-    several = len({one.step for one in uploads}) > 1
+    several = len({one.step.position for one in uploads if one.step}) > 1
     parts = "several of its steps upload" if several else _divide(model)
     reason = parts if isinstance(parts, str) else _why_not(subject, parts)
     if reason or isinstance(parts, str):

@@ -12,6 +12,7 @@ from tracer_bullet.arming.step_kinds import (
     checks_out,
     checks_ref,
     downloads,
+    has_own_secret,
     has_secret,
     is_outward,
     is_spare,
@@ -66,13 +67,10 @@ def take_apart(uploads: Sequence[Upload], path: str, files: RepositoryFiles) -> 
     before = [step for step in job.steps[: last.position] if step.position not in steps]
     if any(map(downloads, before)) and is_spare_script(script):
         script = ""
-    is_direct = bool(
-        any(map(downloads, before))
-        and folder_of_files(built)
-        and not script
-        and not any(map(_must_build, before))
-    )
     has_files = any(map(downloads, before))
+    is_direct = bool(
+        has_files and folder_of_files(built) and not script and not any(map(_must_build, before))
+    )
     copied = [
         step
         for step in before
@@ -80,6 +78,8 @@ def take_apart(uploads: Sequence[Upload], path: str, files: RepositoryFiles) -> 
     ]
     _check_fetched(copied, path)
     _check_secrets(copied, path)
+    if not has_files and is_spare_script(script) and not any(map(_may_build, copied)):
+        raise _refuse(path, last.span.line, "no step before the upload is known to build")
     kept = {step.position for step in copied}
     dropped = tuple(step for step in before if step.position not in kept)
     return LaneModel(job, last, tuple(copied), script, built, is_direct, dropped)
@@ -95,7 +95,7 @@ def _files_of_all(
         rest, more = _upload_step(step, path, repository)
         parents = {one.partition("*")[0].rstrip("/").rpartition("/")[0] for one in (*files, *more)}
         if not is_spare_script(rest) or len(parents) > 1:
-            raise _refuse(path, step.span.line, f"it has {len(steps)} steps that upload what is built apart")
+            raise _refuse(path, step.span.line, "its steps upload files of different builds")
         files = tuple(dict.fromkeys((*more, *files)))
     return script, files
 
@@ -142,6 +142,10 @@ def _must_build(step: Step) -> bool:
     return builds(step) or not (known or checks_ref(step))
 
 
+def _may_build(step: Step) -> bool:
+    return builds(step) or not (is_spare(step) or moves_files(step))
+
+
 def _is_copied(step: Step, *, is_direct: bool) -> bool:
     if is_outward(step) or logs_in(step) or (checks_ref(step) and not builds(step)):
         return False
@@ -158,7 +162,9 @@ def _only_shows(step: Step) -> bool:
 
 
 def _is_given_secret(step: Step) -> bool:
-    return has_secret(step) and not checks_out(step) and not downloads(step)
+    texts = [leaf.value for values in (step.env, step.arguments) for leaf in values.items.values()]
+    held = has_secret(step) or any(map(has_own_secret, [*texts, step.run.value if step.run else ""]))
+    return held and not checks_out(step) and not downloads(step)
 
 
 def _check_fetched(steps: Sequence[Step], path: str) -> None:

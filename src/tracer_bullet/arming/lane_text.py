@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.run_version import stamp_step
-from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads
+from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads, has_own_secret
 from tracer_bullet.sites import TESTPYPI
 from tracer_bullet.text.lines import line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Sequence
@@ -21,7 +21,7 @@ from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_creden
 if TYPE_CHECKING:
     from tracer_bullet.arming.lane_model import LaneModel
     from tracer_bullet.arming.run_version import RunVersion
-    from tracer_bullet.text.nodes import Node
+    from tracer_bullet.text.nodes import Entry, Node
     from tracer_bullet.workflow.model import Step, Workflow
 
 BUILD, UPLOAD = "tracer-build", "tracer-testpypi"
@@ -241,17 +241,30 @@ def _keep_files(lane: LaneText) -> list[str]:
 
 
 def _copy(lane: LaneText, step: Step) -> list[str]:
-    """The lines of a step as they are, without a condition on the event, which the lane's own stands for."""
+    """The lines of a step without what the lane must not have: its condition on the event, a token."""
     lines = lines_of_step(lane.workflow, step)
-    condition = step.node.entry("if")
-    asked = getattr(condition.value, "text", "") if condition else ""
-    if not condition or lane.stays or not lane.model.asks_in_vain(asked) or step.node.flow:
+    if lane.stays or step.node.flow:
         return lines
-    first = condition.key.span.line - step.node.entries[0].key.span.line
-    del lines[first : first + len(lines_of(lane.workflow, condition.key, condition.value))]
-    if first == 0:  # the dash was on that line
-        lines[0] = f"{lane.indents[2]}- {lines[0].lstrip()}"
+    for entry in _left_out(lane, step):
+        first = entry.key.span.line - step.node.entries[0].key.span.line
+        del lines[first : first + len(lines_of(lane.workflow, entry.key, entry.value))]
+        if first == 0:  # the dash was on that line
+            lines[0] = f"{lane.indents[2]}- {lines[0].lstrip()}"
     return lines
+
+
+def _left_out(lane: LaneText, step: Step) -> list[Entry]:
+    """The entries that are not copied, the last one first."""
+    condition, given = step.node.entry("if"), step.node.entry("with")
+    asked = getattr(condition.value, "text", "") if condition else ""
+    arguments = given.value.entries if given and isinstance(given.value, Mapping) else ()
+    tokens = [
+        one for one in arguments if one.name == "token" and has_own_secret(getattr(one.value, "text", ""))
+    ]
+    if given and len(tokens) == len(arguments) > 0:
+        tokens = [given]
+    found = [*tokens, *([condition] if condition and lane.model.asks_in_vain(asked) else [])]
+    return sorted(found, key=lambda entry: -entry.key.span.line)
 
 
 def lines_of_step(workflow: Workflow, step: Step) -> list[str]:

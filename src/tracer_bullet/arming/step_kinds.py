@@ -19,7 +19,7 @@ _OUTWARD_ACTIONS = re.compile(
     r"|docker/(?:login|build-push)|gh-pages|deploy-pages|upload-pages|workflow-dispatch|repository-dispatch"
     r"|slack|discord|zulip|matrix-message|twitter|mastodon|toot|codecov|coveralls|tag-action|bump-action"
     r"|action-tag|github-tag|ghaction-upload|conda|aws-actions|azure/login|google-github-actions|svenstaro"
-    r"|ncipollo|softprops|crates|npm-publish|homebrew|snapcraft|telegram|notify|changelog",
+    r"|ncipollo|softprops|crates|npm-publish|homebrew|snapcraft|telegram|notify|changelog|goreleaser",
     re.IGNORECASE,
 )
 _OUTWARD_COMMANDS = re.compile(
@@ -65,6 +65,8 @@ _INSTALLS = re.compile(
 _CHECKS_FILES = re.compile(
     r"\btwine\s+check\b|\bcheck-wheel-contents\b|\babi3audit\b|\bpyroma\b|\bauditwheel\s+show\b"
 )
+
+_OWN_SECRET = re.compile(r"\bsecrets\s*(?:\[|\.\s*(?!GITHUB_TOKEN\b))", re.IGNORECASE)
 
 VARIES = re.compile(r"github\s*\.\s*(?:ref\b|ref_name|sha|run_id|run_number|head_ref)|\$\{\{\s*github\.ref")
 
@@ -155,13 +157,20 @@ def is_spare(step: Step) -> bool:
 
 def is_spare_script(script: str) -> bool:
     """Whether a script only installs something and checks files."""
-    return all(_INSTALLS.match(line) or _CHECKS_FILES.search(line) for line in commands(script))
+    lines = commands(script)
+    spare = all(_INSTALLS.match(line) or _CHECKS_FILES.search(line) for line in lines)
+    return spare and not any(map(builds_in, lines))
 
 
 def has_secret(step: Step) -> bool:
     """Whether the step is given a secret other than the token that every run has."""
     texts = [leaf.value for values in (step.env, step.arguments) for leaf in values.items.values()]
     return any(map(holds_credential, [*texts, step.run.value if step.run else ""]))
+
+
+def has_own_secret(text: str) -> bool:
+    """Whether a text names a secret of the repository."""
+    return bool(_OWN_SECRET.search(text))
 
 
 def commands(script: str) -> list[str]:
