@@ -30,7 +30,7 @@ _OUTWARD_COMMANDS = re.compile(
 )
 _BUILDS = re.compile(
     r"-m\s+build\b|\bpyproject-build\b|\b(?:uv|poetry|hatch|flit|pdm|rye|maturin)\s+(?:\S+\s+)*?build\b"
-    r"|\bsetup\.py\b[^\n]*\b(?:s?b?dist\w*|bdist\w*)|\bpip3?\s+wheel\b|\bcibuildwheel\b|\bpython\s+-m\s+hatch\s+build"
+    r"|\bsetup\.py\b[^\n]*\b(?:s?b?dist\w*|bdist\w*)|(?:\A|[;&|]\s*|\s-m\s+)pip3?\s+wheel\b|\bcibuildwheel\b|\bpython\s+-m\s+hatch\s+build"
     r"|\bhatchling\s+build|-m\s+flit\s+build|-m\s+poetry\s+build|\bmake\s+(?:\S+\s+)*(?:dist|build|sdist|wheel|package)\w*"
     r"|\b(?:tox|nox)\b[^\n]*\b(?:build|package|dist)\w*|\bjust\s+\S*build|\b(?:poetry|flit|pdm|maturin)\s+publish"
     r"|\bhynek/build-and-inspect",
@@ -55,6 +55,7 @@ _HANDS_ON = re.compile(r"GITHUB_(?:OUTPUT|ENV)|::set-output|::set-env")
 _FILES = re.compile(
     r"(?:mv|cp|mkdir|ls|find|rm|tar|unzip|echo|printf|tree|chmod|cat|sha256sum|cd|pwd|du|stat|set|rmdir|ln)\b[^;&|`$]*\Z"
 )
+_SAYS = re.compile(r"(?:echo|printf)\b[^;&|`>(]*\Z")
 _LOGS_IN = re.compile(
     r"\b(?:poetry|pdm|hatch|uv)\s+(?:self\s+)?config\b|\.pypirc|\bexport\s+\w+|\bkeyring\b|\bdocker\s+login"
 )
@@ -103,7 +104,8 @@ def builds(step: Step) -> bool:
 def is_outward(step: Step) -> bool:
     """Whether the step does something that others see, an upload to an index apart."""
     if step.uses:
-        return bool(_OUTWARD_ACTIONS.search(uses(step))) and not checks_out(step)
+        name = uses(step)
+        return bool(_OUTWARD_ACTIONS.search(name)) and not checks_out(step) and "/setup-" not in name
     return bool(step.run and any(_OUTWARD_COMMANDS.search(line) for line in commands(step.run.value)))
 
 
@@ -144,7 +146,7 @@ def moves_files(step: Step) -> bool:
     """Whether the step moves files about with programs that everybody knows, and does nothing else."""
     if not step.run or has_secret(step) or (step.shell and "bash" not in step.shell.value):
         return False
-    return all(_FILES.match(line) for line in commands(step.run.value))
+    return all(_FILES.match(line) or _SAYS.match(line) for line in commands(step.run.value))
 
 
 def is_spare(step: Step) -> bool:
