@@ -19,6 +19,7 @@ from tracer_bullet.arming.step_kinds import (
     is_spare_script,
     logs_in,
     moves_files,
+    uses,
 )
 from tracer_bullet.arming.without_upload import strip_upload
 from tracer_bullet.errors import Place, RefusedError
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
+
+_BUILDING = {
+    "jrubics/poetry-publish": "python -m pip install poetry\npoetry build",
+    "casperdcl/deploy-pypi": "python -m pip install build\npython -m build",
+}
+"""Actions that build what they upload, and how to build it without them."""
 
 
 class LaneModel(NamedTuple):
@@ -109,14 +116,13 @@ def _upload_step(step: Step, path: str, repository: RepositoryFiles) -> tuple[st
 
 
 def _action(step: Step, path: str) -> tuple[str, tuple[str, ...] | None]:
-    name = step.uses.text if step.uses else ""
-    if "poetry-publish" in name:
-        return "python -m pip install poetry\npoetry build", ("dist",)
-    arguments = step.arguments.get("args")
-    command = step.arguments.get("command")
+    name = uses(step)
+    arguments, command = step.arguments.get("args"), step.arguments.get("command")
+    if name in _BUILDING:
+        return _BUILDING[name], ("dist",)
     if "maturin" in name and command and command.value == "upload" and arguments:
         return "", files_of_commands((arguments.value,), "")
-    if (step.uses and step.uses.is_local) or "maturin" in name:
+    if "pypi-publish" not in name:
         raise _refuse(path, step.span.line, f"`{name}` uploads, and cannot be taken apart")
     return "", files_of_action(step)
 
