@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.arming.run_specimens import CALLED, PATH, PYPROJECT, called_by, plan, read
 from tests.arming.strategies import publishing
 from tests.trigger import oracle
+from tracer_bullet.arming.run_plan import without_temporary_parts
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.text.lines import split_lines
 from tracer_bullet.trigger import armed_branches, finalize, inspect
@@ -104,6 +105,17 @@ def test_on_every_other_event_plan_says_what_it_said(text: str) -> None:
         assert [row.reached(index) for index in ("pypi", "testpypi")] == [
             after[name].reached(index) for index in ("pypi", "testpypi")
         ]
+
+
+@pytest.mark.parametrize("done", [0, 1, 2])
+def test_armed_again_after_any_write_every_file_is_as_if_armed_once(done: int) -> None:
+    name = "upload-in-a-called-workflow"
+    texts = {PATH: read(f"{name}.yml"), **called_by(name)}
+    written = plan(texts[PATH], package(), others=called_by(name)).run.texts
+    half = {**texts, **dict(list(written.items())[:done])}
+    known, permanent = without_temporary_parts(simulator(half), half, PATH)
+    assert permanent == texts
+    assert {path: one.text for path, one in known.files.items()} == texts
 
 
 @pytest.mark.parametrize("done", [0, 1])
