@@ -55,7 +55,9 @@ def add_lanes(draft: RunDraft) -> set[str]:
     try:
         return _add_lanes(draft)
     except RefusedError as refused:
-        refused.hint = refused.hint or lane_by_hand(draft.request)
+        jobs = draft.workflow.node.get("jobs")
+        column = jobs.entries[0].key.span.column if isinstance(jobs, Mapping) and not jobs.flow else 3
+        refused.hint = refused.hint or lane_by_hand(draft.request, " " * (column - 1))
         raise
 
 
