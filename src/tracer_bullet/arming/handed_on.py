@@ -36,10 +36,11 @@ def text_without_condition(workflow: Workflow, step: Step) -> str:
 def refuse_ref(draft: RunDraft, workflow: Workflow, step: Step) -> RefusedError:
     """The refusal of a version that is taken from the ref and used later, with the line that works."""
     test = on_branch(draft.request.branches)
-    base = draft.version_at("").base or "0.0.0"
+    version = draft.version_at("")
+    name = f"{version.prefix}{version.base or '0.0.0'}"
     hint = (
         "write in its place, where the ref is asked for:\n"
-        f"    ${{{{ {test} && format('{base}.dev{{0}}', github.run_id) || github.ref_name }}}}"
+        f"    ${{{{ {test} && format('{name}.dev{{0}}00', github.run_id) || github.ref_name }}}}"
     )
     reason = "a later step uses a version that this step takes from the ref"
     return draft.refuse(step.span.line, reason, hint, workflow.path)

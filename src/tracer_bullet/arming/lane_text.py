@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.run_version import stamp_step
-from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads, has_own_secret
+from tracer_bullet.arming.step_kinds import (
+    builds,
+    builds_in,
+    checks_out,
+    downloads,
+    hands_on_ref,
+    has_own_secret,
+)
+from tracer_bullet.arming.version_from_ref import with_run_version
 from tracer_bullet.sites import TESTPYPI
 from tracer_bullet.text.lines import line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Sequence
@@ -250,7 +258,7 @@ def _copy(lane: LaneText, step: Step) -> list[str]:
         del lines[first : first + len(lines_of(lane.workflow, entry.key, entry.value))]
         if first == 0:  # the dash was on that line
             lines[0] = f"{lane.indents[2]}- {lines[0].lstrip()}"
-    return lines
+    return (with_run_version(lines, lane.version) or lines) if hands_on_ref(step) else lines
 
 
 def _left_out(lane: LaneText, step: Step) -> list[Entry]:

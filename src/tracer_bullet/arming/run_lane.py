@@ -11,7 +11,14 @@ from tracer_bullet.arming.by_hand import lane_by_hand
 from tracer_bullet.arming.handed_on import refuse_ref, takes, text_without_condition
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.lane_needs import LaneNeeds, contract_needs, jobs_that_try
-from tracer_bullet.arming.lane_text import BUILD, UPLOAD, LaneText, fetch_lines, write_lane
+from tracer_bullet.arming.lane_text import (
+    BUILD,
+    UPLOAD,
+    LaneText,
+    fetch_lines,
+    lines_of_step,
+    write_lane,
+)
 from tracer_bullet.arming.run_draft import step_title
 from tracer_bullet.arming.run_gates import pypi_jobs
 from tracer_bullet.arming.run_jobs import widen_step
@@ -20,6 +27,7 @@ from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.smoke_job import Fetched, fetch_of
 from tracer_bullet.arming.step_kinds import builds, downloads, hands_on_ref
 from tracer_bullet.arming.uploads import directory_of_build, uploading_job
+from tracer_bullet.arming.version_from_ref import with_run_version
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
@@ -86,11 +94,11 @@ def _no_upload(draft: RunDraft) -> RefusedError:
 def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) -> set[str]:
     workflow, source = draft.workflow, upload.workflow
     needs = _needs(draft, model, upload)
-    _check_copied(draft, source, model)
     before = (workflow.jobs[name] for name in needs.all)
     inside = source.with_needs(model.job.id).values()
     version = draft.version_at(directory_of_build((*inside, *before)))
     draft.note_version(version)
+    _check_copied(draft, source, model, version)
     make_run(draft, needs.all, version)
     if version.lines and not draft.stamped and any(map(downloads, model.copied)):
         draft.notes.append("no step that builds is known, so the tracer run gets no version of its own")
@@ -151,7 +159,7 @@ def _check_moved(draft: RunDraft, lane: LaneText, lines: list[str]) -> None:
         raise draft.refuse(line, "the workflow that is called is indented less", path=source.path)
 
 
-def _check_copied(draft: RunDraft, source: Workflow, model: LaneModel) -> None:
+def _check_copied(draft: RunDraft, source: Workflow, model: LaneModel, version: RunVersion) -> None:
     written = " ".join(text_without_condition(source, step) for step in model.copied) + model.script
     for step in model.dropped:
         if step.id and re.search(rf"steps\.{re.escape(step.id.value)}\.", written):
@@ -159,5 +167,7 @@ def _check_copied(draft: RunDraft, source: Workflow, model: LaneModel) -> None:
             raise draft.refuse(step.span.line, reason, path=source.path)
     for step in model.copied:
         others = [one for one in model.copied if one is not step]
-        if hands_on_ref(step) and not builds(step) and takes(source, others, step, model.script):
+        if not hands_on_ref(step) or builds(step) or not takes(source, others, step, model.script):
+            continue
+        if not with_run_version(lines_of_step(source, step), version):
             raise refuse_ref(draft, source, step)

@@ -29,7 +29,7 @@ _OUTWARD_COMMANDS = re.compile(
     r"|\bsemantic-release\s+(?:publish|version)|\bcurl\b[^\n]*(?:-X\s*(?:POST|PUT|PATCH)|--data|-d\s)|\btwurl\b",
 )
 _BUILDS = re.compile(
-    r"-m\s+build\b|\bpyproject-build\b|\b(?:uv|poetry|hatch|flit|pdm|rye|maturin)\s+(?:\S+\s+)*?build\b"
+    r"-m\s+build\b|\bpyproject-build\b|\b(?:pipx\s+run|uvx)\s+(?:-\S+\s+)*build\b|\b(?:uv|poetry|hatch|flit|pdm|rye|maturin)\s+(?:\S+\s+)*?build\b"
     r"|\bsetup\.py\b[^\n]*\b(?:s?b?dist\w*|bdist\w*)|(?:\A|[;&|]\s*|\s-m\s+)pip3?\s+wheel\b|\bcibuildwheel\b|\bpython\s+-m\s+hatch\s+build"
     r"|\bhatchling\s+build|-m\s+flit\s+build|-m\s+poetry\s+build|\bmake\s+(?:\S+\s+)*(?:dist|build|sdist|wheel|package)\w*"
     r"|\b(?:tox|nox)\b[^\n]*\b(?:build|package|dist)\w*|\bjust\s+\S*build|\b(?:poetry|flit|pdm|maturin)\s+publish"
@@ -130,9 +130,8 @@ def names_handed_on(step: Step) -> list[str]:
 def hands_on_ref(step: Step) -> bool:
     """Whether the step hands on a version that it takes from the ref, for other steps to use."""
     script = step.run.value if step.run else ""
-    return bool(
-        _REF.search(script) and _HANDS_ON.search(script) and re.search("version|tag", script, re.IGNORECASE)
-    )
+    hands_on = _REF.search(script) and _HANDS_ON.search(script) and not OWN_VERSION.search(script)
+    return bool(hands_on and re.search("version|tag", script, re.IGNORECASE))
 
 
 def logs_in(step: Step) -> bool:
