@@ -208,10 +208,8 @@ class _Made:
             if not missing:
                 self.is_gated = True
                 continue
-            found = add_needs(self.subject, name, missing)
-            if self._asks_for_status([name]):
-                found = with_condition(found, name, _succeeded(missing))
-            if self._stops(found, name):
+            found = self._behind(name, missing)
+            if found is None:
                 why = f"`{self.lanes[name]}` does not run on every event on which `{name}` does"
                 self.notes.append(f"PyPI does not wait for TestPyPI: {why}")
                 continue
@@ -221,6 +219,22 @@ class _Made:
         gated = add_release_gates(self.subject, (self.request.branches or (FIRST_BRANCH,))[-1])
         self._take(gated.subject)
         self.kept += gated.said
+
+    def _behind(self, name: str, names: Sequence[str]) -> Subject | None:
+        """The job waits for the jobs `names`, on the events on which it runs now; None if it cannot.
+
+        Where only a step decides whether it uploads, the job also runs on events on which the lane does not.
+        """
+        behind = add_needs(self.subject, name, names)
+        before = tuple(need.value for need in self.subject.workflow.jobs[name].needs)
+        if self._asks_for_status([name]):
+            tried = [with_condition(behind, name, _succeeded(names))]
+        elif self.lanes[name] in self.new:
+            went_well = " && ".join(filter(None, ["(!failure() && !cancelled())", _succeeded(before)]))
+            tried = [behind, with_condition(behind, name, went_well)]
+        else:
+            tried = [behind]
+        return next((one for one in tried if not self._stops(one, name)), None)
 
     def _stops(self, found: Subject, name: str) -> bool:
         """Whether the job would not run any more where it does now."""
