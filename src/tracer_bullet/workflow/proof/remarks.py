@@ -36,7 +36,8 @@ def find_remarks(
 
 def _any_tag(workflow: Workflow, routes: Sequence[Route]) -> Iterator[str]:
     """https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onpushbranchestagsbranches-ignoretags-ignore"""
-    tags = [route.run.event for route in routes if is_tag_push(route.run.event)]
+    sure = [route.run for route in routes if route.run.started.passes is True]
+    tags = [run.event for run in sure if is_tag_push(run.event)]
     other = [tag for tag in tags if not is_version_tag(tag.ref.removeprefix("refs/tags/"))]
     push = workflow.triggers.get("push")
     if other and push:
