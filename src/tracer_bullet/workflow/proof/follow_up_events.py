@@ -8,6 +8,7 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.text import nodes
@@ -40,11 +41,11 @@ _ALL = frozenset(EVENTS) - {"schedule", "workflow_call", "workflow_run"}
 _CALLS: dict[str, re.Pattern[str]] = {
     "workflow_dispatch": re.compile(
         r"\bworkflow\b[^\n;|&]*\brun\b|/dispatches\b|createWorkflowDispatch"
-        r"|[\w-]+/[\w-]*(?:dispatch|trigger|workflow-run)[\w-]*@",
+        r"|(?<=[\w-])/[\w-]*(?:dispatch|trigger|workflow-run)[\w-]*@",
         re.I,
     ),
     "repository_dispatch": re.compile(
-        r"/dispatches\b|createDispatchEvent|[\w-]+/[\w-]*(?:dispatch|trigger)[\w-]*@", re.I
+        r"/dispatches\b|createDispatchEvent|(?<=[\w-])/[\w-]*(?:dispatch|trigger)[\w-]*@", re.I
     ),
     "release": re.compile(
         r"\brelease\s+(?:create|edit)\b|/releases\b|(?:create|update)Release|semantic-release|[\w-]+/[\w-]*release[\w-]*@",
@@ -52,7 +53,7 @@ _CALLS: dict[str, re.Pattern[str]] = {
     ),
     "push": re.compile(
         r"\bgit\b[^\n]*\bpush\b|\brelease\s+create\b|/(?:git/refs|releases|merges|contents)\b|create(?:Ref|Release)"
-        r"|semantic-release|[\w-]+/[\w-]*(?:release|push|commit|tag)[\w-]*@",
+        r"|semantic-release|(?<=[\w-])/[\w-]*(?:release|push|commit|tag)[\w-]*@",
         re.I,
     ),
 }
@@ -63,7 +64,7 @@ _HINTS = (
     *("commit", "tag", "pull-request"),
 )
 """One of these is in every text in which any of the patterns is found; looking for it is quick."""
-_PULL_REQUESTS = re.compile(r"[\w-]+/[\w-]*(?:create-)?pull-request[\w-]*@", re.IGNORECASE)
+_PULL_REQUESTS = re.compile(r"(?<=[\w-])/[\w-]*(?:create-)?pull-request[\w-]*@", re.IGNORECASE)
 """Actions that push a branch and open a pull request for it."""
 _CHANGES = re.compile(
     r"\bgh\s+(?:pr|issue|label|run|repo)\s+(?:-\S+\s+\S+\s+)*(?!view|list|status|diff|checks|download"
@@ -223,13 +224,14 @@ def _must(workflow: Workflow, job: Job, scope: str) -> bool:
     return workflow.permissions_of(job) is not None and _may(workflow, job, scope)
 
 
-def _named(text: str) -> list[str]:
-    """What a step does by the words in it."""
+@lru_cache(maxsize=512)
+def _named(text: str) -> tuple[str, ...]:
+    """What a step does by the words in it; the same step is asked about for every event."""
     lowered = text.lower()
     if not any(hint in lowered for hint in _HINTS):
-        return []
+        return ()
     opened = ("push", "create", "pull_request", "pull_request_target") if _PULL_REQUESTS.search(text) else ()
-    return [*opened, *(name for name, pattern in _CALLS.items() if pattern.search(text))]
+    return (*opened, *(name for name, pattern in _CALLS.items() if pattern.search(text)))
 
 
 def _joined(step: Step) -> str:
