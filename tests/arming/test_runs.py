@@ -210,3 +210,56 @@ def test_one_that_others_see_is_refused_with_the_line_that_stops_it(package: Pat
 def test_paths_are_named_because_the_arming_commit_may_not_start_it(package: Path) -> None:
     text = NAMED.replace("on:\n  push:\n", "on:\n  push:\n    paths: [src/**]\n")
     assert any("`src/**`" in note for note in plan(text, package).run.notes)
+
+
+AUTO = """\
+name: Tests
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    permissions: {actions: write, contents: write}
+    steps:
+      - run: COMMAND
+        env: {GH_TOKEN: "${{ github.token }}"}
+"""
+LATER = """\
+on: TRIGGER
+jobs:
+  pypi:
+    if: github.event.workflow_run.conclusion == 'success' || github.event_name != 'workflow_run'
+    runs-on: ubuntu-latest
+    permissions: {id-token: write}
+    steps: [{uses: pypa/gh-action-pypi-publish@release/v1}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "trigger"),
+    [
+        ("pytest", "{workflow_run: {workflows: [Tests], types: [completed]}}"),
+        ("gh workflow run later.yml", "workflow_dispatch"),
+        ("gh api repos/octo-org/demo/dispatches -f event_type=x", "repository_dispatch"),
+    ],
+)
+def test_a_way_to_pypi_that_the_run_cannot_close_is_refused(
+    command: str, trigger: str, package: Path
+) -> None:
+    auto, later = (f".github/workflows/{name}.yml" for name in ("auto", "later"))
+    others = {auto: AUTO.replace("COMMAND", command), later: LATER.replace("TRIGGER", trigger)}
+    with pytest.raises(RefusedError, match=r"reach PyPI through `pypi`") as caught:
+        plan(NAMED, package, others=others)
+    assert caught.value.hint.endswith("or take the credentials away from job `pypi`")
+    gate = caught.value.hint.partition("add `")[2].partition("` to job `test`")[0]
+    text = (
+        others[auto].replace("  test:\n", f"  test:\n    {gate}\n")
+        if gate
+        else AUTO.replace(" push", " release")
+    )
+    assert not plan(NAMED, package, others={**others, auto: text}).doubts
+
+
+def test_an_address_that_takes_no_uploads_is_not_armed(package: Path) -> None:
+    text = read("both-indexes-ungated.yml").replace("test.pypi.org/legacy", "test.pypi.org/simple")
+    with pytest.raises(RefusedError, match=r"write `https://test\.pypi\.org/legacy/`"):
+        plan(text, package)

@@ -11,13 +11,14 @@ from tracer_bullet.arming.run_smoke import SMOKE
 from tracer_bullet.arming.tracer_run import TracerRun, plan_run
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.trigger import finalize, inspect
+from tracer_bullet.workflow.proof.prove import is_seen
 from tracer_bullet.workflow.proof.scenarios import plan_scenarios
-from tracer_bullet.workflow.proof.wording import by_upload, say_reached
+from tracer_bullet.workflow.proof.wording import by_upload, find_cures, say_reached
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.triggering import read_filters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tracer_bullet.arming.run_draft import RunRequest
     from tracer_bullet.arming.run_version import RunVersion
@@ -112,17 +113,19 @@ def _check_reached(after: BranchProof, path: str) -> None:
 def _check_routes(before: BranchProof, after: BranchProof) -> tuple[str, ...]:
     """The old doubts in words; a route to another index is refused, and so is a new doubt."""
     known = {_name(route) for route in before.other_indexes}
-    certain = [route for route in after.other_indexes if route.upload.reached is True]
+    certain = [route for route in after.other_indexes if route.upload.reached is True or is_seen(route)]
     new = [route for route in after.other_indexes if _name(route) not in known]
     if refused := certain or new:
-        routes = by_upload(refused)
-        first = routes[0][0].upload
-        hint = (
-            "take the credentials away from that job, or write its gate by hand:\n"
-            f"    if: github.ref != 'refs/heads/{after.branch}'"
-        )
-        raise RefusedError(say_reached(routes[0]), hint=hint, place=Place(first.workflow.path, first.line))
+        routes = by_upload(refused)[0]
+        place = Place(routes[0].upload.workflow.path, routes[0].upload.line)
+        raise RefusedError(say_reached(routes), hint=_say_cure(routes, after), place=place)
     return tuple(say_reached(routes) for routes in by_upload(after.other_indexes))
+
+
+def _say_cure(routes: Sequence[Route], after: BranchProof) -> str:
+    """How somebody closes the routes to one upload, which no gate of the tracer run has closed."""
+    cures = find_cures(routes, after.simulator).values()
+    return "\n".join([*cures, f"or take the credentials away from job `{routes[0].upload.job.id}`"])
 
 
 def _say_paths(simulator: Simulator, path: str) -> Iterator[str]:

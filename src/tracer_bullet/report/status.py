@@ -147,7 +147,8 @@ def _environment_line(seen: SeenEnvironment) -> str:
     if not seen.is_known:
         return f"{seen.wanted.name}: unverified ({seen.why})"
     faults = len(seen.findings)
-    return f"{seen.wanted.name}: {'as it should be' if not faults else f'{faults} finding(s)'}"
+    said = f"{faults} finding{'s' if faults > 1 else ''}" if faults else "as it should be"
+    return f"{seen.wanted.name}: {said}"
 
 
 def _run_lines(status: PipelineStatus) -> Iterator[str]:
