@@ -48,7 +48,9 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ask(packages: Path, texts: dict[str, str], conditions: list[str]) -> dict[str, Any]:
-    asked = {"texts": texts, "conditions": conditions, "events": [context(*event) for event in EVENTS]}
+    needs = {name: {"result": "success"} for _, *both in variants() for text in both for name in jobs(text)}
+    events = [{**context(*event), "needs": needs} for event in EVENTS]
+    asked = {"texts": texts, "conditions": conditions, "events": events}
     command = ["node", str(JUDGE), str(packages)]
     told = subprocess.run(command, input=json.dumps(asked), check=True, capture_output=True, text=True)
     answer: dict[str, Any] = json.loads(told.stdout)
@@ -80,10 +82,15 @@ def variants() -> Iterator[tuple[str, str, str]]:
         yield f"adopted-{name}", adoption.original(name), adoption.expected(f"{name}.yml")
 
 
+def jobs(text: str) -> dict[str, Any]:
+    """The jobs as PyYAML reads them."""
+    found: dict[str, Any] = oracle.load(text)["jobs"]
+    return found
+
+
 def conditions(text: str) -> dict[str, str]:
-    """The `if` of each job, as PyYAML reads it."""
-    jobs = oracle.load(text)["jobs"]
-    return {name: str(job.get("if", "success()")) for name, job in jobs.items()}
+    """The `if` of each job."""
+    return {name: str(job.get("if", "success()")) for name, job in jobs(text).items()}
 
 
 def test_nothing_new_is_found_in_what_is_armed_or_adopted(packages: Path) -> None:

@@ -5,6 +5,7 @@ TestPyPI has to show the very bytes that were built. Dependencies come from PyPI
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming import pins
@@ -60,7 +61,9 @@ class SmokeTest(NamedTuple):
 def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
     """The lines of the job `name`, without indentation."""
     project, folder = normalise(test.project), test.fetched.folder
-    needs = test.needs[0] if len(test.needs) == 1 else f"[{', '.join(test.needs)}]"
+    asked = re.findall(r"\bneeds\s*\.\s*([\w-]+)", "\n".join(test.fetched.steps))
+    before = tuple(dict.fromkeys((*test.needs, *asked)))
+    needs = before[0] if len(before) == 1 else f"[{', '.join(before)}]"
     wait = [
         f"cd {folder} && built=$(sha256sum -- *.whl *.tar.gz 2> /dev/null || true)",
         "for _ in {1..40}; do",
