@@ -141,11 +141,12 @@ def test_at_a_terminal_the_choice_is_asked(
 def test_what_cannot_be_adopted_is_refused_and_nothing_is_written(
     package: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    twice = PUBLISHES + "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+    other = "      - uses: pypa/gh-action-pypi-publish@release/v1\n        with: {packages-dir: other/dist}\n"
+    twice = PUBLISHES + other
     with_workflow(package, twice)
     before = package.files()
 
     assert init("--yes") == 4
 
-    assert "has 2 steps that upload" in capsys.readouterr().err
+    assert "files of different builds" in capsys.readouterr().err
     assert package.files() == before
