@@ -30,8 +30,12 @@ PROJECT = (
 )
 TOOL = {"poetry-with-a-token": "poetry", "flit-publish": "flit", "hatch-publish": "hatchling"}
 """The backend of those that build with their own tool."""
-NOT_HERE = {"wheels-in-a-matrix", "braces-and-lists", "maturin-action"}
-"""Windows runners and cibuildwheel; a job that nothing rehearses; macOS runners and Rust."""
+NOT_HERE = {
+    "wheels-in-a-matrix",  # Windows runners and cibuildwheel
+    "braces-and-lists",  # a job that nothing rehearses
+    "maturin-action",  # macOS runners and Rust
+    "both-indexes-after-an-unknown-step",  # a script from the network
+}
 APART = ("publish-action-in-one-job", "called-builds-and-uploads")
 """Those that are rehearsed as copies in a file of their own."""
 
@@ -63,6 +67,7 @@ def play(root: Path, name: str, make: Callable[[str, Path], Mapping[str, str]]) 
         "pyproject.toml": PROJECT.format(BACKENDS[TOOL.get(name, "own")]),
         ".gitignore": "dist/\n.pdm-python\n",
         "test_demo.py": "import unittest\nclass T(unittest.TestCase):\n    def test(self): pass\n",
+        "scripts/set.py": "",
         "src/tracer_usual_demo/__init__.py": '"""A demo."""\n',
     }
     for path, content in files.items():

@@ -89,7 +89,7 @@ def adopt(simulator: Simulator, request: AdoptRequest, version_at: Callable[[str
         proof = prove_branch(permanent.simulator, request.path, "")
         return made.finish({request.path: permanent.workflow.text}, (), (), proof)
     texts = {path: one.text for path, one in permanent.simulator.files.items()}
-    run = RunRequest(request.path, request.branches, request.environment)
+    run = RunRequest(request.path, request.branches, request.environment, may_add_lane=False)
     plan = plan_tracer_run(permanent.simulator, texts, run, version_at)
     temporary = (*plan.run.added, *plan.run.left_out)
     return made.finish(plan.run.texts, temporary, plan.run.notes, plan.after, plan.doubts)

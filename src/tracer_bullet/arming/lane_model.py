@@ -60,10 +60,13 @@ class LaneModel(NamedTuple):
         return bool(re.search(rf"\bgithub\s*\.\s*(?:ref|event){asked}", condition))
 
 
-def take_apart(uploads: Sequence[Upload], path: str, files: RepositoryFiles) -> LaneModel:
+def take_apart(
+    uploads: Sequence[Upload], path: str, files: RepositoryFiles, others: Sequence[Upload] = ()
+) -> LaneModel:
     """The model of a lane for the one job of `uploads`; raises RefusedError for what cannot be copied.
 
-    `files` are those of the repository, among them scripts that the job calls.
+    `files` are those of the repository, among them scripts that the job calls; `others` are uploads of the
+    job that are not copied either.
     """
     job = uploads[0].job
     steps = {upload.step.position: upload.step for upload in uploads if upload.step}
@@ -71,7 +74,8 @@ def take_apart(uploads: Sequence[Upload], path: str, files: RepositoryFiles) -> 
         raise _refuse(path, uploads[0].line, f"job `{job.id}` calls a workflow that cannot be read here")
     last = steps[max(steps)]
     script, built = _files_of_all([steps[at] for at in sorted(steps)], path, files)
-    before = [step for step in job.steps[: last.position] if step.position not in steps]
+    uploading = {*steps, *(one.step.position for one in others if one.step and not one.doubt)}
+    before = [step for step in job.steps[: last.position] if step.position not in uploading]
     if any(map(downloads, before)) and is_spare_script(script):
         script = ""
     has_files = any(map(downloads, before))

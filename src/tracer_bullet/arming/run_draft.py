@@ -42,6 +42,8 @@ class RunRequest(NamedTuple):
     """What is asked for: the workflow at `path`, for `branches`; TestPyPI's `environment`.
 
     `fast` leaves tests out; `tried` is what a smoke test in the workflow tries, None for no such test.
+    `own_lane` lets the workflow's own upload to TestPyPI run, if it has one; `may_add_lane` allows a
+    temporary one beside it.
     """
 
     path: str
@@ -49,6 +51,8 @@ class RunRequest(NamedTuple):
     environment: str = "testpypi"
     fast: bool = False
     tried: Tried | None = None
+    own_lane: bool = True
+    may_add_lane: bool = True
 
 
 class RunDraft:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.branch_proof import BranchProof, prove_branch, replace_texts
+from tracer_bullet.arming.branch_proof import (
+    BranchProof,
+    prove_branch,
+    publishes_to_testpypi,
+    replace_texts,
+)
 from tracer_bullet.arming.lane_text import BUILD, UPLOAD
 from tracer_bullet.arming.listeners import check_listeners
 from tracer_bullet.arming.run_smoke import SMOKE
@@ -44,9 +49,29 @@ def plan_tracer_run(
 ) -> RunPlan:
     """The tracer run through a workflow without temporary parts, and its proof.
 
-    Raises RefusedError for what cannot be done exactly, for a route to another index than TestPyPI, and for
-    anything else that would change.
+    Where its own job cannot upload to TestPyPI from the branch, a lane beside that one does. Raises
+    RefusedError for what cannot be done exactly, for a route to another index than TestPyPI, and for anything
+    else that would change.
     """
+    try:
+        return _plan(simulator, texts, request, version_at)
+    except RefusedError as refused:
+        if not request.may_add_lane or not publishes_to_testpypi(
+            simulator.files[request.path], simulator, request.branches[-1]
+        ):
+            raise
+        try:
+            return _plan(simulator, texts, request._replace(own_lane=False), version_at)
+        except RefusedError:
+            raise refused from None
+
+
+def _plan(
+    simulator: Simulator,
+    texts: Mapping[str, str],
+    request: RunRequest,
+    version_at: Callable[[str], RunVersion],
+) -> RunPlan:
     path, branch = request.path, request.branches[-1]
     before = prove_branch(simulator, path, branch)
     run = plan_run(simulator, request, version_at)

@@ -42,7 +42,7 @@ def plan_run(simulator: Simulator, request: RunRequest, version_at: Callable[[st
     draft = RunDraft(simulator, request, version_at)
     found = [one for one in draft.uploads if one.index == TESTPYPI]
     to_testpypi = [one for one in found if not one.doubt] or found
-    needed = widen_lane(draft, to_testpypi) if to_testpypi else add_lanes(draft)
+    needed = widen_lane(draft, to_testpypi) if to_testpypi and request.own_lane else add_lanes(draft)
     add_smoke_test(draft)
     gate_steps(draft, needed)
     keep_groups_apart(draft, needed)
