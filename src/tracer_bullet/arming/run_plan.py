@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.branch_proof import (
@@ -53,17 +54,14 @@ def plan_tracer_run(
     RefusedError for what cannot be done exactly, for a route to another index than TestPyPI, and for anything
     else that would change.
     """
-    try:
-        return _plan(simulator, texts, request, version_at)
-    except RefusedError as refused:
-        if not request.may_add_lane or not publishes_to_testpypi(
-            simulator.files[request.path], simulator, request.branches[-1]
-        ):
-            raise
-        try:
-            return _plan(simulator, texts, request._replace(own_lane=False), version_at)
-        except RefusedError:
-            raise refused from None
+    plan, refused = _plan(simulator, texts, request, version_at)
+    workflow, branch = simulator.files[request.path], request.branches[-1]
+    if refused and request.may_add_lane and publishes_to_testpypi(workflow, simulator, branch):
+        with suppress(RefusedError):
+            plan, refused = _plan(simulator, texts, request._replace(own_lane=False), version_at)
+    if refused:
+        raise refused
+    return plan
 
 
 def _plan(
@@ -71,7 +69,8 @@ def _plan(
     texts: Mapping[str, str],
     request: RunRequest,
     version_at: Callable[[str], RunVersion],
-) -> RunPlan:
+) -> tuple[RunPlan, RefusedError | None]:
+    """The plan, and the error if it opens a route to another index."""
     path, branch = request.path, request.branches[-1]
     before = prove_branch(simulator, path, branch)
     run = plan_run(simulator, request, version_at)
@@ -81,10 +80,12 @@ def _plan(
     _check_restored(run, texts)
     _check_reached(after, path)
     listeners = check_listeners(simulator, changed, branch)
-    doubts = _check_routes(before, after)
-    _check_other_events(simulator, changed, request)
+    doubts = tuple(say_reached(routes) for routes in by_upload(after.other_indexes))
+    refused = _find_new_route(before, after)
+    if not refused:
+        _check_other_events(simulator, changed, request)
     notes = (*run.notes, *_say_paths(changed, path), *listeners)
-    return RunPlan(request, run._replace(notes=notes), after, doubts)
+    return RunPlan(request, run._replace(notes=notes), after, doubts), refused
 
 
 def without_temporary_parts(
@@ -135,16 +136,16 @@ def _check_reached(after: BranchProof, path: str) -> None:
     raise RefusedError(reason, place=Place(path))
 
 
-def _check_routes(before: BranchProof, after: BranchProof) -> tuple[str, ...]:
-    """The old doubts in words; a route to another index is refused, and so is a new doubt."""
+def _find_new_route(before: BranchProof, after: BranchProof) -> RefusedError | None:
+    """The error for a route to another index, and for a new doubt; old ones are only told."""
     known = {_name(route) for route in before.other_indexes}
     certain = [route for route in after.other_indexes if route.upload.reached is True or is_seen(route)]
     new = [route for route in after.other_indexes if _name(route) not in known]
-    if refused := certain or new:
-        routes = by_upload(refused)[0]
-        place = Place(routes[0].upload.workflow.path, routes[0].upload.line)
-        raise RefusedError(say_reached(routes), hint=_say_cure(routes, after), place=place)
-    return tuple(say_reached(routes) for routes in by_upload(after.other_indexes))
+    if not (refused := certain or new):
+        return None
+    routes = by_upload(refused)[0]
+    place = Place(routes[0].upload.workflow.path, routes[0].upload.line)
+    return RefusedError(say_reached(routes), hint=_say_cure(routes, after), place=place)
 
 
 def _say_cure(routes: Sequence[Route], after: BranchProof) -> str:
