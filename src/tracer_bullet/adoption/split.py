@@ -14,8 +14,9 @@ from tracer_bullet.arming import pins
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
-from tracer_bullet.arming.lane_text import DISTRIBUTIONS, LaneText, lines_of_step, write_build_job
+from tracer_bullet.arming.lane_text import DISTRIBUTIONS, LaneText, write_build_job
 from tracer_bullet.arming.run_version import RunVersion
+from tracer_bullet.arming.step_copies import lines_of_step
 from tracer_bullet.arming.step_kinds import (
     builds,
     checks_out,

@@ -5,23 +5,14 @@ Where their job builds and uploads, the lane is two jobs, so that no code of the
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.run_version import stamp_step
-from tracer_bullet.arming.step_kinds import (
-    builds,
-    builds_in,
-    checks_out,
-    downloads,
-    hands_on_ref,
-    has_own_secret,
-)
-from tracer_bullet.arming.version_from_ref import with_run_version
+from tracer_bullet.arming.step_copies import copy_step, lines_of, lines_of_step
+from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads
 from tracer_bullet.sites import TESTPYPI
-from tracer_bullet.text.lines import line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Sequence
 from tracer_bullet.text.scalars import quote
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_credential
@@ -29,13 +20,12 @@ from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_creden
 if TYPE_CHECKING:
     from tracer_bullet.arming.lane_model import LaneModel
     from tracer_bullet.arming.run_version import RunVersion
-    from tracer_bullet.text.nodes import Entry, Node
+    from tracer_bullet.text.nodes import Node
     from tracer_bullet.workflow.model import Step, Workflow
 
 BUILD, UPLOAD = "tracer-build", "tracer-testpypi"
 DISTRIBUTIONS = "python-package-distributions"
 _COPIED = ("runs-on", "strategy", "container", "services", "defaults", "timeout-minutes")
-_ANCHOR = re.compile(r"(?<=[:\-] )&[\w-]+[ ]?")
 
 
 class LaneText(NamedTuple):
@@ -249,51 +239,9 @@ def _keep_files(lane: LaneText) -> list[str]:
 
 
 def _copy(lane: LaneText, step: Step) -> list[str]:
-    """The lines of a step without what the lane must not have: its condition on the event, a token."""
-    lines = lines_of_step(lane.workflow, step)
     if lane.stays or step.node.flow:
-        return lines
-    for entry in _left_out(lane, step):
-        first = entry.key.span.line - step.node.entries[0].key.span.line
-        del lines[first : first + len(lines_of(lane.workflow, entry.key, entry.value))]
-        if first == 0:  # the dash was on that line
-            lines[0] = f"{lane.indents[2]}- {lines[0].lstrip()}"
-    return (with_run_version(lines, lane.version) or lines) if hands_on_ref(step) else lines
-
-
-def _left_out(lane: LaneText, step: Step) -> list[Entry]:
-    """The entries that are not copied, the last one first."""
-    condition, given = step.node.entry("if"), step.node.entry("with")
-    asked = getattr(condition.value, "text", "") if condition else ""
-    arguments = given.value.entries if given and isinstance(given.value, Mapping) else ()
-    tokens = [
-        one for one in arguments if one.name == "token" and has_own_secret(getattr(one.value, "text", ""))
-    ]
-    if given and len(tokens) == len(arguments) > 0:
-        tokens = [given]
-    found = [*tokens, *([condition] if condition and lane.model.asks_in_vain(asked) else [])]
-    return sorted(found, key=lambda entry: -entry.key.span.line)
-
-
-def lines_of_step(workflow: Workflow, step: Step) -> list[str]:
-    """The whole lines of a step, as `lines_of` gives them, with its dash before its first key.
-
-    The dash may be on a line of its own, with or without an anchor.
-    """
-    lines = lines_of(workflow, step.node, step.node)
-    if lines[0].strip() == "-":
-        del lines[0]
-    body = lines[0].lstrip()
-    if not body.startswith("-"):
-        lines[0] = f"{lines[0][: -len(body) - 2]}- {body}"
-    return lines
-
-
-def lines_of(workflow: Workflow, first: Node, last: Node) -> list[str]:
-    """The whole lines from `first` to `last`, without line ends and anchors."""
-    text = workflow.text
-    whole = text[line_start(text, first.span.start) : line_end(text, last.span.end)]
-    return [_ANCHOR.sub("", line.rstrip("\r\n")) for line in split_lines(whole)]
+        return lines_of_step(lane.workflow, step)
+    return copy_step(lane.workflow, step, lane.model, lane.version, lane.indents[2])
 
 
 def _source(lane: LaneText, node: Node) -> str:

@@ -16,7 +16,6 @@ from tracer_bullet.arming.lane_text import (
     UPLOAD,
     LaneText,
     fetch_lines,
-    lines_of_step,
     write_lane,
 )
 from tracer_bullet.arming.run_draft import step_title
@@ -25,6 +24,7 @@ from tracer_bullet.arming.run_jobs import widen_step
 from tracer_bullet.arming.run_needed import make_run
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.smoke_job import Fetched, fetch_of
+from tracer_bullet.arming.step_copies import lines_of_step
 from tracer_bullet.arming.step_kinds import builds, downloads, hands_on_ref
 from tracer_bullet.arming.uploads import directory_of_build, uploading_job
 from tracer_bullet.arming.version_from_ref import with_run_version

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of_files
-from tracer_bullet.arming.lane_text import lines_of_step
+from tracer_bullet.arming.step_copies import lines_of_step
 from tracer_bullet.arming.step_kinds import downloads, moves_files
 from tracer_bullet.project.names import normalise
 from tracer_bullet.sites import TESTPYPI
@@ -60,33 +60,9 @@ class SmokeTest(NamedTuple):
 
 def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
     """The lines of the job `name`, without indentation."""
-    project, folder = normalise(test.project), test.fetched.folder
     asked = re.findall(r"\bneeds\s*\.\s*([\w-]+)", "\n".join(test.fetched.steps))
     before = tuple(dict.fromkeys((*test.needs, *asked)))
     needs = before[0] if len(before) == 1 else f"[{', '.join(before)}]"
-    wait = [
-        f"cd {folder} && built=$(sha256sum -- *.whl *.tar.gz 2> /dev/null || true)",
-        "for _ in {1..40}; do",
-        f'  curl -sSfL --max-time 30 "${{INDEX_URL}}{project}/" > "$RUNNER_TEMP/page" || true',
-        '  missing=$(grep -vFf <(grep -oE \'[0-9a-f]{64}\' "$RUNNER_TEMP/page") <<< "$built") || exit 0',
-        '  if grep -F "$(cut -c 67- <<< "$missing")" "$RUNNER_TEMP/page"; then',
-        '    echo "::error::TestPyPI has other bytes under this name: release another version"; exit 1',
-        "  fi",
-        '  sleep "$RETRY_SECONDS"',
-        "done",
-        'echo "::error::not visible on TestPyPI yet: re-run failed jobs in a few minutes"; exit 1',
-    ]
-    install = [
-        "python -m venv .venv && mkdir picked",
-        f".venv/bin/pip download --pre --no-deps --no-index --find-links {folder} --only-binary :all: \\",
-        f"  --dest picked {project} || cp {folder}/*.tar.gz picked/",
-        ".venv/bin/pip install picked/*",
-        f"tried=$(.venv/bin/pip show {project} | sed -n 's/^Version: //p')",
-        "ls picked/*.tar.gz 2> /dev/null || .venv/bin/pip --no-cache-dir install --no-deps \\",
-        f'  --force-reinstall --only-binary :all: --index-url "$INDEX_URL" "{project}==$tried"',
-        ".venv/bin/pip check",
-        f".venv/bin/python -I -c 'import {test.module}'",
-    ]
     return [
         f"{name}:",
         f"  needs: {needs}",
@@ -105,9 +81,42 @@ def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
         "    - name: Wait until TestPyPI shows the files that were built",
         "      shell: bash",
         "      run: |",
-        *(f"        {line}" for line in wait),
+        *(f"        {line}" for line in _wait(test)),
         "    - name: Install from TestPyPI, dependencies from PyPI only, and import",
         "      shell: bash",
         "      run: |",
-        *(f"        {line}" for line in install),
+        *(f"        {line}" for line in _install(test)),
+    ]
+
+
+def _wait(test: SmokeTest) -> list[str]:
+    """The script that waits until TestPyPI shows the bytes that were built."""
+    project, folder = normalise(test.project), test.fetched.folder
+    return [
+        f"cd {folder} && built=$(sha256sum -- *.whl *.tar.gz 2> /dev/null || true)",
+        "for _ in {1..40}; do",
+        f'  curl -sSfL --max-time 30 "${{INDEX_URL}}{project}/" > "$RUNNER_TEMP/page" || true',
+        '  missing=$(grep -vFf <(grep -oE \'[0-9a-f]{64}\' "$RUNNER_TEMP/page") <<< "$built") || exit 0',
+        '  if grep -F "$(cut -c 67- <<< "$missing")" "$RUNNER_TEMP/page"; then',
+        '    echo "::error::TestPyPI has other bytes under this name: release another version"; exit 1',
+        "  fi",
+        '  sleep "$RETRY_SECONDS"',
+        "done",
+        'echo "::error::not visible on TestPyPI yet: re-run failed jobs in a few minutes"; exit 1',
+    ]
+
+
+def _install(test: SmokeTest) -> list[str]:
+    """The script that installs what TestPyPI has, and imports it."""
+    project, folder = normalise(test.project), test.fetched.folder
+    return [
+        "python -m venv .venv && mkdir picked",
+        f".venv/bin/pip download --pre --no-deps --no-index --find-links {folder} --only-binary :all: \\",
+        f"  --dest picked {project} || cp {folder}/*.tar.gz picked/",
+        ".venv/bin/pip install picked/*",
+        f"tried=$(.venv/bin/pip show {project} | sed -n 's/^Version: //p')",
+        "ls picked/*.tar.gz 2> /dev/null || .venv/bin/pip --no-cache-dir install --no-deps \\",
+        f'  --force-reinstall --only-binary :all: --index-url "$INDEX_URL" "{project}==$tried"',
+        ".venv/bin/pip check",
+        f".venv/bin/python -I -c 'import {test.module}'",
     ]

@@ -1,0 +1,65 @@
+"""The lines of steps that a lane copies, without what it must not have and with the version of the run."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.arming.step_kinds import hands_on_ref, has_own_secret
+from tracer_bullet.arming.version_from_ref import with_run_version
+from tracer_bullet.text.lines import line_end, line_start, split_lines
+from tracer_bullet.text.nodes import Mapping
+
+if TYPE_CHECKING:
+    from tracer_bullet.arming.lane_model import LaneModel
+    from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.text.nodes import Entry, Node
+    from tracer_bullet.workflow.model import Step, Workflow
+
+_ANCHOR = re.compile(r"(?<=[:\-] )&[\w-]+[ ]?")
+
+
+def copy_step(workflow: Workflow, step: Step, model: LaneModel, version: RunVersion, dash: str) -> list[str]:
+    """The lines of a step without a condition on the event and a token; `dash` is the indentation."""
+    lines = lines_of_step(workflow, step)
+    for entry in _left_out(step, model):
+        first = entry.key.span.line - step.node.entries[0].key.span.line
+        del lines[first : first + len(lines_of(workflow, entry.key, entry.value))]
+        if first == 0:  # the dash was on that line
+            lines[0] = f"{dash}- {lines[0].lstrip()}"
+    return (with_run_version(lines, version) or lines) if hands_on_ref(step) else lines
+
+
+def _left_out(step: Step, model: LaneModel) -> list[Entry]:
+    """The entries that are not copied, the last one first."""
+    condition, given = step.node.entry("if"), step.node.entry("with")
+    asked = getattr(condition.value, "text", "") if condition else ""
+    arguments = given.value.entries if given and isinstance(given.value, Mapping) else ()
+    tokens = [
+        one for one in arguments if one.name == "token" and has_own_secret(getattr(one.value, "text", ""))
+    ]
+    if given and len(tokens) == len(arguments) > 0:
+        tokens = [given]
+    found = [*tokens, *([condition] if condition and model.asks_in_vain(asked) else [])]
+    return sorted(found, key=lambda entry: -entry.key.span.line)
+
+
+def lines_of_step(workflow: Workflow, step: Step) -> list[str]:
+    """The whole lines of a step, as `lines_of` gives them, with its dash before its first key.
+
+    The dash may be on a line of its own, with or without an anchor.
+    """
+    lines = lines_of(workflow, step.node, step.node)
+    if lines[0].strip() == "-":
+        del lines[0]
+    body = lines[0].lstrip()
+    if not body.startswith("-"):
+        lines[0] = f"{lines[0][: -len(body) - 2]}- {body}"
+    return lines
+
+
+def lines_of(workflow: Workflow, first: Node, last: Node) -> list[str]:
+    """The whole lines from `first` to `last`, without line ends and anchors."""
+    text = workflow.text
+    whole = text[line_start(text, first.span.start) : line_end(text, last.span.end)]
+    return [_ANCHOR.sub("", line.rstrip("\r\n")) for line in split_lines(whole)]
