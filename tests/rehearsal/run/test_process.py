@@ -13,9 +13,9 @@ import pytest
 
 from tracer_bullet.rehearsal.run.log import JobLog, RunLog, StepLog, end_abruptly
 from tracer_bullet.rehearsal.run.process import Lines, guarded, watched
+from tracer_bullet.rehearsal.run.supervisor import list_descendants, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.slow
@@ -31,13 +31,6 @@ with guarded(Path(sys.argv[1])):
     print("up", flush=True)
     time.sleep(60)
 """
-
-
-def wait_until(holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 10
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return holds()
 
 
 def read(code: str, folder: Path, silence: float, total: float) -> tuple[list[bytes], str]:
@@ -98,5 +91,8 @@ def test_the_folder_is_removed_when_tracer_dies_before_anything_runs(
         assert tracer.stdout is not None
         assert tracer.stdout.readline() == b"up\n"
         assert folder.is_dir()
+        (guard,) = list_descendants(tracer.pid, read_table())
         tracer.send_signal(number)
-    assert wait_until(lambda: not folder.exists())
+    while guard in read_table():
+        time.sleep(0.02)
+    assert not folder.exists()
