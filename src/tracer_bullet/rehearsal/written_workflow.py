@@ -15,6 +15,7 @@ from tracer_bullet.rehearsal.prepare.matrix_jobs import kept_values
 from tracer_bullet.rehearsal.prepare.steps_beside import without_steps_beside
 from tracer_bullet.rehearsal.prepare.tolerated import tolerate
 from tracer_bullet.rehearsal.run.machine import make_job
+from tracer_bullet.workflow.runners import image_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,9 @@ def _make_variables(run: EventRun, planned: PlannedJob) -> dict[str, str]:
     variables = make_job(run.machine, planned.name) if planned.run.job.steps else {}
     if variables:
         run.standins.configure_clients(Path(variables["HOME"]))
+    fit = run.fits.get(planned.name)
+    if fit is not None:
+        variables["ImageOS"] = image_of(max(fit.labels))
     if _NO_PAUSE in planned.workflow.text:
         variables[_NO_PAUSE] = "0"
     if planned.level("id-token", "none") == "write":

@@ -87,7 +87,7 @@ def serve(
 ) -> Iterator[Front]:
     """Serve in the background until the block is left; the port is closed then.
 
-    A mistake of ours in an answer is raised at the end: what a client made of it tells nothing of the workflow.
+    A mistake of ours in an answer is raised at the end: what a client made of it tells nothing.
     """
     port = _PortServer((LOOPBACK, 0), _Handler)
     front = Front(network, authority, clock, port.server_address[1], door, run)
