@@ -11,7 +11,8 @@ from tests.adoption import specimens as adoption
 from tests.arming import run_specimens as arming
 from tests.rehearsal.pipelines import PIPELINE, Silence, git, reasons, results
 from tests.rehearsal.test_usual_workflows import BACKENDS
-from tracer_bullet.rehearsal.rehearse import Options, rehearse
+from tracer_bullet.rehearsal.options import Options
+from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.target import find_target
 
 if TYPE_CHECKING:

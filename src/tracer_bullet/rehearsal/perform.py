@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 SILENCE = 600
 """Seconds after which a run is ended in which no step writes anything: nobody types an answer here."""
-TIMEOUT = 3600
-"""Seconds after which a run is ended in any case."""
 
 
 def perform(run: EventRun) -> EventOutcome:
@@ -47,6 +45,7 @@ def perform(run: EventRun) -> EventOutcome:
         jobs=sum_up_jobs(run.jobs, run.fits, log, run.machine),
         notes=tuple(notes.read_text("utf-8").splitlines()) if notes.exists() else (),
         problems=tuple(log.problems),
+        cut=log.cut,
         started=begun,
         seconds=time.monotonic() - begun,
         uploads=tuple(one for one in records if isinstance(one, UploadRecord)),
@@ -98,7 +97,7 @@ def _follow_act(run: EventRun, act: ActRun, calls: Mapping[str, str]) -> RunLog:
     command = run.standins.isolate(prepare(act))
     with watched(command, environment, run.machine.folder, run.folder) as process:
         run.processes.add(process)
-        lines = Lines(process, SILENCE, TIMEOUT)
+        lines = Lines(process, SILENCE, run.options.minutes * 60)
         log = follow(lines, run.watcher, run.mask, calls)
     if lines.why_ended:
         end_abruptly(log, lines.why_ended)

@@ -12,6 +12,7 @@ from tracer_bullet.rehearsal.prepare.changed_workflows import ChangedWorkflows
 from tracer_bullet.rehearsal.prepare.claims import claims_of
 from tracer_bullet.rehearsal.prepare.instrument import JobChange
 from tracer_bullet.rehearsal.prepare.matrix_jobs import kept_values
+from tracer_bullet.rehearsal.prepare.skipped import without_work
 from tracer_bullet.rehearsal.prepare.steps_beside import without_steps_beside
 from tracer_bullet.rehearsal.prepare.tolerated import tolerate
 from tracer_bullet.rehearsal.run.machine import make_job
@@ -45,6 +46,8 @@ def write_workflows(run: EventRun) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _change(run: EventRun, planned: PlannedJob) -> JobChange:
     job, fit = planned.run.job, run.fits.get(planned.name)
+    if run.is_skipped(planned):
+        return JobChange(keys=without_work(job) if job.steps else {})
     keys = without_steps_beside(job)
     if fit is not None and fit.why_not:
         return JobChange(is_left_out=True, keys=keys)

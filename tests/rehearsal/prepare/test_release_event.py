@@ -8,9 +8,10 @@ import pytest
 
 from tests.rehearsal.pipelines import WORKFLOW, Silence, git, make_repository, reasons, replace_in, results
 from tracer_bullet.rehearsal import play as play_module
+from tracer_bullet.rehearsal.options import Options
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_tag
-from tracer_bullet.rehearsal.rehearse import Options, rehearse
+from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.run.working_copy import copy_repository
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.rehearsal.verdict.outcome import EventOutcome

@@ -61,14 +61,14 @@ def test_a_run_that_is_ended_says_why_in_the_step_that_was_going_on() -> None:
     log = RunLog({("a", ""): JobLog("a", steps={"0": done, "1": going})})
     end_abruptly(log, "no step wrote a line")
     assert (done.result, going.result, going.lines) == ("success", "failure", ["error: no step wrote a line"])
-    assert log.jobs["a", ""].result == "failure"
+    assert (log.jobs["a", ""].result, log.jobs["a", ""].cut) == ("failure", "no step wrote a line")
     assert log.problems == []
 
 
-def test_a_run_that_is_ended_before_its_first_step_has_a_problem() -> None:
+def test_a_run_that_is_ended_before_its_first_step_says_why_too() -> None:
     log = RunLog()
     end_abruptly(log, "no step wrote a line")
-    assert log.problems == ["no step wrote a line"]
+    assert (log.cut, log.problems) == ("no step wrote a line", [])
 
 
 def test_the_folder_is_there_in_the_block_and_gone_after_it(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 _REACHES = 2
+_BY_TAG = ("vcs", "tag")
 _LITERAL = re.compile(r"[^*?+\[\]!]*")
 _VERSION = re.compile(r"\d+(\.\d+)+([-._]?(a|b|c|rc|post|dev)[-._]?\d*)*$")
 
@@ -43,10 +44,11 @@ def plan_release(
     Where none does, it is the one of the first two that starts the workflow, else the GitHub release. The tag
     is `given`, else that of the version that was `played`, else of the project's own, written as the
     repository and the workflow write theirs; versions that are `taken`, which PyPI has already, are passed
-    over.
+    over where the project can be given another one.
     """
     chosen, is_known = _choose_version(target, played)
-    version = "" if given else next_free(chosen, taken)
+    is_known = is_known and can_change_version(target)
+    version = "" if given else next_free(chosen, taken) if is_known else chosen
     tags = [given] if given else [prefix + version for prefix in _list_prefixes(commit, target)]
     forms = [
         form
@@ -139,9 +141,15 @@ def _choose_version(target: Target, played: Sequence[EventOutcome]) -> tuple[str
             return version.public.partition(".dev")[0], True
     source = find_version(read_project(target.root / target.package))
     found = current_version(source, target.tags, target.project).value
-    if source.answer in ("vcs", "tag"):
+    if source.answer in _BY_TAG:
         return _invent_version(target.tags), True
     return (found, True) if found else (_invent_version(target.tags), False)
+
+
+def can_change_version(target: Target) -> bool:
+    """Whether a copy of the project can be given another version: in a file, or by a tag."""
+    source = find_version(read_project(target.root / target.package))
+    return source.literal is not None or source.answer in _BY_TAG
 
 
 def knows_release_version(target: Target) -> bool:
