@@ -33,6 +33,9 @@ class Silence:
         self.steps.append(rehearsed.title)
         return self
 
+    def clearing(self) -> None:
+        pass
+
     def event_ended(self, event: EventOutcome) -> None:
         pass
 

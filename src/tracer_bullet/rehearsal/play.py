@@ -53,6 +53,9 @@ class Listener(Protocol):
     def event_started(self, rehearsed: RehearsedEvent) -> EventListener:
         """An event is about to be played, perhaps beside others; who watches it."""
 
+    def clearing(self) -> None:
+        """What was made for the rehearsal is about to be removed."""
+
 
 class PlannedEvent(NamedTuple):
     """An event to play; `number` is that of its run, `is_given` is whether the user gave its tag."""

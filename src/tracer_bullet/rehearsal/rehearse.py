@@ -66,6 +66,7 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
             unreached = missing if options.offline else _list_unreached(standins)
         if options.kept is not None:
             keep_logs(events, options.kept)
+        listener.clearing()
     verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL, unreached=unreached)
     left_out = (f"the job `{name}` was left out, as you asked" for name in sorted(options.skipped_jobs))
     notes = (*target.notes, *known, *left_out, *standins.network.relay.notes, *standins.notes)

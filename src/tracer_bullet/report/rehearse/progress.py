@@ -35,6 +35,10 @@ class Progress:
             console.say(console.paint(f"{self._count}. {rehearsed.title}", "bold", sys.stderr))
             return EventProgress(self._count, self._lock)
 
+    def clearing(self) -> None:
+        """Thousands of files may take a while."""
+        console.say("removing the copies")
+
 
 class EventProgress:
     """Says what happens in one event; a step's lines stay together."""
