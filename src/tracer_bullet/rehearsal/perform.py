@@ -13,7 +13,7 @@ from tracer_bullet.rehearsal.prepare.secrets import make_secrets
 from tracer_bullet.rehearsal.run.act import ActRun, prepare
 from tracer_bullet.rehearsal.run.configuration import git_remotes
 from tracer_bullet.rehearsal.run.log import RunLog, end_abruptly, follow
-from tracer_bullet.rehearsal.run.payloads import list_inputs, make_payload
+from tracer_bullet.rehearsal.run.payloads import make_payload
 from tracer_bullet.rehearsal.run.process import Lines, watched
 from tracer_bullet.rehearsal.server.github_api import Repository
 from tracer_bullet.rehearsal.server.records import DownloadRecord
@@ -73,13 +73,12 @@ def _describe_act(run: EventRun, text: str, fitting: Sequence[Support], given: M
     target, facts = run.target, run.facts
     actions = {uses: standin for fit in fitting for uses, standin in fit.actions.items()}
     place = run.machine.folder / "actions"
-    defaults = list_inputs(run.simulated.run.workflow, run.rehearsed.version)
     return ActRun(
         folder=run.machine.folder,
         tree=run.copy.tree,
         text=text,
         event=run.rehearsed.event,
-        payload=make_payload(run.rehearsed, target.slug, facts.sha, target.default_branch, defaults),
+        payload=make_payload(run.rehearsed, target.slug, facts.sha, target.default_branch),
         run_id=facts.run_id,
         run_number=facts.run_number,
         actor=target.slug.partition("/")[0],

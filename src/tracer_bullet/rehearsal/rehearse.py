@@ -16,6 +16,7 @@ from tracer_bullet.rehearsal.options import ALL, Options
 from tracer_bullet.rehearsal.play import Player
 from tracer_bullet.rehearsal.prepare.claims import environment_of
 from tracer_bullet.rehearsal.prepare.existing_releases import add_releases
+from tracer_bullet.rehearsal.prepare.manual_run import may_reach_pypi, plan_manual_run
 from tracer_bullet.rehearsal.prepare.registrations import Registration, choose_publishers, register
 from tracer_bullet.rehearsal.prepare.release_event import knows_release_version, plan_release
 from tracer_bullet.rehearsal.prepare.skipped import check_skipped, check_skipped_jobs
@@ -100,6 +101,7 @@ def _list_groups(
     commit, target = player.commit, player.target
     if options.event in ("push", "workflow_dispatch"):
         yield [_find_event(commit, target, options)] * (options.repeat or 1)
+        yield from _list_release_by_choice(commit, target, options)
         return
     pushes = _list_pushes(player, options)
     if pushes and not knows_release_version(target):
@@ -122,11 +124,28 @@ def _list_pushes(player: Player, options: Options) -> list[RehearsedEvent]:
 
 def _find_event(commit: CommitSimulator, target: Target, options: Options) -> RehearsedEvent:
     """A push or a manual run, of the branch or of the tag that is asked for."""
-    if not options.tag:
-        as_release = _is_own_release(commit, target, options.event)
-        return RehearsedEvent(options.event, HEADS + target.branch, as_release)
-    release = plan_release(commit, target, options.tag)
-    return release if release.event == options.event else RehearsedEvent(options.event, TAGS + options.tag)
+    ref = HEADS + target.branch
+    if options.tag:
+        release = plan_release(commit, target, options.tag)
+        if release.event == options.event:
+            return release
+        ref = TAGS + options.tag
+    if options.event == "push":
+        return RehearsedEvent("push", ref, not options.tag and _is_own_release(commit, target, "push"))
+    trial = plan_manual_run(commit, ref)
+    is_release = not options.tag and _is_own_release(commit, target, "workflow_dispatch")
+    return plan_release(commit, target) if is_release and may_reach_pypi(commit, trial) else trial
+
+
+def _list_release_by_choice(
+    commit: CommitSimulator, target: Target, options: Options
+) -> Iterator[list[RehearsedEvent]]:
+    """The release by a manual run whose form is filled in for it, where the defaults are a trial."""
+    is_manual = options.event == "workflow_dispatch" and not options.tag
+    if is_manual and _is_own_release(commit, target, options.event):
+        release = plan_release(commit, target)
+        if not may_reach_pypi(commit, plan_manual_run(commit, release.ref)):
+            yield [release]
 
 
 def _is_own_release(commit: CommitSimulator, target: Target, event: str) -> bool:

@@ -12,6 +12,7 @@ from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.current import current_version
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.refs import HEADS, TAGS, is_ref_name
+from tracer_bullet.rehearsal.prepare.manual_run import plan_manual_run
 from tracer_bullet.rehearsal.prepare.next_version import next_free, read_written_version, write_version
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.workflow.reach import PYPI
@@ -60,7 +61,7 @@ def plan_release(
     ]
     branch = HEADS + target.default_branch
     others = [
-        RehearsedEvent("workflow_dispatch", branch, True, version=version),
+        plan_manual_run(commit, branch, version, as_release=True),
         RehearsedEvent("push", branch, True),
     ]
     forms += [form for form in others if not given and _rank(commit, form) == _REACHES]
