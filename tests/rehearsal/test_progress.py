@@ -10,6 +10,7 @@ import pytest
 
 from tracer_bullet.rehearsal.run.log import JobLog, StepLog
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
+from tracer_bullet.report import console
 from tracer_bullet.report.rehearse import progress
 from tracer_bullet.report.rehearse.progress import Progress
 
@@ -35,7 +36,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
             arrived.wait_for(lambda: any(text in line for line in lines), 60)
             return next((line for line in lines if text in line), "")
 
-    monkeypatch.setattr(progress.console, "say", say)
+    monkeypatch.setattr(console, "say", say)
     return wait_for
 
 

@@ -69,6 +69,11 @@ def step(text: str) -> StepLog:
             "Failed to build `.`",
             id="the copy itself",
         ),
+        pytest.param(
+            "/t/run1/act/1f/act/workflow/3.sh: line 2: twnie: command not found",
+            "line 2: twnie: command not found",
+            id="a command of the step",
+        ),
         pytest.param(PIP, "No matching distribution found for flsak", id="an error of pip"),
         pytest.param(TRACEBACK, "ModuleNotFoundError: No module named 'yaml'", id="the end of a traceback"),
         pytest.param(

@@ -22,6 +22,8 @@ _MEASURED = re.compile(r" (?:in|after) \d+(?:\.\d+)?m?s\b")
 """How long it took, which is different each time."""
 _WORKSPACE = re.compile(r"/[^\s'\"`]*/hostexecutor(?:/|(?=([\s'\"`]|$)))")
 """Where act puts the files of a job."""
+_SCRIPT = re.compile(r"/\S*/act/workflow/[\w-]+(?:\.sh|\.py)?: (?=line )")
+"""Where act puts the commands of a step."""
 _TRACEBACK = "Traceback (most recent call last):"
 _OF_ANOTHER = re.compile(
     r"build backend returned an error|Backend subprocess exited|subprocess-exited|metadata-generation-failed"
@@ -44,7 +46,8 @@ def find_cause(step: StepLog) -> str:
     else:
         said = [line.strip() for line in step.lines if line.strip() and not line.startswith(_UNIMPORTANT)]
         text = said[-1] if said else "it printed nothing"
-    return _WORKSPACE.sub(lambda found: "" if found[1] is None else ".", _MEASURED.sub("", text))
+    text = _SCRIPT.sub("", _MEASURED.sub("", text))
+    return _WORKSPACE.sub(lambda found: "" if found[1] is None else ".", text)
 
 
 def _find_exception(lines: Sequence[str]) -> str:
