@@ -4,7 +4,8 @@ act 0.2.89 gives every step a terminal, at which a program like `uv publish` wou
 the step gets a pipe instead. And act loses the last output of a step that fails, unless that lingers; a
 server that the step left behind, which keeps the pipe open, is not waited for.
 
-The runner fails a step that prints the command `set-env` or `add-path`, which act obeys.
+`uv pip --system` would install into a Python of the user's, because that of a job is a virtual environment:
+it is told of the job's. The runner fails a step that prints the command `set-env` or `add-path`, which act obeys.
 Source: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs and
 https://github.blog/changelog/2020-10-01-github-actions-deprecating-set-env-and-add-path-commands/
 """
@@ -43,4 +44,18 @@ tracer_end() {
 }
 rm "$tracer_pipe"
 trap tracer_end EXIT
+uv() {
+  local word words system
+  words=() system=${UV_SYSTEM_PYTHON:-}
+  for word in "$@"; do
+    case $word in --system) system=1 ;; *) words+=("$word") ;; esac
+  done
+  case "$system, $* " in
+    ,*|0,*|[fF]*,*|*" --python"[\ =]*|*" -p "*) command uv "$@" ;;
+    *" pip "*)
+      words+=(--python "${pythonLocation:-$TRACER_PYTHON}/bin/python")
+      env -u UV_SYSTEM_PYTHON uv "${words[@]}" ;;
+    *) command uv "$@" ;;
+  esac
+}
 """

@@ -182,6 +182,7 @@ def make_job(machine: Machine, job: str) -> dict[str, str]:
     return {
         "PATH": os.pathsep.join(map(str, path)),
         "TRACER_JOB": job,
+        "TRACER_PYTHON": str(programs.parent),
         **_describe_home(home, machine.folder / "cache"),
     }
 
@@ -208,6 +209,7 @@ def _describe_home(home: Path, cache: Path) -> dict[str, str]:
     """What says where a home is; the cache is that of all jobs, so that they download once."""
     return {
         "HOME": str(home),
+        "NPM_CONFIG_PREFIX": f"{home}/.local",
         "USERPROFILE": str(home),
         "XDG_CONFIG_HOME": f"{home}/.config",
         "XDG_CACHE_HOME": str(cache),
