@@ -5,7 +5,9 @@ the step gets a pipe instead. And act loses the last output of a step that fails
 server that the step left behind, which keeps the pipe open, is not waited for.
 
 `uv pip --system` would install into a Python of the user's, because that of a job is a virtual environment:
-it is told of the job's. The runner fails a step that prints the command `set-env` or `add-path`, which act obeys.
+it is told of the job's.
+
+The runner fails a step that prints the command `set-env` or `add-path`, which act obeys.
 Source: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs and
 https://github.blog/changelog/2020-10-01-github-actions-deprecating-set-env-and-add-path-commands/
 """
