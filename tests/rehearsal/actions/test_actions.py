@@ -17,6 +17,7 @@ from tracer_bullet.rehearsal.actions import (
     checkout,
     download_artifact,
     pythons,
+    setup_node,
     setup_python,
     upload_artifact,
 )
@@ -31,6 +32,7 @@ from tracer_bullet.rehearsal.actions.pythons import (
     own_python,
     read_specifier,
 )
+from tracer_bullet.rehearsal.actions.third_party import THIRD_PARTY
 from tracer_bullet.rehearsal.run.working_copy import Copy, copy_repository
 
 pytestmark = pytest.mark.slow
@@ -61,7 +63,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def give(monkeypatch: pytest.MonkeyPatch, action: str, **inputs: str) -> None:
-    known = STANDINS[action].inputs
+    known = {**STANDINS, **THIRD_PARTY}[action].inputs
     given = {name.replace("_", "-"): value for name, value in inputs.items()}
     assert given.keys() <= known.keys()
     monkeypatch.setenv("TRACER_INPUTS", json.dumps({**known, **given}))
@@ -286,6 +288,40 @@ def test_an_older_python_comes_with_setuptools(tmp_path: Path, version: str, exp
     make_environment(Python(tmp_path / "bin/python", version), tmp_path / "made")
     lines = (tmp_path / f"made/lib/python{minor}/site-packages/bundled.pth").read_text("utf-8")
     assert ("setuptools-65.5.0" in lines) is expected
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        pytest.param("", "", id="any"),
+        pytest.param("22.x", "", id="the same"),
+        pytest.param("lts/*", "", id="no number"),
+        pytest.param("20", "node 20 is asked for: the rehearsal uses 22.1.0\n", id="another"),
+    ],
+)
+def test_the_node_of_the_machine_is_used(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: str, said: str
+) -> None:
+    (workspace / "node").write_text("#!/bin/sh\necho v22.1.0\n", "utf-8")
+    (workspace / "node").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{workspace}:/usr/bin:/bin")
+    give(monkeypatch, "actions/setup-node", node_version=wanted)
+    setup_node.run()
+    assert "node-version=v22.1.0" in (tmp_path / "GITHUB_OUTPUT").read_text("utf-8")
+    notes = tmp_path / "notes"
+    assert (notes.read_text("utf-8") if notes.exists() else "") == said
+
+
+def test_without_node_the_job_is_not_rehearsed(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(workspace))
+    monkeypatch.setenv("TRACER_GAPS", str(tmp_path / "gaps"))
+    monkeypatch.setenv("TRACER_JOB", "build")
+    give(monkeypatch, "actions/setup-node")
+    with pytest.raises(SystemExit):
+        setup_node.run()
+    assert json.loads((tmp_path / "gaps").read_text("utf-8"))[1].startswith("it needs node")
 
 
 def test_pypy_is_not_found(tmp_path: Path) -> None:

@@ -37,6 +37,12 @@ def root(tmp_path: Path) -> Path:
         pytest.param(BY_RELEASE, GATE, "release (tag v1.0)", id="a GitHub release"),
         pytest.param(BY_RELEASE, BY_TAG, "release (tag v1.0)", id="a GitHub release, which has a tag too"),
         pytest.param(
+            "  release:\n    types: [created]\n",
+            GATE,
+            "release (tag v1.0, created)",
+            id="a GitHub release when it is made",
+        ),
+        pytest.param(
             "  push:\n", BY_TAG, "push (tag v1.0, how this workflow releases)", id="the push of any tag"
         ),
         pytest.param(

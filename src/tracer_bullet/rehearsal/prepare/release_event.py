@@ -14,7 +14,7 @@ from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.refs import HEADS, TAGS, is_ref_name
 from tracer_bullet.rehearsal.prepare.manual_run import plan_manual_run
 from tracer_bullet.rehearsal.prepare.next_version import next_free, read_written_version, write_version
-from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
+from tracer_bullet.rehearsal.run.payloads import PUBLISHED, RehearsedEvent
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.run.working_copy import Copy
     from tracer_bullet.rehearsal.target import Target
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
+    from tracer_bullet.workflow.model import Workflow
 
 
 _REACHES = 2
+_AT_THE_SAME_TIME = ("released", "created")
 _BY_TAG = ("vcs", "tag")
 _LITERAL = re.compile(r"[^*?+\[\]!]*")
 _VERSION = re.compile(r"\d+(\.\d+)+([-._]?(a|b|c|rc|post|dev)[-._]?\d*)*$")
@@ -50,12 +52,14 @@ def plan_release(
     chosen, is_known = _choose_version(target, played)
     is_known = is_known and can_change_version(target)
     version = "" if given else next_free(chosen, taken) if is_known else chosen
-    tags = [given] if given else [prefix + version for prefix in _list_prefixes(commit, target)]
+    workflow = commit.simulate(RehearsedEvent("release", f"{TAGS}v1")).run.workflow
+    tags = [given] if given else [prefix + version for prefix in _list_prefixes(workflow, target)]
+    action = _choose_action(workflow)
     forms = [
         form
         for tag in tags
         for form in (
-            RehearsedEvent("release", TAGS + tag, names_version=bool(given) or is_known),
+            RehearsedEvent("release", TAGS + tag, names_version=bool(given) or is_known, action=action),
             RehearsedEvent("push", TAGS + tag, True, bool(given) or is_known),
         )
     ]
@@ -68,10 +72,23 @@ def plan_release(
     return max(forms, key=lambda form: _rank(commit, form))
 
 
-def _list_prefixes(commit: CommitSimulator, target: Target) -> list[str]:
+def _choose_action(workflow: Workflow) -> str:
+    """What happens to a release that the workflow waits for: it is published, unless only another one starts it.
+
+    Source: https://docs.github.com/webhooks/webhook-events-and-payloads#release
+    """
+    trigger = workflow.triggers.get("release")
+    types = (trigger.patterns("types") if trigger else None) or ()
+    return (
+        PUBLISHED
+        if PUBLISHED in types
+        else next((one for one in _AT_THE_SAME_TIME if one in types), PUBLISHED)
+    )
+
+
+def _list_prefixes(workflow: Workflow, target: Target) -> list[str]:
     """What stands before the version in a tag: in the newest one, usually, and in `on: push: tags:`."""
     found = [tag.removesuffix(str(version)) for tag, version in _split_tags(target.tags)]
-    workflow = commit.simulate(RehearsedEvent("release", f"{TAGS}v1")).run.workflow
     push = workflow.triggers.get("push")
     patterns = (push.patterns("tags") if push else None) or ()
     written = [_LITERAL.match(pattern) for pattern in patterns if not pattern.startswith("!")]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.events.github_context import GitHubRepository
 
 NOWHERE = "0" * 40
+PUBLISHED = "published"
+"""What happens to a release that nobody drafted before; `created` and `released` happen at the same time."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class RehearsedEvent:
 
     `as_release` is a push or a manual run by which the workflow releases, because a GitHub release does not
     do it. `names_version` is whether the tag is that of the version that has to be built. `inputs` are those
-    of a manual run, with their values as texts.
+    of a manual run, with their values as texts. `action` is what happens to a GitHub release.
     """
 
     event: str
@@ -34,6 +36,7 @@ class RehearsedEvent:
     as_release: bool = False
     names_version: bool = True
     inputs: tuple[tuple[str, str], ...] = ()
+    action: str = PUBLISHED
 
     @property
     def is_release(self) -> bool:
@@ -50,6 +53,7 @@ class RehearsedEvent:
         """The event in words."""
         kind = "tag" if self.ref.startswith(TAGS) else "branch"
         given = "".join(f", {name}: {value}" for name, value in self.inputs if value)
+        given += f", {self.action}" if self.action != PUBLISHED else ""
         released = ", how this workflow releases" if self.as_release else ""
         return f"{self.event} ({kind} {self.short_ref}{given}{released})"
 
@@ -57,7 +61,7 @@ class RehearsedEvent:
         """The event in the words of the simulation."""
         if self.event == "release":
             tag = self.short_ref
-            return events.release(repository, tag=tag, prerelease=is_prerelease(tag))
+            return events.release(repository, self.action, tag=tag, prerelease=is_prerelease(tag))
         if self.event == "workflow_dispatch":
             given = dict(self.inputs)
             run = events.workflow_dispatch(repository, self.ref, given).with_payload({"inputs": given})
@@ -105,7 +109,7 @@ def _describe_push(rehearsed: RehearsedEvent, slug: str, sha: str) -> dict[str, 
 def _describe_release(rehearsed: RehearsedEvent, slug: str, sha: str) -> dict[str, Any]:
     tag = rehearsed.short_ref
     return {
-        "action": "published",
+        "action": rehearsed.action,
         "release": {
             "tag_name": tag,
             "target_commitish": sha,

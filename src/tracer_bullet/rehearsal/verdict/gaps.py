@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import MORE_TIME, Reason
+from tracer_bullet.rehearsal.verdict.releases import find_unplayed
 from tracer_bullet.workflow.proof.routes import find_job_run
 from tracer_bullet.workflow.reach import PYPI
 
@@ -37,6 +38,7 @@ def find_gaps(event: EventOutcome, unreached: Sequence[str]) -> Iterator[Reason]
         if lack is not None:
             yield lack
     yield from _find_end(event)
+    yield from find_unplayed(event)
     yield from _find_doubtful_release(event)
 
 
