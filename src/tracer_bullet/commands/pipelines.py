@@ -43,7 +43,7 @@ def choose_pipeline(names: Sequence[str]) -> Path | None:
         return None
     from tracer_bullet.providers.registry import find_pipelines  # noqa: PLC0415 - not for a named workflow
 
-    pipelines = [path for _, path in find_pipelines(root, with_parts=False)]
+    pipelines = [path for _, path in find_pipelines(root)]
     if (root / WORKFLOWS).is_dir() or not pipelines:
         for path in pipelines:
             console.say(f"`{show_path(path)}` is not part of this: tracer plan {show_path(path)}")
@@ -113,7 +113,7 @@ def arm_pipeline_at(path: Path, options: Namespace) -> int:
     """`tracer arm` for a pipeline on GitLab."""
     from tracer_bullet.gitlab.arm import arm_pipeline  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415
-    from tracer_bullet.gitlab.lane_of_package import plan_lane  # noqa: PLC0415
+    from tracer_bullet.gitlab.lane_of_package import find_package, plan_lane  # noqa: PLC0415
     from tracer_bullet.report.arm_pipeline import ArmedFiles, report_armed  # noqa: PLC0415
     from tracer_bullet.text.files import Change, write_changes  # noqa: PLC0415
     from tracer_bullet.text.source import read_source  # noqa: PLC0415
@@ -127,8 +127,8 @@ def arm_pipeline_at(path: Path, options: Namespace) -> int:
     repository = load_checkout(root, show_path(path, root))
     branch = _branch(root, options.branch, repository.home.default_branch)
     stage = repository.config.stages[-1]
-    lane = plan_lane(root, branch, stage, repository.tags, options.environment)
-    armed = arm_pipeline(repository, lane)
+    lane = plan_lane(root, find_package(root, options.package), branch, stage, repository.tags)
+    armed = arm_pipeline(repository, lane._replace(environment=options.environment))
     changes = []
     for name, text in armed.texts.items():
         source = read_source(root / name, name)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.gitlab.config import load_config
+from tracer_bullet.gitlab.config.load import Files
 from tracer_bullet.gitlab.files import files_of
 from tracer_bullet.gitlab.pipelines import Home
 from tracer_bullet.gitlab.prove import GitLabRepository, load_repository
 from tracer_bullet.project.checkout_files import CheckoutFiles
 from tracer_bullet.project.git import read_repository
+from tracer_bullet.project.hosts import GITHUB_HOSTS
 from tracer_bullet.project.remotes import principal_remote, read_remote
 from tracer_bullet.workflow.reach import RepositoryProject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from tracer_bullet.project.remotes import Remote
 
 
 def load_checkout(root: Path, path: str, texts: Mapping[str, str] | None = None) -> GitLabRepository:
@@ -28,8 +34,33 @@ def load_checkout(root: Path, path: str, texts: Mapping[str, str] | None = None)
         git = read_repository(root)
     except TracerError:
         return load_repository(path, files_of(root, texts), project, Home())
-    remote = principal_remote(git.remote_urls)
-    branch = git.default_branch(remote)
-    place = read_remote(remote, git.remote_urls[remote]).path if remote else ""
-    home = Home(place if "/" in place else "", branch.value if branch else "main")
+    urls = {name: url for name, url in git.remote_urls.items() if _may_be_gitlab(read_remote(name, url))}
+    remote = principal_remote(urls)
+    branch = git.default_branch(remote or principal_remote(git.remote_urls))
+    here = read_remote(remote, urls[remote]) if remote else None
+    place, server = (here.path, here.host.removeprefix("altssh.")) if here else ("", "")
+    home = Home(place, branch.value if branch else "main", server)
     return load_repository(path, files_of(root, texts), project, home, tuple(git.tags))
+
+
+def local_files(root: Path, path: str) -> list[str]:
+    """The files that the configuration at `path` includes from the repository at `root`, itself left out.
+
+    What cannot be read ends the list.
+    """
+    files, found = files_of(root), dict[str, None]()
+
+    def read(name: str) -> str | None:
+        text = files.read(name)
+        if text is not None and name != path:
+            found[name] = None
+        return text
+
+    with suppress(TracerError):
+        load_config(path, Files(read, files.match))
+    return list(found)
+
+
+def _may_be_gitlab(remote: Remote) -> bool:
+    """A host of one's own need not have GitLab in its name; GitHub keeps mirrors."""
+    return bool(remote.host) and remote.host not in GITHUB_HOSTS and "/" in remote.path
