@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.gitlab.config import load_config
-from tracer_bullet.gitlab.config.load import Files
 from tracer_bullet.gitlab.files import files_of
 from tracer_bullet.gitlab.pipelines import Home
 from tracer_bullet.gitlab.prove import GitLabRepository, load_repository
@@ -41,24 +38,6 @@ def load_checkout(root: Path, path: str, texts: Mapping[str, str] | None = None)
     place, server = (here.path, here.host.removeprefix("altssh.")) if here else ("", "")
     home = Home(place, branch.value if branch else "main", server)
     return load_repository(path, files_of(root, texts), project, home, tuple(git.tags))
-
-
-def local_files(root: Path, path: str) -> list[str]:
-    """The files that the configuration at `path` includes from the repository at `root`, itself left out.
-
-    What cannot be read ends the list.
-    """
-    files, found = files_of(root), dict[str, None]()
-
-    def read(name: str) -> str | None:
-        text = files.read(name)
-        if text is not None and name != path:
-            found[name] = None
-        return text
-
-    with suppress(TracerError):
-        load_config(path, Files(read, files.match))
-    return list(found)
 
 
 def _may_be_gitlab(remote: Remote) -> bool:

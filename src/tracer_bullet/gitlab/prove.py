@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.gitlab.config import load_config
+from tracer_bullet.gitlab.config.load import included_files
 from tracer_bullet.gitlab.config.model import texts_in
 from tracer_bullet.gitlab.expressions import UNKNOWN
 from tracer_bullet.gitlab.pipelines import (
@@ -76,6 +77,11 @@ class GitLabRepository:
     home: Home
     tags: tuple[str, ...] = ()
 
+    @property
+    def config_files(self) -> tuple[str, ...]:
+        """The files of the configuration, by path: the main one, then those that it includes."""
+        return (self.config.path, *included_files(self.config.path, self.files))
+
     def row(self, event: PipelineEvent) -> PlannedPipeline:
         """What `event` makes of the configuration."""
         pipeline = simulate_pipeline(self.config, event, self.home, self.files)
@@ -86,8 +92,8 @@ class PipelineVerdict(NamedTuple):
     """What is proven. `level` judges the tracer branch and is None if none is asked about.
 
     `release` is what reaches PyPI, as a noun. `broken` are sentences for what is wrong, with their cures;
-    `unknown` for what cannot be seen into; `other_ways` for what reaches PyPI besides a release; `remarks`
-    are worth a look.
+    `unknown` for what cannot be seen into; `other_ways` for what reaches PyPI besides a release, which are
+    the `strays`; `remarks` are worth a look.
     """
 
     level: str | None
@@ -97,6 +103,7 @@ class PipelineVerdict(NamedTuple):
     unknown: tuple[str, ...]
     other_ways: tuple[str, ...]
     remarks: tuple[str, ...]
+    strays: tuple[tuple[PipelineEvent, JobUpload], ...]
     rows: tuple[PlannedPipeline, ...]
 
     @property
@@ -131,11 +138,8 @@ def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVe
     reaching = [row for row in released if row.reached(PYPI) is not False]
     reaching = reaching or _released_by_branch(others, repository)
     answer = _answer(reaching, unread, [*tracer, *released, *others])
-    ways = [
-        _say_other_way(row, one)
-        for row in others
-        for one in row.uploads
-        if row not in reaching and _may_be_pypi(one)
+    strays = [
+        (row, one) for row in others for one in row.uploads if row not in reaching and _may_be_pypi(one)
     ]
     nothing = NO_RELEASE if answer == NO else ""
     broken = [*(_say_escape(row, one, branch) for row, one in seen), *silent, *filter(None, [nothing])]
@@ -146,8 +150,9 @@ def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVe
         answer,
         tuple(dict.fromkeys(broken)),
         tuple(dict.fromkeys(unknown)),
-        tuple(dict.fromkeys(ways)),
+        tuple(dict.fromkeys(_say_other_way(row, one) for row, one in strays)),
         tuple(dict.fromkeys(_remarks(tracer, released))),
+        tuple((row.event, one) for row, one in strays),
         tuple(
             {row.event: row for row in (*tracer, *(reaching or released)[:1], *_distinct(others))}.values()
         ),

@@ -160,9 +160,10 @@ def _arm(text: str, branch: str, path: str) -> str:
 
 
 def _included(root: Path, path: Path) -> tuple[Path, ...]:
-    from tracer_bullet.gitlab.checkout import local_files  # noqa: PLC0415 - not for most
+    from tracer_bullet.gitlab.config.load import included_files  # noqa: PLC0415 - not for finalize
+    from tracer_bullet.gitlab.files import files_of  # noqa: PLC0415
 
-    return tuple(root / name for name in local_files(root, path.relative_to(root).as_posix()))
+    return tuple(root / name for name in included_files(path.relative_to(root).as_posix(), files_of(root)))
 
 
 def _prove(root: Path, texts: Mapping[str, str], branch: str) -> PipelineProof:
