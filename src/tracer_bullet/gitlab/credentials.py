@@ -26,6 +26,9 @@ UPLOADS = re.compile(
     r"\b(?:twine\s+upload|(?:uv|poetry|flit|hatch|pdm|maturin)\s+publish|maturin\s+upload)\b"
 )
 _ASSIGNED = re.compile(rf"(?<![\w$])(?P<name>{'|'.join(PASSWORDS)})=(?P<value>\S+)")
+_COMMAND = re.compile(r"[^;&|\n]*")
+_URL = re.compile(r"(?<!\S)--(?:repository-url|publish-url)(?:=|\s+)(?P<value>\S+)")
+_NAME = re.compile(r"(?<!\S)(?:-r|--repository|--index)(?:=|\s+)(?P<value>\S+)")
 _OPTION = re.compile(r"(?<!\S)(?P<name>-p|--password|-t|--token|--auth|-a)(?:=|\s+)(?P<value>\S+)")
 
 
@@ -50,10 +53,22 @@ def credentials_of(job: PipelineJob, config: Config) -> list[GivenCredential]:
     ]
     for line in job.script:
         found += [GivenCredential(one["name"], _plain(one["value"])) for one in _ASSIGNED.finditer(line)]
-        at = UPLOADS.search(line)
-        options = _OPTION.finditer(line, at.end()) if at else ()
-        found += [GivenCredential(one["name"], _plain(one["value"])) for one in options]
+        for command in upload_commands(line):
+            found += [GivenCredential(one["name"], _plain(one["value"])) for one in _OPTION.finditer(command)]
     return found
+
+
+def upload_commands(script: str) -> list[str]:
+    """The commands in a script that upload to PyPI or TestPyPI; what names another index is left out."""
+    starts = [one.start() for one in UPLOADS.finditer(script)]
+    commands = [_COMMAND.match(script, start) for start in starts]
+    return [one[0] for one in commands if one and not names_another_index(one[0])]
+
+
+def names_another_index(command: str) -> bool:
+    """Whether an upload names an index by an address, or a name, that is not PyPI's or TestPyPI's."""
+    url, name = _URL.search(command), _NAME.search(command)
+    return bool((url and "pypi.org" not in url["value"]) or (name and "pypi" not in name["value"].lower()))
 
 
 def _of_variables(given: Mapping[str, Tree]) -> Iterator[GivenCredential]:
