@@ -155,7 +155,6 @@ def test_the_command_writes_and_says_what_to_do(
     repository: GitRepository,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
 ) -> None:
     repository.write("pyproject.toml", PACKAGE)
     repository.write(MAIN, UPLOAD.replace("twine upload", "twine upload -p $PYPI_TOKEN"))
