@@ -78,8 +78,8 @@ def provider_of_pipeline(path: Path) -> Provider:
     if provider is None or provider.key != "gitlab":
         name = provider.name if provider else "GitHub"
         raise TracerError(
-            f"tracer plans pipelines of GitHub and GitLab, not of {name}",
-            hint="the generated configuration is proven when `tracer init` writes it",
+            f"tracer does this for pipelines of GitHub and GitLab, not of {name}",
+            hint="the generated configuration is proven when `tracer init` writes it; see RELEASING.md",
         )
     return provider
 

@@ -18,7 +18,7 @@ from tracer_bullet.gitlab.files import with_texts
 from tracer_bullet.gitlab.pipelines import push_of_tag
 from tracer_bullet.gitlab.prove import prove_pipeline
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI
-from tracer_bullet.migration.pipeline_job import TokenName, add_tokens, edit_script
+from tracer_bullet.migration.pipeline_job import add_tokens, edit_script, token_variable
 from tracer_bullet.text.nodes import Mapping, deref, parse
 from tracer_bullet.text.splices import Splice, apply_splices
 from tracer_bullet.trigger.removal import remove
@@ -145,7 +145,7 @@ def _edit_job(repository: GitLabRepository, job: PipelineJob, indexes: tuple[str
     if body.get("id_tokens") is None and job.body.get("id_tokens"):
         raise _CannotEditError("its `id_tokens` are inherited")
     environment = ("pypi" if PYPI in indexes else "testpypi") if not job.body.get("environment") else ""
-    yield from add_tokens(text, body, [TokenName(index) for index in indexes], environment)
+    yield from add_tokens(text, body, indexes, environment)
     yield from _drop(text, body.get("variables"), body, "variables")
     for key in ("before_script", "script"):
         yield from edit_script(text, body.get(key), TESTPYPI if indexes == (TESTPYPI,) else PYPI)
@@ -217,7 +217,7 @@ def _check(before: GitLabRepository, after: GitLabRepository, migrated: set[str]
 def _by_hand(indexes: Sequence[str]) -> str:
     lines = ["id_tokens:"]
     for index in indexes:
-        lines += [f"  {TokenName(index).variable}:", f"    aud: {index}"]
+        lines += [f"  {token_variable(index)}:", f"    aud: {index}"]
     lines += [f"environment: {'pypi' if PYPI in indexes else 'testpypi'}"]
     return "\n".join([*lines, "and upload with twine 6.1 or newer, without user name, password or token"])
 

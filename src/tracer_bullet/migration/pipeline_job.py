@@ -7,7 +7,7 @@ their `publish` becomes a build and an upload by twine.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tracer_bullet.gitlab.credentials import PASSWORDS, USERS, names_another_index
 from tracer_bullet.gitlab.uploads import TESTPYPI
@@ -33,15 +33,9 @@ _POETRY_TOKEN = re.compile(r"poetry\s+config\s+(?:pypi-token|http-basic)\.pypi\b
 TWINE = "pip install --quiet 'twine>=6.1'"
 
 
-class TokenName(NamedTuple):
-    """An identity token: the index, whose key is its audience, and the variable that clients look for."""
-
-    index: str
-
-    @property
-    def variable(self) -> str:
-        """`PYPI_ID_TOKEN`, or `TESTPYPI_ID_TOKEN`."""
-        return f"{self.index.upper()}_ID_TOKEN"
+def token_variable(index: str) -> str:
+    """The variable in which clients look for the identity token of an index, whose key is its audience."""
+    return f"{index.upper()}_ID_TOKEN"
 
 
 def rewrite_command(command: str, index: str) -> tuple[str, ...]:
@@ -109,15 +103,15 @@ def _edit_lines(written: str, offset: int, index: str) -> Iterator[Splice]:
         at += len(line)
 
 
-def add_tokens(text: str, body: Mapping, tokens: SequenceOf[TokenName], environment: str) -> Iterator[Splice]:
+def add_tokens(text: str, body: Mapping, indexes: SequenceOf[str], environment: str) -> Iterator[Splice]:
     """`id_tokens` and `environment`, before the other keys of a job; what is there already stays."""
     start = line_start(text, body.entries[0].key.span.start)
     indent = text[start : body.entries[0].key.span.start]
     lines = []
     if body.get("id_tokens") is None:
         lines += ["id_tokens:"]
-        for one in tokens:
-            lines += [f"  {one.variable}:", f"    aud: {one.index}"]
+        for index in indexes:
+            lines += [f"  {token_variable(index)}:", f"    aud: {index}"]
     if environment and body.get("environment") is None:
         lines += [f"environment: {environment}"]
     end = newline_at(text, start)
