@@ -17,7 +17,6 @@ _ALWAYS = ("project_name", "import_name", "repository", "version_from", "tracer_
 _HARDLY = (
     "new_package",
     "package_directory",
-    "package_kind",
     "workflow",
     "version_file",
     "version_line",
@@ -61,6 +60,8 @@ def matters(plan: InitPlan, key: str) -> bool:
         return plan.value(key) != "."
     if key == "provider":
         return plan.value(key) != "github"
+    if key in ("package_kind", "license"):
+        return bool(plan.answers["new_package"].value)
     if plan.is_adopted and key.endswith("_environment"):
         return False  # as the workflow has them
     return key in _ALWAYS or (key not in _HARDLY and plan.answers[key].source != "default")
