@@ -162,7 +162,7 @@ def test_removing_the_jobs_that_the_hint_names_is_a_cure(
         "  deliver:\n    needs: test\n    if: startsWith(github.ref, 'refs/tags/v')\n"
         "    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n"
     )
-    tox = "[testenv:release]\ndeps = build\n  twine\ncommands =\n  python -m build\n  python -m twine upload dist/*\n"
+    tox = "[testenv:release]\ncommands =\n  python -m build\n  python -m twine upload dist/*\n"
     package.write("tox.ini", tox)
     package.write(
         ".github/workflows/publish.yml", "on: workflow_call\njobs:\n" + tested.partition("jobs:\n")[2]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.scaffold.workflow_fates import workflow_fates
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,7 +51,8 @@ def summary_lines(plan: InitPlan, width: int, height: int) -> list[str]:
     means = [line for text in plan.summary for line in _hanging(text, width)]
     room = max(height - len(answers) - len(ending), _LEAST)
     if len(means) > room:
-        means = [*means[: room - 1], f"  … and {len(means) - room + 1} more lines: `d` shows every change"]
+        rest = counted(len(means) - room + 1, "more line")
+        means = [*means[: room - 1], f"  … and {rest}: `d` shows every change"]
     return [*answers, *means, *ending]
 
 

@@ -33,10 +33,9 @@ def _between_releases(counts: VersionLiteral) -> tuple[str, ...]:
         return ()
     if not version.is_devrelease:
         return ()
-    return (
-        f"{_place(counts)} says {counts.version}, a development version: before a release, commit the final "
-        f"version there, such as {version.base_version}",
-    )
+    where, final = _place(counts), version.base_version
+    said = f"{where} says {counts.version}, a development version"
+    return (f"{said}: before a release, commit the final version there, such as {final}",)
 
 
 def _place(literal: VersionLiteral) -> str:
