@@ -61,7 +61,7 @@ def test_the_command_of_a_command_line_tool_can_be_called_once_it_is_installed(t
 
 def test_pytest_finds_an_installed_plugin_and_a_test_can_use_it(tmp_path: Path) -> None:
     program = _install({"project_name": "Demo.Pkg", "package_kind": "pytest-plugin"}, tmp_path)
-    run = [program / "python", "-m", "pytest", "-q"]
+    run = [str(program / "python"), "-m", "pytest", "-q"]
 
     (tmp_path / "test_it.py").write_text("def test_it(greet): assert greet('you') == 'Hello, you!'\n")
     assert b"1 passed" in subprocess.check_output([*run, "test_it.py"], cwd=tmp_path)
@@ -75,8 +75,8 @@ def _install(answers: Answers, directory: Path) -> Path:
     copy_plain(directory / "template", directory / "project", answers)
     programs = directory / "venv" / "bin"
     subprocess.run(["uv", "venv", "--quiet", "--python", sys.executable, programs.parent], check=True)
-    pip = ["uv", "pip", "install", "--quiet", "--python", programs / "python"]
-    subprocess.run([*pip, directory / "project"], check=True)
+    pip = ["uv", "pip", "install", "--quiet", "--python", str(programs / "python")]
+    subprocess.run([*pip, str(directory / "project")], check=True)
     return programs
 
 

@@ -62,7 +62,7 @@ def matters(plan: InitPlan, key: str) -> bool:
         return plan.value(key) != "."
     if key == "provider":
         return plan.value(key) != "github"
-    if key in ("package_kind", "license"):
+    if key in ("package_kind", "description", "license"):
         return bool(plan.answers["new_package"].value)
     if plan.is_adopted and key.endswith("_environment"):
         return False  # as the workflow has them
