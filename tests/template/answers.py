@@ -52,6 +52,7 @@ NEW = _EVERY | {
     "version_from": ("static", "vcs"),
 }
 EXISTING = _EVERY | {
+    "import_name": ("demo", "_x2", ""),
     "new_package": (False,),
     "wheels": ("pure", "cibuildwheel", "maturin"),
     "version_from": ("static", "vcs", "file", "tag", "environment", "computed"),

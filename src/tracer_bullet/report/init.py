@@ -9,6 +9,7 @@ from tracer_bullet.providers.provider import PublisherForm
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import environment_commands, say_how_to_create
 from tracer_bullet.scaffold.route import say_route, say_set_up
+from tracer_bullet.text.counted import counted
 from tracer_bullet.text.diffs import unified_diff
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def answer_lines(plan: InitPlan) -> Iterator[str]:
 
 def count_files(plan: InitPlan) -> str:
     """How many files change, such as `1 file`."""
-    return "1 file" if len(plan.changes) == 1 else f"{len(plan.changes)} files"
+    return counted(len(plan.changes), "file")
 
 
 def diff_of(plan: InitPlan) -> str:

@@ -9,6 +9,7 @@ from tracer_bullet.report.console import paint
 from tracer_bullet.report.environments import describe_environment
 from tracer_bullet.report.publishers.json import describe_record
 from tracer_bullet.report.publishers.text import say_record
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -173,7 +174,7 @@ def index_lines(state: IndexState) -> Iterator[str]:
     for held in state.latest:
         day = f", {held.uploaded[:10]}" if held.uploaded else ""
         yanked = ", yanked" if held.yanked else ""
-        files = "1 file" if held.files == 1 else f"{held.files} files"
+        files = counted(held.files, "file")
         yield f"{held.version} ({files}{day}{yanked}) {_say_source(held.published_by)}".rstrip()
 
 
