@@ -49,7 +49,7 @@ def what_to_do(plan: InitPlan) -> str:
     if plan.provider:
         environments = say_set_up(plan.set_up)
     else:
-        environments = "" if plan.is_adopted else say_how_to_create(*_environments(plan))
+        environments = "" if plan.is_adopted else say_how_to_create(*environments_of(plan))
     register = say_what_to_register(plan.publishers) if plan.publishers else ""
     return say_route(plan.next_commands, environments, register, armed=bool(plan.value("tracer_branch")))
 
@@ -77,14 +77,15 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
 def _set_up(plan: InitPlan) -> tuple[str, ...]:
     if plan.provider:
         return plan.set_up
-    return () if plan.is_adopted else environment_commands(*_environments(plan))
+    return () if plan.is_adopted else environment_commands(*environments_of(plan))
 
 
 def _path(change: Change, plan: InitPlan) -> str:
     return show_path(change.path, plan.root)
 
 
-def _environments(plan: InitPlan) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:
+def environments_of(plan: InitPlan) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:
+    """The repository, its environments for TestPyPI and PyPI, and the tags and branches that PyPI's takes."""
     keys = ("repository", "testpypi_environment", "pypi_environment")
     repository, testpypi, pypi = (plan.value(key) for key in keys)
     return repository, testpypi, pypi, *plan.deploying_refs

@@ -37,6 +37,8 @@ KEYS = (
     "lfs",
     "release_on",
     "release_tags",
+    "tag_prefix",
+    "other_tags",
     "github_release",
     "release_branch",
     "release_please_type",
