@@ -23,6 +23,9 @@ refuses and names each route. What cannot be known counts against it.
 It also refuses to overwrite or delete what git could not restore: commit or stash it first. Only what tracer
 itself wrote, unchanged, needs no commit.
 
+--remove takes out what tracer wrote for the package, and restores what it replaced. What was edited since
+stays and is named, and so does a package that tracer made. Uncommitted changes are refused.
+
 A second run does nothing, or refuses if the workflow was edited: then
 `uvx copier update --trust -a .copier-answers.tracer.yml` merges.
 
@@ -43,6 +46,7 @@ examples:
   tracer init --verify
   tracer init --yes --repository octo-org/octo-repo --data import_name=octo
   tracer init packages/core --workflow publish-core.yml --no-branch
+  tracer init --remove --dry-run
   tracer init --all --except packages/internal
   tracer init --adopt release.yml --no-split
   tracer init --replace release.yml --replace nightly.yml
@@ -53,7 +57,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands import init_adoption, init_all
+from tracer_bullet.commands import init_adoption, init_all, init_remove
 from tracer_bullet.commands.init_dialog import HOW_TO_DECIDE, ask_for, settle
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.detected import Detected
@@ -91,6 +95,9 @@ def configure(parser: ArgumentParser) -> None:
         default=[],
         metavar="DIR",
         help="with --all: leave this package out; repeatable",
+    )
+    parser.add_argument(
+        "--remove", action="store_true", help="take out what tracer wrote, and restore what it replaced"
     )
     parser.add_argument("--yes", action="store_true", help="write without asking")
     parser.add_argument("--dry-run", action="store_true", help="print the unified diff and write nothing")
@@ -132,6 +139,8 @@ def run(options: Namespace) -> int:
         raise TracerError(
             "`--format json` cannot ask for confirmation", hint="add `--yes`, or `--dry-run` to write nothing"
         )
+    if options.remove:
+        return init_remove.run(options)
     return init_all.run(options, _plan_one) if options.all else _run(options)
 
 

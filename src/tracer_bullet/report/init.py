@@ -12,7 +12,8 @@ from tracer_bullet.scaffold.route import say_route, say_set_up
 from tracer_bullet.text.diffs import unified_diff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.scaffold.init_plan import InitPlan
@@ -59,7 +60,7 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
     return {
         "root": str(plan.root),
         "answers": {key: {"value": one.value, "source": one.source} for key, one in plan.answers.items()},
-        "files": [_describe_file(change, plan) for change in plan.changes],
+        "files": describe_files(plan.changes, plan.root),
         "diff": diff_of(plan),
         "written": written,
         "summary": list(plan.summary),
@@ -80,10 +81,6 @@ def _set_up(plan: InitPlan) -> tuple[str, ...]:
     return () if plan.is_adopted else environment_commands(*environments_of(plan))
 
 
-def _path(change: Change, plan: InitPlan) -> str:
-    return show_path(change.path, plan.root)
-
-
 def environments_of(plan: InitPlan) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:
     """The repository, its environments for TestPyPI and PyPI, and the tags and branches that PyPI's takes."""
     keys = ("repository", "testpypi_environment", "pypi_environment")
@@ -91,9 +88,13 @@ def environments_of(plan: InitPlan) -> tuple[str, str, str, tuple[str, ...], tup
     return repository, testpypi, pypi, *plan.deploying_refs
 
 
-def _describe_file(change: Change, plan: InitPlan) -> dict[str, str]:
-    action = "create" if change.before is None else "delete" if change.after is None else "change"
-    return {"path": _path(change, plan), "action": action}
+def describe_files(changes: Iterable[Change], root: Path) -> list[dict[str, str]]:
+    """Each file that changes, by its path from `root`, and whether it is created, changed or deleted."""
+    return [{"path": show_path(one.path, root), "action": _action(one)} for one in changes]
+
+
+def _action(change: Change) -> str:
+    return "create" if change.before is None else "delete" if change.after is None else "change"
 
 
 def _describe_verdict(proven: Proven | PipelineProven) -> dict[str, Any]:

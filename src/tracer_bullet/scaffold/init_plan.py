@@ -22,9 +22,11 @@ from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.provider import provider_of_answers
 from tracer_bullet.scaffold.questions import KEYS
+from tracer_bullet.scaffold.record import with_record
 from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.release_tags import deploying_refs
 from tracer_bullet.scaffold.rendered import render_answers
+from tracer_bullet.scaffold.replaced_files import REPLACED
 from tracer_bullet.scaffold.template_source import open_template
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
@@ -158,7 +160,7 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
     answers = {
         key: Detected(rendered.answers[key], sources.get(key, "default"))
         for key in KEYS
-        if key in rendered.answers
+        if key in rendered.answers and key != REPLACED
     }
     notes = (*surveyed.notes, *result.notes)
     losses = find_losses(result.changes, gone, result.generated, surveyed.location.root)
@@ -208,12 +210,18 @@ def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[R
         values = {key: answer.value for key, answer in surveyed.answers.items()}
         named = root / WORKFLOWS / str(values["workflow_name"])
         force = force or named in {change.path for change in gone}
-        if not surveyed.recorded:
-            rendered = render_answers(template, values, surveyed.answers_file)
-            result = first_changes(rendered, root, force=force)
+        baseline = (
+            stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
+            if surveyed.recorded
+            else None
+        )
+        rendered = render_answers(template, values, surveyed.answers_file)
+
+    def changes(made: Rendered) -> Result:
+        if baseline is None:
+            result = first_changes(made, root, force=force)
         else:
-            baseline = stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
-            rendered = render_answers(template, values, surveyed.answers_file)
-            can_update = surveyed.can_update
-            result = later_changes(rendered, baseline, root, force=force, can_update=can_update)
-        return rendered, with_deletions(result, gone, root / rendered.workflow)
+            result = later_changes(made, baseline, root, force=force, can_update=surveyed.can_update)
+        return with_deletions(result, gone, root / made.workflow)
+
+    return with_record(surveyed, rendered, baseline, changes)

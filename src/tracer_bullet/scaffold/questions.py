@@ -54,6 +54,7 @@ KEYS = (
     "activestate_organization",
     "activestate_project",
     "activestate_actor",
+    "replaced",
 )
 SWITCHES = ("new_package", "submodules", "lfs", "github_release", "keep_dispatch")
 ONCE = ("description", "author_name", "author_email", "license")
