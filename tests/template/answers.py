@@ -36,6 +36,7 @@ _EVERY: dict[str, tuple[str | bool, ...]] = {
     "testpypi_environment": ("testpypi", "true", "Test PyPI - 1.0"),
     "pypi_environment": ("pypi", "1e3", "PyPI/prod"),
     "python_version": ("3.13", "3.11"),
+    "testpypi_gate": ("strict", "advisory"),
     "testpypi_account": ("a@b.iam.gserviceaccount.com",),
     "pypi_account": ("c@b.iam.gserviceaccount.com",),
     "activestate_organization": ("acme",),

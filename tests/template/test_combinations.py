@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
+SPENT = r"vars\.TRACER_SPENT_VERSION == needs\.build(-sdist)?\.outputs\.version"
+IN_RELEASE = (
+    r"github\.event_name == 'release'|github\.event_name == 'push' && github\.ref_type == 'tag'"
+    r"|inputs\.version != ''|github\.ref == 'refs/heads/(main|release/1\.x)'"
+)
+
 
 def test_any_two_answers_meet_in_some_combination() -> None:
     met = {
@@ -97,13 +103,15 @@ def test_the_answers_come_back_from_the_answers_file() -> None:
 def test_no_answer_becomes_an_expression() -> None:
     known = re.compile(
         r"github\.(workflow|event_name|ref|event\.release\.prerelease|token)"
-        r"|vars\.TRACER_SPENT_VERSION( == needs\.build(-sdist)?\.outputs\.version)?"
+        rf"|({IN_RELEASE})( \|\|\s+{SPENT})?"
+        rf"|vars\.TRACER_SPENT_VERSION|{SPENT}"
+        r"|needs\.publish-testpypi\.outputs\.down && needs\.build(-sdist)?\.outputs\.version \|\|\s+vars\.TRACER_SPENT_VERSION"
         r"|(steps\.version|needs\.build(-sdist)?)\.outputs\.(version|sdist)|matrix\.runner"
         r"|needs\.release\.outputs\.tag|inputs\.version"
-        r"|steps\.release\.outputs\.(released|tag|release_created|tag_name)"
+        r"|steps\.release\.outputs\.(released|tag|release_created|tag_name)|steps\.index\.outputs\.down"
     )
     for answers, files in every_combination():
-        for expression in re.findall(r"\$\{\{ *(.*?) *\}\}", workflow_of(answers, files)):
+        for expression in re.findall(r"(?s)\$\{\{ *(.*?) *\}\}", workflow_of(answers, files)):
             assert known.fullmatch(expression)
 
 

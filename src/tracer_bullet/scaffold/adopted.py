@@ -39,7 +39,10 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
 
-_ONLY_GENERATED = ("build_with", "version_", "submodules", "lfs", "release_on", "keep_dispatch")
+_ONLY_GENERATED = (
+    *("build_with", "version_", "submodules", "lfs", "release_on", "keep_dispatch"),
+    "testpypi_gate",
+)
 """Answers that say nothing about a workflow of the project's own."""
 _LEADS = (
     "After merging, releases fail until TestPyPI knows this workflow: register it there, "

@@ -47,6 +47,7 @@ KEYS = (
     "testpypi_environment",
     "pypi_environment",
     "python_version",
+    "testpypi_gate",
     "testpypi_account",
     "pypi_account",
     "activestate_organization",
