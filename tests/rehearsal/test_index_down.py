@@ -1,4 +1,4 @@
-"""TestPyPI cannot be reached on the day of a release: the generated pipeline with a strict and an advisory gate."""
+"""TestPyPI cannot be reached on the day of a release: the pipeline with a strict and an advisory gate."""
 
 from __future__ import annotations
 

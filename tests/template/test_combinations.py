@@ -102,7 +102,7 @@ def test_the_answers_come_back_from_the_answers_file() -> None:
 
 def test_no_answer_becomes_an_expression() -> None:
     known = re.compile(
-        r"github\.(workflow|event_name|ref|event\.release\.prerelease|token)"
+        r"github\.(workflow|event_name|ref|event\.release\.prerelease|token)|secrets\.(STAGING_)?INDEX_TOKEN"
         rf"|({IN_RELEASE})( \|\|\s+{SPENT})?"
         rf"|vars\.TRACER_SPENT_VERSION|{SPENT}"
         r"|needs\.publish-testpypi\.outputs\.down && needs\.build(-sdist)?\.outputs\.version \|\|\s+vars\.TRACER_SPENT_VERSION"

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.publishers.github import Publisher
-from tracer_bullet.sites import SITES
+from tracer_bullet.sites import SITES, own_site
 from tracer_bullet.workflow.events.event import push_branch, release
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, interpolate
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
@@ -101,7 +101,8 @@ def _need(
         return None, "its environment depends on what only GitHub knows: write its name as plain text"
     owner, _, name = slug.partition("/")
     file = PurePosixPath(upload.workflow.path).name
-    publisher = Publisher(SITES[upload.index], project, owner, name, file, environment)
+    site = own_site(upload.index, upload.own) if upload.own else SITES[upload.index]
+    publisher = Publisher(site, project, owner, name, file, environment)
     return NeededPublisher(publisher, upload.workflow.path, upload.job.id, upload.job.span.line), note
 
 
