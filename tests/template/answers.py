@@ -36,6 +36,7 @@ _EVERY: dict[str, tuple[str | bool, ...]] = {
     "testpypi_environment": ("testpypi", "true", "Test PyPI - 1.0"),
     "pypi_environment": ("pypi", "1e3", "PyPI/prod"),
     "python_version": ("3.13", "3.11"),
+    "testpypi_project_name": ("demo", "demo.Trial-2"),
     "testpypi_upload_url": ("https://test.pypi.org/legacy/", "https://staging.example.org/root/dev/"),
     "testpypi_simple_url": ("https://test.pypi.org/simple/", "https://staging.example.org:8443/root/dev/+simple/"),
     "testpypi_sign_in": ("trusted-publishing", "token"),

@@ -79,6 +79,7 @@ _REFUSED: dict[str, dict[str, str]] = {
         "two spaces": "v*  [0-9]*",
         "an apostrophe": "v*'",
     },
+    "testpypi_project_name": {**_ANYWHERE, "a dash at the end": "demo-"},
     "testpypi_upload_url": {
         **_ANYWHERE,
         "no encryption": "http://index.example.org/legacy/",

@@ -65,6 +65,11 @@ def _normal(answers: Answers) -> str:
     return re.sub(r"[-_.]+", "-", str(answers["project_name"])).lower()
 
 
+def _is_renamed(answers: Answers) -> bool:
+    normal = re.sub(r"[-_.]+", "-", str(answers["testpypi_project_name"])).lower()
+    return normal != _normal(answers)
+
+
 def _own(answers: Answers, key: str) -> bool:
     return "example.org" in str(answers[f"{key}_upload_url"])
 
@@ -96,6 +101,7 @@ def test_only_a_release_reaches_pypi_and_only_after_everything_else() -> None:
         assert list(jobs) == [
             *before,
             *_builders(answers),
+            *(["rename"] if _is_renamed(answers) else []),
             *("publish-testpypi", "smoke-test", "publish-pypi"),
             *afterwards,
         ]
@@ -103,8 +109,11 @@ def test_only_a_release_reaches_pypi_and_only_after_everything_else() -> None:
         assert jobs["publish-pypi"]["if"] == gate
         build = _builders(answers)
         assert jobs["publish-pypi"]["needs"] == [*before, *build, "publish-testpypi", "smoke-test"]
-        assert jobs["smoke-test"]["needs"] == [*build, "publish-testpypi"]
-        assert jobs["publish-testpypi"]["needs"] == (build if len(build) > 1 else "build")
+        alone: list[str] | str = build if len(build) > 1 else "build"
+        renamed = [*build, "rename"] if _is_renamed(answers) else build
+        assert jobs["smoke-test"]["needs"] == [*renamed, "publish-testpypi"]
+        assert jobs["publish-testpypi"]["needs"] == (renamed if _is_renamed(answers) else alone)
+        assert jobs.get("rename", {"needs": alone})["needs"] == alone
         assert [name for name, job in jobs.items() if "if" in job] == [*before, build[0], "publish-pypi"]
         assert all("publish-pypi" in jobs[name]["needs"] for name in afterwards)
 
@@ -137,6 +146,8 @@ def test_each_job_has_the_rights_that_it_needs_and_no_secret_but_the_token_of_an
         } | {"smoke-test": {}}
         build, *wheels = _builders(answers)
         more: dict[str, dict[str, str]] = {build: {"contents": "read"}, **{name: {} for name in wheels}}
+        if _is_renamed(answers):
+            more["rename"] = {}
         if _creates_release(answers):
             more["github-release"] = {"contents": "write"}
         if answers["release_on"] in BY_COMMITS:
@@ -174,7 +185,9 @@ def test_each_index_gets_what_was_built_and_only_testpypi_skips_what_it_has() ->
             }
             if PUBLISH in steps:
                 uploads[name] = steps[PUBLISH]
-                assert steps["actions/download-artifact"] == {**all_files, "path": "dist/"}
+                is_other = name == "publish-testpypi" and _is_renamed(answers)
+                got = {"name": "renamed"} if is_other else all_files
+                assert steps["actions/download-artifact"] == {**got, "path": "dist/"}
         testpypi = {"repository-url": "https://test.pypi.org/legacy/", "skip-existing": True}
         secret = {"testpypi": "STAGING_INDEX_TOKEN", "pypi": "INDEX_TOKEN"}
         for key, usual in (("testpypi", testpypi), ("pypi", {})):

@@ -73,7 +73,7 @@ def publishers_of(answers: Mapping[str, str]) -> tuple[Publisher, ...]:
     return tuple(
         Publisher(
             _site(key, answers),
-            answers["project_name"],
+            project_on(key, answers),
             owner,
             name,
             answers["workflow_name"],
@@ -82,6 +82,12 @@ def publishers_of(answers: Mapping[str, str]) -> tuple[Publisher, ...]:
         for key in (TESTPYPI.key, PYPI.key)
         if not takes_token(key, answers)
     )
+
+
+def project_on(key: str, answers: Mapping[str, str]) -> str:
+    """What the project is called on the index `key`: on TestPyPI a stranger may have its name."""
+    other = answers.get("testpypi_project_name", "") if key == TESTPYPI.key else ""
+    return other or answers["project_name"]
 
 
 def _site(key: str, answers: Mapping[str, str]) -> Site:

@@ -48,9 +48,11 @@ class Needed(NamedTuple):
 
 
 def find_needed(
-    simulator: Simulator, paths: Iterable[str], slug: str, project_of: Callable[[str], str]
+    simulator: Simulator, paths: Iterable[str], slug: str, project_of: Callable[[str, str], str]
 ) -> Needed:
-    """What the workflows at `paths` need; `slug` is `owner/name`, `project_of` the project of a workflow.
+    """What the workflows at `paths` need; `slug` is `owner/name`.
+
+    `project_of` names the project that a workflow publishes on an index.
 
     A job that holds no identity token, or that uploads to another index, needs none.
     """
@@ -63,7 +65,7 @@ def find_needed(
                 if upload.index != index:
                     continue
                 needed, said = _need(
-                    upload, event, slug, project_of(path), is_called=upload.workflow.path != path
+                    upload, event, slug, project_of(path, index), is_called=upload.workflow.path != path
                 )
                 notes |= dict.fromkeys(_notes(upload, path, said))
                 if needed:

@@ -47,6 +47,7 @@ KEYS = (
     "testpypi_environment",
     "pypi_environment",
     "python_version",
+    "testpypi_project_name",
     "testpypi_upload_url",
     "testpypi_simple_url",
     "testpypi_sign_in",
