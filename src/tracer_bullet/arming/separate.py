@@ -20,6 +20,7 @@ from tracer_bullet.trigger.branches import branch_pattern
 from tracer_bullet.trigger.markers import find_blocks
 from tracer_bullet.trigger.whole_file import wrap
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.proof.wording import by_upload, say_reached
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.arming.run_draft import RunRequest
     from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.simulator import Simulator
 
 SEPARATE = ".github/workflows/tracer.yml"
@@ -49,7 +51,7 @@ def plan_separate(
     mine = request._replace(path=SEPARATE)
     known = simulator.with_workflows(read_workflow(started, SEPARATE))
     try:
-        plan = plan_tracer_run(known, {**texts, SEPARATE: started}, mine, version_at)
+        plan = _plan_copy(known, {**texts, SEPARATE: started}, mine, version_at)
     except RefusedError as refused:
         refused.place = Place(request.path)  # the line is one of a file that is not there
         raise
@@ -62,6 +64,24 @@ def plan_separate(
     note = f"{SEPARATE} runs copies: the conditions and the PyPI job of {request.path} are not tried"
     run = plan.run._replace(texts={SEPARATE: text}, left_out=(), notes=(*plan.run.notes, note))
     return RunPlan(mine, run, after, plan.doubts)
+
+
+def _plan_copy(
+    known: Simulator, texts: Texts[str, str], mine: RunRequest, version_at: Callable[[str], RunVersion]
+) -> RunPlan:
+    """The run through the copy, of which nothing was there before: any doubt about it is new."""
+    plan = plan_tracer_run(known, texts, mine, version_at)
+    if _own_routes(plan):
+        plan = plan_tracer_run(known, texts, mine._replace(own_lane=False), version_at)
+    if routes := _own_routes(plan):
+        raise RefusedError(say_reached(routes))
+    return plan
+
+
+def _own_routes(plan: RunPlan) -> list[Route]:
+    """The routes to another index through the copy."""
+    routes = by_upload(plan.after.other_indexes)
+    return next((found for found in routes if found[0].upload.workflow.path == SEPARATE), [])
 
 
 def _refuse_others(simulator: Simulator, path: str, request: RunRequest) -> RefusedError:
