@@ -34,6 +34,7 @@ from tracer_bullet.commands.running import (
 )
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -147,7 +148,9 @@ def _verify(options: Namespace, status: PipelineStatus, plan: ReleasePlan) -> in
         web, index_of(options, "testpypi"), index_of(options, "pypi"), status.project, plan.version
     )
     console.say(
-        f"PyPI holds the {same} files that TestPyPI got" if same else "TestPyPI does not have this version"
+        f"PyPI holds what TestPyPI got: {counted(same, 'file')}"
+        if same
+        else "TestPyPI does not have this version"
     )
     console.say(f"https://pypi.org/project/{status.project}/{plan.version}/")
     return ExitCode.OK

@@ -159,6 +159,18 @@ def ask_git(root: Path, *words: str) -> str:
     return finished.stdout.rstrip("\n") if finished.returncode == 0 else ""
 
 
+def read_blob(root: Path, blob: str, path: str) -> bytes | None:
+    """The bytes that git would check out at `path` (from `root`) for a blob; None if git does not have it."""
+    words = ["git", "-C", str(root), "cat-file", "--filters", f"--path={path}", blob]
+    finished = subprocess.run(words, capture_output=True, check=False, timeout=_TIMEOUT)
+    return finished.stdout if finished.returncode == 0 else None
+
+
+def blob_of(root: Path, path: str) -> str:
+    """git's name for what the file at `path`, from `root`, would be in a commit."""
+    return ask_git(root, "hash-object", "--", path)
+
+
 def _start(directory: Path, *words: str) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(

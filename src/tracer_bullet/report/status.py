@@ -9,6 +9,7 @@ from tracer_bullet.report.console import paint
 from tracer_bullet.report.environments import describe_environment
 from tracer_bullet.report.publishers.json import describe_record
 from tracer_bullet.report.publishers.text import say_record
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -111,7 +112,7 @@ def show_status(status: PipelineStatus) -> str:
     lines += status_section("environments", map(_environment_line, status.environments))
     lines += status_section("runs", _run_lines(status))
     for state in (status.indexes["testpypi"], status.indexes["pypi"]):
-        lines += status_section(state.index.name, index_lines(state))
+        lines += status_section(state.index.name, version_lines(state))
     lines += status_section("release", map(_item_line, status.items))
     lines += [""] if status.findings else []
     for finding in status.findings:
@@ -147,8 +148,8 @@ def _publisher_lines(status: PipelineStatus) -> Iterator[str]:
 def _environment_line(seen: SeenEnvironment) -> str:
     if not seen.is_known:
         return f"{seen.wanted.name}: unverified ({seen.why})"
-    faults = len(seen.findings)
-    return f"{seen.wanted.name}: {'as it should be' if not faults else f'{faults} finding(s)'}"
+    said = counted(len(seen.findings), "finding") if seen.findings else "as it should be"
+    return f"{seen.wanted.name}: {said}"
 
 
 def _run_lines(status: PipelineStatus) -> Iterator[str]:
@@ -159,7 +160,7 @@ def _run_lines(status: PipelineStatus) -> Iterator[str]:
             yield f"{run.id} {run.event} {run.ref} {run.result}, {run.created[:10]}"
 
 
-def index_lines(state: IndexState) -> Iterator[str]:
+def version_lines(state: IndexState) -> Iterator[str]:
     """The same as lines."""
     if state.exists is None:
         yield f"unknown: {state.why}"
@@ -172,7 +173,7 @@ def index_lines(state: IndexState) -> Iterator[str]:
     for held in state.latest:
         day = f", {held.uploaded[:10]}" if held.uploaded else ""
         yanked = ", yanked" if held.yanked else ""
-        files = "1 file" if held.files == 1 else f"{held.files} files"
+        files = counted(held.files, "file")
         yield f"{held.version} ({files}{day}{yanked}) {_say_source(held.published_by)}".rstrip()
 
 
