@@ -23,10 +23,10 @@ def show_pipeline_status(path: Path, options: Namespace) -> int:
     """Gather and show: the pipeline and its proof, what to register, the indexes, the last pipelines."""
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.gitlab.prove import prove_pipeline  # noqa: PLC0415
-    from tracer_bullet.report.pipeline_status import (
+    from tracer_bullet.report.pipeline_status import (  # noqa: PLC0415
         GitLabStatus,
         describe_pipeline_status,
-        show_pipeline_status,
+        say_pipeline_status,
     )
     from tracer_bullet.status.indexes import read_state  # noqa: PLC0415
     from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
@@ -50,7 +50,7 @@ def show_pipeline_status(path: Path, options: Namespace) -> int:
     if options.format == "json":
         console.emit_json(describe_pipeline_status(status))
     else:
-        console.emit(show_pipeline_status(status))
+        console.emit(say_pipeline_status(status))
     return ExitCode.OK if verdict.holds else ExitCode.FINDINGS
 
 

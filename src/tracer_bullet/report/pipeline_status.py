@@ -31,7 +31,7 @@ class GitLabStatus(NamedTuple):
     next_step: str
 
 
-def show_pipeline_status(status: GitLabStatus) -> str:
+def say_pipeline_status(status: GitLabStatus) -> str:
     """The screen; its last line is the next step."""
     lines = [paint(f"{status.slug or 'no remote on GitLab'}, GitLab CI/CD", "bold"), ""]
     lines += status_section("pipeline", _pipeline_lines(status))
