@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.gitlab.pipelines import push_of_branch, push_of_tag
-from tracer_bullet.gitlab.simulate import JobFate, needs_of
+from tracer_bullet.gitlab.simulate import JobFate, names_needed
 from tracer_bullet.providers.gitlab import ISSUER
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.rehearsal.run.process import guarded
@@ -151,7 +151,9 @@ def _jobs_to_play(row: PlannedPipeline) -> tuple[list[str], list[str]]:
     )
     for name in wanted:
         wanted += [one for one in _feeding(runs, name) if one in runs and one not in wanted]
-    tests = [name for name, run in runs.items() if name not in wanted and {*needs_of(run.job)} & {*wanted}]
+    tests = [
+        name for name, run in runs.items() if name not in wanted and {*names_needed(run.job)} & {*wanted}
+    ]
     chosen = {*wanted, *tests}
     played = [name for name in runs if name in chosen and runs[name].outcome is not JobFate.MAYBE]
     return played, [name for name in runs if name not in played]
@@ -161,7 +163,7 @@ def _feeding(runs: dict[str, PlannedRun], name: str) -> list[str]:
     """What a job needs, or, if it does not say, the jobs before it that keep files."""
     job = runs[name].job
     if "needs" in job.body:
-        return needs_of(job)
+        return names_needed(job)
     before = list(runs)[: list(runs).index(name)]
     return [one for one in before if runs[one].job.body.get("artifacts")]
 
