@@ -161,6 +161,13 @@ def test_a_failed_pipeline_is_explained(
     assert "the pipeline ended with `failed`" in told.err
 
 
+def test_the_log_of_a_job_is_fetched_by_its_number(
+    project: GitRepository, gitlab: GitLabStandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", "1234567890"]) == 0
+    assert "glab ci retry staging" in capsys.readouterr().out
+
+
 def test_a_pipeline_that_waits_says_for_which_job(
     project: GitRepository, gitlab: GitLabStandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -234,6 +241,8 @@ def test_another_provider_is_named(
     repository.write("cloudbuild.yaml", "steps: []\n")
     monkeypatch.chdir(repository.root)
     assert main([verb]) == 2
+    assert "not of Google" in capsys.readouterr().err
+    assert main(["check", "cloudbuild.yaml"]) == 2
     assert "not of Google" in capsys.readouterr().err
 
 
