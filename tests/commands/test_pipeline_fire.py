@@ -173,7 +173,7 @@ def test_a_pipeline_that_waits_says_for_which_job(
 ) -> None:
     gitlab.status, gitlab.jobs = "manual", {"staging": "manual"}
     assert fire(project) == 5
-    assert "waits for somebody to start `staging`" in capsys.readouterr().err
+    assert "you start `staging`" in capsys.readouterr().err
 
 
 def test_without_a_token_nothing_is_written(
