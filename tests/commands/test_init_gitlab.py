@@ -102,6 +102,7 @@ def test_the_publishers_of_gitlab_as_data(package: GitRepository, capsys: pytest
             "TestPyPI would not take this publisher: Invalid environment",
         ),
         (("--repository", "octo"), "expected group/name"),
+        (("--data", "release_on=manual"), "`release_on=manual` is only offered on GitHub"),
         (("--branch", "both\"and'"), "it has both kinds of quotes"),
     ],
 )
@@ -121,7 +122,9 @@ def test_a_pipeline_of_one_s_own_is_not_replaced(
     package.commit()
     before = package.files()
     assert cli.main(["init", "--yes"]) == 4
-    assert "a file that tracer did not write is in the way" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "a pipeline that tracer did not write is in the way" in said
+    assert "`tracer arm .gitlab-ci.yml`" in said
     assert package.files() == before
 
 

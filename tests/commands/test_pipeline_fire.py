@@ -161,12 +161,19 @@ def test_a_failed_pipeline_is_explained(
     assert "the pipeline ended with `failed`" in told.err
 
 
+def test_the_log_of_a_job_is_fetched_by_its_number(
+    project: GitRepository, gitlab: GitLabStandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", "1234567890"]) == 0
+    assert "glab ci retry staging" in capsys.readouterr().out
+
+
 def test_a_pipeline_that_waits_says_for_which_job(
     project: GitRepository, gitlab: GitLabStandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
     gitlab.status, gitlab.jobs = "manual", {"staging": "manual"}
     assert fire(project) == 5
-    assert "waits for somebody to start `staging`" in capsys.readouterr().err
+    assert "you start `staging`" in capsys.readouterr().err
 
 
 def test_without_a_token_nothing_is_written(
@@ -191,6 +198,10 @@ def test_a_release_is_the_push_of_a_tag(
 ) -> None:
     put(standins, "pypi", make_wheel(tmp_path, Sample(version="1.0")))
     gitlab.jobs = {"publish": "success"}
+    assert main(["release", "1.0", "--yes"]) == 4
+    assert "PyPI has 1.0 already" in capsys.readouterr().err
+    project.git("tag", "v1.0")
+    project.git("push", "--quiet", "origin", "v1.0")  # it was begun, and goes on
     assert main(["release", "1.0", "--yes"]) == 0
     assert "https://pypi.org/project/Tracer_Demo/1.0/" in capsys.readouterr().err
     assert "refs/tags/v1.0" in project.git("ls-remote", str(tmp_path / "remote.git"))
@@ -231,3 +242,24 @@ def test_another_provider_is_named(
     monkeypatch.chdir(repository.root)
     assert main([verb]) == 2
     assert "not of Google" in capsys.readouterr().err
+    assert main(["check", "cloudbuild.yaml"]) == 2
+    assert "not of Google" in capsys.readouterr().err
+
+
+def test_a_rehearsal_names_what_it_needs(
+    project: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tracer_bullet.rehearsal.pipeline.shutil.which", lambda name: None)
+    assert main(["rehearse", "--event", "push", "--branch", "try"]) == 4
+    said = capsys.readouterr().err
+    assert "`gitlab-ci-local` is not installed" in said
+    assert "hint: npm install -g gitlab-ci-local@4.73.0" in said
+
+
+def test_what_cannot_be_rehearsed_is_named(
+    repository: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write("cloudbuild.yaml", "steps: []\n")
+    monkeypatch.chdir(repository.root)
+    assert main(["rehearse"]) == 4
+    assert "cannot rehearse a pipeline on Google Cloud Build" in capsys.readouterr().err

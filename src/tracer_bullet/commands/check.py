@@ -44,6 +44,7 @@ from tracer_bullet.audit.repository_audit import (
 from tracer_bullet.audit.rule import AuditFinding, Severity
 from tracer_bullet.audit.selection import Selection, check_names, read_selection
 from tracer_bullet.audit.targets import find_targets
+from tracer_bullet.commands.pipelines import is_of_another_provider, provider_of_pipeline
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
 from tracer_bullet.report.check.results import CheckResults, show_findings
@@ -133,9 +134,16 @@ def _checked(
 
 
 def _pipelines(target: AuditTarget) -> list[Path]:
-    """The pipelines on GitLab that are meant: those that are named, or the one of the repository."""
+    """The pipelines on GitLab that are meant: those that are named, or the one of the repository.
+
+    Raises TracerError for a named pipeline of another provider.
+    """
     named = target.files or (target.root / PIPELINE,)
-    return [path for path in named if path.name == PIPELINE and path.is_file()]
+    found = [path for path in named if path.name == PIPELINE and path.is_file()]
+    for path in target.files:
+        if path not in found and is_of_another_provider(path):
+            provider_of_pipeline(path)
+    return found
 
 
 def _collect(checked: Sequence[_Checked]) -> CheckResults:

@@ -4,7 +4,8 @@ WHAT is a file with the log of a run, `-` for standard input, the number or the 
 of the catalogue. Without WHAT the log comes from standard input. Logs of GitHub, of `gh run view`, of GitLab
 and of act are understood, and the archive that GitHub offers. Tokens in a log are never shown.
 
-The log of a run is fetched from GitHub, which takes a token: GH_TOKEN, GITHUB_TOKEN, or `gh auth login`.
+The log of a run is fetched from GitHub, which takes a token: GH_TOKEN, GITHUB_TOKEN, or `gh auth login`. In
+a project on GitLab a number is that of a job, and the token is GITLAB_TOKEN.
 
 Inside a checkout the sentences have the project's own values. If the log shows the claims of the run, they
 are compared with the workflow, the remote and the recorded publishers.
@@ -36,6 +37,7 @@ from tracer_bullet.diagnosis.diagnose import Diagnosis, diagnose, explain_topic
 from tracer_bullet.diagnosis.log_file import MAX_BYTES, decode_log
 from tracer_bullet.diagnosis.project_facts import read_facts
 from tracer_bullet.errors import ExitCode, Place, TracerError
+from tracer_bullet.providers.registry import PROVIDERS
 from tracer_bullet.report import console
 from tracer_bullet.report import explain as report
 
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.diagnosis.project_facts import ProjectFacts
 
+_FROM_A_FILE = "tracer explain LOG"
 _HINT = "gh run view --log-failed RUN | tracer explain\ntracer explain --list"
 
 
@@ -99,10 +102,7 @@ def _read(what: str, facts: ProjectFacts) -> str:
 
     found = read_run(what)
     if found and facts.provider != "github" and what.isdigit():
-        raise TracerError(
-            "tracer fetches logs from GitHub, and this project is on another provider",
-            hint="glab ci trace JOB | tracer explain" if facts.provider == "gitlab" else "tracer explain LOG",
-        )
+        return _fetch_job_log(int(what), facts)
     if found:
         return fetch_log(found, facts.slug)
     if path.exists():
@@ -110,6 +110,16 @@ def _read(what: str, facts: ProjectFacts) -> str:
     close = difflib.get_close_matches(what, TOPICS, n=3)
     hint = "\n".join(f"tracer explain {topic}" for topic in close) or _HINT
     raise TracerError(f"no file, run or topic `{what}`", hint=hint)
+
+
+def _fetch_job_log(job: int, facts: ProjectFacts) -> str:
+    """What a job on GitLab wrote; raises TracerError without a token, and for another provider."""
+    if facts.provider != "gitlab":
+        name = PROVIDERS[facts.provider].name
+        raise TracerError(f"tracer fetches logs from GitHub and GitLab, not from {name}", hint=_FROM_A_FILE)
+    from tracer_bullet.gitlab.api import open_api_with_token  # noqa: PLC0415 - only a job goes online
+
+    return open_api_with_token(facts.slug).log(job)
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -8,7 +8,7 @@ what TestPyPI got (as `tracer smoke` does) and offers to finalize.
 Every step looks first whether it is done: run it again after a failure, or after Ctrl-C, and it continues.
 Nothing is committed or pushed without a yes (--yes), and nothing is ever forced. tracer refuses the default
 branch, other staged changes, and whatever is not proven. It needs a token for GitHub with `Actions: read`:
-GH_TOKEN, GITHUB_TOKEN or `gh auth login`.
+GH_TOKEN, GITHUB_TOKEN or `gh auth login`. For a GitLab pipeline it needs GITLAB_TOKEN, scope `read_api`.
 
 exit codes: 0 TestPyPI got it, and it works; 1 unfinished: not pushed, no run, the time is over, the network
 is gone; 2 input; 4 refused; 5 the run failed, or what it published is broken

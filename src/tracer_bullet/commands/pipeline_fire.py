@@ -67,6 +67,7 @@ def release_pipeline(path: Path, options: Namespace) -> int:
     version = options.release or _written_version(place.root)
     consent = make_consent(yes=options.yes, again=f"tracer release {version} --yes")
     tag, sha = _check_release(place, version)
+    _check_index(place, options, version, tag)
     console.say(f"release {version}, tag `{tag}` on {sha[:7]} of {place.api.slug}")
     _push_tag(place, tag, sha, consent)
     _follow(place, options, sha, tag, "after a repair: glab ci retry, or a new version")
@@ -184,6 +185,24 @@ def _check_release(place: _Place, version: str) -> tuple[str, str]:
             hint=f"git switch {home.default_branch} && git pull && git push",
         )
     return tag, sha
+
+
+def _check_index(place: _Place, options: Namespace, version: str, tag: str) -> None:
+    """Raise RefusedError if PyPI has the version, unless its release was begun and goes on."""
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - slow
+
+    from tracer_bullet.fire.git_writes import remote_commit  # noqa: PLC0415
+    from tracer_bullet.status.indexes import read_state  # noqa: PLC0415
+
+    try:
+        wanted = Version(version)
+    except InvalidVersion:
+        raise TracerError(
+            f"`{version}` is not a version of a Python package", hint="for example 1.2.0"
+        ) from None
+    state = read_state(open_web(options, cached=False), index_of(options, "pypi"), _project(place))
+    if wanted in state.versions and not remote_commit(place.root, place.remote, TAGS + tag):
+        raise RefusedError(f"PyPI has {version} already", hint="release another version")
 
 
 def _tag_of(repository: GitLabRepository, version: str) -> str:

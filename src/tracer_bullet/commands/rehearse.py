@@ -4,6 +4,9 @@ The workflow runs on a copy of the repository, with what is not committed, and w
 pip. Nothing is uploaded anywhere, and the copy has none of your credentials or configuration. It is not a
 sandbox: the workflow's code runs with your rights. On Linux the steps reach only the stand-ins.
 
+A GitLab pipeline is rehearsed if gitlab-ci-local is installed: the jobs that upload, and those whose files
+they need. Its JSON is {"pipeline", "events": [{"event", "jobs", "left_out", "uploaded", "failures"}]}.
+
 --format json prints {"events": [{"event", "ref", "jobs": {id: {"result", "seconds"}}, "version", "uploads":
 [{"index", "filename", "sha256", "status", "reason"}], "tokens": [{"job", "index", "claims", "outcome"}]}],
 "verdict": {"ok", "why": [text]}}; a result is success, failure, skipped or not rehearsed.
@@ -26,6 +29,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.commands.pipelines import choose_pipeline
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
 
@@ -92,6 +96,11 @@ def run(options: argparse.Namespace) -> int:
             f"a rehearsal needs the extra `rehearse` ({missing[0]} is missing)",
             hint="uvx --from 'tracer-bullet[rehearse]' tracer rehearse",
         )
+    pipeline = choose_pipeline([options.workflow] if options.workflow else [])
+    if pipeline:
+        from tracer_bullet.commands.pipeline_rehearse import rehearse_pipeline_at  # noqa: PLC0415
+
+        return rehearse_pipeline_at(pipeline, options)
     _check_page(options.html)
     target, rehearsal = _rehearse(options)
     _report(rehearsal, options.format)

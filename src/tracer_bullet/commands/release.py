@@ -8,7 +8,8 @@ from its log, then compares the files on PyPI with those that TestPyPI got first
 tracer refuses a release while the workflow is armed or not proven, the tree is dirty, HEAD is not the pushed
 default branch, or PyPI has the version. Nothing is pushed or published without a yes; --yes needs VERSION.
 Every step looks first whether it is done: run it again, and it continues. It needs a token for GitHub with
-`Actions: read` and `Contents: write`.
+`Actions: read` and `Contents: write`. On GitLab a release is the push of a protected tag; GITLAB_TOKEN
+follows it.
 
 exit codes: 0 PyPI has it, and it works; 1 unfinished: not confirmed, no run, the time is over, the network is
 gone; 2 input; 4 refused; 5 the run failed, or what it published is broken

@@ -5,6 +5,9 @@ recorded publishers. With a token for GitHub it shows the environments and the l
 versions on TestPyPI and PyPI, with the workflow that published each, and what the next release still needs.
 The last line is a command.
 
+For a GitLab pipeline it shows the last pipelines, with GITLAB_TOKEN if the project is not public. Its JSON
+has "provider", "repository", "pipelines", "publishers", "runs", "indexes" and "next".
+
 tracer asks the indexes through their public API and keeps the answers. With --offline it uses only what it
 has kept. What tracer cannot know it calls unknown or unverified.
 

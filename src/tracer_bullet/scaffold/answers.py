@@ -16,7 +16,7 @@ from tracer_bullet.publishers.rules import check_environment, check_repository, 
 from tracer_bullet.scaffold.beside_others import TAG_PREFIX, answers_beside_others
 from tracer_bullet.scaffold.detect import detect
 from tracer_bullet.scaffold.location import check_place
-from tracer_bullet.scaffold.provider import GITHUB, provider_of_answers
+from tracer_bullet.scaffold.provider import GITHUB, check_offered, find_provider, provider_of_answers
 from tracer_bullet.scaffold.questions import ADOPTED, KEYS, ONCE, WHOSE
 from tracer_bullet.scaffold.release_answers import release_answers
 from tracer_bullet.trigger.branches import check_branch
@@ -56,6 +56,7 @@ def gather_answers(
     provider = str(known["provider"].value) if "provider" in known else ""
     named = str(name.value) if name else ""
     detected, missing = detect(location, named, provider, is_own=is_adopted(known))
+    check_offered(given, find_provider(str(detected["provider"].value)))
     facts = {} if location.is_new else {key: detected[key] for key in FACTS if key in detected}
     if not location.is_new:
         check_given(location.package, given, detected)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Node
 
 
+PIPELINE = ".gitlab-ci.yml"
 _UPLOADS = re.compile(rb"gh-action-pypi-publish|\b(twine upload|(uv|poetry|hatch|flit|pdm) publish)\b")
 
 
@@ -30,6 +31,14 @@ def can_be_replaced(path: Path, root: Path) -> bool:
 
 def in_the_way(path: Path, root: Path) -> RefusedError:
     """The refusal to write at `path`, with what can be done about it."""
+    if path.name == PIPELINE and path.is_file():
+        shown = shlex.quote(show_path(path))
+        return RefusedError(
+            "a pipeline that tracer did not write is in the way",
+            hint=f"`tracer arm {shown}` tries it on TestPyPI, `tracer migrate {shown}` takes its tokens out; "
+            "`--force` replaces it",
+            place=Place(show_path(path)),
+        )
     cures = ["`--workflow NAME` writes another file beside it"] if path.parent == root / WORKFLOWS else []
     if path.is_file() and _UPLOADS.search(path.read_bytes()):
         cures = [_say_how_to_replace(path)]

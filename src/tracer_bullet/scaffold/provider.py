@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.questions import Answer
 
 GITHUB = "github"
+_OFFERED = {"release_on": "tag", "wheels": "pure"}
+"""What the pipelines of other providers are made for."""
 
 
 def provider_of_answers(answers: Mapping[str, object]) -> Provider | None:
@@ -54,6 +56,18 @@ def add_provider(
         suggested = re.search(r"--repository [^\s`]+", error.hint)
         option = suggested[0] if suggested else "--repository OWNER/NAME"
         missing.append(Missing("repository", option, error.message))
+
+
+def check_offered(given: Mapping[str, Detected[Answer]], provider: Provider) -> None:
+    """Raise RefusedError for a kind of release, or of wheels, that is chosen and only offered on GitHub."""
+    if provider.key == GITHUB:
+        return
+    for key, offered in _OFFERED.items():
+        if key in given and given[key].value != offered:
+            raise RefusedError(
+                f"`{key}={given[key].value}` is only offered on GitHub: on {provider.name} it is `{offered}`",
+                hint=f"leave `{key}` out; docs/how-to says what each provider is offered",
+            )
 
 
 def _find(location: Location) -> Detected[str]:

@@ -1,0 +1,269 @@
+"""A rehearsal of a pipeline on GitLab: its jobs run under gitlab-ci-local, against the stand-in indexes.
+
+gitlab-ci-local runs the jobs in a shell, whatever their image says; which ones an event runs is simulated,
+because it takes no notice of `only`, `except` and `workflow: rules`: https://github.com/firecow/gitlab-ci-local
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.errors import RefusedError
+from tracer_bullet.gitlab.pipelines import push_of_branch, push_of_tag
+from tracer_bullet.gitlab.simulate import JobFate, names_needed
+from tracer_bullet.providers.gitlab import ISSUER
+from tracer_bullet.refs import HEADS, TAGS
+from tracer_bullet.rehearsal.run.process import guarded
+from tracer_bullet.rehearsal.run.working_copy import Copy, copy_repository, git
+from tracer_bullet.rehearsal.server.standins import stand_in
+from tracer_bullet.rehearsal.standin.pending import register_pending
+from tracer_bullet.rehearsal.standin.publisher import PendingPublisher
+from tracer_bullet.sites import SITES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tracer_bullet.gitlab.pipelines import PipelineEvent
+    from tracer_bullet.gitlab.prove import GitLabRepository, PlannedPipeline
+    from tracer_bullet.gitlab.simulate import PlannedRun
+    from tracer_bullet.providers.provider import PublisherForm
+    from tracer_bullet.rehearsal.server.standins import Standins
+
+PROGRAM = "gitlab-ci-local"
+_LONGEST = 3600
+_LIFETIME = 3600
+
+
+class PipelineTarget(NamedTuple):
+    """What is rehearsed: the project `slug` on GitLab, and the publishers that are registered for it."""
+
+    root: Path
+    repository: GitLabRepository
+    slug: str
+    forms: tuple[PublisherForm, ...]
+
+
+class PlayedPipeline(NamedTuple):
+    """One event: the jobs that ran, what each index got by it, and what is wrong, as sentences."""
+
+    title: str
+    jobs: tuple[str, ...]
+    left_out: tuple[str, ...]
+    uploaded: dict[str, tuple[str, ...]]
+    failures: tuple[str, ...]
+    log: str
+
+
+class _Machine(NamedTuple):
+    """The copy that is played in, the stand-ins, and the environment of every job."""
+
+    copy: Copy
+    standins: Standins
+    environment: dict[str, str]
+
+
+def rehearse_pipeline(
+    target: PipelineTarget, branch: str, tag: str, say: Callable[[str], None], *, offline: bool
+) -> list[PlayedPipeline]:
+    """Play the push of `branch` and of `tag`, those that are not empty.
+
+    Raises RefusedError if gitlab-ci-local or what it needs is not installed.
+    """
+    _check_programs()
+    home = target.repository.home
+    events = [push_of_branch(home, branch)] if branch else []
+    events += [push_of_tag(home, tag, protected=True, is_release=True)] if tag else []
+    folder = Path(tempfile.mkdtemp(prefix="tracer-rehearsal-")).resolve()
+    with guarded(folder):
+        copy = copy_repository(target.root, folder, target.slug)
+        with stand_in(folder, offline=offline) as standins:
+            for form in target.forms:
+                _register(standins, form)
+            machine = _Machine(copy, standins, _environment(folder, standins))
+            return [_play(target, event, machine, say) for event in events]
+
+
+def _check_programs() -> None:
+    for name, hint in (
+        (PROGRAM, f"npm install -g {PROGRAM}@4.73.0  # newer ones need Node 22"),
+        ("rsync", "gitlab-ci-local copies artifacts with it: apt install rsync"),
+    ):
+        if shutil.which(name) is None:
+            raise RefusedError(
+                f"tracer rehearses pipelines of GitLab with {PROGRAM}, and `{name}` is not installed",
+                hint=hint,
+            )
+
+
+def _register(standins: Standins, form: PublisherForm) -> None:
+    pending = PendingPublisher(form.identity, form.project, time.time())
+    standins.indexes[form.site.key].change(lambda index: register_pending(index, pending))
+
+
+def _environment(folder: Path, standins: Standins) -> dict[str, str]:
+    """A Python of its own for the jobs, whose `pip install` would change this one."""
+    place, home = folder / "python", folder / "home"
+    home.mkdir()
+    subprocess.run([sys.executable, "-m", "venv", str(place)], check=True, capture_output=True)
+    standins.configure_clients(home)
+    path = os.pathsep.join([str(place / "bin"), os.environ.get("PATH", os.defpath)])
+    return {
+        **standins.client_variables(),
+        "PATH": path,
+        "HOME": str(home),
+        "NO_COLOR": "1",
+        "LANG": "C.UTF-8",
+    }
+
+
+def _play(
+    target: PipelineTarget, event: PipelineEvent, machine: _Machine, say: Callable[[str], None]
+) -> PlayedPipeline:
+    row = target.repository.row(event)
+    names, left_out = _jobs_to_play(row)
+    say(f"{event.title}: {', '.join(names) or 'no job uploads'}")
+    before = _held(machine.standins)
+    if event.tag:
+        machine.copy.push_tag(event.tag)
+    else:
+        machine.copy.push_branch(event.branch)
+    code, log = _run(target, row, names, machine) if names else (0, "")
+    git(machine.copy.tree, "clean", "-ffdxq")
+    after = _held(machine.standins)
+    uploaded = {key: tuple(name for name in after[key] if name not in before[key]) for key in SITES}
+    failures = tuple(_judge(event, code, uploaded, machine.standins))
+    return PlayedPipeline(event.title, tuple(names), tuple(left_out), uploaded, failures, log)
+
+
+def _jobs_to_play(row: PlannedPipeline) -> tuple[list[str], list[str]]:
+    """The jobs that upload with those whose files they need, and the ones that may run besides."""
+    runs = {name: run for name, run in row.pipeline.jobs.items() if run.outcome is not JobFate.SKIPPED}
+    wanted = list(
+        dict.fromkeys(one.job.name for one in row.uploads if not one.doubt and one.job.name in runs)
+    )
+    for name in wanted:
+        wanted += [one for one in _feeding(runs, name) if one in runs and one not in wanted]
+    tests = [
+        name for name, run in runs.items() if name not in wanted and {*names_needed(run.job)} & {*wanted}
+    ]
+    chosen = {*wanted, *tests}
+    played = [name for name in runs if name in chosen and runs[name].outcome is not JobFate.MAYBE]
+    return played, [name for name in runs if name not in played]
+
+
+def _feeding(runs: dict[str, PlannedRun], name: str) -> list[str]:
+    """What a job needs, or, if it does not say, the jobs before it that keep files."""
+    job = runs[name].job
+    if "needs" in job.body:
+        return names_needed(job)
+    before = list(runs)[: list(runs).index(name)]
+    return [one for one in before if runs[one].job.body.get("artifacts")]
+
+
+def _run(
+    target: PipelineTarget, row: PlannedPipeline, names: Sequence[str], machine: _Machine
+) -> tuple[int, str]:
+    event = row.event
+    here = {"CI_PROJECT_DIR": str(machine.copy.tree)}  # not below /builds, where an image would have it
+    variables = {**_variables(target, event), **here, **_tokens(target, row, names, machine)}
+    words = [PROGRAM, "--force-shell-executor"]
+    for name, value in variables.items():
+        words += ["--variable", f"{name}={value}"]
+    words += ["--unset-variable", "CI_COMMIT_BRANCH" if event.tag else "CI_COMMIT_TAG", *names]
+    done = subprocess.run(
+        machine.standins.isolate(words),
+        cwd=machine.copy.tree,
+        env=machine.environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=_LONGEST,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def _variables(target: PipelineTarget, event: PipelineEvent) -> dict[str, str]:
+    given = {"CI_COMMIT_TAG": event.tag} if event.tag else {"CI_COMMIT_BRANCH": event.branch}
+    return {
+        "GITLAB_CI": "true",
+        "CI_PIPELINE_SOURCE": event.source,
+        "CI_COMMIT_REF_NAME": event.ref,
+        "CI_COMMIT_REF_PROTECTED": "true" if event.tag else "false",
+        "CI_DEFAULT_BRANCH": target.repository.home.default_branch,
+        "CI_PROJECT_PATH": target.slug,
+        "RETRY_SECONDS": "1",
+        **given,
+    }
+
+
+def _tokens(
+    target: PipelineTarget, row: PlannedPipeline, names: Sequence[str], machine: _Machine
+) -> dict[str, str]:
+    """The identity tokens of the jobs, signed as GitLab's are.
+
+    https://docs.gitlab.com/ci/secrets/id_token_authentication/
+    """
+    found = {}
+    for name in names:
+        run = row.pipeline.jobs[name]
+        written = run.job.body.get("environment")
+        environment = run.expand(str(written.get("name", "") if isinstance(written, dict) else written or ""))
+        for variable, token in (run.job.body.get("id_tokens") or {}).items():
+            claims = _claims(target, row.event, str(token.get("aud")), machine.copy.sha)
+            claims |= {"environment": environment} if environment else {}
+            found[variable] = machine.standins.key.sign(claims)
+    return found
+
+
+def _claims(target: PipelineTarget, event: PipelineEvent, audience: str, sha: str) -> dict[str, object]:
+    now = int(time.time())
+    kind, ref = ("tag", f"{TAGS}{event.tag}") if event.tag else ("branch", f"{HEADS}{event.branch}")
+    return {
+        "iss": ISSUER,
+        "aud": audience,
+        "iat": now,
+        "exp": now + _LIFETIME,
+        "jti": str(uuid.uuid4()),
+        "sub": f"project_path:{target.slug}:ref_type:{kind}:ref:{event.ref}",
+        "project_path": target.slug,
+        "ci_config_ref_uri": f"gitlab.com/{target.slug}//{target.repository.config.path}@{ref}",
+        "ref_path": ref,
+        "sha": sha,
+    }
+
+
+def _held(standins: Standins) -> dict[str, dict[str, str]]:
+    """The files on each index, with their hashes."""
+    return {
+        key: {
+            file.filename: file.sha256 for project in live.index.projects.values() for file in project.files
+        }
+        for key, live in standins.indexes.items()
+    }
+
+
+def _judge(
+    event: PipelineEvent, code: int, uploaded: dict[str, tuple[str, ...]], standins: Standins
+) -> list[str]:
+    found = [f"{event.title}: a job failed"] if code else []
+    if not event.tag and uploaded["pypi"]:
+        found.append(f"{event.title} published to PyPI: {', '.join(uploaded['pypi'])}")
+    wanted = "pypi" if event.tag else "testpypi"
+    if not code and not uploaded[wanted]:
+        found.append(f"{event.title} published nothing to {SITES[wanted].name}")
+    held = _held(standins)
+    found += [
+        f"{name} on PyPI is not the file that TestPyPI got"
+        for name in uploaded["pypi"]
+        if name in held["testpypi"] and held["testpypi"][name] != held["pypi"][name]
+    ]
+    return found
