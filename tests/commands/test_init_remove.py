@@ -97,7 +97,7 @@ def test_what_was_there_before_is_there_again(
 
 def test_every_workflow_of_the_gallery_comes_back(package: GitRepository) -> None:
     taken = 0
-    for name in ADOPTED[::4]:
+    for name in ADOPTED[::2]:
         package.write(f"{WORKFLOWS}/release.yml", original(name))
         package.commit()
         before = package.files()
@@ -198,4 +198,4 @@ def test_of_two_packages_the_other_stays_as_it_is(two_packages: GitRepository) -
     two_packages.commit()
     assert remove("packages/beta") == 0
     assert two_packages.files() == alone
-    assert PACKAGE.replace("demo-app", "alpha") in alone["packages/alpha/pyproject.toml"]
+    assert PACKAGE.replace("demo-app", "alpha") == alone["packages/alpha/pyproject.toml"].decode()
