@@ -15,6 +15,7 @@ from tracer_bullet.report import console
 from tracer_bullet.repository import load_simulator, read_home, read_sources
 from tracer_bullet.scaffold.adopted import choose_publishing, find_publishing, plan_adoption
 from tracer_bullet.scaffold.answers import is_adopted
+from tracer_bullet.scaffold.by_hand import without_publishing_jobs
 from tracer_bullet.scaffold.init_plan import plan_init
 from tracer_bullet.scaffold.location import locate
 from tracer_bullet.scaffold.package_workflows import workflows_of_package
@@ -91,15 +92,12 @@ def plan(options: Namespace, surveyed: Survey) -> InitPlan:
         root = surveyed.location.root
         simulator = load_simulator(root, read_sources(root), read_home(root))
         if describe_replaced(simulator, path).others:
-            raise
-        raise _with_replacement(error, PurePosixPath(path).name) from error
-
-
-def _with_replacement(error: RefusedError, name: str) -> RefusedError:
-    """The refusal with the other way, which is open where the workflow does nothing but publish."""
-    instead = f"tracer init --replace {shlex.quote(name)}  # writes tracer's own workflow instead"
-    hint = "\n".join(filter(None, [error.hint, instead]))
-    return RefusedError(error.message, hint=hint, place=error.place)
+            instead = without_publishing_jobs(surveyed, simulator, path)
+        else:
+            name = shlex.quote(PurePosixPath(path).name)
+            instead = f"tracer init --replace {name}  # writes tracer's own workflow instead"
+        hint = "\n".join(filter(None, [error.hint, instead]))
+        raise RefusedError(error.message, hint=hint, place=error.place) from error
 
 
 def _locate(options: Namespace, given: Answers) -> Location | None:

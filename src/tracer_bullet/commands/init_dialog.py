@@ -97,7 +97,8 @@ def _ask_until(
 ) -> tuple[Answers, Result] | None:
     """Ask until `accept` takes the answers; None if Enter keeps the `current` value, or at the end."""
     question = read_question(key)
-    keep = f" (Enter keeps {current or 'it empty'}, {_NOTHING} empties it)" if current else ""
+    can_be_empty = "" if question.choices else f", {_NOTHING} empties it"
+    keep = f" (Enter keeps {current}{can_be_empty})" if current else ""
     while (entered := console.enter(f"{question}{keep}\n{key} =")) is not None:
         if current and not entered:
             return None
@@ -112,5 +113,6 @@ def _ask_until(
 
 def _without_options(error: TracerError, key: str) -> TracerError:
     """The error with a hint for somebody who types a value and not an option."""
-    error.hint = re.sub(rf"--data {key}=(?=\S)|--{key} (?=\S)", "", error.hint)
+    hint = re.sub(rf"--data {key}=(?=\S)|--{key} (?=\S)", "", error.hint)
+    error.hint = "" if hint in ("VALUE", "NAME") else hint
     return error

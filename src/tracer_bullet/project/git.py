@@ -93,6 +93,12 @@ def tracked_files(root: Path, *patterns: str) -> list[str]:
     return sorted({path for path in listed.split("\0") if path})
 
 
+def files_with(root: Path, text: str, *patterns: str) -> list[str]:
+    """Those files of `tracked_files` that have `text` in them."""
+    options = ["--fixed-strings", "--files-with-matches", "-z", "--untracked", "-e", text, "--", *patterns]
+    return sorted(path for path in ask_git(root, "grep", *options).split("\0") if path)
+
+
 def tags_at_head(root: Path) -> list[str]:
     """The tags that point to the commit which is checked out; none without a commit."""
     return ask_git(root, "tag", "--points-at", "HEAD").split()

@@ -9,8 +9,12 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import normalise
-from tracer_bullet.project.packages import find_packages
+from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import choose_repository, remote_of
+from tracer_bullet.project.versions.agreement import version_notes
+from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.scaffold.answers import gather_answers
+from tracer_bullet.project.packages import find_packages
 from tracer_bullet.scaffold.answers import gather_answers, is_adopted
 from tracer_bullet.scaffold.beside_others import check_makers
 from tracer_bullet.scaffold.location import locate
@@ -72,7 +76,7 @@ def survey(directory: Path, given: Answers) -> Survey:
     name = own.path.name if own else _free_name(location, str(answers["project_name"].value))
     can_update = own is not None and bool(own.answers.get("_commit"))
     note = _notice_a_move(location.repository.remote_urls, answers.get("repository"), source)
-    notes = (note,) if note else ()
+    notes = (*filter(None, [note]), *_notes_on_the_version(location))
     return Survey(location, answers, tuple(missing), recorded, name, siblings, can_update, notes)
 
 
@@ -91,6 +95,15 @@ def _notice_a_move(urls: Mapping[str, str], repository: Detected[Answer] | None,
         f"{recorded.removeprefix('from ')} says `{repository.value}`, and {where} leads to `{found.value}`: "
         f"if the repository moved, run again with --repository {found.value}"
     )
+
+
+def _notes_on_the_version(location: Location) -> tuple[str, ...]:
+    if location.is_new:
+        return ()
+    try:
+        return version_notes(find_version(read_project(location.package)))
+    except TracerError:  # an adopted workflow may take the version from anywhere
+        return ()
 
 
 def _package_of(file: AnswersFile) -> str:
