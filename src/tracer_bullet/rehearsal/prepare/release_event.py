@@ -97,9 +97,7 @@ def _list_prefixes(workflow: Workflow, target: Target) -> list[str]:
     push = workflow.triggers.get("push")
     patterns = (push.patterns("tags") if push else None) or ()
     written = [_LITERAL.match(pattern) for pattern in patterns if not pattern.startswith("!")]
-    named = [
-        tag.removesuffix(_EXAMPLE) for tag in find_refs(workflow).version_tags if tag.endswith(_EXAMPLE)
-    ]
+    named = [tag.removesuffix(_EXAMPLE) for tag in find_refs(workflow).version_tags if tag.endswith(_EXAMPLE)]
     prefixes = [*found[:1], "v", "", *(match[0].rstrip("0123456789.") for match in written if match), *named]
     return [one for one in dict.fromkeys(prefixes) if is_ref_name(f"{one}1")]
 

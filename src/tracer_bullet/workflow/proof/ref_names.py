@@ -22,7 +22,8 @@ OTHER_TAG = "nightly"
 USUAL_VERSION_TAGS = ("v1.2.3", "1.2.3")
 _VERSION_TAG = re.compile(r"(?P<prefix>.*[-_/@=.])?(?:v|r|rel|release|version)?\d[\w.+!-]*\Z", re.I | re.S)
 _NO_RELEASE = re.compile(
-    r"(?<![a-z])(canary|draft|latest|nightly|snapshot|staging|(dev|preview|test)(?=[-_/@=.]*\Z))(?![a-z])", re.I
+    r"(?<![a-z])(canary|draft|latest|nightly|snapshot|staging|(dev|preview|test)(?=[-_/@=.]*(v?\d.*)?\Z))(?![a-z])",
+    re.I,
 )
 """Words of a prefix, not parts of words: a package may be called pytest-mode or test-helpers."""
 _QUOTED = re.compile(r"'([^'\s]{1,100})'")
