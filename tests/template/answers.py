@@ -56,6 +56,7 @@ _EVERY: dict[str, tuple[str | bool, ...]] = {
     "activestate_organization": ("acme",),
     "activestate_project": ("demo",),
     "activestate_actor": ("ada",),
+    "replaced": ("",),
 }
 NEW = _EVERY | {
     "new_package": (True,),
