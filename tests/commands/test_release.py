@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 RELEASED = look("success", publish_testpypi="success", publish_pypi="success")
+BY_HAND = SAFE.replace(
+    "  release:\n    types: [published]\n",
+    "  workflow_dispatch:\n    inputs:\n      version: {type: string}\n",
+).replace("github.event_name == 'release'", "inputs.version != ''")
 ON_TAG = SAFE.replace("  release:\n    types: [published]\n", "  push:\n    tags: ['v*']\n").replace(
     "github.event_name == 'release'", "github.ref_type == 'tag'"
 )
@@ -103,6 +107,23 @@ def test_a_workflow_that_starts_on_tags_gets_no_release(
     assert main(["release", "1.0", "--yes"]) == 0, capfd.readouterr()
     assert tags(project) == ["v1.0"]
     assert pipeline.releases == {}
+
+
+def test_a_manual_run_is_started_with_the_version_and_followed(
+    project: GitRepository, pipeline: GitHubStandIn, capfd: pytest.CaptureFixture[str]
+) -> None:
+    commit(project, PATH, BY_HAND)
+    release, pipeline.started = pipeline.on_release, None
+
+    def start() -> None:
+        pipeline.started = {**STARTED, "event": "workflow_dispatch", "head_branch": "main"}
+        release()
+
+    pipeline.on_release = start
+    assert main(["release", "1.0", "--yes"]) == 0, capfd.readouterr()
+    assert pipeline.dispatched == [{"ref": "main", "inputs": {"version": "1.0"}}]
+    assert (tags(project), pipeline.releases) == ([], {})
+    assert "smoke test passed" in capfd.readouterr().out
 
 
 def test_a_release_that_fails_is_explained(

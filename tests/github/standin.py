@@ -36,6 +36,7 @@ class GitHubStandIn:
     """What the run and its jobs look like, one look after the other; the last look stays."""
     logs: dict[int, str] = field(default_factory=dict)
     releases: dict[str, dict[str, Any]] = field(default_factory=dict)
+    dispatched: list[dict[str, Any]] = field(default_factory=list)
     on_release: Callable[[], None] = lambda: None
     on_run: Callable[[], None] = lambda: None
     """Called before the run is first looked at, if `progress` is empty."""
@@ -95,6 +96,10 @@ class GitHubStandIn:
                 if len(self.progress) > 1:
                     self.progress.pop(0)
                 return 200, {"total_count": len(jobs), "jobs": jobs}
+            case ["actions", "workflows", _, "dispatches"]:
+                self.dispatched.append(json.loads(asked.body))
+                self.on_release()
+                return 204, None
             case ["actions", "workflows", file]:
                 schema = answer_schema("GET", path)
                 return 200, sample(schema, state=self.state, path=f".github/workflows/{file}")

@@ -71,6 +71,31 @@ def test_the_generated_pipeline_goes_through(
         assert release["version"] == push["version"].partition(".dev")[0]
 
 
+@pytest.mark.rehearsal
+@pytest.mark.parametrize("kind", ["github-release", "tag"])
+def test_of_several_packages_one_is_released_by_its_own_tag(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "workspace"
+    shutil.copytree(EXAMPLES / "uv-build", root / "packages/roman")
+    shutil.copytree(EXAMPLES / "static-hatchling", root / "packages/sort")
+    (root / "pyproject.toml").write_text('[tool.uv.workspace]\nmembers = ["packages/*"]\n', "utf-8")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "remote", "add", "origin", "https://github.com/octo-org/several.git")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "one")
+    git(root, "tag", "sort/v0.1.0")
+    monkeypatch.chdir(root)
+    assert main(["init", "--all", "--yes", "--data", f"release_on={kind}"]) == 0
+    workflow = next((root / ".github/workflows").glob("*sort*.yml"))
+    rehearsal = rehearse(find_target(root, workflow.name), Options(), Silence())
+    assert rehearsal.verdict.ok, reasons(rehearsal)
+    push, release = rehearsal_as_data(rehearsal)["events"]
+    assert {upload["index"] for upload in push["uploads"]} == {"testpypi"}
+    assert {upload["index"] for upload in release["uploads"]} == {"testpypi", "pypi"}
+    assert all(upload["filename"].startswith("version_sort-") for upload in release["uploads"])
+
+
 COMPILED = {
     "pyproject.toml": """\
 [build-system]

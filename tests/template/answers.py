@@ -40,7 +40,10 @@ _EVERY: dict[str, tuple[str | bool, ...]] = {
     "python_version": ("3.13", "3.11"),
     "testpypi_project_name": ("demo", "demo.Trial-2"),
     "testpypi_upload_url": ("https://test.pypi.org/legacy/", "https://staging.example.org/root/dev/"),
-    "testpypi_simple_url": ("https://test.pypi.org/simple/", "https://staging.example.org:8443/root/dev/+simple/"),
+    "testpypi_simple_url": (
+        "https://test.pypi.org/simple/",
+        "https://staging.example.org:8443/root/dev/+simple/",
+    ),
     "testpypi_sign_in": ("trusted-publishing", "token"),
     "testpypi_user": ("__token__", "ci@example.org"),
     "pypi_upload_url": ("https://upload.pypi.org/legacy/", "https://index.example.org/legacy"),
@@ -53,6 +56,7 @@ _EVERY: dict[str, tuple[str | bool, ...]] = {
     "activestate_organization": ("acme",),
     "activestate_project": ("demo",),
     "activestate_actor": ("ada",),
+    "replaced": ("",),
 }
 NEW = _EVERY | {
     "new_package": (True,),

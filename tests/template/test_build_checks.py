@@ -89,7 +89,11 @@ def test_of_several_packages_the_prefix_of_its_tags_is_no_part_of_the_version(
 ) -> None:
     answers: Answers = {**STATIC, "tag_prefix": prefix, "release_on": kind}
     workflow = workflow_of(answers, render(answers))
-    for tag, expected in ((f"{prefix}1.2.0", {"version": "1.2.0"}), (f"{prefix}1.2.1", {}), ("cli-v1.2.0", {})):
+    for tag, expected in (
+        (f"{prefix}1.2.0", {"version": "1.2.0"}),
+        (f"{prefix}1.2.1", {}),
+        ("cli-v1.2.0", {}),
+    ):
         made = {"needs.release.outputs.tag": tag}
         run = run_job(workflow, "build", built, release(tag), only=VERSION, expressions=made)
         assert run.outputs == expected, tag

@@ -79,7 +79,10 @@ def _others(kept: str, example: str) -> list[pytest.MarkDecorator]:
     ("example", "build_with"),
     [
         *((example, "uv") for example in EXAMPLES),
-        *(pytest.param(example, "build", marks=_others("static-setuptools", example)) for example in WITH_BUILD),
+        *(
+            pytest.param(example, "build", marks=_others("static-setuptools", example))
+            for example in WITH_BUILD
+        ),
     ],
 )
 def test_a_tracer_run_builds_a_version_of_its_own(

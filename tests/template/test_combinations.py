@@ -118,7 +118,9 @@ def test_no_answer_becomes_an_expression() -> None:
 def test_an_answer_that_yaml_would_misread_stays_text() -> None:
     for answers, files in every_combination():
         jobs = tree(parse(workflow_of(answers, files)))["jobs"]
-        directory = jobs["build" if "build" in jobs else "build-sdist"].get("defaults", {"run": {"working-directory": "."}})
+        directory = jobs["build" if "build" in jobs else "build-sdist"].get(
+            "defaults", {"run": {"working-directory": "."}}
+        )
         assert directory == {"run": {"working-directory": answers["package_directory"]}}
         assert jobs["publish-testpypi"]["environment"]["name"] == answers["testpypi_environment"]
         assert jobs["publish-pypi"]["environment"]["name"] == answers["pypi_environment"]

@@ -80,9 +80,7 @@ def test_a_file_that_is_larger_than_the_limit_of_pypi_stops_the_build(workflow: 
     with (wheels / "demo-1-cp313-cp313-win_amd64.whl").open("wb") as file:
         file.truncate(100 * 1024 * 1024 + 1)
     run = run_job(workflow, "build-wheels", wheels.parent, tracer_run(), only=TAGS)
-    assert run.errors == [
-        "larger than PyPI's limit of 100 MB: wheelhouse/demo-1-cp313-cp313-win_amd64.whl"
-    ]
+    assert run.errors == ["larger than PyPI's limit of 100 MB: wheelhouse/demo-1-cp313-cp313-win_amd64.whl"]
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,10 @@ def test_the_schema_of_gitlab(pipelines: list[str], tmp_path: Path) -> None:
         paths[-1].write_text(text)
     command = [str(PROGRAMS / "check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci"]
     done = subprocess.run(
-        [*command, "--data-transform", "gitlab-ci", *map(str, paths)], capture_output=True, text=True, check=False
+        [*command, "--data-transform", "gitlab-ci", *map(str, paths)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout
 
@@ -85,7 +88,9 @@ def test_every_script_passes_shellcheck(pipelines: list[str], tmp_path: Path) ->
     assert len(scripts) > 10
     # a variable of GitLab is not assigned in the script; `dist/*` is what a build leaves
     command = [str(PROGRAMS / "shellcheck"), "--shell=bash", "--exclude=SC2154,SC2035"]
-    done = subprocess.run([*command, *map(str, scripts.values())], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*command, *map(str, scripts.values())], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout
 
 

@@ -96,7 +96,9 @@ def test_armed_it_is_proven_and_finalized_it_is_what_it_was(
 
 def test_without_its_gate_it_is_not_proven(tmp_path: Path) -> None:
     text = render(ANSWERS)[BUILD]
-    open_gate = text.replace('      [ -n "${TAG_NAME:-}" ] || { echo "not a release: nothing goes to PyPI"; exit 0; }\n', "")
+    open_gate = text.replace(
+        '      [ -n "${TAG_NAME:-}" ] || { echo "not a release: nothing goes to PyPI"; exit 0; }\n', ""
+    )
     assert open_gate != text
     assert "may reach more than TestPyPI: step `publish-pypi`" in str(prove(open_gate, "b", tmp_path))
 

@@ -96,6 +96,7 @@ def asked(*, new_package: bool = True, copier: str = INSTALLED) -> Iterator[str]
     """The questions in their order; some depend on other answers, some are not for Copier from 9.19 on."""
     knows_ask = Version(copier) >= Version("9.19")
     jinja = Environment(variable_start_string="[=", variable_end_string="=]", autoescape=True)
+
     def holds(question: dict[str, object], key: str) -> bool:
         text = str(question.get(key, True))
         return jinja.from_string(text).render(DEFAULTS, new_package=new_package) == "True"

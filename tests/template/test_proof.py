@@ -58,6 +58,7 @@ PREFIXES = {
     "core-v": ("core-v1.2.3", ["cli-v1.2.3", "v1.2.3", "1.2.3", "core-extra-v1.2.3"]),
     "core-": ("core-1.2.3", ["core-extra-1.2.3", "cli-1.2.3"]),
     "core==": ("core==1.2.3", ["core-1.2.3", "core=1.2.3"]),
+    "pytest-mode-v": ("pytest-mode-v1.2.3", ["pytest-1.2.3", "v1.2.3"]),
     "libs/core/": ("libs/core/1.2.3", ["libs/cli/1.2.3", "core/1.2.3"]),
     "": ("v1.2.3", ["core-extra-1.2.3"]),
 }
@@ -65,9 +66,7 @@ PREFIXES = {
 
 @pytest.mark.parametrize("kind", ["github-release", "tag"])
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_of_several_packages_a_release_of_another_runs_no_job(
-    prefix: str, kind: str, tmp_path: Path
-) -> None:
+def test_of_several_packages_a_release_of_another_runs_no_job(prefix: str, kind: str, tmp_path: Path) -> None:
     answers: Answers = {"release_on": kind, "tag_prefix": prefix, "other_tags": "core-extra-"}
     workflow = workflow_of({}, render(answers))
     proof = proof_of(workflow, tmp_path)
@@ -84,6 +83,8 @@ def jobs_run(workflow: str, kind: str, tag: str) -> set[str]:
     event = events.release(home, tag=tag) if kind == "github-release" else events.push_tag(home, tag)
     run = Simulator(home, files).run(files[PATH], event)
     return {name for name, job in run.jobs.items() if job.outcome is not Outcome.SKIPPED}
+
+
 OWN: Answers = {
     "testpypi_upload_url": "https://staging.example.org/root/dev/",
     "pypi_upload_url": "https://index.example.org/legacy",

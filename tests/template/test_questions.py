@@ -87,7 +87,11 @@ _REFUSED: dict[str, dict[str, str]] = {
         "PyPI": "https://upload.pypi.org/legacy/",
         "a host that is PyPI's": "https://pypi.org/legacy/",
     },
-    "pypi_upload_url": {**_ANYWHERE, "TestPyPI": "https://test.pypi.org/legacy/", "no host": "https:///legacy/"},
+    "pypi_upload_url": {
+        **_ANYWHERE,
+        "TestPyPI": "https://test.pypi.org/legacy/",
+        "no host": "https:///legacy/",
+    },
     "testpypi_simple_url": {**_ANYWHERE, "no slash at the end": "https://index.example.org/simple"},
     "pypi_simple_url": {**_ANYWHERE, "no slash at the end": "https://index.example.org/simple"},
     "testpypi_sign_in": {"an unknown one": "password"},

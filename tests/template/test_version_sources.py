@@ -38,9 +38,9 @@ PROJECTS: dict[str, tuple[Mapping[str, str], str]] = {
     ),
     "static": (
         {
-            "pyproject.toml": _HATCH.format("").replace('dynamic = ["version"]', 'version = "1.3"').partition(
-                "[tool"
-            )[0],
+            "pyproject.toml": _HATCH.format("")
+            .replace('dynamic = ["version"]', 'version = "1.3"')
+            .partition("[tool")[0],
             "src/demo/__init__.py": 'import sys\n__version__: str = "1.3"  # as in pyproject.toml\n',
             "src/demo/_version.py": "VERSION = '1.3'\n",
         },
@@ -78,7 +78,7 @@ def test_a_tracer_run_has_a_version_of_its_own_and_a_release_the_one_of_its_tag(
     repository.git("tag", "v1.3")
     found = version_answers(find_version(read_project(repository.root)))
     assert found["version_from"].value == source
-    assert ('version_copies' in found) is (source == 'static')
+    assert ("version_copies" in found) is (source == "static")
     details = {key: answer.value for key, answer in found.items()}
     answers: Answers = {"new_package": False, "build_with": "uv", **details}
     workflow = workflow_of(answers, render(answers))

@@ -51,7 +51,11 @@ def test_a_release_of_its_kind_starts_it_and_by_hand_it_starts_only_if_that_was_
         if answers["release_on"] == "manual":
             assert list(workflow["on"]) == ["workflow_dispatch"]
             (version,) = workflow["on"]["workflow_dispatch"]["inputs"].values()
-            assert (version["type"], version.get("required"), version.get("default")) == ("string", None, None)
+            assert (version["type"], version.get("required"), version.get("default")) == (
+                "string",
+                None,
+                None,
+            )
         else:
             has_button = answers["keep_dispatch"] and answers["release_on"] not in BY_COMMITS
             by_hand = {"workflow_dispatch": None} if has_button else {}

@@ -36,6 +36,20 @@ def test_any_other_tag_is_none(tag: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("pytest-mode-v1.2.3", True),
+        ("test-helpers-1.2.3", True),
+        ("devtools/1.2.3", True),
+        ("my-dev-v1.2.3", False),
+        ("nightly-build-1.2.3", False),
+    ],
+)
+def test_a_package_may_be_called_after_its_tests(tag: str, expected: bool) -> None:
+    assert is_version_tag(tag) is expected
+
+
+@pytest.mark.parametrize(
     ("pattern", "name"),
     [
         ("main", "main"),

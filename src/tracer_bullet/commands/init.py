@@ -26,7 +26,8 @@ itself wrote, unchanged, needs no commit.
 --remove takes out what tracer wrote for the package, and restores what it replaced. What was edited since
 stays and is named, and so does a package that tracer made. Uncommitted changes are refused.
 
-A second run does nothing, or refuses if the workflow was edited: then
+A second run shows what a newer template would change, and keeps your edits that are committed: jobs, newer
+pins. It names those that matter to safety. If both changed a line it refuses, as without a commit: then
 `uvx copier update --trust -a .copier-answers.tracer.yml` merges.
 
 --format json prints {"root", "answers": {key: {"value", "source"}}, "files": [{"path", "action"}], "diff",

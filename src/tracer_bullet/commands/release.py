@@ -1,15 +1,16 @@
 """Release to PyPI from the terminal: check, tag, publish, follow the run, and verify what PyPI got.
 
 tracer begins a release as the workflow asks for it: it pushes the tag and, for a workflow that starts on
-`release`, publishes the release on GitHub with generated notes. It follows the run live, explains a failure
+`release`, publishes the release on GitHub with generated notes; or it starts the manual run with the version
+as its input. It follows the run live, explains a failure
 from its log, then compares the files on PyPI with those that TestPyPI got first, and installs the version
 (as `tracer smoke` does).
 
 tracer refuses a release while the workflow is armed or not proven, the tree is dirty, HEAD is not the pushed
 default branch, or PyPI has the version. Nothing is pushed or published without a yes; --yes needs VERSION.
 Every step looks first whether it is done: run it again, and it continues. It needs a token for GitHub with
-`Actions: read` and `Contents: write`. On GitLab a release is the push of a protected tag; GITLAB_TOKEN
-follows it.
+`Actions: read` and `Contents: write`, for a manual run `Actions: write`. On GitLab a release is the push of
+a protected tag; GITLAB_TOKEN follows it.
 
 exit codes: 0 PyPI has it, and it works; 1 unfinished: not confirmed, no run, the time is over, the network is
 gone; 2 input; 4 refused; 5 the run failed, or what it published is broken
@@ -79,20 +80,24 @@ def run(options: Namespace) -> int:
 
 def _release(options: Namespace) -> int:
     from tracer_bullet.fire.follow import Follower, find_run  # noqa: PLC0415 - slow
-    from tracer_bullet.fire.preflight import check_release  # noqa: PLC0415
-    from tracer_bullet.fire.publish import publish_release, publish_tag  # noqa: PLC0415
+    from tracer_bullet.fire.preflight import MANUAL, check_release  # noqa: PLC0415
+    from tracer_bullet.fire.publish import publish_release, publish_tag, start_release  # noqa: PLC0415
 
     github = open_github_with_token()
     status = _look(options)
     plan = check_release(status, _read_version(options.release))
     consent = make_consent(yes=options.yes, again=f"tracer release {plan.version} --yes")
     _show(status, plan)
-    publish_tag(status.survey.root, plan, consent)
+    known: frozenset[int] = frozenset()
+    if plan.event == MANUAL:
+        known = start_release(github, status.survey.slug, plan, consent)
+    else:
+        publish_tag(status.survey.root, plan, consent)
     if plan.event == "release":
         publish_release(github, status.survey.slug, plan, consent)
-    follower = Follower(github, status.survey.slug, console.say, options.timeout)
+    follower = Follower(github, status.survey.slug, console.say, options.timeout, ignored=known)
     console.say(f"waiting for the run of {plan.path}")
-    found = find_run(follower, plan.path, plan.sha, plan.event, plan.tag)
+    found = find_run(follower, plan.path, plan.sha, plan.event, plan.ref)
     end_run(follower, found, status.survey, "pypi", "after a repair: gh run rerun --failed, or a new version")
     return _verify(options, status, plan)
 

@@ -28,7 +28,10 @@ _LOST = 6
 
 @dataclass(frozen=True)
 class Follower:
-    """What following needs; `say` hears every change, `sleep` and `now` are those of `time`."""
+    """What following needs; `say` hears every change, `sleep` and `now` are those of `time`.
+
+    The runs that are `ignored` were there before.
+    """
 
     github: GitHub
     slug: str
@@ -36,6 +39,7 @@ class Follower:
     timeout: float = 1800
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], float] = time.monotonic
+    ignored: frozenset[int] = frozenset()
 
 
 def find_run(follower: Follower, path: str, sha: str, event: str, ref: str) -> RunState:
@@ -49,7 +53,8 @@ def find_run(follower: Follower, path: str, sha: str, event: str, ref: str) -> R
         runs = _patiently(
             follower, lambda: find_runs(follower.github, follower.slug, head_sha=sha, event=event)
         )
-        fitting = [run for run in runs if run.branch in ("", ref) and run.path == path]
+        new = [run for run in runs if run.id not in follower.ignored]
+        fitting = [run for run in new if run.branch in ("", ref) and run.path == path]
         if fitting:
             return fitting[0]
         if follower.now() + pause > ends:

@@ -12,13 +12,19 @@ from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.status.next_step import release_tag
 from tracer_bullet.workflow.proof.release_gate import RELEASE_GATE, release_gate
+from tracer_bullet.workflow.proof.release_kind import version_inputs
 
 if TYPE_CHECKING:
     from tracer_bullet.status.status import PipelineStatus
 
+MANUAL = "workflow_dispatch"
+
 
 class ReleasePlan(NamedTuple):
-    """What will be released: `sha` is HEAD, `event` is `release` or `push`, as the workflow wants it."""
+    """What will be released: `sha` is HEAD, `event` is `release`, `push` or `workflow_dispatch`.
+
+    `branch` is where a manual run starts, and `version_input` is the name of the input for its version.
+    """
 
     version: Version
     tag: str
@@ -26,6 +32,13 @@ class ReleasePlan(NamedTuple):
     remote: str
     path: str
     event: str
+    branch: str = ""
+    version_input: str = ""
+
+    @property
+    def ref(self) -> str:
+        """The short name of the ref that the run is for."""
+        return self.branch or self.tag
 
 
 def check_release(status: PipelineStatus, wanted: Version | None) -> ReleasePlan:
@@ -44,7 +57,12 @@ def check_release(status: PipelineStatus, wanted: Version | None) -> ReleasePlan
     if not is_begun:
         _check_index(status, version)
     path, event = _find_event(status)
-    return ReleasePlan(version, tag, sha, remote, path, event)
+    plan = ReleasePlan(version, tag, sha, remote, path, event)
+    if event != MANUAL:
+        return plan
+    branch = status.survey.simulator.repository.default_branch
+    inputs = version_inputs(status.survey.simulator.files[path])
+    return plan._replace(branch=branch, version_input=inputs[0])
 
 
 def _check_pipeline(status: PipelineStatus) -> None:
@@ -117,7 +135,10 @@ def _find_event(status: PipelineStatus) -> tuple[str, str]:
         gate = release_gate(simulator.files[path].triggers)
         if gate:
             return path, "release" if gate == RELEASE_GATE else "push"
+        if version_inputs(simulator.files[path]):
+            return path, MANUAL
     raise RefusedError(
-        "neither a GitHub release nor a tag starts the workflow, so tracer cannot begin this release",
-        hint="start it as its `on:` asks for: tracer plan",
+        "neither a release, nor a tag, nor a manual run with a version starts the workflow",
+        hint="if it releases by the commits: merge one that asks for a release, then "
+        "`tracer smoke --index pypi`\notherwise start it as its `on:` asks for: tracer plan",
     )

@@ -6,11 +6,13 @@ tag is pushed first: https://docs.github.com/en/rest/releases/releases#create-a-
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError, UnfinishedError
 from tracer_bullet.fire.git_writes import push, remote_commit, write_git
 from tracer_bullet.github.client import path_of
+from tracer_bullet.github.runs import COMPLETED, find_runs
 from tracer_bullet.refs import TAGS
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from tracer_bullet.github.client import GitHub
 
 WRITE = "Contents: write"
+START = "Actions: write"
 
 
 def publish_tag(root: Path, plan: ReleasePlan, consent: Consent) -> None:
@@ -67,3 +70,24 @@ def publish_release(github: GitHub, slug: str, plan: ReleasePlan, consent: Conse
         "generate_release_notes": True,
     }
     github.send("POST", path_of(slug, "releases"), data, WRITE)
+
+
+def start_release(github: GitHub, slug: str, plan: ReleasePlan, consent: Consent) -> frozenset[int]:
+    """Start the manual run that releases, unless one is on its way; returns the runs that are not the one.
+
+    Raises UnfinishedError for a no, NoAccessError for a token that may not.
+    https://docs.github.com/en/rest/actions/workflows#create-a-workflow-dispatch-event
+    """
+    found = find_runs(github, slug, head_sha=plan.sha, event=plan.event)
+    mine = [run for run in found if run.path == plan.path]
+    old = frozenset(run.id for run in mine if run.status == COMPLETED)
+    if len(mine) > len(old):
+        return old
+    if not consent.confirm(
+        f"Start {plan.path} with the version {plan.version}? This starts the release to PyPI."
+    ):
+        raise UnfinishedError("nothing was released", hint=f"tracer release {plan.version}")
+    data = {"ref": plan.branch, "inputs": {plan.version_input: str(plan.version)}}
+    file = PurePosixPath(plan.path).name
+    github.send("POST", path_of(slug, "actions", "workflows", file, "dispatches"), data, START)
+    return old

@@ -6,6 +6,7 @@ What each key of a question means: https://copier.readthedocs.io/en/stable/confi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import TracerError
@@ -13,6 +14,7 @@ from tracer_bullet.errors import TracerError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
     from tracer_bullet.scaffold.questions import Answer
@@ -62,7 +64,13 @@ def answer_questions(
 
 
 def _fill(environment: SandboxedEnvironment, text: Any, known: Mapping[str, Any]) -> str:
-    return environment.from_string(str(text)).render(known)
+    return compiled(environment, str(text)).render(known)
+
+
+@lru_cache(maxsize=1024)
+def compiled(environment: SandboxedEnvironment, text: str) -> Template:
+    """The template in `text`: an update renders twice, and several packages share all of them."""
+    return environment.from_string(text)
 
 
 def _cast(question: Mapping[str, Any], value: Answer) -> Answer:

@@ -13,7 +13,11 @@ from tracer_bullet.scaffold.checklist import find_checklist, place_checklist
 from tracer_bullet.scaffold.conflicts import can_be_replaced, in_the_way
 from tracer_bullet.scaffold.dependabot import DEPENDABOT, find_updater, say_lines_to_add
 from tracer_bullet.scaffold.line_ends import keep_line_ends, unify
+from tracer_bullet.scaffold.merging import ancestor, merge
 from tracer_bullet.scaffold.release_tags import CHECKLIST
+from tracer_bullet.scaffold.rendered import with_workflow
+from tracer_bullet.scaffold.replaced_files import permanent
+from tracer_bullet.scaffold.safety_edits import safety_edits
 from tracer_bullet.text.files import Change
 
 if TYPE_CHECKING:
@@ -67,10 +71,15 @@ def later_changes(
     """
     old = root / baseline.workflow
     before = read_before(old, root)
+    result = Result(generated=rendered.contents | baseline.contents)
     if not force and not _is_any(before, None, baseline.files[baseline.workflow], baseline.permanent):
-        raise _changed_since(baseline, root, can_update=can_update)
+        merged = _merge(rendered, baseline, root, before or b"")
+        if merged is None:
+            raise _changed_since(baseline, root, can_update=can_update)
+        result.notes += safety_edits(baseline.permanent, permanent(before or b""))
+        rendered = with_workflow(rendered, merged)
     checklist, note = find_checklist(rendered, baseline, root)
-    result = Result(notes=[note] if note else [], generated=rendered.contents | baseline.contents)
+    result.notes += [note] if note else []
     if checklist:
         result.changes.append(_write(root / checklist, rendered, CHECKLIST, root))
     if rendered.answers != baseline.answers:
@@ -132,6 +141,12 @@ def read_before(path: Path, root: Path) -> bytes | None:
         return path.read_bytes()
     except OSError as error:
         raise TracerError(f"cannot be read: {error.strerror}", place=Place(show_path(path))) from error
+
+
+def _merge(rendered: Rendered, baseline: Rendered, root: Path, before: bytes) -> bytes | None:
+    """The permanent workflow with the user's edits and the template's, None if they cannot be told apart."""
+    base = ancestor(root, baseline.answers_file, baseline.workflow, baseline.permanent)
+    return None if base is None else merge(root, permanent(before), base, rendered.permanent)
 
 
 def _write_workflow(rendered: Rendered, root: Path, *, force: bool, model: bytes | None = None) -> Change:

@@ -199,15 +199,18 @@ def _repository_at(project: Path) -> GitSnapshot | None:
 def _arm(project: Path, answers: Mapping[str, str]) -> ArmResult:
     path = project / path_of_pipeline(answers)
     permanent = path.read_bytes()
-    branch = answers["tracer_branch"]
+    armed = arm_text(str(path), permanent.decode(), answers["tracer_branch"], answers)
+    return ArmResult(path, permanent, armed.encode())
+
+
+def arm_text(path: str, permanent: str, branch: str, answers: Mapping[str, object]) -> str:
+    """The pipeline at `path` with the temporary trigger for `branch`; as it is if that is empty."""
     if not branch:
-        return ArmResult(path, permanent, permanent)
+        return permanent
     provider = provider_of_answers(answers)
     if provider and provider.arm:
-        armed = provider.arm(permanent.decode(), branch, str(path))
-    else:
-        armed = arm(permanent.decode(), [branch], path=str(path))
-    return ArmResult(path, permanent, armed.encode())
+        return provider.arm(permanent, branch, path)
+    return arm(permanent, [branch], path=path)
 
 
 def path_of_pipeline(answers: Mapping[str, object]) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import RefusedError, TracerError
@@ -69,7 +70,7 @@ def plan_all(root: Path, packages: Sequence[Package], plan: Callable[[Package], 
         except TracerError as error:
             errors[package.directory] = error
     if errors:
-        raise _not_all(errors)
+        raise _not_all(errors, is_any_left=bool(plans))
     own = [one for one in plans if not one.is_adopted and "release_on" in one.answers]
     check_makers({one.value("package_directory"): one.value("release_on") for one in own})
     changes = _joined(plans, root)
@@ -77,13 +78,18 @@ def plan_all(root: Path, packages: Sequence[Package], plan: Callable[[Package], 
     return AllPlans(root, tuple(packages), tuple(plans), changes, _next(plans, changes, root))
 
 
-def _not_all(errors: dict[str, TracerError]) -> RefusedError:
+def _not_all(errors: dict[str, TracerError], *, is_any_left: bool) -> RefusedError:
     lines = [f"{directory}: {error}" for directory, error in errors.items()]
-    cures = [line for error in errors.values() for line in error.hint.splitlines()]
+    cures = [
+        re.sub(r"\btracer init --(?!all)", f"tracer init {path} --", line)
+        for path, error in errors.items()
+        for line in error.hint.splitlines()
+    ]
     without = " ".join(f"--except {directory}" for directory in errors)
+    others = [f"`tracer init --all {without}` sets up the others"] if is_any_left else []
     return RefusedError(
         "\n- ".join(["not every package can be set up:", *lines]),
-        hint="\n".join([*cures, f"`tracer init --all {without}` sets up the others"]),
+        hint="\n".join(dict.fromkeys([*cures, *others])),
     )
 
 

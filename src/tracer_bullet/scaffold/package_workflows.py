@@ -7,9 +7,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
+from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.repository import read_sources
+from tracer_bullet.scaffold.replaced import describe_replaced
+from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +37,7 @@ def workflows_of_package(location: Location, texts: Mapping[str, str]) -> tuple[
     own = [path for path, found in named.items() if found == [mine]]
     shared = [path for path, found in named.items() if mine in found and len(found) > 1]
     if shared and not own:
-        raise _publishes_several(shared[0], named[shared[0]])
+        raise _publishes_several(shared[0], texts[shared[0]], named[shared[0]])
     return tuple(own) or tuple(path for path, found in named.items() if not found)
 
 
@@ -51,9 +55,15 @@ def workflows_of_others(location: Location, siblings: Iterable[str]) -> frozense
 
 
 def _named(path: str, text: str, packages: Sequence[Package]) -> list[Package]:
-    """The packages that a workflow names: as words of its own, for `core` is part of `core-extra`."""
-    words = f"{PurePosixPath(path).stem}\n{text}"
-    return [one for one in packages if any(_is_word(word, words) for word in _words_of(one))]
+    """The package that the name of a workflow's file names, else those that its text does.
+
+    Names count as words of their own, for `core` is part of `core-extra`.
+    """
+    stem = f"-{normalise(PurePosixPath(path).stem)}-"
+    called = [one for one in packages if f"-{one.name}-" in stem]
+    if called:
+        return [max(called, key=lambda one: len(one.name))]
+    return [one for one in packages if any(_is_word(word, text) for word in _words_of(one))]
 
 
 def _words_of(package: Package) -> Iterable[str]:
@@ -67,11 +77,20 @@ def _is_word(word: str, text: str) -> bool:
     return re.search(rf"(?<![\w.-]){re.escape(word)}(?![\w-]|\.\w)", text, re.IGNORECASE) is not None
 
 
-def _publishes_several(path: str, packages: Sequence[Package]) -> RefusedError:
+def _publishes_several(path: str, text: str, packages: Sequence[Package]) -> RefusedError:
     names = ", ".join(f"`{one.name}`" for one in packages)
     name = PurePosixPath(path).name
     return RefusedError(
         f"`{name}` publishes several packages ({names}), so it cannot be adopted for one of them",
         hint=f"`tracer arm {path}` tries it as it is, and leaves nothing\n"
-        f"`tracer init --all --replace {name}` gives each package a workflow of its own",
+        f"{_say_how_to_part(path, text)} gives each package a workflow of its own",
     )
+
+
+def _say_how_to_part(path: str, text: str) -> str:
+    """A workflow that does more than publish is not replaced: it keeps the rest."""
+    simulator = Simulator(files={path: read_workflow(text, path)})
+    name = PurePosixPath(path).name
+    if describe_replaced(simulator, path).others:
+        return "taking its uploads to PyPI out by hand, then `tracer init --all`,"
+    return f"`tracer init --all --replace {name}`"

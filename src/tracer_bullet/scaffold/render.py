@@ -8,11 +8,12 @@ itself renders. The questions are answered in `tracer_bullet.scaffold.answering`
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.scaffold.answering import answer_questions
+from tracer_bullet.scaffold.answering import answer_questions, compiled
 from tracer_bullet.text.nodes import parse, tree
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def render(template: Path, destination: Path, answers: Mapping[str, Answer], ans
     take, in the question's own words.
     """
     settings = tree(parse((template / "copier.yml").read_text(encoding="utf-8"), "copier.yml"))
-    environment = _environment(template, settings.get("_envops", {}))
+    environment = _environment(template, tuple(sorted(settings.get("_envops", {}).items())))
     context: dict[str, Any] = {
         "_copier_conf": {"answers_file": PurePosixPath(answers_file), "src_path": PurePosixPath(template)},
         "_copier_operation": _OPERATION,
@@ -44,7 +45,7 @@ def render(template: Path, destination: Path, answers: Mapping[str, Answer], ans
     answered = answer_questions(questions, answers, environment, context)
     remembered = {key: value for key, value in answered.values.items() if key not in answered.hidden}
     context |= answered.values | {"_copier_answers": {"_src_path": str(template), **remembered}}
-    excluded = [environment.from_string(one).render(context) for one in settings.get("_exclude", [])]
+    excluded = [compiled(environment, one).render(context) for one in settings.get("_exclude", [])]
     root = template / settings.get("_subdirectory", ".")
     for source in sorted(path for path in root.rglob("*") if path.is_file()):
         name = _render_name(source.relative_to(root).as_posix(), environment, context)
@@ -52,9 +53,12 @@ def render(template: Path, destination: Path, answers: Mapping[str, Answer], ans
             _write(source, destination / name, environment, context)
 
 
-def _environment(template: Path, options: Mapping[str, Any]) -> SandboxedEnvironment:
+@lru_cache(maxsize=4)
+def _environment(template: Path, settings: tuple[tuple[str, Any], ...]) -> SandboxedEnvironment:
+    """The environment for a template, which does not change while it is open."""
     import jinja2.sandbox  # noqa: PLC0415 - a tenth of a second, and a refusal needs none of it
 
+    options = dict(settings)
     given = {key: value for key, value in options.items() if key != "undefined"}
     undefined = jinja2.StrictUndefined if "Strict" in options.get("undefined", "") else jinja2.Undefined
     return jinja2.sandbox.SandboxedEnvironment(
@@ -67,7 +71,7 @@ def _environment(template: Path, options: Mapping[str, Any]) -> SandboxedEnviron
 
 def _render_name(path: str, environment: SandboxedEnvironment, context: Mapping[str, Any]) -> str:
     """Where a file goes; empty for one of which a part of the path is."""
-    parts = [environment.from_string(part).render(context) for part in path.removesuffix(_SUFFIX).split("/")]
+    parts = [compiled(environment, part).render(context) for part in path.removesuffix(_SUFFIX).split("/")]
     return PurePosixPath(*parts).as_posix() if all(parts) else ""
 
 
@@ -87,7 +91,7 @@ def _write(source: Path, target: Path, environment: SandboxedEnvironment, contex
     data = source.read_bytes()
     if source.suffix == _SUFFIX:
         try:
-            data = environment.from_string(data.decode()).render(context).encode()
+            data = compiled(environment, data.decode()).render(context).encode()
         except jinja2.TemplateError as error:
             raise TracerError(f"the template cannot be rendered: {source.name}: {error}") from error
     target.parent.mkdir(parents=True, exist_ok=True)

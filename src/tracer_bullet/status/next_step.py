@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.project.tags import example_tag
 from tracer_bullet.publishers.differences import match
 from tracer_bullet.workflow.proof.release_gate import RELEASE_GATE, release_gate
+from tracer_bullet.workflow.proof.release_kind import version_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +70,20 @@ def _release(known: Known) -> str:
     if any(gates):
         remote = remote_of(known.survey.git.remote_urls, known.survey.slug) or "origin"
         return f"git tag {shlex.quote(tag)} && git push {shlex.join([remote, tag])}"
-    return "tracer plan"
+    return next(
+        (say for pipeline in known.pipelines if (say := _by_hand(known, pipeline.path, version))),
+        "tracer plan",
+    )
+
+
+def _by_hand(known: Known, path: str, version: str) -> str:
+    """The command that starts a manual run with a version; empty for a workflow that has none."""
+    inputs = version_inputs(known.survey.simulator.files[path])
+    if not inputs:
+        return ""
+    branch = known.survey.simulator.repository.default_branch
+    words = ["gh", "workflow", "run", PurePosixPath(path).name, "--ref", branch, "--field"]
+    return shlex.join([*words, f"{inputs[0]}={version}"])
 
 
 def release_tag(environments: Iterable[SeenEnvironment], version: str) -> str:

@@ -15,6 +15,7 @@ from tracer_bullet.refs import HEADS, TAGS, is_ref_name
 from tracer_bullet.rehearsal.prepare.manual_run import plan_manual_run
 from tracer_bullet.rehearsal.prepare.next_version import next_free, read_written_version, write_version
 from tracer_bullet.rehearsal.run.payloads import PUBLISHED, RehearsedEvent
+from tracer_bullet.workflow.proof.ref_names import find_refs
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 
 _REACHES = 2
+_EXAMPLE = "1.2.3"
+"""The version in the examples of tags that a gate asks for."""
 _AT_THE_SAME_TIME = ("released", "created")
 _BY_TAG = ("vcs", "tag")
 _LITERAL = re.compile(r"[^*?+\[\]!]*")
@@ -89,12 +92,13 @@ def _choose_action(workflow: Workflow) -> str:
 
 
 def _list_prefixes(workflow: Workflow, target: Target) -> list[str]:
-    """What stands before the version in a tag: in the newest one, usually, and in `on: push: tags:`."""
+    """What stands before the version in a tag: in the newest one, usually, in `tags:` and in gates."""
     found = [tag.removesuffix(str(version)) for tag, version in _split_tags(target.tags)]
     push = workflow.triggers.get("push")
     patterns = (push.patterns("tags") if push else None) or ()
     written = [_LITERAL.match(pattern) for pattern in patterns if not pattern.startswith("!")]
-    prefixes = [*found[:1], "v", "", *(match[0].rstrip("0123456789.") for match in written if match)]
+    named = [tag.removesuffix(_EXAMPLE) for tag in find_refs(workflow).version_tags if tag.endswith(_EXAMPLE)]
+    prefixes = [*found[:1], "v", "", *(match[0].rstrip("0123456789.") for match in written if match), *named]
     return [one for one in dict.fromkeys(prefixes) if is_ref_name(f"{one}1")]
 
 

@@ -21,7 +21,11 @@ OTHER_BRANCH = "some/topic"
 OTHER_TAG = "nightly"
 USUAL_VERSION_TAGS = ("v1.2.3", "1.2.3")
 _VERSION_TAG = re.compile(r"(?P<prefix>.*[-_/@=.])?(?:v|r|rel|release|version)?\d[\w.+!-]*\Z", re.I | re.S)
-_NO_RELEASE = re.compile(r"canary|dev|draft|latest|nightly|preview|snapshot|staging|test", re.I)
+_NO_RELEASE = re.compile(
+    r"(?<![a-z])(canary|draft|latest|nightly|snapshot|staging|(dev|preview|test)(?=[-_/@=.]*(v?\d.*)?\Z))(?![a-z])",
+    re.I,
+)
+"""Words of a prefix, not parts of words: a package may be called pytest-mode or test-helpers."""
 _QUOTED = re.compile(r"'([^'\s]{1,100})'")
 _COMPARED_BEFORE = re.compile(r"([\w.*-]+)\s*[!=]=\s*\Z")
 _COMPARED_AFTER = re.compile(r"\s*[!=]=\s*([\w.*-]+)")
