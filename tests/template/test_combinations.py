@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
+SPENT = r"vars\.TRACER_SPENT_VERSION == needs\.build(-sdist)?\.outputs\.version"
+IN_RELEASE = (
+    r"github\.event_name == 'release'|github\.event_name == 'push' && github\.ref_type == 'tag'"
+    r"|inputs\.version != ''|github\.ref == 'refs/heads/(main|release/1\.x)'"
+)
+
 
 def test_any_two_answers_meet_in_some_combination() -> None:
     met = {
@@ -62,7 +68,7 @@ def test_the_common_case_is_at_most_160_lines_armed() -> None:
 
 def check_length(workflow: str) -> list[str]:
     """What is too long for somebody who has to approve it."""
-    optional = sum(f"\n  {job}:\n" in workflow for job in ("release", "github-release"))
+    optional = sum(f"\n  {job}:\n" in workflow for job in ("rename", "release", "github-release"))
     armed = arm(workflow, ["tracer/first-run"]).splitlines()
     scripts = [script for _, script in run_blocks(workflow)]
     blocks = [block for script in scripts for block in re.findall(r"<<'EOF'.*\n((?:.*\n)*?)EOF", script)]
@@ -80,28 +86,22 @@ def test_every_workflow_is_short_enough_to_be_reviewed() -> None:
 
 
 LONGEST: Answers = {
+    **{key: values[0] for key, values in EXISTING.items()},
     **REQUIRED,
-    "new_package": False,
     "package_directory": "packages/core",
-    "import_name": "demo",
     "package_kind": "pytest-plugin",
     "submodules": True,
     "lfs": True,
     "keep_dispatch": True,
     "github_release": True,
     "release_tags": "demo/v*",
-    "release_branch": "main",
-    "release_please_type": "python",
+    "tag_prefix": "core-v",
+    "other_tags": "core-v-x core-v2-",
     "version_file": "src/demo/Cargo.toml",
     "version_line": 'version = "',
     "version_below": "[package]",
     "version_copies": "src/demo/a.py src/demo/b.py src/demo/c.py",
-    "version_variable": "DEMO_VERSION",
-    "version_tag_prefix": "v",
-    "workflow_name": "publish.yml",
-    "testpypi_environment": "testpypi",
-    "pypi_environment": "pypi",
-    "python_version": "3.13",
+    "testpypi_project_name": "demo-trial",
 }
 """What makes any shape longer."""
 
@@ -149,14 +149,16 @@ def test_the_answers_come_back_from_the_answers_file() -> None:
 
 def test_no_answer_becomes_an_expression() -> None:
     known = re.compile(
-        r"github\.(workflow|event_name|ref|event\.release\.prerelease|token)"
-        r"|vars\.TRACER_SPENT_VERSION( == needs\.build(-sdist)?\.outputs\.version)?"
+        r"github\.(workflow|event_name|ref|event\.release\.prerelease|token)|secrets\.(STAGING_)?INDEX_TOKEN"
+        rf"|({IN_RELEASE})( \|\|\s+{SPENT})?"
+        rf"|vars\.TRACER_SPENT_VERSION|{SPENT}"
+        r"|needs\.publish-testpypi\.outputs\.down && needs\.build(-sdist)?\.outputs\.version \|\|\s+vars\.TRACER_SPENT_VERSION"
         r"|(steps\.version|needs\.build(-sdist)?)\.outputs\.(version|sdist)|matrix\.runner"
         r"|needs\.release\.outputs\.tag|inputs\.version"
-        r"|steps\.release\.outputs\.(released|tag|release_created|tag_name)"
+        r"|steps\.release\.outputs\.(released|tag|release_created|tag_name)|steps\.index\.outputs\.down"
     )
     for answers, files in every_combination():
-        for expression in re.findall(r"\$\{\{ *(.*?) *\}\}", workflow_of(answers, files)):
+        for expression in re.findall(r"(?s)\$\{\{ *(.*?) *\}\}", workflow_of(answers, files)):
             assert known.fullmatch(expression)
 
 

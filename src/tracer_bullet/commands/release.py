@@ -23,6 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import add_index_options, index_of, open_web
+from tracer_bullet.commands.pipelines import choose_pipeline, provider_of_pipeline
 from tracer_bullet.commands.running import (
     end_run,
     filter_options,
@@ -60,6 +61,12 @@ def run(options: Namespace) -> int:
     """Release; exit codes are as the help of the command says."""
     if options.yes and not options.release:
         raise TracerError("`--yes` needs the version", hint="tracer release 1.2.0 --yes")
+    pipeline = choose_pipeline([])
+    if pipeline:
+        from tracer_bullet.commands.pipeline_fire import release_pipeline  # noqa: PLC0415 - not for GitHub
+
+        provider_of_pipeline(pipeline)
+        return release_pipeline(pipeline, options)
     try:
         return _release(options)
     except KeyboardInterrupt:
