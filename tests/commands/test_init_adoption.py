@@ -21,6 +21,7 @@ PAGE = ROOT / "docs" / "how-to" / "adopt-your-workflow.md"
 PATH = ".github/workflows/release.yml"
 ANSWERS = ".copier-answers.tracer.yml"
 PUBLISHES = read_files(PAGE)[PATH]
+TOX = "[testenv:release]\ncommands =\n  python -m build\n  python -m twine upload dist/*\n"
 TESTS_TOO = PUBLISHES + "  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: pytest\n"
 
 
@@ -138,18 +139,19 @@ def test_at_a_terminal_the_choice_is_asked(
     assert answers(package)["workflow"] == kind
 
 
-def test_what_cannot_be_adopted_is_refused_and_nothing_is_written(
+def test_what_cannot_be_adopted_is_refused_and_replacing_it_is_a_cure(
     package: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    other = "      - uses: pypa/gh-action-pypi-publish@release/v1\n        with: {packages-dir: other/dist}\n"
-    twice = PUBLISHES + other
-    with_workflow(package, twice)
+    package.write("tox.ini", TOX)
+    upload = "uses: pypa/gh-action-pypi-publish@release/v1"
+    with_workflow(package, PUBLISHES.replace(upload, "run: pipx run tox -e release"))
     before = package.files()
 
     assert init("--yes") == 4
 
-    assert "files of different builds" in capsys.readouterr().err
+    assert "tracer init --replace release.yml" in capsys.readouterr().err
     assert package.files() == before
+    assert init("--yes", "--replace", "release.yml") == 0
 
 
 def test_removing_the_jobs_that_the_hint_names_is_a_cure(
@@ -163,8 +165,7 @@ def test_removing_the_jobs_that_the_hint_names_is_a_cure(
         "  deliver:\n    needs: test\n    if: startsWith(github.ref, 'refs/tags/v')\n"
         "    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n"
     )
-    tox = "[testenv:release]\ncommands =\n  python -m build\n  python -m twine upload dist/*\n"
-    package.write("tox.ini", tox)
+    package.write("tox.ini", TOX)
     package.write(
         ".github/workflows/publish.yml", "on: workflow_call\njobs:\n" + tested.partition("jobs:\n")[2]
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,11 @@ from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.report import console
 from tracer_bullet.repository import load_simulator, read_home, read_sources
-from tracer_bullet.scaffold.adopted import choose_publishing, find_publishing, plan_adoption
 from tracer_bullet.scaffold.answers import is_adopted
-from tracer_bullet.scaffold.by_hand import without_publishing_jobs
 from tracer_bullet.scaffold.init_plan import plan_init
 from tracer_bullet.scaffold.location import locate
 from tracer_bullet.scaffold.package_workflows import workflows_of_package
+from tracer_bullet.scaffold.publishing_workflows import choose_publishing, find_publishing
 from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.replaced import describe_replaced
 
@@ -85,18 +83,14 @@ def plan(options: Namespace, surveyed: Survey) -> InitPlan:
     """The plan for the workflow of a survey: the project's own, adopted, or tracer's."""
     if not is_adopted(surveyed.answers):
         return plan_init(surveyed, force=options.force, replaced=options.replace)
+    from tracer_bullet.scaffold.adopted import plan_adoption  # noqa: PLC0415 - slow, and seldom wanted
+    from tracer_bullet.scaffold.by_hand import find_other_way  # noqa: PLC0415
+
     path = (WORKFLOWS / str(surveyed.answers["workflow_name"].value)).as_posix()
     try:
         return plan_adoption(surveyed, path, split=not options.no_split)
     except RefusedError as error:
-        root = surveyed.location.root
-        simulator = load_simulator(root, read_sources(root), read_home(root))
-        if describe_replaced(simulator, path).others:
-            instead = without_publishing_jobs(surveyed, simulator, path)
-        else:
-            name = shlex.quote(PurePosixPath(path).name)
-            instead = f"tracer init --replace {name}  # writes tracer's own workflow instead"
-        hint = "\n".join(filter(None, [error.hint, instead]))
+        hint = "\n".join(filter(None, [error.hint, find_other_way(surveyed, path)]))
         raise RefusedError(error.message, hint=hint, place=error.place) from error
 
 

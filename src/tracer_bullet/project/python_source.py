@@ -42,10 +42,10 @@ def module_file(project: Project, module: str, roots: tuple[str, ...] = ROOTS) -
 
 
 def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Those of `body` and of what always or perhaps runs with it: `with`, `if`, `try`."""
+    """Those of `body` and of what always or perhaps runs with it: `with`, `if`, `for`, `try`."""
     for node in body:
         yield node
-        if isinstance(node, ast.With | ast.If | ast.Try):
+        if isinstance(node, ast.With | ast.If | ast.For | ast.Try):
             yield from statements(
                 [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
             )

@@ -85,6 +85,8 @@ def _about(tree: ast.Module, name: str) -> Iterator[ast.AST]:
             yield node
         elif isinstance(node, ast.With) and any(_names(item.optional_vars, name) for item in node.items):
             yield from (item.context_expr for item in node.items)
+        elif isinstance(node, ast.For) and _names(node.target, name):
+            yield node.iter
         elif (isinstance(node, ast.Assign) and any(_names(target, name) for target in node.targets)) or (
             isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and _fills(node.value, name)
         ):

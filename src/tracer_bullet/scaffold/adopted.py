@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.adoption.adopt import AdoptRequest, adopt
-from tracer_bullet.adoption.subject import Subject
 from tracer_bullet.arming.run_plan import without_temporary_parts
 from tracer_bullet.arming.run_version import plan_version
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.worktree import find_worktree
 from tracer_bullet.publishers.rules import check_environment
-from tracer_bullet.repository import home_of, load_simulator, read_home, read_sources
+from tracer_bullet.repository import home_of, load_simulator, read_sources
 from tracer_bullet.scaffold.answers import is_adopted
 from tracer_bullet.scaffold.changes import adopted_changes
 from tracer_bullet.scaffold.init_plan import InitPlan
@@ -29,11 +25,10 @@ from tracer_bullet.scaffold.replaced_files import REPLACED
 from tracer_bullet.scaffold.template_source import open_template
 from tracer_bullet.text.files import Change
 from tracer_bullet.trigger import armed_branches
-from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+from tracer_bullet.workflow.reach import TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from tracer_bullet.adoption.adopt import Adoption
     from tracer_bullet.repository import WorkflowSources
@@ -57,47 +52,6 @@ _LEADS = (
     "After merging, releases fail until TestPyPI knows this workflow: register it there, "
     "and run the tracer once before merging."
 )
-
-
-def find_publishing(directory: Path) -> tuple[str, ...]:
-    """The workflows in the repository around `directory` that upload to PyPI, as paths from its root.
-
-    Those that tracer wrote, and those that only others call, do not count.
-    """
-    root = find_worktree(directory)
-    written = {
-        file.workflow_name for file in find_answers(root) if str(file.answers.get(WHOSE) or "") != ADOPTED
-    }
-    simulator = load_simulator(root, read_sources(root), read_home(root))
-    return tuple(
-        path
-        for path, workflow in simulator.files.items()
-        if PurePosixPath(path).name not in written
-        and set(workflow.triggers) != {"workflow_call"}
-        and Subject(simulator, path).uploads_to(PYPI)
-    )
-
-
-def choose_publishing(found: Sequence[str], named: str) -> str:
-    """The one of `found` that is `named`, by path or file name; without a name, the only one.
-
-    Empty if there is none. Raises TracerError for a name that none has, and for several without a name.
-    """
-    if named:
-        chosen = [path for path in found if named in (path, PurePosixPath(path).name)]
-        if not chosen:
-            listed = ", ".join(f"`{path}`" for path in found) or "none"
-            raise TracerError(
-                f"`{named}` is not known to publish to PyPI", hint=f"the workflows that do: {listed}"
-            )
-        return chosen[0]
-    if len(found) > 1:
-        listed = ", ".join(f"`{path}`" for path in found)
-        hint = "\n".join(
-            shlex.join(["tracer", "init", "--adopt", PurePosixPath(path).name]) for path in found
-        )
-        raise TracerError(f"several workflows publish to PyPI: {listed}", hint=hint)
-    return found[0] if found else ""
 
 
 def plan_adoption(surveyed: Survey, path: str, *, split: bool = True) -> InitPlan:

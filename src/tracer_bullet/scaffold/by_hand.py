@@ -1,4 +1,4 @@
-"""What to do by hand about a workflow that can be neither adopted nor replaced."""
+"""What else can be done about a workflow that cannot be adopted: replace it, or take jobs out by hand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.adoption.subject import Subject
 from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.repository import load_simulator, read_home, read_sources
 from tracer_bullet.scaffold.release_answers import release_answers
+from tracer_bullet.scaffold.replaced import describe_replaced
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -22,10 +24,20 @@ _KEPT = ("release_on", "release_tags")
 """How the project releases today, which only the job that goes knows."""
 
 
-def without_publishing_jobs(surveyed: Survey, simulator: Simulator, path: str) -> str:
-    """How tracer's own workflow can take the place of the jobs that publish in the workflow at `path`.
+def find_other_way(surveyed: Survey, path: str) -> str:
+    """The command that works where the workflow at `path` cannot be adopted, and what to do before it."""
+    root = surveyed.location.root
+    simulator = load_simulator(root, read_sources(root), read_home(root))
+    if describe_replaced(simulator, path).others:
+        return _without_publishing_jobs(surveyed, simulator, path)
+    name = shlex.quote(PurePosixPath(path).name)
+    return f"tracer init --replace {name}  # writes tracer's own workflow instead"
 
-    Empty if the workflow has no other job, or if a workflow that it calls publishes.
+
+def _without_publishing_jobs(surveyed: Survey, simulator: Simulator, path: str) -> str:
+    """How tracer's own workflow can take the place of the jobs that publish; empty if it cannot.
+
+    That is if the workflow has no other job, or if a workflow that it calls publishes.
     """
     jobs = simulator.files[path].jobs
     gone = set(Subject(simulator, path).uploads_to(PYPI)) & jobs.keys()

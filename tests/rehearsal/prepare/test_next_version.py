@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         pytest.param("2026.4", ("2026.4",), "2026.5", id="a calendar"),
         pytest.param("1.0rc1", ("1rc1",), "1.1", id="a pre-release"),
         pytest.param("2.3.0.dev0", (), "2.3.0", id="a development version"),
+        pytest.param("1.3.0.post0+dev", (), "1.3.0.post0", id="a local part"),
         pytest.param("1.0.dev3", ("1",), "1.1", id="a development version of what is taken"),
         pytest.param("nonsense", ("1",), "nonsense", id="not a version"),
     ],

@@ -31,10 +31,11 @@ def _between_releases(counts: VersionLiteral) -> tuple[str, ...]:
         version = Version(counts.version)
     except InvalidVersion:
         return ()
-    if not version.is_devrelease:
+    if not (version.is_devrelease or version.local):
         return ()
-    where, final = _place(counts), version.base_version
-    said = f"{where} says {counts.version}, a development version"
+    where, final = _place(counts), version.public.partition(".dev")[0]
+    what = "which PyPI refuses" if version.local else "a development version"
+    said = f"{where} says {counts.version}, {what}"
     return (f"{said}: before a release, commit the final version there, such as {final}",)
 
 

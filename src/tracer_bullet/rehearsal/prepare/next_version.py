@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 def next_free(version: str, taken: Collection[str]) -> str:
     """`version`, or the first one after it that can be released.
 
-    That is no development version, and none of those that are `taken` (canonical versions).
+    That is no development version, has no local part, and is none of those that are `taken` (canonical
+    versions).
     """
     try:
         found = Version(version)
     except InvalidVersion:
         return version
-    if found.is_devrelease:
+    if found.is_devrelease or found.local:
         found = Version(found.public.partition(".dev")[0])
     while canonicalize_version(str(found)) in taken:
         *rest, last = found.release

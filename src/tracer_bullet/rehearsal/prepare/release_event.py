@@ -148,7 +148,10 @@ def settle_version(copy: Copy, target: Target, tag: str, taken: Collection[str])
     if not own or wanted == own or (tag and wanted not in tag) or not write_version(folder, wanted):
         return ""
     copy.commit(f"version {wanted}")
-    why = "is on PyPI already" if canonicalize_version(own) in taken else "is a development version"
+    is_taken = canonicalize_version(own) in taken
+    why = (
+        "is on PyPI already" if is_taken else "has a local part" if "+" in own else "is a development version"
+    )
     return (
         f"{own} {why}: bump before releasing. The release was rehearsed with the next free version, {wanted}"
     )

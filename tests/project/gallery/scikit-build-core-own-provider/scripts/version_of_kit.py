@@ -1,0 +1,1 @@
+def dynamic_metadata(field, settings): return "1.0"

@@ -1,0 +1,3 @@
+"""Checks data."""
+
+__version__ = "0.7.8"
