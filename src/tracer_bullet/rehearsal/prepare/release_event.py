@@ -73,7 +73,7 @@ def plan_release(
 
 
 def _choose_action(workflow: Workflow) -> str:
-    """What happens to a release that the workflow waits for: it is published, unless only another one starts it.
+    """What happens to a release: it is published, unless the workflow waits for something else.
 
     Source: https://docs.github.com/webhooks/webhook-events-and-payloads#release
     """
