@@ -64,6 +64,8 @@ def _change(run: EventRun, planned: PlannedJob) -> JobChange:
 
 def _make_variables(run: EventRun, planned: PlannedJob) -> dict[str, str]:
     """What every step of a job is given: its machine, and where it asks for identity tokens."""
+    if planned.run.job.uses:  # a job that calls a workflow cannot have variables
+        return {}
     variables = make_job(run.machine, planned.name) if planned.run.job.steps else {}
     if variables:
         run.standins.configure_clients(Path(variables["HOME"]))
