@@ -376,6 +376,28 @@ def test_a_job_that_fails_after_a_command_that_was_only_taken_down(root: Path) -
     assert "a rehearsal does not run `sudo apt-get install libfoo-dev`" in verdict.gaps[0].text
 
 
+@pytest.mark.parametrize(
+    ("group", "of_the_job", "is_stuck"),
+    [
+        pytest.param("publish", "other", False, id="another group"),
+        pytest.param("publish", "publish-${{ inputs.x }}", False, id="a group that cannot be told"),
+        pytest.param("Publish", "publish", True, id="the same group"),
+        pytest.param("${{ github.ref }}", "refs/heads/${{ github.ref_name }}", True, id="the same value"),
+        pytest.param("${{ github.workflow }}", "${{ github.workflow }}", True, id="the same expression"),
+    ],
+)
+def test_a_job_that_waits_for_its_own_run_is_cancelled(
+    root: Path, group: str, of_the_job: str, is_stuck: bool
+) -> None:
+    replace_in(root, "jobs:\n", f"concurrency: {group}\njobs:\n")
+    replace_in(root, "  smoke-test:\n", f"  smoke-test:\n    concurrency: {of_the_job}\n")
+    failures = judge(make_event(root)).failures
+    assert [one.text for one in failures if "GitHub cancels the job `smoke-test`" in one.text] == [
+        one.text for one in failures
+    ]
+    assert bool(failures) is is_stuck
+
+
 def test_a_release_that_no_event_can_play_is_a_gap(root: Path) -> None:
     triggers = "  push:\n    branches: [main]\n  release:\n    types: [published]\n  workflow_dispatch:\n"
     replace_in(root, triggers, "  push:\n    branches: [main]\n  schedule: [{cron: 0 0 * * *}]\n")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN
 from tracer_bullet.rehearsal.verdict.cures import find_cure
+from tracer_bullet.rehearsal.verdict.deadlocks import find_deadlocks
 from tracer_bullet.rehearsal.verdict.failed_jobs import explain_failed_job, values_of
 from tracer_bullet.rehearsal.verdict.gaps import find_gaps, say_error
 from tracer_bullet.rehearsal.verdict.lacks import find_lack
@@ -74,6 +75,7 @@ def _judge_event(
             )
         return
     yield from _judge_failed(event, publishers, unreached)
+    yield from find_deadlocks(event)
     if event.cut:
         return
     yield from _judge_jobs(event)
