@@ -89,3 +89,13 @@ def test_a_manual_run_gets_the_defaults() -> None:
     )
     workflow = read_workflow(f"on: {{workflow_dispatch: {{inputs: {{{inputs}}}}}}}\njobs: {{}}\n")
     assert list_inputs(workflow) == {"a": "x", "b": "false", "c": "p", "d": "", "e": "true"}
+
+
+@pytest.mark.parametrize(
+    ("default", "typed"),
+    [("''", "1.0"), ("0.0.1", "1.0"), ("v0.0.1", "v1.0"), ("patch", "patch"), ("auto", "auto")],
+)
+def test_a_release_types_its_version_over_one_that_shows_the_form(default: str, typed: str) -> None:
+    inputs = f"version: {{default: {default}}}, other: {{default: 0.0.1}}"
+    workflow = read_workflow(f"on: {{workflow_dispatch: {{inputs: {{{inputs}}}}}}}\njobs: {{}}\n")
+    assert list_inputs(workflow, "1.0") == {"version": typed, "other": "0.0.1"}
