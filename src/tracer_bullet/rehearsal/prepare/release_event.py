@@ -15,6 +15,7 @@ from tracer_bullet.refs import HEADS, TAGS, is_ref_name
 from tracer_bullet.rehearsal.prepare.manual_run import plan_manual_run
 from tracer_bullet.rehearsal.prepare.next_version import next_free, read_written_version, write_version
 from tracer_bullet.rehearsal.run.payloads import PUBLISHED, RehearsedEvent
+from tracer_bullet.workflow.proof.release_kind import names_maker
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -54,15 +55,13 @@ def plan_release(
     version = "" if given else next_free(chosen, taken) if is_known else chosen
     workflow = commit.simulate(RehearsedEvent("release", f"{TAGS}v1")).run.workflow
     tags = [given] if given else [prefix + version for prefix in _list_prefixes(workflow, target)]
-    action = _choose_action(workflow)
-    forms = [
-        form
-        for tag in tags
-        for form in (
-            RehearsedEvent("release", TAGS + tag, names_version=bool(given) or is_known, action=action),
-            RehearsedEvent("push", TAGS + tag, True, bool(given) or is_known),
-        )
+    action, is_compared = _choose_action(workflow), bool(given) or is_known
+    releases = [
+        RehearsedEvent("release", TAGS + tag, names_version=is_compared, action=action) for tag in tags
     ]
+    pushes = [RehearsedEvent("push", TAGS + tag, True, is_compared) for tag in tags]
+    # what makes the release itself is started by the tag
+    forms = [*pushes, *releases] if names_maker(workflow.text) else [*releases, *pushes]
     branch = HEADS + target.default_branch
     others = [
         plan_manual_run(commit, branch, version, as_release=True),
