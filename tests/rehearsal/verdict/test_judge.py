@@ -398,6 +398,17 @@ def test_a_job_that_waits_for_its_own_run_is_cancelled(
     assert bool(failures) is is_stuck
 
 
+def test_the_same_cause_in_two_events_is_told_once(root: Path) -> None:
+    events = [fail(make_event(root, one), "build", "error: no such thing") for one in (PUSH, RELEASE)]
+    (failure,) = judge(*events).failures
+    assert failure.text == (
+        "push (branch main): the job `build` failed in the step `Step`: no such thing\n"
+        "the same in release (tag v1.0)"
+    )
+    other = fail(make_event(root, RELEASE), "build", "error: another thing")
+    assert len(judge(events[0], other).failures) == 2
+
+
 def test_a_release_that_no_event_can_play_is_a_gap(root: Path) -> None:
     triggers = "  push:\n    branches: [main]\n  release:\n    types: [published]\n  workflow_dispatch:\n"
     replace_in(root, triggers, "  push:\n    branches: [main]\n  schedule: [{cron: 0 0 * * *}]\n")

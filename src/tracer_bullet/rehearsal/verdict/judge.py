@@ -17,6 +17,7 @@ from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
 from tracer_bullet.rehearsal.verdict.releases import judge_release
 from tracer_bullet.rehearsal.verdict.remarks import find_advice
+from tracer_bullet.rehearsal.verdict.repeated import tell_once
 from tracer_bullet.workflow.proof.missing_gates import NoGate, find_gates
 from tracer_bullet.workflow.proof.routes import Route
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
@@ -56,7 +57,8 @@ def judge_rehearsal(
     remarks = [remark for event in events for remark in find_advice(event)]
     if failures:
         gaps += [Reason(f"{what} was requested and could not be reached") for what in unreached]
-    listed = (tuple(dict.fromkeys(reasons)) for reasons in (failures, gaps, remarks))
+    titles = [event.rehearsed.title for event in events]
+    listed = (tuple(tell_once(reasons, titles)) for reasons in (failures, gaps, remarks))
     return RehearsalVerdict(*listed)
 
 
