@@ -399,6 +399,24 @@ def test_an_environment_has_a_pip_of_its_own(tmp_path: Path, monkeypatch: pytest
     assert sys.prefix not in done.stdout
 
 
+def test_a_build_does_not_see_what_an_environment_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    programs = make_environment(own_python(), tmp_path / "env")
+    minor = ".".join(map(str, sys.version_info[:2]))
+    site = tmp_path / f"env/lib/python{minor}/site-packages"
+    (site / "tracer_leak.py").touch()
+    backend = "def get_requires_for_build_wheel(_):\n    import tracer_leak\n"
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project/backend.py").write_text(backend, "utf-8")
+    system = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    (tmp_path / "project/pyproject.toml").write_text(system, "utf-8")
+    command = [programs / "pip", "wheel", "--no-deps", "--no-index", tmp_path / "project"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert "No module named 'tracer_leak'" in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("action", STANDINS)
 def test_an_action_is_described_to_act_with_the_inputs_of_the_real_one(action: str, tmp_path: Path) -> None:
     described = json.loads(

@@ -136,12 +136,13 @@ def _add_packages(folder: Path, site: Path, python: Python) -> None:
         source = Path(pip.__file__).parent
         for name in ("pip", f"pip-{pip.__version__}.dist-info"):
             (folder / name).symlink_to(source.parent / name)
-    # not by the path file: the environment of a build would see it before its own
     setuptools = _find_bundled("setuptools", python)
     if setuptools is not None:
         _extract(setuptools, site)
-    # read before `site` adds the folders of `PREFIXES`, to which it first adds the environment's own
-    (site / "pip.pth").write_text(f"import site; site.PREFIXES.clear()\n{folder}\n", "utf-8")
+    # read before `site` adds the folders of `PREFIXES`, to which it first adds the environment's own; pip asks
+    # `site` which folders the isolated environment of a build must not see
+    own = "import site, sys; site.PREFIXES[:] = [sys.prefix]"
+    (site / "pip.pth").write_text(f"{own}\n{folder}\n", "utf-8")
 
 
 def _extract(wheel: Path, folder: Path) -> None:
