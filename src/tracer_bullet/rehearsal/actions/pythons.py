@@ -139,8 +139,8 @@ def _add_packages(folder: Path, site: Path, python: Python) -> None:
     setuptools = _find_bundled("setuptools", python)
     if setuptools is not None:
         _extract(setuptools, site)
-    # read before `site` adds the folders of `PREFIXES`, to which it first adds the environment's own; pip asks
-    # `site` which folders the isolated environment of a build must not see
+    # read before `site` adds the folders of `PREFIXES`, to which it first adds the environment's own; pip
+    # asks `site` which folders the isolated environment of a build must not see
     own = "import site, sys; site.PREFIXES[:] = [sys.prefix]"
     (site / "pip.pth").write_text(f"{own}\n{folder}\n", "utf-8")
 
