@@ -77,6 +77,19 @@ def _normal(answers: Answers) -> str:
     return re.sub(r"[-_.]+", "-", str(answers["project_name"])).lower()
 
 
+def _is_renamed(answers: Answers) -> bool:
+    normal = re.sub(r"[-_.]+", "-", str(answers["testpypi_project_name"])).lower()
+    return normal != _normal(answers)
+
+
+def _own(answers: Answers, key: str) -> bool:
+    return "example.org" in str(answers[f"{key}_upload_url"])
+
+
+def _by_token(answers: Answers, key: str) -> bool:
+    return _own(answers, key) and answers[f"{key}_sign_in"] == "token"
+
+
 def _creates_release(answers: Answers) -> bool:
     return answers["release_on"] in ("tag", "manual") and answers["github_release"] is True
 
@@ -100,6 +113,7 @@ def test_only_a_release_reaches_pypi_and_only_after_everything_else() -> None:
         assert list(jobs) == [
             *before,
             *_builders(answers),
+            *(["rename"] if _is_renamed(answers) else []),
             *("publish-testpypi", "smoke-test", "publish-pypi"),
             *afterwards,
         ]
@@ -108,8 +122,11 @@ def test_only_a_release_reaches_pypi_and_only_after_everything_else() -> None:
         assert jobs["publish-pypi"]["if"].strip() == gate
         build = _builders(answers)
         assert jobs["publish-pypi"]["needs"] == [*before, *build, "publish-testpypi", "smoke-test"]
-        assert jobs["smoke-test"]["needs"] == [*build, "publish-testpypi"]
-        assert jobs["publish-testpypi"]["needs"] == (build if len(build) > 1 else "build")
+        alone: list[str] | str = build if len(build) > 1 else "build"
+        renamed = [*build, "rename"] if _is_renamed(answers) else build
+        assert jobs["smoke-test"]["needs"] == [*renamed, "publish-testpypi"]
+        assert jobs["publish-testpypi"]["needs"] == (renamed if _is_renamed(answers) else alone)
+        assert jobs.get("rename", {"needs": alone})["needs"] == alone
         assert [name for name, job in jobs.items() if "if" in job] == [*before, build[0], "publish-pypi"]
         assert all("publish-pypi" in jobs[name]["needs"] for name in afterwards)
 
@@ -145,15 +162,16 @@ def test_the_job_that_makes_the_release_makes_it_on_the_branch_of_releases_alone
             )
 
 
-def test_each_job_has_the_rights_that_it_needs_and_there_is_no_secret() -> None:
-    rights: dict[str, dict[str, str]] = {
-        "publish-testpypi": {"id-token": "write"},
-        "smoke-test": {},
-        "publish-pypi": {"id-token": "write"},
-    }
+def test_each_job_has_the_rights_that_it_needs_and_no_secret_but_the_token_of_an_own_index() -> None:
     for answers, text, workflow in every_workflow():
+        rights: dict[str, dict[str, str]] = {
+            f"publish-{key}": {} if _by_token(answers, key) else {"id-token": "write"}
+            for key in ("testpypi", "pypi")
+        } | {"smoke-test": {}}
         build, *wheels = _builders(answers)
         more: dict[str, dict[str, str]] = {build: {"contents": "read"}, **{name: {} for name in wheels}}
+        if _is_renamed(answers):
+            more["rename"] = {}
         if _creates_release(answers):
             more["github-release"] = {"contents": "write"}
         if answers["release_on"] in BY_COMMITS:
@@ -162,7 +180,11 @@ def test_each_job_has_the_rights_that_it_needs_and_there_is_no_secret() -> None:
             more["release"]["pull-requests"] = "write"
         assert workflow["permissions"] == {}
         assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == rights | more
-        assert not re.search(r"secrets\.|GITHUB_TOKEN|password", text)
+        assert "GITHUB_TOKEN" not in text
+        wanted = {"testpypi": "secrets.STAGING_INDEX_TOKEN", "pypi": "secrets.INDEX_TOKEN"}
+        held = [name for key, name in wanted.items() if _by_token(answers, key)]
+        assert re.findall(r"secrets\.\w+", text) == held
+        assert text.count("password") == len(held)
         assert text.count("github.token") == (
             1 if _creates_release(answers) or answers["release_on"] == "semantic-release" else 0
         )
@@ -187,9 +209,16 @@ def test_each_index_gets_what_was_built_and_only_testpypi_skips_what_it_has() ->
             }
             if PUBLISH in steps:
                 uploads[name] = steps[PUBLISH]
-                assert steps["actions/download-artifact"] == {**all_files, "path": "dist/"}
+                is_other = name == "publish-testpypi" and _is_renamed(answers)
+                got = {"name": "renamed"} if is_other else all_files
+                assert steps["actions/download-artifact"] == {**got, "path": "dist/"}
         testpypi = {"repository-url": "https://test.pypi.org/legacy/", "skip-existing": True}
-        assert uploads == {"publish-testpypi": testpypi, "publish-pypi": {}}
+        secret = {"testpypi": "STAGING_INDEX_TOKEN", "pypi": "INDEX_TOKEN"}
+        for key, usual in (("testpypi", testpypi), ("pypi", {})):
+            url = {"repository-url": answers[f"{key}_upload_url"], "attestations": False}
+            token = {"user": answers[f"{key}_user"], "password": f"${{{{ secrets.{secret[key]} }}}}"}
+            own = url | (token if _by_token(answers, key) else {})
+            assert uploads[f"publish-{key}"] == (own if _own(answers, key) else usual)
 
 
 def test_the_files_are_kept_for_as_long_as_failed_jobs_can_be_run_again() -> None:

@@ -10,9 +10,8 @@ from tracer_bullet.arming.listeners import check_listeners
 from tracer_bullet.arming.run_smoke import SMOKE
 from tracer_bullet.arming.tracer_run import TracerRun, plan_run
 from tracer_bullet.errors import Place, RefusedError
-from tracer_bullet.trigger import finalize
-from tracer_bullet.workflow.proof.prove import is_seen
 from tracer_bullet.trigger import finalize, inspect
+from tracer_bullet.workflow.proof.prove import is_seen
 from tracer_bullet.workflow.proof.scenarios import plan_scenarios
 from tracer_bullet.workflow.proof.wording import by_upload, find_cures, say_reached
 from tracer_bullet.workflow.reader import read_workflow

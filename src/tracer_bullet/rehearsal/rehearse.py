@@ -24,6 +24,7 @@ from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.run.process import guarded
 from tracer_bullet.rehearsal.run.programs import find_act
 from tracer_bullet.rehearsal.run.working_copy import copy_repository
+from tracer_bullet.rehearsal.server.own_address import own_addresses
 from tracer_bullet.rehearsal.server.standins import Standins, stand_in
 from tracer_bullet.rehearsal.verdict.judge import judge_rehearsal
 from tracer_bullet.rehearsal.verdict.outcome import Rehearsal
@@ -57,7 +58,8 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
     check_skipped(target.root, target.workflow, options)
     with _make_folder() as folder:
         copy = copy_repository(target.root, folder, target.slug)
-        with stand_in(folder, offline=options.offline, kept=options.kept) as standins:
+        own = own_addresses(target.answers)
+        with stand_in(folder, offline=options.offline, kept=options.kept, own=own) as standins:
             player = Player(target, folder, copy, standins, listener, options)
             check_skipped_jobs(options, (upload for _, upload in _list_uploads(player, options)))
             player.taken, known = add_releases(standins, target.project)

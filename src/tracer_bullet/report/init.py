@@ -8,6 +8,7 @@ from tracer_bullet.project.worktree import show_path
 from tracer_bullet.providers.provider import PublisherForm
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import environment_commands, say_how_to_create
+from tracer_bullet.publishers.own_index import say_secrets, secret_commands
 from tracer_bullet.scaffold.route import say_route, say_set_up
 from tracer_bullet.text.counted import counted
 from tracer_bullet.text.diffs import unified_diff
@@ -52,6 +53,7 @@ def what_to_do(plan: InitPlan) -> str:
         environments = say_set_up(plan.set_up)
     else:
         environments = "" if plan.is_adopted else say_how_to_create(*environments_of(plan))
+        environments = "\n".join(filter(None, [environments, say_secrets(plan.texts)]))
     register = say_what_to_register(plan.publishers) if plan.publishers else ""
     return say_route(plan.next_commands, environments, register, armed=bool(plan.value("tracer_branch")))
 
@@ -79,7 +81,8 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
 def _set_up(plan: InitPlan) -> tuple[str, ...]:
     if plan.provider:
         return plan.set_up
-    return () if plan.is_adopted else environment_commands(*environments_of(plan))
+    created = () if plan.is_adopted else environment_commands(*environments_of(plan))
+    return (*created, *secret_commands(plan.texts))
 
 
 def environments_of(plan: InitPlan) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:

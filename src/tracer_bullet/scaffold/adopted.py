@@ -41,7 +41,17 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
 
-_ONLY_GENERATED = (REPLACED, "build_with", "version_", "submodules", "lfs", "release_on", "keep_dispatch")
+_ONLY_GENERATED = (
+    *(REPLACED, "build_with", "version_", "submodules", "lfs", "release_on", "keep_dispatch"),
+    *(
+        "testpypi_project_name",
+        "testpypi_upload_url",
+        "testpypi_simple_url",
+        "testpypi_sign_in",
+        "testpypi_user",
+    ),
+    *("pypi_upload_url", "pypi_simple_url", "pypi_sign_in", "pypi_user", "testpypi_gate"),
+)
 """Answers that say nothing about a workflow of the project's own."""
 _LEADS = (
     "After merging, releases fail until TestPyPI knows this workflow: register it there, "

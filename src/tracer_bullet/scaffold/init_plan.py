@@ -103,9 +103,7 @@ class InitPlan:
         """What to register on TestPyPI and on PyPI."""
         if self.provider:
             return publisher_forms(self.provider, self.texts)
-        keys = ("project_name", "repository", "workflow_name", "testpypi_environment", "pypi_environment")
-        both = publishers_of(*(self.value(key) for key in keys))
-        return tuple(one for one in both if one.site.key in self.registers)
+        return tuple(one for one in publishers_of(self.texts) if one.site.key in self.registers)
 
     @property
     def is_adopted(self) -> bool:

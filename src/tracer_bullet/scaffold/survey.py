@@ -9,12 +9,11 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import normalise
+from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import choose_repository, remote_of
 from tracer_bullet.project.versions.agreement import version_notes
 from tracer_bullet.project.versions.registry import find_version
-from tracer_bullet.scaffold.answers import gather_answers
-from tracer_bullet.project.packages import find_packages
 from tracer_bullet.scaffold.answers import gather_answers, is_adopted
 from tracer_bullet.scaffold.beside_others import check_makers
 from tracer_bullet.scaffold.location import locate

@@ -72,7 +72,9 @@ def plan_release(
 
 
 def _choose_action(workflow: Workflow) -> str:
-    """What happens to a release: it is published, unless the workflow waits for something else.
+    """What happens to a release that the workflow waits for.
+
+    It is published, unless only something else starts the workflow.
 
     Source: https://docs.github.com/webhooks/webhook-events-and-payloads#release
     """
