@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 
 _REACHES = 2
-_AT_THE_SAME_TIME = ("released", "created")
+_AT_ONCE = (PUBLISHED, "released", "created")
+"""What happens to a release that nobody drafted before, the most telling first."""
 _BY_TAG = ("vcs", "tag")
 _LITERAL = re.compile(r"[^*?+\[\]!]*")
 _VERSION = re.compile(r"\d+(\.\d+)+([-._]?(a|b|c|rc|post|dev)[-._]?\d*)*$")
@@ -43,7 +44,7 @@ def plan_release(
     taken: Collection[str] = (),
 ) -> RehearsedEvent:
     """The event that gets the workflow of `commit` to PyPI: a GitHub release, else the push of its tag, else
-    a manual run or a push of the default branch.
+    a manual run or a push of the default branch. Where the workflow makes the release, the tag comes first.
 
     Where none does, it is the one of the first two that starts the workflow, else the GitHub release. The tag
     is `given`, else that of the version that was `played`, else of the project's own, written as the
@@ -80,11 +81,7 @@ def _choose_action(workflow: Workflow) -> str:
     """
     trigger = workflow.triggers.get("release")
     types = (trigger.patterns("types") if trigger else None) or ()
-    return (
-        PUBLISHED
-        if PUBLISHED in types
-        else next((one for one in _AT_THE_SAME_TIME if one in types), PUBLISHED)
-    )
+    return next((one for one in _AT_ONCE if one in types), PUBLISHED)
 
 
 def _list_prefixes(workflow: Workflow, target: Target) -> list[str]:
