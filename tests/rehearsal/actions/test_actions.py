@@ -412,7 +412,7 @@ def test_a_build_does_not_see_what_an_environment_has(
     (tmp_path / "project/backend.py").write_text(backend, "utf-8")
     system = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
     (tmp_path / "project/pyproject.toml").write_text(system, "utf-8")
-    command = [programs / "pip", "wheel", "--no-deps", "--no-index", tmp_path / "project"]
+    command = [str(programs / "pip"), "wheel", "--no-deps", "--no-index", "./project"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert "No module named 'tracer_leak'" in done.stdout + done.stderr
 
