@@ -41,6 +41,11 @@ class Copy:
         """The commit that is checked out in `tree`."""
         return git(self.tree, "rev-parse", "HEAD").strip()
 
+    @property
+    def message(self) -> str:
+        """The message of that commit."""
+        return git(self.tree, "log", "-1", "--format=%B").strip()
+
     def push_branch(self, branch: str) -> None:
         """Make the current commit the head of `branch`."""
         git(self.tree, "checkout", "--quiet", "-B", branch)
