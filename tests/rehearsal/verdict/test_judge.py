@@ -344,6 +344,12 @@ def test_a_publisher_may_be_typed_with_another_project() -> None:
             id="Python does",
         ),
         pytest.param(
+            "Cannot find: pwsh in PATH",
+            "GitHub's runners have `pwsh`, this machine does not",
+            "install `pwsh`",
+            id="act misses a shell",
+        ),
+        pytest.param(
             "error: No interpreter found for Python 3.14 in managed installations or search path",
             "Python 3.14 is not on this machine",
             "uv python install 3.14",
