@@ -72,6 +72,15 @@ def test_a_step_has_no_pager_no_answers_and_the_variables_of_a_runner(tmp_path: 
     assert "ACT" not in found
 
 
+def test_a_push_that_github_skips_fails_without_a_step(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "demo")
+    git(root, "commit", "--quiet", "--allow-empty", "--message", "chore: 1.0 [skip ci]")
+    rehearsal = play(root, event="push")
+    (failure,) = rehearsal.verdict.failures
+    assert failure.text.endswith("GitHub starts nothing, because the message of the commit has `[skip ci]`")
+    assert rehearsal.events[0].jobs == {}
+
+
 def test_a_job_that_takes_too_long_is_not_rehearsed_and_may_be_left_out(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "demo")
     steps = "    steps:\n      - run: sleep 300\n"

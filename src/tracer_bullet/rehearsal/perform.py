@@ -13,7 +13,7 @@ from tracer_bullet.rehearsal.prepare.secrets import make_secrets
 from tracer_bullet.rehearsal.run.act import ActRun, prepare
 from tracer_bullet.rehearsal.run.configuration import git_remotes
 from tracer_bullet.rehearsal.run.log import RunLog, end_abruptly, follow
-from tracer_bullet.rehearsal.run.payloads import make_payload
+from tracer_bullet.rehearsal.run.payloads import HeadCommit, make_payload
 from tracer_bullet.rehearsal.run.process import Lines, watched
 from tracer_bullet.rehearsal.server.github_api import Repository
 from tracer_bullet.rehearsal.server.records import DownloadRecord
@@ -78,7 +78,9 @@ def _describe_act(run: EventRun, text: str, fitting: Sequence[Support], given: M
         tree=run.copy.tree,
         text=text,
         event=run.rehearsed.event,
-        payload=make_payload(run.rehearsed, target.slug, facts.sha, target.default_branch),
+        payload=make_payload(
+            run.rehearsed, target.slug, HeadCommit(facts.sha, run.copy.message), target.default_branch
+        ),
         run_id=facts.run_id,
         run_number=facts.run_number,
         actor=target.slug.partition("/")[0],

@@ -20,6 +20,7 @@ from tracer_bullet.rehearsal.perform import perform
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.existing_releases import free_version
 from tracer_bullet.rehearsal.prepare.release_event import settle_tag, settle_version
+from tracer_bullet.rehearsal.prepare.skipped_runs import find_skip
 from tracer_bullet.rehearsal.run.log import Watcher
 from tracer_bullet.rehearsal.run.masking import Mask
 from tracer_bullet.rehearsal.run.process import Processes
@@ -156,6 +157,12 @@ class Player:
         simulated = commit.simulate(rehearsed)
         if simulated.run.started.passes is False:
             return EventOutcome(rehearsed, simulated.run)
+        words = find_skip(copy.message) if rehearsed.event == "push" else ""
+        if words:
+            raise TracerError(
+                f"GitHub starts nothing, because the message of the commit has `{words}`",
+                hint="commit again without these words",
+            )
         with self.standins.open_for(event.number, self.folder) as standins:
             run = EventRun(
                 target=self.target,

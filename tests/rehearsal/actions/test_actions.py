@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -284,10 +285,11 @@ def test_an_older_python_comes_with_setuptools(tmp_path: Path, version: str, exp
     wheels = tmp_path / f"lib/python{minor}/ensurepip/_bundled"
     wheels.mkdir(parents=True)
     if expected:
-        (wheels / "setuptools-65.5.0-py3-none-any.whl").touch()
+        with zipfile.ZipFile(wheels / "setuptools-65.5.0-py3-none-any.whl", "w") as wheel:
+            wheel.writestr("setuptools/__init__.py", "")
     make_environment(Python(tmp_path / "bin/python", version), tmp_path / "made")
-    lines = (tmp_path / f"made/lib/python{minor}/site-packages/bundled.pth").read_text("utf-8")
-    assert ("setuptools-65.5.0" in lines) is expected
+    place = tmp_path / f"made/lib/python{minor}/site-packages/setuptools/__init__.py"
+    assert place.is_file() is expected
 
 
 @pytest.mark.parametrize(
@@ -392,9 +394,27 @@ def test_an_environment_has_a_pip_of_its_own(tmp_path: Path, monkeypatch: pytest
     done = subprocess.run(
         [programs / "pip", "list", "--format=freeze"], capture_output=True, text=True, check=True
     )
-    assert done.stdout.startswith("pip==")
-    assert len(done.stdout.splitlines()) == 1
+    found = {line.partition("==")[0] for line in done.stdout.splitlines()}
+    assert found == {"pip"} | ({"setuptools"} if sys.version_info < (3, 12) else set())
     assert sys.prefix not in done.stdout
+
+
+def test_a_build_does_not_see_what_an_environment_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    programs = make_environment(own_python(), tmp_path / "env")
+    minor = ".".join(map(str, sys.version_info[:2]))
+    site = tmp_path / f"env/lib/python{minor}/site-packages"
+    (site / "tracer_leak.py").touch()
+    backend = "def get_requires_for_build_wheel(_):\n    import tracer_leak\n"
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project/backend.py").write_text(backend, "utf-8")
+    system = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    (tmp_path / "project/pyproject.toml").write_text(system, "utf-8")
+    command = [str(programs / "pip"), "wheel", "--no-deps", "--no-index", "./project"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert "No module named 'tracer_leak'" in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("action", STANDINS)

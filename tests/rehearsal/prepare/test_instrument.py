@@ -157,3 +157,9 @@ def test_legs_of_other_systems_are_left_out(matrix: str, kept: dict[str, Any]) -
     _, after = change(text, matrix=kept)
     if kept:
         assert after["strategy"]["matrix"] == kept
+
+
+def test_variables_are_added_to_an_env_that_is_an_alias_without_changing_what_it_names() -> None:
+    text = "on: push\nenv: &env {A: '1'}\njobs:\n  a:\n    runs-on: u\n    env: *env\n    steps: [{run: x}]\n"
+    changed: Any = nodes.tree(nodes.parse(instrument(read_workflow(text), {"a": JobChange({"B": "2"})})))
+    assert (changed["env"], changed["jobs"]["a"]["env"]) == ({"A": "1"}, {"A": "1", "B": "2"})

@@ -37,6 +37,12 @@ def root(tmp_path: Path) -> Path:
         pytest.param(BY_RELEASE, GATE, "release (tag v1.0)", id="a GitHub release"),
         pytest.param(BY_RELEASE, BY_TAG, "release (tag v1.0)", id="a GitHub release, which has a tag too"),
         pytest.param(
+            "  push:\n    tags: ['v*']\n  release:\n    types: [published]\n",
+            f"{BY_TAG.removesuffix('runs-on')}env: {{MADE_BY: gh release create}}\n    runs-on",
+            "push (tag v1.0, how this workflow releases)",
+            id="the push of a tag, of which the workflow makes the release",
+        ),
+        pytest.param(
             "  release:\n    types: [created]\n",
             GATE,
             "release (tag v1.0, created)",

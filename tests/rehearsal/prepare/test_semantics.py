@@ -10,8 +10,10 @@ from tracer_bullet.rehearsal.prepare.contexts import fill_contexts
 from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
 from tracer_bullet.rehearsal.prepare.manual_run import list_inputs
 from tracer_bullet.rehearsal.prepare.secrets import find_names
+from tracer_bullet.rehearsal.prepare.skipped_runs import find_skip
 from tracer_bullet.rehearsal.prepare.spelling import spell_values
 from tracer_bullet.rehearsal.prepare.tolerated import tolerate
+from tracer_bullet.rehearsal.run.payloads import HeadCommit, RehearsedEvent, make_payload
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.reader import read_workflow
 
@@ -89,3 +91,36 @@ def test_a_manual_run_gets_the_defaults() -> None:
     )
     workflow = read_workflow(f"on: {{workflow_dispatch: {{inputs: {{{inputs}}}}}}}\njobs: {{}}\n")
     assert list_inputs(workflow) == {"a": "x", "b": "false", "c": "p", "d": "", "e": "true"}
+
+
+@pytest.mark.parametrize(
+    ("default", "typed"),
+    [("''", "1.0"), ("0.0.1", "1.0"), ("v0.0.1", "v1.0"), ("patch", "patch"), ("auto", "auto")],
+)
+def test_a_release_types_its_version_over_one_that_shows_the_form(default: str, typed: str) -> None:
+    inputs = f"version: {{default: {default}}}, other: {{default: 0.0.1}}"
+    workflow = read_workflow(f"on: {{workflow_dispatch: {{inputs: {{{inputs}}}}}}}\njobs: {{}}\n")
+    assert list_inputs(workflow, "1.0") == {"version": typed, "other": "0.0.1"}
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        pytest.param("fix: skip ci of forks", "", id="other words"),
+        pytest.param("docs: mention skip-checks: true", "", id="a trailer in a sentence"),
+        pytest.param("chore(release): 1.0.0 [skip ci]\n\nlong text", "[skip ci]", id="in the title"),
+        pytest.param("title\n\ntext\n[CI skip]", "[CI skip]", id="in the text, in capitals"),
+        pytest.param("title\n\n\nskip-checks: true", "skip-checks: true", id="a trailer"),
+    ],
+)
+def test_a_message_may_make_github_skip_a_push(message: str, found: str) -> None:
+    assert find_skip(message) == found
+
+
+def test_a_push_tells_the_message_of_its_commit_and_a_release_where_its_files_go() -> None:
+    commit = HeadCommit("ab" * 20, "feat: more")
+    push = make_payload(RehearsedEvent("push", "refs/heads/main"), "octo-org/demo", commit, "main")
+    assert (push["head_commit"]["message"], push["after"]) == ("feat: more", "ab" * 20)
+    release = make_payload(RehearsedEvent("release", "refs/tags/v1"), "octo-org/demo", commit, "main")
+    address = "https://uploads.github.com/repos/octo-org/demo/releases/1/assets{?name,label}"
+    assert release["release"]["upload_url"] == address

@@ -344,6 +344,12 @@ def test_a_publisher_may_be_typed_with_another_project() -> None:
             id="Python does",
         ),
         pytest.param(
+            "Cannot find: pwsh in PATH",
+            "GitHub's runners have `pwsh`, this machine does not",
+            "install `pwsh`",
+            id="act misses a shell",
+        ),
+        pytest.param(
             "error: No interpreter found for Python 3.14 in managed installations or search path",
             "Python 3.14 is not on this machine",
             "uv python install 3.14",
@@ -374,6 +380,39 @@ def test_a_job_that_fails_after_a_command_that_was_only_taken_down(root: Path) -
     verdict = judge(replace(event, jobs={**event.jobs, "build": job}))
     assert verdict.failures == ()
     assert "a rehearsal does not run `sudo apt-get install libfoo-dev`" in verdict.gaps[0].text
+
+
+@pytest.mark.parametrize(
+    ("group", "of_the_job", "is_stuck"),
+    [
+        pytest.param("publish", "other", False, id="another group"),
+        pytest.param("publish", "publish-${{ inputs.x }}", False, id="a group that cannot be told"),
+        pytest.param("Publish", "publish", True, id="the same group"),
+        pytest.param("${{ github.ref }}", "refs/heads/${{ github.ref_name }}", True, id="the same value"),
+        pytest.param("${{ github.workflow }}", "${{ github.workflow }}", True, id="the same expression"),
+    ],
+)
+def test_a_job_that_waits_for_its_own_run_is_cancelled(
+    root: Path, group: str, of_the_job: str, is_stuck: bool
+) -> None:
+    replace_in(root, "jobs:\n", f"concurrency: {group}\njobs:\n")
+    replace_in(root, "  smoke-test:\n", f"  smoke-test:\n    concurrency: {of_the_job}\n")
+    failures = judge(make_event(root)).failures
+    assert [one.text for one in failures if "GitHub cancels the job `smoke-test`" in one.text] == [
+        one.text for one in failures
+    ]
+    assert bool(failures) is is_stuck
+
+
+def test_the_same_cause_in_two_events_is_told_once(root: Path) -> None:
+    events = [fail(make_event(root, one), "build", "error: no such thing") for one in (PUSH, RELEASE)]
+    (failure,) = judge(*events).failures
+    assert failure.text == (
+        "push (branch main): the job `build` failed in the step `Step`: no such thing\n"
+        "the same in release (tag v1.0)"
+    )
+    other = fail(make_event(root, RELEASE), "build", "error: another thing")
+    assert len(judge(events[0], other).failures) == 2
 
 
 def test_a_release_that_no_event_can_play_is_a_gap(root: Path) -> None:

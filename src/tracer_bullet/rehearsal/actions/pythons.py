@@ -131,15 +131,23 @@ def make_environment(python: Python, folder: Path) -> Path:
 def _add_packages(folder: Path, site: Path, python: Python) -> None:
     bundled = None if _is_fit(python) else _find_bundled("pip", python)
     if bundled is not None:
-        with zipfile.ZipFile(bundled) as wheel:
-            wheel.extractall(folder)
+        _extract(bundled, folder)
     else:
         source = Path(pip.__file__).parent
         for name in ("pip", f"pip-{pip.__version__}.dist-info"):
             (folder / name).symlink_to(source.parent / name)
-    # read before `site` adds the folders of `PREFIXES`, to which it first adds the environment's own
-    lines = ["import site; site.PREFIXES.clear()", folder, _find_bundled("setuptools", python) or ""]
-    (site / "bundled.pth").write_text("\n".join(map(str, lines)) + "\n", "utf-8")
+    setuptools = _find_bundled("setuptools", python)
+    if setuptools is not None:
+        _extract(setuptools, site)
+    # read before `site` adds the folders of `PREFIXES`, to which it first adds the environment's own; pip
+    # asks `site` which folders the isolated environment of a build must not see
+    own = "import site, sys; site.PREFIXES[:] = [sys.prefix]"
+    (site / "pip.pth").write_text(f"{own}\n{folder}\n", "utf-8")
+
+
+def _extract(wheel: Path, folder: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
 
 
 def _is_fit(python: Python) -> bool:

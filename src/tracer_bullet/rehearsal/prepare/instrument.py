@@ -98,6 +98,10 @@ def _add_variables(job: Job, node: nodes.Mapping, variables: Mapping[str, str]) 
 def _change_env(job: Job, env: nodes.Node, variables: Mapping[str, str]) -> list[Splice]:
     if isinstance(env, nodes.Scalar) and env.is_empty:
         return [Splice(env.span.start, env.span.end, f" {_show(variables)}")]
+    shared = nodes.deref(env)
+    if shared is not env and isinstance(shared, nodes.Mapping):
+        values: Any = nodes.tree(shared)
+        return [_replace(env, json.dumps({**values, **variables}, ensure_ascii=False))]
     if not isinstance(env, nodes.Mapping):
         raise _cannot_change(job, "its `env:`")
     splices = []

@@ -44,8 +44,16 @@ def list_inputs(workflow: Workflow, version: str = "") -> dict[str, str]:
     Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#onworkflow_dispatchinputs
     """
     values = {name: _default_of(one) for name, one in _declared(workflow).items()}
-    typed = [name for name in version_inputs(workflow) if version and not values[name]]
-    return values | dict.fromkeys(typed, version)
+    named = version_inputs(workflow) if version else ()
+    return values | {name: _type_version(values[name], version) for name in named}
+
+
+def _type_version(default: str, version: str) -> str:
+    """What somebody types over nothing, or over a version that only shows the form; other words stay."""
+    if not default:
+        return version
+    prefix = "v" if default.startswith("v") else ""
+    return f"{prefix}{version}" if default[len(prefix) :][:1].isdigit() else default
 
 
 def _declared(workflow: Workflow) -> Mapping[str, Input]:

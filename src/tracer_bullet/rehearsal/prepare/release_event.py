@@ -16,6 +16,7 @@ from tracer_bullet.rehearsal.prepare.manual_run import plan_manual_run
 from tracer_bullet.rehearsal.prepare.next_version import next_free, read_written_version, write_version
 from tracer_bullet.rehearsal.run.payloads import PUBLISHED, RehearsedEvent
 from tracer_bullet.workflow.proof.ref_names import find_refs
+from tracer_bullet.workflow.proof.release_kind import names_maker
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 _REACHES = 2
 _EXAMPLE = "1.2.3"
 """The version in the examples of tags that a gate asks for."""
-_AT_THE_SAME_TIME = ("released", "created")
+_AT_ONCE = (PUBLISHED, "released", "created")
+"""What happens to a release that nobody drafted before, the most telling first."""
 _BY_TAG = ("vcs", "tag")
 _LITERAL = re.compile(r"[^*?+\[\]!]*")
 _VERSION = re.compile(r"\d+(\.\d+)+([-._]?(a|b|c|rc|post|dev)[-._]?\d*)*$")
@@ -45,7 +47,7 @@ def plan_release(
     taken: Collection[str] = (),
 ) -> RehearsedEvent:
     """The event that gets the workflow of `commit` to PyPI: a GitHub release, else the push of its tag, else
-    a manual run or a push of the default branch.
+    a manual run or a push of the default branch. Where the workflow makes the release, the tag comes first.
 
     Where none does, it is the one of the first two that starts the workflow, else the GitHub release. The tag
     is `given`, else that of the version that was `played`, else of the project's own, written as the
@@ -57,15 +59,13 @@ def plan_release(
     version = "" if given else next_free(chosen, taken) if is_known else chosen
     workflow = commit.simulate(RehearsedEvent("release", f"{TAGS}v1")).run.workflow
     tags = [given] if given else [prefix + version for prefix in _list_prefixes(workflow, target)]
-    action = _choose_action(workflow)
-    forms = [
-        form
-        for tag in tags
-        for form in (
-            RehearsedEvent("release", TAGS + tag, names_version=bool(given) or is_known, action=action),
-            RehearsedEvent("push", TAGS + tag, True, bool(given) or is_known),
-        )
+    action, is_compared = _choose_action(workflow), bool(given) or is_known
+    releases = [
+        RehearsedEvent("release", TAGS + tag, names_version=is_compared, action=action) for tag in tags
     ]
+    pushes = [RehearsedEvent("push", TAGS + tag, True, is_compared) for tag in tags]
+    # what makes the release itself is started by the tag
+    forms = [*pushes, *releases] if names_maker(workflow.text) else [*releases, *pushes]
     branch = HEADS + target.default_branch
     others = [
         plan_manual_run(commit, branch, version, as_release=True),
@@ -84,11 +84,7 @@ def _choose_action(workflow: Workflow) -> str:
     """
     trigger = workflow.triggers.get("release")
     types = (trigger.patterns("types") if trigger else None) or ()
-    return (
-        PUBLISHED
-        if PUBLISHED in types
-        else next((one for one in _AT_THE_SAME_TIME if one in types), PUBLISHED)
-    )
+    return next((one for one in _AT_ONCE if one in types), PUBLISHED)
 
 
 def _list_prefixes(workflow: Workflow, target: Target) -> list[str]:

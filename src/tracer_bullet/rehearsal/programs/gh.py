@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from tracer_bullet.rehearsal.actions.runner import give_up
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -42,8 +44,7 @@ def run(_program: str, arguments: Sequence[str]) -> int:
     options, words = split_options(arguments)
     command = _COMMANDS.get(tuple(words[:2])) or _COMMANDS.get(tuple(words[:1]))
     if command is None:
-        print(f"gh: command not found: `gh {' '.join(words[:2])}` has no stand-in", file=sys.stderr)
-        return 127
+        give_up(f"`gh {' '.join(words[:2])}` has no stand-in here")
     try:
         command(options, words)
     except GhFailure as failure:

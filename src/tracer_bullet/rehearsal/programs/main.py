@@ -11,8 +11,11 @@ if TYPE_CHECKING:
 STANDINS = {
     "apt": "apt",
     "apt-get": "apt",
+    "docker": "docker",
+    "docker-compose": "docker",
     "gh": "gh",
     "pipx": "pipx",
+    "podman": "docker",
     "snap": "apt",
     "sudo": "sudo",
     "uv-python": "uv_python",

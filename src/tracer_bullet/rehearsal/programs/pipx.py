@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from packaging.requirements import InvalidRequirement, Requirement
 
+from tracer_bullet.rehearsal.actions.runner import give_up
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -59,8 +61,7 @@ def run(_program: str, arguments: Sequence[str]) -> int:
         return 0
     command, *rest = begun.others or ("",)
     if command not in _COMMANDS:
-        print(f"pipx: `{command}` has no stand-in in a rehearsal", file=sys.stderr)
-        return 2
+        give_up(f"`pipx {command}` has no stand-in here")
     words = read_command_line(rest, up_to_first=command == "run")
     return _COMMANDS[command](command, words)
 

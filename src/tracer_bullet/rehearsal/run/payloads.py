@@ -6,7 +6,7 @@ Source: https://docs.github.com/webhooks/webhook-events-and-payloads
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from packaging.version import InvalidVersion, Version
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.events.github_context import GitHubRepository
 
 NOWHERE = "0" * 40
+FIRST_RELEASE = 1
+"""The number of the release that an event is for, by which the stand-in of GitHub's API knows it."""
 PUBLISHED = "published"
 """What happens to a release that nobody drafted before; `created` and `released` happen at the same time."""
 
@@ -72,8 +74,17 @@ class RehearsedEvent:
         return events.push_branch(repository, self.short_ref)
 
 
-def make_payload(rehearsed: RehearsedEvent, slug: str, sha: str, default_branch: str) -> dict[str, Any]:
-    """The payload of an event for the repository `slug` (`owner/name`) at commit `sha`."""
+class HeadCommit(NamedTuple):
+    """The commit that an event is for."""
+
+    sha: str
+    message: str = ""
+
+
+def make_payload(
+    rehearsed: RehearsedEvent, slug: str, commit: HeadCommit, default_branch: str
+) -> dict[str, Any]:
+    """The payload of an event for the repository `slug` (`owner/name`) at a commit."""
     owner, _, name = slug.partition("/")
     payload: dict[str, Any] = {
         "repository": {
@@ -88,31 +99,44 @@ def make_payload(rehearsed: RehearsedEvent, slug: str, sha: str, default_branch:
         "sender": {"login": owner, "type": "User"},
         "ref": rehearsed.ref,
     }
-    return payload | _MORE[rehearsed.event](rehearsed, slug, sha)
+    return payload | _MORE[rehearsed.event](rehearsed, slug, commit)
 
 
-def _describe_push(rehearsed: RehearsedEvent, slug: str, sha: str) -> dict[str, Any]:
-    commit = {"id": sha, "message": "rehearsal", "url": f"https://github.com/{slug}/commit/{sha}"}
+def _describe_push(rehearsed: RehearsedEvent, slug: str, commit: HeadCommit) -> dict[str, Any]:
+    owner = {"name": slug.partition("/")[0]}
+    head = {
+        "id": commit.sha,
+        "message": commit.message,
+        "url": f"https://github.com/{slug}/commit/{commit.sha}",
+        "author": owner,
+        "committer": owner,
+    }
     return {
         "before": NOWHERE,
-        "after": sha,
+        "after": commit.sha,
         "created": rehearsed.ref.startswith(TAGS),
         "deleted": False,
         "forced": False,
         "base_ref": None,
-        "commits": [commit],
-        "head_commit": commit,
-        "pusher": {"name": slug.partition("/")[0]},
+        "commits": [head],
+        "head_commit": head,
+        "pusher": owner,
     }
 
 
-def _describe_release(rehearsed: RehearsedEvent, slug: str, sha: str) -> dict[str, Any]:
+def _describe_release(rehearsed: RehearsedEvent, slug: str, commit: HeadCommit) -> dict[str, Any]:
     tag = rehearsed.short_ref
+    address = f"{slug}/releases/{FIRST_RELEASE}"
     return {
         "action": rehearsed.action,
         "release": {
+            "id": FIRST_RELEASE,
+            "url": f"https://api.github.com/repos/{address}",
+            "upload_url": f"https://uploads.github.com/repos/{address}/assets{{?name,label}}",
+            "author": {"login": slug.partition("/")[0]},
+            "assets": [],
             "tag_name": tag,
-            "target_commitish": sha,
+            "target_commitish": commit.sha,
             "name": tag,
             "body": "",
             "draft": False,
@@ -122,7 +146,7 @@ def _describe_release(rehearsed: RehearsedEvent, slug: str, sha: str) -> dict[st
     }
 
 
-def _describe_dispatch(rehearsed: RehearsedEvent, _slug: str, _sha: str) -> dict[str, Any]:
+def _describe_dispatch(rehearsed: RehearsedEvent, _slug: str, _commit: HeadCommit) -> dict[str, Any]:
     return {"inputs": dict(rehearsed.inputs)}
 
 

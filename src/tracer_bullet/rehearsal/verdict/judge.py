@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN
 from tracer_bullet.rehearsal.verdict.cures import find_cure
+from tracer_bullet.rehearsal.verdict.deadlocks import find_deadlocks
 from tracer_bullet.rehearsal.verdict.failed_jobs import explain_failed_job, values_of
 from tracer_bullet.rehearsal.verdict.gaps import find_gaps, say_error
 from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
 from tracer_bullet.rehearsal.verdict.releases import judge_release
 from tracer_bullet.rehearsal.verdict.remarks import find_advice
+from tracer_bullet.rehearsal.verdict.repeated import tell_once
 from tracer_bullet.workflow.proof.missing_gates import NoGate, find_gates
 from tracer_bullet.workflow.proof.routes import Route
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
@@ -55,7 +57,8 @@ def judge_rehearsal(
     remarks = [remark for event in events for remark in find_advice(event)]
     if failures:
         gaps += [Reason(f"{what} was requested and could not be reached") for what in unreached]
-    listed = (tuple(dict.fromkeys(reasons)) for reasons in (failures, gaps, remarks))
+    titles = [event.rehearsed.title for event in events]
+    listed = (tuple(tell_once(reasons, titles)) for reasons in (failures, gaps, remarks))
     return RehearsalVerdict(*listed)
 
 
@@ -74,6 +77,7 @@ def _judge_event(
             )
         return
     yield from _judge_failed(event, publishers, unreached)
+    yield from find_deadlocks(event)
     if event.cut:
         return
     yield from _judge_jobs(event)

@@ -43,7 +43,9 @@ _NAME = re.compile(r"`([^`]+)`")
 _NO_INDEX = re.compile(r"\b50[234]\b")
 """What the stand-ins answer for an index that cannot be reached."""
 _NO_PROGRAM = re.compile(
-    r"(?:^|[:\s])([\w.+-]+): (?:command )?not found|No such file or directory: '([\w.+-]+)'", re.MULTILINE
+    r"(?:^|[:\s])([\w.+-]+): (?:command )?not found|No such file or directory: '([\w.+-]+)'"
+    r"|^Cannot find: ([\w.+-]+) in PATH",
+    re.MULTILINE,
 )
 _NO_PYTHON = re.compile(r"No interpreter found for (Python [^\s`,]+)|no Python executable.* (Python [\d.]+)")
 
@@ -113,7 +115,7 @@ def _speaks_of(said: str, what: str) -> bool:
 
 def _find_missing(where: str, step: StepLog) -> Reason | None:
     said = "\n".join(step.lines)
-    programs = [one or other for one, other in _NO_PROGRAM.findall(said)]
+    programs = ["".join(found) for found in _NO_PROGRAM.findall(said)]
     for program in programs:
         if program in HOSTED:
             return Reason(

@@ -97,7 +97,7 @@ def makes_release(route: Route) -> bool:
 
     An output asked for as a truth value does not count: the string `false` is true.
     """
-    if not route.run.event.ref.startswith(HEADS) or not _names_maker(route.upload.workflow.text):
+    if not route.run.event.ref.startswith(HEADS) or not names_maker(route.upload.workflow.text):
         return False
     workflow, job = route.upload.workflow, route.upload.job
     makers = {one.id for one in workflow.with_needs(job.id).values() if _MAKERS.search(_text(one.node))}
@@ -105,7 +105,8 @@ def makes_release(route: Route) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _names_maker(text: str) -> bool:
+def names_maker(text: str) -> bool:
+    """Whether a workflow's text names a tool that makes a release."""
     return bool(_MAKERS.search(text))
 
 
