@@ -26,7 +26,7 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _VARIABLE = re.compile(
-    r"(?<![\w.-])vars\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\])", re.IGNORECASE
+    r"(?<![\w.-])vars\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\]|(?P<any>\[))", re.IGNORECASE
 )
 _TOKEN = re.compile(r"\bpypi-[A-Za-z0-9_-]{16,}")
 _PASSWORD = re.compile(
@@ -128,7 +128,9 @@ def _found(key: str, text: str) -> Iterator[Credential]:
             yield Credential(f"the secret `{name}`")
     for found in _VARIABLE.finditer(text):
         name = found["name"] or found["quoted"] or ""
-        if not is_plain_variable(name) and not is_for_another_service(name, key):
+        if found["any"]:
+            yield Credential("a variable whose name is not known")
+        elif not is_plain_variable(name) and not is_for_another_service(name, key):
             is_weak = not speaks_of_secrets(name) and not speaks_of_secrets(key)
             yield Credential(f"the variable `{name}`", is_weak)
     is_plain = text.strip() not in ("", NO_CREDENTIAL) and "${{" not in text
