@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tracer_bullet.workflow.model import Job, Step, Values, Workflow
+    from tracer_bullet.workflow.shell import Command
 
 _SECRET = re.compile(
     r"(?<![\w.-])secrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\]|(?P<all>[\[)]|\.\s*\*|\s*\}\}))",
@@ -33,6 +34,7 @@ _PASSWORD = re.compile(
     r"(?:TWINE_PASSWORD|UV_PUBLISH_(?:TOKEN|PASSWORD)|FLIT_PASSWORD|HATCH_INDEX_AUTH|PDM_PUBLISH_PASSWORD"
     r"|MATURIN_(?:PASSWORD|PYPI_TOKEN)|POETRY_(?:PYPI_TOKEN|HTTP_BASIC)_\w+)\Z"
 )
+_PASSWORD_OPTIONS = ("-p", "--password", "--token", "-t", "--auth", "-a", "--api-token")
 _OWN_FILES = re.compile(r"(?:\.env(?:\..*)?|.*\.env|\.?pypirc)\Z")
 _HELD_IN_FILE = re.compile(r"(?im)^\s*(?:export\s+)?[\w.]*(?:token|passw|secret|auth)[\w.]*\s*[=:]\s*\S")
 _STRONG = (".env", ".pypirc", "pypirc")
@@ -102,6 +104,12 @@ def secrets_of_files(names: Iterable[str], texts: Iterable[str | None]) -> tuple
 def holds_credential(text: str) -> bool:
     """Whether a text asks for a credential that is not known for something else."""
     return bool(_credentials("", text))
+
+
+def carries_password(command: Command) -> bool:
+    """Whether a command that uploads is given a password, or may be: in its words or its variables."""
+    is_given = any(word.startswith(_PASSWORD_OPTIONS) for word in command.words)
+    return is_given or command.shell_env.is_open or any(map(_PASSWORD.match, command.shell_env.values))
 
 
 def may_hold_credentials(name: str) -> bool:
