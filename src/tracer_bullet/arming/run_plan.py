@@ -10,7 +10,7 @@ from tracer_bullet.arming.listeners import check_listeners
 from tracer_bullet.arming.run_smoke import SMOKE
 from tracer_bullet.arming.tracer_run import TracerRun, plan_run
 from tracer_bullet.errors import Place, RefusedError
-from tracer_bullet.trigger import finalize
+from tracer_bullet.trigger import finalize, inspect
 from tracer_bullet.workflow.proof.prove import is_seen
 from tracer_bullet.workflow.proof.scenarios import plan_scenarios
 from tracer_bullet.workflow.proof.wording import by_upload, find_cures, say_reached
@@ -55,18 +55,32 @@ def plan_tracer_run(
     _check_accepted(simulator, changed, run)
     _check_restored(run, texts)
     _check_reached(after, path)
+    listeners = check_listeners(simulator, changed, branch)
     doubts = _check_routes(before, after)
     _check_other_events(simulator, changed, request)
-    notes = (*run.notes, *_say_paths(changed, path), *check_listeners(simulator, changed, branch))
+    notes = (*run.notes, *_say_paths(changed, path), *listeners)
     return RunPlan(request, run._replace(notes=notes), after, doubts)
 
 
 def without_temporary_parts(
     simulator: Simulator, texts: Mapping[str, str], path: str
 ) -> tuple[Simulator, dict[str, str]]:
-    """The repository and its texts as they are once the workflow at `path` is finalized."""
-    permanent = finalize(texts[path], path=path)
-    return simulator.with_workflows(read_workflow(permanent, path)), {**texts, path: permanent}
+    """The repository and its texts as they are once the workflow at `path` is finalized.
+
+    What its run put into other files is taken out of them as well.
+    """
+    others = (name for name, text in texts.items() if name != path and _is_part_of_another(text, name))
+    permanent = {name: finalize(texts[name], path=name) for name in (path, *others)}
+    files = (read_workflow(text, name) for name, text in permanent.items())
+    return simulator.with_workflows(*files), {**texts, **permanent}
+
+
+def _is_part_of_another(text: str, path: str) -> bool:
+    """Whether the temporary parts of a file are all for a run that starts elsewhere."""
+    armed = inspect(text, path)
+    if armed is None or armed.is_file:
+        return False
+    return not any("trigger" in one.words or "jobs" in one.words for one in armed.blocks)
 
 
 def _check_accepted(before: Simulator, after: Simulator, run: TracerRun) -> None:

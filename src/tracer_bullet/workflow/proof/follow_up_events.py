@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.reach.executed import is_unseen
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_action
 from tracer_bullet.workflow.reach.known_secrets import is_for_known_service
@@ -59,6 +60,8 @@ _CALLS: dict[str, re.Pattern[str]] = {
 }
 """How steps do it, in scripts and by actions."""
 _CALLS["create"] = _CALLS["push"]
+_STARTING_NOTHING = PUBLISH_ACTIONS | {"actions/checkout"}
+"""Actions that start nothing with a token, whatever it is for."""
 _HINTS = (
     *("workflow", "dispatch", "trigger", "release", "push", "merges", "contents", "createref", "git/refs"),
     *("commit", "tag", "pull-request"),
@@ -247,7 +250,7 @@ def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
         is_other = _OF_OTHER_USE.search(step.uses.repository) is not None
         # An action that uploads nothing may still do anything with a token that it is handed.
         is_harmless = is_harmless_action(step) and not _names_other(_texts(step.arguments.items), [])
-        is_known = step.uses.repository in ("actions/checkout", *_TOKEN_MAKERS)
+        is_known = step.uses.repository in (*_STARTING_NOTHING, *_TOKEN_MAKERS)
         return not (is_known or is_other or is_harmless)
     return any(is_unseen(each) for each in executed if each.command.words[:1] not in _JUDGED)
 

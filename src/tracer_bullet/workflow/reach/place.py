@@ -150,8 +150,9 @@ class WorkingPlace:
 
     def upload(self, index: str, reached: Truth, spot: Spot, doubt: str = "") -> Upload:
         """An upload of this job."""
-        runs = both(self.runs, reached)
-        return Upload(index, runs, self.workflow, self.run.job, self.name, *spot, doubt=doubt)
+        runs, place = both(self.runs, reached), self.project.place_of(index)
+        own = "" if place == index else index
+        return Upload(place, runs, self.workflow, self.run.job, self.name, *spot, doubt=doubt, own=own)
 
     def hides(self, spot: Spot, hidden: Hidden, left: Sequence[Credential] = ()) -> Iterator[Upload]:
         """An upload that may be hidden in a step, where the step holds what it needs."""
