@@ -9,7 +9,11 @@ The first lines say what is expected, the rest is as in `repositories`:
     # silent -> a part of no sentence
     # cured -> yes                    the gates that are printed make it proven
 
-The tracer branch is `tracer/x`, the repository octo-org/octo-repo with the default branch main.
+Other lines that begin with `#` are comments. The tracer branch is `tracer/x`, the repository
+octo-org/octo-repo with the default branch main.
+
+What people have reported is in `reported`; ways to hide an upload that were once called safe are in `unsafe`,
+plainly safe workflows that are common in `ordinary`, and all else in `verdicts`.
 """
 
 from __future__ import annotations
@@ -27,8 +31,8 @@ from tracer_bullet.workflow.proof.prove import Proof, prove, read_texts
 from tracer_bullet.workflow.reach import FileTexts, RepositoryProject
 from tracer_bullet.workflow.simulator import Simulator
 
-FOLDER = Path(__file__).parent / "verdicts"
-CASES = sorted(FOLDER.glob("*.txt"))
+FOLDERS = ("verdicts", "reported", "unsafe", "ordinary")
+CASES = [path for name in FOLDERS for path in sorted((Path(__file__).parent / name).glob("*.txt"))]
 BRANCH = "tracer/x"
 WORDS = {"yes": True, "no": False}
 ADDED = re.compile(
@@ -70,7 +74,7 @@ def cured(files: dict[str, str], proof: Proof) -> dict[str, str]:
     return {**files, **{path: yaml.safe_dump(tree, sort_keys=False) for path, tree in trees.items()}}
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_the_verdict_is_the_one_that_the_file_states(path: Path) -> None:
     expected, files = read_case(path.read_text(encoding="utf-8"))
     proof = proof_of(files)
@@ -93,6 +97,15 @@ def test_the_verdict_is_the_one_that_the_file_states(path: Path) -> None:
                 assert again.level == "proven", again.why
             case _:
                 pytest.fail(f"nobody knows what `{what}` is")
+
+
+@pytest.mark.parametrize(
+    ("folder", "right"), [("unsafe", {"unsafe", "not_proven"}), ("ordinary", {"proven"})]
+)
+def test_a_folder_has_the_level_that_it_is_named_for(folder: str, right: set[str]) -> None:
+    paths = [path for path in CASES if path.parent.name == folder]
+    assert paths
+    assert {dict(read_case(path.read_text(encoding="utf-8"))[0])["level"] for path in paths} <= right
 
 
 def test_no_case_is_of_one_level_only() -> None:

@@ -20,19 +20,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tracer_bullet.workflow.model import Job, Step, Values, Workflow
+    from tracer_bullet.workflow.shell import Command
 
 _SECRET = re.compile(
     r"(?<![\w.-])secrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\]|(?P<all>[\[)]|\.\s*\*|\s*\}\}))",
     re.IGNORECASE,
 )
 _VARIABLE = re.compile(
-    r"(?<![\w.-])vars\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\])", re.IGNORECASE
+    r"(?<![\w.-])vars\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\]|(?P<any>\[))", re.IGNORECASE
 )
 _TOKEN = re.compile(r"\bpypi-[A-Za-z0-9_-]{16,}")
 _PASSWORD = re.compile(
     r"(?:TWINE_PASSWORD|UV_PUBLISH_(?:TOKEN|PASSWORD)|FLIT_PASSWORD|HATCH_INDEX_AUTH|PDM_PUBLISH_PASSWORD"
     r"|MATURIN_(?:PASSWORD|PYPI_TOKEN)|POETRY_(?:PYPI_TOKEN|HTTP_BASIC)_\w+)\Z"
 )
+_PASSWORD_OPTIONS = ("-p", "--password", "--token", "-t", "--auth", "-a", "--api-token")
 _OWN_FILES = re.compile(r"(?:\.env(?:\..*)?|.*\.env|\.?pypirc)\Z")
 _HELD_IN_FILE = re.compile(r"(?im)^\s*(?:export\s+)?[\w.]*(?:token|passw|secret|auth)[\w.]*\s*[=:]\s*\S")
 _STRONG = (".env", ".pypirc", "pypirc")
@@ -104,6 +106,12 @@ def holds_credential(text: str) -> bool:
     return bool(_credentials("", text))
 
 
+def carries_password(command: Command) -> bool:
+    """Whether a command that uploads is given a password, or may be: in its words or its variables."""
+    is_given = any(word.startswith(_PASSWORD_OPTIONS) for word in command.words)
+    return is_given or command.shell_env.is_open or any(map(_PASSWORD.match, command.shell_env.values))
+
+
 def may_hold_credentials(name: str) -> bool:
     """Whether a file of this name is one in which people keep credentials."""
     return bool(_OWN_FILES.match(name))
@@ -128,7 +136,9 @@ def _found(key: str, text: str) -> Iterator[Credential]:
             yield Credential(f"the secret `{name}`")
     for found in _VARIABLE.finditer(text):
         name = found["name"] or found["quoted"] or ""
-        if not is_plain_variable(name) and not is_for_another_service(name, key):
+        if found["any"]:
+            yield Credential("a variable whose name is not known")
+        elif not is_plain_variable(name) and not is_for_another_service(name, key):
             is_weak = not speaks_of_secrets(name) and not speaks_of_secrets(key)
             yield Credential(f"the variable `{name}`", is_weak)
     is_plain = text.strip() not in ("", NO_CREDENTIAL) and "${{" not in text

@@ -9,9 +9,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.text import nodes
-from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
 from tracer_bullet.workflow.reach.indexes import is_unknown
 from tracer_bullet.workflow.reach.step_context import fill
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT
+from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +31,11 @@ _WINDOWS = re.compile(r"win", re.IGNORECASE)
 
 
 def is_hosted(job: Job, contexts: Mapping[str, Any]) -> bool:
-    """Whether a job runs on a machine that is made for it; what cannot be told is taken for one."""
-    labels = _labels(job, contexts)
+    """Whether each matrix job runs on a machine made for it; what cannot be told is taken for one."""
+    return all(_is_hosted(_labels(job, {**contexts, "matrix": leg})) for leg in matrix_jobs(job, contexts))
+
+
+def _is_hosted(labels: list[str]) -> bool:
     if any(label.lower() == "self-hosted" for label in labels):
         return False
     return any(is_unknown(label) or _HOSTED.fullmatch(label) for label in labels) or not labels
@@ -46,4 +51,16 @@ def runs_on_windows(job: Job, contexts: Mapping[str, Any]) -> Truth:
 
 def _labels(job: Job, contexts: Mapping[str, Any]) -> list[str]:
     found = nodes.walk(job.runs_on)
-    return [fill(node.text, contexts) for node in found if isinstance(node, nodes.Scalar) and node.text]
+    written = (node.text for node in found if isinstance(node, nodes.Scalar) and node.text)
+    return [label for text in written for label in _filled(text, contexts)]
+
+
+def _filled(text: str, contexts: Mapping[str, Any]) -> list[str]:
+    """The label that a text is, or all of those of a list, such as `${{ matrix.runner }}` may be."""
+    try:
+        value = evaluate_template(text, contexts) if "${{" in text else text
+    except ExpressionError:
+        value = text
+    if isinstance(value, list):
+        return [one if isinstance(one, str) else UNKNOWN_TEXT for one in value]
+    return [fill(text, contexts)]

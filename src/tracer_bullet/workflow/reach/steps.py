@@ -17,6 +17,7 @@ from tracer_bullet.workflow.reach.changed_files import (
     leaves_workspace,
 )
 from tracer_bullet.workflow.reach.command_findings import find_uploads_of_command, show_command
+from tracer_bullet.workflow.reach.credentials import carries_password
 from tracer_bullet.workflow.reach.fetched import fetched_by, is_pinned, secrets_fetched
 from tracer_bullet.workflow.reach.github_env import (
     apply_effects,
@@ -159,9 +160,18 @@ class _Walk:
                 why = each.gap or found.why or "tracer does not know this command"
                 hidden = Hidden(why, each.files, fetched_by(each.command), is_named)
                 yield from self._place.hides(spot, hidden, self.context.left)
-            else:
+            elif not self._lacks_means(each, found):
                 upload = self._place.upload(found.index, both(runs, found.runs), spot)
                 yield upload._replace(is_staged=found.is_staged)
+
+    def _lacks_means(self, each: Executed, found: UploadFinding) -> bool:
+        """Whether nothing gives a password to an upload that the repository's code only may make.
+
+        Of a target or an environment that is not known all are followed, those that release among them.
+        """
+        is_doubtful = bool(each.via) and found.runs is UNKNOWN
+        is_given = self._place.holds_anything or self.context.left or has_settings(self.context)
+        return is_doubtful and not is_given and not carries_password(each.command)
 
     def _shadowing(self, each: Executed) -> str:
         """The program of the repository that runs for a command, because its folder is on `PATH`."""
