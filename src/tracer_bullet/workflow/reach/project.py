@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.workflow.reach.credentials import may_hold_credentials, secrets_of_files
 from tracer_bullet.workflow.reach.executed import RepositoryCode
 from tracer_bullet.workflow.reach.indexes import IndexNames
+from tracer_bullet.workflow.reach.job_walks import JobWalks
 from tracer_bullet.workflow.reach.repository_files import NO_FILES
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class RepositoryProject:
         self.files = files
         self.names = names
         self.code = RepositoryCode(files)
+        self.walks = JobWalks()
 
     @cached_property
     def credentials(self) -> tuple[Credential, ...]:

@@ -72,11 +72,12 @@ class _Survey:
                 continue
             happens = both(runs, True if job_run.outcome is Outcome.RUNS else UNKNOWN)
             name = prefix + job_run.job.id
-            place = WorkingPlace(run.workflow, job_run, happens, name, project=self._project, caller=caller)
+            place = WorkingPlace(run.workflow, job_run, name, project=self._project, caller=caller)
             if job_run.called:
                 yield from self.run(job_run.called, happens, f"{name} / ", place)
-            else:
-                yield from _call(place) if job_run.job.uses else self._job(place, asked)
+                continue
+            for upload in _call(place) if job_run.job.uses else self._job(place, asked):
+                yield upload._replace(reached=both(happens, upload.reached))
 
     def _is_passed_over(self, workflow: Workflow, job: Job) -> bool:
         return self._uploads_nothing is not None and not job.uses and self._uploads_nothing(workflow, job)
@@ -86,14 +87,20 @@ class _Survey:
         job = place.run.job
         if not place.holds_anything and not any(map(concerns_uploads, job.steps)):
             return
-        yield from place.hides_services()
-        yield from place.hides_unknown_keys()
         legs = [ANY] if asked == frozenset() else matrix_jobs(job, place.run.good)
         legs = legs if asked is None else list(_distinct(legs, asked))
         self._legs_left -= len(legs)
-        for leg in legs if self._legs_left >= 0 else [ANY]:
+        legs = legs if self._legs_left >= 0 else [ANY]
+        yield from self._project.walks.walk(
+            place, self._project.code, lambda: self._walk(place, legs), len(legs)
+        )
+
+    def _walk(self, place: WorkingPlace, legs: Sequence[Mapping[str, Any]]) -> Iterator[Upload]:
+        yield from place.hides_services()
+        yield from place.hides_unknown_keys()
+        for leg in legs:
             context = first_context(place.workflow, place.run, leg, self._project.names)
-            yield from uploads_of_steps(place, job.steps, context)
+            yield from uploads_of_steps(place, place.run.job.steps, context)
 
 
 @lru_cache(maxsize=64)
