@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.git import read_repository, tags_at_head
+from tracer_bullet.project.git import tags_at_head
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.publishers.check_record import check_record
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 class RepositoryFacts:
     """The repository at `root`. What cannot be read is None, or empty: then nothing follows from it.
 
-    Git is asked only if `has_git`.
+    `git` is what git knows; None if git keeps another directory than `root`, or is not to be asked.
     """
 
     root: Path
     simulator: Simulator
-    has_git: bool = True
+    git: GitSnapshot | None = None
 
     @cached_property
     def project(self) -> Project | None:
@@ -49,17 +49,6 @@ class RepositoryFacts:
             return find_version(self.project) if self.project else None
         except TracerError:
             return None
-
-    @cached_property
-    def git(self) -> GitSnapshot | None:
-        """What git knows; None if git keeps another directory than `root`."""
-        if not self.has_git:
-            return None
-        try:
-            found = read_repository(self.root)
-        except TracerError:
-            return None
-        return found if found.root == self.root.resolve() else None
 
     @cached_property
     def tags_at_head(self) -> list[str]:
