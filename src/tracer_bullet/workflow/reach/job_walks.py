@@ -47,6 +47,9 @@ class JobWalks:
         self._known: dict[Hashable, tuple[Upload, ...]] = {}
         self._seen: dict[tuple[int, int], tuple[Workflow, Job, _Seen | None]] = {}
 
+    def __len__(self) -> int:
+        return len(self._known)
+
     def walk(
         self, place: WorkingPlace, code: RepositoryCode, make: Callable[[], Iterator[Upload]], legs: int
     ) -> tuple[Upload, ...]:
