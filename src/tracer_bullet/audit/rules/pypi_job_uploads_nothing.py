@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.model import Environment
 
 _ADDRESS = re.compile(r"\bpypi\.org/p(?:roject)?/")
+_NAME = re.compile(r"pypi", re.IGNORECASE)
 _GOOD = """\
 jobs:
   testpypi:
@@ -39,18 +41,29 @@ _BAD = _GOOD.removesuffix("      - uses: pypa/gh-action-pypi-publish@release/v1\
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The jobs that link to a project on an index, may ask for a token, and run nothing that may upload."""
+    """The jobs with the environment of an index that may ask for a token, and run nothing that may upload."""
     uploading = {one.job.id for one in audited.may_upload}
     for job in audited.workflow.jobs.values():
-        url = job.environment.url if job.environment else None
-        permissions = audited.workflow.permissions_of(job)
-        may_ask = permissions is not None and permissions.level("id-token") == "write"
-        if url and may_ask and job.steps and job.id not in uploading and _ADDRESS.search(url.value):
+        environment = job.environment
+        if (
+            environment
+            and job.steps
+            and job.id not in uploading
+            and job.permissions
+            and job.permissions.level("id-token") == "write"
+            and _is_of_index(environment)
+        ):
             yield AuditFinding(
-                f"job `{job.id}` links to `{url.value.partition('/${{')[0]}`, and no step uploads there",
+                f"job `{job.id}` has the environment `{environment.name.value}`, and no step uploads",
                 job.span,
-                "add the step that uploads, or remove `url:` from the environment",
+                f"add the step that uploads, or remove `environment:` from job `{job.id}`",
             )
+
+
+def _is_of_index(environment: Environment) -> bool:
+    """Whether an environment is named after an index, or links to a project there."""
+    url = environment.url.value if environment.url else ""
+    return bool(_NAME.search(environment.name.value) or _ADDRESS.search(url))
 
 
 RULE = Rule(
