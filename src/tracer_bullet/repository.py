@@ -11,6 +11,7 @@ from tracer_bullet.text.source import Source, read_source
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import read_texts
 from tracer_bullet.workflow.reach import RepositoryProject
+from tracer_bullet.workflow.reach.repository_files import ChangedFiles
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import DefaultBranch, Simulator
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tracer_bullet.project import git
     from tracer_bullet.text.files import Change
     from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
 
 
 class WorkflowSources(NamedTuple):
@@ -98,7 +100,7 @@ def _with_default_branch(simulator: Simulator, root: Path, given: str = "") -> S
     files, unreadable = read_texts(committed.texts)
     default = DefaultBranch(files, str(committed), RepositoryProject(CommitFiles(root, committed.commit)))
     known = Simulator(simulator.repository, simulator.files, simulator.project, simulator.unreadable, default)
-    known.acknowledged = simulator.acknowledged
+    known.acknowledged, known.relies = simulator.acknowledged, simulator.relies
     unread = (f"{path} of {committed} cannot be read: {why}" for path, why in unreadable.items())
     known.default_gap = next(unread, "")
     return known
@@ -127,24 +129,36 @@ def load_simulator_after(root: Path, changes: Iterable[Change], home: GitHubRepo
     """The simulator as it would be once `changes` are written."""
     read = read_sources(root)
     texts, unreadable = read.texts, dict(read.unreadable)
+    changed: dict[str, str | None] = {}
     for change in changes:
+        name = show_path(change.path, root)
+        changed[name] = None if change.after is None else change.after.decode("utf-8-sig", "replace")
         if change.path.parent == root / WORKFLOWS:
-            name = show_path(change.path, root)
             texts.pop(name, None)
             unreadable.pop(name, None)
             if change.after is not None:
                 texts[name] = change.after.decode("utf-8-sig")
-    simulator = make_simulator(root, home, texts, unreadable)
+    simulator = make_simulator(root, home, texts, unreadable, ChangedFiles(CheckoutFiles(root), changed))
     simulator.acknowledged = _acknowledged(root, simulator)
     return _with_default_branch(simulator, root)
 
 
 def make_simulator(
-    root: Path, home: GitHubRepository, texts: Mapping[str, str], unreadable: Mapping[str, str]
+    root: Path,
+    home: GitHubRepository,
+    texts: Mapping[str, str],
+    unreadable: Mapping[str, str],
+    others: RepositoryFiles | None = None,
 ) -> Simulator:
-    """The simulator over these texts by path alone: without git, and without what was acknowledged."""
+    """The simulator over these texts by path alone: without git, and without what was acknowledged.
+
+    `others` are the files of the repository, those of the checkout unless given.
+    """
     files, invalid = read_texts(texts)
-    return Simulator(home, files, RepositoryProject(CheckoutFiles(root)), {**unreadable, **invalid})
+    project = RepositoryProject(others or CheckoutFiles(root))
+    simulator = Simulator(home, files, project, {**unreadable, **invalid})
+    simulator.relies += map(str, project.own_indexes.values())
+    return simulator
 
 
 def read_home(root: Path, name: str = "") -> GitHubRepository:

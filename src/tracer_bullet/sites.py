@@ -65,6 +65,12 @@ TESTPYPI = Site(
 SITES = {site.key: site for site in (PYPI, TESTPYPI)}
 
 
+def own_site(key: str, url: str) -> Site:
+    """The index of one's own at `url` in the place of the site `key`; its pages are taken for Warehouse's."""
+    host = url.removeprefix("https://").partition("/")[0]
+    return Site(key, host, host, host, host)
+
+
 def index_name(index: str) -> str:
     """`TestPyPI` for `testpypi`; what is neither index stays as it is."""
     return SITES[index].name if index in SITES else index

@@ -10,7 +10,14 @@ from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.github import Publisher, publishers_of
 from tracer_bullet.sites import PYPI, TESTPYPI
 
-PUBLISHERS = publishers_of("Demo.App", "acme/demo", "publish.yml", "testpypi", "pypi")
+ANSWERS = {
+    "project_name": "Demo.App",
+    "repository": "acme/demo",
+    "workflow_name": "publish.yml",
+    "testpypi_environment": "testpypi",
+    "pypi_environment": "pypi",
+}
+PUBLISHERS = publishers_of(ANSWERS)
 
 
 def test_there_is_one_publisher_for_each_index_and_they_differ_in_the_environment() -> None:

@@ -72,7 +72,7 @@ def run_job(
     for step in written["steps"]:
         if "run" not in step or only not in ("", step["name"]):
             continue
-        if not (only or _is_due(step.get("if", ""), event)):
+        if not (only or _is_due(step.get("if", ""), event, run.environment)):
             continue
         variables = {key: _fill(str(text), values) for key, text in step.get("env", {}).items()}
         status = _run_step(step["run"], directory, temporary, {**event, **run.environment, **variables}, run)
@@ -113,7 +113,7 @@ def _is_pushed_tag(event: Mapping[str, str]) -> bool:
     return (event["GITHUB_EVENT_NAME"], event["GITHUB_REF_TYPE"]) == ("push", "tag")
 
 
-def _is_due(condition: str, event: Mapping[str, str]) -> bool:
+def _is_due(condition: str, event: Mapping[str, str], environment: Mapping[str, str]) -> bool:
     is_release = event["GITHUB_EVENT_NAME"] == "release"
     known = {
         "": True,
@@ -122,6 +122,7 @@ def _is_due(condition: str, event: Mapping[str, str]) -> bool:
         "github.event_name == 'release'": is_release,
         "github.event_name != 'push' || github.ref_type != 'tag'": not _is_pushed_tag(event),
         "github.event_name == 'push' && github.ref_type == 'tag'": _is_pushed_tag(event),
+        "env.SPENT_VERSION != env.VERSION": environment.get("SPENT_VERSION") != environment.get("VERSION"),
     }
     return known[condition]
 

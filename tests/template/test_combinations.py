@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
+SPENT = r"vars\.TRACER_SPENT_VERSION == needs\.build(-sdist)?\.outputs\.version"
+IN_RELEASE = (
+    r"github\.event_name == 'release'|github\.event_name == 'push' && github\.ref_type == 'tag'"
+    r"|inputs\.version != ''|github\.ref == 'refs/heads/(main|release/1\.x)'"
+)
+
 
 def test_any_two_answers_meet_in_some_combination() -> None:
     met = {
@@ -60,7 +66,7 @@ def test_the_common_case_is_at_most_160_lines_armed() -> None:
 def test_every_workflow_is_short_enough_to_be_reviewed() -> None:
     for answers, files in every_combination():
         workflow = workflow_of(answers, files)
-        optional = sum(f"\n  {job}:\n" in workflow for job in ("release", "github-release"))
+        optional = sum(f"\n  {job}:\n" in workflow for job in ("rename", "release", "github-release"))
         assert len(arm(workflow, ["tracer/first-run"]).splitlines()) <= 220 + 25 * optional
         assert max(len(line) for line in workflow.splitlines()) <= 120
         for _, script in run_blocks(workflow):
@@ -96,14 +102,16 @@ def test_the_answers_come_back_from_the_answers_file() -> None:
 
 def test_no_answer_becomes_an_expression() -> None:
     known = re.compile(
-        r"github\.(workflow|event_name|ref|event\.release\.prerelease|token)"
-        r"|vars\.TRACER_SPENT_VERSION( == needs\.build(-sdist)?\.outputs\.version)?"
+        r"github\.(workflow|event_name|ref|event\.release\.prerelease|token)|secrets\.(STAGING_)?INDEX_TOKEN"
+        rf"|({IN_RELEASE})( \|\|\s+{SPENT})?"
+        rf"|vars\.TRACER_SPENT_VERSION|{SPENT}"
+        r"|needs\.publish-testpypi\.outputs\.down && needs\.build(-sdist)?\.outputs\.version \|\|\s+vars\.TRACER_SPENT_VERSION"
         r"|(steps\.version|needs\.build(-sdist)?)\.outputs\.(version|sdist)|matrix\.runner"
         r"|needs\.release\.outputs\.tag|inputs\.version"
-        r"|steps\.release\.outputs\.(released|tag|release_created|tag_name)"
+        r"|steps\.release\.outputs\.(released|tag|release_created|tag_name)|steps\.index\.outputs\.down"
     )
     for answers, files in every_combination():
-        for expression in re.findall(r"\$\{\{ *(.*?) *\}\}", workflow_of(answers, files)):
+        for expression in re.findall(r"(?s)\$\{\{ *(.*?) *\}\}", workflow_of(answers, files)):
             assert known.fullmatch(expression)
 
 

@@ -79,6 +79,20 @@ _REFUSED: dict[str, dict[str, str]] = {
         "two spaces": "v*  [0-9]*",
         "an apostrophe": "v*'",
     },
+    "testpypi_project_name": {**_ANYWHERE, "a dash at the end": "demo-"},
+    "testpypi_upload_url": {
+        **_ANYWHERE,
+        "no encryption": "http://index.example.org/legacy/",
+        "a token in it": "https://ci:secret@index.example.org/legacy/",
+        "PyPI": "https://upload.pypi.org/legacy/",
+        "a host that is PyPI's": "https://pypi.org/legacy/",
+    },
+    "pypi_upload_url": {**_ANYWHERE, "TestPyPI": "https://test.pypi.org/legacy/", "no host": "https:///legacy/"},
+    "testpypi_simple_url": {**_ANYWHERE, "no slash at the end": "https://index.example.org/simple"},
+    "pypi_simple_url": {**_ANYWHERE, "no slash at the end": "https://index.example.org/simple"},
+    "testpypi_sign_in": {"an unknown one": "password"},
+    "testpypi_user": {**_ANYWHERE, "a colon": "a:b"},
+    "testpypi_gate": {"an unknown one": "loose"},
     "release_branch": {**_ANYWHERE, "a slash last": "x/", "a hidden part": "x/.y"},
     "release_please_type": {key: _ANYWHERE[key] for key in _ANYWHERE if key != "empty"},
     "tracer_branch": {
@@ -100,7 +114,13 @@ _REFUSED: dict[str, dict[str, str]] = {
 }
 
 
+_OWN = {
+    "testpypi_upload_url": "https://staging.example.org/legacy/",
+    "pypi_upload_url": "https://index.example.org/",
+}
 _ASKED_ONLY_WITH: dict[str, dict[str, str]] = {
+    **dict.fromkeys(("testpypi_simple_url", "pypi_simple_url", "testpypi_sign_in"), _OWN),
+    "testpypi_user": {**_OWN, "testpypi_sign_in": "token"},
     "release_branch": {"release_on": "manual"},
     "release_please_type": {"release_on": "release-please"},
 }

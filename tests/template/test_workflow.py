@@ -40,6 +40,7 @@ BY_COMMITS = ("semantic-release", "release-please")
 def test_a_release_of_its_kind_starts_it_and_by_hand_it_starts_only_if_that_was_asked_for() -> None:
     for answers, _, workflow in every_workflow():
         usual = "v*" if answers["package_directory"] == "." else f"{_normal(answers)}-v*"
+        usual = f"{answers['tag_prefix']}[0-9]*" if answers["tag_prefix"] else usual
         push: dict[str, Any] = {"push": {"branches": [answers["release_branch"]]}}
         kinds: dict[str, Any] = {
             "github-release": {"release": {"types": ["published"]}},
@@ -57,12 +58,36 @@ def test_a_release_of_its_kind_starts_it_and_by_hand_it_starts_only_if_that_was_
             assert workflow["on"] == {**by_hand, **kinds[str(answers["release_on"])]}
 
 
+def _own_tags(answers: Answers) -> list[str]:
+    """What the gates ask of a tag: that it is this package's and no other's."""
+    own = [f"startsWith(github.ref_name, '{answers['tag_prefix']}')"] if answers["tag_prefix"] else []
+    others = str(answers["other_tags"]).split()
+    return [*own, *(f"!startsWith(github.ref_name, '{other}')" for other in others)]
+
+
+def _is_by_tag(answers: Answers) -> bool:
+    return answers["release_on"] in ("github-release", "tag")
+
+
 def _builders(answers: Answers) -> list[str]:
     return ["build"] if answers["wheels"] == "pure" else ["build-sdist", "build-wheels"]
 
 
 def _normal(answers: Answers) -> str:
     return re.sub(r"[-_.]+", "-", str(answers["project_name"])).lower()
+
+
+def _is_renamed(answers: Answers) -> bool:
+    normal = re.sub(r"[-_.]+", "-", str(answers["testpypi_project_name"])).lower()
+    return normal != _normal(answers)
+
+
+def _own(answers: Answers, key: str) -> bool:
+    return "example.org" in str(answers[f"{key}_upload_url"])
+
+
+def _by_token(answers: Answers, key: str) -> bool:
+    return _own(answers, key) and answers[f"{key}_sign_in"] == "token"
 
 
 def _creates_release(answers: Answers) -> bool:
@@ -88,15 +113,20 @@ def test_only_a_release_reaches_pypi_and_only_after_everything_else() -> None:
         assert list(jobs) == [
             *before,
             *_builders(answers),
+            *(["rename"] if _is_renamed(answers) else []),
             *("publish-testpypi", "smoke-test", "publish-pypi"),
             *afterwards,
         ]
         gate = GATES[str(answers["release_on"])].format(branch=answers["release_branch"])
-        assert jobs["publish-pypi"]["if"] == gate
+        gate = " && ".join([gate, *_own_tags(answers)]) if _is_by_tag(answers) else gate
+        assert jobs["publish-pypi"]["if"].strip() == gate
         build = _builders(answers)
         assert jobs["publish-pypi"]["needs"] == [*before, *build, "publish-testpypi", "smoke-test"]
-        assert jobs["smoke-test"]["needs"] == [*build, "publish-testpypi"]
-        assert jobs["publish-testpypi"]["needs"] == (build if len(build) > 1 else "build")
+        alone: list[str] | str = build if len(build) > 1 else "build"
+        renamed = [*build, "rename"] if _is_renamed(answers) else build
+        assert jobs["smoke-test"]["needs"] == [*renamed, "publish-testpypi"]
+        assert jobs["publish-testpypi"]["needs"] == (renamed if _is_renamed(answers) else alone)
+        assert jobs.get("rename", {"needs": alone})["needs"] == alone
         assert [name for name, job in jobs.items() if "if" in job] == [*before, build[0], "publish-pypi"]
         assert all("publish-pypi" in jobs[name]["needs"] for name in afterwards)
 
@@ -106,8 +136,19 @@ def test_forks_do_nothing() -> None:
         jobs = workflow["jobs"]
         build = jobs[_builders(answers)[0]]
         first = jobs.get("release", build)
-        assert first["if"] == f"github.repository == '{answers['repository']}'"
+        assert first["if"].split(" && ")[0] == f"github.repository == '{answers['repository']}'"
         assert first is build or build["needs"] == "release"
+
+
+def test_a_release_of_another_package_starts_no_job() -> None:
+    for answers, _, workflow in every_workflow():
+        build = workflow["jobs"][_builders(answers)[0]]
+        own = _own_tags(answers) if _is_by_tag(answers) else []
+        kind = "github.event_name != 'release'" if answers["release_on"] == "github-release" else ""
+        other = kind or "github.ref_type != 'tag'"
+        asked = f"({' && '.join(own)})" if len(own) > 1 else "".join(own)
+        gate = f"github.repository == '{answers['repository']}' && ({other} || {asked})"
+        assert not own or build["if"].strip() == gate
 
 
 def test_the_job_that_makes_the_release_makes_it_on_the_branch_of_releases_alone() -> None:
@@ -121,15 +162,16 @@ def test_the_job_that_makes_the_release_makes_it_on_the_branch_of_releases_alone
             )
 
 
-def test_each_job_has_the_rights_that_it_needs_and_there_is_no_secret() -> None:
-    rights: dict[str, dict[str, str]] = {
-        "publish-testpypi": {"id-token": "write"},
-        "smoke-test": {},
-        "publish-pypi": {"id-token": "write"},
-    }
+def test_each_job_has_the_rights_that_it_needs_and_no_secret_but_the_token_of_an_own_index() -> None:
     for answers, text, workflow in every_workflow():
+        rights: dict[str, dict[str, str]] = {
+            f"publish-{key}": {} if _by_token(answers, key) else {"id-token": "write"}
+            for key in ("testpypi", "pypi")
+        } | {"smoke-test": {}}
         build, *wheels = _builders(answers)
         more: dict[str, dict[str, str]] = {build: {"contents": "read"}, **{name: {} for name in wheels}}
+        if _is_renamed(answers):
+            more["rename"] = {}
         if _creates_release(answers):
             more["github-release"] = {"contents": "write"}
         if answers["release_on"] in BY_COMMITS:
@@ -138,7 +180,11 @@ def test_each_job_has_the_rights_that_it_needs_and_there_is_no_secret() -> None:
             more["release"]["pull-requests"] = "write"
         assert workflow["permissions"] == {}
         assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == rights | more
-        assert not re.search(r"secrets\.|GITHUB_TOKEN|password", text)
+        assert "GITHUB_TOKEN" not in text
+        wanted = {"testpypi": "secrets.STAGING_INDEX_TOKEN", "pypi": "secrets.INDEX_TOKEN"}
+        held = [name for key, name in wanted.items() if _by_token(answers, key)]
+        assert re.findall(r"secrets\.\w+", text) == held
+        assert text.count("password") == len(held)
         assert text.count("github.token") == (
             1 if _creates_release(answers) or answers["release_on"] == "semantic-release" else 0
         )
@@ -163,9 +209,16 @@ def test_each_index_gets_what_was_built_and_only_testpypi_skips_what_it_has() ->
             }
             if PUBLISH in steps:
                 uploads[name] = steps[PUBLISH]
-                assert steps["actions/download-artifact"] == {**all_files, "path": "dist/"}
+                is_other = name == "publish-testpypi" and _is_renamed(answers)
+                got = {"name": "renamed"} if is_other else all_files
+                assert steps["actions/download-artifact"] == {**got, "path": "dist/"}
         testpypi = {"repository-url": "https://test.pypi.org/legacy/", "skip-existing": True}
-        assert uploads == {"publish-testpypi": testpypi, "publish-pypi": {}}
+        secret = {"testpypi": "STAGING_INDEX_TOKEN", "pypi": "INDEX_TOKEN"}
+        for key, usual in (("testpypi", testpypi), ("pypi", {})):
+            url = {"repository-url": answers[f"{key}_upload_url"], "attestations": False}
+            token = {"user": answers[f"{key}_user"], "password": f"${{{{ secrets.{secret[key]} }}}}"}
+            own = url | (token if _by_token(answers, key) else {})
+            assert uploads[f"publish-{key}"] == (own if _own(answers, key) else usual)
 
 
 def test_the_files_are_kept_for_as_long_as_failed_jobs_can_be_run_again() -> None:

@@ -170,6 +170,9 @@ def _ask_indexes(survey: PublisherSurvey, options: Namespace) -> list[PublisherE
     for needed in survey.needed.publishers:
         publisher = needed.publisher
         record = match(publisher, survey.recorded)
+        if publisher.site not in SITES.values():
+            entries.append(PublisherEntry(needed, None, "not asked (an index of your own)", record))
+            continue
         try:
             page = read_project_page(web, index_of(options, publisher.site.key), publisher.project)
         except UnreachableError as error:

@@ -28,7 +28,7 @@ class StepsToTake(NamedTuple):
 
 def steps_to_take(migrated: MigratedWorkflow, now: Simulator, slug: str, project: str) -> StepsToTake:
     """What to do around the change; `slug` is `owner/name`."""
-    needed = find_needed(now, [migrated.path], slug, lambda _: project)
+    needed = find_needed(now, [migrated.path], slug, lambda _path, _index: project)
     jobs = {job.split or job.job for job in migrated.jobs}
     publishers = tuple(one for one in needed.publishers if one.job in jobs)
     texts = [workflow.text for workflow in now.files.values()]

@@ -8,38 +8,16 @@ from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.workflow.proof.liveness import MAYBE, NO, NOT_APPLICABLE, YES
 from tracer_bullet.workflow.proof.prove import prove
 from tracer_bullet.workflow.reach import RepositoryProject
+from tracer_bullet.workflow.reach.repository_files import ChangedFiles
 from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from tracer_bullet.workflow.proof.prove import Proof
-    from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
     from tracer_bullet.workflow.simulator import Simulator
 
 _RANK = {NO: 0, NOT_APPLICABLE: 1, MAYBE: 2, YES: 3}
-
-
-class ChangedFiles:
-    """The files of a repository, some with other texts."""
-
-    is_known = True
-
-    def __init__(self, files: RepositoryFiles, texts: Mapping[str, str]) -> None:
-        self._files = files
-        self._texts = texts
-
-    def text(self, path: str) -> str | None:
-        """The text of a file, as it is to be."""
-        return self._texts[path] if path in self._texts else self._files.text(path)
-
-    def exists(self, path: str) -> bool:
-        """Whether there is a file or a directory at `path`."""
-        return self._files.exists(path)
-
-    def names(self, folder: str) -> Sequence[str]:
-        """What stands in a directory."""
-        return self._files.names(folder)
 
 
 def after(simulator: Simulator, path: str, texts: Mapping[str, str]) -> Simulator:

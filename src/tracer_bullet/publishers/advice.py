@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from tracer_bullet.sites import SITES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -39,6 +41,10 @@ _WHEN = {
     "testpypi": "On TestPyPI, before the first tracer run (its accounts are not PyPI's):",
     "pypi": "On PyPI, shortly before the release (no tracer run uses it):",
 }
+_OWN = {
+    "testpypi": "your index in TestPyPI's place, before the first tracer run:",
+    "pypi": "your index in PyPI's place, before the release (no tracer run uses it):",
+}
 PENDING = (
     "tracer does not know whether the project exists on an index already. If it does not, the page\n"
     "creates a *pending* publisher. It expires after 30 days without an upload, you can have three at a\n"
@@ -47,11 +53,20 @@ PENDING = (
 
 
 def say_what_to_register(publishers: Iterable[Registrable]) -> str:
-    """For each index: when, which values, and two pages, of which one fits."""
+    """For each index: when, which values, and two pages, of which one fits; empty where nothing is needed."""
+    publishers = tuple(publishers)
+    if not publishers:
+        return ""
     shortly = (
         PENDING if any(one.site.key == "pypi" for one in publishers) else PENDING.partition(" Register")[0]
     )
     return "\n\n".join([*(_say_one(publisher) for publisher in publishers), shortly]) + "\n"
+
+
+def _say_when(site: Site) -> str:
+    """An index of one's own has one account for everybody, as far as tracer knows."""
+    when = _WHEN[site.key]
+    return when if site in SITES.values() else f"On {site.name}, {_OWN[site.key]}"
 
 
 def _say_one(publisher: Registrable) -> str:
@@ -59,7 +74,7 @@ def _say_one(publisher: Registrable) -> str:
     values = [f"  {label:<{width}}{value}" for label, value in publisher.fields]
     return "\n".join(
         [
-            _WHEN[publisher.site.key],
+            _say_when(publisher.site),
             *values,
             f"  a new project: enter them at {publisher.pending_url}",
             "  a project that you own: the form is filled in at",

@@ -6,9 +6,14 @@ The form and its rules: https://github.com/pypi/warehouse/blob/main/warehouse/oi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from tracer_bullet.publishers.own_index import own_index, takes_token
 from tracer_bullet.publishers.pages import pending_page, prefilled_page
-from tracer_bullet.sites import PYPI, TESTPYPI, Site
+from tracer_bullet.sites import PYPI, SITES, TESTPYPI, Site, own_site
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -62,12 +67,29 @@ class Publisher:
         }
 
 
-def publishers_of(
-    project: str, repository: str, workflow: str, testpypi_environment: str, pypi_environment: str
-) -> tuple[Publisher, Publisher]:
-    """The publishers that a generated workflow needs, TestPyPI's and PyPI's; `repository` is `owner/name`."""
-    owner, _, name = repository.partition("/")
-    return (
-        Publisher(TESTPYPI, project, owner, name, workflow, testpypi_environment),
-        Publisher(PYPI, project, owner, name, workflow, pypi_environment),
+def publishers_of(answers: Mapping[str, str]) -> tuple[Publisher, ...]:
+    """The publishers that a generated workflow needs, TestPyPI's first; none where a token signs in."""
+    owner, _, name = answers["repository"].partition("/")
+    return tuple(
+        Publisher(
+            _site(key, answers),
+            project_on(key, answers),
+            owner,
+            name,
+            answers["workflow_name"],
+            answers[f"{key}_environment"],
+        )
+        for key in (TESTPYPI.key, PYPI.key)
+        if not takes_token(key, answers)
     )
+
+
+def project_on(key: str, answers: Mapping[str, str]) -> str:
+    """What the project is called on the index `key`: on TestPyPI a stranger may have its name."""
+    other = answers.get("testpypi_project_name", "") if key == TESTPYPI.key else ""
+    return other or answers["project_name"]
+
+
+def _site(key: str, answers: Mapping[str, str]) -> Site:
+    url = own_index(key, answers)
+    return own_site(key, url) if url else SITES[key]

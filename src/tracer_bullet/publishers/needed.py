@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.publishers.github import Publisher
-from tracer_bullet.sites import SITES
+from tracer_bullet.sites import SITES, own_site
 from tracer_bullet.workflow.events.event import push_branch, release
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, interpolate
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
@@ -48,9 +48,11 @@ class Needed(NamedTuple):
 
 
 def find_needed(
-    simulator: Simulator, paths: Iterable[str], slug: str, project_of: Callable[[str], str]
+    simulator: Simulator, paths: Iterable[str], slug: str, project_of: Callable[[str, str], str]
 ) -> Needed:
-    """What the workflows at `paths` need; `slug` is `owner/name`, `project_of` the project of a workflow.
+    """What the workflows at `paths` need; `slug` is `owner/name`.
+
+    `project_of` names the project that a workflow publishes on an index.
 
     A job that holds no identity token, or that uploads to another index, needs none.
     """
@@ -63,7 +65,7 @@ def find_needed(
                 if upload.index != index:
                     continue
                 needed, said = _need(
-                    upload, event, slug, project_of(path), is_called=upload.workflow.path != path
+                    upload, event, slug, project_of(path, index), is_called=upload.workflow.path != path
                 )
                 notes |= dict.fromkeys(_notes(upload, path, said))
                 if needed:
@@ -101,7 +103,8 @@ def _need(
         return None, "its environment depends on what only GitHub knows: write its name as plain text"
     owner, _, name = slug.partition("/")
     file = PurePosixPath(upload.workflow.path).name
-    publisher = Publisher(SITES[upload.index], project, owner, name, file, environment)
+    site = own_site(upload.index, upload.own) if upload.own else SITES[upload.index]
+    publisher = Publisher(site, project, owner, name, file, environment)
     return NeededPublisher(publisher, upload.workflow.path, upload.job.id, upload.job.span.line), note
 
 

@@ -17,6 +17,7 @@ from tracer_bullet.publishers.needed import Needed, find_needed
 from tracer_bullet.publishers.recorded import Recorded, find_recorded
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
 from tracer_bullet.repository import home_of, load_simulator, read_sources
+from tracer_bullet.sites import TESTPYPI
 from tracer_bullet.workflow.proof.ungated import publishes
 
 if TYPE_CHECKING:
@@ -96,16 +97,17 @@ class _Projects:
     def __init__(self, root: Path, directory: Path, given: str) -> None:
         self._directory = directory
         self._given = given
-        self._packages = {
-            file.workflow_name: root / str(file.answers.get("package_directory") or ".")
-            for file in find_answers(root)
-        }
+        self._root = root
+        self._answers = {file.workflow_name: file.answers for file in find_answers(root)}
 
-    def of(self, path: str) -> str:
-        """The name; raises TracerError if there is none."""
+    def of(self, path: str, index: str) -> str:
+        """The name on the index; raises TracerError if there is none."""
         if self._given:
             return self._given
-        directory = self._packages.get(PurePosixPath(path).name, self._directory)
+        answers = self._answers.get(PurePosixPath(path).name)
+        if answers and index == TESTPYPI.key and answers.get("testpypi_project_name"):
+            return str(answers["testpypi_project_name"])
+        directory = self._root / str(answers.get("package_directory") or ".") if answers else self._directory
         if not has_project(directory):
             raise TracerError(
                 f"{path} publishes a project that tracer cannot name: there are no packaging files here",

@@ -22,6 +22,7 @@ from tracer_bullet.providers.provider import publisher_forms
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import say_how_to_create
 from tracer_bullet.publishers.github import publishers_of
+from tracer_bullet.publishers.own_index import say_secrets
 from tracer_bullet.repository import load_simulator_after, read_home
 from tracer_bullet.scaffold.dependabot import DEPENDABOT
 from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_commands
@@ -99,13 +100,7 @@ def finish(project: Path, answers_file: str) -> Finished:
         answers,
         workflow,
         answers["tracer_branch"],
-        publishers_of(
-            answers["project_name"],
-            answers["repository"],
-            answers["workflow_name"],
-            answers["testpypi_environment"],
-            answers["pypi_environment"],
-        ),
+        publishers_of(answers),
         release_patterns(project, answers),
         proven,
         _next_commands(project, answers_file, answers),
@@ -150,6 +145,7 @@ def describe_finish(finished: Finished) -> str:
         )
     done = f"{finished.workflow.as_posix()} is {armed}\n{finished.proven}"
     publishers = say_what_to_register(finished.publishers)
+    environments = "\n".join(filter(None, [environments, say_secrets(answers)]))
     return f"{done}\n\n{say_route(finished.commands, environments, publishers, armed=bool(finished.branch))}"
 
 

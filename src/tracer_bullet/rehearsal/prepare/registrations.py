@@ -8,6 +8,7 @@ from zlib import crc32
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.providers.github import GitHubIdentity
+from tracer_bullet.publishers.github import project_on
 from tracer_bullet.publishers.typed import read_typed
 from tracer_bullet.rehearsal.standin.index import IndexProject
 from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
@@ -78,13 +79,16 @@ def _of_answers(target: Target) -> list[Registration]:
     if answers.get("workflow_name", "publish.yml") != target.workflow_name or "repository" not in answers:
         return []
     name = target.workflow_name
-    return [_make(target, index, name, answers.get(f"{index}_environment", index)) for index in SITES]
+    return [
+        _make(target, index, name, answers.get(f"{index}_environment", index), project_on(index, answers))
+        for index in SITES
+    ]
 
 
-def _make(target: Target, index: str, workflow: str, environment: str) -> Registration:
+def _make(target: Target, index: str, workflow: str, environment: str, project: str = "") -> Registration:
     owner, _, name = target.slug.partition("/")
     identity = GitHubIdentity(owner, owner_id(owner), name, workflow, environment.lower())
-    return Registration(index, identity)
+    return Registration(index, identity, project)
 
 
 def register(live: LiveIndex, project: str, identities: Sequence[GitHubIdentity], now: float) -> None:

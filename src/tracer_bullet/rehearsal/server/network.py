@@ -16,12 +16,13 @@ from tracer_bullet.rehearsal.standin.respond import hosts_of
 from tracer_bullet.sites import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tracer_bullet.rehearsal.http_messages import Request, Response
     from tracer_bullet.rehearsal.issuer.endpoint import Grant
     from tracer_bullet.rehearsal.issuer.keys import SigningKey
     from tracer_bullet.rehearsal.server.live import LiveIndex
+    from tracer_bullet.rehearsal.server.own_address import OwnAddress
     from tracer_bullet.rehearsal.server.relay import Relay
 
 LOOPBACK = "127.0.0.1"
@@ -44,6 +45,7 @@ class Network:
         relays: Mapping[str, Relay],
         *,
         offline: bool = False,
+        own: Sequence[OwnAddress] = (),
     ) -> None:
         self.indexes = indexes
         self.relays = relays
@@ -56,13 +58,15 @@ class Network:
         """Hosts that are not the stand-ins' and did not answer."""
         self.github = GitHubApi(None if offline else relay.read_public)
         self._key = key
+        self._own = own
         self._by_host = {host: live for live in indexes.values() for host in hosts_of(live.index)}
         self._lock = threading.Lock()
 
     @property
     def hosts(self) -> frozenset[str]:
         """The hosts that are answered for here."""
-        return frozenset(self._by_host) | {ISSUER_HOST, API_HOST, UPLOADS_HOST}
+        own = {address.host for address in self._own}
+        return frozenset(self._by_host) | {ISSUER_HOST, API_HOST, UPLOADS_HOST} | own
 
     def may_tunnel(self, host: str) -> bool:
         """Whether a connection to another host is let through; a refused host is remembered."""
@@ -93,6 +97,7 @@ class Network:
             return issue(request, self.grants, self._key, self.issued)
         if request.host == LOOPBACK and request.path.startswith(PLAIN_PATH):
             request = self._readdress(request)
+        request = next(filter(None, (one.translate(request) for one in self._own)), request)
         if request.host == ISSUER_HOST:
             return show_keys(request, self._key)
         if request.host in (API_HOST, UPLOADS_HOST):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from tracer_bullet.rehearsal.server.own_address import OwnAddress
     from tracer_bullet.rehearsal.server.upstream import Upstream
     from tracer_bullet.sites import Site
 
@@ -127,25 +128,26 @@ class Standins:
 
 
 @contextmanager
-def stand_in(
+def stand_in(  # noqa: PLR0913 - all but the first by name
     folder: Path,
     *,
     upstreams: Mapping[str, Sequence[Upstream]] | None = None,
     offline: bool = False,
     kept: Path | None = None,
+    own: Sequence[OwnAddress] = (),
     clock: Callable[[], float] = time.time,
 ) -> Iterator[Standins]:
     """TestPyPI, PyPI and the issuer on one port of loopback.
 
     `folder` gets the certificates. `upstreams` are indexes by the site that they are shown as: the user's own
     and the real TestPyPI unless given. `kept` is a folder that gets everything that is uploaded; without one
-    it stays in memory.
+    it stays in memory. `own` are further addresses of the indexes.
     """
     key = make_signing_key()
     found = find_all_upstreams(os.environ) if upstreams is None else upstreams
     relays = {key: Relay(found.get(key, ()), offline=offline, site=site) for key, site in SITES.items()}
     indexes = {name: _open(site, key, kept) for name, site in SITES.items()}
-    network = Network(indexes, key, relays, offline=offline)
+    network = Network(indexes, key, relays, offline=offline, own=own)
     authority = make_authority(folder, network.hosts | {ISSUER_HOST})
     door = folder / _DOOR.format(0)
     with serve(network, authority, clock, door if len(bytes(door)) <= DOOR_LIMIT else None) as front:

@@ -146,7 +146,9 @@ class WorkingPlace:
 
     def upload(self, index: str, reached: Truth, spot: Spot, doubt: str = "") -> Upload:
         """An upload of this job, `reached` if the job runs."""
-        return Upload(index, reached, self.workflow, self.run.job, self.name, *spot, doubt=doubt)
+        place = self.project.place_of(index)
+        own = "" if place == index else index
+        return Upload(place, reached, self.workflow, self.run.job, self.name, *spot, doubt=doubt, own=own)
 
     def hides(self, spot: Spot, hidden: Hidden, left: Sequence[Credential] = ()) -> Iterator[Upload]:
         """An upload that may be hidden in a step, where the step holds what it needs."""

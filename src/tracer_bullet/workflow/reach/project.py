@@ -9,10 +9,14 @@ from tracer_bullet.workflow.reach.credentials import may_hold_credentials, secre
 from tracer_bullet.workflow.reach.executed import RepositoryCode
 from tracer_bullet.workflow.reach.indexes import IndexNames
 from tracer_bullet.workflow.reach.job_walks import JobWalks
+from tracer_bullet.workflow.reach.own_indexes import find_own_indexes
 from tracer_bullet.workflow.reach.repository_files import NO_FILES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tracer_bullet.workflow.reach.credentials import Credential
+    from tracer_bullet.workflow.reach.own_indexes import OwnIndex
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
 
 
@@ -28,6 +32,15 @@ class RepositoryProject:
         self.names = names
         self.code = RepositoryCode(files)
         self.walks = JobWalks()
+
+    @cached_property
+    def own_indexes(self) -> Mapping[str, OwnIndex]:
+        """The indexes in TestPyPI's or PyPI's place, by their URLs."""
+        return find_own_indexes(self.files)
+
+    def place_of(self, index: str) -> str:
+        """The site whose place an index takes; any other index as it is."""
+        return self.own_indexes[index].place if index in self.own_indexes else index
 
     @cached_property
     def credentials(self) -> tuple[Credential, ...]:

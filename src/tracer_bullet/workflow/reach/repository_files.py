@@ -65,6 +65,29 @@ class FileTexts:
         return sorted({name.partition("/")[0] for name in inside})
 
 
+class ChangedFiles:
+    """The files of a repository, some with other texts (`None` for those that are gone)."""
+
+    is_known = True
+
+    def __init__(self, files: RepositoryFiles, texts: Mapping[str, str | None]) -> None:
+        self._files = files
+        self._texts = texts
+
+    def text(self, path: str) -> str | None:
+        """See `RepositoryFiles`."""
+        return self._texts[path] if path in self._texts else self._files.text(path)
+
+    def exists(self, path: str) -> bool:
+        """See `RepositoryFiles`."""
+        return self._texts[path] is not None if path in self._texts else self._files.exists(path)
+
+    def names(self, folder: str) -> Sequence[str]:
+        """See `RepositoryFiles`."""
+        added = FileTexts({path: text for path, text in self._texts.items() if text is not None})
+        return sorted({*self._files.names(folder), *added.names(folder)})
+
+
 NO_FILES = FileTexts(is_known=False)
 """Nothing is known of the repository's files."""
 

@@ -31,6 +31,7 @@ class Upload(NamedTuple):
     UNKNOWN where it may. `job` stands in `workflow` and is called `name` in the run (`call / publish` inside
     a reusable workflow); `step` is None for a call that cannot be read. `line` counts from 1; `tool` is what
     uploads, as a reader finds it in the file; `doubt` says why it is not certain that it uploads at all.
+    `own` is the URL of an index of one's own that takes the place of `index`.
     `unseen` is set where an upload may be hidden in what cannot be followed. One that `is_staged` waits on
     the index for a decision, and counts like any other until a release decides.
     """
@@ -46,6 +47,7 @@ class Upload(NamedTuple):
     doubt: str = ""
     unseen: Unseen | None = None
     is_staged: bool = False
+    own: str = ""
 
     @property
     def outer_job(self) -> str:
