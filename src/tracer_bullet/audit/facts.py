@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.git import tags_at_head
+from tracer_bullet.project.git import read_repository, tags_at_head
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.publishers.check_record import check_record
@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 class RepositoryFacts:
     """The repository at `root`. What cannot be read is None, or empty: then nothing follows from it.
 
-    `git` is what git knows; None if git keeps another directory than `root`, or is not to be asked.
+    `git` is what git knows, None if it is not to be asked; see `git_of`.
     """
 
     root: Path
     simulator: Simulator
     git: GitSnapshot | None = None
+
+    @property
+    def own_git(self) -> GitSnapshot | None:
+        """What git knows; None if git keeps another directory than `root`."""
+        return self.git if self.git and self.git.root == self.root.resolve() else None
 
     @cached_property
     def project(self) -> Project | None:
@@ -53,7 +58,7 @@ class RepositoryFacts:
     @cached_property
     def tags_at_head(self) -> list[str]:
         """The tags of the commit that is checked out."""
-        return tags_at_head(self.root) if self.git else []
+        return tags_at_head(self.root) if self.own_git else []
 
     @cached_property
     def record_findings(self) -> tuple[Finding, ...]:
@@ -73,3 +78,11 @@ class RepositoryFacts:
                 except TracerError:
                     return ""
         return ""
+
+
+def git_of(root: Path) -> GitSnapshot | None:
+    """What git knows of the repository that holds `root`; None if there is none."""
+    try:
+        return read_repository(root)
+    except TracerError:
+        return None

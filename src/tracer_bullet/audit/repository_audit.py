@@ -7,13 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.audit.audited import AuditedWorkflow
-from tracer_bullet.audit.facts import RepositoryFacts
+from tracer_bullet.audit.facts import RepositoryFacts, git_of
 from tracer_bullet.audit.rule import AuditFinding
 from tracer_bullet.audit.suppression import without_ignored
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.worktree import show_path
-from tracer_bullet.repository import WorkflowSources, home_of, load_checkout, read_sources
+from tracer_bullet.repository import WorkflowSources, home_of, load_without_default_branch, read_sources
 from tracer_bullet.text.nodes import Span
 from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow.events.github_context import GitHubRepository
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.audit.rule import Rule
-    from tracer_bullet.project.git import GitSnapshot
     from tracer_bullet.text.source import Source
     from tracer_bullet.workflow.model import Job, Workflow
 
@@ -98,9 +96,9 @@ def _audit(
         for path, source in read.sources.items()
         if path in texts or _may_publish(source.text) or _CONCERNS_OTHERS.search(source.text)
     }
-    git = _ask_git(root)
+    git = git_of(root)
     home = home_of(git) if git else GitHubRepository()
-    simulator = load_checkout(root, read._replace(sources=needed), home)
+    simulator = load_without_default_branch(root, read._replace(sources=needed), home)
     for path, text in texts.items():
         known = path in simulator.files
         why = "" if known else simulator.unreadable.get(path, "")
@@ -108,7 +106,7 @@ def _audit(
             why = _why_no_workflow(text, path)
         if why:
             yield unreadable(path, why)
-    facts = RepositoryFacts(root, simulator, git if git and git.root == root.resolve() else None)
+    facts = RepositoryFacts(root, simulator, git)
     yield from audit_texts(facts, texts, rules)
 
 
@@ -117,13 +115,6 @@ def _may_publish(text: str) -> bool:
     if _MARKED in text:
         return True
     return bool(_PUBLISHING.search(text) and _PUBLISHING.search(_HARMLESS.sub("", text)))
-
-
-def _ask_git(root: Path) -> GitSnapshot | None:
-    try:
-        return read_repository(root)
-    except TracerError:
-        return None
 
 
 def audit_texts(
@@ -137,7 +128,7 @@ def audit_texts(
             siblings[path] = AuditedWorkflow(workflow, simulator, facts, siblings)
     simulator.uploads_nothing = partial(_uploads_nothing, siblings)
     for path in texts.keys() & siblings.keys():
-        if not (siblings[path].may_upload or _MARKED in texts[path]):
+        if not (siblings[path].may_upload or siblings[path].publish_steps or _MARKED in texts[path]):
             continue
         found = [
             one._replace(rule=rule.id, path=one.path or path)

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tracer_bullet.workflow.reach.step_context import EVENT_PROPERTIES, SameMapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable
 
     from tracer_bullet.workflow.model import Job, Workflow
-    from tracer_bullet.workflow.reach.executed import RepositoryCode
-    from tracer_bullet.workflow.reach.place import WorkingPlace
     from tracer_bullet.workflow.reach.upload import Upload
+    from tracer_bullet.workflow.simulation.simulate import JobRun
 
 _PROPERTY = re.compile(r"\bgithub\s*\.\s*([\w-]+)", re.IGNORECASE)
 _VARIABLE = re.compile(r"GITHUB_(\w+)", re.IGNORECASE)
@@ -31,6 +30,13 @@ _BEFORE_THE_JOB = frozenset({"if", "name", "needs", "permissions", "concurrency"
 """Keys that say whether a job runs, which is settled before anybody walks over it."""
 _FOR_ALL_JOBS = frozenset({"defaults", "env"})
 _ALWAYS = frozenset({"repository"})
+
+
+class Walked(NamedTuple):
+    """The uploads of a job, and whether code was followed that may look at what has happened."""
+
+    uploads: tuple[Upload, ...]
+    names_event: bool
 
 
 class _Seen(NamedTuple):
@@ -51,20 +57,23 @@ class JobWalks:
         return len(self._known)
 
     def walk(
-        self, place: WorkingPlace, code: RepositoryCode, make: Callable[[], Iterator[Upload]], legs: int
+        self, workflow: Workflow, run: JobRun, others: Hashable, make: Callable[[], Walked]
     ) -> tuple[Upload, ...]:
-        """The uploads in the job of `place`, which `make` looks for in so many matrix jobs if need be."""
-        seen = self._seen_by(place.workflow, place.run.job)
+        """The uploads in a job, which `make` looks for if they are not known.
+
+        `others` is what they depend on besides: the name of the job, its rights, its matrix.
+        """
+        seen = self._seen_by(workflow, run.job)
         if seen is None:
-            return tuple(make())
-        narrow = (legs, _key(place, seen))
-        wide = (legs, _key(place, seen._replace(properties=seen.properties.union(EVENT_PROPERTIES))))
+            return make().uploads
+        job = (id(workflow), id(run.job), others)
+        narrow = (job, _key(run, seen))
+        wide = (job, _key(run, seen._replace(properties=seen.properties.union(EVENT_PROPERTIES))))
         known = self._known.get(narrow)
         known = self._known.get(wide) if known is None else known
         if known is None:
-            code.names_event = False
-            known = tuple(make())
-            self._known[wide if code.names_event else narrow] = known
+            known, names_event = make()
+            self._known[wide if names_event else narrow] = known
         return known
 
     def _seen_by(self, workflow: Workflow, job: Job) -> _Seen | None:
@@ -103,15 +112,10 @@ def _what_is_seen(text: str) -> _Seen | None:
     return _Seen(_ALWAYS | {name.lower() for name in named}, contexts)
 
 
-def _key(place: WorkingPlace, seen: _Seen) -> Hashable:
-    run, caller = place.run, place.caller
+def _key(run: JobRun, seen: _Seen) -> Hashable:
     contexts = (run.good, run.any) if seen.contexts else ()
     github = run.good["github"]
     return (
-        id(place.workflow),
-        id(run.job),
-        place.name,
-        caller.may_ask if caller else None,
         _frozen({name: github[name] for name in seen.properties if name in github}),
         *(_frozen(each[name]) for each in contexts for name in sorted(seen.contexts)),
     )

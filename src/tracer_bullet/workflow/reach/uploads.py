@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both, either
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_workflow, is_held_back_workflow
+from tracer_bullet.workflow.reach.job_walks import Walked
 from tracer_bullet.workflow.reach.place import Spot, WorkingPlace
 from tracer_bullet.workflow.reach.project import RepositoryProject
 from tracer_bullet.workflow.reach.scripts import concerns_uploads
@@ -91,9 +92,16 @@ class _Survey:
         legs = legs if asked is None else list(_distinct(legs, asked))
         self._legs_left -= len(legs)
         legs = legs if self._legs_left >= 0 else [ANY]
+        others = (place.name, place.caller.may_ask if place.caller else None, len(legs))
         yield from self._project.walks.walk(
-            place, self._project.code, lambda: self._walk(place, legs), len(legs)
+            place.workflow, place.run, others, lambda: self._walked(place, legs)
         )
+
+    def _walked(self, place: WorkingPlace, legs: Sequence[Mapping[str, Any]]) -> Walked:
+        code = self._project.code
+        code.names_event = False
+        uploads = tuple(self._walk(place, legs))
+        return Walked(uploads, code.names_event)
 
     def _walk(self, place: WorkingPlace, legs: Sequence[Mapping[str, Any]]) -> Iterator[Upload]:
         yield from place.hides_services()
