@@ -113,7 +113,7 @@ def _arm(root: Path, simulator: Simulator, texts: Mapping[str, str], request: Pa
 
 
 def _check(root: Path, simulator: Simulator, request: PageRequest) -> list[dict[str, Any]]:
-    facts = RepositoryFacts(root, simulator, has_git=False)
+    facts = RepositoryFacts(root, simulator)
     text = request.files[request.workflow]
     found = audit_texts(facts, {request.workflow: text}, tuple(RULES.values()))
     ordered = sorted(found, key=lambda one: (one.span.line, one.span.column, one.rule))

@@ -70,12 +70,18 @@ def load_simulator(
     `default_branch` is the name that was given for it. Raises TracerError for one of the chosen files that is
     no workflow.
     """
-    simulator = make_simulator(root, home, read.texts, read.unreadable)
-    simulator.acknowledged = _acknowledged(root, simulator)
+    simulator = load_without_default_branch(root, read, home)
     for path in read.chosen:
         if path not in simulator.files:
             read_workflow(read.texts[path], path)  # says what is wrong with it
     return _with_default_branch(simulator, root, default_branch)
+
+
+def load_without_default_branch(root: Path, read: WorkflowSources, home: GitHubRepository) -> Simulator:
+    """The simulator over all that was read, as if the default branch had the same."""
+    simulator = make_simulator(root, home, read.texts, read.unreadable)
+    simulator.acknowledged = _acknowledged(root, simulator)
+    return simulator
 
 
 def _with_default_branch(simulator: Simulator, root: Path, given: str = "") -> Simulator:

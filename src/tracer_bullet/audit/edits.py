@@ -35,11 +35,10 @@ def replace_pin(text: str, reference: Reference, pin: Pin, *, as_tag: bool = Tru
     Without `as_tag` always its commit. The comment beside it names the version then. Empty if that cannot be
     done exactly.
     """
-    if as_tag and (written := _TAG.match(reference.ref)):
-        version = ".".join(pin.version.split(".")[: written[1].count(".") + 1])
-        first = replace_in(text, reference.span, f"@{reference.ref}", f"@v{version}")
+    new, version = pin_like(reference, pin, as_tag=as_tag)
+    first = replace_in(text, reference.span, f"@{reference.ref}", f"@{new}")
+    if not version:
         return (first,) if first else ()
-    first = replace_in(text, reference.span, f"@{reference.ref}", f"@{pin.commit}")
     end = reference.span.end
     rest = text[end : line_end(text, end)].rstrip("\r\n")
     comment = _COMMENT.match(rest)
@@ -47,7 +46,14 @@ def replace_pin(text: str, reference: Reference, pin: Pin, *, as_tag: bool = Tru
         return ()
     start = end + (comment.start("version") if comment else 0)
     length = len(comment["version"]) if comment else 0
-    return first, Splice(start, start + length, f"v{pin.version}" if comment else f" # v{pin.version}")
+    return first, Splice(start, start + length, version if comment else f" # {version}")
+
+
+def pin_like(reference: Reference, pin: Pin, *, as_tag: bool = True) -> tuple[str, str]:
+    """What to write after the `@`, and the version for the comment beside it; none beside a tag."""
+    if as_tag and (written := _TAG.match(reference.ref)):
+        return "v" + ".".join(pin.version.split(".")[: written[1].count(".") + 1]), ""
+    return pin.commit, f"v{pin.version}"
 
 
 def replace_value(text: str, node: Node | None, new: str) -> Splice | None:

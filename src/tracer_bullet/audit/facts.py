@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 class RepositoryFacts:
     """The repository at `root`. What cannot be read is None, or empty: then nothing follows from it.
 
-    Git is asked only if `has_git`.
+    `git` is what git knows, None if it is not to be asked; see `git_of`.
     """
 
     root: Path
     simulator: Simulator
-    has_git: bool = True
+    git: GitSnapshot | None = None
+
+    @property
+    def own_git(self) -> GitSnapshot | None:
+        """What git knows; None if git keeps another directory than `root`."""
+        return self.git if self.git and self.git.root == self.root.resolve() else None
 
     @cached_property
     def project(self) -> Project | None:
@@ -51,20 +56,9 @@ class RepositoryFacts:
             return None
 
     @cached_property
-    def git(self) -> GitSnapshot | None:
-        """What git knows; None if git keeps another directory than `root`."""
-        if not self.has_git:
-            return None
-        try:
-            found = read_repository(self.root)
-        except TracerError:
-            return None
-        return found if found.root == self.root.resolve() else None
-
-    @cached_property
     def tags_at_head(self) -> list[str]:
         """The tags of the commit that is checked out."""
-        return tags_at_head(self.root) if self.git else []
+        return tags_at_head(self.root) if self.own_git else []
 
     @cached_property
     def record_findings(self) -> tuple[Finding, ...]:
@@ -84,3 +78,11 @@ class RepositoryFacts:
                 except TracerError:
                     return ""
         return ""
+
+
+def git_of(root: Path) -> GitSnapshot | None:
+    """What git knows of the repository that holds `root`; None if there is none."""
+    try:
+        return read_repository(root)
+    except TracerError:
+        return None

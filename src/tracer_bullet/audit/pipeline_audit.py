@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.audited_pipeline import AuditedPipeline
-from tracer_bullet.audit.facts import RepositoryFacts
+from tracer_bullet.audit.facts import RepositoryFacts, git_of
 from tracer_bullet.audit.repository_audit import RepositoryAudit, unreadable
 from tracer_bullet.audit.suppression import without_ignored
 from tracer_bullet.errors import TracerError
@@ -31,7 +31,7 @@ def audit_pipeline(root: Path, path: Path, rules: Sequence[Rule]) -> RepositoryA
         repository = load_checkout(root, name)
     except TracerError as error:
         return RepositoryAudit(root, (unreadable(name, str(error)),), {}, 1)
-    facts = RepositoryFacts(root, load_simulator(root, _NO_WORKFLOWS, read_home(root)))
+    facts = RepositoryFacts(root, load_simulator(root, _NO_WORKFLOWS, read_home(root)), git_of(root))
     audited = AuditedPipeline(repository, facts)
     found = list(dict.fromkeys(_find(audited, rules)))
     paths = dict.fromkeys([name, *(one.path for one in found)])

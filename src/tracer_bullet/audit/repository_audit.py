@@ -7,14 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.audit.audited import AuditedWorkflow
-from tracer_bullet.audit.facts import RepositoryFacts
+from tracer_bullet.audit.facts import RepositoryFacts, git_of
 from tracer_bullet.audit.rule import AuditFinding
 from tracer_bullet.audit.suppression import without_ignored
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.worktree import show_path
-from tracer_bullet.repository import WorkflowSources, load_simulator, read_home, read_sources
+from tracer_bullet.repository import WorkflowSources, home_of, load_without_default_branch, read_sources
 from tracer_bullet.text.nodes import Span
 from tracer_bullet.text.source import read_source
+from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:
@@ -27,10 +28,17 @@ if TYPE_CHECKING:
 
 UNREADABLE = "unreadable-workflow"
 """What is found of a file that no rule can look at."""
-# A workflow in which none of these words stands neither uploads nor holds a temporary part.
-_MAY_PUBLISH = re.compile(
-    r"pypi|publish|twine|upload|id-token|tracer:|semantic.release|TWINE|maturin", re.IGNORECASE
+_MARKED = "tracer:"
+# A workflow in which none of these words stands uploads nothing.
+_PUBLISHING = re.compile(r"pypi|publish|twine|upload|id-token|semantic.release|maturin", re.IGNORECASE)
+# Comments, the names of steps, and uploads of other things say nothing of an upload to an index.
+_HARMLESS = re.compile(
+    r"^[ \t]*(?:#|-[ \t]+name[ \t]*:).*$"
+    r"|\bactions/(?:up|down)load-[\w-]+|\bupload-sarif\b|\bpublished\b|\bpublish_(?:branch|dir|results)\b",
+    re.IGNORECASE | re.MULTILINE,
 )
+# A workflow with one of these words may call one that publishes, be called by it, or start it.
+_CONCERNS_OTHERS = re.compile(r"workflow_call|\.github/workflows/|release|\btags?\b", re.IGNORECASE)
 
 
 class RepositoryAudit(NamedTuple):
@@ -68,7 +76,7 @@ def audit_repository(root: Path, read: WorkflowSources, rules: Sequence[Rule]) -
     """What `rules` find in the workflows that were read: in those that are chosen, or in all of them."""
     wanted = dict.fromkeys(read.chosen or (*read.sources, *read.unreadable))
     texts = {path: read.sources[path].text for path in wanted if path in read.sources}
-    relevant = {path: text for path, text in texts.items() if _MAY_PUBLISH.search(text)}
+    relevant = {path: text for path, text in texts.items() if _may_publish(text)}
     found: list[AuditFinding] = [
         unreadable(path, why) for path, why in read.unreadable.items() if path in wanted
     ]
@@ -83,7 +91,14 @@ def audit_repository(root: Path, read: WorkflowSources, rules: Sequence[Rule]) -
 def _audit(
     root: Path, read: WorkflowSources, texts: Mapping[str, str], rules: Sequence[Rule]
 ) -> Iterator[AuditFinding]:
-    simulator = load_simulator(root, read._replace(chosen=()), read_home(root))
+    needed = {
+        path: source
+        for path, source in read.sources.items()
+        if path in texts or _may_publish(source.text) or _CONCERNS_OTHERS.search(source.text)
+    }
+    git = git_of(root)
+    home = home_of(git) if git else GitHubRepository()
+    simulator = load_without_default_branch(root, read._replace(sources=needed), home)
     for path, text in texts.items():
         known = path in simulator.files
         why = "" if known else simulator.unreadable.get(path, "")
@@ -91,7 +106,15 @@ def _audit(
             why = _why_no_workflow(text, path)
         if why:
             yield unreadable(path, why)
-    yield from audit_texts(RepositoryFacts(root, simulator), texts, rules)
+    facts = RepositoryFacts(root, simulator, git)
+    yield from audit_texts(facts, texts, rules)
+
+
+def _may_publish(text: str) -> bool:
+    """Whether a workflow may upload to an index, or may hold a temporary part."""
+    if _MARKED in text:
+        return True
+    return bool(_PUBLISHING.search(text) and _PUBLISHING.search(_HARMLESS.sub("", text)))
 
 
 def audit_texts(
@@ -101,10 +124,12 @@ def audit_texts(
     simulator = facts.simulator
     siblings: dict[str, AuditedWorkflow] = {}
     for path, workflow in simulator.files.items():
-        if _MAY_PUBLISH.search(workflow.text):
+        if _may_publish(workflow.text):
             siblings[path] = AuditedWorkflow(workflow, simulator, facts, siblings)
     simulator.uploads_nothing = partial(_uploads_nothing, siblings)
     for path in texts.keys() & siblings.keys():
+        if not (siblings[path].may_upload or siblings[path].publish_steps or _MARKED in texts[path]):
+            continue
         found = [
             one._replace(rule=rule.id, path=one.path or path)
             for rule in rules

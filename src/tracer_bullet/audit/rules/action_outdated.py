@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.old_pins import KNOWN, compare_pin
 from tracer_bullet.arming.pins import AS_OF
-from tracer_bullet.audit.edits import replace_pin
+from tracer_bullet.audit.edits import pin_like, replace_pin
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 
 if TYPE_CHECKING:
@@ -27,12 +27,13 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             continue
         seen.add((old.action, old.version))
         known = KNOWN[step.uses.repository]
+        new = " # ".join(filter(None, pin_like(step.uses, known)))
         splices = replace_pin(audited.text, step.uses, known)
         yield AuditFinding(
             f"`{old.action}` is at {old.version}; {old.newer} was released by {AS_OF}",
             step.uses.span,
-            f"write `{old.action}@{known.written}` if its changes suit the workflow",
-            Fix(f"use v{old.newer}", splices, is_safe=False) if splices else None,
+            f"write `{old.action}@{new}` if its changes suit the workflow",
+            Fix(f"write `@{new}`", splices, is_safe=False) if splices else None,
         )
 
 

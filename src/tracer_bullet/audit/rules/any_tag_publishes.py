@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.audited import AuditedWorkflow
 
+_WITH_FILTER = "restrict `tags:` to version tags, for example `v[0-9]*`"
+_WITHOUT_FILTER = "let the gate ask for a version tag, for example `startsWith(github.ref, 'refs/tags/v')`"
+
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The filter of tags, where another tag than a version reaches PyPI."""
@@ -22,14 +25,19 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         return
     for route in audited.routes:
         tag = route.run.event.ref.removeprefix("refs/tags/")
-        if route.upload.index == PYPI and is_tag_push(route.run.event) and not is_version_tag(tag):
+        if route.upload.index == PYPI and is_tag_push(route.run.event) and not _may_begin_version(tag):
             patterns = push.filters.get("tags", ())
             yield AuditFinding(
-                f"any tag publishes to PyPI, for example `{tag}`",
+                f"a tag that is not a version publishes to PyPI, for example `{tag}`",
                 patterns[0].span if patterns else push.span,
-                "restrict `tags:` to version tags, for example `v[0-9]*`",
+                _WITH_FILTER if patterns else _WITHOUT_FILTER,
             )
             return
+
+
+def _may_begin_version(tag: str) -> bool:
+    """Whether a tag is a version, or what comes before one: nobody pushes a tag `v`."""
+    return is_version_tag(tag) or is_version_tag(f"{tag}1.0")
 
 
 RULE = Rule(

@@ -11,7 +11,12 @@ from tracer_bullet.audit.whole_text import as_splice
 from tracer_bullet.errors import TracerError
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.missing_gates import MissingGate, find_gates
-from tracer_bullet.workflow.proof.release_kind import ReleaseKind, is_tag_push, truth_of_output
+from tracer_bullet.workflow.proof.release_kind import (
+    ReleaseKind,
+    is_tag_push,
+    makes_release,
+    truth_of_output,
+)
 from tracer_bullet.workflow.proof.routes import find_job_run
 from tracer_bullet.workflow.proof.wording import by_upload, say_reached
 from tracer_bullet.workflow.simulation.simulate import Outcome
@@ -41,6 +46,8 @@ jobs:
 _GOOD = _BAD.replace("  publish:\n", "  publish:\n    if: github.event_name == 'release'\n")
 _STARTED_BY = re.compile(r"head_branch|head_commit|workflow_run\.event|outputs|inputs")
 
+_REGULAR = frozenset({"schedule", "workflow_dispatch"})
+
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """One finding for each upload; what other rules say better is left to them."""
@@ -64,6 +71,8 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 def _is_told_elsewhere(audited: AuditedWorkflow, routes: Sequence[Route]) -> bool:
     if truth_of_output(routes[0]) or all(_is_gated_by_data(audited, one) for one in routes):
         return True
+    if all(one.run.event.name in _REGULAR and makes_release(one) for one in routes):
+        return True  # a tool in the run decides whether there is a release
     tags = all(is_tag_push(route.run.event) for route in routes)
     return tags and audited.proof.release is ReleaseKind.RELEASE
 

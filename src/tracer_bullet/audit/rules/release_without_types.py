@@ -31,6 +31,7 @@ jobs:
 """
 _GOOD = _BAD.replace("  release:\n", "  release:\n    types: [published]\n")
 _MAKES = ("published", "released", "created")
+_LATER = ("edited", "deleted", "unpublished")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -43,17 +44,23 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         for route in audited.routes
         if route.run.event.name == "release" and route.upload.index == PYPI
     }
-    if len([name for name in _MAKES if name in actions]) < 2:
-        return
     types = trigger.patterns("types")
+    at_once = [name for name in _MAKES if name in actions]
+    later = [name for name in _LATER if name in actions]
+    if len(at_once) < 2 and not later:
+        return
     yield AuditFinding(
-        "one release uploads several times: it is `created`, `published` and `released` at once"
-        if types is None
-        else f"one release uploads several times: {', '.join(f'`{name}`' for name in types)} happen at once",
+        _say(at_once, later if types else []),
         trigger.span,
         "write `types: [published]` below `release:`",
         _fix(audited, trigger) if types is None else None,
     )
+
+
+def _say(at_once: list[str], later: list[str]) -> str:
+    if later:
+        return f"a release that is `{later[0]}` uploads again"
+    return f"one release uploads several times: {', '.join(f'`{name}`' for name in at_once)} happen at once"
 
 
 def _fix(audited: AuditedWorkflow, trigger: Trigger) -> Fix | None:

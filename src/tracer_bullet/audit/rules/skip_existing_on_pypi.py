@@ -70,7 +70,8 @@ RULE = Rule(
     summary="`skip-existing` hides that a release published nothing",
     severity=Severity.ERROR,
     why="A version that was uploaded before is skipped, the run is green, and PyPI keeps the old files. The "
-    "action recommends the input for TestPyPI only.",
+    "action recommends the input for TestPyPI only. If you set it on purpose, to repeat an upload of many files "
+    "that broke off, allow it with a comment: `# tracer: ignore[skip-existing-on-pypi] reason`.",
     cure="Remove it from the job that uploads to PyPI.",
     bad=Example(_BAD),
     good=Example(_GOOD),

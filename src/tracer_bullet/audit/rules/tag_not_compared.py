@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited import AuditedWorkflow
 
 _GOOD = """\
-- run: test "v$(uv version --short)" = "$GITHUB_REF_NAME"
+- run: ls dist/*-"${GITHUB_REF_NAME#v}".tar.gz
 - uses: pypa/gh-action-pypi-publish@release/v1
 """
 _PYPROJECT = '[project]\nname = "demo"\nversion = "1.0"\n'
@@ -37,7 +37,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     yield AuditFinding(
         "the release uploads the version that is written in the files, whatever the tag says",
         audited.span_in_line(uploads[0].line, uploads[0].tool.strip("`")),
-        'compare the two before the upload, for example `test "v$(uv version --short)" = "$GITHUB_REF_NAME"`',
+        'compare the two before the upload, for example `ls dist/*-"${GITHUB_REF_NAME#v}".tar.gz`',
     )
 
 

@@ -31,7 +31,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Such comments beside an event of `on:`, unless another branch is checked out."""
     if not _TEMPORARY.search(audited.text) or not audited.publishes:
         return
-    git = audited.facts.git
+    git = audited.facts.own_git
     if git and git.branch not in {"", audited.simulator.repository.default_branch}:
         return
     lines = split_lines(audited.text)

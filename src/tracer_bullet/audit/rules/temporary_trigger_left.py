@@ -77,7 +77,7 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
 
 def _why_left(facts: RepositoryFacts, branches: Sequence[str], default: str) -> str:
     """Why nobody needs them any more; empty while the tracer run is going on."""
-    git = facts.git
+    git = facts.own_git
     if git is None:
         return "no git repository tells that the branch is still worked on"
     if git.branch == default and default not in branches:

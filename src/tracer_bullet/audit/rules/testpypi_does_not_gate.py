@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.example import TESTPYPI_FIRST
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.workflow.model import Job, Workflow
+
+_RUNS_ANYWAY = re.compile(r"\b(?:always|cancelled)\s*\(", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:success|failure)\s*\(|\bneeds\.", re.IGNORECASE)
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -30,6 +34,8 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 hint = f"add `{tests[0].id}` to `needs` of job `{job.id}`"
                 if "continue-on-error" in why:
                     hint = f"remove `continue-on-error` from job `{tests[0].id}`"
+                if "`if:`" in why:
+                    hint = "ask for `!cancelled() && !failure()`, or for no status"
                 yield AuditFinding(why, job.span, hint)
 
 
@@ -41,6 +47,8 @@ def _why_open(workflow: Workflow, tests: list[Job], job: Job) -> str:
         return (
             f"job `{job.id}` publishes to PyPI without waiting for job `{tests[0].id}`, which tries TestPyPI"
         )
+    if job.condition and _RUNS_ANYWAY.search(job.condition.value) and not _ASKS.search(job.condition.value):
+        return f"the `if:` of job `{job.id}` lets it publish to PyPI after TestPyPI has refused the files"
     ignored = [one for one in gating if _goes_on(one)]
     if len(ignored) == len(gating):
         return f"`continue-on-error` lets job `{job.id}` publish after TestPyPI has refused the files"

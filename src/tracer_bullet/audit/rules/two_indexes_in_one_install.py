@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.workflow.reach.wrappers import layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,14 +24,18 @@ _GOOD = """\
     twine upload dist/*
 """
 _INSTALLS = re.compile(r"\b(?:install|download|wheel|run|add|sync|lock|compile)\b")
+_INSTALLERS = re.compile(r"(?:.*[/\\])?(?:pip[\d.]*|pipx|poetry|pdm|python[\d.]*|py|uvx?)(?:\.exe)?\Z")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Installs that ask TestPyPI and another index in one go."""
     for command in audited.commands:
         line = " ".join(command.words)
-        is_install = _INSTALLS.search(line) and re.search(r"\b(?:uvx?|pip3?|pipx|poetry|pdm)\b", line)
-        if not is_install or "test.pypi.org" not in line + _variable(command) or "--no-deps" in line:
+        if (
+            not _is_install(command.words)
+            or "test.pypi.org" not in line + _variable(command)
+            or "--no-deps" in line
+        ):
             continue
         if "--extra-index-url" in line or "PIP_EXTRA_INDEX_URL" in command.env:
             yield AuditFinding(
@@ -38,6 +43,12 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 audited.span_in_line(command.line, "--extra-index-url"),
                 "install the project with `--no-deps` from TestPyPI, then its dependencies from PyPI",
             )
+
+
+def _is_install(words: tuple[str, ...]) -> bool:
+    """Whether a command installs; one that only shows how to, such as `echo`, does not."""
+    programs = (inner[0] for inner, _ in layers(words) if inner)
+    return any(map(_INSTALLERS.match, programs)) and bool(_INSTALLS.search(" ".join(words)))
 
 
 def _variable(command: PlacedCommand) -> str:

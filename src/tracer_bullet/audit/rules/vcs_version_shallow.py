@@ -57,10 +57,10 @@ _BUILD = re.compile(r"\bbuild\b|wheel|sdist|maturin|build-and-inspect", re.IGNOR
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Checkouts of the lane, where another ref than a tag uploads: of a tag, a shallow checkout has the tag."""
+    if not any(route.run.event.ref and not route.run.event.ref.startswith(TAGS) for route in audited.routes):
+        return
     version = audited.facts.version
     if version is None or not version.needs_history or _GIVEN.search(audited.text):
-        return
-    if not any(route.run.event.ref and not route.run.event.ref.startswith(TAGS) for route in audited.routes):
         return
     for job, step in audited.steps_using("actions/checkout"):
         if (

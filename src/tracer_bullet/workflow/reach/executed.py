@@ -15,6 +15,7 @@ from tracer_bullet.workflow.reach.executed_command import Executed
 from tracer_bullet.workflow.reach.follow.call import Followed, FollowedCall
 from tracer_bullet.workflow.reach.follow.registry import follow_command
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
+from tracer_bullet.workflow.reach.job_walks import names_event
 from tracer_bullet.workflow.reach.repository_files import NO_FILES, RepositoryFiles
 from tracer_bullet.workflow.reach.virtual_environments import activates_one_of, environments_made
 from tracer_bullet.workflow.reach.wrappers import layers, unwrap
@@ -31,10 +32,14 @@ MAX_DEPTH = 12
 
 
 class RepositoryCode:
-    """The code of a repository, each call of it followed once."""
+    """The code of a repository, each call of it followed once.
+
+    `names_event` is set once code was followed that may look at what has happened.
+    """
 
     def __init__(self, files: RepositoryFiles = NO_FILES) -> None:
         self.files = files
+        self.names_event = False
         self._followed: dict[tuple[object, ...], Followed | None] = {}
 
     def executed(
@@ -90,7 +95,10 @@ class RepositoryCode:
         key = (call.words, call.document, values, call.shell_env.is_open)
         if key not in self._followed:
             self._followed[key] = follow_command(call)
-        return self._followed[key]
+        followed = self._followed[key]
+        for path in followed.files if followed and not self.names_event else ():
+            self.names_event = names_event(self.files.text(path) or "")
+        return followed
 
 
 def is_unseen(executed: Executed) -> bool:

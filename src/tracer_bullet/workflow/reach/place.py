@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.expressions.logic import both
 from tracer_bullet.workflow.reach.credentials import (
     Credential,
     secrets_of_call,
@@ -68,7 +67,6 @@ class WorkingPlace:
         self,
         workflow: Workflow,
         run: JobRun,
-        runs: Truth,
         name: str,
         *,
         project: RepositoryProject,
@@ -77,7 +75,6 @@ class WorkingPlace:
     ) -> None:
         self.workflow = workflow
         self.run = run
-        self.runs = runs
         self.name = name
         self.project = project
         self.caller = caller
@@ -89,7 +86,6 @@ class WorkingPlace:
         return WorkingPlace(
             self.workflow,
             self.run,
-            self.runs,
             self.name,
             project=self.project,
             caller=self.caller,
@@ -149,10 +145,10 @@ class WorkingPlace:
         return next((each.words for each in held if is_named or not each.is_weak), "")
 
     def upload(self, index: str, reached: Truth, spot: Spot, doubt: str = "") -> Upload:
-        """An upload of this job."""
-        runs, place = both(self.runs, reached), self.project.place_of(index)
+        """An upload of this job, `reached` if the job runs."""
+        place = self.project.place_of(index)
         own = "" if place == index else index
-        return Upload(place, runs, self.workflow, self.run.job, self.name, *spot, doubt=doubt, own=own)
+        return Upload(place, reached, self.workflow, self.run.job, self.name, *spot, doubt=doubt, own=own)
 
     def hides(self, spot: Spot, hidden: Hidden, left: Sequence[Credential] = ()) -> Iterator[Upload]:
         """An upload that may be hidden in a step, where the step holds what it needs."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.workflow.reach.credentials import may_hold_credentials, secrets_of_files
 from tracer_bullet.workflow.reach.executed import RepositoryCode
 from tracer_bullet.workflow.reach.indexes import IndexNames
+from tracer_bullet.workflow.reach.job_walks import JobWalks
 from tracer_bullet.workflow.reach.own_indexes import find_own_indexes
 from tracer_bullet.workflow.reach.repository_files import NO_FILES
 
@@ -30,6 +31,7 @@ class RepositoryProject:
         self.files = files
         self.names = names
         self.code = RepositoryCode(files)
+        self.walks = JobWalks()
 
     @cached_property
     def own_indexes(self) -> Mapping[str, OwnIndex]:

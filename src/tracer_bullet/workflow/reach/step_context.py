@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.indexes import IndexNames
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
-_FROM_GITHUB = ("base_ref", "event_name", "head_ref", "ref", "ref_name", "ref_type", "repository")
+EVENT_PROPERTIES = ("base_ref", "event_name", "head_ref", "ref", "ref_name", "ref_type", "repository")
 """Properties of `github` that every step finds as `GITHUB_…` too:
 https://docs.github.com/en/actions/reference/workflows-and-actions/variables."""
 
@@ -171,11 +171,11 @@ GITHUB_ENV = "$GITHUB_ENV"
 
 
 class SameMapping:
-    """A mapping that counts as the same only as itself, so that what follows from it can be kept."""
+    """A mapping or list that counts as the same only as itself, so that what follows from it can be kept."""
 
     __slots__ = ("value",)
 
-    def __init__(self, value: Mapping[str, Any]) -> None:
+    def __init__(self, value: Any) -> None:
         self.value = value
 
     def __eq__(self, other: object) -> bool:
@@ -188,7 +188,7 @@ class SameMapping:
 @lru_cache(maxsize=256)
 def _shell_env(kept: SameMapping, env: SameMapping, *, is_open: bool) -> ShellEnv:
     github = kept.value
-    given = {f"GITHUB_{name.upper()}": github[name] for name in _FROM_GITHUB}
+    given = {f"GITHUB_{name.upper()}": github[name] for name in EVENT_PROPERTIES}
     given["GITHUB_ACTION_PATH"] = github["action_path"]
     known = {name: value if isinstance(value, str) else UNKNOWN_TEXT for name, value in given.items()}
     fixed = {

@@ -33,6 +33,7 @@ from tracer_bullet.workflow.reach.harmless_actions import (
 )
 from tracer_bullet.workflow.reach.home_and_path import forget_pypirc
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
+from tracer_bullet.workflow.reach.job_walks import names_event
 from tracer_bullet.workflow.reach.left_behind import left_by_commands
 from tracer_bullet.workflow.reach.local_action import find_local_action, folder_of
 from tracer_bullet.workflow.reach.place import Hidden, Spot, WorkingPlace, in_one
@@ -214,6 +215,7 @@ class _Walk:
             yield self._place.upload(index, runs if is_certain(step) else UNKNOWN, spot)
         scripts = list(scripts_of_action(step, inside, self._place.project.files))
         for script in scripts:
+            self._place.project.code.names_event |= names_event(script)
             commands = commands_of_script(script, inside)
             yield from self._executed(step, inside, script, commands, runs)
         if index == UNKNOWN_INDEX or (index is None and not is_harmless_action(step, is_read=bool(scripts))):

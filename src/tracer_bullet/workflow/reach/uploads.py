@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both, either
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_workflow, is_held_back_workflow
+from tracer_bullet.workflow.reach.job_walks import Walked
 from tracer_bullet.workflow.reach.place import Spot, WorkingPlace
 from tracer_bullet.workflow.reach.project import RepositoryProject
 from tracer_bullet.workflow.reach.scripts import concerns_uploads
@@ -72,11 +73,12 @@ class _Survey:
                 continue
             happens = both(runs, True if job_run.outcome is Outcome.RUNS else UNKNOWN)
             name = prefix + job_run.job.id
-            place = WorkingPlace(run.workflow, job_run, happens, name, project=self._project, caller=caller)
+            place = WorkingPlace(run.workflow, job_run, name, project=self._project, caller=caller)
             if job_run.called:
                 yield from self.run(job_run.called, happens, f"{name} / ", place)
-            else:
-                yield from _call(place) if job_run.job.uses else self._job(place, asked)
+                continue
+            for upload in _call(place) if job_run.job.uses else self._job(place, asked):
+                yield upload._replace(reached=both(happens, upload.reached))
 
     def _is_passed_over(self, workflow: Workflow, job: Job) -> bool:
         return self._uploads_nothing is not None and not job.uses and self._uploads_nothing(workflow, job)
@@ -86,14 +88,27 @@ class _Survey:
         job = place.run.job
         if not place.holds_anything and not any(map(concerns_uploads, job.steps)):
             return
-        yield from place.hides_services()
-        yield from place.hides_unknown_keys()
         legs = [ANY] if asked == frozenset() else matrix_jobs(job, place.run.good)
         legs = legs if asked is None else list(_distinct(legs, asked))
         self._legs_left -= len(legs)
-        for leg in legs if self._legs_left >= 0 else [ANY]:
+        legs = legs if self._legs_left >= 0 else [ANY]
+        others = (place.name, place.caller.may_ask if place.caller else None, len(legs))
+        yield from self._project.walks.walk(
+            place.workflow, place.run, others, lambda: self._walked(place, legs)
+        )
+
+    def _walked(self, place: WorkingPlace, legs: Sequence[Mapping[str, Any]]) -> Walked:
+        code = self._project.code
+        code.names_event = False
+        uploads = tuple(self._walk(place, legs))
+        return Walked(uploads, code.names_event)
+
+    def _walk(self, place: WorkingPlace, legs: Sequence[Mapping[str, Any]]) -> Iterator[Upload]:
+        yield from place.hides_services()
+        yield from place.hides_unknown_keys()
+        for leg in legs:
             context = first_context(place.workflow, place.run, leg, self._project.names)
-            yield from uploads_of_steps(place, job.steps, context)
+            yield from uploads_of_steps(place, place.run.job.steps, context)
 
 
 @lru_cache(maxsize=64)

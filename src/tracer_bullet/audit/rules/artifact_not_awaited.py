@@ -1,0 +1,66 @@
+"""A job that downloads what no job before it has uploaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.artifacts import DOWNLOAD, UPLOAD
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+
+_GOOD = """\
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - run: python -m build
+      - uses: actions/upload-artifact@v4
+        with:
+          name: dist
+          path: dist/
+  publish:
+    needs: build
+    runs-on: ubuntu-latest
+    environment: pypi
+    permissions:
+      id-token: write
+    steps:
+      - uses: actions/download-artifact@v4
+        with:
+          name: dist
+          path: dist/
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """The downloads of jobs that upload to an index, if all jobs that make artifacts may still run."""
+    makers = {placed.job.id for placed in audited.steps_using(UPLOAD)}
+    for job, step in audited.steps_using(DOWNLOAD):
+        elsewhere = step.arguments.get("run-id") or step.arguments.expression
+        known = {*audited.workflow.names_before(job.id), job.id}
+        if job.id in audited.upload_jobs and makers and not (makers & known or elsewhere):
+            yield AuditFinding(
+                f"job `{job.id}` downloads files without waiting for `{min(makers)}`, which makes them",
+                step.span,
+                f"add `{min(makers)}` to `needs` of job `{job.id}`",
+            )
+
+
+RULE = Rule(
+    id="artifact-not-awaited",
+    summary="a job publishes files of a job that it does not wait for",
+    severity=Severity.ERROR,
+    why="Jobs start at once unless they need each other. The artifact is not there yet, and the job fails.",
+    cure="Let the job need the one that uploads the artifact.",
+    bad=Example(_GOOD.replace("    needs: build\n", "")),
+    good=Example(_GOOD),
+    find=find,
+    sources=(
+        "https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idneeds",
+    ),
+)

@@ -1,0 +1,78 @@
+"""A job for PyPI without a step that uploads."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.model import Environment
+
+_ADDRESS = re.compile(r"\bpypi\.org/p(?:roject)?/")
+_NAME = re.compile(r"pypi", re.IGNORECASE)
+_GOOD = """\
+jobs:
+  testpypi:
+    runs-on: ubuntu-latest
+    permissions:
+      id-token: write
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with:
+          repository-url: https://test.pypi.org/legacy/
+  pypi:
+    needs: testpypi
+    runs-on: ubuntu-latest
+    environment:
+      name: pypi
+      url: https://pypi.org/project/demo/
+    permissions:
+      id-token: write
+    steps:
+      - uses: actions/download-artifact@v4
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+_BAD = _GOOD.removesuffix("      - uses: pypa/gh-action-pypi-publish@release/v1\n")
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """The jobs with the environment of an index that may ask for a token, and run nothing that may upload."""
+    uploading = {one.job.id for one in audited.may_upload}
+    for job in audited.workflow.jobs.values():
+        environment = job.environment
+        if (
+            environment
+            and job.steps
+            and job.id not in uploading
+            and job.permissions
+            and job.permissions.level("id-token") == "write"
+            and _is_of_index(environment)
+        ):
+            yield AuditFinding(
+                f"job `{job.id}` has the environment `{environment.name.value}`, and no step uploads",
+                job.span,
+                f"add the step that uploads, or remove `environment:` from job `{job.id}`",
+            )
+
+
+def _is_of_index(environment: Environment) -> bool:
+    """Whether an environment is named after an index, or links to a project there."""
+    url = environment.url.value if environment.url else ""
+    return bool(_NAME.search(environment.name.value) or _ADDRESS.search(url))
+
+
+RULE = Rule(
+    id="pypi-job-uploads-nothing",
+    summary="a job for PyPI has no step that uploads",
+    severity=Severity.ERROR,
+    why="The run is green, GitHub links to the project as if it had been published, and PyPI got nothing.",
+    cure="Add the step that uploads.",
+    bad=Example(_BAD),
+    good=Example(_GOOD),
+    find=find,
+)

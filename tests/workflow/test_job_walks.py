@@ -1,0 +1,80 @@
+"""A walk that several events share finds for each of them what a walk of its own would have found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.workflow.cases import REPOSITORY
+from tests.workflow.test_verdicts import CASES, read_case
+from tracer_bullet.workflow.proof.prove import read_texts
+from tracer_bullet.workflow.proof.routes import runs_of_probes
+from tracer_bullet.workflow.reach import FileTexts, RepositoryProject, reach
+from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.simulator import Simulator
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PATH = ".github/workflows/publish.yml"
+EVENTS = """\
+on: {push: {branches: [main, topic], tags: ['v*']}, workflow_dispatch: {inputs: {version: {}}}}
+jobs:
+  publish:
+    runs-on: ubuntu-latest
+    permissions: {id-token: write}
+    steps:
+"""
+STEPS = {
+    "a gate": "- {run: twine upload dist/*, if: github.ref_name == 'main'}",
+    "a gate without a point": "- {run: twine upload dist/*, if: \"github['ref'] == 'refs/heads/main'\"}",
+    "a variable": '- run: if [ "$GITHUB_REF" = refs/heads/main ]; then twine upload dist/*; fi',
+    "a script": "- run: ./release.sh",
+    "a gate by an alias": "- {run: ls, if: &main github.ref_name == 'main'}\n"
+    "      - {run: twine upload dist/*, if: *main}",
+    "an input": "- {run: twine upload dist/*, if: inputs.version == '1.0'}",
+    "an action of the repository": "- uses: ./release",
+}
+FILES = {
+    "release.sh": 'if [ "$GITHUB_REF_NAME" = main ]; then twine upload dist/*; fi\n',
+    "release/action.yml": "runs:\n  using: composite\n  steps:\n"
+    "    - {run: twine upload dist/*, shell: bash, if: github.ref_name == 'main'}\n",
+}
+
+
+def assert_same(texts: dict[str, str]) -> None:
+    """Each run with the walks of all runs before it, and with none."""
+    workflows = {path: text for path, text in texts.items() if path.startswith(".github/workflows/")}
+    files, _ = read_texts(workflows)
+    simulator = Simulator(REPOSITORY, files, RepositoryProject(FileTexts(texts)))
+    for workflow in files.values():
+        for _, run in runs_of_probes(workflow, simulator, ()):
+            assert simulator.uploads(run) == reach(run, RepositoryProject(FileTexts(texts)))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.stem for case in CASES])
+def test_a_repository_with_shared_walks(case: Path) -> None:
+    assert_same(read_case(case.read_text("utf-8"))[1])
+
+
+@pytest.mark.parametrize("steps", STEPS.values(), ids=STEPS)
+def test_events_that_a_step_tells_apart_share_nothing(steps: str) -> None:
+    text = f"{EVENTS}      {steps}\n"
+    assert_same({PATH: text, **FILES})
+    workflow = read_workflow(text, PATH)
+    simulator = Simulator(REPOSITORY, {PATH: workflow}, RepositoryProject(FileTexts({PATH: text, **FILES})))
+    reached = {
+        str([one.reached for one in simulator.uploads(run)])
+        for _, run in runs_of_probes(workflow, simulator, ())
+    }
+    assert len(reached) > 1
+
+
+def test_events_that_no_step_tells_apart_are_walked_once() -> None:
+    text = f"{EVENTS}      - run: twine upload dist/*\n"
+    workflow = read_workflow(text, PATH)
+    simulator = Simulator(REPOSITORY, {PATH: workflow})
+    for _, run in runs_of_probes(workflow, simulator, ()):
+        assert simulator.uploads(run)
+    assert len(simulator.project.walks) == 1
