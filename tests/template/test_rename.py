@@ -56,7 +56,7 @@ def _contents(wheel: Path) -> dict[str, bytes]:
 def test_both_files_have_the_other_name_and_pass_the_check_of_twine(work: Path) -> None:
     renamed = sorted((work / "renamed").iterdir())
     assert [file.name for file in renamed] == [WHEEL, "version_sort_trial-1.2.0.tar.gz"]
-    command = [PROGRAMS / "twine", "check", "--strict", *renamed]
+    command = [str(PROGRAMS / "twine"), "check", "--strict", *map(str, renamed)]
     assert subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
