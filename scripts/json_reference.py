@@ -62,19 +62,33 @@ RUNS = {
     "environments": ["environments --format json"],
     "status": ["status --offline --format json"],
     "inventory": ["inventory --run today --format json"],
+    "rehearse": ["rehearse --event push --format json"],
     "explain": ["explain log.txt --format json"],
     "check": ["check --format json --advice .github/workflows/token.yml", "check --format json"],
     "migrate": [
         "migrate token.yml --dry-run --format json",
         "migrate token.yml --no-split --diff --format json",
     ],
+    "fleet": ["fleet migrate -C all-repos.json --format json"],
 }
 """What is run for each command; the first one is shown, and the schema fits all."""
 
 _VARYING = (
     (re.compile(r"\b\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?\b"), "2026-11-26"),
+    (re.compile(r"\b[0-9a-f]{64}\b"), "0" * 64),
     (re.compile(r"\b[0-9a-f]{40}\b"), "0" * 40),
+    (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "00000000-0000-4000-8000-000000000000"),
+    (re.compile(r"\bdev\d{6,}"), "dev17957368690"),
 )
+_TIMES = {
+    "seconds": 1.0,
+    "iat": 1795736906,
+    "nbf": 1795736306,
+    "exp": 1795737206,
+    "run_id": "1795736869",
+    "run": "2026-11-26",
+}
+"""Values that are times, or made of one, by their key; 0 seconds stay."""
 MOST = 600
 """Characters of a string that are shown."""
 
@@ -92,6 +106,29 @@ def prepare(folder: Path) -> Path:
     ):
         _git(root, *words.split())
     return root
+
+
+def prepare_fleet(root: Path) -> None:
+    """all-repos over one repository, which publishes by a token, in the folder `root`."""
+    remote = root.parent / "fleet" / "octo-org" / "tool"
+    workflow = remote / ".github" / "workflows" / "publish.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text(OLD_WORKFLOW, "utf-8")
+    for words in ("init --quiet --initial-branch main", "add --all", "commit --quiet --message start"):
+        _git(remote, *words.split())
+    (root / "repos.json").write_text(json.dumps({"octo-org/tool": str(remote)}), "utf-8")
+    config = {
+        "output_dir": "clones",
+        "source": "all_repos.source.json_file",
+        "source_settings": {"filename": "repos.json"},
+        "push": "tracer_bullet.fleet.push",
+        "push_settings": {"pause": 0},
+    }
+    path = root / "all-repos.json"
+    path.write_text(json.dumps(config), "utf-8")
+    path.chmod(0o600)
+    clone = [sys.executable, "-m", "all_repos.clone", "-C", str(path)]
+    subprocess.run(clone, cwd=root, env=_environment(), check=True, capture_output=True)
 
 
 def run(root: Path, words: str) -> Any:
@@ -120,6 +157,8 @@ def runs() -> Iterator[tuple[str, str, Any]]:
                 (root / "log.txt").write_text(LOG, "utf-8")
             if command == "check":
                 (root / ".github" / "workflows" / "token.yml").write_text(OLD_WORKFLOW, "utf-8")
+            if command == "fleet":
+                prepare_fleet(root)
             for words in all_words:
                 yield command, words, _fixed(run(root, words), str(Path(name).resolve()))
 
@@ -163,7 +202,7 @@ def _example(command: str, results: list[tuple[str, Any]]) -> Iterator[str]:
 
 def _fixed(value: Any, folder: str) -> Any:
     if isinstance(value, dict):
-        return {key: _fixed(one, folder) for key, one in value.items()}
+        return {key: _fixed(_TIMES.get(key, one) if one else one, folder) for key, one in value.items()}
     if isinstance(value, list):
         return [_fixed(one, folder) for one in value]
     if isinstance(value, str):

@@ -157,6 +157,8 @@ def test_the_completion_of_each_shell_knows_every_command(
     script = capsys.readouterr().out
     assert [name for name in cli.COMMANDS if name not in script] == []
     assert "environment-json" in script
+    summaries = [verb.summary for verb in cli.COMMANDS.values()]
+    assert shell == "bash" or [summary for summary in summaries if summary not in script] == []
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import json_reference
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -26,9 +27,11 @@ COMMANDS = {
     "environments": "environments --format json",
     "status": "status --offline --format json",
     "inventory": "inventory --format json",
+    "rehearse": "rehearse --event workflow_dispatch --format json",
     "explain": "explain no-distributions --format json",
     "check": "check --advice --format json",
     "migrate": "migrate token.yml --dry-run --format json",
+    "fleet": "fleet migrate -C all-repos.json --format json",
 }
 TOKEN = """\
 on: {push: {tags: ['v*']}}
@@ -73,6 +76,8 @@ def test_another_run_has_the_documented_shape(command: str, repository: GitRepos
     repository.commit()
     if command not in ("init", "explain"):
         run_tracer(repository.root, "init --yes --branch other --format json")
+    if command == "fleet":
+        json_reference.prepare_fleet(repository.root)
     if command in ("check", "migrate"):
         repository.write(".github/workflows/token.yml", TOKEN)
     schema = json.loads(SCHEMAS[command].read_text(encoding="utf-8"))

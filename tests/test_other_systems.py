@@ -13,6 +13,7 @@ import pytest
 from tracer_bullet.cli import COMMANDS, main
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.rehearsal import rehearse
+from tracer_bullet.rehearsal.options import Options
 
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
@@ -101,5 +102,5 @@ def test_what_needs_no_git_does_without(repository: GitRepository, monkeypatch: 
 def test_windows_is_told_at_once_that_it_cannot_rehearse(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "name", "nt")
     with pytest.raises(RefusedError, match="needs the shell of Linux or macOS") as refused:
-        rehearse.rehearse(None, rehearse.Options(), None)  # type: ignore[arg-type]  # neither is looked at
+        rehearse.rehearse(None, Options(), None)  # type: ignore[arg-type]  # neither is looked at
     assert refused.value.hint == "wsl tracer rehearse"

@@ -149,6 +149,7 @@ def _completion(shell: str) -> str:
     for name, command in COMMANDS.items():
         subparser = subparsers.add_parser(name, aliases=command.aliases, help=command.summary)
         _configure(subparser, command)
+        subparser.description = command.summary  # shells show its first line beside the command
         add_display_options(subparser)
     return completion_script(parser, shell)
 

@@ -6,14 +6,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.arming import run_specimens
 from tests.arming.run_specimens import NAMES, PATH
 from tracer_bullet.adoption.adopt import Adoption, AdoptRequest, adopt
 from tracer_bullet.arming.run_version import plan_version
+from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import Simulator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DIRECTORY = Path(__file__).parent / "adopted"
 ADOPTED = [name for name in NAMES if (DIRECTORY / f"{name}.yml").exists()]
@@ -28,11 +33,19 @@ def expected(name: str) -> str:
     return (DIRECTORY / name).read_bytes().decode()
 
 
-def simulator(text: str) -> Simulator:
-    return Simulator(GitHubRepository("octo-org/demo"), {PATH: read_workflow(text, PATH)})
+def simulator(text: str, others: Mapping[str, str] = EMPTY) -> Simulator:
+    files = {path: read_workflow(one, path) for path, one in {PATH: text, **others}.items()}
+    return Simulator(GitHubRepository("octo-org/demo"), files)
 
 
-def adopted(text: str, package: Path, *branches: str, split: bool = True, project: str = "demo") -> Adoption:
+def adopted(
+    text: str,
+    package: Path,
+    *branches: str,
+    split: bool = True,
+    project: str = "demo",
+    others: Mapping[str, str] = EMPTY,
+) -> Adoption:
     """The workflow `text` of the package in `package`, adopted and armed for `branches`."""
     request = AdoptRequest(PATH, branches, project, project.replace("-", "_"), split=split)
-    return adopt(simulator(text), request, lambda folder: plan_version(package, folder, []))
+    return adopt(simulator(text, others), request, lambda folder: plan_version(package, folder, []))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.adoption.specimens import ADOPTED, DIRECTORY, REFUSED, adopted, expected, original, simulator
-from tests.arming.run_specimens import NAMES, PATH, PYPROJECT
+from tests.arming.run_specimens import NAMES, PATH, PYPROJECT, called_by
 from tests.arming.test_runs import MUTATIONS
 from tests.trigger import oracle
 from tracer_bullet.errors import TracerError
@@ -64,7 +64,7 @@ def test_adopting_makes_what_stands_beside(name: str, adoptions: dict[str, Adopt
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_adopted_is_refused_with_the_reason(name: str, package: Path) -> None:
     with pytest.raises(TracerError) as caught:
-        adopted(original(name), package, "my-feature")
+        adopted(original(name), package, "my-feature", others=called_by(name))
     hint = f"\n\n{caught.value.hint}" if caught.value.hint else ""
     assert f"{caught.value}{hint}\n" == expected(f"{name}.refused")
 
@@ -112,6 +112,10 @@ def test_pypi_waits_for_testpypi_and_a_release_still_gets_there(
     lanes = {job for job, body in jobs.items() if "https://test.pypi.org/legacy/" in str(body)}
     for job in reached:
         assert lanes & needed(job, jobs)
+        if any(
+            f"{function}()" in str(jobs[job].get("if")) for function in ("always", "failure", "cancelled")
+        ):
+            assert all(f"needs.{lane}.result == 'success'" in jobs[job]["if"] for lane in lanes)
 
 
 def released_by(text: str) -> set[str]:

@@ -1,7 +1,8 @@
 """The gallery of tracer runs: workflows that people write, each beside what arming makes of it.
 
-`NAME.yml` is the workflow; beside it is `NAME.armed.yml`, or `NAME.refused`, the error and its hint. All of
-them belong to a package of version 1.2.0, and are armed for the branch `my-feature`.
+`NAME.yml` is the workflow; beside it is `NAME.armed.yml`, or `NAME.refused`, the error and its hint. One that
+calls another has it in `NAME.called.yml`, and beside it what arming makes of that, if anything. All of them
+belong to a package of version 1.2.0, and are armed for the branch `my-feature`.
 """
 
 from __future__ import annotations
@@ -22,14 +23,21 @@ if TYPE_CHECKING:
 
 DIRECTORY = Path(__file__).parent / "runs"
 PATH = ".github/workflows/publish.yml"
+CALLED = ".github/workflows/called.yml"
 PYPROJECT = '[project]\nname = "demo"\nversion = "1.2.0"\n'
-NAMES = sorted(path.stem for path in DIRECTORY.glob("*.yml") if not path.stem.endswith(".armed"))
+NAMES = sorted(path.stem for path in DIRECTORY.glob("*.yml") if "." not in path.stem)
 ARMED = [name for name in NAMES if (DIRECTORY / f"{name}.armed.yml").exists()]
 REFUSED = [name for name in NAMES if (DIRECTORY / f"{name}.refused").exists()]
 
 
 def read(name: str) -> str:
     return (DIRECTORY / name).read_bytes().decode()
+
+
+def called_by(name: str) -> dict[str, str]:
+    """The workflow that the one called `name` calls, by its path."""
+    file = DIRECTORY / f"{name}.called.yml"
+    return {CALLED: file.read_bytes().decode()} if file.exists() else {}
 
 
 def plan(

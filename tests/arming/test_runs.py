@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.arming.run_specimens import ARMED, DIRECTORY, NAMES, PATH, PYPROJECT, REFUSED, plan, read
+from tests.arming.run_specimens import (
+    ARMED,
+    CALLED,
+    DIRECTORY,
+    NAMES,
+    PATH,
+    PYPROJECT,
+    REFUSED,
+    called_by,
+    plan,
+    read,
+)
 from tests.trigger import oracle
 from tracer_bullet.arming.run_draft import Tried
 from tracer_bullet.errors import RefusedError, TracerError
@@ -36,10 +48,6 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def armed(name: str, package: Path) -> str:
-    return plan(read(f"{name}.yml"), package).run.texts[PATH]
-
-
 def test_every_workflow_has_one_outcome() -> None:
     assert sorted([*ARMED, *REFUSED]) == NAMES
     assert len(ARMED) > 12
@@ -47,7 +55,11 @@ def test_every_workflow_has_one_outcome() -> None:
 
 @pytest.mark.parametrize("name", ARMED)
 def test_arming_makes_what_stands_beside(name: str, package: Path) -> None:
-    assert armed(name, package) == read(f"{name}.armed.yml")
+    texts = plan(read(f"{name}.yml"), package, others=called_by(name)).run.texts
+    assert texts[PATH] == read(f"{name}.armed.yml")
+    if CALLED in texts:
+        assert texts[CALLED] == read(f"{name}.called.armed.yml")
+        assert finalize(texts[CALLED]) == called_by(name)[CALLED]
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -63,21 +75,39 @@ def test_what_cannot_be_done_exactly_is_refused_with_the_reason(name: str, packa
 def test_finalize_gives_back_every_byte_for_two_branches_too(name: str, mutation: str, package: Path) -> None:
     text = MUTATIONS[mutation](read(f"{name}.yml"))
     bom = "\ufeff" * text.startswith("\ufeff")
-    both = plan(text.removeprefix("\ufeff"), package, "one", "two").run.texts[PATH]
+    both = plan(text.removeprefix("\ufeff"), package, "one", "two", others=called_by(name)).run.texts[PATH]
     assert finalize(bom + both).encode() == text.encode()
     assert set(armed_branches(both)) == {"one", "two"}
 
 
+HAND_EDITS: dict[str, Callable[[tuple[str, ...]], list[str]]] = {
+    "a word": lambda lines: [*lines[:-2], lines[-2].rstrip("\n") + " # mine\n", lines[-1]],
+    "a line more": lambda lines: [*lines[:-1], lines[-2], lines[-1]],
+    "a line less": lambda lines: [*lines[:-2], lines[-1]],
+    "another hash": lambda lines: [re.sub(r"\[\w{8}\]", "[01234567]", lines[0]), *lines[1:]],
+}
+
+
+@pytest.mark.parametrize("edit", HAND_EDITS)
 @pytest.mark.parametrize("name", ARMED)
-def test_each_edited_block_keeps_all_others_in_place(name: str, package: Path) -> None:
-    text = armed(name, package)
+def test_each_edited_block_keeps_all_others_in_place(name: str, edit: str, package: Path) -> None:
+    text = read(f"{name}.armed.yml")
     found = inspect(text)
     assert found is not None
     for block in found.blocks:
-        body = "".join(block.lines[:-1]).rstrip("\n")
-        edited = f"{text[: block.start]}{body} # mine\n{block.lines[-1]}{text[block.end :]}"
-        with pytest.raises(RefusedError, match="was edited by hand"):
+        lines = HAND_EDITS[edit](block.lines)
+        edited = f"{text[: block.start]}{''.join(lines)}{text[block.end :]}"
+        # What is no workflow any more is refused as that.
+        with pytest.raises(TracerError) as caught:
             finalize(edited)
+        assert isinstance(caught.value, RefusedError) or edit.startswith("a line")
+
+
+def test_the_gallery_has_every_kind_of_block() -> None:
+    known = [inspect(read(f"{name}.armed.yml")) for name in ARMED]
+    found = {block.words for one in known if one for block in one.blocks}
+    kinds = ("trigger", "condition", "version", "environment", "group", "TestPyPI jobs")
+    assert {kind for kind in kinds if any(kind in words for words in found)} == set(kinds)
 
 
 def test_the_schema_accepts_whatever_is_armed() -> None:
@@ -127,9 +157,11 @@ def test_the_lines_to_write_by_hand_work(name: str, package: Path) -> None:
         plan(text, package)
     first, _, lines = (caught.value.hint or "").partition("\n")
     if not first.startswith("add these jobs"):
-        assert "format('1.2.0.dev{0}', github.run_id)" in lines
-        return
-    done = plan(f"{text}{lines}\n", package)
+        written = text.replace("$GITHUB_REF_NAME", lines.strip())
+        assert written != text
+    else:
+        written = f"{text}{lines}\n"
+    done = plan(written, package)
     assert not done.doubts
     assert done.after.reaches_testpypi
 
@@ -137,7 +169,7 @@ def test_the_lines_to_write_by_hand_work(name: str, package: Path) -> None:
 @pytest.mark.parametrize("name", [name for name in ARMED if name != "braces-and-lists"])
 def test_a_smoke_test_comes_last_and_goes_with_the_rest(name: str, package: Path) -> None:
     text = read(f"{name}.yml")
-    done = plan(text, package, tried=Tried("demo", "demo"))
+    done = plan(text, package, tried=Tried("demo", "demo"), others=called_by(name))
     armed = done.run.texts[PATH]
     jobs = oracle.load(armed)["jobs"]
     assert finalize(armed) == text
@@ -170,7 +202,7 @@ def test_one_that_others_see_is_refused_with_the_line_that_stops_it(package: Pat
     text = LISTENER.format(command="gh release create v1 --notes x")
     with pytest.raises(RefusedError, match=f"{path}:9: {path} starts after this workflow") as caught:
         plan(NAMED, package, others={path: text})
-    line = caught.value.hint.partition("\n")[2]
+    line = caught.value.hint.partition("\n")[2].partition("  #")[0]
     gated = text.replace("  after:\n", f"  after:\n{line}\n")
     assert not plan(NAMED, package, others={path: gated}).doubts
 
@@ -178,3 +210,56 @@ def test_one_that_others_see_is_refused_with_the_line_that_stops_it(package: Pat
 def test_paths_are_named_because_the_arming_commit_may_not_start_it(package: Path) -> None:
     text = NAMED.replace("on:\n  push:\n", "on:\n  push:\n    paths: [src/**]\n")
     assert any("`src/**`" in note for note in plan(text, package).run.notes)
+
+
+AUTO = """\
+name: Tests
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    permissions: {actions: write, contents: write}
+    steps:
+      - run: COMMAND
+        env: {GH_TOKEN: "${{ github.token }}"}
+"""
+LATER = """\
+on: TRIGGER
+jobs:
+  pypi:
+    if: github.event.workflow_run.conclusion == 'success' || github.event_name != 'workflow_run'
+    runs-on: ubuntu-latest
+    permissions: {id-token: write}
+    steps: [{uses: pypa/gh-action-pypi-publish@release/v1}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "trigger"),
+    [
+        ("pytest", "{workflow_run: {workflows: [Tests], types: [completed]}}"),
+        ("gh workflow run later.yml", "workflow_dispatch"),
+        ("gh api repos/octo-org/demo/dispatches -f event_type=x", "repository_dispatch"),
+    ],
+)
+def test_a_way_to_pypi_that_the_run_cannot_close_is_refused(
+    command: str, trigger: str, package: Path
+) -> None:
+    auto, later = (f".github/workflows/{name}.yml" for name in ("auto", "later"))
+    others = {auto: AUTO.replace("COMMAND", command), later: LATER.replace("TRIGGER", trigger)}
+    with pytest.raises(RefusedError, match=r"reach PyPI through `pypi`") as caught:
+        plan(NAMED, package, others=others)
+    assert caught.value.hint.endswith("or take the credentials away from job `pypi`")
+    gate = caught.value.hint.partition("add `")[2].partition("` to job `test`")[0]
+    text = (
+        others[auto].replace("  test:\n", f"  test:\n    {gate}\n")
+        if gate
+        else AUTO.replace(" push", " release")
+    )
+    assert not plan(NAMED, package, others={**others, auto: text}).doubts
+
+
+def test_an_address_that_takes_no_uploads_is_not_armed(package: Path) -> None:
+    text = read("both-indexes-ungated.yml").replace("test.pypi.org/legacy", "test.pypi.org/simple")
+    with pytest.raises(RefusedError, match=r"write `https://test\.pypi\.org/legacy/`"):
+        plan(text, package)

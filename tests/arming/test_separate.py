@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.arming.run_specimens import ARMED, PATH, PYPROJECT, read
+from tests.arming.run_specimens import ARMED, PATH, PYPROJECT, called_by, read
 from tests.trigger import oracle
 from tracer_bullet import cli
 from tracer_bullet.arming.run_draft import RunRequest
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import GitRepository
 
+BUILDS_THERE = "upload-in-a-called-workflow"
 CALLED = (
     "on: workflow_call\njobs:\n  pypi:\n    runs-on: ubuntu-latest\n    permissions: {id-token: write}\n"
     "    steps:\n      - uses: actions/checkout@v4\n      - run: python -m build\n"
@@ -35,14 +36,16 @@ CALLED = (
 def copies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     package = tmp_path_factory.mktemp("package")
     (package / "pyproject.toml").write_text(PYPROJECT, "utf-8")
-    texts = {name: read(f"{name}.yml") for name in ARMED} | {"called": CALLED}
-    return {name: separate(text, package) for name, text in texts.items()}
+    texts = {name: {PATH: read(f"{name}.yml"), **called_by(name)} for name in ARMED if name != BUILDS_THERE}
+    texts["called"] = {PATH: CALLED}
+    return {name: separate(one, package) for name, one in texts.items()}
 
 
-def separate(text: str, package: Path) -> str:
-    simulator = Simulator(GitHubRepository("octo-org/demo"), {PATH: read_workflow(text, PATH)})
+def separate(texts: dict[str, str], package: Path) -> str:
+    files = {path: read_workflow(text, path) for path, text in texts.items()}
+    simulator = Simulator(GitHubRepository("octo-org/demo"), files)
     request = RunRequest(PATH, ("my-feature",))
-    plan = plan_separate(simulator, {PATH: text}, request, lambda folder: plan_version(package, folder, []))
+    plan = plan_separate(simulator, texts, request, lambda folder: plan_version(package, folder, []))
     assert not plan.doubts
     assert list(plan.run.texts) == [SEPARATE]
     return plan.run.texts[SEPARATE]
@@ -74,6 +77,14 @@ def test_the_schema_and_act_accept_it(copies: dict[str, str], tmp_path: Path) ->
     ):
         judged = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
         assert judged.returncode == 0, judged.stdout + judged.stderr
+
+
+def test_jobs_that_build_in_a_called_workflow_need_it_changed(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(PYPROJECT, "utf-8")
+    texts = {PATH: read(f"{BUILDS_THERE}.yml"), **called_by(BUILDS_THERE)}
+    with pytest.raises(RefusedError, match=r"temporary parts in \S+/called\.yml as well") as caught:
+        separate(texts, tmp_path)
+    assert caught.value.hint == f"tracer arm {PATH}"
 
 
 @pytest.mark.slow

@@ -16,7 +16,8 @@ from tracer_bullet.audit.repository_audit import audit_repository, read_for_audi
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Safety
 from tracer_bullet.workflow.reader import read_workflow
 
-every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
+ON_GITHUB = [rule for rule in RULES.values() if not rule.bad.is_pipeline]
+every_rule = pytest.mark.parametrize("rule", ON_GITHUB, ids=[rule.id for rule in ON_GITHUB])
 
 
 def check(root: Path, rule: Rule) -> tuple[AuditFinding, ...]:
@@ -29,7 +30,7 @@ def test_every_file_of_the_folder_is_in_the_registry() -> None:
     assert files == set(RULES)
 
 
-@every_rule
+@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
 def test_a_rule_has_all_that_its_page_needs(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", rule.id)
     assert rule.summary

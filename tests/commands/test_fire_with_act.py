@@ -169,4 +169,4 @@ def test_a_green_release_is_followed_to_pypi(
 
     said = capfd.readouterr()
     assert "smoke test passed" in said.out
-    assert "PyPI holds the 2 files that TestPyPI got" in said.err
+    assert "PyPI holds what TestPyPI got: 2 files" in said.err

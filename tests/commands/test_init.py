@@ -443,7 +443,7 @@ def test_a_second_package_takes_other_names_and_leaves_the_first_one_alone(
         "RELEASING.beta.md",
         ".github/workflows/publish-beta.yml",
     }
-    assert "-f name='beta-v*' -f type=tag" in capsys.readouterr().err
+    assert "-f name='beta-v[0-9]*' -f type=tag" in capsys.readouterr().err
     for package in ("packages/alpha", "packages/beta"):
         assert init(package, "--yes") == 0
     assert repository.files() == both

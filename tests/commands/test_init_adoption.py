@@ -149,3 +149,33 @@ def test_what_cannot_be_adopted_is_refused_and_nothing_is_written(
 
     assert "has 2 steps that upload" in capsys.readouterr().err
     assert package.files() == before
+
+
+def test_removing_the_jobs_that_the_hint_names_is_a_cure(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    upload = "      - run: pip install tox\n      - run: tox -e release\n"
+    tested = (
+        "name: CI\non:\n  push:\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: pytest\n"
+    )
+    job = (
+        "  deliver:\n    needs: test\n    if: startsWith(github.ref, 'refs/tags/v')\n"
+        "    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n"
+    )
+    tox = "[testenv:release]\ncommands =\n  python -m build\n  python -m twine upload dist/*\n"
+    package.write("tox.ini", tox)
+    package.write(
+        ".github/workflows/publish.yml", "on: workflow_call\njobs:\n" + tested.partition("jobs:\n")[2]
+    )
+    with_workflow(package, tested + job + upload)
+
+    assert init("--yes") == 4
+
+    hint = capsys.readouterr().err.partition("hint: ")[2]
+    assert f"remove job `deliver` (line {tested.count(chr(10)) + 1}) from {PATH}" in hint
+    command = next(line for line in hint.splitlines() if "tracer init" in line).partition("#")[0].split()
+    assert command == ["tracer", "init", "--workflow", "publish-pypi.yml", "--data", "release_on=tag"]
+    package.write(PATH, tested)
+    package.commit()
+    assert init("--yes", *command[2:]) == 0
+    assert answers(package)["release_on"] == "tag"

@@ -77,7 +77,9 @@ def test_a_new_name_that_a_workflow_of_the_user_s_own_has_is_refused_without_for
 
 
 @pytest.mark.parametrize("force", [(), ("--force",)], ids=["without force", "with force"])
-@pytest.mark.parametrize("name", ["publish.yml", "Publish.yml"], ids=["the same", "in another case"])
+@pytest.mark.parametrize(
+    "name", ["publish-alpha.yml", "Publish-Alpha.yml"], ids=["the same", "in another case"]
+)
 def test_the_workflow_of_another_package_is_never_taken(
     two_packages: GitRepository, capsys: pytest.CaptureFixture[str], name: str, force: tuple[str, ...]
 ) -> None:
@@ -97,7 +99,7 @@ def test_neither_is_it_by_the_first_run_of_a_package(two_packages: GitRepository
     assert init("packages/alpha") == 0
     before = two_packages.files()
 
-    assert init("packages/beta", "--workflow", "publish.yml", "--force") == 4
+    assert init("packages/beta", "--workflow", "publish-alpha.yml", "--force") == 4
 
     assert two_packages.files() == before
 
@@ -107,7 +109,7 @@ def test_where_two_answers_files_claim_one_workflow_nothing_is_moved_or_deleted(
 ) -> None:
     assert init("packages/alpha") == 0
     assert init("packages/beta") == 0
-    replace(two_packages.root / BETA_ANSWERS, b"publish-beta.yml", b"publish.yml")
+    replace(two_packages.root / BETA_ANSWERS, b"publish-beta.yml", b"publish-alpha.yml")
     before = two_packages.files()
 
     assert init("packages/beta", "--workflow", "other.yml", "--force") == 4

@@ -168,6 +168,41 @@ def test_a_pipeline_of_one_s_own_is_armed_and_finalized(
     assert package.files() == before
 
 
+@pytest.mark.parametrize("named", [(), (MAIN,)])
+def test_what_was_added_to_an_included_file_goes_too(
+    package: GitRepository, capsys: pytest.CaptureFixture[str], named: tuple[str, ...]
+) -> None:
+    package.write(MAIN, "include: /ci/publish.yml\n")
+    package.write("ci/publish.yml", OWN)
+    package.commit()
+    package.git("switch", "-c", "feature")
+    before = package.files()
+    assert cli.main(["arm"]) == 0
+    assert package.files()["ci/publish.yml"] != before["ci/publish.yml"]
+    assert cli.main(["finalize", "--check", *named]) == 1
+    assert "ci/publish.yml" in capsys.readouterr().out
+    assert cli.main(["finalize", *named]) == 0
+    assert package.files() == before
+
+
+def test_a_package_below_the_root_is_armed(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write(MAIN, "test: {script: [pytest]}\n")
+    package.git("rm", "--quiet", "pyproject.toml")
+    for name in ("one", "tests/sample"):
+        package.write(f"{name}/pyproject.toml", PACKAGE)
+        package.write(f"{name}/src/demo_app/__init__.py")
+    package.commit()
+    package.git("switch", "-c", "feature")
+    assert cli.main(["arm", "--diff"]) == 1
+    assert "+    - cd one" in capsys.readouterr().out
+    package.write("two/pyproject.toml", PACKAGE)
+    assert cli.main(["arm", "--diff"]) == 4
+    assert "hint: tracer arm --package one\n      tracer arm --package two" in capsys.readouterr().err
+    assert cli.main(["arm", "--diff", "--package", "one"]) == 1
+
+
 def test_the_default_branch_is_not_armed(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
     package.write(MAIN, OWN)
     assert cli.main(["arm"]) == 4

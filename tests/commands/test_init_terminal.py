@@ -49,7 +49,7 @@ def init(
 def test_a_typo_is_explained_and_asked_again(puzzling: GitRepository) -> None:
     answers = [
         ("import_name =", "c", "there is no such module"),
-        ("(such as my_package)\r\nimport_name =", "", "cannot be"),
+        ("nothing of it can be imported)\r\nimport_name =", "", "cannot be"),
         ("import_name =", "b", ""),
         ("group/name on GitLab)\r\nrepository =", "", "is not a repository on GitHub"),
         ("repository =", "https://github.com/acme/demo", "for example `octo-org/octo-repo`"),
@@ -63,6 +63,7 @@ def test_a_typo_is_explained_and_asked_again(puzzling: GitRepository) -> None:
             terminal.press(answer + ENTER)
             terminal.expect(said)
         assert terminal.wait() == 0, terminal.shown
+    assert "hint: VALUE" not in terminal.shown
 
     recorded = YAML(typ="safe").load(puzzling.root / ANSWERS)
     assert (recorded["import_name"], recorded["repository"]) == ("b", "acme/demo")
@@ -105,6 +106,10 @@ def test_a_change_of_mind_is_shown_before_it_is_written(settled: GitRepository) 
         ("Which answer?", "keep_dispatch", "(true or false)"),
         ("keep_dispatch =", "maybe", "expected true or false"),
         ("keep_dispatch =", "true", "keep_dispatch  true"),
+        (QUESTION, "e", ""),
+        ("Which answer?", "build_with", "(uv or build) (Enter keeps uv)"),
+        ("build_with =", "hatch", "expected one of 'uv', 'build'"),
+        ("build_with =", "build", "build_with     build"),
         (QUESTION, "e", ""),
         ("Which answer?", "tracer_branch", "'' empties it"),
         ("tracer_branch =", "''", "only a published GitHub Release reaches PyPI"),

@@ -51,6 +51,37 @@ def test_what_was_detected_is_confirmed_and_nothing_stays_behind(
     assert package.files() == before
 
 
+STUBS = PACKAGE + '[tool.hatch.build.targets.wheel]\npackages = ["demo-stubs"]\n'
+
+
+def test_nothing_of_a_package_of_type_stubs_is_imported(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(package.root / "src")
+    package.write("pyproject.toml", STUBS)
+    package.write("demo-stubs/__init__.pyi")
+    package.commit()
+
+    assert init("--verify") == 0
+
+    shown = capsys.readouterr()
+    assert "`demo-stubs` holds type stubs, which nothing imports" in shown.err
+    assert "+          import importlib.metadata\n" in shown.out
+
+
+def test_the_hint_for_a_package_without_python_code_is_a_cure(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(package.root / "src")
+    package.write("fonts/acme.ttf")
+    package.write("pyproject.toml", STUBS.replace("demo-stubs", "fonts"))
+    package.commit()
+
+    assert init("--verify") == 2
+    assert "--data import_name= if the package holds no Python code" in capsys.readouterr().err
+    assert init("--verify", "--data", "import_name=") == 0
+
+
 WRONG = {
     "no module": (
         PACKAGE + '[tool.hatch.build.targets.wheel]\ninclude = ["pyproject.toml"]\n',

@@ -130,7 +130,7 @@ def test_the_text_shows_the_table_the_numbers_and_the_difference(
     said = ask(capsys, "--merge", tmp_path / "after.jsonl", tmp_path / "before.jsonl").splitlines()
 
     assert said[1].split() == ["octo/demo", "publish.yml", "identity", "release", "proven"]
-    assert "1 repositories: 1 publish (1 by identity, 0 by token)" in said
+    assert "1 repository: 1 publishes (1 by identity, 0 by token)" in said
     assert "since last week:" in said
     assert "  octo/demo: publish.yml: uploads by: token → identity" in said
     document = json.loads(

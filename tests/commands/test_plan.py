@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.quick import quick
 from tests.workflow.hostile import HOSTILE
 from tracer_bullet.cli import main
 from tracer_bullet.trigger import arm
@@ -537,13 +537,12 @@ def test_the_help_has_examples(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_input_is_answered_within_a_second(
+def test_hostile_input_is_answered_before_long(
     project: GitRepository, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
     project.write(".github/workflows/publish.yml", text)
-    started = time.process_time()
-    code = main(["plan", "publish.yml"])
-    assert time.process_time() - started < 1
+    with quick():
+        code = main(["plan", "publish.yml"])
     assert code in (0, 1, 2)
     assert "Traceback" not in capsys.readouterr().err
 

@@ -89,4 +89,4 @@ def test_the_readme_leads_from_a_package_to_a_release(
     github.progress = [RELEASED]
     github.on_release = publish
     shown = type_in(project, f"release {VERSION}", ("Push the tag", "y"), ("Publish the release", "y"))
-    assert "PyPI holds the 1 files that TestPyPI got" in shown
+    assert "PyPI holds what TestPyPI got: 1 file" in shown

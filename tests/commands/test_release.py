@@ -76,7 +76,7 @@ def test_a_release_is_tagged_published_followed_and_verified_and_a_second_run_co
     assert pipeline.releases["v1.0"]["prerelease"] is False
     assert "publish-pypi: in_progress\n" in said.err
     assert "smoke test passed" in said.out
-    assert "PyPI holds the 1 files that TestPyPI got" in said.err
+    assert "PyPI holds what TestPyPI got: 1 file" in said.err
     assert TOKEN not in said.out + said.err
 
     pipeline.on_release = lambda: pytest.fail("published twice")

@@ -16,6 +16,7 @@ from tracer_bullet.workflow.reach import RepositoryProject
 LANE = LaneJobs("feature", "test", "demo", "demo", ("V=1.0.dev$CI_JOB_ID", "sed -i s/1.0/$V/ pyproject.toml"))
 TWINE = "script: [twine upload dist/*]"
 ON_TAG = f"publish:\n  {TWINE}\n  rules:\n    - if: $CI_COMMIT_TAG\n"
+NO_EXCEPT = "`except` of `publish` cannot be edited exactly"
 NOT_EXACT = "`rules` of `publish` cannot be edited exactly"
 BLOCK = "publish:\n  script:\n    - twine upload dist/*\n"
 
@@ -74,13 +75,14 @@ def test_a_job_of_an_included_file_is_kept_out_there() -> None:
 @pytest.mark.parametrize(
     ("text", "said", "hint"),
     [
-        ("publish: {script: [twine upload dist/*]}\n", NOT_EXACT, "when: never"),
+        ("publish: {script: [twine upload dist/*]}\n", NO_EXCEPT, "variables:"),
+        ("publish: {script: [twine upload dist/*], rules: [{when: manual}]}\n", NOT_EXACT, "when: never"),
         (f"{BLOCK}  rules: [{{when: manual}}]\n", NOT_EXACT, "when: never"),
-        (f"{BLOCK}  except: [main]\n", "variables` of `publish` cannot be", "BRANCH"),
+        (f"{BLOCK}  except: [main]\n", NO_EXCEPT, "refs: [main]"),
         (f"workflow: {{rules: [{{if: $CI_COMMIT_TAG}}]}}\n{ON_TAG}", "`rules` of `workflow`", "BRANCH"),
         (f"include: [{{project: g/p, file: x.yml}}]\n{ON_TAG}", "`project: g/p` cannot", "tracer plan"),
         (f"{ON_TAG}tracer-build: {{script: [x]}}\n", "a job `tracer-build` already", "finalize"),
-        (f"{ON_TAG}start: {{trigger: {{project: g/p}}}}\n", "it starts another pipeline", "tracer plan"),
+        (f"{ON_TAG}start: {{trigger: {{project: g/p}}}}\n", "`except` of `start`", "variables:"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_exactly_is_refused(text: str, said: str, hint: str) -> None:
@@ -90,10 +92,59 @@ def test_what_cannot_be_done_exactly_is_refused(text: str, said: str, hint: str)
     assert hint in refused.value.hint
 
 
-def test_the_lines_of_a_refusal_cure_it() -> None:
-    text = f"{BLOCK}  rules: [{{when: on_success}}]\n"
+@pytest.mark.parametrize(
+    "key",
+    ["rules: [{when: on_success}]", "except: [main]", "except: {variables: [$OFF]}"],
+)
+def test_the_lines_of_a_refusal_cure_it(key: str) -> None:
+    text = f"{BLOCK}  {key}\n"
     with pytest.raises(RefusedError) as refused:
         arm(text)
-    lines = refused.value.hint.partition("rules:\n")[2]
-    written = text.replace("  rules: [{when: on_success}]\n", f"  rules:\n{lines}\n    - when: on_success\n")
-    assert arm(written)[0].verdict.level == "proven"
+    lines = refused.value.hint.partition(":\n")[2]
+    rest = {"rules": "\n    - when: on_success", "except": ""}[key.partition(":")[0]]
+    assert arm(text.replace(f"  {key}", f"{lines}{rest}"))[0].verdict.level == "proven"
+
+
+def test_what_may_upload_is_kept_out_with_what_needs_it() -> None:
+    text = """\
+deploy:
+  script:
+    - ./deploy-with "$DEPLOY_TOKEN"
+report:
+  needs: [deploy]
+  script:
+    - echo
+child:
+  trigger:
+    project: g/p
+test:
+  script:
+    - pytest
+"""
+    armed, _ = arm(text + ON_TAG)
+    assert armed.verdict.level == "proven"
+    assert armed.added[:3] == tuple(
+        f"job `{name}` does not run on the branch" for name in ("deploy", "child", "report")
+    )
+    (said,) = armed.verdict.remarks
+    assert said.endswith("runs `test`, `tracer-build`, `tracer-testpypi`, `tracer-smoke-test`")
+
+
+def test_a_rule_of_an_anchor_is_kept() -> None:
+    text = f".always: &always\n  rules:\n    - when: on_success\n{BLOCK}  <<: *always\n"
+    armed, _ = arm(text)
+    rules = load_config(MAIN, files_in(armed.texts)).jobs["publish"].body["rules"]
+    assert [rule["when"] for rule in rules] == ["never", "never", "on_success"]
+
+
+def test_what_runs_once_the_branch_is_let_in_is_kept_out() -> None:
+    text = f"workflow:\n  rules:\n    - if: $CI_COMMIT_TAG\n{BLOCK}  rules:\n    - when: manual\n"
+    armed, _ = arm(text)
+    assert armed.verdict.level == "proven"
+    assert "job `publish` does not run on the branch" in armed.added
+
+
+def test_an_uncertain_upload_to_testpypi_does_not_do() -> None:
+    text = "staging:\n  script: [twine upload -r testpypi dist/*]\n  rules: [{if: $STAGING}]\n"
+    armed, _ = arm(text + ON_TAG)
+    assert set(NAMES) <= load_config(MAIN, files_in(armed.texts)).jobs.keys()

@@ -15,7 +15,13 @@ ON_TAG = f"publish: {{{TWINE}, rules: [{{if: $CI_COMMIT_TAG}}]}}\n"
 
 def test_a_pipeline_without_an_upload_is_proven_to_reach_nothing() -> None:
     found = verdict("test: {script: [pytest]}\n", "")
-    assert (found.level, found.release_reaches_pypi, found.other_ways) == (None, "no", ())
+    assert (found.level, found.release_reaches_pypi, found.other_ways) == (None, "not applicable", ())
+    assert found.holds
+
+
+def test_a_pipeline_that_stops_at_testpypi_does_not_hold() -> None:
+    found = verdict(STAGING)
+    assert (found.level, found.release_reaches_pypi) == ("proven", "no")
     assert not found.holds
 
 
@@ -136,10 +142,23 @@ def test_a_token_for_testpypi_alone_cannot_reach_pypi() -> None:
     assert verdict(job.replace("aud: testpypi", "aud: [testpypi, pypi]") + ON_TAG).level == "not_proven"
 
 
-def test_gitlab_s_own_registry_is_another_index() -> None:
-    url = "$CI_API_V4_URL/projects/1/packages/pypi"
-    job = f"registry: {{script: [twine upload --repository-url https://gitlab.com/{url[15:]} dist/*]}}\n"
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--repository-url https://gitlab.com/api/v4/projects/1/packages/pypi",
+        "--repository-url ${CI_API_V4_URL}/projects/${CI_PROJECT_ID}/packages/pypi",
+        "-p ${CI_JOB_TOKEN} --repository-url $CI_SERVER_URL/api/v4/projects/${CI_PROJECT_ID}/packages/pypi",
+    ],
+)
+def test_gitlab_s_own_registry_is_another_index(options: str) -> None:
+    job = f"registry:\n  script:\n    - twine upload {options} dist/*\n"
     assert verdict(STAGING + ON_TAG + job).level == "proven"
+
+
+@pytest.mark.parametrize("name", ["CI_COMMIT_MESSAGE", "CI_PROJECT_ID", "CI_JOB_TOKEN"])
+def test_a_value_of_gitlab_s_that_is_not_known_is_not_empty(name: str) -> None:
+    job = f'publish:\n  script:\n    - if [ -n "${name}" ]; then twine upload dist/*; fi\n'
+    assert verdict(STAGING + job).level == "unsafe"
 
 
 def test_a_child_pipeline_is_followed() -> None:

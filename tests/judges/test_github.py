@@ -73,6 +73,9 @@ def variants() -> Iterator[tuple[str, str, str]]:
     """The name of each workflow, as it is and as it is armed or adopted."""
     for name in arming.ARMED:
         yield f"armed-{name}", arming.read(f"{name}.yml"), arming.read(f"{name}.armed.yml")
+    for called in sorted(arming.DIRECTORY.glob("*.called.armed.yml")):
+        name = called.name.removesuffix(".armed.yml")
+        yield f"armed-{name}", arming.read(f"{name}.yml"), called.read_text("utf-8")
     for name in adoption.ADOPTED:
         yield f"adopted-{name}", adoption.original(name), adoption.expected(f"{name}.yml")
 

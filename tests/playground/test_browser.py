@@ -1,25 +1,20 @@
-"""The built playground in a real browser: quick, silent towards the network, and equal to CPython.
-
-Needs `npm`, its registry, and Chromium, which Debian and Ubuntu have as the package `chromium`.
-"""
+"""The built playground in a real browser: quick, silent towards the network, and equal to CPython."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import playground_site
 import pytest
 
+from tests.browser import use_browser
 from tests.playground.test_answer import GALLERY, PACKAGE
 from tracer_bullet.playground import WORKFLOW, answer
 
 pytestmark = [pytest.mark.slow, pytest.mark.rehearsal]
 SCRIPT = Path(__file__).with_name("browser.mjs")
-TOOLS = ("playwright-core@1", "axe-core@4")
 REQUESTS = [
     {"files": {WORKFLOW: path.read_text("utf-8"), "pyproject.toml": PACKAGE}, "repository": "octo-org/demo"}
     for path in GALLERY
@@ -30,25 +25,15 @@ REQUESTS = [
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a person and a program see in the page."""
     work = tmp_path_factory.mktemp("playground")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert chromium, "install Chromium, such as the package `chromium` of Debian and Ubuntu"
     assert playground_site.main([str(work / "site")]) == 0
-    install = ["npm", "install", "--silent", "--no-save", "--no-audit", "--no-fund", *TOOLS]
-    subprocess.run(install, cwd=work, check=True)
     (work / "requests.json").write_text(json.dumps(REQUESTS), "utf-8")
     (work / "shots").mkdir()
     places = {
         "folder": str(work / "site"),
-        "modules": str(work / "node_modules"),
-        "chromium": chromium,
         "requests": str(work / "requests.json"),
         "shots": str(work / "shots"),
     }
-    done = subprocess.run(
-        ["node", SCRIPT, json.dumps(places)], capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
+    found: dict[str, Any] = use_browser(SCRIPT, work, **places)
     return found
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.diagnosis.diagnose import diagnose
-from tracer_bullet.rehearsal.rehearse import Options, rehearse
+from tracer_bullet.rehearsal.options import Options
+from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.report.rehearse.data import rehearsal_as_data
 
@@ -32,10 +33,16 @@ class Silence:
         self.steps.append(rehearsed.title)
         return self
 
+    def clearing(self) -> None:
+        pass
+
     def event_ended(self, event: EventOutcome) -> None:
         pass
 
     def job_started(self, job: JobLog) -> None:
+        pass
+
+    def step_started(self, job: JobLog, step: StepLog) -> None:
         pass
 
     def step_ended(self, job: JobLog, step: StepLog) -> None:

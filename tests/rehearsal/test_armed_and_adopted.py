@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.adoption import specimens as adoption
 from tests.arming import run_specimens as arming
+from tests.arming.test_separate import separate
 from tests.rehearsal.pipelines import PIPELINE, Silence, git, reasons, results
 from tests.rehearsal.test_usual_workflows import BACKENDS
+from tracer_bullet.arming.separate import SEPARATE
 from tracer_bullet.rehearsal.rehearse import Options, rehearse
+from tracer_bullet.rehearsal.options import Options
+from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.target import find_target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
     from _pytest.mark.structures import ParameterSet
 
@@ -28,8 +32,10 @@ PROJECT = (
 )
 TOOL = {"poetry-with-a-token": "poetry", "flit-publish": "flit", "hatch-publish": "hatchling"}
 """The backend of those that build with their own tool."""
-NOT_HERE = {"wheels-in-a-matrix", "braces-and-lists", "pdm-publish"}
-"""Windows runners and cibuildwheel; a job that nothing rehearses; a pdm that its newest dependency breaks."""
+NOT_HERE = {"wheels-in-a-matrix", "braces-and-lists", "maturin-action"}
+"""Windows runners and cibuildwheel; a job that nothing rehearses; macOS runners and Rust."""
+APART = ("publish-action-in-one-job", "called-builds-and-uploads")
+"""Those that are rehearsed as copies in a file of their own."""
 
 
 def shapes(names: list[str], first: str = "") -> list[ParameterSet]:
@@ -41,17 +47,20 @@ def shapes(names: list[str], first: str = "") -> list[ParameterSet]:
     ]
 
 
-def armed(name: str, root: Path) -> str:
-    return arming.plan(arming.read(f"{name}.yml"), root).run.texts[arming.PATH]
+def armed(name: str, root: Path) -> Mapping[str, str]:
+    return arming.plan(arming.read(f"{name}.yml"), root, others=arming.called_by(name)).run.texts
 
 
-def adopted(name: str, root: Path) -> str:
-    found = adoption.adopted(adoption.original(name), root, "my-feature", project="tracer-usual-demo")
-    return found.texts[arming.PATH]
+def apart(name: str, root: Path) -> Mapping[str, str]:
+    return {SEPARATE: separate({arming.PATH: arming.read(f"{name}.yml"), **arming.called_by(name)}, root)}
 
 
-def play(root: Path, name: str, make: Callable[[str, Path], str]) -> Rehearsal:
-    """A push to the branch of a repository with the workflow that `make` makes of the specimen `name`."""
+def adopted(name: str, root: Path) -> Mapping[str, str]:
+    return adoption.adopted(adoption.original(name), root, "my-feature", project="tracer-usual-demo").texts
+
+
+def play(root: Path, name: str, make: Callable[[str, Path], Mapping[str, str]]) -> Rehearsal:
+    """A push to the branch of a repository with the workflows that `make` makes of the specimen `name`."""
     files = {
         "pyproject.toml": PROJECT.format(BACKENDS[TOOL.get(name, "own")]),
         ".gitignore": "dist/\n.pdm-python\n",
@@ -63,18 +72,30 @@ def play(root: Path, name: str, make: Callable[[str, Path], str]) -> Rehearsal:
         (root / path).write_text(content, "utf-8")
     shutil.copy2(PIPELINE / "backend.py", root)
     (root / ".github/workflows").mkdir(parents=True)
-    (root / arming.PATH).write_text(make(name, root), "utf-8")
+    texts = make(name, root)
+    workflows = {arming.PATH: arming.read(f"{name}.yml"), **arming.called_by(name), **texts}
+    for path, content in workflows.items():
+        (root / path).write_text(content, "utf-8")
     git(root, "init", "--quiet", "--initial-branch=main")
     git(root, "remote", "add", "origin", "https://github.com/octo-org/demo.git")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "one")
     git(root, "switch", "--quiet", "--create", "my-feature")
-    return rehearse(find_target(root, "publish.yml", "my-feature"), Options(event="push"), Silence())
+    target = SEPARATE if SEPARATE in texts else arming.PATH
+    return rehearse(find_target(root, Path(target).name, "my-feature"), Options(event="push"), Silence())
 
 
 @pytest.mark.parametrize("name", shapes(arming.ARMED))
 def test_an_armed_workflow_reaches_testpypi(name: str, tmp_path: Path) -> None:
     rehearsal = play(tmp_path / "demo", name, armed)
+    assert not (rehearsal.verdict.failures or rehearsal.verdict.gaps), reasons(rehearsal)
+    assert "success" in results(rehearsal).values()
+
+
+@pytest.mark.rehearsal
+@pytest.mark.parametrize("name", APART)
+def test_copies_in_a_file_of_their_own_reach_testpypi(name: str, tmp_path: Path) -> None:
+    rehearsal = play(tmp_path / "demo", name, apart)
     assert not (rehearsal.verdict.failures or rehearsal.verdict.gaps), reasons(rehearsal)
     assert "success" in results(rehearsal).values()
 

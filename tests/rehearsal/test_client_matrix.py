@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from tests.rehearsal.pipelines import Silence, git, reasons
-from tracer_bullet.rehearsal.rehearse import Options, rehearse
+from tracer_bullet.rehearsal.options import Options
+from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.sites import SITES
 

@@ -11,7 +11,8 @@ import pytest
 from tests.rehearsal.pipelines import Silence, git, replace_in, results
 from tracer_bullet.cli import main
 from tracer_bullet.rehearsal.http_messages import answer_text
-from tracer_bullet.rehearsal.rehearse import Options, rehearse
+from tracer_bullet.rehearsal.options import Options
+from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.server.live import LiveIndex
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.report.rehearse.data import rehearsal_as_data

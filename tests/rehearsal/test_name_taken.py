@@ -10,7 +10,8 @@ import pytest
 
 from tests.rehearsal.pipelines import Silence, git, reasons
 from tracer_bullet.cli import main
-from tracer_bullet.rehearsal.rehearse import Options, rehearse
+from tracer_bullet.rehearsal.options import Options
+from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.server.live import LiveIndex
 from tracer_bullet.rehearsal.standin.index import Index, IndexProject
 from tracer_bullet.rehearsal.target import find_target

@@ -1,14 +1,11 @@
 """The report of a rehearsal as a page: valid, complete, and fit for every reader.
 
-The judge of its HTML is html5lib, which follows the rules of the standard, and Chromium where there is one.
+The judge of its HTML is html5lib, which follows the rules of the standard, and of its looks Chromium.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.browser import use_browser
 from tests.rehearsal.pipelines import make_repository
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.run.log import JobLog, StepLog
@@ -46,16 +44,6 @@ HOSTILE = "</pre><script>alert(1)</script> & \x1b[31mred\x1b[0m \u202e"
 STYLE = Path(page_module.__file__).with_name("page.css").read_text("utf-8")
 SMALLEST_CONTRAST = 4.5
 """For text: https://www.w3.org/TR/WCAG22/#contrast-minimum"""
-PROBE = """<script>
-const find = (selector, test) => [...document.querySelectorAll(selector)].filter(test).map(e => e.outerHTML);
-document.title = JSON.stringify({
-  wide: find('body *', e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll, .skip')),
-  unreached: find('a[href], summary, [tabindex]', e => e.tabIndex < 0),
-  stuck: find('pre, .scroll', e => e.scrollWidth > e.clientWidth + 1 && e.tabIndex < 0),
-  back: getComputedStyle(document.body).backgroundColor,
-});
-</script></body>"""
-"""Says in the title what is wider than the window, and what the keyboard cannot reach or scroll."""
 
 
 def make_leg(job: str, started: float, *lines: str, result: str = "success") -> JobLog:
@@ -248,21 +236,30 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a person sees of the report, by scheme and width, and finds with the keyboard."""
+    work = tmp_path_factory.mktemp("page")
+    target = find_target(make_repository(work / "demo"))
+    (work / "page.html").write_text(render_page(make_rehearsal(target), target), "utf-8")
+    (work / "shots").mkdir()
+    places = {"file": str(work / "page.html"), "shots": str(work / "shots")}
+    found: dict[str, Any] = use_browser(Path(__file__).with_name("page.mjs"), work, **places)
+    return found
+
+
 @pytest.mark.rehearsal
-@pytest.mark.parametrize(("scheme", "back"), [("1", "rgb(255, 255, 255)"), ("0", "rgb(18, 22, 27)")])
-def test_a_browser_shows_it_on_a_narrow_screen(
-    target: Target, tmp_path: Path, scheme: str, back: str
-) -> None:
-    page = render_page(make_rehearsal(target), target)
-    browser = shutil.which("chromium") or shutil.which("google-chrome")
-    if browser is None:
-        parse(page)
-        return
-    file = tmp_path / "page.html"
-    file.write_text(page.replace("</body>", PROBE), "utf-8")
-    options = ("--headless", "--no-sandbox", "--disable-gpu", "--window-size=400,900", "--dump-dom")
-    scheme_option = f"--blink-settings=preferredColorScheme={scheme}"
-    command = [browser, *options, scheme_option, f"--user-data-dir={tmp_path / 'browser'}", file.as_uri()]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
-    found = json.loads(text_of(parse(done.stdout).find(".//title")))
-    assert found == {"wide": [], "unreached": [], "stuck": [], "back": back}
+@pytest.mark.parametrize(("scheme", "back"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(18, 22, 27)")])
+@pytest.mark.parametrize("width", ["390", "1280"])
+def test_a_browser_shows_it(seen: dict[str, Any], scheme: str, back: str, width: str) -> None:
+    found = seen[f"{scheme} {width}"]
+    keyboard = found.pop("keyboard")
+    assert found.pop("wide") <= 0
+    assert found == {"back": back, "requests": [], "errors": [], "violations": []}
+    assert (keyboard["first"], keyboard["target"]) == ("Skip to the verdict", "#verdict")
+    assert (keyboard["unmarked"], keyboard["closed"], keyboard["left"], keyboard["isOver"]) == (
+        [],
+        [],
+        0,
+        True,
+    )

@@ -138,6 +138,20 @@ def test_another_name_of_the_real_index_is_never_reached(relayed: Callable[..., 
     assert "403 upload.pypi.io is not reached" in relayed().run(sys.executable, "-c", code).output
 
 
+def test_a_mistake_of_tracer_in_an_answer_is_raised_when_the_stand_ins_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forget(_request: Request) -> None:
+        raise LookupError("forgotten")
+
+    (tmp_path / "home").mkdir()
+    with pytest.raises(LookupError, match="forgotten"), stand_in(tmp_path, upstreams={}) as standins:
+        monkeypatch.setattr(standins.network, "respond", forget)
+        code = "import urllib.request as u; u.urlopen('https://pypi.org/simple/x/', timeout=5)"
+        clients = Clients(standins, tmp_path / "home", Clock())
+        assert "500" in clients.run(sys.executable, "-c", code).output
+
+
 def test_an_index_that_does_not_answer_is_left_out_and_said_where_another_has_the_project(
     relayed: Callable[..., Clients], folder_index: Path
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.rehearsal.pipelines import git, make_repository, play, reasons, replace_in
+from tracer_bullet.errors import TracerError
 from tracer_bullet.rehearsal import perform
 
 if TYPE_CHECKING:
@@ -71,13 +72,30 @@ def test_a_step_has_no_pager_no_answers_and_the_variables_of_a_runner(tmp_path: 
     assert "ACT" not in found
 
 
-def test_a_step_that_waits_for_an_answer_is_ended_and_named(
+def test_a_job_that_takes_too_long_is_not_rehearsed_and_may_be_left_out(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "demo")
+    steps = "    steps:\n      - run: sleep 300\n"
+    replace_in(root, "jobs:\n", f"jobs:\n  slow:\n    runs-on: ubuntu-24.04\n{steps}")
+    replace_in(root, "    needs: build\n", "    needs: [build, slow]\n")
+    rehearsal = play(root, event="push", minutes=0.3)
+    assert not rehearsal.verdict.failures
+    said = "the job `slow` cannot be rehearsed: it was not over after 0.3 minutes\n`--timeout 120`"
+    assert said in reasons(rehearsal)
+    replace_in(root, f"ubuntu-24.04\n{steps}", f"macos-15\n    container: x\n{steps}")
+    rehearsal = play(root, event="push", skipped_jobs=frozenset({"slow"}))
+    assert rehearsal.verdict.ok, reasons(rehearsal)
+    assert "the job `slow` was left out, as you asked" in rehearsal.notes
+    with pytest.raises(TracerError, match="the job `publish-testpypi` uploads"):
+        play(root, event="push", skipped_jobs=frozenset({"publish-testpypi"}))
+
+
+def test_a_step_that_waits_for_an_answer_is_ended_and_not_rehearsed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(perform, "SILENCE", 6)
     root = make_repository(tmp_path / "demo")
     replace_in(root, "      - name: Build\n", f"{_ASK}      - name: Build\n")
     rehearsal = play(root, event="push")
-    assert "the job `build` failed in the step `Ask`: no step wrote a line for 0.1 minutes" in reasons(
-        rehearsal
-    )
+    assert not rehearsal.verdict.failures
+    said = "the job `build` cannot be rehearsed: no step wrote a line for 0.1 minutes"
+    assert said in reasons(rehearsal)

@@ -13,7 +13,8 @@ import pytest
 
 from tests.rehearsal.pipelines import PIPELINE, Silence, git, reasons
 from tracer_bullet.errors import TracerError
-from tracer_bullet.rehearsal.rehearse import Options, rehearse
+from tracer_bullet.rehearsal.options import Options
+from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.run.programs import find_uv
 from tracer_bullet.rehearsal.target import find_target
 

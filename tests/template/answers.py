@@ -26,6 +26,8 @@ _EVERY: dict[str, tuple[str | bool, ...]] = {
     "build_with": ("uv", "build"),
     "release_on": ("github-release", "tag", "manual", "semantic-release", "release-please"),
     "release_tags": ("", "v*", "[0-9]* demo/v*"),
+    "tag_prefix": ("", "core-v", "a/b@X=="),
+    "other_tags": ("", "core-v-x core-v2-", "z"),
     "github_release": (False, True),
     "release_branch": ("main", "release/1.x"),
     "release_please_type": ("python", ""),
@@ -62,6 +64,7 @@ NEW = _EVERY | {
     "version_from": ("static", "vcs"),
 }
 EXISTING = _EVERY | {
+    "import_name": ("demo", "_x2", ""),
     "new_package": (False,),
     "wheels": ("pure", "cibuildwheel", "maturin"),
     "version_from": ("static", "vcs", "file", "tag", "environment", "computed"),

@@ -82,6 +82,19 @@ def test_any_other_tag_stops_the_release(tag: str, workflow: str, built: Path) -
     assert run.outputs == {}
 
 
+@pytest.mark.parametrize("kind", ["github-release", "tag", "release-please"])
+@pytest.mark.parametrize("prefix", ["core-v", "core==", "libs/core/v", "Core@", "version-sort-"])
+def test_of_several_packages_the_prefix_of_its_tags_is_no_part_of_the_version(
+    prefix: str, kind: str, built: Path
+) -> None:
+    answers: Answers = {**STATIC, "tag_prefix": prefix, "release_on": kind}
+    workflow = workflow_of(answers, render(answers))
+    for tag, expected in ((f"{prefix}1.2.0", {"version": "1.2.0"}), (f"{prefix}1.2.1", {}), ("cli-v1.2.0", {})):
+        made = {"needs.release.outputs.tag": tag}
+        run = run_job(workflow, "build", built, release(tag), only=VERSION, expressions=made)
+        assert run.outputs == expected, tag
+
+
 def test_a_build_that_ignores_the_version_of_a_tracer_run_is_stopped(workflow: str, built: Path) -> None:
     wanted = {"RUN_VERSION": "1.2.0.dev101"}
     run = run_job(workflow, "build", built, tracer_run(), only=VERSION, environment=wanted)

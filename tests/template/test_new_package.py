@@ -23,14 +23,19 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize(
-    ("version_from", "directory", "license_name"),
-    [("static", ".", "Apache-2.0"), ("vcs", ".", "none"), ("vcs", "packages/core", "BSD-3-Clause")],
+    ("kind", "version_from", "directory", "license_name"),
+    [
+        ("library", "static", ".", "Apache-2.0"),
+        ("command-line-tool", "vcs", ".", "none"),
+        ("pytest-plugin", "vcs", "packages/core", "BSD-3-Clause"),
+    ],
 )
 def test_it_goes_through_its_own_pipeline_and_its_tests_pass(
-    version_from: str, directory: str, license_name: str, repository: GitRepository, tmp_path: Path
+    kind: str, version_from: str, directory: str, license_name: str, repository: GitRepository, tmp_path: Path
 ) -> None:
     answers: Answers = {
         "project_name": "Demo.Pkg",
+        "package_kind": kind,
         "version_from": version_from,
         "package_directory": directory,
         "license": license_name,
@@ -45,7 +50,34 @@ def test_it_goes_through_its_own_pipeline_and_its_tests_pass(
     package = repository.root / directory
     tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     output = subprocess.check_output(tests, cwd=package, text=True)
-    assert "1 passed" in output
+    assert ("2 passed" if kind == "command-line-tool" else "1 passed") in output
+
+
+def test_the_command_of_a_command_line_tool_can_be_called_once_it_is_installed(tmp_path: Path) -> None:
+    program = _install({"project_name": "Demo.Pkg", "package_kind": "command-line-tool"}, tmp_path)
+
+    assert subprocess.check_output([program / "demo-pkg", "world"], text=True) == "Hello, world!\n"
+
+
+def test_pytest_finds_an_installed_plugin_and_a_test_can_use_it(tmp_path: Path) -> None:
+    program = _install({"project_name": "Demo.Pkg", "package_kind": "pytest-plugin"}, tmp_path)
+    run = [str(program / "python"), "-m", "pytest", "-q"]
+
+    (tmp_path / "test_it.py").write_text("def test_it(greet): assert greet('you') == 'Hello, you!'\n")
+    assert b"1 passed" in subprocess.check_output([*run, "test_it.py"], cwd=tmp_path)
+    own = subprocess.check_output(run, cwd=tmp_path / "project")  # installed, and found under src/ as well
+    assert b"1 passed" in own
+
+
+def _install(answers: Answers, directory: Path) -> Path:
+    """The programs of an environment in which the package that the template makes is installed."""
+    copy_template(directory / "template")
+    copy_plain(directory / "template", directory / "project", answers)
+    programs = directory / "venv" / "bin"
+    subprocess.run(["uv", "venv", "--quiet", "--python", sys.executable, programs.parent], check=True)
+    pip = ["uv", "pip", "install", "--quiet", "--python", str(programs / "python")]
+    subprocess.run([*pip, str(directory / "project")], check=True)
+    return programs
 
 
 def test_its_metadata_are_the_answers(tmp_path: Path) -> None:

@@ -8,11 +8,13 @@ import pytest
 
 from tests.template.rendering import render, workflow_of
 from tracer_bullet.trigger import arm
+from tracer_bullet.workflow import events
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.liveness import MAYBE, YES
 from tracer_bullet.workflow.proof.prove import prove, read_texts
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 from tracer_bullet.workflow.reach import RepositoryProject
+from tracer_bullet.workflow.simulation.simulate import Outcome
 from tracer_bullet.workflow.simulator import Simulator
 from tracer_bullet.project.checkout_files import CheckoutFiles
 
@@ -91,6 +93,38 @@ def test_pypi_in_testpypi_s_place_stays_pypi(tmp_path: Path) -> None:
     answers = "_src_path: x\ntestpypi_upload_url: 'https://upload.pypi.org/legacy/'\n"
     (tmp_path / ".copier-answers.tracer.yml").write_text(answers, "utf-8")
     assert proof_of(workflow, tmp_path).level == "unsafe"
+
+
+PREFIXES = {
+    "core-v": ("core-v1.2.3", ["cli-v1.2.3", "v1.2.3", "1.2.3", "core-extra-v1.2.3"]),
+    "core-": ("core-1.2.3", ["core-extra-1.2.3", "cli-1.2.3"]),
+    "core==": ("core==1.2.3", ["core-1.2.3", "core=1.2.3"]),
+    "libs/core/": ("libs/core/1.2.3", ["libs/cli/1.2.3", "core/1.2.3"]),
+    "": ("v1.2.3", ["core-extra-1.2.3"]),
+}
+
+
+@pytest.mark.parametrize("kind", ["github-release", "tag"])
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_of_several_packages_a_release_of_another_runs_no_job(
+    prefix: str, kind: str, tmp_path: Path
+) -> None:
+    answers: Answers = {"release_on": kind, "tag_prefix": prefix, "other_tags": "core-extra-"}
+    workflow = workflow_of({}, render(answers))
+    proof = proof_of(workflow, tmp_path)
+    assert (proof.broken, proof.liveness.answer) == ((), YES)
+    assert proof.tracer_reaches_only_testpypi
+    own, others = PREFIXES[prefix]
+    assert jobs_run(workflow, kind, own) == {"build", "publish-testpypi", "smoke-test", "publish-pypi"}
+    assert all(jobs_run(workflow, kind, other) == set() for other in others)
+
+
+def jobs_run(workflow: str, kind: str, tag: str) -> set[str]:
+    home = GitHubRepository("acme/demo", "main")
+    files, _ = read_texts({PATH: workflow})
+    event = events.release(home, tag=tag) if kind == "github-release" else events.push_tag(home, tag)
+    run = Simulator(home, files).run(files[PATH], event)
+    return {name for name, job in run.jobs.items() if job.outcome is not Outcome.SKIPPED}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -40,6 +40,7 @@ BY_COMMITS = ("semantic-release", "release-please")
 def test_a_release_of_its_kind_starts_it_and_by_hand_it_starts_only_if_that_was_asked_for() -> None:
     for answers, _, workflow in every_workflow():
         usual = "v*" if answers["package_directory"] == "." else f"{_normal(answers)}-v*"
+        usual = f"{answers['tag_prefix']}[0-9]*" if answers["tag_prefix"] else usual
         push: dict[str, Any] = {"push": {"branches": [answers["release_branch"]]}}
         kinds: dict[str, Any] = {
             "github-release": {"release": {"types": ["published"]}},
@@ -55,6 +56,17 @@ def test_a_release_of_its_kind_starts_it_and_by_hand_it_starts_only_if_that_was_
             has_button = answers["keep_dispatch"] and answers["release_on"] not in BY_COMMITS
             by_hand = {"workflow_dispatch": None} if has_button else {}
             assert workflow["on"] == {**by_hand, **kinds[str(answers["release_on"])]}
+
+
+def _own_tags(answers: Answers) -> list[str]:
+    """What the gates ask of a tag: that it is this package's and no other's."""
+    own = [f"startsWith(github.ref_name, '{answers['tag_prefix']}')"] if answers["tag_prefix"] else []
+    others = str(answers["other_tags"]).split()
+    return [*own, *(f"!startsWith(github.ref_name, '{other}')" for other in others)]
+
+
+def _is_by_tag(answers: Answers) -> bool:
+    return answers["release_on"] in ("github-release", "tag")
 
 
 def _builders(answers: Answers) -> list[str]:
@@ -106,7 +118,8 @@ def test_only_a_release_reaches_pypi_and_only_after_everything_else() -> None:
             *afterwards,
         ]
         gate = GATES[str(answers["release_on"])].format(branch=answers["release_branch"])
-        assert jobs["publish-pypi"]["if"] == gate
+        gate = " && ".join([gate, *_own_tags(answers)]) if _is_by_tag(answers) else gate
+        assert jobs["publish-pypi"]["if"].strip() == gate
         build = _builders(answers)
         assert jobs["publish-pypi"]["needs"] == [*before, *build, "publish-testpypi", "smoke-test"]
         alone: list[str] | str = build if len(build) > 1 else "build"
@@ -123,8 +136,19 @@ def test_forks_do_nothing() -> None:
         jobs = workflow["jobs"]
         build = jobs[_builders(answers)[0]]
         first = jobs.get("release", build)
-        assert first["if"] == f"github.repository == '{answers['repository']}'"
+        assert first["if"].split(" && ")[0] == f"github.repository == '{answers['repository']}'"
         assert first is build or build["needs"] == "release"
+
+
+def test_a_release_of_another_package_starts_no_job() -> None:
+    for answers, _, workflow in every_workflow():
+        build = workflow["jobs"][_builders(answers)[0]]
+        own = _own_tags(answers) if _is_by_tag(answers) else []
+        kind = "github.event_name != 'release'" if answers["release_on"] == "github-release" else ""
+        other = kind or "github.ref_type != 'tag'"
+        asked = f"({' && '.join(own)})" if len(own) > 1 else "".join(own)
+        gate = f"github.repository == '{answers['repository']}' && ({other} || {asked})"
+        assert not own or build["if"].strip() == gate
 
 
 def test_the_job_that_makes_the_release_makes_it_on_the_branch_of_releases_alone() -> None:

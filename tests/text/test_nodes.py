@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import time
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ import ruamel.yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.quick import quick
 from tests.text.strategies import scraps
 from tracer_bullet.errors import TracerError
 from tracer_bullet.text import composer, nodes
@@ -132,9 +132,8 @@ def test_an_empty_value_stands_where_it_could_be_written(text: str, place: int) 
 
 def test_twenty_thousand_empty_values_are_placed_in_no_time() -> None:
     text = "".join(f"key{number}:\n" for number in range(20_000))
-    start = time.process_time()
-    root = parse(text)
-    assert time.process_time() - start < 5
+    with quick():
+        root = parse(text)
     assert isinstance(root, Mapping)
     assert root.entries[-1].value.span.line == 20_000
 
@@ -421,10 +420,8 @@ def test_errors_do_not_depend_on_the_parser_that_is_installed(text: str) -> None
 @pytest.mark.parametrize("size", [nodes.MAX_CHARACTERS_READ_TWICE, nodes.MAX_CHARACTERS])
 def test_a_broken_text_of_any_size_is_refused_in_no_time(unit: str, size: int) -> None:
     text = unit * ((size - 9) // len(unit)) + "\n}"
-    start = time.process_time()
-    with pytest.raises(TracerError):
+    with quick(), pytest.raises(TracerError):
         parse(text)
-    assert time.process_time() - start < 5
 
 
 @given(st.text(max_size=60))

@@ -101,10 +101,11 @@ def test_blanks_at_the_ends_of_the_lines_of_a_block_are_no_edit(text: str) -> No
     assert finalize(armed) == text
 
 
-def test_a_branch_that_is_added_by_hand_as_arming_would_is_no_edit() -> None:
+def test_in_a_block_of_a_release_without_hashes_another_branch_is_no_edit() -> None:
     armed = arm(PERMANENT, ["one"]).replace("      - one\n", "      - one\n      - two\n")
-    assert armed_branches(armed) == ("one", "two")
-    assert finalize(armed) == PERMANENT
+    old = re.sub(r" \[[0-9a-f]{8}\]", "", armed)
+    assert armed_branches(old) == ("one", "two")
+    assert finalize(old) == PERMANENT
 
 
 def test_line_ends_that_git_converted_are_no_edit() -> None:
@@ -124,6 +125,9 @@ EDITS = [
         PERMANENT, "    branches:\n      - b", "    tags: [a]", "+    tags: [a]", id="another filter"
     ),
     pytest.param(LIST, "      - b", "      - b\n      - '!c'", "+      - '!c'", id="an exclusion"),
+    pytest.param(PERMANENT, "      - b", "      - b\n      - mine", "+      - mine", id="a branch"),
+    pytest.param(LIST, "      - b", "      - b\n      - mine", "+      - mine", id="a branch in a list"),
+    pytest.param(SCALAR, "      - b", "      - mine", "+      - mine", id="another branch"),
     pytest.param(
         SCALAR, "    branches:", "    branches:  # mine", "+    branches:  # mine", id="beside kept lines"
     ),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from tests.quick import quick
 from tracer_bullet.errors import TracerError
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.filters.lists import (
@@ -23,7 +23,7 @@ from tracer_bullet.workflow.filters.lists import (
     read_pattern,
 )
 
-quick = settings(deadline=None, max_examples=300)
+often = settings(deadline=None, max_examples=300)
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ names = st.text(st.sampled_from(list("ab/.*?+[]!\\-é")), min_size=1, max_size=1
 @example("**/a", "a")
 @example("\\", "\\\\")
 @example("[ab]", "a")
-@quick
+@often
 def test_an_escaped_name_matches_itself_and_no_other_name(name: str, other: str) -> None:
     assume(name != other)
     assert matches([escape(name)], name)
@@ -293,7 +293,7 @@ def test_patterns_match_what_the_same_regular_expression_matches(atoms: list[Ato
 
 
 @given(pieces(), st.data())
-@quick
+@often
 def test_patterns_match_what_is_drawn_from_the_same_regular_expression(
     atoms: list[Atom], data: st.DataObject
 ) -> None:
@@ -313,6 +313,5 @@ def test_patterns_match_what_is_drawn_from_the_same_regular_expression(
     ids=["many stars", "many optional letters", "many directories", "many counted brackets"],
 )
 def test_no_pattern_is_slow(pattern: str, name: str) -> None:
-    before = time.process_time()
-    assert not matches([pattern], name)
-    assert time.process_time() - before < 1
+    with quick():
+        assert not matches([pattern], name)

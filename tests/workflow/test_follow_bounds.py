@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
+from tests.quick import quick
 from tests.workflow.test_repositories import HEAD, JOB, WORKFLOW, reached_by_push
 
 HOSTILE = {
@@ -47,10 +46,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_code_is_unknown_within_a_second(name: str) -> None:
+def test_hostile_code_is_unknown_before_long(name: str) -> None:
     run, files = HOSTILE[name]
     step = f"      - run: {run}\n" if run else "      - uses: ./a\n"
-    started = time.process_time()
-    reached = reached_by_push({**files, WORKFLOW: f"{HEAD}{JOB}    steps:\n{step}"})
-    assert time.process_time() - started < 1
+    with quick():
+        reached = reached_by_push({**files, WORKFLOW: f"{HEAD}{JOB}    steps:\n{step}"})
     assert reached == "unknown?"

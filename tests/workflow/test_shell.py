@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
+from tests.quick import quick
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, ShellEnv, read_lines, read_script
 
@@ -228,7 +227,6 @@ def test_a_line_of_another_shell_is_taken_apart(script: str, expected: list[str]
         pytest.param("a <<x\n" + "$(b) ${c:-$(d)}\n" * 3_000 + "x\n", id="a here-document of commands"),
     ],
 )
-def test_a_hostile_script_takes_no_second(script: str) -> None:
-    started = time.process_time()
-    read_script(script, ShellEnv({}))
-    assert time.process_time() - started < 1
+def test_a_hostile_script_is_read_before_long(script: str) -> None:
+    with quick():
+        read_script(script, ShellEnv({}))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.adoption.lane import add_lane
-from tracer_bullet.adoption.new_jobs import add_jobs, add_needs
+from tracer_bullet.adoption.new_jobs import add_jobs, add_needs, with_condition
 from tracer_bullet.adoption.release_gate import add_release_gates
 from tracer_bullet.adoption.split import split_job
 from tracer_bullet.adoption.subject import Subject
@@ -24,6 +24,7 @@ from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.credentials import describe_secrets, holds_credential
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
+from tracer_bullet.workflow.simulation.gates import asks_for_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -176,7 +177,14 @@ class _Made:
         if fetched is None:
             return None
         held = tuple(name for name, leaf in workflow.env.items.items() if holds_credential(leaf.value))
-        return SmokeTest(request.project, request.module, request.python, tuple(lanes), fetched, held)
+        needs = tuple(lanes)
+        condition = f"always() && {_succeeded(needs)}" if self._asks_for_status(needs) else ""
+        return SmokeTest(request.project, request.module, request.python, needs, fetched, held, condition)
+
+    def _asks_for_status(self, names: Sequence[str]) -> bool:
+        """Whether the condition of any of these jobs lets it run although something before it did not."""
+        jobs = self.subject.workflow.jobs
+        return any(asks_for_status(jobs[name].condition) for name in names)
 
     def _tries(self, lanes: Sequence[str]) -> tuple[str, ...]:
         """The jobs that wait for the lanes and speak of TestPyPI without uploading."""
@@ -201,6 +209,8 @@ class _Made:
                 self.is_gated = True
                 continue
             found = add_needs(self.subject, name, missing)
+            if self._asks_for_status([name]):
+                found = with_condition(found, name, _succeeded(missing))
             if self._stops(found, name):
                 why = f"`{self.lanes[name]}` does not run on every event on which `{name}` does"
                 self.notes.append(f"PyPI does not wait for TestPyPI: {why}")
@@ -251,6 +261,11 @@ class _Made:
             proof,
             doubts,
         )
+
+
+def _succeeded(names: Sequence[str]) -> str:
+    """The condition that these jobs went well, for one that does not wait for that by itself."""
+    return " && ".join(f"needs.{name}.result == 'success'" for name in names)
 
 
 def _environment(job: Job) -> str:

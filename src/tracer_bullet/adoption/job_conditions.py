@@ -19,6 +19,13 @@ def condition_of_upload(subject: Subject, job: Job, step: Step) -> str:
 
     Raises RefusedError if only a step can have it, or if it is not one expression.
     """
+    asked = step.arguments.get("upload")
+    if asked and "${{" in asked.value:
+        raise subject.refuse(
+            job,
+            f"the input `upload` of a step decides whether job `{job.id}` uploads",
+            "write its condition as the `if:` of the step",
+        )
     own, inner = (_read(subject, job, one) for one in (job.condition, step.condition))
     if _ONLY_IN_STEPS.search(inner):
         raise subject.refuse(

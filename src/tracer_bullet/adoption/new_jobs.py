@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.arming.gate_edit import Gate, add_gates
 from tracer_bullet.arming.workflow_edit import WorkflowEdit
 from tracer_bullet.text.lines import line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse, same, tree
@@ -40,6 +41,12 @@ def add_needs(subject: Subject, name: str, needs: Iterable[str]) -> Subject:
         if need not in [known.value for known in job.needs]:
             subject = subject.with_text(_with_need(subject, name, need))
     return subject
+
+
+def with_condition(subject: Subject, name: str, gate: str) -> Subject:
+    """The workflow in which the job `name` also asks for `gate`; raises RefusedError as `add_gates` does."""
+    text, _ = add_gates(subject.workflow.text, [Gate(name, gate)], subject.path)
+    return subject.with_text(text)
 
 
 def _with_need(subject: Subject, name: str, need: str) -> str:

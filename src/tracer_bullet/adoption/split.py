@@ -20,6 +20,7 @@ from tracer_bullet.arming.step_kinds import (
     builds,
     checks_out,
     checks_ref,
+    downloads,
     is_outward,
     is_spare,
     moves_files,
@@ -56,7 +57,8 @@ def split_job(subject: Subject, uploads: Many[Upload]) -> tuple[Subject, str]:
     If it has to stay one, the second is the reason, as the end of a sentence, and the first as it was.
     """
     model = take_apart(uploads, subject.path, subject.simulator.project.files)
-    parts = _divide(model)
+    several = len({one.step.position for one in uploads if one.step}) > 1
+    parts = "several of its steps upload" if several else _divide(model)
     reason = parts if isinstance(parts, str) else _why_not(subject, parts)
     if reason or isinstance(parts, str):
         return subject, f"job `{model.job.id}` stays one: {reason}"
@@ -90,8 +92,8 @@ def _divide(model: LaneModel) -> Parts | str:
     script = keep_upload(model.upload.run.value) if model.upload.run else ""
     if model.upload.run and not script:
         return "its tool cannot upload without building"
-    odd = [step for step in moved if not (is_spare(step) or builds(step) or moves_files(step))]
-    odd = [step for step in odd if not _is_check(step)]
+    known = (is_spare, builds, moves_files, downloads, _is_check)
+    odd = [step for step in moved if not any(is_known(step) for is_known in known)]
     if model.upload.run and odd:
         return f"the upload may need what the step in line {odd[0].span.line} does"
     return Parts(model, moved, kept, script)

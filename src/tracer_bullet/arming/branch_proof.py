@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.events.event import push_branch, workflow_dispatch
 from tracer_bullet.workflow.proof.prove import Proof, prove
+from tracer_bullet.workflow.proof.rights import reason_for_refusal
 from tracer_bullet.workflow.proof.routes import routes_of
 from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
@@ -57,7 +58,7 @@ def prove_branch(simulator: Simulator, path: str, branch: str, *, by_hand: bool 
     for run in _runs_by_hand(workflow, simulator, branch) if by_hand else ():
         other_indexes += [route for route in routes_of(run, simulator) if route.upload.index != TESTPYPI]
     reaches = any(
-        route.upload.index == TESTPYPI
+        route.upload.index == TESTPYPI and not reason_for_refusal(route.upload)
         for run in runs_of_tracer(branch, simulator)
         if run.workflow is workflow
         for route in routes_of(run, simulator)

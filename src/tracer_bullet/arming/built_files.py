@@ -16,6 +16,8 @@ _VALUED = frozenset(
     --sign-with --token --trusted-publishing --user --username
     """.split()  # noqa: SIM905 - shorter than the list
 )
+_VARIABLE_NAME = re.compile(r"\$(?:\w+|\{[^}]*\})(?=[^/]*\Z)")
+"""A variable in the last part of a path: the folder is known all the same."""
 
 
 def files_of_action(step: Step) -> tuple[str, ...] | None:
@@ -32,16 +34,22 @@ def files_of_commands(arguments: tuple[str, ...], directory: str) -> tuple[str, 
     found: list[str] = []
     for words in arguments:
         try:
-            given = shlex.split(re.sub(r"\$\{\{.*?\}\}", "SECRET", words).replace("setup.py", ""))
+            given = shlex.split(_without_expressions(words).replace("setup.py", ""))
         except ValueError:
             return None
-        named = _positional(given)
+        named = [_VARIABLE_NAME.sub("*", name) for name in _positional(given)]
         if any("$" in name or "`" in name for name in named):
             return None
         found += named or ["dist"]
     prefix = directory.strip("/").removeprefix("./")
     joined = [f"{prefix}/{name.removeprefix('./')}" if prefix and prefix != "." else name for name in found]
     return tuple(dict.fromkeys(name.removeprefix("./") for name in joined)) if found else None
+
+
+def _without_expressions(words: str) -> str:
+    """The words without the root of the checkout; any other expression counts as a secret."""
+    relative = re.sub(r"(?:\$\{\{\s*github\.workspace\s*\}\}|\$\{?GITHUB_WORKSPACE\}?)/", "", words)
+    return re.sub(r"\$\{\{.*?\}\}", "SECRET", relative)
 
 
 def _positional(words: list[str]) -> list[str]:

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 _BUILD, _UPLOAD, _FILES = "build-for-testpypi", "upload-to-testpypi", "files-for-testpypi"
 
 
-def lane_by_hand(request: RunRequest) -> str:
-    """Two jobs that work wherever `build` can build the package; the first line says what to do."""
+def lane_by_hand(request: RunRequest, indent: str) -> str:
+    """Two jobs that work wherever `build` can build the package, as deep as the jobs of the file.
+
+    The first line says what to do.
+    """
     test = on_branch(request.branches)
     lines = [
         f"{_BUILD}:",
@@ -49,6 +52,5 @@ def lane_by_hand(request: RunRequest) -> str:
         "      with:",
         f"        repository-url: https://{TESTPYPI.upload_host}/legacy/",
     ]
-    return "\n".join(
-        ["add these jobs at the end by hand, and run `tracer arm` again:", *(f"  {line}" for line in lines)]
-    )
+    first = "add these jobs at the end of `jobs` by hand, and run `tracer arm` again:"
+    return "\n".join([first, *(f"{indent}{line}" for line in lines)])

@@ -13,32 +13,34 @@ if TYPE_CHECKING:
 
     from tracer_bullet.arming.run_draft import RunDraft
     from tracer_bullet.errors import RefusedError
-    from tracer_bullet.workflow.model import Step
+    from tracer_bullet.workflow.model import Step, Workflow
 
 
-def takes(draft: RunDraft, steps: Sequence[Step], giver: Step, script: str = "") -> bool:
-    """Whether any of `steps`, or `script`, uses what `giver` hands on."""
-    text = draft.workflow.text
+def takes(workflow: Workflow, steps: Sequence[Step], giver: Step, script: str = "") -> bool:
+    """Whether any of `steps` of the workflow, or `script`, uses what `giver` hands on."""
+    text = workflow.text
     written = " ".join(text[one.node.span.start : one.node.span.end] for one in steps) + script
     names = names_handed_on(giver)
     by_id = giver.id and re.search(rf"steps\.{re.escape(giver.id.value)}\.", written)
     return bool(by_id or any(re.search(rf"\b{re.escape(name)}\b", written) for name in names))
 
 
-def text_without_condition(draft: RunDraft, step: Step) -> str:
+def text_without_condition(workflow: Workflow, step: Step) -> str:
     """The text of a step, without an `if` that the lane leaves out."""
-    whole = draft.workflow.text
+    whole = workflow.text
     text = whole[step.node.span.start : step.node.span.end]
     entry = step.node.entry("if")
     return text.replace(whole[entry.value.span.start : entry.value.span.end], "") if entry else text
 
 
-def refuse_ref(draft: RunDraft, step: Step) -> RefusedError:
+def refuse_ref(draft: RunDraft, workflow: Workflow, step: Step) -> RefusedError:
     """The refusal of a version that is taken from the ref and used later, with the line that works."""
     test = on_branch(draft.request.branches)
+    version = draft.version_at("")
+    name = f"{version.prefix}{version.base or '0.0.0'}"
     hint = (
         "write in its place, where the ref is asked for:\n"
-        f"    ${{{{ {test} && format('1.2.0.dev{{0}}', github.run_id) || github.ref_name }}}}"
+        f"    ${{{{ {test} && format('{name}.dev{{0}}00', github.run_id) || github.ref_name }}}}"
     )
     reason = "a later step uses a version that this step takes from the ref"
-    return draft.refuse(step.span.line, reason, hint)
+    return draft.refuse(step.span.line, reason, hint, workflow.path)

@@ -12,12 +12,14 @@ from tracer_bullet.arming.step_kinds import (
     checks_out,
     checks_ref,
     downloads,
+    has_own_secret,
     has_secret,
     is_outward,
     is_spare,
     is_spare_script,
     logs_in,
     moves_files,
+    uses,
 )
 from tracer_bullet.arming.without_upload import strip_upload
 from tracer_bullet.errors import Place, RefusedError
@@ -28,6 +30,12 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
+
+_BUILDING = {
+    "jrubics/poetry-publish": "python -m pip install poetry\npoetry build",
+    "casperdcl/deploy-pypi": "python -m pip install build\npython -m build",
+}
+"""Actions that build what they upload, and how to build it without them."""
 
 
 class LaneModel(NamedTuple):
@@ -61,20 +69,15 @@ def take_apart(uploads: Sequence[Upload], path: str, files: RepositoryFiles) -> 
     steps = {upload.step.position: upload.step for upload in uploads if upload.step}
     if not steps:
         raise _refuse(path, uploads[0].line, f"job `{job.id}` calls a workflow that cannot be read here")
-    first = steps[min(steps)]
-    if len(steps) > 1:
-        raise _refuse(path, uploads[0].line, f"job `{job.id}` has {len(steps)} steps that upload")
-    script, built = _upload_step(first, path, files)
-    before = job.steps[: first.position]
+    last = steps[max(steps)]
+    script, built = _files_of_all([steps[at] for at in sorted(steps)], path, files)
+    before = [step for step in job.steps[: last.position] if step.position not in steps]
     if any(map(downloads, before)) and is_spare_script(script):
         script = ""
-    is_direct = bool(
-        any(map(downloads, before))
-        and folder_of_files(built)
-        and not script
-        and not any(map(_must_build, before))
-    )
     has_files = any(map(downloads, before))
+    is_direct = bool(
+        has_files and folder_of_files(built) and not script and not any(map(_must_build, before))
+    )
     copied = [
         step
         for step in before
@@ -82,9 +85,26 @@ def take_apart(uploads: Sequence[Upload], path: str, files: RepositoryFiles) -> 
     ]
     _check_fetched(copied, path)
     _check_secrets(copied, path)
+    if not has_files and is_spare_script(script) and not any(map(_may_build, copied)):
+        raise _refuse(path, last.span.line, "no step before the upload is known to build")
     kept = {step.position for step in copied}
     dropped = tuple(step for step in before if step.position not in kept)
-    return LaneModel(job, first, tuple(copied), script, built, is_direct, dropped)
+    return LaneModel(job, last, tuple(copied), script, built, is_direct, dropped)
+
+
+def _files_of_all(
+    steps: Sequence[Step], path: str, repository: RepositoryFiles
+) -> tuple[str, tuple[str, ...]]:
+    """What is left of the last of the steps that upload, and the files of all; only that one may build."""
+    *others, last = steps
+    script, files = _upload_step(last, path, repository)
+    for step in others:
+        rest, more = _upload_step(step, path, repository)
+        parents = {one.partition("*")[0].rstrip("/").rpartition("/")[0] for one in (*files, *more)}
+        if not is_spare_script(rest) or len(parents) > 1:
+            raise _refuse(path, step.span.line, "its steps upload files of different builds")
+        files = tuple(dict.fromkeys((*more, *files)))
+    return script, files
 
 
 def _upload_step(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tuple[str, ...]]:
@@ -96,10 +116,13 @@ def _upload_step(step: Step, path: str, repository: RepositoryFiles) -> tuple[st
 
 
 def _action(step: Step, path: str) -> tuple[str, tuple[str, ...] | None]:
-    name = step.uses.text if step.uses else ""
-    if "poetry-publish" in name:
-        return "python -m pip install poetry\npoetry build", ("dist",)
-    if (step.uses and step.uses.is_local) or "maturin" in name:
+    name = uses(step)
+    arguments, command = step.arguments.get("args"), step.arguments.get("command")
+    if name in _BUILDING:
+        return _BUILDING[name], ("dist",)
+    if "maturin" in name and command and command.value == "upload" and arguments:
+        return "", files_of_commands((arguments.value,), "")
+    if "pypi-publish" not in name:
         raise _refuse(path, step.span.line, f"`{name}` uploads, and cannot be taken apart")
     return "", files_of_action(step)
 
@@ -125,6 +148,10 @@ def _must_build(step: Step) -> bool:
     return builds(step) or not (known or checks_ref(step))
 
 
+def _may_build(step: Step) -> bool:
+    return builds(step) or not (is_spare(step) or moves_files(step))
+
+
 def _is_copied(step: Step, *, is_direct: bool) -> bool:
     if is_outward(step) or logs_in(step) or (checks_ref(step) and not builds(step)):
         return False
@@ -141,7 +168,9 @@ def _only_shows(step: Step) -> bool:
 
 
 def _is_given_secret(step: Step) -> bool:
-    return has_secret(step) and not checks_out(step) and not downloads(step)
+    texts = [leaf.value for values in (step.env, step.arguments) for leaf in values.items.values()]
+    held = has_secret(step) or any(map(has_own_secret, [*texts, step.run.value if step.run else ""]))
+    return held and not checks_out(step) and not downloads(step)
 
 
 def _check_fetched(steps: Sequence[Step], path: str) -> None:

@@ -105,11 +105,13 @@ def is_quiet_alone(job: Job, around: Surroundings) -> bool:
         return False
     jobs = called.jobs.values() if called else (job,)
     steps = [step for one in jobs for step in one.steps]
-    is_writing = (
-        any(level.value == "write" for level in job.permissions.scopes.values()) if job.permissions else False
+    written = job.permissions.scopes.values() if job.permissions else ()
+    found = around.workflow.permissions_of(job)
+    may_write = any(level.value == "write" for level in written) or bool(
+        found and found.level("id-token") == "write"
     )
     holds = around.condition_holds(job) is True
-    return holds and not is_writing and not any(is_outward(step) or has_secret(step) for step in steps)
+    return holds and not may_write and not any(is_outward(step) or has_secret(step) for step in steps)
 
 
 def jobs_that_try(

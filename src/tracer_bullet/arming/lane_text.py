@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.run_version import stamp_step
-from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads
+from tracer_bullet.arming.step_kinds import (
+    builds,
+    builds_in,
+    checks_out,
+    downloads,
+    hands_on_ref,
+    has_own_secret,
+)
+from tracer_bullet.arming.version_from_ref import with_run_version
 from tracer_bullet.sites import TESTPYPI
 from tracer_bullet.text.lines import line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Sequence
@@ -21,7 +29,7 @@ from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_creden
 if TYPE_CHECKING:
     from tracer_bullet.arming.lane_model import LaneModel
     from tracer_bullet.arming.run_version import RunVersion
-    from tracer_bullet.text.nodes import Node
+    from tracer_bullet.text.nodes import Entry, Node
     from tracer_bullet.workflow.model import Step, Workflow
 
 BUILD, UPLOAD = "tracer-build", "tracer-testpypi"
@@ -33,7 +41,8 @@ _ANCHOR = re.compile(r"(?<=[:\-] )&[\w-]+[ ]?")
 class LaneText(NamedTuple):
     """How a lane is written: its `condition` (empty for none), `needs` and `environment`.
 
-    `build` and `upload` are what its jobs are called. One that stays keeps the conditions of the steps and
+    `build` and `upload` are what its jobs are called. They go `into` the workflow that calls the one they are
+    modelled on, if that is another. One that stays keeps the conditions of the steps and
     the variables of the job; a temporary one holds no secret that its workflow hands to every job.
     """
 
@@ -46,6 +55,12 @@ class LaneText(NamedTuple):
     build: str = BUILD
     upload: str = UPLOAD
     stays: bool = False
+    into: Workflow | None = None
+
+    @property
+    def home(self) -> Workflow:
+        """The workflow that gets the jobs."""
+        return self.into or self.workflow
 
     @property
     def artifact(self) -> str:
@@ -55,7 +70,7 @@ class LaneText(NamedTuple):
     @property
     def indents(self) -> tuple[str, str, str]:
         """Of the jobs, of what is below a job, and of the dashes of steps."""
-        jobs = self.workflow.node.get("jobs")
+        jobs = self.home.node.get("jobs")
         first = jobs.entries[0].key.span.column if isinstance(jobs, Mapping) else 3
         node = self.model.job.node
         steps = node.get("steps")
@@ -159,7 +174,8 @@ def _permissions(lane: LaneText) -> list[str]:
 
 def _env(lane: LaneText) -> list[str]:
     """The job's variables; those that hold a secret get a word instead, an empty one would be asked for."""
-    given = {name: leaf.value for name, leaf in lane.model.job.env.items.items()}
+    outside = lane.workflow.env.items if lane.home is not lane.workflow else {}
+    given = {name: leaf.value for name, leaf in {**outside, **lane.model.job.env.items}.items()}
     if lane.stays:
         lines = [f"  {name}: {quote(value)}" for name, value in given.items() if not holds_credential(value)]
         return ["env:", *lines] if lines else []
@@ -171,7 +187,7 @@ def _env(lane: LaneText) -> list[str]:
 
 def _shadows(lane: LaneText) -> list[str]:
     """The workflow's variables that hold a secret reach every job, a temporary one too."""
-    names = [name for name, leaf in lane.workflow.env.items.items() if holds_credential(leaf.value)]
+    names = [name for name, leaf in lane.home.env.items.items() if holds_credential(leaf.value)]
     if lane.stays:
         return []
     return ["env:", *(f"  {name}: {NO_CREDENTIAL}" for name in names)] if names else []
@@ -233,17 +249,30 @@ def _keep_files(lane: LaneText) -> list[str]:
 
 
 def _copy(lane: LaneText, step: Step) -> list[str]:
-    """The lines of a step as they are, without a condition on the event, which the lane's own stands for."""
+    """The lines of a step without what the lane must not have: its condition on the event, a token."""
     lines = lines_of_step(lane.workflow, step)
-    condition = step.node.entry("if")
-    asked = getattr(condition.value, "text", "") if condition else ""
-    if not condition or lane.stays or not lane.model.asks_in_vain(asked) or step.node.flow:
+    if lane.stays or step.node.flow:
         return lines
-    first = condition.key.span.line - step.node.entries[0].key.span.line
-    del lines[first : first + len(lines_of(lane.workflow, condition.key, condition.value))]
-    if first == 0:  # the dash was on that line
-        lines[0] = f"{lane.indents[2]}- {lines[0].lstrip()}"
-    return lines
+    for entry in _left_out(lane, step):
+        first = entry.key.span.line - step.node.entries[0].key.span.line
+        del lines[first : first + len(lines_of(lane.workflow, entry.key, entry.value))]
+        if first == 0:  # the dash was on that line
+            lines[0] = f"{lane.indents[2]}- {lines[0].lstrip()}"
+    return (with_run_version(lines, lane.version) or lines) if hands_on_ref(step) else lines
+
+
+def _left_out(lane: LaneText, step: Step) -> list[Entry]:
+    """The entries that are not copied, the last one first."""
+    condition, given = step.node.entry("if"), step.node.entry("with")
+    asked = getattr(condition.value, "text", "") if condition else ""
+    arguments = given.value.entries if given and isinstance(given.value, Mapping) else ()
+    tokens = [
+        one for one in arguments if one.name == "token" and has_own_secret(getattr(one.value, "text", ""))
+    ]
+    if given and len(tokens) == len(arguments) > 0:
+        tokens = [given]
+    found = [*tokens, *([condition] if condition and lane.model.asks_in_vain(asked) else [])]
+    return sorted(found, key=lambda entry: -entry.key.span.line)
 
 
 def lines_of_step(workflow: Workflow, step: Step) -> list[str]:

@@ -54,8 +54,9 @@ class RunRequest(NamedTuple):
 class RunDraft:
     """What is known of the workflow, and the `pieces` of each file; `version_at` gives a package's stamp.
 
-    `lanes` are the temporary jobs that upload, and `fetched` is how the first one gets its files. `added` are
-    sentences on what is added, `left_out` on what does not run, `notes` on what to know.
+    `prepared` are the jobs of the run and the files that they call, `gated` are jobs that must not run, by
+    file. `lanes` are the temporary jobs that upload, and `fetched` is how the first one gets its files.
+    `added` are sentences on what is added, `left_out` on what does not run, `notes` on what to know.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class RunDraft:
         self.event = events.push_branch(simulator.repository, request.branches[0])
         self.pieces: dict[str, list[Piece]] = {}
         self.prepared: set[str] = set()
+        self.gated: set[tuple[str, str]] = set()
         self.stamped = False
         self.uploads = find_uploads(self.workflow, simulator, self.event)
         self.uploading: frozenset[str] = frozenset()
@@ -98,16 +100,16 @@ class RunDraft:
         """Add a piece to the file at `path`, by default that of the workflow."""
         self.pieces.setdefault(path or self.request.path, []).append(piece)
 
-    def known(self, condition: Located[str] | None, line: int) -> str:
+    def known(self, condition: Located[str] | None, line: int, path: str = "") -> str:
         """What an `if:` asks for; raises RefusedError if it is not one expression."""
         known = read_condition(condition.value) if condition else ALWAYS
         if known is None:
-            raise self.refuse(line, "its `if:` is not one expression")
+            raise self.refuse(line, "its `if:` is not one expression", path=path)
         return known
 
-    def refuse(self, line: int, reason: str, hint: str = "") -> RefusedError:
-        """An error in that line of the workflow."""
-        return RefusedError(reason, hint=hint, place=Place(self.request.path, line))
+    def refuse(self, line: int, reason: str, hint: str = "", path: str = "") -> RefusedError:
+        """An error in that line of the file at `path`, by default the workflow."""
+        return RefusedError(reason, hint=hint, place=Place(path or self.request.path, line))
 
     def note_version(self, version: RunVersion) -> None:
         """Say why the run has no version of its own, if it has none."""

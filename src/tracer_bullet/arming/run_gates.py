@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import choose, narrow, off_branch
 from tracer_bullet.arming.gate_splices import Gated
-from tracer_bullet.arming.run_draft import job_key, step_title
+from tracer_bullet.arming.run_draft import job_key
+from tracer_bullet.arming.run_jobs import gate_step
 from tracer_bullet.arming.step_kinds import VARIES
 from tracer_bullet.arming.uploads import uploading_job
-from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.nodes import Mapping
-from tracer_bullet.workflow.expressions.conditions import ALWAYS, read_condition
 from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.simulation.gates import asks_for_status
 from tracer_bullet.workflow.simulation.job_order import in_order
@@ -21,6 +20,7 @@ from tracer_bullet.workflow.simulation.simulate import Outcome
 if TYPE_CHECKING:
     from tracer_bullet.arming.run_draft import RunDraft
     from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.reach import Upload
 
 
 def pypi_jobs(draft: RunDraft) -> set[str]:
@@ -64,23 +64,25 @@ def gate_rest(draft: RunDraft, needed: set[str]) -> None:
 
 def gate_steps(draft: RunDraft, needed: set[str]) -> None:
     """Steps of jobs that the run needs must not upload anywhere else."""
-    uploads = draft.uploads
-    to_testpypi = {(one.job.id, one.step.position) for one in uploads if one.step and one.index == TESTPYPI}
+    uploads = [one for one in draft.uploads if one.step]
+    to_testpypi = {_place(one) for one in uploads if one.index == TESTPYPI}
     others = {
-        (one.job.id, one.step.position): one
+        _place(one): one
         for one in uploads
-        if one.step
-        and one.index != TESTPYPI
+        if one.index != TESTPYPI
         and not one.doubt
         and uploading_job(one, draft.workflow) in needed
+        and (one.workflow.path, one.job.id) not in draft.gated
     }
     for key, one in others.items():
-        if key in to_testpypi or one.workflow.path != draft.request.path or one.step is None:
-            raise draft.refuse(one.line, "one step uploads to TestPyPI and to another index")
-        known = draft.known(one.step.condition, one.line)
-        written = narrow(known, draft.request.branches)
-        draft.add(pieces.set_condition(draft.workflow.text, Gated(one.step.node), written))
-        draft.left_out.append(f"step {step_title(one.step)} of `{one.job.id}`")
+        if key in to_testpypi or one.step is None:
+            reason = "one step uploads to TestPyPI and to another index"
+            raise draft.refuse(one.line, reason, path=one.workflow.path)
+        gate_step(draft, one.workflow, one.job, one.step)
+
+
+def _place(upload: Upload) -> tuple[str, str, int]:
+    return upload.workflow.path, upload.job.id, upload.step.position if upload.step else -1
 
 
 def gate_neighbours(draft: RunDraft) -> None:
@@ -95,13 +97,15 @@ def gate_neighbours(draft: RunDraft) -> None:
             if one.index != TESTPYPI and not one.doubt and one.outer_job in other.jobs
         }
         for name in sorted(found):
-            _gate_in(draft, other, other.jobs[name])
+            gate_in(draft, other, other.jobs[name])
 
 
-def _gate_in(draft: RunDraft, other: Workflow, job: Job) -> None:
-    known = read_condition(job.condition.value) if job.condition else ALWAYS
-    if known is None:
-        raise RefusedError("its `if:` is not one expression", place=Place(other.path, job.span.line))
+def gate_in(draft: RunDraft, other: Workflow, job: Job) -> None:
+    """Keep a job of another file from running on the branch."""
+    if (other.path, job.id) in draft.gated:
+        return
+    draft.gated.add((other.path, job.id))
+    known = draft.known(job.condition, job.span.line, other.path)
     found = Gated(job.node, job_key(other, job))
     draft.add(pieces.set_condition(other.text, found, narrow(known, draft.request.branches)), other.path)
     draft.left_out.append(f"job `{job.id}` of {other.path} does not run on the branch")

@@ -1,4 +1,4 @@
-"""The jobs that a tracer run needs: wider conditions, a version of their own, nothing outward."""
+"""What a job of a tracer run gets: a wider condition, a version of its own, nothing outward."""
 
 from __future__ import annotations
 
@@ -33,69 +33,52 @@ if TYPE_CHECKING:
 _ASKS = re.compile(r"\bgithub\b|\bstartsWith\b|\binputs\b")
 
 
-def make_run(draft: RunDraft, names: tuple[str, ...], version: RunVersion) -> None:
-    """Let the jobs `names` run on the branch, each once."""
-    around = draft.around
-    for name in names:
-        if name in draft.prepared:
-            continue
-        draft.prepared.add(name)
-        job = draft.workflow.jobs[name]
-        if name not in draft.ran_before:
-            _open_environment(draft, job)
-            _quieten(draft, job)
-        if around.condition_holds(job) is not True:
-            _widen_job(draft, job)
-        called = around.called(job)
-        inner = [(called, one) for one in called.jobs.values()] if called else [(draft.workflow, job)]
-        for workflow, one in inner:
-            _stamp_job(draft, workflow, one, version)
-
-
-def widen_step(draft: RunDraft, step: Step) -> None:
-    """Let a step run on the branch, if its condition asks for the event."""
+def widen_step(draft: RunDraft, workflow: Workflow, step: Step) -> None:
+    """Let a step of `workflow` run on the branch, if its condition asks for the event."""
     if step.condition is None or not _ASKS.search(step.condition.value):
         return
-    known = draft.known(step.condition, step.span.line)
+    known = draft.known(step.condition, step.span.line, workflow.path)
     if known != ALWAYS:
         written = widen(known, draft.request.branches)
-        draft.add(pieces.set_condition(draft.workflow.text, Gated(step.node), written))
+        draft.add(pieces.set_condition(workflow.text, Gated(step.node), written), workflow.path)
 
 
-def _widen_job(draft: RunDraft, job: Job) -> None:
-    known = draft.known(job.condition, job.span.line)
+def widen_job(draft: RunDraft, workflow: Workflow, job: Job) -> None:
+    """Let a job of `workflow` run on the branch as well."""
+    known = draft.known(job.condition, job.span.line, workflow.path)
     if known == ALWAYS:
         return
-    found = Gated(job.node, job_key(draft.workflow, job))
+    found = Gated(job.node, job_key(workflow, job))
     written = widen(known, draft.request.branches)
-    draft.add(pieces.set_condition(draft.workflow.text, found, written))
+    draft.add(pieces.set_condition(workflow.text, found, written), workflow.path)
     draft.added.append(f"job `{job.id}` also runs on the branch")
 
 
-def _quieten(draft: RunDraft, job: Job) -> None:
-    """Steps of a needed job that others would see, or that fail for any ref but a release's."""
+def quieten(draft: RunDraft, workflow: Workflow, job: Job) -> None:
+    """Leave out the steps that others would see, or that fail for any ref but a release's."""
     kept = [one for one in job.steps if not (is_outward(one) or checks_ref(one))]
     for step in job.steps:
         others = [one for one in kept if one is not step]
-        if hands_on_ref(step) and job_builds(job) and not builds(step) and takes(draft, others, step):
-            raise refuse_ref(draft, step)
+        if hands_on_ref(step) and job_builds(job) and not builds(step) and takes(workflow, others, step):
+            raise refuse_ref(draft, workflow, step)
         if is_outward(step) or checks_ref(step):
-            _leave_out(draft, job, step, others)
+            if takes(workflow, others, step):
+                reason = f"other steps use step {step_title(step)}, which has to be left out"
+                raise draft.refuse(step.span.line, reason, path=workflow.path)
+            gate_step(draft, workflow, job, step)
         elif builds(step) and step.condition:
-            widen_step(draft, step)
+            widen_step(draft, workflow, step)
 
 
-def _leave_out(draft: RunDraft, job: Job, step: Step, others: list[Step]) -> None:
-    if takes(draft, others, step):
-        reason = f"other steps use step {step_title(step)}, which has to be left out"
-        raise draft.refuse(step.span.line, reason)
-    known = draft.known(step.condition, step.span.line)
+def gate_step(draft: RunDraft, workflow: Workflow, job: Job, step: Step) -> None:
+    """Keep a step from running on the branch."""
+    known = draft.known(step.condition, step.span.line, workflow.path)
     written = narrow(known, draft.request.branches)
-    draft.add(pieces.set_condition(draft.workflow.text, Gated(step.node), written))
+    draft.add(pieces.set_condition(workflow.text, Gated(step.node), written), workflow.path)
     draft.left_out.append(f"step {step_title(step)} of `{job.id}`")
 
 
-def _stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion) -> None:
+def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion) -> None:
     """The version of its own goes in front of the first build, else right after the checkout."""
     body = workflow.text[job.node.span.start : job.node.span.end]
     steps = job.node.get("steps")
@@ -109,7 +92,7 @@ def _stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersio
         return
     step = first or checkout
     if step is None or step.node.flow or steps.flow:
-        raise draft.refuse(job.span.line, "the step that builds is written in braces")
+        raise draft.refuse(job.span.line, "the step that builds is written in braces", path=workflow.path)
     test = on_branch(draft.request.branches)
     lines = stamp_step(version, test, container=bool(job.node.get("container")))
     insert = pieces.insert_before if first else pieces.insert_lines
@@ -118,11 +101,11 @@ def _stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersio
     draft.added.append(f"job `{job.id}` builds {version.base}.dev… on the branch")
 
 
-def _open_environment(draft: RunDraft, job: Job) -> None:
+def open_environment(draft: RunDraft, workflow: Workflow, job: Job) -> None:
     """Let a job that needs nothing of its environment run in TestPyPI's on the branch."""
     if not job.environment or "${{" in job.environment.name.value or job.id in draft.uploading:
         return
-    text, name = draft.workflow.text, job.environment.name.value
+    text, name = workflow.text, job.environment.name.value
     body = text[job.node.span.start : job.node.span.end]
     if any(map(has_secret, job.steps)) or re.search(r"\bvars\s*\.", body):
         draft.notes.append(f"job `{job.id}` keeps its environment `{name}`; its rules may stop it")
@@ -133,4 +116,5 @@ def _open_environment(draft: RunDraft, job: Job) -> None:
     holder = Gated(inner) if named and inner else Gated(job.node)
     written = choose(draft.request.branches, draft.request.environment, name)
     if target := named or entry:
-        draft.add(pieces.replaced_value(text, holder, target, written, "temporary environment"))
+        piece = pieces.replaced_value(text, holder, target, written, "temporary environment")
+        draft.add(piece, workflow.path)

@@ -10,21 +10,31 @@ from tracer_bullet.arming.branch_test import on_branch
 from tracer_bullet.arming.by_hand import lane_by_hand
 from tracer_bullet.arming.handed_on import refuse_ref, takes, text_without_condition
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
-from tracer_bullet.arming.lane_needs import contract_needs, jobs_that_try
-from tracer_bullet.arming.lane_text import BUILD, UPLOAD, LaneText, fetch_lines, write_lane
+from tracer_bullet.arming.lane_needs import LaneNeeds, contract_needs, jobs_that_try
+from tracer_bullet.arming.lane_text import (
+    BUILD,
+    UPLOAD,
+    LaneText,
+    fetch_lines,
+    lines_of_step,
+    write_lane,
+)
 from tracer_bullet.arming.run_draft import step_title
 from tracer_bullet.arming.run_gates import pypi_jobs
-from tracer_bullet.arming.run_jobs import make_run, widen_step
+from tracer_bullet.arming.run_jobs import widen_step
+from tracer_bullet.arming.run_needed import make_run
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.smoke_job import Fetched, fetch_of
 from tracer_bullet.arming.step_kinds import builds, downloads, hands_on_ref
 from tracer_bullet.arming.uploads import directory_of_build, uploading_job
+from tracer_bullet.arming.version_from_ref import with_run_version
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from tracer_bullet.arming.run_draft import RunDraft
+    from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.reach import Upload
 
 
@@ -38,14 +48,10 @@ def widen_lane(draft: RunDraft, uploads: list[Upload]) -> set[str]:
     version = draft.version_at(directory_of_build(jobs[name] for name in closure))
     draft.note_version(version)
     make_run(draft, (*closure, *kept), version)
-    mine = {
-        (one.job.id, one.step.position): one.step
-        for one in uploads
-        if one.step and one.workflow.path == draft.request.path
-    }
-    for step in mine.values():
-        if not builds(step):
-            widen_step(draft, step)
+    mine = {(one.workflow.path, one.line): one for one in uploads if one.step}
+    for one in mine.values():
+        if one.step and not builds(one.step):
+            widen_step(draft, one.workflow, one.step)
     return {*closure, *kept}
 
 
@@ -57,7 +63,9 @@ def add_lanes(draft: RunDraft) -> set[str]:
     try:
         return _add_lanes(draft)
     except RefusedError as refused:
-        refused.hint = refused.hint or lane_by_hand(draft.request)
+        jobs = draft.workflow.node.get("jobs")
+        column = jobs.entries[0].key.span.column if isinstance(jobs, Mapping) and not jobs.flow else 3
+        refused.hint = refused.hint or lane_by_hand(draft.request, " " * (column - 1))
         raise
 
 
@@ -65,17 +73,13 @@ def _add_lanes(draft: RunDraft) -> set[str]:
     models = [one for one in draft.uploads if not one.doubt and one.index != TESTPYPI]
     if not models:
         raise _no_upload(draft)
-    if others := [one for one in models if one.workflow.path != draft.request.path]:
-        raise RefusedError(
-            f"the upload to PyPI is in a workflow that this one calls: {others[0].workflow.path}",
-            place=Place(others[0].workflow.path, others[0].line),
-        )
     needed: set[str] = set()
-    for number, name in enumerate(dict.fromkeys(one.job.id for one in models)):
-        mine = [one for one in models if one.job.id == name]
+    for number, (path, name) in enumerate(dict.fromkeys((one.workflow.path, one.job.id) for one in models)):
+        mine = [one for one in models if (one.workflow.path, one.job.id) == (path, name)]
         mine = [one for one in mine if one.index == PYPI] or mine  # a mirror gets the same files
-        model = take_apart(mine, draft.request.path, draft.simulator.project.files)
-        needed |= _add_lane(draft, model, f"-{number + 1}" if number else "")
+        model = take_apart(mine, path, draft.simulator.project.files)
+        suffix = f"-{number + 1}" if number else ""
+        needed |= _add_lane(draft, model, mine[0], suffix)
     return needed
 
 
@@ -87,21 +91,20 @@ def _no_upload(draft: RunDraft) -> RefusedError:
     return RefusedError(reason, hint=hint, place=Place(draft.request.path))
 
 
-def _add_lane(draft: RunDraft, model: LaneModel, suffix: str) -> set[str]:
-    workflow = draft.workflow
-    text = workflow.text
-    copied = "\n".join(text[step.node.span.start : step.node.span.end] for step in model.copied)
-    needs = contract_needs(model.job, f"{copied}\n{model.script}", draft.around)
-    _check_copied(draft, model)
+def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) -> set[str]:
+    workflow, source = draft.workflow, upload.workflow
+    needs = _needs(draft, model, upload)
     before = (workflow.jobs[name] for name in needs.all)
-    version = draft.version_at(directory_of_build((model.job, *before)))
+    inside = source.with_needs(model.job.id).values()
+    version = draft.version_at(directory_of_build((*inside, *before)))
     draft.note_version(version)
+    _check_copied(draft, source, model, version)
     make_run(draft, needs.all, version)
     if version.lines and not draft.stamped and any(map(downloads, model.copied)):
         draft.notes.append("no step that builds is known, so the tracer run gets no version of its own")
         version = RunVersion()
     lane = LaneText(
-        workflow,
+        source,
         model,
         version,
         on_branch(draft.request.branches),
@@ -109,13 +112,16 @@ def _add_lane(draft: RunDraft, model: LaneModel, suffix: str) -> set[str]:
         draft.request.environment,
         BUILD + suffix,
         UPLOAD + suffix,
+        into=workflow,
     )
     jobs = workflow.node.get("jobs")
     if not isinstance(jobs, Mapping) or jobs.flow or model.job.node.flow:
         raise draft.refuse(model.job.span.line, "the jobs are written in braces")
-    piece = pieces.insert_lines(text, jobs, write_lane(lane), "", "temporary TestPyPI jobs")
+    lines = write_lane(lane)
+    _check_moved(draft, lane, lines)
+    piece = pieces.insert_lines(workflow.text, jobs, lines, "", "temporary TestPyPI jobs")
     draft.add(piece._replace(indent=lane.indents[0]))
-    fetched = fetch_of(workflow, model) or Fetched(tuple(fetch_lines(lane.build)), "dist")
+    fetched = fetch_of(source, model) or Fetched(tuple(fetch_lines(lane.build)), "dist")
     draft.lanes.append(lane.upload)
     draft.fetched = draft.fetched or fetched
     draft.added.append(f"job `{lane.upload}`, modelled on `{model.job.id}`, uploads to TestPyPI")
@@ -124,13 +130,44 @@ def _add_lane(draft: RunDraft, model: LaneModel, suffix: str) -> set[str]:
     return set(needs.all)
 
 
-def _check_copied(draft: RunDraft, model: LaneModel) -> None:
-    written = " ".join(text_without_condition(draft, step) for step in model.copied) + model.script
+def _needs(draft: RunDraft, model: LaneModel, upload: Upload) -> LaneNeeds:
+    """What the lane waits for: jobs of its own file, or the one that calls the file of `upload`."""
+    workflow, source = draft.workflow, upload.workflow
+    text = source.text
+    copied = "\n".join(text[step.node.span.start : step.node.span.end] for step in model.copied)
+    if source is workflow:
+        return contract_needs(model.job, f"{copied}\n{model.script}", draft.around)
+    caller = uploading_job(upload, workflow)
+    if not caller:
+        reason = "the upload to PyPI is in a workflow that is called by one that this one calls"
+        raise draft.refuse(upload.line, reason, path=source.path)
+    if model.is_direct or model.job.needs:
+        return LaneNeeds((caller,), tuple(workflow.with_needs(caller)), ())
+    return contract_needs(workflow.jobs[caller], copied, draft.around)
+
+
+def _check_moved(draft: RunDraft, lane: LaneText, lines: list[str]) -> None:
+    """What only means something in the file that the lane is modelled on cannot go into another."""
+    source, line = lane.workflow, lane.model.job.span.line
+    if source is lane.home:
+        return
+    if any(re.search(r"\$\{\{.*\b(?:inputs|needs)\b|^\s*if:.*\binputs\b", one) for one in lines):
+        raise draft.refuse(line, "a step before the upload uses an input of the call", path=source.path)
+    if source.node.get("defaults") and not lane.model.is_direct:
+        raise draft.refuse(line, "the workflow that uploads has `defaults`", path=source.path)
+    if len(lane.indents[1]) <= len(lane.indents[0]):
+        raise draft.refuse(line, "the workflow that is called is indented less", path=source.path)
+
+
+def _check_copied(draft: RunDraft, source: Workflow, model: LaneModel, version: RunVersion) -> None:
+    written = " ".join(text_without_condition(source, step) for step in model.copied) + model.script
     for step in model.dropped:
         if step.id and re.search(rf"steps\.{re.escape(step.id.value)}\.", written):
             reason = f"a step before the upload uses step `{step.id.value}`, which is left out"
-            raise draft.refuse(step.span.line, reason)
+            raise draft.refuse(step.span.line, reason, path=source.path)
     for step in model.copied:
         others = [one for one in model.copied if one is not step]
-        if hands_on_ref(step) and not builds(step) and takes(draft, others, step, model.script):
-            raise refuse_ref(draft, step)
+        if not hands_on_ref(step) or builds(step) or not takes(source, others, step, model.script):
+            continue
+        if not with_run_version(lines_of_step(source, step), version):
+            raise refuse_ref(draft, source, step)

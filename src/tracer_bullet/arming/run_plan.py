@@ -10,14 +10,15 @@ from tracer_bullet.arming.listeners import check_listeners
 from tracer_bullet.arming.run_smoke import SMOKE
 from tracer_bullet.arming.tracer_run import TracerRun, plan_run
 from tracer_bullet.errors import Place, RefusedError
-from tracer_bullet.trigger import finalize
+from tracer_bullet.trigger import finalize, inspect
+from tracer_bullet.workflow.proof.prove import is_seen
 from tracer_bullet.workflow.proof.scenarios import plan_scenarios
-from tracer_bullet.workflow.proof.wording import by_upload, say_reached
+from tracer_bullet.workflow.proof.wording import by_upload, find_cures, say_reached
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.triggering import read_filters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tracer_bullet.arming.run_draft import RunRequest
     from tracer_bullet.arming.run_version import RunVersion
@@ -54,18 +55,32 @@ def plan_tracer_run(
     _check_accepted(simulator, changed, run)
     _check_restored(run, texts)
     _check_reached(after, path)
+    listeners = check_listeners(simulator, changed, branch)
     doubts = _check_routes(before, after)
     _check_other_events(simulator, changed, request)
-    notes = (*run.notes, *_say_paths(changed, path), *check_listeners(simulator, changed, branch))
+    notes = (*run.notes, *_say_paths(changed, path), *listeners)
     return RunPlan(request, run._replace(notes=notes), after, doubts)
 
 
 def without_temporary_parts(
     simulator: Simulator, texts: Mapping[str, str], path: str
 ) -> tuple[Simulator, dict[str, str]]:
-    """The repository and its texts as they are once the workflow at `path` is finalized."""
-    permanent = finalize(texts[path], path=path)
-    return simulator.with_workflows(read_workflow(permanent, path)), {**texts, path: permanent}
+    """The repository and its texts as they are once the workflow at `path` is finalized.
+
+    What its run put into other files is taken out of them as well.
+    """
+    others = (name for name, text in texts.items() if name != path and _is_part_of_another(text, name))
+    permanent = {name: finalize(texts[name], path=name) for name in (path, *others)}
+    files = (read_workflow(text, name) for name, text in permanent.items())
+    return simulator.with_workflows(*files), {**texts, **permanent}
+
+
+def _is_part_of_another(text: str, path: str) -> bool:
+    """Whether the temporary parts of a file are all for a run that starts elsewhere."""
+    armed = inspect(text, path)
+    if armed is None or armed.is_file:
+        return False
+    return not any("trigger" in one.words or "jobs" in one.words for one in armed.blocks)
 
 
 def _check_accepted(before: Simulator, after: Simulator, run: TracerRun) -> None:
@@ -98,17 +113,19 @@ def _check_reached(after: BranchProof, path: str) -> None:
 def _check_routes(before: BranchProof, after: BranchProof) -> tuple[str, ...]:
     """The old doubts in words; a route to another index is refused, and so is a new doubt."""
     known = {_name(route) for route in before.other_indexes}
-    certain = [route for route in after.other_indexes if route.upload.reached is True]
+    certain = [route for route in after.other_indexes if route.upload.reached is True or is_seen(route)]
     new = [route for route in after.other_indexes if _name(route) not in known]
     if refused := certain or new:
-        routes = by_upload(refused)
-        first = routes[0][0].upload
-        hint = (
-            "take the credentials away from that job, or write its gate by hand:\n"
-            f"    if: github.ref != 'refs/heads/{after.branch}'"
-        )
-        raise RefusedError(say_reached(routes[0]), hint=hint, place=Place(first.workflow.path, first.line))
+        routes = by_upload(refused)[0]
+        place = Place(routes[0].upload.workflow.path, routes[0].upload.line)
+        raise RefusedError(say_reached(routes), hint=_say_cure(routes, after), place=place)
     return tuple(say_reached(routes) for routes in by_upload(after.other_indexes))
+
+
+def _say_cure(routes: Sequence[Route], after: BranchProof) -> str:
+    """How somebody closes the routes to one upload, which no gate of the tracer run has closed."""
+    cures = find_cures(routes, after.simulator).values()
+    return "\n".join([*cures, f"or take the credentials away from job `{routes[0].upload.job.id}`"])
 
 
 def _say_paths(simulator: Simulator, path: str) -> Iterator[str]:

@@ -26,13 +26,15 @@ STEP = "A version of its own for the tracer run"
 class RunVersion(NamedTuple):
     """`lines` are a script that stamps the checkout for `base` plus `.dev…`; `problem` is why there is none.
 
-    `directory` is the package's, from the root of the checkout; empty if it is the root itself.
+    `directory` is the package's, from the root of the checkout; empty if it is the root itself. `prefix` is
+    what release tags have before the version.
     """
 
     lines: tuple[str, ...] = ()
     base: str = ""
     directory: str = ""
     problem: str = ""
+    prefix: str = ""
 
     @property
     def pattern(self) -> str:
@@ -54,18 +56,22 @@ def plan_version(root: Path, directory: str, tags: Sequence[str]) -> RunVersion:
         current = current_version(source, tags, written_name(project)).value
         if not current:
             return RunVersion(problem="only a build tells the version")
-        lines = (fixed_line(current, RUN), *stamp_lines(_local(source.stamp, source.tag_prefix, tags)))
-        return RunVersion(lines, base_version(current), directory)
+        prefix = _prefix(source.tag_prefix, tags)
+        lines = (fixed_line(current, RUN), *stamp_lines(_local(source.stamp, prefix)))
+        return RunVersion(lines, base_version(current), directory, prefix=prefix)
     except (TracerError, InvalidVersion) as error:
         return RunVersion(problem=str(error))
 
 
-def _local(stamp: Stamp, prefix: str | None, tags: Sequence[str]) -> Stamp:
-    """A tag in the runner's clone instead of a variable, which neither tox nor a container would get."""
-    if not isinstance(stamp, VersionVariable):
-        return stamp
+def _prefix(prefix: str | None, tags: Sequence[str]) -> str:
+    """What stands before the version in a tag: what the tool says, otherwise what the newest tag has."""
     usual = "" if tags and tags[0][:1].isdigit() else "v"
-    return LocalTag(usual if prefix is None else prefix)
+    return usual if prefix is None else prefix
+
+
+def _local(stamp: Stamp, prefix: str) -> Stamp:
+    """A tag in the runner's clone instead of a variable, which neither tox nor a container would get."""
+    return LocalTag(prefix) if isinstance(stamp, VersionVariable) else stamp
 
 
 def stamp_step(version: RunVersion, test: str, *, container: bool) -> list[str]:

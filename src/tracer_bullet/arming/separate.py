@@ -53,10 +53,8 @@ def plan_separate(
     except RefusedError as refused:
         refused.place = Place(request.path)  # the line is one of a file that is not there
         raise
-    others = [path for path, text in plan.run.texts.items() if path != SEPARATE and text != texts[path]]
-    if others:
-        reason = f"a push to the branch starts {others[0]} already, which may reach PyPI"
-        raise RefusedError(reason, hint=f"tracer arm {others[0]}", place=Place(others[0]))
+    if changed := [path for path, text in plan.run.texts.items() if path != SEPARATE and text != texts[path]]:
+        raise _refuse_others(simulator, changed[0], request)
     text = wrap(_without_skipped(_without_markers(plan.run.texts[SEPARATE]), simulator, request))
     after = prove_branch(replace_texts(simulator, {SEPARATE: text}), SEPARATE, request.branches[-1])
     if not after.reaches_testpypi or len(after.other_indexes) > len(plan.after.other_indexes):
@@ -64,6 +62,16 @@ def plan_separate(
     note = f"{SEPARATE} runs copies: the conditions and the PyPI job of {request.path} are not tried"
     run = plan.run._replace(texts={SEPARATE: text}, left_out=(), notes=(*plan.run.notes, note))
     return RunPlan(mine, run, after, plan.doubts)
+
+
+def _refuse_others(simulator: Simulator, path: str, request: RunRequest) -> RefusedError:
+    """The error for another file that would have to change as well."""
+    calls = (job.uses.local_path for job in simulator.files[request.path].jobs.values() if job.uses)
+    if path in calls:
+        reason = f"the run needs temporary parts in {path} as well, which this workflow calls"
+        return RefusedError(reason, hint=f"tracer arm {request.path}", place=Place(request.path))
+    reason = f"a push to the branch starts {path} already, which may reach PyPI"
+    return RefusedError(reason, hint=f"tracer arm {path}", place=Place(path))
 
 
 def _with_trigger(text: str, request: RunRequest) -> str:

@@ -82,7 +82,7 @@ def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
         "ls picked/*.tar.gz 2> /dev/null || .venv/bin/pip --no-cache-dir install --no-deps \\",
         f'  --force-reinstall --only-binary :all: --index-url "$INDEX_URL" "{project}==$tried"',
         ".venv/bin/pip check",
-        f".venv/bin/python -I -c 'import {test.module}'",
+        *([f".venv/bin/python -I -c 'import {test.module}'"] if test.module else []),
     ]
     return [
         f"{name}:",

@@ -19,7 +19,7 @@ _OUTWARD_ACTIONS = re.compile(
     r"|docker/(?:login|build-push)|gh-pages|deploy-pages|upload-pages|workflow-dispatch|repository-dispatch"
     r"|slack|discord|zulip|matrix-message|twitter|mastodon|toot|codecov|coveralls|tag-action|bump-action"
     r"|action-tag|github-tag|ghaction-upload|conda|aws-actions|azure/login|google-github-actions|svenstaro"
-    r"|ncipollo|softprops|crates|npm-publish|homebrew|snapcraft|telegram|notify|changelog",
+    r"|ncipollo|softprops|crates|npm-publish|homebrew|snapcraft|telegram|notify|changelog|goreleaser",
     re.IGNORECASE,
 )
 _OUTWARD_COMMANDS = re.compile(
@@ -29,8 +29,8 @@ _OUTWARD_COMMANDS = re.compile(
     r"|\bsemantic-release\s+(?:publish|version)|\bcurl\b[^\n]*(?:-X\s*(?:POST|PUT|PATCH)|--data|-d\s)|\btwurl\b",
 )
 _BUILDS = re.compile(
-    r"-m\s+build\b|\bpyproject-build\b|\b(?:uv|poetry|hatch|flit|pdm|rye|maturin)\s+(?:\S+\s+)*?build\b"
-    r"|\bsetup\.py\b[^\n]*\b(?:s?b?dist\w*|bdist\w*)|\bpip3?\s+wheel\b|\bcibuildwheel\b|\bpython\s+-m\s+hatch\s+build"
+    r"-m\s+build\b|\bpyproject-build\b|\b(?:pipx\s+run|uvx)\s+(?:-\S+\s+)*build\b|\b(?:uv|poetry|hatch|flit|pdm|rye|maturin)\s+(?:\S+\s+)*?build\b"
+    r"|\bsetup\.py\b[^\n]*\b(?:s?b?dist\w*|bdist\w*)|(?:\A|[;&|]\s*|\s-m\s+)pip3?\s+wheel\b|\bcibuildwheel\b|\bpython\s+-m\s+hatch\s+build"
     r"|\bhatchling\s+build|-m\s+flit\s+build|-m\s+poetry\s+build|\bmake\s+(?:\S+\s+)*(?:dist|build|sdist|wheel|package)\w*"
     r"|\b(?:tox|nox)\b[^\n]*\b(?:build|package|dist)\w*|\bjust\s+\S*build|\b(?:poetry|flit|pdm|maturin)\s+publish"
     r"|\bhynek/build-and-inspect",
@@ -55,6 +55,7 @@ _HANDS_ON = re.compile(r"GITHUB_(?:OUTPUT|ENV)|::set-output|::set-env")
 _FILES = re.compile(
     r"(?:mv|cp|mkdir|ls|find|rm|tar|unzip|echo|printf|tree|chmod|cat|sha256sum|cd|pwd|du|stat|set|rmdir|ln)\b[^;&|`$]*\Z"
 )
+_SAYS = re.compile(r"(?:echo|printf)\b[^;&|`>(]*\Z")
 _LOGS_IN = re.compile(
     r"\b(?:poetry|pdm|hatch|uv)\s+(?:self\s+)?config\b|\.pypirc|\bexport\s+\w+|\bkeyring\b|\bdocker\s+login"
 )
@@ -65,6 +66,8 @@ _INSTALLS = re.compile(
 _CHECKS_FILES = re.compile(
     r"\btwine\s+check\b|\bcheck-wheel-contents\b|\babi3audit\b|\bpyroma\b|\bauditwheel\s+show\b"
 )
+
+_OWN_SECRET = re.compile(r"\bsecrets\s*(?:\[|\.\s*(?!GITHUB_TOKEN\b))", re.IGNORECASE)
 
 VARIES = re.compile(r"github\s*\.\s*(?:ref\b|ref_name|sha|run_id|run_number|head_ref)|\$\{\{\s*github\.ref")
 
@@ -101,7 +104,8 @@ def builds(step: Step) -> bool:
 def is_outward(step: Step) -> bool:
     """Whether the step does something that others see, an upload to an index apart."""
     if step.uses:
-        return bool(_OUTWARD_ACTIONS.search(uses(step))) and not checks_out(step)
+        name = uses(step)
+        return bool(_OUTWARD_ACTIONS.search(name)) and not checks_out(step) and "/setup-" not in name
     return bool(step.run and any(_OUTWARD_COMMANDS.search(line) for line in commands(step.run.value)))
 
 
@@ -126,15 +130,14 @@ def names_handed_on(step: Step) -> list[str]:
 def hands_on_ref(step: Step) -> bool:
     """Whether the step hands on a version that it takes from the ref, for other steps to use."""
     script = step.run.value if step.run else ""
-    return bool(
-        _REF.search(script) and _HANDS_ON.search(script) and re.search("version|tag", script, re.IGNORECASE)
-    )
+    hands_on = _REF.search(script) and _HANDS_ON.search(script) and not OWN_VERSION.search(script)
+    return bool(hands_on and re.search("version|tag", script, re.IGNORECASE))
 
 
 def logs_in(step: Step) -> bool:
-    """Whether every line of the step is about credentials."""
-    return bool(step.run) and all(
-        _LOGS_IN.search(line) for line in commands(step.run.value if step.run else "")
+    """Whether the step fetches secrets, or every line of it is about credentials."""
+    return "secrets" in uses(step) or (
+        bool(step.run) and all(_LOGS_IN.search(line) for line in commands(step.run.value if step.run else ""))
     )
 
 
@@ -142,7 +145,7 @@ def moves_files(step: Step) -> bool:
     """Whether the step moves files about with programs that everybody knows, and does nothing else."""
     if not step.run or has_secret(step) or (step.shell and "bash" not in step.shell.value):
         return False
-    return all(_FILES.match(line) for line in commands(step.run.value))
+    return all(_FILES.match(line) or _SAYS.match(line) for line in commands(step.run.value))
 
 
 def is_spare(step: Step) -> bool:
@@ -155,13 +158,20 @@ def is_spare(step: Step) -> bool:
 
 def is_spare_script(script: str) -> bool:
     """Whether a script only installs something and checks files."""
-    return all(_INSTALLS.match(line) or _CHECKS_FILES.search(line) for line in commands(script))
+    lines = commands(script)
+    spare = all(_INSTALLS.match(line) or _CHECKS_FILES.search(line) for line in lines)
+    return spare and not any(map(builds_in, lines))
 
 
 def has_secret(step: Step) -> bool:
     """Whether the step is given a secret other than the token that every run has."""
     texts = [leaf.value for values in (step.env, step.arguments) for leaf in values.items.values()]
     return any(map(holds_credential, [*texts, step.run.value if step.run else ""]))
+
+
+def has_own_secret(text: str) -> bool:
+    """Whether a text names a secret of the repository."""
+    return bool(_OWN_SECRET.search(text))
 
 
 def commands(script: str) -> list[str]:

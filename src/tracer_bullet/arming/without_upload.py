@@ -27,6 +27,9 @@ _UPLOADS = tuple(
     )
 )
 _SETUP = re.compile(rf"\A{_RUNNERS}(?:python[\d.]*\s+)?\S*setup\.py\b.*\supload\b")
+_FLIT_AS_TWINE = 'TWINE_USERNAME="${FLIT_USERNAME:-__token__}" TWINE_PASSWORD="$FLIT_PASSWORD"'
+"""flit builds whatever it uploads; its credentials are in these variables:
+https://flit.pypa.io/en/stable/upload.html#using-environment-variables"""
 _LOGIN = re.compile(
     r"\b(?:poetry|pdm|hatch|flit)\s+config\b|\.pypirc|\bexport\s|\bkeyring\b|\A(?:username|password|repository)\s*[=:]"
     r"|\A\[(?:pypi|distutils|testpypi)\]|\A(?:EOF|index-servers)"
@@ -94,8 +97,12 @@ def keep_upload(script: str) -> str:
 
 def _without_build(upload: str) -> str:
     """An upload command that does not build; empty if there is none."""
-    if re.search(r"\b(?:flit|maturin)(?:\s+-\S+)*\s+publish\b", upload) or _SETUP.match(upload):
+    if _SETUP.match(upload):
         return ""
+    if re.search(r"\bflit(?:\s+-\S+)*\s+publish\b", upload):
+        return f"{_FLIT_AS_TWINE} pipx run twine upload dist/*" if upload.endswith("publish") else ""
+    if found := re.search(r"\bmaturin\s+publish\b", upload):
+        return f"{upload[: found.start()]}maturin upload --non-interactive dist/*"
     if re.search(r"\bpdm\b", upload) and "--no-build" not in upload:
         return f"{upload} --no-build"
     return re.sub(r"\s(?:--build|-b)\b", "", upload)

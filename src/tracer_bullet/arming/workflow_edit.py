@@ -80,12 +80,16 @@ class WorkflowEdit:
         self._inserted.append(_Insertion(after, _read(lines)))
 
     def add_to_flow(self, path: Path, written: str, value: Any) -> None:
-        """Add `written` at the end of a mapping in braces or a list in brackets."""
+        """Add `written` at the end of a mapping in braces or a list in brackets.
+
+        In a list it goes right behind the last item, because a comma or a comment may follow that.
+        """
         node = self._node(path)
         end = node.span.end - 1
-        kept = len(self._text[node.span.start : end].rstrip())
-        at = node.span.start + kept
-        is_empty = not (node.entries if isinstance(node, Mapping) else getattr(node, "items", ()))
+        at = node.span.start + len(self._text[node.span.start : end].rstrip())
+        items = getattr(node, "items", ()) if isinstance(node, Sequence) else ()
+        is_empty = not (node.entries if isinstance(node, Mapping) else items)
+        at = items[-1].span.end if items else at
         self._splices.append(Splice(at, at, written if is_empty else f", {written}"))
         whole = tree(node)
         self._values[path] = {**whole, **value} if isinstance(node, Mapping) else [*whole, value]

@@ -42,6 +42,13 @@ class RepositoryAudit(NamedTuple):
     checked: int
 
 
+def merge_audits(audits: Sequence[RepositoryAudit]) -> RepositoryAudit:
+    """Several audits of one repository as one."""
+    sources = {path: source for one in audits for path, source in one.sources.items()}
+    findings = tuple(found for one in audits for found in one.findings)
+    return RepositoryAudit(audits[0].root, findings, sources, sum(one.checked for one in audits))
+
+
 def read_for_audit(root: Path, files: Sequence[Path] = ()) -> WorkflowSources:
     """The workflows at `root`, those that are named among them; one that cannot be read stops nothing."""
     readable, unreadable = [], {}
@@ -63,7 +70,7 @@ def audit_repository(root: Path, read: WorkflowSources, rules: Sequence[Rule]) -
     texts = {path: read.sources[path].text for path in wanted if path in read.sources}
     relevant = {path: text for path, text in texts.items() if _MAY_PUBLISH.search(text)}
     found: list[AuditFinding] = [
-        _unreadable(path, why) for path, why in read.unreadable.items() if path in wanted
+        unreadable(path, why) for path, why in read.unreadable.items() if path in wanted
     ]
     if relevant or (read.chosen and texts):
         found += _audit(root, read, relevant if not read.chosen else texts, rules)
@@ -83,7 +90,7 @@ def _audit(
         if not (known or why) and read.chosen:
             why = _why_no_workflow(text, path)
         if why:
-            yield _unreadable(path, why)
+            yield unreadable(path, why)
     yield from audit_texts(RepositoryFacts(root, simulator), texts, rules)
 
 
@@ -122,8 +129,8 @@ def _why_no_workflow(text: str, path: str) -> str:
     return ""
 
 
-def _unreadable(path: str, why: str) -> AuditFinding:
-    """`why` may begin with the place, which is shown anyway."""
+def unreadable(path: str, why: str) -> AuditFinding:
+    """The finding of a file that cannot be read; `why` may begin with the place, which is shown anyway."""
     place = re.match(rf"{re.escape(path)}(?::(\d+))?(?::(\d+))?: ", why)
     line, column = (int(number or 1) for number in place.groups()) if place else (1, 1)
     message = why[place.end() :] if place else why

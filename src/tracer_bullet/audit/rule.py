@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tracer_bullet.workflow.empty import EMPTY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.audit.audited_pipeline import AuditedPipeline
     from tracer_bullet.text.nodes import Span
     from tracer_bullet.text.splices import Splice
+
+
+Findings: TypeAlias = "Iterable[AuditFinding]"
 
 
 class Severity(Enum):
@@ -56,18 +60,25 @@ class AuditFinding(NamedTuple):
 class Example(NamedTuple):
     """A workflow, or the part of one that matters, and other files of the repository by path.
 
-    A part begins with `on:`, with `jobs:`, or with the dash of a step; `complete_example` adds the rest.
+    A part begins with `on:`, with `jobs:`, or with the dash of a step; `complete_example` adds the rest. With
+    `is_pipeline` it is a whole pipeline of GitLab.
     """
 
     text: str
     files: Mapping[str, str] = EMPTY
+    is_pipeline: bool = False
+
+
+def _nothing(_: object) -> tuple[AuditFinding, ...]:
+    return ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """A rule: `id` names the bad pattern, `why` and `cure` are sentences, `find` yields what is wrong.
 
-    If the rule has a fix, fixing `bad` gives `good`, byte for byte.
+    `find` looks at a workflow of GitHub, `find_in_pipeline` at a pipeline of GitLab; a rule has one of them
+    or both. If the rule has a fix, fixing `bad` gives `good`, byte for byte.
     """
 
     id: str
@@ -77,6 +88,9 @@ class Rule:
     cure: str
     bad: Example
     good: Example
-    find: Callable[[AuditedWorkflow], Iterator[AuditFinding]] = field(repr=False)
+    find: Callable[[AuditedWorkflow], Iterable[AuditFinding]] = field(repr=False, default=_nothing)
+    find_in_pipeline: Callable[[AuditedPipeline], Iterable[AuditFinding]] = field(
+        repr=False, default=_nothing
+    )
     fix: Safety = Safety.NONE
     sources: tuple[str, ...] = ()

@@ -95,6 +95,9 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--fast", action="store_true", help="leave jobs that only test out of the tracer run")
     parser.add_argument(
+        "--package", default="", metavar="DIR", help="the package, in a GitLab repository of several"
+    )
+    parser.add_argument(
         "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
     )
     parser.add_argument(
@@ -108,6 +111,8 @@ def run(options: Namespace) -> int:
     pipeline = choose_pipeline([options.workflow] if options.workflow else [])
     if pipeline:
         return arm_pipeline_at(pipeline, options)
+    if options.package:
+        raise TracerError("`--package` is for GitLab pipelines", hint="leave out `--package`")
     is_plain = options.only_trigger or options.gate
     if is_plain and (options.separate or options.smoke_test is not None):
         raise TracerError(

@@ -33,8 +33,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.audit.fixing import changes_of, fix_repository
 from tracer_bullet.audit.parallel import in_parallel
+from tracer_bullet.audit.pipeline_audit import PIPELINE, audit_pipeline
 from tracer_bullet.audit.registry import RULES
-from tracer_bullet.audit.repository_audit import RepositoryAudit, audit_repository, read_for_audit
+from tracer_bullet.audit.repository_audit import (
+    RepositoryAudit,
+    audit_repository,
+    merge_audits,
+    read_for_audit,
+)
 from tracer_bullet.audit.rule import AuditFinding, Severity
 from tracer_bullet.audit.selection import Selection, check_names, read_selection
 from tracer_bullet.audit.targets import find_targets
@@ -46,6 +52,7 @@ from tracer_bullet.text.files import write_changes
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
+    from pathlib import Path
 
     from tracer_bullet.audit.targets import AuditTarget
     from tracer_bullet.text.files import Change
@@ -99,7 +106,12 @@ class _Checked(NamedTuple):
 
 def _check(target: AuditTarget, given: Selection, options: Namespace) -> _Checked:
     selection = read_selection(target.root, given)
-    read = read_for_audit(target.root, target.files)
+    pipelines = _pipelines(target)
+    workflows = tuple(path for path in target.files if path not in pipelines)
+    others = [audit_pipeline(target.root, path, selection.rules) for path in pipelines]
+    if pipelines and target.files and not workflows:
+        return _checked(merge_audits(others), selection)
+    read = read_for_audit(target.root, workflows)
     changes: list[Change] = []
     fixed = 0
     if options.fix or options.diff:
@@ -110,8 +122,20 @@ def _check(target: AuditTarget, given: Selection, options: Namespace) -> _Checke
             write_changes(changes, target.root)
             read = done.read
     audit = audit_repository(target.root, read, selection.rules)
+    return _checked(merge_audits([audit, *others]), selection, fixed, changes)
+
+
+def _checked(
+    audit: RepositoryAudit, selection: Selection, fixed: int = 0, changes: Sequence[Change] = ()
+) -> _Checked:
     shown = [one for one in audit.findings if one.rule not in RULES or selection.shows(RULES[one.rule])]
     return _Checked(audit, shown, fixed, changes)
+
+
+def _pipelines(target: AuditTarget) -> list[Path]:
+    """The pipelines on GitLab that are meant: those that are named, or the one of the repository."""
+    named = target.files or (target.root / PIPELINE,)
+    return [path for path in named if path.name == PIPELINE and path.is_file()]
 
 
 def _collect(checked: Sequence[_Checked]) -> CheckResults:

@@ -1,8 +1,8 @@
 """Explain why a publish run failed: what happened, which field differs, the cure, and what is spent.
 
 WHAT is a file with the log of a run, `-` for standard input, the number or the address of a run, or a topic
-of the catalogue. Without WHAT the log comes from standard input. Logs of GitHub, of `gh run view` and of act
-are understood, and the archive that GitHub offers. Tokens in a log are never shown.
+of the catalogue. Without WHAT the log comes from standard input. Logs of GitHub, of `gh run view`, of GitLab
+and of act are understood, and the archive that GitHub offers. Tokens in a log are never shown.
 
 The log of a run is fetched from GitHub, which takes a token: GH_TOKEN, GITHUB_TOKEN, or `gh auth login`.
 
@@ -18,6 +18,7 @@ exit codes: 0 recognised, or a topic was shown; 1 not recognised; 2 input
 examples:
   tracer explain 1234567890
   gh run view --log-failed 1234567890 | tracer explain
+  glab ci trace publish-testpypi | tracer explain
   tracer explain log.txt
   tracer explain invalid-publisher
   tracer explain --list
@@ -41,6 +42,8 @@ from tracer_bullet.report import explain as report
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from tracer_bullet.diagnosis.project_facts import ProjectFacts
+
 _HINT = "gh run view --log-failed RUN | tracer explain\ntracer explain --list"
 
 
@@ -62,7 +65,7 @@ def run(options: Namespace) -> int:
     if options.what in TOPICS:
         _report(Diagnosis((explain_topic(TOPICS[options.what], facts),)), options)
         return ExitCode.OK
-    diagnosis = diagnose(_read(options.what, facts.slug), facts)
+    diagnosis = diagnose(_read(options.what, facts), facts)
     _report(diagnosis, options)
     return ExitCode.OK if diagnosis.findings else ExitCode.FINDINGS
 
@@ -83,8 +86,8 @@ def _report(diagnosis: Diagnosis, options: Namespace) -> None:
         console.say(report.say_unknown(diagnosis))
 
 
-def _read(what: str, slug: str) -> str:
-    """The text of the log that is meant; `slug` is the repository of a run that is only a number."""
+def _read(what: str, facts: ProjectFacts) -> str:
+    """The text of the log that is meant; a run that is only a number is one of the project's own."""
     if what in ("", "-"):
         if not what and sys.stdin.isatty():
             raise TracerError("no log to explain", hint=_HINT)
@@ -95,8 +98,13 @@ def _read(what: str, slug: str) -> str:
     from tracer_bullet.diagnosis.runs import fetch_log, read_run  # noqa: PLC0415 - only a run goes online
 
     found = read_run(what)
+    if found and facts.provider != "github" and what.isdigit():
+        raise TracerError(
+            "tracer fetches logs from GitHub, and this project is on another provider",
+            hint="glab ci trace JOB | tracer explain" if facts.provider == "gitlab" else "tracer explain LOG",
+        )
     if found:
-        return fetch_log(found, slug)
+        return fetch_log(found, facts.slug)
     if path.exists():
         raise TracerError("this is not a file with a log", place=Place(what), hint=_HINT)
     close = difflib.get_close_matches(what, TOPICS, n=3)

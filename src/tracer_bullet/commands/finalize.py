@@ -81,7 +81,9 @@ def run(options: Namespace) -> int:
     """Finalize what `options` name and report it; exit codes and JSON are as the help of the command says."""
     _check_options(options)
     root, workflows = _select(options.workflow)
-    results = sorted((_strip(path, options) for path in workflows), key=_is_without_trigger)
+    parts = _included(root, workflows if options.workflow else _other_pipelines(root))
+    results = [_strip(path, options) for path in workflows if path not in parts]
+    results = sorted([*results, *(_strip_pipeline(path, options) for path in parts)], key=_is_without_trigger)
     recorded = recorded_for(root, workflows if options.workflow else workflow_files(root))
     left = [found for file, path in recorded if (found := _find_left(file, path, results))]
     if options.allow_current:
@@ -151,7 +153,8 @@ def _select(names: Sequence[str]) -> tuple[Path, list[Path]]:
     """The root of the repository, and the workflows: those that are named, else those with a marker."""
     if not names:
         root = find_worktree(Path.cwd())
-        return root, [path for path in workflow_files(root) if _may_be_armed(path)] + _other_pipelines(root)
+        found = [*workflow_files(root), *_other_pipelines(root)]
+        return root, [path for path in found if _may_be_armed(path)]
     paths = list(dict.fromkeys(find_workflow(name).absolute() for name in names))
     root = find_worktree(paths[0].parent)
     for path in paths:
@@ -161,14 +164,27 @@ def _select(names: Sequence[str]) -> tuple[Path, list[Path]]:
 
 
 def _other_pipelines(root: Path) -> list[Path]:
-    """The pipelines of other providers that have a marker; without one no code for them is loaded."""
-    patterns = ("*.yml", "*.yaml", "*.as", ".gitlab/**/*.y*ml")
-    marked = {path for pattern in patterns for path in root.glob(pattern) if _may_be_armed(path)}
-    if not marked:
+    """The pipelines of other providers; without a file that may be one no code for them is loaded."""
+    if not any(any(root.glob(pattern)) for pattern in (".gitlab-ci.yml", "cloudbuild*.y*ml", "*.as")):
         return []
     from tracer_bullet.providers.registry import find_pipelines  # noqa: PLC0415 - most have GitHub alone
 
-    return [path for _, path in find_pipelines(root) if path in marked]
+    return [path for _, path in find_pipelines(root)]
+
+
+def _included(root: Path, paths: Sequence[Path]) -> dict[Path, None]:
+    """The files with a marker that the pipelines among `paths` include: they are a part of these."""
+    pipelines = [path for path in paths if is_of_another_provider(path)]
+    if not pipelines:
+        return {}
+    from tracer_bullet.project.git import files_with  # noqa: PLC0415 - most have GitHub alone
+    from tracer_bullet.providers.registry import files_of_pipeline  # noqa: PLC0415
+
+    marked = [root / name for name in files_with(root, _MARKER.decode(), "*.yml", "*.yaml")]
+    if not any(path not in pipelines for path in marked):
+        return {}
+    parts = dict.fromkeys(path for one in pipelines for path in files_of_pipeline(root, one))
+    return {path: None for path in parts if path in marked and path not in pipelines}
 
 
 def _may_be_armed(path: Path) -> bool:

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import add_index_options
+from tracer_bullet.commands.pipelines import choose_pipeline, provider_of_pipeline
 from tracer_bullet.commands.running import (
     end_run,
     filter_options,
@@ -58,6 +59,12 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Fire; exit codes are as the help of the command says."""
+    pipeline = choose_pipeline([options.workflow] if options.workflow else [])
+    if pipeline:
+        from tracer_bullet.commands.pipeline_fire import fire_pipeline  # noqa: PLC0415 - not for GitHub
+
+        provider_of_pipeline(pipeline)
+        return fire_pipeline(pipeline, options)
     try:
         return _fire(options)
     except KeyboardInterrupt:

@@ -13,12 +13,18 @@ temporary. A job that builds and uploads becomes two, unless --no-split. --repla
 workflow instead, under the same name and with the same environments; a file that does more than publish is
 refused. At a terminal tracer asks which of the two you want.
 
+--all sets up every package of a repository that has several, such as the members of a uv workspace. Each
+gets a workflow, environments and a tag prefix of its own: a release of one runs no job of another's.
+
 Before that it proves, over all workflows of the repository as they would stand, that a push to the armed
 branch reaches TestPyPI and nothing else, and that only a release of this workflow reaches PyPI. Otherwise it
 refuses and names each route. What cannot be known counts against it.
 
 It also refuses to overwrite or delete what git could not restore: commit or stash it first. Only what tracer
 itself wrote, unchanged, needs no commit.
+
+--remove takes out what tracer wrote for the package, and restores what it replaced. What was edited since
+stays and is named, and so does a package that tracer made. Uncommitted changes are refused.
 
 A second run does nothing, or refuses if the workflow was edited: then
 `uvx copier update --trust -a .copier-answers.tracer.yml` merges.
@@ -30,7 +36,7 @@ A second run does nothing, or refuses if the workflow was edited: then
 "tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create, change or delete; `tag_pattern` is
 the first of `tag_patterns`; `summary` is what an adoption means, and empty without one; `first` brings the
 repository to GitHub, before the environments are created, and `next` comes after; the verdict's second answer
-is null where no branch is armed.
+is null where no branch is armed. With --all it is {"packages": [one such document each]}.
 
 exit codes: 0 done, nothing to do, or --dry-run; 1 you said no; 2 input; 4 refused; 5 --verify could not build
 
@@ -40,6 +46,8 @@ examples:
   tracer init --verify
   tracer init --yes --repository octo-org/octo-repo --data import_name=octo
   tracer init packages/core --workflow publish-core.yml --no-branch
+  tracer init --remove --dry-run
+  tracer init --all --except packages/internal
   tracer init --adopt release.yml --no-split
   tracer init --replace release.yml --replace nightly.yml
 """
@@ -49,10 +57,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands import init_adoption
-from tracer_bullet.commands.init_dialog import ask_for, settle
+from tracer_bullet.commands import init_adoption, init_all, init_remove
+from tracer_bullet.commands.init_dialog import HOW_TO_DECIDE, ask_for, settle
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
 from tracer_bullet.report.init import answer_lines, count_files, describe_setup, diff_of, what_to_do
 from tracer_bullet.scaffold.losses import check_losses
@@ -69,9 +78,6 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.survey import Survey
 
 
-_HOW_TO_DECIDE = "add --yes to write without asking, or --dry-run to see the difference"
-
-
 def configure(parser: ArgumentParser) -> None:
     """Add the options of `tracer init`."""
     parser.add_argument(
@@ -80,6 +86,18 @@ def configure(parser: ArgumentParser) -> None:
         default=".",
         metavar="DIR",
         help="the directory of the package, existing or new",
+    )
+    parser.add_argument("--all", action="store_true", help="set up every package of the repository")
+    parser.add_argument(
+        "--except",
+        dest="left_out",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="with --all: leave this package out; repeatable",
+    )
+    parser.add_argument(
+        "--remove", action="store_true", help="take out what tracer wrote, and restore what it replaced"
     )
     parser.add_argument("--yes", action="store_true", help="write without asking")
     parser.add_argument("--dry-run", action="store_true", help="print the unified diff and write nothing")
@@ -121,6 +139,12 @@ def run(options: Namespace) -> int:
         raise TracerError(
             "`--format json` cannot ask for confirmation", hint="add `--yes`, or `--dry-run` to write nothing"
         )
+    if options.remove:
+        return init_remove.run(options)
+    return init_all.run(options, _plan_one) if options.all else _run(options)
+
+
+def _run(options: Namespace) -> int:
     given, surveyed = _survey(options)
     plan = _plan(options, surveyed)
     if options.verify:
@@ -139,6 +163,17 @@ def run(options: Namespace) -> int:
     return ExitCode.OK
 
 
+def _plan_one(options: Namespace) -> InitPlan:
+    """The plan for one of all packages, of which nothing is asked."""
+    given = _given(options)
+    surveyed = survey(Path(options.directory), given)
+    if surveyed.missing:
+        first = " ".join(one.option for one in surveyed.missing)
+        again = f"tracer init {show_path(surveyed.location.package)} {first}  # then `--all` again"
+        raise TracerError(_incomplete(surveyed.missing, decided=True).message, hint=again)
+    return _plan(options, surveyed)
+
+
 def _verify(plan: InitPlan) -> None:
     """Build once, on request; a new package has nothing yet that could be built."""
     from tracer_bullet.scaffold.verify import verify_by_build  # noqa: PLC0415 - wanted on request only
@@ -151,7 +186,7 @@ def _verify(plan: InitPlan) -> None:
 
 def _ask_and_write(options: Namespace, plan: InitPlan, given: Answers) -> int:
     if not console.is_interactive():
-        raise TracerError("no terminal to ask for confirmation", hint=_HOW_TO_DECIDE)
+        raise TracerError("no terminal to ask for confirmation", hint=HOW_TO_DECIDE)
     directory = Path(options.directory)
     accepted = settle(plan, given, lambda answers: _plan(options, survey(directory, answers)))
     if accepted is None:
@@ -198,7 +233,7 @@ def _survey(options: Namespace) -> tuple[Answers, Survey]:
 def _incomplete(missing: tuple[Missing, ...], *, decided: bool) -> TracerError:
     options = [f"add {one.option}" for one in missing]
     if not decided:
-        options.append(_HOW_TO_DECIDE)
+        options.append(HOW_TO_DECIDE)
     why = "; ".join(one.why for one in missing)
     return TracerError(
         f"{'an answer is' if len(missing) == 1 else 'answers are'} missing: {why}", hint="\n".join(options)

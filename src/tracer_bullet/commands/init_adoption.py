@@ -15,8 +15,10 @@ from tracer_bullet.report import console
 from tracer_bullet.repository import load_simulator, read_home, read_sources
 from tracer_bullet.scaffold.adopted import choose_publishing, find_publishing, plan_adoption
 from tracer_bullet.scaffold.answers import is_adopted
+from tracer_bullet.scaffold.by_hand import without_publishing_jobs
 from tracer_bullet.scaffold.init_plan import plan_init
 from tracer_bullet.scaffold.location import locate
+from tracer_bullet.scaffold.package_workflows import workflows_of_package
 from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.replaced import describe_replaced
 
@@ -56,7 +58,7 @@ def with_workflow(options: Namespace, given: Answers) -> Answers:
     if location is None or WHOSE in given:
         return given
     is_settled = options.replace or options.force or _is_recorded(location)
-    path = "" if is_settled else _choose(options, given, location.root)
+    path = "" if is_settled else _choose(options, given, location)
     if path and _wants_replacement(options, path):
         options.replace = [PurePosixPath(path).name]
     if options.replace:
@@ -68,9 +70,12 @@ def with_workflow(options: Namespace, given: Answers) -> Answers:
     return {**given, WHOSE: Detected(ADOPTED, source), "workflow_name": Detected(name, source)}
 
 
-def _choose(options: Namespace, given: Answers, root: Path) -> str:
+def _choose(options: Namespace, given: Answers, location: Location) -> str:
     """The workflow to adopt; empty if there is none, or if another file is to be written beside it."""
-    found = find_publishing(root)
+    texts = read_sources(location.root).texts
+    found = find_publishing(location.root)
+    if not options.adopt:
+        found = workflows_of_package(location, {path: texts[path] for path in found})
     named = options.adopt or (str(given["workflow_name"].value) if "workflow_name" in given else "")
     is_other = named and named not in [PurePosixPath(path).name for path in found]
     return "" if is_other and not options.adopt else choose_publishing(found, named)
@@ -87,15 +92,12 @@ def plan(options: Namespace, surveyed: Survey) -> InitPlan:
         root = surveyed.location.root
         simulator = load_simulator(root, read_sources(root), read_home(root))
         if describe_replaced(simulator, path).others:
-            raise
-        raise _with_replacement(error, PurePosixPath(path).name) from error
-
-
-def _with_replacement(error: RefusedError, name: str) -> RefusedError:
-    """The refusal with the other way, which is open where the workflow does nothing but publish."""
-    instead = f"tracer init --replace {shlex.quote(name)}  # writes tracer's own workflow instead"
-    hint = "\n".join(filter(None, [error.hint, instead]))
-    return RefusedError(error.message, hint=hint, place=error.place)
+            instead = without_publishing_jobs(surveyed, simulator, path)
+        else:
+            name = shlex.quote(PurePosixPath(path).name)
+            instead = f"tracer init --replace {name}  # writes tracer's own workflow instead"
+        hint = "\n".join(filter(None, [error.hint, instead]))
+        raise RefusedError(error.message, hint=hint, place=error.place) from error
 
 
 def _locate(options: Namespace, given: Answers) -> Location | None:
@@ -149,6 +151,8 @@ def _with_names_of_replaced(options: Namespace, given: Answers, location: Locati
     )
     if kept is None or _is_recorded(location):
         return given
+    if options.all:
+        return given  # of a workflow for several packages, no package has the names
     name = PurePosixPath(kept.path).name
     values = {
         "workflow_name": name,

@@ -9,6 +9,7 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.report import console
 from tracer_bullet.report.init import answer_lines, count_files, diff_of
+from tracer_bullet.report.init_all import diff_of_all
 from tracer_bullet.report.init_summary import summary_lines
 from tracer_bullet.scaffold.question_texts import read_question
 from tracer_bullet.scaffold.questions import read_value
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracer_bullet.scaffold.detect import Answers
+    from tracer_bullet.scaffold.init_all import AllPlans
     from tracer_bullet.scaffold.init_plan import InitPlan
     from tracer_bullet.scaffold.missing import Missing
 
 Result = TypeVar("Result")
+
+HOW_TO_DECIDE = "add --yes to write without asking, or --dry-run to see the difference"
 
 _CHOICES = {"y": "yes", "n": "no", "d": "diff", "e": "edit answers"}
 _QUESTION = 2
@@ -56,6 +60,16 @@ def settle(plan: InitPlan, given: Answers, again: Callable[[Answers], InitPlan])
     return plan
 
 
+def settle_all(plans: AllPlans) -> bool:
+    """Whether somebody says yes to the plans for all packages; raises TracerError without a terminal."""
+    if not console.is_interactive():
+        raise TracerError("no terminal to ask for confirmation", hint=HOW_TO_DECIDE)
+    choices = {key: word for key, word in _CHOICES.items() if key != "e"}
+    while (answer := console.ask_which(f"Write {len(plans.changes)} files?", choices)) == "d":
+        console.emit(console.paint_diff(diff_of_all(plans)))
+    return answer == "y"
+
+
 def _show(plan: InitPlan) -> None:
     columns, lines = console.screen()
     for line in summary_lines(plan, columns, lines - _QUESTION):
@@ -83,7 +97,8 @@ def _ask_until(
 ) -> tuple[Answers, Result] | None:
     """Ask until `accept` takes the answers; None if Enter keeps the `current` value, or at the end."""
     question = read_question(key)
-    keep = f" (Enter keeps {current or 'it empty'}, {_NOTHING} empties it)" if current else ""
+    can_be_empty = "" if question.choices else f", {_NOTHING} empties it"
+    keep = f" (Enter keeps {current}{can_be_empty})" if current else ""
     while (entered := console.enter(f"{question}{keep}\n{key} =")) is not None:
         if current and not entered:
             return None
@@ -98,5 +113,6 @@ def _ask_until(
 
 def _without_options(error: TracerError, key: str) -> TracerError:
     """The error with a hint for somebody who types a value and not an option."""
-    error.hint = re.sub(rf"--data {key}=(?=\S)|--{key} (?=\S)", "", error.hint)
+    hint = re.sub(rf"--data {key}=(?=\S)|--{key} (?=\S)", "", error.hint)
+    error.hint = "" if hint in ("VALUE", "NAME") else hint
     return error

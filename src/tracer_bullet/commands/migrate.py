@@ -12,6 +12,10 @@ tracer never touches an upload to an index other than PyPI and TestPyPI. An uplo
 exactly stays as it is, with what to do by hand. Before it writes, tracer proves that a release reaches PyPI
 as before.
 
+A GitLab pipeline, `.gitlab-ci.yml`, gets `id_tokens` and an environment in each job that uploads; what
+poetry, flit, hatch and maturin publish is uploaded by twine. Its JSON is {"pipeline", "jobs": [{"job",
+"place", "indexes"}], "left", "publishers", "variables": [name], "files", "written"}.
+
 Without WORKFLOW: the one that publishes by a token. A workflow is a path, or a name in .github/workflows.
 
 --format json prints {"workflow", "jobs": [{"job", "line", "indexes", "tools", "split": id of the job that
@@ -28,6 +32,7 @@ examples:
   tracer migrate --yes
   tracer migrate release.yml --no-split
   tracer migrate --dry-run --format json
+  tracer migrate .gitlab-ci.yml --diff
 """
 
 from __future__ import annotations
@@ -35,6 +40,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.commands.pipelines import choose_pipeline
 from tracer_bullet.errors import ExitCode, Place, RefusedError, TracerError
 from tracer_bullet.report import console
 
@@ -74,6 +80,11 @@ def run(options: Namespace) -> int:
 
     is_dry = options.dry_run or options.diff
     _check_options(options, is_dry=is_dry)
+    pipeline = choose_pipeline([options.workflow] if options.workflow else [])
+    if pipeline:
+        from tracer_bullet.commands.pipeline_migrate import migrate_pipeline_at  # noqa: PLC0415
+
+        return migrate_pipeline_at(pipeline, options)
     done, changes = _plan(options)
     if not changes:
         report_migration(done, as_json=options.format == "json", with_diff=options.diff)

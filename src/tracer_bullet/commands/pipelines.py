@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
+    from tracer_bullet.gitlab.prove import GitLabRepository
     from tracer_bullet.providers.provider import Provider
+    from tracer_bullet.report.publishers.pipeline import PipelinePublisher
 
 
 def choose_pipeline(names: Sequence[str]) -> Path | None:
@@ -43,7 +45,7 @@ def choose_pipeline(names: Sequence[str]) -> Path | None:
         return None
     from tracer_bullet.providers.registry import find_pipelines  # noqa: PLC0415 - not for a named workflow
 
-    pipelines = [path for _, path in find_pipelines(root, with_parts=False)]
+    pipelines = [path for _, path in find_pipelines(root)]
     if (root / WORKFLOWS).is_dir() or not pipelines:
         for path in pipelines:
             console.say(f"`{show_path(path)}` is not part of this: tracer plan {show_path(path)}")
@@ -76,8 +78,8 @@ def provider_of_pipeline(path: Path) -> Provider:
     if provider is None or provider.key != "gitlab":
         name = provider.name if provider else "GitHub"
         raise TracerError(
-            f"tracer plans pipelines of GitHub and GitLab, not of {name}",
-            hint="the generated configuration is proven when `tracer init` writes it",
+            f"tracer does this for pipelines of GitHub and GitLab, not of {name}",
+            hint="the generated configuration is proven when `tracer init` writes it; see RELEASING.md",
         )
     return provider
 
@@ -113,7 +115,7 @@ def arm_pipeline_at(path: Path, options: Namespace) -> int:
     """`tracer arm` for a pipeline on GitLab."""
     from tracer_bullet.gitlab.arm import arm_pipeline  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415
-    from tracer_bullet.gitlab.lane_of_package import plan_lane  # noqa: PLC0415
+    from tracer_bullet.gitlab.lane_of_package import find_package, plan_lane  # noqa: PLC0415
     from tracer_bullet.report.arm_pipeline import ArmedFiles, report_armed  # noqa: PLC0415
     from tracer_bullet.text.files import Change, write_changes  # noqa: PLC0415
     from tracer_bullet.text.source import read_source  # noqa: PLC0415
@@ -127,8 +129,8 @@ def arm_pipeline_at(path: Path, options: Namespace) -> int:
     repository = load_checkout(root, show_path(path, root))
     branch = _branch(root, options.branch, repository.home.default_branch)
     stage = repository.config.stages[-1]
-    lane = plan_lane(root, branch, stage, repository.tags, options.environment)
-    armed = arm_pipeline(repository, lane)
+    lane = plan_lane(root, find_package(root, options.package), branch, stage, repository.tags)
+    armed = arm_pipeline(repository, lane._replace(environment=options.environment))
     changes = []
     for name, text in armed.texts.items():
         source = read_source(root / name, name)
@@ -158,13 +160,7 @@ def _branch(root: Path, given: str, default: str) -> str:
 def show_publishers_of(path: Path, options: Namespace) -> int:
     """`tracer publishers` for a pipeline on GitLab: the fields of PyPI's form, for each job that uploads."""
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
-    from tracer_bullet.gitlab.publishers import needed_jobs  # noqa: PLC0415
-    from tracer_bullet.project.metadata import project_name  # noqa: PLC0415
-    from tracer_bullet.project.packaging_files import has_project, read_project  # noqa: PLC0415
-    from tracer_bullet.providers.gitlab import GITLAB, GitLabIdentity  # noqa: PLC0415
-    from tracer_bullet.providers.provider import PublisherForm  # noqa: PLC0415
     from tracer_bullet.report.publishers import pipeline as report  # noqa: PLC0415
-    from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
 
     provider_of_pipeline(path)
     if options.registered or options.environment_json or options.format == "markdown":
@@ -173,16 +169,36 @@ def show_publishers_of(path: Path, options: Namespace) -> int:
             hint=f"tracer publishers {show_path(path)}",
         )
     root = root_of(path)
-    shown = show_path(path, root)
-    repository = load_checkout(root, shown)
-    slug = options.repository or repository.home.path
+    found = forms_of(load_checkout(root, show_path(path, root)), root, options)
+    if not found:
+        raise TracerError("no job of this pipeline uploads to TestPyPI or PyPI", hint="tracer arm")
+    if options.format == "json":
+        console.emit_json(report.describe_pipeline_publishers(found))
+    else:
+        console.emit(report.show_pipeline_publishers(found))
+    return ExitCode.OK
+
+
+def forms_of(repository: GitLabRepository, root: Path, options: Namespace) -> list[PipelinePublisher]:
+    """What to register for each job that uploads; `options` may name the repository and the project.
+
+    Raises TracerError if one of the two is not known.
+    """
+    from tracer_bullet.gitlab.publishers import needed_jobs  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.providers.gitlab import GITLAB, GitLabIdentity  # noqa: PLC0415
+    from tracer_bullet.providers.provider import PublisherForm  # noqa: PLC0415
+    from tracer_bullet.report.publishers.pipeline import PipelinePublisher  # noqa: PLC0415
+    from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
+
+    shown = repository.config.path
+    slug = options.repository or (
+        repository.home.path if repository.home.server in ("", "gitlab.com") else ""
+    )
     if "/" not in slug:
         raise TracerError(
             "no remote is on gitlab.com, the one that PyPI trusts", hint="--repository GROUP/NAME"
         )
-    if not (options.name or has_project(root)):
-        raise TracerError("there are no packaging files here", hint="name the project: --name NAME")
-    project = options.name or project_name(read_project(root)).value
+    project = options.name or _project_name(root)
     namespace, _, name = slug.rpartition("/")
     marked = read_marked(repository.files.read(shown) or "", shown)
     branch = next(iter(marked.branches), FIRST_BRANCH) if marked else FIRST_BRANCH
@@ -191,11 +207,14 @@ def show_publishers_of(path: Path, options: Namespace) -> int:
         identity = GitLabIdentity(namespace, name, shown, one.environment or "")
         form = PublisherForm(SITES[one.index], project, GITLAB, GITLAB.normalise(identity))
         note = one.note or ("" if one.environment is not None else "its environment depends on variables")
-        found.append(report.PipelinePublisher(form, one.job.name, *one.job.place, note))
-    if not found:
-        raise TracerError("no job of this pipeline uploads to TestPyPI or PyPI", hint="tracer arm")
-    if options.format == "json":
-        console.emit_json(report.describe_pipeline_publishers(found))
-    else:
-        console.emit(report.show_pipeline_publishers(found))
-    return ExitCode.OK
+        found.append(PipelinePublisher(form, one.job.name, *one.job.place, note))
+    return found
+
+
+def _project_name(root: Path) -> str:
+    from tracer_bullet.project.metadata import project_name  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.project.packaging_files import has_project, read_project  # noqa: PLC0415
+
+    if not has_project(root):
+        raise TracerError("there are no packaging files here", hint="name the project: --name NAME")
+    return project_name(read_project(root)).value

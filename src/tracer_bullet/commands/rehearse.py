@@ -14,6 +14,7 @@ examples:
   tracer rehearse                                   a push, the same push again, and a release
   tracer rehearse --event release --tag v1.2.0      only a release, of the tag as it is or made here
   tracer rehearse --offline                         no host but this one
+  tracer rehearse --repeat 1 --skip-job tests       quick: one push, without the job `tests`
   tracer rehearse --publisher testpypi:octo-org/demo/publish.yml@testpypi
                                                     what you really typed into TestPyPI's form
 """
@@ -67,6 +68,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--skip", action="append", default=[], metavar="ACTION", help="leave out an action (owner/name)"
     )
     parser.add_argument(
+        "--skip-job", action="append", default=[], metavar="JOB", help="leave out a job that only tests"
+    )
+    parser.add_argument(
+        "--timeout", type=_count, default=60, metavar="MINUTES", help="end an event after this (default 60)"
+    )
+    parser.add_argument(
         "--publisher",
         action="append",
         default=[],
@@ -96,8 +103,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _rehearse(options: argparse.Namespace) -> tuple[Target, Rehearsal]:
+    from tracer_bullet.rehearsal.options import Options  # noqa: PLC0415
     from tracer_bullet.rehearsal.prepare.registrations import read_publisher  # noqa: PLC0415 - needs the extra
-    from tracer_bullet.rehearsal.rehearse import Options, rehearse  # noqa: PLC0415
+    from tracer_bullet.rehearsal.rehearse import rehearse  # noqa: PLC0415
     from tracer_bullet.rehearsal.target import find_target  # noqa: PLC0415
     from tracer_bullet.report.rehearse.progress import Progress  # noqa: PLC0415
 
@@ -108,6 +116,8 @@ def _rehearse(options: argparse.Namespace) -> tuple[Target, Rehearsal]:
         offline=options.offline,
         kept=_check_kept(options.keep),
         skipped=frozenset(name.partition("@")[0].lower() for name in options.skip),
+        skipped_jobs=frozenset(options.skip_job),
+        minutes=options.timeout,
         publishers=tuple(read_publisher(text) for text in options.publisher),
     )
     target = find_target(Path.cwd(), options.workflow, options.branch)

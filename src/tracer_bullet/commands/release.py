@@ -23,6 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import add_index_options, index_of, open_web
+from tracer_bullet.commands.pipelines import choose_pipeline, provider_of_pipeline
 from tracer_bullet.commands.running import (
     end_run,
     filter_options,
@@ -32,6 +33,7 @@ from tracer_bullet.commands.running import (
 )
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -59,6 +61,12 @@ def run(options: Namespace) -> int:
     """Release; exit codes are as the help of the command says."""
     if options.yes and not options.release:
         raise TracerError("`--yes` needs the version", hint="tracer release 1.2.0 --yes")
+    pipeline = choose_pipeline([])
+    if pipeline:
+        from tracer_bullet.commands.pipeline_fire import release_pipeline  # noqa: PLC0415 - not for GitHub
+
+        provider_of_pipeline(pipeline)
+        return release_pipeline(pipeline, options)
     try:
         return _release(options)
     except KeyboardInterrupt:
@@ -139,7 +147,9 @@ def _verify(options: Namespace, status: PipelineStatus, plan: ReleasePlan) -> in
         web, index_of(options, "testpypi"), index_of(options, "pypi"), status.project, plan.version
     )
     console.say(
-        f"PyPI holds the {same} files that TestPyPI got" if same else "TestPyPI does not have this version"
+        f"PyPI holds what TestPyPI got: {counted(same, 'file')}"
+        if same
+        else "TestPyPI does not have this version"
     )
     console.say(f"https://pypi.org/project/{status.project}/{plan.version}/")
     return ExitCode.OK

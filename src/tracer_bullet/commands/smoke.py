@@ -135,7 +135,7 @@ def _imports_here(project: str) -> tuple[str, ...]:
     from tracer_bullet.project.packaging_files import read_project  # noqa: PLC0415
 
     found = import_names(read_project(Path.cwd()), project).value
-    return found if len(found) == 1 else ()
+    return found if len(found) == 1 and found[0] else ()
 
 
 def _hash_files(folder: Path) -> dict[str, str]:

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import add_index_options, index_of, open_web
+from tracer_bullet.commands.pipelines import choose_pipeline
 from tracer_bullet.errors import ExitCode
 from tracer_bullet.report import console
 from tracer_bullet.sites import SITES
@@ -55,6 +56,12 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Gather and show; exit codes and JSON are as the help of the command says."""
     from tracer_bullet.report.status import describe_status, show_status  # noqa: PLC0415 - slow
+
+    pipeline = choose_pipeline(options.workflow)
+    if pipeline:
+        from tracer_bullet.commands.pipeline_status import show_pipeline_status  # noqa: PLC0415
+
+        return show_pipeline_status(pipeline, options)
 
     status = gather(options)
     if options.format == "json":

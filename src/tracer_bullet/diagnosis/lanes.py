@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.diagnosis.values import PLACEHOLDERS
+from tracer_bullet.providers.gitlab import GitLabIdentity
+from tracer_bullet.providers.provider import PublisherForm
+from tracer_bullet.providers.registry import PROVIDERS
 from tracer_bullet.publishers.github import Publisher
-from tracer_bullet.sites import PYPI, SITES, TESTPYPI
+from tracer_bullet.sites import PYPI, SITES, TESTPYPI, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tracer_bullet.diagnosis.claims import Claims
     from tracer_bullet.diagnosis.project_facts import Lane, ProjectFacts
@@ -77,14 +81,49 @@ def lane_values(facts: ProjectFacts, lane: Lane | None, claims: Claims | None, i
         "branch": facts.branch,
         "default_branch": facts.default_branch,
     }
+    values |= _words_of(facts.provider, lane)
     site = SITES.get(index or (lane.index if lane else ""))
     if site is None:
         return values
-    publisher = Publisher(site, facts.project or "PROJECT", owner, repository, workflow, environment)
+    publisher = _publisher(facts, site, (slug, workflow, environment))
     return values | {
         "index": site.name,
         "site": site.url,
         "upload_url": f"https://{site.upload_host}/legacy/",
         "pending_page": publisher.pending_url,
         "project_page": publisher.project_url if slug else publisher.project_url.partition("?")[0],
+        "form": _say_form(publisher, values),
     }
+
+
+def _words_of(provider: str, lane: Lane | None) -> dict[str, str]:
+    """Who signs the tokens, and what starts a failed job again."""
+    if provider == "github":
+        return {}
+    rerun = {"gitlab": f"glab ci retry {lane.job if lane else 'JOB'}"}
+    return {"provider": PROVIDERS[provider].name, "rerun": rerun.get(provider, "retry the build")}
+
+
+def _publisher(facts: ProjectFacts, site: Site, known: tuple[str, str, str]) -> Publisher | PublisherForm:
+    slug, workflow, environment = known
+    project = facts.project or "PROJECT"
+    if facts.provider == "gitlab":
+        namespace, _, name = slug.rpartition("/")
+        identity = GitLabIdentity(namespace, name, workflow or ".gitlab-ci.yml", environment)
+        return PublisherForm(site, project, PROVIDERS["gitlab"], identity)
+    owner, _, repository = slug.partition("/")
+    return Publisher(site, project, owner, repository, workflow, environment)
+
+
+def _say_form(publisher: Publisher | PublisherForm, values: Mapping[str, str]) -> str:
+    """The form's fields, as lines of a cure; what is not known is shown by a word in capitals."""
+    unknown = {"Owner": "owner", "Repository name": "repository", "Workflow name": "workflow"}
+    width = max(len(label) for label, _ in publisher.fields) + 3
+    return "\n".join(
+        f"    {label:{width}}{value or _shown(unknown.get(label, ''), values)}"
+        for label, value in publisher.fields
+    )
+
+
+def _shown(name: str, values: Mapping[str, str]) -> str:
+    return values.get(name) or PLACEHOLDERS.get(name, "") or values["environment"] or "(leave empty)"

@@ -1,4 +1,4 @@
-"""A log as GitHub, `gh` and act write it, as plain lines that know their job and step.
+"""A log as GitHub, GitLab, `gh` and act write it, as plain lines that know their job and step.
 
 A log of GitHub's begins each line with a time, `gh run view --log-failed` puts job and step before it in
 columns, act puts `[workflow/job]`. The lines in which a runner echoes a step's script and inputs are marked:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _TIME = r"\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z ?"
 _TIMED = re.compile(_TIME)
+_GITLAB = re.compile(r"\d\d[OE][ +]|section_(?:start|end):\d+:\w+(?:\[[^\]]*\])?")
+"""What GitLab writes after the time of a line: the stream, and whether it goes on; or a mark of a section."""
 _COLUMNS = re.compile(rf"(?P<job>[^\t]+)\t(?P<step>[^\t]+)\t(?={_TIME})")
 _ACT = re.compile(r"\[[^\]/]+/(?P<job>[^\]]+?)\s*\]\s+(?:\|\s?|\S+\s+(?=::|Run |Failure))?")
 _ACT_STEP = re.compile(r"Run (?:Main|Pre|Post) (.+)")
@@ -27,6 +29,8 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*(?:\x07|\x1b\\))
 _MARK = re.compile(r"##\[(?P<mark>[a-z]+)\]|::(?P<command>error|warning|notice|debug)(?: [^:]*)?::")
 _LINKED = re.compile(r"\[([^\]\n]{1,40})\]\(https://github\.com/[^)\s]*#step:[^)\s]*\)")
 """GitHub's page makes numbers into links, which an issue keeps when a log was pasted into it."""
+_ECHOED = ("[command]", "$ ")
+"""How GitHub and GitLab show a command that they run."""
 UNKNOWN_STEP = "UNKNOWN STEP"
 
 
@@ -67,7 +71,9 @@ def _split(text: str) -> Iterator[Line]:
             job, line = found["job"], line[found.end() :]
         elif line.startswith("{"):
             job, step, line = _read_json(line)
-        yield Line(_TIMED.sub("", line, count=1) if _TIMED.match(line) else line, job, step)
+        timed = _TIMED.match(line)
+        plain = line[timed.end() :] if timed else line
+        yield Line(_GITLAB.sub("", plain, count=1) if _GITLAB.match(plain) else plain, job, step)
 
 
 def _known_prefix(line: str, columns: set[str]) -> str:
@@ -102,7 +108,7 @@ def _follow_groups(lines: Iterator[Line]) -> Iterator[Line]:
             steps[line.job] = begun
             echoing[line.job] = mark == "group"
         known = line.step if line.step != UNKNOWN_STEP else ""
-        echoed = echoing.get(line.job, False) or text.startswith("[command]") or mark in ("command", "debug")
+        echoed = echoing.get(line.job, False) or text.startswith(_ECHOED) or mark in ("command", "debug")
         yield from (
             Line(html.unescape(part), line.job, known or steps.get(line.job, ""), echoed, mark == "error")
             for part in text.split("\n")

@@ -6,15 +6,16 @@ Nothing here is required: outside of a repository, or if a file cannot be read, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.metadata import project_name
 from tracer_bullet.project.packaging_files import read_project
-from tracer_bullet.project.worktree import find_root
+from tracer_bullet.project.worktree import WORKFLOWS, find_root
 from tracer_bullet.publishers.github import Publisher
 from tracer_bullet.publishers.recorded import find_recorded
+from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.repository import load_simulator, read_home, read_sources
 from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.events.event import workflow_call
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tracer_bullet.gitlab.prove import GitLabRepository
     from tracer_bullet.workflow.model import Job, Step
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulator import Simulator
@@ -45,7 +47,10 @@ class Lane:
 
 @dataclass(frozen=True)
 class ProjectFacts:
-    """A project's values, empty if nothing tells; `recorded` are the publishers that were registered."""
+    """A project's values, empty if nothing tells; `recorded` are the publishers that were registered.
+
+    `provider` is the key of the one whose pipeline publishes.
+    """
 
     project: str = ""
     slug: str = ""
@@ -53,6 +58,7 @@ class ProjectFacts:
     default_branch: str = ""
     lanes: tuple[Lane, ...] = ()
     recorded: tuple[Publisher, ...] = ()
+    provider: str = "github"
 
     def publishers(self, index: str) -> tuple[Publisher, ...]:
         """The recorded publishers on `index`, `pypi` or `testpypi`."""
@@ -65,6 +71,9 @@ def read_facts(directory: Path) -> ProjectFacts:
         root = find_root(directory)
     except TracerError:
         return ProjectFacts()
+    found = facts_of_pipeline(root)
+    if found:
+        return replace(found, project=_read_name(directory, root), branch=_read_branch(root))
     home = read_home(root)
     lanes = tuple(dict.fromkeys(_find_lanes(load_simulator(root, read_sources(root), home))))
     return ProjectFacts(
@@ -75,6 +84,36 @@ def read_facts(directory: Path) -> ProjectFacts:
         lanes=lanes,
         recorded=_read_recorded(root),
     )
+
+
+def facts_of_pipeline(root: Path) -> ProjectFacts | None:
+    """What the pipeline of another provider than GitHub says; None if the repository has GitHub workflows."""
+    from tracer_bullet.providers.registry import find_pipelines  # noqa: PLC0415 - most have GitHub alone
+
+    found = () if (root / WORKFLOWS).is_dir() else find_pipelines(root)
+    if not found:
+        return None
+    provider, path = found[0]
+    if provider.key != "gitlab":
+        return ProjectFacts(provider=provider.key)
+    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415
+
+    try:
+        repository = load_checkout(root, path.name)
+        lanes = tuple(_gitlab_lanes(repository))
+    except TracerError:
+        return ProjectFacts(provider=provider.key)
+    home = repository.home
+    return ProjectFacts(
+        slug=home.path, default_branch=home.default_branch, lanes=lanes, provider=provider.key
+    )
+
+
+def _gitlab_lanes(repository: GitLabRepository) -> Iterator[Lane]:
+    from tracer_bullet.gitlab.publishers import needed_jobs  # noqa: PLC0415 - most have GitHub alone
+
+    for one in needed_jobs(repository, FIRST_BRANCH):
+        yield Lane(one.index, repository.config.path, one.job.name, "", one.environment or "")
 
 
 def _read_recorded(root: Path) -> tuple[Publisher, ...]:

@@ -21,6 +21,15 @@ PLACEHOLDERS = {
     "secret": "SECRET",
     "branch": "BRANCH",
     "default_branch": "main",
+    # of what runs the pipeline
+    "provider": "GitHub",
+    "rerun": "gh run rerun --failed",
+    "form": """\
+    PyPI Project Name   PROJECT
+    Owner               OWNER
+    Repository name     REPOSITORY
+    Workflow name       WORKFLOW.yml
+    Environment name    ENVIRONMENT""",
     # of the index
     "index": "the index",
     "site": "https://pypi.org",

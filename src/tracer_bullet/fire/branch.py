@@ -16,6 +16,7 @@ from tracer_bullet.fire.git_writes import (
 )
 from tracer_bullet.fire.tracer_commit import paths_to_commit
 from tracer_bullet.refs import HEADS
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,7 +63,7 @@ def push_to_remote(root: Path, remote: str, branch: str, consent: Consent) -> st
             hint=f"git pull --rebase {remote} {branch}, then run this again",
         )
     commits = commits_to_push(root, remote, there)
-    consent.say(f"a push to `{remote}` publishes {len(commits)} commit{'' if len(commits) == 1 else 's'}:")
+    consent.say(f"a push to `{remote}` publishes {counted(len(commits), 'commit')}:")
     for commit in commits[:_MOST_LISTED]:
         consent.say(f"  {commit}")
     if len(commits) > _MOST_LISTED:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.fire.git_writes import changed_paths, head_text, staged_paths
 from tracer_bullet.project.answers_file import arm_answers, find_answers
+from tracer_bullet.project.worktree import is_workflow_folder
 from tracer_bullet.text.source import BOM
 from tracer_bullet.trigger import finalize
+from tracer_bullet.trigger.marked import read_marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 
 def paths_to_commit(root: Path, workflows: Sequence[str]) -> list[str]:
@@ -49,9 +51,17 @@ def _differs_by_tracer_only(before: str, after: str, path: str) -> bool:
     try:
         if "tracer_branch" in before:
             return arm_answers(before, "", path) == arm_answers(after, "", path)
-        return finalize(before, path=path) == finalize(after, path=path)
+        return _plain(before, path) == _plain(after, path)
     except TracerError:
         return False
+
+
+def _plain(text: str, path: str) -> str:
+    """The text without tracer's part."""
+    if is_workflow_folder(Path(path).parent):
+        return finalize(text, path=path)
+    marked = read_marked(text, path)
+    return marked.text if marked else text
 
 
 def _decode(data: bytes) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.github.rules import EnvironmentRules, RefPolicy, Reviewer
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from tracer_bullet.github.judge import WantedEnvironment
@@ -105,7 +106,7 @@ def lost_rules(wanted: EnvironmentRules, found: EnvironmentRules) -> tuple[str, 
     ]:
         lost.append(f"the reviewers {', '.join(missing)}")
     if found.wait_timer < wanted.wait_timer:
-        lost.append(f"the wait timer of {wanted.wait_timer} minutes")
+        lost.append(f"the wait timer of {counted(wanted.wait_timer, 'minute')}")
     if wanted.prevent_self_review and not found.prevent_self_review:
         lost.append("the ban on self-review")
     if wanted.refs != found.refs:

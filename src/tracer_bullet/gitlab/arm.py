@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.gitlab.config import load_config
+from tracer_bullet.gitlab.config.model import texts_in
 from tracer_bullet.gitlab.config.trees import without_header
 from tracer_bullet.gitlab.files import with_texts
 from tracer_bullet.gitlab.lane import NAMES, write_jobs
 from tracer_bullet.gitlab.lane import WORDS as LANE_WORDS
 from tracer_bullet.gitlab.pipelines import merge_request, push_of_branch, push_of_tag, scheduled, web
-from tracer_bullet.gitlab.prove import PROVEN, prove_pipeline
-from tracer_bullet.gitlab.simulate import JobFate
+from tracer_bullet.gitlab.prove import NO_RELEASE, PROVEN, prove_pipeline, say_unread, unread_includes
+from tracer_bullet.gitlab.simulate import JobFate, needs_of
 from tracer_bullet.gitlab.temporary_rules import first_in, never_lines, run_rule
-from tracer_bullet.gitlab.uploads import PYPI, UNKNOWN_INDEX
+from tracer_bullet.gitlab.uploads import risky_jobs
 from tracer_bullet.text.lines import line_start
 from tracer_bullet.text.nodes import Mapping, Sequence, deref, parse
 from tracer_bullet.text.scalars import quote
@@ -26,12 +27,14 @@ from tracer_bullet.trigger.marked import read_marked
 from tracer_bullet.trigger.markers import Edit, newline_at, render_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Sequence as SequenceOf
 
     from tracer_bullet.gitlab.config import PipelineJob
     from tracer_bullet.gitlab.lane import LaneJobs
     from tracer_bullet.gitlab.pipelines import PipelineEvent
     from tracer_bullet.gitlab.prove import GitLabRepository, PipelineVerdict
+    from tracer_bullet.gitlab.simulate import PipelineRun
     from tracer_bullet.text.nodes import Node
 
 _EXCEPT = "temporary exception"
@@ -64,6 +67,10 @@ class _Files:
     def add(self, path: str, edit: Edit) -> None:
         self.edits.setdefault(path, []).append(edit)
 
+    def texts(self) -> dict[str, str]:
+        """The files with the edits made so far."""
+        return {path: render_blocks(self.text(path), edits) for path, edits in self.edits.items()}
+
 
 def arm_pipeline(repository: GitLabRepository, lane: LaneJobs) -> ArmedPipeline:
     """Arm `repository` for a push to the branch of `lane`; no text changes if the branch is fine already.
@@ -72,23 +79,29 @@ def arm_pipeline(repository: GitLabRepository, lane: LaneJobs) -> ArmedPipeline:
     not proven safe.
     """
     before = prove_pipeline(repository, lane.branch)
-    if before.level == PROVEN:
+    if before.is_certain:
         return ArmedPipeline({}, before, ())
     taken = [name for name in NAMES if name in repository.config.jobs]
     if taken:
         raise RefusedError(f"there is a job `{taken[0]}` already", hint="tracer finalize")
+    _refuse([say_unread(one) for one in unread_includes(repository)])
     files = _Files(repository, {})
-    added = [*_admit(files, lane), *_keep_out(files, before, lane), _add_lane(files, lane)]
-    texts = {path: render_blocks(files.text(path), edits) for path, edits in files.edits.items()}
+    added = [*_admit(files, lane)]
+    added += [*_keep_out(files, _with(repository, files.texts()), lane), _add_lane(files, lane)]
+    texts = files.texts()
     changed = _check(repository, texts, lane.branch)
     verdict = prove_pipeline(changed, lane.branch)
     if verdict.level != PROVEN:
-        reasons = (*verdict.broken, *verdict.unknown)
+        _refuse([one for one in (*verdict.broken, *verdict.unknown) if one != NO_RELEASE])
+    return ArmedPipeline(texts, verdict, tuple(added))
+
+
+def _refuse(reasons: SequenceOf[str]) -> None:
+    if reasons:
         raise RefusedError(
             "\n- ".join(["not proven safe, so nothing was written:", *reasons]),
             hint="tracer plan shows what a push to the branch runs",
         )
-    return ArmedPipeline(texts, verdict, tuple(added))
 
 
 def _admit(files: _Files, lane: LaneJobs) -> Iterator[str]:
@@ -103,28 +116,33 @@ def _admit(files: _Files, lane: LaneJobs) -> Iterator[str]:
     rules = _get(workflow, "rules")
     edit = first_in(files.text(path), rules, run_rule(lane.branch))
     if edit is None:
-        raise _refuse_rules("workflow", path, run_rule(lane.branch))
+        raise _by_hand("workflow", path, ("rules:", *_indented(run_rule(lane.branch))))
     files.add(path, edit)
     yield "an entry of `workflow: rules` that lets the branch in"
 
 
-def _keep_out(files: _Files, before: PipelineVerdict, lane: LaneJobs) -> Iterator[str]:
-    """Nothing that may upload elsewhere runs on the branch, nor in its merge request."""
+def _keep_out(files: _Files, admitted: GitLabRepository, lane: LaneJobs) -> Iterator[str]:
+    """Nothing that may upload elsewhere runs on the branch, nor in its merge request; nor what needs it."""
+    home = admitted.home
     wanted: dict[str, list[PipelineEvent]] = {}
-    for row in before.rows[:2]:
-        for one in row.uploads:
-            if (
-                one.index in (PYPI, UNKNOWN_INDEX)
-                and not one.doubt
-                and row.event not in wanted.get(one.job.name, ())
-            ):
-                wanted.setdefault(one.job.name, []).append(row.event)
+    for event in (push_of_branch(home, lane.branch), merge_request(home, lane.branch)):
+        pipeline = admitted.row(event).pipeline
+        for name in _with_dependents(pipeline, risky_jobs(pipeline, admitted.project)):
+            wanted.setdefault(name, []).append(event)
     for name, events in wanted.items():
-        job = files.repository.config.jobs.get(name)
-        if job is None:
-            raise RefusedError(f"job `{name}` of a child pipeline may reach PyPI", hint="gate it by hand")
+        job = files.repository.config.jobs[name]
         files.add(job.place.path, _never(files, job, events, lane.branch))
         yield f"job `{name}` does not run on the branch"
+
+
+def _with_dependents(pipeline: PipelineRun, names: Iterable[str]) -> list[str]:
+    """`names`, and the jobs that would miss them: GitLab creates no pipeline if a needed job is absent."""
+    out = list(names)
+    for name in out:
+        for run in pipeline.jobs.values():
+            if run.outcome is not JobFate.SKIPPED and run.job.name not in out and name in needs_of(run.job):
+                out.append(run.job.name)
+    return out
 
 
 def _never(files: _Files, job: PipelineJob, events: list[PipelineEvent], branch: str) -> Edit:
@@ -132,29 +150,32 @@ def _never(files: _Files, job: PipelineJob, events: list[PipelineEvent], branch:
     text, node = files.text(path), files.root(path).get(job.name)
     body = deref(node) if node else None
     lines = tuple(line for event in events for line in never_lines(branch, is_merge=event.is_merge_request))
-    if not isinstance(body, Mapping) or body is not node or body.flow or not body.entries:
-        raise _refuse_rules(job.name, path, lines)
+    plain = isinstance(body, Mapping) and body is node and not body.flow and body.entries
+    if not plain or not isinstance(body, Mapping):
+        raise _refuse_rules(job, lines)
     if body.get("rules"):
         edit = first_in(text, body.get("rules"), lines)
         if edit is None:
-            raise _refuse_rules(job.name, path, lines)
+            raise _refuse_rules(job, lines)
         return edit
-    if "rules" in job.body:
-        return _own_rules(files, job, body, lines)
-    return _except(text, body, job, tuple(lines[::2]))
+    return _own_rules(files, job, body, lines) if "rules" in job.body else _except(text, body, job, lines)
 
 
 def _own_rules(files: _Files, job: PipelineJob, body: Mapping, lines: tuple[str, ...]) -> Edit:
     """The rules that a job inherits, behind one of its own: `!reference` names them where they are."""
     parent = _parent_with_rules(files.root(job.place.path), body)
     if not parent:
-        raise _refuse_rules(job.name, job.place.path, lines)
-    written = (*(f"  {line}" for line in lines), f"  - !reference [{quote(parent)}, rules]")
+        raise _refuse_rules(job, lines)
+    written = (*_indented(lines), f"  - !reference [{quote(parent)}, rules]")
     return _first_key(files.text(job.place.path), body, ("rules:", *written), "temporary rule")
 
 
 def _parent_with_rules(root: Mapping, body: Mapping) -> str:
     """The parent in the same file whose own rules a job inherits; empty if that is not plain to see."""
+    merged = body.get("<<")
+    if merged and not body.get("extends"):
+        source = deref(merged)
+        return next((one.name for one in root.entries if one.value is source and _get(source, "rules")), "")
     extends = body.get("extends")
     node = deref(extends) if extends else None
     names = [node] if not isinstance(node, Sequence) else [deref(one) for one in node.items]
@@ -166,16 +187,21 @@ def _parent_with_rules(root: Mapping, body: Mapping) -> str:
     return ""
 
 
+def _conditions(rules: tuple[str, ...]) -> tuple[str, ...]:
+    """The same rules as items of `except: variables`, one of which is enough."""
+    return tuple(rule.replace("- if: ", "- ", 1) for rule in rules[::2])
+
+
 def _except(text: str, body: Mapping, job: PipelineJob, rules: tuple[str, ...]) -> Edit:
-    """Conditions for `except: variables`, which is there or a key of its own; one of them is enough."""
-    lines = tuple(rule.replace("- if: ", "- ", 1) for rule in rules)
+    """Conditions for `except: variables`, which is there or a key of its own."""
+    lines = _conditions(rules)
     written = body.get("except")
     if written is None and "except" not in job.body:
-        added = ("except:", "  variables:", *(f"    {line}" for line in lines))
+        added = ("except:", "  variables:", *_indented(_indented(lines)))
         return _first_key(text, body, added, _EXCEPT)
     edit = first_in(text, _get(written, "variables"), lines)
     if edit is None:
-        raise _refuse_rules(job.name, job.place.path, lines, "except: variables")
+        raise _refuse_rules(job, rules)
     return edit._replace(words=_EXCEPT)
 
 
@@ -196,8 +222,7 @@ def _add_lane(files: _Files, lane: LaneJobs) -> str:
 
 def _check(repository: GitLabRepository, texts: dict[str, str], branch: str) -> GitLabRepository:
     """The repository with `texts`, in which every other event runs what it ran before."""
-    files = with_texts(repository.files, texts)
-    changed = replace(repository, config=load_config(repository.config.path, files), files=files)
+    changed = _with(repository, texts)
     for path, text in texts.items():
         marked = read_marked(text, path)
         if marked is None or marked.text != repository.files.read(path):
@@ -217,6 +242,11 @@ def _check(repository: GitLabRepository, texts: dict[str, str], branch: str) -> 
     return changed
 
 
+def _with(repository: GitLabRepository, texts: dict[str, str]) -> GitLabRepository:
+    files = with_texts(repository.files, texts)
+    return replace(repository, config=load_config(repository.config.path, files), files=files)
+
+
 def _fates(repository: GitLabRepository, event: PipelineEvent) -> dict[str, JobFate]:
     jobs = repository.row(event).pipeline.jobs
     return {name: run.outcome for name, run in jobs.items() if run.outcome is not JobFate.SKIPPED}
@@ -227,10 +257,29 @@ def _get(node: Node | None, key: str) -> Node | None:
     return inner.get(key) if isinstance(inner, Mapping) else None
 
 
-def _refuse_rules(name: str, path: str, lines: tuple[str, ...], key: str = "rules") -> RefusedError:
-    written = "\n".join(f"    {line}" for line in lines)
+def _refuse_rules(job: PipelineJob, rules: tuple[str, ...]) -> RefusedError:
+    """What to write by hand: a job without `rules` would run nowhere else if it got some."""
+    if "rules" in job.body:
+        return _by_hand(job.name, job.place.path, ("rules:", *_indented(rules)))
+    refs = texts_in(job.body.get("except"))
+    kept = (f"refs: [{', '.join(map(quote, refs))}]",) if refs else ()
+    return _by_hand(
+        job.name,
+        job.place.path,
+        ("except:", *_indented((*kept, "variables:", *_indented(_conditions(rules))))),
+    )
+
+
+def _indented(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"  {line}" for line in lines)
+
+
+def _by_hand(name: str, path: str, lines: tuple[str, ...]) -> RefusedError:
+    key = lines[0].rstrip(":")
     return RefusedError(
         f"`{key}` of `{name}` cannot be edited exactly: it is inherited, an alias, or on one line",
-        hint=f"write them into `{name}` by hand, before the others:\n  {key}:\n{written}",
+        hint="\n".join(
+            [f"write this into `{name}` by hand, before what else its `{key}` has:", *_indented(lines)]
+        ),
         place=Place(path),
     )

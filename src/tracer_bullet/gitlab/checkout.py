@@ -10,12 +10,15 @@ from tracer_bullet.gitlab.pipelines import Home
 from tracer_bullet.gitlab.prove import GitLabRepository, load_repository
 from tracer_bullet.project.checkout_files import CheckoutFiles
 from tracer_bullet.project.git import read_repository
+from tracer_bullet.project.hosts import GITHUB_HOSTS
 from tracer_bullet.project.remotes import principal_remote, read_remote
 from tracer_bullet.workflow.reach import RepositoryProject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from tracer_bullet.project.remotes import Remote
 
 
 def load_checkout(root: Path, path: str, texts: Mapping[str, str] | None = None) -> GitLabRepository:
@@ -28,8 +31,15 @@ def load_checkout(root: Path, path: str, texts: Mapping[str, str] | None = None)
         git = read_repository(root)
     except TracerError:
         return load_repository(path, files_of(root, texts), project, Home())
-    remote = principal_remote(git.remote_urls)
-    branch = git.default_branch(remote)
-    place = read_remote(remote, git.remote_urls[remote]).path if remote else ""
-    home = Home(place if "/" in place else "", branch.value if branch else "main")
+    urls = {name: url for name, url in git.remote_urls.items() if _may_be_gitlab(read_remote(name, url))}
+    remote = principal_remote(urls)
+    branch = git.default_branch(remote or principal_remote(git.remote_urls))
+    here = read_remote(remote, urls[remote]) if remote else None
+    place, server = (here.path, here.host.removeprefix("altssh.")) if here else ("", "")
+    home = Home(place, branch.value if branch else "main", server)
     return load_repository(path, files_of(root, texts), project, home, tuple(git.tags))
+
+
+def _may_be_gitlab(remote: Remote) -> bool:
+    """A host of one's own need not have GitLab in its name; GitHub keeps mirrors."""
+    return bool(remote.host) and remote.host not in GITHUB_HOSTS and "/" in remote.path

@@ -103,5 +103,6 @@ def _smoke(lane: LaneJobs) -> Iterator[str]:
         "    - >-",
         "      pip install --no-deps --force-reinstall --index-url https://test.pypi.org/simple/",
         f'      "{lane.project}==$version"',
-        f"    - cd / && python -c 'import {lane.import_name}'",
     )
+    if lane.import_name:
+        yield f"    - cd / && python -c 'import {lane.import_name}'"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion
 
-from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.gitlab.lane import LaneJobs
 from tracer_bullet.project.compiled import compiled
+from tracer_bullet.project.git import tracked_files
 from tracer_bullet.project.metadata import project_name, written_name
 from tracer_bullet.project.modules import import_names
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import has_project, read_project
+from tracer_bullet.project.publishing import unpublished_because
 from tracer_bullet.project.versions.current import current_version
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.project.versions.shell import fixed_line, on_the_build_command, stamp_lines
@@ -23,33 +27,75 @@ if TYPE_CHECKING:
 
     from tracer_bullet.project.packaging_files import Project
 
+_BY_HAND = "add a job that builds and uploads to TestPyPI by hand; see docs/how-to/gitlab.md"
+_NOT_PUBLISHED = frozenset({"test", "tests", "testing", "example", "examples", "doc", "docs", "vendor"})
+"""Packages below a directory of this name are there to be read or tested."""
 _RUN = "$CI_JOB_ID"
 """A number that no other job has, retries included."""
 
 
-def plan_lane(root: Path, branch: str, stage: str, tags: Sequence[str], environment: str) -> LaneJobs:
-    """The lane of the package at `root`; `tags` are those of the repository, the newest first.
+def find_package(root: Path, package: str) -> str:
+    """The directory of the package, from `root`: `package`, or if it is empty the only one there is.
+
+    Raises RefusedError if there is none, or one of several has to be named.
+    """
+    directory = package.strip("/") or _only_package(root)
+    if not has_project(root / directory):
+        raise RefusedError("there is no package in this directory", hint=_BY_HAND, place=Place(directory))
+    return directory
+
+
+def plan_lane(root: Path, directory: str, branch: str, stage: str, tags: Sequence[str]) -> LaneJobs:
+    """The lane of the package in `directory`, from `root`; `tags` are the repository's, the newest first.
 
     Raises RefusedError for a package that cannot be built in one job, or whose version cannot be set.
     """
-    if not has_project(root):
-        raise RefusedError(
-            "there is no package at the root of the repository",
-            hint="add a job that builds and uploads to TestPyPI by hand; see docs/how-to/gitlab.md",
-        )
-    project = read_project(root)
+    project = read_project(root / directory)
     found = compiled(project)
     if found:
         raise RefusedError(
             f"wheels with extension modules are built by jobs of the pipeline, and {found.sign}",
-            hint="add a job that uploads their files to TestPyPI by hand; see docs/how-to/gitlab.md",
+            hint=_BY_HAND,
             place=project.place(found.file),
         )
     name = project_name(project).value
     modules = import_names(project, name).value
     lines, command = _version(project, tags)
     module = modules[0] if modules else normalise(name).replace("-", "_")
-    return LaneJobs(branch, stage, normalise(name), module, lines, command, environment=environment)
+    folder = "" if directory == "." else directory
+    return LaneJobs(branch, stage, normalise(name), module, lines, command, folder)
+
+
+def _only_package(root: Path) -> str:
+    """The directory of the package, from `root`: the root itself, or the only one below that is published."""
+    if has_project(root) and _is_package(root):
+        return "."
+    found = [
+        path for path in _directories(root) if not _NOT_PUBLISHED.intersection(PurePosixPath(path).parts)
+    ]
+    packages = [path for path in found if _is_package(root / path)]
+    if len(packages) == 1:
+        return packages[0]
+    if packages:
+        raise RefusedError(
+            f"there are {len(packages)} packages in this repository: name the one to try",
+            hint="\n".join(f"tracer arm --package {shlex.quote(path)}" for path in packages),
+        )
+    raise RefusedError("there is no package in this repository", hint=_BY_HAND)
+
+
+def _directories(root: Path) -> list[str]:
+    files = tracked_files(root, "*pyproject.toml", "*setup.cfg", "*setup.py")
+    return sorted({PurePosixPath(path).parent.as_posix() for path in files})
+
+
+def _is_package(directory: Path) -> bool:
+    """Whether the packaging files there name a package that is published; others only configure tools."""
+    try:
+        project = read_project(directory)
+        return not unpublished_because(project) and bool(project_name(project).value)
+    except TracerError:
+        return False
 
 
 def _version(project: Project, tags: Sequence[str]) -> tuple[tuple[str, ...], str]:
@@ -65,6 +111,6 @@ def _version(project: Project, tags: Sequence[str]) -> tuple[tuple[str, ...], st
         why = str(error)
     raise RefusedError(
         f"the version cannot be set for a run: {why}",
-        hint="add a job that builds and uploads to TestPyPI by hand; see docs/how-to/gitlab.md",
+        hint=_BY_HAND,
         place=project.place(),
     )

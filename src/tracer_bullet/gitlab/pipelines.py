@@ -30,10 +30,14 @@ _ALWAYS = frozenset({
 
 @dataclass(frozen=True)
 class Home:
-    """The repository: its path on GitLab (empty if that is not known) and its default branch."""
+    """The repository: its path on GitLab (empty if that is not known), its default branch, and its server.
+
+    `server` is the host of the instance, empty if that is not known.
+    """
 
     path: str = ""
     default_branch: str = "main"
+    server: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,17 +113,30 @@ def predefined_value(event: PipelineEvent, home: Home, name: str) -> Value:
         return event.variables[name]
     if name.startswith(_ONLY_OF_MERGE_REQUESTS):
         return UNKNOWN if event.is_merge_request else None
-    if home.path:
-        namespace, _, project = home.path.rpartition("/")
-        places = {
-            "CI_PROJECT_PATH": home.path,
-            "CI_PROJECT_NAMESPACE": namespace,
-            "CI_PROJECT_NAME": project,
-            "CI_PROJECT_ROOT_NAMESPACE": home.path.partition("/")[0],
-        }
-        if name in places:
-            return places[name]
-    return SOME if name in _ALWAYS else UNKNOWN
+    found = {**_places(home), **(server_variables(home.server) if home.server else {})}.get(name)
+    return found or (SOME if name in _ALWAYS else UNKNOWN)
+
+
+def _places(home: Home) -> dict[str, str]:
+    if not home.path:
+        return {}
+    namespace, _, project = home.path.rpartition("/")
+    return {
+        "CI_PROJECT_PATH": home.path,
+        "CI_PROJECT_NAMESPACE": namespace,
+        "CI_PROJECT_NAME": project,
+        "CI_PROJECT_ROOT_NAMESPACE": home.path.partition("/")[0],
+    }
+
+
+def server_variables(server: str) -> dict[str, str]:
+    """The variables that say where GitLab is, for the host of an instance."""
+    return {
+        "CI_API_V4_URL": f"https://{server}/api/v4",
+        "CI_SERVER_FQDN": server,
+        "CI_SERVER_HOST": server,
+        "CI_SERVER_URL": f"https://{server}",
+    }
 
 
 def slug(name: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.gitlab.config import load_config
+from tracer_bullet.gitlab.config.load import included_files
 from tracer_bullet.gitlab.config.model import texts_in
 from tracer_bullet.gitlab.expressions import UNKNOWN
 from tracer_bullet.gitlab.pipelines import (
@@ -35,7 +36,10 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach import RepositoryProject
 
 PROVEN, NOT_PROVEN, UNSAFE = "proven", "not_proven", "unsafe"
+YES, MAYBE, NO, NOTHING = "yes", "maybe", "no", "not applicable"
+"""Whether a release reaches PyPI; NOTHING if no job of the configuration uploads anywhere, on any event."""
 RELEASE = "the push of a protected release tag"
+NO_RELEASE = "no release tag that tracer tried reaches PyPI"
 _KNOWN_COMPONENTS = re.compile(
     r"component: (?:\$CI_SERVER_FQDN|gitlab\.com)/components/(?:sast|secret-detection|dependency-scanning"
     r"|container-scanning|code-quality|code-intelligence)/"
@@ -73,6 +77,11 @@ class GitLabRepository:
     home: Home
     tags: tuple[str, ...] = ()
 
+    @property
+    def config_files(self) -> tuple[str, ...]:
+        """The files of the configuration, by path: the main one, then those that it includes."""
+        return (self.config.path, *included_files(self.config.path, self.files))
+
     def row(self, event: PipelineEvent) -> PlannedPipeline:
         """What `event` makes of the configuration."""
         pipeline = simulate_pipeline(self.config, event, self.home, self.files)
@@ -83,8 +92,8 @@ class PipelineVerdict(NamedTuple):
     """What is proven. `level` judges the tracer branch and is None if none is asked about.
 
     `release` is what reaches PyPI, as a noun. `broken` are sentences for what is wrong, with their cures;
-    `unknown` for what cannot be seen into; `other_ways` for what reaches PyPI besides a release; `remarks`
-    are worth a look.
+    `unknown` for what cannot be seen into; `other_ways` for what reaches PyPI besides a release, which are
+    the `strays`; `remarks` are worth a look.
     """
 
     level: str | None
@@ -94,12 +103,18 @@ class PipelineVerdict(NamedTuple):
     unknown: tuple[str, ...]
     other_ways: tuple[str, ...]
     remarks: tuple[str, ...]
+    strays: tuple[tuple[PipelineEvent, JobUpload], ...]
     rows: tuple[PlannedPipeline, ...]
 
     @property
     def holds(self) -> bool:
         """Whether nothing that was asked is to be put right."""
-        return self.level in (None, PROVEN) and not self.other_ways and self.release_reaches_pypi != "no"
+        return self.level in (None, PROVEN) and not self.other_ways and self.release_reaches_pypi != NO
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the tracer run is sure to reach TestPyPI, and proven to reach nothing else."""
+        return self.level == PROVEN and self.rows[0].reached(TESTPYPI) is True
 
 
 def load_repository(
@@ -117,19 +132,16 @@ def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVe
     escapes = [(row, one) for row in tracer for one in row.uploads if one.index in (PYPI, UNKNOWN_INDEX)]
     seen = [(row, one) for row, one in escapes if one.index == PYPI and not one.doubt]
     hidden = [(row, one) for row, one in escapes if (row, one) not in seen]
-    unread = [one for one in repository.config.unread if not _is_harmless(one)]
+    unread = unread_includes(repository)
     silent = list(_silent(tracer, branch)) if branch else []
-    unknown = [*(_say_hidden(row, one) for row, one in hidden), *(_say_unread(one) for one in unread)]
+    unknown = [*(_say_hidden(row, one) for row, one in hidden), *(say_unread(one) for one in unread)]
     reaching = [row for row in released if row.reached(PYPI) is not False]
     reaching = reaching or _released_by_branch(others, repository)
-    answer = _answer(reaching, unread)
-    ways = [
-        _say_other_way(row, one)
-        for row in others
-        for one in row.uploads
-        if row not in reaching and _may_be_pypi(one)
+    answer = _answer(reaching, unread, [*tracer, *released, *others])
+    strays = [
+        (row, one) for row in others for one in row.uploads if row not in reaching and _may_be_pypi(one)
     ]
-    nothing = "no release tag that tracer tried reaches PyPI" if answer == "no" else ""
+    nothing = NO_RELEASE if answer == NO else ""
     broken = [*(_say_escape(row, one, branch) for row, one in seen), *silent, *filter(None, [nothing])]
     level = None if not branch else UNSAFE if seen else NOT_PROVEN if unknown or silent else PROVEN
     return PipelineVerdict(
@@ -138,10 +150,18 @@ def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVe
         answer,
         tuple(dict.fromkeys(broken)),
         tuple(dict.fromkeys(unknown)),
-        tuple(dict.fromkeys(ways)),
+        tuple(dict.fromkeys(_say_other_way(row, one) for row, one in strays)),
         tuple(dict.fromkeys(_remarks(tracer, released))),
-        (*tracer, *(reaching or released)[:1], *_distinct(others)),
+        tuple((row.event, one) for row, one in strays),
+        tuple(
+            {row.event: row for row in (*tracer, *(reaching or released)[:1], *_distinct(others))}.values()
+        ),
     )
+
+
+def unread_includes(repository: GitLabRepository) -> list[UnreadInclude]:
+    """The includes that cannot be read here and may publish."""
+    return [one for one in repository.config.unread if not _is_harmless(one)]
 
 
 def _tracer_events(home: Home, branch: str) -> list[PipelineEvent]:
@@ -197,17 +217,21 @@ def _released_by_branch(
     return [row for row in pushed if any(map(_may_be_pypi, row.uploads))][:1]
 
 
-def _answer(reaching: Sequence[PlannedPipeline], unread: Sequence[UnreadInclude]) -> str:
+def _answer(
+    reaching: Sequence[PlannedPipeline], unread: Sequence[UnreadInclude], rows: Sequence[PlannedPipeline]
+) -> str:
     if not reaching:
-        return "maybe" if unread else "no"
-    return "yes" if any(row.reached(PYPI) is True for row in reaching) else "maybe"
+        uploads = any(row.uploads for row in rows)
+        return MAYBE if unread else NO if uploads else NOTHING
+    return YES if any(row.reached(PYPI) is True for row in reaching) else MAYBE
 
 
 def _silent(tracer: Sequence[PlannedPipeline], branch: str) -> Iterator[str]:
     """Why the tracer run would not reach TestPyPI."""
     pushed = tracer[0]
     if pushed.pipeline.created is False:
-        yield f"a push to `{branch}` creates no pipeline: {pushed.pipeline.why}"
+        why = pushed.pipeline.why or "`workflow: rules`"
+        yield f"a push to `{branch}` creates no pipeline: {why}"
     elif pushed.reached(TESTPYPI) is False:
         yield f"a push to `{branch}` does not reach TestPyPI"
 
@@ -230,7 +254,8 @@ def _say_hidden(row: PlannedPipeline, one: JobUpload) -> str:
     return f"{one.place}: job `{one.job.name}` runs {one.tool} on {row.event.title}: {why}"
 
 
-def _say_unread(one: UnreadInclude) -> str:
+def say_unread(one: UnreadInclude) -> str:
+    """That what an include brings is not known, and where it is written."""
     return f"{one.place.path}:{one.place.line}: `{one.what}` cannot be read here, so its jobs are not known"
 
 

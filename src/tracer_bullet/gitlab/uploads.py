@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.errors import TracerError
 from tracer_bullet.gitlab.config.model import UNSEEN, Tree, texts_in
 from tracer_bullet.gitlab.expressions import UNKNOWN
+from tracer_bullet.gitlab.pipelines import server_variables
 from tracer_bullet.gitlab.simulate import JobFate
 from tracer_bullet.workflow.events.event import push_branch
 from tracer_bullet.workflow.events.github_context import GitHubRepository
@@ -32,6 +33,10 @@ _NAME = re.compile(r"\$\{?(?P<name>[A-Za-z_][A-Za-z0-9_]*)")
 _ASSIGNED = re.compile(r"(?:^|[\s;&|(])(?:(?P<name>[A-Za-z_]\w*)=|for\s+(?P<each>[A-Za-z_]\w*)\s+in\b)")
 _SECRET = re.compile(r"TOKEN|PASSW|SECRET|KEY|AUTH|CREDENTIAL|PYPIRC", re.IGNORECASE)
 _HOME = GitHubRepository("gitlab/pipeline")
+_SOME_SERVER = "gitlab.com"
+"""Stands for the server, where its name is not known: whichever it is, it is neither PyPI nor TestPyPI."""
+_ANY_TEXT = "github.event.head_commit.message"
+"""A value that may be any text, and is no credential."""
 _ANY_VARIABLE = "PROJECT_CI_VARIABLES"
 """Stands for the project's variables, of which every job sees all that are not protected."""
 
@@ -65,6 +70,16 @@ def uploads_of(pipeline: PipelineRun, project: RepositoryProject) -> tuple[JobUp
             for upload in uploads_of_job(run, runs, project):
                 found.setdefault((upload.job.name, upload.index, upload.tool), upload)
     return tuple(found.values())
+
+
+def risky_jobs(pipeline: PipelineRun, project: RepositoryProject) -> list[str]:
+    """The jobs that may upload elsewhere than to TestPyPI, themselves or by a pipeline that they start."""
+    return [
+        name
+        for name, run in pipeline.jobs.items()
+        if run.outcome is not JobFate.SKIPPED
+        and any(one.index in (PYPI, UNKNOWN_INDEX) for one in uploads_of_job(run, UNKNOWN, project))
+    ]
 
 
 def uploads_of_job(run: PlannedRun, runs: Truth, project: RepositoryProject) -> Iterator[JobUpload]:
@@ -115,21 +130,23 @@ def _variables(run: PlannedRun, script: str) -> Iterator[tuple[str, str]]:
     named = {found["name"] for found in _NAME.finditer(script)}
     assigned = {found["name"] or found["each"] for found in _ASSIGNED.finditer(script)}
     names = (named - assigned) | {*given} - {UNSEEN}
+    servers = server_variables(_SOME_SERVER)
     for name in sorted(names):
         value = run.variables(name)
+        value = value if isinstance(value, str) else servers.get(name, value)
         if value is None:
             yield name, ""
         elif isinstance(value, str):
             yield name, value.replace("${{", "${ {")
         else:
-            yield name, f"${{{{ {_context(name)}.{name} }}}}"
+            yield name, f"${{{{ {_context(name)} }}}}"
 
 
 def _context(name: str) -> str:
     """Where an unknown value comes from: GitLab's own variables are no credentials for an index."""
     if name.startswith(("CI_", "GITLAB_USER_")):
-        return "github.event"
-    return "secrets" if _SECRET.search(name) else "vars"
+        return _ANY_TEXT
+    return f"{'secrets' if _SECRET.search(name) else 'vars'}.{name}"
 
 
-__all__ = ["PYPI", "TESTPYPI", "UNKNOWN_INDEX", "JobUpload", "uploads_of"]
+__all__ = ["PYPI", "TESTPYPI", "UNKNOWN_INDEX", "JobUpload", "risky_jobs", "uploads_of"]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def add_pipelines(row: InventoryRow, root: Path) -> None:
     """Add the pipelines that upload; one that tracer cannot read, or cannot judge, is `unreadable`."""
-    for provider, path in find_pipelines(root, with_parts=False):
+    for provider, path in find_pipelines(root):
         name = path.relative_to(root).as_posix()
         if provider.key != "gitlab":
             row["unreadable"][name] = f"tracer does not judge pipelines of {provider.name}"

@@ -93,6 +93,12 @@ def tracked_files(root: Path, *patterns: str) -> list[str]:
     return sorted({path for path in listed.split("\0") if path})
 
 
+def files_with(root: Path, text: str, *patterns: str) -> list[str]:
+    """Those files of `tracked_files` that have `text` in them."""
+    options = ["--fixed-strings", "--files-with-matches", "-z", "--untracked", "-e", text, "--", *patterns]
+    return sorted(path for path in ask_git(root, "grep", *options).split("\0") if path)
+
+
 def tags_at_head(root: Path) -> list[str]:
     """The tags that point to the commit which is checked out; none without a commit."""
     return ask_git(root, "tag", "--points-at", "HEAD").split()
@@ -151,6 +157,18 @@ def ask_git(root: Path, *words: str) -> str:
     """What git answers; nothing where it has no answer."""
     finished = _start(root, *words)
     return finished.stdout.rstrip("\n") if finished.returncode == 0 else ""
+
+
+def read_blob(root: Path, blob: str, path: str) -> bytes | None:
+    """The bytes that git would check out at `path` (from `root`) for a blob; None if git does not have it."""
+    words = ["git", "-C", str(root), "cat-file", "--filters", f"--path={path}", blob]
+    finished = subprocess.run(words, capture_output=True, check=False, timeout=_TIMEOUT)
+    return finished.stdout if finished.returncode == 0 else None
+
+
+def blob_of(root: Path, path: str) -> str:
+    """git's name for what the file at `path`, from `root`, would be in a commit."""
+    return ask_git(root, "hash-object", "--", path)
 
 
 def _start(directory: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -20,7 +20,7 @@ from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import dig
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from tracer_bullet.project.module_settings import ModuleSettings
@@ -34,18 +34,23 @@ _NEVER_SHIPPED = re.compile(
 """Names that lie beside a package without being one; after setuptools' own list for flat layouts."""
 
 _DEEPEST_NAMESPACE = 3
+_NAMESPACE = re.compile(rb"\bdeclare_namespace\(|\bextend_path\(")
+_DEFINES = re.compile(rb"^(def|class|from \.)", re.MULTILINE)
 _HATCH_SELECTION = ("include", "only-include", "force-include", "packages", "sources", "hooks")
 
 
 def import_names(project: Project, distribution: str) -> Detected[tuple[str, ...]]:
     """The names, dotted for a package inside a namespace, that importing `distribution` may mean.
 
-    One name: that is it. Several: they cannot be told apart. None: nothing looks like a package.
+    One name: that is it, and an empty one means that there are only type stubs, which nothing imports.
+    Several: they cannot be told apart. None: nothing looks like a package.
     """
     told = module_settings(project)
     named = tuple(name for name in (*told.modules, *_at(project, told.paths)) if _is_name(name))
     if named:
         return Detected(_choose(named, distribution), told.source)
+    if stubs := _stubs((*told.modules, *(PurePosixPath(path).name for path in told.paths))):
+        return stubs
     for root in told.roots or ("src", "."):
         found = _allowed(tuple(_importable(project.below(root), flat=root == ".")), told)
         if found and _needs_its_own_name(project):
@@ -54,7 +59,11 @@ def import_names(project: Project, distribution: str) -> Detected[tuple[str, ...
                 return Detected((), f"the backend only ships a package called like `{distribution}`")
         if found:
             return _in(project, root, _choose(found, distribution))
-    return Detected((), "nothing looks like a package")
+    there = (project.below(root) for root in told.roots or ("src", "."))
+    entries = (entry for root in there if root and root.is_dir() for entry in sorted(root.iterdir()))
+    return _stubs([entry.name for entry in entries if entry.is_dir()]) or Detected(
+        (), "nothing looks like a package"
+    )
 
 
 def first_listed(project: Project, found: Detected[tuple[str, ...]]) -> Detected[str] | None:
@@ -68,8 +77,13 @@ def first_listed(project: Project, found: Detected[tuple[str, ...]]) -> Detected
     return Detected(names[0], f"the first of {len(found.value)} packages, {found.source}")
 
 
+def _stubs(names: Iterable[str]) -> Detected[tuple[str, ...]] | None:
+    """https://typing.python.org/en/latest/spec/distributing.html#stub-only-packages"""
+    found = next((name for name in names if name.partition(".")[0].endswith("-stubs")), "")
+    return Detected(("",), f"`{found}` holds type stubs, which nothing imports") if found else None
+
+
 def _is_name(name: str) -> bool:
-    """`demo-stubs` is a package that nobody imports."""
     return all(part.isidentifier() for part in name.split("."))
 
 
@@ -133,11 +147,17 @@ def _importable(root: Path | None, *, flat: bool) -> list[str]:
 def _packages(directory: Path, depth: int) -> Iterator[str]:
     if not directory.name.isidentifier():
         return
-    if (directory / "__init__.py").is_file():
+    if (directory / "__init__.py").is_file() and not _declares_a_namespace(directory / "__init__.py"):
         yield directory.name
     elif depth > 1:
         inner = (entry for entry in sorted(directory.iterdir()) if entry.is_dir())
         yield from (f"{directory.name}.{name}" for entry in inner for name in _packages(entry, depth - 1))
+
+
+def _declares_a_namespace(file: Path) -> bool:
+    """https://packaging.python.org/en/latest/guides/packaging-namespace-packages/#legacy-namespace-packages"""
+    text = file.read_bytes()
+    return bool(_NAMESPACE.search(text)) and not _DEFINES.search(text)
 
 
 def _implicit(directory: Path, depth: int = _DEEPEST_NAMESPACE) -> list[str]:

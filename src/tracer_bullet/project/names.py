@@ -45,8 +45,8 @@ def check_project_name(name: str) -> None:
 
 
 def check_import_name(name: str) -> None:
-    """Raise TracerError unless `name` can follow the word `import`."""
-    parts = name.split(".")
+    """Raise TracerError unless `name` can follow the word `import`, or is empty: nothing is imported."""
+    parts = name.split(".") if name else []
     if not (name.isascii() and all(part.isidentifier() and not keyword.iskeyword(part) for part in parts)):
         raise TracerError(
             f"{name!r} cannot be imported: expected letters, digits and `_`, and no keyword of Python",

@@ -18,6 +18,8 @@ _VERSION_TAG = re.compile(
     re.IGNORECASE,
 )
 
+_NAMED = re.compile(r"(.+?)(?:[-_/@]|==?)v?", re.IGNORECASE)
+"""A package's name before the version in a tag."""
 _RECENT = 10
 """So many tags of releases tell what the next ones may look like; older styles were given up."""
 
@@ -44,6 +46,29 @@ def tag_patterns(tags: Sequence[str], project_name: str, *, alone: bool) -> Dete
             listed = " and ".join(f"`{tag}`" for tag in newest.values())
             return Detected(tuple(newest), f"from tag{'s' if len(newest) > 1 else ''} {listed}")
     return None
+
+
+def own_prefix(tags: Sequence[str], names: Sequence[str]) -> Detected[str] | None:
+    """What precedes the version in the newest of `tags` that begins with one of a package's `names`.
+
+    Such as `core-v` of `core-v1.2.3`, `core/` of `core/1.2.3`, `core==` of `core==1.2.3`; None if none does.
+    """
+    wanted = {normalise(name) for name in names}
+    for tag, before, _ in _split(tags):
+        match = _NAMED.fullmatch(before)
+        if match and normalise(match[1]) in wanted:
+            return Detected(before, f"from tag `{tag}`")
+    return None
+
+
+def is_plain_version(tag: str) -> bool:
+    """Whether a tag is a version that names no package, such as `1.2` or `v1.2`."""
+    return any(before.lower() in ("", "v") for _, before, _ in _split([tag]))
+
+
+def prefix_pattern(prefix: str) -> str:
+    """The pattern for tags that have a version after `prefix`, for GitHub's rules and triggers alike."""
+    return f"{prefix}[0-9]*"
 
 
 def usual_pattern(project_name: str, *, alone: bool) -> str:

@@ -159,6 +159,13 @@ def _arm(text: str, branch: str, path: str) -> str:
     return arm_generated(text, branch, path)
 
 
+def _included(root: Path, path: Path) -> tuple[Path, ...]:
+    from tracer_bullet.gitlab.config.load import included_files  # noqa: PLC0415 - not for finalize
+    from tracer_bullet.gitlab.files import files_of  # noqa: PLC0415
+
+    return tuple(root / name for name in included_files(path.relative_to(root).as_posix(), files_of(root)))
+
+
 def _prove(root: Path, texts: Mapping[str, str], branch: str) -> PipelineProof:
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for finalize
     from tracer_bullet.gitlab.prove import prove_pipeline  # noqa: PLC0415
@@ -204,6 +211,7 @@ GITLAB = Provider(
     hosts=("gitlab.com", "altssh.gitlab.com"),
     pipelines=(".gitlab-ci.yml",),
     parts=("*.gitlab-ci.yml", ".gitlab/**/*.yml", ".gitlab/**/*.yaml"),
+    included=_included,
     identities=_identities,
     set_up=_set_up,
     arm=_arm,

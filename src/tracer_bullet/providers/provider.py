@@ -66,7 +66,7 @@ class Provider:
     `normalise` gives an identity as the form stores it and raises FormError. `provenance` describes one in
     the words of the integrity API; it is None if the index takes no attestations of this provider. `hosts`
     are those of its git remotes; `pipelines` are the files that it reads, `parts` patterns of what they
-    include.
+    usually include. `included` gives what the pipeline at a path includes, in the repository at a root.
 
     Of a project's answers, `identities` gives what each index (by its key) has to know, `set_up` the commands
     that come before the first run, and `clean_up` those that come after the tracer run. `arm` adds the
@@ -85,6 +85,7 @@ class Provider:
     hosts: tuple[str, ...] = ()
     pipelines: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    included: Callable[[Path, Path], tuple[Path, ...]] | None = None
     identities: Callable[[Mapping[str, str]], Mapping[str, Any]] = _no_identities
     set_up: Callable[[Mapping[str, str]], tuple[str, ...]] = _no_commands
     clean_up: Callable[[Mapping[str, str]], tuple[str, ...]] = _no_commands

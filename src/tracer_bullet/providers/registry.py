@@ -35,14 +35,22 @@ def provider_of(identity: Any) -> Provider:
     return next(one for one in PROVIDERS.values() if isinstance(identity, one.identity))
 
 
-def find_pipelines(root: Path, *, with_parts: bool = True) -> tuple[tuple[Provider, Path], ...]:
-    """The pipelines of the repository at `root` that are not GitHub's, with what they may include."""
-    found: dict[Path, Provider] = {}
-    for provider in PROVIDERS.values():
-        patterns = (*provider.pipelines, *(provider.parts if with_parts and provider.pipelines else ()))
-        paths = (path for pattern in patterns for path in sorted(root.glob(pattern)))
-        found |= {path: provider for path in paths if path.is_file()}
+def find_pipelines(root: Path) -> tuple[tuple[Provider, Path], ...]:
+    """The pipelines of the repository at `root` that are not GitHub's."""
+    found = {
+        path: provider
+        for provider in PROVIDERS.values()
+        for pattern in provider.pipelines
+        for path in sorted(root.glob(pattern))
+        if path.is_file()
+    }
     return tuple((provider, path) for path, provider in found.items())
+
+
+def files_of_pipeline(root: Path, path: Path) -> tuple[Path, ...]:
+    """The pipeline at `path` and the files of the repository at `root` that it includes."""
+    provider = provider_of_file(path)
+    return (path, *provider.included(root, path)) if provider and provider.included else (path,)
 
 
 def provider_of_file(path: Path) -> Provider | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import Finding
 from tracer_bullet.project.names import normalise
 from tracer_bullet.sites import SITES
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -67,8 +68,7 @@ def _look_at_age(one: RecordedPublisher, today: date) -> Iterator[Finding]:
         )
         return
     days = (expires - today).days
-    left = "1 day" if days == 1 else f"{days} days"
-    message = f"the pending publisher on {site.name} expires on {expires}, in {left}"
+    message = f"the pending publisher on {site.name} expires on {expires}, in {counted(days, 'day')}"
     yield Finding(message, f"publish before that day, or {renew}")
 
 

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.prepare.claims import RunFacts
-from tracer_bullet.rehearsal.prepare.planned_jobs import list_jobs
+from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN, list_jobs
+from tracer_bullet.rehearsal.prepare.skipped import LEFT_OUT
 from tracer_bullet.rehearsal.prepare.support import judge_support
 from tracer_bullet.rehearsal.run.machine import make_machine
 from tracer_bullet.workflow.simulation.simulate import Outcome
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from tracer_bullet.rehearsal.options import Options
     from tracer_bullet.rehearsal.prepare.commit_simulator import Simulated
     from tracer_bullet.rehearsal.prepare.planned_jobs import PlannedJob
     from tracer_bullet.rehearsal.prepare.support import Support
@@ -47,7 +49,7 @@ class EventRun:
     watcher: Watcher
     mask: Mask
     processes: Processes
-    skipped: frozenset[str] = frozenset()
+    options: Options
 
     @cached_property
     def facts(self) -> RunFacts:
@@ -65,10 +67,16 @@ class EventRun:
     def fits(self) -> Mapping[str, Support]:
         """What of each job that may run can be rehearsed here."""
         return {
-            job.name: judge_support(job.run, self.copy.tree, self.skipped)
+            job.name: LEFT_OUT
+            if self.is_skipped(job)
+            else judge_support(job.run, self.copy.tree, self.options.skipped)
             for job in self.jobs
             if job.run.outcome is not Outcome.SKIPPED and not job.is_call
         }
+
+    def is_skipped(self, job: PlannedJob) -> bool:
+        """Whether the user leaves out this job, or the one that calls its workflow."""
+        return job.name.partition(BETWEEN)[0] in self.options.skipped_jobs
 
     @cached_property
     def machine(self) -> Machine:

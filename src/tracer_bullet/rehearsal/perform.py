@@ -13,7 +13,7 @@ from tracer_bullet.rehearsal.prepare.secrets import make_secrets
 from tracer_bullet.rehearsal.run.act import ActRun, prepare
 from tracer_bullet.rehearsal.run.configuration import git_remotes
 from tracer_bullet.rehearsal.run.log import RunLog, end_abruptly, follow
-from tracer_bullet.rehearsal.run.payloads import list_inputs, make_payload
+from tracer_bullet.rehearsal.run.payloads import make_payload
 from tracer_bullet.rehearsal.run.process import Lines, watched
 from tracer_bullet.rehearsal.server.github_api import Repository
 from tracer_bullet.rehearsal.server.records import DownloadRecord
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 SILENCE = 600
 """Seconds after which a run is ended in which no step writes anything: nobody types an answer here."""
-TIMEOUT = 3600
-"""Seconds after which a run is ended in any case."""
 
 
 def perform(run: EventRun) -> EventOutcome:
@@ -47,6 +45,7 @@ def perform(run: EventRun) -> EventOutcome:
         jobs=sum_up_jobs(run.jobs, run.fits, log, run.machine),
         notes=tuple(notes.read_text("utf-8").splitlines()) if notes.exists() else (),
         problems=tuple(log.problems),
+        cut=log.cut,
         started=begun,
         seconds=time.monotonic() - begun,
         uploads=tuple(one for one in records if isinstance(one, UploadRecord)),
@@ -74,13 +73,12 @@ def _describe_act(run: EventRun, text: str, fitting: Sequence[Support], given: M
     target, facts = run.target, run.facts
     actions = {uses: standin for fit in fitting for uses, standin in fit.actions.items()}
     place = run.machine.folder / "actions"
-    defaults = list_inputs(run.simulated.run.workflow, run.rehearsed.version)
     return ActRun(
         folder=run.machine.folder,
         tree=run.copy.tree,
         text=text,
         event=run.rehearsed.event,
-        payload=make_payload(run.rehearsed, target.slug, facts.sha, target.default_branch, defaults),
+        payload=make_payload(run.rehearsed, target.slug, facts.sha, target.default_branch),
         run_id=facts.run_id,
         run_number=facts.run_number,
         actor=target.slug.partition("/")[0],
@@ -98,7 +96,7 @@ def _follow_act(run: EventRun, act: ActRun, calls: Mapping[str, str]) -> RunLog:
     command = run.standins.isolate(prepare(act))
     with watched(command, environment, run.machine.folder, run.folder) as process:
         run.processes.add(process)
-        lines = Lines(process, SILENCE, TIMEOUT)
+        lines = Lines(process, SILENCE, run.options.minutes * 60)
         log = follow(lines, run.watcher, run.mask, calls)
     if lines.why_ended:
         end_abruptly(log, lines.why_ended)

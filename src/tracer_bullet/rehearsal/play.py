@@ -10,22 +10,27 @@ from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from packaging.utils import canonicalize_version
+
 from tracer_bullet.errors import TracerError
 from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.collisions import do_collide
 from tracer_bullet.rehearsal.event_run import EventRun
 from tracer_bullet.rehearsal.perform import perform
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
+from tracer_bullet.rehearsal.prepare.existing_releases import free_version
 from tracer_bullet.rehearsal.prepare.release_event import settle_tag, settle_version
 from tracer_bullet.rehearsal.run.log import Watcher
 from tracer_bullet.rehearsal.run.masking import Mask
 from tracer_bullet.rehearsal.run.process import Processes
 from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
+from tracer_bullet.rehearsal.verdict.releases import version_of_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from tracer_bullet.rehearsal.options import Options
     from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
     from tracer_bullet.rehearsal.run.working_copy import Copy
     from tracer_bullet.rehearsal.server.standins import Standins
@@ -48,6 +53,9 @@ class Listener(Protocol):
     def event_started(self, rehearsed: RehearsedEvent) -> EventListener:
         """An event is about to be played, perhaps beside others; who watches it."""
 
+    def clearing(self) -> None:
+        """What was made for the rehearsal is about to be removed."""
+
 
 class PlannedEvent(NamedTuple):
     """An event to play; `number` is that of its run, `is_given` is whether the user gave its tag."""
@@ -66,7 +74,7 @@ class Player:
     copy: Copy
     standins: Standins
     listener: Listener
-    skipped: frozenset[str] = frozenset()
+    options: Options
     taken: frozenset[str] = frozenset()
     """Canonical versions of the project that PyPI has already."""
     mask: Mask = field(default_factory=Mask)
@@ -125,9 +133,17 @@ class Player:
         tag = rehearsed.short_ref if rehearsed.ref.startswith(TAGS) else ""
         if not tag and not rehearsed.as_release:
             return ()
-        bumped = "" if event.is_given else settle_version(copy, self.target, tag, self.taken)
+        bumped = "" if event.is_given else self._settle_version(copy, tag)
         settled = settle_tag(copy, tag, is_given=event.is_given) if tag else ""
         return tuple(filter(None, (bumped, settled)))
+
+    def _settle_version(self, copy: Copy, tag: str) -> str:
+        """Give the copy a version that can be released, else take the one it has off the stand-in."""
+        bumped = settle_version(copy, self.target, tag, self.taken)
+        version = version_of_tag(tag)
+        if bumped or version is None or canonicalize_version(str(version)) not in self.taken:
+            return bumped
+        return free_version(self.standins, self.target.project, str(version))
 
     def _play_on(
         self, copy: Copy, commit: CommitSimulator, event: PlannedEvent, listener: EventListener
@@ -153,6 +169,6 @@ class Player:
                 watcher=listener,
                 mask=self.mask,
                 processes=self.processes,
-                skipped=self.skipped,
+                options=self.options,
             )
             return perform(run)

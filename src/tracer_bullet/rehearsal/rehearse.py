@@ -6,19 +6,20 @@ import os
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.refs import HEADS, TAGS, is_ref_name
 from tracer_bullet.rehearsal.keep import keep_logs
+from tracer_bullet.rehearsal.options import ALL, Options
 from tracer_bullet.rehearsal.play import Player
 from tracer_bullet.rehearsal.prepare.claims import environment_of
 from tracer_bullet.rehearsal.prepare.existing_releases import add_releases
+from tracer_bullet.rehearsal.prepare.manual_run import may_reach_pypi, plan_manual_run
 from tracer_bullet.rehearsal.prepare.registrations import Registration, choose_publishers, register
 from tracer_bullet.rehearsal.prepare.release_event import knows_release_version, plan_release
-from tracer_bullet.rehearsal.prepare.support import check_skipped
+from tracer_bullet.rehearsal.prepare.skipped import check_skipped, check_skipped_jobs
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.run.process import guarded
 from tracer_bullet.rehearsal.run.programs import find_act
@@ -38,23 +39,11 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
     from tracer_bullet.rehearsal.target import Target
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
+    from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.simulation.simulate import Run
 
-ALL = "all"
 PUSHES = 2
 """How often a push is played by default: the second shows that every run has a version of its own."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the user asks for; `kept` gets uploads and logs, `repeat` 0 means the default."""
-
-    event: str = ALL
-    tag: str = ""
-    repeat: int = 0
-    offline: bool = False
-    kept: Path | None = None
-    skipped: frozenset[str] = frozenset()
-    publishers: tuple[Registration, ...] = ()
 
 
 def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
@@ -66,12 +55,13 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
         raise RefusedError("a rehearsal needs the shell of Linux or macOS", hint="wsl tracer rehearse")
     _check_names(target, options)
     find_act()
-    check_skipped(target.root, target.workflow, options.skipped)
+    check_skipped(target.root, target.workflow, options)
     with _make_folder() as folder:
         copy = copy_repository(target.root, folder, target.slug)
         own = own_addresses(target.answers)
         with stand_in(folder, offline=options.offline, kept=options.kept, own=own) as standins:
-            player = Player(target, folder, copy, standins, listener, options.skipped)
+            player = Player(target, folder, copy, standins, listener, options)
+            check_skipped_jobs(options, (upload for _, upload in _list_uploads(player, options)))
             player.taken, known = add_releases(standins, target.project)
             publishers = _register(player, options)
             events = _play(player, options)
@@ -79,8 +69,10 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
             unreached = missing if options.offline else _list_unreached(standins)
         if options.kept is not None:
             keep_logs(events, options.kept)
+        listener.clearing()
     verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL, unreached=unreached)
-    notes = (*target.notes, *known, *standins.network.relay.notes, *standins.notes)
+    left_out = (f"the job `{name}` was left out, as you asked" for name in sorted(options.skipped_jobs))
+    notes = (*target.notes, *known, *left_out, *standins.network.relay.notes, *standins.notes)
     return Rehearsal(tuple(events), verdict, notes, missing)
 
 
@@ -111,6 +103,7 @@ def _list_groups(
     commit, target = player.commit, player.target
     if options.event in ("push", "workflow_dispatch"):
         yield [_find_event(commit, target, options)] * (options.repeat or 1)
+        yield from _list_release_by_choice(commit, target, options)
         return
     pushes = _list_pushes(player, options)
     if pushes and not knows_release_version(target):
@@ -133,11 +126,28 @@ def _list_pushes(player: Player, options: Options) -> list[RehearsedEvent]:
 
 def _find_event(commit: CommitSimulator, target: Target, options: Options) -> RehearsedEvent:
     """A push or a manual run, of the branch or of the tag that is asked for."""
-    if not options.tag:
-        as_release = _is_own_release(commit, target, options.event)
-        return RehearsedEvent(options.event, HEADS + target.branch, as_release)
-    release = plan_release(commit, target, options.tag)
-    return release if release.event == options.event else RehearsedEvent(options.event, TAGS + options.tag)
+    ref = HEADS + target.branch
+    if options.tag:
+        release = plan_release(commit, target, options.tag)
+        if release.event == options.event:
+            return release
+        ref = TAGS + options.tag
+    if options.event == "push":
+        return RehearsedEvent("push", ref, not options.tag and _is_own_release(commit, target, "push"))
+    trial = plan_manual_run(commit, ref)
+    is_release = not options.tag and _is_own_release(commit, target, "workflow_dispatch")
+    return plan_release(commit, target) if is_release and may_reach_pypi(commit, trial) else trial
+
+
+def _list_release_by_choice(
+    commit: CommitSimulator, target: Target, options: Options
+) -> Iterator[list[RehearsedEvent]]:
+    """The release by a manual run whose form is filled in for it, where the defaults are a trial."""
+    is_manual = options.event == "workflow_dispatch" and not options.tag
+    if is_manual and _is_own_release(commit, target, options.event):
+        release = plan_release(commit, target)
+        if not may_reach_pypi(commit, plan_manual_run(commit, release.ref)):
+            yield [release]
 
 
 def _is_own_release(commit: CommitSimulator, target: Target, event: str) -> bool:
@@ -162,6 +172,16 @@ def _register(player: Player, options: Options) -> list[Registration]:
 def _find_reached(player: Player, options: Options) -> list[tuple[str, str, str]]:
     """Each index that some event reaches, with the workflow file and the environment of the job that does."""
     found: dict[tuple[str, str, str], None] = {}
+    for run, upload in _list_uploads(player, options):
+        job = find_job_run(run, upload)
+        if upload.index in SITES and job is not None:
+            name = upload.workflow.path.rpartition("/")[2]
+            found[upload.index, name, environment_of(job).lower()] = None
+    return list(found)
+
+
+def _list_uploads(player: Player, options: Options) -> Iterator[tuple[Run, Upload]]:
+    """The uploads that the events make, each with its run."""
     rehearsed_events = [
         plan_release(player.commit, player.target, options.tag),
         RehearsedEvent("push", HEADS + player.target.branch),
@@ -170,12 +190,7 @@ def _find_reached(player: Player, options: Options) -> list[tuple[str, str, str]
         rehearsed_events.append(_find_event(player.commit, player.target, options))
     for rehearsed in rehearsed_events:
         run, uploads = player.commit.simulate(rehearsed)
-        for upload in uploads:
-            job = find_job_run(run, upload)
-            if upload.index in SITES and job is not None:
-                name = upload.workflow.path.rpartition("/")[2]
-                found[upload.index, name, environment_of(job).lower()] = None
-    return list(found)
+        yield from ((run, upload) for upload in uploads)
 
 
 def _list_missing(standins: Standins) -> tuple[str, ...]:

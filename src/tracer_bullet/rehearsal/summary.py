@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN
 from tracer_bullet.rehearsal.run.machine import read_gaps, read_undone
-from tracer_bullet.rehearsal.verdict.outcome import NOT_REHEARSED, JobOutcome
+from tracer_bullet.rehearsal.verdict.outcome import MORE_TIME, NOT_REHEARSED, JobOutcome
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
@@ -45,6 +45,7 @@ def _sum_up(job: PlannedJob, fit: Support | None, log: RunLog, machine: Machine)
     legs = tuple(one for (name, _), one in log.jobs.items() if name == job.name)
     undone = tuple(command for name, command in read_undone(machine.undone) if name == job.name)
     gaps = tuple((why, hint) for name, why, hint in read_gaps(machine.gaps) if name == job.name)
+    gaps += tuple((leg.cut, MORE_TIME) for leg in legs if leg.cut)
     if fit is not None and fit.why_not:
         return JobOutcome(NOT_REHEARSED, why=fit.why_not, hint=fit.hint)
     if not legs:

@@ -12,9 +12,11 @@ from tracer_bullet.rehearsal.prepare.changed_workflows import ChangedWorkflows
 from tracer_bullet.rehearsal.prepare.claims import claims_of
 from tracer_bullet.rehearsal.prepare.instrument import JobChange
 from tracer_bullet.rehearsal.prepare.matrix_jobs import kept_values
+from tracer_bullet.rehearsal.prepare.skipped import without_work
 from tracer_bullet.rehearsal.prepare.steps_beside import without_steps_beside
 from tracer_bullet.rehearsal.prepare.tolerated import tolerate
 from tracer_bullet.rehearsal.run.machine import make_job
+from tracer_bullet.workflow.runners import image_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +46,8 @@ def write_workflows(run: EventRun) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _change(run: EventRun, planned: PlannedJob) -> JobChange:
     job, fit = planned.run.job, run.fits.get(planned.name)
+    if run.is_skipped(planned):
+        return JobChange(keys=without_work(job) if job.steps else {})
     keys = without_steps_beside(job)
     if fit is not None and fit.why_not:
         return JobChange(is_left_out=True, keys=keys)
@@ -60,9 +64,14 @@ def _change(run: EventRun, planned: PlannedJob) -> JobChange:
 
 def _make_variables(run: EventRun, planned: PlannedJob) -> dict[str, str]:
     """What every step of a job is given: its machine, and where it asks for identity tokens."""
+    if planned.run.job.uses:  # a job that calls a workflow cannot have variables
+        return {}
     variables = make_job(run.machine, planned.name) if planned.run.job.steps else {}
     if variables:
         run.standins.configure_clients(Path(variables["HOME"]))
+    fit = run.fits.get(planned.name)
+    if fit is not None:
+        variables["ImageOS"] = image_of(max(fit.labels))
     if _NO_PAUSE in planned.workflow.text:
         variables[_NO_PAUSE] = "0"
     if planned.level("id-token", "none") == "write":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.report import console
 from tracer_bullet.report.plan.text import wrap_sentence
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ def _summary(done: DoneRun) -> Iterator[str]:
         yield f"{request.path}: nothing to do: it is armed for {names}"
     else:
         verb = "armed" if done.written else "would be armed"
-        yield f"{request.path}: {verb} for pushes to {names}, {done.lines_added} lines added"
+        yield f"{request.path}: {verb} for pushes to {names}, {counted(done.lines_added, 'line')} added"
     yield from _listed("added:", run.added)
     yield from _listed("not part of the tracer run:", run.left_out)
     branch = done.plan.after.branch

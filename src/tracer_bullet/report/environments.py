@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.report.console import paint
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,7 +67,7 @@ def shown_environment(rules: EnvironmentRules) -> Iterator[str]:
     if rules.prevent_self_review:
         yield "            who started the run may not approve it"
     if rules.wait_timer:
-        yield f"wait        {rules.wait_timer} minutes"
+        yield f"wait        {counted(rules.wait_timer, 'minute')}"
     if rules.apps:
         yield f"apps        {', '.join(rules.apps)}"
     yield f"may deploy  {_say_refs(rules)}"

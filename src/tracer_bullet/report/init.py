@@ -10,10 +10,12 @@ from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import environment_commands, say_how_to_create
 from tracer_bullet.publishers.own_index import say_secrets, secret_commands
 from tracer_bullet.scaffold.route import say_route, say_set_up
+from tracer_bullet.text.counted import counted
 from tracer_bullet.text.diffs import unified_diff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.scaffold.init_plan import InitPlan
@@ -34,7 +36,7 @@ def answer_lines(plan: InitPlan) -> Iterator[str]:
 
 def count_files(plan: InitPlan) -> str:
     """How many files change, such as `1 file`."""
-    return "1 file" if len(plan.changes) == 1 else f"{len(plan.changes)} files"
+    return counted(len(plan.changes), "file")
 
 
 def diff_of(plan: InitPlan) -> str:
@@ -50,7 +52,7 @@ def what_to_do(plan: InitPlan) -> str:
     if plan.provider:
         environments = say_set_up(plan.set_up)
     else:
-        environments = "" if plan.is_adopted else say_how_to_create(*_environments(plan))
+        environments = "" if plan.is_adopted else say_how_to_create(*environments_of(plan))
         environments = "\n".join(filter(None, [environments, say_secrets(plan.texts)]))
     register = say_what_to_register(plan.publishers)
     return say_route(plan.next_commands, environments, register, armed=bool(plan.value("tracer_branch")))
@@ -61,7 +63,7 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
     return {
         "root": str(plan.root),
         "answers": {key: {"value": one.value, "source": one.source} for key, one in plan.answers.items()},
-        "files": [_describe_file(change, plan) for change in plan.changes],
+        "files": describe_files(plan.changes, plan.root),
         "diff": diff_of(plan),
         "written": written,
         "summary": list(plan.summary),
@@ -79,23 +81,24 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
 def _set_up(plan: InitPlan) -> tuple[str, ...]:
     if plan.provider:
         return plan.set_up
-    created = () if plan.is_adopted else environment_commands(*_environments(plan))
+    created = () if plan.is_adopted else environment_commands(*environments_of(plan))
     return (*created, *secret_commands(plan.texts))
 
 
-def _path(change: Change, plan: InitPlan) -> str:
-    return show_path(change.path, plan.root)
-
-
-def _environments(plan: InitPlan) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:
+def environments_of(plan: InitPlan) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:
+    """The repository, its environments for TestPyPI and PyPI, and the tags and branches that PyPI's takes."""
     keys = ("repository", "testpypi_environment", "pypi_environment")
     repository, testpypi, pypi = (plan.value(key) for key in keys)
     return repository, testpypi, pypi, *plan.deploying_refs
 
 
-def _describe_file(change: Change, plan: InitPlan) -> dict[str, str]:
-    action = "create" if change.before is None else "delete" if change.after is None else "change"
-    return {"path": _path(change, plan), "action": action}
+def describe_files(changes: Iterable[Change], root: Path) -> list[dict[str, str]]:
+    """Each file that changes, by its path from `root`, and whether it is created, changed or deleted."""
+    return [{"path": show_path(one.path, root), "action": _action(one)} for one in changes]
+
+
+def _action(change: Change) -> str:
+    return "create" if change.before is None else "delete" if change.after is None else "change"
 
 
 def _describe_verdict(proven: Proven | PipelineProven) -> dict[str, Any]:

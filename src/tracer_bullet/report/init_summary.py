@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.scaffold.workflow_fates import workflow_fates
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +18,6 @@ _ALWAYS = ("project_name", "import_name", "repository", "version_from", "tracer_
 _HARDLY = (
     "new_package",
     "package_directory",
-    "package_kind",
     "workflow",
     "version_file",
     "version_line",
@@ -51,7 +51,8 @@ def summary_lines(plan: InitPlan, width: int, height: int) -> list[str]:
     means = [line for text in plan.summary for line in _hanging(text, width)]
     room = max(height - len(answers) - len(ending), _LEAST)
     if len(means) > room:
-        means = [*means[: room - 1], f"  … and {len(means) - room + 1} more lines: `d` shows every change"]
+        rest = counted(len(means) - room + 1, "more line")
+        means = [*means[: room - 1], f"  … and {rest}: `d` shows every change"]
     return [*answers, *means, *ending]
 
 
@@ -61,6 +62,8 @@ def matters(plan: InitPlan, key: str) -> bool:
         return plan.value(key) != "."
     if key == "provider":
         return plan.value(key) != "github"
+    if key in ("package_kind", "description", "license"):
+        return bool(plan.answers["new_package"].value)
     if plan.is_adopted and key.endswith("_environment"):
         return False  # as the workflow has them
     return key in _ALWAYS or (key not in _HARDLY and plan.answers[key].source != "default")

@@ -9,6 +9,7 @@ from tracer_bullet.report.console import paint
 from tracer_bullet.report.environments import describe_environment
 from tracer_bullet.report.publishers.json import describe_record
 from tracer_bullet.report.publishers.text import say_record
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +50,7 @@ def describe_status(status: PipelineStatus) -> dict[str, Any]:
                 for run in runs
             ],
         },
-        "indexes": {key: _describe_index(state) for key, state in status.indexes.items()},
+        "indexes": {key: describe_index(state) for key, state in status.indexes.items()},
         "unpublished_tags": list(status.unpublished),
         "release": [
             {"name": item.name, "ready": item.ready, "said": item.said, "cure": item.cure}
@@ -72,7 +73,8 @@ def _describe_pipeline(pipeline: PipelineState) -> dict[str, Any]:
     }
 
 
-def _describe_index(state: IndexState) -> dict[str, Any]:
+def describe_index(state: IndexState) -> dict[str, Any]:
+    """What an index holds, as data."""
     return {
         "url": state.index.simple,
         "exists": state.exists,
@@ -105,20 +107,20 @@ def show_status(status: PipelineStatus) -> str:
     """One screen; the last line is the next step."""
     title = " ".join(part for part in (status.project, status.version) if part)
     lines = [f"{paint(title, 'bold')} ({status.survey.slug})", ""]
-    lines += _section("pipeline", _pipeline_lines(status.pipelines))
-    lines += _section("publishers", _publisher_lines(status))
-    lines += _section("environments", map(_environment_line, status.environments))
-    lines += _section("runs", _run_lines(status))
+    lines += status_section("pipeline", _pipeline_lines(status.pipelines))
+    lines += status_section("publishers", _publisher_lines(status))
+    lines += status_section("environments", map(_environment_line, status.environments))
+    lines += status_section("runs", _run_lines(status))
     for state in (status.indexes["testpypi"], status.indexes["pypi"]):
-        lines += _section(state.index.name, _index_lines(state))
-    lines += _section("release", map(_item_line, status.items))
+        lines += status_section(state.index.name, index_lines(state))
+    lines += status_section("release", map(_item_line, status.items))
     lines += [""] if status.findings else []
     for finding in status.findings:
         lines += [f"{paint('finding', 'yellow')}: {finding.message}", f"hint: {finding.hint.splitlines()[0]}"]
     return "\n".join([*lines, "", f"next: {paint(status.next_step, 'cyan')}", ""])
 
 
-def _section(name: str, lines: Iterable[str]) -> list[str]:
+def status_section(name: str, lines: Iterable[str]) -> list[str]:
     """The name stands beside the first line."""
     found = list(lines) or ["none"]
     return [f"{name if number == 0 else '':<13}{line}" for number, line in enumerate(found)]
@@ -147,7 +149,8 @@ def _environment_line(seen: SeenEnvironment) -> str:
     if not seen.is_known:
         return f"{seen.wanted.name}: unverified ({seen.why})"
     faults = len(seen.findings)
-    return f"{seen.wanted.name}: {'as it should be' if not faults else f'{faults} finding(s)'}"
+    said = f"{faults} finding{'s' if faults > 1 else ''}" if faults else "as it should be"
+    return f"{seen.wanted.name}: {said}"
 
 
 def _run_lines(status: PipelineStatus) -> Iterator[str]:
@@ -158,7 +161,8 @@ def _run_lines(status: PipelineStatus) -> Iterator[str]:
             yield f"{run.id} {run.event} {run.ref} {run.result}, {run.created[:10]}"
 
 
-def _index_lines(state: IndexState) -> Iterator[str]:
+def index_lines(state: IndexState) -> Iterator[str]:
+    """The same as lines."""
     if state.exists is None:
         yield f"unknown: {state.why}"
     elif not state.exists:
@@ -170,7 +174,7 @@ def _index_lines(state: IndexState) -> Iterator[str]:
     for held in state.latest:
         day = f", {held.uploaded[:10]}" if held.uploaded else ""
         yanked = ", yanked" if held.yanked else ""
-        files = "1 file" if held.files == 1 else f"{held.files} files"
+        files = counted(held.files, "file")
         yield f"{held.version} ({files}{day}{yanked}) {_say_source(held.published_by)}".rstrip()
 
 

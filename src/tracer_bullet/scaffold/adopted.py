@@ -22,8 +22,10 @@ from tracer_bullet.scaffold.init_plan import InitPlan
 from tracer_bullet.scaffold.losses import find_losses
 from tracer_bullet.scaffold.proven import Proven, find_others
 from tracer_bullet.scaffold.questions import ADOPTED, KEYS, WHOSE
+from tracer_bullet.scaffold.record import with_record
 from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.rendered import render_answers
+from tracer_bullet.scaffold.replaced_files import REPLACED
 from tracer_bullet.scaffold.template_source import open_template
 from tracer_bullet.text.files import Change
 from tracer_bullet.trigger import armed_branches
@@ -40,15 +42,9 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.survey import Survey
 
 _ONLY_GENERATED = (
-    *("build_with", "version_", "submodules", "lfs", "release_on", "keep_dispatch"),
-    *(
-        "testpypi_project_name",
-        "testpypi_upload_url",
-        "testpypi_simple_url",
-        "testpypi_sign_in",
-        "testpypi_user",
-    ),
-    *("pypi_upload_url", "pypi_simple_url", "pypi_sign_in", "pypi_user", "testpypi_gate"),
+    *(REPLACED, "build_with", "version_", "submodules", "lfs", "release_on", "keep_dispatch"),
+    *("testpypi_project_name", "testpypi_upload_url", "testpypi_simple_url", "testpypi_sign_in"),
+    *("testpypi_user", "pypi_upload_url", "pypi_simple_url", "pypi_sign_in", "pypi_user", "testpypi_gate"),
 )
 """Answers that say nothing about a workflow of the project's own."""
 _LEADS = (
@@ -107,13 +103,15 @@ def plan_adoption(surveyed: Survey, path: str, *, split: bool = True) -> InitPla
     root = surveyed.location.root
     read = read_sources(root)
     adoption = _adopt(surveyed, read, path, split=split)
-    rendered, baseline = _render(surveyed, path, adoption)
     workflows = [
         Change(read.sources[name].path, read.sources[name].data, read.sources[name].encode(text))
         for name, text in sorted(adoption.texts.items(), key=lambda item: item[0] == path)
         if text != read.texts[name]
     ]
-    result = adopted_changes(rendered, baseline, root, workflows)
+    rendered, baseline = _render(surveyed, path, adoption)
+    rendered, result = with_record(
+        surveyed, rendered, baseline, lambda made: adopted_changes(made, baseline, root, workflows)
+    )
     sources = {key: answer.source for key, answer in surveyed.answers.items()}
     told = f"from {PurePosixPath(path).name}"
     sources |= dict.fromkeys((WHOSE, "workflow_name", "testpypi_environment", "pypi_environment"), told)

@@ -10,8 +10,10 @@ from tracer_bullet.project.git import tracked_files
 from tracer_bullet.project.modules import import_names
 from tracer_bullet.project.names import check_import_name, check_project_name, normalise
 from tracer_bullet.project.packaging_files import read_project
+from tracer_bullet.project.tags import prefix_pattern
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
+from tracer_bullet.scaffold.beside_others import TAG_PREFIX, answers_beside_others
 from tracer_bullet.scaffold.detect import detect
 from tracer_bullet.scaffold.location import check_place
 from tracer_bullet.scaffold.provider import GITHUB, provider_of_answers
@@ -62,8 +64,13 @@ def gather_answers(
         releases, unknown = release_answers(location, _repository(detected, given), siblings)
         detected |= releases
         missing += unknown
-    detected["workflow_name"] = _workflow_name(str(detected["project_name"].value), siblings)
+    project = str(detected["project_name"].value)
+    if is_ours:
+        detected |= answers_beside_others(location, project, siblings)
+    is_one_of_several = "pypi_environment" in detected
+    detected["workflow_name"] = _workflow_name(project, siblings, is_one_of_several=is_one_of_several)
     answers = {**detected, **recorded, **facts, **given}
+    answers |= _tags_behind_prefix(answers, given, recorded)
     if "release_tags" in detected and not answers["release_tags"].value:
         answers["release_tags"] = detected["release_tags"]  # empty means: like the tags so far
     missing = [one for one in missing if one.key not in {*given, *recorded}]
@@ -113,8 +120,21 @@ def _check_what_is_there(location: Location, given: Answers) -> None:
         )
 
 
-def _workflow_name(project_name: str, siblings: Mapping[str, str]) -> Detected[str]:
+def _tags_behind_prefix(answers: Answers, given: Answers, recorded: Answers) -> Answers:
+    """The pattern of tags that follows from the prefix of the package's own, unless one is chosen."""
+    prefix = answers.get(TAG_PREFIX)
+    is_chosen = "release_tags" in given or ("release_tags" in recorded and TAG_PREFIX not in given)
+    if is_chosen or prefix is None or not prefix.value:
+        return {}
+    return {"release_tags": Detected(prefix_pattern(str(prefix.value)), prefix.source)}
+
+
+def _workflow_name(
+    project_name: str, siblings: Mapping[str, str], *, is_one_of_several: bool
+) -> Detected[str]:
     """PyPI tells the packages of one repository apart by the name of the workflow file."""
+    if is_one_of_several:
+        return Detected(_other_name(project_name), "one of several packages")
     owner = _owner(_WORKFLOW_NAME, siblings)
     if owner is None:
         return Detected(_WORKFLOW_NAME, "default")

@@ -20,7 +20,7 @@ def place_checklist(rendered: Rendered, root: Path) -> tuple[str, str]:
 
     No name is left where the user has files under all of them.
     """
-    names = _names(rendered)
+    names = checklist_names(rendered)
     name = next((name for name in names if _is_free(root / name) or _is_ours(root / name, rendered)), "")
     if name == names[0]:
         return name, ""
@@ -35,7 +35,7 @@ def find_checklist(rendered: Rendered, baseline: Rendered, root: Path) -> tuple[
 
     One that is gone comes back under its first name; no name is given for one that somebody changed.
     """
-    names = _names(rendered)
+    names = checklist_names(rendered)
     if all(_is_free(root / name) for name in names):
         return names[0], ""
     ours = (name for name in names if _is_ours(root / name, baseline, rendered))
@@ -46,8 +46,11 @@ def find_checklist(rendered: Rendered, baseline: Rendered, root: Path) -> tuple[
     return "", f"`{changed}` has been edited and stays unchanged: it may be out of date"
 
 
-def _names(rendered: Rendered) -> tuple[str, ...]:
-    """A repository has one RELEASING.md, its own or its first package's."""
+def checklist_names(rendered: Rendered) -> tuple[str, ...]:
+    """Where the checklist may be, the first choice first.
+
+    A repository has one RELEASING.md, its own or its first package's.
+    """
     own = f"RELEASING.{normalise(str(rendered.answers['project_name']))}"
     if rendered.answers_file == ANSWERS_FILE:
         return (CHECKLIST, "RELEASING.tracer.md", f"{own}.md")

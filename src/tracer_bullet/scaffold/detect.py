@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 _PYTHONS = ("3.13", "3.14", "3.12", "3.11", "3.15", "3.16")
 """In the order of preference: the template's default, then the nearest."""
 
+_NAME_IT = "--data import_name=NAME"
+_NAME_IT_OR_NOTHING = f"{_NAME_IT}, or --data import_name= if the package holds no Python code"
+
 Answers = dict[str, Detected["Answer"]]
 
 
@@ -100,7 +103,7 @@ def _add_the_package(project: Project, answers: Answers, missing: list[Missing],
     else:
         listed = " and ".join(f"`{one}`" for one in found.value)
         why = f"{listed} cannot be told apart" if listed else found.source
-        missing.append(Missing("import_name", "--data import_name=NAME", why))
+        missing.append(Missing("import_name", _NAME_IT if listed else _NAME_IT_OR_NOTHING, why))
     _add_the_tools(project, answers, is_own=is_own)
 
 

@@ -17,13 +17,16 @@ from tracer_bullet.scaffold.changes import first_changes, later_changes, with_de
 from tracer_bullet.scaffold.deletions import check_calls, deletions
 from tracer_bullet.scaffold.losses import find_losses
 from tracer_bullet.scaffold.next_commands import NOTHING_NEXT, NextCommands, Written, next_commands
+from tracer_bullet.scaffold.package_workflows import workflows_of_others
 from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.provider import provider_of_answers
 from tracer_bullet.scaffold.questions import KEYS
+from tracer_bullet.scaffold.record import with_record
 from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.release_tags import deploying_refs
 from tracer_bullet.scaffold.rendered import render_answers
+from tracer_bullet.scaffold.replaced_files import REPLACED
 from tracer_bullet.scaffold.template_source import open_template
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
@@ -51,6 +54,7 @@ class InitPlan:
     `proven` is what holds for the repository with these changes; `losses` are the user's own contents that
     they would replace and git could not restore; `next_commands` come after them. `summary` are the lines
     that lead for a workflow that is adopted; `registers` are the keys of the indexes to register with.
+    `siblings` are the paths of workflows that publish other packages.
     """
 
     repository: GitSnapshot
@@ -62,6 +66,7 @@ class InitPlan:
     next_commands: NextCommands = NOTHING_NEXT
     summary: tuple[str, ...] = ()
     registers: tuple[str, ...] = (TESTPYPI, PYPI)
+    siblings: frozenset[str] = frozenset()
 
     @property
     def root(self) -> Path:
@@ -147,16 +152,25 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
     is_first = not surveyed.recorded
     gone = deletions(replaced, surveyed.location.root, surveyed.siblings, is_first=is_first)
     rendered, result = _render(surveyed, gone, force=force)
-    proven = _prove(surveyed, rendered, result.changes, gone)
+    siblings = workflows_of_others(surveyed.location, surveyed.siblings)
+    proven = _prove(surveyed, rendered, result.changes, gone, siblings)
     sources = {key: answer.source for key, answer in surveyed.answers.items()}
     answers = {
         key: Detected(rendered.answers[key], sources.get(key, "default"))
         for key in KEYS
-        if key in rendered.answers
+        if key in rendered.answers and key != REPLACED
     }
     notes = (*surveyed.notes, *result.notes)
     losses = find_losses(result.changes, gone, result.generated, surveyed.location.root)
-    plan = InitPlan(surveyed.location.repository, answers, tuple(result.changes), notes, proven, losses)
+    plan = InitPlan(
+        surveyed.location.repository,
+        answers,
+        tuple(result.changes),
+        notes,
+        proven,
+        losses,
+        siblings=siblings,
+    )
     refused = (f"{loss}: without `--dry-run` this is refused" for loss in losses)
     notes = (*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes, *refused)
     return replace(plan, notes=notes).with_next(rendered.workflow)
@@ -170,7 +184,11 @@ def _written(plan: InitPlan, workflow: str) -> Written:
 
 
 def _prove(
-    surveyed: Survey, rendered: Rendered, changes: Sequence[Change], gone: Sequence[Change]
+    surveyed: Survey,
+    rendered: Rendered,
+    changes: Sequence[Change],
+    gone: Sequence[Change],
+    siblings: frozenset[str],
 ) -> Proven | PipelineProven:
     location = surveyed.location
     provider = provider_of_answers(rendered.answers)
@@ -181,7 +199,6 @@ def _prove(
     home = home_of(location.repository, str(rendered.answers["repository"]))
     simulator = load_simulator_after(location.root, changes, home)
     check_calls(simulator, [show_path(change.path, location.root) for change in gone])
-    siblings = {(WORKFLOWS / name).as_posix() for name in surveyed.siblings}
     return check_result(simulator, rendered.workflow, str(rendered.answers["tracer_branch"]), siblings)
 
 
@@ -191,12 +208,18 @@ def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[R
         values = {key: answer.value for key, answer in surveyed.answers.items()}
         named = root / WORKFLOWS / str(values["workflow_name"])
         force = force or named in {change.path for change in gone}
-        if not surveyed.recorded:
-            rendered = render_answers(template, values, surveyed.answers_file)
-            result = first_changes(rendered, root, force=force)
+        baseline = (
+            stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
+            if surveyed.recorded
+            else None
+        )
+        rendered = render_answers(template, values, surveyed.answers_file)
+
+    def changes(made: Rendered) -> Result:
+        if baseline is None:
+            result = first_changes(made, root, force=force)
         else:
-            baseline = stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
-            rendered = render_answers(template, values, surveyed.answers_file)
-            can_update = surveyed.can_update
-            result = later_changes(rendered, baseline, root, force=force, can_update=can_update)
-        return rendered, with_deletions(result, gone, root / rendered.workflow)
+            result = later_changes(made, baseline, root, force=force, can_update=surveyed.can_update)
+        return with_deletions(result, gone, root / made.workflow)
+
+    return with_record(surveyed, rendered, baseline, changes)

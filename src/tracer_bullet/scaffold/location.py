@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.git import GitSnapshot, read_repository, tracked_files
 from tracer_bullet.project.names import suggest_name
+from tracer_bullet.project.packages import find_packages, package_folders
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.worktree import show_path
 
@@ -98,7 +99,7 @@ def _say_how_to_rename(location: Location, path: PurePosixPath, at: int) -> str:
 def _may_be_mistyped(here: Path, root: Path, above: Path | None) -> TracerError:
     above = above if above and not _is_without_package(above) else None
     typed = here.relative_to(root).as_posix()
-    similar = get_close_matches(typed, [path.as_posix() for path in _packages(root)])
+    similar = get_close_matches(typed, [path.as_posix() for path in package_folders(root, "*pyproject.toml")])
     nearest = f"; the nearest one above is in `{show_path(above)}`" if above else ", and none above it"
     meant = dict.fromkeys(
         show_path(path) for path in (*(root / name for name in similar), *filter(None, [above]))
@@ -121,15 +122,18 @@ def _is_without_package(directory: Path) -> bool:
 
 def _refuse_a_workspace(root: Path, directory: Path) -> None:
     inside = PurePosixPath(directory.relative_to(root).as_posix())
-    below = [show_path(root / path) for path in _packages(root) if inside in path.parents]
+    below = [
+        show_path(root / path) for path in package_folders(root, "*pyproject.toml") if inside in path.parents
+    ]
     if below:
         raise TracerError(
             f"there is no package in `{show_path(directory)}`, but {len(below)} below",
-            hint="\n".join(f"tracer init {path}" for path in below),
+            hint="\n".join([*(f"tracer init {path}" for path in below), *_say_all(root, directory)]),
         )
 
 
-def _packages(root: Path) -> list[PurePosixPath]:
-    """The directories with a pyproject.toml, as paths from `root`."""
-    files = (PurePosixPath(path) for path in tracked_files(root, "*pyproject.toml"))
-    return [path.parent for path in files if path.name == "pyproject.toml"]
+def _say_all(root: Path, directory: Path) -> list[str]:
+    """How to set up all packages at once, where there are several."""
+    if directory != root or len(find_packages(root)) < 2:
+        return []
+    return [shlex.join(["tracer", "init", "--all", *([] if root == Path.cwd() else [show_path(root)])])]

@@ -52,12 +52,17 @@ def find_losses(
     return tuple(Loss(file, change.after is None, change.path in named) for file, change in found)
 
 
-def check_losses(losses: Sequence[Loss], root: Path) -> None:
-    """Raise RefusedError if there are `losses`, with the commands that keep these contents."""
+def check_losses(losses: Sequence[Loss], root: Path, again: str = "tracer init") -> None:
+    """Raise RefusedError if there are `losses`, with the commands that keep these contents.
+
+    `again` is the command to run after these.
+    """
     if losses:
         raise RefusedError(
             "\n- ".join(["git could not restore these files:", *map(str, losses)]),
-            hint="\n".join(_say_cures(losses, root)),
+            hint="\n".join(_say_cures(losses, root)).replace(
+                "run `tracer init` again", f"run `{again}` again"
+            ),
         )
 
 

@@ -66,7 +66,7 @@ def _find(location: Location) -> Detected[str]:
     found = next(by_host, None)
     if found:
         return Detected(found.key, f"a remote is on {found.hosts[0]}")
-    for provider, path in find_pipelines(location.root, with_parts=False):
+    for provider, path in find_pipelines(location.root):
         return Detected(provider.key, f"`{path.name}` is there")
     return Detected(GITHUB, "default")
 

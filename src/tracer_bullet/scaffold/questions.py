@@ -37,6 +37,8 @@ KEYS = (
     "lfs",
     "release_on",
     "release_tags",
+    "tag_prefix",
+    "other_tags",
     "github_release",
     "release_branch",
     "release_please_type",
@@ -62,6 +64,7 @@ KEYS = (
     "activestate_organization",
     "activestate_project",
     "activestate_actor",
+    "replaced",
 )
 SWITCHES = ("new_package", "submodules", "lfs", "github_release", "keep_dispatch")
 ONCE = ("description", "author_name", "author_email", "license")

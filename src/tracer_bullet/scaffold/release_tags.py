@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.answers_file import set_answer
 from tracer_bullet.project.git import read_repository
-from tracer_bullet.project.tags import example_tag, tag_patterns, usual_pattern
+from tracer_bullet.project.tags import example_tag, prefix_pattern, tag_patterns, usual_pattern
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.text.files import Change
 
@@ -37,6 +37,8 @@ def deploying_refs(
 
 def release_patterns(project: Path, answers: Mapping[str, str]) -> tuple[str, ...]:
     """The patterns of `answers`; if these leave them open, those of the tags of the repository `project`."""
+    if prefix := answers.get("tag_prefix"):
+        return tuple(answers.get(_ANSWER, "").split()) or (prefix_pattern(prefix),)
     return tuple(answers.get(_ANSWER, "").split()) or _found(project, answers) or (_usual(answers),)
 
 
@@ -46,7 +48,7 @@ def change_patterns(project: Path, answers_file: str, answers: Mapping[str, str]
     Nothing if the answers name patterns, or if no tag tells; a checklist that is the user's own stays.
     """
     patterns = _found(project, answers)
-    if answers.get(_ANSWER) or not patterns:
+    if answers.get(_ANSWER) or answers.get("tag_prefix") or not patterns:
         return []
     changes = [_change(project / answers_file, lambda text: set_answer(text, _ANSWER, " ".join(patterns)))]
     usual = _usual(answers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from tracer_bullet.scaffold.finish import arm_rendered, path_of_pipeline
 from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.release_tags import CHECKLIST
 from tracer_bullet.scaffold.render import render
+from tracer_bullet.scaffold.replaced_files import REPLACED
 from tracer_bullet.scaffold.template_source import template_address, template_tag
 from tracer_bullet.text.nodes import parse, tree
 
@@ -45,6 +46,15 @@ class Rendered:
     def contents(self) -> frozenset[bytes]:
         """What tracer makes of these answers: every file, and the workflow without its trigger."""
         return frozenset({*self.files.values(), self.permanent})
+
+    def with_replaced(self, record: str) -> Rendered:
+        """The same with the answer that says what was replaced, as the template would write it."""
+        text = self.files[self.answers_file].decode()
+        lines = [line for line in text.splitlines(keepends=True) if not line.startswith(f"{REPLACED}:")]
+        at = next(place for place, line in enumerate(lines) if line.startswith("repository:"))
+        line = [f"{REPLACED}: '{record}'\n"] if record else []
+        files = {**self.files, self.answers_file: "".join([*lines[:at], *line, *lines[at:]]).encode()}
+        return replace(self, answers={**self.answers, REPLACED: record}, files=files)
 
     def in_order(self) -> list[tuple[str, bytes]]:
         """The files in the order of writing: whatever stops it, running again completes it.

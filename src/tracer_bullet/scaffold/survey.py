@@ -9,9 +9,15 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import normalise
+from tracer_bullet.project.packages import find_packages
+from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import choose_repository, remote_of
-from tracer_bullet.scaffold.answers import gather_answers
+from tracer_bullet.project.versions.agreement import version_notes
+from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.scaffold.answers import gather_answers, is_adopted
+from tracer_bullet.scaffold.beside_others import check_makers
 from tracer_bullet.scaffold.location import locate
+from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.recorded import check_kinds, read_recorded
 from tracer_bullet.scaffold.rendered import ANSWERS_FILE
 
@@ -62,10 +68,14 @@ def survey(directory: Path, given: Answers) -> Survey:
     siblings = {file.workflow_name: _package_of(file) for file in files if file is not own}
     remembered = {key: Detected(value, source) for key, value in recorded.items()}
     answers, missing = gather_answers(location, given, remembered, siblings)
-    name = own.path.name if own else _free_name(location.root, str(answers["project_name"].value))
+    if not is_adopted(answers):
+        kinds = {_package_of(file): _maker_of(file) for file in files if file is not own}
+        kind = answers.get("release_on")
+        check_makers({**kinds, location.package_directory: str(kind.value) if kind else ""})
+    name = own.path.name if own else _free_name(location, str(answers["project_name"].value))
     can_update = own is not None and bool(own.answers.get("_commit"))
     note = _notice_a_move(location.repository.remote_urls, answers.get("repository"), source)
-    notes = (note,) if note else ()
+    notes = (*filter(None, [note]), *_notes_on_the_version(location))
     return Survey(location, answers, tuple(missing), recorded, name, siblings, can_update, notes)
 
 
@@ -86,12 +96,30 @@ def _notice_a_move(urls: Mapping[str, str], repository: Detected[Answer] | None,
     )
 
 
+def _notes_on_the_version(location: Location) -> tuple[str, ...]:
+    if location.is_new:
+        return ()
+    try:
+        return version_notes(find_version(read_project(location.package)))
+    except TracerError:  # an adopted workflow may take the version from anywhere
+        return ()
+
+
 def _package_of(file: AnswersFile) -> str:
     return str(file.answers.get("package_directory", "."))
 
 
-def _free_name(root: Path, project_name: str) -> str:
-    """One answers file a package, in the form that Copier and Renovate look for."""
-    if not (root / ANSWERS_FILE).exists():
+def _maker_of(file: AnswersFile) -> str:
+    """What a release is for the workflow that tracer wrote by these answers."""
+    return "" if file.answers.get(WHOSE) == ADOPTED else str(file.answers.get("release_on") or "")
+
+
+def _free_name(location: Location, project_name: str) -> str:
+    """One answers file a package, in the form that Copier and Renovate look for.
+
+    Of several packages, only the one at the root has the plain name.
+    """
+    is_alone = location.package_directory == "." or len(find_packages(location.root)) < 2
+    if is_alone and not (location.root / ANSWERS_FILE).exists():
         return ANSWERS_FILE
     return f".copier-answers.tracer-{normalise(project_name)}.yml"

@@ -49,7 +49,7 @@ def _contradictions(plan: InitPlan, package: Path, wheel: BuiltWheel) -> Iterato
     name, module = plan.value("project_name"), plan.value("import_name")
     if normalise(wheel.name) != normalise(name):
         yield f"its name is `{wheel.name}`, not `{name}`", f"--data project_name={wheel.name}"
-    if not wheel.holds_module(module):
+    if module and not wheel.holds_module(module):
         cures = [f"--data import_name={one}" for one in wheel.modules]
         yield f"it has no module `{module}`", "\n".join(cures) or "check which packages the build includes"
     version = find_version(read_project(package)).version

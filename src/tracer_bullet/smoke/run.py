@@ -18,6 +18,7 @@ from tracer_bullet.smoke.choice import choose_file
 from tracer_bullet.smoke.installer import Installer
 from tracer_bullet.smoke.model import Check, SmokeError, SmokeResult, SmokeTarget
 from tracer_bullet.smoke.visible import built_files, find_release
+from tracer_bullet.text.counted import counted
 from tracer_bullet.web.client import UnreachableError
 
 if TYPE_CHECKING:
@@ -60,11 +61,11 @@ def run_smoke_test(
 
 def _find(means: _Means) -> IndexFile:
     files = find_release(means.web, means.target, means.say)
-    means.list.passed("visible", f"{_count(len(files), 'file')} on {means.target.index.name}")
+    means.list.passed("visible", f"{counted(len(files), 'file')} on {means.target.index.name}")
     file = choose_file(files)
     built = built_files(means.target, file.version)
     if built:
-        means.list.passed("same bytes", f"{_count(len(built), 'file')} in dist/")
+        means.list.passed("same bytes", f"{counted(len(built), 'file')} in dist/")
     return file
 
 
@@ -144,7 +145,3 @@ def _read_report(path: Path) -> dict[str, Any]:
         data = json.loads(path.read_text("utf-8"))
         return data if isinstance(data, dict) else {}
     return {}
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -60,21 +60,21 @@ class Armed(NamedTuple):
         return next((block for block in self.blocks if not self._is_intact(block)), None)
 
     def _is_intact(self, block: Block) -> bool:
-        """By its hash; the trigger also if its lines are as arming writes them, blanks aside."""
-        if block.is_unedited or (not block.hash and block is not self.block):
-            return True
-        if block is not self.block:
-            return False
+        """By its hash; a trigger without one if its lines are as arming writes them, blanks aside."""
+        if block.hash or block is not self.block:
+            return not block.hash or block.is_unedited
         wanted = _words(self.expected.added if self.expected else ())
         return _words(block.added) in (wanted, [*_words(split_lines(block.kept)), *wanted])
 
 
-_BRANCH = re.compile(r"if: github\.ref == 'refs/heads/(?P<one>[^']+)'")
+_TEST = re.compile(r"github\.ref == 'refs/heads/(?P<branch>(?:[^']|'')+)'")
+_ON_BRANCH = re.compile(rf"^\s*if: \(?{_TEST.pattern.replace('?P<branch>', '?:')}[^&]*$")
 
 
 def _branches_in(blocks: tuple[Block, ...]) -> tuple[str, ...]:
-    """The branches that conditions of temporary parts name, in the words of tracer."""
-    found = (one["one"] for block in blocks for one in _BRANCH.finditer("".join(block.added)))
+    """The branches that the conditions of temporary steps and jobs name, in the words of tracer."""
+    lines = (line for block in blocks for line in block.added if _ON_BRANCH.match(line))
+    found = (one["branch"].replace("''", "'") for line in lines for one in _TEST.finditer(line))
     return tuple(dict.fromkeys(found))
 
 
@@ -170,8 +170,19 @@ def _diff(armed: Armed, block: Block) -> str:
     """From the lines as tracer wrote them, if that is known, else from those that come back."""
     import difflib  # noqa: PLC0415 - wanted only for this error
 
-    is_known = block is armed.block and armed.expected
-    written = armed.expected.added if is_known and armed.expected else split_lines(block.kept)
-    label = "as tracer wrote it" if is_known else "as finalize restores it"
+    known = _as_written(armed, block)
+    written = known.added if known else split_lines(block.kept)
+    label = "as tracer wrote it" if known else "as finalize restores it"
     before, after = ([line.rstrip() for line in lines] for lines in (written, block.added))
     return "\n".join(difflib.unified_diff(before, after, label, "as it stands", lineterm=""))
+
+
+def _as_written(armed: Armed, block: Block) -> Block | None:
+    """The trigger's block before it was edited, perhaps without a branch; None if that is not known."""
+    if block is not armed.block:
+        return None
+    patterns = armed.wanted.patterns
+    fewer = (armed.wanted._replace(patterns=tuple(one for one in patterns if one != it)) for it in patterns)
+    candidates = [armed.expected, *(_expect(armed.trigger, wanted) for wanted in fewer)]
+    written = next((one for one in candidates if one and one.hash == block.hash), armed.expected)
+    return written if written and _words(written.added) != _words(block.added) else None

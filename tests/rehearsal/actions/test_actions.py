@@ -17,13 +17,22 @@ from tracer_bullet.rehearsal.actions import (
     checkout,
     download_artifact,
     pythons,
+    setup_node,
     setup_python,
     upload_artifact,
 )
 from tracer_bullet.rehearsal.actions.alls_green import find_bad, read_names
 from tracer_bullet.rehearsal.actions.catalogue import STANDINS, write_action
 from tracer_bullet.rehearsal.actions.publish import list_packages
-from tracer_bullet.rehearsal.actions.pythons import find_python, make_environment, own_python, read_specifier
+from tracer_bullet.rehearsal.actions.pythons import (
+    Python,
+    find_python,
+    is_impossible,
+    make_environment,
+    own_python,
+    read_specifier,
+)
+from tracer_bullet.rehearsal.actions.third_party import THIRD_PARTY
 from tracer_bullet.rehearsal.run.working_copy import Copy, copy_repository
 
 pytestmark = pytest.mark.slow
@@ -54,7 +63,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def give(monkeypatch: pytest.MonkeyPatch, action: str, **inputs: str) -> None:
-    known = STANDINS[action].inputs
+    known = {**STANDINS, **THIRD_PARTY}[action].inputs
     given = {name.replace("_", "-"): value for name, value in inputs.items()}
     assert given.keys() <= known.keys()
     monkeypatch.setenv("TRACER_INPUTS", json.dumps({**known, **given}))
@@ -185,9 +194,9 @@ def test_several_artifacts_are_merged_when_asked_to(
 def test_a_python_that_is_not_here_is_replaced_and_said(
     workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    give(monkeypatch, "actions/setup-python", python_version="3.99")
+    give(monkeypatch, "actions/setup-python", python_version="3.20")
     setup_python.run()
-    assert (tmp_path / "notes").read_text("utf-8").startswith("Python 3.99 is not on this machine")
+    assert (tmp_path / "notes").read_text("utf-8").startswith("Python 3.20 is not on this machine")
     programs = Path((tmp_path / "GITHUB_PATH").read_text("utf-8").strip())
     assert (programs / "python").exists()
 
@@ -209,6 +218,110 @@ def test_a_version_is_read_as_setup_python_reads_it(wanted: str, version: str, a
     specifier = read_specifier(wanted)
     assert specifier is not None
     assert specifier.contains(version) == allowed
+
+
+@pytest.mark.parametrize(
+    ("image", "wanted", "expected"),
+    [
+        pytest.param("ubuntu24", "3.8", False, id="the oldest"),
+        pytest.param("ubuntu24", "3.x", False, id="any"),
+        pytest.param("ubuntu24", ">=3.7", False, id="a range"),
+        pytest.param("ubuntu24", "pypy3.7", False, id="another Python"),
+        pytest.param("ubuntu24", "3.7", True, id="one that only an older runner has"),
+        pytest.param("ubuntu22", "3.7", False, id="the oldest of an older runner"),
+        pytest.param("ubuntu22", "3.6.15", True, id="one that no runner has"),
+        pytest.param("ubuntu24", "3.1", True, id="an unquoted 3.10"),
+        pytest.param("ubuntu24", "2.7", True, id="Python 2"),
+        pytest.param("ubuntu24", "3.99", True, id="one of tomorrow"),
+    ],
+)
+def test_a_version_that_github_does_not_have(
+    monkeypatch: pytest.MonkeyPatch, image: str, wanted: str, expected: bool
+) -> None:
+    monkeypatch.setenv("ImageOS", image)
+    assert is_impossible(wanted) is expected
+
+
+@pytest.mark.parametrize(
+    ("files", "inputs", "text"),
+    [
+        pytest.param((), {}, "", id="no cache"),
+        pytest.param(("pyproject.toml",), {"cache": "pip"}, "", id="pip, with a file"),
+        pytest.param(
+            ("a/b.txt",), {"cache": "pip", "cache_dependency_path": "a/*.txt"}, "", id="its own file"
+        ),
+        pytest.param(
+            (), {"cache": "pip"}, "matched to [**/requirements.txt or **/pyproject.toml]", id="no file"
+        ),
+        pytest.param(("uv.lock",), {"cache": "uv"}, "Caching for 'uv' is not supported", id="another tool"),
+        pytest.param(("poetry.lock",), {"cache": "poetry"}, "executable file: poetry", id="no poetry"),
+    ],
+)
+def test_a_cache_needs_its_files_and_its_tool(
+    workspace: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    files: tuple[str, ...],
+    inputs: dict[str, str],
+    text: str,
+) -> None:
+    for name in files:
+        (workspace / name).parent.mkdir(exist_ok=True)
+        (workspace / name).touch()
+    give(monkeypatch, "actions/setup-python", **inputs)
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    if not text:
+        setup_python.run()
+        return
+    with pytest.raises(SystemExit):
+        setup_python.run()
+    assert text in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("version", "expected"), [("3.11.9", True), ("3.12.0", False)])
+def test_an_older_python_comes_with_setuptools(tmp_path: Path, version: str, expected: bool) -> None:
+    minor = version.rpartition(".")[0]
+    wheels = tmp_path / f"lib/python{minor}/ensurepip/_bundled"
+    wheels.mkdir(parents=True)
+    if expected:
+        (wheels / "setuptools-65.5.0-py3-none-any.whl").touch()
+    make_environment(Python(tmp_path / "bin/python", version), tmp_path / "made")
+    lines = (tmp_path / f"made/lib/python{minor}/site-packages/bundled.pth").read_text("utf-8")
+    assert ("setuptools-65.5.0" in lines) is expected
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        pytest.param("", "", id="any"),
+        pytest.param("22.x", "", id="the same"),
+        pytest.param("lts/*", "", id="no number"),
+        pytest.param("20", "node 20 is asked for: the rehearsal uses 22.1.0\n", id="another"),
+    ],
+)
+def test_the_node_of_the_machine_is_used(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: str, said: str
+) -> None:
+    (workspace / "node").write_text("#!/bin/sh\necho v22.1.0\n", "utf-8")
+    (workspace / "node").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{workspace}:/usr/bin:/bin")
+    give(monkeypatch, "actions/setup-node", node_version=wanted)
+    setup_node.run()
+    assert "node-version=v22.1.0" in (tmp_path / "GITHUB_OUTPUT").read_text("utf-8")
+    notes = tmp_path / "notes"
+    assert (notes.read_text("utf-8") if notes.exists() else "") == said
+
+
+def test_without_node_the_job_is_not_rehearsed(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(workspace))
+    monkeypatch.setenv("TRACER_GAPS", str(tmp_path / "gaps"))
+    monkeypatch.setenv("TRACER_JOB", "build")
+    give(monkeypatch, "actions/setup-node")
+    with pytest.raises(SystemExit):
+        setup_node.run()
+    assert json.loads((tmp_path / "gaps").read_text("utf-8"))[1].startswith("it needs node")
 
 
 def test_pypy_is_not_found(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 from tests.rehearsal.pipelines import WORKFLOW, Silence, git, make_repository, replace_in
 from tracer_bullet.errors import TracerError
 from tracer_bullet.rehearsal import play
+from tracer_bullet.rehearsal.options import Options
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
-from tracer_bullet.rehearsal.rehearse import Options, rehearse
+from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, JobOutcome

@@ -12,10 +12,16 @@ from tests.rehearsal.distributions import Sample, make_wheel
 from tests.rehearsal.pipelines import git, make_repository, play, reasons, replace_in
 from tracer_bullet.rehearsal import rehearse as rehearse_module
 from tracer_bullet.rehearsal.http_messages import Request
-from tracer_bullet.rehearsal.prepare.existing_releases import add_releases
+from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
+from tracer_bullet.rehearsal.prepare.existing_releases import add_releases, free_version
 from tracer_bullet.rehearsal.prepare.next_version import next_free, read_written_version, write_version
+from tracer_bullet.rehearsal.prepare.release_event import plan_release
+from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.server.standins import stand_in
 from tracer_bullet.rehearsal.server.upstream import FileList, FolderIndex
+from tracer_bullet.rehearsal.standin.answer import UploadRecord
+from tracer_bullet.rehearsal.target import find_target
+from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
 from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
@@ -193,6 +199,30 @@ def test_a_release_of_a_development_version_is_played_with_the_version_that_it_l
     assert (
         rehearsal.events[0].notes[0].startswith("1.1.dev0 is a development version: bump before releasing.")
     )
+
+
+@pytest.mark.parametrize(("version", "tag"), [('version = "1.0"', "v1.1"), ('dynamic = ["version"]', "v1.0")])
+def test_a_version_that_cannot_be_changed_is_released_as_it_is(
+    tmp_path: Path, version: str, tag: str
+) -> None:
+    root = make_repository(tmp_path / "demo")
+    replace_in(root, 'version = "1.0"', version, "pyproject.toml")
+    target = find_target(root)
+    commit = CommitSimulator(root, target)
+    sent = UploadRecord("testpypi", "a-1.0.dev7.tar.gz", "", 200, "OK", "a", "1.0.dev7")
+    push = RehearsedEvent("push", "refs/heads/main")
+    played = EventOutcome(push, commit.simulate(push).run, uploads=(sent,))
+    assert plan_release(commit, target, played=[played], taken={"1"}).short_ref == tag
+
+
+def test_a_version_that_is_taken_off_the_stand_in_is_free_again(tmp_path: Path, shelf: Path) -> None:
+    with stand_in(tmp_path, upstreams={"pypi": [FileList(shelf)]}) as standins:
+        add_releases(standins, "tracer-demo")
+        before = standins.indexes["pypi"].index
+        assert free_version(standins, "tracer-demo", "1.0.0").startswith("1.0.0 is on PyPI already: bump")
+        after = standins.indexes["pypi"].index
+    assert before.filenames - after.filenames == {"tracer_demo-1.0-py3-none-any.whl"}
+    assert [len(index.projects["tracer-demo"].releases) for index in (before, after)] == [1, 0]
 
 
 @pytest.mark.rehearsal

@@ -8,9 +8,11 @@ import pytest
 
 from tests.rehearsal.pipelines import WORKFLOW, Silence, git, make_repository, reasons, replace_in, results
 from tracer_bullet.rehearsal import play as play_module
+from tracer_bullet.rehearsal.options import Options
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
+from tracer_bullet.rehearsal.prepare.manual_run import plan_manual_run
 from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_tag
-from tracer_bullet.rehearsal.rehearse import Options, rehearse
+from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.run.working_copy import copy_repository
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
@@ -34,6 +36,12 @@ def root(tmp_path: Path) -> Path:
     [
         pytest.param(BY_RELEASE, GATE, "release (tag v1.0)", id="a GitHub release"),
         pytest.param(BY_RELEASE, BY_TAG, "release (tag v1.0)", id="a GitHub release, which has a tag too"),
+        pytest.param(
+            "  release:\n    types: [created]\n",
+            GATE,
+            "release (tag v1.0, created)",
+            id="a GitHub release when it is made",
+        ),
         pytest.param(
             "  push:\n", BY_TAG, "push (tag v1.0, how this workflow releases)", id="the push of any tag"
         ),
@@ -94,3 +102,40 @@ def test_a_release_that_cannot_be_played_spares_the_pushes_before_it(
     assert results(rehearsal, 2) == {}
     assert f"release (tag v0.1): `v0.1` has no `{WORKFLOW}`" in reasons(rehearsal)
     assert "without --tag, the release is made of what is checked out" in reasons(rehearsal)
+
+
+FORM = """\
+  workflow_dispatch:
+    inputs:
+      target: {type: choice, options: [testpypi, pypi], default: testpypi}
+      dry: {type: boolean, default: true}
+      version: {type: string}
+"""
+
+
+@pytest.mark.parametrize(
+    ("gate", "given"),
+    [
+        pytest.param(
+            "true", (("target", "testpypi"), ("dry", "true"), ("version", "1.0")), id="the defaults will do"
+        ),
+        pytest.param(
+            "inputs.target == 'pypi' && !inputs.dry",
+            (("target", "pypi"), ("dry", "false"), ("version", "1.0")),
+            id="both have to be chosen",
+        ),
+    ],
+)
+def test_a_release_by_a_manual_run_fills_in_its_form(
+    root: Path, gate: str, given: tuple[tuple[str, str], ...]
+) -> None:
+    replace_in(root, BY_RELEASE, FORM)
+    replace_in(root, GATE, f"if: {gate}\n    runs-on")
+    target = find_target(root)
+    commit = CommitSimulator(root, target)
+    release = plan_release(commit, target)
+    assert (release.event, release.as_release, release.inputs) == ("workflow_dispatch", True, given)
+    trial = plan_manual_run(commit, "refs/heads/main")
+    assert dict(trial.inputs) == {"target": "testpypi", "dry": "true", "version": ""}
+    reached = any(upload.index == "pypi" for upload in commit.simulate(trial).uploads)
+    assert reached is (gate == "true")

@@ -8,10 +8,10 @@ import pytest
 
 from tracer_bullet.rehearsal.prepare.contexts import fill_contexts
 from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
+from tracer_bullet.rehearsal.prepare.manual_run import list_inputs
 from tracer_bullet.rehearsal.prepare.secrets import find_names
 from tracer_bullet.rehearsal.prepare.spelling import spell_values
 from tracer_bullet.rehearsal.prepare.tolerated import tolerate
-from tracer_bullet.rehearsal.run.payloads import list_inputs
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.reader import read_workflow
 

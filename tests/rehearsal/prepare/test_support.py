@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.rehearsal.prepare.support import Support, check_skipped, judge_support
+from tracer_bullet.rehearsal.options import Options
+from tracer_bullet.rehearsal.prepare.skipped import check_skipped
+from tracer_bullet.rehearsal.prepare.support import Support, judge_support
 from tracer_bullet.workflow.events.event import push_branch
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.reader import read_workflow
@@ -143,15 +145,23 @@ def test_an_action_that_is_left_out_is_a_step_that_does_nothing(tmp_path: Path) 
 @pytest.mark.parametrize("skipped", [frozenset(), frozenset({"octo/lint"})])
 def test_an_action_of_the_workflow_can_be_skipped(tmp_path: Path, skipped: frozenset[str]) -> None:
     write_workflow(tmp_path)
-    check_skipped(tmp_path, "a.yml", skipped)
+    check_skipped(tmp_path, "a.yml", Options(skipped=skipped))
 
 
 @pytest.mark.parametrize("name", ["octo/lnit", "octo", ""])
 def test_an_action_that_the_workflow_has_not_is_named_with_those_it_has(tmp_path: Path, name: str) -> None:
     write_workflow(tmp_path)
     with pytest.raises(TracerError, match=f"`a.yml` has no action `{name}` to skip") as caught:
-        check_skipped(tmp_path, "a.yml", frozenset({name}))
+        check_skipped(tmp_path, "a.yml", Options(skipped=frozenset({name})))
     assert caught.value.hint == "tracer rehearse --skip octo/lint"
+
+
+def test_a_job_that_the_workflow_has_not_is_named_with_those_it_has(tmp_path: Path) -> None:
+    write_workflow(tmp_path)
+    check_skipped(tmp_path, "a.yml", Options(skipped_jobs=frozenset({"a"})))
+    with pytest.raises(TracerError, match="has no job `b` to leave out") as caught:
+        check_skipped(tmp_path, "a.yml", Options(skipped_jobs=frozenset({"b"})))
+    assert caught.value.hint == "its jobs: a"
 
 
 def write_workflow(folder: Path) -> None:

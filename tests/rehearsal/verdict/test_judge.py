@@ -376,6 +376,16 @@ def test_a_job_that_fails_after_a_command_that_was_only_taken_down(root: Path) -
     assert "a rehearsal does not run `sudo apt-get install libfoo-dev`" in verdict.gaps[0].text
 
 
+def test_a_release_that_no_event_can_play_is_a_gap(root: Path) -> None:
+    triggers = "  push:\n    branches: [main]\n  release:\n    types: [published]\n  workflow_dispatch:\n"
+    replace_in(root, triggers, "  push:\n    branches: [main]\n  schedule: [{cron: 0 0 * * *}]\n")
+    verdict = judge(make_event(root), make_event(root, RELEASE))
+    assert verdict.failures == ()
+    (gap,) = verdict.gaps
+    assert gap.text.startswith("the job `publish-pypi` uploads to PyPI, and no release that can be rehearsed")
+    assert "its events are `push`, `schedule`" in gap.hint
+
+
 def test_a_release_whose_upload_is_skipped_is_no_release(root: Path) -> None:
     replace_in(
         root,

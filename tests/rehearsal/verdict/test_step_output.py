@@ -33,6 +33,22 @@ Traceback (most recent call last):
   File "<string>", line 1, in <module>
 ModuleNotFoundError: No module named 'yaml'
 """
+BACKEND = """\
+* Building sdist...
+Traceback (most recent call last):
+  File "backend.py", line 1, in <module>
+    raise ValueError(message)
+ValueError: Unknown classifier: Python :: 2.9
+ERROR Backend subprocess exited when trying to invoke build_sdist
+"""
+INDENTED = """\
+  error: subprocess-exited-with-error
+      Traceback (most recent call last):
+        File "setup.py", line 1, in <module>
+      ModuleNotFoundError: No module named 'numpy'
+      [end of output]
+ERROR: Failed to build 'x' when getting requirements to build wheel
+"""
 
 
 def step(text: str) -> StepLog:
@@ -46,6 +62,18 @@ def step(text: str) -> StepLog:
         pytest.param("one\ntwo\n\nexit status 1", "two", id="its last line"),
         pytest.param("error: the tag is bad\nmore", "the tag is bad", id="an annotation"),
         pytest.param("error: one%0Atwo", "one\ntwo", id="an annotation of two lines"),
+        pytest.param(BACKEND, "ValueError: Unknown classifier: Python :: 2.9", id="an error of a backend"),
+        pytest.param(INDENTED, "ModuleNotFoundError: No module named 'numpy'", id="an indented traceback"),
+        pytest.param(
+            "error: Failed to build `/t/run1/act/1f/hostexecutor`",
+            "Failed to build `.`",
+            id="the copy itself",
+        ),
+        pytest.param(
+            "/t/run1/act/1f/act/workflow/3.sh: line 2: twnie: command not found",
+            "line 2: twnie: command not found",
+            id="a command of the step",
+        ),
         pytest.param(PIP, "No matching distribution found for flsak", id="an error of pip"),
         pytest.param(TRACEBACK, "ModuleNotFoundError: No module named 'yaml'", id="the end of a traceback"),
         pytest.param(

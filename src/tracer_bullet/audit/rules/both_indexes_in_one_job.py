@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.audit.audited_pipeline import AuditedPipeline
 
 _BAD = """\
 - uses: pypa/gh-action-pypi-publish@release/v1
@@ -35,6 +36,19 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             )
 
 
+def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
+    """The same of a job on GitLab."""
+    tests = {one.job.name for one in audited.uploads_to(TESTPYPI)}
+    for upload in audited.uploads_to(PYPI):
+        if upload.job.name in tests:
+            yield AuditFinding(
+                f"job `{upload.job.name}` uploads to TestPyPI and to PyPI",
+                audited.span_of(upload.job),
+                "upload to PyPI in a job of its own, which needs the one for TestPyPI",
+                path=upload.job.place.path,
+            )
+
+
 RULE = Rule(
     id="both-indexes-in-one-job",
     summary="one job uploads to TestPyPI and to PyPI",
@@ -45,5 +59,6 @@ RULE = Rule(
     bad=Example(_BAD),
     good=Example(TESTPYPI_FIRST),
     find=find,
+    find_in_pipeline=find_in_pipeline,
     sources=("https://docs.pypi.org/trusted-publishers/security-model/",),
 )

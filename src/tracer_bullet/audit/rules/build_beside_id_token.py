@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.workflow.reach import PYPI
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow, PlacedCommand
+    from tracer_bullet.audit.audited_pipeline import AuditedPipeline
 
 _BUILDERS = frozenset({"tox", "nox", "pytest", "make", "pyproject-build", "cibuildwheel"})
 _VERBS = frozenset(
@@ -56,6 +58,32 @@ def _runs_project_code(command: PlacedCommand) -> bool:
     return name in _BUILDERS or (name, words[1] if len(words) > 1 else "") in _VERBS
 
 
+_BUILDS = (
+    "-m build",
+    "uv build",
+    "poetry build",
+    "setup.py",
+    "hatch build",
+    "flit build",
+    "pdm build",
+    "pip install .",
+)
+
+
+def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
+    """The first command that builds, in a job that has an identity token for PyPI."""
+    for upload in audited.uploads_to(PYPI):
+        job = upload.job
+        what = next((one for one in _BUILDS for line in job.script if one in line), "")
+        if what and PYPI in job.audiences:
+            yield AuditFinding(
+                f"job `{job.name}` may publish and runs code of the project: `{what}`",
+                audited.span_of(job, what),
+                "build in a job of its own, and hand the files on as `artifacts`",
+                path=job.place.path,
+            )
+
+
 RULE = Rule(
     id="build-beside-id-token",
     summary="the job that may publish also builds or tests the project",
@@ -66,5 +94,6 @@ RULE = Rule(
     bad=Example("- run: python -m build\n- uses: pypa/gh-action-pypi-publish@release/v1\n"),
     good=Example("- uses: actions/download-artifact@v5\n- uses: pypa/gh-action-pypi-publish@release/v1\n"),
     find=find,
+    find_in_pipeline=find_in_pipeline,
     sources=("https://docs.pypi.org/trusted-publishers/security-model/",),
 )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.audit.audited_pipeline import AuditedPipeline
 
 _GOOD = """\
 jobs:
@@ -36,6 +37,18 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             )
 
 
+def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
+    """The same of jobs on GitLab."""
+    for upload in audited.uploads_to(PYPI):
+        if not upload.job.body.get("environment") and PYPI in upload.job.audiences:
+            yield AuditFinding(
+                f"job `{upload.job.name}` publishes without an environment",
+                audited.span_of(upload.job),
+                f"add `environment: pypi` to job `{upload.job.name}`, and register it with the publisher",
+                path=upload.job.place.path,
+            )
+
+
 RULE = Rule(
     id="environment-missing",
     summary="the job that publishes to PyPI has no environment",
@@ -46,5 +59,6 @@ RULE = Rule(
     bad=Example(_GOOD.replace("    environment: pypi\n", "")),
     good=Example(_GOOD),
     find=find,
+    find_in_pipeline=find_in_pipeline,
     sources=("https://docs.pypi.org/trusted-publishers/security-model/",),
 )

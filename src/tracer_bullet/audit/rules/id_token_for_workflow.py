@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.gitlab.credentials import UPLOADS
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.audit.audited_pipeline import AuditedPipeline
 
 _JOBS = """\
 jobs:
@@ -49,6 +52,21 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         )
 
 
+def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
+    """Tokens for an index in a job that does not upload, such as by `default`."""
+    if not audited.upload_jobs:
+        return
+    for job in audited.config.jobs.values():
+        if {PYPI, TESTPYPI} & job.audiences and not UPLOADS.search("\n".join(job.script)):
+            yield AuditFinding(
+                f"job `{job.name}` has an identity token for an index, and does not upload",
+                audited.span_of(job, "id_tokens"),
+                "move `id_tokens` to the job that uploads",
+                path=job.place.path,
+            )
+            return
+
+
 RULE = Rule(
     id="id-token-for-workflow",
     summary="jobs that do not upload have `id-token: write` too",
@@ -59,5 +77,6 @@ RULE = Rule(
     bad=Example(_ON + _PERMISSIONS + _JOBS + _STEPS),
     good=Example(_ON + _JOBS + "    permissions:\n      id-token: write\n" + _STEPS),
     find=find,
+    find_in_pipeline=find_in_pipeline,
     sources=("https://docs.pypi.org/trusted-publishers/security-model/",),
 )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.audit.audited_pipeline import AuditedPipeline
 
 _BAD = """\
 - uses: pypa/gh-action-pypi-publish@release/v1
@@ -35,6 +36,19 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             )
 
 
+def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
+    """A password that the file gives to a job with an identity token for the index."""
+    for job in audited.upload_jobs.values():
+        given = [one for one in audited.credentials(job) if not one.is_identity_token]
+        if given and {PYPI, TESTPYPI} & job.audiences and "mint-token" not in "\n".join(job.script):
+            yield AuditFinding(
+                f"job `{job.name}` has an identity token, but `{given[0].name}` turns trusted publishing off",
+                audited.span_of(job, given[0].name),
+                "tracer migrate",
+                path=job.place.path,
+            )
+
+
 RULE = Rule(
     id="password-beside-id-token",
     summary="a password turns trusted publishing off",
@@ -45,5 +59,6 @@ RULE = Rule(
     bad=Example(_BAD),
     good=Example("- uses: pypa/gh-action-pypi-publish@release/v1\n"),
     find=find,
+    find_in_pipeline=find_in_pipeline,
     sources=("https://github.com/pypa/gh-action-pypi-publish#trusted-publishing",),
 )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.audit.audited_pipeline import AuditedPipeline
     from tracer_bullet.workflow.proof.routes import Route
 
 _BAD = """\
@@ -90,6 +91,22 @@ def _fix(audited: AuditedWorkflow, gates: Sequence[object]) -> Fix | None:
     return None
 
 
+def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
+    """One finding for each job, with the events that reach it."""
+    found: dict[str, list[str]] = {}
+    jobs = {}
+    for event, one in audited.verdict.strays:
+        found.setdefault(one.job.name, []).append(event.title)
+        jobs[one.job.name] = one.job
+    for name, events in found.items():
+        yield AuditFinding(
+            f"job `{name}` may reach PyPI without a release: {', '.join(events)}",
+            audited.span_of(jobs[name], "twine", "publish"),
+            "let its `rules` admit release tags only, for example `if: $CI_COMMIT_TAG =~ /^v[0-9]/`",
+            path=jobs[name].place.path,
+        )
+
+
 RULE = Rule(
     id="pypi-without-release",
     summary="something other than a release reaches PyPI",
@@ -101,4 +118,5 @@ RULE = Rule(
     good=Example(_GOOD),
     fix=Safety.UNSAFE,
     find=find,
+    find_in_pipeline=find_in_pipeline,
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.audit.audited_pipeline import AuditedPipeline
     from tracer_bullet.text.nodes import Span
 
 _BAD = """\
@@ -72,6 +73,16 @@ def _place(audited: AuditedWorkflow, why: str) -> Span:
     return job.condition.span if job.condition else job.span
 
 
+def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
+    """That no release tag reaches PyPI, though something is uploaded."""
+    if audited.verdict.release_reaches_pypi == NO:
+        yield AuditFinding(
+            audited.verdict.broken[-1],
+            audited.span_in_file(audited.config.path, "upload"),
+            "change what stops it; `tracer plan` shows which jobs run on which event",
+        )
+
+
 RULE = Rule(
     id="release-never-publishes",
     summary="no release reaches PyPI",
@@ -83,6 +94,7 @@ RULE = Rule(
     bad=Example(_BAD),
     good=Example(_GOOD),
     find=find,
+    find_in_pipeline=find_in_pipeline,
     sources=(
         "https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#status-check-functions",
         "https://github.com/actions/runner/issues/2205",

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.edits import remove_entry
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
-from tracer_bullet.workflow.reach import PYPI
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.audit.audited_pipeline import AuditedPipeline
 
 _BAD = """\
 - uses: pypa/gh-action-pypi-publish@release/v1
@@ -50,6 +51,20 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 )
 
 
+def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
+    """The option of twine, in a job that uploads to PyPI only."""
+    tests = {one.job.name for one in audited.uploads_to(TESTPYPI)}
+    for upload in audited.uploads_to(PYPI):
+        job = upload.job
+        if job.name not in tests and any("--skip-existing" in line for line in job.script):
+            yield AuditFinding(
+                "`--skip-existing` makes a release succeed whose version is on PyPI already",
+                audited.span_of(job, "--skip-existing"),
+                "remove `--skip-existing`: PyPI then refuses the upload, and the job says so",
+                path=job.place.path,
+            )
+
+
 RULE = Rule(
     id="skip-existing-on-pypi",
     summary="`skip-existing` hides that a release published nothing",
@@ -61,5 +76,6 @@ RULE = Rule(
     good=Example(_GOOD),
     fix=Safety.UNSAFE,
     find=find,
+    find_in_pipeline=find_in_pipeline,
     sources=("https://github.com/pypa/gh-action-pypi-publish#tolerating-release-package-file-duplicates",),
 )

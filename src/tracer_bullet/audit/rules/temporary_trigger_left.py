@@ -9,12 +9,15 @@ from tracer_bullet.audit.whole_text import as_splice
 from tracer_bullet.errors import TracerError
 from tracer_bullet.refs import HEADS
 from tracer_bullet.trigger import finalize, inspect
+from tracer_bullet.trigger.marked import read_marked
 from tracer_bullet.workflow.proof.ref_names import is_version_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.audit.audited_pipeline import AuditedPipeline
+    from tracer_bullet.audit.facts import RepositoryFacts
 
 _ARMED = """\
 on:
@@ -47,7 +50,9 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             error.hint or "remove the lines between the markers, and both markers",
         )
         return
-    if armed and (reason := _why_left(audited, armed.branches)):
+    if armed and (
+        reason := _why_left(audited.facts, armed.branches, audited.simulator.repository.default_branch)
+    ):
         yield AuditFinding(
             f"the temporary parts for {_say(armed.branches)} are still there: {reason}",
             audited.span_in_line(armed.line, "# tracer: begin"),
@@ -56,15 +61,28 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         )
 
 
-def _why_left(audited: AuditedWorkflow, branches: Sequence[str]) -> str:
+def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
+    """The same of the files of a pipeline on GitLab."""
+    home = audited.repository.home
+    for path in audited.repository.config_files:
+        marked = read_marked(audited.text(path), path)
+        if marked and (reason := _why_left(audited.facts, marked.branches, home.default_branch)):
+            yield AuditFinding(
+                f"the temporary parts for {_say(marked.branches)} are still there: {reason}",
+                audited.span_in_file(path, "# tracer: begin"),
+                f"tracer finalize {path}",
+                path=path,
+            )
+
+
+def _why_left(facts: RepositoryFacts, branches: Sequence[str], default: str) -> str:
     """Why nobody needs them any more; empty while the tracer run is going on."""
-    git = audited.facts.git
+    git = facts.git
     if git is None:
         return "no git repository tells that the branch is still worked on"
-    default = audited.simulator.repository.default_branch
     if git.branch == default and default not in branches:
         return f"`{default}` is the default branch, from which they would run for everybody"
-    if tags := [tag for tag in audited.facts.tags_at_head if is_version_tag(tag)]:
+    if tags := [tag for tag in facts.tags_at_head if is_version_tag(tag)]:
         return f"the tag `{tags[0]}` points to this commit, so its release would run them"
     known = {name.removeprefix(HEADS) for name in git.references if name.startswith(HEADS)}
     known |= {
@@ -100,4 +118,5 @@ RULE = Rule(
     good=Example(_FINALIZED),
     fix=Safety.SAFE,
     find=find,
+    find_in_pipeline=find_in_pipeline,
 )

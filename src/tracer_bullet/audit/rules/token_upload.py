@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.audit.audited_pipeline import AuditedPipeline
     from tracer_bullet.workflow.model import Located
     from tracer_bullet.workflow.reach import Upload
 
@@ -54,6 +55,19 @@ def _password(upload: Upload, audited: AuditedWorkflow) -> Located[str] | None:
     return next((leaf for leaf in found if holds_credential(leaf.value)), None)
 
 
+def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
+    """The password that the file gives to a job without an identity token."""
+    for job in audited.upload_jobs.values():
+        given = [one for one in audited.credentials(job) if not one.is_identity_token]
+        if given and not {PYPI, TESTPYPI} & job.audiences:
+            yield AuditFinding(
+                f"job `{job.name}` uploads with a token that never expires",
+                audited.span_of(job, given[0].name),
+                "use trusted publishing: tracer migrate",
+                path=job.place.path,
+            )
+
+
 RULE = Rule(
     id="token-upload",
     summary="an upload uses a long-lived token",
@@ -64,5 +78,6 @@ RULE = Rule(
     bad=Example(_BAD),
     good=Example("- uses: pypa/gh-action-pypi-publish@release/v1\n"),
     find=find,
+    find_in_pipeline=find_in_pipeline,
     sources=("https://docs.pypi.org/trusted-publishers/",),
 )

@@ -11,9 +11,10 @@ from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, S
 from tracer_bullet.refs import TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.audit.audited_pipeline import AuditedPipeline
     from tracer_bullet.workflow.model import Step
 
 _BAD = """\
@@ -109,6 +110,32 @@ def _fix(audited: AuditedWorkflow, step: Step) -> Fix | None:
     return Fix("fetch the tags", (splice,)) if splice else None
 
 
+def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
+    """Jobs that build and upload on a branch, with the twenty commits that GitLab fetches by default."""
+    version = audited.facts.version
+    if version is None or not version.needs_history:
+        return
+    shallow = audited.config.variables.get("GIT_DEPTH", "20")
+    for upload in audited.uploads:
+        job = upload.job
+        depth = (job.body.get("variables") or {}).get("GIT_DEPTH", shallow)
+        if (
+            str(depth) != "0"
+            and any("build" in line for line in job.script)
+            and not _is_unshallowed(job.script)
+        ):
+            yield AuditFinding(
+                f"the version comes from git tags ({version.key}), and GitLab fetches {depth} commits",
+                audited.span_of(job, "build"),
+                'add to its `variables`: GIT_DEPTH: "0"',
+                path=job.place.path,
+            )
+
+
+def _is_unshallowed(script: Sequence[str]) -> bool:
+    return any("--unshallow" in line or "fetch --tags" in line for line in script)
+
+
 RULE = Rule(
     id="vcs-version-shallow",
     summary="the version comes from git tags, and the checkout has none",
@@ -120,5 +147,6 @@ RULE = Rule(
     good=Example(_GOOD, {"pyproject.toml": PYPROJECT}),
     fix=Safety.SAFE,
     find=find,
+    find_in_pipeline=find_in_pipeline,
     sources=("https://github.com/actions/checkout#usage",),
 )

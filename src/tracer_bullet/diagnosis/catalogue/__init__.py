@@ -18,6 +18,7 @@ from tracer_bullet.diagnosis.catalogue.github import GITHUB
 from tracer_bullet.diagnosis.catalogue.id_token import ID_TOKEN
 from tracer_bullet.diagnosis.catalogue.metadata import METADATA
 from tracer_bullet.diagnosis.catalogue.nothing_happened import NOTHING_HAPPENED
+from tracer_bullet.diagnosis.catalogue.other_providers import OTHER_PROVIDERS
 from tracer_bullet.diagnosis.catalogue.publish_action import PUBLISH_ACTION
 from tracer_bullet.diagnosis.catalogue.publisher import PUBLISHER
 from tracer_bullet.diagnosis.catalogue.uploaders import UPLOADERS
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tracer_bullet.diagnosis.failure import Failure
 
 FAMILIES: dict[str, tuple[Failure, ...]] = {
+    "GitLab, Google Cloud and ActiveState": OTHER_PROVIDERS,
     "The publisher": PUBLISHER,
     "The identity token": ID_TOKEN,
     "Credentials": CREDENTIALS,

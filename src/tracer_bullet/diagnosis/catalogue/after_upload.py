@@ -48,7 +48,7 @@ minutes, because its pages are cached. A version that was never uploaded looks t
         cure="""\
 Look whether the version is there, and start the failed jobs again after some minutes:
     {site}/project/{name}/#history
-    gh run rerun --failed
+    {rerun}
 In the workflow, repeat the install with a pause, and without a cache:
     uv pip install --refresh --index-url https://test.pypi.org/simple/ {name}=={version}""",
         spent=_ON_INDEX,

@@ -104,7 +104,7 @@ The publish action could not sign the files. Sigstore did not answer, or the fol
 called like a distribution.""",
         cure="""\
 Look at https://status.sigstore.dev, then start the failed jobs again:
-    gh run rerun --failed
+    {rerun}
 If the folder holds directories, merge the artifacts while downloading. In .github/workflows/{workflow}:
 +           merge-multiple: true""",
         spent=TOKEN_ONLY,

@@ -81,7 +81,7 @@ Install it in the same job, or run it without installing it:
         happened="""\
 actions/setup-python has no Python `{version}`. Without quotes, YAML reads `3.10` as the number 3.1.""",
         cure="""\
-Put quotes around the version:
+Ask for a version that actions/setup-python offers for the runner, in quotes:
 -           python-version: 3.10
 +           python-version: "3.10\"""",
         spent=NOTHING_SENT,

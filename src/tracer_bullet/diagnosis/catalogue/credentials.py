@@ -69,7 +69,7 @@ The token that {index} gave out for this run is valid for fifteen minutes. The u
 or an earlier job had asked for the token.""",
         cure="""\
 Upload in the step that gets the token, and start the failed jobs again:
-    gh run rerun --failed
+    {rerun}
 If many large files take longer, upload them in several jobs.""",
         spent="The files that were uploaded before are on {index}. Set `skip-existing: true` for the re-run.",
         sources=(_CAVEATS, "https://docs.pypi.org/trusted-publishers/using-a-publisher/"),

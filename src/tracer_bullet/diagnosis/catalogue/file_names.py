@@ -240,7 +240,7 @@ The bytes that {index} received are not those that the client computed the diges
 another step wrote to the file during the upload.""",
         cure="""\
 Start the failed jobs again:
-    gh run rerun --failed""",
+    {rerun}""",
         spent=TOKEN_ONLY,
         sources=(_LEGACY,),
     ),

@@ -32,7 +32,7 @@ Add a rule of type tag for releases, or of type branch for the tracer branch:
     gh api --method POST repos/{owner}/{repository}/environments/{name}/deployment-branch-policies \\
       -f name='v*' -f type=tag
 The page is https://github.com/{owner}/{repository}/settings/environments. Then start the failed jobs again.
-    gh run rerun --failed""",
+    {rerun}""",
         spent=NOTHING_SENT,
         sources=(
             _ENVIRONMENTS,

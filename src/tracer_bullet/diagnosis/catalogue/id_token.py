@@ -100,7 +100,7 @@ Trusted publishing failed before the upload began. The log names no cause that t
 or GitHub was out of order for a moment.""",
         cure="""\
 Look at https://status.python.org and https://www.githubstatus.com, then start the failed jobs again:
-    gh run rerun --failed
+    {rerun}
 If it fails again, compare the publisher on {index} with the job:
     tracer explain invalid-publisher""",
         spent=NOTHING_SENT,

@@ -12,11 +12,7 @@ _GITHUB = "https://github.com/pypi/warehouse/blob/main/warehouse/oidc/models/git
 _HELP = "https://docs.pypi.org/trusted-publishers/troubleshooting/"
 _NONE = r"no corresponding publisher \("
 _FORM = """\
-    PyPI Project Name   {project}
-    Owner               {owner}
-    Repository name     {repository}
-    Workflow name       {workflow}
-    Environment name    {environment}
+{form}
 If the project exists on {index}, add the publisher on the project's own page:
     {project_page}
 If it does not, make a pending publisher:
@@ -29,11 +25,11 @@ PUBLISHER = (
         title="A claim is missing from the identity token",
         patterns=(rf"{_NONE}Missing claim '(?P<claim>\w+)'",),
         happened="""\
-The token that GitHub signed lacks the claim `{claim}`, which {index} requires. GitHub puts it into every
-token, so the fault is most likely on the side of GitHub or of {index}.""",
+The token that {provider} signed lacks the claim `{claim}`, which {index} requires. {provider} puts it into
+every token, so the fault is most likely on the side of {provider} or of {index}.""",
         cure="""\
 Start the failed jobs again after a few minutes:
-    gh run rerun --failed
+    {rerun}
 If it happens again, look at https://www.githubstatus.com and https://status.python.org. Then report it at
 https://github.com/pypi/warehouse/issues.""",
         spent=NO_TOKEN,
@@ -83,7 +79,6 @@ Then register the file that starts the run:
         patterns=(
             rf"{_NONE}Check failed for (?:required|optional) claim '(?P<claim>\w+)'",
             rf"{_NONE}Could not job extract workflow filename",
-            rf"{_NONE}The ci_config_ref_uri claim does not match",
             rf"{_NONE}JWT issuer [^)]* does not match",
         ),
         happened="""\
@@ -106,15 +101,15 @@ Remove the publisher and register it again with the values of the run:
             r"Publisher with matching claims was not found",
         ),
         happened="""\
-GitHub's token is valid, but no publisher on {index} has the repository, workflow file and environment of
-this run. Every field counts, in exactly this spelling. A pending publisher also ends after thirty days.""",
+The token of {provider} is valid, but no publisher on {index} has the repository, file and environment of this
+run. Every field counts, in exactly this spelling. A pending publisher also ends after thirty days.""",
         cure="""\
 Compare what is registered on {index} with these values, and register exactly:
 """
         + _FORM
         + """\
 Then start the failed jobs again. After a rename, start a new run: a re-run keeps the old claims.
-    gh run rerun --failed""",
+    {rerun}""",
         spent=NO_TOKEN,
         compares=True,
         sources=(_VIEWS, _HELP, "https://github.com/pypa/gh-action-pypi-publish/issues/361"),
@@ -145,7 +140,7 @@ The run matches a pending publisher, but the project `{project}` was created on 
 pending publisher only creates projects. {index} has removed it now.""",
         cure="""\
 If the project is yours and has an ordinary publisher for this run, start the failed jobs again:
-    gh run rerun --failed
+    {rerun}
 If the project is yours and has none, add one first:
     {project_page}
 If another owner has the project, choose another name.""",
@@ -161,7 +156,7 @@ An identity token can be exchanged once. A step of the job has already exchanged
 repeated a request that had reached {index}.""",
         cure="""\
 Start the failed jobs again; every attempt gets a new token:
-    gh run rerun --failed
+    {rerun}
 If two steps of the job ask for a token with their own commands, let only one do it.""",
         spent="The token. A pending publisher is used up if the first exchange was its first use.",
         sources=(_VIEWS,),
@@ -213,7 +208,7 @@ all. TestPyPI wants the audience `testpypi`, PyPI wants `pypi`.""",
 If a script asks for the token, let it ask the index for its audience:
     curl {site}/_/oidc/audience
 Otherwise start the failed jobs again:
-    gh run rerun --failed""",
+    {rerun}""",
         spent=NO_TOKEN,
         sources=(_VIEWS, "https://github.com/pypi/warehouse/blob/main/warehouse/oidc/services.py"),
     ),

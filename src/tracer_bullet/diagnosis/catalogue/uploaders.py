@@ -84,7 +84,7 @@ Upload with a current tool:
 answers.""",
         cure="""\
 Wait an hour, then start the failed jobs again:
-    gh run rerun --failed""",
+    {rerun}""",
         spent=TOKEN_ONLY,
         sources=("https://github.com/pypi/warehouse/blob/main/warehouse/config.py",),
     ),
@@ -110,7 +110,7 @@ the workflow nor the files are the fault, unless the address is misspelt.""",
         cure="""\
 Look at https://status.python.org, then start the failed jobs again. Files that were taken are skipped with
 `skip-existing: true`.
-    gh run rerun --failed""",
+    {rerun}""",
         spent=TOKEN_ONLY,
         sources=(
             "https://status.python.org",

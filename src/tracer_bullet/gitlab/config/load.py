@@ -6,6 +6,7 @@ components and remote files are listed, because they are not here
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
@@ -72,6 +73,21 @@ def load_config(path: str, files: Files, more: Sequence[str] = ()) -> Config:
     stages = tuple(texts_in(tree.get("stages"))) or _STAGES
     workflow, variables = (_mapping(tree.get(key)) for key in ("workflow", "variables"))
     return Config(path, jobs, workflow, variables, stages, collected.unread, tuple(problems))
+
+
+def included_files(path: str, files: Files) -> list[str]:
+    """The files that the configuration at `path` includes; what cannot be read ends the list."""
+    found: dict[str, None] = {}
+
+    def read(name: str) -> str | None:
+        text = files.read(name)
+        if text is not None and name != path:
+            found[name] = None
+        return text
+
+    with suppress(TracerError):
+        load_config(path, Files(read, files.match))
+    return list(found)
 
 
 def _mapping(value: Tree) -> dict[str, Tree]:

@@ -40,7 +40,7 @@ def _candidates(project: Project) -> Iterator[VersionLiteral | None]:
     if "version" in (expressions := setup_expressions(project.setup_py)):
         yield literal_of_node(project, SETUP_PY, expressions["version"])
     modules = import_names(project, written_name(project)).value
-    for module in modules[:1]:
+    for module in filter(None, modules[:1]):
         for name in _BESIDE:
             if file := module_file(project, module + name):
                 yield python_literal(project, file, _NAMES)

@@ -15,6 +15,11 @@ from tracer_bullet.rehearsal.actions.setup_python import choose_python
 from tracer_bullet.rehearsal.actions.tools import call, install_tool
 
 _SETTINGS = ("create", "in-project", "path")
+_WITH_LOCKED = ("pdm",)
+"""Tools with an extra `locked`: the versions of their dependencies that they were released with.
+
+Newer ones have broken them. Source: https://pypi.org/project/pdm/ (`Provides-Extra: locked`)
+"""
 
 
 def run() -> None:
@@ -22,7 +27,9 @@ def run() -> None:
     inputs = read_inputs()
     tool = os.environ["TRACER_TOOL"]
     version = inputs["version"].strip() or inputs["poetry-version"].strip()
-    programs = install_tool(f"{tool}=={version}" if version[:1].isdigit() else tool)
+    extra = "[locked]" if tool in _WITH_LOCKED else ""
+    pin = f"=={version}" if version[:1].isdigit() else ""
+    programs = install_tool(f"{tool}{extra}{pin}")
     add_path(programs)
     if inputs["python-version"]:
         _add_python(inputs["python-version"])

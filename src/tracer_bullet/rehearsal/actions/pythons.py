@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -15,8 +16,10 @@ import pip
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
-_NEVER_OFFERED = re.compile(r"3\.[0-4](\..*)?")
+_VERSION = re.compile(r"(\d+)\.(\d+)(\..*)?")
 _KNOWN = tuple(f"3.{minor}" for minor in range(20, 7, -1))
+_OLDEST = {"ubuntu22": 7}
+_OLDEST_ELSEWHERE = 8
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,15 @@ def find_each(search_path: str) -> list[Path]:
 
 
 def is_impossible(wanted: str) -> bool:
-    """Whether no Python of this version can be had on GitHub.
+    """Whether GitHub has no Python of this version for the runner of the job.
 
     Source: https://raw.githubusercontent.com/actions/python-versions/main/versions-manifest.json
     """
-    return _NEVER_OFFERED.fullmatch(wanted.strip()) is not None
+    found = _VERSION.fullmatch(wanted.strip())
+    if found is None:
+        return False
+    oldest = _OLDEST.get(os.environ.get("ImageOS", ""), _OLDEST_ELSEWHERE)  # noqa: SIM112 - GitHub spells it so
+    return found[1] != "3" or not oldest <= int(found[2]) <= int(_KNOWN[0].partition(".")[2])
 
 
 def read_specifier(wanted: str) -> SpecifierSet | None:
@@ -91,7 +98,9 @@ def own_python() -> Python:
 
 
 def make_environment(python: Python, folder: Path) -> Path:
-    """A virtual environment at `folder` with pip and nothing else; its folder of programs.
+    """A virtual environment at `folder` with what comes with Python; its folder of programs.
+
+    That is pip, and setuptools before 3.12.
 
     It sees what `pip install --user` puts into the home of the job, as the Python of a runner does, which is
     no virtual environment; so it is told to see the site packages around it, and those are taken away again.
@@ -111,7 +120,7 @@ def make_environment(python: Python, folder: Path) -> Path:
     home = python.path.resolve().parent
     settings = f"home = {home}\ninclude-system-site-packages = true\nversion = {python.version}\n"
     (folder / "pyvenv.cfg").write_text(settings, "utf-8")
-    _add_pip(folder / "pip", site, python)
+    _add_packages(folder / "pip", site, python)
     for name in ("pip", "pip3", f"pip{minor}"):
         script = programs / name
         script.write_text(f'#!/bin/sh\nexec "{programs}/python" -m pip "$@"\n', "utf-8")
@@ -119,8 +128,8 @@ def make_environment(python: Python, folder: Path) -> Path:
     return programs
 
 
-def _add_pip(folder: Path, site: Path, python: Python) -> None:
-    bundled = None if _is_fit(python) else _find_bundled_pip(python)
+def _add_packages(folder: Path, site: Path, python: Python) -> None:
+    bundled = None if _is_fit(python) else _find_bundled("pip", python)
     if bundled is not None:
         with zipfile.ZipFile(bundled) as wheel:
             wheel.extractall(folder)
@@ -129,7 +138,8 @@ def _add_pip(folder: Path, site: Path, python: Python) -> None:
         for name in ("pip", f"pip-{pip.__version__}.dist-info"):
             (folder / name).symlink_to(source.parent / name)
     # read before `site` adds the folders of `PREFIXES`, to which it first adds the environment's own
-    (site / "pip.pth").write_text(f"import site; site.PREFIXES.clear()\n{folder}\n", "utf-8")
+    lines = ["import site; site.PREFIXES.clear()", folder, _find_bundled("setuptools", python) or ""]
+    (site / "bundled.pth").write_text("\n".join(map(str, lines)) + "\n", "utf-8")
 
 
 def _is_fit(python: Python) -> bool:
@@ -138,11 +148,11 @@ def _is_fit(python: Python) -> bool:
     return SpecifierSet(required).contains(python.version, prereleases=True)
 
 
-def _find_bundled_pip(python: Python) -> Path | None:
-    """The wheel of pip that belongs to an interpreter.
+def _find_bundled(name: str, python: Python) -> Path | None:
+    """The wheel of a package that comes with an interpreter, none if there is none.
 
     Source: https://docs.python.org/3/library/ensurepip.html
     """
     minor = ".".join(map(str, Version(python.version).release[:2]))
     place = python.path.resolve().parent.parent / f"lib/python{minor}/ensurepip/_bundled"
-    return next(iter(sorted(place.glob("pip-*.whl"))), None)
+    return next(iter(sorted(place.glob(f"{name}-*.whl"))), None)

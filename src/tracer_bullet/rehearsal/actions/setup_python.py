@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tracer_bullet.rehearsal.actions.artifacts import find_files
 from tracer_bullet.rehearsal.actions.pythons import (
     Python,
     find_python,
@@ -17,11 +18,20 @@ from tracer_bullet.rehearsal.actions.pythons import (
     own_python,
 )
 from tracer_bullet.rehearsal.actions.runner import add_path, fail, note, read_inputs, set_output, set_variable
+from tracer_bullet.rehearsal.actions.tools import call, workspace
+
+_CACHED = {
+    "pip": "**/requirements.txt\n**/pyproject.toml",
+    "pipenv": "**/Pipfile.lock",
+    "poetry": "**/poetry.lock",
+}
+"""What tells whether a tool's cache is still good."""
 
 
 def run() -> None:
     """Put a Python with a pip of its own first on the path."""
     inputs = read_inputs()
+    _check_cache(inputs["cache"].strip(), inputs["cache-dependency-path"])
     python = choose_python(read_wanted(inputs))
     folder = Path(os.environ["RUNNER_TEMP"], f"python-{python.version}")
     programs = folder / "bin" if folder.exists() else make_environment(python, folder)
@@ -30,6 +40,25 @@ def run() -> None:
     set_output("python-version", python.version)
     set_output("python-path", str(programs / "python"))
     set_output("cache-hit", "false")
+
+
+def _check_cache(tool: str, patterns: str) -> None:
+    """Nothing is cached here, but the action fails where it would not know what to cache.
+
+    Source: https://github.com/actions/setup-python/tree/main/src/cache-distributions
+    """
+    if not tool:
+        return
+    if tool not in _CACHED:
+        fail(f"Caching for '{tool}' is not supported")
+    wanted = patterns.strip() or _CACHED[tool]
+    if not find_files(wanted, workspace(), hidden=True)[1]:
+        fail(
+            f"No file in {workspace()} matched to [{' or '.join(wanted.splitlines())}], "
+            "make sure you have checked out the target repository"
+        )
+    if tool == "poetry" and call("sh", "-c", "poetry config --list"):
+        fail("Unable to locate executable file: poetry")
 
 
 def read_wanted(inputs: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Stand-ins for actions that are not GitHub's and that decide what is uploaded, or record a release.
+"""Stand-ins for further actions, which decide what is uploaded, record a release, or bring a program.
 
 Only inputs that a stand-in heeds are listed; GitHub warns of an unknown one and goes on, as this does.
 """
@@ -51,6 +51,20 @@ _MAKE_RELEASE = StandIn("make_release", _RELEASE, _RELEASED)
 THIRD_PARTY = {
     "abatilo/actions-poetry": _install("poetry"),
     "actions/create-release": _MAKE_RELEASE,
+    "actions/setup-node": StandIn(
+        "setup_node",
+        {
+            "node-version": "",
+            "node-version-file": "",
+            "registry-url": "",
+            "scope": "",
+            "cache": "",
+            "cache-dependency-path": "",
+            "check-latest": "false",
+            "package-manager-cache": "true",
+        },
+        ("node-version", "cache-hit"),
+    ),
     "actions/upload-release-asset": StandIn("upload_asset", _ASSET, ("browser_download_url",)),
     "gr1n/setup-poetry": _install("poetry"),
     "hynek/build-and-inspect-python-package": StandIn(

@@ -13,7 +13,11 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from tracer_bullet.rehearsal.server.upstream import Unreachable
-from tracer_bullet.rehearsal.standin.existing import add_existing, read_existing_project
+from tracer_bullet.rehearsal.standin.existing import (
+    add_existing,
+    read_existing_project,
+    without_release,
+)
 from tracer_bullet.sites import PYPI, SITES
 
 if TYPE_CHECKING:
@@ -52,6 +56,15 @@ def add_releases(standins: Standins, name: str) -> Existing:
             "and which versions"
         )
     return Existing(taken, tuple(filter(None, notes)))
+
+
+def free_version(standins: Standins, name: str, version: str) -> str:
+    """Take a release off PyPI's stand-in, so that it can be rehearsed, and say so."""
+    standins.indexes[PYPI.key].change(lambda index: without_release(index, name, version))
+    return (
+        f"{version} is on PyPI already: bump before releasing. "
+        "The release was rehearsed as if PyPI did not have it"
+    )
 
 
 def _add(standins: Standins, key: str, name: str, links: list[Link]) -> Mapping[str, Release]:

@@ -12,8 +12,9 @@ from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.current import current_version
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.refs import HEADS, TAGS, is_ref_name
+from tracer_bullet.rehearsal.prepare.manual_run import plan_manual_run
 from tracer_bullet.rehearsal.prepare.next_version import next_free, read_written_version, write_version
-from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
+from tracer_bullet.rehearsal.run.payloads import PUBLISHED, RehearsedEvent
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.run.working_copy import Copy
     from tracer_bullet.rehearsal.target import Target
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
+    from tracer_bullet.workflow.model import Workflow
 
 
 _REACHES = 2
+_AT_THE_SAME_TIME = ("released", "created")
+_BY_TAG = ("vcs", "tag")
 _LITERAL = re.compile(r"[^*?+\[\]!]*")
 _VERSION = re.compile(r"\d+(\.\d+)+([-._]?(a|b|c|rc|post|dev)[-._]?\d*)*$")
 
@@ -43,32 +47,48 @@ def plan_release(
     Where none does, it is the one of the first two that starts the workflow, else the GitHub release. The tag
     is `given`, else that of the version that was `played`, else of the project's own, written as the
     repository and the workflow write theirs; versions that are `taken`, which PyPI has already, are passed
-    over.
+    over where the project can be given another one.
     """
     chosen, is_known = _choose_version(target, played)
-    version = "" if given else next_free(chosen, taken)
-    tags = [given] if given else [prefix + version for prefix in _list_prefixes(commit, target)]
+    is_known = is_known and can_change_version(target)
+    version = "" if given else next_free(chosen, taken) if is_known else chosen
+    workflow = commit.simulate(RehearsedEvent("release", f"{TAGS}v1")).run.workflow
+    tags = [given] if given else [prefix + version for prefix in _list_prefixes(workflow, target)]
+    action = _choose_action(workflow)
     forms = [
         form
         for tag in tags
         for form in (
-            RehearsedEvent("release", TAGS + tag, names_version=bool(given) or is_known),
+            RehearsedEvent("release", TAGS + tag, names_version=bool(given) or is_known, action=action),
             RehearsedEvent("push", TAGS + tag, True, bool(given) or is_known),
         )
     ]
     branch = HEADS + target.default_branch
     others = [
-        RehearsedEvent("workflow_dispatch", branch, True, version=version),
+        plan_manual_run(commit, branch, version, as_release=True),
         RehearsedEvent("push", branch, True),
     ]
     forms += [form for form in others if not given and _rank(commit, form) == _REACHES]
     return max(forms, key=lambda form: _rank(commit, form))
 
 
-def _list_prefixes(commit: CommitSimulator, target: Target) -> list[str]:
+def _choose_action(workflow: Workflow) -> str:
+    """What happens to a release that the workflow waits for: it is published, unless only another one starts it.
+
+    Source: https://docs.github.com/webhooks/webhook-events-and-payloads#release
+    """
+    trigger = workflow.triggers.get("release")
+    types = (trigger.patterns("types") if trigger else None) or ()
+    return (
+        PUBLISHED
+        if PUBLISHED in types
+        else next((one for one in _AT_THE_SAME_TIME if one in types), PUBLISHED)
+    )
+
+
+def _list_prefixes(workflow: Workflow, target: Target) -> list[str]:
     """What stands before the version in a tag: in the newest one, usually, and in `on: push: tags:`."""
     found = [tag.removesuffix(str(version)) for tag, version in _split_tags(target.tags)]
-    workflow = commit.simulate(RehearsedEvent("release", f"{TAGS}v1")).run.workflow
     push = workflow.triggers.get("push")
     patterns = (push.patterns("tags") if push else None) or ()
     written = [_LITERAL.match(pattern) for pattern in patterns if not pattern.startswith("!")]
@@ -139,9 +159,15 @@ def _choose_version(target: Target, played: Sequence[EventOutcome]) -> tuple[str
             return version.public.partition(".dev")[0], True
     source = find_version(read_project(target.root / target.package))
     found = current_version(source, target.tags, target.project).value
-    if source.answer in ("vcs", "tag"):
+    if source.answer in _BY_TAG:
         return _invent_version(target.tags), True
     return (found, True) if found else (_invent_version(target.tags), False)
+
+
+def can_change_version(target: Target) -> bool:
+    """Whether a copy of the project can be given another version: in a file, or by a tag."""
+    source = find_version(read_project(target.root / target.package))
+    return source.literal is not None or source.answer in _BY_TAG
 
 
 def knows_release_version(target: Target) -> bool:

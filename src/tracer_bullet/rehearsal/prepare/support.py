@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tracer_bullet.errors import TracerError
 from tracer_bullet.rehearsal.actions.catalogue import NOTHING, STANDINS, StandIn
 from tracer_bullet.rehearsal.actions.left_out import LEFT_OUT
 from tracer_bullet.rehearsal.actions.third_party import THIRD_PARTY
@@ -18,9 +17,7 @@ from tracer_bullet.rehearsal.actions.versions import read_action_version
 from tracer_bullet.rehearsal.prepare.local_actions import read_local_action
 from tracer_bullet.rehearsal.prepare.steps_beside import find_step_beside
 from tracer_bullet.text import nodes
-from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
-from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.runners import LINUX, system_of
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
@@ -47,22 +44,8 @@ class Support:
     left_out: tuple[str, ...] = ()
 
 
-_KNOWN: Mapping[str, StandIn] = {**dict.fromkeys(LEFT_OUT, StandIn("left_out")), **THIRD_PARTY, **STANDINS}
+KNOWN: Mapping[str, StandIn] = {**dict.fromkeys(LEFT_OUT, StandIn("left_out")), **THIRD_PARTY, **STANDINS}
 """What stands in for an action, by its repository in lower case."""
-
-
-def check_skipped(root: Path, path: str, skipped: frozenset[str]) -> None:
-    """Make sure that the workflow at `path` below `root` has all actions of `skipped` (`owner/name`).
-
-    Raises TracerError for one that is not.
-    """
-    workflow = read_workflow(read_source(root / path, path).text, path)
-    steps = (step for job in workflow.jobs.values() for step in job.steps)
-    used = {step.uses.repository for step in steps if step.uses is not None and step.uses.repository}
-    for name in sorted(skipped - used):
-        words = " ".join(f"--skip {one}" for one in sorted(used - _KNOWN.keys()))
-        hint = f"tracer rehearse {words}" if words else "tracer rehearse"
-        raise TracerError(f"`{path}` has no action `{name}` to skip", hint=hint)
 
 
 def judge_support(run: JobRun, tree: Path, skipped: frozenset[str]) -> Support:
@@ -106,10 +89,10 @@ def _judge_use(uses: Reference, search: _Search) -> tuple[str, str]:
         return _judge_local(uses.text, search)
     if uses.repository in search.skipped:
         search.actions[uses.text] = NOTHING
-    elif uses.repository in _KNOWN and (not uses.path or uses.repository in LEFT_OUT):
-        search.actions[uses.text] = _name_version(_KNOWN[uses.repository], uses)
+    elif uses.repository in KNOWN and (not uses.path or uses.repository in LEFT_OUT):
+        search.actions[uses.text] = _name_version(KNOWN[uses.repository], uses)
     elif uses.repository == "pypa/hatch" and uses.path == "install":
-        search.actions[uses.text] = _KNOWN[uses.repository]
+        search.actions[uses.text] = KNOWN[uses.repository]
     else:
         name = f"{uses.owner}/{uses.name}"
         return f"its action `{name}` has no stand-in here", f"tracer rehearse --skip {name}"

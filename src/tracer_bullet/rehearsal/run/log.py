@@ -38,7 +38,7 @@ class StepLog:
 
 @dataclass
 class JobLog:
-    """One job, or one job of its matrix, as it ran."""
+    """One job, or one job of its matrix, as it ran; `cut` says why it was ended before its end."""
 
     job: str
     leg: str = ""
@@ -46,6 +46,7 @@ class JobLog:
     started: float = 0.0
     seconds: float = 0.0
     reported: str = ""
+    cut: str = ""
 
     @property
     def result(self) -> str:
@@ -72,6 +73,9 @@ class Watcher(Protocol):
     def job_started(self, job: JobLog) -> None:
         """A job begins."""
 
+    def step_started(self, job: JobLog, step: StepLog) -> None:
+        """A step of a job begins."""
+
     def step_ended(self, job: JobLog, step: StepLog) -> None:
         """A step of a job is over."""
 
@@ -81,21 +85,24 @@ class Watcher(Protocol):
 
 @dataclass
 class RunLog:
-    """Everything that is known of a run; `problems` is what act said outside of any job."""
+    """Everything that is known of a run; `problems` is what act said outside of any job.
+
+    `cut` says why the run was ended before its end.
+    """
 
     jobs: dict[tuple[str, str], JobLog] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    cut: str = ""
 
 
 def end_abruptly(log: RunLog, why: str) -> None:
-    """Let every step that was not over fail for the reason `why`; without one it is a problem of the run."""
-    going = [job for job in log.jobs.values() if not job.reported]
-    steps = [step for job in going for step in job.steps.values() if not step.result]
-    for step in steps:
-        step.result = "failure"
-        _keep(step, f"error: {why}")
-    if not steps:
-        log.problems.append(why)
+    """Let every job and every step that was not over fail for the reason `why`."""
+    log.cut = why
+    for job in (job for job in log.jobs.values() if not job.reported):
+        job.cut = why
+        for step in (step for step in job.steps.values() if not step.result):
+            step.result = "failure"
+            _keep(step, f"error: {why}")
 
 
 def follow(
@@ -146,6 +153,7 @@ def _read_entry(
     step = job.steps.setdefault(str(identifier[0]), StepLog(title))
     if not step.started and entry.get("stage") == "Main":
         step.started = time.monotonic()
+        watcher.step_started(job, step)
     _read_step(entry, job, step, watcher, mask)
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import tracer_bullet
 from tracer_bullet.rehearsal.actions.pythons import make_environment, own_python
 from tracer_bullet.rehearsal.programs.main import STANDINS
+from tracer_bullet.rehearsal.run.bash_start import START_OF_BASH
 from tracer_bullet.rehearsal.run.configuration import hide_global_pip, hide_system
 from tracer_bullet.rehearsal.run.interpreters import list_pythons, split_path
 from tracer_bullet.rehearsal.run.programs import find_node, find_uv
@@ -38,30 +39,6 @@ from tracer_bullet.rehearsal.{kind}.main import main
 sys.exit(main(sys.argv[1]{rest}))
 """
 """Starts a stand-in with tracer's own modules, and without the start-up files of its environment."""
-_LAST_WORDS = """\
-tracer_pipe=$BASH_ENV.$$
-unset BASH_ENV ACT
-mkfifo "$tracer_pipe"
-cat "$tracer_pipe" &
-tracer_reader=$!
-disown
-exec </dev/null >"$tracer_pipe" 2>&1
-rm "$tracer_pipe"
-tracer_end() {
-  tracer_code=$?
-  exec >&- 2>&-
-  for _ in {1..30}; do kill -0 $tracer_reader || break; sleep 0.01; done
-  [ $tracer_code = 0 ] || sleep 0.3
-  exit $tracer_code
-}
-trap tracer_end EXIT
-"""
-"""Read by every bash of a step.
-
-act 0.2.89 gives every step a terminal, at which a program like `uv publish` would wait for somebody to type:
-the step gets a pipe instead, as on GitHub. And it loses the last output of a step that fails, unless that
-lingers; a server that the step left behind, which keeps the pipe open, is not waited for.
-"""
 _KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT", "COMSPEC", "PATHEXT")
 
 _ALWAYS = {
@@ -133,7 +110,7 @@ class Machine:
             **hide_system(self.folder / "no-configuration"),
             **_ALWAYS,
             **_find_rust(Path.home()),
-            "BASH_ENV": str(self.folder / "last-words.sh"),
+            "BASH_ENV": str(self.folder / "bash-start.sh"),
             "TRACER_ACTION": str(self.folder / "tracer-action"),
             "TRACER_ARTIFACTS": str(self.folder / "artifacts"),
             "TRACER_GAPS": str(self.gaps),
@@ -156,7 +133,7 @@ def make_machine(folder: Path) -> Machine:
     for name, path in list_pythons(os.environ, Path.home()).items():
         if name != own:
             (machine.pythons / name).symlink_to(path)
-    (folder / "last-words.sh").write_text(_LAST_WORDS, "utf-8")
+    (folder / "bash-start.sh").write_text(START_OF_BASH, "utf-8")
     _write_standins(folder)
     return machine
 
@@ -205,6 +182,7 @@ def make_job(machine: Machine, job: str) -> dict[str, str]:
     return {
         "PATH": os.pathsep.join(map(str, path)),
         "TRACER_JOB": job,
+        "TRACER_PYTHON": str(programs.parent),
         **_describe_home(home, machine.folder / "cache"),
     }
 
@@ -231,6 +209,7 @@ def _describe_home(home: Path, cache: Path) -> dict[str, str]:
     """What says where a home is; the cache is that of all jobs, so that they download once."""
     return {
         "HOME": str(home),
+        "NPM_CONFIG_PREFIX": f"{home}/.local",
         "USERPROFILE": str(home),
         "XDG_CONFIG_HOME": f"{home}/.config",
         "XDG_CACHE_HOME": str(cache),

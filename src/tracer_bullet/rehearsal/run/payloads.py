@@ -12,16 +12,14 @@ from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.refs import TAGS, short_name
 from tracer_bullet.workflow import events
-from tracer_bullet.workflow.proof.release_kind import version_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.events.github_context import GitHubRepository
-    from tracer_bullet.workflow.model import Input, Workflow
 
 NOWHERE = "0" * 40
+PUBLISHED = "published"
+"""What happens to a release that nobody drafted before; `created` and `released` happen at the same time."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +27,16 @@ class RehearsedEvent:
     """An event to rehearse: its name and the full name of the ref that it is for.
 
     `as_release` is a push or a manual run by which the workflow releases, because a GitHub release does not
-    do it. `names_version` is whether the tag is that of the version that has to be built. `version` is what a
-    manual run is asked to release, empty for a trial.
+    do it. `names_version` is whether the tag is that of the version that has to be built. `inputs` are those
+    of a manual run, with their values as texts. `action` is what happens to a GitHub release.
     """
 
     event: str
     ref: str
     as_release: bool = False
     names_version: bool = True
-    version: str = ""
+    inputs: tuple[tuple[str, str], ...] = ()
+    action: str = PUBLISHED
 
     @property
     def is_release(self) -> bool:
@@ -53,32 +52,28 @@ class RehearsedEvent:
     def title(self) -> str:
         """The event in words."""
         kind = "tag" if self.ref.startswith(TAGS) else "branch"
+        given = "".join(f", {name}: {value}" for name, value in self.inputs if value)
+        given += f", {self.action}" if self.action != PUBLISHED else ""
         released = ", how this workflow releases" if self.as_release else ""
-        return f"{self.event} ({kind} {self.short_ref}{released})"
+        return f"{self.event} ({kind} {self.short_ref}{given}{released})"
 
     def as_event(self, repository: GitHubRepository) -> Event:
         """The event in the words of the simulation."""
         if self.event == "release":
             tag = self.short_ref
-            return events.release(repository, tag=tag, prerelease=is_prerelease(tag))
+            return events.release(repository, self.action, tag=tag, prerelease=is_prerelease(tag))
         if self.event == "workflow_dispatch":
-            return events.workflow_dispatch(repository, self.ref)
+            given = dict(self.inputs)
+            run = events.workflow_dispatch(repository, self.ref, given).with_payload({"inputs": given})
+            # a simulator takes events of one title for the same
+            return run._replace(title=self.title)
         if self.ref.startswith(TAGS):
             return events.push_tag(repository, self.short_ref)
         return events.push_branch(repository, self.short_ref)
 
 
-def make_payload(
-    rehearsed: RehearsedEvent,
-    slug: str,
-    sha: str,
-    default_branch: str,
-    inputs: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
-    """The payload of an event for the repository `slug` (`owner/name`) at commit `sha`.
-
-    `inputs` are those of a manual run.
-    """
+def make_payload(rehearsed: RehearsedEvent, slug: str, sha: str, default_branch: str) -> dict[str, Any]:
+    """The payload of an event for the repository `slug` (`owner/name`) at commit `sha`."""
     owner, _, name = slug.partition("/")
     payload: dict[str, Any] = {
         "repository": {
@@ -93,30 +88,7 @@ def make_payload(
         "sender": {"login": owner, "type": "User"},
         "ref": rehearsed.ref,
     }
-    given = {"inputs": dict(inputs or {})} if rehearsed.event == "workflow_dispatch" else {}
-    return payload | _MORE[rehearsed.event](rehearsed, slug, sha) | given
-
-
-def list_inputs(workflow: Workflow, version: str = "") -> dict[str, str]:
-    """What a manual run is given where somebody types nothing, or only the `version`, as texts.
-
-    GitHub fills in the defaults of the others.
-
-    Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#onworkflow_dispatchinputs
-    """
-    trigger = workflow.triggers.get("workflow_dispatch")
-    values = {name: _default_of(one) for name, one in trigger.inputs.items()} if trigger else {}
-    typed = [name for name in version_inputs(workflow) if version and not values[name]]
-    return values | dict.fromkeys(typed, version)
-
-
-def _default_of(declared: Input) -> str:
-    if declared.default is not None:
-        text = declared.default.value
-        return text.lower() if declared.type == "boolean" else text
-    if declared.type == "boolean":
-        return "false"
-    return declared.options[0] if declared.type == "choice" and declared.options else ""
+    return payload | _MORE[rehearsed.event](rehearsed, slug, sha)
 
 
 def _describe_push(rehearsed: RehearsedEvent, slug: str, sha: str) -> dict[str, Any]:
@@ -137,7 +109,7 @@ def _describe_push(rehearsed: RehearsedEvent, slug: str, sha: str) -> dict[str, 
 def _describe_release(rehearsed: RehearsedEvent, slug: str, sha: str) -> dict[str, Any]:
     tag = rehearsed.short_ref
     return {
-        "action": "published",
+        "action": rehearsed.action,
         "release": {
             "tag_name": tag,
             "target_commitish": sha,
@@ -150,8 +122,8 @@ def _describe_release(rehearsed: RehearsedEvent, slug: str, sha: str) -> dict[st
     }
 
 
-def _describe_dispatch(_event: RehearsedEvent, _slug: str, _sha: str) -> dict[str, Any]:
-    return {}
+def _describe_dispatch(rehearsed: RehearsedEvent, _slug: str, _sha: str) -> dict[str, Any]:
+    return {"inputs": dict(rehearsed.inputs)}
 
 
 _MORE = {

@@ -85,7 +85,10 @@ def serve(
     door: Path | None = None,
     run: int = 0,
 ) -> Iterator[Front]:
-    """Serve in the background until the block is left; the port is closed then."""
+    """Serve in the background until the block is left; the port is closed then.
+
+    A mistake of ours in an answer is raised at the end: what a client made of it tells nothing.
+    """
     port = _PortServer((LOOPBACK, 0), _Handler)
     front = Front(network, authority, clock, port.server_address[1], door, run)
     servers: list[_PortServer | _DoorServer] = [port]
@@ -105,6 +108,8 @@ def serve(
             thread.join()
         if door:
             door.unlink(missing_ok=True)
+    if front.problems:
+        raise front.problems[0]
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -37,6 +37,17 @@ def add_existing(index: Index, project: IndexProject) -> Index:
     return replace(index.with_project(project), filenames=index.filenames | names)
 
 
+def without_release(index: Index, name: str, version: str) -> Index:
+    """`index` as it was before the project `name` released `version`."""
+    project = index.project(name)
+    release = project.release(version) if project else None
+    if project is None or release is None:
+        return index
+    kept = {key: one for key, one in project.releases.items() if one is not release}
+    freed = {file.filename for file in release.files}
+    return replace(index.with_project(replace(project, releases=kept)), filenames=index.filenames - freed)
+
+
 def read_existing_project(name: str, links: Iterable[Link], now: float) -> IndexProject:
     """A project from the files of its page; what is not named like a distribution is left out.
 

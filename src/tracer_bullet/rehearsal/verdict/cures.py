@@ -10,10 +10,9 @@ from tracer_bullet.diagnosis.values import fill_values
 if TYPE_CHECKING:
     from tracer_bullet.diagnosis.values import Values
 
-NO_SECRETS = (
-    "a rehearsal has no secrets: publish by a trusted publisher, without `password:` or a token, "
-    "with `id-token: write` for the job"
-)
+_NO_SECRETS = """\
+a rehearsal has no secrets. Publish by a trusted publisher instead of a token:
+tracer migrate {workflow}"""
 _OF_A_REHEARSAL = {
     "tag-and-version-differ": (
         "change the version, or release the one that is built: "
@@ -21,7 +20,7 @@ _OF_A_REHEARSAL = {
     ),
     **dict.fromkeys(
         ("invalid-credentials", "missing-credentials", "forbidden", "forbidden-api-token", "token-scope"),
-        NO_SECRETS,
+        _NO_SECRETS,
     ),
 }
 """Cures that replace those of the catalogue, by topic."""
@@ -37,3 +36,8 @@ def find_cure(said: str, values: Values) -> str:
         return ""
     own = _OF_A_REHEARSAL.get(finding.failure.topic)
     return fill_values(own, finding.values) if own else finding.say("cure")
+
+
+def replace_secrets(values: Values) -> str:
+    """How to do without the secret that a step needs."""
+    return fill_values(_NO_SECRETS, values)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.rehearsal.verdict.lacks import find_lack
-from tracer_bullet.rehearsal.verdict.outcome import Reason
+from tracer_bullet.rehearsal.verdict.outcome import MORE_TIME, Reason
+from tracer_bullet.rehearsal.verdict.releases import find_unplayed
 from tracer_bullet.workflow.proof.routes import find_job_run
 from tracer_bullet.workflow.reach import PYPI
 
@@ -36,7 +37,15 @@ def find_gaps(event: EventOutcome, unreached: Sequence[str]) -> Iterator[Reason]
         lack = find_lack(event, name, unreached)
         if lack is not None:
             yield lack
+    yield from _find_end(event)
+    yield from find_unplayed(event)
     yield from _find_doubtful_release(event)
+
+
+def _find_end(event: EventOutcome) -> Iterator[Reason]:
+    """A run that was ended before its first job says so itself."""
+    if event.cut and not any(job.gaps for job in event.jobs.values()):
+        yield Reason(f"{event.rehearsed.title} cannot be rehearsed: {event.cut}", MORE_TIME)
 
 
 def _find_doubtful_release(event: EventOutcome) -> Iterator[Reason]:

@@ -73,7 +73,10 @@ def _judge_event(
                 f"{event.rehearsed.title} does not start the workflow: {event.simulated.started.why}", hint
             )
         return
-    yield from _judge_jobs(event, publishers, unreached)
+    yield from _judge_failed(event, publishers, unreached)
+    if event.cut:
+        return
+    yield from _judge_jobs(event)
     yield from _judge_reach(event)
     yield from _judge_uploads(event)
     yield from judge_release(event)
@@ -126,12 +129,15 @@ def _has_shown_testpypi(event: EventOutcome, upload: Upload) -> bool:
     return tokens == {TESTPYPI} and {record.index for record in event.accepted} == {TESTPYPI}
 
 
-def _judge_jobs(
+def _judge_failed(
     event: EventOutcome, publishers: Sequence[Registration], unreached: Sequence[str]
 ) -> Iterator[Reason]:
     for name in sorted(event.failed, key=lambda name: _started(event, name)):
         if find_lack(event, name, unreached) is None:
             yield explain_failed_job(event, name, publishers)
+
+
+def _judge_jobs(event: EventOutcome) -> Iterator[Reason]:
     for name, run in event.simulated.jobs.items():
         result = event.jobs[name].result if name in event.jobs else "skipped"
         broken = {other.partition(BETWEEN)[0] for other in (*event.failed, *event.left_out)}

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN
 from tracer_bullet.rehearsal.prepare.secrets import secrets_of
-from tracer_bullet.rehearsal.verdict.cures import NO_SECRETS
+from tracer_bullet.rehearsal.verdict.cures import replace_secrets
 from tracer_bullet.rehearsal.verdict.failed_jobs import (
     find_failed_step,
     find_job,
     find_place,
     find_refused_upload,
     find_step,
+    values_of,
 )
 from tracer_bullet.rehearsal.verdict.outcome import Reason
 
@@ -68,7 +69,7 @@ def find_lack(event: EventOutcome, name: str, unreached: Sequence[str]) -> Reaso
         secret = _find_secret(event, name, step, is_refused=upload is not None)
         if secret:
             text = f"{where}: a rehearsal does not have the secret `{secret}`"
-            return Reason(text, NO_SECRETS, find_place(event, name, step))
+            return Reason(text, replace_secrets(values_of(event, name)), find_place(event, name, step))
     if upload is not None:
         return None
     return _find_missing(where, step) or _find_undone(where, event, name)

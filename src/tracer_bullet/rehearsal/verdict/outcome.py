@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulation.simulate import Run
 
 NOT_REHEARSED = "not rehearsed"
+MORE_TIME = "`--timeout 120` gives it more minutes, `--skip-job NAME` leaves out a job that only tests"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class EventOutcome:
     """One event: what the simulation says of it (`simulated`, `allowed`), and what happened.
 
     `error` is why it could not be played, in which case nothing else happened. `started` is by the monotonic
-    clock.
+    clock. `cut` says why the run was ended before its end.
     """
 
     rehearsed: RehearsedEvent
@@ -66,6 +67,7 @@ class EventOutcome:
     downloads: tuple[DownloadRecord, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    cut: str = ""
     started: float = 0.0
     seconds: float = 0.0
     error: TracerError | None = None

@@ -33,6 +33,20 @@ def judge_release(event: EventOutcome) -> Iterator[Reason]:
         yield from _compare_version(event, sent)
 
 
+def find_unplayed(event: EventOutcome) -> Iterator[Reason]:
+    """A release that starts nothing, of a workflow that uploads to PyPI when something else happens."""
+    if not event.rehearsed.is_release or event.is_started or event.error is not None:
+        return
+    for upload in _list_skipped(event.simulated)[:1]:
+        happens = ", ".join(f"`{name}`" for name in event.simulated.workflow.triggers)
+        yield Reason(
+            f"the job `{upload.name}` uploads to PyPI, and no release that can be rehearsed starts the "
+            f"workflow: {event.simulated.started.why}",
+            f"its events are {happens}; `--event` plays one of push, release and workflow_dispatch",
+            f"{upload.workflow.path}:{upload.line}",
+        )
+
+
 def _explain_silence(event: EventOutcome) -> Iterator[Reason]:
     """A job that would upload to PyPI was skipped."""
     if any(upload.index == PYPI for upload in event.allowed):

@@ -20,9 +20,17 @@ _BEGINS = re.compile(
 _GOES_ON = re.compile(r"\s+\S|[├╰]|cause: |hint: ")
 _MEASURED = re.compile(r" (?:in|after) \d+(?:\.\d+)?m?s\b")
 """How long it took, which is different each time."""
-_WORKSPACE = re.compile(r"/[^\s'\"`]*/hostexecutor/")
+_WORKSPACE = re.compile(r"/[^\s'\"`]*/hostexecutor(?:/|(?=([\s'\"`]|$)))")
 """Where act puts the files of a job."""
+_SCRIPT = re.compile(r"/\S*/act/workflow/[\w-]+(?:\.sh|\.py)?: (?=line )")
+"""Where act puts the commands of a step."""
 _TRACEBACK = "Traceback (most recent call last):"
+_OF_ANOTHER = re.compile(
+    r"build backend returned an error|Backend subprocess exited|subprocess-exited|metadata-generation-failed"
+    r"|^Failed (?:to build|building)",
+    re.MULTILINE,
+)
+"""What uv, build and pip say of a program that failed before, and that has said why."""
 _UNIMPORTANT = ("exit status", "[notice]")
 
 
@@ -34,10 +42,22 @@ def find_cause(step: StepLog) -> str:
     starts = [number for number, line in enumerate(step.lines) if _BEGINS.match(line)]
     if starts and _TRACEBACK not in step.lines[starts[-1] :]:
         text = "\n".join(_take(step.lines, starts[-1]))
+        text = (_OF_ANOTHER.search(text) and _find_exception(step.lines[: starts[-1]])) or text
     else:
         said = [line.strip() for line in step.lines if line.strip() and not line.startswith(_UNIMPORTANT)]
         text = said[-1] if said else "it printed nothing"
-    return _WORKSPACE.sub("", _MEASURED.sub("", text))
+    text = _SCRIPT.sub("", _MEASURED.sub("", text))
+    return _WORKSPACE.sub(lambda found: "" if found[1] is None else ".", text)
+
+
+def _find_exception(lines: Sequence[str]) -> str:
+    """What the last traceback ends with; its lines may all be indented, by whatever is before the first."""
+    start = max((number for number, line in enumerate(lines) if line.endswith(_TRACEBACK)), default=None)
+    if start is None:
+        return ""
+    margin = lines[start].removesuffix(_TRACEBACK)
+    below = (line.removeprefix(margin) for line in lines[start + 1 :] if line.startswith(margin))
+    return next((line for line in below if line.strip() and not line[0].isspace()), "")
 
 
 def _take(lines: Sequence[str], start: int) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import Severity
 from tracer_bullet.report.console import paint
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,11 +55,11 @@ def _summary(results: CheckResults) -> str:
     files = len({one.path for one in results.shown})
     advice = len(results.shown) - results.errors
     if results.shown:
-        counts = [_count(results.errors, "error")] if results.errors or not advice else []
+        counts = [counted(results.errors, "error")] if results.errors or not advice else []
         counts += [f"{advice} advice"] if advice else []
-        said.append(f"found {' and '.join(counts)} in {_count(files, 'file')}")
+        said.append(f"found {' and '.join(counts)} in {counted(files, 'file')}")
     else:
-        said.append(f"{_count(results.checked, 'workflow')} checked, nothing found")
+        said.append(f"{counted(results.checked, 'workflow')} checked, nothing found")
     if results.fixed:
         said.append(f"{results.fixed} fixed")
     fixable = sum(1 for one in results.shown if one.finding.fix)
@@ -70,7 +71,3 @@ def _summary(results: CheckResults) -> str:
     if results.hidden:
         said.append(f"{results.hidden} advice hidden (`--advice` shows it)")
     return "; ".join(said)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

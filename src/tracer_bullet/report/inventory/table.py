@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.inventory.cells import Cells, repository_cells, workflow_cells
 from tracer_bullet.inventory.row import shown_name
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,7 +39,9 @@ def used_columns(lines: Sequence[Cells]) -> list[str]:
 def say_totals(totals: Totals) -> str:
     """The numbers in one sentence."""
     kinds = f"{totals.by_identity} by identity, {totals.by_token} by token"
-    said = f"{totals.repositories} repositories: {totals.publishing} publish ({kinds})"
+    repositories = counted(totals.repositories, "repository", "repositories")
+    verb = "publishes" if totals.publishing == 1 else "publish"
+    said = f"{repositories}: {totals.publishing} {verb} ({kinds})"
     rest = {
         "may publish in steps that tracer cannot see into": totals.unseen,
         "not proven": totals.not_proven,

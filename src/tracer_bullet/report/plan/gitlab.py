@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.gitlab.prove import NOT_PROVEN, PROVEN, UNSAFE
+from tracer_bullet.gitlab.prove import MAYBE, NO, NOT_PROVEN, NOTHING, PROVEN, UNSAFE, YES
 from tracer_bullet.gitlab.simulate import JobFate
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI
 from tracer_bullet.report.console import paint
@@ -22,7 +22,7 @@ _LEVELS = {
     NOT_PROVEN: "not proven safe: see what tracer cannot see into, or what stops the tracer run",
     UNSAFE: "unsafe: a push to the tracer branch can reach PyPI",
 }
-_RELEASES = {"yes": "reaches PyPI", "maybe": "may reach PyPI", "no": "does not reach PyPI"}
+_RELEASES = {YES: "reaches PyPI", MAYBE: "may reach PyPI", NO: "does not reach PyPI"}
 _ANSWERS = {True: "reached", UNKNOWN: "maybe", False: "not reached"}
 _CREATED = {True: "yes", UNKNOWN: "maybe", False: "no"}
 
@@ -44,6 +44,8 @@ def show_pipeline(path: str, armed: Sequence[str], verdict: PipelineVerdict) -> 
 
 def _head(verdict: PipelineVerdict) -> str:
     level = [_LEVELS[verdict.level]] if verdict.level else []
+    if verdict.release_reaches_pypi == NOTHING:
+        return "; ".join([*level, "no job of this pipeline uploads a package"])
     ways = ["PyPI can be reached without a release"] if verdict.other_ways else []
     return "; ".join([*level, *ways, f"{verdict.release} {_RELEASES[verdict.release_reaches_pypi]}"])
 

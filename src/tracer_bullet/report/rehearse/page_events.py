@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.report.rehearse.elements import Markup, element, join_markup, prose
 from tracer_bullet.report.rehearse.wording import shorten_step
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,6 +123,6 @@ def _show_step(step: StepLog) -> Markup:
     if not lines:
         return title
     left_out = len(step.lines) - len(lines)
-    first = [f"({left_out} lines before; --keep has them)"] if left_out else []
+    first = [f"({counted(left_out, 'line')} before; --keep has them)"] if left_out else []
     log = element("pre", "\n".join([*first, *lines]), tabindex="0")
     return element("details", element("summary", title), log, open=step.result == "failure")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from tracer_bullet.report import console
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 SHOWN_LINES = 25
 """Lines of a failed step's output that are shown."""
+PATIENCE = 30
+"""Seconds after which a step is said to be going on; the next time it is twice as long."""
 
 
 class Progress:
@@ -32,6 +35,10 @@ class Progress:
             console.say(console.paint(f"{self._count}. {rehearsed.title}", "bold", sys.stderr))
             return EventProgress(self._count, self._lock)
 
+    def clearing(self) -> None:
+        """Thousands of files may take a while."""
+        console.say("removing the copies")
+
 
 class EventProgress:
     """Says what happens in one event; a step's lines stay together."""
@@ -39,9 +46,12 @@ class EventProgress:
     def __init__(self, number: int, lock: threading.Lock) -> None:
         self._start = f"  {number}. "
         self._lock = lock
+        self._going: dict[int, threading.Timer] = {}
 
     def event_ended(self, event: EventOutcome) -> None:
         """Why nothing started, or how long it took."""
+        for name in list(self._going):
+            self._going.pop(name).cancel()
         if event.error is not None:
             lines = [f"could not be played: {event.error}"]
         elif not event.is_started:
@@ -53,8 +63,29 @@ class EventProgress:
     def job_started(self, job: JobLog) -> None:
         """Nothing: the first step follows at once."""
 
+    def step_started(self, job: JobLog, step: StepLog) -> None:
+        """Nothing yet: a step that takes long is said to be going on, with the last line that it printed."""
+        self._wait(job, step, PATIENCE)
+
+    def _wait(self, job: JobLog, step: StepLog, seconds: float) -> None:
+        timer = threading.Timer(seconds, self._say_again, (job, step, seconds))
+        timer.daemon = True
+        self._going[id(step)] = timer
+        timer.start()
+
+    def _say_again(self, job: JobLog, step: StepLog, seconds: float) -> None:
+        if id(step) not in self._going:
+            return
+        elapsed = time.monotonic() - step.started
+        last = f" | {step.lines[-1]}" if step.lines else ""
+        self._say(f"{'...':6} {elapsed:6.0f} s  {job.title}: {shorten_step(step.name)}{last}")
+        self._wait(job, step, 2 * seconds)
+
     def step_ended(self, job: JobLog, step: StepLog) -> None:
         """One line a step; the output of one that failed."""
+        timer = self._going.pop(id(step), None)
+        if timer is not None:
+            timer.cancel()
         word, colour = SIGNS.get(step.result, (step.result, "dim"))
         sign = console.paint(f"{word:6}", colour, sys.stderr)
         lines = [f"{sign} {step.seconds:6.1f} s  {job.title}: {shorten_step(step.name)}"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.report import console
 from tracer_bullet.report.rehearse.wording import SIGNS, list_notes, sum_up
 from tracer_bullet.sites import index_name
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +48,8 @@ def _went_well(event: EventOutcome) -> bool:
 def _shorten(event: EventOutcome) -> str:
     ran = [name for name, job in event.jobs.items() if job.result == "success"]
     word = console.paint("ok", "green")
-    return (
-        f"{_render_title(event)}: {word}, {', '.join(ran) or 'no job'}, {len(event.accepted)} files uploaded"
-    )
+    files = counted(len(event.accepted), "file")
+    return f"{_render_title(event)}: {word}, {', '.join(ran) or 'no job'}, {files} uploaded"
 
 
 def _render_title(event: EventOutcome) -> str:

@@ -32,6 +32,7 @@ Patterns: TypeAlias = "Sequence[str] | None"
 
 MAX_FILES = 300
 """GitHub looks at no more files of a diff when it compares them with `paths`."""
+_EVERY = "**"
 _WILD = re.compile(r"[*?+\[]")
 
 
@@ -118,7 +119,7 @@ def _pass_name(key: str, include: Patterns, ignore: Patterns, name: str) -> Filt
 
 def _compare_name(key: str, include: Patterns, ignore: Sequence[str], name: str) -> FilterResult:
     if OPEN_END in name:
-        return _compare_open_name(key, include)
+        return _compare_open_name(key, include, ignore)
     if include is not None:
         deciding = deciding_pattern(include, name)
         if deciding is None:
@@ -134,8 +135,12 @@ def _compare_name(key: str, include: Patterns, ignore: Sequence[str], name: str)
     return _undocumented(key)
 
 
-def _compare_open_name(key: str, include: Patterns) -> FilterResult:
+def _compare_open_name(key: str, include: Patterns, ignore: Sequence[str]) -> FilterResult:
     """Of a name that is not known: one that a filter writes in full is another name, tried by itself."""
+    if include and include[-1].removeprefix("!") == _EVERY:
+        return FilterResult(include[-1] == _EVERY, f"every name matches `{include[-1]}` of `{key}`")
+    if _EVERY in ignore and not any(one.startswith("!") for one in ignore):
+        return FilterResult(False, f"every name matches `{_EVERY}` of `{key}-ignore`")
     if include is not None and not any(_WILD.search(one) for one in include if not one.startswith("!")):
         return FilterResult(False, f"`{key}` names others")
     return FilterResult(UNKNOWN, f"whether the name passes `{key}` is not known")

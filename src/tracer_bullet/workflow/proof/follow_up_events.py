@@ -8,6 +8,7 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.text import nodes
@@ -41,11 +42,11 @@ _ALL = frozenset(EVENTS) - {"schedule", "workflow_call", "workflow_run"}
 _CALLS: dict[str, re.Pattern[str]] = {
     "workflow_dispatch": re.compile(
         r"\bworkflow\b[^\n;|&]*\brun\b|/dispatches\b|createWorkflowDispatch"
-        r"|[\w-]+/[\w-]*(?:dispatch|trigger|workflow-run)[\w-]*@",
+        r"|(?<=[\w-])/[\w-]*(?:dispatch|trigger|workflow-run)[\w-]*@",
         re.I,
     ),
     "repository_dispatch": re.compile(
-        r"/dispatches\b|createDispatchEvent|[\w-]+/[\w-]*(?:dispatch|trigger)[\w-]*@", re.I
+        r"/dispatches\b|createDispatchEvent|(?<=[\w-])/[\w-]*(?:dispatch|trigger)[\w-]*@", re.I
     ),
     "release": re.compile(
         r"\brelease\s+(?:create|edit)\b|/releases\b|(?:create|update)Release|semantic-release|[\w-]+/[\w-]*release[\w-]*@",
@@ -53,20 +54,18 @@ _CALLS: dict[str, re.Pattern[str]] = {
     ),
     "push": re.compile(
         r"\bgit\b[^\n]*\bpush\b|\brelease\s+create\b|/(?:git/refs|releases|merges|contents)\b|create(?:Ref|Release)"
-        r"|semantic-release|[\w-]+/[\w-]*(?:release|push|commit|tag)[\w-]*@",
+        r"|semantic-release|(?<=[\w-])/[\w-]*(?:release|push|commit|tag)[\w-]*@",
         re.I,
     ),
 }
 """How steps do it, in scripts and by actions."""
 _CALLS["create"] = _CALLS["push"]
-_STARTING_NOTHING = PUBLISH_ACTIONS | {"actions/checkout"}
-"""Actions that start nothing with a token, whatever it is for."""
 _HINTS = (
     *("workflow", "dispatch", "trigger", "release", "push", "merges", "contents", "createref", "git/refs"),
     *("commit", "tag", "pull-request"),
 )
 """One of these is in every text in which any of the patterns is found; looking for it is quick."""
-_PULL_REQUESTS = re.compile(r"[\w-]+/[\w-]*(?:create-)?pull-request[\w-]*@", re.IGNORECASE)
+_PULL_REQUESTS = re.compile(r"(?<=[\w-])/[\w-]*(?:create-)?pull-request[\w-]*@", re.IGNORECASE)
 """Actions that push a branch and open a pull request for it."""
 _CHANGES = re.compile(
     r"\bgh\s+(?:pr|issue|label|run|repo)\s+(?:-\S+\s+\S+\s+)*(?!view|list|status|diff|checks|download"
@@ -77,6 +76,10 @@ _CHANGES = re.compile(
 """Commands that change something on GitHub."""
 _SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([\w-]+)|\[\s*'([^']+)'|[\[)]|\s*\}\})", re.IGNORECASE)
 _MADE = re.compile(r"create-github-app-token|github-app-token", re.IGNORECASE)
+_TOKEN_MAKERS = ("actions/create-github-app-token", "tibdex/github-app-token")
+"""Actions that make a token of an app, and do nothing with it."""
+_STARTING_NOTHING = PUBLISH_ACTIONS.union({"actions/checkout"}, _TOKEN_MAKERS)
+"""Actions that start nothing with a token, whatever it is for."""
 _OTHERWISE = re.compile(
     r"\A(?:GITHUB_TOKEN\Z|.*(?:PYPI|TWINE|UV_PUBLISH|CODECOV|COVERALLS|CODACY|CODSPEED|CODECLIMATE|SONAR|SNYK|SLACK"
     r"|DISCORD|TELEGRAM|DOCKER|QUAY|AWS_|AZURE|GCP_|GOOGLE|NPM|CARGO|ANACONDA|CONDA|READTHEDOCS|RTD_|SENTRY|NETLIFY"
@@ -133,7 +136,7 @@ def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[
     workflow, job = run.workflow, job_run.job
     if not _may_matter(workflow, job):
         return
-    tokens = _Tokens(workflow, job)
+    tokens = _Tokens(workflow, job, str(run.event.github.get("repository", "")))
     for step in job.steps:
         if not _may_run(step, job_run):
             continue
@@ -224,13 +227,14 @@ def _must(workflow: Workflow, job: Job, scope: str) -> bool:
     return workflow.permissions_of(job) is not None and _may(workflow, job, scope)
 
 
-def _named(text: str) -> list[str]:
-    """What a step does by the words in it."""
+@lru_cache(maxsize=512)
+def _named(text: str) -> tuple[str, ...]:
+    """What a step does by the words in it; the same step is asked about for every event."""
     lowered = text.lower()
     if not any(hint in lowered for hint in _HINTS):
-        return []
+        return ()
     opened = ("push", "create", "pull_request", "pull_request_target") if _PULL_REQUESTS.search(text) else ()
-    return [*opened, *(name for name, pattern in _CALLS.items() if pattern.search(text))]
+    return (*opened, *(name for name, pattern in _CALLS.items() if pattern.search(text)))
 
 
 def _joined(step: Step) -> str:
@@ -246,16 +250,19 @@ def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
         is_other = _OF_OTHER_USE.search(step.uses.repository) is not None
         # An action that uploads nothing may still do anything with a token that it is handed.
         is_harmless = is_harmless_action(step) and not _names_other(_texts(step.arguments.items), [])
-        return step.uses.repository not in _STARTING_NOTHING and not is_other and not is_harmless
+        is_known = step.uses.repository in _STARTING_NOTHING
+        return not (is_known or is_other or is_harmless)
     return any(is_unseen(each) for each in executed if each.command.words[:1] not in _JUDGED)
 
 
 class _Tokens:
     """Which steps of a job have a token other than the run's own, or find one that a checkout left in git."""
 
-    def __init__(self, workflow: Workflow, job: Job) -> None:
+    def __init__(self, workflow: Workflow, job: Job, repository: str) -> None:
         self._makers = [
-            one.id.value for one in job.steps if one.id and one.uses and _MADE.search(one.uses.text)
+            one.id.value
+            for one in job.steps
+            if one.id and _makes_token(one) and not _is_for_others(one, repository)
         ]
         self._is_shared = self._names_other(f"{_texts(job.env.items)}\n{_texts(workflow.env.items)}")
         keeping = (one for one in job.steps if _keeps(one) and self._names_other(_texts(one.arguments.items)))
@@ -268,6 +275,25 @@ class _Tokens:
 
     def _names_other(self, text: str) -> bool:
         return _names_other(text, self._makers)
+
+
+def _makes_token(step: Step) -> bool:
+    return step.uses is not None and bool(_MADE.search(step.uses.text))
+
+
+def _is_for_others(step: Step, repository: str) -> bool:
+    """Whether a token of an app is made for other repositories than this one, written in full.
+
+    https://github.com/actions/create-github-app-token#inputs
+    """
+    owner, _, name = repository.lower().partition("/")
+    given = {
+        key: leaf.value.lower() for key in ("owner", "repositories") if (leaf := step.arguments.get(key))
+    }
+    if not repository or any("${{" in value for value in given.values()):
+        return False
+    others = given.get("repositories", name).replace(",", " ").split()
+    return given.get("owner", owner).strip() != owner or name not in others
 
 
 def _keeps(step: Step) -> bool:

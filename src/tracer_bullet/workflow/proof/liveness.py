@@ -18,6 +18,7 @@ from tracer_bullet.workflow.proof.rights import reason_for_refusal
 from tracer_bullet.workflow.proof.routes import callers_of, find_job_run
 from tracer_bullet.workflow.proof.scenarios import DRAFTS, is_left_out_for_drafts
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
+from tracer_bullet.workflow.proof.unknown_steps import may_publish
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
@@ -95,7 +96,7 @@ def _without_route(
     event = events.workflow_call(simulator.repository)
     uploads = [one for one in ungated_uploads(workflow, simulator, event) if goes_to_pypi(one)]
     if not uploads:
-        return Liveness(NOT_APPLICABLE)
+        return _only_if_it_uploads(kind, routes)
     if kind is None and (routes or set(workflow.triggers) == {"workflow_call"}):
         return Liveness(NOT_APPLICABLE)
     if kind is None:
@@ -103,6 +104,16 @@ def _without_route(
     return Liveness(
         NO, f"{SAID[kind]} does not reach PyPI: {_obstacle(workflow, simulator, kind, uploads[0])}"
     )
+
+
+def _only_if_it_uploads(kind: ReleaseKind | None, routes: Sequence[Route]) -> Liveness:
+    """The answer where nothing uploads for all that is known, and something unseen is named as if it did."""
+    meant = (route.upload for route in routes if is_release(route, kind) and may_publish(route.upload))
+    upload = next(meant, None)
+    if kind is None or upload is None:
+        return Liveness(NOT_APPLICABLE)
+    tool = f"{upload.tool} of job `{upload.name}` ({upload.workflow.path}:{upload.line})"
+    return Liveness(MAYBE, f"{SAID[kind]} reaches PyPI only if {tool} uploads: tracer cannot see into it")
 
 
 def goes_to_pypi(upload: Upload) -> bool:

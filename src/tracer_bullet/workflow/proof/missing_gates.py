@@ -7,6 +7,7 @@ leaves what goes to TestPyPI alone, and a release still reaches the index. Writi
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.refs import TAGS
@@ -55,9 +56,10 @@ class MissingGate(NamedTuple):
 
     def __str__(self) -> str:
         where = f"line {self.line} of {self.path}" if self.is_elsewhere else f"line {self.line}"
+        condition = re.sub(r"\s*\n\s*", " ", self.condition)
         if self.is_new:
-            return f"add `if: {self.condition}` to {self.owner} ({where})"
-        return f"change the `if:` of {self.owner} ({where}) to `{self.condition}`"
+            return f"add `if: {condition}` to {self.owner} ({where})"
+        return f"change the `if:` of {self.owner} ({where}) to `{condition}`"
 
 
 class NoGate(NamedTuple):

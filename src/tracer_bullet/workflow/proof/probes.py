@@ -70,6 +70,8 @@ def _releases(repository: GitHubRepository, refs: RefNames) -> Iterator[Probe]:
         for prerelease in (False, True):
             event = events.release(repository, action, tag=refs.version_tags[0], prerelease=prerelease)
             yield Probe(event, is_release=True)
+    for tag in refs.version_tags[1:]:
+        yield Probe(events.release(repository, tag=tag), is_release=True)
 
 
 def _others(workflow: Workflow, repository: GitHubRepository, name: str, refs: RefNames) -> Iterator[Event]:

@@ -177,12 +177,12 @@ def _prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches:
 
 
 def _level(escapes: Sequence[Route], unread: Sequence[str]) -> str:
-    if any(map(_is_seen, escapes)):
+    if any(map(is_seen, escapes)):
         return UNSAFE
     return NOT_PROVEN if escapes or unread else PROVEN
 
 
-def _is_seen(route: Route) -> bool:
+def is_seen(route: Route) -> bool:
     """Whether a route is there for all that tracer can see, and not only for what it cannot.
 
     GitHub runs nothing of a file that it refuses. What may depend on a word that is not known is open.
@@ -342,7 +342,7 @@ def _say_held(
     releases: Sequence[_Release], tracers: Sequence[_Tracer], simulator: Simulator
 ) -> Iterator[str]:
     for release in releases:
-        if not (release.to_pypi or release.others or release.hidden):
+        if not (release.to_pypi or release.others or release.hidden or release.liveness.answer == MAYBE):
             yield f"nothing reaches PyPI through {release.workflow.path}"
             yield from say_refused(release.workflow)
         elif not release.others:

@@ -27,7 +27,7 @@ _COMPARED_BEFORE = re.compile(r"([\w.*-]+)\s*[!=]=\s*\Z")
 _COMPARED_AFTER = re.compile(r"\s*[!=]=\s*([\w.*-]+)")
 _REF = re.compile(r"(?:\A|\.)(?:ref|ref_name|head_ref|base_ref|head_branch|default_branch|tag_name)\Z", re.I)
 _ASKS_FOR_PART = re.compile(r"(?:startsWith|contains|(?P<end>endsWith))\s*\([^()]*,\s*\Z", re.I)
-_SPEAKS_OF_REFS = re.compile(r"ref|branch", re.IGNORECASE)
+_SPEAKS_OF_REFS = re.compile(r"ref|branch|tag_name", re.IGNORECASE)
 _TOKEN = re.compile(
     r"\\(?P<escaped>.)|(?P<any>\*+)|\[(?P<first>.)[^\]]*\]|(?P<count>[?+])|(?P<plain>.)", re.DOTALL
 )
@@ -110,8 +110,10 @@ def _quoted_in(text: str) -> Iterator[str]:
         part = _ASKS_FOR_PART.search(before)
         if part and part["end"]:
             yield f"x{found[1]}"
+        elif part:
+            yield from _complete(found[1])
         else:
-            yield _complete(found[1]) if part else found[1]
+            yield found[1]
 
 
 def _is_compared_with_ref(literal: str, before: str, after: str) -> bool:
@@ -120,9 +122,12 @@ def _is_compared_with_ref(literal: str, before: str, after: str) -> bool:
     return literal.startswith("refs/") or other is None or bool(_REF.search(other[1]))
 
 
-def _complete(part: str) -> str:
-    """A name that begins with `part`; of a tag one that may be a version."""
+def _complete(part: str) -> Iterator[str]:
+    """Names that begin with `part`: for a tag one that may be a version, and for either kind both."""
     part = TAGS if part == TAGS.rstrip("/") else part
     if part.startswith(TAGS):
-        return part + ("v1.2.3" if part == TAGS else "1.2.3")
-    return f"{part}x" if part.endswith(("/", "-", "_", ".")) else part
+        yield part + ("v1.2.3" if part == TAGS else "1.2.3")
+        return
+    yield f"{part}x" if part.endswith(("/", "-", "_", ".")) else part
+    if not part.startswith("refs/"):
+        yield f"{TAGS}{part}1.2.3"

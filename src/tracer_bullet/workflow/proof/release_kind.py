@@ -51,6 +51,10 @@ _VERSION = re.compile(r"version|bump|(?:\A|[_-])tag(?:\Z|[_-])", re.IGNORECASE)
 _OUTPUT = re.compile(r"\(?\s*((?:needs|steps)\.[\w-]+\.outputs\.[\w-]+)\s*\)?")
 
 
+_FILLED = re.compile(r"\s*\$\{\{\s*(steps\.[\w-]+\.outputs\.[\w-]+)\s*\}\}\s*")
+_TRUTH = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
+
+
 def find_kind(workflow: Workflow, routes: Sequence[Route]) -> ReleaseKind | None:
     """The kind of `workflow`, of which `routes` reach PyPI, or may; by its `on:` where nothing does."""
     acts = {act for route in routes if (act := act_of(route)) is not None}
@@ -112,9 +116,22 @@ def truth_of_output(route: Route) -> tuple[Job, str] | None:
             continue
         text = job.condition.value.strip().removeprefix("${{").removesuffix("}}")
         operands = (_OUTPUT.fullmatch(operand.strip()) for operand in re.split(r"&&|\|\|", text))
-        if found := next(filter(None, operands), None):
-            return job, found[1]
+        outputs = (found[1] for found in operands if found)
+        if found := next((one for one in outputs if _may_be_false(route.upload.workflow, job, one)), None):
+            return job, found
     return None
+
+
+def _may_be_false(workflow: Workflow, job: Job, output: str) -> bool:
+    """Whether an output may be the string `false`, unless a script fills it that never says so."""
+    source, name, _, key = output.split(".")
+    if source == "steps":
+        step = next((one for one in job.steps if one.id and one.id.value == name), None)
+        return step is None or step.run is None or bool(_TRUTH.search(step.run.value))
+    maker = workflow.jobs.get(name)
+    given = maker.outputs.get(key) if maker else None
+    filled = _FILLED.fullmatch(given.value) if given else None
+    return maker is None or filled is None or _may_be_false(workflow, maker, filled[1])
 
 
 def _asks_for_output(route: Route, makers: set[str]) -> bool:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.refs import TAGS
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.proof.liveness import goes_to_pypi
 from tracer_bullet.workflow.proof.ref_names import find_refs, is_version_tag
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind, act_of, is_tag_push
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Trigger, Workflow
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.simulator import Simulator
@@ -28,6 +30,7 @@ def find_remarks(
     if not routes:
         return
     yield from _any_tag(workflow, routes)
+    yield from _second_upload(workflow, simulator, routes)
     yield from _by_hand_too(workflow, kind, routes)
     if kind is ReleaseKind.RELEASE:
         yield from _several_activities(workflow)
@@ -36,7 +39,8 @@ def find_remarks(
 
 def _any_tag(workflow: Workflow, routes: Sequence[Route]) -> Iterator[str]:
     """https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onpushbranchestagsbranches-ignoretags-ignore"""
-    tags = [route.run.event for route in routes if is_tag_push(route.run.event)]
+    sure = [route.run for route in routes if route.run.started.passes is True]
+    tags = [run.event for run in sure if is_tag_push(run.event)]
     other = [tag for tag in tags if not is_version_tag(tag.ref.removeprefix("refs/tags/"))]
     push = workflow.triggers.get("push")
     if other and push:
@@ -67,6 +71,36 @@ def _by_hand_too(workflow: Workflow, kind: ReleaseKind | None, routes: Sequence[
             f"a manual run {where} reaches PyPI too: remove `workflow_dispatch` (line {trigger.span.line}) "
             "if it is not needed"
         )
+
+
+def _second_upload(workflow: Workflow, simulator: Simulator, routes: Sequence[Route]) -> Iterator[str]:
+    """The first other workflow that uploads on the same release, or on the tag that it pushes.
+
+    An index takes no file name twice: https://pypi.org/help/#file-name-reuse.
+    """
+    found = next((route.run.event for route in routes if act_of(route) is not ReleaseKind.MANUAL), None)
+    if found is None or not found.ref.startswith(TAGS):
+        return
+    mine = {workflow.path, *(route.run.workflow.path for route in routes)}
+    for other in simulator.files.values():
+        if other.path in mine or not {"push", "release"} & other.triggers.keys():
+            continue
+        runs = (simulator.run(other, event) for event in _same_release(found, simulator))
+        uploads = (one for run in runs for one in simulator.uploads(run) if one.workflow is not workflow)
+        if upload := next(filter(goes_to_pypi, uploads), None):
+            yield (
+                f"{other.path} reaches PyPI on the same release (line {upload.line}): PyPI refuses a file "
+                "that it already has, so let only one workflow publish each package"
+            )
+            return
+
+
+def _same_release(event: Event, simulator: Simulator) -> Iterator[Event]:
+    """What GitHub sends for one release: the push of its tag, and what happens to a GitHub Release."""
+    repository, tag = simulator.repository, event.ref.removeprefix(TAGS)
+    yield events.push_tag(repository, tag)
+    if event.name == "release":
+        yield from (events.release(repository, action, tag=tag) for action in ("published", "released"))
 
 
 def _several_activities(workflow: Workflow) -> Iterator[str]:

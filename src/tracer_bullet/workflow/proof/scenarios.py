@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.events.activities import ACTIVITIES, USUAL_ACTIVITIES
-from tracer_bullet.workflow.proof.ref_names import OTHER_TAG, find_refs
+from tracer_bullet.workflow.proof.ref_names import OTHER_TAG, USUAL_VERSION_TAGS, find_refs
 from tracer_bullet.workflow.simulation.triggering import is_triggered
 
 if TYPE_CHECKING:
@@ -56,22 +56,24 @@ class Scenario(NamedTuple):
 def plan_scenarios(workflow: Workflow, simulator: Simulator, branch: str) -> tuple[Scenario, ...]:
     """What becomes of `workflow` in every scenario; `branch` is the tracer branch.
 
-    The nine rows of the table come first, then one for each other event in its `on:`. Where one thing that
-    happens is several events (a release is `published`, `released` and `created` at once), the row shows the
-    first that starts the workflow.
+    The nine rows of the table come first, then a release of another tag if a gate asks for a tag, then one
+    for each other event in its `on:`. Where one thing that happens is several events (a release is
+    `published`, `released` and `created` at once), the row shows the first that starts the workflow.
     """
-    repository = simulator.repository
+    repository, tags = simulator.repository, find_refs(workflow).version_tags
     rows = {
         "tracer branch": [events.push_branch(repository, branch)],
         "default branch": [events.push_branch(repository, repository.default_branch)],
-        "version tag": [events.push_tag(repository, tag) for tag in find_refs(workflow).version_tags],
+        "version tag": [events.push_tag(repository, tag) for tag in tags],
         "another tag": [events.push_tag(repository, OTHER_TAG)],
         "pull request": _pull_requests(workflow, repository, fork=False),
         "fork": _pull_requests(workflow, repository, fork=True),
         "manual run": [events.workflow_dispatch(repository)],
-        "release published": _releases(repository, "released", prerelease=False),
-        "pre-release published": _releases(repository, "prereleased", prerelease=True),
+        "release published": _releases(repository, "released", tags[0], prerelease=False),
+        "pre-release published": _releases(repository, "prereleased", tags[0], prerelease=True),
     }
+    if "release" in workflow.triggers and tags[0] not in USUAL_VERSION_TAGS:
+        rows["release of another tag"] = _releases(repository, "released", OTHER_TAG, prerelease=False)
     for name in workflow.triggers:
         if name not in _IN_THE_TABLE:
             rows[name] = other_events(workflow, repository, name)
@@ -106,9 +108,9 @@ def _pull_requests(workflow: Workflow, repository: GitHubRepository, *, fork: bo
     ]
 
 
-def _releases(repository: GitHubRepository, other: str, *, prerelease: bool) -> list[Event]:
+def _releases(repository: GitHubRepository, other: str, tag: str, *, prerelease: bool) -> list[Event]:
     return [
-        events.release(repository, action, prerelease=prerelease)
+        events.release(repository, action, tag=tag, prerelease=prerelease)
         for action in ("published", other, "created")
     ]
 

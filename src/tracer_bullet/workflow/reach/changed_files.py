@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.indexes import is_unknown
@@ -50,7 +51,12 @@ def _changed(command: Command) -> Iterator[str]:
         yield EVERYTHING
 
 
-def _targets(words: tuple[str, ...]) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _targets(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_named_targets(words))
+
+
+def _named_targets(words: tuple[str, ...]) -> Iterator[str]:
     if not words:
         return
     name, arguments = words[0], words[1:]

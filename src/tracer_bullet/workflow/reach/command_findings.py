@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.expressions import UNKNOWN
@@ -80,6 +81,11 @@ def find_uploads_of_command(
 
 def is_settled(words: Sequence[str]) -> bool:
     """Whether a command uploads, or is known to upload nothing, by itself: nothing is left to follow."""
+    return _is_settled(tuple(words))
+
+
+@lru_cache(maxsize=4096)
+def _is_settled(words: tuple[str, ...]) -> bool:
     if is_held_back(words) or uploads(words):
         return True
     return words[0] not in _WITH_SCRIPTS and is_harmless_command(words) and not holds_upload(words)

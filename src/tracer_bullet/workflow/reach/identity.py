@@ -30,6 +30,12 @@ _SERVED = frozenset(
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Actions that ask for an identity token for a service that is not PyPI."""
+_SERVED_NAME = re.compile(
+    r"(?=.*(?:oidc|login|auth|credential|token))(?=.*(?:artifactory|jfrog|vault|aws|gcp|gcloud|azure|codeartifact))"
+    r"(?!.*(?:pypi|publish|twine))",
+    re.IGNORECASE,
+)
+"""Names of other actions that exchange one for the credentials of such a service."""
 _WITH_OIDC = frozenset({"codecov/codecov-action", "codecov/test-results-action", "qltysh/qlty-action"})
 """Actions that do so where `use_oidc` or `oidc` is set, or no token of their own is given."""
 _SERVED_COMMANDS = re.compile(
@@ -78,7 +84,8 @@ def _service(step: Step) -> str:
     if step.uses:
         repository = step.uses.repository
         given = step.arguments.get("use_oidc") or step.arguments.get("oidc")
-        if repository in _SERVED or (repository in _WITH_OIDC and (given or not step.arguments.get("token"))):
+        by_oidc = repository in _WITH_OIDC and (given or not step.arguments.get("token"))
+        if by_oidc or repository in _SERVED or _SERVED_NAME.match(step.uses.text):
             return step.uses.text.partition("@")[0]
         return ""
     found = _SERVED_COMMANDS.search(step.run.value) if step.run else None

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 ACTIONS = frozenset(
     """
-    1password/load-secrets-action aarcangeli/load-dotenv abatilo/actions-poetry actions-rs/toolchain
+    1password/load-secrets-action aarcangeli/load-dotenv abatilo/actions-poetry
+    actions-ecosystem/action-add-labels actions-ecosystem/action-remove-labels actions-rs/toolchain
     actions-rust-lang/setup-rust-toolchain ad-m/github-push-action addnab/docker-run-action
     agronholm/release-notes aio-libs/create-release amannn/action-semantic-pull-request
     ana06/get-changed-files anchore/sbom-action andremiras/coveralls-python-action

@@ -95,18 +95,21 @@ def unwrap(words: Sequence[str]) -> tuple[tuple[str, ...], dict[str, str]]:
 
     `python -m build` becomes `build`; a Python script keeps its `python`, for it is no tool that is known.
     """
-    inner, variables = _unwrap(tuple(words))
+    inner, variables = layers(words)[-1]
     return inner, dict(variables)
 
 
-@lru_cache(maxsize=4096)
-def _unwrap(words: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, str]]:
-    *_, found = layers(words)
-    return found
-
-
-def layers(words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
+def layers(words: Sequence[str]) -> tuple[tuple[tuple[str, ...], dict[str, str]], ...]:
     """The command as written, then without its outermost wrapper, and so on; with variables set so far."""
+    return _layers(tuple(words))
+
+
+@lru_cache(maxsize=4096)
+def _layers(words: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], dict[str, str]], ...]:
+    return tuple(_peeled(words))
+
+
+def _peeled(words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
     inner = list(words)
     variables: dict[str, str] = {}
     for _ in range(MAX_WRAPPERS):

@@ -16,7 +16,13 @@ from tracer_bullet.workflow.shell.builtins import BUILTINS, SPECIAL, assignments
 from tracer_bullet.workflow.shell.command import Command
 from tracer_bullet.workflow.shell.expansions import ScriptError
 from tracer_bullet.workflow.shell.nested import handed_script, script_of_trap
-from tracer_bullet.workflow.shell.output import lines_printed, name_located, note_located
+from tracer_bullet.workflow.shell.output import (
+    fill_printed,
+    lines_printed,
+    name_located,
+    note_located,
+    text_printed,
+)
 from tracer_bullet.workflow.shell.script_parser import parse_script
 from tracer_bullet.workflow.shell.state import (
     ANSWERS,
@@ -44,7 +50,7 @@ from tracer_bullet.workflow.shell.tests import decide_test, matches_any
 from tracer_bullet.workflow.shell.words import UNKNOWN_TEXT, UNKNOWN_WORDS, Anything
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.shell.state import Result
@@ -66,6 +72,7 @@ class Interpreter:
         self._called: set[int] = set()
         self._aliases: dict[str, str] = {}
         self._located: dict[str, str] = {}
+        self._is_captured = False
         self._depth = 0
         self._calls = 0
         self._steps = 0
@@ -242,7 +249,8 @@ class Interpreter:
     def _simple(self, node: Simple, state: State, truth: Truth) -> Result:
         fed = [node.document] if node.document else []
         expanded = (*node.words, *(word for _, word in node.assignments), *node.writes, *node.aside, *fed)
-        self._substitutions(expanded, state, truth)
+        if printed := self._substitutions(expanded, state, truth):
+            node = _fill(node, printed)
         values = [(name, state.assigned(word)) for name, word in node.assignments]
         if node.words and self._is_test(node.words[0].bare, state):
             return decide_test(node.words, state), False
@@ -284,6 +292,12 @@ class Interpreter:
         writes = tuple(state.join(word) for word in node.writes)
         runs = both(truth, state.goes_on)
         self.found.append(Command(tuple(words), found_by_it, runs, node.line, writes, document))
+        return self._answer(name, writes)
+
+    def _answer(self, name: str, writes: tuple[str, ...]) -> Result:
+        """What an ordinary command says."""
+        if name == "echo" and self._is_captured and not writes:
+            return True, False
         return (UNKNOWN, True) if name in QUESTIONS else DONE
 
     def _leave(self, name: str, arguments: Sequence[str], state: State, truth: Truth) -> None:
@@ -313,14 +327,22 @@ class Interpreter:
             within.forget()
         return self._nested(handed.script, within, truth if handed.alone else maybe) and handed.alone
 
-    def _substitutions(self, words: Sequence[Word], state: State, truth: Truth) -> None:
-        """What happens while these words are expanded."""
+    def _substitutions(self, words: Sequence[Word], state: State, truth: Truth) -> dict[str, str]:
+        """What happens while these words are expanded; returns what scripts in them print for certain."""
+        printed: dict[str, str] = {}
         for word in words:
             for script in substitutions(word):
+                begun = len(self.found)
+                # An `echo` into a pipe succeeds, so that nothing after `||` runs.
+                self._is_captured, outside = "exec" not in script, self._is_captured
                 self._nested(script, state.copy(), truth)
+                self._is_captured = outside
+                if text := text_printed(self.found[begun:]):
+                    printed[script] = text
             for part in word.parts:
                 if isinstance(part, Anything) and part.arithmetic:
                     state.evaluate(part.arithmetic)
+        return printed
 
     def _nested(self, script: str, state: State, truth: Truth) -> bool:
         """Whether the script within the script could be read."""
@@ -345,6 +367,13 @@ class Interpreter:
         Group: _group,
         FunctionDefinition: _function,
     }
+
+
+def _fill(node: Simple, printed: Mapping[str, str]) -> Simple:
+    """The command with what the scripts in its words print."""
+    words = tuple(fill_printed(word, printed) for word in node.words)
+    assignments = tuple((name, fill_printed(word, printed)) for name, word in node.assignments)
+    return node._replace(words=words, assignments=assignments)
 
 
 def _says_no(node: Node, result: Result) -> bool:

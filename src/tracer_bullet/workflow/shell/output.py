@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.shell.command import Command
     from tracer_bullet.workflow.shell.words import Part, Word
 
+_SIMPLE = re.compile(r"[\w.:/@%+=,-]+")
 _WHERE = re.compile(r"\s*(?:which|command\s+-v|type\s+-[pP])\s+(?P<name>[\w.+-]+)\s*(?:2>\s*/dev/null\s*)?\Z")
 
 
@@ -26,6 +27,28 @@ def _printed(words: Sequence[str], document: str) -> str:
         said = [word for word in words[1:] if not word.startswith("-")]
         return " ".join(said).replace("\\n", "\n")
     return document if words[0] in ("cat", "tee") else ""
+
+
+def text_printed(commands: Sequence[Command]) -> str:
+    """All that a script prints, if it is for certain one `echo` of one plain word; else empty."""
+    if len(commands) != 1:
+        return ""
+    (command,) = commands
+    is_echo = command.words[0] == "echo" and len(command.words) == 2 and not command.writes
+    if not is_echo or command.runs is not True or command.words[1].startswith("-"):
+        return ""
+    return command.words[1] if _SIMPLE.fullmatch(command.words[1]) else ""
+
+
+def fill_printed(word: Word, printed: Mapping[str, str]) -> Word:
+    """`$(script)` as the text that the script prints, where that is known; other words as they are."""
+    parts = (
+        Text(printed[part.script], part.quoted)
+        if isinstance(part, Substitution) and part.script in printed
+        else part
+        for part in word.parts
+    )
+    return word._replace(parts=tuple(parts))
 
 
 def name_located(word: Word, located: Mapping[str, str]) -> Word:

@@ -34,7 +34,7 @@ class Variable(NamedTuple):
 
 
 class Substitution(NamedTuple):
-    """`$(script)` or the same in backticks: its commands run, its output is not known."""
+    """`$(script)` or the same in backticks: its commands run; what it prints is rarely known."""
 
     script: str
     quoted: bool

@@ -132,8 +132,13 @@ def _names(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 def _commands(line: str, shell_env: ShellEnv) -> tuple[Command, ...]:
     """A line is split into words, and no shell reads it: https://tox.wiki/en/latest/config.html#commands."""
-    try:
-        words = shlex.split(line, comments=True)
-    except ValueError:
-        words = [UNKNOWN_WORDS]
+    words = _words(line)
     return commands_of_words(words, shell_env) if words else ()
+
+
+@lru_cache(maxsize=512)
+def _words(line: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(line, comments=True))
+    except ValueError:
+        return (UNKNOWN_WORDS,)

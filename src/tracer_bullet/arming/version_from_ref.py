@@ -1,0 +1,68 @@
+"""A copied step that takes its version from the ref, with the version of the tracer run in its place."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.project.versions.shell import RUN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.arming.run_version import RunVersion
+
+_EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
+_TAG = re.compile(r"\bgithub\s*\.\s*(?:ref_name|event\s*\.\s*release\s*\.\s*tag_name)\b")
+_INPUT = re.compile(r"(?:\bgithub\s*\.\s*event\s*\.\s*)?\binputs\s*\.\s*(?P<name>[\w-]+)")
+_REF = re.compile(r"\bgithub\s*\.\s*ref\b(?!\s*\.)")
+_SHELL = re.compile(r"\bGITHUB_REF(?:_NAME)?\b")
+_RUN = re.compile(r"\A(?P<before>\s*(?:- )?)run:[ ](?P<script>.*)\Z")
+
+
+def with_run_version(lines: list[str], version: RunVersion) -> list[str] | None:
+    """The lines of a step that gets the version of the run where it asks for the ref, an input or a release.
+
+    None if it asks in a way that cannot be replaced exactly.
+    """
+    if not version.base:
+        return None
+    written = [_EXPRESSION.sub(lambda found: _fill(found[0], version), line) for line in lines]
+    return _assigned(written, version) if any(map(_SHELL.search, written)) else written
+
+
+def _fill(expression: str, version: RunVersion) -> str:
+    tag, bare = (_formatted(f"{before}{version.base}") for before in (version.prefix, ""))
+    filled = _TAG.sub(tag, expression)
+    filled = _INPUT.sub(lambda found: tag if "tag" in found["name"].lower() else bare, filled)
+    return _REF.sub(_formatted(f"refs/tags/{version.prefix}{version.base}"), filled)
+
+
+def _formatted(base: str) -> str:
+    """The version as an expression; `RUN` is the same in words of bash."""
+    return f"format('{base}.dev{{0}}00', github.run_id)"
+
+
+def _assigned(lines: list[str], version: RunVersion) -> list[str] | None:
+    """The lines with the variables of the ref set at the beginning of the script."""
+    at = next((number for number, line in enumerate(lines) if _RUN.match(line)), None)
+    found = _RUN.match(lines[at]) if at is not None else None
+    if at is None or found is None or re.match(r"[>'\"]", found["script"]):
+        return None
+    before, script = found["before"], found["script"]
+    is_block = script.startswith("|")
+    rest = lines[at + 1 :]
+    indent = _indent_of(rest) if is_block else " " * (len(before) + 2)
+    names = (
+        f"GITHUB_REF_NAME={version.prefix}{version.base}.dev{RUN}",
+        "GITHUB_REF=refs/tags/$GITHUB_REF_NAME",
+    )
+    head = f"{before}run: {script if is_block else '|'}"
+    own = [] if is_block else [f"{indent}{script}"]
+    return [*lines[:at], head, *(f"{indent}{name}" for name in names), *own, *rest]
+
+
+def _indent_of(lines: list[str]) -> str:
+    first: Iterator[str] = (line for line in lines if line.strip())
+    line = next(first, "")
+    return line[: len(line) - len(line.lstrip())]

@@ -1,0 +1,217 @@
+"""`tracer fire` and `tracer release` for a pipeline on GitLab: push, follow, explain, try it out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.commands.online import index_of, open_web
+from tracer_bullet.commands.pipelines import forms_of, root_of
+from tracer_bullet.commands.running import filter_options, make_consent, run_command
+from tracer_bullet.errors import ExitCode, FailedError, RefusedError, TracerError
+from tracer_bullet.project.worktree import show_path
+from tracer_bullet.refs import HEADS, TAGS
+from tracer_bullet.report import console
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from pathlib import Path
+
+    from tracer_bullet.fire.branch import Consent
+    from tracer_bullet.fire.pipeline import PipelineFollower
+    from tracer_bullet.gitlab.api import GitLabApi, StartedPipeline
+    from tracer_bullet.gitlab.prove import GitLabRepository
+    from tracer_bullet.project.git import GitSnapshot
+
+_MESSAGE = "Arm the pipeline for a tracer run"
+
+
+class _Place(NamedTuple):
+    """The repository: its pipeline at `path`, what git knows, the remote on GitLab, and the API there."""
+
+    root: Path
+    path: str
+    repository: GitLabRepository
+    git: GitSnapshot
+    remote: str
+    api: GitLabApi
+
+
+def fire_pipeline(path: Path, options: Namespace) -> int:
+    """`tracer fire`; exit codes are as its help says."""
+    from tracer_bullet.fire.branch import commit_tracer, push_to_remote  # noqa: PLC0415 - slow
+    from tracer_bullet.gitlab.prove import PROVEN, prove_pipeline  # noqa: PLC0415
+
+    _look_around(path, "")  # the token is there before anything is written
+    run_command("arm", str(path))
+    place = _look_around(path, "")
+    branch = place.git.branch
+    verdict = prove_pipeline(place.repository, branch)
+    if verdict.level != PROVEN:
+        raise RefusedError(f"not proven safe: {(*verdict.broken, *verdict.unknown)[0]}", hint="tracer plan")
+    consent = make_consent(yes=options.yes, again="tracer fire --yes")
+    commit_tracer(place.root, place.repository.config_files, _MESSAGE, consent)
+    if options.no_push:
+        console.say(f"next: git push -u {place.remote} {branch}, then `tracer fire` follows the pipeline")
+        return ExitCode.FINDINGS
+    sha = push_to_remote(place.root, place.remote, branch, consent)
+    started = _follow(place, options, sha, branch, "after a change: tracer fire")
+    code = _try_it(place, options, "testpypi", _version(place, options, started))
+    if code == ExitCode.OK:
+        console.say("next: tracer finalize")
+    return code
+
+
+def release_pipeline(path: Path, options: Namespace) -> int:
+    """`tracer release`, which is the push of a protected tag; exit codes are as its help says."""
+    place = _look_around(path, options.repository)
+    version = options.release or _written_version(place.root)
+    consent = make_consent(yes=options.yes, again=f"tracer release {version} --yes")
+    tag, sha = _check_release(place, version)
+    console.say(f"release {version}, tag `{tag}` on {sha[:7]} of {place.api.slug}")
+    _push_tag(place, tag, sha, consent)
+    _follow(place, options, sha, tag, "after a repair: glab ci retry, or a new version")
+    return _try_it(place, options, "pypi", version)
+
+
+def _look_around(path: Path, slug: str) -> _Place:
+    from tracer_bullet.gitlab.api import open_api_with_token  # noqa: PLC0415 - slow
+    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415
+    from tracer_bullet.project.git import read_repository  # noqa: PLC0415
+    from tracer_bullet.project.remotes import read_remote  # noqa: PLC0415
+
+    root = root_of(path)
+    shown = show_path(path, root)
+    repository, git = load_checkout(root, shown), read_repository(root)
+    slug = slug or repository.home.path
+    if not slug:
+        raise TracerError(
+            "no remote is on GitLab", hint="git remote add origin git@gitlab.com:GROUP/NAME.git"
+        )
+    remotes = {name for name, url in git.remote_urls.items() if read_remote(name, url).path == slug}
+    remote = "origin" if "origin" in remotes or not remotes else min(remotes)
+    return _Place(root, shown, repository, git, remote, open_api_with_token(slug))
+
+
+def _follow(place: _Place, options: Namespace, sha: str, ref: str, again: str) -> StartedPipeline:
+    """The pipeline that ended well; raises FailedError, with what its logs mean, for another one."""
+    from tracer_bullet.fire.pipeline import PipelineFollower, find_pipeline, follow_pipeline  # noqa: PLC0415
+
+    follower = PipelineFollower(place.api, console.say, options.timeout)
+    console.say(f"waiting for the pipeline of {sha[:7]} on `{ref}`")
+    started = find_pipeline(follower, sha, ref)
+    console.say(started.url)
+    ended, jobs = follow_pipeline(follower, started)
+    if ended.status == "success":
+        return ended
+    failed = [job for job in jobs if job.status == "failed"]
+    for job in failed:
+        _explain(follower, job.id)
+    waiting = [job.name for job in jobs if job.status == "manual"]
+    said = (
+        f"the pipeline ended with `{ended.status}`"
+        if failed or not waiting
+        else (f"the pipeline waits for somebody to start {', '.join(f'`{name}`' for name in waiting)}")
+    )
+    raise FailedError(said, hint=f"{started.url}\n{again}")
+
+
+def _explain(follower: PipelineFollower, job: int) -> None:
+    from pathlib import Path  # noqa: PLC0415 - a failure is rare
+
+    from tracer_bullet.diagnosis.diagnose import diagnose  # noqa: PLC0415
+    from tracer_bullet.diagnosis.project_facts import read_facts  # noqa: PLC0415
+    from tracer_bullet.report.explain import as_text, say_unknown  # noqa: PLC0415
+
+    diagnosis = diagnose(follower.api.log(job), read_facts(Path.cwd()))
+    console.emit(as_text(diagnosis))
+    if not diagnosis.findings:
+        console.say(say_unknown(diagnosis))
+
+
+def _version(place: _Place, options: Namespace, started: StartedPipeline) -> str:
+    """The version that TestPyPI got since the pipeline began."""
+    from tracer_bullet.fire.upload import find_upload  # noqa: PLC0415 - slow
+
+    web, address = open_web(options, cached=False), index_of(options, "testpypi")
+    return find_upload(web, address, _project(place), started.created)
+
+
+def _project(place: _Place) -> str:
+    from argparse import Namespace as Options  # noqa: PLC0415
+
+    forms = forms_of(place.repository, place.root, Options(repository=place.api.slug, name=""))
+    if not forms:
+        raise RefusedError("no job of this pipeline uploads to TestPyPI or PyPI", hint="tracer arm")
+    return forms[0].form.project
+
+
+def _try_it(place: _Place, options: Namespace, index: str, version: str) -> int:
+    project = _project(place)
+    words = ["--project", project, "--testpypi-url", options.testpypi_url, "--pypi-url", options.pypi_url]
+    code = run_command("smoke", *filter_options(words), "--index", index, "--wait", "300", version)
+    if code == ExitCode.OK:
+        host = "test.pypi.org" if index == "testpypi" else "pypi.org"
+        console.say(f"https://{host}/project/{project}/{version}/")
+    return code
+
+
+def _written_version(root: Path) -> str:
+    from tracer_bullet.project.packaging_files import read_project  # noqa: PLC0415 - slow
+    from tracer_bullet.project.versions.registry import find_version  # noqa: PLC0415
+
+    found = find_version(read_project(root)).version
+    if not found:
+        raise TracerError("the version comes from the tag: name it", hint="for example: tracer release 1.2.0")
+    return found
+
+
+def _check_release(place: _Place, version: str) -> tuple[str, str]:
+    """The tag and the commit of the release; raises RefusedError for what makes it unsafe or useless."""
+    from tracer_bullet.fire.git_writes import changed_paths, remote_commit, write_git  # noqa: PLC0415 - slow
+    from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
+
+    for path in place.repository.config_files:
+        if read_marked(place.repository.files.read(path) or "", path):
+            raise RefusedError(f"{path} is still armed", hint="tracer finalize, then commit and merge that")
+    changed = changed_paths(place.root)
+    if changed:
+        raise RefusedError(f"`{changed[0]}` has changes that are not committed", hint="git status")
+    tag, home = _tag_of(place.repository, version), place.repository.home
+    sha = write_git(place.root, "rev-parse", "HEAD")
+    if remote_commit(place.root, place.remote, HEADS + home.default_branch) != sha:
+        raise RefusedError(
+            f"HEAD is not what `{home.default_branch}` is at `{place.remote}`",
+            hint=f"git switch {home.default_branch} && git pull && git push",
+        )
+    return tag, sha
+
+
+def _tag_of(repository: GitLabRepository, version: str) -> str:
+    """The tag that releases `version`, written as earlier ones are; raises RefusedError if none does."""
+    from tracer_bullet.gitlab.pipelines import push_of_tag  # noqa: PLC0415 - slow
+    from tracer_bullet.gitlab.uploads import PYPI  # noqa: PLC0415
+
+    tags = [f"v{version}", version]
+    if repository.tags and not repository.tags[0].startswith("v"):
+        tags.reverse()
+    for tag in tags:
+        event = push_of_tag(repository.home, tag, protected=True, is_release=True)
+        if repository.row(event).reached(PYPI) is not False:
+            return tag
+    raise RefusedError(f"the push of `{tags[0]}` does not reach PyPI", hint="tracer plan")
+
+
+def _push_tag(place: _Place, tag: str, sha: str, consent: Consent) -> None:
+    from tracer_bullet.errors import UnfinishedError  # noqa: PLC0415 - wanted here alone
+    from tracer_bullet.fire.git_writes import push, remote_commit, write_git  # noqa: PLC0415
+
+    there = remote_commit(place.root, place.remote, TAGS + tag)
+    if there == sha:
+        return
+    if there:
+        raise RefusedError(f"the tag `{tag}` is on another commit", hint=f"git show {tag}")
+    if not consent.confirm(f"Push the tag `{tag}` to `{place.remote}`? This starts the release to PyPI."):
+        raise UnfinishedError("nothing was released", hint="tracer release")
+    if not write_git(place.root, "tag", "--list", tag):
+        write_git(place.root, "tag", tag, sha)
+    push(place.root, place.remote, TAGS + tag)

@@ -1,0 +1,70 @@
+"""`tracer status` for a pipeline of another provider than GitHub."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.commands.online import index_of, open_web
+from tracer_bullet.commands.pipelines import forms_of, provider_of_pipeline, root_of
+from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.project.worktree import show_path
+from tracer_bullet.report import console
+from tracer_bullet.sites import SITES
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from pathlib import Path
+
+    from tracer_bullet.gitlab.api import StartedPipeline
+    from tracer_bullet.gitlab.prove import PipelineVerdict
+
+
+def show_pipeline_status(path: Path, options: Namespace) -> int:
+    """Gather and show: the pipeline and its proof, what to register, the indexes, the last pipelines."""
+    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.gitlab.prove import prove_pipeline  # noqa: PLC0415
+    from tracer_bullet.report.pipeline_status import GitLabStatus, describe_status, show_status  # noqa: PLC0415
+    from tracer_bullet.status.indexes import read_state  # noqa: PLC0415
+    from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
+
+    provider_of_pipeline(path)
+    root = root_of(path)
+    repository = load_checkout(root, show_path(path, root))
+    marked = [read_marked(repository.files.read(name) or "", name) for name in repository.config_files]
+    armed = tuple(dict.fromkeys(branch for one in marked if one for branch in one.branches))
+    verdict = prove_pipeline(repository, next(iter(armed), ""))
+    forms = tuple(forms_of(repository, root, options))
+    web = open_web(options)
+    indexes = {
+        key: read_state(web, index_of(options, key), forms[0].form.project)
+        for key in (SITES if forms else ())
+    }
+    slug = options.repository or repository.home.path
+    last, why = _last_pipelines(slug, options)
+    step = _next_step(armed, verdict, has_forms=bool(forms))
+    status = GitLabStatus(repository.config.path, slug, armed, verdict, forms, indexes, last, why, step)
+    if options.format == "json":
+        console.emit_json(describe_status(status))
+    else:
+        console.emit(show_status(status))
+    return ExitCode.OK if verdict.holds else ExitCode.FINDINGS
+
+
+def _last_pipelines(slug: str, options: Namespace) -> tuple[list[StartedPipeline], str]:
+    """The newest pipelines, or why they are not known; public projects need no token."""
+    from tracer_bullet.gitlab.api import open_api  # noqa: PLC0415 - not for GitHub
+
+    if options.offline:
+        return [], "offline"
+    try:
+        return open_api(slug).pipelines()[:3], ""
+    except TracerError as error:
+        return [], error.message
+
+
+def _next_step(armed: tuple[str, ...], verdict: PipelineVerdict, *, has_forms: bool) -> str:
+    if not has_forms:
+        return "tracer arm"
+    if not verdict.holds:
+        return "tracer plan"
+    return f"git push -u origin {armed[0]}, or: tracer fire" if armed else "tracer release"

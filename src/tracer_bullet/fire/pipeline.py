@@ -1,0 +1,81 @@
+"""Finding the pipeline that a push created on GitLab, and following it to its end."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from tracer_bullet.errors import UnfinishedError
+from tracer_bullet.gitlab.api import ENDED
+from tracer_bullet.web.client import UnreachableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracer_bullet.gitlab.api import GitLabApi, StartedJob, StartedPipeline
+
+T = TypeVar("T")
+_APPEARS = 60.0
+_LOST = 6
+
+
+@dataclass(frozen=True)
+class PipelineFollower:
+    """What following needs; `say` hears every change, `sleep` and `now` are those of `time`."""
+
+    api: GitLabApi
+    say: Callable[[str], None]
+    timeout: float
+    pause: float = 5.0
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], float] = time.monotonic
+
+
+def find_pipeline(follower: PipelineFollower, sha: str, ref: str) -> StartedPipeline:
+    """The newest pipeline of the commit `sha` on `ref`; raises UnfinishedError if none appears."""
+    ends = follower.now() + min(_APPEARS, follower.timeout)
+    while True:
+        found = _patiently(follower, lambda: follower.api.pipelines(sha=sha, ref=ref))
+        if found:
+            return max(found, key=lambda one: one.id)
+        if follower.now() + follower.pause > ends:
+            raise UnfinishedError(
+                f"no pipeline appeared for this push of `{ref}`",
+                hint="the commit message may say `[skip ci]`, or `workflow: rules` keep it out: tracer plan",
+            )
+        follower.sleep(follower.pause)
+
+
+def follow_pipeline(
+    follower: PipelineFollower, started: StartedPipeline
+) -> tuple[StartedPipeline, list[StartedJob]]:
+    """Wait until it has ended; `say` hears each job that changed. UnfinishedError: it takes too long."""
+    ends = follower.now() + follower.timeout
+    seen: dict[str, str] = {}
+    while True:
+        state = _patiently(follower, lambda: follower.api.pipeline(started.id))
+        jobs = _patiently(follower, lambda: follower.api.jobs(started.id))
+        for job in jobs:
+            if seen.get(job.name) != job.status:
+                seen[job.name] = job.status
+                follower.say(f"{job.name}: {job.status}")
+        if state.status in ENDED:
+            return state, jobs
+        if follower.now() > ends:
+            raise UnfinishedError(
+                f"the pipeline goes on after {follower.timeout:g} seconds",
+                hint=f"{started.url}\nrunning this command again continues",
+            )
+        follower.sleep(follower.pause)
+
+
+def _patiently(follower: PipelineFollower, ask: Callable[[], T]) -> T:
+    """Ask again if the network is lost in the middle."""
+    for _ in range(_LOST - 1):
+        try:
+            return ask()
+        except UnreachableError as error:
+            follower.say(f"{error.message}; asking again")
+            follower.sleep(follower.pause)
+    return ask()

@@ -1,0 +1,84 @@
+"""What a job gives its upload besides an identity token: passwords and tokens, by variable or by option.
+
+A password goes before trusted publishing in twine, uv, pdm and hatch, which then use no identity token.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tracer_bullet.gitlab.config import Config, PipelineJob
+    from tracer_bullet.gitlab.config.model import Tree
+
+PASSWORDS = (
+    "TWINE_PASSWORD", "UV_PUBLISH_TOKEN", "UV_PUBLISH_PASSWORD", "FLIT_PASSWORD", "HATCH_INDEX_AUTH",
+    "PDM_PUBLISH_PASSWORD", "MATURIN_PYPI_TOKEN", "MATURIN_PASSWORD", "POETRY_PYPI_TOKEN_PYPI",
+    "POETRY_HTTP_BASIC_PYPI_PASSWORD",
+)  # fmt: skip
+USERS = (
+    "TWINE_USERNAME", "UV_PUBLISH_USERNAME", "FLIT_USERNAME", "HATCH_INDEX_USER", "PDM_PUBLISH_USERNAME",
+)  # fmt: skip
+UPLOADS = re.compile(
+    r"\b(?:twine\s+upload|(?:uv|poetry|flit|hatch|pdm|maturin)\s+publish|maturin\s+upload)\b"
+)
+_ASSIGNED = re.compile(rf"(?<![\w$])(?P<name>{'|'.join(PASSWORDS)})=(?P<value>\S+)")
+_COMMAND = re.compile(r"[^;&|\n]*")
+_URL = re.compile(r"(?<!\S)--(?:repository-url|publish-url)(?:=|\s+)(?P<value>\S+)")
+_NAME = re.compile(r"(?<!\S)(?:-r|--repository|--index)(?:=|\s+)(?P<value>\S+)")
+_OPTION = re.compile(r"(?<!\S)(?P<name>-p|--password|-t|--token|--auth|-a)(?:=|\s+)(?P<value>\S+)")
+
+
+class GivenCredential(NamedTuple):
+    """A password or a token: the `name` of the variable or the option, and its `value` as it is written."""
+
+    name: str
+    value: str
+    is_global: bool = False
+
+    @property
+    def is_identity_token(self) -> bool:
+        """Whether it is GitLab's identity token, which no index takes as a password."""
+        return bool(re.search(r"_ID_TOKEN\b", self.value))
+
+
+def credentials_of(job: PipelineJob, config: Config) -> list[GivenCredential]:
+    """What the file gives to the uploads of `job`; variables of the project are not in it."""
+    found = [
+        *_of_variables(job.body.get("variables") or {}),
+        *(one._replace(is_global=True) for one in _of_variables(config.variables)),
+    ]
+    for line in job.script:
+        found += [GivenCredential(one["name"], _plain(one["value"])) for one in _ASSIGNED.finditer(line)]
+        for command in upload_commands(line):
+            found += [GivenCredential(one["name"], _plain(one["value"])) for one in _OPTION.finditer(command)]
+    return found
+
+
+def upload_commands(script: str) -> list[str]:
+    """The commands in a script that upload to PyPI or TestPyPI; what names another index is left out."""
+    starts = [one.start() for one in UPLOADS.finditer(script)]
+    commands = [_COMMAND.match(script, start) for start in starts]
+    return [one[0] for one in commands if one and not names_another_index(one[0])]
+
+
+def names_another_index(command: str) -> bool:
+    """Whether an upload names an index by an address, or a name, that is not PyPI's or TestPyPI's."""
+    url, name = _URL.search(command), _NAME.search(command)
+    return bool((url and "pypi.org" not in url["value"]) or (name and "pypi" not in name["value"].lower()))
+
+
+def _of_variables(given: Mapping[str, Tree]) -> Iterator[GivenCredential]:
+    for name in PASSWORDS:
+        value = given.get(name)
+        if isinstance(value, dict):
+            value = value.get("value")
+        if value:
+            yield GivenCredential(name, str(value))
+
+
+def _plain(word: str) -> str:
+    return word.strip("\"'")

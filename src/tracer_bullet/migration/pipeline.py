@@ -1,0 +1,236 @@
+"""`tracer migrate` for a pipeline on GitLab: which jobs upload by a token, and the files without the tokens.
+
+A job that cannot be changed exactly stays as it is, with the lines to write. Every event runs the same jobs
+afterwards, and they upload to the same indexes.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.errors import RefusedError
+from tracer_bullet.gitlab.config import load_config
+from tracer_bullet.gitlab.credentials import PASSWORDS, UPLOADS, USERS, credentials_of, upload_commands
+from tracer_bullet.gitlab.files import with_texts
+from tracer_bullet.gitlab.pipelines import push_of_tag
+from tracer_bullet.gitlab.prove import prove_pipeline
+from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI
+from tracer_bullet.migration.pipeline_job import add_tokens, edit_script, token_variable
+from tracer_bullet.text.nodes import Mapping, deref, parse
+from tracer_bullet.text.splices import Splice, apply_splices
+from tracer_bullet.trigger.removal import remove
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.gitlab.config import PipelineJob
+    from tracer_bullet.gitlab.prove import GitLabRepository, PlannedPipeline
+    from tracer_bullet.text.nodes import Node
+
+_OLD_TWINE = re.compile(r"twine\s*(?:==|~=|<=?)\s*(?:[1-5]\b|6\.0)|twine\s*<\s*6\.1")
+_FILE = re.compile(r"\.pypirc|--config-file")
+_MINTS = "mint-token"
+_PATH = re.compile(r"(?<!\S)(?:\./)?[\w./-]+\.(?:sh|bash|py)(?!\S)")
+_GIVES = re.compile(rf"{'|'.join(PASSWORDS)}|(?<!\S)(?:-p|--password|--token)\b")
+_GITLAB_S = frozenset({"CI_JOB_TOKEN", "CI_DEPLOY_USER", "CI_DEPLOY_PASSWORD", "CI_REGISTRY_PASSWORD"})
+_READ_BY_UV, _READ_BY_TWINE = ("UV_PUBLISH_TOKEN",), ("TWINE_USERNAME", "TWINE_PASSWORD")
+_NAMED = re.compile(r"\$\{?(\w+)")
+
+
+class MigratedJob(NamedTuple):
+    """A job that uploads to `indexes` by an identity token now; `place` is where it is written."""
+
+    name: str
+    indexes: tuple[str, ...]
+    place: str
+
+
+class LeftJob(NamedTuple):
+    """A job that stays as it is: why, and what to write by hand."""
+
+    name: str
+    place: str
+    why: str
+    by_hand: str
+
+
+class PipelineMigration(NamedTuple):
+    """The files that change, the jobs, and the variables of the project that nothing needs any more."""
+
+    texts: dict[str, str]
+    jobs: tuple[MigratedJob, ...]
+    left: tuple[LeftJob, ...]
+    variables: tuple[str, ...]
+    after: GitLabRepository
+
+
+class _CannotEditError(Exception):
+    """Why a job cannot be changed exactly."""
+
+
+def migrate_pipeline(repository: GitLabRepository) -> PipelineMigration:
+    """The migration of all jobs that upload to PyPI or TestPyPI without an identity token, or beside one.
+
+    Raises RefusedError if another event would run other jobs afterwards.
+    """
+    wanted = _token_jobs(repository)
+    splices: dict[str, list[Splice]] = {}
+    done, left = [], []
+    for job, indexes in wanted:
+        place = f"{job.place.path}:{job.place.line}"
+        try:
+            found = list(_edit_job(repository, job, indexes))
+        except _CannotEditError as error:
+            left.append(LeftJob(job.name, place, str(error), _by_hand(indexes)))
+            continue
+        splices.setdefault(job.place.path, []).extend(found)
+        done.append(MigratedJob(job.name, indexes, place))
+    if done and not left and not _upload_elsewhere(repository, {one.name for one in done}):
+        for path in repository.config_files:
+            splices.setdefault(path, []).extend(_global_variables(repository.files.read(path) or "", path))
+    texts = {
+        path: apply_splices(repository.files.read(path) or "", edits)
+        for path, edits in splices.items()
+        if edits
+    }
+    after = _with(repository, texts)
+    _check(repository, after, {one.name for one in done})
+    names = _variables(repository, [job for job, _ in wanted if job.name in {one.name for one in done}])
+    return PipelineMigration(texts, tuple(done), tuple(left), names, after)
+
+
+def _rows(repository: GitLabRepository) -> tuple[PlannedPipeline, ...]:
+    tag = next(iter(repository.tags), "v1.2.3")
+    released = push_of_tag(repository.home, tag, protected=True, is_release=True)
+    return (*prove_pipeline(repository).rows, repository.row(released))
+
+
+def _token_jobs(repository: GitLabRepository) -> list[tuple[PipelineJob, tuple[str, ...]]]:
+    """The jobs whose upload is not by trusted publishing, each with the indexes that it uploads to."""
+    found: dict[str, dict[str, None]] = {}
+    for row in _rows(repository):
+        for one in row.uploads:
+            if one.index in (PYPI, TESTPYPI) and not one.doubt:
+                found.setdefault(one.job.name, {})[one.index] = None
+    jobs = [
+        (repository.config.jobs[name], tuple(indexes))
+        for name, indexes in found.items()
+        if name in repository.config.jobs
+    ]
+    return [(job, indexes) for job, indexes in jobs if _is_by_token(repository, job, indexes)]
+
+
+def _is_by_token(repository: GitLabRepository, job: PipelineJob, indexes: Sequence[str]) -> bool:
+    if _MINTS in "\n".join(job.script):
+        return False
+    return bool(credentials_of(job, repository.config)) or not {*indexes} <= job.audiences
+
+
+def _edit_job(repository: GitLabRepository, job: PipelineJob, indexes: tuple[str, ...]) -> Iterator[Splice]:
+    path = job.place.path
+    text = repository.files.read(path) or ""
+    body = _body(text, path, job)
+    script = "\n".join(job.script)
+    if not UPLOADS.search(script) and not _uploads_plainly(repository, script):
+        raise _CannotEditError("it uploads in a script or a Makefile")
+    if _FILE.search(script):
+        raise _CannotEditError("the upload reads its credentials from a file")
+    if _OLD_TWINE.search(script):
+        raise _CannotEditError(
+            "it installs a twine that is older than 6.1, the first one with trusted publishing"
+        )
+    if body.get("id_tokens") is None and job.body.get("id_tokens"):
+        raise _CannotEditError("its `id_tokens` are inherited")
+    environment = ("pypi" if PYPI in indexes else "testpypi") if not job.body.get("environment") else ""
+    yield from add_tokens(text, body, indexes, environment)
+    yield from _drop(text, body.get("variables"), body, "variables")
+    for key in ("before_script", "script"):
+        yield from edit_script(text, body.get(key), TESTPYPI if indexes == (TESTPYPI,) else PYPI)
+
+
+def _uploads_plainly(repository: GitLabRepository, script: str) -> bool:
+    """Whether a file that the script calls uploads, and gives no credentials."""
+    texts = [repository.files.read(word.removeprefix("./")) or "" for word in _PATH.findall(script)]
+    return any(upload_commands(one) for one in texts) and not any(_GIVES.search(one) for one in texts)
+
+
+def _body(text: str, path: str, job: PipelineJob) -> Mapping:
+    root = parse(text, path)
+    node = root.get(job.name) if isinstance(root, Mapping) else None
+    if not isinstance(node, Mapping) or node.flow or node.anchor or not node.entries:
+        raise _CannotEditError("it is an alias, a template of other jobs, or written on one line")
+    return node
+
+
+def _drop(text: str, variables: Node | None, parent: Mapping, key: str) -> Iterator[Splice]:
+    """The credentials out of `variables`, and the key with them if nothing else is there."""
+    node = deref(variables) if variables else None
+    if not isinstance(node, Mapping) or node is not variables:
+        return
+    gone = [one for one in node.entries if one.name in (*PASSWORDS, *USERS)]
+    if gone and len(gone) == len(node.entries):
+        entry = parent.entry(key)
+        found = [remove(text, parent, entry)] if entry else []
+    else:
+        found = [remove(text, node, one) for one in gone]
+    if None in found:
+        raise _CannotEditError("its variables are not one a line")
+    yield from (one for one in found if one)
+
+
+def _upload_elsewhere(repository: GitLabRepository, migrated: set[str]) -> bool:
+    """Whether other jobs upload too, which may need the credentials of the whole file."""
+    return bool({one.job.name for row in _rows(repository) for one in row.uploads} - migrated)
+
+
+def _global_variables(text: str, path: str) -> Iterator[Splice]:
+    root = parse(text, path)
+    if isinstance(root, Mapping):
+        with suppress(_CannotEditError):
+            yield from _drop(text, root.get("variables"), root, "variables")
+
+
+def _with(repository: GitLabRepository, texts: dict[str, str]) -> GitLabRepository:
+    files = with_texts(repository.files, texts)
+    return replace(repository, config=load_config(repository.config.path, files), files=files)
+
+
+def _check(before: GitLabRepository, after: GitLabRepository, migrated: set[str]) -> None:
+    """Raise RefusedError unless the same jobs run, upload to the same indexes, and hold no credential."""
+    for old, new in zip(_rows(before), _rows(after), strict=True):
+        reached = [{(one.job.name, one.index) for one in row.uploads} for row in (old, new)]
+        fates = [{name: run.outcome for name, run in row.pipeline.jobs.items()} for row in (old, new)]
+        if reached[0] != reached[1] or fates[0] != fates[1]:
+            raise RefusedError(f"the change would change what {old.event.title} runs or uploads")
+    for name in migrated:
+        kept = credentials_of(after.config.jobs[name], after.config)
+        if kept:
+            raise RefusedError(
+                f"job `{name}` gets `{kept[0].name}` from elsewhere, such as a template",
+                hint=f"remove `{kept[0].name}` where it is written; then: tracer migrate",
+            )
+
+
+def _by_hand(indexes: Sequence[str]) -> str:
+    lines = ["id_tokens:"]
+    for index in indexes:
+        lines += [f"  {token_variable(index)}:", f"    aud: {index}"]
+    lines += [f"environment: {'pypi' if PYPI in indexes else 'testpypi'}"]
+    return "\n".join([*lines, "and upload with twine 6.1 or newer, without user name, password or token"])
+
+
+def _variables(repository: GitLabRepository, jobs: Sequence[PipelineJob]) -> tuple[str, ...]:
+    """The variables of the project that held the tokens; those that clients read by themselves as well."""
+    known = {*repository.config.variables} - {*PASSWORDS}
+    found: dict[str, None] = {}
+    for job in jobs:
+        given = credentials_of(job, repository.config)
+        names = [name for one in given for name in _NAMED.findall(one.value)]
+        uv = "uv publish" in "\n".join(job.script)
+        found |= dict.fromkeys(
+            names or (("UV_PUBLISH_TOKEN",) if uv else ("TWINE_USERNAME", "TWINE_PASSWORD"))
+        )
+    return tuple(name for name in found if name not in known and name not in _GITLAB_S)

@@ -1,0 +1,118 @@
+"""The edits that turn one job of a GitLab pipeline from a token to an identity token.
+
+twine, uv and pdm exchange GitLab's identity token themselves. poetry, flit, hatch and maturin do not, so
+their `publish` becomes a build and an upload by twine.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.gitlab.credentials import PASSWORDS, USERS, names_another_index
+from tracer_bullet.gitlab.uploads import TESTPYPI
+from tracer_bullet.text.lines import ending, line_end, line_start, split_lines
+from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, deref
+from tracer_bullet.text.splices import Splice
+from tracer_bullet.trigger.markers import newline_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Sequence as SequenceOf
+
+    from tracer_bullet.text.nodes import Node
+
+_WORD = r"""(?:"[^"]*"|'[^']*'|[^\s"';&|])+"""
+_NAMES = "|".join((*PASSWORDS, *USERS))
+_ASSIGNED = re.compile(rf"(?<![\w$])(?:{_NAMES})={_WORD}[ \t]+(?=\S)")
+_EXPORTED = re.compile(rf"(?:export\s+)?(?:(?:{_NAMES})={_WORD}\s*)+|export(?:\s+(?:{_NAMES}))+")
+_OPTIONS = re.compile(rf"[ \t]+(?:-u|--username|-p|--password|-t|--token)(?:=|[ \t]+){_WORD}")
+_UPLOAD = re.compile(r"\b(?:twine\s+upload|(?:uv|pdm)\s+publish)\b[^;&|\n]*")
+_OTHER = re.compile(r"(?P<run>(?:poetry|flit|hatch|maturin)\s+)(?P<verb>publish|upload)\b(?P<rest>[^;&|\n]*)")
+_POETRY_TOKEN = re.compile(r"poetry\s+config\s+(?:pypi-token|http-basic)\.pypi\b[^;&|\n]*")
+TWINE = "pip install --quiet 'twine>=6.1'"
+
+
+def token_variable(index: str) -> str:
+    """The variable in which clients look for the identity token of an index, whose key is its audience."""
+    return f"{index.upper()}_ID_TOKEN"
+
+
+def rewrite_command(command: str, index: str) -> tuple[str, ...]:
+    """A command without its credentials; as several if it needs another client, none if it only set one.
+
+    `index` is the one that the job uploads to.
+    """
+    if _EXPORTED.fullmatch(command.strip()) or _POETRY_TOKEN.fullmatch(command.strip()):
+        return ()
+    other = _OTHER.search(command)
+    if other and other.end() == len(command.rstrip()) and not names_another_index(other["rest"]):
+        repository = " --repository testpypi" if index == TESTPYPI else ""
+        return (*_build(other, command), TWINE, f"twine upload{repository} dist/*")
+    if names_another_index(command):
+        return (command,)
+    plain = _ASSIGNED.sub("", command)
+    return (_UPLOAD.sub(lambda found: _OPTIONS.sub("", found[0]), plain),)
+
+
+def _build(found: re.Match[str], command: str) -> tuple[str, ...]:
+    """The build that `publish` did as well: flit and maturin always, poetry if it is told to."""
+    before = command[: found.start()]
+    tool = found["run"].strip()
+    return (f"{before}{tool} build",) if tool in ("flit", "maturin") or "--build" in found["rest"] else ()
+
+
+def edit_script(text: str, script: Node | None, index: str) -> Iterator[Splice]:
+    """The splices of the commands of a `script` that give credentials."""
+    node = deref(script) if script else None
+    if isinstance(node, Sequence) and not node.flow:
+        for item in node.items:
+            yield from _edit_item(text, item, index)
+    elif isinstance(node, Scalar) and node is script:
+        yield from _edit_lines(text[node.span.start : node.span.end], node.span.start, index)
+
+
+def _edit_item(text: str, item: Node, index: str) -> Iterator[Splice]:
+    if not isinstance(item, Scalar):
+        return
+    written = text[item.span.start : item.span.end]
+    if item.style in ("|", ">") or "\n" in written:
+        yield from _edit_lines(written, item.span.start, index)
+        return
+    quote = written[0] if written[:1] in ("'", '"') else ""
+    command = written[1:-1] if quote else written
+    new = rewrite_command(command, index)
+    if new == (command,):
+        return
+    start, end = line_start(text, item.span.start), line_end(text, item.span.end)
+    before = text[start : item.span.start]
+    after = text[item.span.end : end] or newline_at(text, start)
+    lines = [f"{before}{quote}{one}{quote}{after}" for one in new]
+    yield Splice(start, end, "".join(lines))
+
+
+def _edit_lines(written: str, offset: int, index: str) -> Iterator[Splice]:
+    """The lines of a scalar; a command that is written over several lines is left alone."""
+    at = 0
+    for line in split_lines(written):
+        command = line.strip()
+        new = rewrite_command(command, index) if command else (command,)
+        if new != (command,):
+            indent, end = line[: len(line) - len(line.lstrip())], ending(line)
+            yield Splice(offset + at, offset + at + len(line), "".join(f"{indent}{one}{end}" for one in new))
+        at += len(line)
+
+
+def add_tokens(text: str, body: Mapping, indexes: SequenceOf[str], environment: str) -> Iterator[Splice]:
+    """`id_tokens` and `environment`, before the other keys of a job; what is there already stays."""
+    start = line_start(text, body.entries[0].key.span.start)
+    indent = text[start : body.entries[0].key.span.start]
+    lines = []
+    if body.get("id_tokens") is None:
+        lines += ["id_tokens:"]
+        for index in indexes:
+            lines += [f"  {token_variable(index)}:", f"    aud: {index}"]
+    if environment and body.get("environment") is None:
+        lines += [f"environment: {environment}"]
+    end = newline_at(text, start)
+    yield Splice(start, start, "".join(f"{indent}{line}{end}" for line in lines))

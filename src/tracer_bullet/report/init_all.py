@@ -1,0 +1,75 @@
+"""What `tracer init --all` is about to do, and has done, as lines to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.publishers.environments import say_how_to_create
+from tracer_bullet.publishers.pages import pending_page
+from tracer_bullet.report.init import environments_of
+from tracer_bullet.scaffold.route import say_route
+from tracer_bullet.sites import PYPI, TESTPYPI
+from tracer_bullet.text.diffs import unified_diff
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tracer_bullet.scaffold.init_all import AllPlans
+    from tracer_bullet.scaffold.init_plan import InitPlan
+
+_LIMITS = (
+    "Register the packages in this order, a package after those that it needs: the smoke test takes these\n"
+    "from PyPI, so release them first. Each workflow needs its own publisher. For a project that does not\n"
+    "exist yet it is *pending*: it expires after 30 days without an upload and does not reserve the name.\n"
+    "An account can have three at a time on each index, and an index takes one for each combination of\n"
+    "workflow and environment. A tracer run turns the one on TestPyPI into a project, and the first release\n"
+    "the one on PyPI: then register the next."
+)
+
+
+def all_lines(plans: AllPlans) -> Iterator[str]:
+    """A row for each package in the order to register them, then the notes and the verdicts."""
+    rows = [("package", "workflow", "tags", "environments")]
+    rows += [(one.value("project_name"), *_row(one)) for one in plans.plans]
+    yield from _table(rows)
+    yield ""
+    for plan in plans.plans:
+        name = plan.value("project_name")
+        yield from (f"note: {name}: {note}" for note in plan.notes)
+        yield f"{name}: {plan.proven}"
+
+
+def diff_of_all(plans: AllPlans) -> str:
+    """The unified diff of everything that would be written."""
+    return unified_diff(plans.changes, plans.root)
+
+
+def what_to_do_for_all(plans: AllPlans) -> str:
+    """The commands that come next, the environments, and what to register in which order."""
+    own = [plan for plan in plans.plans if not plan.is_adopted]
+    environments = "\n\n".join(say_how_to_create(*environments_of(plan)).rstrip() for plan in own)
+    armed = any(plan.value("tracer_branch") for plan in plans.plans)
+    return say_route(plans.next_commands, environments, _say_order(plans.plans), armed=armed)
+
+
+def _row(plan: InitPlan) -> tuple[str, str, str]:
+    names = [plan.value(key) for key in ("testpypi_environment", "pypi_environment")]
+    return plan.value("workflow_name"), " ".join(plan.tag_patterns), ", ".join(filter(None, names))
+
+
+def _say_order(plans: Sequence[InitPlan]) -> str:
+    owner, _, repository = plans[0].value("repository").partition("/")
+    rows: list[tuple[str, ...]] = [
+        ("PyPI Project Name", "Workflow name", "Environment on TestPyPI", "Environment on PyPI")
+    ]
+    keys = ("project_name", "workflow_name", "testpypi_environment", "pypi_environment")
+    rows += [tuple(plan.value(key) or "(empty)" for key in keys) for plan in plans]
+    pages = [f"  a new project on {site.name}: {pending_page(site)}" for site in (TESTPYPI, PYPI)]
+    shared = [f"  Owner: {owner}, Repository name: {repository}", *pages]
+    return "\n".join([_LIMITS, *shared, *(f"  {line}" for line in _table(rows))])
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> Iterable[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()

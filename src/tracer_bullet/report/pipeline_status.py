@@ -1,0 +1,90 @@
+"""Where a project on GitLab stands, on one screen or as data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tracer_bullet.gitlab.prove import PROVEN
+from tracer_bullet.report.console import paint
+from tracer_bullet.report.status import describe_index, index_lines, status_section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tracer_bullet.gitlab.api import StartedPipeline
+    from tracer_bullet.gitlab.prove import PipelineVerdict
+    from tracer_bullet.report.publishers.pipeline import PipelinePublisher
+    from tracer_bullet.status.indexes import IndexState
+
+
+class GitLabStatus(NamedTuple):
+    """The pipeline at `path` of the project `slug`; `why` says why the last pipelines are not known."""
+
+    path: str
+    slug: str
+    armed: tuple[str, ...]
+    verdict: PipelineVerdict
+    forms: tuple[PipelinePublisher, ...]
+    indexes: Mapping[str, IndexState]
+    last: list[StartedPipeline]
+    why: str
+    next_step: str
+
+
+def show_status(status: GitLabStatus) -> str:
+    """The screen; its last line is the next step."""
+    lines = [paint(f"{status.slug or 'no remote on GitLab'}, GitLab CI/CD", "bold"), ""]
+    lines += status_section("pipeline", _pipeline_lines(status))
+    lines += status_section("publishers", _publisher_lines(status))
+    lines += status_section("pipelines", _last_lines(status))
+    for state in status.indexes.values():
+        lines += status_section(state.index.name, index_lines(state))
+    return "\n".join([*lines, "", f"next: {status.next_step}"]) + "\n"
+
+
+def _pipeline_lines(status: GitLabStatus) -> Iterator[str]:
+    armed = ", ".join(f"`{branch}`" for branch in status.armed)
+    yield status.path + (f", armed for {armed}" if armed else ", not armed")
+    verdict = status.verdict
+    if verdict.level:
+        yield "  proven" if verdict.level == PROVEN else "  not proven safe"
+    yield f"  {verdict.release} reaches PyPI: {verdict.release_reaches_pypi}"
+    yield from (f"  {one}" for one in (*verdict.broken, *verdict.unknown, *verdict.other_ways))
+
+
+def _publisher_lines(status: GitLabStatus) -> Iterator[str]:
+    for one in status.forms:
+        note = one.note or "unverified: compare with `tracer publishers`"
+        yield f"{one.form.site.name}: job `{one.job}`, {note}"
+
+
+def _last_lines(status: GitLabStatus) -> Iterator[str]:
+    if status.why:
+        yield f"unverified ({status.why})"
+    for one in status.last:
+        yield f"{one.id} {one.source} {one.ref} {one.status}, {one.created[:10]}"
+
+
+def describe_status(status: GitLabStatus) -> dict[str, Any]:
+    """The JSON of `tracer status` for a pipeline."""
+    return {
+        "provider": "gitlab",
+        "repository": status.slug,
+        "pipelines": [
+            {
+                "path": status.path,
+                "armed": list(status.armed),
+                "level": status.verdict.level,
+                "release_reaches_pypi": status.verdict.release_reaches_pypi,
+                "why": [*status.verdict.broken, *status.verdict.unknown, *status.verdict.other_ways],
+            }
+        ],
+        "publishers": [{**one.form.described, "job": one.job, "note": one.note} for one in status.forms],
+        "runs": {
+            "verified": not status.why,
+            "why": status.why,
+            "last": [one._asdict() for one in status.last],
+        },
+        "indexes": {key: describe_index(state) for key, state in status.indexes.items()},
+        "next": status.next_step,
+    }

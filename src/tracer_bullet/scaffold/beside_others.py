@@ -1,0 +1,107 @@
+"""What a package needs of its own in a repository that has several: environments, and a prefix of its tags.
+
+PyPI tells the packages of one repository apart by workflow and environment. GitHub tells their releases
+apart by the tag only: `on: release` has no filter for tags,
+https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#release.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import RefusedError
+from tracer_bullet.project.answers_file import find_answers
+from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.names import normalise
+from tracer_bullet.project.packages import Package, find_packages
+from tracer_bullet.project.tags import is_plain_version, own_prefix
+from tracer_bullet.scaffold.release_tags import BY_COMMITS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tracer_bullet.scaffold.detect import Answers
+    from tracer_bullet.scaffold.location import Location
+
+_ROOT = "."
+TAG_PREFIX = "tag_prefix"
+
+
+def answers_beside_others(location: Location, project_name: str, siblings: Mapping[str, str]) -> Answers:
+    """The answers that keep the package from the others; empty if it is the only one that is published.
+
+    `siblings` are the workflows of packages that were set up, each with its package's directory.
+    """
+    mine = Package(location.package_directory, normalise(project_name))
+    others = [one for one in find_packages(location.root) if one.directory != mine.directory]
+    others += [
+        Package(path, "") for path in siblings.values() if path not in {one.directory for one in others}
+    ]
+    if not others:
+        return {}
+    tags = location.repository.tags
+    prefix = tag_prefix(mine, others, tags)
+    recorded = _recorded_prefixes(location)
+    theirs = [recorded.get(one.directory) or tag_prefix(one, [mine, *others], tags).value for one in others]
+    longer = sorted({one for one in theirs if one.startswith(prefix.value) and one != prefix.value})
+    answers: Answers = {
+        TAG_PREFIX: prefix,
+        "other_tags": Detected(" ".join(longer), "other packages' tags begin like this one's"),
+    }
+    if mine.directory == _ROOT:
+        return answers
+    source = f"one of {len(others) + 1} packages"
+    names = {"testpypi_environment": f"testpypi-{mine.name}", "pypi_environment": f"pypi-{mine.name}"}
+    return answers | {key: Detected(value, source) for key, value in names.items()}
+
+
+def tag_prefix(package: Package, others: Sequence[Package], tags: Sequence[str]) -> Detected[str]:
+    """What precedes the version in the tags of a package, by the `tags`, newest first, or as is usual.
+
+    It is empty if all packages share plain tags such as `v1.2.3`, and none is at the root to own them: one
+    release publishes all packages.
+    """
+    found = own_prefix(tags, _names_of(package))
+    if found:
+        return found
+    plain = next((tag for tag in tags if is_plain_version(tag)), "")
+    if package.directory == _ROOT:
+        return Detected(plain[:1] if plain and not plain[0].isdigit() else "" if plain else "v", _from(plain))
+    is_shared = plain and not any(
+        one.directory == _ROOT or own_prefix(tags, _names_of(one)) for one in others if one.name
+    )
+    if is_shared:
+        return Detected("", f"one tag releases all packages, such as `{plain}`")
+    return Detected(f"{package.name}-v", "the package's name, because the repository has several")
+
+
+def check_makers(kinds: Mapping[str, str]) -> None:
+    """Raise RefusedError if two packages release by their commits; `kinds` are `release_on` by folder.
+
+    Both workflows would push a version to the same branch for the same commit.
+    """
+    makers = [directory for directory, kind in kinds.items() if kind in BY_COMMITS]
+    if len(makers) > 1:
+        listed = " and ".join(f"`{directory}`" for directory in makers)
+        raise RefusedError(
+            f"{listed} would both make releases of the same commits and push to the same branch",
+            hint="--data release_on=tag",
+        )
+
+
+def _from(tag: str) -> str:
+    return f"from tag `{tag}`" if tag else "default"
+
+
+def _names_of(package: Package) -> tuple[str, ...]:
+    """What tags may call a package: its name, its folder, the path to it."""
+    path = PurePosixPath(package.directory)
+    return tuple(filter(None, (package.name, path.name, path.as_posix() if path.name else "")))
+
+
+def _recorded_prefixes(location: Location) -> dict[str, str]:
+    return {
+        str(file.answers.get("package_directory", _ROOT)): str(file.answers.get(TAG_PREFIX) or "")
+        for file in find_answers(location.root)
+    }

@@ -1,0 +1,119 @@
+"""Every package of a repository set up at once: one plan each, one write, and one proof over all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.project.git import read_repository
+from tracer_bullet.project.packages import find_packages
+from tracer_bullet.project.worktree import WORKFLOWS, show_path
+from tracer_bullet.repository import home_of, load_simulator_after
+from tracer_bullet.scaffold.beside_others import check_makers
+from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_commands
+from tracer_bullet.scaffold.proven import check_result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tracer_bullet.project.packages import Package
+    from tracer_bullet.scaffold.init_plan import InitPlan
+    from tracer_bullet.text.files import Change
+
+
+class AllPlans(NamedTuple):
+    """The plans of all packages, in the order to register them, and what they change together.
+
+    The workflows are the last of `changes`.
+    """
+
+    root: Path
+    packages: tuple[Package, ...]
+    plans: tuple[InitPlan, ...]
+    changes: tuple[Change, ...]
+    next_commands: NextCommands
+
+
+def packages_to_set_up(directory: Path, left_out: Sequence[str]) -> tuple[Path, tuple[Package, ...]]:
+    """The root of the repository around `directory`, and its packages but for the directories `left_out`.
+
+    Raises TracerError if there are not several packages, for a name that is none of them, and before the
+    first commit.
+    """
+    repository = read_repository(directory)
+    found = find_packages(repository.root)
+    known = [one.directory for one in found]
+    if len(found) < 2:
+        there = f"one package, in `{known[0]}`" if known else "no package"
+        raise TracerError(f"`--all` is for several packages: there is {there}", hint="leave out `--all`")
+    wrong = next((path for path in left_out if path.rstrip("/") not in known), "")
+    if wrong:
+        raise TracerError(f"`{wrong}` is none of the packages", hint=f"the packages: {', '.join(known)}")
+    if repository.branch and not repository.branches:
+        raise TracerError("the repository has no commit yet", hint="commit the packages first")
+    names = {path.rstrip("/") for path in left_out}
+    return repository.root, tuple(one for one in found if one.directory not in names)
+
+
+def plan_all(root: Path, packages: Sequence[Package], plan: Callable[[Package], InitPlan]) -> AllPlans:
+    """Plan each of `packages` by `plan`, and prove the result for all of them together.
+
+    Raises RefusedError that names every package that cannot be set up, with its reason.
+    """
+    plans: list[InitPlan] = []
+    errors: dict[str, TracerError] = {}
+    for package in packages:
+        try:
+            plans.append(plan(package))
+        except TracerError as error:
+            errors[package.directory] = error
+    if errors:
+        raise _not_all(errors)
+    own = [one for one in plans if not one.is_adopted and "release_on" in one.answers]
+    check_makers({one.value("package_directory"): one.value("release_on") for one in own})
+    changes = _joined(plans, root)
+    _prove(plans, changes, root)
+    return AllPlans(root, tuple(packages), tuple(plans), changes, _next(plans, changes, root))
+
+
+def _not_all(errors: dict[str, TracerError]) -> RefusedError:
+    lines = [f"{directory}: {error}" for directory, error in errors.items()]
+    cures = [line for error in errors.values() for line in error.hint.splitlines()]
+    without = " ".join(f"--except {directory}" for directory in errors)
+    return RefusedError(
+        "\n- ".join(["not every package can be set up:", *lines]),
+        hint="\n".join([*cures, f"`tracer init --all {without}` sets up the others"]),
+    )
+
+
+def _joined(plans: Sequence[InitPlan], root: Path) -> tuple[Change, ...]:
+    found: dict[Path, Change] = {}
+    for change in (change for plan in plans for change in plan.changes):
+        known = found.setdefault(change.path, change)
+        if known.after != change.after:
+            raise RefusedError(
+                f"two packages would change `{show_path(change.path, root)}` in different ways",
+                hint="set them up one after the other: `tracer init DIR`",
+            )
+    return tuple(sorted(found.values(), key=lambda one: one.path.parent == root / WORKFLOWS))
+
+
+def _prove(plans: Sequence[InitPlan], changes: Sequence[Change], root: Path) -> None:
+    """Each plan was proven by itself; here a workflow of one could still start a job of another."""
+    own = [plan for plan in plans if not plan.is_adopted and plan.provider is None]
+    paths = {(WORKFLOWS / plan.value("workflow_name")).as_posix(): plan for plan in own}
+    for path, plan in paths.items():
+        home = home_of(plan.repository, plan.value("repository"))
+        adopted = {(WORKFLOWS / one.value("workflow_name")).as_posix() for one in plans if one.is_adopted}
+        simulator = load_simulator_after(root, changes, home)
+        check_result(simulator, path, plan.value("tracer_branch"), {*paths, *adopted, *plan.siblings})
+
+
+def _next(plans: Sequence[InitPlan], changes: Sequence[Change], root: Path) -> NextCommands:
+    first = plans[0]
+    paths = tuple(show_path(one.path, root) for one in changes if one.after is not None)
+    gone = tuple(show_path(one.path, root) for one in changes if one.after is None)
+    slug, branch = first.value("repository"), first.value("tracer_branch")
+    written = Written(paths, "", "", slug, branch, gone, first.provider)
+    return next_commands(root, first.repository, written)

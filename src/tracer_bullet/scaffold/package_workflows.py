@@ -1,0 +1,77 @@
+"""Of the workflows that publish in a repository with several packages, those of one package."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import RefusedError
+from tracer_bullet.project.packages import find_packages
+from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.repository import read_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tracer_bullet.project.packages import Package
+    from tracer_bullet.scaffold.location import Location
+
+
+def workflows_of_package(location: Location, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """The paths among `texts`, workflows that publish, that may publish the package at `location`.
+
+    In a repository with several packages a workflow belongs to those that it names, or whose folder it
+    names. One that names no package may publish any of them. Raises RefusedError if the only one that names
+    this package names others as well: it cannot be changed for one of them.
+    """
+    packages = find_packages(location.root)
+    mine = next((one for one in packages if one.directory == location.package_directory), None)
+    if mine is None or len(packages) < 2:
+        return tuple(texts)
+    named = {path: _named(path, text, packages) for path, text in texts.items()}
+    own = [path for path, found in named.items() if found == [mine]]
+    shared = [path for path, found in named.items() if mine in found and len(found) > 1]
+    if shared and not own:
+        raise _publishes_several(shared[0], named[shared[0]])
+    return tuple(own) or tuple(path for path, found in named.items() if not found)
+
+
+def workflows_of_others(location: Location, siblings: Iterable[str]) -> frozenset[str]:
+    """The paths of other packages' workflows: the `siblings`, by file name, and those that name only them.
+
+    A workflow that names no package may publish this one.
+    """
+    packages = find_packages(location.root)
+    texts = read_sources(location.root).texts if len(packages) > 1 else {}
+    named = {path: _named(path, text, packages) for path, text in texts.items()}
+    mine = location.package_directory
+    others = [path for path, found in named.items() if found and all(one.directory != mine for one in found)]
+    return frozenset({*others, *((WORKFLOWS / name).as_posix() for name in siblings)})
+
+
+def _named(path: str, text: str, packages: Sequence[Package]) -> list[Package]:
+    """The packages that a workflow names: as words of its own, for `core` is part of `core-extra`."""
+    words = f"{PurePosixPath(path).stem}\n{text}"
+    return [one for one in packages if any(_is_word(word, words) for word in _words_of(one))]
+
+
+def _words_of(package: Package) -> Iterable[str]:
+    if package.directory == ".":
+        return ()
+    folder = PurePosixPath(package.directory)
+    return dict.fromkeys((package.directory, folder.name, package.name, package.name.replace("-", "_")))
+
+
+def _is_word(word: str, text: str) -> bool:
+    return re.search(rf"(?<![\w.-]){re.escape(word)}(?![\w-]|\.\w)", text, re.IGNORECASE) is not None
+
+
+def _publishes_several(path: str, packages: Sequence[Package]) -> RefusedError:
+    names = ", ".join(f"`{one.name}`" for one in packages)
+    name = PurePosixPath(path).name
+    return RefusedError(
+        f"`{name}` publishes several packages ({names}), so it cannot be adopted for one of them",
+        hint=f"`tracer arm {path}` tries it as it is, and leaves nothing\n"
+        f"`tracer init --all --replace {name}` gives each package a workflow of its own",
+    )

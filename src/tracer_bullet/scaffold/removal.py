@@ -1,0 +1,138 @@
+"""Taking out what `tracer init` wrote for a package, and nothing else: what it replaced comes back.
+
+A file is deleted if it holds what tracer made of the answers, or what was committed together with them: so
+tracer knows a file from another version of itself. What was edited since stays, and so do the files of a
+package that tracer made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project.answers_file import find_answers
+from tracer_bullet.project.git import ask_git, read_blob
+from tracer_bullet.project.uncommitted import find_uncommitted
+from tracer_bullet.project.worktree import show_path
+from tracer_bullet.scaffold.changes import read_before
+from tracer_bullet.scaffold.checklist import checklist_names
+from tracer_bullet.scaffold.dependabot import DEPENDABOT
+from tracer_bullet.scaffold.location import locate
+from tracer_bullet.scaffold.losses import Loss
+from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
+from tracer_bullet.scaffold.recorded import check_kinds, read_recorded, stage_recorded
+from tracer_bullet.scaffold.release_tags import CHECKLIST
+from tracer_bullet.scaffold.replaced_files import REPLACED, digest_of, permanent, read_replaced
+from tracer_bullet.scaffold.template_source import open_template
+from tracer_bullet.text.files import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tracer_bullet.project.answers_file import AnswersFile
+    from tracer_bullet.scaffold.rendered import Rendered
+    from tracer_bullet.scaffold.replaced_files import ReplacedFile
+
+
+class Removal(NamedTuple):
+    """The changes that take tracer's files out of the repository at `root`.
+
+    `kept` are sentences about files that stay; `losses` are files that are not committed as they are, without
+    which nothing may be removed.
+    """
+
+    root: Path
+    changes: tuple[Change, ...]
+    kept: tuple[str, ...]
+    losses: tuple[Loss, ...]
+
+
+def plan_removal(directory: Path) -> Removal:
+    """What to take out for the package in `directory`; raises TracerError if tracer wrote nothing for it."""
+    location = locate(directory)
+    files = find_answers(location.root)
+    own = next((file for file in files if _package_of(file) == location.package_directory), None)
+    if own is None:
+        raise TracerError(
+            f"tracer wrote nothing for the package in `{location.package_directory}`: it has no answers file",
+            hint="\n".join(f"tracer init --remove {_package_of(file)}" for file in files),
+        )
+    check_kinds(own)
+    recorded = read_recorded(own)
+    with open_template() as template:
+        baseline = stage_recorded(template, recorded, own.path)
+    return _Removing(location.root, own, baseline, is_last=len(files) == 1).plan()
+
+
+class _Removing(NamedTuple):
+    root: Path
+    own: AnswersFile
+    baseline: Rendered
+    is_last: bool
+
+    def plan(self) -> Removal:
+        replaced = read_replaced(str(self.baseline.answers.get(REPLACED, "")))
+        known = {one.path for one in replaced}
+        found = [*map(self.bring_back, replaced), *(self.take_out(path) for path in self.written(known))]
+        found.append(Change(self.own.path, self.own.path.read_bytes(), None))
+        changes = tuple(one for one in found if isinstance(one, Change))
+        kept = tuple(one for one in found if isinstance(one, str) and one)
+        paths = [show_path(one.path, self.root) for one in changes if one.before is not None]
+        losses = (
+            Loss(file, is_deleted=True, is_replaced=False) for file in find_uncommitted(self.root, paths)
+        )
+        return Removal(self.root, changes, (*kept, *self.new_package()), tuple(losses))
+
+    def written(self, replaced: set[str]) -> Iterator[str]:
+        """The paths of the files that tracer may have written, but for those that it `replaced`."""
+        names = checklist_names(self.baseline)
+        there = [name for name in reversed(names) if (self.root / name).is_file()]
+        yield from there
+        if self.is_last and DEPENDABOT in self.baseline.files:
+            yield DEPENDABOT
+        if self.baseline.answers.get(WHOSE) != ADOPTED and self.baseline.workflow not in replaced:
+            yield self.baseline.workflow
+
+    def bring_back(self, one: ReplacedFile) -> Change | str:
+        path = self.root / one.path
+        before = read_before(path, self.root)
+        if (before is None) is not (one.digest == "") or (before and digest_of(before) != one.digest):
+            return (
+                f"`{one.path}` was edited since and stays; before tracer it was as "
+                f"`git cat-file -p {one.blob}` shows"
+            )
+        after = read_blob(self.root, one.blob, one.path)
+        if after is None:
+            return f"`{one.path}` stays, because git does not have what it was here: `git fetch --unshallow`"
+        return Change(path, before, after)
+
+    def take_out(self, name: str) -> Change | str:
+        path = self.root / name
+        before = read_before(path, self.root)
+        if before is None or self.was_before(name):
+            return ""
+        made = self.baseline.files[name if name in self.baseline.files else CHECKLIST]
+        first = read_blob(self.root, f"{self.beginning}:{name}", name) if self.beginning else None
+        forms = {permanent(one) for one in (made, first) if one is not None}
+        if permanent(before) in forms:
+            return Change(path, before, None)
+        return f"`{name}` was edited since and stays: `git rm {name}` deletes it"
+
+    @property
+    def beginning(self) -> str:
+        """The commit that brought the answers, empty for none."""
+        options = ("log", "--diff-filter=A", "--max-count=1", "--format=%H")
+        return ask_git(self.root, *options, "--", show_path(self.own.path, self.root))
+
+    def was_before(self, name: str) -> bool:
+        """Whether a file was there before the answers were."""
+        return bool(ask_git(self.root, "ls-tree", "--name-only", f"{self.beginning}^", "--", name))
+
+    def new_package(self) -> Iterator[str]:
+        if self.baseline.answers.get("new_package") is True:
+            yield f"the package in `{_package_of(self.own)}` stays: it is yours"
+
+
+def _package_of(file: AnswersFile) -> str:
+    return str(file.answers.get("package_directory", "."))

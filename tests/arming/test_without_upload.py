@@ -1,0 +1,45 @@
+"""A script that builds and uploads, in two: what is left without the upload, and the upload alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracer_bullet.arming.without_upload import keep_upload, strip_upload
+
+SCRIPTS = [
+    pytest.param("twine upload dist/*", "", "twine upload dist/*", id="nothing but an upload"),
+    pytest.param(
+        "python -m build && twine upload dist/*", "python -m build", "twine upload dist/*", id="a chain"
+    ),
+    pytest.param("uv build\nuv publish", "uv build", "uv publish", id="uv"),
+    pytest.param("poetry publish --build", "poetry build", "poetry publish", id="poetry"),
+    pytest.param("pdm publish", "pdm build", "pdm publish --no-build", id="pdm"),
+    pytest.param(
+        "flit publish",
+        "flit build",
+        'TWINE_USERNAME="${FLIT_USERNAME:-__token__}" TWINE_PASSWORD="$FLIT_PASSWORD"'
+        " pipx run twine upload dist/*",
+        id="flit, which only uploads what it builds",
+    ),
+    pytest.param(
+        "maturin publish",
+        "maturin build --release --sdist --out dist",
+        "maturin upload --non-interactive dist/*",
+        id="maturin",
+    ),
+    pytest.param("python setup.py sdist upload", "python setup.py sdist", "", id="setup.py"),
+]
+
+
+@pytest.mark.parametrize(("script", "built", "uploaded"), SCRIPTS)
+def test_both_halves(script: str, built: str, uploaded: str) -> None:
+    assert strip_upload(script).script == built
+    assert keep_upload(script) == uploaded
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["if true; then\n  twine upload dist/*\nfi", "cat x | twine upload -", "tox -e x && uv publish | cat"],
+)
+def test_an_upload_inside_another_command_is_a_problem(script: str) -> None:
+    assert strip_upload(script).problem

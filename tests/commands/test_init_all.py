@@ -1,0 +1,174 @@
+"""`tracer init --all`: every package of a repository in one write, each with a workflow of its own."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from tests.commands.conftest import PACKAGE
+from tracer_bullet import cli
+
+if TYPE_CHECKING:
+    from tests.conftest import GitRepository
+
+pytestmark = pytest.mark.slow
+WORKFLOWS = ".github/workflows"
+
+
+def init(*words: str) -> int:
+    return cli.main(["init", "--all", *words])
+
+
+def test_every_package_is_set_up_and_a_second_run_does_nothing(
+    two_packages: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_packages.git("tag", "alpha/1.0")
+    assert init("--yes") == 0
+    said = capsys.readouterr().err
+    assert "name='alpha/[0-9]*' -f type=tag" in said
+    assert "name='beta-v[0-9]*' -f type=tag" in said
+    assert said.count("three at a time on each index") == 1
+    before = two_packages.files()
+    for name in ("alpha", "beta"):
+        workflow = yaml.safe_load(before[f"{WORKFLOWS}/publish-{name}.yml"])
+        assert workflow["jobs"]["publish-pypi"]["environment"]["name"] == f"pypi-{name}"
+        assert workflow["jobs"]["publish-testpypi"]["environment"]["name"] == f"testpypi-{name}"
+        assert f"RELEASING.{name}.md" in before
+
+    assert init("--yes") == 0
+
+    assert two_packages.files() == before
+    assert "nothing to do" in capsys.readouterr().err
+
+
+def test_it_is_the_same_as_one_after_the_other(two_packages: GitRepository) -> None:
+    assert init("--yes") == 0
+    together = two_packages.files()
+    two_packages.git("clean", "-fdq")
+    for name in ("alpha", "beta"):
+        assert cli.main(["init", f"packages/{name}", "--yes"]) == 0
+    assert two_packages.files() == together
+
+
+def test_a_dry_run_writes_nothing_and_one_can_be_left_out(
+    two_packages: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = two_packages.files()
+    assert init("--dry-run", "--except", "packages/alpha", "--format", "json") == 0
+    (only,) = json.loads(capsys.readouterr().out)["packages"]
+    assert only["answers"]["project_name"]["value"] == "beta"
+    assert init("--dry-run") == 0
+    assert "+name: Publish beta" in capsys.readouterr().out
+    assert two_packages.files() == before
+
+
+def test_one_that_cannot_be_set_up_stops_all_and_the_cures_work(
+    two_packages: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_packages.write("packages/gamma/pyproject.toml", PACKAGE.replace("demo-app", "gamma"))
+    two_packages.commit()
+    before = two_packages.files()
+    assert init("--yes") == 4
+    said = capsys.readouterr().err
+    assert "- packages/gamma: an answer is missing" in said
+    assert two_packages.files() == before
+
+    assert "`tracer init --all --except packages/gamma` sets up the others" in said
+    assert init("--yes", "--except", "packages/gamma") == 0
+    assert "tracer init packages/gamma --data import_name=NAME" in said
+    two_packages.write("packages/gamma/gamma_.py")
+    two_packages.commit()
+    capsys.readouterr()
+    assert cli.main(["init", "packages/gamma", "--yes", "--data", "import_name=gamma_"]) == 0
+    assert init("--yes") == 0
+
+
+def test_a_repository_with_one_package_is_told_to_leave_it_out(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert init("--yes") == 2
+    assert "there is one package, in `.`" in capsys.readouterr().err
+    assert cli.main(["init", "--yes"]) == 0
+
+
+def test_the_top_of_a_workspace_names_it(
+    two_packages: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_packages.write("pyproject.toml", '[tool.uv.workspace]\nmembers = ["packages/*"]\n')
+    two_packages.commit()
+    assert cli.main(["init"]) == 2
+    assert capsys.readouterr().err.endswith("tracer init --all\n")
+    assert init("--yes") == 0
+    assert f"{WORKFLOWS}/publish-alpha.yml" in two_packages.files()
+
+
+OWN = """\
+on:
+  release:
+    types: [published]
+jobs:
+  publish:
+    runs-on: ubuntu-24.04
+    environment: pypi
+    permissions:
+      id-token: write
+    defaults:
+      run:
+        working-directory: packages/NAME
+    steps:
+      - uses: actions/checkout@v4
+      - run: pipx run build --outdir dist
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+
+
+def test_the_workflow_of_another_package_is_no_rival(two_packages: GitRepository) -> None:
+    two_packages.write(f"{WORKFLOWS}/release.yml", OWN.replace("NAME", "alpha"))
+    two_packages.commit()
+    assert cli.main(["init", "packages/beta", "--yes"]) == 0
+    assert f"{WORKFLOWS}/publish-beta.yml" in two_packages.files()
+
+
+def test_each_package_adopts_the_workflow_that_names_it(two_packages: GitRepository) -> None:
+    for name in ("alpha", "beta"):
+        two_packages.write(f"{WORKFLOWS}/{name}.yml", OWN.replace("NAME", name))
+    two_packages.commit()
+    assert init("--yes") == 0
+    for name in ("alpha", "beta"):
+        answers = yaml.safe_load(two_packages.files()[f".copier-answers.tracer-{name}.yml"])
+        assert (answers["workflow"], answers["workflow_name"]) == ("adopted", f"{name}.yml")
+
+
+def test_one_that_publishes_several_is_refused_and_can_be_replaced(
+    two_packages: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    matrix = OWN.replace("packages/NAME", "${{ matrix.path }}").replace(
+        "    steps", "    strategy:\n      matrix:\n        path: [packages/alpha, packages/beta]\n    steps"
+    )
+    two_packages.write(f"{WORKFLOWS}/release.yml", matrix)
+    two_packages.commit()
+    assert cli.main(["init", "packages/alpha", "--yes"]) == 4
+    said = capsys.readouterr().err
+    assert "`release.yml` publishes several packages (`alpha`, `beta`)" in said
+    assert "tracer init --all --replace release.yml" in said
+
+    assert init("--yes", "--replace", "release.yml") == 0
+
+    files = two_packages.files()
+    assert f"{WORKFLOWS}/release.yml" not in files
+    assert {f"{WORKFLOWS}/publish-alpha.yml", f"{WORKFLOWS}/publish-beta.yml"} <= files.keys()
+
+
+def test_two_packages_that_release_by_their_commits_are_refused(
+    two_packages: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by_commits = ("--data", "release_on=semantic-release")
+    assert init("--yes", *by_commits) == 4
+    assert cli.main(["init", "packages/alpha", "--yes", *by_commits]) == 0
+    capsys.readouterr()
+    assert cli.main(["init", "packages/beta", "--yes", *by_commits]) == 4
+    assert "hint: --data release_on=tag\n" in capsys.readouterr().err
+    assert cli.main(["init", "packages/beta", "--yes", "--data", "release_on=tag"]) == 0
