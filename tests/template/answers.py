@@ -47,6 +47,8 @@ _EVERY: dict[str, tuple[str | bool, ...]] = {
     "pypi_simple_url": ("https://pypi.org/simple/", "https://index.example.org/simple/"),
     "pypi_sign_in": ("trusted-publishing", "token"),
     "pypi_user": ("__token__", "ci"),
+    "upload_with": ("action", "manual"),
+    "upload_runner": ("ubuntu-24.04", "self-hosted", "windows-2025"),
     "testpypi_gate": ("strict", "advisory"),
     "testpypi_account": ("a@b.iam.gserviceaccount.com",),
     "pypi_account": ("c@b.iam.gserviceaccount.com",),

@@ -60,14 +60,23 @@ OWN: Answers = {
 }
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_exchange_by_hand_is_proven(kind: str, tmp_path: Path) -> None:
+    proof = proof_of(workflow_of({}, render({"release_on": kind, "upload_with": "manual"})), tmp_path)
+    assert proof.broken == ()
+    assert proof.tracer_reaches_only_testpypi
+    assert (proof.release, proof.liveness.answer) == KINDS[kind]
+
+
+@pytest.mark.parametrize("upload_with", ["action", "manual"])
 @pytest.mark.parametrize("sign_in", ["trusted-publishing", "token"])
 @pytest.mark.parametrize("gate", ["strict", "advisory"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_indexes_of_ones_own_are_proven_by_the_answers_file(
-    kind: str, gate: str, sign_in: str, tmp_path: Path
+    kind: str, gate: str, sign_in: str, upload_with: str, tmp_path: Path
 ) -> None:
     signs: Answers = {"testpypi_sign_in": sign_in, "pypi_sign_in": sign_in, "testpypi_gate": gate}
-    files = render({"release_on": kind, **OWN, **signs})
+    files = render({"release_on": kind, "upload_with": upload_with, **OWN, **signs})
     workflow = workflow_of({}, files)
     alone = proof_of(workflow, tmp_path)
     assert not alone.holds

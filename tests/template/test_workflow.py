@@ -90,6 +90,26 @@ def _by_token(answers: Answers, key: str) -> bool:
     return _own(answers, key) and answers[f"{key}_sign_in"] == "token"
 
 
+def _by_script(answers: Answers) -> bool:
+    return answers["upload_with"] == "manual" and answers["wheels"] == "pure"
+
+
+def _check_scripts(answers: Answers, jobs: dict[str, Any]) -> None:
+    """Each uploads to its index, TestPyPI skips what it has, and the API token is masked before it is used."""
+    for key in ("testpypi", "pypi"):
+        job = jobs[f"publish-{key}"]
+        assert job["runs-on"] == answers["upload_runner"]
+        (step,) = (one for one in job["steps"] if "twine upload" in one.get("run", ""))
+        assert step["shell"] == "bash"
+        assert f"--repository-url {answers[f'{key}_upload_url']} " in step["run"]
+        is_testpypi = key == "testpypi" and not _own(answers, key)
+        assert ("--skip-existing" in step["run"]) is is_testpypi
+        if not _by_token(answers, key):
+            before, _, after = step["run"].partition("::add-mask::$TWINE_PASSWORD")
+            assert "mint-token" in before
+            assert "twine upload" in after
+
+
 def _creates_release(answers: Answers) -> bool:
     return answers["release_on"] in ("tag", "manual") and answers["github_release"] is True
 
@@ -184,7 +204,7 @@ def test_each_job_has_the_rights_that_it_needs_and_no_secret_but_the_token_of_an
         wanted = {"testpypi": "secrets.STAGING_INDEX_TOKEN", "pypi": "secrets.INDEX_TOKEN"}
         held = [name for key, name in wanted.items() if _by_token(answers, key)]
         assert re.findall(r"secrets\.\w+", text) == held
-        assert text.count("password") == len(held)
+        assert text.count("password") == (0 if _by_script(answers) else len(held))
         assert text.count("github.token") == (
             1 if _creates_release(answers) or answers["release_on"] == "semantic-release" else 0
         )
@@ -212,6 +232,10 @@ def test_each_index_gets_what_was_built_and_only_testpypi_skips_what_it_has() ->
                 is_other = name == "publish-testpypi" and _is_renamed(answers)
                 got = {"name": "renamed"} if is_other else all_files
                 assert steps["actions/download-artifact"] == {**got, "path": "dist/"}
+        if _by_script(answers):
+            assert uploads == {}
+            _check_scripts(answers, workflow["jobs"])
+            continue
         testpypi = {"repository-url": "https://test.pypi.org/legacy/", "skip-existing": True}
         secret = {"testpypi": "STAGING_INDEX_TOKEN", "pypi": "INDEX_TOKEN"}
         for key, usual in (("testpypi", testpypi), ("pypi", {})):

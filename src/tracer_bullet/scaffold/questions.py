@@ -58,6 +58,8 @@ KEYS = (
     "pypi_simple_url",
     "pypi_sign_in",
     "pypi_user",
+    "upload_with",
+    "upload_runner",
     "testpypi_gate",
     "testpypi_account",
     "pypi_account",
