@@ -283,6 +283,7 @@ STAGES = {
     f"{HOW_TO}/check-what-publishes.md": Stage(
         show_files(f"{HOW_TO}/check-what-publishes.md"), leaves_out=("uvx",)
     ),
+    f"{HOW_TO}/choose-the-indexes.md": Stage(nothing),
     f"{HOW_TO}/choose-what-a-release-is.md": Stage(adopt_tag_workflow),
     f"{HOW_TO}/fire-and-release.md": Stage(fire, says={"tracer release": "tracer release 1.2.0"}),
     f"{HOW_TO}/gitlab.md": Stage(on_gitlab),

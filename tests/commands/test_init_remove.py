@@ -198,4 +198,4 @@ def test_of_two_packages_the_other_stays_as_it_is(two_packages: GitRepository) -
     two_packages.commit()
     assert remove("packages/beta") == 0
     assert two_packages.files() == alone
-    assert PACKAGE.replace("demo-app", "alpha") in alone["packages/alpha/pyproject.toml"]
+    assert PACKAGE.replace("demo-app", "alpha").encode() in alone["packages/alpha/pyproject.toml"]

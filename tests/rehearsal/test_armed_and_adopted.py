@@ -14,7 +14,6 @@ from tests.arming.test_separate import separate
 from tests.rehearsal.pipelines import PIPELINE, Silence, git, reasons, results
 from tests.rehearsal.test_usual_workflows import BACKENDS
 from tracer_bullet.arming.separate import SEPARATE
-from tracer_bullet.rehearsal.rehearse import Options, rehearse
 from tracer_bullet.rehearsal.options import Options
 from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.target import find_target

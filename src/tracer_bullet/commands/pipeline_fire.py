@@ -110,7 +110,7 @@ def _follow(place: _Place, options: Namespace, sha: str, ref: str, again: str) -
     said = (
         f"the pipeline ended with `{ended.status}`"
         if failed or not waiting
-        else (f"the pipeline waits for somebody to start {', '.join(f'`{name}`' for name in waiting)}")
+        else (f"the pipeline goes on when you start {', '.join(f'`{name}`' for name in waiting)}")
     )
     raise FailedError(said, hint=f"{started.url}\n{again}")
 

@@ -23,7 +23,11 @@ def show_pipeline_status(path: Path, options: Namespace) -> int:
     """Gather and show: the pipeline and its proof, what to register, the indexes, the last pipelines."""
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.gitlab.prove import prove_pipeline  # noqa: PLC0415
-    from tracer_bullet.report.pipeline_status import GitLabStatus, describe_status, show_status  # noqa: PLC0415
+    from tracer_bullet.report.pipeline_status import (  # noqa: PLC0415
+        GitLabStatus,
+        describe_pipeline_status,
+        say_pipeline_status,
+    )
     from tracer_bullet.status.indexes import read_state  # noqa: PLC0415
     from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
 
@@ -44,9 +48,9 @@ def show_pipeline_status(path: Path, options: Namespace) -> int:
     step = _next_step(armed, verdict, has_forms=bool(forms))
     status = GitLabStatus(repository.config.path, slug, armed, verdict, forms, indexes, last, why, step)
     if options.format == "json":
-        console.emit_json(describe_status(status))
+        console.emit_json(describe_pipeline_status(status))
     else:
-        console.emit(show_status(status))
+        console.emit(say_pipeline_status(status))
     return ExitCode.OK if verdict.holds else ExitCode.FINDINGS
 
 

@@ -17,7 +17,7 @@ from tracer_bullet.gitlab.lane import NAMES, write_jobs
 from tracer_bullet.gitlab.lane import WORDS as LANE_WORDS
 from tracer_bullet.gitlab.pipelines import merge_request, push_of_branch, push_of_tag, scheduled, web
 from tracer_bullet.gitlab.prove import NO_RELEASE, PROVEN, prove_pipeline, say_unread, unread_includes
-from tracer_bullet.gitlab.simulate import JobFate, needs_of
+from tracer_bullet.gitlab.simulate import JobFate, names_needed
 from tracer_bullet.gitlab.temporary_rules import first_in, never_lines, run_rule
 from tracer_bullet.gitlab.uploads import risky_jobs
 from tracer_bullet.text.lines import line_start
@@ -140,7 +140,11 @@ def _with_dependents(pipeline: PipelineRun, names: Iterable[str]) -> list[str]:
     out = list(names)
     for name in out:
         for run in pipeline.jobs.values():
-            if run.outcome is not JobFate.SKIPPED and run.job.name not in out and name in needs_of(run.job):
+            if (
+                run.outcome is not JobFate.SKIPPED
+                and run.job.name not in out
+                and name in names_needed(run.job)
+            ):
                 out.append(run.job.name)
     return out
 

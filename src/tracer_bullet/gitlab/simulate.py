@@ -238,7 +238,7 @@ def _find_missing_need(jobs: Mapping[str, PlannedRun]) -> str:
     for name, run in jobs.items():
         if run.outcome is not JobFate.RUNS:
             continue
-        for needed in needs_of(run.job):
+        for needed in names_needed(run.job):
             there = jobs.get(needed)
             if there is not None and there.outcome is JobFate.SKIPPED:
                 return f"job `{name}` needs `{needed}`, which is not in this pipeline"
@@ -250,7 +250,7 @@ def _is_elsewhere(item: Mapping[str, Tree]) -> bool:
     return bool(item.get("optional")) or bool({"pipeline", "project"} & item.keys())
 
 
-def needs_of(job: PipelineJob) -> list[str]:
+def names_needed(job: PipelineJob) -> list[str]:
     """The jobs of the same pipeline that have to be in it for `job`."""
     value = job.body.get("needs")
     items = value if isinstance(value, list) else []

@@ -40,7 +40,7 @@ _READ_BY_UV, _READ_BY_TWINE = ("UV_PUBLISH_TOKEN",), ("TWINE_USERNAME", "TWINE_P
 _NAMED = re.compile(r"\$\{?(\w+)")
 
 
-class MigratedJob(NamedTuple):
+class MigratedPipelineJob(NamedTuple):
     """A job that uploads to `indexes` by an identity token now; `place` is where it is written."""
 
     name: str
@@ -61,7 +61,7 @@ class PipelineMigration(NamedTuple):
     """The files that change, the jobs, and the variables of the project that nothing needs any more."""
 
     texts: dict[str, str]
-    jobs: tuple[MigratedJob, ...]
+    jobs: tuple[MigratedPipelineJob, ...]
     left: tuple[LeftJob, ...]
     variables: tuple[str, ...]
     after: GitLabRepository
@@ -87,7 +87,7 @@ def migrate_pipeline(repository: GitLabRepository) -> PipelineMigration:
             left.append(LeftJob(job.name, place, str(error), _by_hand(indexes)))
             continue
         splices.setdefault(job.place.path, []).extend(found)
-        done.append(MigratedJob(job.name, indexes, place))
+        done.append(MigratedPipelineJob(job.name, indexes, place))
     if done and not left and not _upload_elsewhere(repository, {one.name for one in done}):
         for path in repository.config_files:
             splices.setdefault(path, []).extend(_global_variables(repository.files.read(path) or "", path))

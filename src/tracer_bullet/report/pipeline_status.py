@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.gitlab.prove import PROVEN
 from tracer_bullet.report.console import paint
-from tracer_bullet.report.status import describe_index, index_lines, status_section
+from tracer_bullet.report.status import describe_index, status_section, version_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,14 +31,14 @@ class GitLabStatus(NamedTuple):
     next_step: str
 
 
-def show_status(status: GitLabStatus) -> str:
+def say_pipeline_status(status: GitLabStatus) -> str:
     """The screen; its last line is the next step."""
     lines = [paint(f"{status.slug or 'no remote on GitLab'}, GitLab CI/CD", "bold"), ""]
     lines += status_section("pipeline", _pipeline_lines(status))
     lines += status_section("publishers", _publisher_lines(status))
     lines += status_section("pipelines", _last_lines(status))
     for state in status.indexes.values():
-        lines += status_section(state.index.name, index_lines(state))
+        lines += status_section(state.index.name, version_lines(state))
     return "\n".join([*lines, "", f"next: {status.next_step}"]) + "\n"
 
 
@@ -65,7 +65,7 @@ def _last_lines(status: GitLabStatus) -> Iterator[str]:
         yield f"{one.id} {one.source} {one.ref} {one.status}, {one.created[:10]}"
 
 
-def describe_status(status: GitLabStatus) -> dict[str, Any]:
+def describe_pipeline_status(status: GitLabStatus) -> dict[str, Any]:
     """The JSON of `tracer status` for a pipeline."""
     return {
         "provider": "gitlab",

@@ -112,7 +112,7 @@ def show_status(status: PipelineStatus) -> str:
     lines += status_section("environments", map(_environment_line, status.environments))
     lines += status_section("runs", _run_lines(status))
     for state in (status.indexes["testpypi"], status.indexes["pypi"]):
-        lines += status_section(state.index.name, index_lines(state))
+        lines += status_section(state.index.name, version_lines(state))
     lines += status_section("release", map(_item_line, status.items))
     lines += [""] if status.findings else []
     for finding in status.findings:
@@ -148,8 +148,7 @@ def _publisher_lines(status: PipelineStatus) -> Iterator[str]:
 def _environment_line(seen: SeenEnvironment) -> str:
     if not seen.is_known:
         return f"{seen.wanted.name}: unverified ({seen.why})"
-    faults = len(seen.findings)
-    said = f"{faults} finding{'s' if faults > 1 else ''}" if faults else "as it should be"
+    said = counted(len(seen.findings), "finding") if seen.findings else "as it should be"
     return f"{seen.wanted.name}: {said}"
 
 
@@ -161,7 +160,7 @@ def _run_lines(status: PipelineStatus) -> Iterator[str]:
             yield f"{run.id} {run.event} {run.ref} {run.result}, {run.created[:10]}"
 
 
-def index_lines(state: IndexState) -> Iterator[str]:
+def version_lines(state: IndexState) -> Iterator[str]:
     """The same as lines."""
     if state.exists is None:
         yield f"unknown: {state.why}"

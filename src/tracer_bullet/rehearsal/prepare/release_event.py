@@ -73,7 +73,9 @@ def plan_release(
 
 
 def _choose_action(workflow: Workflow) -> str:
-    """What happens to a release that the workflow waits for: it is published, unless only another one starts it.
+    """What happens to a release that the workflow waits for.
+
+    It is published, unless only something else starts the workflow.
 
     Source: https://docs.github.com/webhooks/webhook-events-and-payloads#release
     """
