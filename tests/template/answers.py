@@ -49,6 +49,7 @@ _EVERY: dict[str, tuple[str | bool, ...]] = {
     "pypi_user": ("__token__", "ci"),
     "upload_with": ("action", "manual"),
     "upload_runner": ("ubuntu-24.04", "self-hosted", "windows-2025"),
+    "check_pypi_publisher": (False, True),
     "testpypi_gate": ("strict", "advisory"),
     "testpypi_account": ("a@b.iam.gserviceaccount.com",),
     "pypi_account": ("c@b.iam.gserviceaccount.com",),

@@ -53,7 +53,8 @@ def test_a_release_of_its_kind_starts_it_and_by_hand_it_starts_only_if_that_was_
             (version,) = workflow["on"]["workflow_dispatch"]["inputs"].values()
             assert (version["type"], version.get("required"), version.get("default")) == ("string", None, None)
         else:
-            has_button = answers["keep_dispatch"] and answers["release_on"] not in BY_COMMITS
+            is_asked = answers["keep_dispatch"] or _checks(answers)
+            has_button = is_asked and answers["release_on"] not in BY_COMMITS
             by_hand = {"workflow_dispatch": None} if has_button else {}
             assert workflow["on"] == {**by_hand, **kinds[str(answers["release_on"])]}
 
@@ -88,6 +89,14 @@ def _own(answers: Answers, key: str) -> bool:
 
 def _by_token(answers: Answers, key: str) -> bool:
     return _own(answers, key) and answers[f"{key}_sign_in"] == "token"
+
+
+def _checks(answers: Answers) -> bool:
+    return (
+        answers["check_pypi_publisher"] is True
+        and answers["release_on"] not in BY_COMMITS
+        and not _own(answers, "pypi")
+    )
 
 
 def _by_script(answers: Answers) -> bool:
@@ -135,6 +144,7 @@ def test_only_a_release_reaches_pypi_and_only_after_everything_else() -> None:
             *_builders(answers),
             *(["rename"] if _is_renamed(answers) else []),
             *("publish-testpypi", "smoke-test", "publish-pypi"),
+            *(["check-pypi-publisher"] if _checks(answers) else []),
             *afterwards,
         ]
         gate = GATES[str(answers["release_on"])].format(branch=answers["release_branch"])
@@ -147,7 +157,12 @@ def test_only_a_release_reaches_pypi_and_only_after_everything_else() -> None:
         assert jobs["smoke-test"]["needs"] == [*renamed, "publish-testpypi"]
         assert jobs["publish-testpypi"]["needs"] == (renamed if _is_renamed(answers) else alone)
         assert jobs.get("rename", {"needs": alone})["needs"] == alone
-        assert [name for name, job in jobs.items() if "if" in job] == [*before, build[0], "publish-pypi"]
+        assert [name for name, job in jobs.items() if "if" in job] == [
+            *before,
+            build[0],
+            "publish-pypi",
+            *(["check-pypi-publisher"] if _checks(answers) else []),
+        ]
         assert all("publish-pypi" in jobs[name]["needs"] for name in afterwards)
 
 
@@ -192,6 +207,8 @@ def test_each_job_has_the_rights_that_it_needs_and_no_secret_but_the_token_of_an
         more: dict[str, dict[str, str]] = {build: {"contents": "read"}, **{name: {} for name in wheels}}
         if _is_renamed(answers):
             more["rename"] = {}
+        if _checks(answers):
+            more["check-pypi-publisher"] = {"id-token": "write"}
         if _creates_release(answers):
             more["github-release"] = {"contents": "write"}
         if answers["release_on"] in BY_COMMITS:
