@@ -15,7 +15,7 @@ from tests.template.runner import Run, run_job, tracer_run
 from tests.template.test_proof import KINDS, proof_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tests.template.answers import Answers
@@ -28,7 +28,7 @@ TOKEN = {"success": True, "token": "pypi-secret"}
 
 
 @contextmanager
-def index(minted: dict[str, object], *, exists: bool) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def index(minted: Mapping[str, object], *, exists: bool) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """An index that answers an exchange with `minted`: its address, and the requests with their bodies."""
     seen: list[tuple[str, str]] = []
     answers: dict[str, object] = {
