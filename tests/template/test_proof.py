@@ -54,6 +54,56 @@ def test_a_tracer_run_is_safe_and_a_release_of_its_kind_reaches_pypi(
     assert (proof.release, proof.liveness.answer) == KINDS[kind]
 
 
+OWN: Answers = {
+    "testpypi_upload_url": "https://staging.example.org/root/dev/",
+    "pypi_upload_url": "https://index.example.org/legacy",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_exchange_by_hand_is_proven(kind: str, tmp_path: Path) -> None:
+    proof = proof_of(workflow_of({}, render({"release_on": kind, "upload_with": "manual"})), tmp_path)
+    assert proof.broken == ()
+    assert proof.tracer_reaches_only_testpypi
+    assert (proof.release, proof.liveness.answer) == KINDS[kind]
+
+
+@pytest.mark.parametrize("upload_with", ["action", "manual"])
+@pytest.mark.parametrize("sign_in", ["trusted-publishing", "token"])
+@pytest.mark.parametrize("gate", ["strict", "advisory"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_indexes_of_ones_own_are_proven_by_the_answers_file(
+    kind: str, gate: str, sign_in: str, upload_with: str, tmp_path: Path
+) -> None:
+    signs: Answers = {"testpypi_sign_in": sign_in, "pypi_sign_in": sign_in, "testpypi_gate": gate}
+    files = render({"release_on": kind, "upload_with": upload_with, **OWN, **signs})
+    workflow = workflow_of({}, files)
+    alone = proof_of(workflow, tmp_path)
+    assert not alone.holds
+    (tmp_path / ".copier-answers.tracer.yml").write_text(files[".copier-answers.tracer.yml"], "utf-8")
+    proof = proof_of(workflow, tmp_path)
+    assert proof.broken == ()
+    assert proof.holds
+    assert proof.tracer_reaches_only_testpypi
+    assert (proof.release, proof.liveness.answer) == KINDS[kind]
+
+
+def test_an_index_in_both_places_counts_as_the_one_for_releases(tmp_path: Path) -> None:
+    workflow = workflow_of({}, render(OWN))
+    url = OWN["testpypi_upload_url"]
+    answers = f"_src_path: x\ntestpypi_upload_url: '{url}'\npypi_upload_url: '{url}'\n"
+    (tmp_path / ".copier-answers.tracer.yml").write_text(answers, "utf-8")
+    assert proof_of(workflow, tmp_path).level == "unsafe"
+
+
+def test_pypi_in_testpypi_s_place_stays_pypi(tmp_path: Path) -> None:
+    own: Answers = {"testpypi_upload_url": "https://staging.example.org/legacy/"}
+    workflow = workflow_of({}, render(own)).replace("staging.example.org/legacy/", "upload.pypi.org/legacy/")
+    answers = "_src_path: x\ntestpypi_upload_url: 'https://upload.pypi.org/legacy/'\n"
+    (tmp_path / ".copier-answers.tracer.yml").write_text(answers, "utf-8")
+    assert proof_of(workflow, tmp_path).level == "unsafe"
+
+
 PREFIXES = {
     "core-v": ("core-v1.2.3", ["cli-v1.2.3", "v1.2.3", "1.2.3", "core-extra-v1.2.3"]),
     "core-": ("core-1.2.3", ["core-extra-1.2.3", "cli-1.2.3"]),
@@ -83,47 +133,6 @@ def jobs_run(workflow: str, kind: str, tag: str) -> set[str]:
     event = events.release(home, tag=tag) if kind == "github-release" else events.push_tag(home, tag)
     run = Simulator(home, files).run(files[PATH], event)
     return {name for name, job in run.jobs.items() if job.outcome is not Outcome.SKIPPED}
-
-
-OWN: Answers = {
-    "testpypi_upload_url": "https://staging.example.org/root/dev/",
-    "pypi_upload_url": "https://index.example.org/legacy",
-}
-
-
-@pytest.mark.parametrize("sign_in", ["trusted-publishing", "token"])
-@pytest.mark.parametrize("gate", ["strict", "advisory"])
-@pytest.mark.parametrize("kind", KINDS)
-def test_indexes_of_ones_own_are_proven_by_the_answers_file(
-    kind: str, gate: str, sign_in: str, tmp_path: Path
-) -> None:
-    signs: Answers = {"testpypi_sign_in": sign_in, "pypi_sign_in": sign_in, "testpypi_gate": gate}
-    files = render({"release_on": kind, **OWN, **signs})
-    workflow = workflow_of({}, files)
-    alone = proof_of(workflow, tmp_path)
-    assert not alone.holds
-    (tmp_path / ".copier-answers.tracer.yml").write_text(files[".copier-answers.tracer.yml"], "utf-8")
-    proof = proof_of(workflow, tmp_path)
-    assert proof.broken == ()
-    assert proof.holds
-    assert proof.tracer_reaches_only_testpypi
-    assert (proof.release, proof.liveness.answer) == KINDS[kind]
-
-
-def test_an_index_in_both_places_counts_as_the_one_for_releases(tmp_path: Path) -> None:
-    workflow = workflow_of({}, render(OWN))
-    url = OWN["testpypi_upload_url"]
-    answers = f"_src_path: x\ntestpypi_upload_url: '{url}'\npypi_upload_url: '{url}'\n"
-    (tmp_path / ".copier-answers.tracer.yml").write_text(answers, "utf-8")
-    assert proof_of(workflow, tmp_path).level == "unsafe"
-
-
-def test_pypi_in_testpypi_s_place_stays_pypi(tmp_path: Path) -> None:
-    own: Answers = {"testpypi_upload_url": "https://staging.example.org/legacy/"}
-    workflow = workflow_of({}, render(own)).replace("staging.example.org/legacy/", "upload.pypi.org/legacy/")
-    answers = "_src_path: x\ntestpypi_upload_url: 'https://upload.pypi.org/legacy/'\n"
-    (tmp_path / ".copier-answers.tracer.yml").write_text(answers, "utf-8")
-    assert proof_of(workflow, tmp_path).level == "unsafe"
 
 
 @pytest.mark.parametrize("kind", KINDS)

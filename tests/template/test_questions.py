@@ -96,6 +96,8 @@ _REFUSED: dict[str, dict[str, str]] = {
     "pypi_simple_url": {**_ANYWHERE, "no slash at the end": "https://index.example.org/simple"},
     "testpypi_sign_in": {"an unknown one": "password"},
     "testpypi_user": {**_ANYWHERE, "a colon": "a:b"},
+    "upload_with": {"an unknown one": "ftp"},
+    "upload_runner": {**_ANYWHERE, "two labels": "self-hosted linux"},
     "testpypi_gate": {"an unknown one": "loose"},
     "release_branch": {**_ANYWHERE, "a slash last": "x/", "a hidden part": "x/.y"},
     "release_please_type": {key: _ANYWHERE[key] for key in _ANYWHERE if key != "empty"},
@@ -124,6 +126,7 @@ _OWN = {
 }
 _ASKED_ONLY_WITH: dict[str, dict[str, str]] = {
     **dict.fromkeys(("testpypi_simple_url", "pypi_simple_url", "testpypi_sign_in"), _OWN),
+    "upload_runner": {"upload_with": "manual"},
     "testpypi_user": {**_OWN, "testpypi_sign_in": "token"},
     "release_branch": {"release_on": "manual"},
     "release_please_type": {"release_on": "release-please"},

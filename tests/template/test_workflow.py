@@ -57,7 +57,8 @@ def test_a_release_of_its_kind_starts_it_and_by_hand_it_starts_only_if_that_was_
                 None,
             )
         else:
-            has_button = answers["keep_dispatch"] and answers["release_on"] not in BY_COMMITS
+            is_asked = answers["keep_dispatch"] or _checks(answers)
+            has_button = is_asked and answers["release_on"] not in BY_COMMITS
             by_hand = {"workflow_dispatch": None} if has_button else {}
             assert workflow["on"] == {**by_hand, **kinds[str(answers["release_on"])]}
 
@@ -94,6 +95,34 @@ def _by_token(answers: Answers, key: str) -> bool:
     return _own(answers, key) and answers[f"{key}_sign_in"] == "token"
 
 
+def _checks(answers: Answers) -> bool:
+    return (
+        answers["check_pypi_publisher"] is True
+        and answers["release_on"] not in BY_COMMITS
+        and not _own(answers, "pypi")
+    )
+
+
+def _by_script(answers: Answers) -> bool:
+    return answers["upload_with"] == "manual" and answers["wheels"] == "pure"
+
+
+def _check_scripts(answers: Answers, jobs: dict[str, Any]) -> None:
+    """Each uploads to its index, TestPyPI skips what it has, and the API token is masked before it is used."""
+    for key in ("testpypi", "pypi"):
+        job = jobs[f"publish-{key}"]
+        assert job["runs-on"] == answers["upload_runner"]
+        (step,) = (one for one in job["steps"] if "twine upload" in one.get("run", ""))
+        assert step["shell"] == "bash"
+        assert f"--repository-url {answers[f'{key}_upload_url']} " in step["run"]
+        is_testpypi = key == "testpypi" and not _own(answers, key)
+        assert ("--skip-existing" in step["run"]) is is_testpypi
+        if not _by_token(answers, key):
+            before, _, after = step["run"].partition("::add-mask::$TWINE_PASSWORD")
+            assert "mint-token" in before
+            assert "twine upload" in after
+
+
 def _creates_release(answers: Answers) -> bool:
     return answers["release_on"] in ("tag", "manual") and answers["github_release"] is True
 
@@ -119,6 +148,7 @@ def test_only_a_release_reaches_pypi_and_only_after_everything_else() -> None:
             *_builders(answers),
             *(["rename"] if _is_renamed(answers) else []),
             *("publish-testpypi", "smoke-test", "publish-pypi"),
+            *(["check-pypi-publisher"] if _checks(answers) else []),
             *afterwards,
         ]
         gate = GATES[str(answers["release_on"])].format(branch=answers["release_branch"])
@@ -131,7 +161,12 @@ def test_only_a_release_reaches_pypi_and_only_after_everything_else() -> None:
         assert jobs["smoke-test"]["needs"] == [*renamed, "publish-testpypi"]
         assert jobs["publish-testpypi"]["needs"] == (renamed if _is_renamed(answers) else alone)
         assert jobs.get("rename", {"needs": alone})["needs"] == alone
-        assert [name for name, job in jobs.items() if "if" in job] == [*before, build[0], "publish-pypi"]
+        assert [name for name, job in jobs.items() if "if" in job] == [
+            *before,
+            build[0],
+            "publish-pypi",
+            *(["check-pypi-publisher"] if _checks(answers) else []),
+        ]
         assert all("publish-pypi" in jobs[name]["needs"] for name in afterwards)
 
 
@@ -176,6 +211,8 @@ def test_each_job_has_the_rights_that_it_needs_and_no_secret_but_the_token_of_an
         more: dict[str, dict[str, str]] = {build: {"contents": "read"}, **{name: {} for name in wheels}}
         if _is_renamed(answers):
             more["rename"] = {}
+        if _checks(answers):
+            more["check-pypi-publisher"] = {"id-token": "write"}
         if _creates_release(answers):
             more["github-release"] = {"contents": "write"}
         if answers["release_on"] in BY_COMMITS:
@@ -188,7 +225,7 @@ def test_each_job_has_the_rights_that_it_needs_and_no_secret_but_the_token_of_an
         wanted = {"testpypi": "secrets.STAGING_INDEX_TOKEN", "pypi": "secrets.INDEX_TOKEN"}
         held = [name for key, name in wanted.items() if _by_token(answers, key)]
         assert re.findall(r"secrets\.\w+", text) == held
-        assert text.count("password") == len(held)
+        assert text.count("password") == (0 if _by_script(answers) else len(held))
         assert text.count("github.token") == (
             1 if _creates_release(answers) or answers["release_on"] == "semantic-release" else 0
         )
@@ -216,6 +253,10 @@ def test_each_index_gets_what_was_built_and_only_testpypi_skips_what_it_has() ->
                 is_other = name == "publish-testpypi" and _is_renamed(answers)
                 got = {"name": "renamed"} if is_other else all_files
                 assert steps["actions/download-artifact"] == {**got, "path": "dist/"}
+        if _by_script(answers):
+            assert uploads == {}
+            _check_scripts(answers, workflow["jobs"])
+            continue
         testpypi = {"repository-url": "https://test.pypi.org/legacy/", "skip-existing": True}
         secret = {"testpypi": "STAGING_INDEX_TOKEN", "pypi": "INDEX_TOKEN"}
         for key, usual in (("testpypi", testpypi), ("pypi", {})):

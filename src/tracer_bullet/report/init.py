@@ -54,7 +54,7 @@ def what_to_do(plan: InitPlan) -> str:
     else:
         environments = "" if plan.is_adopted else say_how_to_create(*environments_of(plan))
         environments = "\n".join(filter(None, [environments, say_secrets(plan.texts)]))
-    register = say_what_to_register(plan.publishers) if plan.publishers else ""
+    register = say_what_to_register(plan.publishers)
     return say_route(plan.next_commands, environments, register, armed=bool(plan.value("tracer_branch")))
 
 

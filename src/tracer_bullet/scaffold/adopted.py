@@ -38,14 +38,9 @@ if TYPE_CHECKING:
 
 _ONLY_GENERATED = (
     *(REPLACED, "build_with", "version_", "submodules", "lfs", "release_on", "keep_dispatch"),
-    *(
-        "testpypi_project_name",
-        "testpypi_upload_url",
-        "testpypi_simple_url",
-        "testpypi_sign_in",
-        "testpypi_user",
-    ),
-    *("pypi_upload_url", "pypi_simple_url", "pypi_sign_in", "pypi_user", "testpypi_gate"),
+    *("testpypi_project_name", "testpypi_upload_url", "testpypi_simple_url", "testpypi_sign_in"),
+    *("testpypi_user", "pypi_upload_url", "pypi_simple_url", "pypi_sign_in", "pypi_user"),
+    *("upload_with", "upload_runner", "check_pypi_publisher", "testpypi_gate"),
 )
 """Answers that say nothing about a workflow of the project's own."""
 _LEADS = (

@@ -58,6 +58,9 @@ KEYS = (
     "pypi_simple_url",
     "pypi_sign_in",
     "pypi_user",
+    "upload_with",
+    "upload_runner",
+    "check_pypi_publisher",
     "testpypi_gate",
     "testpypi_account",
     "pypi_account",
@@ -66,7 +69,7 @@ KEYS = (
     "activestate_actor",
     "replaced",
 )
-SWITCHES = ("new_package", "submodules", "lfs", "github_release", "keep_dispatch")
+SWITCHES = ("new_package", "submodules", "lfs", "github_release", "keep_dispatch", "check_pypi_publisher")
 ONCE = ("description", "author_name", "author_email", "license")
 """These are asked for a new package alone."""
 WHOSE, ADOPTED, GENERATED = "workflow", "adopted", "generated"

@@ -60,8 +60,6 @@ _CALLS: dict[str, re.Pattern[str]] = {
 }
 """How steps do it, in scripts and by actions."""
 _CALLS["create"] = _CALLS["push"]
-_STARTING_NOTHING = PUBLISH_ACTIONS | {"actions/checkout"}
-"""Actions that start nothing with a token, whatever it is for."""
 _HINTS = (
     *("workflow", "dispatch", "trigger", "release", "push", "merges", "contents", "createref", "git/refs"),
     *("commit", "tag", "pull-request"),
@@ -80,6 +78,8 @@ _SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([\w-]+)|\[\s*'([^']+)'|[\[)]|\s*\}\}
 _MADE = re.compile(r"create-github-app-token|github-app-token", re.IGNORECASE)
 _TOKEN_MAKERS = ("actions/create-github-app-token", "tibdex/github-app-token")
 """Actions that make a token of an app, and do nothing with it."""
+_STARTING_NOTHING = PUBLISH_ACTIONS.union({"actions/checkout"}, _TOKEN_MAKERS)
+"""Actions that start nothing with a token, whatever it is for."""
 _OTHERWISE = re.compile(
     r"\A(?:GITHUB_TOKEN\Z|.*(?:PYPI|TWINE|UV_PUBLISH|CODECOV|COVERALLS|CODACY|CODSPEED|CODECLIMATE|SONAR|SNYK|SLACK"
     r"|DISCORD|TELEGRAM|DOCKER|QUAY|AWS_|AZURE|GCP_|GOOGLE|NPM|CARGO|ANACONDA|CONDA|READTHEDOCS|RTD_|SENTRY|NETLIFY"
@@ -250,7 +250,7 @@ def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
         is_other = _OF_OTHER_USE.search(step.uses.repository) is not None
         # An action that uploads nothing may still do anything with a token that it is handed.
         is_harmless = is_harmless_action(step) and not _names_other(_texts(step.arguments.items), [])
-        is_known = step.uses.repository in (*_STARTING_NOTHING, *_TOKEN_MAKERS)
+        is_known = step.uses.repository in _STARTING_NOTHING
         return not (is_known or is_other or is_harmless)
     return any(is_unseen(each) for each in executed if each.command.words[:1] not in _JUDGED)
 

@@ -10,6 +10,7 @@ from tracer_bullet.workflow import events
 from tracer_bullet.workflow.proof.liveness import goes_to_pypi
 from tracer_bullet.workflow.proof.ref_names import find_refs, is_version_tag
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind, act_of, is_tag_push
+from tracer_bullet.workflow.reach.http_clients import burns_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,12 +30,20 @@ def find_remarks(
     """One sentence each; `routes` are those on which a release reaches PyPI."""
     if not routes:
         return
+    yield from _signs_in(workflow)
     yield from _any_tag(workflow, routes)
     yield from _second_upload(workflow, simulator, routes)
     yield from _by_hand_too(workflow, kind, routes)
     if kind is ReleaseKind.RELEASE:
         yield from _several_activities(workflow)
         yield from _cancelled(workflow, simulator)
+
+
+def _signs_in(workflow: Workflow) -> Iterator[str]:
+    """A job that tries the publisher and burns the token that it gets."""
+    for job in workflow.jobs.values():
+        if any(step.run and burns_token(step.run.value) for step in job.steps):
+            yield f"job `{job.id}` (line {job.span.line}) signs in to PyPI, uploads nothing"
 
 
 def _any_tag(workflow: Workflow, routes: Sequence[Route]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach.configured import names_for
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
 from tracer_bullet.workflow.reach.home_and_path import is_own_folder
-from tracer_bullet.workflow.reach.http_clients import SENDERS, index_of_sender
+from tracer_bullet.workflow.reach.http_clients import SENDERS, index_of_sender, without_exchange
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.repository_files import NO_FILES
 from tracer_bullet.workflow.reach.upload_tools import TOOLS, index_of_command, is_held_back, stages, uploads
@@ -88,7 +88,8 @@ def is_settled(words: Sequence[str]) -> bool:
 def _is_settled(words: tuple[str, ...]) -> bool:
     if is_held_back(words) or uploads(words):
         return True
-    return words[0] not in _WITH_SCRIPTS and is_harmless_command(words) and not holds_upload(words)
+    spoken = without_exchange(words) if words[0] in SENDERS else words
+    return words[0] not in _WITH_SCRIPTS and is_harmless_command(words) and not holds_upload(spoken)
 
 
 def _index(

@@ -29,6 +29,8 @@ _BY_OPTION = (
 )
 _SENDS_BY_OPTION = re.compile(_BY_OPTION)
 _SENDS = re.compile(_BY_OPTION + r"|[\w:]+[@=:]=?@?.*")
+_EXCHANGE = "/_/oidc/"
+_BURNT = re.compile(r"/_/oidc/mint-token\b.*/_/oidc/burn-token\b", re.DOTALL)
 _WITH_ITEMS = frozenset({"http", "https", "httpie", "xh"})
 """Commands that send words such as `name=value`."""
 _NOT_SENT = frozenset(
@@ -59,7 +61,27 @@ def is_harmless_sender(words: Sequence[str]) -> bool:
     return known and not any(map(_takes_files, urls))
 
 
+def without_exchange(words: Sequence[str]) -> list[str]:
+    """The words without addresses at which an index other than PyPI exchanges tokens: no file goes there."""
+    return [word for word in words if not (_EXCHANGE in word and not _takes_files(word))]
+
+
+def only_signs_in(words: Sequence[str], script: str) -> bool:
+    """Whether a command exchanges a token in a script that burns what it gets, so that nothing can use it.
+
+    The endpoint: https://github.com/pypi/warehouse/blob/main/warehouse/oidc/views.py.
+    """
+    urls = [word for word in words if "://" in word]
+    at_exchange = bool(urls) and all(_EXCHANGE in url for url in urls)
+    return words[0] in SENDERS and at_exchange and burns_token(script)
+
+
+def burns_token(script: str) -> bool:
+    """Whether a script burns the API token that it was given for an identity token."""
+    return bool(_BURNT.search(script))
+
+
 def _takes_files(url: str) -> bool:
     """Whether a URL may be one that takes distributions; the one for tokens of TestPyPI does not."""
     index = index_of_url(url)
-    return index in (PYPI, UNKNOWN_INDEX) or (index == TESTPYPI and "/_/oidc/" not in url)
+    return index in (PYPI, UNKNOWN_INDEX) or (index == TESTPYPI and _EXCHANGE not in url)
