@@ -89,6 +89,10 @@ _TIMES = {
     "run": "2026-11-26",
 }
 """Values that are times, or made of one, by their key; 0 seconds stay."""
+_ANY_KEY = {"type": "object", "patternProperties": {".*": {}}}
+_EVENT = {"type": "object", "properties": {"jobs": _ANY_KEY}}
+SEEDS = {"rehearse": {"type": "object", "properties": {"events": {"type": "array", "items": _EVENT}}}}
+"""What the runs do not show: these keys are names of the project's own."""
 MOST = 600
 """Characters of a string that are shown."""
 
@@ -171,6 +175,8 @@ def pages(folder: Path) -> Iterator[tuple[Path, str]]:
     yield folder / "json.md", "\n".join(_page(found)) + "\n"
     for command, results in found.items():
         builder = SchemaBuilder(schema_uri="https://json-schema.org/draft/2020-12/schema")
+        if command in SEEDS:
+            builder.add_schema(SEEDS[command])
         for _, result in results:
             builder.add_object(result)
         text = json.dumps(builder.to_schema(), indent=2, sort_keys=True) + "\n"

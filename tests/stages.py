@@ -283,10 +283,12 @@ STAGES = {
     f"{HOW_TO}/check-what-publishes.md": Stage(
         show_files(f"{HOW_TO}/check-what-publishes.md"), leaves_out=("uvx",)
     ),
-    f"{HOW_TO}/choose-the-indexes.md": Stage(nothing),
+    f"{HOW_TO}/choose-the-indexes.md": Stage(nothing, leaves_out=("gh",)),
     f"{HOW_TO}/choose-what-a-release-is.md": Stage(adopt_tag_workflow),
     f"{HOW_TO}/fire-and-release.md": Stage(fire, says={"tracer release": "tracer release 1.2.0"}),
-    f"{HOW_TO}/gitlab.md": Stage(on_gitlab),
+    f"{HOW_TO}/gitlab.md": Stage(
+        on_gitlab, leaves_out=("npm", "tracer rehearse", "tracer fire", "tracer finalize", "tracer release")
+    ),
     f"{HOW_TO}/google-and-activestate.md": Stage(nothing),
     f"{HOW_TO}/guard-the-environments.md": Stage(guard),
     f"{HOW_TO}/publish-a-compiled-package.md": Stage(compile_package),

@@ -163,7 +163,10 @@ jobs:
   ship:
     runs-on: ubuntu-24.04
     permissions: {id-token: write}
-    steps: [{uses: pypa/gh-action-pypi-publish@release/v1}]
+    steps:
+      - uses: actions/checkout@v5
+      - run: python -m build
+      - uses: pypa/gh-action-pypi-publish@release/v1
   docs: {runs-on: ubuntu-24.04, steps: [{run: make}]}
 """
 SHOWN = {
@@ -183,7 +186,7 @@ SHOWN = {
     "a package below the root": (("packages/core",), ["package_directory", "packages/core"]),
     "a new package": (
         ("packages/new", "--data", "new_package=true"),
-        ["packages/new/src/new/*", ".github/workflows/publish.yml"],
+        ["packages/new/src/new/*", ".github/workflows/publish-new.yml"],
     ),
 }
 

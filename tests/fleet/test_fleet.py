@@ -315,7 +315,8 @@ def test_a_run_that_is_killed_and_started_again_ends_with_one_branch_and_one_pul
 def test_arming_triggers_the_branch_of_the_pull_request_and_check_fixes(
     forge: Forge, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    old = IDENTITY.replace("release/v1", "master")
+    testpypi, pypi = IDENTITY.split("  publish:\n")
+    old = f"{testpypi}  publish:\n{pypi.replace('release/v1', 'master')}"
     bare = forge.add("octo/demo", {WORKFLOW: old, "pyproject.toml": PYPROJECT.format("demo")})
     write_config(tmp_path, ["octo/demo"])
 

@@ -23,6 +23,7 @@ from tracer_bullet.arming.step_kinds import (
 )
 from tracer_bullet.arming.without_upload import strip_upload
 from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.text import tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +73,9 @@ def take_apart(
     steps = {upload.step.position: upload.step for upload in uploads if upload.step}
     if not steps:
         raise _refuse(path, uploads[0].line, f"job `{job.id}` calls a workflow that cannot be read here")
+    listed = job.node.get("steps")
+    if isinstance(listed, tree.Sequence) and listed.flow:
+        raise _refuse(path, listed.span.line, "its steps are in brackets; write each on lines of its own")
     last = steps[max(steps)]
     script, built = _files_of_all([steps[at] for at in sorted(steps)], path, files)
     uploading = {*steps, *(one.step.position for one in others if one.step and not one.doubt)}

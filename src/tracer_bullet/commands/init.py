@@ -1,7 +1,6 @@
 """Set up the publish workflow of a package, armed for its first tracer run.
 
-Finds the answers in the packaging files and git. At a terminal it shows a summary and asks whether to write;
-the diff and every answer are a key away. At the end it prints what to register and the next commands.
+It reads the packaging files and git, shows what it found, asks before it writes, and names the next steps.
 
 At the root of a repository without a package it makes one, in another DIR only with
 `--data new_package=true`. On the default branch it arms `tracer/first-run`, on another branch that branch.
@@ -97,23 +96,17 @@ def configure(parser: ArgumentParser) -> None:
         metavar="DIR",
         help="with --all: leave this package out; repeatable",
     )
-    parser.add_argument(
-        "--remove", action="store_true", help="take out what tracer wrote, and restore what it replaced"
-    )
+    parser.add_argument("--remove", action="store_true", help="take out what tracer wrote, restore the rest")
     parser.add_argument("--yes", action="store_true", help="write without asking")
     parser.add_argument("--dry-run", action="store_true", help="print the unified diff and write nothing")
-    parser.add_argument(
-        "--verify", action="store_true", help="build once, running the project's code, and check the answers"
-    )
-    parser.add_argument(
-        "--force", action="store_true", help="replace a workflow that is yours, or that has changed since"
-    )
+    parser.add_argument("--verify", action="store_true", help="build once, and compare the wheel")
+    parser.add_argument("--force", action="store_true", help="replace a workflow that is yours, or changed")
     parser.add_argument(
         "--replace",
         action="append",
         default=[],
         metavar="FILE",
-        help="replace this workflow with tracer's and delete it; repeatable",
+        help="put tracer's workflow in its place; repeatable",
     )
     init_adoption.configure(parser)
     parser.add_argument("--workflow", metavar="NAME", help="file name of the workflow")
@@ -123,9 +116,7 @@ def configure(parser: ArgumentParser) -> None:
         "--no-branch", action="store_true", help="arm no branch: write only the permanent workflow"
     )
     parser.add_argument("--repository", metavar="OWNER/NAME", help="the repository that releases")
-    parser.add_argument(
-        "--provider", metavar="NAME", help="what runs the pipeline: github, gitlab, google or activestate"
-    )
+    parser.add_argument("--provider", metavar="NAME", help="github, gitlab, google or activestate")
     parser.add_argument(
         "--data", action="append", default=[], metavar="KEY=VALUE", help="answer a question of the template"
     )

@@ -58,12 +58,15 @@ def summary_lines(plan: InitPlan, width: int, height: int) -> list[str]:
 
 def matters(plan: InitPlan, key: str) -> bool:
     """Whether the answer `key` is one to look at before anything is written."""
+    is_new = bool(plan.answers["new_package"].value)
     if key == "package_directory":
-        return plan.value(key) != "."
+        return plan.value(key) != "." and not is_new  # the new files show it
+    if key == "version_from" and is_new:
+        return plan.answers[key].source != "default"
     if key == "provider":
         return plan.value(key) != "github"
     if key in ("package_kind", "description", "license"):
-        return bool(plan.answers["new_package"].value)
+        return is_new
     if plan.is_adopted and key.endswith("_environment"):
         return False  # as the workflow has them
     return key in _ALWAYS or (key not in _HARDLY and plan.answers[key].source != "default")

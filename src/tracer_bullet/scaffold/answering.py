@@ -64,11 +64,11 @@ def answer_questions(
 
 
 def _fill(environment: SandboxedEnvironment, text: Any, known: Mapping[str, Any]) -> str:
-    return compiled(environment, str(text)).render(known)
+    return compile_template(environment, str(text)).render(known)
 
 
 @lru_cache(maxsize=1024)
-def compiled(environment: SandboxedEnvironment, text: str) -> Template:
+def compile_template(environment: SandboxedEnvironment, text: str) -> Template:
     """The template in `text`: an update renders twice, and several packages share all of them."""
     return environment.from_string(text)
 

@@ -15,7 +15,7 @@ from tracer_bullet.scaffold.dependabot import DEPENDABOT, find_updater, say_line
 from tracer_bullet.scaffold.line_ends import keep_line_ends, unify
 from tracer_bullet.scaffold.merging import ancestor, merge
 from tracer_bullet.scaffold.release_tags import CHECKLIST
-from tracer_bullet.scaffold.rendered import with_workflow
+from tracer_bullet.scaffold.rendered import with_permanent
 from tracer_bullet.scaffold.replaced_files import permanent
 from tracer_bullet.scaffold.safety_edits import safety_edits
 from tracer_bullet.text.files import Change
@@ -77,7 +77,7 @@ def later_changes(
         if merged is None:
             raise _changed_since(baseline, root, can_update=can_update)
         result.notes += safety_edits(baseline.permanent, permanent(before or b""))
-        rendered = with_workflow(rendered, merged)
+        rendered = with_permanent(rendered, merged)
     checklist, note = find_checklist(rendered, baseline, root)
     result.notes += [note] if note else []
     if checklist:

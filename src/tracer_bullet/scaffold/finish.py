@@ -199,11 +199,11 @@ def _repository_at(project: Path) -> GitSnapshot | None:
 def _arm(project: Path, answers: Mapping[str, str]) -> ArmResult:
     path = project / path_of_pipeline(answers)
     permanent = path.read_bytes()
-    armed = arm_text(str(path), permanent.decode(), answers["tracer_branch"], answers)
+    armed = arm_pipeline_text(str(path), permanent.decode(), answers["tracer_branch"], answers)
     return ArmResult(path, permanent, armed.encode())
 
 
-def arm_text(path: str, permanent: str, branch: str, answers: Mapping[str, object]) -> str:
+def arm_pipeline_text(path: str, permanent: str, branch: str, answers: Mapping[str, object]) -> str:
     """The pipeline at `path` with the temporary trigger for `branch`; as it is if that is empty."""
     if not branch:
         return permanent

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.scaffold.answering import answer_questions, compiled
+from tracer_bullet.scaffold.answering import answer_questions, compile_template
 from tracer_bullet.text.nodes import parse, tree
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def render(template: Path, destination: Path, answers: Mapping[str, Answer], ans
     answered = answer_questions(questions, answers, environment, context)
     remembered = {key: value for key, value in answered.values.items() if key not in answered.hidden}
     context |= answered.values | {"_copier_answers": {"_src_path": str(template), **remembered}}
-    excluded = [compiled(environment, one).render(context) for one in settings.get("_exclude", [])]
+    excluded = [compile_template(environment, one).render(context) for one in settings.get("_exclude", [])]
     root = template / settings.get("_subdirectory", ".")
     for source in sorted(path for path in root.rglob("*") if path.is_file()):
         name = _render_name(source.relative_to(root).as_posix(), environment, context)
@@ -71,7 +71,8 @@ def _environment(template: Path, settings: tuple[tuple[str, Any], ...]) -> Sandb
 
 def _render_name(path: str, environment: SandboxedEnvironment, context: Mapping[str, Any]) -> str:
     """Where a file goes; empty for one of which a part of the path is."""
-    parts = [compiled(environment, part).render(context) for part in path.removesuffix(_SUFFIX).split("/")]
+    names = path.removesuffix(_SUFFIX).split("/")
+    parts = [compile_template(environment, name).render(context) for name in names]
     return PurePosixPath(*parts).as_posix() if all(parts) else ""
 
 
@@ -91,7 +92,7 @@ def _write(source: Path, target: Path, environment: SandboxedEnvironment, contex
     data = source.read_bytes()
     if source.suffix == _SUFFIX:
         try:
-            data = compiled(environment, data.decode()).render(context).encode()
+            data = compile_template(environment, data.decode()).render(context).encode()
         except jinja2.TemplateError as error:
             raise TracerError(f"the template cannot be rendered: {source.name}: {error}") from error
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tracer_bullet.scaffold.finish import arm_rendered, arm_text, path_of_pipeline
+from tracer_bullet.scaffold.finish import arm_pipeline_text, arm_rendered, path_of_pipeline
 from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.release_tags import CHECKLIST
 from tracer_bullet.scaffold.render import render
@@ -86,10 +86,10 @@ def render_answers(template: Path, answers: Mapping[str, Answer], answers_file: 
         return Rendered(taken, answers_file, files, modes, armed.permanent)
 
 
-def with_workflow(rendered: Rendered, workflow: bytes) -> Rendered:
+def with_permanent(rendered: Rendered, workflow: bytes) -> Rendered:
     """The same with another permanent `workflow`, armed for the branch of the answers."""
     branch = str(rendered.answers["tracer_branch"] or "")
-    armed = arm_text(rendered.workflow, workflow.decode(), branch, rendered.answers)
+    armed = arm_pipeline_text(rendered.workflow, workflow.decode(), branch, rendered.answers)
     return replace(rendered, files={**rendered.files, rendered.workflow: armed.encode()}, permanent=workflow)
 
 

@@ -31,6 +31,7 @@ _COMPARED_BEFORE = re.compile(r"([\w.*-]+)\s*[!=]=\s*\Z")
 _COMPARED_AFTER = re.compile(r"\s*[!=]=\s*([\w.*-]+)")
 _REF = re.compile(r"(?:\A|\.)(?:ref|ref_name|head_ref|base_ref|head_branch|default_branch|tag_name)\Z", re.I)
 _ASKS_FOR_PART = re.compile(r"(?:startsWith|contains|(?P<end>endsWith))\s*\([^()]*,\s*\Z", re.I)
+_DENIED = re.compile(r"(?:!\s*(?:startsWith|contains|endsWith)\s*\([^()]*,|!=)\s*\Z", re.I)
 _SPEAKS_OF_REFS = re.compile(r"ref|branch|tag_name", re.IGNORECASE)
 _TOKEN = re.compile(
     r"\\(?P<escaped>.)|(?P<any>\*+)|\[(?P<first>.)[^\]]*\]|(?P<count>[?+])|(?P<plain>.)", re.DOTALL
@@ -47,15 +48,19 @@ class RefNames(NamedTuple):
 
 
 def find_refs(workflow: Workflow) -> RefNames:
-    """The names to try on `workflow`: those that stand for any other name last, the usual ones included."""
+    """The names to try on `workflow`: those that stand for any other name last, the usual ones included.
+
+    Version tags that a gate keeps out come last of all, so that the first one is a tag to release by.
+    """
     named = _Names(workflow)
     patterns = sum(len(found) for trigger in workflow.triggers.values() for found in trigger.filters.values())
     most = max(_LEAST, min(MAX_NAMES, _ENOUGH // max(1, len(workflow.jobs) + patterns)))
+    versions = (*named.versions[:most], *USUAL_VERSION_TAGS, *named.denied[:most])
     return RefNames(
         branches=tuple(dict.fromkeys((*named.branches[:most], OTHER_BRANCH))),
-        version_tags=tuple(dict.fromkeys((*named.versions[:most], *USUAL_VERSION_TAGS))),
+        version_tags=tuple(dict.fromkeys(versions)),
         other_tags=tuple(dict.fromkeys((*named.others[:most], OTHER_TAG))),
-        is_complete=max(map(len, (named.branches, named.versions, named.others))) <= most,
+        is_complete=max(map(len, (named.branches, named.versions, named.denied, named.others))) <= most,
     )
 
 
@@ -63,14 +68,17 @@ class _Names:
     """Every name that a workflow speaks of; those of its gates first, for its filters let others in too."""
 
     def __init__(self, workflow: Workflow) -> None:
-        quoted = list(_quoted(workflow))
-        branches = [name.removeprefix(HEADS) for name in quoted if not name.startswith(TAGS)]
-        tags = [name.removeprefix(TAGS) for name in quoted if not name.startswith(HEADS)]
+        quoted, denied = (list(_quoted(workflow, denied=one)) for one in (False, True))
+        every = [*quoted, *denied]
+        branches = [name.removeprefix(HEADS) for name in every if not name.startswith(TAGS)]
+        tags = [name.removeprefix(TAGS) for name in every if not name.startswith(HEADS)]
+        kept_out = {name.removeprefix(TAGS) for name in denied}
         tags = list(filter(is_ref_name, dict.fromkeys([*tags, *_filtered(workflow, "tags")])))
         self.branches = list(
             filter(is_ref_name, dict.fromkeys([*branches, *_filtered(workflow, "branches")]))
         )
-        self.versions = [tag for tag in tags if is_version_tag(tag)]
+        self.versions = [tag for tag in tags if is_version_tag(tag) and tag not in kept_out]
+        self.denied = [tag for tag in tags if is_version_tag(tag) and tag in kept_out]
         self.others = [tag for tag in tags if not is_version_tag(tag)]
 
 
@@ -98,18 +106,23 @@ def _filtered(workflow: Workflow, name: str) -> Iterator[str]:
                 yield example(pattern)
 
 
-def _quoted(workflow: Workflow) -> Iterator[str]:
-    """Strings in gates that are compared with a ref; of a beginning or a part, a name that has it."""
+def _quoted(workflow: Workflow, *, denied: bool) -> Iterator[str]:
+    """Strings in gates that are compared with a ref; of a beginning or a part, a name that has it.
+
+    Either those that a gate asks for, or those that it denies.
+    """
     for job in workflow.jobs.values():
         for gate in (job.condition, *(step.condition for step in job.steps)):
             if gate and _SPEAKS_OF_REFS.search(gate.value):
-                yield from _quoted_in(" ".join(gate.value.split()))
+                yield from _quoted_in(" ".join(gate.value.split()), denied)
 
 
-def _quoted_in(text: str) -> Iterator[str]:
+def _quoted_in(text: str, denied: bool) -> Iterator[str]:
     for found in _QUOTED.finditer(text):
         before = text[max(0, found.start() - 80) : found.start()]
         if not _is_compared_with_ref(found[1], before, text[found.end() : found.end() + 80]):
+            continue
+        if bool(_DENIED.search(before)) is not denied:
             continue
         part = _ASKS_FOR_PART.search(before)
         if part and part["end"]:
