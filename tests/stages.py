@@ -152,7 +152,10 @@ def show_files(page: str) -> Callable[[World], None]:
 
 def adopt_tag_workflow(world: World) -> None:
     """A workflow that publishes on the push of a tag."""
-    world.repository.write(".github/workflows/deploy.yml", TOKEN)
+    built = TOKEN.replace(
+        "    steps:\n", "    steps:\n      - uses: actions/checkout@v5\n      - run: python -m build\n"
+    )
+    world.repository.write(".github/workflows/deploy.yml", built)
     world.merge("a workflow")
     world.repository.git("switch", "--quiet", "--create", "publish-workflow")
 

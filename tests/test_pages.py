@@ -103,7 +103,7 @@ def play(name: str, world: World) -> None:
         if not command.words.startswith(stage.leaves_out):
             code, printed = type_in(command.words, stage, world)
             assert code in (0, 1), (command.words, printed)
-            assert shows(command.printed, printed), (command.words, printed)
+            assert shows(command.printed, printed), f"$ {command.words}\n{printed}"
 
 
 def type_in(words: str, stage: Stage, world: World) -> tuple[int, str]:
