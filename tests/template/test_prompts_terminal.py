@@ -88,18 +88,25 @@ def copy(
     return run_in_terminal(command, project.parent, os.environ | {"COPIER_SETTINGS_PATH": str(settings)})
 
 
-DEFAULTS = {"provider": "github", "release_on": "github-release", "version_from": "static"}
-"""The default answers that other questions depend on."""
+DEFAULTS = {
+    key: question["default"]
+    for key, question in QUESTIONS.items()
+    if "default" in question and "[=" not in str(question["default"])
+}
+"""The default answers, as far as they depend on no other answer."""
 
 
-def asked(*, new_package: bool = True, copier: str = INSTALLED) -> Iterator[str]:
+def asked(
+    *, new_package: bool = True, copier: str = INSTALLED, package_directory: str = "."
+) -> Iterator[str]:
     """The questions in their order; some depend on other answers, some are not for Copier from 9.19 on."""
     knows_ask = Version(copier) >= Version("9.19")
     jinja = Environment(variable_start_string="[=", variable_end_string="=]", autoescape=True)
+    known = DEFAULTS | {"new_package": new_package, "package_directory": package_directory}
 
     def holds(question: dict[str, object], key: str) -> bool:
         text = str(question.get(key, True))
-        return jinja.from_string(text).render(DEFAULTS, new_package=new_package) == "True"
+        return jinja.from_string(text).render(known) == "True"
 
     for key, question in QUESTIONS.items():
         if holds(question, "when") and (not knows_ask or holds(question, "ask")):
@@ -147,7 +154,7 @@ def test_a_package_that_exists_is_asked_less(template: Path, tmp_path: Path) -> 
 def test_a_typo_is_explained_and_asked_again(template: Path, tmp_path: Path) -> None:
     """One run for all the questions: each first gets a wrong answer where one can be typed at all."""
     with copy(template, tmp_path / "demo") as terminal:
-        for key in asked():
+        for key in asked(package_directory=RIGHT["package_directory"]):
             terminal.expect(QUESTIONS[key]["help"])
             if key in TYPOS:
                 terminal.press(CLEAR + TYPOS[key] + ENTER)
