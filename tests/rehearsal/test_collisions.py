@@ -47,6 +47,7 @@ def test_events_collide(tmp_path: Path, first: str, second: str, collides: bool)
     assert not do_collide([make(first)])
 
 
+@pytest.mark.rehearsal
 @pytest.mark.slow
 def test_colliding_events_are_played_again_in_their_order(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "demo")

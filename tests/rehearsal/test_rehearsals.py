@@ -75,6 +75,7 @@ def test_a_gate_that_was_dropped_is_named_though_act_ends_well(root: Path) -> No
     assert "if: github.event_name == 'release'" in reasons(rehearsal)
 
 
+@pytest.mark.rehearsal
 def test_a_publish_job_that_does_not_wait_for_the_smoke_test(root: Path) -> None:
     replace_in(root, "needs: [build, publish-testpypi, smoke-test]", "needs: [build, publish-testpypi]")
     rehearsal = play(root, event="release")
@@ -83,6 +84,7 @@ def test_a_publish_job_that_does_not_wait_for_the_smoke_test(root: Path) -> None
     assert "needs: [build, publish-testpypi, smoke-test]" in reasons(rehearsal)
 
 
+@pytest.mark.rehearsal
 def test_a_tag_of_another_version(root: Path) -> None:
     rehearsal = play(root, event="release", tag="v2.0")
     assert results(rehearsal)["build"] == "failure"
@@ -93,6 +95,7 @@ def test_a_tag_of_another_version(root: Path) -> None:
     assert explained(rehearsal) == ["tag-and-version-differ"]
 
 
+@pytest.mark.rehearsal
 def test_an_entry_point_that_is_not_in_the_wheel(root: Path) -> None:
     (root / "no-entry-points").touch()
     rehearsal = play(root, event="push")
@@ -100,6 +103,7 @@ def test_an_entry_point_that_is_not_in_the_wheel(root: Path) -> None:
     assert explained(rehearsal) == ["entry-point-missing"]
 
 
+@pytest.mark.rehearsal
 def test_a_dependency_that_is_not_declared(root: Path) -> None:
     replace_in(root, '"""Says hello."""', "import tracer_dependency", "src/tracer_demo/__init__.py")
     rehearsal = play(root, event="push")
@@ -108,6 +112,7 @@ def test_a_dependency_that_is_not_declared(root: Path) -> None:
     assert explained(rehearsal) == ["module-not-in-wheel"]
 
 
+@pytest.mark.rehearsal
 def test_a_permission_that_is_missing(root: Path) -> None:
     replace_in(root, "    permissions:\n      id-token: write\n    environment:\n      name: testpypi\n", "")
     rehearsal = play(root, event="push")
@@ -117,6 +122,7 @@ def test_a_permission_that_is_missing(root: Path) -> None:
     assert explained(rehearsal) == ["no-id-token"]
 
 
+@pytest.mark.rehearsal
 def test_an_environment_that_is_misspelt(root: Path) -> None:
     replace_in(root, "name: testpypi", "name: tetspypi")
     rehearsal = play(root, event="push")
@@ -128,6 +134,7 @@ def test_an_environment_that_is_misspelt(root: Path) -> None:
     assert explained(rehearsal) == ["invalid-publisher"]
 
 
+@pytest.mark.rehearsal
 def test_what_was_really_typed_into_the_form_is_tried(root: Path) -> None:
     typed = (read_publisher("testpypi:octo-org/demo/release.yml@testpypi"),)
     rehearsal = play(root, event="push", publishers=typed)
@@ -140,6 +147,7 @@ def test_an_event_that_starts_nothing_is_not_run_though_act_would(root: Path) ->
     assert "push (branch other) does not start the workflow: " in reasons(rehearsal)
 
 
+@pytest.mark.rehearsal
 def test_a_workflow_without_a_push_trigger_is_rehearsed_as_a_release_alone(root: Path) -> None:
     replace_in(root, "  push:\n    branches: [main]\n", "")
     rehearsal = play(root)
@@ -147,6 +155,7 @@ def test_a_workflow_without_a_push_trigger_is_rehearsed_as_a_release_alone(root:
     assert [event["event"] for event in rehearsal_as_data(rehearsal)["events"]] == ["push", "release"]
 
 
+@pytest.mark.rehearsal
 def test_a_workflow_that_releases_by_a_tag_gets_to_pypi_though_the_version_was_tagged_before(
     root: Path,
 ) -> None:
@@ -172,6 +181,7 @@ def test_a_workflow_that_releases_by_a_tag_gets_to_pypi_though_the_version_was_t
     assert "good: release by the push of a tag reached PyPI and TestPyPI" in text
 
 
+@pytest.mark.rehearsal
 def test_a_second_push_of_the_same_version_fails(root: Path) -> None:
     replace_in(root, "if: github.event_name != 'release'\n        run", "if: github.run_id == 0\n        run")
     rehearsal = play(root, event="push", repeat=2)
@@ -180,6 +190,7 @@ def test_a_second_push_of_the_same_version_fails(root: Path) -> None:
     assert "give every run its own version" in reasons(rehearsal)
 
 
+@pytest.mark.rehearsal
 def test_a_manual_run_ends_at_testpypi(root: Path) -> None:
     rehearsal = play(root, event="workflow_dispatch")
     assert rehearsal.verdict.ok, reasons(rehearsal)
@@ -199,6 +210,7 @@ def test_an_unknown_action_is_refused_by_name_and_left_out_when_asked_to(root: P
     assert play(root, event="push", skipped=frozenset({"octo-org/lint"})).verdict.ok
 
 
+@pytest.mark.rehearsal
 def test_legs_for_other_systems_are_left_out_and_said(root: Path) -> None:
     replace_in(
         root,

@@ -81,6 +81,7 @@ def test_a_push_that_github_skips_fails_without_a_step(tmp_path: Path) -> None:
     assert rehearsal.events[0].jobs == {}
 
 
+@pytest.mark.rehearsal
 def test_a_job_that_takes_too_long_is_not_rehearsed_and_may_be_left_out(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "demo")
     steps = "    steps:\n      - run: sleep 300\n"

@@ -287,6 +287,7 @@ def test_an_update_keeps_the_trigger_while_it_is_wanted_and_never_brings_it_back
         assert tree(parse((place.project / ANSWERS_FILE).read_text("utf-8")))["tracer_branch"] == ""
 
 
+@pytest.mark.rehearsal
 def test_an_update_after_finalize_takes_in_what_changed_next_to_the_trigger(
     template: Path, place: Place
 ) -> None:
@@ -300,6 +301,7 @@ def test_an_update_after_finalize_takes_in_what_changed_next_to_the_trigger(
     assert place.workflow == _changed(finalize(armed))
 
 
+@pytest.mark.rehearsal
 def test_an_update_leaves_a_package_and_a_pipeline_that_were_changed_meanwhile(
     template: Path, place: Place
 ) -> None:

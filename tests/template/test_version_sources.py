@@ -67,7 +67,10 @@ PROJECTS: dict[str, tuple[Mapping[str, str], str]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("source", PROJECTS)
+@pytest.mark.parametrize(
+    "source",
+    [pytest.param(one, marks=() if one in ("static", "tag") else pytest.mark.rehearsal) for one in PROJECTS],
+)
 def test_a_tracer_run_has_a_version_of_its_own_and_a_release_the_one_of_its_tag(
     source: str, repository: GitRepository
 ) -> None:
