@@ -16,6 +16,8 @@ from jsonschema import Draft202012Validator
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 SCHEMAS = {path.stem: path for path in sorted((ROOT / "docs" / "reference" / "schema").glob("*.json"))}
 COMMANDS = {

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from tracer_bullet.arming.run_plan import RunPlan
 
+pytestmark = pytest.mark.slow
+
 BRANCHES = ("my-feature", "it's")
 MANUAL = ("manual run", "tracer branch")
 """What may happen on the branch: there a job may do less."""

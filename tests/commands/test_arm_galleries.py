@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import GitRepository
 
+pytestmark = pytest.mark.slow
+
 NAME = ".github/workflows/publish.yml"
 NEEDS_NOTHING = "push-branches-ignore"
 """Its branch triggers as it is, which the command finds out before it asks for an edit that cannot be."""

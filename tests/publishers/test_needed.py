@@ -12,6 +12,8 @@ from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import read_texts
 from tracer_bullet.workflow.simulator import Simulator
 
+pytestmark = pytest.mark.slow
+
 TESTS = Path(__file__).parent.parent
 GALLERY = sorted(
     path for name in ("trigger", "workflow") for path in (TESTS / name / "gallery").rglob("*.yml")

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.proof.plan import WorkflowPlan
     from tracer_bullet.workflow.reach import Upload
 
+pytestmark = pytest.mark.slow
+
 BRANCH = "my-feature"
 PATH = ".github/workflows/publish.yml"
 TEXTS = {

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tests.template.answers import Answers
     from tracer_bullet.workflow.proof.prove import Proof
 
+pytestmark = pytest.mark.slow
+
 PATH = ".github/workflows/publish.yml"
 KINDS = {
     "github-release": (ReleaseKind.RELEASE, YES),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from tests.template.answers import Answers
 
+pytestmark = pytest.mark.slow
+
 _ANYWHERE = {
     "empty": "",
     "an expression": "x${{ secrets.TOKEN }}",

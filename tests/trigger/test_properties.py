@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +10,8 @@ from tests.trigger.oracle import assert_only_added, load
 from tests.trigger.strategies import branch_names, workflows
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.trigger import arm, armed_branches, branch_pattern, finalize, has_markers
+
+pytestmark = pytest.mark.slow
 
 MARKERS = ("# tracer: begin temporary trigger", "# tracer: end temporary trigger")
 

@@ -17,6 +17,8 @@ from tracer_bullet.workflow.simulator import Simulator
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PATH = ".github/workflows/publish.yml"
 EVENTS = """\
 on: {push: {branches: [main, topic], tags: ['v*']}, workflow_dispatch: {inputs: {version: {}}}}

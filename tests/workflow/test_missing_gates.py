@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from _pytest.mark.structures import ParameterSet
 
+pytestmark = pytest.mark.slow
+
 BRANCH = "try"
 PATH = ".github/workflows/publish.yml"
 TESTS = Path(__file__).parents[1]

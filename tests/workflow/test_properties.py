@@ -7,6 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,8 @@ from tracer_bullet.workflow.simulator import Simulator
 if TYPE_CHECKING:
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Workflow
+
+pytestmark = pytest.mark.slow
 
 FAST = settings(max_examples=60, deadline=None)
 LEVELS = {True: 2, UNKNOWN: 1, False: 0}
