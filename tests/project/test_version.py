@@ -10,6 +10,7 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.form import check_form
 from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.project.worktree import show_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,7 +118,8 @@ def test_a_version_that_no_index_takes_is_an_error(
         check_form(project := read_project(tmp_path), find_version(project))
 
     assert "1.2.3" in caught.value.hint
-    assert str(caught.value.place).startswith(str(tmp_path / "pyproject.toml"))
+    assert caught.value.place
+    assert caught.value.place.path == show_path(tmp_path / "pyproject.toml")
 
 
 def test_a_mark_of_development_is_allowed_between_releases(tmp_path: Path) -> None:
