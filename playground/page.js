@@ -2,7 +2,6 @@
 import { packLink, unpackLink } from "./link.js";
 import { show, showError } from "./show.js";
 
-const PAUSE = 150; // milliseconds without a key before tracer is asked again
 const FIELDS = ["repository", "default_branch", "branch"];
 const at = (id) => document.getElementById(id);
 
@@ -10,7 +9,8 @@ const example = await (await fetch("example.json")).json();
 let request = structuredClone((await unpackLink(location.hash)) ?? example.request);
 let current = request.workflow;
 let number = 0;
-let timer;
+let isBusy = false;
+let isWaiting = false; // for an answer to a text that has changed since it was sent
 
 const editor = await makeEditor();
 const worker = await startWorker();
@@ -54,6 +54,8 @@ async function startWorker() {
 function receive({ answer, failure }) {
   at("state").textContent = "";
   document.body.dataset.answered = String(number);
+  isBusy = false;
+  if (isWaiting) send();
   if (failure) {
     const reason = failure.trim().split("\n").pop();
     return showError({ message: `tracer could not run here: ${reason}`, hint: "Reload the page, or report this text." });
@@ -72,11 +74,13 @@ function change(text) {
 }
 
 function ask() {
-  clearTimeout(timer);
-  timer = setTimeout(send, PAUSE);
+  if (isBusy) isWaiting = true;
+  else send();
 }
 
 function send() {
+  isBusy = true;
+  isWaiting = false;
   number += 1;
   worker.postMessage({ number, request });
 }

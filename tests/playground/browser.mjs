@@ -54,8 +54,12 @@ const failed = await page.isVisible("#error");
 let before = await count();
 await page.click("#editor .cm-content");
 await page.keyboard.press("Control+Home");
-await page.keyboard.type("# a comment");
+await page.keyboard.type("# a comment", { delay: 20 });
+await answered(before);
+await page.waitForTimeout(2000);
+before = await count();
 begun = Date.now();
+await page.keyboard.press("x");
 await answered(before);
 const edit = Date.now() - begun;
 
@@ -64,7 +68,7 @@ await page.waitForFunction(() => location.hash.length > 1);
 const link = page.url();
 const other = await context.newPage();
 await other.goto(link);
-await other.waitForFunction(() => document.querySelector("#editor .cm-content")?.textContent.includes("# a comment"));
+await other.waitForFunction(() => document.querySelector("#editor .cm-content")?.textContent.includes("# a commentx"));
 await other.close();
 
 await page.evaluate(axe);
