@@ -59,7 +59,8 @@ CLIENTS = {
     "poetry": ("poetry", "poetry build", "poetry publish", PYPROJECT),
     "flit": ("flit", "flit build", "flit publish", FLIT),
     "hatch": ("hatch", "hatch build", "hatch publish", HATCH),
-    "pdm": ("pdm", "pdm build", "pdm publish --no-build", PYPROJECT),
+    # pdm 2.29 does not start with hishel 2
+    "pdm": ("pdm 'hishel<2'", "pdm build", "pdm publish --no-build", PYPROJECT),
 }
 VARIABLES = {
     "twine": "TWINE_PASSWORD",
