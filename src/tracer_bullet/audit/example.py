@@ -39,6 +39,14 @@ jobs:
 """
 """A job for each index, of which PyPI's waits for TestPyPI's: right for some rules, not enough for others."""
 UPLOAD = "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+TAG_PIPELINE = """\
+release:
+  rules:
+    - if: $CI_COMMIT_TAG
+  script:
+    - twine upload dist/*
+"""
+"""A pipeline of GitLab that uploads on the push of a tag."""
 
 
 def complete_example(text: str) -> str:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.rule import AuditFinding, Rule
 
-PIPELINE = ".gitlab-ci.yml"
 _NO_WORKFLOWS = WorkflowSources({}, {}, ())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.empty import EMPTY
 
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
     from tracer_bullet.text.nodes import Span
     from tracer_bullet.text.splices import Splice
-
-
-Findings: TypeAlias = "Iterable[AuditFinding]"
 
 
 class Severity(Enum):

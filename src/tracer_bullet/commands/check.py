@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.audit.fixing import changes_of, fix_repository
 from tracer_bullet.audit.parallel import in_parallel
-from tracer_bullet.audit.pipeline_audit import PIPELINE, audit_pipeline
+from tracer_bullet.audit.pipeline_audit import audit_pipeline
 from tracer_bullet.audit.registry import RULES
 from tracer_bullet.audit.repository_audit import (
     RepositoryAudit,
@@ -46,6 +46,7 @@ from tracer_bullet.audit.selection import Selection, check_names, read_selection
 from tracer_bullet.audit.targets import find_targets
 from tracer_bullet.commands.pipelines import is_of_another_provider, provider_of_pipeline
 from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.providers.gitlab import PIPELINE
 from tracer_bullet.report import console
 from tracer_bullet.report.check.results import CheckResults, show_findings
 from tracer_bullet.text.files import write_changes

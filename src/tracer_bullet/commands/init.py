@@ -58,7 +58,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands import init_adoption, init_all, init_remove
-from tracer_bullet.commands.init_dialog import HOW_TO_DECIDE, ask_for, settle
+from tracer_bullet.commands.init_dialog import HOW_TO_DECIDE, ask_for, check_terminal, settle
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.worktree import show_path
@@ -177,8 +177,7 @@ def _verify(plan: InitPlan) -> None:
 
 
 def _ask_and_write(options: Namespace, plan: InitPlan, given: Answers) -> int:
-    if not console.is_interactive():
-        raise TracerError("no terminal to ask for confirmation", hint=HOW_TO_DECIDE)
+    check_terminal()
     directory = Path(options.directory)
     accepted = settle(plan, given, lambda answers: _plan(options, survey(directory, answers)))
     if accepted is None:

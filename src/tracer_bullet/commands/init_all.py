@@ -12,6 +12,7 @@ from tracer_bullet.report import console
 from tracer_bullet.report.init import describe_setup
 from tracer_bullet.report.init_all import all_lines, diff_of_all, what_to_do_for_all
 from tracer_bullet.scaffold.init_all import packages_to_set_up, plan_all
+from tracer_bullet.text.counted import counted
 from tracer_bullet.text.files import write_changes
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def run(options: Namespace, plan_one: Callable[[Namespace], InitPlan]) -> int:
     if options.format == "json":
         console.emit_json({"packages": [describe_setup(plan, written=may_write) for plan in plans.plans]})
     elif may_write:
-        console.say(f"wrote {len(plans.changes)} files\n")
+        console.say(f"wrote {counted(len(plans.changes), 'file')}\n")
         console.say(what_to_do_for_all(plans))
     return ExitCode.OK
 

@@ -13,6 +13,7 @@ from tracer_bullet.report.init_all import diff_of_all
 from tracer_bullet.report.init_summary import summary_lines
 from tracer_bullet.scaffold.question_texts import read_question
 from tracer_bullet.scaffold.questions import read_value
+from tracer_bullet.text.counted import counted
 from tracer_bullet.text.similar import did_you_mean
 
 if TYPE_CHECKING:
@@ -60,12 +61,18 @@ def settle(plan: InitPlan, given: Answers, again: Callable[[Answers], InitPlan])
     return plan
 
 
-def settle_all(plans: AllPlans) -> bool:
-    """Whether somebody says yes to the plans for all packages; raises TracerError without a terminal."""
+def check_terminal() -> None:
+    """Raise TracerError if nobody is there to decide."""
     if not console.is_interactive():
         raise TracerError("no terminal to ask for confirmation", hint=HOW_TO_DECIDE)
+
+
+def settle_all(plans: AllPlans) -> bool:
+    """Whether somebody says yes to the plans for all packages; raises TracerError without a terminal."""
+    check_terminal()
     choices = {key: word for key, word in _CHOICES.items() if key != "e"}
-    while (answer := console.ask_which(f"Write {len(plans.changes)} files?", choices)) == "d":
+    question = f"Write {counted(len(plans.changes), 'file')}?"
+    while (answer := console.ask_which(question, choices)) == "d":
         console.emit(console.paint_diff(diff_of_all(plans)))
     return answer == "y"
 

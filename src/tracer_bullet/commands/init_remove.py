@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands.init_dialog import HOW_TO_DECIDE
-from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.commands.init_dialog import check_terminal
+from tracer_bullet.errors import ExitCode
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
 from tracer_bullet.report.init import describe_files
 from tracer_bullet.scaffold.losses import check_losses
 from tracer_bullet.scaffold.removal import plan_removal
+from tracer_bullet.text.counted import counted
 from tracer_bullet.text.diffs import unified_diff
 from tracer_bullet.text.files import write_changes
 
@@ -58,6 +59,5 @@ def _show(removal: Removal, diff: str) -> None:
 
 
 def _is_wanted(removal: Removal) -> bool:
-    if not console.is_interactive():
-        raise TracerError("no terminal to ask for confirmation", hint=HOW_TO_DECIDE)
-    return console.ask(f"Change {len(removal.changes)} files?")
+    check_terminal()
+    return console.ask(f"Change {counted(len(removal.changes), 'file')}?")

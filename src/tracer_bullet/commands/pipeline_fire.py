@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.commands.online import index_of, open_web
 from tracer_bullet.commands.pipelines import forms_of, root_of
-from tracer_bullet.commands.running import filter_options, make_consent, run_command
-from tracer_bullet.errors import ExitCode, FailedError, RefusedError, TracerError
+from tracer_bullet.commands.running import explain_log, filter_options, make_consent, run_command
+from tracer_bullet.errors import ExitCode, FailedError, RefusedError, TracerError, UnfinishedError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.report import console
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.fire.branch import Consent
-    from tracer_bullet.fire.pipeline import PipelineFollower
     from tracer_bullet.gitlab.api import GitLabApi, StartedPipeline
     from tracer_bullet.gitlab.prove import GitLabRepository
     from tracer_bullet.project.git import GitSnapshot
@@ -106,27 +105,12 @@ def _follow(place: _Place, options: Namespace, sha: str, ref: str, again: str) -
         return ended
     failed = [job for job in jobs if job.status == "failed"]
     for job in failed:
-        _explain(follower, job.id)
-    waiting = [job.name for job in jobs if job.status == "manual"]
-    said = (
-        f"the pipeline ended with `{ended.status}`"
-        if failed or not waiting
-        else (f"the pipeline goes on when you start {', '.join(f'`{name}`' for name in waiting)}")
-    )
+        explain_log(follower.api.log(job.id))
+    waiting = ", ".join(f"`{job.name}`" for job in jobs if job.status == "manual")
+    said = f"the pipeline ended with `{ended.status}`"
+    if waiting and not failed:
+        said = f"the pipeline goes on when you start {waiting}"
     raise FailedError(said, hint=f"{started.url}\n{again}")
-
-
-def _explain(follower: PipelineFollower, job: int) -> None:
-    from pathlib import Path  # noqa: PLC0415 - a failure is rare
-
-    from tracer_bullet.diagnosis.diagnose import diagnose  # noqa: PLC0415
-    from tracer_bullet.diagnosis.project_facts import read_facts  # noqa: PLC0415
-    from tracer_bullet.report.explain import as_text, say_unknown  # noqa: PLC0415
-
-    diagnosis = diagnose(follower.api.log(job), read_facts(Path.cwd()))
-    console.emit(as_text(diagnosis))
-    if not diagnosis.findings:
-        console.say(say_unknown(diagnosis))
 
 
 def _version(place: _Place, options: Namespace, started: StartedPipeline) -> str:
@@ -138,9 +122,7 @@ def _version(place: _Place, options: Namespace, started: StartedPipeline) -> str
 
 
 def _project(place: _Place) -> str:
-    from argparse import Namespace as Options  # noqa: PLC0415
-
-    forms = forms_of(place.repository, place.root, Options(repository=place.api.slug, name=""))
+    forms = forms_of(place.repository, place.root, slug=place.api.slug)
     if not forms:
         raise RefusedError("no job of this pipeline uploads to TestPyPI or PyPI", hint="tracer arm")
     return forms[0].form.project
@@ -221,8 +203,7 @@ def _tag_of(repository: GitLabRepository, version: str) -> str:
 
 
 def _push_tag(place: _Place, tag: str, sha: str, consent: Consent) -> None:
-    from tracer_bullet.errors import UnfinishedError  # noqa: PLC0415 - wanted here alone
-    from tracer_bullet.fire.git_writes import push, remote_commit, write_git  # noqa: PLC0415
+    from tracer_bullet.fire.git_writes import push, remote_commit, write_git  # noqa: PLC0415 - slow
 
     there = remote_commit(place.root, place.remote, TAGS + tag)
     if there == sha:

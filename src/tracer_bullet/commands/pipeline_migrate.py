@@ -64,7 +64,9 @@ def _plan(path: Path, options: Namespace) -> PipelineChange:
         Change(root / name, source.data, source.encode(migration.texts[name]))
         for name, source in sources.items()
     )
-    forms = forms_of(migration.after, root, options) if migration.jobs else ()
+    forms = []
+    if migration.jobs:
+        forms = forms_of(migration.after, root, slug=options.repository, project=options.name)
     names = {one.name for one in migration.jobs}
     wanted = tuple(one.form for one in forms if one.job in names)
     return PipelineChange(shown, migration, wanted, changes, root, written=False)

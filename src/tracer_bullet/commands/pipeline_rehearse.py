@@ -21,8 +21,6 @@ _FOR_GITHUB = ("repeat", "keep", "skip", "publisher", "html")
 
 def rehearse_pipeline_at(path: Path, options: Namespace) -> int:
     """Rehearse the pipeline at `path`; exit codes are as the help of `tracer rehearse` says."""
-    from argparse import Namespace as Options  # noqa: PLC0415 - wanted here alone
-
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - slow
     from tracer_bullet.rehearsal.pipeline import PipelineTarget, rehearse_pipeline  # noqa: PLC0415
     from tracer_bullet.report.rehearse.pipeline import describe_played, show_played  # noqa: PLC0415
@@ -31,7 +29,7 @@ def rehearse_pipeline_at(path: Path, options: Namespace) -> int:
     _check_options(options, path)
     root = root_of(path)
     repository = load_checkout(root, show_path(path, root))
-    forms = forms_of(repository, root, Options(repository="", name=""))
+    forms = forms_of(repository, root)
     target = PipelineTarget(root, repository, repository.home.path, tuple(one.form for one in forms))
     branch = _branch(repository, options)
     tag = _tag(root, repository, options)

@@ -37,7 +37,7 @@ def show_pipeline_status(path: Path, options: Namespace) -> int:
     marked = [read_marked(repository.files.read(name) or "", name) for name in repository.config_files]
     armed = tuple(dict.fromkeys(branch for one in marked if one for branch in one.branches))
     verdict = prove_pipeline(repository, next(iter(armed), ""))
-    forms = tuple(forms_of(repository, root, options))
+    forms = tuple(forms_of(repository, root, slug=options.repository, project=options.name))
     web = open_web(options)
     indexes = {
         key: read_state(web, index_of(options, key), forms[0].form.project)

@@ -169,7 +169,8 @@ def show_publishers_of(path: Path, options: Namespace) -> int:
             hint=f"tracer publishers {show_path(path)}",
         )
     root = root_of(path)
-    found = forms_of(load_checkout(root, show_path(path, root)), root, options)
+    repository = load_checkout(root, show_path(path, root))
+    found = forms_of(repository, root, slug=options.repository, project=options.name)
     if not found:
         raise TracerError("no job of this pipeline uploads to TestPyPI or PyPI", hint="tracer arm")
     if options.format == "json":
@@ -179,10 +180,13 @@ def show_publishers_of(path: Path, options: Namespace) -> int:
     return ExitCode.OK
 
 
-def forms_of(repository: GitLabRepository, root: Path, options: Namespace) -> list[PipelinePublisher]:
-    """What to register for each job that uploads; `options` may name the repository and the project.
+def forms_of(
+    repository: GitLabRepository, root: Path, *, slug: str = "", project: str = ""
+) -> list[PipelinePublisher]:
+    """What to register for each job that uploads `project` from the project `slug` on GitLab.
 
-    Raises TracerError if one of the two is not known.
+    Without these the remote and the packaging files say what they are. Raises TracerError if one of the two
+    is not known.
     """
     from tracer_bullet.gitlab.publishers import needed_jobs  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.providers.gitlab import GITLAB, GitLabIdentity  # noqa: PLC0415
@@ -191,14 +195,12 @@ def forms_of(repository: GitLabRepository, root: Path, options: Namespace) -> li
     from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
 
     shown = repository.config.path
-    slug = options.repository or (
-        repository.home.path if repository.home.server in ("", "gitlab.com") else ""
-    )
+    slug = slug or (repository.home.path if repository.home.server in ("", "gitlab.com") else "")
     if "/" not in slug:
         raise TracerError(
             "no remote is on gitlab.com, the one that PyPI trusts", hint="--repository GROUP/NAME"
         )
-    project = options.name or _project_name(root)
+    project = project or _project_name(root)
     namespace, _, name = slug.rpartition("/")
     marked = read_marked(repository.files.read(shown) or "", shown)
     branch = next(iter(marked.branches), FIRST_BRANCH) if marked else FIRST_BRANCH

@@ -2,9 +2,8 @@
 
 tracer begins a release as the workflow asks for it: it pushes the tag and, for a workflow that starts on
 `release`, publishes the release on GitHub with generated notes; or it starts the manual run with the version
-as its input. It follows the run live, explains a failure
-from its log, then compares the files on PyPI with those that TestPyPI got first, and installs the version
-(as `tracer smoke` does).
+as its input. It follows the run live, explains a failure from its log, then compares the files on PyPI with
+those that TestPyPI got first, and installs the version (as `tracer smoke` does).
 
 tracer refuses a release while the workflow is armed or not proven, the tree is dirty, HEAD is not the pushed
 default branch, or PyPI has the version. Nothing is pushed or published without a yes; --yes needs VERSION.

@@ -80,16 +80,22 @@ def _job_names(survey: PublisherSurvey, path: str, index: str) -> list[str]:
 
 def _explain(follower: Follower, run: RunState) -> None:
     """What the log of the failed jobs means; GitHub may not have one."""
-    from tracer_bullet.diagnosis.diagnose import diagnose  # noqa: PLC0415
-    from tracer_bullet.diagnosis.project_facts import read_facts  # noqa: PLC0415
     from tracer_bullet.diagnosis.runs import LoggedRun, fetch_log  # noqa: PLC0415
-    from tracer_bullet.report.explain import as_text, say_unknown  # noqa: PLC0415
 
     try:
         log = fetch_log(LoggedRun(str(run.id), follower.slug))
     except TracerError as error:
         console.say(f"there is no log to explain: {error.message}")
         return
+    explain_log(log)
+
+
+def explain_log(log: str) -> None:
+    """Print what a log of the project in the current folder means."""
+    from tracer_bullet.diagnosis.diagnose import diagnose  # noqa: PLC0415
+    from tracer_bullet.diagnosis.project_facts import read_facts  # noqa: PLC0415
+    from tracer_bullet.report.explain import as_text, say_unknown  # noqa: PLC0415
+
     diagnosis = diagnose(log, read_facts(Path.cwd()))
     console.emit(as_text(diagnosis))
     if not diagnosis.findings:

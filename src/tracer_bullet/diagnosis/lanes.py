@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.diagnosis.values import PLACEHOLDERS
-from tracer_bullet.providers.gitlab import GitLabIdentity
+from tracer_bullet.providers.gitlab import PIPELINE, GitLabIdentity
 from tracer_bullet.providers.provider import PublisherForm
 from tracer_bullet.providers.registry import PROVIDERS
 from tracer_bullet.publishers.github import Publisher
@@ -109,7 +109,7 @@ def _publisher(facts: ProjectFacts, site: Site, known: tuple[str, str, str]) -> 
     project = facts.project or "PROJECT"
     if facts.provider == "gitlab":
         namespace, _, name = slug.rpartition("/")
-        identity = GitLabIdentity(namespace, name, workflow or ".gitlab-ci.yml", environment)
+        identity = GitLabIdentity(namespace, name, workflow or PIPELINE, environment)
         return PublisherForm(site, project, PROVIDERS["gitlab"], identity)
     owner, _, repository = slug.partition("/")
     return Publisher(site, project, owner, repository, workflow, environment)

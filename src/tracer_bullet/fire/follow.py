@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import UnfinishedError
-from tracer_bullet.github.client import NoAccessError
+from tracer_bullet.fire.patience import ask_patiently
 from tracer_bullet.github.runs import COMPLETED, find_runs, read_run_jobs, read_run_state, read_workflow_state
-from tracer_bullet.web.client import UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,12 +17,9 @@ if TYPE_CHECKING:
     from tracer_bullet.github.client import GitHub
     from tracer_bullet.github.runs import JobState, RunState
 
-T = TypeVar("T")
 _APPEARS = 60.0
 """Seconds that GitHub may take to show a run: some are usual."""
 _PAUSE = 5.0
-_LOST = 6
-"""Times in a row that the network may fail."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +46,8 @@ def find_run(follower: Follower, path: str, sha: str, event: str, ref: str) -> R
     file = PurePosixPath(path).name
     ends = follower.now() + min(_APPEARS, follower.timeout)
     for pause in _pauses():
-        runs = _patiently(
-            follower, lambda: find_runs(follower.github, follower.slug, head_sha=sha, event=event)
+        runs = ask_patiently(
+            follower, _PAUSE, lambda: find_runs(follower.github, follower.slug, head_sha=sha, event=event)
         )
         new = [run for run in runs if run.id not in follower.ignored]
         fitting = [run for run in new if run.branch in ("", ref) and run.path == path]
@@ -91,8 +87,11 @@ def follow_run(follower: Follower, run: RunState) -> tuple[RunState, tuple[JobSt
     ends = follower.now() + follower.timeout
     seen: dict[str, str] = {}
     while True:
-        state = _patiently(follower, lambda: read_run_state(follower.github, follower.slug, run.id)) or run
-        jobs = _patiently(follower, lambda: read_run_jobs(follower.github, follower.slug, run.id)) or ()
+        state = ask_patiently(
+            follower, _PAUSE, lambda: read_run_state(follower.github, follower.slug, run.id)
+        )
+        jobs = ask_patiently(follower, _PAUSE, lambda: read_run_jobs(follower.github, follower.slug, run.id))
+        state, jobs = state or run, jobs or ()
         for line in _changes(state, jobs, seen):
             follower.say(line)
         if state.status == COMPLETED:
@@ -122,18 +121,3 @@ def _if_new(seen: dict[str, str], key: str, line: str) -> Iterator[str]:
     if seen.get(key) != line:
         seen[key] = line
         yield line
-
-
-def _patiently(follower: Follower, ask: Callable[[], T]) -> T:
-    """Ask again when the network is lost in the middle; a refusal is final."""
-    for attempt in range(_LOST):
-        try:
-            return ask()
-        except NoAccessError:
-            raise
-        except UnreachableError as error:
-            if attempt == _LOST - 1:
-                raise
-            follower.say(f"{error.message}; asking again")
-            follower.sleep(_PAUSE)
-    raise AssertionError("the last attempt returns or raises")

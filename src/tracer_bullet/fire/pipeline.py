@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import UnfinishedError
+from tracer_bullet.fire.patience import ask_patiently
 from tracer_bullet.gitlab.api import ENDED
-from tracer_bullet.web.client import UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracer_bullet.gitlab.api import GitLabApi, StartedJob, StartedPipeline
 
-T = TypeVar("T")
 _APPEARS = 60.0
-_LOST = 6
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ def find_pipeline(follower: PipelineFollower, sha: str, ref: str) -> StartedPipe
     """The newest pipeline of the commit `sha` on `ref`; raises UnfinishedError if none appears."""
     ends = follower.now() + min(_APPEARS, follower.timeout)
     while True:
-        found = _patiently(follower, lambda: follower.api.pipelines(sha=sha, ref=ref))
+        found = ask_patiently(follower, follower.pause, lambda: follower.api.pipelines(sha=sha, ref=ref))
         if found:
             return max(found, key=lambda one: one.id)
         if follower.now() + follower.pause > ends:
@@ -54,8 +52,8 @@ def follow_pipeline(
     ends = follower.now() + follower.timeout
     seen: dict[str, str] = {}
     while True:
-        state = _patiently(follower, lambda: follower.api.pipeline(started.id))
-        jobs = _patiently(follower, lambda: follower.api.jobs(started.id))
+        state = ask_patiently(follower, follower.pause, lambda: follower.api.pipeline(started.id))
+        jobs = ask_patiently(follower, follower.pause, lambda: follower.api.jobs(started.id))
         for job in jobs:
             if seen.get(job.name) != job.status:
                 seen[job.name] = job.status
@@ -68,14 +66,3 @@ def follow_pipeline(
                 hint=f"{started.url}\nrunning this command again continues",
             )
         follower.sleep(follower.pause)
-
-
-def _patiently(follower: PipelineFollower, ask: Callable[[], T]) -> T:
-    """Ask again if the network is lost in the middle."""
-    for _ in range(_LOST - 1):
-        try:
-            return ask()
-        except UnreachableError as error:
-            follower.say(f"{error.message}; asking again")
-            follower.sleep(follower.pause)
-    return ask()

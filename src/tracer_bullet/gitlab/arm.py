@@ -5,14 +5,12 @@ Every part is between markers. What cannot be added exactly is refused, with the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError
-from tracer_bullet.gitlab.config import load_config
 from tracer_bullet.gitlab.config.model import texts_in
 from tracer_bullet.gitlab.config.trees import without_header
-from tracer_bullet.gitlab.files import with_texts
 from tracer_bullet.gitlab.lane import NAMES, write_jobs
 from tracer_bullet.gitlab.lane import WORDS as LANE_WORDS
 from tracer_bullet.gitlab.pipelines import merge_request, push_of_branch, push_of_tag, scheduled, web
@@ -87,7 +85,7 @@ def arm_pipeline(repository: GitLabRepository, lane: LaneJobs) -> ArmedPipeline:
     _refuse([say_unread(one) for one in unread_includes(repository)])
     files = _Files(repository, {})
     added = [*_admit(files, lane)]
-    added += [*_keep_out(files, _with(repository, files.texts()), lane), _add_lane(files, lane)]
+    added += [*_keep_out(files, repository.with_texts(files.texts()), lane), _add_lane(files, lane)]
     texts = files.texts()
     changed = _check(repository, texts, lane.branch)
     verdict = prove_pipeline(changed, lane.branch)
@@ -226,7 +224,7 @@ def _add_lane(files: _Files, lane: LaneJobs) -> str:
 
 def _check(repository: GitLabRepository, texts: dict[str, str], branch: str) -> GitLabRepository:
     """The repository with `texts`, in which every other event runs what it ran before."""
-    changed = _with(repository, texts)
+    changed = repository.with_texts(texts)
     for path, text in texts.items():
         marked = read_marked(text, path)
         if marked is None or marked.text != repository.files.read(path):
@@ -244,11 +242,6 @@ def _check(repository: GitLabRepository, texts: dict[str, str], branch: str) -> 
         if _fates(repository, event) != _fates(changed, event):
             raise RefusedError(f"the temporary parts would change what {event.title} runs")
     return changed
-
-
-def _with(repository: GitLabRepository, texts: dict[str, str]) -> GitLabRepository:
-    files = with_texts(repository.files, texts)
-    return replace(repository, config=load_config(repository.config.path, files), files=files)
 
 
 def _fates(repository: GitLabRepository, event: PipelineEvent) -> dict[str, JobFate]:

@@ -25,6 +25,7 @@ USERS = (
 UPLOADS = re.compile(
     r"\b(?:twine\s+upload|(?:uv|poetry|flit|hatch|pdm|maturin)\s+publish|maturin\s+upload)\b"
 )
+_MINTS = "mint-token"
 _ASSIGNED = re.compile(rf"(?<![\w$])(?P<name>{'|'.join(PASSWORDS)})=(?P<value>\S+)")
 _COMMAND = re.compile(r"[^;&|\n]*")
 _URL = re.compile(r"(?<!\S)--(?:repository-url|publish-url)(?:=|\s+)(?P<value>\S+)")
@@ -43,6 +44,16 @@ class GivenCredential(NamedTuple):
     def is_identity_token(self) -> bool:
         """Whether it is GitLab's identity token, which no index takes as a password."""
         return bool(re.search(r"_ID_TOKEN\b", self.value))
+
+
+def token_variable(index: str) -> str:
+    """The variable in which clients look for the identity token of an index, whose key is its audience."""
+    return f"{index.upper()}_ID_TOKEN"
+
+
+def exchanges_itself(job: PipelineJob) -> bool:
+    """Whether the script of a job exchanges the identity token, and hands its client what it gets."""
+    return any(_MINTS in line for line in job.script)
 
 
 def credentials_of(job: PipelineJob, config: Config) -> list[GivenCredential]:

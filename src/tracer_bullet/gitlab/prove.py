@@ -6,13 +6,14 @@ What may happen counts as if it happened. What cannot be read here makes the ans
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.gitlab.config import load_config
 from tracer_bullet.gitlab.config.load import included_files
 from tracer_bullet.gitlab.config.model import texts_in
 from tracer_bullet.gitlab.expressions import UNKNOWN
+from tracer_bullet.gitlab.files import with_texts
 from tracer_bullet.gitlab.pipelines import (
     Home,
     PipelineEvent,
@@ -28,7 +29,7 @@ from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI, UNKNOWN_INDEX, JobUploa
 from tracer_bullet.text.scalars import quote_single
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tracer_bullet.gitlab.config import Config, UnreadInclude
     from tracer_bullet.gitlab.config.load import Files
@@ -81,6 +82,11 @@ class GitLabRepository:
     def config_files(self) -> tuple[str, ...]:
         """The files of the configuration, by path: the main one, then those that it includes."""
         return (self.config.path, *included_files(self.config.path, self.files))
+
+    def with_texts(self, texts: Mapping[str, str]) -> GitLabRepository:
+        """The repository with `texts`, by path, in place of what its files have."""
+        files = with_texts(self.files, texts)
+        return replace(self, config=load_config(self.config.path, files), files=files)
 
     def row(self, event: PipelineEvent) -> PlannedPipeline:
         """What `event` makes of the configuration."""

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.gitlab.config import load_config
-from tracer_bullet.gitlab.credentials import PASSWORDS, UPLOADS, USERS, credentials_of, upload_commands
-from tracer_bullet.gitlab.files import with_texts
+from tracer_bullet.gitlab.credentials import (
+    PASSWORDS,
+    UPLOADS,
+    USERS,
+    credentials_of,
+    exchanges_itself,
+    token_variable,
+    upload_commands,
+)
 from tracer_bullet.gitlab.pipelines import push_of_tag
 from tracer_bullet.gitlab.prove import prove_pipeline
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI
-from tracer_bullet.migration.pipeline_job import add_tokens, edit_script, token_variable
+from tracer_bullet.migration.pipeline_job import add_tokens, edit_script
 from tracer_bullet.text.nodes import Mapping, deref, parse
 from tracer_bullet.text.splices import Splice, apply_splices
 from tracer_bullet.trigger.removal import remove
@@ -32,7 +37,6 @@ if TYPE_CHECKING:
 
 _OLD_TWINE = re.compile(r"twine\s*(?:==|~=|<=?)\s*(?:[1-5]\b|6\.0)|twine\s*<\s*6\.1")
 _FILE = re.compile(r"\.pypirc|--config-file")
-_MINTS = "mint-token"
 _PATH = re.compile(r"(?<!\S)(?:\./)?[\w./-]+\.(?:sh|bash|py)(?!\S)")
 _GIVES = re.compile(rf"{'|'.join(PASSWORDS)}|(?<!\S)(?:-p|--password|--token)\b")
 _GITLAB_S = frozenset({"CI_JOB_TOKEN", "CI_DEPLOY_USER", "CI_DEPLOY_PASSWORD", "CI_REGISTRY_PASSWORD"})
@@ -76,7 +80,8 @@ def migrate_pipeline(repository: GitLabRepository) -> PipelineMigration:
 
     Raises RefusedError if another event would run other jobs afterwards.
     """
-    wanted = _token_jobs(repository)
+    rows = _rows(repository)
+    wanted = _token_jobs(repository, rows)
     splices: dict[str, list[Splice]] = {}
     done, left = [], []
     for job, indexes in wanted:
@@ -88,7 +93,9 @@ def migrate_pipeline(repository: GitLabRepository) -> PipelineMigration:
             continue
         splices.setdefault(job.place.path, []).extend(found)
         done.append(MigratedPipelineJob(job.name, indexes, place))
-    if done and not left and not _upload_elsewhere(repository, {one.name for one in done}):
+    migrated = {one.name for one in done}
+    # other jobs that upload may need the credentials of the whole file
+    if done and not left and migrated.issuperset(one.job.name for row in rows for one in row.uploads):
         for path in repository.config_files:
             splices.setdefault(path, []).extend(_global_variables(repository.files.read(path) or "", path))
     texts = {
@@ -96,9 +103,9 @@ def migrate_pipeline(repository: GitLabRepository) -> PipelineMigration:
         for path, edits in splices.items()
         if edits
     }
-    after = _with(repository, texts)
-    _check(repository, after, {one.name for one in done})
-    names = _variables(repository, [job for job, _ in wanted if job.name in {one.name for one in done}])
+    after = repository.with_texts(texts)
+    _check(rows, after, migrated)
+    names = _variables(repository, [job for job, _ in wanted if job.name in migrated])
     return PipelineMigration(texts, tuple(done), tuple(left), names, after)
 
 
@@ -108,10 +115,12 @@ def _rows(repository: GitLabRepository) -> tuple[PlannedPipeline, ...]:
     return (*prove_pipeline(repository).rows, repository.row(released))
 
 
-def _token_jobs(repository: GitLabRepository) -> list[tuple[PipelineJob, tuple[str, ...]]]:
+def _token_jobs(
+    repository: GitLabRepository, rows: Sequence[PlannedPipeline]
+) -> list[tuple[PipelineJob, tuple[str, ...]]]:
     """The jobs whose upload is not by trusted publishing, each with the indexes that it uploads to."""
     found: dict[str, dict[str, None]] = {}
-    for row in _rows(repository):
+    for row in rows:
         for one in row.uploads:
             if one.index in (PYPI, TESTPYPI) and not one.doubt:
                 found.setdefault(one.job.name, {})[one.index] = None
@@ -124,7 +133,7 @@ def _token_jobs(repository: GitLabRepository) -> list[tuple[PipelineJob, tuple[s
 
 
 def _is_by_token(repository: GitLabRepository, job: PipelineJob, indexes: Sequence[str]) -> bool:
-    if _MINTS in "\n".join(job.script):
+    if exchanges_itself(job):
         return False
     return bool(credentials_of(job, repository.config)) or not {*indexes} <= job.audiences
 
@@ -181,11 +190,6 @@ def _drop(text: str, variables: Node | None, parent: Mapping, key: str) -> Itera
     yield from (one for one in found if one)
 
 
-def _upload_elsewhere(repository: GitLabRepository, migrated: set[str]) -> bool:
-    """Whether other jobs upload too, which may need the credentials of the whole file."""
-    return bool({one.job.name for row in _rows(repository) for one in row.uploads} - migrated)
-
-
 def _global_variables(text: str, path: str) -> Iterator[Splice]:
     root = parse(text, path)
     if isinstance(root, Mapping):
@@ -193,14 +197,9 @@ def _global_variables(text: str, path: str) -> Iterator[Splice]:
             yield from _drop(text, root.get("variables"), root, "variables")
 
 
-def _with(repository: GitLabRepository, texts: dict[str, str]) -> GitLabRepository:
-    files = with_texts(repository.files, texts)
-    return replace(repository, config=load_config(repository.config.path, files), files=files)
-
-
-def _check(before: GitLabRepository, after: GitLabRepository, migrated: set[str]) -> None:
+def _check(before: Sequence[PlannedPipeline], after: GitLabRepository, migrated: set[str]) -> None:
     """Raise RefusedError unless the same jobs run, upload to the same indexes, and hold no credential."""
-    for old, new in zip(_rows(before), _rows(after), strict=True):
+    for old, new in zip(before, _rows(after), strict=True):
         reached = [{(one.job.name, one.index) for one in row.uploads} for row in (old, new)]
         fates = [{name: run.outcome for name, run in row.pipeline.jobs.items()} for row in (old, new)]
         if reached[0] != reached[1] or fates[0] != fates[1]:
@@ -230,7 +229,5 @@ def _variables(repository: GitLabRepository, jobs: Sequence[PipelineJob]) -> tup
         given = credentials_of(job, repository.config)
         names = [name for one in given for name in _NAMED.findall(one.value)]
         uv = "uv publish" in "\n".join(job.script)
-        found |= dict.fromkeys(
-            names or (("UV_PUBLISH_TOKEN",) if uv else ("TWINE_USERNAME", "TWINE_PASSWORD"))
-        )
+        found |= dict.fromkeys(names or (_READ_BY_UV if uv else _READ_BY_TWINE))
     return tuple(name for name in found if name not in known and name not in _GITLAB_S)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.gitlab.credentials import PASSWORDS, USERS, names_another_index
+from tracer_bullet.gitlab.credentials import PASSWORDS, USERS, names_another_index, token_variable
 from tracer_bullet.gitlab.uploads import TESTPYPI
 from tracer_bullet.text.lines import ending, line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, deref
@@ -31,11 +31,6 @@ _UPLOAD = re.compile(r"\b(?:twine\s+upload|(?:uv|pdm)\s+publish)\b[^;&|\n]*")
 _OTHER = re.compile(r"(?P<run>(?:poetry|flit|hatch|maturin)\s+)(?P<verb>publish|upload)\b(?P<rest>[^;&|\n]*)")
 _POETRY_TOKEN = re.compile(r"poetry\s+config\s+(?:pypi-token|http-basic)\.pypi\b[^;&|\n]*")
 TWINE = "pip install --quiet 'twine>=6.1'"
-
-
-def token_variable(index: str) -> str:
-    """The variable in which clients look for the identity token of an index, whose key is its audience."""
-    return f"{index.upper()}_ID_TOKEN"
 
 
 def rewrite_command(command: str, index: str) -> tuple[str, ...]:

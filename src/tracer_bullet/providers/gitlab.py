@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tracer_bullet.providers.claims import Claims
 
 ISSUER = "https://gitlab.com"
+PIPELINE = ".gitlab-ci.yml"
+"""The file that GitLab reads unless the settings of a project name another."""
 _FILE = re.compile(r"(?<=//).+[^/]\.(?:yml|yaml)(?=@)")
 _NAMESPACE = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_./+-]*[a-zA-Z0-9]")
 _PROJECT = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*[a-zA-Z0-9]")
@@ -38,7 +40,7 @@ class GitLabIdentity:
 
     namespace: str
     project: str
-    workflow_filepath: str = ".gitlab-ci.yml"
+    workflow_filepath: str = PIPELINE
     environment: str = ""
     issuer_url: str = ISSUER
 
@@ -209,7 +211,7 @@ GITLAB = Provider(
     normalise=_normalise,
     provenance=_provenance,
     hosts=("gitlab.com", "altssh.gitlab.com"),
-    pipelines=(".gitlab-ci.yml",),
+    pipelines=(PIPELINE,),
     parts=("*.gitlab-ci.yml", ".gitlab/**/*.yml", ".gitlab/**/*.yaml"),
     included=_included,
     identities=_identities,

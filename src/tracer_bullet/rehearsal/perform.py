@@ -14,7 +14,7 @@ from tracer_bullet.rehearsal.run.act import ActRun, prepare
 from tracer_bullet.rehearsal.run.configuration import git_remotes
 from tracer_bullet.rehearsal.run.log import RunLog, end_abruptly, follow
 from tracer_bullet.rehearsal.run.payloads import HeadCommit, make_payload
-from tracer_bullet.rehearsal.run.process import Lines, watched
+from tracer_bullet.rehearsal.run.process import SILENCE, Lines, watched
 from tracer_bullet.rehearsal.server.github_api import Repository
 from tracer_bullet.rehearsal.server.records import DownloadRecord
 from tracer_bullet.rehearsal.standin.answer import ExchangeRecord, UploadRecord
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.rehearsal.event_run import EventRun
     from tracer_bullet.rehearsal.prepare.support import Support
-
-SILENCE = 600
-"""Seconds after which a run is ended in which no step writes anything: nobody types an answer here."""
 
 
 def perform(run: EventRun) -> EventOutcome:

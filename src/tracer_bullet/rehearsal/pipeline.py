@@ -10,10 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import RefusedError
@@ -21,7 +19,7 @@ from tracer_bullet.gitlab.pipelines import push_of_branch, push_of_tag
 from tracer_bullet.gitlab.simulate import JobFate, names_needed
 from tracer_bullet.providers.gitlab import ISSUER
 from tracer_bullet.refs import HEADS, TAGS
-from tracer_bullet.rehearsal.run.process import guarded
+from tracer_bullet.rehearsal.run.process import SILENCE, Lines, rehearsal_folder, watched
 from tracer_bullet.rehearsal.run.working_copy import Copy, copy_repository, git
 from tracer_bullet.rehearsal.server.standins import stand_in
 from tracer_bullet.rehearsal.standin.pending import register_pending
@@ -30,6 +28,7 @@ from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from tracer_bullet.gitlab.pipelines import PipelineEvent
     from tracer_bullet.gitlab.prove import GitLabRepository, PlannedPipeline
@@ -63,8 +62,9 @@ class PlayedPipeline(NamedTuple):
 
 
 class _Machine(NamedTuple):
-    """The copy that is played in, the stand-ins, and the environment of every job."""
+    """The copy that is played in, the stand-ins, and the environment of every job, all in `folder`."""
 
+    folder: Path
     copy: Copy
     standins: Standins
     environment: dict[str, str]
@@ -81,13 +81,12 @@ def rehearse_pipeline(
     home = target.repository.home
     events = [push_of_branch(home, branch)] if branch else []
     events += [push_of_tag(home, tag, protected=True, is_release=True)] if tag else []
-    folder = Path(tempfile.mkdtemp(prefix="tracer-rehearsal-")).resolve()
-    with guarded(folder):
+    with rehearsal_folder() as folder:
         copy = copy_repository(target.root, folder, target.slug)
         with stand_in(folder, offline=offline) as standins:
             for form in target.forms:
                 _register(standins, form)
-            machine = _Machine(copy, standins, _environment(folder, standins))
+            machine = _Machine(folder, copy, standins, _environment(folder, standins))
             return [_play(target, event, machine, say) for event in events]
 
 
@@ -178,17 +177,11 @@ def _run(
     for name, value in variables.items():
         words += ["--variable", f"{name}={value}"]
     words += ["--unset-variable", "CI_COMMIT_BRANCH" if event.tag else "CI_COMMIT_TAG", *names]
-    done = subprocess.run(
-        machine.standins.isolate(words),
-        cwd=machine.copy.tree,
-        env=machine.environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=_LONGEST,
-    )
-    return done.returncode, done.stdout + done.stderr
+    command = machine.standins.isolate(words)
+    with watched(command, machine.environment, machine.copy.tree, machine.folder) as process:
+        lines = Lines(process, SILENCE, _LONGEST)
+        log = b"".join(lines).decode("utf-8", "replace")
+    return process.returncode, log + lines.why_ended
 
 
 def _variables(target: PipelineTarget, event: PipelineEvent) -> dict[str, str]:

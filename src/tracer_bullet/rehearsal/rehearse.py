@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError, TracerError
@@ -21,7 +18,7 @@ from tracer_bullet.rehearsal.prepare.registrations import Registration, choose_p
 from tracer_bullet.rehearsal.prepare.release_event import knows_release_version, plan_release
 from tracer_bullet.rehearsal.prepare.skipped import check_skipped, check_skipped_jobs
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
-from tracer_bullet.rehearsal.run.process import guarded
+from tracer_bullet.rehearsal.run.process import rehearsal_folder
 from tracer_bullet.rehearsal.run.programs import find_act
 from tracer_bullet.rehearsal.run.working_copy import copy_repository
 from tracer_bullet.rehearsal.server.own_address import own_addresses
@@ -56,7 +53,7 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
     _check_names(target, options)
     find_act()
     check_skipped(target.root, target.workflow, options)
-    with _make_folder() as folder:
+    with rehearsal_folder() as folder:
         copy = copy_repository(target.root, folder, target.slug)
         own = own_addresses(target.answers)
         with stand_in(folder, offline=options.offline, kept=options.kept, own=own) as standins:
@@ -80,13 +77,6 @@ def _check_names(target: Target, options: Options) -> None:
     for option, name in (("--tag v1.2.0", options.tag), ("--branch main", target.branch)):
         if name and (not is_ref_name(name) or name.startswith("refs/")):
             raise TracerError(f"`{name}` is not a valid name for `{option.split()[0]}`", hint=option)
-
-
-@contextmanager
-def _make_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="tracer-rehearsal-")).resolve()
-    with guarded(folder):
-        yield folder
 
 
 def _play(player: Player, options: Options) -> list[EventOutcome]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
+from tracer_bullet.providers.gitlab import PIPELINE
 from tracer_bullet.scaffold.replaced import describe_replaced
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse
 from tracer_bullet.text.source import read_source
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Node
 
 
-PIPELINE = ".gitlab-ci.yml"
 _UPLOADS = re.compile(rb"gh-action-pypi-publish|\b(twine upload|(uv|poetry|hatch|flit|pdm) publish)\b")
 
 

@@ -108,12 +108,17 @@ def _joined(plans: Sequence[InitPlan], root: Path) -> tuple[Change, ...]:
 def _prove(plans: Sequence[InitPlan], changes: Sequence[Change], root: Path) -> None:
     """Each plan was proven by itself; here a workflow of one could still start a job of another."""
     own = [plan for plan in plans if not plan.is_adopted and plan.provider is None]
-    paths = {(WORKFLOWS / plan.value("workflow_name")).as_posix(): plan for plan in own}
+    paths = {_workflow_of(plan): plan for plan in own}
+    adopted = {_workflow_of(plan) for plan in plans if plan.is_adopted}
+    homes = {plan.value("repository"): home_of(plan.repository, plan.value("repository")) for plan in own}
+    simulators = {slug: load_simulator_after(root, changes, home) for slug, home in homes.items()}
     for path, plan in paths.items():
-        home = home_of(plan.repository, plan.value("repository"))
-        adopted = {(WORKFLOWS / one.value("workflow_name")).as_posix() for one in plans if one.is_adopted}
-        simulator = load_simulator_after(root, changes, home)
-        check_result(simulator, path, plan.value("tracer_branch"), {*paths, *adopted, *plan.siblings})
+        siblings = {*paths, *adopted, *plan.siblings}
+        check_result(simulators[plan.value("repository")], path, plan.value("tracer_branch"), siblings)
+
+
+def _workflow_of(plan: InitPlan) -> str:
+    return (WORKFLOWS / plan.value("workflow_name")).as_posix()
 
 
 def _next(plans: Sequence[InitPlan], changes: Sequence[Change], root: Path) -> NextCommands:

@@ -60,28 +60,26 @@ def check_losses(losses: Sequence[Loss], root: Path, again: str = "tracer init")
     if losses:
         raise RefusedError(
             "\n- ".join(["git could not restore these files:", *map(str, losses)]),
-            hint="\n".join(_say_cures(losses, root)).replace(
-                "run `tracer init` again", f"run `{again}` again"
-            ),
+            hint="\n".join(_say_cures(losses, root, again)),
         )
 
 
-def _say_cures(losses: Sequence[Loss], root: Path) -> list[str]:
+def _say_cures(losses: Sequence[Loss], root: Path, again: str) -> list[str]:
     """Commands for the current directory, each with a comment that says what it does and what comes next."""
     files = [loss.file for loss in losses]
     git = _Git(root)
     if any(file.is_unmerged for file in files):
-        return [f"{git('status')}  # shows how to finish the merge; then run `tracer init` again"]
+        return [f"{git('status')}  # shows how to finish the merge; then run `{again}` again"]
     cures = []
     if not any(file.has_third_version for file in files):
-        cures.append(f"{_commit(files, git)}  # commits them; then run `tracer init` again")
+        cures.append(f"{_commit(files, git)}  # commits them; then run `{again}` again")
     has_commits = bool(ask_git(root, "rev-parse", "--verify", "--quiet", "HEAD"))
     if has_commits and not any(file.is_intended for file in files):
         gone = [loss.file for loss in losses if loss.is_replaced and not loss.file.committed]
         without = "".join(f" without `--replace {Path(file.path).name}`" for file in gone)
         cures.append(
             f"{_stash(files, git)}  # sets them aside until `git stash pop`; "
-            f"then run `tracer init` again{without}"
+            f"then run `{again}` again{without}"
         )
     return cures
 

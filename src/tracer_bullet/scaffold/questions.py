@@ -72,7 +72,7 @@ KEYS = (
 SWITCHES = ("new_package", "submodules", "lfs", "github_release", "keep_dispatch", "check_pypi_publisher")
 ONCE = ("description", "author_name", "author_email", "license")
 """These are asked for a new package alone."""
-WHOSE, ADOPTED, GENERATED = "workflow", "adopted", "generated"
+WHOSE, ADOPTED = "workflow", "adopted"
 """Whether the workflow is tracer's, or the project's own with TestPyPI in front of PyPI."""
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 

@@ -62,13 +62,17 @@ def plan_removal(directory: Path) -> Removal:
     recorded = read_recorded(own)
     with open_template() as template:
         baseline = stage_recorded(template, recorded, own.path)
-    return _Removing(location.root, own, baseline, is_last=len(files) == 1).plan()
+    beginning = _commit_of_answers(location.root, own)
+    return _Removing(location.root, own, baseline, beginning, is_last=len(files) == 1).plan()
 
 
 class _Removing(NamedTuple):
+    """`beginning` is the commit that brought the answers, empty for none."""
+
     root: Path
     own: AnswersFile
     baseline: Rendered
+    beginning: str
     is_last: bool
 
     def plan(self) -> Removal:
@@ -119,12 +123,6 @@ class _Removing(NamedTuple):
             return Change(path, before, None)
         return f"`{name}` was edited since and stays: `git rm {name}` deletes it"
 
-    @property
-    def beginning(self) -> str:
-        """The commit that brought the answers, empty for none."""
-        options = ("log", "--diff-filter=A", "--max-count=1", "--format=%H")
-        return ask_git(self.root, *options, "--", show_path(self.own.path, self.root))
-
     def was_before(self, name: str) -> bool:
         """Whether a file was there before the answers were."""
         return bool(ask_git(self.root, "ls-tree", "--name-only", f"{self.beginning}^", "--", name))
@@ -132,6 +130,11 @@ class _Removing(NamedTuple):
     def new_package(self) -> Iterator[str]:
         if self.baseline.answers.get("new_package") is True:
             yield f"the package in `{_package_of(self.own)}` stays: it is yours"
+
+
+def _commit_of_answers(root: Path, file: AnswersFile) -> str:
+    options = ("log", "--diff-filter=A", "--max-count=1", "--format=%H")
+    return ask_git(root, *options, "--", show_path(file.path, root))
 
 
 def _package_of(file: AnswersFile) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.example import TESTPYPI_FIRST
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
@@ -41,11 +42,11 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
     tests = {one.job.name for one in audited.uploads_to(TESTPYPI)}
     for upload in audited.uploads_to(PYPI):
         if upload.job.name in tests:
-            yield AuditFinding(
+            yield finding_in_job(
+                audited,
+                upload.job,
                 f"job `{upload.job.name}` uploads to TestPyPI and to PyPI",
-                audited.span_of(upload.job),
                 "upload to PyPI in a job of its own, which needs the one for TestPyPI",
-                path=upload.job.place.path,
             )
 
 

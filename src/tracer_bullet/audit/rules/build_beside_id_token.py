@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
@@ -76,11 +77,12 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
         job = upload.job
         what = next((one for one in _BUILDS for line in job.script if one in line), "")
         if what and PYPI in job.audiences:
-            yield AuditFinding(
+            yield finding_in_job(
+                audited,
+                job,
                 f"job `{job.name}` may publish and runs code of the project: `{what}`",
-                audited.span_of(job, what),
                 "build in a job of its own, and hand the files on as `artifacts`",
-                path=job.place.path,
+                what,
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
@@ -41,11 +42,11 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
     """The same of jobs on GitLab."""
     for upload in audited.uploads_to(PYPI):
         if not upload.job.body.get("environment") and PYPI in upload.job.audiences:
-            yield AuditFinding(
+            yield finding_in_job(
+                audited,
+                upload.job,
                 f"job `{upload.job.name}` publishes without an environment",
-                audited.span_of(upload.job),
                 f"add `environment: pypi` to job `{upload.job.name}`, and register it with the publisher",
-                path=upload.job.place.path,
             )
 
 

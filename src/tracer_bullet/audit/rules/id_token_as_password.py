@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 
 if TYPE_CHECKING:
@@ -28,11 +29,13 @@ def find(audited: AuditedPipeline) -> Iterator[AuditFinding]:
     for job in audited.upload_jobs.values():
         for given in audited.credentials(job):
             if given.is_identity_token:
-                yield AuditFinding(
+                yield finding_in_job(
+                    audited,
+                    job,
                     f"`{given.name}` is an identity token, which no index takes as a password",
-                    audited.span_of(job, given.value, given.name),
                     f"remove `{given.name}`: the client exchanges the identity token itself",
-                    path=job.place.path,
+                    given.value,
+                    given.name,
                 )
 
 

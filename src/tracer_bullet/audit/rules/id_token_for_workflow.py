@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.gitlab.credentials import UPLOADS
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
@@ -58,11 +59,12 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
         return
     for job in audited.config.jobs.values():
         if {PYPI, TESTPYPI} & job.audiences and not UPLOADS.search("\n".join(job.script)):
-            yield AuditFinding(
+            yield finding_in_job(
+                audited,
+                job,
                 f"job `{job.name}` has an identity token for an index, and does not upload",
-                audited.span_of(job, "id_tokens"),
                 "move `id_tokens` to the job that uploads",
-                path=job.place.path,
+                "id_tokens",
             )
             return
 

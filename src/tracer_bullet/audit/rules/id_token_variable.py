@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.gitlab.credentials import token_variable
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
 
-_NAMES = {"testpypi": "TESTPYPI_ID_TOKEN", "pypi": "PYPI_ID_TOKEN"}
+_NAMES = {index: token_variable(index) for index in (TESTPYPI, PYPI)}
 _GOOD = """\
 staging:
   rules:
@@ -43,18 +46,22 @@ def find(audited: AuditedPipeline) -> Iterator[AuditFinding]:
             wanted = _NAMES.get(str(audience), "")
             if not wanted and len(indexes) == 1 and name in _NAMES.values():
                 (index,) = indexes
-                yield AuditFinding(
+                yield finding_in_job(
+                    audited,
+                    job,
                     f"the audience of `{name}` is `{audience}`, which no index accepts",
-                    audited.span_of(job, f"aud: {audience}", str(audience), name),
                     f"aud: {index}",
-                    path=job.place.path,
+                    f"aud: {audience}",
+                    str(audience),
+                    name,
                 )
             elif wanted and name != wanted and wanted not in job.body["id_tokens"]:
-                yield AuditFinding(
+                yield finding_in_job(
+                    audited,
+                    job,
                     f"twine and uv look for `{wanted}`, not for `{name}`",
-                    audited.span_of(job, f"{name}:"),
                     f"rename it to `{wanted}`",
-                    path=job.place.path,
+                    f"{name}:",
                 )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.gitlab.credentials import exchanges_itself
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
 
@@ -40,12 +42,13 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
     """A password that the file gives to a job with an identity token for the index."""
     for job in audited.upload_jobs.values():
         given = [one for one in audited.credentials(job) if not one.is_identity_token]
-        if given and {PYPI, TESTPYPI} & job.audiences and "mint-token" not in "\n".join(job.script):
-            yield AuditFinding(
+        if given and {PYPI, TESTPYPI} & job.audiences and not exchanges_itself(job):
+            yield finding_in_job(
+                audited,
+                job,
                 f"job `{job.name}` has an identity token, but `{given[0].name}` turns trusted publishing off",
-                audited.span_of(job, given[0].name),
                 "tracer migrate",
-                path=job.place.path,
+                given[0].name,
             )
 
 

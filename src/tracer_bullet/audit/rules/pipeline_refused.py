@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.example import TAG_PIPELINE
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 
 if TYPE_CHECKING:
@@ -11,13 +12,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
 
-_GOOD = """\
-release:
-  rules:
-    - if: $CI_COMMIT_TAG
-  script:
-    - twine upload dist/*
-"""
+_REFUSED = "GitLab refuses the configuration"
 
 
 def find(audited: AuditedPipeline) -> Iterator[AuditFinding]:
@@ -32,15 +27,14 @@ def find(audited: AuditedPipeline) -> Iterator[AuditFinding]:
         )
 
 
-_REFUSED = "GitLab refuses the configuration"
 RULE = Rule(
     id="pipeline-refused",
     summary="GitLab refuses the configuration, so no pipeline runs",
     severity=Severity.ERROR,
     why="GitLab creates no pipeline of a file with an error, also not for a release.",
     cure="Correct what the message names.",
-    bad=Example(_GOOD.replace("  script", "  only: [tags]\n  script"), is_pipeline=True),
-    good=Example(_GOOD, is_pipeline=True),
+    bad=Example(TAG_PIPELINE.replace("  script", "  only: [tags]\n  script"), is_pipeline=True),
+    good=Example(TAG_PIPELINE, is_pipeline=True),
     find_in_pipeline=find,
     sources=("https://docs.gitlab.com/ci/yaml/lint/",),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ release:
   script:
     - twine upload dist/*
 """
+_SAID = (
+    "`$CI_COMMIT_REF_PROTECTED` alone is always true: it is `false` as a text on a ref that is not protected"
+)
+_HINT = '$CI_COMMIT_REF_PROTECTED == "true"'
 
 
 def find(audited: AuditedPipeline) -> Iterator[AuditFinding]:
@@ -27,9 +32,7 @@ def find(audited: AuditedPipeline) -> Iterator[AuditFinding]:
     for job in audited.config.jobs.values():
         for rule in job.body.get("rules") or ():
             if isinstance(rule, dict) and _BARE.search(str(rule.get("if", ""))):
-                yield AuditFinding(
-                    _SAID, audited.span_of(job, "$CI_COMMIT_REF_PROTECTED"), _HINT, path=job.place.path
-                )
+                yield finding_in_job(audited, job, _SAID, _HINT, "$CI_COMMIT_REF_PROTECTED")
     for rule in audited.config.workflow.get("rules") or ():
         if isinstance(rule, dict) and _BARE.search(str(rule.get("if", ""))):
             path = audited.config.path
@@ -38,10 +41,6 @@ def find(audited: AuditedPipeline) -> Iterator[AuditFinding]:
             )
 
 
-_SAID = (
-    "`$CI_COMMIT_REF_PROTECTED` alone is always true: it is `false` as a text on a ref that is not protected"
-)
-_HINT = '$CI_COMMIT_REF_PROTECTED == "true"'
 RULE = Rule(
     id="protected-ref-always-true",
     summary="`$CI_COMMIT_REF_PROTECTED` is not compared with `true`",

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.gate_edit import Gate, add_gates
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.audit.whole_text import as_splice
 from tracer_bullet.errors import TracerError
@@ -108,11 +109,13 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
         found.setdefault(one.job.name, []).append(event.title)
         jobs[one.job.name] = one.job
     for name, events in found.items():
-        yield AuditFinding(
+        yield finding_in_job(
+            audited,
+            jobs[name],
             f"job `{name}` may reach PyPI without a release: {', '.join(events)}",
-            audited.span_of(jobs[name], "twine", "publish"),
             "let its `rules` admit release tags only, for example `if: $CI_COMMIT_TAG =~ /^v[0-9]/`",
-            path=jobs[name].place.path,
+            "twine",
+            "publish",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.edits import remove_entry
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
@@ -57,11 +58,12 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
     for upload in audited.uploads_to(PYPI):
         job = upload.job
         if job.name not in tests and any("--skip-existing" in line for line in job.script):
-            yield AuditFinding(
+            yield finding_in_job(
+                audited,
+                job,
                 "`--skip-existing` makes a release succeed whose version is on PyPI already",
-                audited.span_of(job, "--skip-existing"),
                 "remove `--skip-existing`: PyPI then refuses the upload, and the job says so",
-                path=job.place.path,
+                "--skip-existing",
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.credentials import holds_credential
@@ -60,11 +61,12 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
     for job in audited.upload_jobs.values():
         given = [one for one in audited.credentials(job) if not one.is_identity_token]
         if given and not {PYPI, TESTPYPI} & job.audiences:
-            yield AuditFinding(
+            yield finding_in_job(
+                audited,
+                job,
                 f"job `{job.name}` uploads with a token that never expires",
-                audited.span_of(job, given[0].name),
                 "use trusted publishing: tracer migrate",
-                path=job.place.path,
+                given[0].name,
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI
 
@@ -29,11 +30,13 @@ def find(audited: AuditedPipeline) -> Iterator[AuditFinding]:
     """Jobs with an identity token that an unprotected tag lets upload to PyPI."""
     for upload in audited.unprotected_tag.uploads:
         if upload.index == PYPI and not upload.doubt and PYPI in upload.job.audiences:
-            yield AuditFinding(
+            yield finding_in_job(
+                audited,
+                upload.job,
                 f"job `{upload.job.name}` publishes on any tag, protected or not",
-                audited.span_of(upload.job, "$CI_COMMIT_TAG", "tags"),
                 'add to its condition: && $CI_COMMIT_REF_PROTECTED == "true"',
-                path=upload.job.place.path,
+                "$CI_COMMIT_TAG",
+                "tags",
             )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.example import TAG_PIPELINE
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.gitlab.credentials import UPLOADS
 from tracer_bullet.workflow.reach import PYPI
@@ -15,13 +17,6 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
 
 _IGNORED = re.compile(r"\|\|\s*(?:true|:|echo|exit 0|printf)\b")
-_GOOD = """\
-release:
-  rules:
-    - if: $CI_COMMIT_TAG
-  script:
-    - twine upload dist/*
-"""
 
 
 def find(audited: AuditedPipeline) -> Iterator[AuditFinding]:
@@ -30,18 +25,20 @@ def find(audited: AuditedPipeline) -> Iterator[AuditFinding]:
         job = upload.job
         line = next((one for one in job.script if UPLOADS.search(one) and _IGNORED.search(one)), "")
         if line:
-            yield AuditFinding(
+            yield finding_in_job(
+                audited,
+                job,
                 f"job `{job.name}` succeeds although the upload failed",
-                audited.span_of(job, "||"),
                 "remove what follows `||`",
-                path=job.place.path,
+                "||",
             )
         elif job.body.get("allow_failure") is True:
-            yield AuditFinding(
+            yield finding_in_job(
+                audited,
+                job,
                 f"job `{job.name}` may fail without failing the pipeline",
-                audited.span_of(job, "allow_failure: true"),
                 "remove `allow_failure`",
-                path=job.place.path,
+                "allow_failure: true",
             )
 
 
@@ -51,8 +48,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     why="The pipeline is green, and PyPI got nothing. Only the log of the job tells.",
     cure="Let the job fail. For a version that may be there already, compare the files instead.",
-    bad=Example(_GOOD.replace("dist/*\n", "dist/* || echo failed\n"), is_pipeline=True),
-    good=Example(_GOOD, is_pipeline=True),
+    bad=Example(TAG_PIPELINE.replace("dist/*\n", "dist/* || echo failed\n"), is_pipeline=True),
+    good=Example(TAG_PIPELINE, is_pipeline=True),
     find_in_pipeline=find,
     sources=("https://docs.gitlab.com/ci/yaml/#allow_failure",),
 )

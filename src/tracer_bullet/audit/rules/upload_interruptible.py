@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 
 if TYPE_CHECKING:
@@ -25,11 +26,12 @@ def find(audited: AuditedPipeline) -> Iterator[AuditFinding]:
     """`interruptible` of a job that uploads."""
     for job in audited.upload_jobs.values():
         if job.body.get("interruptible") is True:
-            yield AuditFinding(
+            yield finding_in_job(
+                audited,
+                job,
                 f"a newer pipeline may cancel job `{job.name}` in the middle of its upload",
-                audited.span_of(job, "interruptible: true"),
                 "interruptible: false",
-                path=job.place.path,
+                "interruptible: true",
             )
 
 

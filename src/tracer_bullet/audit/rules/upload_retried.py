@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.gitlab.config.model import texts_in
 from tracer_bullet.workflow.reach import PYPI
@@ -29,11 +30,12 @@ def find(audited: AuditedPipeline) -> Iterator[AuditFinding]:
         given = upload.job.body.get("retry")
         reasons = texts_in(given.get("when")) if isinstance(given, dict) else []
         if given and (not reasons or {"always", "script_failure"} & {*reasons}):
-            yield AuditFinding(
+            yield finding_in_job(
+                audited,
+                upload.job,
                 f"job `{upload.job.name}` is started again after a failed upload",
-                audited.span_of(upload.job, "retry:"),
                 "retry: {max: 2, when: runner_system_failure}",
-                path=upload.job.place.path,
+                "retry:",
             )
 
 

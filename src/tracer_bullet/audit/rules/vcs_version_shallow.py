@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.artifacts import DOWNLOAD
 from tracer_bullet.audit.edits import add_argument
+from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.refs import TAGS
 
@@ -124,11 +125,12 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
             and any("build" in line for line in job.script)
             and not _is_unshallowed(job.script)
         ):
-            yield AuditFinding(
+            yield finding_in_job(
+                audited,
+                job,
                 f"the version comes from git tags ({version.key}), and GitLab fetches {depth} commits",
-                audited.span_of(job, "build"),
                 'add to its `variables`: GIT_DEPTH: "0"',
-                path=job.place.path,
+                "build",
             )
 
 

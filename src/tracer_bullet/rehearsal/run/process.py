@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from tracer_bullet.rehearsal.run import supervisor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
+SILENCE = 600
+"""Seconds after which a run is ended in which no step writes anything: nobody types an answer here."""
 GRACE = 5
 """Seconds that the supervisor may take to end what it watches."""
 _SILENT = "no step wrote a line for {minutes:g} minutes, as if a step waited for an answer"
@@ -91,6 +94,14 @@ def guarded(folder: Path) -> Iterator[None]:
     finally:
         # it takes the end of its input without a word for tracer's end
         process.communicate()
+
+
+@contextmanager
+def rehearsal_folder() -> Iterator[Path]:
+    """A new folder for a rehearsal, guarded as long as the block lasts."""
+    folder = Path(tempfile.mkdtemp(prefix="tracer-rehearsal-")).resolve()
+    with guarded(folder):
+        yield folder
 
 
 class Lines:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.refs import HEADS, TAGS, is_ref_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tracer_bullet.workflow.model import Workflow
 
@@ -68,11 +68,10 @@ class _Names:
     """Every name that a workflow speaks of; those of its gates first, for its filters let others in too."""
 
     def __init__(self, workflow: Workflow) -> None:
-        quoted, denied = (list(_quoted(workflow, denied=one)) for one in (False, True))
-        every = [*quoted, *denied]
-        branches = [name.removeprefix(HEADS) for name in every if not name.startswith(TAGS)]
-        tags = [name.removeprefix(TAGS) for name in every if not name.startswith(HEADS)]
-        kept_out = {name.removeprefix(TAGS) for name in denied}
+        quoted = sorted(_quoted(workflow), key=lambda one: one.is_denied)
+        branches = [one.name.removeprefix(HEADS) for one in quoted if not one.name.startswith(TAGS)]
+        tags = [one.name.removeprefix(TAGS) for one in quoted if not one.name.startswith(HEADS)]
+        kept_out = {one.name.removeprefix(TAGS) for one in quoted if one.is_denied}
         tags = list(filter(is_ref_name, dict.fromkeys([*tags, *_filtered(workflow, "tags")])))
         self.branches = list(
             filter(is_ref_name, dict.fromkeys([*branches, *_filtered(workflow, "branches")]))
@@ -106,31 +105,35 @@ def _filtered(workflow: Workflow, name: str) -> Iterator[str]:
                 yield example(pattern)
 
 
-def _quoted(workflow: Workflow, *, denied: bool) -> Iterator[str]:
-    """Strings in gates that are compared with a ref; of a beginning or a part, a name that has it.
+class _Quoted(NamedTuple):
+    """A string in a gate that is compared with a ref; of a beginning or a part, a name that has it."""
 
-    Either those that a gate asks for, or those that it denies.
-    """
+    name: str
+    is_denied: bool
+
+
+def _quoted(workflow: Workflow) -> Iterator[_Quoted]:
     for job in workflow.jobs.values():
         for gate in (job.condition, *(step.condition for step in job.steps)):
             if gate and _SPEAKS_OF_REFS.search(gate.value):
-                yield from _quoted_in(" ".join(gate.value.split()), denied)
+                yield from _quoted_in(" ".join(gate.value.split()))
 
 
-def _quoted_in(text: str, denied: bool) -> Iterator[str]:
+def _quoted_in(text: str) -> Iterator[_Quoted]:
     for found in _QUOTED.finditer(text):
         before = text[max(0, found.start() - 80) : found.start()]
         if not _is_compared_with_ref(found[1], before, text[found.end() : found.end() + 80]):
             continue
-        if bool(_DENIED.search(before)) is not denied:
-            continue
-        part = _ASKS_FOR_PART.search(before)
-        if part and part["end"]:
-            yield f"x{found[1]}"
-        elif part:
-            yield from _complete(found[1])
-        else:
-            yield found[1]
+        is_denied = bool(_DENIED.search(before))
+        yield from (_Quoted(name, is_denied) for name in _names_of(found[1], before))
+
+
+def _names_of(literal: str, before: str) -> Iterable[str]:
+    """What a ref may be called that a gate compares with `literal`, which stands after `before`."""
+    part = _ASKS_FOR_PART.search(before)
+    if part is None:
+        return (literal,)
+    return (f"x{literal}",) if part["end"] else _complete(literal)
 
 
 def _is_compared_with_ref(literal: str, before: str, after: str) -> bool:
