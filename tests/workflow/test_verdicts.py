@@ -76,7 +76,8 @@ def corrected(files: dict[str, str], said: str) -> dict[str, str]:
     for found in CHANGED.finditer(said):
         lines = files[found["path"]].splitlines()
         at = int(found["line"]) - 1
-        old = found["old"] or re.search(rf"{re.escape(found['new'].partition('@')[0])}@\S+", lines[at])[0]
+        action = re.escape(found["new"].partition("@")[0])
+        old = found["old"] or re.findall(rf"{action}@\S+", lines[at])[0]
         assert old in lines[at]
         lines[at] = lines[at].replace(old, found["new"])
         files[found["path"]] = "\n".join(lines) + "\n"
