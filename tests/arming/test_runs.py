@@ -275,7 +275,7 @@ def test_a_job_for_testpypi_that_is_told_the_address_of_pypi_is_refused_with_the
     text = read("testpypi-on-tags-only.yml")
     wrong = text.replace("https://test.pypi.org/legacy/", "https://upload.pypi.org/legacy/")
     assert wrong != text
-    with pytest.raises(RefusedError, match="reaches? PyPI") as caught:
+    with pytest.raises(RefusedError, match=r"reaches? PyPI") as caught:
         plan(wrong, package)
     old, new = re.findall(r"`([^`]+)`", caught.value.hint)[:2]
     assert plan(wrong.replace(old, new), package).run == plan(text, package).run

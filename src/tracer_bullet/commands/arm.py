@@ -1,8 +1,9 @@
 """Add what a tracer run needs to any workflow, for a branch and for a while, where that is proven to be safe.
 
 That is a trigger; for a workflow that does not publish to TestPyPI, jobs that do, modelled on the one that
-publishes to PyPI; a version of its own; and a condition on every job that the branch would start and the
-run does not need. All of it is between markers, each piece with its own.
+publishes to PyPI; a version of its own; and a condition on every job of the workflow that the branch would
+start and the run does not need. All of it is between markers, each piece with its own. Another workflow that
+publishes on the push is refused: without its temporary condition the commit that finalizes would publish.
 
 Without WORKFLOW: the one of this repository that publishes to TestPyPI, otherwise the one that publishes. A
 workflow is a path, or the name of a file in .github/workflows. Without --branch: the current branch; never
