@@ -60,7 +60,7 @@ from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.report import arm
 from tracer_bullet.repository import WorkflowSources, home_of, load_simulator, read_sources
 from tracer_bullet.text.files import Change, write_changes
-from tracer_bullet.trigger import armed_branches, finalize, inspect
+from tracer_bullet.trigger import armed_branches, check_branch, finalize, inspect
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -287,6 +287,7 @@ def _choose_branch(given: str, known: GitSnapshot, default: str) -> str:
     if not branch:
         hint = f"git switch -c {FIRST_BRANCH}  # or --branch NAME"
         raise TracerError("HEAD is detached: no branch to arm", hint=hint)
+    check_branch(branch)
     if branch == default:
         reason = f"`{branch}` is the default branch: a temporary trigger would stay there"
         raise RefusedError(reason, hint=f"git switch -c {FIRST_BRANCH}")
