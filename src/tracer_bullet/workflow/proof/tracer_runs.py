@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracer_bullet.refs import HEADS, TAGS
@@ -32,8 +33,9 @@ MAX_FOLLOWERS = 3
 https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflow_run."""
 
 
-def runs_of_tracer(branch: str, simulator: Simulator) -> list[Run]:
-    """Every run, those that come for certain first.
+@lru_cache(maxsize=8)
+def runs_of_tracer(branch: str, simulator: Simulator) -> tuple[Run, ...]:
+    """Every run, those that come for certain first; the same for every workflow that is asked about.
 
     The first push creates the branch as well, any push goes to the pull requests that are open for it, and
     apps answer it with checks, reports and deployments. What follows is what waits for one of these runs
@@ -47,7 +49,7 @@ def runs_of_tracer(branch: str, simulator: Simulator) -> list[Run]:
         latest = [run for follower in followers for run in _following(follower, latest, simulator)]
         latest += _started_by_steps(latest, branch, simulator)
         found = [*found, *latest]
-    return found
+    return tuple(found)
 
 
 def _first(branch: str, simulator: Simulator) -> Iterator[Run]:

@@ -5,6 +5,7 @@ The steps of an action that stands in the repository are walked over in its plac
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions import UNKNOWN
@@ -47,7 +48,7 @@ from tracer_bullet.workflow.reach.scripts import (
     inherited_by,
     line_of,
 )
-from tracer_bullet.workflow.reach.step_context import first_context
+from tracer_bullet.workflow.reach.step_context import SameMapping, first_context
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 from tracer_bullet.workflow.reader.known_keys import unknown_keys
 from tracer_bullet.workflow.simulation.matrix import ANY
@@ -81,9 +82,16 @@ def executed_by_step(
     """What a step executes by itself, whatever the steps before it did; nothing where it is an action's."""
     if not step.run:
         return ()
-    context = first_context(workflow, job_run, ANY, project.names).with_env(step.env)
+    same = (SameMapping(each) for each in (workflow, job_run, project.names))
+    context = _first_context(*same).with_env(step.env)
     script, commands = commands_of_step(workflow, job_run.job, step, context)
     return tuple(project.code.executed(commands, inherited_by(script, context)))
+
+
+@lru_cache(maxsize=64)
+def _first_context(workflow: SameMapping, run: SameMapping, names: SameMapping) -> StepContext:
+    """What every step of a job finds, whatever the matrix."""
+    return first_context(workflow.value, run.value, ANY, names.value)
 
 
 class _Walk:
