@@ -17,12 +17,19 @@ if TYPE_CHECKING:
 
 _NAMED = re.compile(r"\bsecrets\s*(?:\.\s*([A-Za-z_][\w-]*)|\[\s*'([^']+)'\s*\])")
 _OWN = "GITHUB_TOKEN"
+_MADE_UP = re.compile(r"rehearsal-(.+)-[0-9a-f]{16}")
 
 
 def make_secrets(workflows: Iterable[Workflow]) -> dict[str, str]:
     """A value for each secret that one of the workflows names."""
     names = {name for workflow in workflows for name in find_names(workflow.text)}
     return {name: f"rehearsal-{name.lower()}-{secrets.token_hex(8)}" for name in sorted(names)}
+
+
+def find_made_up(value: str) -> str:
+    """The name of the secret that a value was made up for, in capital letters; empty for any other value."""
+    found = _MADE_UP.fullmatch(value)
+    return found[1].upper() if found else ""
 
 
 def find_names(text: str) -> list[str]:
