@@ -13,7 +13,7 @@ import json
 import tarfile
 import zipfile
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -354,7 +354,10 @@ def test_a_zip_that_readers_may_read_differently(wheel: Path, make: Callable[[],
 
 
 def _tar(
-    *names: str, kind: bytes = tarfile.REGTYPE, headers: dict[str, str] | None = None, mode: str = "w:gz"
+    *names: str,
+    kind: bytes = tarfile.REGTYPE,
+    headers: dict[str, str] | None = None,
+    mode: Literal["w", "w:gz"] = "w:gz",
 ) -> bytes:
     """The last member is of this kind."""
     buffer = io.BytesIO()

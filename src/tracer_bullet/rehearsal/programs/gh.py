@@ -196,6 +196,11 @@ def _do_nothing(_options: Mapping[str, list[str]], _words: list[str]) -> None:
 
 def _repository(options: Mapping[str, list[str]]) -> str:
     given = pick(options, "--repo", "-R", default=os.environ.get("GH_REPO", ""))
+    if not given:
+        # the repository is that of the folder, so there has to be one
+        found = subprocess.run(["git", "rev-parse", "--git-dir"], capture_output=True, text=True, check=False)
+        if found.returncode:
+            raise GhFailure(f"failed to run git: {found.stderr.strip()}")
     return given.removeprefix("https://github.com/") or os.environ["GITHUB_REPOSITORY"]
 
 
