@@ -12,7 +12,7 @@ from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.metadata import project_name
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
-from tracer_bullet.project.versions.registry import read_version
+from tracer_bullet.project.versions.registry import read_version_source
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, show_path, workflow_files
 from tracer_bullet.text.source import read_source
 from tracer_bullet.trigger import armed_branches
@@ -59,7 +59,7 @@ class Target:
     @property
     def version_source(self) -> VersionSource:
         """Where the project's version comes from; raises TracerError for files that cannot be read."""
-        return read_version(self.root / self.package)
+        return read_version_source(self.root / self.package)
 
 
 def find_target(directory: Path, workflow: str = "", branch: str = "") -> Target:
