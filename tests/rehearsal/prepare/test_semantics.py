@@ -53,6 +53,25 @@ def test_contexts_are_filled_in_expressions_only() -> None:
     assert filled.count("github.workflow_ref") == 1
 
 
+MATRIX = "    strategy: {matrix: {os: [it's, b], py: [1, 2], exclude: [{os: b, py: 1}]}}\n"
+STEP = "    steps:\n    - run: echo ${{ strategy.job-index }} of ${{ strategy.job-total }}\n"
+
+
+def test_each_job_of_a_matrix_has_a_number_of_its_own() -> None:
+    text = f"{JOB}{MATRIX}{STEP}  b:\n    runs-on: u\n{STEP}"
+    filled = fill_contexts(read_workflow(text), []).text
+    conditions = [f"matrix.os == {os} && matrix.py == {py}" for os, py in (("'it''s'", 1), ("'it''s'", 2))]
+    chosen = " || ".join(f"{one} && '{number}'" for number, one in enumerate(conditions))
+    last = "matrix.os == 'b' && matrix.py == 2 && '2'"
+    assert f"echo ${{{{ ({chosen} || {last}) }}}} of ${{{{ 3 }}}}\n" in filled
+    assert filled.endswith("echo ${{ 0 }} of ${{ 1 }}\n")
+
+
+def test_a_matrix_that_is_known_at_run_time_only_keeps_its_context() -> None:
+    text = f"{JOB}    strategy: {{matrix: {{os: '${{{{ fromJSON(vars.X) }}}}'}}}}\n{STEP}"
+    assert fill_contexts(read_workflow(text), []).text == text
+
+
 @pytest.mark.parametrize(
     ("written", "given"),
     [
