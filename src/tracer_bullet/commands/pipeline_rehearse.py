@@ -78,9 +78,9 @@ def _tag(root: Path, repository: GitLabRepository, options: Namespace) -> str:
     """The tag to push: the one that is given, or that of the version in the packaging files."""
     from tracer_bullet.gitlab.prove import find_release_tag  # noqa: PLC0415 - slow
     from tracer_bullet.project.packaging_files import has_project  # noqa: PLC0415
-    from tracer_bullet.project.versions.registry import read_version  # noqa: PLC0415
+    from tracer_bullet.project.versions.registry import read_version_source  # noqa: PLC0415
 
     if options.event == "push":
         return ""
-    version = read_version(root).version if has_project(root) else ""
+    version = read_version_source(root).version if has_project(root) else ""
     return options.tag or find_release_tag(repository, version or "1.2.3")[0]

@@ -72,7 +72,7 @@ SOURCES: tuple[Reader, ...] = (
 _CURE = 'write into pyproject.toml, without "version" in `dynamic`:\n[project]\nversion = "1.2.3"'
 
 
-def read_version(folder: Path) -> VersionSource:
+def read_version_source(folder: Path) -> VersionSource:
     """Where the version of the project in `folder` comes from.
 
     Raises TracerError where a packaging file cannot be read.
