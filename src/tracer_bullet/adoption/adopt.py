@@ -123,7 +123,7 @@ class _Made:
     def add_lanes(self) -> None:
         """A job that uploads to TestPyPI for each that uploads to PyPI, unless there is one."""
         if found := self.subject.uploads_to(TESTPYPI):
-            self.lanes = dict.fromkeys(self.pypi, next(iter(found)))
+            self.lanes = {name: self._lane_before(name, list(found)) for name in self.pypi}
             return
         for name in self.pypi:
             self._split(name)
@@ -131,6 +131,11 @@ class _Made:
             self._take(lane.subject)
             self.lanes[name] = lane.job
             self.kept.append(f"job `{lane.job}` uploads to TestPyPI what `{name}` uploads to PyPI")
+
+    def _lane_before(self, name: str, lanes: Sequence[str]) -> str:
+        """The one of `lanes` that the job `name` waits for, or else the first."""
+        before = self.subject.workflow.names_before(name)
+        return next((one for one in lanes if one in before), lanes[0])
 
     def _split(self, name: str) -> None:
         uploads = self.pypi[name]
@@ -153,7 +158,7 @@ class _Made:
 
     def add_smoke_test(self) -> None:
         """A job that tries what TestPyPI got, unless one does, or the files are not at hand."""
-        lanes = tuple(dict.fromkeys(self.lanes.values()))
+        lanes = self._lanes_alike()
         if self._tries(lanes):
             return
         test = self._smoke_test(lanes)
@@ -167,6 +172,13 @@ class _Made:
         lines = [f"{indent}{line}" for line in write_smoke_test(name, test)]
         self._take(add_jobs(self.subject, lines, next(iter(self.pypi))))
         self.kept.append(f"job `{name}` installs `{self.request.project}` from TestPyPI and imports it")
+
+    def _lanes_alike(self) -> tuple[str, ...]:
+        """The first lane, and others that run whenever it does: a test that waits for more might not run."""
+        jobs = self.subject.workflow.jobs
+        asked = {name: job.condition.value if job.condition else "" for name, job in jobs.items()}
+        lanes = tuple(dict.fromkeys(self.lanes.values()))
+        return tuple(lane for lane in lanes if asked[lane] == asked[lanes[0]])
 
     def _smoke_test(self, lanes: Sequence[str]) -> SmokeTest | None:
         try:
@@ -201,10 +213,8 @@ class _Made:
 
     def gate_pypi(self) -> None:
         """PyPI waits for TestPyPI and its trial, and is reached by a release only."""
-        lanes = tuple(dict.fromkeys(self.lanes.values()))
-        tried = self._tries(lanes)
         for name in self.pypi:
-            wanted = [*dict.fromkeys([self.lanes[name], *tried])]
+            wanted = [*dict.fromkeys([self.lanes[name], *self._tries([self.lanes[name]])])]
             known = {need.value for need in self.subject.workflow.jobs[name].needs}
             missing = [one for one in wanted if one not in known]
             if not missing:
