@@ -38,6 +38,7 @@ _BUILDING = {
     "casperdcl/deploy-pypi": "python -m pip install build\npython -m build",
 }
 """Actions that build what they upload, and how to build it without them."""
+_FROM_RELEASE = re.compile(r"\bgh\s+release\s+download\b")
 
 
 class LaneModel(NamedTuple):
@@ -183,8 +184,10 @@ def _is_given_secret(step: Step) -> bool:
 
 
 def _check_fetched(steps: Sequence[Step], path: str) -> None:
-    """Files of another run are not what this one would test."""
+    """Files of another run, or of a release that no tracer run makes, are not what this one would test."""
     for step in steps:
+        if step.run and _FROM_RELEASE.search(step.run.value):
+            raise _refuse(path, step.span.line, "the files come from a release on GitHub")
         run = step.arguments.get("run-id") or step.arguments.get("run_id")
         if downloads(step) and (run or "download-workflow-artifact" in (step.uses.text if step.uses else "")):
             raise _refuse(path, step.span.line, "the files come from a run of another workflow")
