@@ -40,6 +40,7 @@ IN_A_MATRIX = (
       - uses: actions/checkout@v4
       - run: pipx run build
       - uses: pypa/gh-action-pypi-publish@release/v1
+      - run: echo ${{ matrix.os }}
 """
 )
 BY_COMMITS = """\

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of_files
+from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.staging import TESTPYPI_ALONE, upload_lines
 from tracer_bullet.arming.step_copies import copy_step, lines_of, lines_of_step
@@ -34,7 +35,7 @@ class LaneText(NamedTuple):
     `build` and `upload` are what its jobs are called. They go `into` the workflow that calls the one they are
     modelled on, if that is another. One that stays has an `artifact` for its files, which only the jobs of
     the matrix keep for which `keeps` holds; it has the conditions of the steps and the variables of the job.
-    A temporary one holds no secret that its workflow hands to every job.
+    A temporary one holds no secret that its workflow hands to every job, and has `inputs` filled in.
     `staging` is where the files go, and `project` what they are called there.
     """
 
@@ -49,6 +50,7 @@ class LaneText(NamedTuple):
     artifact: str = ""
     keeps: str = ""
     into: Workflow | None = None
+    inputs: RunInputs = NO_INPUTS
     staging: Staging = TESTPYPI_ALONE
     project: str = ""
 
@@ -170,7 +172,8 @@ def _permissions(lane: LaneText) -> list[str]:
 def _env(lane: LaneText) -> list[str]:
     """The job's variables; those that hold a secret get a word instead, an empty one would be asked for."""
     outside = lane.workflow.env.items if lane.home is not lane.workflow else {}
-    given = {name: leaf.value for name, leaf in {**outside, **lane.model.job.env.items}.items()}
+    written = {**outside, **lane.model.job.env.items}
+    given = {name: fill(leaf.value, lane.inputs) for name, leaf in written.items()}
     if lane.stays:
         lines = [f"  {name}: {quote(value)}" for name, value in given.items() if not holds_credential(value)]
         return ["env:", *lines] if lines else []
@@ -222,7 +225,7 @@ def _own_script(lane: LaneText) -> list[str]:
     names = ("working-directory", "shell")
     entries = [entry for name in names if (entry := model.upload.node.entry(name))]
     values = [f"  {entry.name}: {_source(lane, entry.value)}" for entry in entries]
-    script = [f"    {line}" if line else "" for line in model.script.split("\n")]
+    script = [f"    {line}" if line else "" for line in fill(model.script, lane.inputs).split("\n")]
     return [*stamp, *_indented(["- run: |", *script, *values], dash)]
 
 
@@ -246,8 +249,8 @@ def _keep_files(lane: LaneText) -> list[str]:
 
 def _copy(lane: LaneText, step: Step) -> list[str]:
     if lane.stays or step.node.flow:
-        return lines_of_step(lane.workflow, step)
-    return copy_step(lane.workflow, step, lane.model, lane.version, lane.indents[2])
+        return lines_of_step(lane.workflow, step, lane.inputs)
+    return copy_step(lane.workflow, step, lane.model, lane.inputs, lane.indents[2])
 
 
 def _source(lane: LaneText, node: Node) -> str:
