@@ -36,6 +36,7 @@ NOT_HERE = {
     "braces-and-lists",  # a job that nothing rehearses
     "maturin-action",  # macOS runners and Rust
     "both-indexes-after-an-unknown-step",  # a script from the network
+    "sbom-and-provenance",  # actions that nothing stands in for
 }
 APART = ("publish-action-in-one-job", "called-builds-and-uploads")
 """Those that are rehearsed as copies in a file of their own."""
