@@ -167,8 +167,10 @@ class _Made:
             self.notes.append(f"{built}; TestPyPI gets files of another build")
             return
         self._take(found)
+        where, what = (" in its matrix", " all the files") if model.job.matrix else ("", "")
         self.kept.append(
-            f"job `{name}` becomes two: `{built}` builds, without an identity token, and `{name}` uploads"
+            f"job `{name}` becomes two: `{built}` builds{where}, without an identity token, "
+            f"and `{name}` uploads{what}"
         )
 
     def add_smoke_test(self) -> None:

@@ -20,6 +20,7 @@ from tracer_bullet.arming.step_kinds import (
     logs_in,
     makes_sbom,
     moves_files,
+    only_installs,
     uses,
 )
 from tracer_bullet.arming.without_upload import strip_upload
@@ -82,9 +83,9 @@ def take_apart(
     script, built = _files_of_all([steps[at] for at in sorted(steps)], path, files)
     uploading = {*steps, *(one.step.position for one in others if one.step and not one.doubt)}
     before = [step for step in job.steps[: last.position] if step.position not in uploading]
-    if any(map(downloads, before)) and is_spare_script(script):
-        script = ""
     has_files = any(map(downloads, before))
+    if only_installs(script) or (has_files and is_spare_script(script)):
+        script = ""
     is_direct = bool(
         has_files and folder_of_files(built) and not script and not any(map(_must_build, before))
     )

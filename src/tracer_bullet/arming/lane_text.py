@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Step, Workflow
 
 BUILD, UPLOAD = "tracer-build", "tracer-testpypi"
-DISTRIBUTIONS = "python-package-distributions"
 _COPIED = ("runs-on", "strategy", "container", "services", "defaults", "timeout-minutes")
 
 
@@ -33,8 +32,9 @@ class LaneText(NamedTuple):
     """How a lane is written: its `condition` (empty for none), `needs` and `environment`.
 
     `build` and `upload` are what its jobs are called. They go `into` the workflow that calls the one they are
-    modelled on, if that is another. One that stays keeps the conditions of the steps and
-    the variables of the job; a temporary one holds no secret that its workflow hands to every job.
+    modelled on, if that is another. One that stays has an `artifact` for its files, which only the jobs of
+    the matrix keep for which `keeps` holds; it has the conditions of the steps and the variables of the job.
+    A temporary one holds no secret that its workflow hands to every job.
     `staging` is where the files go, and `project` what they are called there.
     """
 
@@ -46,10 +46,16 @@ class LaneText(NamedTuple):
     environment: str
     build: str = BUILD
     upload: str = UPLOAD
-    stays: bool = False
+    artifact: str = ""
+    keeps: str = ""
     into: Workflow | None = None
     staging: Staging = TESTPYPI_ALONE
     project: str = ""
+
+    @property
+    def stays(self) -> bool:
+        """Whether the jobs are there for good."""
+        return bool(self.artifact)
 
     @property
     def home(self) -> Workflow:
@@ -57,9 +63,10 @@ class LaneText(NamedTuple):
         return self.into or self.workflow
 
     @property
-    def artifact(self) -> str:
-        """What the artifact of the built files is called."""
-        return DISTRIBUTIONS if self.stays else f"{self.build}-${{{{ strategy.job-index }}}}"
+    def artifact_of_job(self) -> str:
+        """What one job calls its artifact; each of a matrix has its own."""
+        name = self.artifact or self.build
+        return name if self.stays and not self.model.job.matrix else f"{name}-${{{{ strategy.job-index }}}}"
 
     @property
     def indents(self) -> tuple[str, str, str]:
@@ -78,17 +85,17 @@ def write_lane(lane: LaneText) -> list[str]:
         return write_upload_job(
             lane, lane.needs, [line for step in lane.model.copied for line in _copy(lane, step)]
         )
-    fetch = _indented(fetch_lines(lane.build), lane.indents[2])
+    fetch = _indented(fetch_lines(lane.build, "dist"), lane.indents[2])
     return [*write_build_job(lane), *write_upload_job(lane, (lane.build,), fetch)]
 
 
-def fetch_lines(build: str) -> list[str]:
-    """The step that fetches what all jobs of the matrix `build` have built."""
+def fetch_lines(artifact: str, folder: str) -> list[str]:
+    """The step that fetches into `folder` what all jobs of a matrix have built."""
     return [
         f"- uses: {pins.DOWNLOAD_ARTIFACT}",
         "  with:",
-        f"    pattern: {build}-*",
-        "    path: dist/",
+        f"    pattern: {artifact}-*",
+        f"    path: {folder}/",
         "    merge-multiple: true",
     ]
 
@@ -229,8 +236,9 @@ def _keep_files(lane: LaneText) -> list[str]:
     return [
         *collect,
         f"- uses: {pins.UPLOAD_ARTIFACT}",
+        *([f"  if: {lane.keeps}"] if lane.keeps else []),
         "  with:",
-        f"    name: {lane.artifact}",
+        f"    name: {lane.artifact_of_job}",
         f"    path: {folder or 'tracer-dist'}/",
         "    if-no-files-found: error",
     ]

@@ -76,11 +76,11 @@ def _branch(repository: GitLabRepository, options: Namespace) -> str:
 
 def _tag(root: Path, repository: GitLabRepository, options: Namespace) -> str:
     """The tag to push: the one that is given, or that of the version in the packaging files."""
-    from tracer_bullet.project.packaging_files import has_project, read_project  # noqa: PLC0415 - slow
-    from tracer_bullet.project.versions.registry import find_version  # noqa: PLC0415
+    from tracer_bullet.gitlab.prove import find_release_tag  # noqa: PLC0415 - slow
+    from tracer_bullet.project.packaging_files import has_project  # noqa: PLC0415
+    from tracer_bullet.project.versions.registry import read_version  # noqa: PLC0415
 
     if options.event == "push":
         return ""
-    version = find_version(read_project(root)).version if has_project(root) else ""
-    bare = bool(repository.tags) and not repository.tags[0].startswith("v")
-    return options.tag or f"{'' if bare else 'v'}{version or '1.2.3'}"
+    version = read_version(root).version if has_project(root) else ""
+    return options.tag or find_release_tag(repository, version or "1.2.3")[0]

@@ -12,6 +12,7 @@ from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.metadata import project_name
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
+from tracer_bullet.project.versions.registry import read_version
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, show_path, workflow_files
 from tracer_bullet.text.source import read_source
 from tracer_bullet.trigger import armed_branches
@@ -19,6 +20,8 @@ from tracer_bullet.workflow.events.github_context import GitHubRepository
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tracer_bullet.project.versions.source import VersionSource
 
 _DEFAULT = "publish.yml"
 
@@ -52,6 +55,11 @@ class Target:
     def workflow_name(self) -> str:
         """The name of the workflow's file, as publishers have it."""
         return self.workflow.rpartition("/")[2]
+
+    @property
+    def version_source(self) -> VersionSource:
+        """Where the project's version comes from; raises TracerError for files that cannot be read."""
+        return read_version(self.root / self.package)
 
 
 def find_target(directory: Path, workflow: str = "", branch: str = "") -> Target:

@@ -29,7 +29,7 @@ from tracer_bullet.scaffold.record import with_record
 from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.replaced_files import REPLACED
-from tracer_bullet.scaffold.template_source import open_template
+from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.text.files import Change
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.reach import TESTPYPI
@@ -130,14 +130,14 @@ def _render(surveyed: Survey, path: str, environments: tuple[str, str]) -> tuple
         "testpypi_environment": testpypi,
         "pypi_environment": pypi,
     }
-    with open_template() as template:
-        recorded = {key: Detected(value, "") for key, value in surveyed.recorded.items()}
-        baseline = (
-            stage_recorded(template, surveyed.recorded, surveyed.location.root / surveyed.answers_file)
-            if is_adopted(recorded)
-            else None
-        )
-        return render_answers(template, values, surveyed.answers_file), baseline
+    template = find_template()
+    recorded = {key: Detected(value, "") for key, value in surveyed.recorded.items()}
+    baseline = (
+        stage_recorded(template, surveyed.recorded, surveyed.location.root / surveyed.answers_file)
+        if is_adopted(recorded)
+        else None
+    )
+    return render_answers(template, values, surveyed.answers_file), baseline
 
 
 def _known(environment: str) -> str:

@@ -28,7 +28,7 @@ from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.release_tags import deploying_refs
 from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.replaced_files import REPLACED
-from tracer_bullet.scaffold.template_source import open_template
+from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -216,16 +216,16 @@ def _prove(
 
 def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[Rendered, Result]:
     root = surveyed.location.root
-    with open_template() as template:
-        values = {key: answer.value for key, answer in surveyed.answers.items()}
-        named = root / WORKFLOWS / str(values["workflow_name"])
-        force = force or named in {change.path for change in gone}
-        baseline = (
-            stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
-            if surveyed.recorded
-            else None
-        )
-        rendered = render_answers(template, values, surveyed.answers_file)
+    template = find_template()
+    values = {key: answer.value for key, answer in surveyed.answers.items()}
+    named = root / WORKFLOWS / str(values["workflow_name"])
+    force = force or named in {change.path for change in gone}
+    baseline = (
+        stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
+        if surveyed.recorded
+        else None
+    )
+    rendered = render_answers(template, values, surveyed.answers_file)
 
     def changes(made: Rendered) -> Result:
         if baseline is None:

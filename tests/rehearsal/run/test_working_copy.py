@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.registrations import read_publisher
 from tracer_bullet.rehearsal.prepare.release_event import plan_release
 from tracer_bullet.rehearsal.run.payloads import is_prerelease
-from tracer_bullet.rehearsal.run.working_copy import READ_ONLY, copy_repository
+from tracer_bullet.rehearsal.run.working_copy import copy_repository
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.trigger import arm, finalize
 
@@ -174,18 +173,3 @@ def test_a_publisher_is_read_as_it_was_typed() -> None:
 )
 def test_a_tag_says_whether_it_is_a_prerelease(tag: str, expected: bool) -> None:
     assert is_prerelease(tag) == expected
-
-
-def test_a_job_that_may_not_write_cannot_push(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    copy = copy_repository(root, tmp_path, "octo-org/demo")
-    origin = tmp_path / "github.git"
-    copy.mirror(origin)
-    git(copy.tree, "push", "--quiet", str(origin), "HEAD:refs/heads/one")
-    monkeypatch.setenv(READ_ONLY, "1")
-    monkeypatch.setenv("GITHUB_REPOSITORY", "octo-org/demo")
-    with pytest.raises(subprocess.CalledProcessError) as refused:
-        git(copy.tree, "push", "--quiet", str(origin), "HEAD:refs/heads/two")
-    assert "Permission to octo-org/demo.git denied to github-actions[bot]" in refused.value.stderr
-    assert git(origin, "branch", "--list", "one", "two").split() == ["one"]
