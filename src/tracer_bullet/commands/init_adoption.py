@@ -55,6 +55,8 @@ def with_workflow(options: Namespace, given: Answers) -> Answers:
     location = _locate(options, given)
     if location is None or WHOSE in given:
         return given
+    if options.force:
+        given = {"pipeline_stage": Detected("", "from --force"), **given}
     is_settled = options.replace or options.force or _is_recorded(location)
     path = "" if is_settled else _choose(options, given, location)
     if path and _wants_replacement(options, path):

@@ -26,13 +26,14 @@ from tracer_bullet.trigger.markers import Edit, newline_at, render_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Mapping as MappingOf
     from collections.abc import Sequence as SequenceOf
 
     from tracer_bullet.gitlab.config import PipelineJob
     from tracer_bullet.gitlab.lane import LaneJobs
     from tracer_bullet.gitlab.pipelines import PipelineEvent
     from tracer_bullet.gitlab.prove import GitLabRepository, PipelineVerdict
-    from tracer_bullet.gitlab.simulate import PipelineRun
+    from tracer_bullet.gitlab.simulate import PipelineRun, PlannedRun
     from tracer_bullet.text.nodes import Node
 
 _EXCEPT = "temporary exception"
@@ -84,14 +85,28 @@ def arm_pipeline(repository: GitLabRepository, lane: LaneJobs) -> ArmedPipeline:
         raise RefusedError(f"there is a job `{taken[0]}` already", hint="tracer finalize")
     _refuse([say_unread(one) for one in unread_includes(repository)])
     files = _Files(repository, {})
-    added = [*_admit(files, lane)]
-    added += [*_keep_out(files, repository.with_texts(files.texts()), lane), _add_lane(files, lane)]
+    added = [*_let_in(files, lane.branch), _add_lane(files, lane)]
     texts = files.texts()
-    changed = _check(repository, texts, lane.branch)
+    changed = _check_after(repository, texts, lane.branch)
     verdict = prove_pipeline(changed, lane.branch)
     if verdict.level != PROVEN:
         _refuse([one for one in (*verdict.broken, *verdict.unknown) if one != NO_RELEASE])
     return ArmedPipeline(texts, verdict, tuple(added))
+
+
+def let_branch_in(repository: GitLabRepository, branch: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The texts that change so that a push to `branch` creates a pipeline that uploads nowhere else.
+
+    With them, sentences for what was added. Raises RefusedError for what cannot be edited exactly.
+    """
+    files = _Files(repository, {})
+    added = tuple(_let_in(files, branch))
+    return files.texts(), added
+
+
+def _let_in(files: _Files, branch: str) -> Iterator[str]:
+    yield from _admit(files, branch)
+    yield from _keep_out(files, files.repository.with_texts(files.texts()), branch)
 
 
 def _refuse(reasons: SequenceOf[str]) -> None:
@@ -102,34 +117,34 @@ def _refuse(reasons: SequenceOf[str]) -> None:
         )
 
 
-def _admit(files: _Files, lane: LaneJobs) -> Iterator[str]:
+def _admit(files: _Files, branch: str) -> Iterator[str]:
     """An entry of `workflow: rules`, if these may keep the branch out."""
     repository = files.repository
-    if repository.row(push_of_branch(repository.home, lane.branch)).pipeline.created is True:
+    if repository.row(push_of_branch(repository.home, branch)).pipeline.created is True:
         return
     if "rules" not in repository.config.workflow:
         return  # no job runs on the branch yet: those of the lane will
     path = repository.config.path
     workflow = files.root(path).get("workflow")
     rules = _get(workflow, "rules")
-    edit = first_in(files.text(path), rules, run_rule(lane.branch))
+    edit = first_in(files.text(path), rules, run_rule(branch))
     if edit is None:
-        raise _by_hand("workflow", path, ("rules:", *_indented(run_rule(lane.branch))))
+        raise _by_hand("workflow", path, ("rules:", *_indented(run_rule(branch))))
     files.add(path, edit)
     yield "an entry of `workflow: rules` that lets the branch in"
 
 
-def _keep_out(files: _Files, admitted: GitLabRepository, lane: LaneJobs) -> Iterator[str]:
+def _keep_out(files: _Files, admitted: GitLabRepository, branch: str) -> Iterator[str]:
     """Nothing that may upload elsewhere runs on the branch, nor in its merge request; nor what needs it."""
     home = admitted.home
     wanted: dict[str, list[PipelineEvent]] = {}
-    for event in (push_of_branch(home, lane.branch), merge_request(home, lane.branch)):
+    for event in (push_of_branch(home, branch), merge_request(home, branch)):
         pipeline = admitted.row(event).pipeline
         for name in _with_dependents(pipeline, risky_jobs(pipeline, admitted.project)):
             wanted.setdefault(name, []).append(event)
     for name, events in wanted.items():
         job = files.repository.config.jobs[name]
-        files.add(job.place.path, _never(files, job, events, lane.branch))
+        files.add(job.place.path, _never(files, job, events, branch))
         yield f"job `{name}` does not run on the branch"
 
 
@@ -222,31 +237,41 @@ def _add_lane(files: _Files, lane: LaneJobs) -> str:
     return f"the jobs {', '.join(f'`{name}`' for name in NAMES)}"
 
 
-def _check(repository: GitLabRepository, texts: dict[str, str], branch: str) -> GitLabRepository:
+def _check_after(repository: GitLabRepository, texts: dict[str, str], branch: str) -> GitLabRepository:
     """The repository with `texts`, in which every other event runs what it ran before."""
     changed = repository.with_texts(texts)
     for path, text in texts.items():
         marked = read_marked(text, path)
         if marked is None or marked.text != repository.files.read(path):
             raise RefusedError("the temporary parts could not be taken out again", place=Place(path))
-    home = repository.home
+    check_other_events(repository, changed, branch)
+    return changed
+
+
+def check_other_events(before: GitLabRepository, after: GitLabRepository, branch: str) -> None:
+    """Raise RefusedError if an event, other than a push to `branch`, runs another choice of earlier jobs."""
+    home = before.home
     events = [
         push_of_branch(home, f"not-{branch}"),
         push_of_branch(home, home.default_branch),
-        push_of_tag(home, next(iter(repository.tags), "v1.2.3"), protected=True, is_release=True),
+        push_of_tag(home, next(iter(before.tags), "v1.2.3"), protected=True, is_release=True),
         merge_request(home, f"not-{branch}"),
         scheduled(home),
         web(home),
     ]
     for event in events:
-        if _fates(repository, event) != _fates(changed, event):
-            raise RefusedError(f"the temporary parts would change what {event.title} runs")
-    return changed
+        runs = before.row(event).pipeline.jobs, after.row(event).pipeline.jobs
+        if _fates(runs[0], before) != _fates(runs[1], before):
+            raise RefusedError(f"what is added would change what {event.title} runs")
 
 
-def _fates(repository: GitLabRepository, event: PipelineEvent) -> dict[str, JobFate]:
-    jobs = repository.row(event).pipeline.jobs
-    return {name: run.outcome for name, run in jobs.items() if run.outcome is not JobFate.SKIPPED}
+def _fates(runs: MappingOf[str, PlannedRun], known: GitLabRepository) -> dict[str, JobFate]:
+    """What becomes of those jobs of the configuration `known` that may run."""
+    return {
+        name: run.outcome
+        for name, run in runs.items()
+        if name in known.config.jobs and run.outcome is not JobFate.SKIPPED
+    }
 
 
 def _get(node: Node | None, key: str) -> Node | None:
