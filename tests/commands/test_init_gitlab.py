@@ -164,6 +164,51 @@ def test_a_pipeline_of_one_s_own_gets_an_include(
     assert package.files() == before
 
 
+ADOPTED = """\
+build:
+  stage: build
+  script:
+    - python -m build
+  artifacts:
+    paths: [dist/]
+publish:
+  stage: deploy
+  script:
+    - twine upload dist/*
+  only: [tags]
+"""
+
+
+def test_a_pipeline_that_publishes_is_adopted(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write(MAIN, ADOPTED)
+    package.commit()
+    package.git("switch", "--quiet", "--create", "feature")
+    before = package.files()
+    assert cli.main(["init", "--yes"]) == 0
+    said = capsys.readouterr().err
+    assert "- job `publish` waits for both" in said
+    assert "note: job `publish` uploads with a token: `tracer migrate .gitlab-ci.yml`" in said
+    assert "proven: a push to `feature` reaches TestPyPI and nothing else" in said
+    assert "On PyPI" not in said
+    assert package.files().keys() - before.keys() == {ANSWERS, "RELEASING.md"}
+    assert (package.root / MAIN).read_text("utf-8").count("# tracer: begin") == 3
+    package.commit()
+    again = package.files()
+    assert cli.main(["init", "--yes"]) == 0
+    assert package.files() == again
+    assert cli.main(["finalize"]) == 0
+    permanent = (package.root / MAIN).read_text("utf-8")
+    assert permanent.startswith(ADOPTED)
+    package.commit()
+    again = package.files()
+    assert cli.main(["init", "--yes"]) == 0
+    assert package.files() == again
+    assert cli.main(["init", "--remove", "--yes"]) == 0
+    assert package.files() == before
+
+
 def test_an_edited_pipeline_loses_only_the_include(package: GitRepository) -> None:
     package.write(MAIN, HOST)
     package.commit()
@@ -185,8 +230,8 @@ def test_an_edited_pipeline_loses_only_the_include(package: GitRepository) -> No
         ),
         (
             "publish:\n  script: [twine upload dist/*]\n  rules: [{if: $CI_COMMIT_TAG}]\n",
-            "job `publish` publishes to PyPI already",
-            "`tracer arm .gitlab-ci.yml`",
+            "job `publish` cannot be adopted exactly",
+            "python -m build",
         ),
         ("test: {script: [x], only: [main], rules: [{if: $X}]}\n", "GitLab refuses this pipeline", ""),
         ("test: {script: [x], stage: later}\n", "this pipeline has no stage `last`", "pipeline_stage=deploy"),

@@ -20,7 +20,7 @@ from tracer_bullet.gitlab.temporary_rules import first_in, never_lines, run_rule
 from tracer_bullet.gitlab.uploads import risky_jobs
 from tracer_bullet.text.lines import line_start
 from tracer_bullet.text.nodes import Mapping, Sequence, deref, parse
-from tracer_bullet.text.scalars import quote
+from tracer_bullet.text.scalars import quote, quote_single
 from tracer_bullet.trigger.marked import read_marked
 from tracer_bullet.trigger.markers import Edit, newline_at, render_blocks
 
@@ -163,19 +163,43 @@ def _with_dependents(pipeline: PipelineRun, names: Iterable[str]) -> list[str]:
 
 
 def _never(files: _Files, job: PipelineJob, events: list[PipelineEvent], branch: str) -> Edit:
-    path = job.place.path
-    text, node = files.text(path), files.root(path).get(job.name)
-    body = deref(node) if node else None
     lines = tuple(line for event in events for line in never_lines(branch, is_merge=event.is_merge_request))
-    plain = isinstance(body, Mapping) and body is node and not body.flow and body.entries
-    if not plain or not isinstance(body, Mapping):
+    body = _plain_body(files, job, lines)
+    if "rules" in job.body:
+        return _in_rules(files, job, body, lines)
+    return _except(files.text(job.place.path), body, job, lines)
+
+
+def let_job_run(repository: GitLabRepository, job: PipelineJob, branch: str) -> Edit:
+    """The edit that lets `job` run on `branch`; RefusedError, with the lines to write, if none is exact."""
+    files, lines = _Files(repository, {}), run_rule(branch)
+    body = _plain_body(files, job, lines)
+    if "rules" in job.body:
+        return _in_rules(files, job, body, lines)
+    item = f"- {quote_single(branch)}"
+    only = body.get("only")
+    edit = first_in(files.text(job.place.path), _get(only, "refs") or only, (item,))
+    if edit is None:
+        raise _by_hand(job.name, job.place.path, ("only:", *_indented((item,))))
+    return edit
+
+
+def _plain_body(files: _Files, job: PipelineJob, lines: tuple[str, ...]) -> Mapping:
+    """The keys of a job, one a line; raises RefusedError for one that is written in another way."""
+    node = files.root(job.place.path).get(job.name)
+    if not isinstance(node, Mapping) or node.flow or not node.entries:
         raise _refuse_rules(job, lines)
-    if body.get("rules"):
-        edit = first_in(text, body.get("rules"), lines)
-        if edit is None:
-            raise _refuse_rules(job, lines)
-        return edit
-    return _own_rules(files, job, body, lines) if "rules" in job.body else _except(text, body, job, lines)
+    return node
+
+
+def _in_rules(files: _Files, job: PipelineJob, body: Mapping, lines: tuple[str, ...]) -> Edit:
+    """Rules that come first, before those that the job has or inherits."""
+    if not body.get("rules"):
+        return _own_rules(files, job, body, lines)
+    edit = first_in(files.text(job.place.path), body.get("rules"), lines)
+    if edit is None:
+        raise _refuse_rules(job, lines)
+    return edit
 
 
 def _own_rules(files: _Files, job: PipelineJob, body: Mapping, lines: tuple[str, ...]) -> Edit:

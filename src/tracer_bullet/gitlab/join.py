@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.gitlab import PIPELINE
+from tracer_bullet.gitlab.adopt import publishing_jobs
 from tracer_bullet.gitlab.arm import check_other_events, let_branch_in
-from tracer_bullet.gitlab.checkout import load_checkout
+from tracer_bullet.gitlab.checkout import load_permanent
 from tracer_bullet.gitlab.config import load_config
 from tracer_bullet.gitlab.include import with_include, without_include
 from tracer_bullet.gitlab.pipelines import push_of_tag
-from tracer_bullet.gitlab.prove import prove_pipeline
-from tracer_bullet.gitlab.uploads import PYPI
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.trigger.marked import read_marked
 
@@ -29,13 +28,16 @@ _STAGE = "pipeline_stage"
 
 
 def find_stage(root: Path) -> dict[str, Detected[str]]:
-    """The answer that a pipeline in the repository gives: the stage in which publishing goes, its last one.
+    """What a pipeline in the repository answers: it is adopted if it publishes, or else its last stage.
 
     Raises TracerError for a pipeline that cannot be read.
     """
     if not (root / PIPELINE).is_file():
         return {}
-    stages = load_checkout(root, PIPELINE).config.stages
+    repository, _ = load_permanent(root, PIPELINE)
+    if publishing_jobs(repository):
+        return {"workflow": Detected("adopted", f"`{PIPELINE}` publishes to PyPI already")}
+    stages = repository.config.stages
     return {_STAGE: Detected(stages[-1], f"the last one of `{PIPELINE}`, which is there")}
 
 
@@ -50,7 +52,7 @@ def join_pipeline(root: Path, answers: Mapping[str, str], path: str, text: str) 
         return {}
     if not (root / PIPELINE).is_file():
         raise TracerError(f"there is no `{PIPELINE}` to join", hint=f"leave `{_STAGE}` out")
-    host = _without_ours(root, path)
+    host, _ = load_permanent(root, PIPELINE, {path: ""})
     _check(host, stage, set(load_config(path, host.with_texts({path: text}).files).jobs))
     main = host.files.read(PIPELINE) or ""
     if path not in host.config_files:
@@ -67,15 +69,6 @@ def leave_pipeline(text: str, path: str) -> str:
     """The main file without temporary parts, and without the line that includes the generated `path`."""
     marked = read_marked(text, PIPELINE)
     return without_include(marked.text if marked else text, path, PIPELINE)
-
-
-def _without_ours(root: Path, included: str) -> GitLabRepository:
-    """The pipeline without temporary parts, and without what the included file holds."""
-    found = load_checkout(root, PIPELINE, {included: ""})
-    texts = {path: found.files.read(path) or "" for path in found.config_files}
-    marked = {path: read_marked(text, path) for path, text in texts.items()}
-    stripped = {path: one.text for path, one in marked.items() if one}
-    return load_checkout(root, PIPELINE, {included: "", **stripped})
 
 
 def _check(host: GitLabRepository, stage: str, names: set[str]) -> None:
@@ -96,15 +89,12 @@ def _check(host: GitLabRepository, stage: str, names: set[str]) -> None:
             hint="rename it",
             place=Place(*config.jobs[taken[0]].place),
         )
-    for row in prove_pipeline(host).rows:
-        for one in row.uploads:
-            if one.index == PYPI and not one.doubt:
-                raise RefusedError(
-                    f"job `{one.job.name}` publishes to PyPI already: a release would publish twice",
-                    hint=f"`tracer arm {PIPELINE}` tries this pipeline on TestPyPI, "
-                    f"`tracer migrate {PIPELINE}` takes its tokens out; `--force` replaces it",
-                    place=Place(*one.job.place),
-                )
+    for name, row in publishing_jobs(host).items():
+        raise RefusedError(
+            f"job `{name}` publishes to PyPI already: a release would publish twice",
+            hint=f"leave `{_STAGE}` out: tracer then adopts this pipeline",
+            place=Place(*row.pipeline.jobs[name].job.place),
+        )
 
 
 def _check_release(joined: GitLabRepository) -> None:

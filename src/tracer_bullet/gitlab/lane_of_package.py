@@ -66,6 +66,11 @@ def plan_lane(root: Path, directory: str, branch: str, stage: str, tags: Sequenc
     return LaneJobs(branch, stage, normalise(name), module, lines, command, folder)
 
 
+def _here(line: str) -> str:
+    """GitLab has no folder of its own for temporary files."""
+    return line.replace("$RUNNER_TEMP", "/tmp")  # noqa: S108 - of a job's own machine
+
+
 def _only_package(root: Path) -> str:
     """The directory of the package, from `root`: the root itself, or the only one below that is published."""
     if has_project(root) and _is_package(root):
@@ -105,7 +110,8 @@ def _version(project: Project, tags: Sequence[str]) -> tuple[tuple[str, ...], st
         current = current_version(source, tags, written_name(project)).value if source.stamp else ""
         if source.stamp and current:
             lines = (fixed_line(current, _RUN), *stamp_lines(source.stamp))
-            return lines, on_the_build_command(source.stamp, "python -m build")
+            command = on_the_build_command(source.stamp, "python -m build")
+            return tuple(map(_here, lines)), _here(command)
         why = source.unstampable.why if source.unstampable else "only a build tells it"
     except (TracerError, InvalidVersion) as error:
         why = str(error)

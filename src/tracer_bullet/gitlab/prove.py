@@ -133,7 +133,7 @@ def load_repository(
 def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVerdict:
     """Prove the configuration, for pushes to the tracer branch `branch` if there is one."""
     tracer = [repository.row(event) for event in _tracer_events(repository.home, branch)]
-    released = [repository.row(event) for event in _releases(repository)]
+    released = release_rows(repository)
     others = [repository.row(event) for event in _others(repository, branch)]
     escapes = [(row, one) for row in tracer for one in row.uploads if one.index in (PYPI, UNKNOWN_INDEX)]
     seen = [(row, one) for row, one in escapes if one.index == PYPI and not one.doubt]
@@ -175,10 +175,11 @@ def _tracer_events(home: Home, branch: str) -> list[PipelineEvent]:
     return [push_of_branch(home, branch), merge_request(home, branch)] if branch else []
 
 
-def _releases(repository: GitLabRepository) -> list[PipelineEvent]:
+def release_rows(repository: GitLabRepository) -> list[PlannedPipeline]:
     """Pushes of protected tags: as the newest release has it, and as most projects do."""
     tags = dict.fromkeys([*repository.tags[:3], *_TAGS])
-    return [push_of_tag(repository.home, tag, protected=True, is_release=True) for tag in tags]
+    events = [push_of_tag(repository.home, tag, protected=True, is_release=True) for tag in tags]
+    return [repository.row(event) for event in events]
 
 
 def _others(repository: GitLabRepository, branch: str) -> list[PipelineEvent]:

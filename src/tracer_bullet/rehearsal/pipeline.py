@@ -176,6 +176,7 @@ def _run(
     words = [PROGRAM, "--force-shell-executor"]
     for name, value in variables.items():
         words += ["--variable", f"{name}={value}"]
+    words += ["--ignore-predefined-vars", ",".join(variables)]
     words += ["--unset-variable", "CI_COMMIT_BRANCH" if event.tag else "CI_COMMIT_TAG", *names]
     command = machine.standins.isolate(words)
     with watched(command, machine.environment, machine.copy.tree, machine.folder) as process:
@@ -253,6 +254,8 @@ def _judge(
     wanted = "pypi" if event.tag else "testpypi"
     if not code and not uploaded[wanted]:
         found.append(f"{event.title} published nothing to {SITES[wanted].name}")
+    if event.tag and ".dev" not in event.tag:
+        found += [f"the tag `{event.tag}` released {name}" for name in uploaded["pypi"] if ".dev" in name]
     held = _held(standins)
     found += [
         f"{name} on PyPI is not the file that TestPyPI got"

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
 
-_ONLY_GENERATED = (
+ONLY_GENERATED = (
     *(REPLACED, "build_with", "version_", "submodules", "lfs", "release_on", "keep_dispatch"),
     *("testpypi_project_name", "testpypi_upload_url", "testpypi_simple_url", "testpypi_sign_in"),
     *("testpypi_user", "pypi_upload_url", "pypi_simple_url", "pypi_sign_in", "pypi_user"),
@@ -73,7 +73,7 @@ def plan_adoption(surveyed: Survey, path: str, *, split: bool = True) -> InitPla
     answers = {
         key: Detected(rendered.answers[key], sources.get(key, "default"))
         for key in KEYS
-        if key in rendered.answers and not key.startswith(_ONLY_GENERATED)
+        if key in rendered.answers and not key.startswith(ONLY_GENERATED)
     }
     simulator = adoption.proof.simulator
     branch = str(rendered.answers["tracer_branch"])
@@ -85,7 +85,7 @@ def plan_adoption(surveyed: Survey, path: str, *, split: bool = True) -> InitPla
         (*surveyed.notes, *result.notes, *adoption.notes, *proven.notes),
         proven,
         find_losses(result.changes, (), result.generated, root),
-        summary=_summarise(path, adoption),
+        summary=summarise(path, adoption.kept, _temporary(adoption), is_gated=adoption.is_gated),
         registers=(TESTPYPI,) if adoption.registers else (),
     )
     return plan.with_next(path)
@@ -143,14 +143,16 @@ def _value(answers: Answers, key: str) -> str:
     return str(answers[key].value) if key in answers else ""
 
 
-def _summarise(path: str, adoption: Adoption) -> tuple[str, ...]:
-    """What the adoption means, what stays, and what `finalize` takes out again."""
-    if not (adoption.kept or adoption.temporary):
-        return ()
-    lead = [_LEADS] if adoption.is_gated and adoption.kept else []
-    kept = [f"{path} keeps its name, its environments and its jobs. For good:", *_listed(adoption.kept)]
-    temporary = ["Until `tracer finalize`:", *_listed(("a trigger for the branch", *adoption.temporary))]
-    return (*lead, *(kept if adoption.kept else []), *(temporary if adoption.temporary else []))
+def summarise(path: str, kept: Sequence[str], temporary: Sequence[str], *, is_gated: bool) -> tuple[str, ...]:
+    """What the adoption means, what of it stays, and what `finalize` takes out again."""
+    lead = [_LEADS] if is_gated and kept else []
+    stays = [f"{path} keeps its name, its environments and its jobs. For good:", *_listed(kept)]
+    goes = ["Until `tracer finalize`:", *_listed(temporary)]
+    return (*lead, *(stays if kept else []), *(goes if temporary else []))
+
+
+def _temporary(adoption: Adoption) -> tuple[str, ...]:
+    return ("a trigger for the branch", *adoption.temporary) if adoption.temporary else ()
 
 
 def _listed(sentences: Sequence[str]) -> list[str]:

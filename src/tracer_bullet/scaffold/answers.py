@@ -65,9 +65,6 @@ def gather_answers(
         releases, unknown = release_answers(location, _repository(detected, given), siblings)
         detected |= releases
         missing += unknown
-    joining = find_provider(str(detected["provider"].value)).joining
-    if joining and not (location.is_new or recorded):
-        detected |= joining.find(location.root)
     project = str(detected["project_name"].value)
     if is_ours:
         detected |= answers_beside_others(location, project, siblings)

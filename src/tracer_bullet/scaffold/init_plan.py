@@ -97,14 +97,16 @@ class InitPlan:
     def set_up(self) -> tuple[str, ...]:
         """The commands that come before the first run with another provider than GitHub."""
         tags = {"release_tags": " ".join(self.tag_patterns)}
-        return self.provider.set_up({**self.texts, **tags}) if self.provider else ()
+        if self.provider is None or self.is_adopted:
+            return ()
+        return self.provider.set_up({**self.texts, **tags})
 
     @property
     def publishers(self) -> tuple[Publisher | PublisherForm, ...]:
         """What to register on TestPyPI and on PyPI."""
-        if self.provider:
-            return publisher_forms(self.provider, self.texts)
-        return tuple(one for one in publishers_of(self.texts) if one.site.key in self.registers)
+        found: tuple[Publisher | PublisherForm, ...]
+        found = publisher_forms(self.provider, self.texts) if self.provider else publishers_of(self.texts)
+        return tuple(one for one in found if one.site.key in self.registers)
 
     @property
     def is_adopted(self) -> bool:
