@@ -311,7 +311,9 @@ def _stamp(repository: GitLabRepository, builder: PipelineJob, lane: LaneJobs) -
         lines.append(f"export {assigned}")
     written = [
         "- | # a version of its own: an index never takes a file name twice",
-        *(f"  {one}" for one in lines),
+        f'  if [ "$CI_COMMIT_BRANCH" = {shlex.quote(lane.branch)} ]; then',
+        *(f"    {one}" for one in lines),
+        "  fi",
     ]
     if lane.directory:
         written = [f"- cd {shlex.quote(lane.directory)}", *written, '- cd "$CI_PROJECT_DIR"']
