@@ -41,6 +41,12 @@ _BUILDS = re.compile(
     r"\bpython3?\s+(?:-P\s+)?-m\s+build\b|\bpyproject-build\b|\b(?:uv|poetry|hatch|flit|pdm)\s+build\b"
     r"|\bsetup\.py\b.*\bbdist_wheel\b"
 )
+_BUILD_OF_PUBLISH = {
+    "poetry": re.compile(r"\bpoetry\s+publish\b.*--build\b"),
+    "pdm": re.compile(r"\bpdm\s+publish\b(?!.*--no-build\b)"),
+    "flit": re.compile(r"\bflit\s+publish\b"),
+}
+"""Uploads that build first, by the tool that does."""
 _NO_WHEEL = re.compile(r"--sdist\b|-s\b|(?:-f|--format)[ =]sdist\b|-t sdist\b")
 _WORDS = "temporary version"
 
@@ -113,7 +119,7 @@ def _find_release(repository: GitLabRepository) -> _Release:
             "let it run on tags only:",
             ("rules:", "  - if: $CI_COMMIT_TAG"),
         )
-    if any(_BUILDS.search(line) for line in job.script):
+    if any(_BUILDS.search(line) for line in job.script) or _builds_to_publish(job):
         raise _refuse_build(job, _stage_before(repository.config.stages, job))
     return _Release(job, _builder_of(repository, row, job), row, _files_of(job))
 
@@ -161,9 +167,15 @@ def _files_of(job: PipelineJob) -> str:
     return ""
 
 
+def _builds_to_publish(job: PipelineJob) -> list[str]:
+    """The tools that build what the same command uploads."""
+    return [tool for tool, said in _BUILD_OF_PUBLISH.items() if any(map(said.search, job.script))]
+
+
 def _refuse_build(job: PipelineJob, stage: str) -> RefusedError:
     """A job that builds and uploads is two jobs: what is tried has to be what is released."""
     script = [line for line in job.script if not upload_commands(line)]
+    script += [f"{tool} build" for tool in _builds_to_publish(job)]
     lines = [f"{job.name}-build:", f"  stage: {stage}", "  script:"]
     lines += [f"    - {quote_single(line) if chr(10) not in line else '…'}" for line in script]
     return _refuse(
@@ -227,6 +239,9 @@ def _rules_of(job: PipelineJob) -> tuple[str, ...]:
     refs = texts_in(only.get("refs") if isinstance(only, dict) and only.keys() == {"refs"} else only)
     if refs == ["tags"] and without in ([], ["branches"]):
         return ("- if: $CI_COMMIT_TAG",)
+    conditions = only.get("variables") if isinstance(only, dict) and only.keys() == {"variables"} else None
+    if conditions and "except" not in job.body:
+        return tuple(f"- if: {quote_single(one)}" for one in texts_in(conditions))
     if len(refs) == 1 and refs[0].startswith("/") and without == ["branches"]:
         return (f"- if: {quote_single(f'$CI_COMMIT_TAG =~ {refs[0]}')}",)
     raise _refuse(
