@@ -200,7 +200,7 @@ def forms_of(
         raise TracerError(
             "no remote is on gitlab.com, the one that PyPI trusts", hint="--repository GROUP/NAME"
         )
-    project = project or _project_name(root)
+    project = project or name_of_project(root)
     namespace, _, name = slug.rpartition("/")
     marked = read_marked(repository.files.read(shown) or "", shown)
     branch = next(iter(marked.branches), FIRST_BRANCH) if marked else FIRST_BRANCH
@@ -213,7 +213,8 @@ def forms_of(
     return found
 
 
-def _project_name(root: Path) -> str:
+def name_of_project(root: Path) -> str:
+    """What the packaging files at `root` call the project; raises TracerError without any."""
     from tracer_bullet.project.metadata import project_name  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.project.packaging_files import has_project, read_project  # noqa: PLC0415
 
