@@ -21,7 +21,7 @@ from tracer_bullet.gitlab.pipelines import push_of_branch
 from tracer_bullet.gitlab.prove import PROVEN, prove_pipeline, release_rows
 from tracer_bullet.gitlab.simulate import JobFate, names_needed
 from tracer_bullet.gitlab.temporary_rules import first_in
-from tracer_bullet.gitlab.uploads import PYPI
+from tracer_bullet.gitlab.uploads import PYPI, UNKNOWN_INDEX
 from tracer_bullet.text.lines import ending, line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Sequence, deref, parse
 from tracer_bullet.text.scalars import quote, quote_single
@@ -71,13 +71,20 @@ class _Release:
 
 
 def publishing_jobs(repository: GitLabRepository) -> dict[str, PlannedPipeline]:
-    """The jobs that upload to PyPI on some event, by name, each with the first one; releases come first."""
+    """The jobs that upload to PyPI on some event, by name, each with the first one; releases come first.
+
+    Without any, those of which the index is not known.
+    """
     rows = (*release_rows(repository), *prove_pipeline(repository).rows)
-    uploads = ((one, row) for row in rows for one in row.uploads if one.index == PYPI and not one.doubt)
-    found: dict[str, PlannedPipeline] = {}
-    for one, row in uploads:
-        found.setdefault(one.job.name, row)
-    return found
+    for index in (PYPI, UNKNOWN_INDEX):
+        found: dict[str, PlannedPipeline] = {}
+        for row in rows:
+            for one in row.uploads:
+                if one.index == index and not one.doubt:
+                    found.setdefault(one.job.name, row)
+        if found:
+            return found
+    return {}
 
 
 def adopt_pipeline(repository: GitLabRepository, lane: LaneJobs) -> AdoptedPipeline:

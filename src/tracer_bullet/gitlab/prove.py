@@ -27,6 +27,7 @@ from tracer_bullet.gitlab.simulate import JobFate, PipelineRun, simulate_pipelin
 from tracer_bullet.gitlab.temporary_rules import branch_condition, merge_request_condition
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI, UNKNOWN_INDEX, JobUpload, uploads_of
 from tracer_bullet.text.scalars import quote_single
+from tracer_bullet.trigger.marked import read_marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -82,6 +83,12 @@ class GitLabRepository:
     def config_files(self) -> tuple[str, ...]:
         """The files of the configuration, by path: the main one, then those that it includes."""
         return (self.config.path, *included_files(self.config.path, self.files))
+
+    @property
+    def armed(self) -> tuple[str, ...]:
+        """The branches that the temporary parts in its files name."""
+        marked = (read_marked(self.files.read(name) or "", name) for name in self.config_files)
+        return tuple(dict.fromkeys(branch for one in marked if one for branch in one.branches))
 
     def with_texts(self, texts: Mapping[str, str]) -> GitLabRepository:
         """The repository with `texts`, by path, in place of what its files have."""
