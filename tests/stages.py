@@ -298,7 +298,7 @@ def _sample(version: str) -> Sample:
 
 HOW_TO = "docs/how-to"
 STAGES = {
-    "README.md": Stage(nothing, leaves_out=("make", "uvx copier", "tracer status"), plays=True),
+    "README.md": Stage(nothing, leaves_out=("make",), plays=True),
     "docs/tutorial.md": Stage(nothing),
     f"{HOW_TO}/arm-an-existing-workflow.md": Stage(show_files(f"{HOW_TO}/arm-an-existing-workflow.md")),
     f"{HOW_TO}/change-many-repositories.md": Stage(all_repos, leaves_out=("uv",)),

@@ -98,7 +98,53 @@ def test_every_job_and_every_environment_stays(name: str, adoptions: dict[str, A
     for job, body in before.items():
         assert after[job].get("environment") == body.get("environment")
         assert after[job].get("permissions") == body.get("permissions")
-        assert after[job].get("runs-on") == body.get("runs-on")
+        if "matrix." not in str(body.get("runs-on")):
+            assert after[job].get("runs-on") == body.get("runs-on")
+
+
+@pytest.mark.parametrize("name", ["matrix-and-publish-action", "matrix-and-twine", "wheels-in-a-matrix"])
+def test_every_job_of_a_matrix_keeps_its_files_and_one_job_uploads_them_all(
+    name: str, adoptions: dict[str, Adoption]
+) -> None:
+    jobs = jobs_of(adoptions[name].permanent)
+    (before,) = jobs_of(original(name)).items()
+    (keep,) = [step for step in jobs["build"]["steps"] if "upload-artifact" in step.get("uses", "")]
+    prefix = keep["with"]["name"].removesuffix("-${{ strategy.job-index }}")
+    assert prefix != keep["with"]["name"]
+    assert jobs["build"]["strategy"] == before[1]["strategy"]
+    for job in (before[0], "publish-testpypi"):
+        (fetch,) = [step for step in jobs[job]["steps"] if "download-artifact" in step.get("uses", "")]
+        assert fetch["with"]["pattern"] == f"{prefix}-*"
+        assert fetch["with"]["merge-multiple"] == "true"
+        assert "matrix." not in str(jobs[job])
+
+
+OLD = "on: release\njobs:\n  up:\n    runs-on: x\n    {}\n    steps:\n      - run: python -m build\n"
+WHOLE: dict[str, tuple[str, str, str]] = {
+    "an old container": (
+        "container: quay.io/pypa/manylinux2014_x86_64",
+        "- uses: pypa/gh-action-pypi-publish@v1",
+        "its container is too old for the actions that hand files on",
+    ),
+    "a matrix after the upload": (
+        "strategy: {matrix: {os: [a, b]}}",
+        "- uses: pypa/gh-action-pypi-publish@v1\n      - run: echo ${{ matrix.os }}",
+        "what is left of it depends on its matrix",
+    ),
+    "a tool from nowhere": (
+        "env: {TWINE_PASSWORD: '${{ secrets.PYPI }}'}",
+        "- run: twine upload dist/*",
+        "what installs the tool that uploads cannot be told apart from the build",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_a_job_that_cannot_be_split_exactly_stays_one_for_the_reason_given(kind: str, package: Path) -> None:
+    head, upload, reason = WHOLE[kind]
+    found = adopted(f"{OLD.format(head)}      {upload}\n", package)
+    assert [note for note in found.notes if reason in note]
+    assert jobs_of(found.permanent)["up"]["steps"][0] == {"run": "python -m build"}
 
 
 @pytest.mark.parametrize("name", ADOPTED)

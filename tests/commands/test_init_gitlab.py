@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ from tracer_bullet.providers.registry import PROVIDERS
 from tracer_bullet.scaffold import init_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from tests.conftest import GitRepository
 
@@ -406,11 +405,7 @@ def test_a_fifth_provider_is_a_module_a_line_and_a_partial(
         "utf-8",
     )
 
-    @contextmanager
-    def open_made_up() -> Iterator[Path]:
-        yield template
-
-    monkeypatch.setattr(init_plan, "open_template", open_made_up)
+    monkeypatch.setattr(init_plan, "find_template", lambda: template)
     monkeypatch.setitem(PROVIDERS, "made-up", MADE_UP)
     words = ("--provider", "made-up", "--repository", "octo/demo")
     assert cli.main(["init", "--yes", *words]) == 0

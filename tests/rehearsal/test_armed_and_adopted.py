@@ -35,6 +35,7 @@ NOT_HERE = {
     "wheels-in-a-matrix",  # Windows runners and cibuildwheel
     "braces-and-lists",  # a job that nothing rehearses
     "maturin-action",  # macOS runners and Rust
+    "container-builds-and-uploads",  # Docker
     "both-indexes-after-an-unknown-step",  # a script from the network
 }
 APART = ("publish-action-in-one-job", "called-builds-and-uploads")

@@ -122,7 +122,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) ->
     _check_moved(draft, lane, lines)
     piece = pieces.insert_lines(workflow.text, jobs, lines, "", "temporary TestPyPI jobs")
     draft.add(piece._replace(indent=lane.indents[0]))
-    fetched = fetch_of(source, model) or Fetched(tuple(fetch_lines(lane.build)), "dist")
+    fetched = fetch_of(source, model) or Fetched(tuple(fetch_lines(lane.build, "dist")), "dist")
     draft.lanes.append(lane.upload)
     draft.fetched = draft.fetched or fetched
     draft.added.append(f"job `{lane.upload}`, modelled on `{model.job.id}`, uploads to TestPyPI")

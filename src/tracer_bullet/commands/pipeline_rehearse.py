@@ -12,7 +12,7 @@ from tracer_bullet.report import console
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from tracer_bullet.rehearsal.played import PlayedPipeline
@@ -43,13 +43,15 @@ def rehearse_pipeline_at(path: Path, options: Namespace) -> int:
 
 def _play_gitlab(path: Path, options: Namespace) -> list[PlayedPipeline]:
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - slow
+    from tracer_bullet.gitlab.prove import find_release_tag  # noqa: PLC0415
     from tracer_bullet.rehearsal.pipeline import PipelineTarget, rehearse_pipeline  # noqa: PLC0415
 
     root = root_of(path)
     repository = load_checkout(root, show_path(path, root))
     forms = forms_of(repository, root)
     target = PipelineTarget(root, repository, repository.home.path, tuple(one.form for one in forms))
-    branch, tag = _branch(root, path, options), _tag(root, repository.tags, options)
+    branch = _branch(root, path, options)
+    tag = _tag(root, options, lambda version: find_release_tag(repository, version)[0])
     return rehearse_pipeline(target, branch, tag, console.say, offline=options.offline)
 
 
@@ -62,7 +64,9 @@ def _play_google(path: Path, options: Namespace) -> list[PlayedPipeline]:
     git = read_repository(root)
     slug = choose_repository(git.remote_urls).value
     target = BuildTarget(root, show_path(path, root), name_of_project(root), slug)
-    branch, tag = _branch(root, path, options), _tag(root, git.tags, options)
+    branch = _branch(root, path, options)
+    bare = bool(git.tags) and not git.tags[0].startswith("v")
+    tag = _tag(root, options, lambda version: version if bare else f"v{version}")
     return rehearse_build(target, branch, tag, console.say, offline=options.offline)
 
 
@@ -95,13 +99,12 @@ def _branch(root: Path, path: Path, options: Namespace) -> str:
     return branch
 
 
-def _tag(root: Path, tags: Sequence[str], options: Namespace) -> str:
-    """The tag to push: the one that is given, or that of the version in the packaging files."""
-    from tracer_bullet.project.packaging_files import has_project, read_project  # noqa: PLC0415 - slow
-    from tracer_bullet.project.versions.registry import find_version  # noqa: PLC0415
+def _tag(root: Path, options: Namespace, written: Callable[[str], str]) -> str:
+    """The tag to push: the one that is given, or that of the packaging files' version, as it is `written`."""
+    from tracer_bullet.project.packaging_files import has_project  # noqa: PLC0415 - slow
+    from tracer_bullet.project.versions.registry import read_version_source  # noqa: PLC0415
 
     if options.event == "push":
         return ""
-    version = find_version(read_project(root)).version if has_project(root) else ""
-    bare = bool(tags) and not tags[0].startswith("v")
-    return options.tag or f"{'' if bare else 'v'}{version or '1.2.3'}"
+    version = read_version_source(root).version if has_project(root) else ""
+    return options.tag or written(version or "1.2.3")

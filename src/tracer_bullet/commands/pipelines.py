@@ -144,8 +144,9 @@ def _branch(root: Path, given: str, default: str) -> str:
     from tracer_bullet.project.git import read_repository  # noqa: PLC0415
     from tracer_bullet.trigger.branches import check_branch  # noqa: PLC0415
 
-    branch = given or read_repository(root).branch
-    hint = f"git switch -c {FIRST_BRANCH}  # or --branch NAME"
+    known = read_repository(root)
+    branch = given or known.branch
+    hint = f"git switch -c {known.new_branch}  # or --branch NAME"
     if not branch:
         raise TracerError("HEAD is detached: no branch to arm", hint=hint)
     if branch == default:

@@ -182,6 +182,21 @@ def _tracer_events(home: Home, branch: str) -> list[PipelineEvent]:
     return [push_of_branch(home, branch), merge_request(home, branch)] if branch else []
 
 
+def find_release_tag(repository: GitLabRepository, version: str) -> tuple[str, bool]:
+    """The tag that releases `version`, and whether its push may reach PyPI.
+
+    It is written as the newest one is, unless only the other form, with or without `v`, gets there.
+    """
+    tags = [f"v{version}", version]
+    if repository.tags and not repository.tags[0].startswith("v"):
+        tags.reverse()
+    for tag in tags:
+        event = push_of_tag(repository.home, tag, protected=True, is_release=True)
+        if repository.row(event).reached(PYPI) is not False:
+            return tag, True
+    return tags[0], False
+
+
 def release_rows(repository: GitLabRepository) -> list[PlannedPipeline]:
     """Pushes of protected tags: as the newest release has it, and as most projects do."""
     tags = dict.fromkeys([*repository.tags[:3], *_TAGS])

@@ -11,7 +11,8 @@ from tracer_bullet.gitlab.credentials import credentials_of
 from tracer_bullet.gitlab.lane_of_package import plan_lane
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.providers.provider import PipelineProof
-from tracer_bullet.scaffold.adopted import ONLY_GENERATED, summarise
+from tracer_bullet.scaffold.adopted import summarise
+from tracer_bullet.scaffold.adopted_answers import is_shown
 from tracer_bullet.scaffold.answers import is_adopted
 from tracer_bullet.scaffold.changes import adopted_changes
 from tracer_bullet.scaffold.finish import changes_around
@@ -23,7 +24,8 @@ from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.scaffold.record import with_record
 from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.rendered import render_answers
-from tracer_bullet.scaffold.template_source import open_template
+from tracer_bullet.scaffold.replaced_files import REPLACED
+from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.sites import TESTPYPI
 
 if TYPE_CHECKING:
@@ -33,6 +35,11 @@ if TYPE_CHECKING:
     from tracer_bullet.gitlab.prove import GitLabRepository
     from tracer_bullet.scaffold.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
+
+_LEAD = (
+    "After merging, releases fail until TestPyPI knows this pipeline: register it there, "
+    "and run the tracer once before merging."
+)
 
 
 def plan_pipeline_adoption(surveyed: Survey) -> InitPlan:
@@ -56,13 +63,13 @@ def plan_pipeline_adoption(surveyed: Survey) -> InitPlan:
         {
             key: Detected(rendered.answers[key], sources.get(key, "default"))
             for key in KEYS
-            if key in rendered.answers and not key.startswith(ONLY_GENERATED)
+            if key in rendered.answers and key != REPLACED and is_shown(key, surveyed.answers)
         },
         tuple(result.changes),
         (*surveyed.notes, *result.notes, *_notes(repository)),
         _proven(adoption, answers["tracer_branch"]),
         find_losses(result.changes, (), result.generated, root),
-        summary=summarise(PIPELINE, adoption.kept, adoption.temporary, is_gated=True),
+        summary=summarise(PIPELINE, _LEAD, adoption.kept, adoption.temporary),
         registers=(TESTPYPI.key,),
     )
     return plan.with_next(PIPELINE)
@@ -96,6 +103,6 @@ def _render(surveyed: Survey) -> tuple[Rendered, Rendered | None]:
     values = {key: answer.value for key, answer in surveyed.answers.items()}
     recorded = {key: Detected(value, "") for key, value in surveyed.recorded.items()}
     file = surveyed.location.root / surveyed.answers_file
-    with open_template() as template:
-        baseline = stage_recorded(template, surveyed.recorded, file) if is_adopted(recorded) else None
-        return render_answers(template, values, surveyed.answers_file), baseline
+    template = find_template()
+    baseline = stage_recorded(template, surveyed.recorded, file) if is_adopted(recorded) else None
+    return render_answers(template, values, surveyed.answers_file), baseline

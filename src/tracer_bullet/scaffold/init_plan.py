@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.tags import doubt_tags, usual_pattern
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
@@ -22,13 +23,13 @@ from tracer_bullet.scaffold.package_workflows import workflows_of_others
 from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.provider import provider_of_answers
-from tracer_bullet.scaffold.questions import KEYS
+from tracer_bullet.scaffold.questions import GIVEN, KEYS
 from tracer_bullet.scaffold.record import with_record
 from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.release_tags import deploying_refs
 from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.replaced_files import REPLACED
-from tracer_bullet.scaffold.template_source import open_template
+from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
     is_first = not surveyed.recorded
     gone = deletions(replaced, surveyed.location.root, surveyed.siblings, is_first=is_first)
     rendered, result = _render(surveyed, gone, force=force)
+    _check_applied(surveyed.answers, rendered)
     siblings = workflows_of_others(surveyed.location, surveyed.siblings)
     proven = _prove(surveyed, rendered, result.changes, gone, siblings)
     sources = {key: answer.source for key, answer in surveyed.answers.items()}
@@ -177,6 +179,16 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
     refused = (f"{loss}: without `--dry-run` this is refused" for loss in losses)
     notes = (*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes, *refused)
     return replace(plan, notes=notes).with_next(rendered.workflow)
+
+
+def _check_applied(answers: Answers, rendered: Rendered) -> None:
+    """Raise TracerError for a given answer to a question that the other answers leave no room for."""
+    for key, answer in answers.items():
+        if answer.source == GIVEN and key not in rendered.answers:
+            raise TracerError(
+                f"`{key}` does not go with the other answers: it would change nothing",
+                hint=f"leave out `--data {key}=…`, or change the answer on which it depends",
+            )
 
 
 def _written(plan: InitPlan, workflow: str) -> Written:
@@ -215,16 +227,16 @@ def _as_texts(rendered: Rendered) -> dict[str, str]:
 
 def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[Rendered, Result]:
     root = surveyed.location.root
-    with open_template() as template:
-        values = {key: answer.value for key, answer in surveyed.answers.items()}
-        named = root / WORKFLOWS / str(values["workflow_name"])
-        force = force or named in {change.path for change in gone}
-        baseline = (
-            stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
-            if surveyed.recorded
-            else None
-        )
-        rendered = render_answers(template, values, surveyed.answers_file)
+    template = find_template()
+    values = {key: answer.value for key, answer in surveyed.answers.items()}
+    named = root / WORKFLOWS / str(values["workflow_name"])
+    force = force or named in {change.path for change in gone}
+    baseline = (
+        stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
+        if surveyed.recorded
+        else None
+    )
+    rendered = render_answers(template, values, surveyed.answers_file)
     provider = provider_of_answers(rendered.answers)
 
     def changes(made: Rendered) -> Result:

@@ -24,7 +24,7 @@ from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.recorded import check_kinds, read_recorded, stage_recorded
 from tracer_bullet.scaffold.release_tags import CHECKLIST
 from tracer_bullet.scaffold.replaced_files import REPLACED, digest_of, permanent, read_replaced
-from tracer_bullet.scaffold.template_source import open_template
+from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.text.files import Change
 from tracer_bullet.text.source import read_source
 
@@ -62,8 +62,7 @@ def plan_removal(directory: Path) -> Removal:
         )
     check_kinds(own)
     recorded = read_recorded(own)
-    with open_template() as template:
-        baseline = stage_recorded(template, recorded, own.path)
+    baseline = stage_recorded(find_template(), recorded, own.path)
     beginning = _commit_of_answers(location.root, own)
     return _Removing(location.root, own, baseline, beginning, is_last=len(files) == 1).plan()
 

@@ -156,8 +156,12 @@ def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[
 
 
 def _python_code(executed: Sequence[Executed], project: RepositoryProject) -> str:
-    """The Python files that commands run, of which only the programs that they start are followed."""
-    paths = {path for each in executed for path in each.files if path.endswith(".py")}
+    """The Python files that commands run, of which only the programs that they start are followed.
+
+    What a build does not run of setup.py may be a command that makes a release.
+    """
+    files = (path for each in executed if not each.is_built for path in each.files)
+    paths = {path for path in files if path.endswith(".py")}
     return "\n".join(project.files.text(path) or "" for path in sorted(paths))
 
 
