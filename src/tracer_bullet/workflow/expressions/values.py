@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 Value: TypeAlias = Any
@@ -158,6 +159,7 @@ def _format_number(number: float) -> str:
     return f"{number or 0.0:.15G}"
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """`text` such that two texts are equal without case exactly if their folds are equal.
 
