@@ -96,8 +96,8 @@ class RepositoryCode:
         if key not in self._followed:
             self._followed[key] = follow_command(call)
         followed = self._followed[key]
-        for path in followed.files if followed and not self.names_event else ():
-            self.names_event = names_event(self.files.text(path) or "")
+        if followed and not self.names_event:
+            self.names_event = any(names_event(self.files.text(path) or "") for path in followed.files)
         return followed
 
 
