@@ -56,7 +56,6 @@ from tracer_bullet.project.answers_file import arm_answers, find_answers
 from tracer_bullet.project.git import GitSnapshot, read_repository
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, show_path
 from tracer_bullet.publishers.clearing import trust_record
-from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.report import arm
 from tracer_bullet.repository import WorkflowSources, home_of, load_simulator, read_sources
 from tracer_bullet.text.files import Change, write_changes
@@ -285,12 +284,12 @@ def _look_around(options: Namespace) -> _Place:
 def _choose_branch(given: str, known: GitSnapshot, default: str) -> str:
     branch = given or known.branch
     if not branch:
-        hint = f"git switch -c {FIRST_BRANCH}  # or --branch NAME"
+        hint = f"git switch -c {known.new_branch}  # or --branch NAME"
         raise TracerError("HEAD is detached: no branch to arm", hint=hint)
     check_branch(branch)
     if branch == default:
         reason = f"`{branch}` is the default branch: a temporary trigger would stay there"
-        raise RefusedError(reason, hint=f"git switch -c {FIRST_BRANCH}")
+        raise RefusedError(reason, hint=f"git switch -c {known.new_branch}")
     return branch
 
 

@@ -66,11 +66,12 @@ def altering_variable(env: Mapping[str, str]) -> str:
 def concerns_uploads(step: Step) -> bool:
     """Whether a step may have to do with uploads even in a job that holds nothing an upload needs."""
     texts = [leaf.value for leaf in (step.run, step.shell) if leaf]
-    return step.uses is not None or any(map(_concerns, texts))
+    return step.uses is not None or any(map(text_concerns_uploads, texts))
 
 
 @lru_cache(maxsize=1024)
-def _concerns(text: str) -> bool:
+def text_concerns_uploads(text: str) -> bool:
+    """Whether a text has a word that may have to do with uploads, or one that is not known."""
     return bool(_CONCERNS.search(text))
 
 
