@@ -41,7 +41,7 @@ _ALL = frozenset(EVENTS) - {"schedule", "workflow_call", "workflow_run"}
 """What somebody with another token can make happen."""
 _CALLS: dict[str, re.Pattern[str]] = {
     "workflow_dispatch": re.compile(
-        r"\bworkflow\b[^\n;|&]*\brun\b|/dispatches\b|createWorkflowDispatch"
+        r"(?:\bgh\b|\$\{?\w+)[^\n;|&]*\bworkflow\b[^\n;|&]*\brun\b|/dispatches\b|createWorkflowDispatch"
         r"|(?<=[\w-])/[\w-]*(?:dispatch|trigger|workflow-run)[\w-]*@",
         re.I,
     ),
@@ -241,8 +241,9 @@ def _named(text: str) -> tuple[str, ...]:
 
 
 def _joined(step: Step) -> str:
-    """The text of a step, a line that goes on in the next one joined with it."""
-    return re.sub(r"\\\n\s*", " ", _text_of(step.node))
+    """The text of a step without its name, a line that goes on in the next one joined with it."""
+    text = "\n".join(_text_of(each.value) for each in step.node.entries if each.name != "name")
+    return re.sub(r"\\\n\s*", " ", text)
 
 
 def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
