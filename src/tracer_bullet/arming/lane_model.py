@@ -20,6 +20,7 @@ from tracer_bullet.arming.step_kinds import (
     logs_in,
     moves_files,
     only_installs,
+    only_looks,
     uses,
 )
 from tracer_bullet.arming.without_upload import strip_upload
@@ -154,8 +155,8 @@ def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tu
 
 
 def _must_build(step: Step) -> bool:
-    known = downloads(step) or moves_files(step) or is_spare(step) or is_outward(step) or logs_in(step)
-    return builds(step) or not (known or checks_ref(step))
+    known = (downloads, moves_files, is_spare, is_outward, logs_in, only_looks, checks_ref)
+    return builds(step) or not any(is_known(step) for is_known in known)
 
 
 def _may_build(step: Step) -> bool:

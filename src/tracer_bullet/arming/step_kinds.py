@@ -69,6 +69,10 @@ _SETS_UP = re.compile(
 )
 _CHECKS_FILES = re.compile(
     r"\btwine\s+check\b|\bcheck-wheel-contents\b|\babi3audit\b|\bpyroma\b|\bauditwheel\s+show\b"
+    r"|\bgh\s+attestation\s+verify\b"
+)
+_LOOKS = re.compile(
+    r"(?:ls|tree|pwd|du|stat|cat|sha256sum|find(?!.*-(?:exec|delete)))\b[^;&|`$>]*\Z|(?:test|\[\[?)\s[^;`>]*\Z"
 )
 
 _OWN_SECRET = re.compile(r"\bsecrets\s*(?:\[|\.\s*(?!GITHUB_TOKEN\b))", re.IGNORECASE)
@@ -167,6 +171,16 @@ def is_spare_script(script: str) -> bool:
     lines = commands(script)
     spare = all(_INSTALLS.match(line) or _CHECKS_FILES.search(line) for line in lines)
     return spare and not any(map(builds_in, lines))
+
+
+def only_looks(step: Step) -> bool:
+    """Whether the step looks at files, and lets the job fail if they are not as they should be."""
+    if not step.run or has_secret(step):
+        return False
+    known = (_LOOKS, _SAYS, _INSTALLS)
+    lines = commands(step.run.value)
+    is_known = all(_CHECKS_FILES.search(line) or any(one.match(line) for one in known) for line in lines)
+    return is_known and not any(map(builds_in, lines))
 
 
 def only_installs(script: str) -> bool:
