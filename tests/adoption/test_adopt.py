@@ -263,3 +263,22 @@ def test_comments_and_blank_lines_stay_with_their_steps(package: Path) -> None:
     assert "      # Then build it\n      - run: python -m build\n" in build
     assert "      # Fetch it\n      - uses: actions/checkout@v6\n\n      - uses: actions/download" in upload
     assert upload.endswith("\n\n      # And upload it\n      - run: pipx run twine upload dist/*\n")
+
+
+def test_two_jobs_that_build_and_upload_are_both_split(package: Path) -> None:
+    upload = "      - uses: pypa/gh-action-pypi-publish@v1\n"
+    text = f"{OLD.format('timeout-minutes: 9')}{upload}"
+    other = text.partition("jobs:\n")[2].replace("  up:", "  other:")
+    permanent = adopted(text + other, package).permanent
+    jobs = jobs_of(permanent)
+    kept = {
+        step["with"]["name"]: name
+        for name, job in jobs.items()
+        for step in job["steps"]
+        if "upload-artifact" in step.get("uses", "")
+    }
+    assert len(kept) == 2
+    for name in ("up", "other"):
+        fetch, publish = jobs[name]["steps"]
+        assert kept[fetch["with"]["name"]] in jobs[name]["needs"]
+        assert publish == {"uses": "pypa/gh-action-pypi-publish@v1"}
