@@ -44,6 +44,7 @@ _REF = re.compile(
     r"|\bgit\s+describe|\bgit\s+tag\s+--|\binputs\.|\$\{?(?:RELEASE_)?(?:TAG|VERSION)\b",
     re.IGNORECASE,
 )
+_CHECKS_TAG = re.compile(r"/check-python-version\Z")
 _FAILS = re.compile(
     r"\bexit\s+1|::error|\bassert\b|\bsys\.exit|\braise\b|\bgrep\s+-\w*q|\btest\s|\[\[?\s|\bdiff\b"
 )
@@ -121,6 +122,8 @@ def is_outward(step: Step) -> bool:
 
 def checks_ref(step: Step) -> bool:
     """Whether the step compares the ref with something, or takes the version from it, and no more."""
+    if _CHECKS_TAG.search(uses(step)):
+        return True
     script = step.run.value if step.run else ""
     asked = f"{script} {' '.join(leaf.value for leaf in step.env.items.values())}"
     if "PRETEND_VERSION" in script and not builds(step):
