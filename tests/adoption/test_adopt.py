@@ -205,6 +205,33 @@ def test_the_schema_and_act_accept_whatever_is_adopted(
         assert judged.returncode == 0, judged.stdout + judged.stderr
 
 
+def test_pinned_steps_for_sbom_and_provenance_stay_beside_the_upload_with_the_file_they_share(
+    adoptions: dict[str, Adoption],
+) -> None:
+    name = "sbom-and-provenance"
+    kept = original(name).partition("      - uses: anchore/")[2]
+    assert "sbom-path: sbom.spdx.json" in kept
+    assert kept in adoptions[name].permanent
+    assert adoptions[name].permanent.count("sbom") == original(name).count("sbom")
+
+
+@pytest.mark.parametrize(
+    ("step", "stays"),
+    [
+        ("      - run: cyclonedx-py environment -o sbom.spdx.json\n", "one"),
+        ("      - run: python scripts/count.py\n", "two"),
+    ],
+)
+def test_a_job_is_split_only_if_no_file_is_lost_between_its_halves(
+    step: str, stays: str, package: Path
+) -> None:
+    text = original("sbom-and-provenance")
+    maker = text[text.index("      - uses: anchore/") : text.index("      - uses: actions/attest-build")]
+    found = adopted(text.replace(maker, "").replace("      - run: pipx", f"{step}      - run: pipx"), package)
+    assert any("becomes two" in sentence for sentence in found.kept) is (stays == "two")
+    assert any("stays one" in note for note in found.notes) is (stays == "one")
+
+
 def audits(directory: Path, texts: dict[str, str]) -> dict[str, Counter[str]]:
     """What zizmor finds in each of `texts`, by name."""
     for name, text in texts.items():

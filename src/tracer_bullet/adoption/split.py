@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.adoption.file_makers import find_makers
 from tracer_bullet.adoption.matrix_job import (
     Conditions,
     divide_condition,
@@ -35,6 +36,7 @@ from tracer_bullet.arming.step_kinds import (
     logs_in,
     moves_files,
     names_handed_on,
+    uses,
 )
 from tracer_bullet.arming.without_upload import keep_upload
 from tracer_bullet.text.lines import above_comments, line_end, line_start
@@ -52,6 +54,8 @@ if TYPE_CHECKING:
 
 _BUILD = ("build", "build-distributions", "tracer-build")
 _DISTRIBUTIONS = "python-package-distributions"
+_ATTESTS = re.compile(r"attest|sigstore")
+"""Actions that need nothing but the files."""
 _OLD_IMAGES = re.compile(
     r"manylinux(?:1|2010|2014)|musllinux_1_0|centos:?[67]\b|ubuntu:1[0-8]|debian:(?:[0-9]\b|jessie|stretch|buster)"
 )
@@ -79,7 +83,7 @@ def split_job(subject: Subject, uploads: Many[Upload]) -> tuple[Subject, str]:
     """
     model = take_apart(uploads, subject.path, subject.simulator.project.files)
     several = len({one.step.position for one in uploads if one.step}) > 1
-    parts = "several of its steps upload" if several else _divide(model)
+    parts = "several of its steps upload" if several else _divide(subject, model)
     reason = parts if isinstance(parts, str) else _why_not(subject, parts)
     if reason or isinstance(parts, str):
         return subject, f"job `{model.job.id}` stays one: {reason}"
@@ -118,19 +122,11 @@ def _what_is_wrong(found: Subject, uploads: Many[Upload]) -> str:
     return "what is left of it depends on its matrix" if is_left else ""
 
 
-def _divide(model: LaneModel) -> Parts | str:
-    before = model.job.steps[: model.upload.position]
-    after = model.job.steps[model.upload.position + 1 :]
-    moved = tuple(step for step in before if step in model.copied or _is_check(step))
-    own = [step for step in before if step not in moved]
-    others = [step for step in own if not logs_in(step)]
-    late = [step for step in moved if not is_spare(step) and others and step.position > others[0].position]
-    if late:
-        return (
-            f"the step in line {late[0].span.line} may need what the one in line {others[0].span.line} does"
-        )
-    has_more = bool(model.upload.run or after or others)
-    kept = tuple(step for step in before if step in own or (has_more and is_spare(step)))
+def _divide(subject: Subject, model: LaneModel) -> Parts | str:
+    sorted_steps = _sort_steps(subject, model)
+    if isinstance(sorted_steps, str):
+        return sorted_steps
+    moved, kept = sorted_steps
     script = keep_upload(model.upload.run.value) if model.upload.run else ""
     if model.upload.run and not script:
         return "its tool cannot upload without building, or the upload is in a script"
@@ -147,6 +143,25 @@ def _divide(model: LaneModel) -> Parts | str:
     if conditions is None:
         return "which jobs of its matrix upload is only known when it runs"
     return Parts(model, moved, kept, script, conditions)
+
+
+def _sort_steps(subject: Subject, model: LaneModel) -> tuple[tuple[Step, ...], tuple[Step, ...]] | str:
+    """The steps before the upload that move to the job that builds, and those that stay; or why none can."""
+    before, after = model.job.steps[: model.upload.position], model.job.steps[model.upload.position :]
+    own = [step for step in before if step not in model.copied and not _is_check(step)]
+    makers = find_makers(model, [*own, *after], subject.simulator.project.files)
+    moved = tuple(step for step in before if step not in own and step not in makers)
+    last = max((step.position for step in moved if builds(step)), default=-1)
+    early = next((step for step in makers if step.position < last), None)
+    if early:
+        return f"a step after the build uses files of the step in line {early.span.line}"
+    others = [step for step in own if not (step in makers or logs_in(step) or _ATTESTS.search(uses(step)))]
+    late = [step for step in moved if not is_spare(step) and others and step.position > others[0].position]
+    if late:
+        lines = late[0].span.line, others[0].span.line
+        return f"the step in line {lines[0]} may need what the one in line {lines[1]} does"
+    has_more = bool(model.upload.run or after[1:] or makers or others)
+    return moved, tuple(step for step in before if step not in moved or (has_more and is_spare(step)))
 
 
 def _is_check(step: Step) -> bool:

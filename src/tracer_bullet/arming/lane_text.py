@@ -13,9 +13,10 @@ from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.staging import TESTPYPI_ALONE, upload_lines
 from tracer_bullet.arming.step_copies import comment_above, copy_step, lines_of, lines_of_step
-from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads
+from tracer_bullet.arming.step_kinds import asks_for_matrix, builds, builds_in, checks_out, downloads
 from tracer_bullet.text.nodes import Mapping, Sequence
 from tracer_bullet.text.scalars import quote
+from tracer_bullet.workflow.model import Located
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_credential
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def write_upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -
     folder = folder_of_files(lane.model.files) if lane.model.is_direct else "dist"
     check = [f"- run: ls {folder}/{lane.version.pattern}"] if lane.version.base else []
     publish = [*check, *upload_lines(lane.staging, folder, lane.project)]
+    matrix = _matrix_of_upload(lane, "\n".join([*steps, *publish]))
     head = [
         *_needs(needs),
         *_condition(lane),
@@ -143,10 +145,18 @@ def write_upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -
     return [
         f"{job}{lane.upload}:",
         *_indented(head, inner),
+        *matrix,
         f"{inner}steps:",
         *steps,
         *_indented(publish, dash),
     ]
+
+
+def _matrix_of_upload(lane: LaneText, steps: str) -> list[str]:
+    """The matrix of their job, if what is fetched or uploaded depends on it."""
+    entry = lane.model.job.node.entry("strategy")
+    asks = asks_for_matrix(Located(steps, lane.model.job.span))
+    return lines_of(lane.workflow, entry.key, entry.value) if entry and asks else []
 
 
 def _condition(lane: LaneText) -> list[str]:

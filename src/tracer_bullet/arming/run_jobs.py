@@ -136,7 +136,7 @@ def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion
     insert = pieces.insert_before if first else pieces.insert_lines
     dash = " " * (steps.span.column - 1)
     draft.add(insert(workflow.text, step.node, lines, dash, "temporary version"), workflow.path)
-    draft.added.append(f"job `{job.id}` builds {version.base}.dev… on the branch")
+    draft.added.append(f"job `{job.id}` builds {version.shown} on the branch")
 
 
 def open_environment(draft: RunDraft, workflow: Workflow, job: Job) -> None:
