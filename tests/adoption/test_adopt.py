@@ -256,3 +256,56 @@ def test_zizmor_says_nothing_new_but_of_copied_steps(tmp_path: Path, adoptions: 
 
 def test_nothing_is_left_over_in_the_gallery() -> None:
     assert {path.stem for path in DIRECTORY.iterdir()} == set(NAMES)
+
+
+def test_a_build_after_a_step_that_others_see_stays_with_it(package: Path) -> None:
+    text = OLD.format("name: Up").replace(
+        "      - run: python", "      - run: gh release create x\n      - run: python"
+    )
+    found = adopted(f"{text}      - uses: pypa/gh-action-pypi-publish@v1\n", package)
+    assert any("the step in line 8 may need what the one in line 7 does" in note for note in found.notes)
+    assert len(jobs_of(found.permanent)["up"]["steps"]) == 3
+
+
+def test_checks_of_files_that_are_fetched_need_no_job_of_their_own(package: Path) -> None:
+    looks = "      - run: |\n          ls dist/\n          twine check dist/*\n"
+    build = f'\n      - run: test "$(ls | wc -l)" = 2\n{looks}'
+    text = OLD.format("needs: []").replace(
+        "- run: python -m build\n", f"- uses: actions/download-artifact@v8{build}"
+    )
+    found = adopted(f"{text}      - uses: pypa/gh-action-pypi-publish@v1\n", package, split=True)
+    assert not any("becomes two" in one for one in found.kept)
+    assert "twine check" not in str(jobs_of(found.permanent)["publish-testpypi"])
+
+
+def test_comments_and_blank_lines_stay_with_their_steps(package: Path) -> None:
+    steps = (
+        "      # Fetch it\n      - uses: actions/checkout@v6\n\n"
+        "      # Then build it\n      - run: python -m build\n\n"
+        "      # And upload it\n      - run: pipx run twine upload dist/*\n"
+    )
+    head = OLD.format("timeout-minutes: 9").partition("      - run")[0]
+    permanent = adopted(head + steps, package).permanent
+    build, _, upload = permanent.partition("\n  up:\n")
+    assert "      # Then build it\n      - run: python -m build\n" in build
+    assert "      # Fetch it\n      - uses: actions/checkout@v6\n\n      - uses: actions/download" in upload
+    assert upload.endswith("\n\n      # And upload it\n      - run: pipx run twine upload dist/*\n")
+
+
+def test_two_jobs_that_build_and_upload_are_both_split(package: Path) -> None:
+    upload = "      - uses: pypa/gh-action-pypi-publish@v1\n"
+    text = f"{OLD.format('timeout-minutes: 9')}{upload}"
+    other = text.partition("jobs:\n")[2].replace("  up:", "  other:")
+    permanent = adopted(text + other, package).permanent
+    jobs = jobs_of(permanent)
+    kept = {
+        step["with"]["name"]: name
+        for name, job in jobs.items()
+        for step in job["steps"]
+        if "upload-artifact" in step.get("uses", "")
+    }
+    assert len(kept) == 2
+    for name in ("up", "other"):
+        fetch, publish = jobs[name]["steps"]
+        assert kept[fetch["with"]["name"]] in jobs[name]["needs"]
+        assert publish == {"uses": "pypa/gh-action-pypi-publish@v1"}

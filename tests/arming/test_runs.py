@@ -285,3 +285,49 @@ def test_an_address_that_takes_no_uploads_is_not_armed(package: Path) -> None:
     text = read("both-indexes-ungated.yml").replace("test.pypi.org/legacy", "test.pypi.org/simple")
     with pytest.raises(RefusedError, match=r"write `https://test\.pypi\.org/legacy/`"):
         plan(text, package)
+
+
+CALLER = """\
+on: {push: {tags: ['v*']}}
+jobs:
+  lint: {uses: ./.github/workflows/called.yml}
+  build:
+    needs: lint
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v6
+      - uses: samuelcolvin/check-python-version@v5
+      - run: pipx run build
+      - uses: actions/upload-artifact@v7
+        with: {name: dist, path: dist/}
+  pypi:
+    needs: build
+    runs-on: ubuntu-latest
+    permissions: {id-token: write}
+    steps:
+      - uses: actions/download-artifact@v8
+        with: {name: dist, path: dist/}
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+LINT = """\
+on: workflow_call
+jobs:
+  lint:
+    runs-on: ubuntu-latest
+    steps:
+      - run: pre-commit run
+      - uses: codecov/codecov-action@v5
+        with:
+          token: ${{ secrets.CODECOV }}
+"""
+
+
+def test_a_called_job_that_the_run_waits_for_runs_without_what_others_see(package: Path) -> None:
+    texts = plan(CALLER, package, others={CALLED: LINT}).run.texts
+    (lint,) = oracle.load(texts[CALLED])["jobs"].values()
+    assert "if" not in lint
+    off = "github.ref != 'refs/heads/my-feature'"
+    assert [step.get("if") for step in lint["steps"]] == [None, off]
+    build = oracle.load(texts[PATH])["jobs"]["build"]
+    assert next(step["if"] for step in build["steps"] if "check-python" in step.get("uses", "")) == off
+    assert {path: finalize(text) for path, text in texts.items()} == {PATH: CALLER, CALLED: LINT}

@@ -161,7 +161,7 @@ class _Made:
         return first if first in before else next((one for one in lanes if one in before), first)
 
     def _split(self, name: str) -> None:
-        uploads = self.pypi[name]
+        uploads = self.subject.uploads_to(PYPI)[name]
         model = take_apart(uploads, self.subject.path, self.subject.simulator.project.files)
         if model.is_direct:
             return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.gate_edit import Gate, add_gates
 from tracer_bullet.arming.workflow_edit import WorkflowEdit
-from tracer_bullet.text.lines import line_end, line_start
+from tracer_bullet.text.lines import above_comments, line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse, same, tree
 from tracer_bullet.trigger.markers import newline_at
 
@@ -24,7 +24,7 @@ def add_jobs(subject: Subject, lines: list[str], before: str) -> Subject:
     key = _key(workflow, before)
     if key is None:
         raise subject.refuse(workflow.jobs[before], "the jobs are written in braces")
-    at = _above_comments(text, line_start(text, key.span.start))
+    at = above_comments(text, line_start(text, key.span.start))
     blank = [""] if is_airy(workflow) else []
     result = _inserted(text, at, [*lines, *blank])
     added = tree(parse("\n".join(["jobs:", *(f"  {line}" for line in lines)]) + "\n"))["jobs"]
@@ -87,16 +87,6 @@ def _in_front(jobs: dict[str, object], before: str, added: dict[str, object]) ->
     for name, job in jobs.items():
         result |= {**added, name: job} if name == before else {name: job}
     return result
-
-
-def _above_comments(text: str, at: int) -> int:
-    """Where the comment begins that stands right above the line at `at`."""
-    while at:
-        above = line_start(text, at - 1)
-        if not text[above:at].lstrip().startswith("#"):
-            break
-        at = above
-    return at
 
 
 def _key(workflow: Workflow, name: str) -> Node | None:

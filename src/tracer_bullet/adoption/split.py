@@ -24,7 +24,7 @@ from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.lane_text import LaneText, fetch_lines, write_build_job
 from tracer_bullet.arming.run_version import RunVersion
-from tracer_bullet.arming.step_copies import lines_of_step
+from tracer_bullet.arming.step_copies import comment_above, lines_of_step
 from tracer_bullet.arming.step_kinds import (
     asks_for_matrix,
     builds,
@@ -33,11 +33,13 @@ from tracer_bullet.arming.step_kinds import (
     downloads,
     is_outward,
     is_spare,
+    logs_in,
     moves_files,
     names_handed_on,
+    uses,
 )
 from tracer_bullet.arming.without_upload import keep_upload
-from tracer_bullet.text.lines import line_end, line_start
+from tracer_bullet.text.lines import above_comments, line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
 from tracer_bullet.text.splices import Splice, apply_splices
 from tracer_bullet.trigger.markers import newline_at
@@ -52,6 +54,8 @@ if TYPE_CHECKING:
 
 _BUILD = ("build", "build-distributions", "tracer-build")
 _DISTRIBUTIONS = "python-package-distributions"
+_ATTESTS = re.compile(r"attest|sigstore")
+"""Actions that need nothing but the files."""
 _OLD_IMAGES = re.compile(
     r"manylinux(?:1|2010|2014)|musllinux_1_0|centos:?[67]\b|ubuntu:1[0-8]|debian:(?:[0-9]\b|jessie|stretch|buster)"
 )
@@ -151,7 +155,12 @@ def _sort_steps(subject: Subject, model: LaneModel) -> tuple[tuple[Step, ...], t
     early = next((step for step in makers if step.position < last), None)
     if early:
         return f"a step after the build uses files of the step in line {early.span.line}"
-    has_more = bool(model.upload.run or after[1:] or makers)
+    others = [step for step in own if not (step in makers or logs_in(step) or _ATTESTS.search(uses(step)))]
+    late = [step for step in moved if not is_spare(step) and others and step.position > others[0].position]
+    if late:
+        lines = late[0].span.line, others[0].span.line
+        return f"the step in line {lines[0]} may need what the one in line {lines[1]} does"
+    has_more = bool(model.upload.run or after[1:] or makers or others)
     return moved, tuple(step for step in before if step not in moved or (has_more and is_spare(step)))
 
 
@@ -205,8 +214,9 @@ def _without_build(subject: Subject, parts: Parts, artifact: str) -> str:
     dash = " " * (steps.span.column - 1) if isinstance(steps, Sequence) else ""
     first = min(step.span.line for step in job.steps)
     start = line_start(text, next(step for step in job.steps if step.span.line == first).node.span.start)
-    end = line_start(text, upload.node.span.start)
-    written = _lines_before(subject, parts, artifact, dash)
+    start, end = (above_comments(text, line_start(text, at)) for at in (start, upload.node.span.start))
+    airy = not text[line_start(text, end - 1) : end].strip()
+    written = _lines_before(subject, parts, artifact, dash, airy=airy)
     newline = newline_at(text, start)
     splices = [Splice(start, end, "".join(f"{line}{newline}" if line else newline for line in written))]
     if job.matrix:
@@ -228,7 +238,7 @@ def _without_build(subject: Subject, parts: Parts, artifact: str) -> str:
     return apply_splices(text, splices)
 
 
-def _lines_before(subject: Subject, parts: Parts, artifact: str, dash: str) -> list[str]:
+def _lines_before(subject: Subject, parts: Parts, artifact: str, dash: str, *, airy: bool) -> list[str]:
     """The steps in front of the upload: those that it needs, with the one that fetches the files."""
     workflow, job = subject.workflow, parts.model.job
     folder = folder_of_files(parts.model.files)
@@ -241,9 +251,9 @@ def _lines_before(subject: Subject, parts: Parts, artifact: str, dash: str) -> l
     fetched = fetch_lines(artifact, folder) if job.matrix else fetch
     write = lines_of_kept_step if job.matrix else lines_of_step
     spare = [step for step in parts.kept if is_spare(step) or checks_out(step)]
-    others = [step for step in parts.kept if step not in spare]
-    return [
-        *(line for step in spare for line in write(workflow, step)),
-        *(f"{dash}{line}" for line in fetched),
-        *(line for step in others for line in write(workflow, step)),
-    ]
+    before, others = (
+        [[*comment_above(workflow, step), *lines] for step in steps if (lines := write(workflow, step))]
+        for steps in (spare, [step for step in parts.kept if step not in spare])
+    )
+    steps = [*before, [f"{dash}{line}" for line in fetched], *others]
+    return [line for step in steps for line in (*step, *([""] if airy else []))]

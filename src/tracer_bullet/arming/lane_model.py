@@ -21,6 +21,7 @@ from tracer_bullet.arming.step_kinds import (
     makes_sbom,
     moves_files,
     only_installs,
+    only_looks,
     uses,
 )
 from tracer_bullet.arming.without_upload import strip_upload
@@ -155,7 +156,7 @@ def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tu
 
 
 def _must_build(step: Step) -> bool:
-    known = (downloads, moves_files, is_spare, is_outward, logs_in, checks_ref, makes_sbom)
+    known = (downloads, moves_files, is_spare, is_outward, logs_in, only_looks, checks_ref, makes_sbom)
     return builds(step) or not any(is_known(step) for is_known in known)
 
 

@@ -98,13 +98,16 @@ def _is_quiet(job: Job, model: str, around: Surroundings) -> bool:
     return all(is_quiet_alone(one, around) or gives(one, model, around) for one in lane)
 
 
-def is_quiet_alone(job: Job, around: Surroundings) -> bool:
-    """Whether the job itself does nothing that others see, and holds nothing that it could do it with."""
+def is_quiet_alone(job: Job, around: Surroundings, *, without_outward: bool = False) -> bool:
+    """Whether the job itself does nothing that others see, and holds nothing that it could do it with.
+
+    `without_outward` asks this of the job without its steps that others see.
+    """
     called = around.called(job)
     if (job.uses and not called) or job.environment or job.inherits_secrets or job.secrets.items:
         return False
     jobs = called.jobs.values() if called else (job,)
-    steps = [step for one in jobs for step in one.steps]
+    steps = [step for one in jobs for step in one.steps if not (without_outward and is_outward(step))]
     written = job.permissions.scopes.values() if job.permissions else ()
     found = around.workflow.permissions_of(job)
     may_write = any(level.value == "write" for level in written) or bool(

@@ -12,7 +12,7 @@ from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.staging import TESTPYPI_ALONE, upload_lines
-from tracer_bullet.arming.step_copies import copy_step, lines_of, lines_of_step
+from tracer_bullet.arming.step_copies import comment_above, copy_step, lines_of, lines_of_step
 from tracer_bullet.arming.step_kinds import asks_for_matrix, builds, builds_in, checks_out, downloads
 from tracer_bullet.text.nodes import Mapping, Sequence
 from tracer_bullet.text.scalars import quote
@@ -258,7 +258,9 @@ def _keep_files(lane: LaneText) -> list[str]:
 
 
 def _copy(lane: LaneText, step: Step) -> list[str]:
-    if lane.stays or step.node.flow:
+    if lane.stays:
+        return [*comment_above(lane.workflow, step), *lines_of_step(lane.workflow, step)]
+    if step.node.flow:
         return lines_of_step(lane.workflow, step, lane.inputs)
     return copy_step(lane.workflow, step, lane.model, lane.inputs, lane.indents[2])
 

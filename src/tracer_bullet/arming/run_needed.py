@@ -66,7 +66,7 @@ def _make_called(draft: RunDraft, called: Workflow, version: RunVersion) -> None
     for job in in_order(called.jobs):
         before = {need.value for need in job.needs}
         is_closed = bool(before & {name for path, name in draft.gated if path == called.path})
-        is_quiet = job.id not in elsewhere and is_quiet_alone(job, inside)
+        is_quiet = job.id not in elsewhere and is_quiet_alone(job, inside, without_outward=True)
         if job.id in needed:
             open_environment(draft, called, job)
             quieten(draft, called, job, NO_INPUTS)
@@ -79,3 +79,5 @@ def _make_called(draft: RunDraft, called: Workflow, version: RunVersion) -> None
             stamp_job(draft, called, job, version)
         elif is_closed or not is_quiet:
             gate_in(draft, called, job)
+        else:
+            quieten(draft, called, job, NO_INPUTS)

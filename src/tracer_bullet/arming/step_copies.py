@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, entries_with_inputs, splices_for
 from tracer_bullet.arming.step_kinds import hands_on_ref, has_own_secret
 from tracer_bullet.arming.version_from_ref import with_run_version
-from tracer_bullet.text.lines import line_end, line_start, split_lines
+from tracer_bullet.text.lines import above_comments, line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.text.splices import apply_splices
 
@@ -62,6 +62,13 @@ def lines_of_step(workflow: Workflow, step: Step, inputs: RunInputs = NO_INPUTS)
     if not body.startswith("-"):
         lines[0] = f"{lines[0][: -len(body) - 2]}- {body}"
     return lines
+
+
+def comment_above(workflow: Workflow, step: Step) -> list[str]:
+    """The lines of the comment right above a step."""
+    text = workflow.text
+    at = line_start(text, step.node.span.start)
+    return [line.rstrip("\r\n") for line in split_lines(text[above_comments(text, at) : at])]
 
 
 def lines_of(workflow: Workflow, first: Node, last: Node, edits: Iterable[Splice] = ()) -> list[str]:

@@ -45,6 +45,7 @@ _REF = re.compile(
     r"|\bgit\s+describe|\bgit\s+tag\s+--|\binputs\.|\$\{?(?:RELEASE_)?(?:TAG|VERSION)\b",
     re.IGNORECASE,
 )
+_CHECKS_TAG = re.compile(r"/check-python-version\Z")
 _FAILS = re.compile(
     r"\bexit\s+1|::error|\bassert\b|\bsys\.exit|\braise\b|\bgrep\s+-\w*q|\btest\s|\[\[?\s|\bdiff\b"
 )
@@ -70,6 +71,10 @@ _SETS_UP = re.compile(
 )
 _CHECKS_FILES = re.compile(
     r"\btwine\s+check\b|\bcheck-wheel-contents\b|\babi3audit\b|\bpyroma\b|\bauditwheel\s+show\b"
+    r"|\bgh\s+attestation\s+verify\b"
+)
+_LOOKS = re.compile(
+    r"(?:ls|tree|pwd|du|stat|cat|sha256sum|find(?!.*-(?:exec|delete)))\b[^;&|`$>]*\Z|(?:test|\[\[?)\s[^;`>]*\Z"
 )
 
 _OWN_SECRET = re.compile(r"\bsecrets\s*(?:\[|\.\s*(?!GITHUB_TOKEN\b))", re.IGNORECASE)
@@ -123,6 +128,8 @@ def is_outward(step: Step) -> bool:
 
 def checks_ref(step: Step) -> bool:
     """Whether the step compares the ref with something, or takes the version from it, and no more."""
+    if _CHECKS_TAG.search(uses(step)):
+        return True
     script = step.run.value if step.run else ""
     asked = f"{script} {' '.join(leaf.value for leaf in step.env.items.values())}"
     if "PRETEND_VERSION" in script and not builds(step):
@@ -173,6 +180,16 @@ def is_spare_script(script: str) -> bool:
     lines = commands(script)
     spare = all(_INSTALLS.match(line) or _CHECKS_FILES.search(line) for line in lines)
     return spare and not any(map(builds_in, lines))
+
+
+def only_looks(step: Step) -> bool:
+    """Whether the step looks at files, and lets the job fail if they are not as they should be."""
+    if not step.run or has_secret(step):
+        return False
+    known = (_LOOKS, _SAYS, _INSTALLS)
+    lines = commands(step.run.value)
+    is_known = all(_CHECKS_FILES.search(line) or any(one.match(line) for one in known) for line in lines)
+    return is_known and not any(map(builds_in, lines))
 
 
 def only_installs(script: str) -> bool:

@@ -75,10 +75,8 @@ def with_workflow(options: Namespace, given: Answers) -> Answers:
 
 def _choose(options: Namespace, given: Answers, location: Location) -> str:
     """The workflow to adopt; empty if there is none, or if another file is to be written beside it."""
-    texts = read_sources(location.root).texts
-    found = find_publishing(location.root)
-    if not options.adopt:
-        found = workflows_of_package(location, {path: texts[path] for path in found})
+    texts = find_publishing(location.root)
+    found = tuple(texts) if options.adopt else workflows_of_package(location, texts)
     named = options.adopt or (str(given["workflow_name"].value) if "workflow_name" in given else "")
     is_other = named and named not in [PurePosixPath(path).name for path in found]
     return "" if is_other and not options.adopt else choose_publishing(found, named)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 @read_once
-def find_publishing(directory: Path) -> tuple[str, ...]:
-    """The workflows in the repository around `directory` that upload to PyPI, as paths from its root.
+def find_publishing(directory: Path) -> dict[str, str]:
+    """The texts of the workflows in the repository around `directory` that upload to PyPI, by path.
 
     Those that tracer wrote, and those that only others call, do not count.
     """
@@ -31,13 +31,13 @@ def find_publishing(directory: Path) -> tuple[str, ...]:
         file.workflow_name for file in find_answers(root) if str(file.answers.get(WHOSE) or "") != ADOPTED
     }
     simulator = load_simulator(root, read_sources(root), read_home(root))
-    return tuple(
-        path
+    return {
+        path: workflow.text
         for path, workflow in simulator.files.items()
         if PurePosixPath(path).name not in written
         and set(workflow.triggers) != {"workflow_call"}
         and Subject(simulator, path).uploads_to(PYPI)
-    )
+    }
 
 
 def choose_publishing(found: Sequence[str], named: str) -> str:

@@ -28,6 +28,16 @@ def line_end(text: str, index: int) -> int:
     return match.end() if match else len(text)
 
 
+def above_comments(text: str, at: int) -> int:
+    """Where the comment begins that stands right above the line at `at`; `at` if there is none."""
+    while at:
+        above = line_start(text, at - 1)
+        if not text[above:at].lstrip().startswith("#"):
+            break
+        at = above
+    return at
+
+
 def ending(line: str) -> str:
     """The line end that `line` carries: CR LF, LF, CR, or nothing."""
     return line[len(line.rstrip("\r\n")) :]
