@@ -94,7 +94,7 @@ def released_version(repository: GitRepository, answers: Mapping[str, str]) -> V
     """The version to release, from the backend itself; a source that takes it from the tag has any."""
     if answers["version_from"] in ("vcs", "tag", "environment"):
         return Version("1.4.0")
-    command = ["pyproject-build", "--metadata", "--installer=uv", repository.root]
+    command = ["pyproject-build", "--metadata", "--installer=uv", str(repository.root)]
     metadata = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return Version(json.loads(metadata)["version"])
 
