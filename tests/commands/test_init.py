@@ -55,7 +55,10 @@ def test_a_package_gets_its_pipeline_armed_for_a_branch_of_its_own(
     assert answers["tracer_branch"] == "tracer/first-run"
     assert answers["new_package"] is False
     said = capsys.readouterr().err
-    assert "from [project] name in pyproject.toml" in said
+    shown, _, _ = said.partition("\n\n")
+    assert "from [project] name in pyproject.toml" in shown
+    assert "keep_dispatch" not in shown  # nothing follows from it here, and it is in the JSON
+    assert len(shown.splitlines()) < 12
     assert "https://test.pypi.org/manage/account/publishing/" in said
     assert "gh api --silent --method PUT repos/acme/demo/environments/pypi" in said
     assert "git switch -c tracer/first-run" in said

@@ -94,7 +94,7 @@ def released_version(repository: GitRepository, answers: Mapping[str, str]) -> V
     """The version to release, from the backend itself; a source that takes it from the tag has any."""
     if answers["version_from"] in ("vcs", "tag", "environment"):
         return Version("1.4.0")
-    command = ["pyproject-build", "--metadata", "--installer=uv", repository.root]
+    command = ["pyproject-build", "--metadata", "--installer=uv", str(repository.root)]
     metadata = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return Version(json.loads(metadata)["version"])
 
@@ -103,34 +103,32 @@ def play(workflow: str, answers: Mapping[str, str], checkout: Path, event: Mappi
     """Run the jobs that build and test in a checkout, until one fails."""
     is_pure = "\n  build-wheels:\n" not in workflow
     builder = "build" if is_pure else "build-sdist"
-    built = run_job(workflow, builder, checkout, event)
-    if built.failed:
-        return Played(built, set())
+    run = run_job(workflow, builder, checkout, event)
+    if run.failed:
+        return Played(run, set())
+    needed = {f"needs.{builder}.outputs.{key}": value for key, value in run.outputs.items()}
+    dist = checkout / "dist"
     if not is_pure:
-        build_wheels(checkout)
-        checked = run_job(workflow, "build-wheels", checkout, event)
-        if checked.failed:
-            return Played(checked, set())
-        shutil.copytree(checkout / "wheelhouse", checkout / "dist", dirs_exist_ok=True)
-    files = {file.name: file.read_bytes() for file in (checkout / "dist").glob("[!.]*")}
+        machine = checkout.with_name(f"{checkout.name}-build-wheels")
+        shutil.copytree(dist, machine / "dist")
+        build_wheels(machine)
+        run = run_job(workflow, "build-wheels", machine, event, expressions=needed)
+        if run.failed:
+            return Played(run, set())
+        shutil.copytree(machine / "wheelhouse", dist, dirs_exist_ok=True)
+    files = {file.name: file.read_bytes() for file in dist.glob("[!.]*")}
     smoke = checkout.with_name(f"{checkout.name}-smoke-test")
-    shutil.copytree(checkout / "dist", smoke / "dist")
+    shutil.copytree(dist, smoke / "dist")
     with serve(Index(canonicalize_name(answers["project_name"]), files)) as index:
-        tested = run_job(
-            workflow,
-            "smoke-test",
-            smoke,
-            event,
-            expressions={f"needs.{builder}.outputs.version": built.outputs["version"]},
-            environment={"INDEX_URL": index.url, "RETRY_SECONDS": "0"},
-        )
-    return Played(tested, {Version(one) for one in versions_in(checkout / "dist").values()})
+        there = {"INDEX_URL": index.url, "RETRY_SECONDS": "0"}
+        run = run_job(workflow, "smoke-test", smoke, event, expressions=needed, environment=there)
+    return Played(run, {Version(one) for one in versions_in(dist).values()})
 
 
-def build_wheels(checkout: Path) -> None:
+def build_wheels(machine: Path) -> None:
     """What cibuildwheel and maturin's action leave: a wheel of the sdist, for machines that PyPI knows."""
-    [sdist] = (checkout / "dist").glob("*.tar.gz")
-    wheels = checkout / "wheelhouse"
+    [sdist] = (machine / "dist").glob("*.tar.gz")
+    wheels = machine / "wheelhouse"
     subprocess.run(["uv", "build", "--quiet", "--wheel", "--out-dir", wheels, sdist], check=True)
     (wheels / ".gitignore").unlink()
     for wheel in wheels.glob("*-linux_*.whl"):

@@ -1,6 +1,7 @@
 """Set up the publish workflow of a package, armed for its first tracer run.
 
 It reads the packaging files and git, shows what it found, asks before it writes, and names the next steps.
+Every answer, also those that follow from others, is in --format json.
 
 At the root of a repository without a package it makes one, in another DIR only with
 `--data new_package=true`. On the default branch it arms `tracer/first-run`, on another branch that branch.
@@ -63,7 +64,8 @@ from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
-from tracer_bullet.report.init import answer_lines, count_files, describe_setup, diff_of, what_to_do
+from tracer_bullet.report.init import count_files, describe_setup, diff_of, what_to_do
+from tracer_bullet.report.init_summary import overview_lines
 from tracer_bullet.scaffold.losses import check_losses
 from tracer_bullet.scaffold.questions import GIVEN, read_data
 from tracer_bullet.scaffold.survey import survey
@@ -249,10 +251,8 @@ def _given(options: Namespace) -> Answers:
 
 
 def _show(plan: InitPlan, options: Namespace) -> None:
-    """Everything at once, for those who cannot ask for more; the diff where it is the result."""
-    for line in plan.summary:
-        console.say(line)
-    for line in answer_lines(plan):
+    """What matters, with every note, since nothing is asked; the diff if it is the result."""
+    for line in overview_lines(plan, console.screen()[0]):
         console.say(line)
     console.say()
     if options.dry_run:

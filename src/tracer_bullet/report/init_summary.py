@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,17 @@ def summary_lines(plan: InitPlan, width: int, height: int) -> list[str]:
         rest = counted(len(means) - room + 1, "more line")
         means = [*means[: room - 1], f"  … and {rest}: `d` shows every change"]
     return [*answers, *means, *ending]
+
+
+def overview_lines(plan: InitPlan, width: int) -> Iterator[str]:
+    """The answers that matter, what an adoption means and the files, for those who are asked nothing.
+
+    Only the files are wrapped to `width`: what a script or a log reads is not cut.
+    """
+    yield from _answer_lines(plan, sys.maxsize)
+    yield ""
+    yield from plan.summary
+    yield from _file_lines(plan, width)
 
 
 def matters(plan: InitPlan, key: str) -> bool:

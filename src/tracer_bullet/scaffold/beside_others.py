@@ -14,7 +14,7 @@ from tracer_bullet.errors import RefusedError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import normalise
-from tracer_bullet.project.packages import Package, find_packages
+from tracer_bullet.project.packages import Package
 from tracer_bullet.project.tags import is_plain_version, own_prefix
 from tracer_bullet.scaffold.release_tags import BY_COMMITS
 
@@ -34,7 +34,7 @@ def answers_beside_others(location: Location, project_name: str, siblings: Mappi
     `siblings` are the workflows of packages that were set up, each with its package's directory.
     """
     mine = Package(location.package_directory, normalise(project_name))
-    others = [one for one in find_packages(location.root) if one.directory != mine.directory]
+    others = [one for one in location.packages if one.directory != mine.directory]
     others += [
         Package(path, "") for path in siblings.values() if path not in {one.directory for one in others}
     ]

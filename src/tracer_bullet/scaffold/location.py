@@ -7,12 +7,13 @@ import shlex
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.git import GitSnapshot, read_repository, tracked_files
 from tracer_bullet.project.names import suggest_name
-from tracer_bullet.project.packages import find_packages, package_folders
+from tracer_bullet.project.packages import Package, find_packages, package_folders
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.worktree import show_path
 
@@ -37,6 +38,11 @@ class Location:
     def package_directory(self) -> str:
         """The package's directory from the root, with slashes; `.` for the root itself."""
         return self.package.relative_to(self.root).as_posix()
+
+    @cached_property
+    def packages(self) -> tuple[Package, ...]:
+        """All packages of the repository that are published, read once for all questions about them."""
+        return find_packages(self.root)
 
 
 def locate(directory: Path, *, on_purpose: bool = False) -> Location:

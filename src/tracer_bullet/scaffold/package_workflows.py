@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.project.names import normalise
-from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.repository import read_sources
 from tracer_bullet.scaffold.replaced import describe_replaced
@@ -29,7 +28,7 @@ def workflows_of_package(location: Location, texts: Mapping[str, str]) -> tuple[
     names. One that names no package may publish any of them. Raises RefusedError if the only one that names
     this package names others as well: it cannot be changed for one of them.
     """
-    packages = find_packages(location.root)
+    packages = location.packages
     mine = next((one for one in packages if one.directory == location.package_directory), None)
     if mine is None or len(packages) < 2:
         return tuple(texts)
@@ -46,7 +45,7 @@ def workflows_of_others(location: Location, siblings: Iterable[str]) -> frozense
 
     A workflow that names no package may publish this one.
     """
-    packages = find_packages(location.root)
+    packages = location.packages
     texts = read_sources(location.root).texts if len(packages) > 1 else {}
     named = {path: _named(path, text, packages) for path, text in texts.items()}
     mine = location.package_directory

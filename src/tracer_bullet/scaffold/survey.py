@@ -9,7 +9,6 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import normalise
-from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.remotes import choose_repository, remote_of
 from tracer_bullet.project.versions.agreement import version_notes
 from tracer_bullet.project.versions.registry import read_version_source
@@ -118,7 +117,7 @@ def _free_name(location: Location, project_name: str) -> str:
 
     Of several packages, only the one at the root has the plain name.
     """
-    is_alone = location.package_directory == "." or len(find_packages(location.root)) < 2
+    is_alone = location.package_directory == "." or len(location.packages) < 2
     if is_alone and not (location.root / ANSWERS_FILE).exists():
         return ANSWERS_FILE
     return f".copier-answers.tracer-{normalise(project_name)}.yml"

@@ -14,7 +14,7 @@ _FIXES = {
     Safety.SAFE: "`tracer check --fix` does it.",
     Safety.UNSAFE: "`tracer check --fix --unsafe-fixes` does it: "
     "it changes when or what the workflow publishes.",
-    Safety.NONE: "There is no automatic fix.",
+    Safety.NONE: "`tracer check --fix` leaves it to you.",
 }
 
 
