@@ -169,7 +169,17 @@ def released_by(text: str) -> set[str]:
     return {route.upload.job.id for route in routes if route.upload.index == PYPI}
 
 
-@pytest.mark.parametrize("name", ADOPTED)
+ONE_OF_A_MATRIX = {"matrix-and-publish-action", "matrix-and-twine"}
+"""Those of which one job of the matrix uploads: no job of its own can have that condition."""
+
+
+@pytest.mark.parametrize("name", sorted(ONE_OF_A_MATRIX))
+def test_an_upload_from_one_job_of_a_matrix_is_refused_without_a_split(name: str, package: Path) -> None:
+    with pytest.raises(TracerError, match="has a condition that only a step can have"):
+        adopted(original(name), package, split=False)
+
+
+@pytest.mark.parametrize("name", [name for name in ADOPTED if name not in ONE_OF_A_MATRIX])
 def test_without_a_split_nothing_is_taken_away(name: str, package: Path) -> None:
     before = jobs_of(original(name))
     after = jobs_of(adopted(original(name), package, split=False).permanent)

@@ -39,6 +39,7 @@ WITH_OUTPUTS = (
       - uses: actions/checkout@v4
       - run: pipx run build
       - uses: pypa/gh-action-pypi-publish@release/v1
+      - run: echo ${{ matrix.os }}
 """
 )
 BY_COMMITS = """\

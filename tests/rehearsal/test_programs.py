@@ -37,11 +37,19 @@ def gh(clients: Clients) -> Clients:
     repository = Repository(SLUG, frozenset({"reader"}))
     repository.add("v1")
     clients.standins.network.github.add_run("token", repository)
+    git(clients.home, "init", "--quiet")
     return replace(clients, variables={"GH_TOKEN": "token", "GITHUB_REPOSITORY": SLUG, "TRACER_JOB": "job"})
 
 
 def ask(clients: Clients, *words: str) -> Outcome:
     return clients.run(sys.executable, "-c", START, "gh", *words)
+
+
+def test_gh_needs_to_know_the_repository(gh: Clients, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    outside = replace(gh, home=tmp_path / "elsewhere")
+    assert ask(outside, "release", "list").says("failed to run git: fatal: not a git repository")
+    assert ask(outside, "release", "list", "--repo", SLUG).code == 0
 
 
 def test_gh_makes_a_release_with_files_and_shows_it(gh: Clients) -> None:

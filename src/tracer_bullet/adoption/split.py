@@ -125,7 +125,7 @@ def _divide(subject: Subject, model: LaneModel) -> Parts | str:
     moved, kept = sorted_steps
     script = keep_upload(model.upload.run.value) if model.upload.run else ""
     if model.upload.run and not script:
-        return "its tool cannot upload without building"
+        return "its tool cannot upload without building, or the upload is in a script"
     known = (is_spare, builds, moves_files, downloads, _is_check)
     odd = [step for step in moved if not any(is_known(step) for is_known in known)]
     if model.upload.run and odd:

@@ -139,9 +139,9 @@ def _try_it(place: _Place, options: Namespace, index: str, version: str) -> int:
 
 
 def _written_version(root: Path) -> str:
-    from tracer_bullet.project.versions.registry import read_version  # noqa: PLC0415 - slow
+    from tracer_bullet.project.versions.registry import read_version_source  # noqa: PLC0415 - slow
 
-    found = read_version(root).version
+    found = read_version_source(root).version
     if not found:
         raise TracerError("the version comes from the tag: name it", hint="for example: tracer release 1.2.0")
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.rehearsal.prepare.refused_calls import check_calls
+from tracer_bullet.rehearsal.prepare.refused_calls import refuse_calls
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.reader import read_workflow
@@ -27,7 +27,7 @@ def check(keys: str, declared: str, permissions: str = "", path: str = "called.y
         files[".github/workflows/caller.yml"], events.push_branch(GitHubRepository("octo-org/demo"), "main")
     )
     try:
-        check_calls(run, files)
+        refuse_calls(run, files)
     except TracerError as error:
         return str(error)
     return ""

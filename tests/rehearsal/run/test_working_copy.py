@@ -115,10 +115,12 @@ def test_a_workflow_elsewhere_is_refused(root: Path) -> None:
         find_target(root, "other.yml")
 
 
-def test_one_of_several_workflows_has_to_be_named(root: Path) -> None:
+def test_one_of_several_workflows_that_publish_has_to_be_named(root: Path) -> None:
     folder = root / ".github/workflows"
     (folder / "publish.yml").rename(folder / "one.yml")
     (folder / "two.yaml").write_text("on: push\n", "utf-8")
+    assert find_target(root).workflow_name == "one.yml"
+    (folder / "two.yaml").write_bytes((folder / "one.yml").read_bytes())
     with pytest.raises(TracerError, match="cannot tell which workflow to rehearse"):
         find_target(root)
     assert find_target(root, "two.yaml").workflow_name == "two.yaml"

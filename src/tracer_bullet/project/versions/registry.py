@@ -72,7 +72,7 @@ SOURCES: tuple[Reader, ...] = (
 _CURE = 'write into pyproject.toml, without "version" in `dynamic`:\n[project]\nversion = "1.2.3"'
 
 
-def read_version(folder: Path) -> VersionSource:
+def read_version_source(folder: Path) -> VersionSource:
     """Where the version of the project in `folder` comes from.
 
     Raises TracerError where a packaging file cannot be read.
@@ -82,8 +82,14 @@ def read_version(folder: Path) -> VersionSource:
 
 def find_version(project: Project) -> VersionSource:
     """Where the version comes from, with the copies that repeat it; nothing of the project is run."""
+    found = find_version_source(project)
+    return replace(found, copies=find_copies(project, found)) if found.literal else found
+
+
+def find_version_source(project: Project) -> VersionSource:
+    """The same without looking for copies."""
     found = next((source for find in SOURCES if (source := find(project))), None)
     if found is None:
         why = "nothing in the packaging files says what it is"
         return unstampable("unknown", "outside the packaging files", why, _CURE)
-    return replace(found, copies=find_copies(project, found)) if found.literal else found
+    return found

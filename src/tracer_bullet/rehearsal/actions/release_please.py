@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.versions.registry import read_version
+from tracer_bullet.project.versions.registry import read_version_source
 from tracer_bullet.refs import HEADS
 from tracer_bullet.rehearsal.actions.runner import give_up, is_true, note, read_inputs, set_output
 from tracer_bullet.rehearsal.programs import gh
@@ -56,7 +56,7 @@ def _clone() -> Path:
 
 def _version(place: Path) -> str:
     try:
-        return read_version(place).version or give_up("the version of the project does not stand in a file")
+        return read_version_source(place).version or give_up("the version of the project does not stand in a file")
     except TracerError as error:
         give_up(f"release-please would raise a version that cannot be read: {error.message}")
 

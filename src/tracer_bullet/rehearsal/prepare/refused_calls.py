@@ -23,7 +23,7 @@ _NEVER_BY_DEFAULT = "id-token"
 """A scope that no token has unless it is asked for."""
 
 
-def check_calls(run: Run, files: Collection[str]) -> None:
+def refuse_calls(run: Run, files: Collection[str]) -> None:
     """Raise TracerError for the first call that GitHub refuses; `files` are the workflows that exist."""
     for planned in list_jobs(run):
         job, called = planned.run.job, planned.run.called

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from tracer_bullet.rehearsal.actions.runner import remember
 from tracer_bullet.rehearsal.prepare.secrets import find_made_up
-from tracer_bullet.rehearsal.programs.git_service import FAILED, RECEIVE, is_own_repository, serve
+from tracer_bullet.rehearsal.programs.git_service import FAILED, RECEIVE, is_own_repository, start_service
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ def run(program: str, arguments: Sequence[str]) -> int:
                 print(refusal, file=sys.stderr)
                 return FAILED
             _say("\n")
-            return serve(service)
+            return start_service(service)
     return 0
 
 

@@ -20,7 +20,7 @@ def is_own_repository(path: str) -> bool:
     return found is not None and found["slug"].lower() == os.environ["GITHUB_REPOSITORY"].lower()
 
 
-def serve(service: str) -> int:
+def start_service(service: str) -> int:
     """Let the service (`git-upload-pack`) speak with the client; its exit code."""
     for name in _OF_THE_CLIENT:
         os.environ.pop(name, None)

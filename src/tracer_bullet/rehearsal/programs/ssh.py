@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.actions.runner import remember
-from tracer_bullet.rehearsal.programs.git_service import RECEIVE, is_own_repository, serve
+from tracer_bullet.rehearsal.programs.git_service import RECEIVE, is_own_repository, start_service
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ def run(program: str, arguments: Sequence[str]) -> int:
         return _DENIED
     if service == RECEIVE:
         remember("a push by SSH was accepted: whether the key may push is not verified")
-    return serve(service)
+    return start_service(service)
 
 
 def _pass_on(program: str, arguments: Sequence[str]) -> int:
