@@ -56,7 +56,7 @@ def _clone() -> Path:
 
 def _version(place: Path) -> str:
     try:
-        return read_version_source(place).version or give_up("the version of the project does not stand in a file")
+        return read_version_source(place).version or give_up("no file holds the version of the project")
     except TracerError as error:
         give_up(f"release-please would raise a version that cannot be read: {error.message}")
 
