@@ -50,7 +50,7 @@ def check_manual_runs(subject: Subject) -> None:
     if busy := _uploads_by_hand(subject):
         raise subject.reject(
             subject.workflow.jobs[busy],
-            f"{_ANSWER} adds a job for a manual run on a tag, which starts the upload in job `{busy}` already",
+            f"{_ANSWER} adds a job for manual runs on a tag, and they start the upload in job `{busy}`",
             f"add `{_NOT_BY_HAND}` to the `if:` of job `{busy}`, or leave out {_ANSWER}",
         )
 
