@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +28,13 @@ class Reply(NamedTuple):
     status: int = 200
     body: bytes | Iterator[bytes] = b""
     headers: Mapping[str, str] = {}
+
+
+def reply(status: int, data: Any, **headers: str) -> Reply:
+    """An answer in JSON, empty for None; `retry_after` is the header `retry-after`."""
+    body = b"" if data is None else json.dumps(data).encode()
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Reply(status, body, {"Content-Type": "application/json; charset=utf-8", **named})
 
 
 @dataclass

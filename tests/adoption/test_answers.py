@@ -234,7 +234,7 @@ def test_however_the_events_are_written_a_manual_run_is_added(written: str, pack
             original(AFTER_A_BUILD).replace("on:\n", "on:\n  workflow_dispatch:\n"),
             Staging(),
             True,
-            "starts the upload in job `publish` already",
+            "they start the upload in job `publish`",
         ),
         (original("twine-with-a-token"), Staging(), True, "has no `id-token: write`"),
         (BY_COMMITS, Staging(), True, "this workflow releases from a branch"),

@@ -11,6 +11,22 @@ if TYPE_CHECKING:
 
 BUILD = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
 PACKAGE = BUILD + '[project]\nname = "demo-app"\nversion = "0.1.0"\n'
+OWN = """\
+on:
+  release:
+    types: [published]
+jobs:
+  publish:
+    runs-on: ubuntu-24.04
+    environment: pypi
+    permissions:
+      id-token: write
+    steps:
+      - uses: actions/checkout@v4
+      - run: pipx run build
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+"""A workflow of the user's own that publishes."""
 
 
 @pytest.fixture

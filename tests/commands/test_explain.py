@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.answering import reply
 from tests.github.conftest import github
 from tests.github.contract import sample
-from tests.github.standin import SLUG, GitHubStandIn, reply
+from tests.github.standin import SLUG, GitHubStandIn
 from tracer_bullet import cli
 from tracer_bullet.diagnosis.catalogue import TOPICS
 from tracer_bullet.github.token import Access

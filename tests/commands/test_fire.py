@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.answering import reply
 from tests.commands.test_publishers import PYPROJECT
 from tests.commands.test_status import SAFE
 from tests.commands.test_status import standins as standins  # noqa: PLC0414 - a fixture is taken by its name
 from tests.github.conftest import github as github  # noqa: PLC0414
-from tests.github.standin import SLUG, TOKEN, GitHubStandIn, reply
+from tests.github.standin import SLUG, TOKEN, GitHubStandIn
 from tests.rehearsal.distributions import Sample, make_wheel
 from tests.standins import put
 from tracer_bullet.cli import main

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from tests.commands.conftest import PACKAGE
+from tests.commands.conftest import OWN, PACKAGE
 from tracer_bullet import cli
 from tracer_bullet.project import git
 
@@ -130,28 +130,13 @@ def test_the_repository_is_read_once_for_all_packages(
     assert counts[0] == counts[1]
 
 
-OWN = """\
-on:
-  release:
-    types: [published]
-jobs:
-  publish:
-    runs-on: ubuntu-24.04
-    environment: pypi
-    permissions:
-      id-token: write
-    defaults:
-      run:
-        working-directory: packages/NAME
-    steps:
-      - uses: actions/checkout@v4
-      - run: pipx run build --outdir dist
-      - uses: pypa/gh-action-pypi-publish@release/v1
-"""
+OF_PACKAGE = OWN.replace(
+    "    steps:\n", "    defaults:\n      run:\n        working-directory: packages/NAME\n    steps:\n"
+).replace("run build", "run build --outdir dist")
 
 
 def test_the_workflow_of_another_package_is_no_rival(two_packages: GitRepository) -> None:
-    two_packages.write(f"{WORKFLOWS}/release.yml", OWN.replace("NAME", "alpha"))
+    two_packages.write(f"{WORKFLOWS}/release.yml", OF_PACKAGE.replace("NAME", "alpha"))
     two_packages.commit()
     assert cli.main(["init", "packages/beta", "--yes"]) == 0
     assert f"{WORKFLOWS}/publish-beta.yml" in two_packages.files()
@@ -159,7 +144,7 @@ def test_the_workflow_of_another_package_is_no_rival(two_packages: GitRepository
 
 def test_each_package_adopts_the_workflow_that_names_it(two_packages: GitRepository) -> None:
     for name in ("alpha", "beta"):
-        two_packages.write(f"{WORKFLOWS}/{name}.yml", OWN.replace("NAME", name))
+        two_packages.write(f"{WORKFLOWS}/{name}.yml", OF_PACKAGE.replace("NAME", name))
     two_packages.commit()
     assert init("--yes") == 0
     for name in ("alpha", "beta"):

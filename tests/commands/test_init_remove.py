@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.adoption.specimens import ADOPTED, original
-from tests.commands.conftest import PACKAGE
+from tests.commands.conftest import OWN, PACKAGE
 from tracer_bullet import cli
 
 if TYPE_CHECKING:
@@ -16,21 +16,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 WORKFLOWS = ".github/workflows"
-OWN = """\
-on:
-  release:
-    types: [published]
-jobs:
-  publish:
-    runs-on: ubuntu-24.04
-    environment: pypi
-    permissions:
-      id-token: write
-    steps:
-      - uses: actions/checkout@v4
-      - run: pipx run build
-      - uses: pypa/gh-action-pypi-publish@release/v1
-"""
 
 
 def init(*words: str) -> int:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from tests.answering import Asked, Reply, answer
 from tests.commands.test_publishers import PYPROJECT
 from tests.commands.test_status import standins as standins  # noqa: PLC0414 - a fixture is taken by its name
 from tests.gitlab.projects import MAIN
@@ -85,26 +84,12 @@ class GitLabStandIn:
 
 @contextmanager
 def serve(gitlab: GitLabStandIn) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, body = gitlab.answer(self.path, self.headers.get("private-token"))
-            self.send_response(status)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def respond(asked: Asked) -> Reply:
+        status, body = gitlab.answer(asked.path, asked.headers.get("private-token"))
+        return Reply(status, body)
 
-        def log_message(self, *words: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with answer(respond) as server:
+        yield server.url.removeprefix("http://")
 
 
 @pytest.fixture

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.answering import reply
 from tests.commands.test_fire import PATH, STARTED, look
 from tests.commands.test_fire import project as branch_project  # noqa: F401 - a fixture is taken by its name
 from tests.commands.test_fire import quick as quick  # noqa: PLC0414
 from tests.commands.test_release import project as project  # noqa: PLC0414
 from tests.commands.test_status import standins as standins  # noqa: PLC0414
 from tests.github.conftest import github as github  # noqa: PLC0414
-from tests.github.standin import SLUG, GitHubStandIn, reply
+from tests.github.standin import SLUG, GitHubStandIn
 from tests.rehearsal.distributions import Sample, make_wheel
 from tests.standins import put
 from tracer_bullet.cli import main

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.answering import reply
 from tests.commands.test_publishers import PYPROJECT, WORKFLOW
 from tests.github.conftest import github as github  # noqa: PLC0414 - a fixture is taken by its name
-from tests.github.standin import SLUG, GitHubStandIn, reply
+from tests.github.standin import SLUG, GitHubStandIn
 from tests.rehearsal.distributions import Sample, make_sdist, make_wheel
 from tests.standins import NOW, put
 from tracer_bullet.cli import main

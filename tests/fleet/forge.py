@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.answering import Asked, Reply
+from tests.answering import Asked, Reply, reply
 from tests.inventory.fleet import make_repository
 
 if TYPE_CHECKING:
@@ -70,11 +70,6 @@ class Forge:
         new = {"number": len(pulls) + 1, "html_url": url, "state": "open", "merged_at": None}
         pulls.append({**data, **new, "head": {"ref": data["head"]}})
         return reply(201, pulls[-1])
-
-
-def reply(status: int, data: Any, **headers: str) -> Reply:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Reply(status, json.dumps(data).encode(), {"content-type": "application/json", **named})
 
 
 def git(root: Path, *words: str) -> str:

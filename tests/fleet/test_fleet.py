@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fleet.forge import Forge, git, reply, write_config
+from tests.answering import reply
+from tests.fleet.forge import Forge, git, write_config
 from tests.inventory.fleet import IDENTITY, PYPROJECT, SHAPES, TOKEN, WORKFLOW
 from tracer_bullet.cli import main
 

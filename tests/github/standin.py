@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.answering import Answering, Asked, Reply, answer
+from tests.answering import Answering, Asked, Reply, answer, reply
 from tests.github.contract import answer_schema, check_answer, check_request, sample
 
 if TYPE_CHECKING:
@@ -197,11 +197,6 @@ class GitHubStandIn:
         new = {"id": len(found) + 1, "node_id": "d", "name": body["name"], "type": body.get("type", "branch")}
         found.append(new)
         return 200, new
-
-
-def reply(status: int, data: Any, **headers: str) -> Reply:
-    body = b"" if data is None else json.dumps(data).encode()
-    return Reply(status, body, {"Content-Type": "application/json; charset=utf-8", **headers})
 
 
 @contextmanager

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-_SEMANTIC = '\n[tool.semantic_release]\nversion_toml = ["pyproject.toml:project.version"]\n'
+SEMANTIC = '\n[tool.semantic_release]\nversion_toml = ["pyproject.toml:project.version"]\n'
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,13 @@ _SEMANTIC = '\n[tool.semantic_release]\nversion_toml = ["pyproject.toml:project.
             id="Conventional Commits",
             marks=pytest.mark.rehearsal,
         ),
+        pytest.param(
+            "uv-build",
+            ["release_on=release-please"],
+            "push",
+            id="a merged release pull request",
+            marks=pytest.mark.rehearsal,
+        ),
     ],
 )
 def test_the_generated_pipeline_goes_through(
@@ -50,7 +57,7 @@ def test_the_generated_pipeline_goes_through(
     shutil.copytree(EXAMPLES / example, root)
     if "release_on=semantic-release" in answers:
         pyproject = root / "pyproject.toml"
-        pyproject.write_text(pyproject.read_text("utf-8") + _SEMANTIC, "utf-8")
+        pyproject.write_text(pyproject.read_text("utf-8") + SEMANTIC, "utf-8")
     git(root, "init", "--quiet", "--initial-branch=main")
     git(root, "remote", "add", "origin", "https://github.com/octo-org/roman.git")
     git(root, "add", "--all")
@@ -196,12 +203,38 @@ PyMODINIT_FUNC PyInit__sum(void) { return PyModule_Create(&module); }
 }
 
 
+CRATE = {
+    "pyproject.toml": """\
+[build-system]
+requires = ["maturin>=1.8"]
+build-backend = "maturin"
+
+[project]
+name = "fast-sum"
+version = "1.0.0"
+
+[tool.maturin]
+bindings = "bin"
+""",
+    "Cargo.toml": '[package]\nname = "fast-sum"\nversion = "1.0.0"\nedition = "2021"\n',
+    "Cargo.lock": 'version = 3\n\n[[package]]\nname = "fast-sum"\nversion = "1.0.0"\n',
+    "src/main.rs": 'fn main() {\n    println!("{}", 1 + 1);\n}\n',
+}
+
+
 @pytest.mark.rehearsal
+@pytest.mark.parametrize(
+    ("files", "answers"),
+    [
+        pytest.param(COMPILED, [], id="cibuildwheel"),
+        pytest.param(CRATE, ["--data", "import_name="], id="maturin, which needs cargo"),
+    ],
+)
 def test_a_compiled_package_is_installed_from_the_wheel_that_fits(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    files: dict[str, str], answers: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tmp_path / "fast-sum"
-    for name, text in COMPILED.items():
+    for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, "utf-8")
     git(root, "init", "--quiet", "--initial-branch=main")
@@ -209,7 +242,7 @@ def test_a_compiled_package_is_installed_from_the_wheel_that_fits(
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "one")
     monkeypatch.chdir(root)
-    assert main(["init", "--yes"]) == 0
+    assert main(["init", "--yes", *answers]) == 0
     rehearsal = rehearse(find_target(root), Options(event="release"), Silence())
     (release,) = rehearsal_as_data(rehearsal)["events"]
     sent: dict[str, set[str]] = {"pypi": set(), "testpypi": set()}

@@ -6,17 +6,16 @@ import json
 import os
 import runpy
 import stat
-import threading
 from contextlib import contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from ruamel.yaml import YAML
 
 import tracer_bullet.rehearsal
+from tests.answering import Asked, Reply, answer, reply
 from tests.commands.conftest import PACKAGE
 from tests.gitlab.projects import MAIN, files_in
 from tests.programs import PROGRAMS
@@ -90,42 +89,22 @@ def test_a_gitlab_job_uploads_to_its_index(clients: Clients, programs: str, inde
 def google(clients: Clients, account: str, also: tuple[str, ...] = ()) -> Iterator[str]:
     """The metadata server and IAM for a build with `account`, which may also make tokens for `also`."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.answer(200, {"access_token": account})
+    def respond(asked: Asked) -> Reply:
+        if asked.method == "GET":
+            return reply(200, {"access_token": account})
+        wanted = json.loads(asked.body)
+        named = asked.path.rpartition("/")[2].partition(":")[0]
+        if named not in (account, *also):
+            return reply(403, {"error": "Permission 'iam.serviceAccounts.getOpenIdToken' denied"})
+        now = int(clients.clock.now)
+        claims = {
+            "iss": "https://accounts.google.com", "aud": wanted["audience"], "sub": "1", "iat": now,
+            "exp": now + 300, "email": named, "email_verified": wanted["includeEmail"],
+        }  # fmt: skip
+        return reply(200, {"token": clients.standins.key.sign(claims)})
 
-        def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            named = self.path.rpartition("/")[2].partition(":")[0]
-            if named not in (account, *also):
-                self.answer(403, {"error": "Permission 'iam.serviceAccounts.getOpenIdToken' denied"})
-                return
-            now = int(clients.clock.now)
-            claims = {
-                "iss": "https://accounts.google.com", "aud": asked["audience"], "sub": "1", "iat": now,
-                "exp": now + 300, "email": named, "email_verified": asked["includeEmail"],
-            }  # fmt: skip
-            self.answer(200, {"token": clients.standins.key.sign(claims)})
-
-        def answer(self, status: int, data: dict[str, Any]) -> None:
-            body = json.dumps(data).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *words: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with answer(respond) as server:
+        yield server.url
 
 
 def google_step(clients: Clients, programs: str, step_id: str, place: str, **variables: str) -> Outcome:

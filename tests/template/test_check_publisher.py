@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.answering import Asked, Reply, answer, reply
 from tests.template.rendering import render, workflow_of
 from tests.template.runner import Run, run_job, tracer_run
 from tests.template.test_proof import KINDS, proof_of
@@ -39,26 +38,13 @@ def index(minted: Mapping[str, object], *, exists: bool) -> Iterator[tuple[str, 
         "/_/oidc/burn-token": {"message": "Accepted"},
     }
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            seen.append((self.path, body.strip()))
-            found = answers.get(self.path)
-            self.send_response(200 if found is not None else 404)
-            self.end_headers()
-            self.wfile.write(json.dumps(found).encode())
+    def respond(asked: Asked) -> Reply:
+        seen.append((asked.path, asked.body.decode().strip()))
+        found = answers.get(asked.path)
+        return reply(200 if found is not None else 404, found)
 
-        do_POST = do_GET
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-            """Tests read `seen` instead."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", seen
-        server.shutdown()
-        thread.join()
+    with answer(respond) as server:
+        yield server.url, seen
 
 
 def check(address: str, root: Path) -> Run:

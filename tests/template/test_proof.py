@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.template.rendering import render, workflow_of
+from tracer_bullet.text.nodes import parse, tree
 from tracer_bullet.trigger import arm
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.events.github_context import GitHubRepository
@@ -54,6 +55,16 @@ def test_a_tracer_run_is_safe_and_a_release_of_its_kind_reaches_pypi(
     assert proof.holds
     assert proof.tracer_reaches_only_testpypi
     assert (proof.release, proof.liveness.answer) == KINDS[kind]
+
+
+def test_release_please_names_its_outputs_after_the_folder_that_it_releases(tmp_path: Path) -> None:
+    folder: Answers = {"release_on": "release-please", "package_directory": "packages/core"}
+    workflow = workflow_of({}, render({**folder, "new_package": False}))
+    release = tree(parse(workflow))["jobs"]["release"]
+    assert release["outputs"]["released"] == "${{ steps.release.outputs['packages/core--release_created'] }}"
+    assert release["outputs"]["tag"] == "${{ steps.release.outputs['packages/core--tag_name'] }}"
+    proof = proof_of(workflow, tmp_path)
+    assert (proof.broken, proof.release, proof.liveness.answer) == ((), *KINDS["release-please"])
 
 
 OWN: Answers = {

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job
     from tracer_bullet.workflow.simulation.simulate import Run
 
-ANSWER = "`check_pypi_publisher`"
+_ANSWER = "`check_pypi_publisher`"
 _NAMES = ("check-pypi-publisher", "tracer-check-pypi-publisher")
 _DISPATCH = "workflow_dispatch"
 _NOT_BY_HAND = f"github.event_name != '{_DISPATCH}'"
@@ -50,8 +50,8 @@ def check_manual_runs(subject: Subject) -> None:
     if busy := _uploads_by_hand(subject):
         raise subject.reject(
             subject.workflow.jobs[busy],
-            f"{ANSWER} adds a job for a manual run on a tag, which starts the upload in job `{busy}` already",
-            f"add `{_NOT_BY_HAND}` to the `if:` of job `{busy}`, or leave out {ANSWER}",
+            f"{_ANSWER} adds a job for manual runs on a tag, and they start the upload in job `{busy}`",
+            f"add `{_NOT_BY_HAND}` to the `if:` of job `{busy}`, or leave out {_ANSWER}",
         )
 
 
@@ -80,20 +80,20 @@ def _environment_to_try(subject: Subject, job: Job) -> str:
     if not may_ask_for_token(subject.workflow, job):
         raise subject.reject(
             job,
-            f"{ANSWER} tries a trusted publisher, and job `{job.id}` has no `id-token: write`",
+            f"{_ANSWER} tries a trusted publisher, and job `{job.id}` has no `id-token: write`",
             f"tracer migrate {subject.path}  # then `tracer init` again",
         )
     if "${{" in environment:
         raise subject.reject(
             job,
-            f"{ANSWER} needs the environment of job `{job.id}`, which an expression gives",
-            f"write its name, or leave out {ANSWER}",
+            f"{_ANSWER} needs the environment of job `{job.id}`, which an expression gives",
+            f"write its name, or leave out {_ANSWER}",
         )
     if subject.kind is ReleaseKind.OWN:
         raise subject.reject(
             job,
-            f"{ANSWER} adds a job for version tags, and this workflow releases from a branch",
-            f"leave out {ANSWER}: the environment would have to let tags through as well",
+            f"{_ANSWER} adds a job for version tags, and this workflow releases from a branch",
+            f"leave out {_ANSWER}: the environment would have to let tags through as well",
         )
     return environment
 
@@ -106,8 +106,8 @@ def _startable_by_hand(subject: Subject) -> Subject:
         if gated.workflow.text == found.workflow.text:
             raise found.reject(
                 found.workflow.jobs[job],
-                f"{ANSWER} adds manual runs, and job `{job}` would run on them",
-                f"leave out {ANSWER}",
+                f"{_ANSWER} adds manual runs, and job `{job}` would run on them",
+                f"leave out {_ANSWER}",
             )
         found = gated
     return found

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tracer_bullet.errors import RefusedError, UnfinishedError
 from tracer_bullet.fire.branch import push_to_remote
 from tracer_bullet.fire.git_writes import commits_to_push, remote_commit, write_git
-from tracer_bullet.fire.preflight import check_checkout, check_pipeline
+from tracer_bullet.fire.preflight import check_checkout, check_releasable
+from tracer_bullet.fire.publish import WRITE
 from tracer_bullet.github.client import path_of
 from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.refs import HEADS
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tracer_bullet.github.client import GitHub
     from tracer_bullet.status.status import PipelineStatus
 
-READ, WRITE = "Pull requests: read", "Contents: write"
+READ = "Pull requests: read"
 _TOOL = "release-please"
 _HEAD = f"{_TOOL}--"
 """How the branches of its pull requests begin."""
@@ -68,7 +69,7 @@ def begin_release(
     That is the one at the remote already if nothing waits to be merged or pushed. Raises RefusedError for
     what makes a release unsafe or for a version that the commits do not give, UnfinishedError for a no.
     """
-    check_pipeline(status)
+    check_releasable(status)
     check_checkout(status)
     root = status.survey.root
     if release.by_merge:

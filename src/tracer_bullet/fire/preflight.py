@@ -48,7 +48,7 @@ def check_release(status: PipelineStatus, wanted: Version | None) -> ReleasePlan
 
     Raises RefusedError for what makes a release unsafe or useless, TracerError for a version that is missing.
     """
-    check_pipeline(status)
+    check_releasable(status)
     version = _version(status, wanted)
     remote = remote_of(status.survey.git.remote_urls, status.survey.slug) or "origin"
     sha = _check_commit(status, remote)
@@ -65,7 +65,7 @@ def check_release(status: PipelineStatus, wanted: Version | None) -> ReleasePlan
     return plan._replace(branch=branch, version_input=inputs[0])
 
 
-def check_pipeline(status: PipelineStatus) -> None:
+def check_releasable(status: PipelineStatus) -> None:
     """Raise RefusedError for a repository without a pipeline, and for one that is armed or not proven."""
     if not status.pipelines:
         raise RefusedError("no workflow of this repository uploads anything", hint="tracer init")

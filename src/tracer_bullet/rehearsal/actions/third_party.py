@@ -66,6 +66,21 @@ THIRD_PARTY = {
         ("node-version", "cache-hit"),
     ),
     "actions/upload-release-asset": StandIn("upload_asset", _ASSET, ("browser_download_url",)),
+    "googleapis/release-please-action": StandIn(
+        "release_please",
+        {
+            "token": "",
+            "release-type": "",
+            "path": "",
+            "target-branch": "",
+            "config-file": "",
+            "manifest-file": "",
+            "include-component-in-tag": "false",
+            "skip-github-release": "false",
+            "skip-github-pull-request": "false",
+        },
+        ("releases_created", "release_created", "tag_name", "version", "sha", "prs_created"),
+    ),
     "gr1n/setup-poetry": _install("poetry"),
     "hynek/build-and-inspect-python-package": StandIn(
         "build_and_inspect",
