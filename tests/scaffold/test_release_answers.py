@@ -191,3 +191,11 @@ def test_an_adopted_workflow_says_which_tags_it_releases_by(
     answers = tags_of_adopted(locate(repository.root), "acme/demo", "0.yml")
     assert {key: one.value for key, one in answers.items()} == ({"release_tags": tags} if tags else {})
     assert tags_of_adopted(locate(repository.root), "acme/demo", "1.yml") == {}
+
+
+def test_an_upload_to_another_index_tells_the_kind_if_nothing_goes_to_pypi(
+    repository: GitRepository,
+) -> None:
+    elsewhere = publishing(TAG, more="\n        with: {repository-url: https://jazzband.example/upload}")
+    assert found(repository, elsewhere)["release_on"] == "tag"
+    assert found(repository, elsewhere, publishing(RELEASE))["release_on"] == "github-release"

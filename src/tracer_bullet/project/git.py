@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.read_once import read_once
-from tracer_bullet.refs import HEADS, TAGS
+from tracer_bullet.refs import HEADS, TAGS, new_branch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +43,12 @@ class GitSnapshot(NamedTuple):
     def branches(self) -> list[str]:
         """The names of the local branches."""
         return self._names(HEADS)
+
+    @property
+    def new_branch(self) -> str:
+        """A name for a tracer branch that can be made here, and pushed to each remote."""
+        ours = (name.partition("refs/remotes/")[2].partition("/")[2] for name in self.references)
+        return new_branch({self.branch, *self.branches, *ours})
 
     def default_branch(self, remote: str) -> Detected[str] | None:
         """The branch that the repository on GitHub most likely shows first, or None if nothing tells.

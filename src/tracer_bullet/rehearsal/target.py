@@ -13,15 +13,21 @@ from tracer_bullet.project.metadata import project_name, written_name
 from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
+from tracer_bullet.project.versions.registry import read_version_source
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, show_path, workflow_files
+from tracer_bullet.repository import load_simulator, read_sources
 from tracer_bullet.text.source import read_source
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.proof.ungated import publishes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tracer_bullet.project.versions.source import VersionSource
+
 _DEFAULT = "publish.yml"
+_NONE = "tracer init  # sets up a workflow that publishes"
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,11 @@ class Target:
         """The name of the workflow's file, as publishers have it."""
         return self.workflow.rpartition("/")[2]
 
+    @property
+    def version_source(self) -> VersionSource:
+        """Where the project's version comes from; raises TracerError for files that cannot be read."""
+        return read_version_source(self.root / self.package)
+
 
 def find_target(directory: Path, workflow: str = "", branch: str = "") -> Target:
     """What the user means, standing in `directory`.
@@ -89,7 +100,8 @@ def find_target(directory: Path, workflow: str = "", branch: str = "") -> Target
 def _choose_workflow(root: Path, directory: Path, given: str) -> str:
     """The path below `root` of the workflow that is meant.
 
-    That is `given`, else the one that `tracer init` wrote, else publish.yml, else the only one.
+    That is `given`, else the one that `tracer init` wrote, else publish.yml, else the only one, else the only
+    one that publishes.
 
     Raises TracerError where there is none or where it is not in .github/workflows.
     """
@@ -98,13 +110,17 @@ def _choose_workflow(root: Path, directory: Path, given: str) -> str:
     found = workflow_files(root)
     ours = {file.workflow_name for file in find_answers(root)}
     preferred = [path for path in found if path.name in (ours or {_DEFAULT})] or found
-    if len(preferred) != 1:
-        names = ", ".join(f"`{path.name}`" for path in found) or "none"
-        raise TracerError(
-            f"cannot tell which workflow to rehearse: {WORKFLOWS.as_posix()} has {names}",
-            hint=f"tracer rehearse {found[0].name}" if found else "tracer init",
-        )
-    return show_path(preferred[0], root)
+    if len(preferred) == 1:
+        return show_path(preferred[0], root)
+    simulator = load_simulator(root, read_sources(root), GitHubRepository())
+    publishing = [path for path, one in simulator.files.items() if publishes(one, simulator)]
+    if len(publishing) == 1:
+        return publishing[0]
+    names = ", ".join(f"`{path.name}`" for path in found) or "none"
+    raise TracerError(
+        f"cannot tell which workflow to rehearse: {WORKFLOWS.as_posix()} has {names}",
+        hint="\n".join(f"tracer rehearse {path}" for path in publishing) or _NONE,
+    )
 
 
 def _check_inside(root: Path, path: Path, given: str) -> str:

@@ -60,12 +60,13 @@ def gather_answers(
     facts = {} if location.is_new else {key: detected[key] for key in FACTS if key in detected}
     if not location.is_new:
         check_given(location.package, given, detected)
-    is_ours = detected["provider"].value == GITHUB and not is_adopted(known)
+    is_github = detected["provider"].value == GITHUB
+    is_ours = is_github and not is_adopted(known)
     if is_ours and not (location.is_new or recorded):
         releases, unknown = release_answers(location, _repository(detected, given), siblings)
         detected |= releases
         missing += unknown
-    elif is_adopted(known) and not recorded and "workflow_name" in known:
+    elif is_github and not recorded and "workflow_name" in known:
         name_of_file = str(known["workflow_name"].value)
         detected |= tags_of_adopted(location, _repository(detected, given), name_of_file)
     project = str(detected["project_name"].value)

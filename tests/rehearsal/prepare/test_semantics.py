@@ -8,13 +8,12 @@ import pytest
 
 from tracer_bullet.rehearsal.prepare.contexts import fill_contexts
 from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
-from tracer_bullet.rehearsal.prepare.manual_run import list_inputs
-from tracer_bullet.rehearsal.prepare.secrets import find_names
 from tracer_bullet.rehearsal.prepare.skipped_runs import find_skip
 from tracer_bullet.rehearsal.prepare.spelling import spell_values
 from tracer_bullet.rehearsal.prepare.tolerated import tolerate
 from tracer_bullet.rehearsal.run.payloads import HeadCommit, RehearsedEvent, make_payload
 from tracer_bullet.text import nodes
+from tracer_bullet.workflow.proof.manual_inputs import list_inputs
 from tracer_bullet.workflow.reader import read_workflow
 
 JOB = "on: push\njobs:\n  a:\n    runs-on: u\n"
@@ -96,11 +95,6 @@ def test_values_are_spelt_as_github_spells_them(written: str, given: str, key: s
     assert str("" if step[key]["a"] is None else step[key]["a"]) == given
     assert (spelt.text == text) is (written.strip("'") == given)
     assert spelt.text.count("# why") == 1
-
-
-def test_the_secrets_of_a_text_are_those_of_the_repository() -> None:
-    text = "${{ secrets.A }} ${{ secrets['B-C'] }} ${{ secrets.GITHUB_TOKEN }} ${{ secrets.A }}"
-    assert find_names(text) == ["A", "B-C"]
 
 
 def test_a_manual_run_gets_the_defaults() -> None:
