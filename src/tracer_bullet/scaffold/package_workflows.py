@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.step_kinds import builds_in, commands
-from tracer_bullet.arming.uploads import directory_of
+from tracer_bullet.arming.uploads import directory_of_step
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packages import find_packages
@@ -91,7 +91,7 @@ def _builds_root(workflow: Workflow, below: Sequence[Package]) -> bool:
     lines = [
         line
         for job, step in steps
-        if step.run and not directory_of(job, step)
+        if step.run and not directory_of_step(job, step)
         for line in commands(step.run.value)
         if builds_in(line)
     ]
