@@ -90,6 +90,18 @@ def test_one_that_cannot_be_set_up_stops_all_and_the_cures_work(
     assert init("--yes") == 0
 
 
+def test_two_packages_of_one_name_are_named(
+    two_packages: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_packages.write("learning/pyproject.toml", PACKAGE.replace("demo-app", "Beta"))
+    two_packages.commit()
+    assert init("--yes") == 2
+    said = capsys.readouterr().err
+    assert "two packages are called `beta`: in `learning` and in `packages/beta`" in said
+    assert "tracer init --all --except packages/beta" in said
+    assert init("--dry-run", "--except", "learning") == 0
+
+
 def test_a_repository_with_one_package_is_told_to_leave_it_out(
     package: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -100,6 +100,25 @@ def test_a_newer_template_keeps_the_jobs_and_the_newer_pins(
     assert text.count(bumped) == 2
 
 
+def test_a_job_of_ones_own_moves_away_from_what_the_template_changed(
+    package: GitRepository, template: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workflow = set_up(package)
+    workflow.write_text(workflow.read_text("utf-8") + OWN_JOB, "utf-8")
+    package.commit()
+    edit(
+        template,
+        ("Another error: RELEASING.md", "Another one: RELEASING.md"),
+        ("skip-existing: true}", "skip-existing: true, verbose: true}"),
+    )
+    capsys.readouterr()
+    assert init() == 0
+    assert "matters to safety" not in capsys.readouterr().err
+    text = workflow.read_text("utf-8")
+    assert text.endswith(OWN_JOB)
+    assert "Another error" not in text
+
+
 def test_a_pin_that_the_template_has_newer_follows_it(package: GitRepository, template: Path) -> None:
     pin = "astral-sh/setup-uv@"
     current = next(line for line in template.read_text("utf-8").splitlines() if pin in line)
@@ -119,7 +138,17 @@ def test_where_both_changed_a_line_nothing_is_written(
     before = package.files()
     assert init() == 4
     assert package.files() == before
-    assert "tracer init --dry-run --force" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "tracer init --dry-run --force" in said
+    again = said[said.index("make these edits again:") :].splitlines()[1]
+    assert again.strip() == "timeout-minutes: 31"
+
+    assert init("--force") == 0
+    package.commit()
+    edit(package.root / WORKFLOW, ("    timeout-minutes: 45", again.removeprefix("      ")))
+    package.commit()
+    assert init() == 0
+    assert "timeout-minutes: 31" in (package.root / WORKFLOW).read_text("utf-8")
 
 
 @pytest.mark.parametrize(

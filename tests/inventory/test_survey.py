@@ -213,3 +213,15 @@ def test_pins_are_counted_with_those_that_are_old(tmp_path: Path) -> None:
 
     assert (pins["commit"], pins["moving"]) == (1, 0)
     assert [(one["action"], one["version"]) for one in pins["old"]] == [("actions/checkout", "1.0.0")]
+
+
+def test_a_monorepo_names_its_packages_if_a_workflow_publishes(tmp_path: Path) -> None:
+    build = '[build-system]\nrequires = ["hatchling"]\n'
+    packages = {
+        f"packages/{name}/pyproject.toml": f'{build}[project]\nname = "{name}"\nversion = "1"\n'
+        for name in ("core", "cli", "plugin")
+    }
+    silent = tmp_path / "silent"
+    make_repository(silent, packages, "octo/silent")
+    assert look(silent)["projects"] == []
+    assert take(tmp_path, {**packages, WORKFLOW: IDENTITY})["projects"] == ["cli", "core", "plugin"]

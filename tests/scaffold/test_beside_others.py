@@ -28,7 +28,8 @@ CORE, EXTRA, ROOT = (
         (["acme-core-extra-1.0", "extra-1.0"], "acme-core-v"),
         (["nightly", "core-latest"], "acme-core-v"),
         (["v1.2.3"], ""),
-        (["v1.2.3", "extra-v1.0"], "acme-core-v"),
+        (["v1.2.3", "extra-v1.0"], "v"),
+        (["1.2.3", "extra-v1.0"], ""),
     ],
 )
 def test_a_package_has_the_prefix_of_its_newest_tag(tags: list[str], expected: str) -> None:
@@ -41,6 +42,16 @@ def test_a_package_has_the_prefix_of_its_newest_tag(tags: list[str], expected: s
 )
 def test_the_package_at_the_root_has_plain_tags(tags: list[str], expected: str) -> None:
     assert tag_prefix(ROOT, [CORE, EXTRA], tags).value == expected
+
+
+@pytest.mark.parametrize(("versions", "expected"), [(("1.2", "1.2"), ""), (("1.2", "0.3"), "acme-core-v")])
+def test_plain_tags_are_shared_by_packages_of_the_same_version(
+    versions: tuple[str, str], expected: str
+) -> None:
+    core, extra = (
+        one._replace(version=version) for one, version in zip((CORE, EXTRA), versions, strict=True)
+    )
+    assert tag_prefix(core, [extra], ["v1.2"]).value == expected
 
 
 def test_beside_one_at_the_root_plain_tags_are_not_shared() -> None:

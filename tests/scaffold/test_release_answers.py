@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracer_bullet.scaffold.location import locate
-from tracer_bullet.scaffold.release_answers import as_tag_rules, release_answers
+from tracer_bullet.scaffold.release_answers import as_tag_rules, release_answers, tags_of_adopted
 
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
@@ -171,6 +171,26 @@ def test_filters_become_rules_that_let_the_same_versions_through(
     filters: list[str], rules: tuple[str, ...]
 ) -> None:
     assert as_tag_rules(filters) == rules
+
+
+@pytest.mark.parametrize(
+    ("on", "gate", "tags"),
+    [
+        (TAG, "name: Publish", "v*"),
+        ("on: {push: {tags: ['core-v*']}}", "name: Publish", "core-v*"),
+        ("on: push", "if: startsWith(github.ref, 'refs/tags/core-v')", "core-v[0-9]*"),
+        (RELEASE, "if: startsWith(github.ref_name, 'core/')", "core/[0-9]*"),
+        (RELEASE, "name: Publish", None),
+        ("on: push", "if: startsWith(github.ref, 'refs/tags/')", None),
+    ],
+)
+def test_an_adopted_workflow_says_which_tags_it_releases_by(
+    on: str, gate: str, tags: str | None, repository: GitRepository
+) -> None:
+    found(repository, publishing(on, gate))
+    answers = tags_of_adopted(locate(repository.root), "acme/demo", "0.yml")
+    assert {key: one.value for key, one in answers.items()} == ({"release_tags": tags} if tags else {})
+    assert tags_of_adopted(locate(repository.root), "acme/demo", "1.yml") == {}
 
 
 def test_an_upload_to_another_index_tells_the_kind_if_nothing_goes_to_pypi(

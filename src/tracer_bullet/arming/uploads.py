@@ -52,10 +52,11 @@ def directory_of_build(jobs: Iterable[Job]) -> str:
     It is empty for the root, and `SEVERAL` if each job of a matrix builds another one.
     """
     first = next(((job, step) for job in jobs for step in job.steps if builds(step)), None)
-    return _working_directory(*first) if first else ""
+    return directory_of_step(*first) if first else ""
 
 
-def _working_directory(job: Job, step: Step) -> str:
+def directory_of_step(job: Job, step: Step) -> str:
+    """The directory in which a step works, in the words of `directory_of_build`."""
     defaults = job.node.get("defaults")
     run = defaults.get("run") if isinstance(defaults, Mapping) else None
     default = run.get("working-directory") if isinstance(run, Mapping) and step.run else None

@@ -10,6 +10,7 @@ from tracer_bullet.inventory.row import FORMAT
 from tracer_bullet.inventory.workflow_survey import RepositoryState, survey_workflow
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.metadata import written_name
+from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.publishers.clearing import trust_record
 from tracer_bullet.publishers.recorded import describe_entry, find_recorded
@@ -73,12 +74,18 @@ def _fill(row: InventoryRow, root: Path) -> None:
     row["workflows"] = [
         survey_workflow(one, state) for one in simulator.files.values() if publishes(one, simulator)
     ]
+    if row["workflows"] and not answers:
+        below = (one.name for one in find_packages(root) if one.directory != ".")
+        row["projects"] = sorted({*row["projects"], *below})
     add_pipelines(row, root)
     row["publishers"] = _publishers(root)
 
 
 def _projects(root: Path, answers: tuple[AnswersFile, ...]) -> list[str]:
-    """The names of the packages that tracer set up, or of the one at the root, as far as they can be read."""
+    """The names of the packages that tracer set up, or of the one at the root, as far as they can be read.
+
+    Where tracer set up none, those below the root are published too, but only if a workflow publishes.
+    """
     folders = [str(file.answers.get("package_directory") or ".") for file in answers] or ["."]
     names = (_name(root / folder) for folder in folders)
     return sorted({name for name in names if name})

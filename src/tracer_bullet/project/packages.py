@@ -19,6 +19,7 @@ from tracer_bullet.project.packaging_files import has_project, read_project, rea
 from tracer_bullet.project.publishing import unpublished_because
 from tracer_bullet.project.read_once import read_once
 from tracer_bullet.project.setup_script import setup_arguments
+from tracer_bullet.project.versions.registry import find_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,12 +40,13 @@ _REQUIRED_NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 class Package(NamedTuple):
     """A package by its `directory` from the root (`.` for the root), its `name`, and the names it `needs`.
 
-    Names are as PyPI normalises them.
+    Names are as PyPI normalises them. `version` is what its files say, empty if only git or a build tells it.
     """
 
     directory: str
     name: str
     needs: tuple[str, ...] = ()
+    version: str = ""
 
 
 @read_once
@@ -105,7 +107,14 @@ def _read(root: Path, path: PurePosixPath) -> Package | None:
         name = normalise(project_name(project).value)
     except TracerError:
         return None
-    return Package(path.as_posix(), name, tuple(dict.fromkeys(_needed(project))))
+    return Package(path.as_posix(), name, tuple(dict.fromkeys(_needed(project))), _version(project))
+
+
+def _version(project: Project) -> str:
+    try:
+        return find_version(project).version
+    except TracerError:
+        return ""
 
 
 def _is_built(project: Project) -> bool:

@@ -18,7 +18,7 @@ from tracer_bullet.scaffold.detect import detect
 from tracer_bullet.scaffold.location import check_place
 from tracer_bullet.scaffold.provider import GITHUB, check_offered, find_provider, provider_of_answers
 from tracer_bullet.scaffold.questions import ADOPTED, KEYS, ONCE, WHOSE
-from tracer_bullet.scaffold.release_answers import release_answers
+from tracer_bullet.scaffold.release_answers import release_answers, tags_of_adopted
 from tracer_bullet.trigger.branches import check_branch
 
 if TYPE_CHECKING:
@@ -60,11 +60,15 @@ def gather_answers(
     facts = {} if location.is_new else {key: detected[key] for key in FACTS if key in detected}
     if not location.is_new:
         check_given(location.package, given, detected)
-    is_ours = detected["provider"].value == GITHUB and not is_adopted(known)
+    is_github = detected["provider"].value == GITHUB
+    is_ours = is_github and not is_adopted(known)
     if is_ours and not (location.is_new or recorded):
         releases, unknown = release_answers(location, _repository(detected, given), siblings)
         detected |= releases
         missing += unknown
+    elif is_github and not recorded and "workflow_name" in known:
+        name_of_file = str(known["workflow_name"].value)
+        detected |= tags_of_adopted(location, _repository(detected, given), name_of_file)
     project = str(detected["project_name"].value)
     if is_ours:
         detected |= answers_beside_others(location, project, siblings)

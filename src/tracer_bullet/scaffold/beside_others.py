@@ -33,8 +33,10 @@ def answers_beside_others(location: Location, project_name: str, siblings: Mappi
 
     `siblings` are the workflows of packages that were set up, each with its package's directory.
     """
-    mine = Package(location.package_directory, normalise(project_name))
-    others = [one for one in location.packages if one.directory != mine.directory]
+    found = location.packages
+    here = location.package_directory
+    mine = next((one for one in found if one.directory == here), Package(here, normalise(project_name)))
+    others = [one for one in found if one.directory != here]
     others += [
         Package(path, "") for path in siblings.values() if path not in {one.directory for one in others}
     ]
@@ -59,21 +61,25 @@ def answers_beside_others(location: Location, project_name: str, siblings: Mappi
 def tag_prefix(package: Package, others: Sequence[Package], tags: Sequence[str]) -> Detected[str]:
     """What precedes the version in the tags of a package, by the `tags`, newest first, or as is usual.
 
-    It is empty if all packages share plain tags such as `v1.2.3`, and none is at the root to own them: one
-    release publishes all packages.
+    Plain tags such as `v1.2.3` belong to the package at the root, else to the only one without tags of its
+    own. If no package has any, and all have the same version, they share them: one release publishes all
+    packages, and the prefix is empty.
     """
     found = own_prefix(tags, _names_of(package))
     if found:
         return found
     plain = next((tag for tag in tags if is_plain_version(tag)), "")
-    if package.directory == _ROOT:
+    named = [one for one in others if one.name]
+    without = [one for one in named if not own_prefix(tags, _names_of(one))]
+    has_root = any(one.directory == _ROOT for one in named)
+    if package.directory == _ROOT or (plain and not has_root and named and not without):
         return Detected(plain[:1] if plain and not plain[0].isdigit() else "" if plain else "v", _from(plain))
-    is_shared = plain and not any(
-        one.directory == _ROOT or own_prefix(tags, _names_of(one)) for one in others if one.name
-    )
-    if is_shared:
-        return Detected("", f"one tag releases all packages, such as `{plain}`")
-    return Detected(f"{package.name}-v", "the package's name, because the repository has several")
+    if not plain or has_root or len(without) < len(named):
+        return Detected(f"{package.name}-v", "the package's name, because the repository has several")
+    if len({one.version for one in (package, *named) if one.version}) > 1:
+        why = f"the package's name: tags such as `{plain}` are of packages with other versions"
+        return Detected(f"{package.name}-v", why)
+    return Detected("", f"one tag releases all packages, such as `{plain}`")
 
 
 def check_makers(kinds: Mapping[str, str]) -> None:

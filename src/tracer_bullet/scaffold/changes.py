@@ -13,7 +13,7 @@ from tracer_bullet.scaffold.checklist import find_checklist, place_checklist
 from tracer_bullet.scaffold.conflicts import can_be_replaced, in_the_way
 from tracer_bullet.scaffold.dependabot import DEPENDABOT, find_updater, say_lines_to_add
 from tracer_bullet.scaffold.line_ends import keep_line_ends, unify
-from tracer_bullet.scaffold.merging import ancestor, merge
+from tracer_bullet.scaffold.merging import Merged, ancestor, merge
 from tracer_bullet.scaffold.release_tags import CHECKLIST
 from tracer_bullet.scaffold.rendered import with_permanent
 from tracer_bullet.scaffold.replaced_files import permanent
@@ -73,11 +73,13 @@ def later_changes(
     before = read_before(old, root)
     result = Result(generated=rendered.contents | baseline.contents)
     if not force and not _is_any(before, None, baseline.files[baseline.workflow], baseline.permanent):
-        merged = _merge(rendered, baseline, root, before or b"")
-        if merged is None:
-            raise _changed_since(baseline, root, can_update=can_update)
-        result.notes += safety_edits(baseline.permanent, permanent(before or b""))
-        rendered = with_permanent(rendered, merged)
+        current = permanent(before or b"")
+        base = ancestor(root, baseline.answers_file, baseline.workflow, baseline.permanent)
+        merged = merge(root, current, base, rendered.permanent) if base is not None else Merged(None)
+        if base is None or merged.text is None:
+            raise _changed_since(baseline, root, merged.edits, can_update=can_update)
+        result.notes += safety_edits(base, current)
+        rendered = with_permanent(rendered, merged.text)
     checklist, note = find_checklist(rendered, baseline, root)
     result.notes += [note] if note else []
     if checklist:
@@ -143,12 +145,6 @@ def read_before(path: Path, root: Path) -> bytes | None:
         raise TracerError(f"cannot be read: {error.strerror}", place=Place(show_path(path))) from error
 
 
-def _merge(rendered: Rendered, baseline: Rendered, root: Path, before: bytes) -> bytes | None:
-    """The permanent workflow with the user's edits and the template's, None if they cannot be told apart."""
-    base = ancestor(root, baseline.answers_file, baseline.workflow, baseline.permanent)
-    return None if base is None else merge(root, permanent(before), base, rendered.permanent)
-
-
 def _write_workflow(rendered: Rendered, root: Path, *, force: bool, model: bytes | None = None) -> Change:
     """The workflow where none of ours was; `model` is the one whose place it takes, if any."""
     path = root / rendered.workflow
@@ -181,16 +177,22 @@ def _without_repetitions(result: Result) -> Result:
     return result
 
 
-def _changed_since(baseline: Rendered, root: Path, *, can_update: bool) -> RefusedError:
-    """Copier can merge only where it knows the version that was written before."""
+def _changed_since(baseline: Rendered, root: Path, edits: Sequence[str], *, can_update: bool) -> RefusedError:
+    """Copier can merge only where it knows the version that was written before.
+
+    `edits` are the user's own lines that the template changed as well.
+    """
     directory = show_path(root / str(baseline.answers["package_directory"]))
     words = [] if directory == "." else [directory]
-    again = shlex.join(["tracer", "init", *words, "--dry-run", "--force"])
-    cures = [f"{again}  # shows what `--force` would write instead"]
+    again = shlex.join(["tracer", "init", *words, "--force"])
+    shown = shlex.join(["tracer", "init", *words, "--dry-run", "--force"])
+    cures = [f"{shown}  # shows what `--force` would write instead"]
     if can_update:
         place = [] if root == Path.cwd() else [show_path(root)]
         update = shlex.join(["copier", "update", "--trust", "-a", baseline.answers_file, *place])
         cures = [f"uvx {update}", f"without uv: `pip install copier`, then `{update}`", *cures]
+    if edits:
+        cures += [f"`{again}` takes the template's lines: commit that, then make these edits again:", *edits]
     return RefusedError(
         "this file differs from what tracer generates: it was edited, or another version of tracer wrote it",
         hint="\n".join(cures),

@@ -13,9 +13,10 @@ from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.beside_others import check_makers
 from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_commands
 from tracer_bullet.scaffold.proven import check_result
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tracer_bullet.project.packages import Package
@@ -54,7 +55,21 @@ def packages_to_set_up(directory: Path, left_out: Sequence[str]) -> tuple[Path, 
     if repository.branch and not repository.branches:
         raise TracerError("the repository has no commit yet", hint="commit the packages first")
     names = {path.rstrip("/") for path in left_out}
-    return repository.root, tuple(one for one in found if one.directory not in names)
+    packages = tuple(one for one in found if one.directory not in names)
+    _check_names(packages)
+    return repository.root, packages
+
+
+def _check_names(packages: Sequence[Package]) -> None:
+    """Raise TracerError for two packages of one name: their files would have the same names too."""
+    known: dict[str, str] = {}
+    for one in packages:
+        first = known.setdefault(one.name, one.directory)
+        if first != one.directory:
+            raise TracerError(
+                f"two packages are called `{one.name}`: in `{first}` and in `{one.directory}`",
+                hint=f"tracer init --all --except {one.directory}",
+            )
 
 
 def plan_all(root: Path, packages: Sequence[Package], plan: Callable[[Package], InitPlan]) -> AllPlans:
@@ -79,7 +94,7 @@ def plan_all(root: Path, packages: Sequence[Package], plan: Callable[[Package], 
 
 
 def _not_all(errors: dict[str, TracerError], *, is_any_left: bool) -> RefusedError:
-    lines = [f"{directory}: {error}" for directory, error in errors.items()]
+    lines = list(_reasons(errors))
     cures = [
         re.sub(r"\btracer init --(?!all)", f"tracer init {path} --", line)
         for path, error in errors.items()
@@ -91,6 +106,19 @@ def _not_all(errors: dict[str, TracerError], *, is_any_left: bool) -> RefusedErr
         "\n- ".join(["not every package can be set up:", *lines]),
         hint="\n".join(dict.fromkeys([*cures, *others])),
     )
+
+
+def _reasons(errors: Mapping[str, TracerError]) -> Iterator[str]:
+    """What is wrong with each package; what is wrong with several of them is said of the first."""
+    known: set[str] = set()
+    for directory, error in errors.items():
+        first, *others = str(error).split("\n- ")
+        new = [line for line in others if line not in known]
+        known.update(others)
+        yield f"{directory}: {first}"
+        yield from new
+        if len(new) < len(others):
+            yield f"{directory}: {counted(len(others) - len(new), 'reason')} as above"
 
 
 def _joined(plans: Sequence[InitPlan], root: Path) -> tuple[Change, ...]:

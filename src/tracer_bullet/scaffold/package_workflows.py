@@ -6,6 +6,8 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from tracer_bullet.arming.step_kinds import builds_in, commands
+from tracer_bullet.arming.uploads import directory_of_step
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.worktree import WORKFLOWS
@@ -19,14 +21,15 @@ if TYPE_CHECKING:
 
     from tracer_bullet.project.packages import Package
     from tracer_bullet.scaffold.location import Location
+    from tracer_bullet.workflow.model import Workflow
 
 
 def workflows_of_package(location: Location, texts: Mapping[str, str]) -> tuple[str, ...]:
     """The paths among `texts`, workflows that publish, that may publish the package at `location`.
 
     In a repository with several packages a workflow belongs to those that it names, or whose folder it
-    names. One that names no package may publish any of them. Raises RefusedError if the only one that names
-    this package names others as well: it cannot be changed for one of them.
+    names; one that names none belongs to the package at the root. Raises RefusedError if the only one for
+    this package is for others as well: it cannot be changed for one of them.
     """
     packages = location.packages
     mine = next((one for one in packages if one.directory == location.package_directory), None)
@@ -37,7 +40,10 @@ def workflows_of_package(location: Location, texts: Mapping[str, str]) -> tuple[
     shared = [path for path, found in named.items() if mine in found and len(found) > 1]
     if shared and not own:
         raise _publishes_several(shared[0], texts[shared[0]], named[shared[0]])
-    return tuple(own) or tuple(path for path, found in named.items() if not found)
+    unnamed = [path for path, found in named.items() if not found]
+    if unnamed and not own:
+        raise _publishes_any(unnamed[0], texts[unnamed[0]], mine)
+    return tuple(own)
 
 
 def workflows_of_others(location: Location, siblings: Iterable[str]) -> frozenset[str]:
@@ -54,26 +60,41 @@ def workflows_of_others(location: Location, siblings: Iterable[str]) -> frozense
 
 
 def _named(path: str, text: str, packages: Sequence[Package]) -> list[Package]:
-    """The package that the name of a workflow's file names, else those that its text does.
+    """The package that the name of a workflow's file names, else those that its text does, else the root.
 
-    Names count as words of their own, for `core` is part of `core-extra`.
+    Names count as words of their own, for `core` is part of `core-extra`. None where nothing tells.
     """
     stem = f"-{normalise(PurePosixPath(path).stem)}-"
     called = [one for one in packages if f"-{one.name}-" in stem]
     if called:
         return [max(called, key=lambda one: len(one.name))]
-    return [one for one in packages if any(_is_word(word, text) for word in _words_of(one))]
+    below = [one for one in packages if one.directory != "."]
+    found = [one for one in below if _is_named(one, text)]
+    root = [one for one in packages if one.directory == "."]
+    is_of_root = root and (not found or _builds_root(read_workflow(text, path), below))
+    return [*found, *root] if is_of_root else found
 
 
-def _words_of(package: Package) -> Iterable[str]:
-    if package.directory == ".":
-        return ()
-    folder = PurePosixPath(package.directory)
-    return dict.fromkeys((package.directory, folder.name, package.name, package.name.replace("-", "_")))
+def _is_named(package: Package, text: str) -> bool:
+    """By name or path, or by the folder's name as a value or a part of a path: `git` is a command as well."""
+    folder = re.escape(PurePosixPath(package.directory).name)
+    words = dict.fromkeys((package.directory, package.name, package.name.replace("-", "_")))
+    patterns = [rf"(?<![\w.-]){re.escape(word)}(?![\w-]|\.\w)" for word in words]
+    patterns += [rf"""(?:^|[\[{{,:-])\s*["']?{folder}["']?\s*(?:$|[\]}},])""", rf"(?<![\w.-]){folder}/"]
+    return any(re.search(pattern, text, re.IGNORECASE | re.MULTILINE) for pattern in patterns)
 
 
-def _is_word(word: str, text: str) -> bool:
-    return re.search(rf"(?<![\w.-]){re.escape(word)}(?![\w-]|\.\w)", text, re.IGNORECASE) is not None
+def _builds_root(workflow: Workflow, below: Sequence[Package]) -> bool:
+    """Whether a command builds at the root, and names none of the packages `below` as what it builds."""
+    steps = [(job, step) for job in workflow.jobs.values() for step in job.steps if step.run]
+    lines = [
+        line
+        for job, step in steps
+        if step.run and not directory_of_step(job, step)
+        for line in commands(step.run.value)
+        if builds_in(line)
+    ]
+    return any(not any(_is_named(one, line.rpartition("build")[2]) for one in below) for line in lines)
 
 
 def _publishes_several(path: str, text: str, packages: Sequence[Package]) -> RefusedError:
@@ -82,6 +103,16 @@ def _publishes_several(path: str, text: str, packages: Sequence[Package]) -> Ref
     return RefusedError(
         f"`{name}` publishes several packages ({names}), so it cannot be adopted for one of them",
         hint=f"`tracer arm {path}` tries it as it is, and leaves nothing\n"
+        f"{_say_how_to_part(path, text)} gives each package a workflow of its own",
+    )
+
+
+def _publishes_any(path: str, text: str, mine: Package) -> RefusedError:
+    name = PurePosixPath(path).name
+    return RefusedError(
+        f"`{name}` publishes packages that only its run names, so it cannot be adopted for one of them",
+        hint=f"tracer init {mine.directory} --adopt {name}  # if it publishes no other package\n"
+        f"`tracer arm {path}` tries it as it is, and leaves nothing\n"
         f"{_say_how_to_part(path, text)} gives each package a workflow of its own",
     )
 

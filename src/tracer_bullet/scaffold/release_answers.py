@@ -10,11 +10,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.tags import prefix_pattern
 from tracer_bullet.refs import TAGS
 from tracer_bullet.repository import home_of, load_simulator, read_sources
 from tracer_bullet.scaffold.missing import Missing
 from tracer_bullet.scaffold.release_tags import FROM_A_BRANCH
 from tracer_bullet.workflow.proof.liveness import goes_to_pypi
+from tracer_bullet.workflow.proof.ref_names import USUAL_VERSION_TAGS
 from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, find_kind
 from tracer_bullet.workflow.proof.release_makers import MAKES_RELEASE
 from tracer_bullet.workflow.proof.routes import Route, routes_of, runs_of_probes
@@ -42,15 +44,18 @@ _MAKERS = {
     "release-please": re.compile(r"release-please-action", re.IGNORECASE),
 }
 """The tools that the template has, by their answers, and how a workflow names them."""
+_EXAMPLE = "1.2.3"
+"""The version in the tags that are tried."""
 _NUMBER = re.compile(r"\[0-9\]\+|\\d\+")
 _EVERYWHERE_THE_SAME = re.compile(r"(?=.*[^*/])[A-Za-z0-9._/@\[\]*-]*[*][A-Za-z0-9._/@\[\]*-]*\Z")
 
 
 class _Publisher(NamedTuple):
-    """A workflow that publishes to PyPI, and what a release is for it."""
+    """A workflow that publishes to PyPI, what a release is for it, and `tags` that get it there."""
 
     workflow: Workflow
     kind: ReleaseKind
+    tags: tuple[str, ...] = ()
 
 
 def release_answers(
@@ -69,7 +74,8 @@ def release_answers(
     found = found or list(_publishers(simulator, siblings, _goes_to_another_index))
     if not found:
         return {}, []
-    workflow, kind = min(found, key=lambda one: list(ReleaseKind).index(one.kind))
+    chosen = min(found, key=lambda one: list(ReleaseKind).index(one.kind))
+    workflow, kind, _ = chosen
     name = PurePosixPath(workflow.path).name
     release_on = _ANSWERS.get(kind) or _maker(workflow)
     if not release_on:
@@ -83,19 +89,34 @@ def release_answers(
         given = re.search(r"release-type:\s*([a-z-]+)", workflow.text)
         value = given[1] if given else "" if is_configured else "python"
         answers["release_please_type"] = Detected(value, f"from `{name}`" if given else "from its settings")
-    return answers | _tag_answers(workflow, kind, name), []
-
-
-def _tag_answers(workflow: Workflow, kind: ReleaseKind, name: str) -> Answers:
-    """The form of tags that a workflow asks for, and whether a GitHub Release follows the upload."""
-    answers: Answers = {}
-    push = workflow.triggers.get("push")
-    patterns = as_tag_rules((push.patterns("tags") if push else None) or ())
-    if kind is ReleaseKind.TAG and patterns:
-        answers["release_tags"] = Detected(" ".join(patterns), f"from `tags:` in `{name}`")
+    answers |= _tag_answers(chosen)
     if kind in (ReleaseKind.TAG, ReleaseKind.MANUAL) and MAKES_RELEASE.search(workflow.text):
         answers["github_release"] = Detected(True, f"`{name}` creates one")
-    return answers
+    return answers, []
+
+
+def tags_of_adopted(location: Location, repository: str, name: str) -> Answers:
+    """The form of tags that the project's own workflow, by file name, asks for; empty if it asks for none."""
+    home = home_of(location.repository, repository)
+    simulator = load_simulator(location.root, read_sources(location.root), home)
+    publishers = _publishers(simulator, (), goes_to_pypi)
+    return next((_tag_answers(one) for one in publishers if _name_of(one) == name), {})
+
+
+def _name_of(publisher: _Publisher) -> str:
+    return PurePosixPath(publisher.workflow.path).name
+
+
+def _tag_answers(publisher: _Publisher) -> Answers:
+    """The form of tags that a workflow asks for, by its trigger or by a gate."""
+    push = publisher.workflow.triggers.get("push")
+    patterns = as_tag_rules((push.patterns("tags") if push else None) or ())
+    if publisher.kind is ReleaseKind.TAG and patterns:
+        return {"release_tags": Detected(" ".join(patterns), f"from `tags:` in `{_name_of(publisher)}`")}
+    asked = [prefix_pattern(tag.removesuffix(_EXAMPLE)) for tag in publisher.tags if tag.endswith(_EXAMPLE)]
+    if not asked or set(USUAL_VERSION_TAGS) & set(publisher.tags):
+        return {}
+    return {"release_tags": Detected(" ".join(asked), f"from a gate in `{_name_of(publisher)}`")}
 
 
 def _maker(workflow: Workflow) -> str:
@@ -140,7 +161,10 @@ def _publishers(
         if kind is None and any(_is_push_of_branch(route) for route in routes) and _maker(workflow):
             kind = ReleaseKind.OWN  # the tool decides, and uploads itself
         if kind:
-            yield _Publisher(workflow, kind)
+            refs = dict.fromkeys(route.run.event.ref for route in routes)
+            yield _Publisher(
+                workflow, kind, tuple(ref.removeprefix(TAGS) for ref in refs if ref.startswith(TAGS))
+            )
 
 
 def _is_push_of_branch(route: Route) -> bool:

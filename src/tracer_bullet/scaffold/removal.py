@@ -83,9 +83,10 @@ class _Removing(NamedTuple):
         found.append(Change(self.own.path, self.own.path.read_bytes(), None))
         changes = tuple(one for one in found if isinstance(one, Change))
         kept = tuple(one for one in found if isinstance(one, str) and one)
-        paths = [show_path(one.path, self.root) for one in changes if one.before is not None]
+        there = {show_path(one.path, self.root): one for one in changes if one.before is not None}
         losses = (
-            Loss(file, is_deleted=True, is_replaced=False) for file in find_uncommitted(self.root, paths)
+            Loss(file, is_deleted=there[file.path].after is None, is_replaced=False)
+            for file in find_uncommitted(self.root, list(there))
         )
         return Removal(self.root, changes, (*kept, *self.new_package()), tuple(losses))
 

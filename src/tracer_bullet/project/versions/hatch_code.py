@@ -23,6 +23,8 @@ def find(project: Project) -> VersionSource | None:
     file, expression = first_of(table, "path"), first_of(table, "expression") or "__version__"
     phrase = f"from {file}, by [tool.hatch.version] in pyproject.toml"
     cure = line_for(file, f'{expression} = "1.2.3"')
+    if not expression.isidentifier():  # such as a call
+        cure = f'{line_for(file)}\nand set this in [tool.hatch.version]:\nexpression = "__version__"'
     return written("hatch-code", phrase, _only_assignment(project, file, expression), cure)
 
 
