@@ -165,9 +165,7 @@ def _select(names: Sequence[str]) -> tuple[Path, list[Path]]:
 
 
 def _other_pipelines(root: Path) -> list[Path]:
-    """The pipelines of other providers; without a file that may be one no code for them is loaded."""
-    if not any(any(root.glob(pattern)) for pattern in (".gitlab-ci.yml", "cloudbuild*.y*ml", "*.as")):
-        return []
+    """The pipelines of other providers."""
     from tracer_bullet.providers.registry import find_pipelines  # noqa: PLC0415 - most have GitHub alone
 
     return [path for _, path in find_pipelines(root)]

@@ -89,7 +89,7 @@ def plan_adoption(surveyed: Survey, path: str, *, split: bool = True) -> InitPla
         (*surveyed.notes, *result.notes, *adoption.notes, *proven.notes),
         proven,
         find_losses(result.changes, (), result.generated, root),
-        summary=_summarise(path, adoption, {key: str(one.value) for key, one in answers.items()}),
+        summary=_summary(path, adoption, {key: str(one.value) for key, one in answers.items()}),
         registers=(TESTPYPI,) if adoption.registers else (),
     )
     return plan.with_next(path)
@@ -153,16 +153,19 @@ def _value(answers: Answers, key: str) -> str:
     return str(answers[key].value) if key in answers else ""
 
 
-def _summarise(path: str, adoption: Adoption, answers: Mapping[str, str]) -> tuple[str, ...]:
-    """What the adoption means, what stays, and what `finalize` takes out again."""
-    if not (adoption.kept or adoption.temporary):
-        return ()
+def _summary(path: str, adoption: Adoption, answers: Mapping[str, str]) -> tuple[str, ...]:
     index = "the staging index" if own_index(TESTPYPI, answers) else "TestPyPI"
     knows = _HAS_TOKEN if takes_token(TESTPYPI, answers) else _KNOWS
-    lead = [_LEADS.format(index=index, knows=knows)] if adoption.is_gated and adoption.kept else []
-    kept = [f"{path} keeps its name, its environments and its jobs. For good:", *_listed(adoption.kept)]
-    temporary = ["Until `tracer finalize`:", *_listed(("a trigger for the branch", *adoption.temporary))]
-    return (*lead, *(kept if adoption.kept else []), *(temporary if adoption.temporary else []))
+    lead = _LEADS.format(index=index, knows=knows) if adoption.is_gated else ""
+    temporary = ("a trigger for the branch", *adoption.temporary) if adoption.temporary else ()
+    return summarise(path, lead, adoption.kept, temporary)
+
+
+def summarise(path: str, lead: str, kept: Sequence[str], temporary: Sequence[str]) -> tuple[str, ...]:
+    """What an adoption means by `lead`, what of it stays, and what `finalize` takes out again."""
+    stays = [f"{path} keeps its name, its environments and its jobs. For good:", *_listed(kept)]
+    goes = ["Until `tracer finalize`:", *_listed(temporary)]
+    return (*([lead] if lead and kept else []), *(stays if kept else []), *(goes if temporary else []))
 
 
 def _listed(sentences: Sequence[str]) -> list[str]:

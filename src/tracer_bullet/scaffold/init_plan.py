@@ -16,6 +16,7 @@ from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.answers import is_adopted
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
 from tracer_bullet.scaffold.deletions import check_calls, deletions
+from tracer_bullet.scaffold.finish import changes_around
 from tracer_bullet.scaffold.losses import find_losses
 from tracer_bullet.scaffold.next_commands import NOTHING_NEXT, NextCommands, Written, next_commands
 from tracer_bullet.scaffold.package_workflows import workflows_of_others
@@ -97,14 +98,16 @@ class InitPlan:
     def set_up(self) -> tuple[str, ...]:
         """The commands that come before the first run with another provider than GitHub."""
         tags = {"release_tags": " ".join(self.tag_patterns)}
-        return self.provider.set_up({**self.texts, **tags}) if self.provider else ()
+        if self.provider is None or self.is_adopted:
+            return ()
+        return self.provider.set_up({**self.texts, **tags})
 
     @property
     def publishers(self) -> tuple[Publisher | PublisherForm, ...]:
         """What to register on TestPyPI and on PyPI."""
-        if self.provider:
-            return publisher_forms(self.provider, self.texts)
-        return tuple(one for one in publishers_of(self.texts) if one.site.key in self.registers)
+        found: tuple[Publisher | PublisherForm, ...]
+        found = publisher_forms(self.provider, self.texts) if self.provider else publishers_of(self.texts)
+        return tuple(one for one in found if one.site.key in self.registers)
 
     @property
     def is_adopted(self) -> bool:
@@ -205,13 +208,21 @@ def _prove(
     location = surveyed.location
     provider = provider_of_answers(rendered.answers)
     if provider:
-        texts = {rendered.workflow: rendered.files[rendered.workflow].decode()}
-        answers = {key: str(value) for key, value in rendered.answers.items()}
-        return check_pipeline(location.root, texts, provider, answers)
+        texts = _texts_of_pipeline(rendered, location.root, provider)
+        return check_pipeline(location.root, texts, provider, _as_texts(rendered))
     home = home_of(location.repository, str(rendered.answers["repository"]))
     simulator = load_simulator_after(location.root, changes, home)
     check_calls(simulator, [show_path(change.path, location.root) for change in gone])
     return check_result(simulator, rendered.workflow, str(rendered.answers["tracer_branch"]), siblings)
+
+
+def _texts_of_pipeline(rendered: Rendered, root: Path, provider: Provider) -> dict[str, str]:
+    generated = rendered.files[rendered.workflow].decode()
+    return provider.texts_of_pipeline(root, _as_texts(rendered), generated)
+
+
+def _as_texts(rendered: Rendered) -> dict[str, str]:
+    return {key: str(value) for key, value in rendered.answers.items()}
 
 
 def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[Rendered, Result]:
@@ -226,12 +237,17 @@ def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[R
         else None
     )
     rendered = render_answers(template, values, surveyed.answers_file)
+    provider = provider_of_answers(rendered.answers)
 
     def changes(made: Rendered) -> Result:
         if baseline is None:
             result = first_changes(made, root, force=force)
         else:
             result = later_changes(made, baseline, root, force=force, can_update=surveyed.can_update)
+        if provider:
+            texts = _texts_of_pipeline(made, root, provider)
+            around = changes_around(root, texts, made.workflow)
+            result.changes += [one for one in around if one.before != one.after]
         return with_deletions(result, gone, root / made.workflow)
 
     return with_record(surveyed, rendered, baseline, changes)

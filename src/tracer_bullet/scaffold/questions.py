@@ -46,6 +46,7 @@ KEYS = (
     "keep_dispatch",
     "workflow",
     "workflow_name",
+    "pipeline_stage",
     "testpypi_environment",
     "pypi_environment",
     "python_version",

@@ -32,7 +32,7 @@ from tracer_bullet.workflow.reach.harmless_actions import (
     is_harmless_javascript,
 )
 from tracer_bullet.workflow.reach.home_and_path import forget_pypirc
-from tracer_bullet.workflow.reach.http_clients import only_signs_in
+from tracer_bullet.workflow.reach.http_clients import only_exchanges
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.job_walks import names_event
 from tracer_bullet.workflow.reach.left_behind import left_by_commands
@@ -156,7 +156,7 @@ class _Walk:
             yield from self._place.hides(spot, hidden, self.context.left)
         for found in find_uploads_of_command(each.command, self.context, files):
             spot = Spot(step, line_of(step, found.line), _what(each, found))
-            if found.hidden and only_signs_in(each.command.words, script):
+            if found.hidden and only_exchanges(each.command.words, script):
                 continue
             if found.hidden:
                 # What one line of a script writes down another may run.
