@@ -34,7 +34,7 @@ sys.exit(main(sys.argv[1], sys.argv[2:]))
 @pytest.fixture
 def gh(clients: Clients) -> Clients:
     """A job with `gh` and the token of a run, whose repository has one release."""
-    repository = Repository(SLUG, frozenset({"reader"}))
+    repository = Repository(SLUG, frozenset({"reader"}), frozenset({"unsure"}))
     repository.add("v1")
     clients.standins.network.github.add_run("token", repository)
     git(clients.home, "init", "--quiet")
@@ -97,6 +97,13 @@ def test_gh_needs_a_token_and_the_permission(gh: Clients) -> None:
     refused = ask(reader, "release", "create", "v2")
     assert refused.code == 1
     assert refused.says("HTTP 403: Resource not accessible by integration")
+    api = gh.standins.network.github
+    assert api.list_doubtful(0) == []
+    unsure = replace(gh, variables={**gh.variables, "TRACER_JOB": "unsure"})
+    assert ask(unsure, "release", "list").code == 0
+    assert api.list_doubtful(0) == []
+    assert ask(unsure, "release", "create", "v2").code == 0
+    assert api.list_doubtful(0) == ["unsure"]
 
 
 def test_curl_sees_the_same_releases(gh: Clients) -> None:

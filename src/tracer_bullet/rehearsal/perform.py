@@ -28,18 +28,28 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.prepare.support import Support
 
 
+_DOUBTFUL = (
+    "the job `{}` changed a release: without `permissions:` whether it may is a setting of the repository, "
+    "which is not verified"
+)
+
+
 def perform(run: EventRun) -> EventOutcome:
     """Run the workflow, and say what came of it."""
     begun = time.monotonic()
     log = _run_jobs(run)
     records = [one for live in run.standins.indexes.values() for one in live.records_of(run.number)]
     notes = run.machine.notes
+    doubtful = run.standins.network.github.list_doubtful(run.number)
     return EventOutcome(
         rehearsed=run.rehearsed,
         simulated=run.simulated.run,
         allowed=run.simulated.uploads,
         jobs=sum_up_jobs(run.jobs, run.fits, log, run.machine),
-        notes=tuple(notes.read_text("utf-8").splitlines()) if notes.exists() else (),
+        notes=(
+            *(notes.read_text("utf-8").splitlines() if notes.exists() else ()),
+            *(_DOUBTFUL.format(name) for name in doubtful),
+        ),
         problems=tuple(log.problems),
         cut=log.cut,
         started=begun,
@@ -104,8 +114,10 @@ def _make_token(run: EventRun) -> str:
     """A GITHUB_TOKEN for a run, by which the stand-in of GitHub's API knows what the run may see."""
     token = f"ghs_{secrets.token_hex(18)}"
     run.mask.add(token)
-    denied = [job.name for job in run.jobs if job.level("contents", "write") != "write"]
-    repository = Repository(run.target.slug, frozenset(denied))
+    levels = {job.name: job.level("contents", "") for job in run.jobs}
+    denied = frozenset(name for name, level in levels.items() if level in ("none", "read"))
+    unsure = frozenset(name for name, level in levels.items() if not level)
+    repository = Repository(run.target.slug, denied, unsure)
     if run.rehearsed.event == "release":
         repository.add(run.rehearsed.short_ref)
     run.standins.network.github.add_run(token, repository, run.number)

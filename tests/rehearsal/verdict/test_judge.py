@@ -109,7 +109,8 @@ UPLOADS_ITSELF = """    runs-on: ubuntu-24.04
 
 def call_the_upload(root: Path, host: str) -> None:
     """The job that uploads to TestPyPI calls a workflow of the repository which uploads to `host`."""
-    replace_in(root, UPLOADS_ITSELF, "    uses: ./.github/workflows/upload.yml\n")
+    permissions = "    permissions: {id-token: write, contents: read}\n"
+    replace_in(root, UPLOADS_ITSELF, f"{permissions}    uses: ./.github/workflows/upload.yml\n")
     (root / ".github/workflows/upload.yml").write_text(CALLED % ("testpypi", host), "utf-8")
 
 

@@ -38,10 +38,15 @@ class GitHubRelease:
 
 @dataclass
 class Repository:
-    """What the jobs of one run see of `slug`; `denied` are jobs whose token may not write contents."""
+    """What the jobs of one run see of `slug`; `denied` are jobs whose token may not write contents.
+
+    `unsure` are jobs whose token may by a setting of the repository, `doubtful` those of them that did.
+    """
 
     slug: str
     denied: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
+    doubtful: set[str] = field(default_factory=set)
     releases: list[GitHubRelease] = field(default_factory=list)
     given: int = 0
 
@@ -71,6 +76,11 @@ class GitHubApi:
     def add_run(self, token: str, repository: Repository, run: int = 0) -> None:
         """Let requests with `token` see `repository`, and those of the same run without one."""
         self._by_token[token] = self._by_run[run] = repository
+
+    def list_doubtful(self, run: int) -> list[str]:
+        """The jobs of a run that changed something with a token of which it is not known whether it may."""
+        repository = self._by_run.get(run)
+        return sorted(repository.doubtful) if repository else []
 
     def respond(self, request: Request) -> Response:
         """Answer one request; what has no stand-in is 404 and remembered in `missing`."""
@@ -102,8 +112,10 @@ def _respond(request: Request, repository: Repository) -> Response | None:
     parts = path[len(root) :].strip("/").split("/")[1:]
     if request.method == "GET":
         return _show(parts, repository)
-    if request.header("x-tracer-job") in repository.denied:
+    job = request.header("x-tracer-job")
+    if job in repository.denied:
         return answer_json(_FORBIDDEN, 403)
+    repository.doubtful |= {job} & repository.unsure
     return _change(request, parts, repository)
 
 
