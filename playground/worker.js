@@ -3,12 +3,12 @@ const started = start();
 
 async function start() {
   const { loadPyodide } = await import(`${BASE}pyodide/pyodide.mjs`);
-  const [python, sources] = await Promise.all([
+  const [python, modules] = await Promise.all([
     loadPyodide({ indexURL: `${BASE}pyodide/` }),
-    fetch(`${BASE}sources.zip`).then((found) => found.arrayBuffer()),
+    fetch(`${BASE}modules.zip`).then((found) => found.arrayBuffer()),
   ]);
-  python.unpackArchive(sources, "zip", { extractDir: "/sources" });
-  python.runPython("import sys; sys.path.insert(0, '/sources')");
+  python.unpackArchive(modules, "zip", { extractDir: "/modules" });
+  python.runPython("import sys; sys.path.insert(0, '/modules')");
   return python.pyimport("tracer_bullet.playground");
 }
 

@@ -50,8 +50,9 @@ def main(arguments: list[str]) -> int:
     write_example(target / "example.json")
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        pack_sources(work, target / "sources.zip")
         install(work)
+        pack_sources(work, target / "modules.zip")
+        compile_sources(work / "node_modules", target / "modules.zip")
         copy_modules(work / "node_modules", target)
         bundle_editor(work, target / "editor.js")
     print(f"built {target}")
@@ -68,7 +69,7 @@ def write_example(path: Path) -> None:
 
 
 def pack_sources(work: Path, path: Path) -> None:
-    """tracer and the wheels that it needs there, as one archive; the same input gives the same bytes."""
+    """tracer and the wheels that it needs there, as one archive."""
     wheels = work / "wheels"
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
     pure = ["--platform=any", "--python-version=3.14", f"--dest={wheels}"]
@@ -80,6 +81,12 @@ def pack_sources(work: Path, path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
             archive.writestr(zipfile.ZipInfo(name), files[name], zipfile.ZIP_DEFLATED)
+
+
+def compile_sources(modules: Path, archive: Path) -> None:
+    """Put compiled modules in the place of the sources in `archive`."""
+    script = Path(__file__).with_name("compile_sources.mjs")
+    subprocess.run(["node", script, modules / "pyodide", archive], check=True)
 
 
 def list_modules() -> list[str]:

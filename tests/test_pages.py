@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.commands.test_pipeline_fire import gitlab as gitlab  # noqa: PLC0414
 from tests.commands.test_status import standins as standins  # noqa: PLC0414 - fixtures are taken by their names
 from tests.fleet.conftest import forge as forge  # noqa: PLC0414
 from tests.github.conftest import github as github  # noqa: PLC0414

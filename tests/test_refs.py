@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import subprocess
 from tempfile import gettempdir
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tracer_bullet.refs import is_ref_name, ref_name_problem, short_name
+from tracer_bullet.refs import is_ref_name, new_branch, ref_name_problem, short_name
+
+if TYPE_CHECKING:
+    from tests.conftest import GitRepository
 
 NAMES = st.text(st.sampled_from("ab./-@{}~^: *?[\\\x1f\x7f\u00a0é"), max_size=8) | st.sampled_from(
     ["HEAD", "a.lock", "a.lock/b", "@", "a@", "v1.2.3"]
@@ -52,3 +56,25 @@ def test_a_name_is_what_git_takes_for_one(name: str) -> None:
 )
 def test_the_short_name_of_a_ref(ref: str, name: str) -> None:
     assert short_name(ref) == name
+
+
+@pytest.mark.parametrize(
+    ("taken", "name"),
+    [
+        ((), "tracer/first-run"),
+        (("main", "tracer-bullet"), "tracer/first-run"),
+        (("tracer/first-run",), "tracer/run-2"),
+        (("tracer/first-run", "tracer/run-2"), "tracer/run-3"),
+        (("tracer",), "tracer-first-run"),
+        (("tracer", "tracer-first-run"), "tracer-run-2"),
+    ],
+)
+def test_git_can_make_a_new_branch_beside_those_there_are(
+    repository: GitRepository, taken: tuple[str, ...], name: str
+) -> None:
+    repository.write("a.txt")
+    repository.commit()
+    for branch in set(taken) - {"main"}:
+        repository.git("branch", branch)
+    assert new_branch(taken) == name
+    repository.git("switch", "--quiet", "--create", new_branch(taken))

@@ -6,6 +6,11 @@ https://git-scm.com/docs/git-check-ref-format
 from __future__ import annotations
 
 import re
+from itertools import chain, count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 HEADS, TAGS, PULLS = "refs/heads/", "refs/tags/", "refs/pull/"
 FIRST_BRANCH = "tracer/first-run"
@@ -42,3 +47,14 @@ def short_name(ref: str) -> str:
         if ref.startswith(kind):
             return ref[len(kind) :]
     return ref
+
+
+def new_branch(taken: Collection[str]) -> str:
+    """A name for a tracer branch that git can create beside the branches `taken`: FIRST_BRANCH, if it can.
+
+    Branches lie in folders, so that git refuses `tracer/first-run` where there is a branch `tracer`.
+    """
+    parent = FIRST_BRANCH.partition("/")[0]
+    later = (f"{parent}/run-{number}" for number in count(2))
+    names = (name.replace("/", "-") if parent in taken else name for name in chain([FIRST_BRANCH], later))
+    return next(name for name in names if name not in taken)

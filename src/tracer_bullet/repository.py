@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.checkout_files import CheckoutFiles, CommitFiles
+from tracer_bullet.project.read_once import read_once
 from tracer_bullet.project.worktree import WORKFLOWS, mentions, show_path, workflow_files
 from tracer_bullet.text.source import Source, read_source
 from tracer_bullet.workflow.events.github_context import GitHubRepository
@@ -41,6 +42,7 @@ class WorkflowSources(NamedTuple):
         return {path: source.text for path, source in self.sources.items()}
 
 
+@read_once
 def read_sources(root: Path, chosen: Sequence[Path] = ()) -> WorkflowSources:
     """The workflows of the repository at `root`, and the files that are `chosen`, which come first.
 

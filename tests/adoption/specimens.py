@@ -12,8 +12,11 @@ from tests.arming import run_specimens
 from tests.arming.run_specimens import NAMES, PATH
 from tracer_bullet.adoption.adopt import Adoption, AdoptRequest, adopt
 from tracer_bullet.arming.run_version import plan_version
+from tracer_bullet.arming.staging import TESTPYPI_ALONE, Staging
 from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.reach.project import RepositoryProject
+from tracer_bullet.workflow.reach.repository_files import FileTexts
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import Simulator
 
@@ -33,9 +36,11 @@ def expected(name: str) -> str:
     return (DIRECTORY / name).read_bytes().decode()
 
 
-def simulator(text: str, others: Mapping[str, str] = EMPTY) -> Simulator:
+def simulator(text: str, others: Mapping[str, str] = EMPTY, beside: Mapping[str, str] = EMPTY) -> Simulator:
+    """The repository with these workflows; `beside` are other files, if they are known."""
     files = {path: read_workflow(one, path) for path, one in {PATH: text, **others}.items()}
-    return Simulator(GitHubRepository("octo-org/demo"), files)
+    project = RepositoryProject(FileTexts(beside)) if beside else None
+    return Simulator(GitHubRepository("octo-org/demo"), files, project)
 
 
 def adopted(
@@ -45,7 +50,19 @@ def adopted(
     split: bool = True,
     project: str = "demo",
     others: Mapping[str, str] = EMPTY,
+    staging: Staging = TESTPYPI_ALONE,
+    tries_publisher: bool = False,
 ) -> Adoption:
     """The workflow `text` of the package in `package`, adopted and armed for `branches`."""
-    request = AdoptRequest(PATH, branches, project, project.replace("-", "_"), split=split)
-    return adopt(simulator(text, others), request, lambda folder: plan_version(package, folder, []))
+    request = AdoptRequest(
+        PATH,
+        branches,
+        project,
+        project.replace("-", "_"),
+        split=split,
+        staging=staging,
+        tries_publisher=tries_publisher,
+    )
+    answers = f"_src_path: x\ntestpypi_upload_url: {staging.upload_url}\n"
+    known = simulator(text, others, {"answers.yml": answers} if staging.is_own else EMPTY)
+    return adopt(known, request, lambda folder: plan_version(package, folder, []))

@@ -197,6 +197,16 @@ def test_what_is_no_log_is_an_error_of_input(
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_an_empty_log_is_an_error_of_input(
+    text: str, nowhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feed(monkeypatch, text)
+
+    assert cli.main(["explain", "-"]) == 2
+    assert "standard input holds no log: it is empty" in capsys.readouterr().err
+
+
 def test_a_terminal_is_not_waited_for(
     nowhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

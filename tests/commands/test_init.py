@@ -608,6 +608,12 @@ def write(path: str, text: str) -> Callable[[GitRepository], object]:
         ),
         pytest.param(
             None,
+            ("--data", "release_branch=stable"),
+            (2, "`release_branch` does not go with the other answers"),
+            id="an answer that would change nothing",
+        ),
+        pytest.param(
+            None,
             ("--data", "new_package=true"),
             (2, "a package is already"),
             id="a new package over an old one",

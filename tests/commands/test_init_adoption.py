@@ -181,3 +181,73 @@ def test_removing_the_jobs_that_the_hint_names_is_a_cure(
     package.commit()
     assert init("--yes", *command[2:]) == 0
     assert answers(package)["release_on"] == "tag"
+
+
+def test_answers_shape_the_jobs_and_are_recorded_and_another_answer_starts_anew(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_workflow(package, PUBLISHES)
+    words = ("testpypi_gate=advisory", "check_pypi_publisher=true", "testpypi_project_name=Demo.Trial")
+
+    assert init("--yes", *(word for answer in words for word in ("--data", answer))) == 0
+
+    told, said = answers(package), capsys.readouterr().err
+    assert (told["testpypi_gate"], told["check_pypi_publisher"]) == ("advisory", True)
+    assert "PyPI Project Name   Demo.Trial" in said
+    assert "Released without TestPyPI" in (package.root / "RELEASING.md").read_text("utf-8")
+    cli.main(["check"])
+    assert "pypi-job-uploads-nothing" not in capsys.readouterr().out
+    package.commit()
+    written = package.files()
+    assert init("--yes") == 0
+    assert package.files() == written
+
+    capsys.readouterr()
+    assert init("--yes", "--data", "testpypi_gate=strict") == 2
+    assert "does not fit `testpypi_gate`" in (said := capsys.readouterr().err)
+    assert "`tracer init --remove`" in said
+    assert init("--remove", "--yes") == 0
+    package.commit()
+    assert init("--yes", "--data", "testpypi_gate=strict") == 0
+    assert "outputs.down" not in (package.root / PATH).read_text("utf-8")
+
+
+def test_an_index_of_your_own_takes_the_place_of_testpypi(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_workflow(package, PUBLISHES)
+    url = "https://staging.example.org/root/dev/"
+
+    assert init("--yes", "--data", f"testpypi_upload_url={url}", "--data", "testpypi_sign_in=token") == 0
+
+    said = capsys.readouterr().err
+    assert "gh secret set STAGING_INDEX_TOKEN" in said
+    assert "PyPI Project Name" not in said
+    assert f"INDEX_URL: {url}simple/" in (package.root / PATH).read_text("utf-8")
+    assert cli.main(["plan", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["verdict"]["level"] == "proven"
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (
+            "release_on=tag",
+            "`release_on` shapes a workflow that tracer writes, and `release.yml` is your own",
+        ),
+        ("pypi_environment=live", "`pypi_environment` cannot be `live`"),
+        ("version_variable=X", "`version_variable` shapes a workflow that tracer writes"),
+    ],
+)
+def test_an_answer_that_an_adopted_workflow_cannot_have_is_an_error(
+    package: GitRepository, capsys: pytest.CaptureFixture[str], answer: str, reason: str
+) -> None:
+    with_workflow(package, PUBLISHES)
+    before = package.files()
+
+    assert init("--yes", "--data", answer) == 2
+
+    said = capsys.readouterr().err
+    assert reason in said
+    assert f"leave out `--data {answer.partition('=')[0]}=…`" in said
+    assert package.files() == before

@@ -10,8 +10,12 @@ import yaml
 
 from tests.commands.conftest import PACKAGE
 from tracer_bullet import cli
+from tracer_bullet.project import git
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from subprocess import CompletedProcess
+
     from tests.conftest import GitRepository
 
 pytestmark = pytest.mark.slow
@@ -103,6 +107,27 @@ def test_the_top_of_a_workspace_names_it(
     assert capsys.readouterr().err.endswith("tracer init --all\n")
     assert init("--yes") == 0
     assert f"{WORKFLOWS}/publish-alpha.yml" in two_packages.files()
+
+
+def test_the_repository_is_read_once_for_all_packages(
+    two_packages: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    start = git._start
+
+    def count(place: Path, *words: str) -> CompletedProcess[str]:
+        started.append(words[0])
+        return start(place, *words)
+
+    monkeypatch.setattr(git, "_start", count)
+    counts = []
+    for name in ("gamma", "delta"):
+        two_packages.write(f"packages/{name}/pyproject.toml", PACKAGE.replace("demo-app", name))
+        two_packages.write(f"packages/{name}/src/{name}/__init__.py")
+        started.clear()
+        assert init("--dry-run") == 0
+        counts.append({word: started.count(word) for word in set(started) - {"rev-parse"}})
+    assert counts[0] == counts[1]
 
 
 OWN = """\

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,13 +20,13 @@ from tracer_bullet.providers.registry import PROVIDERS
 from tracer_bullet.scaffold import init_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from tests.conftest import GitRepository
 
 pytestmark = pytest.mark.slow
 
-MAIN, ANSWERS = ".gitlab-ci.yml", ".copier-answers.tracer.yml"
+MAIN, ANSWERS, INCLUDED = ".gitlab-ci.yml", ".copier-answers.tracer.yml", ".gitlab/publish.yml"
 CHECKOUT = Path(__file__).parents[2]
 
 
@@ -115,17 +115,141 @@ def test_bad_input_writes_nothing(
     assert package.files() == before
 
 
-def test_a_pipeline_of_one_s_own_is_not_replaced(
+HOST = """\
+stages: [test, deploy]
+workflow:
+  rules:
+    - if: $CI_COMMIT_TAG
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+build: {script: [make]}
+pages:
+  stage: deploy
+  script:
+    - ./deploy-with "$DEPLOY_TOKEN"
+"""
+INCLUDE = "include:\n  - local: .gitlab/publish.yml\n"
+
+
+def test_a_pipeline_of_one_s_own_gets_an_include(
     package: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    package.write(MAIN, "test: {script: [pytest]}\n")
+    package.write(MAIN, HOST)
+    package.commit()
+    package.git("switch", "--quiet", "--create", "feature")
+    before = package.files()
+    assert cli.main(["init", "--yes"]) == 0
+    said = capsys.readouterr().err
+    assert re.search(r"pipeline_stage +deploy +the last one of `.gitlab-ci.yml`", said)
+    assert "proven: a push to `feature` reaches TestPyPI and nothing else" in said
+    assert package.files().keys() - before.keys() == {INCLUDED, ANSWERS, "RELEASING.md"}
+    armed = (package.root / MAIN).read_text("utf-8")
+    assert (armed.count("# tracer: begin"), armed.endswith(INCLUDE)) == (2, True)
+    again = package.files()
+    assert cli.main(["init", "--yes"]) == 0
+    assert package.files() == again
+
+    package.commit()
+    assert cli.main(["finalize"]) == 0
+    assert (package.root / MAIN).read_text("utf-8") == HOST + INCLUDE
+    assert "# tracer:" not in (package.root / INCLUDED).read_text("utf-8")
+    assert cli.main(["plan", "--format", "json"]) == 0
+    package.commit()
+    again = package.files()
+    assert cli.main(["init", "--yes"]) == 0
+    assert package.files() == again
+    capsys.readouterr()
+    assert cli.main(["check", "--format", "json"]) == 0
+    assert cli.main(["init", "--remove", "--yes"]) == 0
+    assert package.files() == before
+
+
+ADOPTED = """\
+build:
+  stage: build
+  script:
+    - python -m build
+  artifacts:
+    paths: [dist/]
+publish:
+  stage: deploy
+  script:
+    - twine upload dist/*
+  only: [tags]
+"""
+
+
+def test_a_pipeline_that_publishes_is_adopted(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write(MAIN, ADOPTED)
+    package.commit()
+    package.git("switch", "--quiet", "--create", "feature")
+    before = package.files()
+    assert cli.main(["init", "--yes"]) == 0
+    said = capsys.readouterr().err
+    assert "- job `publish` waits for both" in said
+    assert "note: job `publish` uploads with a token: `tracer migrate .gitlab-ci.yml`" in said
+    assert "proven: a push to `feature` reaches TestPyPI and nothing else" in said
+    assert "On PyPI" not in said
+    assert package.files().keys() - before.keys() == {ANSWERS, "RELEASING.md"}
+    assert (package.root / MAIN).read_text("utf-8").count("# tracer: begin") == 3
+    package.commit()
+    again = package.files()
+    assert cli.main(["init", "--yes"]) == 0
+    assert package.files() == again
+    assert cli.main(["finalize"]) == 0
+    permanent = (package.root / MAIN).read_text("utf-8")
+    assert permanent.startswith(ADOPTED)
+    package.commit()
+    again = package.files()
+    assert cli.main(["init", "--yes"]) == 0
+    assert package.files() == again
+    assert cli.main(["init", "--remove", "--yes"]) == 0
+    assert package.files() == before
+
+
+def test_an_edited_pipeline_loses_only_the_include(package: GitRepository) -> None:
+    package.write(MAIN, HOST)
+    package.commit()
+    assert cli.main(["init", "--yes", "--no-branch"]) == 0
+    package.write(MAIN, f"# edited\n{HOST}{INCLUDE}")
+    package.commit()
+    assert cli.main(["init", "--remove", "--yes"]) == 0
+    assert (package.root / MAIN).read_text("utf-8") == f"# edited\n{HOST}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        ("publish-build: {script: [x]}\n", "a job is called `publish-build` already", "rename it"),
+        (
+            "workflow: {rules: [{if: $CI_COMMIT_BRANCH}]}\ntest: {script: [x]}\n",
+            "`workflow: rules` create no pipeline for a tag",
+            "    - if: $CI_COMMIT_TAG",
+        ),
+        (
+            "publish:\n  script: [twine upload dist/*]\n  rules: [{if: $CI_COMMIT_TAG}]\n",
+            "job `publish` cannot be adopted exactly",
+            "python -m build",
+        ),
+        ("test: {script: [x], only: [main], rules: [{if: $X}]}\n", "GitLab refuses this pipeline", ""),
+        ("test: {script: [x], stage: later}\n", "this pipeline has no stage `last`", "pipeline_stage=deploy"),
+    ],
+)
+def test_a_pipeline_that_cannot_be_joined(
+    package: GitRepository, capsys: pytest.CaptureFixture[str], text: str, said: str, hint: str
+) -> None:
+    package.write(MAIN, text)
     package.commit()
     before = package.files()
-    assert cli.main(["init", "--yes"]) == 4
-    said = capsys.readouterr().err
-    assert "a pipeline that tracer did not write is in the way" in said
-    assert "`tracer arm .gitlab-ci.yml`" in said
+    words = ["--data", "pipeline_stage=last"] if "`last`" in said else []
+    assert cli.main(["init", "--yes", *words]) == 4
+    printed = capsys.readouterr().err
+    assert said in printed
+    assert hint in printed
     assert package.files() == before
+    assert cli.main(["init", "--yes", "--force"]) == 0
+    assert not (package.root / INCLUDED).exists()
 
 
 def test_without_a_remote_the_pipeline_tells(
@@ -281,11 +405,7 @@ def test_a_fifth_provider_is_a_module_a_line_and_a_partial(
         "utf-8",
     )
 
-    @contextmanager
-    def open_made_up() -> Iterator[Path]:
-        yield template
-
-    monkeypatch.setattr(init_plan, "open_template", open_made_up)
+    monkeypatch.setattr(init_plan, "find_template", lambda: template)
     monkeypatch.setitem(PROVIDERS, "made-up", MADE_UP)
     words = ("--provider", "made-up", "--repository", "octo/demo")
     assert cli.main(["init", "--yes", *words]) == 0

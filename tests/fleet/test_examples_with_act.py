@@ -111,7 +111,7 @@ def test_two_shards_are_merged_and_compared_with_the_last_run(
         settings={},
         secrets={"GITHUB_TOKEN": "ghs_x", "FLEET_TOKEN": "ghp_x"},
     )
-    environment = machine.variables({}, {})
+    environment = machine.variables({})
     found = {
         "PATH": f"{tmp_path / 'programs'}{os.pathsep}{environment['PATH']}",
         "GIT_CONFIG_COUNT": "1",

@@ -111,13 +111,47 @@ def test_the_generated_pipeline_has_the_same_jobs(
     assert found == outcomes(text, event).keys()
 
 
-def test_the_generated_pipeline_is_rehearsed(
+BESIDE = """\
+stages: [check, publish]
+default:
+  before_script: [exit 1]
+variables:
+  TWINE_PASSWORD: of another job
+check:
+  stage: check
+  script: [pytest]
+"""
+ADOPTED = """\
+build:
+  stage: build
+  script:
+    - pip install build
+    - python -m build
+  artifacts:
+    paths: [dist/]
+publish:
+  stage: deploy
+  id_tokens:
+    PYPI_ID_TOKEN: {aud: pypi}
+  environment: pypi
+  script:
+    - pip install twine
+    - twine upload dist/*
+  only: [tags]
+"""
+
+
+@pytest.mark.parametrize("text", ["", BESIDE, ADOPTED], ids=["of its own", "beside another", "adopted"])
+def test_the_pipeline_of_init_is_rehearsed(
     programs: Path,
     repository: GitRepository,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    text: str,
 ) -> None:
     """Build, upload, smoke test, and the release of the same files to PyPI."""
+    if text:
+        repository.write(MAIN, text)
     repository.write("pyproject.toml", PACKAGE)
     repository.write("src/demo_app/__init__.py")
     repository.git("remote", "add", "origin", "git@gitlab.com:octo/sub/demo.git")

@@ -35,7 +35,9 @@ NOT_HERE = {
     "wheels-in-a-matrix",  # Windows runners and cibuildwheel
     "braces-and-lists",  # a job that nothing rehearses
     "maturin-action",  # macOS runners and Rust
+    "container-builds-and-uploads",  # Docker
     "both-indexes-after-an-unknown-step",  # a script from the network
+    "sbom-and-provenance",  # actions that nothing stands in for
 }
 APART = ("publish-action-in-one-job", "called-builds-and-uploads")
 """Those that are rehearsed as copies in a file of their own."""

@@ -71,15 +71,23 @@ def test_the_generated_pipeline_goes_through(
         assert release["version"] == push["version"].partition(".dev")[0]
 
 
+_WORKSPACE = '[tool.uv.workspace]\nmembers = ["packages/*"]\n'
+
+
 @pytest.mark.rehearsal
-@pytest.mark.parametrize("kind", ["github-release", "tag"])
+@pytest.mark.parametrize(
+    ("kind", "event", "root_pyproject"),
+    [("github-release", "release", _WORKSPACE), ("tag", "push", "")],
+    ids=["a uv workspace, by published releases", "folders of packages, by pushed tags"],
+)
 def test_of_several_packages_one_is_released_by_its_own_tag(
-    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str, event: str, root_pyproject: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = tmp_path / "workspace"
+    root = tmp_path / "several"
     shutil.copytree(EXAMPLES / "uv-build", root / "packages/roman")
     shutil.copytree(EXAMPLES / "static-hatchling", root / "packages/sort")
-    (root / "pyproject.toml").write_text('[tool.uv.workspace]\nmembers = ["packages/*"]\n', "utf-8")
+    if root_pyproject:
+        (root / "pyproject.toml").write_text(root_pyproject, "utf-8")
     git(root, "init", "--quiet", "--initial-branch=main")
     git(root, "remote", "add", "origin", "https://github.com/octo-org/several.git")
     git(root, "add", "--all")
@@ -87,13 +95,74 @@ def test_of_several_packages_one_is_released_by_its_own_tag(
     git(root, "tag", "sort/v0.1.0")
     monkeypatch.chdir(root)
     assert main(["init", "--all", "--yes", "--data", f"release_on={kind}"]) == 0
-    workflow = next((root / ".github/workflows").glob("*sort*.yml"))
-    rehearsal = rehearse(find_target(root, workflow.name), Options(), Silence())
+    rehearsal = rehearse(find_target(root, "publish-version-sort.yml"), Options(repeat=1), Silence())
     assert rehearsal.verdict.ok, reasons(rehearsal)
     push, release = rehearsal_as_data(rehearsal)["events"]
     assert {upload["index"] for upload in push["uploads"]} == {"testpypi"}
     assert {upload["index"] for upload in release["uploads"]} == {"testpypi", "pypi"}
     assert all(upload["filename"].startswith("version_sort-") for upload in release["uploads"])
+
+    tag = rehearsal.events[1].rehearsed.ref.removeprefix("refs/tags/")
+    assert tag == "sort/v" + release["version"]
+    same_release = Options(event=event, tag=tag)
+    beside = rehearse(find_target(root, "publish-roman-uv.yml"), same_release, Silence())
+    (ignored,) = beside.events
+    assert {job.result for job in ignored.jobs.values()} <= {"skipped"}
+    assert not ignored.uploads
+
+
+_MATRIX = """\
+on:
+  push:
+    tags: ["v*"]
+permissions: {}
+jobs:
+  publish:
+    runs-on: ubuntu-24.04
+    strategy:
+      matrix:
+        package: [roman, sort]
+    environment: pypi-${{ matrix.package }}
+    permissions:
+      contents: read
+      id-token: write
+    steps:
+      - uses: actions/checkout@v5
+      - uses: astral-sh/setup-uv@v7
+      - run: uv build packages/${{ matrix.package }} --out-dir packages/${{ matrix.package }}/dist
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with:
+          packages-dir: packages/${{ matrix.package }}/dist/
+"""
+
+
+@pytest.mark.rehearsal
+def test_one_workflow_with_a_matrix_of_packages_is_armed_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "several"
+    shutil.copytree(EXAMPLES / "uv-build", root / "packages/roman")
+    shutil.copytree(EXAMPLES / "static-hatchling", root / "packages/sort")
+    workflow = root / ".github/workflows/release.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text(_MATRIX, "utf-8")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "one")
+    git(root, "switch", "--quiet", "--create", "first-run")
+    monkeypatch.chdir(root)
+    assert main(["arm"]) == 0
+    rehearsal = rehearse(find_target(root), Options(repeat=1), Silence())
+    assert rehearsal.verdict.ok, reasons(rehearsal)
+    push, release = (
+        {(upload["index"], upload["filename"].partition("-")[0]) for upload in event["uploads"]}
+        for event in rehearsal_as_data(rehearsal)["events"]
+    )
+    assert push == {("testpypi", "roman_uv"), ("testpypi", "version_sort")}
+    assert release == {("pypi", "roman_uv"), ("pypi", "version_sort")}
+    assert ".dev" in rehearsal_as_data(rehearsal)["events"][0]["version"]
+    assert main(["finalize"]) == 0
+    assert workflow.read_text("utf-8") == _MATRIX
 
 
 COMPILED = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import stat
 import threading
 from contextlib import contextmanager
@@ -15,10 +16,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ruamel.yaml import YAML
 
+import tracer_bullet.rehearsal
+from tests.commands.conftest import PACKAGE
 from tests.gitlab.projects import MAIN, files_in
 from tests.programs import PROGRAMS
 from tests.rehearsal.distributions import Sample, make_wheel
 from tests.template.rendering import render
+from tracer_bullet.cli import main
 from tracer_bullet.gitlab.config import load_config
 from tracer_bullet.providers.gitlab import GitLabIdentity
 from tracer_bullet.providers.google import GoogleIdentity
@@ -26,10 +30,12 @@ from tracer_bullet.providers.google import GoogleIdentity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.conftest import GitRepository
     from tests.rehearsal.clients import Clients, Outcome
 
 pytestmark = pytest.mark.slow
 
+REHEARSED = Path(tracer_bullet.rehearsal.__file__).parent / "google_shim"
 SHIM = Path(__file__).parent / "google_shim"
 TRACER, RELEASE = (
     "testpypi-publisher@demo.iam.gserviceaccount.com",
@@ -158,6 +164,41 @@ def test_a_tracer_build_uploads_to_testpypi_and_not_to_pypi(clients: Clients, pr
         assert done.code != 0
         assert done.says("getOpenIdToken")
     assert (uploaded(clients, "testpypi"), uploaded(clients, "pypi")) == ([name], [])
+
+
+@pytest.mark.rehearsal
+def test_the_steps_of_a_build_are_rehearsed(
+    repository: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write("pyproject.toml", PACKAGE)
+    repository.write("src/demo_app/__init__.py")
+    repository.git("remote", "add", "origin", "https://github.com/octo/demo.git")
+    repository.commit()
+    monkeypatch.chdir(repository.root)
+    accounts = ("--data", f"testpypi_account={TRACER}", "--data", f"pypi_account={RELEASE}")
+    assert main(["init", "--yes", "--provider", "google", *accounts]) == 0
+    with (repository.root / "cloudbuild.yaml").open("a") as file:
+        file.write("  - id: elsewhere\n    name: gcr.io/cloud-builders/docker\n    args: [info]\n")
+    repository.commit()
+    capsys.readouterr()
+    assert main(["rehearse", "--format", "json"]) == 0
+    pushed, released = json.loads(capsys.readouterr().out)["events"]
+    assert (pushed["left_out"], len(pushed["uploaded"]["testpypi"])) == (["elsewhere"], 2)
+    assert pushed["uploaded"]["pypi"] == []
+    assert released["uploaded"]["testpypi"] == released["uploaded"]["pypi"] != []
+
+
+def test_the_shim_of_a_rehearsal_gives_only_the_tokens_that_were_signed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tokens = tmp_path / "tokens.json"
+    tokens.write_text(json.dumps({TRACER: {"testpypi": "signed"}}))
+    monkeypatch.setenv("GOOGLE_IDENTITY_TOKENS", str(tokens))
+    place = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/{}:generateIdToken"
+    answer = runpy.run_path(str(REHEARSED / "sitecustomize.py"))["answer"]
+    assert answer("http://metadata/computeMetadata/v1/token", "")[0] == 200
+    assert answer(place.format(TRACER), "testpypi") == (200, {"token": "signed"})
+    assert answer(place.format(RELEASE), "pypi")[0] == 403
 
 
 @pytest.mark.rehearsal

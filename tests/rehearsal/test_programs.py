@@ -15,7 +15,7 @@ from tests.rehearsal.pipelines import git, make_repository, play, replace_in
 from tracer_bullet.rehearsal.programs.gh import split_options
 from tracer_bullet.rehearsal.programs.pipx import name_of, read_command_line
 from tracer_bullet.rehearsal.programs.uv_python import list_versions
-from tracer_bullet.rehearsal.run.configuration import git_remotes, hide_global_pip
+from tracer_bullet.rehearsal.run.configuration import hide_global_pip
 from tracer_bullet.rehearsal.server.github_api import Repository
 
 if TYPE_CHECKING:
@@ -37,11 +37,19 @@ def gh(clients: Clients) -> Clients:
     repository = Repository(SLUG, frozenset({"reader"}))
     repository.add("v1")
     clients.standins.network.github.add_run("token", repository)
+    git(clients.home, "init", "--quiet")
     return replace(clients, variables={"GH_TOKEN": "token", "GITHUB_REPOSITORY": SLUG, "TRACER_JOB": "job"})
 
 
 def ask(clients: Clients, *words: str) -> Outcome:
     return clients.run(sys.executable, "-c", START, "gh", *words)
+
+
+def test_gh_needs_to_know_the_repository(gh: Clients, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    outside = replace(gh, home=tmp_path / "elsewhere")
+    assert ask(outside, "release", "list").says("failed to run git: fatal: not a git repository")
+    assert ask(outside, "release", "list", "--repo", SLUG).code == 0
 
 
 def test_gh_makes_a_release_with_files_and_shows_it(gh: Clients) -> None:
@@ -173,27 +181,6 @@ def test_uv_python_install_takes_versions_or_what_is_pinned(tmp_path: Path) -> N
     assert list_versions(["--quiet", "python", "install"], tmp_path) == ["3"]
     (tmp_path / ".python-version").write_text("3.11\n", "utf-8")
     assert list_versions(["python", "install"], tmp_path) == ["3.11"]
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://github.com/octo-org/demo", "https://github.com/octo-org/demo.git",
-        "git@github.com:octo-org/demo.git", "ssh://git@github.com/octo-org/demo",
-        "https://x-access-token:ghs_1@github.com/octo-org/demo.git",
-        "https://x-access-token:@github.com/octo-org/demo", "https://octo-org:ghs_1@github.com/octo-org/demo",
-        "https://ghs_1@github.com/octo-org/demo.git",
-    ],
-)  # fmt: skip
-def test_git_finds_the_repository_under_each_of_its_addresses(tmp_path: Path, address: str) -> None:
-    origin = tmp_path / "origin.git"
-    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(origin))
-    variables = git_remotes(origin, SLUG, ["ghs_1"])
-    environment = {**os.environ, **variables, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_TERMINAL_PROMPT": "0"}
-    done = subprocess.run(
-        ["git", "ls-remote", address], env=environment, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
 def test_a_global_pip_conf_is_outweighed_and_the_jobs_own_is_heard(

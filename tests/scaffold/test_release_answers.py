@@ -171,3 +171,11 @@ def test_filters_become_rules_that_let_the_same_versions_through(
     filters: list[str], rules: tuple[str, ...]
 ) -> None:
     assert as_tag_rules(filters) == rules
+
+
+def test_an_upload_to_another_index_tells_the_kind_if_nothing_goes_to_pypi(
+    repository: GitRepository,
+) -> None:
+    elsewhere = publishing(TAG, more="\n        with: {repository-url: https://jazzband.example/upload}")
+    assert found(repository, elsewhere)["release_on"] == "tag"
+    assert found(repository, elsewhere, publishing(RELEASE))["release_on"] == "github-release"

@@ -35,6 +35,7 @@ _EVERY: dict[str, tuple[str | bool, ...]] = {
     "keep_dispatch": (False, True),
     "workflow": ("generated",),
     "workflow_name": ("publish.yml", "on.release_2.yaml"),
+    "pipeline_stage": ("",),
     "testpypi_environment": ("testpypi", "true", "Test PyPI - 1.0"),
     "pypi_environment": ("pypi", "1e3", "PyPI/prod"),
     "python_version": ("3.13", "3.11"),

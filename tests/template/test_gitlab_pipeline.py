@@ -34,7 +34,9 @@ _VARIED: dict[str, tuple[str | bool, ...]] = {
     "repository": ("octo/demo", "octo/sub.group/de_mo-1"),
     "testpypi_environment": ("testpypi", "true"),
     "pypi_environment": ("pypi", "PyPI/prod"),
+    "pipeline_stage": ("", "deploy"),
 }
+INCLUDED = ".gitlab/publish.yml"
 COMBINATIONS = list(pairwise(_VARIED))
 BRANCHES = ("tracer/first-run", "it's/a+b]-$x", 'a"b')
 
@@ -42,7 +44,8 @@ BRANCHES = ("tracer/first-run", "it's/a+b]-$x", 'a"b')
 @pytest.fixture(scope="session")
 def pipelines() -> list[str]:
     """The pipelines of all combinations, without repetitions."""
-    return list(dict.fromkeys(render(answers)[MAIN] for answers in COMBINATIONS))
+    rendered = ({MAIN: "", INCLUDED: "", **render(answers)} for answers in COMBINATIONS)
+    return list(dict.fromkeys(files[MAIN] or files[INCLUDED] for files in rendered))
 
 
 def judge(text: str, branch: str = "") -> PipelineVerdict:
@@ -99,7 +102,10 @@ def test_a_second_parser_reads_the_same_jobs(pipelines: list[str]) -> None:
         read = YAML(typ="safe").load(text)
         jobs = {name for name in read if name != "stages" and not name.startswith(".")}
         assert jobs == set(load_config(MAIN, files_in({MAIN: text})).jobs)
-        assert jobs == {"build", "publish-testpypi", "smoke-test", "publish-pypi"}
+        assert jobs in (
+            {"build", "publish-testpypi", "smoke-test", "publish-pypi"},
+            {"publish-build", "publish-testpypi", "publish-smoke-test", "publish-pypi"},
+        )
 
 
 def test_identity_tokens_are_on_their_own_jobs_only(pipelines: list[str]) -> None:
@@ -139,6 +145,17 @@ def test_line_ends_survive(line_end: str) -> None:
     marked = read_marked(armed, MAIN)
     assert marked is not None
     assert marked.text == text
+
+
+def test_an_included_file_brings_no_stages_and_inherits_nothing() -> None:
+    files = render({"provider": "gitlab", "repository": "octo/demo", "new_package": False, "pipeline_stage": "on"})
+    assert MAIN not in files
+    read = YAML(typ="safe").load(files[INCLUDED])
+    assert "stages" not in read
+    assert {job["stage"] for name, job in read.items() if not name.startswith(".")} == {"on"}
+    assert read[".publish-release"]["inherit"] == {"default": ["tags"], "variables": False}
+    assert "- local: .gitlab/publish.yml" in files["RELEASING.md"]
+    assert "| Top-level pipeline file path | `.gitlab-ci.yml` |" in files["RELEASING.md"]
 
 
 def test_nothing_of_github_is_rendered() -> None:

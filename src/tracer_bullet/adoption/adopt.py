@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.adoption.lane import add_lane
+from tracer_bullet.adoption.lane import LaneRequest, add_lane
 from tracer_bullet.adoption.new_jobs import add_jobs, add_needs, with_condition
+from tracer_bullet.adoption.own_lane import choose_own_lane
+from tracer_bullet.adoption.publisher_check import add_publisher_check, check_manual_runs
 from tracer_bullet.adoption.release_gate import add_release_gates
 from tracer_bullet.adoption.split import split_job
 from tracer_bullet.adoption.subject import Subject
@@ -19,18 +21,22 @@ from tracer_bullet.arming.lane_model import take_apart
 from tracer_bullet.arming.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
 from tracer_bullet.arming.smoke_job import SmokeTest, fetch_of, write_smoke_test
+from tracer_bullet.arming.staging import BY_BRANCH, BY_TAG, TESTPYPI_ALONE
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.refs import FIRST_BRANCH
+from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.credentials import describe_secrets, holds_credential
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
 from tracer_bullet.workflow.simulation.gates import asks_for_status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tracer_bullet.arming.branch_proof import BranchProof
     from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.arming.smoke_job import Fetched
+    from tracer_bullet.arming.staging import Staging
     from tracer_bullet.workflow.model import Job
     from tracer_bullet.workflow.simulator import Simulator
 
@@ -41,7 +47,8 @@ class AdoptRequest(NamedTuple):
     """What is to be adopted: the workflow at `path`, of the package `project` that is imported as `module`.
 
     `branches` are armed, the last one is proven. `environment` is that of the TestPyPI upload, `python` the
-    version of the smoke test. `split` allows a job that builds and uploads to become two.
+    version of the smoke test. `split` allows a job that builds and uploads to become two. `staging` is the
+    index in front of PyPI; `tries_publisher` asks for a job that tries the publisher on PyPI.
     """
 
     path: str
@@ -51,6 +58,8 @@ class AdoptRequest(NamedTuple):
     python: str = "3.13"
     environment: str = "testpypi"
     split: bool = True
+    staging: Staging = TESTPYPI_ALONE
+    tries_publisher: bool = False
 
 
 class Adoption(NamedTuple):
@@ -79,10 +88,13 @@ def adopt(simulator: Simulator, request: AdoptRequest, version_at: Callable[[str
     Raises RefusedError for what cannot be done exactly, and for whatever would change on another event.
     """
     before = Subject(simulator, request.path)
+    if request.tries_publisher:
+        check_manual_runs(before)
     made = _Made(before, request)
     made.add_lanes()
     made.add_smoke_test()
     made.gate_pypi()
+    made.add_publisher_check()
     permanent = made.subject
     _check_kept(before, permanent, made.new)
     if not request.branches:
@@ -99,11 +111,15 @@ class _Made:
     """The workflow as it becomes, step by step, and what is to be said of it."""
 
     def __init__(self, subject: Subject, request: AdoptRequest) -> None:
-        self.subject, self.request = subject, request
+        releases_by = BY_BRANCH if subject.kind is ReleaseKind.OWN else BY_TAG
+        staging = request.staging._replace(in_release=releases_by)
+        self.subject, self.request = subject, request._replace(staging=staging)
         self.kept: list[str] = []
         self.notes: list[str] = []
         self.lanes: dict[str, str] = {}
         self.new: set[str] = set()
+        self.real: Fetched | None = None
+        self.staging = "the staging index" if request.staging.is_own else "TestPyPI"
         self.is_gated = False
         self.pypi = subject.uploads_to(PYPI)
         if not self.pypi:
@@ -122,15 +138,27 @@ class _Made:
 
     def add_lanes(self) -> None:
         """A job that uploads to TestPyPI for each that uploads to PyPI, unless there is one."""
+        request = self.request
         if found := self.subject.uploads_to(TESTPYPI):
-            self.lanes = dict.fromkeys(self.pypi, next(iter(found)))
+            first = choose_own_lane(self.subject, found, request.staging)
+            self.lanes = {name: self._lane_before(name, found, first) for name in self.pypi}
             return
+        wanted = LaneRequest(request.environment, request.staging, request.project)
         for name in self.pypi:
             self._split(name)
-            lane = add_lane(self.subject, self.subject.uploads_to(PYPI)[name], self.request.environment)
+            lane = add_lane(self.subject, self.subject.uploads_to(PYPI)[name], wanted)
             self._take(lane.subject)
-            self.lanes[name] = lane.job
-            self.kept.append(f"job `{lane.job}` uploads to TestPyPI what `{name}` uploads to PyPI")
+            self.lanes[name], self.real = lane.job, self.real or lane.real
+            if lane.rename:
+                self.kept.append(f"job `{lane.rename}` gives the files the name `{request.staging.project}`")
+            self.kept.append(f"job `{lane.job}` uploads to {self.staging} what `{name}` uploads to PyPI")
+            if request.staging.is_advisory:
+                self.kept.append(f"a release goes on, with a warning, if {self.staging} cannot be reached")
+
+    def _lane_before(self, name: str, lanes: Iterable[str], first: str) -> str:
+        """The one of `lanes` that the job `name` waits for, or else the `first`."""
+        before = self.subject.workflow.names_before(name)
+        return first if first in before else next((one for one in lanes if one in before), first)
 
     def _split(self, name: str) -> None:
         uploads = self.pypi[name]
@@ -145,13 +173,15 @@ class _Made:
             self.notes.append(f"{built}; TestPyPI gets files of another build")
             return
         self._take(found)
+        where, what = (" in its matrix", " all the files") if model.job.matrix else ("", "")
         self.kept.append(
-            f"job `{name}` becomes two: `{built}` builds, without an identity token, and `{name}` uploads"
+            f"job `{name}` becomes two: `{built}` builds{where}, without an identity token, "
+            f"and `{name}` uploads{what}"
         )
 
     def add_smoke_test(self) -> None:
         """A job that tries what TestPyPI got, unless one does, or the files are not at hand."""
-        lanes = tuple(dict.fromkeys(self.lanes.values()))
+        lanes = self._lanes_alike()
         if self._tries(lanes):
             return
         test = self._smoke_test(lanes)
@@ -164,7 +194,15 @@ class _Made:
         indent = " " * (self.subject.workflow.jobs[lanes[0]].span.column - 1)
         lines = [f"{indent}{line}" for line in write_smoke_test(name, test)]
         self._take(add_jobs(self.subject, lines, next(iter(self.pypi))))
-        self.kept.append(f"job `{name}` installs `{self.request.project}` from TestPyPI and imports it")
+        installed = self.request.staging.project or self.request.project
+        self.kept.append(f"job `{name}` installs `{installed}` from {self.staging} and imports it")
+
+    def _lanes_alike(self) -> tuple[str, ...]:
+        """The first lane, and others that run whenever it does: a test that waits for more might not run."""
+        jobs = self.subject.workflow.jobs
+        asked = {name: job.condition.value if job.condition else "" for name, job in jobs.items()}
+        lanes = tuple(dict.fromkeys(self.lanes.values()))
+        return tuple(lane for lane in lanes if asked[lane] == asked[lanes[0]])
 
     def _smoke_test(self, lanes: Sequence[str]) -> SmokeTest | None:
         try:
@@ -179,7 +217,17 @@ class _Made:
         held = tuple(name for name, leaf in workflow.env.items.items() if holds_credential(leaf.value))
         needs = tuple(lanes)
         condition = f"always() && {_succeeded(needs)}" if self._asks_for_status(needs) else ""
-        return SmokeTest(request.project, request.module, request.python, needs, fetched, held, condition)
+        return SmokeTest(
+            request.project,
+            request.module,
+            request.python,
+            needs,
+            fetched,
+            held,
+            condition,
+            request.staging,
+            self.real,
+        )
 
     def _asks_for_status(self, names: Sequence[str]) -> bool:
         """Whether the condition of any of these jobs lets it run although something before it did not."""
@@ -194,15 +242,13 @@ class _Made:
             for name, job in self.subject.workflow.jobs.items()
             if name not in self.subject.uploads_to(TESTPYPI)
             and {need.value for need in job.needs} & set(lanes)
-            and "test.pypi.org" in text[job.node.span.start : job.node.span.end]
+            and self.request.staging.host in text[job.node.span.start : job.node.span.end]
         )
 
     def gate_pypi(self) -> None:
         """PyPI waits for TestPyPI and its trial, and is reached by a release only."""
-        lanes = tuple(dict.fromkeys(self.lanes.values()))
-        tried = self._tries(lanes)
         for name in self.pypi:
-            wanted = [*dict.fromkeys([self.lanes[name], *tried])]
+            wanted = [*dict.fromkeys([self.lanes[name], *self._tries([self.lanes[name]])])]
             known = {need.value for need in self.subject.workflow.jobs[name].needs}
             missing = [one for one in wanted if one not in known]
             if not missing:
@@ -219,6 +265,13 @@ class _Made:
         gated = add_release_gates(self.subject, (self.request.branches or (FIRST_BRANCH,))[-1])
         self._take(gated.subject)
         self.kept += gated.said
+
+    def add_publisher_check(self) -> None:
+        """A job that tries the publisher on PyPI, if it is asked for."""
+        if self.request.tries_publisher:
+            checked = add_publisher_check(self.subject, next(iter(self.pypi)), self.request.project)
+            self._take(checked.subject)
+            self.kept += checked.said
 
     def _behind(self, name: str, names: Sequence[str]) -> Subject | None:
         """The job waits for the jobs `names`, on the events on which it runs now; None if it cannot.

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.adoption.job_conditions import condition_of_upload
-from tracer_bullet.adoption.new_jobs import add_jobs
+from tracer_bullet.adoption.new_jobs import add_jobs, is_airy
+from tracer_bullet.adoption.rename_job import RENAMED, fetch_renamed, write_rename_job
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.lane_needs import Surroundings, contract_needs
-from tracer_bullet.arming.lane_text import LaneText, write_lane
+from tracer_bullet.arming.lane_text import LaneText, shadow_secrets, write_lane, write_upload_job
 from tracer_bullet.arming.run_version import RunVersion
+from tracer_bullet.arming.smoke_job import Fetched, fetch_of
+from tracer_bullet.project.names import normalise
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions import UNKNOWN
@@ -20,21 +23,36 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracer_bullet.adoption.subject import Subject
+    from tracer_bullet.arming.staging import Staging
     from tracer_bullet.workflow.reach import Upload
 
 _UPLOAD = ("publish-testpypi", "publish-to-testpypi", "tracer-testpypi")
 _BUILD = ("build-for-testpypi", "tracer-build")
+_RENAME = ("rename", "rename-for-testpypi")
 
 
 class AddedLane(NamedTuple):
-    """The job that uploads to TestPyPI, beside the one called `model`; `subject` is the workflow with it."""
+    """The job that uploads to TestPyPI; `subject` is the workflow with it.
+
+    `rename` is the job that gives the files another name for it, empty for none; `real` is how the files
+    under their own name are fetched then.
+    """
 
     subject: Subject
     job: str
-    model: str
+    rename: str = ""
+    real: Fetched | None = None
 
 
-def add_lane(subject: Subject, uploads: Sequence[Upload], environment: str) -> AddedLane:
+class LaneRequest(NamedTuple):
+    """Where a lane goes: TestPyPI's `environment`, the index, and the distribution's own name."""
+
+    environment: str
+    staging: Staging
+    project: str
+
+
+def add_lane(subject: Subject, uploads: Sequence[Upload], request: LaneRequest) -> AddedLane:
     """A lane for the one job of `uploads`; raises RefusedError for what cannot be copied."""
     model = take_apart(uploads, subject.path, subject.simulator.project.files)
     job = model.job
@@ -50,11 +68,39 @@ def add_lane(subject: Subject, uploads: Sequence[Upload], environment: str) -> A
         RunVersion(),
         write_condition(condition) if condition else "",
         needs,
-        environment,
+        request.environment,
         build,
         upload,
+        staging=request.staging,
+        project=normalise(request.staging.project or request.project),
     )
-    return AddedLane(add_jobs(subject, write_lane(lane), job.id), upload, job.id)
+    if request.staging.project:
+        return _renamed(subject, lane, request.staging.project)
+    return AddedLane(add_jobs(subject, write_lane(lane), job.id), upload)
+
+
+def _renamed(subject: Subject, lane: LaneText, project: str) -> AddedLane:
+    """The lane, behind a job that gives the files the name `project`."""
+    job = lane.model.job
+    fetched = fetch_of(lane.workflow, lane.model)
+    if fetched is None:
+        reason = (
+            f"`testpypi_project_name={project}` needs built files to rename, and job `{job.id}` builds them"
+        )
+        hint = "let one job build and upload them as an artifact, which this job downloads"
+        raise subject.reject(job, reason, hint)
+    rename = _free(subject, _RENAME)
+    outer, _, dash = lane.indents
+    head = [f"needs: [{', '.join(lane.needs)}]", *([f"if: {lane.condition}"] if lane.condition else [])]
+    written = write_rename_job(rename, project, fetched, [*head, *shadow_secrets(lane)])
+    direct = lane._replace(model=lane.model._replace(files=(RENAMED,)))
+    steps = [f"{dash}{line}" for line in fetch_renamed()]
+    lines = [
+        *(f"{outer}{line}" for line in written),
+        *([""] if is_airy(subject.workflow) else []),
+        *write_upload_job(direct, (*lane.needs, rename), steps),
+    ]
+    return AddedLane(add_jobs(subject, lines, job.id), lane.upload, rename, fetched)
 
 
 def _free(subject: Subject, names: Sequence[str]) -> str:

@@ -25,7 +25,7 @@ def add_jobs(subject: Subject, lines: list[str], before: str) -> Subject:
     if key is None:
         raise subject.refuse(workflow.jobs[before], "the jobs are written in braces")
     at = _above_comments(text, line_start(text, key.span.start))
-    blank = [""] if _is_airy(workflow) else []
+    blank = [""] if is_airy(workflow) else []
     result = _inserted(text, at, [*lines, *blank])
     added = tree(parse("\n".join(["jobs:", *(f"  {line}" for line in lines)]) + "\n"))["jobs"]
     known = tree(workflow.node)
@@ -105,7 +105,7 @@ def _key(workflow: Workflow, name: str) -> Node | None:
     return entry.key if entry else None
 
 
-def _is_airy(workflow: Workflow) -> bool:
+def is_airy(workflow: Workflow) -> bool:
     """Whether blank lines stand between the jobs, as far as there are several."""
     lines = workflow.text.splitlines()
     above = [lines[job.span.line - 2] for job in list(workflow.jobs.values())[1:] if job.span.line > 1]

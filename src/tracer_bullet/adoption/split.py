@@ -9,15 +9,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.adoption.file_makers import find_makers
+from tracer_bullet.adoption.matrix_job import (
+    Conditions,
+    divide_condition,
+    lines_of_kept_step,
+    without_matrix,
+)
 from tracer_bullet.adoption.new_jobs import add_jobs, add_needs
+from tracer_bullet.adoption.upload_tool import commands_that_install
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
-from tracer_bullet.arming.lane_text import DISTRIBUTIONS, LaneText, write_build_job
+from tracer_bullet.arming.lane_text import LaneText, fetch_lines, write_build_job
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.step_copies import lines_of_step
 from tracer_bullet.arming.step_kinds import (
+    asks_for_matrix,
     builds,
     checks_out,
     checks_ref,
@@ -29,9 +38,10 @@ from tracer_bullet.arming.step_kinds import (
 )
 from tracer_bullet.arming.without_upload import keep_upload
 from tracer_bullet.text.lines import line_end, line_start
-from tracer_bullet.text.nodes import Sequence
+from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
 from tracer_bullet.text.splices import Splice, apply_splices
 from tracer_bullet.trigger.markers import newline_at
+from tracer_bullet.workflow.model import Located
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Many
@@ -41,15 +51,25 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach import Upload
 
 _BUILD = ("build", "build-distributions", "tracer-build")
+_DISTRIBUTIONS = "python-package-distributions"
+_OLD_IMAGES = re.compile(
+    r"manylinux(?:1|2010|2014)|musllinux_1_0|centos:?[67]\b|ubuntu:1[0-8]|debian:(?:[0-9]\b|jessie|stretch|buster)"
+)
+"""Their C library is too old for the Node.js of the actions that hand files on:
+https://github.com/actions/runner/issues/3475"""
 
 
 class Parts(NamedTuple):
-    """What goes where: `moved` to the job that builds, `kept` before the upload, whose `script` is left."""
+    """What goes where: `moved` to the job that builds, `kept` before the upload, whose `script` is left.
+
+    `conditions` are those of the upload, if the job is of a matrix.
+    """
 
     model: LaneModel
     moved: tuple[Step, ...]
     kept: tuple[Step, ...]
     script: str
+    conditions: Conditions = Conditions()
 
 
 def split_job(subject: Subject, uploads: Many[Upload]) -> tuple[Subject, str]:
@@ -59,7 +79,7 @@ def split_job(subject: Subject, uploads: Many[Upload]) -> tuple[Subject, str]:
     """
     model = take_apart(uploads, subject.path, subject.simulator.project.files)
     several = len({one.step.position for one in uploads if one.step}) > 1
-    parts = "several of its steps upload" if several else _divide(model)
+    parts = "several of its steps upload" if several else _divide(subject, model)
     reason = parts if isinstance(parts, str) else _why_not(subject, parts)
     if reason or isinstance(parts, str):
         return subject, f"job `{model.job.id}` stays one: {reason}"
@@ -72,32 +92,67 @@ def split_job(subject: Subject, uploads: Many[Upload]) -> tuple[Subject, str]:
         tuple(need.value for need in model.job.needs),
         "",
         name,
-        stays=True,
+        artifact=_artifact(subject, name),
+        keeps=write_condition(parts.conditions.of_job) if parts.conditions.of_job else "",
     )
     built = write_build_job(lane)
-    left = subject.with_text(_without_build(subject, parts))
+    left = subject.with_text(_without_build(subject, parts, lane.artifact))
     found = add_needs(add_jobs(left, built, model.job.id), model.job.id, [name])
-    again = found.uploads_to(uploads[0].index).get(model.job.id, [])
-    if not again or not take_apart(again, found.path, found.simulator.project.files).is_direct:
-        return subject, f"job `{model.job.id}` stays one: its steps cannot be told apart"
+    if reason := _what_is_wrong(found, found.uploads_to(uploads[0].index).get(model.job.id, [])):
+        return subject, f"job `{model.job.id}` stays one: {reason}"
     return found, name
 
 
-def _divide(model: LaneModel) -> Parts | str:
-    before = model.job.steps[: model.upload.position]
-    after = model.job.steps[model.upload.position + 1 :]
-    moved = tuple(step for step in before if step in model.copied or _is_check(step))
-    own = [step for step in before if step not in moved]
-    has_more = bool(model.upload.run or after)
-    kept = tuple(step for step in before if step in own or (has_more and is_spare(step)))
+def _artifact(subject: Subject, build: str) -> str:
+    """A name for the artifact that the workflow does not have yet."""
+    return f"{build}-distributions" if _DISTRIBUTIONS in subject.workflow.text else _DISTRIBUTIONS
+
+
+def _what_is_wrong(found: Subject, uploads: Many[Upload]) -> str:
+    """Why the job of `uploads` does not do what it did, now that it only uploads."""
+    if not uploads or not take_apart(uploads, found.path, found.simulator.project.files).is_direct:
+        return "its steps cannot be told apart"
+    job = uploads[0].job
+    text = found.workflow.text[job.node.span.start : job.node.span.end]
+    is_left = not job.matrix and asks_for_matrix(Located(text, job.span))
+    return "what is left of it depends on its matrix" if is_left else ""
+
+
+def _divide(subject: Subject, model: LaneModel) -> Parts | str:
+    sorted_steps = _sort_steps(subject, model)
+    if isinstance(sorted_steps, str):
+        return sorted_steps
+    moved, kept = sorted_steps
     script = keep_upload(model.upload.run.value) if model.upload.run else ""
     if model.upload.run and not script:
-        return "its tool cannot upload without building"
+        return "its tool cannot upload without building, or the upload is in a script"
     known = (is_spare, builds, moves_files, downloads, _is_check)
     odd = [step for step in moved if not any(is_known(step) for is_known in known)]
     if model.upload.run and odd:
         return f"the upload may need what the step in line {odd[0].span.line} does"
-    return Parts(model, moved, kept, script)
+    if model.upload.run:
+        installs = commands_that_install(script, moved, kept)
+        if installs is None and not model.job.node.get("container"):
+            return "what installs the tool that uploads cannot be told apart from the build"
+        script = "\n".join([*(installs or []), script])
+    conditions = divide_condition(model.upload.condition) if model.job.matrix else Conditions()
+    if conditions is None:
+        return "which jobs of its matrix upload is only known when it runs"
+    return Parts(model, moved, kept, script, conditions)
+
+
+def _sort_steps(subject: Subject, model: LaneModel) -> tuple[tuple[Step, ...], tuple[Step, ...]] | str:
+    """The steps before the upload that move to the job that builds, and those that stay; or why none can."""
+    before, after = model.job.steps[: model.upload.position], model.job.steps[model.upload.position :]
+    own = [step for step in before if step not in model.copied and not _is_check(step)]
+    makers = find_makers(model, [*own, *after], subject.simulator.project.files)
+    moved = tuple(step for step in before if step not in own and step not in makers)
+    last = max((step.position for step in moved if builds(step)), default=-1)
+    early = next((step for step in makers if step.position < last), None)
+    if early:
+        return f"a step after the build uses files of the step in line {early.span.line}"
+    has_more = bool(model.upload.run or after[1:] or makers)
+    return moved, tuple(step for step in before if step not in moved or (has_more and is_spare(step)))
 
 
 def _is_check(step: Step) -> bool:
@@ -109,15 +164,20 @@ def _why_not(subject: Subject, parts: Parts) -> str:
     steps = job.node.get("steps")
     is_flow = not isinstance(steps, Sequence) or steps.flow or any(step.node.flow for step in job.steps)
     reasons = {
-        "each job of its matrix uploads": job.matrix,
         "nothing in it builds": not (parts.moved or parts.model.script),
-        "it runs in a container": job.node.get("container"),
+        "its container is too old for the actions that hand files on": _is_old(job),
         "its steps are written in braces": is_flow,
         "the files are in several folders": not folder_of_files(parts.model.files),
         "it has outputs": job.outputs.items,
         "the upload uses what an earlier step hands on": _hands_on(subject, parts),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def _is_old(job: Job) -> bool:
+    image = job.node.get("container")
+    named = image.get("image") if isinstance(image, Mapping) else image
+    return isinstance(named, Scalar) and bool(_OLD_IMAGES.search(named.text))
 
 
 def _hands_on(subject: Subject, parts: Parts) -> bool:
@@ -137,7 +197,7 @@ def _left_text(subject: Subject, parts: Parts) -> str:
     return " ".join(text[step.node.span.start : step.node.span.end] for step in steps)
 
 
-def _without_build(subject: Subject, parts: Parts) -> str:
+def _without_build(subject: Subject, parts: Parts, artifact: str) -> str:
     """The text in which the steps before the upload are those that it needs, and the files are fetched."""
     workflow, job = subject.workflow, parts.model.job
     text, upload = workflow.text, parts.model.upload
@@ -146,9 +206,11 @@ def _without_build(subject: Subject, parts: Parts) -> str:
     first = min(step.span.line for step in job.steps)
     start = line_start(text, next(step for step in job.steps if step.span.line == first).node.span.start)
     end = line_start(text, upload.node.span.start)
-    written = _lines_before(subject, parts, dash)
+    written = _lines_before(subject, parts, artifact, dash)
     newline = newline_at(text, start)
     splices = [Splice(start, end, "".join(f"{line}{newline}" if line else newline for line in written))]
+    if job.matrix:
+        splices += without_matrix(text, job, upload, parts.conditions.of_event)
     entry = upload.node.entry("run")
     if parts.script and entry and upload.run and parts.script != upload.run.value.strip():
         indent = " " * (entry.key.span.column + 1)
@@ -166,20 +228,22 @@ def _without_build(subject: Subject, parts: Parts) -> str:
     return apply_splices(text, splices)
 
 
-def _lines_before(subject: Subject, parts: Parts, dash: str) -> list[str]:
+def _lines_before(subject: Subject, parts: Parts, artifact: str, dash: str) -> list[str]:
+    """The steps in front of the upload: those that it needs, with the one that fetches the files."""
+    workflow, job = subject.workflow, parts.model.job
     folder = folder_of_files(parts.model.files)
     fetch = [
         f"- uses: {pins.DOWNLOAD_ARTIFACT}",
         "  with:",
-        f"    name: {DISTRIBUTIONS}",
+        f"    name: {artifact}",
         f"    path: {folder}/",
     ]
-    lines = [f"{dash}{line}" for line in fetch]
+    fetched = fetch_lines(artifact, folder) if job.matrix else fetch
+    write = lines_of_kept_step if job.matrix else lines_of_step
     spare = [step for step in parts.kept if is_spare(step) or checks_out(step)]
     others = [step for step in parts.kept if step not in spare]
-    before = [line for step in spare for line in lines_of_step(subject.workflow, step)]
     return [
-        *before,
-        *lines,
-        *(line for step in others for line in lines_of_step(subject.workflow, step)),
+        *(line for step in spare for line in write(workflow, step)),
+        *(f"{dash}{line}" for line in fetched),
+        *(line for step in others for line in write(workflow, step)),
     ]

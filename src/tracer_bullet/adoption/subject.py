@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.uploads import find_uploads
-from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.workflow.proof.prove import release_routes
+from tracer_bullet.workflow.proof.release_kind import find_kind
 from tracer_bullet.workflow.proof.scenarios import plan_scenarios
 from tracer_bullet.workflow.reader import read_workflow
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.proof.release_kind import ReleaseKind
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulator import Simulator
 
@@ -30,6 +33,11 @@ class Subject(NamedTuple):
     def workflow(self) -> Workflow:
         """The workflow as it stands."""
         return self.simulator.files[self.path]
+
+    @property
+    def kind(self) -> ReleaseKind | None:
+        """What a release is for the workflow."""
+        return find_kind(self.workflow, tuple(release_routes(self.workflow, self.simulator)))
 
     def with_text(self, text: str) -> Subject:
         """The same with another text; raises TracerError for one that is no workflow."""
@@ -61,6 +69,10 @@ class Subject(NamedTuple):
     def refuse(self, job: Job | None, reason: str, hint: str = "") -> RefusedError:
         """An error at the line of `job`."""
         return RefusedError(reason, hint=hint, place=Place(self.path, job.span.line if job else 0))
+
+    def reject(self, job: Job, reason: str, hint: str) -> TracerError:
+        """An error for an answer that does not go with `job`; another way to adopt is no cure for it."""
+        return TracerError(reason, hint=hint, place=Place(self.path, job.span.line))
 
 
 @lru_cache(maxsize=8)

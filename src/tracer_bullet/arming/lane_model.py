@@ -18,7 +18,9 @@ from tracer_bullet.arming.step_kinds import (
     is_spare,
     is_spare_script,
     logs_in,
+    makes_sbom,
     moves_files,
+    only_installs,
     uses,
 )
 from tracer_bullet.arming.without_upload import strip_upload
@@ -37,6 +39,7 @@ _BUILDING = {
     "casperdcl/deploy-pypi": "python -m pip install build\npython -m build",
 }
 """Actions that build what they upload, and how to build it without them."""
+_FROM_RELEASE = re.compile(r"\bgh\s+release\s+download\b")
 
 
 class LaneModel(NamedTuple):
@@ -80,9 +83,9 @@ def take_apart(
     script, built = _files_of_all([steps[at] for at in sorted(steps)], path, files)
     uploading = {*steps, *(one.step.position for one in others if one.step and not one.doubt)}
     before = [step for step in job.steps[: last.position] if step.position not in uploading]
-    if any(map(downloads, before)) and is_spare_script(script):
-        script = ""
     has_files = any(map(downloads, before))
+    if only_installs(script) or (has_files and is_spare_script(script)):
+        script = ""
     is_direct = bool(
         has_files and folder_of_files(built) and not script and not any(map(_must_build, before))
     )
@@ -152,8 +155,8 @@ def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tu
 
 
 def _must_build(step: Step) -> bool:
-    known = downloads(step) or moves_files(step) or is_spare(step) or is_outward(step) or logs_in(step)
-    return builds(step) or not (known or checks_ref(step))
+    known = (downloads, moves_files, is_spare, is_outward, logs_in, checks_ref, makes_sbom)
+    return builds(step) or not any(is_known(step) for is_known in known)
 
 
 def _may_build(step: Step) -> bool:
@@ -182,8 +185,10 @@ def _is_given_secret(step: Step) -> bool:
 
 
 def _check_fetched(steps: Sequence[Step], path: str) -> None:
-    """Files of another run are not what this one would test."""
+    """Files of another run, or of a release that no tracer run makes, are not what this one would test."""
     for step in steps:
+        if step.run and _FROM_RELEASE.search(step.run.value):
+            raise _refuse(path, step.span.line, "the files come from a release on GitHub")
         run = step.arguments.get("run-id") or step.arguments.get("run_id")
         if downloads(step) and (run or "download-workflow-artifact" in (step.uses.text if step.uses else "")):
             raise _refuse(path, step.span.line, "the files come from a run of another workflow")

@@ -9,22 +9,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of_files
+from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill
 from tracer_bullet.arming.run_version import stamp_step
+from tracer_bullet.arming.staging import TESTPYPI_ALONE, upload_lines
 from tracer_bullet.arming.step_copies import copy_step, lines_of, lines_of_step
-from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads
-from tracer_bullet.sites import TESTPYPI
+from tracer_bullet.arming.step_kinds import asks_for_matrix, builds, builds_in, checks_out, downloads
 from tracer_bullet.text.nodes import Mapping, Sequence
 from tracer_bullet.text.scalars import quote
+from tracer_bullet.workflow.model import Located
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_credential
 
 if TYPE_CHECKING:
     from tracer_bullet.arming.lane_model import LaneModel
     from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.arming.staging import Staging
     from tracer_bullet.text.nodes import Node
     from tracer_bullet.workflow.model import Step, Workflow
 
 BUILD, UPLOAD = "tracer-build", "tracer-testpypi"
-DISTRIBUTIONS = "python-package-distributions"
 _COPIED = ("runs-on", "strategy", "container", "services", "defaults", "timeout-minutes")
 
 
@@ -32,8 +34,10 @@ class LaneText(NamedTuple):
     """How a lane is written: its `condition` (empty for none), `needs` and `environment`.
 
     `build` and `upload` are what its jobs are called. They go `into` the workflow that calls the one they are
-    modelled on, if that is another. One that stays keeps the conditions of the steps and
-    the variables of the job; a temporary one holds no secret that its workflow hands to every job.
+    modelled on, if that is another. One that stays has an `artifact` for its files, which only the jobs of
+    the matrix keep for which `keeps` holds; it has the conditions of the steps and the variables of the job.
+    A temporary one holds no secret that its workflow hands to every job, and has `inputs` filled in.
+    `staging` is where the files go, and `project` what they are called there.
     """
 
     workflow: Workflow
@@ -44,8 +48,17 @@ class LaneText(NamedTuple):
     environment: str
     build: str = BUILD
     upload: str = UPLOAD
-    stays: bool = False
+    artifact: str = ""
+    keeps: str = ""
     into: Workflow | None = None
+    inputs: RunInputs = NO_INPUTS
+    staging: Staging = TESTPYPI_ALONE
+    project: str = ""
+
+    @property
+    def stays(self) -> bool:
+        """Whether the jobs are there for good."""
+        return bool(self.artifact)
 
     @property
     def home(self) -> Workflow:
@@ -53,9 +66,10 @@ class LaneText(NamedTuple):
         return self.into or self.workflow
 
     @property
-    def artifact(self) -> str:
-        """What the artifact of the built files is called."""
-        return DISTRIBUTIONS if self.stays else f"{self.build}-${{{{ strategy.job-index }}}}"
+    def artifact_of_job(self) -> str:
+        """What one job calls its artifact; each of a matrix has its own."""
+        name = self.artifact or self.build
+        return name if self.stays and not self.model.job.matrix else f"{name}-${{{{ strategy.job-index }}}}"
 
     @property
     def indents(self) -> tuple[str, str, str]:
@@ -71,20 +85,20 @@ class LaneText(NamedTuple):
 def write_lane(lane: LaneText) -> list[str]:
     """The lines of the lane's jobs, without line ends."""
     if lane.model.is_direct:
-        return _upload_job(
+        return write_upload_job(
             lane, lane.needs, [line for step in lane.model.copied for line in _copy(lane, step)]
         )
-    fetch = _indented(fetch_lines(lane.build), lane.indents[2])
-    return [*write_build_job(lane), *_upload_job(lane, (lane.build,), fetch)]
+    fetch = _indented(fetch_lines(lane.build, "dist"), lane.indents[2])
+    return [*write_build_job(lane), *write_upload_job(lane, (lane.build,), fetch)]
 
 
-def fetch_lines(build: str) -> list[str]:
-    """The step that fetches what all jobs of the matrix `build` have built."""
+def fetch_lines(artifact: str, folder: str) -> list[str]:
+    """The step that fetches into `folder` what all jobs of a matrix have built."""
     return [
         f"- uses: {pins.DOWNLOAD_ARTIFACT}",
         "  with:",
-        f"    pattern: {build}-*",
-        "    path: dist/",
+        f"    pattern: {artifact}-*",
+        f"    path: {folder}/",
         "    merge-multiple: true",
     ]
 
@@ -112,34 +126,37 @@ def write_build_job(lane: LaneText) -> list[str]:
     ]
 
 
-def _upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -> list[str]:
+def write_upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -> list[str]:
+    """The lines of the job that uploads what `steps` fetch."""
     job, inner, dash = lane.indents
     folder = folder_of_files(lane.model.files) if lane.model.is_direct else "dist"
     check = [f"- run: ls {folder}/{lane.version.pattern}"] if lane.version.base else []
-    publish = [
-        *check,
-        f"- uses: {pins.PUBLISH}",
-        "  with:",
-        f"    repository-url: https://{TESTPYPI.upload_host}/legacy/",
-        "    skip-existing: true",
-        *([f"    packages-dir: {folder}/"] if folder != "dist" else []),
-    ]
+    publish = [*check, *upload_lines(lane.staging, folder, lane.project)]
+    matrix = _matrix_of_upload(lane, "\n".join([*steps, *publish]))
     head = [
         *_needs(needs),
         *_condition(lane),
         "runs-on: ubuntu-latest",
         *([f"environment: {quote(lane.environment)}"] if lane.environment else []),
-        "permissions:",
-        "  id-token: write",
-        *_shadows(lane),
+        *lane.staging.permissions,
+        *lane.staging.outputs,
+        *shadow_secrets(lane),
     ]
     return [
         f"{job}{lane.upload}:",
         *_indented(head, inner),
+        *matrix,
         f"{inner}steps:",
         *steps,
         *_indented(publish, dash),
     ]
+
+
+def _matrix_of_upload(lane: LaneText, steps: str) -> list[str]:
+    """The matrix of their job, if what is fetched or uploaded depends on it."""
+    entry = lane.model.job.node.entry("strategy")
+    asks = asks_for_matrix(Located(steps, lane.model.job.span))
+    return lines_of(lane.workflow, entry.key, entry.value) if entry and asks else []
 
 
 def _condition(lane: LaneText) -> list[str]:
@@ -165,17 +182,18 @@ def _permissions(lane: LaneText) -> list[str]:
 def _env(lane: LaneText) -> list[str]:
     """The job's variables; those that hold a secret get a word instead, an empty one would be asked for."""
     outside = lane.workflow.env.items if lane.home is not lane.workflow else {}
-    given = {name: leaf.value for name, leaf in {**outside, **lane.model.job.env.items}.items()}
+    written = {**outside, **lane.model.job.env.items}
+    given = {name: fill(leaf.value, lane.inputs) for name, leaf in written.items()}
     if lane.stays:
         lines = [f"  {name}: {quote(value)}" for name, value in given.items() if not holds_credential(value)]
         return ["env:", *lines] if lines else []
     shadowed = {name: NO_CREDENTIAL for name, value in given.items() if holds_credential(value)}
     lines = [f"  {name}: {quote(value)}" for name, value in (given | shadowed).items()]
-    outer = [line for line in _shadows(lane)[1:] if line.split(":")[0].strip() not in given]
+    outer = [line for line in shadow_secrets(lane)[1:] if line.split(":")[0].strip() not in given]
     return ["env:", *lines, *outer] if lines or outer else []
 
 
-def _shadows(lane: LaneText) -> list[str]:
+def shadow_secrets(lane: LaneText) -> list[str]:
     """The workflow's variables that hold a secret reach every job, a temporary one too."""
     names = [name for name, leaf in lane.home.env.items.items() if holds_credential(leaf.value)]
     if lane.stays:
@@ -217,7 +235,7 @@ def _own_script(lane: LaneText) -> list[str]:
     names = ("working-directory", "shell")
     entries = [entry for name in names if (entry := model.upload.node.entry(name))]
     values = [f"  {entry.name}: {_source(lane, entry.value)}" for entry in entries]
-    script = [f"    {line}" if line else "" for line in model.script.split("\n")]
+    script = [f"    {line}" if line else "" for line in fill(model.script, lane.inputs).split("\n")]
     return [*stamp, *_indented(["- run: |", *script, *values], dash)]
 
 
@@ -231,8 +249,9 @@ def _keep_files(lane: LaneText) -> list[str]:
     return [
         *collect,
         f"- uses: {pins.UPLOAD_ARTIFACT}",
+        *([f"  if: {lane.keeps}"] if lane.keeps else []),
         "  with:",
-        f"    name: {lane.artifact}",
+        f"    name: {lane.artifact_of_job}",
         f"    path: {folder or 'tracer-dist'}/",
         "    if-no-files-found: error",
     ]
@@ -240,8 +259,8 @@ def _keep_files(lane: LaneText) -> list[str]:
 
 def _copy(lane: LaneText, step: Step) -> list[str]:
     if lane.stays or step.node.flow:
-        return lines_of_step(lane.workflow, step)
-    return copy_step(lane.workflow, step, lane.model, lane.version, lane.indents[2])
+        return lines_of_step(lane.workflow, step, lane.inputs)
+    return copy_step(lane.workflow, step, lane.model, lane.inputs, lane.indents[2])
 
 
 def _source(lane: LaneText, node: Node) -> str:

@@ -10,22 +10,28 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of_files
-from tracer_bullet.arming.step_copies import lines_of_step
-from tracer_bullet.arming.step_kinds import downloads, moves_files
+from tracer_bullet.arming.staging import TESTPYPI_ALONE
+from tracer_bullet.arming.step_copies import lines_of, lines_of_step
+from tracer_bullet.arming.step_kinds import asks_for_matrix, downloads, moves_files
 from tracer_bullet.project.names import normalise
-from tracer_bullet.sites import TESTPYPI
+from tracer_bullet.workflow.model import Located
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL
 
 if TYPE_CHECKING:
     from tracer_bullet.arming.lane_model import LaneModel
+    from tracer_bullet.arming.staging import Staging
     from tracer_bullet.workflow.model import Workflow
 
 
 class Fetched(NamedTuple):
-    """The lines of the `steps` that fetch the built files into `folder`, each step with its dash."""
+    """The lines of the `steps` that fetch the built files into `folder`, each step with its dash.
+
+    `matrix` are the lines of the matrix that they depend on.
+    """
 
     steps: tuple[str, ...]
     folder: str
+    matrix: tuple[str, ...] = ()
 
 
 def fetch_of(workflow: Workflow, model: LaneModel) -> Fetched | None:
@@ -36,17 +42,24 @@ def fetch_of(workflow: Workflow, model: LaneModel) -> Fetched | None:
     lines: list[str] = []
     for step in model.copied:
         if downloads(step) or moves_files(step):
-            written = lines_of_step(workflow, step)
-            indent = written[0][: len(written[0]) - len(written[0].lstrip())]
-            lines += [line.removeprefix(indent) for line in written]
-    return Fetched(tuple(lines), folder)
+            lines += _without_indent(lines_of_step(workflow, step))
+    entry = model.job.node.entry("strategy")
+    asks = asks_for_matrix(Located("\n".join([*lines, folder]), model.job.span))
+    matrix = _without_indent(lines_of(workflow, entry.key, entry.value)) if entry and asks else []
+    return Fetched(tuple(lines), folder, tuple(matrix))
+
+
+def _without_indent(lines: list[str]) -> list[str]:
+    indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+    return [line.removeprefix(indent) for line in lines]
 
 
 class SmokeTest(NamedTuple):
     """What to try: the distribution `project`, its `module`, on `python`; `needs` are the jobs before.
 
     `fetched` is how the built files get here; `shadowed` are variables with a secret that the workflow hands
-    to every job.
+    to every job. `staging` is the index that has them; `real` is how the files under their own name get here,
+    if they have another one there.
     """
 
     project: str
@@ -56,11 +69,19 @@ class SmokeTest(NamedTuple):
     fetched: Fetched
     shadowed: tuple[str, ...] = ()
     condition: str = ""
+    staging: Staging = TESTPYPI_ALONE
+    real: Fetched | None = None
+
+    @property
+    def staged(self) -> str:
+        """The normalised name of the distribution on the index."""
+        return normalise(self.staging.project or self.project)
 
 
 def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
     """The lines of the job `name`, without indentation."""
-    asked = re.findall(r"\bneeds\s*\.\s*([\w-]+)", "\n".join(test.fetched.steps))
+    steps = (*test.fetched.steps, *(test.real.steps if test.real else ()))
+    asked = re.findall(r"\bneeds\s*\.\s*([\w-]+)", "\n".join(steps))
     before = tuple(dict.fromkeys((*test.needs, *asked)))
     needs = before[0] if len(before) == 1 else f"[{', '.join(before)}]"
     return [
@@ -68,55 +89,86 @@ def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
         f"  needs: {needs}",
         *([f"  if: {test.condition}"] if test.condition else []),
         "  runs-on: ubuntu-latest",
+        *(f"  {line}" for line in test.fetched.matrix),
         "  permissions: {}",
         "  env:",
-        f"    INDEX_URL: https://{TESTPYPI.host}/simple/",
+        f"    INDEX_URL: {test.staging.simple_url}",
         '    RETRY_SECONDS: "15"',
+        *_advisory_env(test),
         *(f"    {name}: {NO_CREDENTIAL}" for name in test.shadowed),
         "  steps:",
-        *(f"    {line}" for line in test.fetched.steps),
+        *(f"    {line}" for line in steps),
         f"    - uses: {pins.SETUP_PYTHON}",
         "      with:",
         f'        python-version: "{test.python}"',
-        "    - name: Wait until TestPyPI shows the files that were built",
+        f"    - name: Wait until {test.staging.name} shows the files that were built",
         "      shell: bash",
         "      run: |",
         *(f"        {line}" for line in _wait(test)),
-        "    - name: Install from TestPyPI, dependencies from PyPI only, and import",
+        f"    - name: Install from {test.staging.name}, dependencies from PyPI only, and import",
         "      shell: bash",
         "      run: |",
         *(f"        {line}" for line in _install(test)),
     ]
 
 
+def _advisory_env(test: SmokeTest) -> list[str]:
+    """What the steps know of the index and of the run, if the run may go on without it."""
+    if not test.staging.is_advisory:
+        return []
+    down = f"needs.{test.needs[0]}.outputs.down"
+    return [f"    DOWN: ${{{{ {down} }}}}", f"    IS_RELEASE: ${{{{ {test.staging.in_release} }}}}"]
+
+
 def _wait(test: SmokeTest) -> list[str]:
-    """The script that waits until TestPyPI shows the bytes that were built."""
-    project, folder = normalise(test.project), test.fetched.folder
+    """The script that waits until the index shows the bytes that were built."""
+    name, is_advisory = test.staging.name, test.staging.is_advisory
+    page, address = '"$RUNNER_TEMP/page"', f'"${{INDEX_URL}}{test.staged}/"'
+    ask = f"curl -sSfL --max-time 30 {address} > {page}"
+    if is_advisory:
+        ask = f"status=$(curl -sSLo {page} --write-out '%{{http_code}}' \\\n    --max-time 30 {address})"
+    late = f'echo "::error::not visible on {name} yet: re-run failed jobs in a few minutes"; exit 1'
+    skip = [f'[ -z "$DOWN" ] || {{ echo "::warning::tested as built, not as {name} has it"; exit; }}']
+    go_on = [
+        f'[[ $IS_RELEASE$status = true[05]* ]] || {{ echo "::error::not visible on {name} yet"; exit 1; }}',
+        f'echo "::warning title=Released without {name}::it stopped answering: PyPI gets the files as built"',
+        f'echo "DOWN=true" >> "$GITHUB_ENV"; echo "### Released without {name}" >> "$GITHUB_STEP_SUMMARY"',
+    ]
     return [
-        f"cd {folder} && built=$(sha256sum -- *.whl *.tar.gz 2> /dev/null || true)",
+        *(skip if is_advisory else []),
+        f"cd {test.fetched.folder} && built=$(sha256sum -- *.whl *.tar.gz 2> /dev/null || true)",
         "for _ in {1..40}; do",
-        f'  curl -sSfL --max-time 30 "${{INDEX_URL}}{project}/" > "$RUNNER_TEMP/page" || true',
-        '  missing=$(grep -vFf <(grep -oE \'[0-9a-f]{64}\' "$RUNNER_TEMP/page") <<< "$built") || exit 0',
-        '  if grep -F "$(cut -c 67- <<< "$missing")" "$RUNNER_TEMP/page"; then',
-        '    echo "::error::TestPyPI has other bytes under this name: release another version"; exit 1',
+        *f"  {ask} || true".split("\n"),
+        f"  missing=$(grep -vFf <(grep -oE '[0-9a-f]{{64}}' {page}) <<< \"$built\") || exit 0",
+        f'  if grep -F "$(cut -c 67- <<< "$missing")" {page}; then',
+        f'    echo "::error::{name} has other bytes under this name: release another version"; exit 1',
         "  fi",
         '  sleep "$RETRY_SECONDS"',
         "done",
-        'echo "::error::not visible on TestPyPI yet: re-run failed jobs in a few minutes"; exit 1',
+        *(go_on if is_advisory else [late]),
     ]
 
 
 def _install(test: SmokeTest) -> list[str]:
-    """The script that installs what TestPyPI has, and imports it."""
-    project, folder = normalise(test.project), test.fetched.folder
+    """The script that installs what the index has, and imports it."""
+    project = test.staged
+    unless_down = '[ -n "$DOWN" ] || ' if test.staging.is_advisory else ""
     return [
         "python -m venv .venv && mkdir picked",
-        f".venv/bin/pip download --pre --no-deps --no-index --find-links {folder} --only-binary :all: \\",
-        f"  --dest picked {project} || cp {folder}/*.tar.gz picked/",
+        *_pick(project, test.fetched.folder),
+        *(_pick(normalise(test.project), test.real.folder) if test.real else ()),
         ".venv/bin/pip install picked/*",
         f"tried=$(.venv/bin/pip show {project} | sed -n 's/^Version: //p')",
-        "ls picked/*.tar.gz 2> /dev/null || .venv/bin/pip --no-cache-dir install --no-deps \\",
+        f"{unless_down}ls picked/*.tar.gz 2> /dev/null || .venv/bin/pip --no-cache-dir install --no-deps \\",
         f'  --force-reinstall --only-binary :all: --index-url "$INDEX_URL" "{project}==$tried"',
         ".venv/bin/pip check",
         *([f".venv/bin/python -I -c 'import {test.module}'"] if test.module else []),
+    ]
+
+
+def _pick(project: str, folder: str) -> list[str]:
+    """Of the built files the one that fits this runner."""
+    return [
+        f".venv/bin/pip download --pre --no-deps --no-index --find-links {folder} --only-binary :all: \\",
+        f"  --dest picked {project} || cp {folder}/*.tar.gz picked/",
     ]

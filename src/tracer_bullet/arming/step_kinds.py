@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.workflow.reach.credentials import holds_credential
 
 if TYPE_CHECKING:
-    from tracer_bullet.workflow.model import Job, Step
+    from tracer_bullet.workflow.model import Job, Located, Step
 
 _OUTWARD_ACTIONS = re.compile(
     r"attest|sigstore|gh-release|release-action|create-release|upload-release|release-asset|release-drafter"
@@ -39,6 +39,7 @@ _BUILD_ACTIONS = re.compile(
     r"cibuildwheel|maturin-action|build-and-inspect-python|python-build|poetry-publish|pypa/build",
     re.IGNORECASE,
 )
+_SBOM = re.compile(r"\bsbom-action\Z|cyclonedx|spdx")
 _REF = re.compile(
     r"github\s*\.\s*(?:ref\b|ref_name|event\.release|event\.inputs)|\bGITHUB_REF|\brelease\.tag|\btag_name"
     r"|\bgit\s+describe|\bgit\s+tag\s+--|\binputs\.|\$\{?(?:RELEASE_)?(?:TAG|VERSION)\b",
@@ -63,6 +64,10 @@ _INSTALLS = re.compile(
     r"\A(?:(?:sudo\s+)?(?:python[\d.]*\s+-m\s+)?(?:pip[x3]?|uv|poetry|apt(?:-get)?|brew|curl|conda|mamba)\b"
     r"[^\n]*\b(?:install|sync|update|upgrade|ensurepip)\b[^\n]*)\Z"
 )
+_CHAIN = re.compile(r"\s*(?:&&|;)\s*")
+_SETS_UP = re.compile(
+    r"actions/cache\b|(?!\.)[^/]+/(?:setup|install)-|(?:abatilo/actions-poetry|pypa/hatch)\Z", re.IGNORECASE
+)
 _CHECKS_FILES = re.compile(
     r"\btwine\s+check\b|\bcheck-wheel-contents\b|\babi3audit\b|\bpyroma\b|\bauditwheel\s+show\b"
 )
@@ -70,6 +75,8 @@ _CHECKS_FILES = re.compile(
 _OWN_SECRET = re.compile(r"\bsecrets\s*(?:\[|\.\s*(?!GITHUB_TOKEN\b))", re.IGNORECASE)
 
 VARIES = re.compile(r"github\s*\.\s*(?:ref\b|ref_name|sha|run_id|run_number|head_ref)|\$\{\{\s*github\.ref")
+
+_MATRIX = re.compile(r"\b(?:matrix|strategy)\s*[.\[]")
 
 OWN_VERSION = re.compile(r"github\.run_(?:id|number)|GITHUB_RUN_(?:ID|NUMBER)")
 
@@ -98,7 +105,12 @@ def builds(step: Step) -> bool:
     """Whether the step builds distributions."""
     if step.uses:
         return bool(_BUILD_ACTIONS.search(uses(step)))
-    return bool(step.run and any(_BUILDS.search(line) for line in commands(step.run.value)))
+    return bool(step.run and any(map(builds_in, commands(step.run.value))))
+
+
+def makes_sbom(step: Step) -> bool:
+    """Whether the step only lists, in a file of its own, what the distributions are made of."""
+    return bool(_SBOM.search(uses(step)))
 
 
 def is_outward(step: Step) -> bool:
@@ -152,7 +164,7 @@ def is_spare(step: Step) -> bool:
     """Whether an upload of files that are built needs the step not at all."""
     name = uses(step)
     if name:
-        return checks_out(step) or name.startswith(("actions/setup-", "astral-sh/setup-uv", "actions/cache"))
+        return checks_out(step) or bool(_SETS_UP.match(name))
     return bool(step.run) and is_spare_script(step.run.value if step.run else "")
 
 
@@ -161,6 +173,11 @@ def is_spare_script(script: str) -> bool:
     lines = commands(script)
     spare = all(_INSTALLS.match(line) or _CHECKS_FILES.search(line) for line in lines)
     return spare and not any(map(builds_in, lines))
+
+
+def only_installs(script: str) -> bool:
+    """Whether every line of a script installs something."""
+    return all(_INSTALLS.match(line) and not builds_in(line) for line in commands(script))
 
 
 def has_secret(step: Step) -> bool:
@@ -174,6 +191,11 @@ def has_own_secret(text: str) -> bool:
     return bool(_OWN_SECRET.search(text))
 
 
+def asks_for_matrix(text: Located[str] | None) -> bool:
+    """Whether a text differs between the jobs of a matrix."""
+    return bool(text and _MATRIX.search(text.value))
+
+
 def commands(script: str) -> list[str]:
     """The lines of a script, joined where they go on, without comments."""
     joined = re.sub(r"\\\r?\n\s*", " ", script)
@@ -182,8 +204,15 @@ def commands(script: str) -> list[str]:
 
 
 def builds_in(command: str) -> bool:
-    """Whether one command builds distributions."""
-    return bool(_BUILDS.search(command))
+    """Whether a line of commands builds distributions; to install what builds is none."""
+    parts = (part.strip() for part in _CHAIN.split(command))
+    return any(_BUILDS.search(part) and not _INSTALLS.match(part) for part in parts)
+
+
+def installs_in(script: str) -> list[str]:
+    """The commands of a script that install something."""
+    parts = (part.strip() for line in commands(script) for part in _CHAIN.split(line))
+    return [part for part in parts if _INSTALLS.match(part)]
 
 
 def is_outward_command(command: str) -> bool:

@@ -46,7 +46,7 @@ from tracer_bullet.audit.selection import Selection, check_names, read_selection
 from tracer_bullet.audit.targets import find_targets
 from tracer_bullet.commands.pipelines import is_of_another_provider, provider_of_pipeline
 from tracer_bullet.errors import ExitCode, TracerError
-from tracer_bullet.providers.gitlab import PIPELINE
+from tracer_bullet.gitlab import PIPELINE
 from tracer_bullet.report import console
 from tracer_bullet.report.check.results import CheckResults, show_findings
 from tracer_bullet.text.files import write_changes

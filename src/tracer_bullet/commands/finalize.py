@@ -37,7 +37,7 @@ from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktr
 from tracer_bullet.refs import HEADS
 from tracer_bullet.report import console
 from tracer_bullet.report.finalize import Finalized, FinalizedFile, name_trigger, report_finalized
-from tracer_bullet.text.files import Change, write_changes
+from tracer_bullet.text.files import Change, remove_leftovers, write_changes
 from tracer_bullet.text.nodes import parse
 from tracer_bullet.text.source import BOM, read_source
 from tracer_bullet.trigger import Armed, check_intact, inspect
@@ -97,6 +97,7 @@ def run(options: Namespace) -> int:
     is_dry = options.check or options.diff
     if not is_dry:
         write_changes([result.change for result in results], root)
+        remove_leftovers([root / WORKFLOWS])
     report_finalized(
         Finalized(results, left, root),
         as_json=options.format == "json",
@@ -164,9 +165,7 @@ def _select(names: Sequence[str]) -> tuple[Path, list[Path]]:
 
 
 def _other_pipelines(root: Path) -> list[Path]:
-    """The pipelines of other providers; without a file that may be one no code for them is loaded."""
-    if not any(any(root.glob(pattern)) for pattern in (".gitlab-ci.yml", "cloudbuild*.y*ml", "*.as")):
-        return []
+    """The pipelines of other providers."""
     from tracer_bullet.providers.registry import find_pipelines  # noqa: PLC0415 - most have GitHub alone
 
     return [path for _, path in find_pipelines(root)]

@@ -65,7 +65,7 @@ from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
 from tracer_bullet.report.init import answer_lines, count_files, describe_setup, diff_of, what_to_do
 from tracer_bullet.scaffold.losses import check_losses
-from tracer_bullet.scaffold.questions import read_data
+from tracer_bullet.scaffold.questions import GIVEN, read_data
 from tracer_bullet.scaffold.survey import survey
 from tracer_bullet.text.files import write_changes
 
@@ -232,7 +232,7 @@ def _incomplete(missing: tuple[Missing, ...], *, decided: bool) -> TracerError:
 
 
 def _given(options: Namespace) -> Answers:
-    given: Answers = {key: Detected(value, "from --data") for key, value in read_data(options.data).items()}
+    given: Answers = {key: Detected(value, GIVEN) for key, value in read_data(options.data).items()}
     branch = ("", "--no-branch") if options.no_branch else (options.branch, "--branch")
     named = {
         "workflow_name": (options.workflow, "--workflow"),

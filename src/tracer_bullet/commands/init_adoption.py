@@ -16,6 +16,7 @@ from tracer_bullet.scaffold.answers import is_adopted
 from tracer_bullet.scaffold.init_plan import plan_init
 from tracer_bullet.scaffold.location import locate
 from tracer_bullet.scaffold.package_workflows import workflows_of_package
+from tracer_bullet.scaffold.provider import GITHUB, detect_provider, find_provider
 from tracer_bullet.scaffold.publishing_workflows import choose_publishing, find_publishing
 from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.replaced import describe_replaced
@@ -55,6 +56,10 @@ def with_workflow(options: Namespace, given: Answers) -> Answers:
     location = _locate(options, given)
     if location is None or WHOSE in given:
         return given
+    provider = find_provider(str(given.get("provider", detect_provider(location)).value))
+    if provider.joining:
+        is_settled = options.force or _is_recorded(location) or "pipeline_stage" in given
+        return {**({} if is_settled else provider.joining.find(location.root)), **given}
     is_settled = options.replace or options.force or _is_recorded(location)
     path = "" if is_settled else _choose(options, given, location)
     if path and _wants_replacement(options, path):
@@ -83,6 +88,10 @@ def plan(options: Namespace, surveyed: Survey) -> InitPlan:
     """The plan for the workflow of a survey: the project's own, adopted, or tracer's."""
     if not is_adopted(surveyed.answers):
         return plan_init(surveyed, force=options.force, replaced=options.replace)
+    if surveyed.answers["provider"].value != GITHUB:
+        from tracer_bullet.scaffold.adopted_pipeline import plan_pipeline_adoption  # noqa: PLC0415
+
+        return plan_pipeline_adoption(surveyed)
     from tracer_bullet.scaffold.adopted import plan_adoption  # noqa: PLC0415 - slow, and seldom wanted
     from tracer_bullet.scaffold.by_hand import find_other_way  # noqa: PLC0415
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.init_dialog import settle_all
 from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.project.read_once import while_nothing_changes
 from tracer_bullet.report import console
 from tracer_bullet.report.init import describe_setup
 from tracer_bullet.report.init_all import all_lines, diff_of_all, what_to_do_for_all
@@ -30,11 +31,12 @@ def run(options: Namespace, plan_one: Callable[[Namespace], InitPlan]) -> int:
         if getattr(options, name):
             raise TracerError(f"`{option}` is for one package, and not for `--all`", hint="leave it out")
     root, packages = packages_to_set_up(Path(options.directory), options.left_out)
-    plans = plan_all(
-        root,
-        packages,
-        lambda one: plan_one(Namespace(**{**vars(options), "directory": str(root / one.directory)})),
-    )
+    with while_nothing_changes():
+        plans = plan_all(
+            root,
+            packages,
+            lambda one: plan_one(Namespace(**{**vars(options), "directory": str(root / one.directory)})),
+        )
     may_write = bool(plans.changes) and not options.dry_run
     if options.format == "text":
         _show(plans, is_dry=options.dry_run)

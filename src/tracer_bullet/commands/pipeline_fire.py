@@ -139,10 +139,9 @@ def _try_it(place: _Place, options: Namespace, index: str, version: str) -> int:
 
 
 def _written_version(root: Path) -> str:
-    from tracer_bullet.project.packaging_files import read_project  # noqa: PLC0415 - slow
-    from tracer_bullet.project.versions.registry import find_version  # noqa: PLC0415
+    from tracer_bullet.project.versions.registry import read_version_source  # noqa: PLC0415 - slow
 
-    found = find_version(read_project(root)).version
+    found = read_version_source(root).version
     if not found:
         raise TracerError("the version comes from the tag: name it", hint="for example: tracer release 1.2.0")
     return found
@@ -188,18 +187,13 @@ def _check_index(place: _Place, options: Namespace, version: str, tag: str) -> N
 
 
 def _tag_of(repository: GitLabRepository, version: str) -> str:
-    """The tag that releases `version`, written as earlier ones are; raises RefusedError if none does."""
-    from tracer_bullet.gitlab.pipelines import push_of_tag  # noqa: PLC0415 - slow
-    from tracer_bullet.gitlab.uploads import PYPI  # noqa: PLC0415
+    """The tag that releases `version`; raises RefusedError if its push does not reach PyPI."""
+    from tracer_bullet.gitlab.prove import find_release_tag  # noqa: PLC0415 - slow
 
-    tags = [f"v{version}", version]
-    if repository.tags and not repository.tags[0].startswith("v"):
-        tags.reverse()
-    for tag in tags:
-        event = push_of_tag(repository.home, tag, protected=True, is_release=True)
-        if repository.row(event).reached(PYPI) is not False:
-            return tag
-    raise RefusedError(f"the push of `{tags[0]}` does not reach PyPI", hint="tracer plan")
+    tag, is_useful = find_release_tag(repository, version)
+    if not is_useful:
+        raise RefusedError(f"the push of `{tag}` does not reach PyPI", hint="tracer plan")
+    return tag
 
 
 def _push_tag(place: _Place, tag: str, sha: str, consent: Consent) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands.pipelines import forms_of, root_of
+from tracer_bullet.commands.pipelines import forms_of, name_of_project, root_of
 from tracer_bullet.errors import ExitCode, RefusedError, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.providers.registry import provider_of_file
@@ -12,42 +12,65 @@ from tracer_bullet.report import console
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable
     from pathlib import Path
 
-    from tracer_bullet.gitlab.prove import GitLabRepository
+    from tracer_bullet.rehearsal.played import PlayedPipeline
 
 _FOR_GITHUB = ("repeat", "keep", "skip", "publisher", "html")
 
 
 def rehearse_pipeline_at(path: Path, options: Namespace) -> int:
     """Rehearse the pipeline at `path`; exit codes are as the help of `tracer rehearse` says."""
-    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - slow
-    from tracer_bullet.rehearsal.pipeline import PipelineTarget, rehearse_pipeline  # noqa: PLC0415
-    from tracer_bullet.report.rehearse.pipeline import describe_played, show_played  # noqa: PLC0415
+    from tracer_bullet.report.rehearse.pipeline import describe_played, show_played  # noqa: PLC0415 - slow
 
-    _check_provider(path)
+    provider = provider_of_file(path)
+    key = provider.key if provider else ""
     _check_options(options, path)
-    root = root_of(path)
-    repository = load_checkout(root, show_path(path, root))
-    forms = forms_of(repository, root)
-    target = PipelineTarget(root, repository, repository.home.path, tuple(one.form for one in forms))
-    branch = _branch(repository, options)
-    tag = _tag(root, repository, options)
-    played = rehearse_pipeline(target, branch, tag, console.say, offline=options.offline)
+    if key not in _PLAYERS:
+        name = provider.runs_on if provider else "this provider"
+        raise RefusedError(
+            f"tracer cannot rehearse a pipeline on {name}: nothing runs its steps here",
+            hint="RELEASING.md says how to try it on TestPyPI",
+        )
+    played = _PLAYERS[key](path, options)
     if options.format == "json":
-        console.emit_json(describe_played(target, played))
+        console.emit_json(describe_played(show_path(path, root_of(path)), key, played))
     else:
         console.emit(show_played(played))
     return ExitCode.FAILED if any(one.failures for one in played) else ExitCode.OK
 
 
-def _check_provider(path: Path) -> None:
-    provider = provider_of_file(path)
-    if provider is not None and provider.key != "gitlab":
-        raise RefusedError(
-            f"tracer cannot rehearse a pipeline on {provider.runs_on}: nothing runs its steps here",
-            hint="RELEASING.md says how to try it on TestPyPI",
-        )
+def _play_gitlab(path: Path, options: Namespace) -> list[PlayedPipeline]:
+    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - slow
+    from tracer_bullet.gitlab.prove import find_release_tag  # noqa: PLC0415
+    from tracer_bullet.rehearsal.pipeline import PipelineTarget, rehearse_pipeline  # noqa: PLC0415
+
+    root = root_of(path)
+    repository = load_checkout(root, show_path(path, root))
+    forms = forms_of(repository, root)
+    target = PipelineTarget(root, repository, repository.home.path, tuple(one.form for one in forms))
+    branch = _branch(root, path, options)
+    tag = _tag(root, options, lambda version: find_release_tag(repository, version)[0])
+    return rehearse_pipeline(target, branch, tag, console.say, offline=options.offline)
+
+
+def _play_google(path: Path, options: Namespace) -> list[PlayedPipeline]:
+    from tracer_bullet.project.git import read_repository  # noqa: PLC0415 - slow
+    from tracer_bullet.project.remotes import choose_repository  # noqa: PLC0415
+    from tracer_bullet.rehearsal.cloud_build import BuildTarget, rehearse_build  # noqa: PLC0415
+
+    root = root_of(path)
+    git = read_repository(root)
+    slug = choose_repository(git.remote_urls).value
+    target = BuildTarget(root, show_path(path, root), name_of_project(root), slug)
+    branch = _branch(root, path, options)
+    bare = bool(git.tags) and not git.tags[0].startswith("v")
+    tag = _tag(root, options, lambda version: version if bare else f"v{version}")
+    return rehearse_build(target, branch, tag, console.say, offline=options.offline)
+
+
+_PLAYERS = {"gitlab": _play_gitlab, "google": _play_google}
 
 
 def _check_options(options: Namespace, path: Path) -> None:
@@ -60,27 +83,28 @@ def _check_options(options: Namespace, path: Path) -> None:
         raise TracerError(f"`--event {options.event}` is for GitHub workflows", hint="--event push")
 
 
-def _branch(repository: GitLabRepository, options: Namespace) -> str:
+def _branch(root: Path, path: Path, options: Namespace) -> str:
     """The branch to push: the one that is given, or the one that the pipeline is armed for."""
-    from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415 - slow
+    from tracer_bullet.providers.registry import files_of_pipeline  # noqa: PLC0415 - slow
+    from tracer_bullet.text.source import read_source  # noqa: PLC0415
+    from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
 
     if options.event == "release":
         return ""
-    path = repository.config.path
-    marked = read_marked(repository.files.read(path) or "", path)
-    found = options.branch or next(iter(marked.branches if marked else ()), "")
-    if not found and options.event == "push":
+    texts = ((read_source(one).text, show_path(one)) for one in files_of_pipeline(root, path))
+    marked = [one for text, name in texts if (one := read_marked(text, name))]
+    branch = str(options.branch or next((name for one in marked for name in one.branches), ""))
+    if not branch and options.event == "push":
         raise TracerError("the pipeline is not armed for a branch", hint="tracer arm, or --branch NAME")
-    return found
+    return branch
 
 
-def _tag(root: Path, repository: GitLabRepository, options: Namespace) -> str:
-    """The tag to push: the one that is given, or that of the version in the packaging files."""
-    from tracer_bullet.project.packaging_files import has_project, read_project  # noqa: PLC0415 - slow
-    from tracer_bullet.project.versions.registry import find_version  # noqa: PLC0415
+def _tag(root: Path, options: Namespace, written: Callable[[str], str]) -> str:
+    """The tag to push: the one that is given, or that of the packaging files' version, as it is `written`."""
+    from tracer_bullet.project.packaging_files import has_project  # noqa: PLC0415 - slow
+    from tracer_bullet.project.versions.registry import read_version_source  # noqa: PLC0415
 
     if options.event == "push":
         return ""
-    version = find_version(read_project(root)).version if has_project(root) else ""
-    bare = bool(repository.tags) and not repository.tags[0].startswith("v")
-    return options.tag or f"{'' if bare else 'v'}{version or '1.2.3'}"
+    version = read_version_source(root).version if has_project(root) else ""
+    return options.tag or written(version or "1.2.3")

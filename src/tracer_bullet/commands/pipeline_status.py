@@ -29,13 +29,11 @@ def show_pipeline_status(path: Path, options: Namespace) -> int:
         say_pipeline_status,
     )
     from tracer_bullet.status.indexes import read_state  # noqa: PLC0415
-    from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
 
     provider_of_pipeline(path)
     root = root_of(path)
     repository = load_checkout(root, show_path(path, root))
-    marked = [read_marked(repository.files.read(name) or "", name) for name in repository.config_files]
-    armed = tuple(dict.fromkeys(branch for one in marked if one for branch in one.branches))
+    armed = repository.armed
     verdict = prove_pipeline(repository, next(iter(armed), ""))
     forms = tuple(forms_of(repository, root, slug=options.repository, project=options.name))
     web = open_web(options)

@@ -89,8 +89,6 @@ def plan_pipeline(path: Path, options: Namespace) -> int:
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.gitlab.prove import prove_pipeline  # noqa: PLC0415
     from tracer_bullet.report.plan.gitlab import describe_pipeline, show_pipeline  # noqa: PLC0415
-    from tracer_bullet.text.source import read_source  # noqa: PLC0415
-    from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
 
     provider_of_pipeline(path)
     if options.event or options.format == "mermaid" or options.acknowledge:
@@ -99,11 +97,10 @@ def plan_pipeline(path: Path, options: Namespace) -> int:
             hint=f"tracer plan {show_path(path)}",
         )
     root = root_of(path)
-    marked = read_marked(read_source(path, show_path(path)).text, show_path(path))
-    armed = marked.branches if marked else ()
-    branch = options.branch or next(iter(armed), "")
     shown = show_path(path, root)
-    verdict = prove_pipeline(load_checkout(root, shown), branch)
+    repository = load_checkout(root, shown)
+    armed = repository.armed
+    verdict = prove_pipeline(repository, options.branch or next(iter(armed), ""))
     if options.format == "json":
         console.emit_json(describe_pipeline(shown, armed, verdict))
     else:
@@ -147,8 +144,9 @@ def _branch(root: Path, given: str, default: str) -> str:
     from tracer_bullet.project.git import read_repository  # noqa: PLC0415
     from tracer_bullet.trigger.branches import check_branch  # noqa: PLC0415
 
-    branch = given or read_repository(root).branch
-    hint = f"git switch -c {FIRST_BRANCH}  # or --branch NAME"
+    known = read_repository(root)
+    branch = given or known.branch
+    hint = f"git switch -c {known.new_branch}  # or --branch NAME"
     if not branch:
         raise TracerError("HEAD is detached: no branch to arm", hint=hint)
     if branch == default:
@@ -192,7 +190,6 @@ def forms_of(
     from tracer_bullet.providers.gitlab import GITLAB, GitLabIdentity  # noqa: PLC0415
     from tracer_bullet.providers.provider import PublisherForm  # noqa: PLC0415
     from tracer_bullet.report.publishers.pipeline import PipelinePublisher  # noqa: PLC0415
-    from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
 
     shown = repository.config.path
     slug = slug or (repository.home.path if repository.home.server in ("", "gitlab.com") else "")
@@ -200,12 +197,10 @@ def forms_of(
         raise TracerError(
             "no remote is on gitlab.com, the one that PyPI trusts", hint="--repository GROUP/NAME"
         )
-    project = project or _project_name(root)
+    project = project or name_of_project(root)
     namespace, _, name = slug.rpartition("/")
-    marked = read_marked(repository.files.read(shown) or "", shown)
-    branch = next(iter(marked.branches), FIRST_BRANCH) if marked else FIRST_BRANCH
     found = []
-    for one in needed_jobs(repository, branch):
+    for one in needed_jobs(repository, next(iter(repository.armed), FIRST_BRANCH)):
         identity = GitLabIdentity(namespace, name, shown, one.environment or "")
         form = PublisherForm(SITES[one.index], project, GITLAB, GITLAB.normalise(identity))
         note = one.note or ("" if one.environment is not None else "its environment depends on variables")
@@ -213,7 +208,8 @@ def forms_of(
     return found
 
 
-def _project_name(root: Path) -> str:
+def name_of_project(root: Path) -> str:
+    """What the packaging files at `root` call the project; raises TracerError without any."""
     from tracer_bullet.project.metadata import project_name  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.project.packaging_files import has_project, read_project  # noqa: PLC0415
 

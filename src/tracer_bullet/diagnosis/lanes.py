@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.diagnosis.values import PLACEHOLDERS
-from tracer_bullet.providers.gitlab import PIPELINE, GitLabIdentity
+from tracer_bullet.gitlab import PIPELINE
+from tracer_bullet.providers.gitlab import GitLabIdentity
 from tracer_bullet.providers.provider import PublisherForm
 from tracer_bullet.providers.registry import PROVIDERS
 from tracer_bullet.publishers.github import Publisher

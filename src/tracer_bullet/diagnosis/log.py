@@ -50,7 +50,7 @@ class Line(NamedTuple):
 def read_log(text: str) -> list[Line]:
     """The lines of a log, with stars in the place of whatever looks like a secret."""
     lines = list(_follow_groups(_split(text)))
-    shown = redact("\n".join(line.text for line in lines)).split("\n")
+    shown = redact("\n".join(line.text for line in lines)).split("\n") if lines else []
     return [line._replace(text=new) for line, new in zip(lines, shown, strict=True)]
 
 

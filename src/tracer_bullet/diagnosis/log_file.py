@@ -25,8 +25,11 @@ _JOB = re.compile(r"-?\d+_(?P<job>[^/]+)\.txt")
 def decode_log(data: bytes, name: str) -> str:
     """The text of a log.
 
-    Raises TracerError for a log that is too large, and for an archive without logs.
+    Raises TracerError for a log that is empty or too large, and for an archive without logs.
     """
+    if not data.strip():
+        name = "standard input" if name == "-" else f"`{name}`"
+        raise TracerError(f"{name} holds no log: it is empty", hint=_HINT)
     if len(data) > MAX_BYTES:
         raise TracerError(f"`{name}` is larger than the {MAX_BYTES:,} bytes that tracer reads", hint=_HINT)
     if data.startswith(b"PK\x03\x04"):

@@ -20,19 +20,20 @@ from tracer_bullet.gitlab.temporary_rules import first_in, never_lines, run_rule
 from tracer_bullet.gitlab.uploads import risky_jobs
 from tracer_bullet.text.lines import line_start
 from tracer_bullet.text.nodes import Mapping, Sequence, deref, parse
-from tracer_bullet.text.scalars import quote
+from tracer_bullet.text.scalars import quote, quote_single
 from tracer_bullet.trigger.marked import read_marked
 from tracer_bullet.trigger.markers import Edit, newline_at, render_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Mapping as MappingOf
     from collections.abc import Sequence as SequenceOf
 
     from tracer_bullet.gitlab.config import PipelineJob
     from tracer_bullet.gitlab.lane import LaneJobs
     from tracer_bullet.gitlab.pipelines import PipelineEvent
     from tracer_bullet.gitlab.prove import GitLabRepository, PipelineVerdict
-    from tracer_bullet.gitlab.simulate import PipelineRun
+    from tracer_bullet.gitlab.simulate import PipelineRun, PlannedRun
     from tracer_bullet.text.nodes import Node
 
 _EXCEPT = "temporary exception"
@@ -84,14 +85,28 @@ def arm_pipeline(repository: GitLabRepository, lane: LaneJobs) -> ArmedPipeline:
         raise RefusedError(f"there is a job `{taken[0]}` already", hint="tracer finalize")
     _refuse([say_unread(one) for one in unread_includes(repository)])
     files = _Files(repository, {})
-    added = [*_admit(files, lane)]
-    added += [*_keep_out(files, repository.with_texts(files.texts()), lane), _add_lane(files, lane)]
+    added = [*_let_in(files, lane.branch), _add_lane(files, lane)]
     texts = files.texts()
-    changed = _check(repository, texts, lane.branch)
+    changed = _check_after(repository, texts, lane.branch)
     verdict = prove_pipeline(changed, lane.branch)
     if verdict.level != PROVEN:
         _refuse([one for one in (*verdict.broken, *verdict.unknown) if one != NO_RELEASE])
     return ArmedPipeline(texts, verdict, tuple(added))
+
+
+def let_branch_in(repository: GitLabRepository, branch: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The texts that change so that a push to `branch` creates a pipeline that uploads nowhere else.
+
+    With them, sentences for what was added. Raises RefusedError for what cannot be edited exactly.
+    """
+    files = _Files(repository, {})
+    added = tuple(_let_in(files, branch))
+    return files.texts(), added
+
+
+def _let_in(files: _Files, branch: str) -> Iterator[str]:
+    yield from _admit(files, branch)
+    yield from _keep_out(files, files.repository.with_texts(files.texts()), branch)
 
 
 def _refuse(reasons: SequenceOf[str]) -> None:
@@ -102,34 +117,34 @@ def _refuse(reasons: SequenceOf[str]) -> None:
         )
 
 
-def _admit(files: _Files, lane: LaneJobs) -> Iterator[str]:
+def _admit(files: _Files, branch: str) -> Iterator[str]:
     """An entry of `workflow: rules`, if these may keep the branch out."""
     repository = files.repository
-    if repository.row(push_of_branch(repository.home, lane.branch)).pipeline.created is True:
+    if repository.row(push_of_branch(repository.home, branch)).pipeline.created is True:
         return
     if "rules" not in repository.config.workflow:
         return  # no job runs on the branch yet: those of the lane will
     path = repository.config.path
     workflow = files.root(path).get("workflow")
     rules = _get(workflow, "rules")
-    edit = first_in(files.text(path), rules, run_rule(lane.branch))
+    edit = first_in(files.text(path), rules, run_rule(branch))
     if edit is None:
-        raise _by_hand("workflow", path, ("rules:", *_indented(run_rule(lane.branch))))
+        raise _by_hand("workflow", path, ("rules:", *_indented(run_rule(branch))))
     files.add(path, edit)
     yield "an entry of `workflow: rules` that lets the branch in"
 
 
-def _keep_out(files: _Files, admitted: GitLabRepository, lane: LaneJobs) -> Iterator[str]:
+def _keep_out(files: _Files, admitted: GitLabRepository, branch: str) -> Iterator[str]:
     """Nothing that may upload elsewhere runs on the branch, nor in its merge request; nor what needs it."""
     home = admitted.home
     wanted: dict[str, list[PipelineEvent]] = {}
-    for event in (push_of_branch(home, lane.branch), merge_request(home, lane.branch)):
+    for event in (push_of_branch(home, branch), merge_request(home, branch)):
         pipeline = admitted.row(event).pipeline
         for name in _with_dependents(pipeline, risky_jobs(pipeline, admitted.project)):
             wanted.setdefault(name, []).append(event)
     for name, events in wanted.items():
         job = files.repository.config.jobs[name]
-        files.add(job.place.path, _never(files, job, events, lane.branch))
+        files.add(job.place.path, _never(files, job, events, branch))
         yield f"job `{name}` does not run on the branch"
 
 
@@ -148,19 +163,43 @@ def _with_dependents(pipeline: PipelineRun, names: Iterable[str]) -> list[str]:
 
 
 def _never(files: _Files, job: PipelineJob, events: list[PipelineEvent], branch: str) -> Edit:
-    path = job.place.path
-    text, node = files.text(path), files.root(path).get(job.name)
-    body = deref(node) if node else None
     lines = tuple(line for event in events for line in never_lines(branch, is_merge=event.is_merge_request))
-    plain = isinstance(body, Mapping) and body is node and not body.flow and body.entries
-    if not plain or not isinstance(body, Mapping):
+    body = _plain_body(files, job, lines)
+    if "rules" in job.body:
+        return _in_rules(files, job, body, lines)
+    return _except(files.text(job.place.path), body, job, lines)
+
+
+def let_job_run(repository: GitLabRepository, job: PipelineJob, branch: str) -> Edit:
+    """The edit that lets `job` run on `branch`; RefusedError, with the lines to write, if none is exact."""
+    files, lines = _Files(repository, {}), run_rule(branch)
+    body = _plain_body(files, job, lines)
+    if "rules" in job.body:
+        return _in_rules(files, job, body, lines)
+    item = f"- {quote_single(branch)}"
+    only = body.get("only")
+    edit = first_in(files.text(job.place.path), _get(only, "refs") or only, (item,))
+    if edit is None:
+        raise _by_hand(job.name, job.place.path, ("only:", *_indented((item,))))
+    return edit
+
+
+def _plain_body(files: _Files, job: PipelineJob, lines: tuple[str, ...]) -> Mapping:
+    """The keys of a job, one a line; raises RefusedError for one that is written in another way."""
+    node = files.root(job.place.path).get(job.name)
+    if not isinstance(node, Mapping) or node.flow or not node.entries:
         raise _refuse_rules(job, lines)
-    if body.get("rules"):
-        edit = first_in(text, body.get("rules"), lines)
-        if edit is None:
-            raise _refuse_rules(job, lines)
-        return edit
-    return _own_rules(files, job, body, lines) if "rules" in job.body else _except(text, body, job, lines)
+    return node
+
+
+def _in_rules(files: _Files, job: PipelineJob, body: Mapping, lines: tuple[str, ...]) -> Edit:
+    """Rules that come first, before those that the job has or inherits."""
+    if not body.get("rules"):
+        return _own_rules(files, job, body, lines)
+    edit = first_in(files.text(job.place.path), body.get("rules"), lines)
+    if edit is None:
+        raise _refuse_rules(job, lines)
+    return edit
 
 
 def _own_rules(files: _Files, job: PipelineJob, body: Mapping, lines: tuple[str, ...]) -> Edit:
@@ -222,31 +261,41 @@ def _add_lane(files: _Files, lane: LaneJobs) -> str:
     return f"the jobs {', '.join(f'`{name}`' for name in NAMES)}"
 
 
-def _check(repository: GitLabRepository, texts: dict[str, str], branch: str) -> GitLabRepository:
+def _check_after(repository: GitLabRepository, texts: dict[str, str], branch: str) -> GitLabRepository:
     """The repository with `texts`, in which every other event runs what it ran before."""
     changed = repository.with_texts(texts)
     for path, text in texts.items():
         marked = read_marked(text, path)
         if marked is None or marked.text != repository.files.read(path):
             raise RefusedError("the temporary parts could not be taken out again", place=Place(path))
-    home = repository.home
+    check_other_events(repository, changed, branch)
+    return changed
+
+
+def check_other_events(before: GitLabRepository, after: GitLabRepository, branch: str) -> None:
+    """Raise RefusedError if an event, other than a push to `branch`, runs another choice of earlier jobs."""
+    home = before.home
     events = [
         push_of_branch(home, f"not-{branch}"),
         push_of_branch(home, home.default_branch),
-        push_of_tag(home, next(iter(repository.tags), "v1.2.3"), protected=True, is_release=True),
+        push_of_tag(home, next(iter(before.tags), "v1.2.3"), protected=True, is_release=True),
         merge_request(home, f"not-{branch}"),
         scheduled(home),
         web(home),
     ]
     for event in events:
-        if _fates(repository, event) != _fates(changed, event):
-            raise RefusedError(f"the temporary parts would change what {event.title} runs")
-    return changed
+        runs = before.row(event).pipeline.jobs, after.row(event).pipeline.jobs
+        if _fates(runs[0], before) != _fates(runs[1], before):
+            raise RefusedError(f"what is added would change what {event.title} runs")
 
 
-def _fates(repository: GitLabRepository, event: PipelineEvent) -> dict[str, JobFate]:
-    jobs = repository.row(event).pipeline.jobs
-    return {name: run.outcome for name, run in jobs.items() if run.outcome is not JobFate.SKIPPED}
+def _fates(runs: MappingOf[str, PlannedRun], known: GitLabRepository) -> dict[str, JobFate]:
+    """What becomes of those jobs of the configuration `known` that may run."""
+    return {
+        name: run.outcome
+        for name, run in runs.items()
+        if name in known.config.jobs and run.outcome is not JobFate.SKIPPED
+    }
 
 
 def _get(node: Node | None, key: str) -> Node | None:

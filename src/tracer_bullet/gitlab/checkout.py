@@ -12,6 +12,7 @@ from tracer_bullet.project.checkout_files import CheckoutFiles
 from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.hosts import GITHUB_HOSTS
 from tracer_bullet.project.remotes import principal_remote, read_remote
+from tracer_bullet.trigger.marked import read_marked
 from tracer_bullet.workflow.reach import RepositoryProject
 
 if TYPE_CHECKING:
@@ -38,6 +39,16 @@ def load_checkout(root: Path, path: str, texts: Mapping[str, str] | None = None)
     place, server = (here.path, here.host.removeprefix("altssh.")) if here else ("", "")
     home = Home(place, branch.value if branch else "main", server)
     return load_repository(path, files_of(root, texts), project, home, tuple(git.tags))
+
+
+def load_permanent(
+    root: Path, path: str, texts: Mapping[str, str] | None = None
+) -> tuple[GitLabRepository, dict[str, str]]:
+    """The same without temporary parts, and the texts, by path, that these were taken out of."""
+    found = load_checkout(root, path, texts)
+    marked = {name: read_marked(found.files.read(name) or "", name) for name in found.config_files}
+    stripped = {name: one.text for name, one in marked.items() if one}
+    return load_checkout(root, path, {**(texts or {}), **stripped}), stripped
 
 
 def _may_be_gitlab(remote: Remote) -> bool:

@@ -1,6 +1,7 @@
-"""The temporary jobs of a tracer run: build with a unique version, upload to TestPyPI, install from there.
+"""The jobs of a tracer run as text: build with a unique version, upload to TestPyPI, install from there.
 
-They are jobs of their own, so that no job of the pipeline changes; the build holds no identity token.
+They are jobs of their own, so that no job of the pipeline changes; the build holds no identity token. Two of
+them stay in a pipeline that is adopted, whose own job builds.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.gitlab.temporary_rules import run_rule
+from tracer_bullet.text.scalars import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 BUILD, UPLOAD, SMOKE = "tracer-build", "tracer-testpypi", "tracer-smoke-test"
 NAMES = (BUILD, UPLOAD, SMOKE)
@@ -20,7 +22,8 @@ WORDS = "temporary jobs"
 class LaneJobs(NamedTuple):
     """What the jobs are made of: their `stage`, the lines that set the run's version, and the build.
 
-    `directory` is the package's, from the root, empty for the root itself.
+    `directory` is the package's, from the root, empty for the root itself. `names` are those of the three
+    jobs, `rules` the lines of what lets them run, by default a push to `branch`; `files` is what they upload.
     """
 
     branch: str
@@ -31,29 +34,43 @@ class LaneJobs(NamedTuple):
     build_command: str = "python -m build"
     directory: str = ""
     environment: str = "testpypi"
+    names: tuple[str, str, str] = NAMES
+    rules: tuple[str, ...] = ()
+    files: str = ""
 
     @property
     def dist(self) -> str:
         """The folder with the built files, from the root of the checkout."""
-        return f"{self.directory}/dist" if self.directory else "dist"
+        own = f"{self.directory}/dist" if self.directory else "dist"
+        return self.files.rpartition("/")[0] or own
 
 
 def write_jobs(lane: LaneJobs) -> str:
     """The text of the jobs, one line after the other, with an empty line before each."""
-    return "\n".join(line for job in (_build, _upload, _smoke) for line in ("", *job(lane))) + "\n"
+    return _join(lane, _build, _upload, _smoke)
+
+
+def write_jobs_after_build(lane: LaneJobs) -> str:
+    """The same without the job that builds: the first of the names is the pipeline's own."""
+    return _join(lane, _upload, _smoke)
+
+
+def _join(lane: LaneJobs, *jobs: Callable[[LaneJobs], Iterator[str]]) -> str:
+    return "\n".join(line for job in jobs for line in ("", *job(lane))) + "\n"
 
 
 def _head(lane: LaneJobs, name: str, needs: Iterable[str]) -> Iterator[str]:
-    yield f"{name}:"
-    yield f"  stage: {lane.stage}"
+    yield f"{quote(name)}:"
+    yield f"  stage: {quote(lane.stage)}"
     yield "  image: python:3"
     yield "  rules:"
-    yield from (f"    {line}" for line in run_rule(lane.branch))
-    yield f"  needs: [{', '.join(needs)}]"
+    yield from (f"    {line}" for line in lane.rules or run_rule(lane.branch))
+    yield f"  needs: [{', '.join(map(quote, needs))}]"
+    yield "  inherit: {default: [tags], variables: false}"
 
 
 def _build(lane: LaneJobs) -> Iterator[str]:
-    yield from _head(lane, BUILD, ())
+    yield from _head(lane, lane.names[0], ())
     yield from (
         "  variables:",
         '    GIT_DEPTH: "0"',
@@ -72,21 +89,22 @@ def _build(lane: LaneJobs) -> Iterator[str]:
 
 
 def _upload(lane: LaneJobs) -> Iterator[str]:
-    yield from _head(lane, UPLOAD, (BUILD,))
+    yield from _head(lane, lane.names[1], lane.names[:1])
     yield from (
         "  id_tokens:",
         "    TESTPYPI_ID_TOKEN: {aud: testpypi}",
         "  environment:",
-        f"    name: {lane.environment}",
+        f"    name: {quote(lane.environment)}",
         "  before_script:",
         "    - pip install --quiet 'twine>=6.1'",
-        "  script:",
-        f"    - twine upload --repository testpypi --disable-progress-bar {lane.dist}/*",
+        "  script: # with a password that is left in the settings, twine would not use the identity token",
+        "    - unset TWINE_USERNAME TWINE_PASSWORD TWINE_REPOSITORY_URL",
+        f"    - twine upload --repository testpypi --skip-existing --disable-progress-bar {lane.dist}/*",
     )
 
 
 def _smoke(lane: LaneJobs) -> Iterator[str]:
-    yield from _head(lane, SMOKE, (BUILD, UPLOAD))
+    yield from _head(lane, lane.names[2], lane.names[:2])
     page = f"https://test.pypi.org/simple/{lane.project}/"
     yield from (
         "  before_script: []",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion
@@ -11,10 +10,10 @@ from packaging.version import InvalidVersion
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.gitlab.lane import LaneJobs
 from tracer_bullet.project.compiled import compiled
-from tracer_bullet.project.git import tracked_files
 from tracer_bullet.project.metadata import project_name, written_name
 from tracer_bullet.project.modules import import_names
 from tracer_bullet.project.names import normalise
+from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.publishing import unpublished_because
 from tracer_bullet.project.versions.current import current_version
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
 
 _BY_HAND = "add a job that builds and uploads to TestPyPI by hand; see docs/how-to/gitlab.md"
-_NOT_PUBLISHED = frozenset({"test", "tests", "testing", "example", "examples", "doc", "docs", "vendor"})
-"""Packages below a directory of this name are there to be read or tested."""
 _RUN = "$CI_JOB_ID"
 """A number that no other job has, retries included."""
 
@@ -66,14 +63,16 @@ def plan_lane(root: Path, directory: str, branch: str, stage: str, tags: Sequenc
     return LaneJobs(branch, stage, normalise(name), module, lines, command, folder)
 
 
+def _here(line: str) -> str:
+    """GitLab has no folder of its own for temporary files."""
+    return line.replace("$RUNNER_TEMP", "/tmp")  # noqa: S108 - of a job's own machine
+
+
 def _only_package(root: Path) -> str:
     """The directory of the package, from `root`: the root itself, or the only one below that is published."""
     if has_project(root) and _is_package(root):
         return "."
-    found = [
-        path for path in _directories(root) if not _NOT_PUBLISHED.intersection(PurePosixPath(path).parts)
-    ]
-    packages = [path for path in found if _is_package(root / path)]
+    packages = [one.directory for one in find_packages(root)]
     if len(packages) == 1:
         return packages[0]
     if packages:
@@ -82,11 +81,6 @@ def _only_package(root: Path) -> str:
             hint="\n".join(f"tracer arm --package {shlex.quote(path)}" for path in packages),
         )
     raise RefusedError("there is no package in this repository", hint=_BY_HAND)
-
-
-def _directories(root: Path) -> list[str]:
-    files = tracked_files(root, "*pyproject.toml", "*setup.cfg", "*setup.py")
-    return sorted({PurePosixPath(path).parent.as_posix() for path in files})
 
 
 def _is_package(directory: Path) -> bool:
@@ -105,7 +99,8 @@ def _version(project: Project, tags: Sequence[str]) -> tuple[tuple[str, ...], st
         current = current_version(source, tags, written_name(project)).value if source.stamp else ""
         if source.stamp and current:
             lines = (fixed_line(current, _RUN), *stamp_lines(source.stamp))
-            return lines, on_the_build_command(source.stamp, "python -m build")
+            command = on_the_build_command(source.stamp, "python -m build")
+            return tuple(map(_here, lines)), _here(command)
         why = source.unstampable.why if source.unstampable else "only a build tells it"
     except (TracerError, InvalidVersion) as error:
         why = str(error)

@@ -27,6 +27,7 @@ from tracer_bullet.gitlab.simulate import JobFate, PipelineRun, simulate_pipelin
 from tracer_bullet.gitlab.temporary_rules import branch_condition, merge_request_condition
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI, UNKNOWN_INDEX, JobUpload, uploads_of
 from tracer_bullet.text.scalars import quote_single
+from tracer_bullet.trigger.marked import read_marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -83,6 +84,12 @@ class GitLabRepository:
         """The files of the configuration, by path: the main one, then those that it includes."""
         return (self.config.path, *included_files(self.config.path, self.files))
 
+    @property
+    def armed(self) -> tuple[str, ...]:
+        """The branches that the temporary parts in its files name."""
+        marked = (read_marked(self.files.read(name) or "", name) for name in self.config_files)
+        return tuple(dict.fromkeys(branch for one in marked if one for branch in one.branches))
+
     def with_texts(self, texts: Mapping[str, str]) -> GitLabRepository:
         """The repository with `texts`, by path, in place of what its files have."""
         files = with_texts(self.files, texts)
@@ -133,7 +140,7 @@ def load_repository(
 def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVerdict:
     """Prove the configuration, for pushes to the tracer branch `branch` if there is one."""
     tracer = [repository.row(event) for event in _tracer_events(repository.home, branch)]
-    released = [repository.row(event) for event in _releases(repository)]
+    released = release_rows(repository)
     others = [repository.row(event) for event in _others(repository, branch)]
     escapes = [(row, one) for row in tracer for one in row.uploads if one.index in (PYPI, UNKNOWN_INDEX)]
     seen = [(row, one) for row, one in escapes if one.index == PYPI and not one.doubt]
@@ -175,10 +182,26 @@ def _tracer_events(home: Home, branch: str) -> list[PipelineEvent]:
     return [push_of_branch(home, branch), merge_request(home, branch)] if branch else []
 
 
-def _releases(repository: GitLabRepository) -> list[PipelineEvent]:
+def find_release_tag(repository: GitLabRepository, version: str) -> tuple[str, bool]:
+    """The tag that releases `version`, and whether its push may reach PyPI.
+
+    It is written as the newest one is, unless only the other form, with or without `v`, gets there.
+    """
+    tags = [f"v{version}", version]
+    if repository.tags and not repository.tags[0].startswith("v"):
+        tags.reverse()
+    for tag in tags:
+        event = push_of_tag(repository.home, tag, protected=True, is_release=True)
+        if repository.row(event).reached(PYPI) is not False:
+            return tag, True
+    return tags[0], False
+
+
+def release_rows(repository: GitLabRepository) -> list[PlannedPipeline]:
     """Pushes of protected tags: as the newest release has it, and as most projects do."""
     tags = dict.fromkeys([*repository.tags[:3], *_TAGS])
-    return [push_of_tag(repository.home, tag, protected=True, is_release=True) for tag in tags]
+    events = [push_of_tag(repository.home, tag, protected=True, is_release=True) for tag in tags]
+    return [repository.row(event) for event in events]
 
 
 def _others(repository: GitLabRepository, branch: str) -> list[PipelineEvent]:

@@ -12,10 +12,8 @@ maturin: https://www.maturin.rs/distribution
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from tracer_bullet.workflow.secret_names import secret_names
 
 INPUTS = ("user", "password")
 """What the publish action signs in with: https://github.com/pypa/gh-action-pypi-publish/blob/release/v1/action.yml."""
@@ -27,7 +25,6 @@ VARIABLE = re.compile(
 )
 """The environment variables that a tool signs in with."""
 
-_SECRET = re.compile(r"\bsecrets\s*\.\s*([A-Za-z_]\w*)|\bsecrets\s*\[\s*'([^']+)'\s*\]")
 _PUBLISHING = re.compile(r"pypi|twine|warehouse|publish|poetry|flit|hatch|pdm|maturin", re.IGNORECASE)
 
 
@@ -36,9 +33,3 @@ def is_credential(name: str, value: str) -> bool:
     if VARIABLE.fullmatch(name):
         return True
     return any(_PUBLISHING.search(secret) for secret in secret_names([value]))
-
-
-def secret_names(texts: Iterable[str]) -> list[str]:
-    """The secrets that `texts` name, each once, without the token that every run has."""
-    found = (one[1] or one[2] for text in texts for one in _SECRET.finditer(text))
-    return [name for name in dict.fromkeys(found) if name.upper() != "GITHUB_TOKEN"]

@@ -13,7 +13,6 @@ from tracer_bullet.arming import pins
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of_files
 from tracer_bullet.arming.step_kinds import checks_out, downloads, is_spare, moves_files, uploads_artifact
-from tracer_bullet.migration.credentials import secret_names
 from tracer_bullet.migration.scripts import without_upload
 from tracer_bullet.migration.step_edits import Removed, action_lines, remove_variables, rewrite_run, step_path
 from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION
@@ -22,6 +21,7 @@ from tracer_bullet.text.scalars import quote, quote_double
 from tracer_bullet.workflow.expressions import Expression, parse_condition, uses_status_function
 from tracer_bullet.workflow.expressions.conditions import read_condition
 from tracer_bullet.workflow.expressions.syntax_tree import Call, Logical
+from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
     from tracer_bullet.arming.workflow_edit import WorkflowEdit

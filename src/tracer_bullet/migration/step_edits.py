@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.branch_test import write_condition
-from tracer_bullet.migration.credentials import INPUTS, is_credential, secret_names
+from tracer_bullet.migration.credentials import INPUTS, is_credential
 from tracer_bullet.migration.scripts import without_credentials, without_upload
 from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION
 from tracer_bullet.sites import TESTPYPI
 from tracer_bullet.workflow.reach.publish_action import knows_hyphens
+from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

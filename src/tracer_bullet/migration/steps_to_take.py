@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.migration.credentials import secret_names
 from tracer_bullet.publishers.needed import NeededPublisher, find_needed
+from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

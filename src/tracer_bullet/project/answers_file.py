@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.project.read_once import read_once
 from tracer_bullet.text.nodes import Mapping, Scalar, parse, same, tree
 from tracer_bullet.text.scalars import quote_single
 from tracer_bullet.text.source import Source, read_source
@@ -38,6 +39,7 @@ class AnswersFile(NamedTuple):
         return str(self.answers[_BRANCH] or "")
 
 
+@read_once
 def find_answers(root: Path) -> tuple[AnswersFile, ...]:
     """Our answers files in the directory `root`, sorted by name.
 

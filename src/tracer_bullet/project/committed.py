@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.git import ask_git, may_be_in_git
+from tracer_bullet.project.read_once import read_once
 from tracer_bullet.refs import HEADS
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Unread(NamedTuple):
     why: str
 
 
+@read_once
 def read_default_branch(root: Path, folder: str, given: str = "") -> Committed | Unread | None:
     """The files below `folder` on the default branch, `given` or found as git's remotes say.
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.refs import HEADS, TAGS
+from tracer_bullet.project.read_once import read_once
+from tracer_bullet.refs import HEADS, TAGS, new_branch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +44,12 @@ class GitSnapshot(NamedTuple):
         """The names of the local branches."""
         return self._names(HEADS)
 
+    @property
+    def new_branch(self) -> str:
+        """A name for a tracer branch that can be made here, and pushed to each remote."""
+        ours = (name.partition("refs/remotes/")[2].partition("/")[2] for name in self.references)
+        return new_branch({self.branch, *self.branches, *ours})
+
     def default_branch(self, remote: str) -> Detected[str] | None:
         """The branch that the repository on GitHub most likely shows first, or None if nothing tells.
 
@@ -71,7 +78,11 @@ def read_repository(directory: Path) -> GitSnapshot:
 
     Raises TracerError where there is none, with the command that makes one.
     """
-    root = _find_root(directory)
+    return _read_snapshot(_find_root(directory))
+
+
+@read_once
+def _read_snapshot(root: Path) -> GitSnapshot:
     listed = ask_git(root, "for-each-ref", "--sort=-creatordate", "--format=%(refname)%09%(symref)%09%(HEAD)")
     references = [line.split("\t") for line in listed.splitlines()]
     current = next((name for name, _, head in references if head == "*"), "")
@@ -87,6 +98,7 @@ def read_repository(directory: Path) -> GitSnapshot:
     )
 
 
+@read_once
 def tracked_files(root: Path, *patterns: str) -> list[str]:
     """The files that git tracks or would track (not ignored), by git's own patterns, as paths from `root`."""
     listed = ask_git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns)

@@ -17,6 +17,7 @@ from tracer_bullet.project.metadata import project_name
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import has_project, read_project, read_toml, strings
 from tracer_bullet.project.publishing import unpublished_because
+from tracer_bullet.project.read_once import read_once
 from tracer_bullet.project.setup_script import setup_arguments
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Package(NamedTuple):
     needs: tuple[str, ...] = ()
 
 
+@read_once
 def find_packages(root: Path) -> tuple[Package, ...]:
     """The packages below `root` that are published, a package after those of the others that it needs.
 

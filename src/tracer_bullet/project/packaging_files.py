@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tracer_bullet.errors import Place, TracerError
+from tracer_bullet.project.read_once import read_once
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.text.source import read_source
 
@@ -73,6 +74,7 @@ def has_project(directory: Path) -> bool:
     return any((directory / name).is_file() for name in ("pyproject.toml", "setup.py"))
 
 
+@read_once
 def read_project(directory: Path) -> Project:
     """Read the packaging files of `directory`.
 

@@ -12,18 +12,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from tracer_bullet.gitlab import PIPELINE
 from tracer_bullet.providers.claims import ClaimRules, NoPublisherError, accept
-from tracer_bullet.providers.provider import FormError, FormField, PipelineProof, Provider
+from tracer_bullet.providers.provider import FormError, FormField, Joining, PipelineProof, Provider
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from tracer_bullet.project.detected import Detected
     from tracer_bullet.providers.claims import Claims
 
 ISSUER = "https://gitlab.com"
-PIPELINE = ".gitlab-ci.yml"
-"""The file that GitLab reads unless the settings of a project name another."""
 _FILE = re.compile(r"(?<=//).+[^/]\.(?:yml|yaml)(?=@)")
 _NAMESPACE = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_./+-]*[a-zA-Z0-9]")
 _PROJECT = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*[a-zA-Z0-9]")
@@ -168,6 +168,28 @@ def _included(root: Path, path: Path) -> tuple[Path, ...]:
     return tuple(root / name for name in included_files(path.relative_to(root).as_posix(), files_of(root)))
 
 
+def _find_stage(root: Path) -> Mapping[str, Detected[str]]:
+    from tracer_bullet.gitlab.join import find_stage  # noqa: PLC0415 - not for finalize
+
+    return find_stage(root)
+
+
+def _place(answers: Mapping[str, object]) -> str:
+    return ".gitlab/publish.yml" if answers.get("pipeline_stage") else ""
+
+
+def _join(root: Path, answers: Mapping[str, str], text: str) -> dict[str, str]:
+    from tracer_bullet.gitlab.join import join_pipeline  # noqa: PLC0415 - not for finalize
+
+    return join_pipeline(root, answers, _place(answers), text)
+
+
+def _leave(text: str, answers: Mapping[str, object]) -> str:
+    from tracer_bullet.gitlab.join import leave_pipeline  # noqa: PLC0415 - not for finalize
+
+    return leave_pipeline(text, _place(answers))
+
+
 def _prove(root: Path, texts: Mapping[str, str], branch: str) -> PipelineProof:
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for finalize
     from tracer_bullet.gitlab.prove import prove_pipeline  # noqa: PLC0415
@@ -218,4 +240,5 @@ GITLAB = Provider(
     set_up=_set_up,
     arm=_arm,
     prove=_prove,
+    joining=Joining(_find_stage, _place, _join, _leave),
 )

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 RELEASE = "the build of a release tag"
 _WORDS = "temporary branch"
 _GATE = "gate"
+_ACCOUNT = "GOOGLE_SERVICE_ACCOUNT_NAME"
+"""https://pypi.org/project/id/: whose identity token a step asks for."""
 
 
 def arm_build(text: str, branch: str, path: str) -> str:
@@ -65,7 +67,7 @@ def _environment(root: Node | None) -> Node | None:
 
 def prove_build(root: Path, path: str, text: str, branch: str) -> PipelineProof:
     """What the steps upload on a build of `branch` and of a release tag."""
-    steps = tree(parse(text, path))["steps"]
+    steps = _steps(text, path)
     project = RepositoryProject(CheckoutFiles(root))
     pushed = [one for step in steps for one in _uploads(step, path, project, branch or "x", "")]
     tagged = [one for step in steps for one in _uploads(step, path, project, "", "v1.2.3")]
@@ -76,6 +78,24 @@ def prove_build(root: Path, path: str, text: str, branch: str) -> PipelineProof:
     if branch and not any(one.index == TESTPYPI for one in pushed):
         broken.append(f"a build of `{branch}` does not reach TestPyPI")
     return PipelineProof(tuple(broken), (), RELEASE, (), not escapes if branch else None, not escapes)
+
+
+def accounts_of(root: Path, path: str, text: str) -> dict[str, str]:
+    """The service account of the step that uploads to each index, by its key."""
+    project = RepositoryProject(CheckoutFiles(root))
+    found: dict[str, str] = {}
+    for step in _steps(text, path):
+        account = dict(one.split("=", 1) for one in step.get("env") or ()).get(_ACCOUNT, "")
+        for one in _uploads(step, path, project, "", "v1.2.3"):
+            if account and one.index in (TESTPYPI, PYPI):
+                found.setdefault(one.index, account)
+    return dict(sorted(found.items(), reverse=True))
+
+
+def _steps(text: str, path: str) -> list[dict[str, Any]]:
+    """The steps that are scripts, each with an id."""
+    written = tree(parse(text, path) or parse("{}")).get("steps") or []
+    return [{"id": f"step {number}", **one} for number, one in enumerate(written) if one.get("script")]
 
 
 def _uploads(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from tracer_bullet.project.detected import Detected
     from tracer_bullet.providers.claims import ClaimRules, Identity
     from tracer_bullet.sites import Site
 
@@ -57,6 +58,20 @@ class PipelineProof(NamedTuple):
         return (*self.broken, *self.held, *self.remarks)
 
 
+class Joining(NamedTuple):
+    """How the generated pipeline joins one that the repository has: as a file which that one includes.
+
+    `find` gives the answers that follow from the files at a root. `place` gives the path of the included
+    file, empty for answers that make a pipeline of its own. `join` gives all texts that change, by path and
+    the main one first, for the text of the included file. `leave` gives the main file without the include.
+    """
+
+    find: Callable[[Path], Mapping[str, Detected[str]]]
+    place: Callable[[Mapping[str, object]], str]
+    join: Callable[[Path, Mapping[str, str], str], dict[str, str]]
+    leave: Callable[[str, Mapping[str, object]], str]
+
+
 @dataclass(frozen=True)
 class Provider:
     """One provider: `key` as in answers and links, `name` as PyPI spells it, and its rules.
@@ -91,6 +106,19 @@ class Provider:
     clean_up: Callable[[Mapping[str, str]], tuple[str, ...]] = _no_commands
     arm: Callable[[str, str, str], str] | None = None
     prove: Callable[[Path, Mapping[str, str], str], PipelineProof] | None = None
+    joining: Joining | None = None
+
+    def place_of_pipeline(self, answers: Mapping[str, object]) -> str:
+        """The path of the generated file for these answers, from the root of the repository."""
+        return (self.joining.place(answers) if self.joining else "") or self.pipelines[0]
+
+    def texts_of_pipeline(self, root: Path, answers: Mapping[str, str], text: str) -> dict[str, str]:
+        """All files that the pipeline changes in the repository at `root`, the main one first.
+
+        `text` is that of the generated file. Raises RefusedError for a pipeline that cannot be joined.
+        """
+        joined = self.joining.join(root, answers, text) if self.joining else {}
+        return joined or {self.place_of_pipeline(answers): text}
 
 
 @dataclass(frozen=True)

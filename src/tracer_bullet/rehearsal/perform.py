@@ -11,7 +11,6 @@ from tracer_bullet.rehearsal.prepare.claims import contexts_of, describe_run
 from tracer_bullet.rehearsal.prepare.contexts import variable_of
 from tracer_bullet.rehearsal.prepare.secrets import make_secrets
 from tracer_bullet.rehearsal.run.act import ActRun, prepare
-from tracer_bullet.rehearsal.run.configuration import git_remotes
 from tracer_bullet.rehearsal.run.log import RunLog, end_abruptly, follow
 from tracer_bullet.rehearsal.run.payloads import HeadCommit, make_payload
 from tracer_bullet.rehearsal.run.process import SILENCE, Lines, watched
@@ -90,8 +89,7 @@ def _describe_act(run: EventRun, text: str, fitting: Sequence[Support], given: M
 
 
 def _follow_act(run: EventRun, act: ActRun, calls: Mapping[str, str]) -> RunLog:
-    remotes = git_remotes(run.machine.origin, run.target.slug, act.secrets.values())
-    environment = run.machine.variables(run.standins.client_variables(), remotes)
+    environment = run.machine.variables(run.standins.client_variables())
     command = run.standins.isolate(prepare(act))
     with watched(command, environment, run.machine.folder, run.folder) as process:
         run.processes.add(process)

@@ -6,10 +6,7 @@ because it takes no notice of `only`, `except` and `workflow: rules`: https://gi
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 import time
 import uuid
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,12 +16,8 @@ from tracer_bullet.gitlab.pipelines import push_of_branch, push_of_tag
 from tracer_bullet.gitlab.simulate import JobFate, names_needed
 from tracer_bullet.providers.gitlab import ISSUER
 from tracer_bullet.refs import HEADS, TAGS
-from tracer_bullet.rehearsal.run.process import SILENCE, Lines, rehearsal_folder, watched
-from tracer_bullet.rehearsal.run.working_copy import Copy, copy_repository, git
-from tracer_bullet.rehearsal.server.standins import stand_in
-from tracer_bullet.rehearsal.standin.pending import register_pending
-from tracer_bullet.rehearsal.standin.publisher import PendingPublisher
-from tracer_bullet.sites import SITES
+from tracer_bullet.rehearsal.played import PlayedPipeline, judge, open_machine
+from tracer_bullet.rehearsal.run.working_copy import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,10 +27,9 @@ if TYPE_CHECKING:
     from tracer_bullet.gitlab.prove import GitLabRepository, PlannedPipeline
     from tracer_bullet.gitlab.simulate import PlannedRun
     from tracer_bullet.providers.provider import PublisherForm
-    from tracer_bullet.rehearsal.server.standins import Standins
+    from tracer_bullet.rehearsal.played import Machine
 
 PROGRAM = "gitlab-ci-local"
-_LONGEST = 3600
 _LIFETIME = 3600
 
 
@@ -48,26 +40,6 @@ class PipelineTarget(NamedTuple):
     repository: GitLabRepository
     slug: str
     forms: tuple[PublisherForm, ...]
-
-
-class PlayedPipeline(NamedTuple):
-    """One event: the jobs that ran, what each index got by it, and what is wrong, as sentences."""
-
-    title: str
-    jobs: tuple[str, ...]
-    left_out: tuple[str, ...]
-    uploaded: dict[str, tuple[str, ...]]
-    failures: tuple[str, ...]
-    log: str
-
-
-class _Machine(NamedTuple):
-    """The copy that is played in, the stand-ins, and the environment of every job, all in `folder`."""
-
-    folder: Path
-    copy: Copy
-    standins: Standins
-    environment: dict[str, str]
 
 
 def rehearse_pipeline(
@@ -81,13 +53,8 @@ def rehearse_pipeline(
     home = target.repository.home
     events = [push_of_branch(home, branch)] if branch else []
     events += [push_of_tag(home, tag, protected=True, is_release=True)] if tag else []
-    with rehearsal_folder() as folder:
-        copy = copy_repository(target.root, folder, target.slug)
-        with stand_in(folder, offline=offline) as standins:
-            for form in target.forms:
-                _register(standins, form)
-            machine = _Machine(folder, copy, standins, _environment(folder, standins))
-            return [_play(target, event, machine, say) for event in events]
+    with open_machine(target.root, target.slug, target.forms, offline=offline) as machine:
+        return [_play(target, event, machine, say) for event in events]
 
 
 def _check_programs() -> None:
@@ -102,43 +69,21 @@ def _check_programs() -> None:
             )
 
 
-def _register(standins: Standins, form: PublisherForm) -> None:
-    pending = PendingPublisher(form.identity, form.project, time.time())
-    standins.indexes[form.site.key].change(lambda index: register_pending(index, pending))
-
-
-def _environment(folder: Path, standins: Standins) -> dict[str, str]:
-    """A Python of its own for the jobs, whose `pip install` would change this one."""
-    place, home = folder / "python", folder / "home"
-    home.mkdir()
-    subprocess.run([sys.executable, "-m", "venv", str(place)], check=True, capture_output=True)
-    standins.configure_clients(home)
-    path = os.pathsep.join([str(place / "bin"), os.environ.get("PATH", os.defpath)])
-    return {
-        **standins.client_variables(),
-        "PATH": path,
-        "HOME": str(home),
-        "NO_COLOR": "1",
-        "LANG": "C.UTF-8",
-    }
-
-
 def _play(
-    target: PipelineTarget, event: PipelineEvent, machine: _Machine, say: Callable[[str], None]
+    target: PipelineTarget, event: PipelineEvent, machine: Machine, say: Callable[[str], None]
 ) -> PlayedPipeline:
     row = target.repository.row(event)
     names, left_out = _jobs_to_play(row)
     say(f"{event.title}: {', '.join(names) or 'no job uploads'}")
-    before = _held(machine.standins)
+    before = machine.held()
     if event.tag:
         machine.copy.push_tag(event.tag)
     else:
         machine.copy.push_branch(event.branch)
     code, log = _run(target, row, names, machine) if names else (0, "")
     git(machine.copy.tree, "clean", "-ffdxq")
-    after = _held(machine.standins)
-    uploaded = {key: tuple(name for name in after[key] if name not in before[key]) for key in SITES}
-    failures = tuple(_judge(event, code, uploaded, machine.standins))
+    uploaded = machine.since(before)
+    failures = tuple(judge(event.title, event.tag, code, machine, uploaded))
     return PlayedPipeline(event.title, tuple(names), tuple(left_out), uploaded, failures, log)
 
 
@@ -168,7 +113,7 @@ def _feeding(runs: dict[str, PlannedRun], name: str) -> list[str]:
 
 
 def _run(
-    target: PipelineTarget, row: PlannedPipeline, names: Sequence[str], machine: _Machine
+    target: PipelineTarget, row: PlannedPipeline, names: Sequence[str], machine: Machine
 ) -> tuple[int, str]:
     event = row.event
     here = {"CI_PROJECT_DIR": str(machine.copy.tree)}  # not below /builds, where an image would have it
@@ -176,12 +121,9 @@ def _run(
     words = [PROGRAM, "--force-shell-executor"]
     for name, value in variables.items():
         words += ["--variable", f"{name}={value}"]
+    words += ["--ignore-predefined-vars", ",".join(variables)]
     words += ["--unset-variable", "CI_COMMIT_BRANCH" if event.tag else "CI_COMMIT_TAG", *names]
-    command = machine.standins.isolate(words)
-    with watched(command, machine.environment, machine.copy.tree, machine.folder) as process:
-        lines = Lines(process, SILENCE, _LONGEST)
-        log = b"".join(lines).decode("utf-8", "replace")
-    return process.returncode, log + lines.why_ended
+    return machine.run(words, {}, machine.copy.tree)
 
 
 def _variables(target: PipelineTarget, event: PipelineEvent) -> dict[str, str]:
@@ -199,7 +141,7 @@ def _variables(target: PipelineTarget, event: PipelineEvent) -> dict[str, str]:
 
 
 def _tokens(
-    target: PipelineTarget, row: PlannedPipeline, names: Sequence[str], machine: _Machine
+    target: PipelineTarget, row: PlannedPipeline, names: Sequence[str], machine: Machine
 ) -> dict[str, str]:
     """The identity tokens of the jobs, signed as GitLab's are.
 
@@ -232,31 +174,3 @@ def _claims(target: PipelineTarget, event: PipelineEvent, audience: str, sha: st
         "ref_path": ref,
         "sha": sha,
     }
-
-
-def _held(standins: Standins) -> dict[str, dict[str, str]]:
-    """The files on each index, with their hashes."""
-    return {
-        key: {
-            file.filename: file.sha256 for project in live.index.projects.values() for file in project.files
-        }
-        for key, live in standins.indexes.items()
-    }
-
-
-def _judge(
-    event: PipelineEvent, code: int, uploaded: dict[str, tuple[str, ...]], standins: Standins
-) -> list[str]:
-    found = [f"{event.title}: a job failed"] if code else []
-    if not event.tag and uploaded["pypi"]:
-        found.append(f"{event.title} published to PyPI: {', '.join(uploaded['pypi'])}")
-    wanted = "pypi" if event.tag else "testpypi"
-    if not code and not uploaded[wanted]:
-        found.append(f"{event.title} published nothing to {SITES[wanted].name}")
-    held = _held(standins)
-    found += [
-        f"{name} on PyPI is not the file that TestPyPI got"
-        for name in uploaded["pypi"]
-        if name in held["testpypi"] and held["testpypi"][name] != held["pypi"][name]
-    ]
-    return found

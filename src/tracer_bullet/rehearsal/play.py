@@ -21,6 +21,7 @@ from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.existing_releases import free_version
 from tracer_bullet.rehearsal.prepare.release_event import settle_tag, settle_version
 from tracer_bullet.rehearsal.prepare.skipped_runs import find_skip
+from tracer_bullet.rehearsal.prepare.tag_push import simulate_push
 from tracer_bullet.rehearsal.run.log import Watcher
 from tracer_bullet.rehearsal.run.masking import Mask
 from tracer_bullet.rehearsal.run.process import Processes
@@ -178,4 +179,4 @@ class Player:
                 processes=self.processes,
                 options=self.options,
             )
-            return perform(run)
+            return replace(perform(run), pushed=simulate_push(commit, rehearsed))

@@ -17,16 +17,19 @@ from tracer_bullet.rehearsal.prepare.manual_run import may_reach_pypi, plan_manu
 from tracer_bullet.rehearsal.prepare.registrations import Registration, choose_publishers, register
 from tracer_bullet.rehearsal.prepare.release_event import knows_release_version, plan_release
 from tracer_bullet.rehearsal.prepare.skipped import check_skipped, check_skipped_jobs
+from tracer_bullet.rehearsal.prepare.tag_push import push_of, simulate_push
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.run.process import rehearsal_folder
 from tracer_bullet.rehearsal.run.programs import find_act
 from tracer_bullet.rehearsal.run.working_copy import copy_repository
 from tracer_bullet.rehearsal.server.own_address import own_addresses
 from tracer_bullet.rehearsal.server.standins import Standins, stand_in
+from tracer_bullet.rehearsal.verdict.concurrency import list_rivals
 from tracer_bullet.rehearsal.verdict.judge import judge_rehearsal
 from tracer_bullet.rehearsal.verdict.outcome import Rehearsal
 from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.proof.routes import find_job_run
+from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,7 +103,18 @@ def _list_groups(
         # the tag is that of the version that the pushes show
         yield pushes
         pushes = []
-    yield [*pushes, plan_release(commit, target, options.tag, played, player.taken)]
+    release = plan_release(commit, target, options.tag, played, player.taken)
+    yield [*pushes, release]
+    if _uploads_again(commit, release):
+        yield [push_of(release)]
+
+
+def _uploads_again(commit: CommitSimulator, release: RehearsedEvent) -> bool:
+    """Whether the push of the tag uploads to PyPI beside the release, and neither run cancels the other."""
+    pushed = simulate_push(commit, release)
+    if pushed is None or not any(upload.index == PYPI for upload in pushed.uploads):
+        return False
+    return not list_rivals(commit.simulate(release).run, pushed.run)
 
 
 def _list_pushes(player: Player, options: Options) -> list[RehearsedEvent]:
@@ -155,7 +169,8 @@ def _register(player: Player, options: Options) -> list[Registration]:
             if one.index == index:
                 projects.setdefault(one.project or target.project, []).append(one.identity)
         for project, identities in projects.items():
-            register(player.standins.indexes[index], project, identities, time.time())
+            alone = len(projects) == 1
+            register(player.standins.indexes[index], project, identities, time.time(), alone=alone)
     return found
 
 

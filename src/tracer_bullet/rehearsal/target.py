@@ -9,18 +9,25 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.git import read_repository
-from tracer_bullet.project.metadata import project_name
+from tracer_bullet.project.metadata import project_name, written_name
+from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
+from tracer_bullet.project.versions.registry import read_version_source
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, show_path, workflow_files
+from tracer_bullet.repository import load_simulator, read_sources
 from tracer_bullet.text.source import read_source
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.proof.ungated import publishes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tracer_bullet.project.versions.source import VersionSource
+
 _DEFAULT = "publish.yml"
+_NONE = "tracer init  # sets up a workflow that publishes"
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,8 @@ class Target:
     any.
 
     `slug` is `owner/name` on GitHub, `branch` the one that a push is rehearsed for, `package` the folder of
-    the project below `root`, `tags` the names of the repository's tags.
+    the `project` below `root`, `tags` the names of the repository's tags. `other_projects` are published by
+    the same workflow: it belongs to no package, and neither does the folder that the user stands in.
     """
 
     root: Path
@@ -42,6 +50,7 @@ class Target:
     tags: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    other_projects: tuple[str, ...] = ()
 
     @property
     def home(self) -> GitHubRepository:
@@ -52,6 +61,11 @@ class Target:
     def workflow_name(self) -> str:
         """The name of the workflow's file, as publishers have it."""
         return self.workflow.rpartition("/")[2]
+
+    @property
+    def version_source(self) -> VersionSource:
+        """Where the project's version comes from; raises TracerError for files that cannot be read."""
+        return read_version_source(self.root / self.package)
 
 
 def find_target(directory: Path, workflow: str = "", branch: str = "") -> Target:
@@ -67,11 +81,7 @@ def find_target(directory: Path, workflow: str = "", branch: str = "") -> Target
     notes: list[str] = []
     slug = _choose_slug(urls, answers, root, notes)
     default = repository.default_branch(principal_remote(urls))
-    package = (
-        Path(answers["package_directory"])
-        if "package_directory" in answers
-        else _find_package(directory, root)
-    )
+    package, others = _find_packages(directory, root, answers)
     return Target(
         root=root,
         slug=slug,
@@ -83,13 +93,15 @@ def find_target(directory: Path, workflow: str = "", branch: str = "") -> Target
         tags=tuple(repository.tags),
         answers=answers,
         notes=tuple(notes),
+        other_projects=others,
     )
 
 
 def _choose_workflow(root: Path, directory: Path, given: str) -> str:
     """The path below `root` of the workflow that is meant.
 
-    That is `given`, else the one that `tracer init` wrote, else publish.yml, else the only one.
+    That is `given`, else the one that `tracer init` wrote, else publish.yml, else the only one, else the only
+    one that publishes.
 
     Raises TracerError where there is none or where it is not in .github/workflows.
     """
@@ -98,13 +110,17 @@ def _choose_workflow(root: Path, directory: Path, given: str) -> str:
     found = workflow_files(root)
     ours = {file.workflow_name for file in find_answers(root)}
     preferred = [path for path in found if path.name in (ours or {_DEFAULT})] or found
-    if len(preferred) != 1:
-        names = ", ".join(f"`{path.name}`" for path in found) or "none"
-        raise TracerError(
-            f"cannot tell which workflow to rehearse: {WORKFLOWS.as_posix()} has {names}",
-            hint=f"tracer rehearse {found[0].name}" if found else "tracer init",
-        )
-    return show_path(preferred[0], root)
+    if len(preferred) == 1:
+        return show_path(preferred[0], root)
+    simulator = load_simulator(root, read_sources(root), GitHubRepository())
+    publishing = [path for path, one in simulator.files.items() if publishes(one, simulator)]
+    if len(publishing) == 1:
+        return publishing[0]
+    names = ", ".join(f"`{path.name}`" for path in found) or "none"
+    raise TracerError(
+        f"cannot tell which workflow to rehearse: {WORKFLOWS.as_posix()} has {names}",
+        hint="\n".join(f"tracer rehearse {path}" for path in publishing) or _NONE,
+    )
 
 
 def _check_inside(root: Path, path: Path, given: str) -> str:
@@ -150,8 +166,19 @@ def _choose_slug(urls: Mapping[str, str], answers: Mapping[str, str], root: Path
         return invented
 
 
-def _find_package(directory: Path, root: Path) -> Path:
-    """The nearest folder from `directory` upward that holds a project, below `root`."""
+def _find_packages(directory: Path, root: Path, answers: Mapping[str, str]) -> tuple[Path, tuple[str, ...]]:
+    """The folder of the project below `root`, and the names of the other projects of the workflow.
+
+    That is what the `answers` say, else the nearest folder from `directory` upward that holds a project. If
+    that is no package, as at the top of a workspace, it is the first of all the packages.
+    """
+    if "package_directory" in answers:
+        return Path(answers["package_directory"]), ()
     start, top = directory.resolve(), root.resolve()
     between = (folder for folder in (start, *start.parents) if folder.is_relative_to(top))
-    return next((folder.relative_to(top) for folder in between if has_project(folder)), Path())
+    nearest = next((folder.relative_to(top) for folder in between if has_project(folder)), Path())
+    named = answers.get("project_name") or written_name(read_project(root / nearest))
+    packages = () if named else find_packages(root)
+    if not packages:
+        return nearest, ()
+    return Path(packages[0].directory), tuple(one.name for one in packages[1:])

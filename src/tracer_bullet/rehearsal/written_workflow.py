@@ -12,12 +12,11 @@ from tracer_bullet.rehearsal.prepare.changed_workflows import ChangedWorkflows
 from tracer_bullet.rehearsal.prepare.claims import claims_of
 from tracer_bullet.rehearsal.prepare.instrument import JobChange
 from tracer_bullet.rehearsal.prepare.matrix_jobs import kept_values
-from tracer_bullet.rehearsal.prepare.secrets import secrets_of
 from tracer_bullet.rehearsal.prepare.skipped import without_work
 from tracer_bullet.rehearsal.prepare.steps_beside import without_steps_beside
 from tracer_bullet.rehearsal.prepare.tolerated import tolerate
+from tracer_bullet.rehearsal.programs.git_https import CONTENTS
 from tracer_bullet.rehearsal.run.machine import make_job
-from tracer_bullet.rehearsal.run.working_copy import READ_ONLY
 from tracer_bullet.workflow.runners import image_of
 
 if TYPE_CHECKING:
@@ -74,8 +73,7 @@ def _make_variables(run: EventRun, planned: PlannedJob) -> dict[str, str]:
     fit = run.fits.get(planned.name)
     if fit is not None:
         variables["ImageOS"] = image_of(max(fit.labels))
-    if planned.level("contents", "write") != "write" and not secrets_of(planned.workflow, planned.run.job):
-        variables[READ_ONLY] = "1"
+    variables[CONTENTS] = planned.level("contents", "")
     if _NO_PAUSE in planned.workflow.text:
         variables[_NO_PAUSE] = "0"
     if planned.level("id-token", "none") == "write":

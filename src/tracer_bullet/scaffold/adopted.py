@@ -10,10 +10,17 @@ from tracer_bullet.arming.run_plan import without_temporary_parts
 from tracer_bullet.arming.run_version import plan_version
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
+from tracer_bullet.publishers.own_index import own_index, takes_token
 from tracer_bullet.publishers.rules import check_environment
-from tracer_bullet.repository import home_of, load_simulator, read_sources
+from tracer_bullet.repository import home_of, load_simulator_after, read_sources
+from tracer_bullet.scaffold.adopted_answers import (
+    check_adopted_answers,
+    check_environments,
+    is_shown,
+    staging_of,
+)
 from tracer_bullet.scaffold.answers import is_adopted
-from tracer_bullet.scaffold.changes import adopted_changes
+from tracer_bullet.scaffold.changes import adopted_changes, read_before
 from tracer_bullet.scaffold.init_plan import InitPlan
 from tracer_bullet.scaffold.losses import find_losses
 from tracer_bullet.scaffold.proven import Proven, find_others
@@ -22,13 +29,13 @@ from tracer_bullet.scaffold.record import with_record
 from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.replaced_files import REPLACED
-from tracer_bullet.scaffold.template_source import open_template
+from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.text.files import Change
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.reach import TESTPYPI
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tracer_bullet.adoption.adopt import Adoption
     from tracer_bullet.repository import WorkflowSources
@@ -36,34 +43,31 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
 
-_ONLY_GENERATED = (
-    *(REPLACED, "build_with", "version_", "submodules", "lfs", "release_on", "keep_dispatch"),
-    *("testpypi_project_name", "testpypi_upload_url", "testpypi_simple_url", "testpypi_sign_in"),
-    *("testpypi_user", "pypi_upload_url", "pypi_simple_url", "pypi_sign_in", "pypi_user"),
-    *("upload_with", "upload_runner", "check_pypi_publisher", "testpypi_gate"),
-)
-"""Answers that say nothing about a workflow of the project's own."""
-_LEADS = (
-    "After merging, releases fail until TestPyPI knows this workflow: register it there, "
-    "and run the tracer once before merging."
-)
+_LEADS = "After merging, releases fail until {index} {knows}, and run the tracer once before merging."
+_KNOWS = "knows this workflow: register it there"
+_HAS_TOKEN = "is given a token: store it as a secret of the environment"  # noqa: S105 - words
+_NAMES = ("testpypi", "pypi")
+"""The environments, before it is known which ones the workflow has."""
 
 
 def plan_adoption(surveyed: Survey, path: str, *, split: bool = True) -> InitPlan:
     """Adopt the workflow at `path`, from the root of the repository, by the answers of a survey.
 
     `split` allows a job that builds and uploads to become two. Raises RefusedError for what cannot be adopted
-    exactly, and TracerError for an answer that the template does not take.
+    exactly, and TracerError for an answer that an adopted workflow cannot have, or that the template does not
+    take.
     """
+    check_adopted_answers(surveyed.answers, path)
     root = surveyed.location.root
     read = read_sources(root)
     adoption = _adopt(surveyed, read, path, split=split)
+    check_environments(surveyed.answers, adoption.environments, path)
     workflows = [
         Change(read.sources[name].path, read.sources[name].data, read.sources[name].encode(text))
         for name, text in sorted(adoption.texts.items(), key=lambda item: item[0] == path)
         if text != read.texts[name]
     ]
-    rendered, baseline = _render(surveyed, path, adoption)
+    rendered, baseline = _render(surveyed, path, adoption.environments)
     rendered, result = with_record(
         surveyed, rendered, baseline, lambda made: adopted_changes(made, baseline, root, workflows)
     )
@@ -73,7 +77,7 @@ def plan_adoption(surveyed: Survey, path: str, *, split: bool = True) -> InitPla
     answers = {
         key: Detected(rendered.answers[key], sources.get(key, "default"))
         for key in KEYS
-        if key in rendered.answers and not key.startswith(_ONLY_GENERATED)
+        if key in rendered.answers and key != REPLACED and is_shown(key, surveyed.answers)
     }
     simulator = adoption.proof.simulator
     branch = str(rendered.answers["tracer_branch"])
@@ -85,7 +89,7 @@ def plan_adoption(surveyed: Survey, path: str, *, split: bool = True) -> InitPla
         (*surveyed.notes, *result.notes, *adoption.notes, *proven.notes),
         proven,
         find_losses(result.changes, (), result.generated, root),
-        summary=_summarise(path, adoption),
+        summary=_summary(path, adoption, {key: str(one.value) for key, one in answers.items()}),
         registers=(TESTPYPI,) if adoption.registers else (),
     )
     return plan.with_next(path)
@@ -96,7 +100,11 @@ def _adopt(surveyed: Survey, read: WorkflowSources, path: str, *, split: bool) -
     root, known = location.root, location.repository
     text = read.texts[path]
     home = home_of(known, str(answers["repository"].value))
-    simulator, _ = without_temporary_parts(load_simulator(root, read, home), read.texts, path)
+    rendered, _ = _render(surveyed, path, _NAMES)
+    file = root / surveyed.answers_file
+    answered = Change(file, read_before(file, root), rendered.files[surveyed.answers_file])
+    simulator = load_simulator_after(root, [answered], home)
+    simulator, _ = without_temporary_parts(simulator, read.texts, path)
     branch = str(answers["tracer_branch"].value)
     branches = dict.fromkeys((*armed_branches(text, path), branch)) if branch else {}
     request = AdoptRequest(
@@ -107,27 +115,29 @@ def _adopt(surveyed: Survey, read: WorkflowSources, path: str, *, split: bool) -
         str(answers["python_version"].value) if "python_version" in answers else "3.13",
         _value(answers, "testpypi_environment") or "testpypi",
         split,
+        staging_of(rendered.answers),
+        rendered.answers["check_pypi_publisher"] is True,
     )
     return adopt(simulator, request, lambda folder: plan_version(root, folder, known.tags))
 
 
-def _render(surveyed: Survey, path: str, adoption: Adoption) -> tuple[Rendered, Rendered | None]:
+def _render(surveyed: Survey, path: str, environments: tuple[str, str]) -> tuple[Rendered, Rendered | None]:
     """What the answers make, and what those made that were recorded before."""
-    testpypi, pypi = map(_known, adoption.environments)
+    testpypi, pypi = map(_known, environments)
     values = {key: answer.value for key, answer in surveyed.answers.items()} | {
         WHOSE: ADOPTED,
         "workflow_name": PurePosixPath(path).name,
         "testpypi_environment": testpypi,
         "pypi_environment": pypi,
     }
-    with open_template() as template:
-        recorded = {key: Detected(value, "") for key, value in surveyed.recorded.items()}
-        baseline = (
-            stage_recorded(template, surveyed.recorded, surveyed.location.root / surveyed.answers_file)
-            if is_adopted(recorded)
-            else None
-        )
-        return render_answers(template, values, surveyed.answers_file), baseline
+    template = find_template()
+    recorded = {key: Detected(value, "") for key, value in surveyed.recorded.items()}
+    baseline = (
+        stage_recorded(template, surveyed.recorded, surveyed.location.root / surveyed.answers_file)
+        if is_adopted(recorded)
+        else None
+    )
+    return render_answers(template, values, surveyed.answers_file), baseline
 
 
 def _known(environment: str) -> str:
@@ -143,14 +153,19 @@ def _value(answers: Answers, key: str) -> str:
     return str(answers[key].value) if key in answers else ""
 
 
-def _summarise(path: str, adoption: Adoption) -> tuple[str, ...]:
-    """What the adoption means, what stays, and what `finalize` takes out again."""
-    if not (adoption.kept or adoption.temporary):
-        return ()
-    lead = [_LEADS] if adoption.is_gated and adoption.kept else []
-    kept = [f"{path} keeps its name, its environments and its jobs. For good:", *_listed(adoption.kept)]
-    temporary = ["Until `tracer finalize`:", *_listed(("a trigger for the branch", *adoption.temporary))]
-    return (*lead, *(kept if adoption.kept else []), *(temporary if adoption.temporary else []))
+def _summary(path: str, adoption: Adoption, answers: Mapping[str, str]) -> tuple[str, ...]:
+    index = "the staging index" if own_index(TESTPYPI, answers) else "TestPyPI"
+    knows = _HAS_TOKEN if takes_token(TESTPYPI, answers) else _KNOWS
+    lead = _LEADS.format(index=index, knows=knows) if adoption.is_gated else ""
+    temporary = ("a trigger for the branch", *adoption.temporary) if adoption.temporary else ()
+    return summarise(path, lead, adoption.kept, temporary)
+
+
+def summarise(path: str, lead: str, kept: Sequence[str], temporary: Sequence[str]) -> tuple[str, ...]:
+    """What an adoption means by `lead`, what of it stays, and what `finalize` takes out again."""
+    stays = [f"{path} keeps its name, its environments and its jobs. For good:", *_listed(kept)]
+    goes = ["Until `tracer finalize`:", *_listed(temporary)]
+    return (*([lead] if lead and kept else []), *(stays if kept else []), *(goes if temporary else []))
 
 
 def _listed(sentences: Sequence[str]) -> list[str]:

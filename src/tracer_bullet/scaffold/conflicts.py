@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.gitlab import PIPELINE
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
-from tracer_bullet.providers.gitlab import PIPELINE
 from tracer_bullet.scaffold.replaced import describe_replaced
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse
 from tracer_bullet.text.source import read_source

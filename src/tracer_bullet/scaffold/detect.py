@@ -157,11 +157,12 @@ def _add_the_tags(location: Location, answers: Answers) -> None:
 def _tracer_branch(repository: GitSnapshot) -> Detected[str]:
     """The current branch, unless it is the default branch, where a run on every push would stay for ever."""
     current = repository.branch
+    usual = FIRST_BRANCH if FIRST_BRANCH in repository.branches else repository.new_branch
     if not current:
-        return Detected(FIRST_BRANCH, "no branch is checked out")
+        return Detected(usual, "no branch is checked out")
     default = repository.default_branch(principal_remote(repository.remote_urls))
     if default is None:
-        return Detected(FIRST_BRANCH, f"`{current}` may be the default branch")
+        return Detected(usual, f"`{current}` may be the default branch")
     if current == default.value:
-        return Detected(FIRST_BRANCH, f"`{current}` is the default branch ({default.source})")
+        return Detected(usual, f"`{current}` is the default branch ({default.source})")
     return Detected(current, "the current branch")

@@ -32,6 +32,7 @@ from tracer_bullet.scaffold.provider import provider_of_answers
 from tracer_bullet.scaffold.release_tags import CHECKLIST, change_patterns, deploying_refs, release_patterns
 from tracer_bullet.scaffold.route import say_route, say_set_up
 from tracer_bullet.text.files import Change, write_changes
+from tracer_bullet.text.source import read_source
 from tracer_bullet.trigger import arm
 
 if TYPE_CHECKING:
@@ -113,8 +114,10 @@ def _finish_elsewhere(
     """The same for a provider other than GitHub."""
     armed = _arm(project, answers)
     path = armed.path.relative_to(project)
-    proven = check_pipeline(project, {path.as_posix(): armed.after.decode()}, provider, answers)
-    write_changes([Change(armed.path, armed.permanent, armed.after)], project)
+    texts = provider.texts_of_pipeline(project, answers, armed.after.decode())
+    proven = check_pipeline(project, texts, provider, answers)
+    around = changes_around(project, texts, path.as_posix())
+    write_changes([Change(armed.path, armed.permanent, armed.after), *around], project)
     patterns = release_patterns(project, answers)
     forms = publisher_forms(provider, answers)
     commands = _next_commands(project, answers_file, answers)
@@ -213,10 +216,22 @@ def arm_pipeline_text(path: str, permanent: str, branch: str, answers: Mapping[s
     return arm(permanent, [branch], path=path)
 
 
+def changes_around(root: Path, texts: Mapping[str, str], generated: str) -> list[Change]:
+    """The changes of the files besides the `generated` one, the main one last: it starts the others."""
+    found = []
+    for path, text in reversed(list(texts.items())):
+        if path != generated:
+            source = read_source(root / path, path)
+            found.append(Change(root / path, source.data, source.encode(text)))
+    return found
+
+
 def path_of_pipeline(answers: Mapping[str, object]) -> Path:
     """Where the pipeline of these answers is, from the root of the repository."""
     provider = provider_of_answers(answers)
-    return Path(provider.pipelines[0]) if provider else WORKFLOWS / str(answers["workflow_name"])
+    return (
+        Path(provider.place_of_pipeline(answers)) if provider else WORKFLOWS / str(answers["workflow_name"])
+    )
 
 
 def _siblings(project: Path, answers_file: str) -> set[str]:

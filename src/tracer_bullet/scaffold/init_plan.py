@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.tags import doubt_tags, usual_pattern
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
@@ -15,19 +16,20 @@ from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.answers import is_adopted
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
 from tracer_bullet.scaffold.deletions import check_calls, deletions
+from tracer_bullet.scaffold.finish import changes_around
 from tracer_bullet.scaffold.losses import find_losses
 from tracer_bullet.scaffold.next_commands import NOTHING_NEXT, NextCommands, Written, next_commands
 from tracer_bullet.scaffold.package_workflows import workflows_of_others
 from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.provider import provider_of_answers
-from tracer_bullet.scaffold.questions import KEYS
+from tracer_bullet.scaffold.questions import GIVEN, KEYS
 from tracer_bullet.scaffold.record import with_record
 from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.release_tags import deploying_refs
 from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.replaced_files import REPLACED
-from tracer_bullet.scaffold.template_source import open_template
+from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -96,14 +98,16 @@ class InitPlan:
     def set_up(self) -> tuple[str, ...]:
         """The commands that come before the first run with another provider than GitHub."""
         tags = {"release_tags": " ".join(self.tag_patterns)}
-        return self.provider.set_up({**self.texts, **tags}) if self.provider else ()
+        if self.provider is None or self.is_adopted:
+            return ()
+        return self.provider.set_up({**self.texts, **tags})
 
     @property
     def publishers(self) -> tuple[Publisher | PublisherForm, ...]:
         """What to register on TestPyPI and on PyPI."""
-        if self.provider:
-            return publisher_forms(self.provider, self.texts)
-        return tuple(one for one in publishers_of(self.texts) if one.site.key in self.registers)
+        found: tuple[Publisher | PublisherForm, ...]
+        found = publisher_forms(self.provider, self.texts) if self.provider else publishers_of(self.texts)
+        return tuple(one for one in found if one.site.key in self.registers)
 
     @property
     def is_adopted(self) -> bool:
@@ -152,6 +156,7 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
     is_first = not surveyed.recorded
     gone = deletions(replaced, surveyed.location.root, surveyed.siblings, is_first=is_first)
     rendered, result = _render(surveyed, gone, force=force)
+    _check_applied(surveyed.answers, rendered)
     siblings = workflows_of_others(surveyed.location, surveyed.siblings)
     proven = _prove(surveyed, rendered, result.changes, gone, siblings)
     sources = {key: answer.source for key, answer in surveyed.answers.items()}
@@ -176,6 +181,16 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
     return replace(plan, notes=notes).with_next(rendered.workflow)
 
 
+def _check_applied(answers: Answers, rendered: Rendered) -> None:
+    """Raise TracerError for a given answer to a question that the other answers leave no room for."""
+    for key, answer in answers.items():
+        if answer.source == GIVEN and key not in rendered.answers:
+            raise TracerError(
+                f"`{key}` does not go with the other answers: it would change nothing",
+                hint=f"leave out `--data {key}=…`, or change the answer on which it depends",
+            )
+
+
 def _written(plan: InitPlan, workflow: str) -> Written:
     project, slug, branch = (plan.value(key) for key in ("project_name", "repository", "tracer_branch"))
     paths = tuple(show_path(one.path, plan.root) for one in plan.changes if one.after is not None)
@@ -193,33 +208,46 @@ def _prove(
     location = surveyed.location
     provider = provider_of_answers(rendered.answers)
     if provider:
-        texts = {rendered.workflow: rendered.files[rendered.workflow].decode()}
-        answers = {key: str(value) for key, value in rendered.answers.items()}
-        return check_pipeline(location.root, texts, provider, answers)
+        texts = _texts_of_pipeline(rendered, location.root, provider)
+        return check_pipeline(location.root, texts, provider, _as_texts(rendered))
     home = home_of(location.repository, str(rendered.answers["repository"]))
     simulator = load_simulator_after(location.root, changes, home)
     check_calls(simulator, [show_path(change.path, location.root) for change in gone])
     return check_result(simulator, rendered.workflow, str(rendered.answers["tracer_branch"]), siblings)
 
 
+def _texts_of_pipeline(rendered: Rendered, root: Path, provider: Provider) -> dict[str, str]:
+    generated = rendered.files[rendered.workflow].decode()
+    return provider.texts_of_pipeline(root, _as_texts(rendered), generated)
+
+
+def _as_texts(rendered: Rendered) -> dict[str, str]:
+    return {key: str(value) for key, value in rendered.answers.items()}
+
+
 def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[Rendered, Result]:
     root = surveyed.location.root
-    with open_template() as template:
-        values = {key: answer.value for key, answer in surveyed.answers.items()}
-        named = root / WORKFLOWS / str(values["workflow_name"])
-        force = force or named in {change.path for change in gone}
-        baseline = (
-            stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
-            if surveyed.recorded
-            else None
-        )
-        rendered = render_answers(template, values, surveyed.answers_file)
+    template = find_template()
+    values = {key: answer.value for key, answer in surveyed.answers.items()}
+    named = root / WORKFLOWS / str(values["workflow_name"])
+    force = force or named in {change.path for change in gone}
+    baseline = (
+        stage_recorded(template, surveyed.recorded, root / surveyed.answers_file)
+        if surveyed.recorded
+        else None
+    )
+    rendered = render_answers(template, values, surveyed.answers_file)
+    provider = provider_of_answers(rendered.answers)
 
     def changes(made: Rendered) -> Result:
         if baseline is None:
             result = first_changes(made, root, force=force)
         else:
             result = later_changes(made, baseline, root, force=force, can_update=surveyed.can_update)
+        if provider:
+            texts = _texts_of_pipeline(made, root, provider)
+            around = changes_around(root, texts, made.workflow)
+            result.changes += [one for one in around if one.before != one.after]
         return with_deletions(result, gone, root / made.workflow)
 
     return with_record(surveyed, rendered, baseline, changes)

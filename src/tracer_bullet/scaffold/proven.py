@@ -19,7 +19,7 @@ from tracer_bullet.workflow.proof.wording import show_index, show_upload
 from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.proof.prove import Proof
@@ -57,7 +57,7 @@ class Proven(NamedTuple):
         return (*others, *self.doubts, *self.verdict.other_ways)
 
 
-def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Container[str] = ()) -> Proven:
+def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Iterable[str] = ()) -> Proven:
     """Prove what would be written: the workflow at the path `workflow`, armed for `branch` or (empty) not.
 
     `simulator` holds all the workflows of the repository as they would stand; `siblings` are the paths of
@@ -72,7 +72,7 @@ def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Con
     if armed != ((branch,) if branch else ()):
         raise RefusedError(f"`{workflow}` would be armed for {armed}, and not for {branch!r} alone")
     verdict = prove([ours], simulator, [branch] if branch else [])
-    others = tuple(other for other in find_others(simulator, {workflow}) if other.workflow not in siblings)
+    others = find_others(simulator, {workflow, *siblings})
     rivals = [other for other in others if other.is_rival]
     unread = [f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()]
     reasons = dict.fromkeys(

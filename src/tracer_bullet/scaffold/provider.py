@@ -47,7 +47,7 @@ def add_provider(
 
     `given` is the provider that was chosen, empty if none was. Raises TracerError for one that is not known.
     """
-    found = _find(location) if not given else Detected(given, "given")
+    found = detect_provider(location) if not given else Detected(given, "given")
     provider = find_provider(found.value)
     answers["provider"] = found
     try:
@@ -70,7 +70,7 @@ def check_offered(given: Mapping[str, Detected[Answer]], provider: Provider) -> 
             )
 
 
-def _find(location: Location) -> Detected[str]:
+def detect_provider(location: Location) -> Detected[str]:
     """GitHub if a remote is there; otherwise whose pipeline or whose remote there is."""
     urls = location.repository.remote_urls
     hosts = {read_remote(name, url).host for name, url in urls.items()}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.adoption.subject import Subject
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.answers_file import find_answers
+from tracer_bullet.project.read_once import read_once
 from tracer_bullet.project.worktree import find_worktree
 from tracer_bullet.repository import load_simulator, read_home, read_sources
 from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@read_once
 def find_publishing(directory: Path) -> tuple[str, ...]:
     """The workflows in the repository around `directory` that upload to PyPI, as paths from its root.
 

@@ -46,6 +46,7 @@ KEYS = (
     "keep_dispatch",
     "workflow",
     "workflow_name",
+    "pipeline_stage",
     "testpypi_environment",
     "pypi_environment",
     "python_version",
@@ -74,6 +75,8 @@ ONCE = ("description", "author_name", "author_email", "license")
 """These are asked for a new package alone."""
 WHOSE, ADOPTED = "workflow", "adopted"
 """Whether the workflow is tracer's, or the project's own with TestPyPI in front of PyPI."""
+GIVEN = "from --data"
+"""The source of an answer on the command line."""
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 
 

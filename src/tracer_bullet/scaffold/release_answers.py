@@ -19,7 +19,7 @@ from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, find_ki
 from tracer_bullet.workflow.proof.release_makers import MAKES_RELEASE
 from tracer_bullet.workflow.proof.routes import Route, routes_of, runs_of_probes
 from tracer_bullet.workflow.proof.ungated import publishes
-from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
@@ -66,6 +66,7 @@ def release_answers(
     simulator = load_simulator(location.root, read_sources(location.root), home)
     certain = list(_publishers(simulator, siblings, goes_to_pypi))
     found = certain or list(_publishers(simulator, siblings, _may_go_to_pypi))
+    found = found or list(_publishers(simulator, siblings, _goes_to_another_index))
     if not found:
         return {}, []
     workflow, kind = min(found, key=lambda one: list(ReleaseKind).index(one.kind))
@@ -116,6 +117,11 @@ def as_tag_rules(patterns: Sequence[str]) -> tuple[str, ...]:
 def _may_go_to_pypi(upload: Upload) -> bool:
     """Whether something may upload to PyPI as far as is known, like a workflow of another repository."""
     return upload.index in (PYPI, UNKNOWN_INDEX)
+
+
+def _goes_to_another_index(upload: Upload) -> bool:
+    """Whether something uploads to an index from which the files may go on to PyPI, like Jazzband's."""
+    return upload.index != TESTPYPI
 
 
 def _publishers(

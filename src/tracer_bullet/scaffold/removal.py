@@ -19,12 +19,14 @@ from tracer_bullet.scaffold.checklist import checklist_names
 from tracer_bullet.scaffold.dependabot import DEPENDABOT
 from tracer_bullet.scaffold.location import locate
 from tracer_bullet.scaffold.losses import Loss
+from tracer_bullet.scaffold.provider import provider_of_answers
 from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.recorded import check_kinds, read_recorded, stage_recorded
 from tracer_bullet.scaffold.release_tags import CHECKLIST
 from tracer_bullet.scaffold.replaced_files import REPLACED, digest_of, permanent, read_replaced
-from tracer_bullet.scaffold.template_source import open_template
+from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.text.files import Change
+from tracer_bullet.text.source import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,8 +62,7 @@ def plan_removal(directory: Path) -> Removal:
         )
     check_kinds(own)
     recorded = read_recorded(own)
-    with open_template() as template:
-        baseline = stage_recorded(template, recorded, own.path)
+    baseline = stage_recorded(find_template(), recorded, own.path)
     beginning = _commit_of_answers(location.root, own)
     return _Removing(location.root, own, baseline, beginning, is_last=len(files) == 1).plan()
 
@@ -102,6 +103,9 @@ class _Removing(NamedTuple):
         path = self.root / one.path
         before = read_before(path, self.root)
         if (before is None) is not (one.digest == "") or (before and digest_of(before) != one.digest):
+            without = self.without_include(path) if before else None
+            if without:
+                return without
             return (
                 f"`{one.path}` was edited since and stays; before tracer it was as "
                 f"`git cat-file -p {one.blob}` shows"
@@ -110,6 +114,16 @@ class _Removing(NamedTuple):
         if after is None:
             return f"`{one.path}` stays, because git does not have what it was here: `git fetch --unshallow`"
         return Change(path, before, after)
+
+    def without_include(self, path: Path) -> Change | None:
+        """The edited pipeline without the line that includes ours; None if it is something else."""
+        provider = provider_of_answers(self.baseline.answers)
+        is_main = provider and show_path(path, self.root) in provider.pipelines
+        if not (is_main and provider and provider.joining):
+            return None
+        source = read_source(path)
+        after = source.encode(provider.joining.leave(source.text, self.baseline.answers))
+        return Change(path, source.data, after) if after != source.data else None
 
     def take_out(self, name: str) -> Change | str:
         path = self.root / name

@@ -15,6 +15,7 @@ from tracer_bullet.project.git import blob_of
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.scaffold.line_ends import unify
 from tracer_bullet.trigger import finalize
+from tracer_bullet.trigger.marked import read_marked
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -75,9 +76,16 @@ def digest_of(data: bytes) -> str:
 
 
 def permanent(data: bytes) -> bytes:
-    """`data` with line feeds, and without the temporary parts if it is a workflow that can be read."""
+    """`data` with line feeds, and without the temporary parts if it is a pipeline that can be read."""
     text = unify(data).decode("utf-8", "surrogateescape")
-    try:
-        return finalize(text).encode("utf-8", "surrogateescape")
-    except TracerError:
-        return unify(data)
+    for strip in (finalize, _without_blocks):
+        try:
+            return strip(text).encode("utf-8", "surrogateescape")
+        except TracerError:
+            continue  # it is not a GitHub workflow, or none that can be read
+    return unify(data)
+
+
+def _without_blocks(text: str) -> str:
+    marked = read_marked(text)
+    return marked.text if marked else text

@@ -10,10 +10,9 @@ from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packages import find_packages
-from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import choose_repository, remote_of
 from tracer_bullet.project.versions.agreement import version_notes
-from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.project.versions.registry import read_version_source
 from tracer_bullet.scaffold.answers import gather_answers, is_adopted
 from tracer_bullet.scaffold.beside_others import check_makers
 from tracer_bullet.scaffold.location import locate
@@ -100,7 +99,7 @@ def _notes_on_the_version(location: Location) -> tuple[str, ...]:
     if location.is_new:
         return ()
     try:
-        return version_notes(find_version(read_project(location.package)))
+        return version_notes(read_version_source(location.package))
     except TracerError:  # an adopted workflow may take the version from anywhere
         return ()
 

@@ -2,48 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
 import tomllib
-from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
 from tracer_bullet.errors import TracerError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _DISTRIBUTION = "tracer-bullet"
 _BUNDLE = Path(__file__).parents[1] / "_bundle"
 _CHECKOUT = Path(__file__).parents[3]
 
 
-@contextmanager
-def open_template() -> Iterator[Path]:
-    """A plain directory with copier.yml and template/.
-
-    From a checkout they are copied: Copier would take a git repository's latest tag, not the working tree.
-    """
-    source = _find_template()
-    if source == _BUNDLE:
-        yield source
-        return
-    with TemporaryDirectory(prefix="tracer-") as directory:
-        shutil.copy2(source / "copier.yml", directory)
-        shutil.copytree(source / "template", Path(directory, "template"))
-        yield Path(directory)
-
-
 def read_copier_yml() -> str:
     """The text of copier.yml."""
-    return (_find_template() / "copier.yml").read_text(encoding="utf-8")
+    return (find_template() / "copier.yml").read_text(encoding="utf-8")
 
 
-def _find_template() -> Path:
+def find_template() -> Path:
+    """The directory with copier.yml and template/. Raises TracerError for an installation without them."""
     found = next((place for place in (_BUNDLE, _CHECKOUT) if (place / "copier.yml").is_file()), None)
     if found is None:
         raise TracerError(

@@ -11,8 +11,7 @@ from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.project.names import normalise
-from tracer_bullet.project.packaging_files import read_project
-from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.project.versions.registry import read_version_source
 from tracer_bullet.scaffold.build_once import build_wheel
 from tracer_bullet.scaffold.built_wheel import read_wheel
 
@@ -52,7 +51,7 @@ def _contradictions(plan: InitPlan, package: Path, wheel: BuiltWheel) -> Iterato
     if module and not wheel.holds_module(module):
         cures = [f"--data import_name={one}" for one in wheel.modules]
         yield f"it has no module `{module}`", "\n".join(cures) or "check which packages the build includes"
-    version = find_version(read_project(package)).version
+    version = read_version_source(package).version
     if version and not _is_same(version, wheel.version):
         yield f"its version is {wheel.version}, not {version}", "check where the build takes the version from"
     group = _GROUPS.get(plan.value("package_kind"), "")

@@ -16,7 +16,7 @@ from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.text.disk import DISK
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tracer_bullet.text.disk import FileOperations
 
@@ -49,7 +49,7 @@ def write_changes(changes: Sequence[Change], root: Path, disk: FileOperations = 
     try:
         steps = _plan(changes, root, disk)
         places = {change.path.parent for change in changes} | {step.target.parent for step in steps}
-        _remove_leftovers(places, disk)
+        remove_leftovers(places, disk)
         for step in steps:
             writer.stage(step)
         for step in steps:
@@ -119,7 +119,8 @@ def _check_unchanged(step: _Step, disk: FileOperations) -> None:
         raise RefusedError("another program changed this file meanwhile", hint="run again", place=step.place)
 
 
-def _remove_leftovers(directories: set[Path], disk: FileOperations) -> None:
+def remove_leftovers(directories: Iterable[Path], disk: FileOperations = DISK) -> None:
+    """Delete the temporary files that earlier, killed runs left in these directories."""
     for directory in directories:
         for name in disk.names(directory):
             match = _TEMPORARY.match(name)

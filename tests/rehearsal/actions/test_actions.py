@@ -60,6 +60,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TRACER_JOB", "job")
     monkeypatch.setenv("TRACER_NOTES", str(tmp_path / "notes"))
     monkeypatch.setenv("TRACER_PATH", os.environ["PATH"])
+    monkeypatch.setenv("TRACER_TOKEN", "ghs_1")
     return place
 
 

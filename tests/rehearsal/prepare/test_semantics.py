@@ -8,13 +8,12 @@ import pytest
 
 from tracer_bullet.rehearsal.prepare.contexts import fill_contexts
 from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
-from tracer_bullet.rehearsal.prepare.manual_run import list_inputs
-from tracer_bullet.rehearsal.prepare.secrets import find_names
 from tracer_bullet.rehearsal.prepare.skipped_runs import find_skip
 from tracer_bullet.rehearsal.prepare.spelling import spell_values
 from tracer_bullet.rehearsal.prepare.tolerated import tolerate
 from tracer_bullet.rehearsal.run.payloads import HeadCommit, RehearsedEvent, make_payload
 from tracer_bullet.text import nodes
+from tracer_bullet.workflow.proof.manual_inputs import list_inputs
 from tracer_bullet.workflow.reader import read_workflow
 
 JOB = "on: push\njobs:\n  a:\n    runs-on: u\n"
@@ -54,6 +53,25 @@ def test_contexts_are_filled_in_expressions_only() -> None:
     assert filled.count("github.workflow_ref") == 1
 
 
+MATRIX = "    strategy: {matrix: {os: [it's, b], py: [1, 2], exclude: [{os: b, py: 1}]}}\n"
+STEP = "    steps:\n    - run: echo ${{ strategy.job-index }} of ${{ strategy.job-total }}\n"
+
+
+def test_each_job_of_a_matrix_has_a_number_of_its_own() -> None:
+    text = f"{JOB}{MATRIX}{STEP}  b:\n    runs-on: u\n{STEP}"
+    filled = fill_contexts(read_workflow(text), []).text
+    conditions = [f"matrix.os == {os} && matrix.py == {py}" for os, py in (("'it''s'", 1), ("'it''s'", 2))]
+    chosen = " || ".join(f"{one} && '{number}'" for number, one in enumerate(conditions))
+    last = "matrix.os == 'b' && matrix.py == 2 && '2'"
+    assert f"echo ${{{{ ({chosen} || {last}) }}}} of ${{{{ 3 }}}}\n" in filled
+    assert filled.endswith("echo ${{ 0 }} of ${{ 1 }}\n")
+
+
+def test_a_matrix_that_is_known_at_run_time_only_keeps_its_context() -> None:
+    text = f"{JOB}    strategy: {{matrix: {{os: '${{{{ fromJSON(vars.X) }}}}'}}}}\n{STEP}"
+    assert fill_contexts(read_workflow(text), []).text == text
+
+
 @pytest.mark.parametrize(
     ("written", "given"),
     [
@@ -77,11 +95,6 @@ def test_values_are_spelt_as_github_spells_them(written: str, given: str, key: s
     assert str("" if step[key]["a"] is None else step[key]["a"]) == given
     assert (spelt.text == text) is (written.strip("'") == given)
     assert spelt.text.count("# why") == 1
-
-
-def test_the_secrets_of_a_text_are_those_of_the_repository() -> None:
-    text = "${{ secrets.A }} ${{ secrets['B-C'] }} ${{ secrets.GITHUB_TOKEN }} ${{ secrets.A }}"
-    assert find_names(text) == ["A", "B-C"]
 
 
 def test_a_manual_run_gets_the_defaults() -> None:

@@ -13,7 +13,7 @@ import json
 import tarfile
 import zipfile
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -353,14 +353,31 @@ def test_a_zip_that_readers_may_read_differently(wheel: Path, make: Callable[[],
     assert send(make_fields(wheel)) == (400, f"Invalid distribution file. {why}")
 
 
-def _tar(*names: str, kind: bytes = tarfile.REGTYPE) -> bytes:
+def _tar(
+    *names: str,
+    kind: bytes = tarfile.REGTYPE,
+    headers: dict[str, str] | None = None,
+    mode: Literal["w", "w:gz"] = "w:gz",
+) -> bytes:
+    """The last member is of this kind."""
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+    with tarfile.open(fileobj=buffer, mode=mode) as archive:
         for name in names:
             member = tarfile.TarInfo(name)
-            member.type = kind
+            if name == names[-1]:
+                member.type, member.pax_headers = kind, headers or {}
             archive.addfile(member, io.BytesIO())
     return buffer.getvalue()
+
+
+SPARSE = (
+    "tar archive not accepted: Sparse members are not allowed. "
+    "See https://docs.pypi.org/archives for more information"
+)
+PYARMOR = (
+    "PyArmor-encrypted content is not allowed. "
+    "See https://pypi.org/policy/acceptable-use-policy/ for more information."
+)
 
 
 @pytest.mark.parametrize(
@@ -372,6 +389,20 @@ def _tar(*names: str, kind: bytes = tarfile.REGTYPE) -> bytes:
             _tar("a/PKG-INFO", "b/x"), "Incorrect number of top-level directories in sdist", id="two tops"
         ),
         pytest.param(_tar("a/x", "a/y"), "PKG-INFO not found at a/PKG-INFO", id="no PKG-INFO"),
+        pytest.param(_tar("a/PKG-INFO", "a/b", mode="w"), "None", id="a tar that is not compressed"),
+        pytest.param(
+            _tar("a/PKG-INFO", "a/b") + _repack(lambda archive: None),
+            "File is both a zip and a tar file",
+            id="a zip too",
+        ),
+        pytest.param(
+            _tar("a/PKG-INFO", "a/b", kind=tarfile.GNUTYPE_SPARSE), SPARSE, id="a sparse member of GNU tar"
+        ),
+        pytest.param(
+            _tar("a/PKG-INFO", "a/b", headers={"GNU.sparse.map": "0,0", "GNU.sparse.size": "10"}),
+            SPARSE,
+            id="a sparse member of POSIX",
+        ),
     ],
 )
 def test_a_tar_that_is_no_sdist(sdist: Path, content: bytes, why: str) -> None:
@@ -432,8 +463,42 @@ def test_a_failed_upload_leaves_no_trace(wheel: Path) -> None:
     assert answer.index is index
 
 
-def test_old_actions_are_gone(wheel: Path) -> None:
-    assert send({**make_fields(wheel), ":action": "submit"})[0] == 410
+@pytest.mark.parametrize(
+    ("action", "answer"),
+    [
+        ("submit", "Project pre-registration is no longer required or supported, upload your files instead."),
+        (
+            "submit_pkg_info",
+            "Project pre-registration is no longer required or supported, upload your files instead.",
+        ),
+        (
+            "doc_upload",
+            "Uploading documentation is no longer supported, we recommend using https://readthedocs.org/.",
+        ),
+    ],
+)
+def test_old_actions_are_gone(wheel: Path, action: str, answer: str) -> None:
+    assert send({**make_fields(wheel), ":action": action}) == (410, answer)
+
+
+def test_an_address_without_its_slash(wheel: Path) -> None:
+    index, token = make_index()
+    response = respond(replace(make_request(make_fields(wheel), token), path="/legacy"), index).response
+    assert (response.status, response.phrase) == (
+        308,
+        "An upload was attempted to /legacy but the expected upload URL is /legacy/ (with a trailing slash)",
+    )
+
+
+def test_a_file_that_calls_itself_a_picture(wheel: Path) -> None:
+    content = (wheel.name, wheel.read_bytes(), "image/foobar")
+    assert send(make_fields(wheel, content=content)) == (400, "Invalid distribution file.")
+
+
+@pytest.mark.parametrize("make", [make_wheel, make_sdist])
+def test_encrypted_code(tmp_path: Path, make: Callable[[Path, Sample], Path]) -> None:
+    path = make(tmp_path, Sample(files={"a.py": "__pyarmor" + "__(__name__, __file__, b'x')\n"}))
+    assert send(make_fields(path)) == (400, f"Invalid distribution file. {PYARMOR}")
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/json", "text/plain", "text/html"])

@@ -12,6 +12,7 @@ from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.providers.claims import NoPublisherError
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.registrations import choose_publishers, owner_id, read_publisher
+from tracer_bullet.rehearsal.prepare.tag_push import simulate_push
 from tracer_bullet.rehearsal.run.log import JobLog, StepLog
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.server.records import DownloadRecord
@@ -402,6 +403,80 @@ def test_a_job_that_waits_for_its_own_run_is_cancelled(
         one.text for one in failures
     ]
     assert bool(failures) is is_stuck
+
+
+GROUP = "concurrency: {group: %s, cancel-in-progress: %s}\n"
+BY_REF = "'${{ github.workflow }}-${{ github.ref }}'"
+
+
+@pytest.mark.parametrize(
+    ("group", "cancels", "expected"),
+    [
+        pytest.param(BY_REF, "false", [], id="each ref waits for itself"),
+        pytest.param("'${{ github.run_id }}'", "true", [], id="each run has its own"),
+        pytest.param("'${{ github.sha }}'", "true", [], id="a group that cannot be told"),
+        pytest.param(BY_REF, "true", ["push (branch main): GitHub cancels"], id="newer pushes"),
+        pytest.param(
+            "Publish",
+            "\"${{ github.event_name == 'push' }}\"",
+            ["push (branch main): GitHub cancels", "release (tag v1.0): the next push cancels the run"],
+            id="a push ends the release",
+        ),
+        pytest.param(
+            "publish",
+            "false",
+            ["push (branch main): GitHub cancels the run if it still waits"],
+            id="one of three waits in vain",
+        ),
+    ],
+)
+def test_what_github_cancels_between_the_events_is_said(
+    root: Path, group: str, cancels: str, expected: list[str]
+) -> None:
+    replace_in(root, "jobs:\n", GROUP % (group, cancels) + "jobs:\n")
+    events = [make_event(root), make_event(root), make_event(root, RELEASE)]
+    said = [one.text for one in judge(*events).remarks if "concurrency group" in one.text]
+    assert len(said) == len(expected)
+    assert all(text.startswith(start) for text, start in zip(said, expected, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("group", "cancels", "gaps"),
+    [
+        pytest.param(BY_REF, "true", 1, id="the tag's run is in the group"),
+        pytest.param(BY_REF, "false", 0, id="one waits for the other"),
+        pytest.param("'${{ github.event_name }}'", "true", 0, id="each event has its own"),
+    ],
+)
+def test_a_release_that_the_push_of_its_tag_may_cancel_is_a_gap(
+    root: Path, group: str, cancels: str, gaps: int
+) -> None:
+    replace_in(root, "  push:\n    branches: [main]\n", "  push:\n")
+    replace_in(root, "jobs:\n", GROUP % (group, cancels) + "jobs:\n")
+    simulator = CommitSimulator(root, find_target(root))
+    event = replace(make_event(root, RELEASE), pushed=simulate_push(simulator, RELEASE))
+    found = judge(event).gaps
+    assert len(found) == gaps
+    assert all("the push of the tag starts the workflow too" in gap.text for gap in found)
+
+
+@pytest.mark.parametrize(
+    ("matrix", "group", "is_crowded"),
+    [
+        pytest.param("x: [1, 2]", "{group: a, cancel-in-progress: true}", True, id="two that cancel"),
+        pytest.param("x: [1, 2]", "a", False, id="one waits"),
+        pytest.param("x: [1, 2, 3]", "a", True, id="two cannot wait"),
+        pytest.param("x: [1, 2, 3]", "'a-${{ matrix.x }}'", False, id="each has its own"),
+    ],
+)
+def test_jobs_that_start_together_in_a_group_are_cancelled(
+    root: Path, matrix: str, group: str, is_crowded: bool
+) -> None:
+    keys = f"    strategy: {{matrix: {{{matrix}}}}}\n    concurrency: {group}\n"
+    replace_in(root, "  build:\n", f"  build:\n{keys}")
+    failures = judge(make_event(root)).failures
+    assert bool(failures) is is_crowded
+    assert all("start together in the concurrency group `a`" in one.text for one in failures)
 
 
 def test_the_same_cause_in_two_events_is_told_once(root: Path) -> None:

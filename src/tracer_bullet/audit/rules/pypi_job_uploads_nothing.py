@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.workflow.reach.identity import only_signs_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             environment
             and job.steps
             and job.id not in uploading
+            and not only_signs_in(job)
             and job.permissions
             and job.permissions.level("id-token") == "write"
             and _is_of_index(environment)

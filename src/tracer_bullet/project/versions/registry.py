@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions import (
     cargo,
     flit,
@@ -36,6 +37,8 @@ from tracer_bullet.project.versions.copies import find_copies
 from tracer_bullet.project.versions.source import VersionSource, unstampable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.versions.source import Reader
 
@@ -67,6 +70,14 @@ SOURCES: tuple[Reader, ...] = (
     setuptools_scm.find,
 )
 _CURE = 'write into pyproject.toml, without "version" in `dynamic`:\n[project]\nversion = "1.2.3"'
+
+
+def read_version_source(folder: Path) -> VersionSource:
+    """Where the version of the project in `folder` comes from.
+
+    Raises TracerError where a packaging file cannot be read.
+    """
+    return find_version(read_project(folder))
 
 
 def find_version(project: Project) -> VersionSource:

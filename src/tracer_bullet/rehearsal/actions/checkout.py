@@ -5,7 +5,9 @@ Source: https://github.com/actions/checkout and its src/ref-helper.ts
 
 from __future__ import annotations
 
+import base64
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.rehearsal.actions.runner import fail, give_up, is_true, note, read_inputs, set_output
 
+_SSH, _HEADER = "core.sshCommand", "http.https://github.com/.extraheader"
 _EVERYTHING = (f"+{HEADS}*:refs/remotes/origin/*", f"+{TAGS}*:{TAGS}*")
 
 
@@ -33,18 +36,23 @@ def run() -> None:
         if inputs[name] not in ("", "false"):
             note(f"`{name}` of actions/checkout is left out")
     place = Path(os.environ["GITHUB_WORKSPACE"], inputs["path"])
-    _prepare(place, f"https://github.com/{wanted}", is_clean=is_true(inputs["clean"]))
+    host = "git@github.com:" if inputs["ssh-key"] else "https://github.com/"
+    _prepare(place, f"{host}{wanted}", is_clean=is_true(inputs["clean"]))
     target = _find_target(place, inputs["ref"])
     _fetch(place, target, inputs)
+    _leave_credentials(place, inputs)
     set_output("ref", target.ref or target.commit)
     set_output("commit", target.commit)
 
 
 def _prepare(place: Path, address: str, *, is_clean: bool) -> None:
-    """A repository, perhaps one that a step before has checked out already.
+    """A repository, perhaps one that a step before has checked out already from the same address.
 
     Source: https://github.com/actions/checkout/blob/main/src/git-directory-helper.ts
     """
+    if (place / ".git").exists() and _git(place, "config", "remote.origin.url").strip() != address:
+        for path in place.iterdir():
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     if (place / ".git").exists():
         if is_clean:
             _git(place, "clean", "-ffdx")
@@ -53,6 +61,26 @@ def _prepare(place: Path, address: str, *, is_clean: bool) -> None:
     place.mkdir(parents=True, exist_ok=True)
     _git(place, "init", "--quiet", "--initial-branch=main")
     _git(place, "remote", "add", "origin", address)
+
+
+def _leave_credentials(place: Path, inputs: dict[str, str]) -> None:
+    """What git presents to GitHub later in the job, nothing where the step does not let it stay.
+
+    Source: https://github.com/actions/checkout/blob/v5/src/git-auth-helper.ts
+    """
+    for key in (_SSH, _HEADER):
+        # what is not there cannot be unset
+        _git(place, "config", "--replace-all", key, "")
+        _git(place, "config", "--unset-all", key)
+    if not is_true(inputs["persist-credentials"]):
+        return
+    if inputs["ssh-key"]:
+        file = Path(os.environ["RUNNER_TEMP"], "checkout-key")
+        file.write_text(inputs["ssh-key"], "utf-8")
+        _git(place, "config", _SSH, f'ssh -i "{file}"')
+    else:
+        user = f"x-access-token:{inputs['token'] or os.environ['TRACER_TOKEN']}"
+        _git(place, "config", _HEADER, f"AUTHORIZATION: basic {base64.b64encode(user.encode()).decode()}")
 
 
 def _find_target(place: Path, ref: str) -> _Target:

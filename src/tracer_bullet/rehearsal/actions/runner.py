@@ -51,6 +51,11 @@ def print_line(text: str) -> None:
 def note(text: str) -> None:
     """Say how this rehearsal differs from a run on GitHub; the report repeats it."""
     print_line(f"::notice::{text}")
+    remember(text)
+
+
+def remember(text: str) -> None:
+    """Leave a note in the report alone."""
     path = os.environ.get("TRACER_NOTES")
     if path:
         with Path(path).open("a", encoding="utf-8") as stream:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, TracerError
+from tracer_bullet.rehearsal.prepare.refused_calls import refuse_calls
 from tracer_bullet.rehearsal.run.working_copy import git
 from tracer_bullet.repository import load_simulator, read_sources
 
@@ -56,6 +57,7 @@ class CommitSimulator:
                 f"GitHub refuses this workflow: {problem.message}", hint=problem.hint, place=place
             )
         run = simulator.run(workflow, rehearsed.as_event(simulator.repository))
+        refuse_calls(run, simulator.files)
         return Simulated(run, simulator.uploads(run))
 
     def _load(self) -> Simulator:

@@ -7,14 +7,15 @@ Source: https://docs.github.com/actions/reference/workflows-and-actions/contexts
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
-    from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.model import Job, Workflow
 
 _EXPRESSION = re.compile(r"\$\{\{.*?\}\}|^[ \t-]*if:[^\n]*$", re.DOTALL | re.MULTILINE)
 _ALONE = {"strategy.job-total": "1", "strategy.job-index": "0"}
@@ -29,13 +30,36 @@ def variable_of(name: str) -> str:
 def fill_contexts(workflow: Workflow, names: Collection[str]) -> Workflow:
     """`workflow` with a variable in the place of each of `names` (`github.workflow_ref`); its lines stay.
 
-    `strategy.job-total` and `strategy.job-index` are filled in where no job has a matrix.
+    `strategy.job-total` and `strategy.job-index` are filled in, for a matrix by the values of its jobs.
     """
-    alone = {} if any(job.matrix for job in workflow.jobs.values()) else _ALONE
-    known = {**{name: f"vars.{variable_of(name)}" for name in names}, **alone}
+    known = {name: f"vars.{variable_of(name)}" for name in names}
+    spans = [(job.node.span, _of_matrix(job)) for job in workflow.jobs.values() if job.matrix]
 
     def fill(found: re.Match[str]) -> str:
-        return _NAME.sub(lambda name: known.get(name[0], name[0]), found[0])
+        inside = (given for span, given in spans if span.start <= found.start() < span.end)
+        values = {**known, **next(inside, _ALONE)}
+        return _NAME.sub(lambda name: values.get(name[0], name[0]), found[0])
 
     text = _EXPRESSION.sub(fill, workflow.text)
     return workflow if text == workflow.text else read_workflow(text, workflow.path)
+
+
+def _of_matrix(job: Job) -> dict[str, str]:
+    """What `strategy` holds in a job of a matrix; nothing where its jobs cannot be told."""
+    legs = matrix_jobs(job, {})
+    tests = [_test_of(leg) for leg in legs]
+    if not all(tests):
+        return {}
+    chosen = " || ".join(f"{test} && '{number}'" for number, test in enumerate(tests))
+    return {"strategy.job-index": f"({chosen})", "strategy.job-total": str(len(legs))}
+
+
+def _test_of(leg: Mapping[str, Any]) -> str:
+    """The condition that holds in one job of a matrix; empty if it is not to be written."""
+    if not leg or not all(isinstance(value, str | int | float) for value in leg.values()):
+        return ""
+    return " && ".join(f"matrix.{key} == {_literal(value)}" for key, value in leg.items())
+
+
+def _literal(value: str | float) -> str:
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value).lower()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.errors import TracerError
 from tracer_bullet.rehearsal.run.programs import find_node
 from tracer_bullet.text import nodes
 from tracer_bullet.text.source import read_source
@@ -28,7 +29,10 @@ class RehearsedAction(NamedTuple):
 
 
 def read_local_action(folder: Path, name: str) -> RehearsedAction:
-    """The action in `folder`, called `name` in the workflow."""
+    """The action in `folder`, called `name` in the workflow.
+
+    Raises TracerError for one that GitHub refuses to run.
+    """
     path = next((folder / file for file in ("action.yml", "action.yaml") if (folder / file).is_file()), None)
     if path is None:
         return RehearsedAction(f"its action `{name}` is not in the repository")
@@ -39,6 +43,7 @@ def read_local_action(folder: Path, name: str) -> RehearsedAction:
         return RehearsedAction(f"its action `{name}` has no `runs:`")
     using = str(nodes.tree(runs.get("using")) or "")
     if using == "composite":
+        _check_steps(runs.get("steps"), name)
         return RehearsedAction(uses=tuple(_list_uses(runs.get("steps"), text)))
     return _judge_program(using, name)
 
@@ -53,6 +58,17 @@ def _judge_program(using: str, name: str) -> RehearsedAction:
             f"its action `{name}` needs node, which is not on this machine", "install node"
         )
     return RehearsedAction()
+
+
+def _check_steps(steps: nodes.Node | None, name: str) -> None:
+    """Source: https://github.com/actions/runner/blob/main/src/Runner.Worker/action_yaml.json"""
+    found = _follow(steps)
+    for item in found.items if isinstance(found, nodes.Sequence) else ():
+        step = _follow(item)
+        if isinstance(step, nodes.Mapping) and step.get("run") is not None and step.get("shell") is None:
+            raise TracerError(
+                f"GitHub refuses the action `{name}`: a step with `run:` has no `shell:`", hint="shell: bash"
+            )
 
 
 def _list_uses(steps: nodes.Node | None, text: str) -> Iterator[Reference]:

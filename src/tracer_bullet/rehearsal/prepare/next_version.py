@@ -11,8 +11,7 @@ from packaging.utils import canonicalize_version
 from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.packaging_files import read_project
-from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.project.versions.registry import read_version_source
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,7 +41,7 @@ def next_free(version: str, taken: Collection[str]) -> str:
 def read_written_version(folder: Path) -> str:
     """The version of the project in `folder`, empty where it does not stand in a file."""
     try:
-        source = find_version(read_project(folder))
+        source = read_version_source(folder)
     except TracerError:
         return ""
     return source.version if source.literal else ""
@@ -50,7 +49,7 @@ def read_written_version(folder: Path) -> str:
 
 def write_version(folder: Path, version: str) -> bool:
     """Put `version` wherever the project's own stands; whether that could be done, and else nothing is."""
-    source = find_version(read_project(folder))
+    source = read_version_source(folder)
     if source.literal is None:
         return False
     lines = (source.literal, *source.agreeing)

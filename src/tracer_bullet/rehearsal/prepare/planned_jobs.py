@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulation.simulate import JobRun, Run
 
 BETWEEN = " / "
-_ORDER = ("none", "read", "write")
+LEVELS = ("none", "read", "write")
 
 
 class PlannedJob(NamedTuple):
@@ -34,7 +34,7 @@ class PlannedJob(NamedTuple):
         """
         given = (*self.callers, self.workflow.permissions_of(self.run.job))
         levels = [permissions.level(scope) for permissions in given if permissions is not None]
-        return min(levels, key=_ORDER.index, default=default)
+        return min(levels, key=LEVELS.index, default=default)
 
 
 def list_jobs(

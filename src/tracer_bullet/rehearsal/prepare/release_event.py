@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from packaging.utils import canonicalize_version
 from packaging.version import InvalidVersion, Version
 
-from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.current import current_version
-from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.refs import HEADS, TAGS, is_ref_name
 from tracer_bullet.rehearsal.prepare.manual_run import plan_manual_run
 from tracer_bullet.rehearsal.prepare.next_version import next_free, read_written_version, write_version
@@ -162,7 +160,7 @@ def _choose_version(target: Target, played: Sequence[EventOutcome]) -> tuple[str
             except InvalidVersion:
                 continue
             return version.public.partition(".dev")[0], True
-    source = find_version(read_project(target.root / target.package))
+    source = target.version_source
     found = current_version(source, target.tags, target.project).value
     if source.answer in _BY_TAG:
         return _invent_version(target.tags), True
@@ -171,13 +169,13 @@ def _choose_version(target: Target, played: Sequence[EventOutcome]) -> tuple[str
 
 def can_change_version(target: Target) -> bool:
     """Whether a copy of the project can be given another version: in a file, or by a tag."""
-    source = find_version(read_project(target.root / target.package))
+    source = target.version_source
     return source.literal is not None or source.answer in _BY_TAG
 
 
 def knows_release_version(target: Target) -> bool:
     """Whether the project's files tell which version a release has, so that no build need show it."""
-    return bool(find_version(read_project(target.root / target.package)).version)
+    return bool(target.version_source.version)
 
 
 def _invent_version(tags: Sequence[str]) -> str:

@@ -9,33 +9,34 @@ import re
 import secrets
 from typing import TYPE_CHECKING
 
+from tracer_bullet.workflow.secret_names import secret_names
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tracer_bullet.text import nodes
     from tracer_bullet.workflow.model import Job, Step, Workflow
 
-_NAMED = re.compile(r"\bsecrets\s*(?:\.\s*([A-Za-z_][\w-]*)|\[\s*'([^']+)'\s*\])")
-_OWN = "GITHUB_TOKEN"
+_MADE_UP = re.compile(r"rehearsal-(.+)-[0-9a-f]{16}")
 
 
 def make_secrets(workflows: Iterable[Workflow]) -> dict[str, str]:
     """A value for each secret that one of the workflows names."""
-    names = {name for workflow in workflows for name in find_names(workflow.text)}
-    return {name: f"rehearsal-{name.lower()}-{secrets.token_hex(8)}" for name in sorted(names)}
+    names = sorted(secret_names(workflow.text for workflow in workflows))
+    return {name: f"rehearsal-{name.lower()}-{secrets.token_hex(8)}" for name in names}
 
 
-def find_names(text: str) -> list[str]:
-    """The secrets that a text names, without the token of the run."""
-    found = (dotted or quoted for dotted, quoted in _NAMED.findall(text))
-    return list(dict.fromkeys(name for name in found if name.upper() != _OWN))
+def find_made_up(value: str) -> str:
+    """The name of the secret that a value was made up for, in capital letters; empty for any other value."""
+    found = _MADE_UP.fullmatch(value)
+    return found[1].upper() if found else ""
 
 
 def secrets_of(workflow: Workflow, job: Job, step: Step | None = None) -> list[str]:
     """The secrets that a job names, or one step of it with what all steps are given."""
     node = job.node if step is None else step.node
     shared = [leaf.value for values in (workflow.env, job.env) for leaf in values.items.values()]
-    return find_names("\n".join([_cut(workflow.text, node), *shared]))
+    return secret_names([_cut(workflow.text, node), *shared])
 
 
 def _cut(text: str, node: nodes.Mapping) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import glob
 import json
 import os
+import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -38,7 +39,7 @@ class GhFailure(Exception):  # noqa: N818 - an answer of the API, not a mistake
 
 def run(_program: str, arguments: Sequence[str]) -> int:
     """Do one command; its exit code is that of `gh`."""
-    if not (os.environ.get("GH_TOKEN") or os.environ.get("GITHUB_TOKEN")):
+    if not _read_token():
         print(_HOW_TO, file=sys.stderr)
         return 4
     options, words = split_options(arguments)
@@ -177,19 +178,39 @@ def _call(options: Mapping[str, list[str]], words: list[str]) -> None:
     print(json.dumps(_ask(method, f"/{path.lstrip('/')}", data or None)))
 
 
+def _set_up_git(_options: Mapping[str, list[str]], _words: list[str]) -> None:
+    """Let git ask `gh` for its credentials."""
+    key = "credential.https://github.com.helper"
+    subprocess.run(["git", "config", "--global", key, "!gh auth git-credential"], check=True)
+
+
+def _give_credential(_options: Mapping[str, list[str]], words: list[str]) -> None:
+    """Answer git, which asks for credentials or offers some to keep."""
+    if words[2:] == ["get"]:
+        print(f"username=x-access-token\npassword={_read_token()}")
+
+
 def _do_nothing(_options: Mapping[str, list[str]], _words: list[str]) -> None:
     """`gh auth status` and the like: the token is that of the workflow."""
 
 
 def _repository(options: Mapping[str, list[str]]) -> str:
     given = pick(options, "--repo", "-R", default=os.environ.get("GH_REPO", ""))
+    if not given:
+        # the repository is that of the folder, so there has to be one
+        found = subprocess.run(["git", "rev-parse", "--git-dir"], capture_output=True, text=True, check=False)
+        if found.returncode:
+            raise GhFailure(f"failed to run git: {found.stderr.strip()}")
     return given.removeprefix("https://github.com/") or os.environ["GITHUB_REPOSITORY"]
+
+
+def _read_token() -> str:
+    return os.environ.get("GH_TOKEN") or os.environ.get("GITHUB_TOKEN", "")
 
 
 def _ask(method: str, path: str, data: Any = None) -> Any:
     body = data if isinstance(data, bytes) or data is None else json.dumps(data).encode()
-    token = os.environ.get("GH_TOKEN") or os.environ.get("GITHUB_TOKEN")
-    headers = {"Authorization": f"token {token}", "X-Tracer-Job": os.environ.get("TRACER_JOB", "")}
+    headers = {"Authorization": f"token {_read_token()}", "X-Tracer-Job": os.environ.get("TRACER_JOB", "")}
     address = path if path.startswith("https://") else API + path
     request = urllib.request.Request(address, body, headers, method=method)  # noqa: S310 - https alone
     try:
@@ -218,6 +239,7 @@ _COMMANDS: Mapping[tuple[str, ...], Callable[[Mapping[str, list[str]], list[str]
     ("release", "delete"): _delete,
     ("api",): _call,
     ("auth", "status"): _do_nothing,
-    ("auth", "setup-git"): _do_nothing,
+    ("auth", "setup-git"): _set_up_git,
+    ("auth", "git-credential"): _give_credential,
     ("auth", "login"): _do_nothing,
 }

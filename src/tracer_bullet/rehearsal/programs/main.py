@@ -14,9 +14,11 @@ STANDINS = {
     "docker": "docker",
     "docker-compose": "docker",
     "gh": "gh",
+    "git-remote-https": "git_https",
     "pipx": "pipx",
     "podman": "docker",
     "snap": "apt",
+    "ssh": "ssh",
     "sudo": "sudo",
     "uv-python": "uv_python",
 }

@@ -63,23 +63,3 @@ def _configure_pip(home: Path, settings: Mapping[str, str]) -> None:
     parser.read_dict({"global": settings})
     with (place / "pip.conf").open("w", encoding="utf-8") as stream:
         parser.write(stream)
-
-
-def git_remotes(origin: Path, slug: str, tokens: Iterable[str]) -> dict[str, str]:
-    """Variables by which git finds `origin` under every address of the repository `slug` on GitHub.
-
-    `tokens` are the run's own and what stands for secrets.
-    Source: https://git-scm.com/docs/git-config#Documentation/git-config.txt-urlltbasegtinsteadOf
-    """
-    names = ("x-access-token:", "oauth2:", "git:", "github-actions:", f"{slug.partition('/')[0]}:")
-    given = (*tokens, "")
-    users = ("", "git@", *(f"{token}@" for token in given if token))
-    users += tuple(f"{name}{token}@" for name in names for token in given)
-    roots = [f"https://{user}github.com/{slug}" for user in users]
-    roots += [f"git@github.com:{slug}", f"ssh://git@github.com/{slug}", f"git://github.com/{slug}"]
-    settings = [(f"url.{origin.as_uri()}.insteadOf", root + end) for root in roots for end in (".git", "")]
-    settings.append(("safe.directory", "*"))
-    found = {"GIT_CONFIG_COUNT": str(len(settings))}
-    for number, (key, value) in enumerate(settings):
-        found |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-    return found

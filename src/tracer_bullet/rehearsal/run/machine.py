@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 
 import tracer_bullet
 from tracer_bullet.rehearsal.actions.pythons import make_environment, own_python
+from tracer_bullet.rehearsal.programs.git_https import HELPERS
 from tracer_bullet.rehearsal.programs.main import STANDINS
 from tracer_bullet.rehearsal.run.bash_start import START_OF_BASH
 from tracer_bullet.rehearsal.run.configuration import hide_global_pip, hide_system
 from tracer_bullet.rehearsal.run.interpreters import list_pythons, split_path
-from tracer_bullet.rehearsal.run.programs import find_node, find_uv
+from tracer_bullet.rehearsal.run.programs import find_git_helpers, find_node, find_uv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +44,10 @@ _KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT", "COMSPEC", 
 
 _ALWAYS = {
     "GIT_CONFIG_NOSYSTEM": "1",
+    # the copies of the repository may belong to somebody else
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "safe.directory",
+    "GIT_CONFIG_VALUE_0": "*",
     "DOCKER_HOST": "",
     "ACT_DISABLE_VERSION_CHECK": "1",
     "TERM": "dumb",
@@ -94,17 +99,13 @@ class Machine:
         """The repository on GitHub as this run sees it: what one run pushes, no other fetches."""
         return self.folder / "origin.git"
 
-    def variables(self, clients: Mapping[str, str], remotes: Mapping[str, str]) -> dict[str, str]:
-        """The environment of act and of every step.
-
-        `clients` point the programs at the stand-ins, `remotes` git at the repository.
-        """
+    def variables(self, clients: Mapping[str, str]) -> dict[str, str]:
+        """The environment of act and of every step; `clients` point the programs at the stand-ins."""
         uv = find_uv()
         search_path = self.search_path
         return {
             **{name: os.environ[name] for name in _KEPT if name in os.environ},
             **clients,
-            **remotes,
             "PATH": search_path,
             **_describe_home(self.folder / "home", self.folder / "cache"),
             **hide_system(self.folder / "no-configuration"),
@@ -113,7 +114,9 @@ class Machine:
             "BASH_ENV": str(self.folder / "bash-start.sh"),
             "TRACER_ACTION": str(self.folder / "tracer-action"),
             "TRACER_ARTIFACTS": str(self.folder / "artifacts"),
+            "GIT_EXEC_PATH": str(self.folder / "git"),
             "TRACER_GAPS": str(self.gaps),
+            HELPERS: str(find_git_helpers()),
             "TRACER_NOTES": str(self.notes),
             "TRACER_ORIGIN": self.origin.as_uri(),
             "TRACER_PROGRAMS": str(self.folder / "programs"),
@@ -159,6 +162,18 @@ def _write_standins(folder: Path) -> None:
         (programs / "node").symlink_to(node)
     for name in STANDINS:
         _write_program(programs / name, f'exec {start} "{folder}/tracer-programs.py" {name} "$@"')
+    _replace_helper(folder / "git", programs / "git-remote-https")
+
+
+def _replace_helper(folder: Path, standin: Path) -> None:
+    """Fill `folder` with what git starts: its own programs, and a stand-in for one of them.
+
+    Source: https://git-scm.com/docs/git#Documentation/git.txt---exec-pathpath
+    """
+    folder.mkdir()
+    for program in find_git_helpers().iterdir():
+        place = folder / program.name
+        place.symlink_to(standin if program.name == standin.name else program)
 
 
 def make_job(machine: Machine, job: str) -> dict[str, str]:

@@ -30,7 +30,8 @@ class RehearsedEvent:
 
     `as_release` is a push or a manual run by which the workflow releases, because a GitHub release does not
     do it. `names_version` is whether the tag is that of the version that has to be built. `inputs` are those
-    of a manual run, with their values as texts. `action` is what happens to a GitHub release.
+    of a manual run, with their values as texts. `action` is what happens to a GitHub release. `with_release`
+    is a push of a tag that comes with one.
     """
 
     event: str
@@ -39,11 +40,12 @@ class RehearsedEvent:
     names_version: bool = True
     inputs: tuple[tuple[str, str], ...] = ()
     action: str = PUBLISHED
+    with_release: bool = False
 
     @property
     def is_release(self) -> bool:
         """Whether it may get as far as PyPI."""
-        return self.event == "release" or self.as_release
+        return self.event == "release" or self.as_release or self.with_release
 
     @property
     def short_ref(self) -> str:
@@ -57,6 +59,7 @@ class RehearsedEvent:
         given = "".join(f", {name}: {value}" for name, value in self.inputs if value)
         given += f", {self.action}" if self.action != PUBLISHED else ""
         released = ", how this workflow releases" if self.as_release else ""
+        released += ", with the release" if self.with_release else ""
         return f"{self.event} ({kind} {self.short_ref}{given}{released})"
 
     def as_event(self, repository: GitHubRepository) -> Event:

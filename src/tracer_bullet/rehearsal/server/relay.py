@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from tracer_bullet.rehearsal.http_messages import Response, answer_text, not_found
 from tracer_bullet.rehearsal.server.upstream import FileList, Unreachable, find_all, read_upstream_project
-from tracer_bullet.rehearsal.standin.existing import read_existing_project, read_version
+from tracer_bullet.rehearsal.standin.existing import read_existing_project, version_of_file
 from tracer_bullet.rehearsal.standin.index import Index
 from tracer_bullet.rehearsal.standin.json_api import show_json
 from tracer_bullet.rehearsal.standin.simple_api import Link, show_project
@@ -99,7 +99,7 @@ class Relay:
         if not links:
             self._add(self.missing, f"the project `{project}`")
             return not_found()
-        versions = dict.fromkeys(map(str, filter(None, (read_version(link.filename) for link in links))))
+        versions = dict.fromkeys(map(str, filter(None, (version_of_file(link.filename) for link in links))))
         return show_project(request, project, links, versions)
 
     def _show_json(self, request: Request, name: str, version: str = "") -> Response:

@@ -55,7 +55,7 @@ def read_existing_project(name: str, links: Iterable[Link], now: float) -> Index
     """
     files: dict[str, list[StoredFile]] = {}
     for link in links:
-        version = read_version(link.filename)
+        version = version_of_file(link.filename)
         if version is not None:
             files.setdefault(str(version), []).append(_make_file(link, str(version), now))
     releases = {
@@ -64,7 +64,7 @@ def read_existing_project(name: str, links: Iterable[Link], now: float) -> Index
     return IndexProject(name, min((one.created for one in releases.values()), default=now), OWNER, releases)
 
 
-def read_version(filename: str) -> Version | None:
+def version_of_file(filename: str) -> Version | None:
     """The version in the name of a distribution, None if the name is not that of one."""
     try:
         if filename.endswith(".whl"):

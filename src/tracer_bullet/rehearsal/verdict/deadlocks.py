@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.rehearsal.verdict.concurrency import find_group
 from tracer_bullet.rehearsal.verdict.outcome import Reason
-from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
     from tracer_bullet.workflow.model import Concurrency
     from tracer_bullet.workflow.simulation.simulate import Run
+
 
 _OF_A_JOB = re.compile(r"\b(?:inputs|matrix|needs|strategy)\b")
 """Contexts that are not the same everywhere in a run."""
@@ -51,14 +52,7 @@ def _walk(run: Run, held: frozenset[str], prefix: str = "") -> Iterator[tuple[st
 
 
 def _find_groups(concurrency: Concurrency | None, contexts: Mapping[str, Any]) -> frozenset[str]:
-    """The name of a group, in lower case as GitHub compares it; none where it cannot be told."""
-    if concurrency is None:
-        return frozenset()
-    text = concurrency.group.value
-    try:
-        value = evaluate_template(text, contexts)
-    except ExpressionError:
-        value = None
-    if isinstance(value, str):
-        return frozenset({value.lower()})
-    return frozenset() if _OF_A_JOB.search(text) else frozenset({text.lower()})
+    """The group, if there is one: by its name, else by its text if that means the same in all of a run."""
+    text = concurrency.group.value.lower() if concurrency else ""
+    found = find_group(concurrency, contexts) or ("" if _OF_A_JOB.search(text) else text)
+    return frozenset({found} if found else ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
+from tracer_bullet.rehearsal.verdict.concurrency import find_rivals
 from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import MORE_TIME, Reason
 from tracer_bullet.rehearsal.verdict.releases import find_unplayed
@@ -39,6 +40,7 @@ def find_gaps(event: EventOutcome, unreached: Sequence[str]) -> Iterator[Reason]
             yield lack
     yield from _find_end(event)
     yield from find_unplayed(event)
+    yield from find_rivals(event)
     yield from _find_doubtful_release(event)
 
 
@@ -50,7 +52,7 @@ def _find_end(event: EventOutcome) -> Iterator[Reason]:
 
 def _find_doubtful_release(event: EventOutcome) -> Iterator[Reason]:
     """A release that may have reached PyPI on GitHub, and did not here, has not been rehearsed."""
-    if not event.rehearsed.is_release or event.failed:
+    if not event.rehearsed.is_release or event.rehearsed.with_release or event.failed:
         return
     open_ones = [upload for upload in event.allowed if upload.index == PYPI]
     reached = any((record.index, record.status) == (PYPI, 200) for record in event.uploads)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN
+from tracer_bullet.rehearsal.verdict.concurrency import find_cancelled, find_crowded
 from tracer_bullet.rehearsal.verdict.cures import find_cure
 from tracer_bullet.rehearsal.verdict.deadlocks import find_deadlocks
 from tracer_bullet.rehearsal.verdict.failed_jobs import explain_failed_job, values_of
@@ -55,6 +56,7 @@ def judge_rehearsal(
         failures.append(Reason("none of the events starts the workflow", "tracer arm"))
     gaps = [gap for event in events for gap in find_gaps(event, unreached)]
     remarks = [remark for event in events for remark in find_advice(event)]
+    remarks += find_cancelled(events)
     if failures:
         gaps += [Reason(f"{what} was requested and could not be reached") for what in unreached]
     titles = [event.rehearsed.title for event in events]
@@ -78,6 +80,7 @@ def _judge_event(
         return
     yield from _judge_failed(event, publishers, unreached)
     yield from find_deadlocks(event)
+    yield from find_crowded(event)
     if event.cut:
         return
     yield from _judge_jobs(event)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tracer_bullet.errors import TracerError
+    from tracer_bullet.rehearsal.prepare.commit_simulator import Simulated
     from tracer_bullet.rehearsal.run.log import JobLog
     from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
     from tracer_bullet.rehearsal.server.records import DownloadRecord
@@ -25,8 +26,8 @@ class JobOutcome:
     """`result` is success, failure, skipped or `NOT_REHEARSED`; `why` says why it did not run.
 
     `undone` are commands that the job ran and that this machine only took down, `gaps` what a step of it gave
-    up on, with what helps. `late` says that it took too long. `tolerated` is a step that failed without harm,
-    because of `continue-on-error`. `calls` are the jobs of the workflow that the job calls.
+    up on, with what helps. `fault` is what fails it although its steps do not. `tolerated` is a step that
+    failed without harm, because of `continue-on-error`. `calls` are the jobs of the workflow that it calls.
     """
 
     result: str
@@ -37,7 +38,7 @@ class JobOutcome:
     left_out: tuple[str, ...] = ()
     undone: tuple[str, ...] = ()
     gaps: tuple[tuple[str, str], ...] = ()
-    late: str = ""
+    fault: str = ""
     tolerated: str = ""
     calls: tuple[str, ...] = ()
 
@@ -55,7 +56,8 @@ class EventOutcome:
     """One event: what the simulation says of it (`simulated`, `allowed`), and what happened.
 
     `error` is why it could not be played, in which case nothing else happened. `started` is by the monotonic
-    clock. `cut` says why the run was ended before its end.
+    clock. `cut` says why the run was ended before its end. `pushed` is what the push of the tag starts that
+    comes with a release.
     """
 
     rehearsed: RehearsedEvent
@@ -71,6 +73,7 @@ class EventOutcome:
     started: float = 0.0
     seconds: float = 0.0
     error: TracerError | None = None
+    pushed: Simulated | None = None
 
     @property
     def is_started(self) -> bool:

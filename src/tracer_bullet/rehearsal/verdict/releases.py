@@ -26,6 +26,8 @@ def judge_release(event: EventOutcome) -> Iterator[Reason]:
     """What is wrong with a release in which no job failed and none was left out."""
     if not event.rehearsed.is_release or event.failed or event.left_out:
         return
+    if event.rehearsed.with_release and not event.uploads:
+        return
     sent = {one.version for one in event.uploads if (one.index, one.status) == (PYPI, 200)}
     if not sent:
         yield from _explain_silence(event)

@@ -1,4 +1,4 @@
-"""How a rehearsal of a GitLab pipeline went, as text and as JSON."""
+"""How a rehearsal of a pipeline of another provider than GitHub went, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tracer_bullet.sites import SITES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tracer_bullet.rehearsal.pipeline import PipelineTarget, PlayedPipeline
+    from tracer_bullet.rehearsal.played import PlayedPipeline
 
 _TAIL = 25
 
@@ -33,11 +33,11 @@ def _lines(one: PlayedPipeline) -> Iterator[str]:
         yield from (f"  | {line}" for line in one.log.rstrip().splitlines()[-_TAIL:])
 
 
-def describe_played(target: PipelineTarget, played: Sequence[PlayedPipeline]) -> dict[str, Any]:
-    """The JSON document."""
+def describe_played(path: str, provider: str, played: Sequence[PlayedPipeline]) -> dict[str, Any]:
+    """The JSON document; `path` is that of the pipeline."""
     return {
-        "pipeline": target.repository.config.path,
-        "provider": "gitlab",
+        "pipeline": path,
+        "provider": provider,
         "events": [
             {
                 "event": one.title,

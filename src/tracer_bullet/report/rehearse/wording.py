@@ -37,6 +37,7 @@ def sum_up(events: Sequence[EventOutcome]) -> str:
             reached = list(dict.fromkeys(index_name(one.index) for one in event.uploads))
             what = "release" if event.rehearsed.is_release else event.rehearsed.event
             what += _say_how(event.rehearsed) if event.rehearsed.as_release else ""
+            what = "the push of its tag" if event.rehearsed.with_release else what
             parts.append(f"{what} reached {' and '.join(reached) or 'no index'}")
     return ", ".join(dict.fromkeys(parts))
 

@@ -159,6 +159,7 @@ def _format_number(number: float) -> str:
     return f"{number or 0.0:.15G}"
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """`text` such that two texts are equal without case exactly if their folds are equal.
 

@@ -10,7 +10,7 @@ from tracer_bullet.workflow import events
 from tracer_bullet.workflow.proof.liveness import goes_to_pypi
 from tracer_bullet.workflow.proof.ref_names import find_refs, is_version_tag
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind, act_of, is_tag_push
-from tracer_bullet.workflow.reach.http_clients import burns_token
+from tracer_bullet.workflow.reach.identity import only_signs_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ def find_remarks(
 def _signs_in(workflow: Workflow) -> Iterator[str]:
     """A job that tries the publisher and burns the token that it gets."""
     for job in workflow.jobs.values():
-        if any(step.run and burns_token(step.run.value) for step in job.steps):
+        if only_signs_in(job):
             yield f"job `{job.id}` (line {job.span.line}) signs in to PyPI, uploads nothing"
 
 

@@ -1,4 +1,4 @@
-"""Scripts that an action is given to run: `run:`, `before-script`, the hooks of cibuildwheel and the like."""
+"""Scripts that an action is given to run, hooks among them, and what it builds of the project."""
 
 from __future__ import annotations
 
@@ -35,6 +35,12 @@ _HOOKS = re.compile(
 )
 _SETTINGS = ("before-all", "before-build", "before-test", "test-command", "repair-wheel-command")
 _BUILDERS = frozenset({"pypa/cibuildwheel"})
+_BUILT = {
+    "hynek/build-and-inspect-python-package": "path",
+    "pypa/cibuildwheel": "package-dir",
+    "pyo3/maturin-action": "working-directory",
+}
+"""Actions that build the project as `python -m build` does, with the input for its folder."""
 _RELEASERS = frozenset({"python-semantic-release/python-semantic-release"})
 
 
@@ -52,6 +58,16 @@ def scripts_of_action(step: Step, step_context: StepContext, files: RepositoryFi
     if repository in _RELEASERS:
         settings = _settings(files, "semantic_release")
         yield from _texts(settings.get("build_command"))
+
+
+def build_of_action(step: Step, step_context: StepContext) -> str:
+    """A script that builds the project where the action of `step` builds it; empty if it builds none."""
+    name = _BUILT.get(step.uses.repository) if step.uses else None
+    if name is None:
+        return ""
+    leaf = step.arguments.get(name)
+    folder = fill(leaf.value, step_context.good, UNKNOWN_WORDS).strip() if leaf else ""
+    return f"python -m build {folder or '.'}"
 
 
 def hooks_of_cibuildwheel(env: Mapping[str, str], files: RepositoryFiles) -> Iterator[str]:

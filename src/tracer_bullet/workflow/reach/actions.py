@@ -1,7 +1,8 @@
 """Actions that upload distributions, and where to.
 
 https://github.com/pypa/gh-action-pypi-publish, https://github.com/PyO3/maturin-action,
-https://github.com/JRubics/poetry-publish, https://github.com/casperdcl/deploy-pypi
+https://github.com/JRubics/poetry-publish, https://github.com/casperdcl/deploy-pypi,
+https://github.com/aio-libs/create-release
 """
 
 from __future__ import annotations
@@ -113,6 +114,11 @@ def _deploy_pypi(step: Step, step_context: StepContext) -> str | None:
     return index_of_url(url) if url else PYPI
 
 
+def _create_release(step: Step, step_context: StepContext) -> str | None:
+    """https://github.com/aio-libs/create-release: it uploads to PyPI if it is given a token for that."""
+    return PYPI if step.arguments.expression or _argument(step, step_context, "pypi_token") else None
+
+
 def _argument(step: Step, step_context: StepContext, name: str) -> str:
     """An input of the action; empty where it is not given."""
     leaf = step.arguments.get(name)
@@ -125,6 +131,7 @@ _ACTIONS: dict[str, Callable[[Step, StepContext], str | None]] = {
     "messense/maturin-action": _maturin,
     "jrubics/poetry-publish": _poetry_publish,
     "casperdcl/deploy-pypi": _deploy_pypi,
+    "aio-libs/create-release": _create_release,
     "python-semantic-release/python-semantic-release": _semantic_release,
     "relekang/python-semantic-release": _semantic_release,
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both
+from tracer_bullet.workflow.reach.builds import builds_of
 from tracer_bullet.workflow.reach.changed_files import changed_by
 from tracer_bullet.workflow.reach.command_findings import is_settled, show_command
 from tracer_bullet.workflow.reach.executed_command import Executed
@@ -17,6 +18,7 @@ from tracer_bullet.workflow.reach.follow.registry import follow_command
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
 from tracer_bullet.workflow.reach.job_walks import names_event
 from tracer_bullet.workflow.reach.repository_files import NO_FILES, RepositoryFiles
+from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 from tracer_bullet.workflow.reach.virtual_environments import activates_one_of, environments_made
 from tracer_bullet.workflow.reach.wrappers import layers, unwrap
 
@@ -41,6 +43,7 @@ class RepositoryCode:
         self.files = files
         self.names_event = False
         self._followed: dict[tuple[object, ...], Followed | None] = {}
+        self._built: dict[tuple[object, ...], tuple[Followed, ...]] = {}
 
     def executed(
         self,
@@ -65,7 +68,12 @@ class RepositoryCode:
             changed |= changed_by(found.command)
             followed = None if found.gap else self._follow(found)
             if followed is None:
-                yield found
+                if not is_mere_build(found):
+                    yield found
+                is_end = found.gap or len(found.via) >= MAX_DEPTH or not builds_of(found.command.words)
+                built = [] if is_end else list(self._code_of_build(found))
+                left -= len(built)
+                waiting += reversed(built) if left > 0 else ()
                 continue
             if len(found.via) >= MAX_DEPTH or left < len(followed.commands):
                 yield found._replace(gap="it runs more code than tracer follows")
@@ -91,20 +99,51 @@ class RepositoryCode:
         return None
 
     def _once(self, call: FollowedCall) -> Followed | None:
-        values = tuple(sorted(call.shell_env.values.items()))
-        key = (call.words, call.document, values, call.shell_env.is_open)
+        key = _key(call)
         if key not in self._followed:
             self._followed[key] = follow_command(call)
         followed = self._followed[key]
-        if followed and not self.names_event:
-            self.names_event = any(names_event(self.files.text(path) or "") for path in followed.files)
+        if followed:
+            self._note(followed)
         return followed
+
+    def _note(self, followed: Followed) -> None:
+        if not self.names_event:
+            self.names_event = any(names_event(self.files.text(path) or "") for path in followed.files)
+
+    def _code_of_build(self, found: Executed) -> Iterator[Executed]:
+        """The code of the project that runs because a command builds it."""
+        command = found.command
+        via = (*found.via, show_command(command.words))
+        for build in builds_of(command.words):
+            values = {**command.shell_env.values, **build.variables}
+            call = FollowedCall(build.words, command.shell_env._replace(values=values), self.files)
+            for followed in self._code_in(call, build.folder):
+                self._note(followed)
+                started = command._replace(words=("python", followed.files[0]), document="")
+                yield from _inner(Executed(started, via, found.files, is_built=True), followed)
+
+    def _code_in(self, call: FollowedCall, folder: str) -> tuple[Followed, ...]:
+        key = (*_key(call), folder)
+        if key not in self._built:
+            from tracer_bullet.workflow.reach.follow.build_code import code_of_build  # noqa: PLC0415
+
+            self._built[key] = tuple(code_of_build(call, folder))
+        return self._built[key]
 
 
 def is_unseen(executed: Executed) -> bool:
     """Whether nobody knows what a command does: it is neither known nor could it be followed."""
     words, _ = unwrap(executed.command.words)
     return bool(words) and (bool(executed.gap) or not is_settled(words)) and not is_harmless_command(words)
+
+
+def is_mere_build(executed: Executed) -> bool:
+    """Whether building a project runs a command that nobody knows, and nothing about it speaks of uploads."""
+    if not executed.is_built or executed.is_named:
+        return False
+    command = executed.command
+    return is_unseen(executed) and not speaks_of_uploads("\n".join((*command.words, command.document)))
 
 
 def is_changed(path: str, changed: frozenset[str]) -> bool:
@@ -121,6 +160,11 @@ def _with(command: Command, inherited: Mapping[str, str]) -> Command:
     return command._replace(shell_env=command.shell_env._replace(values=values))
 
 
+def _key(call: FollowedCall) -> tuple[object, ...]:
+    values = tuple(sorted(call.shell_env.values.items()))
+    return call.words, call.document, values, call.shell_env.is_open
+
+
 def _inner(outer: Executed, followed: Followed) -> Iterator[Executed]:
     """What is found in the code of a command, on the line of that command."""
     command = outer.command
@@ -128,8 +172,9 @@ def _inner(outer: Executed, followed: Followed) -> Iterator[Executed]:
     files = tuple(dict.fromkeys((*outer.files, *followed.files)))
     for inner in followed.commands:
         placed = inner._replace(runs=both(command.runs, inner.runs), line=command.line)
-        yield Executed(placed, via, files)
+        yield outer._replace(command=placed, via=via, files=files)
     if followed.gap:
-        yield Executed(command._replace(runs=UNKNOWN), outer.via, files, followed.gap, followed.is_named)
+        doubtful = command._replace(runs=UNKNOWN)
+        yield outer._replace(command=doubtful, files=files, gap=followed.gap, is_named=followed.is_named)
     elif not followed.commands:
-        yield Executed(command._replace(words=("true",), document=""), via, files)
+        yield outer._replace(command=command._replace(words=("true",), document=""), via=via, files=files)

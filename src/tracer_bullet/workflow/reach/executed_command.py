@@ -13,7 +13,8 @@ class Executed(NamedTuple):
 
     `via` are the commands that led to it from the step's own script, as a reader knows them; `files` are the
     repository's files on the way. `gap` is why it cannot be followed any further, empty where it can;
-    `is_named` is whether what cannot be followed speaks of uploads.
+    `is_named` is whether what cannot be followed speaks of uploads. `is_built` is whether a build of the
+    project runs it.
     """
 
     command: Command
@@ -21,3 +22,4 @@ class Executed(NamedTuple):
     files: tuple[str, ...] = ()
     gap: str = ""
     is_named: bool = False
+    is_built: bool = False

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.argv import positional
+from tracer_bullet.workflow.reach.builds import is_build_of_setup
 from tracer_bullet.workflow.reach.harmless_verbs import VERBS
 from tracer_bullet.workflow.reach.http_clients import SENDERS, is_harmless_sender
 from tracer_bullet.workflow.reach.upload_tools import VALUED
@@ -71,9 +72,6 @@ _PROGRAMS = {
     "gh": re.compile(r"dispatches|graphql"),
 }
 """What gives these tools a program of their own kind, or an order that does more than ask."""
-_SETUP = frozenset(
-    {"bdist_wheel", "build", "build_ext", "check", "develop", "egg_info", "install", "sdist", "--version"}
-)
 _ASKING = frozenset({"--version", "-V", "-VV", "--help"})
 _ACTIVATES = re.compile(
     rf"(?:[/~].*|(?:.*[/\\])?[\w.-]*env[\w.-]*|.*[{UNKNOWN_TEXT}{UNKNOWN_WORDS}])"
@@ -140,17 +138,13 @@ def _is_harmless_verb(name: str, arguments: Sequence[str]) -> bool:
     return arguments[at] in VERBS[name] or f"{arguments[at]}|{second}" in VERBS[name]
 
 
-def _is_harmless_setup(arguments: Sequence[str]) -> bool:
-    return bool(arguments) and all(word in _SETUP or word.startswith("-") for word in arguments)
-
-
 def _only_activates(arguments: Sequence[str]) -> bool:
     """Whether a script that is read in is that of a virtual environment, and not one of the repository."""
     return bool(arguments) and bool(_ACTIVATES.match(arguments[0]))
 
 
 _DECIDED: dict[str, Callable[[Sequence[str]], bool]] = {
-    "setup.py": _is_harmless_setup,
+    "setup.py": is_build_of_setup,
     "source": _only_activates,
     ".": _only_activates,
 }

@@ -66,7 +66,7 @@ def without_exchange(words: Sequence[str]) -> list[str]:
     return [word for word in words if not (_EXCHANGE in word and not _takes_files(word))]
 
 
-def only_signs_in(words: Sequence[str], script: str) -> bool:
+def only_exchanges(words: Sequence[str], script: str) -> bool:
     """Whether a command exchanges a token in a script that burns what it gets, so that nothing can use it.
 
     The endpoint: https://github.com/pypi/warehouse/blob/main/warehouse/oidc/views.py.

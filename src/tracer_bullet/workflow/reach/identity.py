@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.workflow.reach.http_clients import burns_token
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ def serves_another(steps: Sequence[Step]) -> str:
     if any(map(_publishes, steps)):
         return ""
     return next((found for step in steps if (found := _service(step))), "")
+
+
+def only_signs_in(job: Job) -> bool:
+    """Whether a step of the job exchanges the identity token for an API token and burns that."""
+    return any(step.run and burns_token(step.run.value) for step in job.steps)
 
 
 def looks_like_publishing(text: str) -> bool:

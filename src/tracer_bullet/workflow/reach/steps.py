@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both
-from tracer_bullet.workflow.reach.action_code import scripts_of_action
+from tracer_bullet.workflow.reach.action_code import build_of_action, scripts_of_action
 from tracer_bullet.workflow.reach.actions import index_of_action, is_certain, is_copy
 from tracer_bullet.workflow.reach.changed_files import (
     changed_by_checkout,
@@ -32,7 +32,7 @@ from tracer_bullet.workflow.reach.harmless_actions import (
     is_harmless_javascript,
 )
 from tracer_bullet.workflow.reach.home_and_path import forget_pypirc
-from tracer_bullet.workflow.reach.http_clients import only_signs_in
+from tracer_bullet.workflow.reach.http_clients import only_exchanges
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.job_walks import names_event
 from tracer_bullet.workflow.reach.left_behind import left_by_commands
@@ -156,7 +156,7 @@ class _Walk:
             yield from self._place.hides(spot, hidden, self.context.left)
         for found in find_uploads_of_command(each.command, self.context, files):
             spot = Spot(step, line_of(step, found.line), _what(each, found))
-            if found.hidden and only_signs_in(each.command.words, script):
+            if found.hidden and only_exchanges(each.command.words, script):
                 continue
             if found.hidden:
                 # What one line of a script writes down another may run.
@@ -164,15 +164,17 @@ class _Walk:
                 why = each.gap or found.why or "tracer does not know this command"
                 hidden = Hidden(why, each.files, fetched_by(each.command), is_named)
                 yield from self._place.hides(spot, hidden, self.context.left)
-            elif not self._lacks_means(each, found):
+            elif not self._lacks_means(step, each, found):
                 upload = self._place.upload(found.index, both(runs, found.runs), spot)
                 yield upload._replace(is_staged=found.is_staged)
 
-    def _lacks_means(self, each: Executed, found: UploadFinding) -> bool:
+    def _lacks_means(self, step: Step, each: Executed, found: UploadFinding) -> bool:
         """Whether nothing gives a password to an upload that the repository's code only may make.
 
         Of a target or an environment that is not known all are followed, those that release among them.
         """
+        if each.is_built:
+            return not self._place.credential(step, self.context.left, is_named=True)
         is_doubtful = bool(each.via) and found.runs is UNKNOWN
         is_given = self._place.holds_anything or self.context.left or has_settings(self.context)
         return is_doubtful and not is_given and not carries_password(each.command)
@@ -217,7 +219,7 @@ class _Walk:
         if index is not None and (index != UNKNOWN_INDEX or is_certain(step)):
             yield self._place.upload(index, runs if is_certain(step) else UNKNOWN, spot)
         scripts = list(scripts_of_action(step, inside, self._place.project.files))
-        for script in scripts:
+        for script in filter(None, (build_of_action(step, inside), *scripts)):
             self._place.project.code.names_event |= names_event(script)
             commands = commands_of_script(script, inside)
             yield from self._executed(step, inside, script, commands, runs)

@@ -184,6 +184,8 @@ class _Session:
             case ast.Attribute(value=ast.Name(id=owner), attr=attribute) if owner == session:
                 if attribute in _RUNS:
                     return Followed(self._commands(node))
+                if attribute == "install":
+                    return Followed(self._commands(node, "pip", "install"))
                 if attribute == "notify" and node.args:
                     target = self._functions.get(read_word(node.args[0]).replace("-", "_"))
                     return self.function(target) if target else Followed(gap="it notifies an unknown session")
@@ -191,8 +193,8 @@ class _Session:
                 return self.function(self._functions[name])
         return Followed()
 
-    def _commands(self, node: ast.Call) -> tuple[Command, ...]:
-        words: list[str] = []
+    def _commands(self, node: ast.Call, *program: str) -> tuple[Command, ...]:
+        words: list[str] = [*program]
         for each in node.args:
             is_posargs = isinstance(each, ast.Starred) and ast.unparse(each.value).endswith(".posargs")
             words += self._posargs if is_posargs else [read_word(each)]

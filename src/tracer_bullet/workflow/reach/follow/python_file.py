@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.reach.builds import is_build_of_setup
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, commands_of_words, joined
 from tracer_bullet.workflow.reach.follow.product import is_product, of_product, product_names
 from tracer_bullet.workflow.reach.follow.python_code import read_code
 from tracer_bullet.workflow.reach.follow.python_imports import find_module
 from tracer_bullet.workflow.reach.follow.python_modules import is_known_module
+from tracer_bullet.workflow.reach.follow.setup_py import expand_aliases
 from tracer_bullet.workflow.reach.upload_tools import uploads
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 
@@ -28,9 +30,6 @@ _CODE = re.compile(r"-[BEIOPSbdiqsuvx]*c(?P<code>.*)", re.DOTALL)
 _SETS = re.compile(r"environ|putenv|\benv\s*=")
 """What code has that may set variables for what it starts."""
 _VALUED = frozenset({"-W", "-X"})
-_SETUP = frozenset(
-    {"bdist_wheel", "build", "build_ext", "check", "develop", "egg_info", "install", "sdist", "--version"}
-)
 SPOKEN = "the code"
 
 
@@ -127,8 +126,16 @@ def _script(call: FollowedCall, words: Sequence[str]) -> Followed | None:
     if text is None:
         return Followed(gap=f"`{path}` is not a text file of the repository")
     if path.rpartition("/")[2] == "setup.py":
-        if uploads(("setup.py", *words[1:])):
-            return None
-        if all(word in _SETUP or word.startswith("-") for word in words[1:]):
-            return Followed(files=(path,))
+        return _setup(call, path, text, words)
+    return follow_python_text(call, path, text)
+
+
+def _setup(call: FollowedCall, path: str, text: str, words: Sequence[str]) -> Followed | None:
+    """What setup.py runs for a command of its own; None where it builds or uploads."""
+    if uploads(("setup.py", *words[1:])) or is_build_of_setup(words[1:]):
+        return None
+    setup_cfg = path.removesuffix("setup.py") + "setup.cfg"
+    told = expand_aliases(words[1:], call.files.text(setup_cfg) or "") if words[1:] else ()
+    if told != tuple(words[1:]):
+        return Followed(commands_of_words(("python", words[0], *told), call.shell_env), (path, setup_cfg))
     return follow_python_text(call, path, text)

@@ -1,0 +1,106 @@
+"""The job of a matrix once it only uploads: one job, for the matrix goes to the one that builds.
+
+Each job of the matrix keeps its files in an artifact of its own, and the upload fetches them all.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.arming.branch_test import write_condition
+from tracer_bullet.arming.step_copies import lines_of_step
+from tracer_bullet.arming.step_kinds import asks_for_matrix, uses
+from tracer_bullet.text.lines import line_end, line_start, split_lines
+from tracer_bullet.text.nodes import Mapping, Scalar
+from tracer_bullet.text.splices import Splice
+from tracer_bullet.workflow.expressions.conditions import read_condition
+from tracer_bullet.workflow.expressions.tokens import TokenKind, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.text.nodes import Entry
+    from tracer_bullet.workflow.model import Job, Located, Step, Workflow
+
+_OF_ONE_JOB = re.compile(r"\b(?:matrix|runner|strategy)\s*[.\[]")
+_OPENS = (TokenKind.GROUP, TokenKind.CALL, TokenKind.INDEX)
+_CLOSES = (TokenKind.CLOSE, TokenKind.END_INDEX)
+
+
+class Conditions(NamedTuple):
+    """The condition of an upload in two: which jobs of the matrix upload, and what else it asks for."""
+
+    of_job: str = ""
+    of_event: str = ""
+
+
+def divide_condition(condition: Located[str] | None) -> Conditions | None:
+    """The condition of an upload in a matrix job; None if it cannot be told apart."""
+    known = read_condition(condition.value) if condition else ""
+    parts = _conjunction(known) if known else []
+    if known is None or parts is None:
+        return None
+    of_job = [part for part in parts if _OF_ONE_JOB.search(part)]
+    of_event = [part for part in parts if part not in of_job]
+    if any("github" in part or "inputs" in part for part in of_job):
+        return None
+    return Conditions(" && ".join(of_job), " && ".join(of_event))
+
+
+def _conjunction(condition: str) -> list[str] | None:
+    """The parts that are joined by `&&`; None for alternatives."""
+    depth, start, parts = 0, 0, []
+    for token in tokenize(condition):
+        depth += (token.kind in _OPENS) - (token.kind in _CLOSES)
+        if depth == 0 and token.text == "||":
+            return None
+        if depth == 0 and token.text == "&&":
+            parts.append(condition[start : token.position])
+            start = token.position + len(token.text)
+    return [" ".join(part.split()) for part in (*parts, condition[start:])]
+
+
+def lines_of_kept_step(workflow: Workflow, step: Step) -> list[str]:
+    """A step before the upload, as one job has it: with any Python, and without a cache of the matrix."""
+    lines = lines_of_step(workflow, step)
+    if not any(map(_OF_ONE_JOB.search, lines)):
+        return lines
+    if uses(step).startswith("actions/cache"):
+        return []
+    if uses(step) != "actions/setup-python" or step.condition:
+        return lines
+    action = next(line for line in lines if "uses:" in line)
+    dash = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+    return [f"{dash}- {action.strip(' -')}", f"{dash}  with:", f'{dash}    python-version: "3.x"']
+
+
+def without_matrix(text: str, job: Job, upload: Step, of_event: str) -> Iterator[Splice]:
+    """The edits that leave one job, which uploads on the condition `of_event`."""
+    for name in ("strategy", *(["name"] if asks_for_matrix(job.name) else [])):
+        if entry := job.node.entry(name):
+            yield _removed(text, job.node, entry)
+    runner = job.runs_on
+    if isinstance(runner, Scalar) and _OF_ONE_JOB.search(runner.text):
+        yield Splice(runner.span.start, runner.span.end, "ubuntu-latest")
+    entry = upload.node.entry("if")
+    if upload.condition and entry and _OF_ONE_JOB.search(upload.condition.value):
+        if not of_event:
+            yield _removed(text, upload.node, entry)
+        elif entry.value.span.line == entry.key.span.line:
+            yield Splice(entry.value.span.start, entry.value.span.end, write_condition(of_event))
+
+
+def _removed(text: str, holder: Mapping, entry: Entry) -> Splice:
+    """Without an entry and the comments below it that are deeper than its key."""
+    following = next((one for one in holder.entries if one.key.span.start > entry.key.span.start), None)
+    start = line_start(text, entry.key.span.start)
+    if following and text[start : entry.key.span.start].strip():  # the dash is on that line
+        return Splice(entry.key.span.start, following.key.span.start, "")
+    end = line_end(text, entry.value.span.end)
+    for line in split_lines(text[end:]):
+        indent = len(line) - len(line.lstrip())
+        if not line.lstrip().startswith("#") or indent < entry.key.span.column:
+            break
+        end += len(line)
+    return Splice(start, end, "")

@@ -1,0 +1,72 @@
+"""The job that gives the built files another name for TestPyPI, where a stranger has the project's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.arming import pins
+from tracer_bullet.project.names import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracer_bullet.arming.smoke_job import Fetched
+
+RENAMED = "renamed"
+"""What the artifact of the renamed files and their folder are called."""
+
+
+def fetch_renamed() -> list[str]:
+    """The lines of the step that fetches them."""
+    return [
+        f"- uses: {pins.DOWNLOAD_ARTIFACT}",
+        "  with:",
+        f"    name: {RENAMED}",
+        f"    path: {RENAMED}/",
+    ]
+
+
+def write_rename_job(name: str, project: str, fetched: Fetched, head: Sequence[str]) -> list[str]:
+    """The lines of the job `name`, without indentation: `project` is the name that the files get.
+
+    `fetched` is how the built files get here, `head` what the job waits and asks for.
+    """
+    return [
+        f"{name}:",
+        *(f"  {line}" for line in head),
+        "  runs-on: ubuntu-latest",
+        "  permissions: {}",
+        "  steps:",
+        *(f"    {line}" for line in fetched.steps),
+        f"    - name: Give the files the name {project}, and change nothing else",
+        "      shell: bash",
+        "      run: |",
+        *(f"        {line}" for line in _script(project, fetched.folder)),
+        f"    - uses: {pins.UPLOAD_ARTIFACT}",
+        "      with:",
+        f"        name: {RENAMED}",
+        f"        path: {RENAMED}/",
+        "        if-no-files-found: error",
+    ]
+
+
+def _script(project: str, folder: str) -> list[str]:
+    """The metadata differ in one line afterwards, and the names of the files and of their folders."""
+    stem = normalise(project).replace("-", "_")
+    named = f"sed -i '0,/^Name:.*/s//Name: {project}/'"
+    return [
+        f"mkdir {RENAMED}; shopt -s nullglob",
+        f"for wheel in {folder}/*.whl; do",
+        '  pipx run wheel unpack --dest work "$wheel"',
+        "  for old in work/*/*-*.d[ai]*; do",
+        f'    name=${{old##*/}}; mv "$old" "${{old%/*}}/{stem}-${{name#*-}}"',
+        "  done",
+        f"  {named} work/*/*.dist-info/METADATA",
+        f"  pipx run wheel pack --dest-dir {RENAMED} work/*; rm -r work",
+        "done",
+        f"for sdist in {folder}/*.tar.gz; do",
+        f'  tar -xzf "$sdist"; old=$(basename "$sdist" .tar.gz); mv "$old" "{stem}-${{old##*-}}"',
+        f"  {named} {stem}-*/PKG-INFO",
+        f'  tar -czf "{RENAMED}/{stem}-${{old##*-}}.tar.gz" {stem}-*/',
+        "done",
+    ]

@@ -1,0 +1,111 @@
+"""The generated jobs beside a pipeline of one's own: a file of theirs that `.gitlab-ci.yml` includes.
+
+No job that is there changes. While a branch is armed, those that may upload elsewhere do not run on it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.gitlab import PIPELINE
+from tracer_bullet.gitlab.adopt import publishing_jobs
+from tracer_bullet.gitlab.arm import check_other_events, let_branch_in
+from tracer_bullet.gitlab.checkout import load_permanent
+from tracer_bullet.gitlab.config import load_config
+from tracer_bullet.gitlab.include import with_include, without_include
+from tracer_bullet.gitlab.pipelines import push_of_tag
+from tracer_bullet.project.detected import Detected
+from tracer_bullet.trigger.marked import read_marked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tracer_bullet.gitlab.prove import GitLabRepository
+
+_STAGE = "pipeline_stage"
+
+
+def find_stage(root: Path) -> dict[str, Detected[str]]:
+    """What a pipeline in the repository answers: it is adopted if it publishes, or else its last stage.
+
+    Raises TracerError for a pipeline that cannot be read.
+    """
+    if not (root / PIPELINE).is_file():
+        return {}
+    repository, _ = load_permanent(root, PIPELINE)
+    if publishing_jobs(repository):
+        return {"workflow": Detected("adopted", f"`{PIPELINE}` publishes to PyPI already")}
+    stages = repository.config.stages
+    return {_STAGE: Detected(stages[-1], f"the last one of `{PIPELINE}`, which is there")}
+
+
+def join_pipeline(root: Path, answers: Mapping[str, str], path: str, text: str) -> dict[str, str]:
+    """The files of the repository at `root` that change, with `text` at `path`; the main one first.
+
+    Empty if the pipeline of these answers is a file of its own. Raises RefusedError, with the lines to write,
+    for a pipeline that cannot be joined, and TracerError for one that cannot be read.
+    """
+    stage, branch = answers.get(_STAGE, ""), answers["tracer_branch"]
+    if not stage:
+        return {}
+    if not (root / PIPELINE).is_file():
+        raise TracerError(f"there is no `{PIPELINE}` to join", hint=f"leave `{_STAGE}` out")
+    host, _ = load_permanent(root, PIPELINE, {path: ""})
+    _check(host, stage, set(load_config(path, host.with_texts({path: text}).files).jobs))
+    main = host.files.read(PIPELINE) or ""
+    if path not in host.config_files:
+        main = with_include(main, path, PIPELINE)
+    joined = host.with_texts({PIPELINE: main, path: text})
+    _check_release(joined)
+    armed = let_branch_in(joined, branch)[0] if branch else {}
+    texts = {PIPELINE: main, path: text, **armed}
+    check_other_events(host, host.with_texts(texts), branch)
+    return texts
+
+
+def leave_pipeline(text: str, path: str) -> str:
+    """The main file without temporary parts, and without the line that includes the generated `path`."""
+    marked = read_marked(text, PIPELINE)
+    return without_include(marked.text if marked else text, path, PIPELINE)
+
+
+def _check(host: GitLabRepository, stage: str, names: set[str]) -> None:
+    config = host.config
+    if config.problems:
+        raise RefusedError(f"GitLab refuses this pipeline: {config.problems[0]}", place=Place(PIPELINE))
+    if stage not in config.stages:
+        stages = ", ".join(f"`{one}`" for one in config.stages)
+        raise RefusedError(
+            f"this pipeline has no stage `{stage}`: its stages are {stages}",
+            hint=f"--data {_STAGE}={config.stages[-1]}",
+            place=Place(PIPELINE),
+        )
+    taken = sorted(names & config.jobs.keys())
+    if taken:
+        raise RefusedError(
+            f"a job is called `{taken[0]}` already",
+            hint="rename it",
+            place=Place(*config.jobs[taken[0]].place),
+        )
+    for name, row in publishing_jobs(host).items():
+        raise RefusedError(
+            f"job `{name}` publishes to PyPI already: a release would publish twice",
+            hint=f"leave `{_STAGE}` out: tracer then adopts this pipeline",
+            place=Place(*row.pipeline.jobs[name].job.place),
+        )
+
+
+def _check_release(joined: GitLabRepository) -> None:
+    """A pipeline that no tag creates never publishes."""
+    tags = [*joined.tags[:3], "v1.2.3"]
+    events = [push_of_tag(joined.home, tag, protected=True, is_release=True) for tag in tags]
+    if "rules" in joined.config.workflow and all(
+        joined.row(event).pipeline.created is False for event in events
+    ):
+        raise RefusedError(
+            "`workflow: rules` create no pipeline for a tag, so a release would publish nothing",
+            hint="write this into them, behind what says `when: never`:\n    - if: $CI_COMMIT_TAG",
+            place=Place(PIPELINE),
+        )

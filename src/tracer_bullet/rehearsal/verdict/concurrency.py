@@ -1,0 +1,169 @@
+"""Runs of one concurrency group: GitHub cancels one of them, or lets it wait; a rehearsal plays both.
+
+Source: https://docs.github.com/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.rehearsal.verdict.outcome import Reason
+from tracer_bullet.text import nodes
+from tracer_bullet.text.counted import counted
+from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
+from tracer_bullet.workflow.expressions.contexts import overlay
+from tracer_bullet.workflow.reach import PYPI
+from tracer_bullet.workflow.simulation.matrix import matrix_jobs
+from tracer_bullet.workflow.simulation.simulate import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
+    from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
+    from tracer_bullet.workflow.model import Concurrency, Job, Located, Workflow
+    from tracer_bullet.workflow.simulation.simulate import JobRun, Run
+
+_OWN_GROUP = "put `${{ github.event_name }}-${{ github.ref }}` into the name of the group"
+
+
+class Member(NamedTuple):
+    """A run, or one `job` of it, in a group; `cancels` is whether it ends what is going on there."""
+
+    group: str
+    cancels: bool
+    job: str
+    place: str
+
+    @property
+    def name(self) -> str:
+        """It, in words."""
+        return f"the job `{self.job}`" if self.job else "the run"
+
+
+def find_group(concurrency: Concurrency | None, contexts: Mapping[str, Any]) -> str:
+    """The name of a group, in lower case as GitHub compares it; empty where it cannot be told."""
+    try:
+        value = evaluate_template(concurrency.group.value, contexts) if concurrency else ""
+    except ExpressionError:
+        return ""
+    return value.lower() if isinstance(value, str) else ""
+
+
+def find_cancelled(events: Sequence[EventOutcome]) -> Iterator[Reason]:
+    """What GitHub would cancel if the events came one soon after the other, in this order."""
+    started = [event for event in events if event.is_started]
+    for earlier, later in combinations(started, 2):
+        for one, other in _list_shared(earlier.simulated, later.simulated):
+            yield from _compare(earlier.rehearsed, one, later.rehearsed, other)
+    for first, second, third in combinations(started, 3):
+        for _, waiting in _list_shared(first.simulated, second.simulated):
+            again = [
+                other for one, other in _list_shared(second.simulated, third.simulated) if one == waiting
+            ]
+            if not waiting.cancels and any(not other.cancels for other in again):
+                yield Reason(
+                    f"{second.rehearsed.title}: GitHub cancels {waiting.name} if it still waits when the "
+                    f"next run comes: the concurrency group `{waiting.group}` keeps one that waits",
+                    place=waiting.place,
+                )
+
+
+def _compare(earlier: RehearsedEvent, one: Member, later: RehearsedEvent, other: Member) -> Iterator[Reason]:
+    """What becomes of `one` when `other` comes, or the reverse."""
+    both = f"both are in the concurrency group `{one.group}`"
+    if other.cancels:
+        text = f"{later.title}: GitHub cancels {one.name} of {earlier.title} if it still goes on: {both}"
+        yield Reason(text, place=one.place)
+    elif one.cancels and later.is_release:
+        text = f"{later.title}: the next {earlier.event} cancels {other.name}, even in an upload: {both}"
+        yield Reason(text, _OWN_GROUP, one.place)
+
+
+def find_rivals(event: EventOutcome) -> Iterator[Reason]:
+    """What a release shares with the run that the push of its tag starts and that uploads nothing to PyPI."""
+    if event.pushed is None or any(upload.index == PYPI for upload in event.pushed.uploads):
+        return
+    for one in list_rivals(event.simulated, event.pushed.run):
+        yield Reason(
+            f"{event.rehearsed.title}: the push of the tag starts the workflow too, and GitHub cancels "
+            f"one of the two runs, perhaps this one: both are in the concurrency group `{one.group}`",
+            _OWN_GROUP,
+            one.place,
+        )
+
+
+def list_rivals(one: Run, other: Run) -> list[Member]:
+    """What of `one` is in a group with the other, where the later of both cancels the earlier."""
+    return [mine for mine, theirs in _list_shared(one, other) if mine.cancels or theirs.cancels]
+
+
+def find_crowded(event: EventOutcome) -> Iterator[Reason]:
+    """Jobs of one run that start together in a group: one goes on, one may wait, GitHub cancels the rest."""
+    run = event.simulated
+    members = [member for member in _list_members(run, "1") if member.job]
+    for member in members:
+        beside = [one for one in members if one.group == member.group and _start_together(run, one, member)]
+        crowd = sum(_count_legs(run.jobs[one.job]) for one in beside)
+        if crowd > (1 if any(one.cancels for one in beside) else 2):
+            yield Reason(
+                f"{event.rehearsed.title}: GitHub cancels all but {'one' if member.cancels else 'two'} of "
+                f"{counted(crowd, 'job')} that start together in the concurrency group `{member.group}`",
+                "give each job a group of its own, or leave it out",
+                member.place,
+            )
+            return
+
+
+def _start_together(run: Run, one: Member, other: Member) -> bool:
+    before = run.workflow.names_before
+    return one.job not in before(other.job) and other.job not in before(one.job)
+
+
+def _count_legs(job: JobRun) -> int:
+    """How many matrix jobs start at the same time."""
+    strategy = job.job.node.get("strategy")
+    if isinstance(strategy, nodes.Mapping) and strategy.get("max-parallel"):
+        return 1
+    return len(matrix_jobs(job.job, job.good))
+
+
+def _list_shared(one: Run, other: Run) -> list[tuple[Member, Member]]:
+    """The members of the two runs that are in one group."""
+    others = list(_list_members(other, "2"))
+    return [
+        (mine, theirs) for mine in _list_members(one, "1") for theirs in others if mine.group == theirs.group
+    ]
+
+
+def _list_members(run: Run, number: str) -> Iterator[Member]:
+    workflow = run.workflow
+    title = workflow.name.value if workflow.name else workflow.path
+    own = {"github": {"workflow": title, "run_id": number, "run_number": number}}
+    yield from _find_member(run, "", workflow, overlay({"github": run.event.github}, own))
+    for name, job in run.jobs.items():
+        if job.outcome is not Outcome.SKIPPED:
+            yield from _find_member(run, name, job.job, overlay(job.good, own))
+
+
+def _find_member(
+    run: Run, name: str, holder: Workflow | Job, contexts: Mapping[str, Any]
+) -> Iterator[Member]:
+    """What has `concurrency:`, unless its group lets any number of others wait."""
+    concurrency, node = holder.concurrency, holder.node.get("concurrency")
+    group = find_group(concurrency, contexts)
+    if concurrency is not None and group and not (isinstance(node, nodes.Mapping) and node.get("queue")):
+        place = f"{run.workflow.path}:{concurrency.span.line}"
+        yield Member(group, _is_true(concurrency.cancel_in_progress, contexts), name, place)
+
+
+def _is_true(written: Located[str] | None, contexts: Mapping[str, Any]) -> bool:
+    if written is None:
+        return False
+    try:
+        value = evaluate_template(written.value, contexts)
+    except ExpressionError:
+        return False
+    return value is True or value == "true"

@@ -1,0 +1,98 @@
+"""Which commands build the project of a folder, and so run the code that its build runs.
+
+Programs that build in an environment of their own, without the variables of the step (tox), do not count.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.workflow.reach.argv import option, positional, spoken
+from tracer_bullet.workflow.reach.upload_tools import VALUED
+from tracer_bullet.workflow.reach.wrappers import layers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+BUILDS_OF_SETUP = frozenset(
+    {"bdist_wheel", "build", "build_ext", "check", "develop", "egg_info", "install", "sdist", "--version"}
+)
+"""What setup.py may be told without uploading anything by itself."""
+_GIVEN_FOLDER = {
+    "build": frozenset({"-o", "--outdir", "-C", "--config-setting", "--installer"}),
+    "pyproject-build": frozenset({"-o", "--outdir", "-C", "--config-setting", "--installer"}),
+    "check-manifest": frozenset[str](),
+    "cibuildwheel": frozenset({"--platform", "--archs", "--only", "--output-dir", "--config-file"}),
+}
+"""Programs that build the folder they are given, with those of their options that take a value."""
+_VERBS = {
+    "hatch": frozenset({"build", "run", "env", "shell", "test", "version"}),
+    "maturin": frozenset({"build", "develop", "publish"}),
+    "pdm": frozenset({"build", "install", "publish", "sync"}),
+    "poetry": frozenset({"build", "install"}),
+    "rye": frozenset({"build", "sync"}),
+    "uv": frozenset({"build", "run", "sync"}),
+}
+_FOLDERS = ("-C", "-p", "--directory", "--project")
+_INSTALLERS = (
+    *(("pip", "install"), ("pip", "wheel"), ("pip3", "install"), ("pip3", "wheel"), ("pipx", "install")),
+    *(("uv", "pip", "install"), ("uv", "tool", "install")),
+)
+_FILES = (".whl", ".tar.gz", ".zip", ".txt")
+_LEAVES_OUT = frozenset({"--no-project", "--no-install-project", "--no-sync", "--no-root"})
+
+
+class Build(NamedTuple):
+    """A command that builds the project of `folder`, and the variables that are set in front of it."""
+
+    words: tuple[str, ...]
+    variables: Mapping[str, str]
+    folder: str
+
+
+@lru_cache(maxsize=4096)
+def builds_of(words: tuple[str, ...]) -> tuple[Build, ...]:
+    """The builds that a command does, whatever is around them."""
+    found = ((inner, variables) for inner, variables in layers(words) if inner)
+    return tuple(
+        Build(inner, variables, folder)
+        for inner, variables in found
+        for folder in dict.fromkeys(_folders(inner))
+    )
+
+
+def _folders(words: tuple[str, ...]) -> Iterator[str]:
+    name, arguments = words[0], words[1:]
+    if name == "python":
+        # Which commands setup.py is told to run says whether it builds.
+        at = next((at for at, word in enumerate(words) if word.rpartition("/")[2] == "setup.py"), 0)
+        if at and is_build_of_setup(words[at + 1 :]):
+            yield words[at].rpartition("/")[0] or "."
+    elif name in _GIVEN_FOLDER:
+        yield "".join(arguments[positional(arguments, _GIVEN_FOLDER[name]) :][:1]) or "."
+    elif installer := next((one for one in _INSTALLERS if words[: len(one)] == one), None):
+        yield from _installed(words[len(installer) :])
+    elif name in _VERBS:
+        at = positional(arguments, VALUED)
+        if arguments[at : at + 1] and arguments[at] in _VERBS[name] and not _LEAVES_OUT & set(arguments):
+            yield _named_folder(arguments[at], arguments, at)
+
+
+def is_build_of_setup(arguments: Sequence[str]) -> bool:
+    """Whether setup.py is told to build, and nothing else."""
+    return bool(arguments) and all(word in BUILDS_OF_SETUP or word.startswith("-") for word in arguments)
+
+
+def _installed(arguments: Sequence[str]) -> Iterator[str]:
+    """The folders among what is to be installed: `.`, `-e ./sub[extra]`, `file:.`."""
+    for word in arguments:
+        path = word.removeprefix("--editable=").removeprefix("file:").partition("[")[0]
+        if path.startswith((".", "/", "$GITHUB_WORKSPACE")) and not path.endswith(_FILES):
+            yield path
+
+
+def _named_folder(verb: str, arguments: Sequence[str], at: int) -> str:
+    behind = [arguments[n] for n in spoken(arguments, VALUED) if n > at and arguments[n][:1] != "-"]
+    given = option(arguments[:at], _FOLDERS) or option(arguments[at:], ("--directory", "--project"))
+    return (behind[0] if verb == "build" and behind else given) or "."
