@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step
 
 UPLOAD, DOWNLOAD = "actions/upload-artifact", "actions/download-artifact"
+_FETCHES = re.compile(r"download|artifact", re.IGNORECASE)
+"""What another action or a script may fetch artifacts by."""
+_WILDCARD = re.compile(r"[*?\[{]")
 _MAJOR = re.compile(r"v?(\d+)")
 
 
@@ -25,12 +28,13 @@ def artifact_steps(audited: AuditedWorkflow, action: str) -> Iterator[PlacedStep
 
 
 def is_fetched(audited: AuditedWorkflow, step: Step) -> bool:
-    """Whether a job on the way to an index may fetch what `step` uploads, as far as names tell."""
+    """Whether a job that uploads, or hands files on, may fetch what `step` keeps, as far as names tell."""
+    fetches = [one.step for one in audited.steps_using(DOWNLOAD) if hands_on_files(audited, one.job)]
+    if not fetches:
+        jobs = audited.upload_jobs.values()
+        return any(_FETCHES.search(audited.text[job.span.start : job.node.span.end]) for job in jobs)
     name = step.arguments.get("name")
-    fetches = [placed.step for placed in artifact_steps(audited, DOWNLOAD)]
-    if name is None or OPEN in name.value or not fetches:
-        return True
-    return any(_may_fetch(one, name.value) for one in fetches)
+    return any(_may_fetch(one, name.value if name else "artifact") for one in fetches)
 
 
 def _may_fetch(step: Step, name: str) -> bool:
@@ -38,6 +42,9 @@ def _may_fetch(step: Step, name: str) -> bool:
     wanted = given or pattern
     if wanted is None or OPEN in wanted.value or step.arguments.expression:
         return True
+    if OPEN in name:
+        head, other = name.partition(OPEN)[0], _WILDCARD.split(wanted.value)[0]
+        return head.startswith(other) or (other.startswith(head) and bool(head))
     return wanted.value == name if given else fnmatchcase(name, wanted.value)
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 PROVEN, NOT_PROVEN, UNSAFE = "proven", "not_proven", "unsafe"
 YES, MAYBE, NO, NOTHING = "yes", "maybe", "no", "not applicable"
-"""Whether a release reaches PyPI; NOTHING if no job of the configuration uploads anywhere, on any event."""
+"""Whether a release reaches PyPI; NOTHING if no job uploads there or to TestPyPI, on any event."""
 RELEASE = "the push of a protected release tag"
 NO_RELEASE = "no release tag that tracer tried reaches PyPI"
 _KNOWN_COMPONENTS = re.compile(
@@ -250,7 +250,8 @@ def _answer(
     reaching: Sequence[PlannedPipeline], unread: Sequence[UnreadInclude], rows: Sequence[PlannedPipeline]
 ) -> str:
     if not reaching:
-        uploads = any(row.uploads for row in rows)
+        found = (one for row in rows for one in row.uploads)
+        uploads = any(one.index in (PYPI, TESTPYPI, UNKNOWN_INDEX) and not one.doubt for one in found)
         return MAYBE if unread else NO if uploads else NOTHING
     return YES if any(row.reached(PYPI) is True for row in reaching) else MAYBE
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.lane_texts import executed_texts
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.proof.ref_names import is_version_tag
 from tracer_bullet.workflow.proof.release_kind import is_tag_push
@@ -17,11 +19,17 @@ if TYPE_CHECKING:
 _WITH_FILTER = "restrict `tags:` to version tags, for example `v[0-9]*`"
 _WITHOUT_FILTER = "let the gate ask for a version tag, for example `startsWith(github.ref, 'refs/tags/v')`"
 
+_COMPARES = re.compile(
+    r"check-python-version|^(?=[^\n]*(?<!python-)version)(?=[^\n]*(?:GITHUB_REF|ref_name|github\.ref))[^\n]*\s[!=]?=",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line that compares the tag with the version, which a tag of another kind does not survive."""
+
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The filter of tags, where another tag than a version reaches PyPI."""
     push = audited.workflow.triggers.get("push")
-    if push is None:
+    if push is None or _COMPARES.search(executed_texts(audited)):
         return
     for route in audited.routes:
         tag = route.run.event.ref.removeprefix("refs/tags/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.lane_texts import builds_in_a_folder
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI
 
@@ -41,7 +42,8 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         *project.table("project", "gui-scripts"),
         *project.table("tool", "poetry", "scripts"),
     ]
-    if declared and not any(_starts(one, declared) for one in audited.commands):
+    is_started = any(_starts(one, declared) for one in audited.commands)
+    if declared and not is_started and not builds_in_a_folder(audited):
         yield AuditFinding(
             f"no step starts the command `{declared[0]}` of the package before it is published",
             audited.span_in_line(uploads[0].line, uploads[0].tool.strip("`")),

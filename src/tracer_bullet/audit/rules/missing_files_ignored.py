@@ -28,6 +28,10 @@ jobs:
     permissions:
       id-token: write
     steps:
+      - uses: actions/download-artifact@v6
+        with:
+          path: dist/
+          merge-multiple: true
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 
@@ -57,7 +61,7 @@ RULE = Rule(
     "with another message.",
     cure="Add `if-no-files-found: error`.",
     bad=Example(_BAD),
-    good=Example(_BAD.replace("path: dist/\n", "path: dist/\n          if-no-files-found: error\n")),
+    good=Example(_BAD.replace("path: dist/\n", "path: dist/\n          if-no-files-found: error\n", 1)),
     fix=Safety.SAFE,
     find=find,
     sources=("https://github.com/actions/upload-artifact#inputs",),

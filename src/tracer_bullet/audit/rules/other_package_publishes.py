@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.lane_texts import step_texts
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.proof.ref_names import USUAL_VERSION_TAGS, find_refs
@@ -38,7 +39,7 @@ _CHOOSES = re.compile(r"ref_name|GITHUB_REF|tag_name|github\.ref\b|release\.tag"
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The trigger, where the tag of a package that another workflow publishes reaches PyPI through this one."""
-    if not audited.uploads_to(PYPI) or _CHOOSES.search(_scripts(audited)):
+    if not audited.uploads_to(PYPI) or _CHOOSES.search(step_texts(audited)):
         return
     own = set(find_refs(audited.workflow).version_tags)
     for path, other in audited.siblings.items():
@@ -73,12 +74,6 @@ def _reaching(audited: AuditedWorkflow, tag: str) -> Event | None:
         ):
             return event
     return None
-
-
-def _scripts(audited: AuditedWorkflow) -> str:
-    """What the jobs that upload, and those before them, do: they may choose the package by the tag."""
-    steps = [step for placed, step in audited.steps if placed.id in audited.lane]
-    return "\n".join(audited.text[step.span.start : step.span.end] for step in steps)
 
 
 RULE = Rule(

@@ -1,0 +1,51 @@
+"""What the jobs on the way to an index run: their steps as written, and the local files that they name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reader import leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+
+_TASKS = {
+    "make": ("Makefile",),
+    "just": ("justfile",),
+    "nox": ("noxfile.py",),
+    "tox": ("tox.ini", "setup.cfg"),
+    "invoke": ("tasks.py",),
+}
+"""The files in which these commands find what to run."""
+_PACKAGING = ("pyproject.toml", "setup.py", "setup.cfg")
+
+
+def step_texts(audited: AuditedWorkflow) -> str:
+    """The steps of the jobs that upload, and of those that they wait for."""
+    steps = [step for job, step in audited.steps if job.id in audited.lane]
+    return "\n".join(audited.text[step.span.start : step.span.end] for step in steps)
+
+
+def executed_texts(audited: AuditedWorkflow) -> str:
+    """The same, with the scripts that they run."""
+    called = set(_words(audited))
+    scripts = {word.removeprefix("./") for word in called if "/" in word or word.endswith((".py", ".sh"))}
+    scripts |= {file for word in called & _TASKS.keys() for file in _TASKS[word]}
+    files = audited.simulator.project.files
+    return "\n".join([step_texts(audited), *(files.text(name) or "" for name in sorted(scripts))])
+
+
+def builds_in_a_folder(audited: AuditedWorkflow) -> bool:
+    """Whether a package may be meant that is not in the root: a folder with packaging files is named."""
+    steps = (step for job, step in audited.steps if job.id in audited.lane)
+    given = (leaves.given(step.node.get("working-directory")) for step in steps)
+    folders = {*_words(audited), *(leaf.value for leaf in given if leaf)}
+    files = audited.simulator.project.files
+    named = {folder.removeprefix("./").rstrip("/") for folder in folders} - {"", "."}
+    return any(files.exists(f"{folder}/{name}") for folder in named for name in _PACKAGING)
+
+
+def _words(audited: AuditedWorkflow) -> Iterator[str]:
+    return (word for one in audited.commands if one.job.id in audited.lane for word in one.words)
