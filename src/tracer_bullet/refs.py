@@ -43,7 +43,10 @@ def ref_name_problem(name: str) -> str:
 
 def short_name(ref: str) -> str:
     """`main` for `refs/heads/main`, `v1` for `refs/tags/v1`, `1/merge` for a pull request."""
-    return next((ref.removeprefix(kind) for kind in (HEADS, TAGS, PULLS) if ref.startswith(kind)), ref)
+    for kind in (HEADS, TAGS, PULLS):
+        if ref.startswith(kind):
+            return ref[len(kind) :]
+    return ref
 
 
 def new_branch(taken: Collection[str]) -> str:

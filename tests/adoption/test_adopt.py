@@ -169,7 +169,17 @@ def released_by(text: str) -> set[str]:
     return {route.upload.job.id for route in routes if route.upload.index == PYPI}
 
 
-@pytest.mark.parametrize("name", ADOPTED)
+ONE_OF_A_MATRIX = {"matrix-and-publish-action", "matrix-and-twine"}
+"""Those of which one job of the matrix uploads: no job of its own can have that condition."""
+
+
+@pytest.mark.parametrize("name", sorted(ONE_OF_A_MATRIX))
+def test_an_upload_from_one_job_of_a_matrix_is_refused_without_a_split(name: str, package: Path) -> None:
+    with pytest.raises(TracerError, match="has a condition that only a step can have"):
+        adopted(original(name), package, split=False)
+
+
+@pytest.mark.parametrize("name", [name for name in ADOPTED if name not in ONE_OF_A_MATRIX])
 def test_without_a_split_nothing_is_taken_away(name: str, package: Path) -> None:
     before = jobs_of(original(name))
     after = jobs_of(adopted(original(name), package, split=False).permanent)
@@ -193,6 +203,33 @@ def test_the_schema_and_act_accept_whatever_is_adopted(
     ):
         judged = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
         assert judged.returncode == 0, judged.stdout + judged.stderr
+
+
+def test_pinned_steps_for_sbom_and_provenance_stay_beside_the_upload_with_the_file_they_share(
+    adoptions: dict[str, Adoption],
+) -> None:
+    name = "sbom-and-provenance"
+    kept = original(name).partition("      - uses: anchore/")[2]
+    assert "sbom-path: sbom.spdx.json" in kept
+    assert kept in adoptions[name].permanent
+    assert adoptions[name].permanent.count("sbom") == original(name).count("sbom")
+
+
+@pytest.mark.parametrize(
+    ("step", "stays"),
+    [
+        ("      - run: cyclonedx-py environment -o sbom.spdx.json\n", "one"),
+        ("      - run: python scripts/count.py\n", "two"),
+    ],
+)
+def test_a_job_is_split_only_if_no_file_is_lost_between_its_halves(
+    step: str, stays: str, package: Path
+) -> None:
+    text = original("sbom-and-provenance")
+    maker = text[text.index("      - uses: anchore/") : text.index("      - uses: actions/attest-build")]
+    found = adopted(text.replace(maker, "").replace("      - run: pipx", f"{step}      - run: pipx"), package)
+    assert any("becomes two" in sentence for sentence in found.kept) is (stays == "two")
+    assert any("stays one" in note for note in found.notes) is (stays == "one")
 
 
 def audits(directory: Path, texts: dict[str, str]) -> dict[str, Counter[str]]:

@@ -26,20 +26,20 @@ ADVISORY = Staging(is_advisory=True)
 GO_ON = "Go on without TestPyPI only if it cannot be reached"
 WAIT = "Wait until TestPyPI shows the files that were built"
 DIST = {"demo-1.2.0-py3-none-any.whl": b"a wheel"}
-IN_A_MATRIX = (
+WITH_OUTPUTS = (
     original(AFTER_A_BUILD).partition("  build:")[0]
     + """\
   publish:
-    strategy:
-      matrix:
-        os: [ubuntu-latest, ubuntu-24.04]
-    runs-on: ${{ matrix.os }}
+    runs-on: ubuntu-latest
+    outputs:
+      when: ${{ github.run_id }}
     permissions:
       id-token: write
     steps:
       - uses: actions/checkout@v4
       - run: pipx run build
       - uses: pypa/gh-action-pypi-publish@release/v1
+      - run: echo ${{ matrix.os }}
 """
 )
 BY_COMMITS = """\
@@ -257,7 +257,7 @@ def test_however_the_events_are_written_a_manual_run_is_added(written: str, pack
             False,
             "does not fit `testpypi_upload_url`",
         ),
-        (IN_A_MATRIX, Staging(project="x"), False, "needs built files to rename"),
+        (WITH_OUTPUTS, Staging(project="x"), False, "needs built files to rename"),
     ],
 )
 def test_an_answer_that_cannot_be_is_named_with_what_to_do(

@@ -259,6 +259,28 @@ def test_a_way_to_pypi_that_the_run_cannot_close_is_refused(
     assert not plan(NAMED, package, others={**others, auto: text}).doubts
 
 
+def test_another_workflow_that_publishes_on_every_push_is_refused_with_its_gate(package: Path) -> None:
+    other = ".github/workflows/other.yml"
+    text = LATER.replace("TRIGGER", "push")
+    with pytest.raises(RefusedError, match=rf"{other}:7: a push to `.+` reaches PyPI") as caught:
+        plan(NAMED, package, others={other: text})
+    condition = caught.value.hint.partition(" to `")[2].partition("`\n")[0]
+    gated = re.sub(r"    if: .+", f"    if: {condition}", text)
+    assert not plan(NAMED, package, others={other: gated}).doubts
+
+
+def test_a_job_for_testpypi_that_is_told_the_address_of_pypi_is_refused_with_the_right_one(
+    package: Path,
+) -> None:
+    text = read("testpypi-on-tags-only.yml")
+    wrong = text.replace("https://test.pypi.org/legacy/", "https://upload.pypi.org/legacy/")
+    assert wrong != text
+    with pytest.raises(RefusedError, match=r"reaches? PyPI") as caught:
+        plan(wrong, package)
+    old, new = re.findall(r"`([^`]+)`", caught.value.hint)[:2]
+    assert plan(wrong.replace(old, new), package).run == plan(text, package).run
+
+
 def test_an_address_that_takes_no_uploads_is_not_armed(package: Path) -> None:
     text = read("both-indexes-ungated.yml").replace("test.pypi.org/legacy", "test.pypi.org/simple")
     with pytest.raises(RefusedError, match=r"write `https://test\.pypi\.org/legacy/`"):

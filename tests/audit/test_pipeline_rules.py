@@ -139,3 +139,8 @@ def test_temporary_parts_that_were_left(tmp_path: Path) -> None:
     block = "# tracer: begin temporary jobs\nt:\n  script: [echo]\n# tracer: end temporary jobs\n"
     (found,) = check(tmp_path, GOOD + block, "temporary-trigger-left")
     assert found.hint == f"tracer finalize {MAIN}"
+
+
+def test_a_pipeline_that_uploads_to_an_index_of_its_own_need_not_reach_pypi(tmp_path: Path) -> None:
+    text = f"p:\n{ON_TAG}  script:\n    - twine upload --repository-url https://pypi.example.com/ dist/*\n"
+    assert check(tmp_path, text, "release-never-publishes") == ()

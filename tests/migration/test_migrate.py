@@ -96,6 +96,26 @@ def test_a_job_that_builds_hands_its_files_to_the_one_that_publishes() -> None:
     assert found["publish-to-pypi"]["permissions"] == {"id-token": "write"}
 
 
+@pytest.mark.parametrize("name", ["Publish 📦 to PyPI", "'it''s: done'", '"two \\"words\\""'])
+def test_the_step_that_publishes_is_called_as_before(name: str) -> None:
+    text = HEAD + BUILD + f"      - name: {name}\n" + ACTION.replace("- uses", "  uses")
+    assert f"- name: {name}\n" in migrated(text)
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("success() && github.ref_type == 'tag'", None),
+        ("always() && github.ref_type == 'tag'", "!cancelled() && needs.publish.result == 'success'"),
+    ],
+)
+def test_the_new_job_asks_for_success_only_where_it_would_not_wait_for_it(
+    condition: str, expected: str | None
+) -> None:
+    text = (HEAD + BUILD + ACTION).replace("    runs-on", f"    if: {condition}\n    runs-on")
+    assert jobs(migrated(text))["publish-to-pypi"].get("if") == expected
+
+
 def test_a_job_stays_one_if_it_is_asked_to() -> None:
     found = jobs(migrated(HEAD + BUILD + ACTION, split=False))
     assert found["publish"]["permissions"] == {"contents": "read", "id-token": "write"}

@@ -61,6 +61,7 @@ CASES = (
     Case("pbr-setup-cfg"),
     Case("versioneer"),
     Case("versioningit"),
+    Case("backend-path-wrapper"),
     Case("setuptools-attr", asks=True),
     Case("setuptools-attr-tuple", asks=True),
     Case("setuptools-file"),

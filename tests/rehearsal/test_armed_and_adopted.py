@@ -37,6 +37,7 @@ NOT_HERE = {
     "maturin-action",  # macOS runners and Rust
     "container-builds-and-uploads",  # Docker
     "both-indexes-after-an-unknown-step",  # a script from the network
+    "sbom-and-provenance",  # actions that nothing stands in for
 }
 APART = ("publish-action-in-one-job", "called-builds-and-uploads")
 """Those that are rehearsed as copies in a file of their own."""

@@ -111,6 +111,60 @@ def test_of_several_packages_one_is_released_by_its_own_tag(
     assert not ignored.uploads
 
 
+_MATRIX = """\
+on:
+  push:
+    tags: ["v*"]
+permissions: {}
+jobs:
+  publish:
+    runs-on: ubuntu-24.04
+    strategy:
+      matrix:
+        package: [roman, sort]
+    environment: pypi-${{ matrix.package }}
+    permissions:
+      contents: read
+      id-token: write
+    steps:
+      - uses: actions/checkout@v5
+      - uses: astral-sh/setup-uv@v7
+      - run: uv build packages/${{ matrix.package }} --out-dir packages/${{ matrix.package }}/dist
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with:
+          packages-dir: packages/${{ matrix.package }}/dist/
+"""
+
+
+@pytest.mark.rehearsal
+def test_one_workflow_with_a_matrix_of_packages_is_armed_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "several"
+    shutil.copytree(EXAMPLES / "uv-build", root / "packages/roman")
+    shutil.copytree(EXAMPLES / "static-hatchling", root / "packages/sort")
+    workflow = root / ".github/workflows/release.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text(_MATRIX, "utf-8")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "one")
+    git(root, "switch", "--quiet", "--create", "first-run")
+    monkeypatch.chdir(root)
+    assert main(["arm"]) == 0
+    rehearsal = rehearse(find_target(root), Options(repeat=1), Silence())
+    assert rehearsal.verdict.ok, reasons(rehearsal)
+    push, release = (
+        {(upload["index"], upload["filename"].partition("-")[0]) for upload in event["uploads"]}
+        for event in rehearsal_as_data(rehearsal)["events"]
+    )
+    assert push == {("testpypi", "roman_uv"), ("testpypi", "version_sort")}
+    assert release == {("pypi", "roman_uv"), ("pypi", "version_sort")}
+    assert ".dev" in rehearsal_as_data(rehearsal)["events"][0]["version"]
+    assert main(["finalize"]) == 0
+    assert workflow.read_text("utf-8") == _MATRIX
+
+
 COMPILED = {
     "pyproject.toml": """\
 [build-system]

@@ -66,9 +66,7 @@ def run_job(
     base["PATH"] = os.pathsep.join([*path, os.environ["PATH"]])
     run = Run(environment=base | dict(environment or {}))
     temporary.mkdir(parents=True, exist_ok=True)
-    directory = (
-        workspace / written.get("defaults", {"run": {"working-directory": "."}})["run"]["working-directory"]
-    )
+    directory = workspace / written.get("defaults", {"run": {}})["run"].get("working-directory", ".")
     for step in written["steps"]:
         if "run" not in step or only not in ("", step["name"]):
             continue

@@ -238,13 +238,6 @@ def test_one_version_changes_and_no_other_byte(
     assert [path.name for path in repository.root.iterdir() if path.name != ".git"] == ["pkg.txt"]
 
 
-def test_a_stamp_that_changes_nothing_stops_the_run(repository: GitRepository, tmp_path: Path) -> None:
-    repository.write("pkg.py", 'VERSION = "1"\n')
-    run = _set_version(repository, tmp_path, "1.2", version_file="pkg.py", version_line='__version__ = "')
-    assert run.failed == OWN_VERSION
-    assert run.errors == ["no version to replace in pkg.py"]
-
-
 @pytest.mark.parametrize("build_with", ["uv", "build"])
 def test_a_version_that_is_not_in_the_project_table_stops_the_run(
     build_with: str, repository: GitRepository

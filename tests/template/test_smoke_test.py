@@ -84,7 +84,7 @@ def test_other_bytes_stop_the_run_at_once_and_it_says_what_is_spent_and_what_to_
     assert len(index.requests) == 1
     (error,) = run.errors
     assert f"has other bytes as {name}: this version is spent" in error
-    assert "set the variable TRACER_SPENT_VERSION to 1.2.0 and choose Re-run failed jobs" in error
+    assert "set the variable TRACER_SPENT_VERSION to 1.2.0 and re-run failed jobs" in error
 
 
 def test_other_files_of_the_same_project_do_not_matter(tmp_path: Path) -> None:

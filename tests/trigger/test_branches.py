@@ -73,6 +73,8 @@ def test_names_that_git_and_github_take_are_legal(name: str) -> None:
         ("-a", "a dash at the beginning"),
         ("HEAD", "a word that git keeps for itself"),
         ("refs/heads/a", "`refs/` at the beginning"),
+        ("fix/refs/tags/a", "`refs/tags` or `refs/heads` inside"),
+        ("fix-refs/heads", "`refs/tags` or `refs/heads` inside"),
         ("0123456789abcdef0123456789ABCDEF01234567", "forty hexadecimal digits"),
         ("a${{b}}", "`${{`, which begins an expression"),
         (

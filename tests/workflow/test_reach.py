@@ -424,3 +424,16 @@ def test_commands_that_are_not_known_are_not_harmless() -> None:
     assert not is_harmless_command(["frobnicate"])
     assert not is_harmless_command(["python"])
     assert is_harmless_command(["python", "--version"])
+
+
+@pytest.mark.parametrize(
+    ("values", "script", "expected"),
+    [
+        pytest.param("[build, twine upload dist/*]", "${{ matrix.task }}", 1, id="a value that uploads"),
+        pytest.param("[tox, build]", "${{ matrix.task }}", 0, id="values that do not"),
+        pytest.param("['1', '2']", "test ${{ matrix.task }} = 2 && twine upload dist/*", 1, id="a gate"),
+    ],
+)
+def test_an_upload_that_one_value_of_a_matrix_makes_is_found(values: str, script: str, expected: int) -> None:
+    run = run_of(f"- run: {script}", f"strategy: {{matrix: {{task: {values}}}}}")
+    assert len(reach(run)) == expected

@@ -7,7 +7,7 @@ The first lines say what is expected, the rest is as in `repositories`:
     # holds -> yes | no               nothing is to be put right
     # says -> a part of a sentence
     # silent -> a part of no sentence
-    # cured -> yes                    the gates that are printed make it proven
+    # cured -> yes                    the gates and corrections that are printed make it proven
 
 Other lines that begin with `#` are comments. The tracer branch is `tracer/x`, the repository
 octo-org/octo-repo with the default branch main.
@@ -40,6 +40,16 @@ ADDED = re.compile(
     r"\(line \d+(?: of (?P<path>[\w./-]+))?\)(?: to `(?P<changed>[^`]+)`)?"
 )
 
+CHANGED = re.compile(
+    r"(?:change `(?P<old>[^`]+)` to|write) `(?P<new>[^`]+)` "
+    r"\(line (?P<line>\d+) of (?P<path>[^)]+)\)"
+)
+GIVEN = re.compile(
+    r"add `(?P<name>[\w-]+): (?P<value>[^`]+)` to `(?P<key>\w+):` "
+    r"of step (?P<step>\d+) of job `(?P<job>[\w-]+)` "
+    r"\(line \d+ of (?P<path>[\w./-]+)\)"
+)
+
 
 def read_case(text: str) -> tuple[list[tuple[str, str]], dict[str, str]]:
     """What is expected, in order, and the files by their paths."""
@@ -60,8 +70,28 @@ def proof_of(files: dict[str, str]) -> Proof:
     return prove(workflows.values(), simulator, [BRANCH])
 
 
+def corrected(files: dict[str, str], said: str) -> dict[str, str]:
+    """The files with every correction of an address that is printed."""
+    files = dict(files)
+    for found in CHANGED.finditer(said):
+        lines = files[found["path"]].splitlines()
+        at = int(found["line"]) - 1
+        action = re.escape(found["new"].partition("@")[0])
+        old = found["old"] or re.findall(rf"{action}@\S+", lines[at])[0]
+        assert old in lines[at]
+        lines[at] = lines[at].replace(old, found["new"])
+        files[found["path"]] = "\n".join(lines) + "\n"
+    for found in GIVEN.finditer(said):
+        tree = yaml.load(files[found["path"]], yaml.BaseLoader)
+        step = tree["jobs"][found["job"]]["steps"][int(found["step"]) - 1]
+        step.setdefault(found["key"], {})[found["name"]] = found["value"]
+        files[found["path"]] = yaml.safe_dump(tree, sort_keys=False)
+    return files
+
+
 def cured(files: dict[str, str], proof: Proof) -> dict[str, str]:
-    """The files with every gate that is printed, written by another parser."""
+    """The files with every gate and every correction that is printed, written by another parser."""
+    files = corrected(files, "\n".join(proof.broken))
     trees = {path: yaml.load(text, yaml.BaseLoader) for path, text in files.items() if "/workflows/" in path}
     for found in ADDED.finditer("\n".join(proof.broken)):
         paths = (

@@ -31,7 +31,7 @@ from tracer_bullet.workflow.reach.identity import may_ask_for_token
 from tracer_bullet.workflow.simulation.gates import asks_for_status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tracer_bullet.arming.branch_proof import BranchProof
     from tracer_bullet.arming.run_version import RunVersion
@@ -140,7 +140,8 @@ class _Made:
         """A job that uploads to TestPyPI for each that uploads to PyPI, unless there is one."""
         request = self.request
         if found := self.subject.uploads_to(TESTPYPI):
-            self.lanes = dict.fromkeys(self.pypi, choose_own_lane(self.subject, found, request.staging))
+            first = choose_own_lane(self.subject, found, request.staging)
+            self.lanes = {name: self._lane_before(name, found, first) for name in self.pypi}
             return
         wanted = LaneRequest(request.environment, request.staging, request.project)
         for name in self.pypi:
@@ -153,6 +154,11 @@ class _Made:
             self.kept.append(f"job `{lane.job}` uploads to {self.staging} what `{name}` uploads to PyPI")
             if request.staging.is_advisory:
                 self.kept.append(f"a release goes on, with a warning, if {self.staging} cannot be reached")
+
+    def _lane_before(self, name: str, lanes: Iterable[str], first: str) -> str:
+        """The one of `lanes` that the job `name` waits for, or else the `first`."""
+        before = self.subject.workflow.names_before(name)
+        return first if first in before else next((one for one in lanes if one in before), first)
 
     def _split(self, name: str) -> None:
         uploads = self.pypi[name]
@@ -175,7 +181,7 @@ class _Made:
 
     def add_smoke_test(self) -> None:
         """A job that tries what TestPyPI got, unless one does, or the files are not at hand."""
-        lanes = tuple(dict.fromkeys(self.lanes.values()))
+        lanes = self._lanes_alike()
         if self._tries(lanes):
             return
         test = self._smoke_test(lanes)
@@ -190,6 +196,13 @@ class _Made:
         self._take(add_jobs(self.subject, lines, next(iter(self.pypi))))
         installed = self.request.staging.project or self.request.project
         self.kept.append(f"job `{name}` installs `{installed}` from {self.staging} and imports it")
+
+    def _lanes_alike(self) -> tuple[str, ...]:
+        """The first lane, and others that run whenever it does: a test that waits for more might not run."""
+        jobs = self.subject.workflow.jobs
+        asked = {name: job.condition.value if job.condition else "" for name, job in jobs.items()}
+        lanes = tuple(dict.fromkeys(self.lanes.values()))
+        return tuple(lane for lane in lanes if asked[lane] == asked[lanes[0]])
 
     def _smoke_test(self, lanes: Sequence[str]) -> SmokeTest | None:
         try:
@@ -234,10 +247,8 @@ class _Made:
 
     def gate_pypi(self) -> None:
         """PyPI waits for TestPyPI and its trial, and is reached by a release only."""
-        lanes = tuple(dict.fromkeys(self.lanes.values()))
-        tried = self._tries(lanes)
         for name in self.pypi:
-            wanted = [*dict.fromkeys([self.lanes[name], *tried])]
+            wanted = [*dict.fromkeys([self.lanes[name], *self._tries([self.lanes[name]])])]
             known = {need.value for need in self.subject.workflow.jobs[name].needs}
             missing = [one for one in wanted if one not in known]
             if not missing:

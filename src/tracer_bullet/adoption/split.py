@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.adoption.file_makers import find_makers
 from tracer_bullet.adoption.matrix_job import (
     Conditions,
     divide_condition,
@@ -78,7 +79,7 @@ def split_job(subject: Subject, uploads: Many[Upload]) -> tuple[Subject, str]:
     """
     model = take_apart(uploads, subject.path, subject.simulator.project.files)
     several = len({one.step.position for one in uploads if one.step}) > 1
-    parts = "several of its steps upload" if several else _divide(model)
+    parts = "several of its steps upload" if several else _divide(subject, model)
     reason = parts if isinstance(parts, str) else _why_not(subject, parts)
     if reason or isinstance(parts, str):
         return subject, f"job `{model.job.id}` stays one: {reason}"
@@ -117,16 +118,14 @@ def _what_is_wrong(found: Subject, uploads: Many[Upload]) -> str:
     return "what is left of it depends on its matrix" if is_left else ""
 
 
-def _divide(model: LaneModel) -> Parts | str:
-    before = model.job.steps[: model.upload.position]
-    after = model.job.steps[model.upload.position + 1 :]
-    moved = tuple(step for step in before if step in model.copied or _is_check(step))
-    own = [step for step in before if step not in moved]
-    has_more = bool(model.upload.run or after)
-    kept = tuple(step for step in before if step in own or (has_more and is_spare(step)))
+def _divide(subject: Subject, model: LaneModel) -> Parts | str:
+    sorted_steps = _sort_steps(subject, model)
+    if isinstance(sorted_steps, str):
+        return sorted_steps
+    moved, kept = sorted_steps
     script = keep_upload(model.upload.run.value) if model.upload.run else ""
     if model.upload.run and not script:
-        return "its tool cannot upload without building"
+        return "its tool cannot upload without building, or the upload is in a script"
     known = (is_spare, builds, moves_files, downloads, _is_check)
     odd = [step for step in moved if not any(is_known(step) for is_known in known)]
     if model.upload.run and odd:
@@ -140,6 +139,20 @@ def _divide(model: LaneModel) -> Parts | str:
     if conditions is None:
         return "which jobs of its matrix upload is only known when it runs"
     return Parts(model, moved, kept, script, conditions)
+
+
+def _sort_steps(subject: Subject, model: LaneModel) -> tuple[tuple[Step, ...], tuple[Step, ...]] | str:
+    """The steps before the upload that move to the job that builds, and those that stay; or why none can."""
+    before, after = model.job.steps[: model.upload.position], model.job.steps[model.upload.position :]
+    own = [step for step in before if step not in model.copied and not _is_check(step)]
+    makers = find_makers(model, [*own, *after], subject.simulator.project.files)
+    moved = tuple(step for step in before if step not in own and step not in makers)
+    last = max((step.position for step in moved if builds(step)), default=-1)
+    early = next((step for step in makers if step.position < last), None)
+    if early:
+        return f"a step after the build uses files of the step in line {early.span.line}"
+    has_more = bool(model.upload.run or after[1:] or makers)
+    return moved, tuple(step for step in before if step not in moved or (has_more and is_spare(step)))
 
 
 def _is_check(step: Step) -> bool:

@@ -16,6 +16,9 @@ _VALUED = frozenset(
     --sign-with --token --trusted-publishing --user --username
     """.split()  # noqa: SIM905 - shorter than the list
 )
+_OF_MATRIX = re.compile(r"\$\{\{\s*(matrix\.[\w.-]+)\s*\}\}")
+"""Part of a path that each job of a matrix has in its own way: a copy of the job has the same matrix."""
+_MARK = "\ue000"
 _VARIABLE_NAME = re.compile(r"\$(?:\w+|\{[^}]*\})(?=[^/]*\Z)")
 """A variable in the last part of a path: the folder is known all the same."""
 
@@ -26,7 +29,7 @@ def files_of_action(step: Step) -> tuple[str, ...] | None:
         return ("target/wheels",)
     leaf = step.arguments.get("packages-dir") or step.arguments.get("packages_dir")
     folder = leaf.value.strip() if leaf else "dist"
-    return None if "$" in folder else (folder.rstrip("/").removeprefix("./") or ".",)
+    return None if "$" in _hidden(folder) else (folder.rstrip("/").removeprefix("./") or ".",)
 
 
 def files_of_commands(arguments: tuple[str, ...], directory: str) -> tuple[str, ...] | None:
@@ -42,14 +45,24 @@ def files_of_commands(arguments: tuple[str, ...], directory: str) -> tuple[str, 
             return None
         found += named or ["dist"]
     prefix = directory.strip("/").removeprefix("./")
+    found = [_shown(name) for name in found]
     joined = [f"{prefix}/{name.removeprefix('./')}" if prefix and prefix != "." else name for name in found]
     return tuple(dict.fromkeys(name.removeprefix("./") for name in joined)) if found else None
 
 
+def _hidden(path: str) -> str:
+    """A path or words in which what depends on the matrix is plain text."""
+    return _OF_MATRIX.sub(rf"{_MARK}\1{_MARK}", path)
+
+
+def _shown(path: str) -> str:
+    return re.sub(rf"{_MARK}(.+?){_MARK}", r"${{ \1 }}", path)
+
+
 def _without_expressions(words: str) -> str:
-    """The words without the root of the checkout; any other expression counts as a secret."""
+    """The words without the root of the checkout; what does not depend on the matrix counts as a secret."""
     relative = re.sub(r"(?:\$\{\{\s*github\.workspace\s*\}\}|\$\{?GITHUB_WORKSPACE\}?)/", "", words)
-    return re.sub(r"\$\{\{.*?\}\}", "SECRET", relative)
+    return re.sub(r"\$\{\{.*?\}\}", "SECRET", _hidden(relative))
 
 
 def _positional(words: list[str]) -> list[str]:
@@ -71,4 +84,4 @@ def folder_of_files(patterns: tuple[str, ...]) -> str:
         is_file = "*" in tail or tail.endswith((".whl", ".gz", ".zip"))
         folders.add(head if is_file else pattern.rstrip("/"))
     folder = folders.pop() if len(folders) == 1 else ""
-    return "" if re.search(r"[*?\[{]", folder) else folder
+    return "" if re.search(r"[*?\[{]", _hidden(folder)) else folder

@@ -27,10 +27,25 @@ def takes(workflow: Workflow, steps: Sequence[Step], giver: Step, script: str = 
 
 def text_without_condition(workflow: Workflow, step: Step) -> str:
     """The text of a step, without an `if` that the lane leaves out."""
-    whole = workflow.text
-    text = whole[step.node.span.start : step.node.span.end]
+    whole, text = workflow.text, text_of_step(workflow, step)
     entry = step.node.entry("if")
     return text.replace(whole[entry.value.span.start : entry.value.span.end], "") if entry else text
+
+
+def text_of_step(workflow: Workflow, step: Step) -> str:
+    """The text of a step as it is written."""
+    return workflow.text[step.node.span.start : step.node.span.end]
+
+
+def refuse_input(draft: RunDraft, line: int, name: str, path: str = "") -> RefusedError:
+    """The refusal of an input that ought to hold a version that is not known, with the line that works."""
+    test = on_branch(draft.request.branches)
+    hint = (
+        "write in its place, with the version that comes next:\n"
+        f"    ${{{{ {test} && format('0.0.0.dev{{0}}00', github.run_id) || inputs.{name} }}}}"
+    )
+    reason = f"the input `{name}` is empty in a tracer run, and the version to put there is not known"
+    return draft.refuse(line, reason, hint, path)
 
 
 def refuse_ref(draft: RunDraft, workflow: Workflow, step: Step) -> RefusedError:

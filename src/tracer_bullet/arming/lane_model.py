@@ -18,6 +18,7 @@ from tracer_bullet.arming.step_kinds import (
     is_spare,
     is_spare_script,
     logs_in,
+    makes_sbom,
     moves_files,
     only_installs,
     uses,
@@ -154,8 +155,8 @@ def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tu
 
 
 def _must_build(step: Step) -> bool:
-    known = downloads(step) or moves_files(step) or is_spare(step) or is_outward(step) or logs_in(step)
-    return builds(step) or not (known or checks_ref(step))
+    known = (downloads, moves_files, is_spare, is_outward, logs_in, checks_ref, makes_sbom)
+    return builds(step) or not any(is_known(step) for is_known in known)
 
 
 def _may_build(step: Step) -> bool:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of_files
+from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.staging import TESTPYPI_ALONE, upload_lines
 from tracer_bullet.arming.step_copies import copy_step, lines_of, lines_of_step
-from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads
+from tracer_bullet.arming.step_kinds import asks_for_matrix, builds, builds_in, checks_out, downloads
 from tracer_bullet.text.nodes import Mapping, Sequence
 from tracer_bullet.text.scalars import quote
+from tracer_bullet.workflow.model import Located
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_credential
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ class LaneText(NamedTuple):
     `build` and `upload` are what its jobs are called. They go `into` the workflow that calls the one they are
     modelled on, if that is another. One that stays has an `artifact` for its files, which only the jobs of
     the matrix keep for which `keeps` holds; it has the conditions of the steps and the variables of the job.
-    A temporary one holds no secret that its workflow hands to every job.
+    A temporary one holds no secret that its workflow hands to every job, and has `inputs` filled in.
     `staging` is where the files go, and `project` what they are called there.
     """
 
@@ -49,6 +51,7 @@ class LaneText(NamedTuple):
     artifact: str = ""
     keeps: str = ""
     into: Workflow | None = None
+    inputs: RunInputs = NO_INPUTS
     staging: Staging = TESTPYPI_ALONE
     project: str = ""
 
@@ -129,6 +132,7 @@ def write_upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -
     folder = folder_of_files(lane.model.files) if lane.model.is_direct else "dist"
     check = [f"- run: ls {folder}/{lane.version.pattern}"] if lane.version.base else []
     publish = [*check, *upload_lines(lane.staging, folder, lane.project)]
+    matrix = _matrix_of_upload(lane, "\n".join([*steps, *publish]))
     head = [
         *_needs(needs),
         *_condition(lane),
@@ -141,10 +145,18 @@ def write_upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -
     return [
         f"{job}{lane.upload}:",
         *_indented(head, inner),
+        *matrix,
         f"{inner}steps:",
         *steps,
         *_indented(publish, dash),
     ]
+
+
+def _matrix_of_upload(lane: LaneText, steps: str) -> list[str]:
+    """The matrix of their job, if what is fetched or uploaded depends on it."""
+    entry = lane.model.job.node.entry("strategy")
+    asks = asks_for_matrix(Located(steps, lane.model.job.span))
+    return lines_of(lane.workflow, entry.key, entry.value) if entry and asks else []
 
 
 def _condition(lane: LaneText) -> list[str]:
@@ -170,7 +182,8 @@ def _permissions(lane: LaneText) -> list[str]:
 def _env(lane: LaneText) -> list[str]:
     """The job's variables; those that hold a secret get a word instead, an empty one would be asked for."""
     outside = lane.workflow.env.items if lane.home is not lane.workflow else {}
-    given = {name: leaf.value for name, leaf in {**outside, **lane.model.job.env.items}.items()}
+    written = {**outside, **lane.model.job.env.items}
+    given = {name: fill(leaf.value, lane.inputs) for name, leaf in written.items()}
     if lane.stays:
         lines = [f"  {name}: {quote(value)}" for name, value in given.items() if not holds_credential(value)]
         return ["env:", *lines] if lines else []
@@ -222,7 +235,7 @@ def _own_script(lane: LaneText) -> list[str]:
     names = ("working-directory", "shell")
     entries = [entry for name in names if (entry := model.upload.node.entry(name))]
     values = [f"  {entry.name}: {_source(lane, entry.value)}" for entry in entries]
-    script = [f"    {line}" if line else "" for line in model.script.split("\n")]
+    script = [f"    {line}" if line else "" for line in fill(model.script, lane.inputs).split("\n")]
     return [*stamp, *_indented(["- run: |", *script, *values], dash)]
 
 
@@ -246,8 +259,8 @@ def _keep_files(lane: LaneText) -> list[str]:
 
 def _copy(lane: LaneText, step: Step) -> list[str]:
     if lane.stays or step.node.flow:
-        return lines_of_step(lane.workflow, step)
-    return copy_step(lane.workflow, step, lane.model, lane.version, lane.indents[2])
+        return lines_of_step(lane.workflow, step, lane.inputs)
+    return copy_step(lane.workflow, step, lane.model, lane.inputs, lane.indents[2])
 
 
 def _source(lane: LaneText, node: Node) -> str:

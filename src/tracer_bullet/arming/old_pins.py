@@ -56,15 +56,13 @@ def find_old_pins(workflow: Workflow) -> tuple[OldPin, ...]:
 
 
 def compare_pin(reference: Reference) -> OldPin | None:
-    """The pin if it is old. `v4` is as new as the newest 4; the version of a commit is its comment."""
+    """The pin if it is old. `v4` is as new as the newest 4, also as the comment that a commit has."""
     known = KNOWN.get(reference.repository)
     written = _VERSION.match(reference.comment if reference.is_pinned else reference.ref)
     if known is None or reference.path or written is None:
         return None
     precision = len(written[1].split("."))
-    compared = known.version
-    if not reference.is_pinned:
-        compared = ".".join(compared.split(".")[:precision])
+    compared = ".".join(known.version.split(".")[:precision])
     try:
         is_old = Version(written[1]) < Version(compared)
     except InvalidVersion:

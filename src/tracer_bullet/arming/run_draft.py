@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.lane_needs import Surroundings
 from tracer_bullet.arming.pieces import edits_of
+from tracer_bullet.arming.run_inputs import inputs_of_run
 from tracer_bullet.arming.uploads import find_uploads
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.nodes import Mapping, parse
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracer_bullet.arming.pieces import Piece
+    from tracer_bullet.arming.run_inputs import RunInputs
     from tracer_bullet.arming.run_version import RunVersion
     from tracer_bullet.arming.smoke_job import Fetched
     from tracer_bullet.text.nodes import Node
@@ -43,7 +45,7 @@ class RunRequest(NamedTuple):
 
     `fast` leaves tests out; `tried` is what a smoke test in the workflow tries, None for no such test.
     `own_lane` lets the workflow's own upload to TestPyPI run, if it has one; `may_add_lane` allows a
-    temporary one beside it.
+    temporary one beside it. `form` is the workflow with the inputs of a manual run, if that is another.
     """
 
     path: str
@@ -53,6 +55,7 @@ class RunRequest(NamedTuple):
     tried: Tried | None = None
     own_lane: bool = True
     may_add_lane: bool = True
+    form: str = ""
 
 
 class RunDraft:
@@ -99,6 +102,10 @@ class RunDraft:
         """The variables with a secret that the workflow hands to every job."""
         given = self.workflow.env.items
         return tuple(name for name, leaf in given.items() if holds_credential(leaf.value))
+
+    def inputs(self, version: RunVersion) -> RunInputs:
+        """What the inputs of a manual run hold in a tracer run that builds `version`."""
+        return inputs_of_run(self.simulator.files[self.request.form or self.request.path], version)
 
     def add(self, piece: Piece, path: str = "") -> None:
         """Add a piece to the file at `path`, by default that of the workflow."""

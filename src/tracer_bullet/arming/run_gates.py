@@ -85,21 +85,6 @@ def _place(upload: Upload) -> tuple[str, str, int]:
     return upload.workflow.path, upload.job.id, upload.step.position if upload.step else -1
 
 
-def gate_neighbours(draft: RunDraft) -> None:
-    """Other workflows that a push to the branch starts must not upload to another index either."""
-    for path, other in draft.simulator.files.items():
-        run = draft.simulator.run(other, draft.event)
-        if path == draft.request.path or run.started.passes is False:
-            continue
-        found = {
-            one.outer_job
-            for one in draft.simulator.uploads(run)
-            if one.index != TESTPYPI and not one.doubt and one.outer_job in other.jobs
-        }
-        for name in sorted(found):
-            gate_in(draft, other, other.jobs[name])
-
-
 def gate_in(draft: RunDraft, other: Workflow, job: Job) -> None:
     """Keep a job of another file from running on the branch."""
     if (other.path, job.id) in draft.gated:

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import choose, narrow, on_branch, widen
 from tracer_bullet.arming.gate_splices import Gated
-from tracer_bullet.arming.handed_on import refuse_ref, takes
+from tracer_bullet.arming.handed_on import refuse_input, refuse_ref, takes, text_of_step
 from tracer_bullet.arming.run_draft import job_key, step_title
+from tracer_bullet.arming.run_inputs import (
+    asks_only_for_inputs,
+    entries_with_inputs,
+    missing_in,
+    pieces_for,
+)
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.step_kinds import (
     OWN_VERSION,
@@ -27,9 +33,12 @@ from tracer_bullet.workflow.expressions.conditions import ALWAYS
 
 if TYPE_CHECKING:
     from tracer_bullet.arming.run_draft import RunDraft
+    from tracer_bullet.arming.run_inputs import RunInputs
     from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.text.nodes import Entry
     from tracer_bullet.workflow.model import Job, Step, Workflow
 
+_WITH_INPUTS = ("env", "outputs", "with", "runs-on", "strategy", "container", "timeout-minutes")
 _ASKS = re.compile(r"\bgithub\b|\bstartsWith\b|\binputs\b")
 
 
@@ -54,12 +63,14 @@ def widen_job(draft: RunDraft, workflow: Workflow, job: Job) -> None:
     draft.added.append(f"job `{job.id}` also runs on the branch")
 
 
-def quieten(draft: RunDraft, workflow: Workflow, job: Job) -> None:
+def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) -> None:
     """Leave out the steps that others would see, or that fail for any ref but a release's."""
     kept = [one for one in job.steps if not (is_outward(one) or checks_ref(one))]
     for step in job.steps:
         others = [one for one in kept if one is not step]
-        if hands_on_ref(step) and job_builds(job) and not builds(step) and takes(workflow, others, step):
+        is_given = asks_only_for_inputs(text_of_step(workflow, step), inputs)
+        is_taken = hands_on_ref(step) and not builds(step) and takes(workflow, others, step)
+        if is_taken and job_builds(job) and not is_given:
             raise refuse_ref(draft, workflow, step)
         if is_outward(step) or checks_ref(step):
             if takes(workflow, others, step):
@@ -68,6 +79,33 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job) -> None:
             gate_step(draft, workflow, job, step)
         elif builds(step) and step.condition:
             widen_step(draft, workflow, step)
+
+
+def give_to_all(draft: RunDraft, inputs: RunInputs) -> None:
+    """Let the variables of the workflow hold on the branch what they take from an input."""
+    entry = draft.workflow.node.entry("env")
+    if entry and draft.request.path not in draft.prepared:
+        draft.prepared.add(draft.request.path)
+        _give(draft, entry, inputs)
+
+
+def give_inputs(draft: RunDraft, job: Job, inputs: RunInputs) -> None:
+    """Let a job have on the branch what it takes from an input of a manual run."""
+    for entry in job.node.entries:
+        if entry.name in _WITH_INPUTS:
+            _give(draft, entry, inputs)
+    for step in job.steps:
+        if not (is_outward(step) or checks_ref(step)):
+            for entry in entries_with_inputs(step):
+                _give(draft, entry, inputs)
+
+
+def _give(draft: RunDraft, entry: Entry, inputs: RunInputs) -> None:
+    text = draft.workflow.text
+    if name := missing_in(text[entry.value.span.start : entry.value.span.end], inputs):
+        raise refuse_input(draft, entry.key.span.line, name)
+    for piece in pieces_for(text, entry, inputs, on_branch(draft.request.branches)):
+        draft.add(piece)
 
 
 def gate_step(draft: RunDraft, workflow: Workflow, job: Job, step: Step) -> None:
@@ -98,7 +136,7 @@ def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion
     insert = pieces.insert_before if first else pieces.insert_lines
     dash = " " * (steps.span.column - 1)
     draft.add(insert(workflow.text, step.node, lines, dash, "temporary version"), workflow.path)
-    draft.added.append(f"job `{job.id}` builds {version.base}.dev… on the branch")
+    draft.added.append(f"job `{job.id}` builds {version.shown} on the branch")
 
 
 def open_environment(draft: RunDraft, workflow: Workflow, job: Job) -> None:

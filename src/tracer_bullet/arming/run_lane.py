@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import on_branch
 from tracer_bullet.arming.by_hand import lane_by_hand
-from tracer_bullet.arming.handed_on import refuse_ref, takes, text_without_condition
+from tracer_bullet.arming.handed_on import (
+    refuse_input,
+    refuse_ref,
+    takes,
+    text_of_step,
+    text_without_condition,
+)
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.lane_needs import LaneNeeds, contract_needs, jobs_that_try
 from tracer_bullet.arming.lane_text import (
@@ -20,6 +26,7 @@ from tracer_bullet.arming.lane_text import (
 )
 from tracer_bullet.arming.run_draft import step_title
 from tracer_bullet.arming.run_gates import pypi_jobs
+from tracer_bullet.arming.run_inputs import missing_in
 from tracer_bullet.arming.run_jobs import widen_step
 from tracer_bullet.arming.run_needed import make_run
 from tracer_bullet.arming.run_version import RunVersion
@@ -34,6 +41,7 @@ from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from tracer_bullet.arming.run_draft import RunDraft
+    from tracer_bullet.arming.run_inputs import RunInputs
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.reach import Upload
 
@@ -99,7 +107,8 @@ def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) ->
     inside = source.with_needs(model.job.id).values()
     version = draft.version_at(directory_of_build((*inside, *before)))
     draft.note_version(version)
-    _check_copied(draft, source, model, version)
+    inputs = draft.inputs(version)
+    _check_copied(draft, source, model, inputs)
     make_run(draft, needs.all, version)
     if version.lines and not draft.stamped and any(map(downloads, model.copied)):
         draft.notes.append("no step that builds is known, so the tracer run gets no version of its own")
@@ -114,6 +123,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) ->
         BUILD + suffix,
         UPLOAD + suffix,
         into=workflow,
+        inputs=inputs,
     )
     jobs = workflow.node.get("jobs")
     if not isinstance(jobs, Mapping) or jobs.flow or model.job.node.flow:
@@ -160,15 +170,17 @@ def _check_moved(draft: RunDraft, lane: LaneText, lines: list[str]) -> None:
         raise draft.refuse(line, "the workflow that is called is indented less", path=source.path)
 
 
-def _check_copied(draft: RunDraft, source: Workflow, model: LaneModel, version: RunVersion) -> None:
+def _check_copied(draft: RunDraft, source: Workflow, model: LaneModel, inputs: RunInputs) -> None:
     written = " ".join(text_without_condition(source, step) for step in model.copied) + model.script
     for step in model.dropped:
         if step.id and re.search(rf"steps\.{re.escape(step.id.value)}\.", written):
             reason = f"a step before the upload uses step `{step.id.value}`, which is left out"
             raise draft.refuse(step.span.line, reason, path=source.path)
     for step in model.copied:
+        if name := missing_in(text_of_step(source, step), inputs):
+            raise refuse_input(draft, step.span.line, name, source.path)
         others = [one for one in model.copied if one is not step]
         if not hands_on_ref(step) or builds(step) or not takes(source, others, step, model.script):
             continue
-        if not with_run_version(lines_of_step(source, step), version):
+        if not with_run_version(lines_of_step(source, step, inputs), inputs.version):
             raise refuse_ref(draft, source, step)

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.lane_needs import is_quiet_alone
 from tracer_bullet.arming.run_gates import gate_in
-from tracer_bullet.arming.run_jobs import open_environment, quieten, stamp_job, widen_job
+from tracer_bullet.arming.run_inputs import NO_INPUTS
+from tracer_bullet.arming.run_jobs import (
+    give_inputs,
+    give_to_all,
+    open_environment,
+    quieten,
+    stamp_job,
+    widen_job,
+)
 from tracer_bullet.arming.step_kinds import uploads_artifact
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach import TESTPYPI
@@ -23,7 +31,8 @@ _EVENT = re.compile(r"\bgithub\s*\.")
 
 def make_run(draft: RunDraft, names: tuple[str, ...], version: RunVersion) -> None:
     """Let the jobs `names` run on the branch, each once."""
-    around, workflow = draft.around, draft.workflow
+    around, workflow, inputs = draft.around, draft.workflow, draft.inputs(version)
+    give_to_all(draft, inputs)
     for name in names:
         if name in draft.prepared:
             continue
@@ -31,7 +40,8 @@ def make_run(draft: RunDraft, names: tuple[str, ...], version: RunVersion) -> No
         job = workflow.jobs[name]
         if name not in draft.ran_before:
             open_environment(draft, workflow, job)
-            quieten(draft, workflow, job)
+            quieten(draft, workflow, job, inputs)
+            give_inputs(draft, job, inputs)
         if around.condition_holds(job) is not True:
             widen_job(draft, workflow, job)
         if called := around.called(job):
@@ -59,7 +69,7 @@ def _make_called(draft: RunDraft, called: Workflow, version: RunVersion) -> None
         is_quiet = job.id not in elsewhere and is_quiet_alone(job, inside)
         if job.id in needed:
             open_environment(draft, called, job)
-            quieten(draft, called, job)
+            quieten(draft, called, job, NO_INPUTS)
             if (
                 job.condition
                 and _EVENT.search(job.condition.value)

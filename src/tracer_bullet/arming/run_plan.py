@@ -18,8 +18,11 @@ from tracer_bullet.arming.tracer_run import TracerRun, plan_run
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.trigger import finalize, inspect
 from tracer_bullet.workflow.proof.prove import is_seen
+from tracer_bullet.workflow.proof.routes import routes_of, runs_of_probes
 from tracer_bullet.workflow.proof.scenarios import plan_scenarios
 from tracer_bullet.workflow.proof.wording import by_upload, find_cures, say_reached
+from tracer_bullet.workflow.proof.wrong_address import find_correction
+from tracer_bullet.workflow.reach import PYPI
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.triggering import read_filters
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.arming.run_draft import RunRequest
     from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.simulation.simulate import Run
     from tracer_bullet.workflow.simulator import Simulator
@@ -54,8 +58,9 @@ def plan_tracer_run(
     RefusedError for what cannot be done exactly, for a route to another index than TestPyPI, and for anything
     else that would change.
     """
-    plan, refused = _plan(simulator, texts, request, version_at)
     workflow, branch = simulator.files[request.path], request.branches[-1]
+    _check_addresses(simulator, workflow, branch)
+    plan, refused = _plan(simulator, texts, request, version_at)
     if refused and request.may_add_lane and publishes_to_testpypi(workflow, simulator, branch):
         with suppress(RefusedError):
             plan, refused = _plan(simulator, texts, request._replace(own_lane=False), version_at)
@@ -107,6 +112,16 @@ def _is_part_of_another(text: str, path: str) -> bool:
     if armed is None or armed.is_file:
         return False
     return not any("trigger" in one.words or "jobs" in one.words for one in armed.blocks)
+
+
+def _check_addresses(simulator: Simulator, workflow: Workflow, branch: str) -> None:
+    """Raise RefusedError if something that is meant for TestPyPI is told the address of PyPI."""
+    runs = (run for _, run in runs_of_probes(workflow, simulator, (branch,)))
+    routes = [route for run in runs for route in routes_of(run, simulator) if route.upload.index == PYPI]
+    for group in by_upload(routes):
+        if correction := find_correction(group, simulator):
+            place = Place(correction.path, correction.line)
+            raise RefusedError(say_reached(group), hint=str(correction), place=place)
 
 
 def _check_accepted(before: Simulator, after: Simulator, run: TracerRun) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from packaging.version import InvalidVersion
 
+from tracer_bullet.arming.uploads import SEVERAL
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.metadata import written_name
+from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.versions.current import current_version
 from tracer_bullet.project.versions.registry import find_version
@@ -26,8 +29,9 @@ STEP = "A version of its own for the tracer run"
 class RunVersion(NamedTuple):
     """`lines` are a script that stamps the checkout for `base` plus `.dev…`; `problem` is why there is none.
 
-    `directory` is the package's, from the root of the checkout; empty if it is the root itself. `prefix` is
-    what release tags have before the version.
+    `directory` is where they run, from the root of the checkout: the package's, empty for the root; `.` for
+    several packages, whose `base` is empty if they differ. `prefix` is what release tags have before the
+    version.
     """
 
     lines: tuple[str, ...] = ()
@@ -41,26 +45,63 @@ class RunVersion(NamedTuple):
         """What the names of all built files hold, in words of bash."""
         return f"*-{self.base}.dev{RUN}*"
 
+    @property
+    def shown(self) -> str:
+        """The versions that are built on the branch, for sentences."""
+        return f"{self.base}.dev…" if self.base else "each package as a `.dev…` version"
+
 
 def plan_version(root: Path, directory: str, tags: Sequence[str]) -> RunVersion:
-    """The stamp of the package in `directory` below `root`; runs nothing of the project."""
+    """The stamp of the package in `directory` below `root`; runs nothing of the project.
+
+    For `SEVERAL`, and at a root without a package, it is the stamp of all packages.
+    """
+    is_one = directory != SEVERAL and (directory or _has_package(root))
+    packages = [] if is_one else find_packages(root)
+    if packages:
+        return _joined([_plan_one(root, one.directory, tags) for one in packages])
+    return _plan_one(root, directory, tags)
+
+
+def _has_package(directory: Path) -> bool:
+    try:
+        return bool(written_name(read_project(directory)))
+    except TracerError:
+        return True  # what is wrong with it is said there
+
+
+def _joined(found: Sequence[RunVersion]) -> RunVersion:
+    """One stamp for several packages. What tag each of them reads is not known, so only one may read any."""
+    if problem := next((f"{one.directory}: {one.problem}" for one in found if one.problem), ""):
+        return RunVersion(problem=problem)
+    if sum(any(line.startswith("git tag") for line in one.lines) for one in found) > 1:
+        return RunVersion(problem="several packages take their versions from git tags")
+    lines = tuple(line for one in found for line in _inside(one.directory, one.lines))
+    bases = {one.base for one in found}
+    return RunVersion(lines, bases.pop() if len(bases) == 1 else "", SEVERAL, prefix=found[0].prefix)
+
+
+def _inside(directory: str, lines: Sequence[str]) -> tuple[str, ...]:
+    return (f"(cd {shlex.quote(directory)}", *lines[:-1], f"{lines[-1]})")
+
+
+def _plan_one(root: Path, directory: str, tags: Sequence[str]) -> RunVersion:
     if not has_project(root / directory):
-        return RunVersion(problem="no package is where the workflow builds one")
+        return RunVersion(directory=directory, problem="no package is where the workflow builds one")
     try:
         project = read_project(root / directory)
         source = find_version(project)
         if source.stamp is None:
-            return RunVersion(
-                problem=source.unstampable.why if source.unstampable else "its source is not known"
-            )
+            why = source.unstampable.why if source.unstampable else "its source is not known"
+            return RunVersion(directory=directory, problem=why)
         current = current_version(source, tags, written_name(project)).value
         if not current:
-            return RunVersion(problem="only a build tells the version")
+            return RunVersion(directory=directory, problem="only a build tells the version")
         prefix = _prefix(source.tag_prefix, tags)
         lines = (fixed_line(current, RUN), *stamp_lines(_local(source.stamp, prefix)))
         return RunVersion(lines, base_version(current), directory, prefix=prefix)
     except (TracerError, InvalidVersion) as error:
-        return RunVersion(problem=str(error))
+        return RunVersion(directory=directory, problem=str(error))
 
 
 def _prefix(prefix: str | None, tags: Sequence[str]) -> str:

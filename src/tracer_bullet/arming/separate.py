@@ -48,7 +48,7 @@ def plan_separate(
     Raises RefusedError as `plan_tracer_run` does, and for a workflow that the branch starts by itself.
     """
     started = _with_trigger(texts[request.path], request)
-    mine = request._replace(path=SEPARATE)
+    mine = request._replace(path=SEPARATE, form=request.path)
     known = simulator.with_workflows(read_workflow(started, SEPARATE))
     try:
         plan = _plan_copy(known, {**texts, SEPARATE: started}, mine, version_at)

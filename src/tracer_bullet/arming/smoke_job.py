@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.staging import TESTPYPI_ALONE
-from tracer_bullet.arming.step_copies import lines_of_step
-from tracer_bullet.arming.step_kinds import downloads, moves_files
+from tracer_bullet.arming.step_copies import lines_of, lines_of_step
+from tracer_bullet.arming.step_kinds import asks_for_matrix, downloads, moves_files
 from tracer_bullet.project.names import normalise
+from tracer_bullet.workflow.model import Located
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL
 
 if TYPE_CHECKING:
@@ -23,10 +24,14 @@ if TYPE_CHECKING:
 
 
 class Fetched(NamedTuple):
-    """The lines of the `steps` that fetch the built files into `folder`, each step with its dash."""
+    """The lines of the `steps` that fetch the built files into `folder`, each step with its dash.
+
+    `matrix` are the lines of the matrix that they depend on.
+    """
 
     steps: tuple[str, ...]
     folder: str
+    matrix: tuple[str, ...] = ()
 
 
 def fetch_of(workflow: Workflow, model: LaneModel) -> Fetched | None:
@@ -37,10 +42,16 @@ def fetch_of(workflow: Workflow, model: LaneModel) -> Fetched | None:
     lines: list[str] = []
     for step in model.copied:
         if downloads(step) or moves_files(step):
-            written = lines_of_step(workflow, step)
-            indent = written[0][: len(written[0]) - len(written[0].lstrip())]
-            lines += [line.removeprefix(indent) for line in written]
-    return Fetched(tuple(lines), folder)
+            lines += _without_indent(lines_of_step(workflow, step))
+    entry = model.job.node.entry("strategy")
+    asks = asks_for_matrix(Located("\n".join([*lines, folder]), model.job.span))
+    matrix = _without_indent(lines_of(workflow, entry.key, entry.value)) if entry and asks else []
+    return Fetched(tuple(lines), folder, tuple(matrix))
+
+
+def _without_indent(lines: list[str]) -> list[str]:
+    indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+    return [line.removeprefix(indent) for line in lines]
 
 
 class SmokeTest(NamedTuple):
@@ -78,6 +89,7 @@ def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
         f"  needs: {needs}",
         *([f"  if: {test.condition}"] if test.condition else []),
         "  runs-on: ubuntu-latest",
+        *(f"  {line}" for line in test.fetched.matrix),
         "  permissions: {}",
         "  env:",
         f"    INDEX_URL: {test.staging.simple_url}",

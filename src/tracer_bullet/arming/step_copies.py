@@ -5,29 +5,33 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, entries_with_inputs, splices_for
 from tracer_bullet.arming.step_kinds import hands_on_ref, has_own_secret
 from tracer_bullet.arming.version_from_ref import with_run_version
 from tracer_bullet.text.lines import line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping
+from tracer_bullet.text.splices import apply_splices
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tracer_bullet.arming.lane_model import LaneModel
-    from tracer_bullet.arming.run_version import RunVersion
     from tracer_bullet.text.nodes import Entry, Node
+    from tracer_bullet.text.splices import Splice
     from tracer_bullet.workflow.model import Step, Workflow
 
 _ANCHOR = re.compile(r"(?<=[:\-] )&[\w-]+[ ]?")
 
 
-def copy_step(workflow: Workflow, step: Step, model: LaneModel, version: RunVersion, dash: str) -> list[str]:
+def copy_step(workflow: Workflow, step: Step, model: LaneModel, inputs: RunInputs, dash: str) -> list[str]:
     """The lines of a step without a condition on the event and a token; `dash` is the indentation."""
-    lines = lines_of_step(workflow, step)
+    lines = lines_of_step(workflow, step, inputs)
     for entry in _left_out(step, model):
         first = entry.key.span.line - step.node.entries[0].key.span.line
         del lines[first : first + len(lines_of(workflow, entry.key, entry.value))]
         if first == 0:  # the dash was on that line
             lines[0] = f"{dash}- {lines[0].lstrip()}"
-    return (with_run_version(lines, version) or lines) if hands_on_ref(step) else lines
+    return (with_run_version(lines, inputs.version) or lines) if hands_on_ref(step) else lines
 
 
 def _left_out(step: Step, model: LaneModel) -> list[Entry]:
@@ -44,12 +48,14 @@ def _left_out(step: Step, model: LaneModel) -> list[Entry]:
     return sorted(found, key=lambda entry: -entry.key.span.line)
 
 
-def lines_of_step(workflow: Workflow, step: Step) -> list[str]:
+def lines_of_step(workflow: Workflow, step: Step, inputs: RunInputs = NO_INPUTS) -> list[str]:
     """The whole lines of a step, as `lines_of` gives them, with its dash before its first key.
 
-    The dash may be on a line of its own, with or without an anchor.
+    The dash may be on a line of its own, with or without an anchor. `inputs` are filled in.
     """
-    lines = lines_of(workflow, step.node, step.node)
+    values = (entry.value for entry in entries_with_inputs(step))
+    edits = [one for value in values for one in splices_for(workflow.text, value, inputs)]
+    lines = lines_of(workflow, step.node, step.node, edits)
     if lines[0].strip() == "-":
         del lines[0]
     body = lines[0].lstrip()
@@ -58,8 +64,10 @@ def lines_of_step(workflow: Workflow, step: Step) -> list[str]:
     return lines
 
 
-def lines_of(workflow: Workflow, first: Node, last: Node) -> list[str]:
-    """The whole lines from `first` to `last`, without line ends and anchors."""
+def lines_of(workflow: Workflow, first: Node, last: Node, edits: Iterable[Splice] = ()) -> list[str]:
+    """The whole lines from `first` to `last`, without line ends and anchors, after `edits` of the text."""
     text = workflow.text
-    whole = text[line_start(text, first.span.start) : line_end(text, last.span.end)]
+    start, end = line_start(text, first.span.start), line_end(text, last.span.end)
+    moved = (one._replace(start=one.start - start, end=one.end - start) for one in edits)
+    whole = apply_splices(text[start:end], moved)
     return [_ANCHOR.sub("", line.rstrip("\r\n")) for line in split_lines(whole)]

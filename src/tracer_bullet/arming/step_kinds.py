@@ -39,6 +39,7 @@ _BUILD_ACTIONS = re.compile(
     r"cibuildwheel|maturin-action|build-and-inspect-python|python-build|poetry-publish|pypa/build",
     re.IGNORECASE,
 )
+_SBOM = re.compile(r"\bsbom-action\Z|cyclonedx|spdx")
 _REF = re.compile(
     r"github\s*\.\s*(?:ref\b|ref_name|event\.release|event\.inputs)|\bGITHUB_REF|\brelease\.tag|\btag_name"
     r"|\bgit\s+describe|\bgit\s+tag\s+--|\binputs\.|\$\{?(?:RELEASE_)?(?:TAG|VERSION)\b",
@@ -105,6 +106,11 @@ def builds(step: Step) -> bool:
     if step.uses:
         return bool(_BUILD_ACTIONS.search(uses(step)))
     return bool(step.run and any(map(builds_in, commands(step.run.value))))
+
+
+def makes_sbom(step: Step) -> bool:
+    """Whether the step only lists, in a file of its own, what the distributions are made of."""
+    return bool(_SBOM.search(uses(step)))
 
 
 def is_outward(step: Step) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.run_draft import RunDraft, RunRequest
-from tracer_bullet.arming.run_gates import gate_neighbours, gate_rest, gate_steps, keep_groups_apart
+from tracer_bullet.arming.run_gates import gate_rest, gate_steps, keep_groups_apart
 from tracer_bullet.arming.run_lane import add_lanes, widen_lane
 from tracer_bullet.arming.run_smoke import add_smoke_test
 from tracer_bullet.workflow.reach import TESTPYPI
@@ -47,5 +47,4 @@ def plan_run(simulator: Simulator, request: RunRequest, version_at: Callable[[st
     gate_steps(draft, needed)
     keep_groups_apart(draft, needed)
     gate_rest(draft, needed)
-    gate_neighbours(draft)
     return TracerRun(draft.render(), tuple(draft.added), tuple(draft.left_out), tuple(draft.notes))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.step_kinds import builds
+from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulator import Simulator
+
+SEVERAL = "."
+"""In the place of a directory: the packages of the repository, wherever they are."""
 
 
 def find_uploads(workflow: Workflow, simulator: Simulator, first: Event | None = None) -> list[Upload]:
@@ -43,16 +47,23 @@ def uploading_job(upload: Upload, workflow: Workflow) -> str:
 
 
 def directory_of_build(jobs: Iterable[Job]) -> str:
-    """The directory of the package that the first of `jobs` builds, from the root of the checkout."""
-    first = next((step for job in jobs for step in job.steps if builds(step)), None)
-    return _working_directory(first) if first else ""
+    """The directory of the package that the first of `jobs` builds, from the root of the checkout.
+
+    It is empty for the root, and `SEVERAL` if each job of a matrix builds another one.
+    """
+    first = next(((job, step) for job in jobs for step in job.steps if builds(step)), None)
+    return _working_directory(*first) if first else ""
 
 
-def _working_directory(step: Step) -> str:
-    node = step.node.get("working-directory")
-    folder = getattr(node, "text", "") if node else ""
+def _working_directory(job: Job, step: Step) -> str:
+    defaults = job.node.get("defaults")
+    run = defaults.get("run") if isinstance(defaults, Mapping) else None
+    default = run.get("working-directory") if isinstance(run, Mapping) and step.run else None
+    folder = getattr(step.node.get("working-directory") or default, "text", "")
     if not folder and step.run:
         found = re.search(r"\bcd\s+([\w./-]+)", step.run.value)
         folder = found[1] if found else ""
     folder = folder.strip("/").removeprefix("./").rstrip("/")
+    if "matrix." in folder:
+        return SEVERAL
     return "" if "$" in folder or folder == "." else folder

@@ -14,14 +14,13 @@ if TYPE_CHECKING:
 
 _EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
 _TAG = re.compile(r"\bgithub\s*\.\s*(?:ref_name|event\s*\.\s*release\s*\.\s*tag_name)\b")
-_INPUT = re.compile(r"(?:\bgithub\s*\.\s*event\s*\.\s*)?\binputs\s*\.\s*(?P<name>[\w-]+)")
 _REF = re.compile(r"\bgithub\s*\.\s*ref\b(?!\s*\.)")
 _SHELL = re.compile(r"\bGITHUB_REF(?:_NAME)?\b")
 _RUN = re.compile(r"\A(?P<before>\s*(?:- )?)run:[ ](?P<script>.*)\Z")
 
 
 def with_run_version(lines: list[str], version: RunVersion) -> list[str] | None:
-    """The lines of a step that gets the version of the run where it asks for the ref, an input or a release.
+    """The lines of a step that gets the version of the run where it asks for the ref or a release.
 
     None if it asks in a way that cannot be replaced exactly.
     """
@@ -32,9 +31,7 @@ def with_run_version(lines: list[str], version: RunVersion) -> list[str] | None:
 
 
 def _fill(expression: str, version: RunVersion) -> str:
-    tag, bare = (_formatted(f"{before}{version.base}") for before in (version.prefix, ""))
-    filled = _TAG.sub(tag, expression)
-    filled = _INPUT.sub(lambda found: tag if "tag" in found["name"].lower() else bare, filled)
+    filled = _TAG.sub(_formatted(f"{version.prefix}{version.base}"), expression)
     return _REF.sub(_formatted(f"refs/tags/{version.prefix}{version.base}"), filled)
 
 

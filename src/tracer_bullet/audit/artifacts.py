@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.step_kinds import uploads_artifact
+from tracer_bullet.workflow.expressions.templates import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,23 @@ _MAJOR = re.compile(r"v?(\d+)")
 def artifact_steps(audited: AuditedWorkflow, action: str) -> Iterator[PlacedStep]:
     """The steps that use `action`, in the jobs that upload to an index and those before them."""
     return (placed for placed in audited.steps_using(action) if placed.job.id in audited.lane)
+
+
+def is_fetched(audited: AuditedWorkflow, step: Step) -> bool:
+    """Whether a job on the way to an index may fetch what `step` uploads, as far as names tell."""
+    name = step.arguments.get("name")
+    fetches = [placed.step for placed in artifact_steps(audited, DOWNLOAD)]
+    if name is None or OPEN in name.value or not fetches:
+        return True
+    return any(_may_fetch(one, name.value) for one in fetches)
+
+
+def _may_fetch(step: Step, name: str) -> bool:
+    given, pattern = step.arguments.get("name"), step.arguments.get("pattern")
+    wanted = given or pattern
+    if wanted is None or OPEN in wanted.value or step.arguments.expression:
+        return True
+    return wanted.value == name if given else fnmatchcase(name, wanted.value)
 
 
 def hands_on_files(audited: AuditedWorkflow, job: Job) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.git import read_repository, tags_at_head
 from tracer_bullet.project.packaging_files import read_project
-from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.project.versions.registry import find_version_source
 from tracer_bullet.publishers.check_record import check_record
 from tracer_bullet.text.source import read_source
 
@@ -51,7 +51,7 @@ class RepositoryFacts:
     def version(self) -> VersionSource | None:
         """Where the version comes from."""
         try:
-            return find_version(self.project) if self.project else None
+            return find_version_source(self.project) if self.project else None
         except TracerError:
             return None
 

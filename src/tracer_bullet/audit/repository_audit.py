@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.audit.audited import AuditedWorkflow
@@ -110,6 +110,7 @@ def _audit(
     yield from audit_texts(facts, texts, rules)
 
 
+@lru_cache(maxsize=256)
 def _may_publish(text: str) -> bool:
     """Whether a workflow may upload to an index, or may hold a temporary part."""
     if _MARKED in text:

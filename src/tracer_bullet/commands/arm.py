@@ -1,8 +1,9 @@
 """Add what a tracer run needs to any workflow, for a branch and for a while, where that is proven to be safe.
 
 That is a trigger; for a workflow that does not publish to TestPyPI, jobs that do, modelled on the one that
-publishes to PyPI; a version of its own; and a condition on every job that the branch would start and the
-run does not need. All of it is between markers, each piece with its own.
+publishes to PyPI; a version of its own; and a condition on every job of the workflow that the branch would
+start and the run does not need. All of it is between markers, each piece with its own. Another workflow that
+publishes on the push is refused: without its temporary condition the commit that finalizes would publish.
 
 Without WORKFLOW: the one of this repository that publishes to TestPyPI, otherwise the one that publishes. A
 workflow is a path, or the name of a file in .github/workflows. Without --branch: the current branch; never
@@ -58,7 +59,7 @@ from tracer_bullet.publishers.clearing import trust_record
 from tracer_bullet.report import arm
 from tracer_bullet.repository import WorkflowSources, home_of, load_simulator, read_sources
 from tracer_bullet.text.files import Change, write_changes
-from tracer_bullet.trigger import armed_branches, finalize, inspect
+from tracer_bullet.trigger import armed_branches, check_branch, finalize, inspect
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -285,6 +286,7 @@ def _choose_branch(given: str, known: GitSnapshot, default: str) -> str:
     if not branch:
         hint = f"git switch -c {known.new_branch}  # or --branch NAME"
         raise TracerError("HEAD is detached: no branch to arm", hint=hint)
+    check_branch(branch)
     if branch == default:
         reason = f"`{branch}` is the default branch: a temporary trigger would stay there"
         raise RefusedError(reason, hint=f"git switch -c {known.new_branch}")

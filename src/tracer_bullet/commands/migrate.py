@@ -121,7 +121,6 @@ def _check_options(options: Namespace, *, is_dry: bool) -> None:
 def _plan(options: Namespace) -> tuple[Migration, list[Change]]:
     from tracer_bullet.migration.plan import plan_migration  # noqa: PLC0415
     from tracer_bullet.migration.steps_to_take import steps_to_take  # noqa: PLC0415
-    from tracer_bullet.migration.verdict import after  # noqa: PLC0415
     from tracer_bullet.project.worktree import find_workflow, find_worktree  # noqa: PLC0415
     from tracer_bullet.report.migrate import Migration  # noqa: PLC0415
     from tracer_bullet.repository import load_simulator, read_home, read_sources  # noqa: PLC0415
@@ -134,7 +133,7 @@ def _plan(options: Namespace) -> tuple[Migration, list[Change]]:
     path = read.chosen[0] if read.chosen else _choose(simulator)
     migrated = plan_migration(simulator, path, split=not options.no_split)
     slug = home.name or "OWNER/NAME"
-    now = after(simulator, path, migrated.texts) if migrated.texts else simulator
+    now = simulator.with_texts(migrated.texts) if migrated.texts else simulator
     to_do = steps_to_take(migrated, now, slug, options.name or _project(root))
     changes = _changes(root, read, migrated)
     return Migration(root, slug, migrated, to_do, tuple(changes)), changes

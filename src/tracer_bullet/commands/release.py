@@ -2,11 +2,14 @@
 
 tracer begins a release as the workflow asks for it: it pushes the tag and, for a workflow that starts on
 `release`, publishes the release on GitHub with generated notes; or it starts the manual run with the version
-as its input. It follows the run live, explains a failure from its log, then compares the files on PyPI with
-those that TestPyPI got first, and installs the version (as `tracer smoke` does).
+as its input. If a tool makes the releases of the commits, tracer merges the pull request of release-please,
+or pushes the commits that python-semantic-release reads. It follows the run live and explains a failure from
+its log. Then it compares the files on PyPI with those that TestPyPI got first, and installs the version (as
+`tracer smoke` does).
 
 tracer refuses a release while the workflow is armed or not proven, the tree is dirty, HEAD is not the pushed
-default branch, or PyPI has the version. Nothing is pushed or published without a yes; --yes needs VERSION.
+default branch, or PyPI has the version. Nothing is pushed or published without a yes; --yes needs VERSION,
+unless the commits decide on it.
 Every step looks first whether it is done: run it again, and it continues. It needs a token for GitHub with
 `Actions: read` and `Contents: write`, for a manual run `Actions: write`. On GitLab a release is the push of
 a protected tag; GITLAB_TOKEN follows it.
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from packaging.version import Version
 
     from tracer_bullet.fire.preflight import ReleasePlan
+    from tracer_bullet.github.client import GitHub
     from tracer_bullet.status.status import PipelineStatus
 
 
@@ -60,10 +64,9 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Release; exit codes are as the help of the command says."""
-    if options.yes and not options.release:
-        raise TracerError("`--yes` needs the version", hint="tracer release 1.2.0 --yes")
     pipeline = choose_pipeline([])
     if pipeline:
+        _check_named(options)
         from tracer_bullet.commands.pipeline_fire import release_pipeline  # noqa: PLC0415 - not for GitHub
 
         provider_of_pipeline(pipeline)
@@ -77,14 +80,33 @@ def run(options: Namespace) -> int:
         raise
 
 
+def _check_named(options: Namespace) -> None:
+    if options.yes and not options.release:
+        raise TracerError("`--yes` needs the version", hint="tracer release 1.2.0 --yes")
+
+
 def _release(options: Namespace) -> int:
+    from tracer_bullet.commands.release_by_commits import release_by_commits  # noqa: PLC0415 - slow
+    from tracer_bullet.fire.by_commits import find_commit_release  # noqa: PLC0415
+
+    github = open_github_with_token()
+    status = _look(options)
+    wanted = _read_version(options.release)
+    by_commits = find_commit_release(status)
+    if by_commits:
+        version = release_by_commits(options, github, status, by_commits, wanted)
+        return _verify(options, status, version)
+    _check_named(options)
+    return _begin(options, github, status, wanted)
+
+
+def _begin(options: Namespace, github: GitHub, status: PipelineStatus, wanted: Version | None) -> int:
+    """The release of a version by a tag, a release on GitHub or a manual run."""
     from tracer_bullet.fire.follow import Follower, find_run  # noqa: PLC0415 - slow
     from tracer_bullet.fire.preflight import MANUAL, check_release  # noqa: PLC0415
     from tracer_bullet.fire.publish import publish_release, publish_tag, start_release  # noqa: PLC0415
 
-    github = open_github_with_token()
-    status = _look(options)
-    plan = check_release(status, _read_version(options.release))
+    plan = check_release(status, wanted)
     consent = make_consent(yes=options.yes, again=f"tracer release {plan.version} --yes")
     _show(status, plan)
     known: frozenset[int] = frozenset()
@@ -98,7 +120,7 @@ def _release(options: Namespace) -> int:
     console.say(f"waiting for the run of {plan.path}")
     found = find_run(follower, plan.path, plan.sha, plan.event, plan.ref)
     end_run(follower, found, status.survey, "pypi", "after a repair: gh run rerun --failed, or a new version")
-    return _verify(options, status, plan)
+    return _verify(options, status, plan.version)
 
 
 def _look(options: Namespace) -> PipelineStatus:
@@ -132,7 +154,7 @@ def _show(status: PipelineStatus, plan: ReleasePlan) -> None:
             console.say(f"  {word}: {item.said}")
 
 
-def _verify(options: Namespace, status: PipelineStatus, plan: ReleasePlan) -> int:
+def _verify(options: Namespace, status: PipelineStatus, version: Version) -> int:
     """Try what PyPI got, and compare it with TestPyPI."""
     from tracer_bullet.fire.same_files import compare_indexes  # noqa: PLC0415
 
@@ -144,17 +166,17 @@ def _verify(options: Namespace, status: PipelineStatus, plan: ReleasePlan) -> in
         "--pypi-url",
         options.pypi_url,
     ]
-    code = run_command("smoke", *filter_options(words), "--index", "pypi", "--wait", "300", str(plan.version))
+    code = run_command("smoke", *filter_options(words), "--index", "pypi", "--wait", "300", str(version))
     if code != ExitCode.OK:
         return code
     web = open_web(options, cached=False)
     same = compare_indexes(
-        web, index_of(options, "testpypi"), index_of(options, "pypi"), status.project, plan.version
+        web, index_of(options, "testpypi"), index_of(options, "pypi"), status.project, version
     )
     console.say(
         f"PyPI holds what TestPyPI got: {counted(same, 'file')}"
         if same
         else "TestPyPI does not have this version"
     )
-    console.say(f"https://pypi.org/project/{status.project}/{plan.version}/")
+    console.say(f"https://pypi.org/project/{status.project}/{version}/")
     return ExitCode.OK

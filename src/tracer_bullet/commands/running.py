@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.fire.branch import Consent
     from tracer_bullet.fire.follow import Follower
+    from tracer_bullet.fire.outcome import FireOutcome
     from tracer_bullet.github.client import GitHub
     from tracer_bullet.github.runs import RunState
     from tracer_bullet.publishers.survey import PublisherSurvey
@@ -56,19 +57,23 @@ def make_consent(*, yes: bool, again: str) -> Consent:
 
 def end_run(follower: Follower, found: RunState, survey: PublisherSurvey, index: str, again: str) -> None:
     """Follow the run to its end; raises FailedError, with `again` as the cure, unless it published."""
+    outcome = follow_to_end(follower, found, survey, index)
+    if not outcome.ok:
+        raise FailedError(outcome.said, hint=f"{found.url}\n{again}")
+    console.say(outcome.said)
+
+
+def follow_to_end(follower: Follower, found: RunState, survey: PublisherSurvey, index: str) -> FireOutcome:
+    """Follow the run to its end, explain its log if it failed, and judge whether `index` got something."""
     from tracer_bullet.fire.follow import follow_run  # noqa: PLC0415
     from tracer_bullet.fire.outcome import judge_run  # noqa: PLC0415
 
     console.say(found.url)
     state, jobs = follow_run(follower, found)
-    needed = _job_names(survey, found.path, index)
-    outcome = judge_run(state, jobs, needed)
-    if outcome.ok:
-        console.say(outcome.said)
-        return
+    outcome = judge_run(state, jobs, _job_names(survey, found.path, index))
     if outcome.has_log:
         _explain(follower, state)
-    raise FailedError(outcome.said, hint=f"{found.url}\n{again}")
+    return outcome
 
 
 def _job_names(survey: PublisherSurvey, path: str, index: str) -> list[str]:

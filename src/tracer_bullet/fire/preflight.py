@@ -48,7 +48,7 @@ def check_release(status: PipelineStatus, wanted: Version | None) -> ReleasePlan
 
     Raises RefusedError for what makes a release unsafe or useless, TracerError for a version that is missing.
     """
-    _check_pipeline(status)
+    check_pipeline(status)
     version = _version(status, wanted)
     remote = remote_of(status.survey.git.remote_urls, status.survey.slug) or "origin"
     sha = _check_commit(status, remote)
@@ -65,7 +65,8 @@ def check_release(status: PipelineStatus, wanted: Version | None) -> ReleasePlan
     return plan._replace(branch=branch, version_input=inputs[0])
 
 
-def _check_pipeline(status: PipelineStatus) -> None:
+def check_pipeline(status: PipelineStatus) -> None:
+    """Raise RefusedError for a repository without a pipeline, and for one that is armed or not proven."""
     if not status.pipelines:
         raise RefusedError("no workflow of this repository uploads anything", hint="tracer init")
     for pipeline in status.pipelines:
@@ -98,8 +99,8 @@ def _version(status: PipelineStatus, wanted: Version | None) -> Version:
     return version
 
 
-def _check_commit(status: PipelineStatus, remote: str) -> str:
-    """HEAD is the default branch as it is on GitHub, with nothing uncommitted; returns its commit."""
+def check_checkout(status: PipelineStatus) -> None:
+    """Raise RefusedError unless the default branch is checked out, with nothing uncommitted."""
     survey = status.survey
     default = survey.simulator.repository.default_branch
     if survey.git.branch != default:
@@ -108,6 +109,13 @@ def _check_commit(status: PipelineStatus, remote: str) -> str:
     if changed:
         listed = ", ".join(f"`{path}`" for path in changed[:5])
         raise RefusedError(f"there are uncommitted changes: {listed}", hint="git commit, or git stash")
+
+
+def _check_commit(status: PipelineStatus, remote: str) -> str:
+    """HEAD is the default branch as it is on GitHub, with nothing uncommitted; returns its commit."""
+    check_checkout(status)
+    survey = status.survey
+    default = survey.simulator.repository.default_branch
     sha = write_git(survey.root, "rev-parse", "HEAD")
     if remote_commit(survey.root, remote, HEADS + default) != sha:
         raise RefusedError(
@@ -139,6 +147,5 @@ def _find_event(status: PipelineStatus) -> tuple[str, str]:
             return path, MANUAL
     raise RefusedError(
         "neither a release, nor a tag, nor a manual run with a version starts the workflow",
-        hint="if it releases by the commits: merge one that asks for a release, then "
-        "`tracer smoke --index pypi`\notherwise start it as its `on:` asks for: tracer plan",
+        hint="start it as its `on:` asks for: tracer plan\nand then: tracer smoke --index pypi",
     )

@@ -20,6 +20,7 @@ from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, deref
 from tracer_bullet.text.scalars import quote, quote_double
 from tracer_bullet.workflow.expressions import Expression, parse_condition, uses_status_function
 from tracer_bullet.workflow.expressions.conditions import read_condition
+from tracer_bullet.workflow.expressions.syntax_tree import Call, Logical
 from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
@@ -216,8 +217,7 @@ def _job_lines(edit: WorkflowEdit, workflow: Workflow, found: TokenStep, split: 
         f"{step}id-token: write # to sign in to the index",
         "steps:",
     ]
-    named = [f"name: {_name(found.step.name.value)}"] if found.step.name else []
-    first, *rest = [*named, *_publish(found)]
+    first, *rest = [*_name(workflow, found.step), *_publish(found)]
     publish = [f"- {first}", *(f"  {line}" for line in rest)]
     steps = [f"- uses: {pins.DOWNLOAD_ARTIFACT}", "  with:", *(f"    {line}" for line in fetch), *publish]
     return [f"{split.job}:", *(f"{step}{line}" for line in head), *(f"{step * 2}{line}" for line in steps)]
@@ -232,8 +232,14 @@ def _publish(found: TokenStep) -> list[str]:
     return [f"uses: {pins.PUBLISH}", *(["with:", *given] if given else [])]
 
 
-def _name(value: str) -> str:
-    return value if re.fullmatch(r"[A-Za-z][\w ./()-]*\w", value) else quote_double(value)
+def _name(workflow: Workflow, step: Step) -> list[str]:
+    """The name of the step as it is written, if that is in one line."""
+    node = step.node.get("name")
+    if node is None or step.name is None:
+        return []
+    written = workflow.text[node.span.start : node.span.end]
+    is_simple = isinstance(node, Scalar) and not (node.anchor or node.tag) and "\n" not in written
+    return [f"name: {written if is_simple else quote_double(step.name.value)}"]
 
 
 def _written(value: str) -> str:
@@ -263,7 +269,7 @@ def _condition(found: TokenStep) -> list[str]:
     """The condition of the upload, and what a job behind one with a status function has to ask."""
     asked = []
     own = read_condition(found.job.condition.value) if found.job.condition else ""
-    if own and _asks_status(own):
+    if own and _runs_after_failure(own):
         asked = ["!cancelled()", f"needs.{found.job.id}.result == 'success'"]
     step = read_condition(found.step.condition.value) if found.step.condition else ""
     if step:
@@ -271,9 +277,14 @@ def _condition(found: TokenStep) -> list[str]:
     return [f"if: {write_condition(' && '.join(asked))}"] if asked else []
 
 
-def _asks_status(condition: str) -> bool:
+def _runs_after_failure(condition: str) -> bool:
+    """Whether a job behind this condition may run though one that it waits for did not succeed."""
     parts = [part for part in parse_condition(condition) if isinstance(part, Expression)]
-    return any(map(uses_status_function, parts)) and condition.strip() != "success()"
+    roots = [part.root for part in parts]
+    if len(roots) == 1 and isinstance(roots[0], Logical) and roots[0].operator == "&&":
+        roots = list(roots[0].operands)
+    needs_success = any(isinstance(root, Call) and root.name == "success" for root in roots)
+    return any(map(uses_status_function, parts)) and not needs_success
 
 
 def _need_both(edit: WorkflowEdit, job: Job, new: str) -> None:

@@ -17,7 +17,7 @@ from tracer_bullet.migration.step_edits import (
     take_out_credentials,
 )
 from tracer_bullet.migration.token_uploads import LeftAlone, TokenStep, find_token_uploads
-from tracer_bullet.migration.verdict import after, check_verdict
+from tracer_bullet.migration.verdict import check_verdict
 from tracer_bullet.sites import PYPI
 from tracer_bullet.trigger import inspect
 from tracer_bullet.workflow.reader import read_workflow
@@ -79,7 +79,7 @@ def plan_migration(simulator: Simulator, path: str, *, split: bool = True) -> Mi
         state = _clear_workflow_env(state, path, left)
     texts = {**state.scripts, path: state.text} if state.jobs else {}
     if texts:
-        check_verdict(simulator, after(simulator, path, texts), path)
+        check_verdict(simulator, simulator.with_texts(texts), path)
     return MigratedWorkflow(path, texts, state.jobs, tuple(left))
 
 

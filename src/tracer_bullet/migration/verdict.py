@@ -7,24 +7,12 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.workflow.proof.liveness import MAYBE, NO, NOT_APPLICABLE, YES
 from tracer_bullet.workflow.proof.prove import prove
-from tracer_bullet.workflow.reach import RepositoryProject
-from tracer_bullet.workflow.reach.repository_files import ChangedFiles
-from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tracer_bullet.workflow.proof.prove import Proof
     from tracer_bullet.workflow.simulator import Simulator
 
 _RANK = {NO: 0, NOT_APPLICABLE: 1, MAYBE: 2, YES: 3}
-
-
-def after(simulator: Simulator, path: str, texts: Mapping[str, str]) -> Simulator:
-    """The simulator with `texts`, of which `path` is a workflow, in place of what is on the disk."""
-    changed = simulator.with_workflows(read_workflow(texts[path], path))
-    changed.project = RepositoryProject(ChangedFiles(simulator.project.files, texts), simulator.project.names)
-    return changed
 
 
 def check_verdict(before: Simulator, now: Simulator, path: str) -> None:

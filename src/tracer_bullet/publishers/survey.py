@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.git import read_repository
-from tracer_bullet.project.metadata import project_name
+from tracer_bullet.project.metadata import project_name, written_name
+from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.remotes import choose_repository
 from tracer_bullet.project.worktree import show_path
@@ -18,6 +20,7 @@ from tracer_bullet.publishers.recorded import Recorded, find_recorded
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
 from tracer_bullet.repository import home_of, load_simulator, read_sources
 from tracer_bullet.sites import TESTPYPI
+from tracer_bullet.text.counted import counted
 from tracer_bullet.workflow.proof.ungated import publishes
 
 if TYPE_CHECKING:
@@ -108,9 +111,22 @@ class _Projects:
         if answers and index == TESTPYPI.key and answers.get("testpypi_project_name"):
             return str(answers["testpypi_project_name"])
         directory = self._root / str(answers.get("package_directory") or ".") if answers else self._directory
+        packages = () if _has_name(directory) else find_packages(self._root)
+        if packages:
+            raise TracerError(
+                f"{path} may publish any of {counted(len(packages), 'package')}, and here is none of them",
+                hint="\n".join(
+                    shlex.join(["tracer", "publishers", path, "--name", one.name]) for one in packages
+                ),
+            )
         if not has_project(directory):
             raise TracerError(
                 f"{path} publishes a project that tracer cannot name: there are no packaging files here",
                 hint="change into the directory of the package, or name it: --name NAME",
             )
         return project_name(read_project(directory)).value
+
+
+def _has_name(directory: Path) -> bool:
+    project = read_project(directory)
+    return bool(written_name(project) or project.setup_py.body)

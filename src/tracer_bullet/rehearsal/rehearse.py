@@ -169,7 +169,8 @@ def _register(player: Player, options: Options) -> list[Registration]:
             if one.index == index:
                 projects.setdefault(one.project or target.project, []).append(one.identity)
         for project, identities in projects.items():
-            register(player.standins.indexes[index], project, identities, time.time())
+            alone = len(projects) == 1
+            register(player.standins.indexes[index], project, identities, time.time(), alone=alone)
     return found
 
 

@@ -9,6 +9,7 @@ from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN
 from tracer_bullet.rehearsal.run.machine import read_gaps, read_undone
 from tracer_bullet.rehearsal.verdict.outcome import MORE_TIME, NOT_REHEARSED, JobOutcome
 from tracer_bullet.text import nodes
+from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -54,18 +55,27 @@ def _sum_up(job: PlannedJob, fit: Support | None, log: RunLog, machine: Machine)
     result = "failure" if any(leg.result == "failure" for leg in legs) else "success"
     left_out = fit.left_out if fit is not None else ()
     seconds = max(leg.seconds for leg in legs)
-    limit = _find_limit(job)
-    late = f"it took longer than its `timeout-minutes: {limit:g}`" if limit and seconds > limit * 60 else ""
+    fault = _find_fault(job, legs, seconds)
     return JobOutcome(
-        "failure" if late else result,
+        "failure" if fault else result,
         seconds,
         legs=legs,
         left_out=left_out,
         undone=undone,
         gaps=gaps,
-        late=late,
+        fault=fault,
         tolerated=_find_tolerated(job, legs) if result == "success" else "",
     )
+
+
+def _find_fault(job: PlannedJob, legs: Sequence[JobLog], seconds: float) -> str:
+    """What act does not heed: a limit of time, and a matrix without values, which act runs once."""
+    limit = _find_limit(job)
+    if limit and seconds > limit * 60:
+        return f"it took longer than its `timeout-minutes: {limit:g}`"
+    expected = ("".join(map(str, one.values())) for one in matrix_jobs(job.run.job, job.run.good))
+    is_empty = any(not leg.leg for leg in legs) and "" not in expected
+    return "its matrix does not contain any values" if is_empty else ""
 
 
 def _find_limit(job: PlannedJob) -> float:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.git import read_repository
-from tracer_bullet.project.metadata import project_name
+from tracer_bullet.project.metadata import project_name, written_name
+from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
 from tracer_bullet.project.versions.registry import read_version_source
@@ -35,7 +36,8 @@ class Target:
     any.
 
     `slug` is `owner/name` on GitHub, `branch` the one that a push is rehearsed for, `package` the folder of
-    the project below `root`, `tags` the names of the repository's tags.
+    the `project` below `root`, `tags` the names of the repository's tags. `other_projects` are published by
+    the same workflow: it belongs to no package, and neither does the folder that the user stands in.
     """
 
     root: Path
@@ -48,6 +50,7 @@ class Target:
     tags: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    other_projects: tuple[str, ...] = ()
 
     @property
     def home(self) -> GitHubRepository:
@@ -78,11 +81,7 @@ def find_target(directory: Path, workflow: str = "", branch: str = "") -> Target
     notes: list[str] = []
     slug = _choose_slug(urls, answers, root, notes)
     default = repository.default_branch(principal_remote(urls))
-    package = (
-        Path(answers["package_directory"])
-        if "package_directory" in answers
-        else _find_package(directory, root)
-    )
+    package, others = _find_packages(directory, root, answers)
     return Target(
         root=root,
         slug=slug,
@@ -94,6 +93,7 @@ def find_target(directory: Path, workflow: str = "", branch: str = "") -> Target
         tags=tuple(repository.tags),
         answers=answers,
         notes=tuple(notes),
+        other_projects=others,
     )
 
 
@@ -166,8 +166,19 @@ def _choose_slug(urls: Mapping[str, str], answers: Mapping[str, str], root: Path
         return invented
 
 
-def _find_package(directory: Path, root: Path) -> Path:
-    """The nearest folder from `directory` upward that holds a project, below `root`."""
+def _find_packages(directory: Path, root: Path, answers: Mapping[str, str]) -> tuple[Path, tuple[str, ...]]:
+    """The folder of the project below `root`, and the names of the other projects of the workflow.
+
+    That is what the `answers` say, else the nearest folder from `directory` upward that holds a project. If
+    that is no package, as at the top of a workspace, it is the first of all the packages.
+    """
+    if "package_directory" in answers:
+        return Path(answers["package_directory"]), ()
     start, top = directory.resolve(), root.resolve()
     between = (folder for folder in (start, *start.parents) if folder.is_relative_to(top))
-    return next((folder.relative_to(top) for folder in between if has_project(folder)), Path())
+    nearest = next((folder.relative_to(top) for folder in between if has_project(folder)), Path())
+    named = answers.get("project_name") or written_name(read_project(root / nearest))
+    packages = () if named else find_packages(root)
+    if not packages:
+        return nearest, ()
+    return Path(packages[0].directory), tuple(one.name for one in packages[1:])

@@ -10,7 +10,7 @@ from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.project.tags import example_tag
 from tracer_bullet.publishers.differences import match
 from tracer_bullet.workflow.proof.release_gate import RELEASE_GATE, release_gate
-from tracer_bullet.workflow.proof.release_kind import version_inputs
+from tracer_bullet.workflow.proof.release_kind import ReleaseKind, version_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +67,8 @@ def _release(known: Known) -> str:
     gates = [release_gate(one) for one in triggers]
     if RELEASE_GATE in gates:
         return f"gh release create {shlex.quote(tag)} --generate-notes"
+    if any(pipeline.proof.release is ReleaseKind.OWN for pipeline in known.pipelines):
+        return "tracer release"
     if any(gates):
         remote = remote_of(known.survey.git.remote_urls, known.survey.slug) or "origin"
         return f"git tag {shlex.quote(tag)} && git push {shlex.join([remote, tag])}"

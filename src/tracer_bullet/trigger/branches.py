@@ -10,6 +10,8 @@ from tracer_bullet.refs import FIRST_BRANCH, ref_name_problem
 # https://docs.github.com/en/get-started/using-git/dealing-with-special-characters-in-branch-and-tag-names
 _GITHUB_RULES = (
     (re.compile(r"\Arefs/"), "`refs/` at the beginning"),
+    # A condition that looks for `refs/tags/` would take the branch for a tag.
+    (re.compile(r"refs/(?:heads|tags)(?:/|\Z)"), "`refs/tags` or `refs/heads` inside"),
     (re.compile(r"\A[0-9A-Fa-f]{40}\Z"), "forty hexadecimal digits, like a commit"),
     (re.compile(r"\$\{\{"), "`${{`, which begins an expression"),
 )

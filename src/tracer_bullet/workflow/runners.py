@@ -9,12 +9,31 @@ import re
 
 LINUX, MACOS, WINDOWS = "ubuntu", "macos", "windows"
 _LATEST = 24
+_REMOVED = frozenset(
+    (
+        "macos-10.15",
+        "macos-11",
+        "macos-12",
+        "macos-13",
+        "ubuntu-16.04",
+        "ubuntu-18.04",
+        "ubuntu-20.04",
+        "windows-2016",
+        "windows-2019",
+    )
+)
+"""Source: https://github.com/actions/runner-images/issues?q=label%3AAnnouncement"""
 
 
 def system_of(label: str) -> str:
     """LINUX, MACOS or WINDOWS for the label of a runner of GitHub's; empty for any other."""
     known = (system for system in (LINUX, MACOS, WINDOWS) if label.lower().startswith(system))
     return next(known, "")
+
+
+def is_removed(label: str) -> bool:
+    """Whether GitHub had a runner of this label and has none any more: a job for it never starts."""
+    return label.lower() in _REMOVED
 
 
 def image_of(label: str) -> str:

@@ -10,6 +10,8 @@ from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.filters.trigger_filters import FilterResult
 from tracer_bullet.workflow.reach import RepositoryProject, Upload, reach
+from tracer_bullet.workflow.reach.repository_files import ChangedFiles
+from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.simulate import Run, simulate
 
 if TYPE_CHECKING:
@@ -70,6 +72,17 @@ class Simulator:
         changed.acknowledged, changed.relies = self.acknowledged, self.relies
         changed.uploads_nothing = self.uploads_nothing
         changed.default_gap = self.default_gap
+        return changed
+
+    def with_texts(self, texts: Mapping[str, str | None]) -> Simulator:
+        """The same repository with other texts in some files, `None` for those that are gone.
+
+        Raises TracerError for a workflow that cannot be read.
+        """
+        changed = self.with_workflows(
+            *(read_workflow(text, path) for path, text in texts.items() if path in self.files and text)
+        )
+        changed.project = RepositoryProject(ChangedFiles(self.project.files, texts), self.project.names)
         return changed
 
     def at(self, name: str) -> Simulator:

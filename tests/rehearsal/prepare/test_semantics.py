@@ -8,12 +8,12 @@ import pytest
 
 from tracer_bullet.rehearsal.prepare.contexts import fill_contexts
 from tracer_bullet.rehearsal.prepare.instrument import JobChange, instrument
-from tracer_bullet.rehearsal.prepare.manual_run import list_inputs
 from tracer_bullet.rehearsal.prepare.skipped_runs import find_skip
 from tracer_bullet.rehearsal.prepare.spelling import spell_values
 from tracer_bullet.rehearsal.prepare.tolerated import tolerate
 from tracer_bullet.rehearsal.run.payloads import HeadCommit, RehearsedEvent, make_payload
 from tracer_bullet.text import nodes
+from tracer_bullet.workflow.proof.manual_inputs import list_inputs
 from tracer_bullet.workflow.reader import read_workflow
 
 JOB = "on: push\njobs:\n  a:\n    runs-on: u\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.artifacts import UPLOAD, artifact_steps
+from tracer_bullet.audit.artifacts import UPLOAD, artifact_steps, is_fetched
 from tracer_bullet.audit.edits import add_entry
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 
@@ -37,7 +37,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     for _, step in artifact_steps(audited, UPLOAD):
         given = step.arguments.get("if-no-files-found")
         path = step.arguments.get("path")
-        if (given and given.value == "error") or path is None:
+        if (given and given.value == "error") or path is None or not is_fetched(audited, step):
             continue
         node = step.node.get("with")
         splice = None if given else add_entry(audited.text, node, "if-no-files-found: error")

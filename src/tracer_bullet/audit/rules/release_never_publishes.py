@@ -74,8 +74,9 @@ def _place(audited: AuditedWorkflow, why: str) -> Span:
 
 
 def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
-    """That no release tag reaches PyPI, though something is uploaded."""
-    if audited.verdict.release_reaches_pypi == NO:
+    """That no release tag reaches PyPI, unless everything is meant for an index of one's own."""
+    is_for_own_index = bool(audited.uploads and not audited.upload_jobs)
+    if audited.verdict.release_reaches_pypi == NO and not is_for_own_index:
         yield AuditFinding(
             audited.verdict.broken[-1],
             audited.span_in_file(audited.config.path, "upload"),

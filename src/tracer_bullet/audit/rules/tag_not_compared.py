@@ -26,6 +26,16 @@ _ASKS = re.compile(
 )
 
 
+_TASKS = {
+    "make": ("Makefile",),
+    "just": ("justfile",),
+    "nox": ("noxfile.py",),
+    "tox": ("tox.ini", "setup.cfg"),
+    "invoke": ("tasks.py",),
+}
+"""The files in which these commands find what to run."""
+
+
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The first upload to PyPI of a tag or a release, where the version is in a file and no step asks for the tag."""
     version = audited.facts.version
@@ -42,13 +52,14 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 
 def _scripts(audited: AuditedWorkflow) -> str:
-    """The steps of the jobs that upload, and of those before them, also of local scripts that they call."""
+    """The steps of the jobs that upload, and of those before them, also of local files that they run."""
     steps = [step for job, step in audited.steps if job.id in audited.lane]
     texts = [audited.text[step.span.start : step.span.end] for step in steps]
-    called = [word for one in audited.commands if one.job.id in audited.lane for word in one.words]
+    called = {word for one in audited.commands if one.job.id in audited.lane for word in one.words}
+    scripts = {word.removeprefix("./") for word in called if "/" in word or word.endswith((".py", ".sh"))}
+    scripts |= {file for word in called & _TASKS.keys() for file in _TASKS[word]}
     files = audited.simulator.project.files
-    texts += [files.text(word.removeprefix("./")) or "" for word in called if word.endswith((".py", ".sh"))]
-    return "\n".join(texts)
+    return "\n".join([*texts, *(files.text(name) or "" for name in sorted(scripts))])
 
 
 RULE = Rule(

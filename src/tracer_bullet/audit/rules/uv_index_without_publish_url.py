@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.project.packaging_files import dig
+from tracer_bullet.workflow.reach.follow.toml_text import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,10 +45,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 def _upload_urls(audited: AuditedWorkflow) -> dict[str, str]:
     """Each index of `[tool.uv]` with its `publish-url`, which may be empty; the first of a name counts."""
-    try:
-        settings = tomllib.loads(audited.simulator.project.files.text("pyproject.toml") or "")
-    except tomllib.TOMLDecodeError:
-        return {}
+    settings = parse_toml(audited.simulator.project.files.text("pyproject.toml") or "")
     indexes = dig(settings, "tool", "uv").get("index")
     listed = [one for one in indexes if isinstance(one, dict)] if isinstance(indexes, list) else []
     return {str(one.get("name", "")): str(one.get("publish-url", "")) for one in reversed(listed)}

@@ -61,6 +61,46 @@ If the job checks out another repository, it needs a token for that one.""",
         ),
     ),
     Failure(
+        topic="push-not-permitted",
+        title="The job may not push to its own repository",
+        patterns=(r"remote: Permission to (?P<what>[^ ]{1,200}?)\.git denied to github-actions\[bot\]",),
+        happened="""\
+The job pushes with the token of the run, which may not write contents: its `permissions:` leave that out, or the
+repository gives its tokens no more than reading.""",
+        cure="""\
+In .github/workflows/{workflow}, job `{job}`:
+      permissions:
++       contents: write""",
+        spent="Nothing on an index, unless an upload came before.",
+        sources=(
+            _PERMISSIONS,
+            "https://docs.github.com/en/actions/tutorials/authenticate-with-github_token",
+            "https://github.com/ad-m/github-push-action/issues/96",
+        ),
+    ),
+    Failure(
+        topic="push-without-credentials",
+        title="The job has no credentials to push with",
+        patterns=(
+            r"fatal: could not read (?:Username|Password) for 'https://(?:[^@']{1,200}@)?github\.com'",
+            r"remote: Invalid username or token\. Password authentication is not supported for Git operations",
+        ),
+        happened="""\
+git found no token for github.com that is valid. `persist-credentials: false` of `actions/checkout` keeps the
+token of the run away from the steps after it, as it should in a job that does not push.""",
+        cure="""\
+In .github/workflows/{workflow}, job `{job}`, give the token to the step that pushes, and to no other:
+      - run: git push "https://x-access-token:$GH_TOKEN@github.com/$GITHUB_REPOSITORY" HEAD:main
+        env:
+          GH_TOKEN: ${{ github.token }}
+The job needs `contents: write` as well.""",
+        spent="Nothing on an index, unless an upload came before.",
+        sources=(
+            "https://github.com/actions/checkout#usage",
+            "https://docs.github.com/en/actions/tutorials/authenticate-with-github_token",
+        ),
+    ),
+    Failure(
         topic="workflow-file-refused",
         title="The token may not push changes of workflow files",
         patterns=(

@@ -82,8 +82,14 @@ def read_version_source(folder: Path) -> VersionSource:
 
 def find_version(project: Project) -> VersionSource:
     """Where the version comes from, with the copies that repeat it; nothing of the project is run."""
+    found = find_version_source(project)
+    return replace(found, copies=find_copies(project, found)) if found.literal else found
+
+
+def find_version_source(project: Project) -> VersionSource:
+    """The same without looking for copies."""
     found = next((source for find in SOURCES if (source := find(project))), None)
     if found is None:
         why = "nothing in the packaging files says what it is"
         return unstampable("unknown", "outside the packaging files", why, _CURE)
-    return replace(found, copies=find_copies(project, found)) if found.literal else found
+    return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,10 +46,13 @@ def run() -> None:
 
 
 def _prepare(place: Path, address: str, *, is_clean: bool) -> None:
-    """A repository, perhaps one that a step before has checked out already.
+    """A repository, perhaps one that a step before has checked out already from the same address.
 
     Source: https://github.com/actions/checkout/blob/main/src/git-directory-helper.ts
     """
+    if (place / ".git").exists() and _git(place, "config", "remote.origin.url").strip() != address:
+        for path in place.iterdir():
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     if (place / ".git").exists():
         if is_clean:
             _git(place, "clean", "-ffdx")

@@ -25,6 +25,8 @@ from tracer_bullet.rehearsal.actions.versions import is_older
 DEFAULT_URL = "https://upload.pypi.org/legacy/"
 _ENDINGS = (".whl", ".tar.gz", ".zip")
 _KNOWS_METADATA_2_4 = "1.12.3"
+_WITHOUT_IDENTITY = re.compile(r"master|(?:release/)?v1\.[0-7](?:\.\w+)*")
+"""Source: https://github.com/pypa/gh-action-pypi-publish/releases/tag/v1.8.0"""
 
 
 def run() -> None:
@@ -34,6 +36,8 @@ def run() -> None:
     folder = _read(inputs, "packages-dir", "dist")
     user, password = inputs["user"], inputs["password"]
     is_trusted = user == "__token__" and not password
+    if is_trusted and _WITHOUT_IDENTITY.fullmatch(os.environ["TRACER_VERSION"]):
+        fail("this version of the action needs a password: trusted publishing came with v1.8.0")
     if is_trusted:
         password = exchange(urlsplit(url).netloc)
     elif user != "__token__" and urlsplit(url).netloc.endswith("pypi.org"):

@@ -7,7 +7,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
-from tracer_bullet.workflow.proof.release_kind import version_inputs
+from tracer_bullet.workflow.proof.manual_inputs import declared_inputs, list_inputs
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -36,43 +36,11 @@ def plan_manual_run(
     return next((one for one in filled if may_reach_pypi(commit, one)), plain)
 
 
-def list_inputs(workflow: Workflow, version: str = "") -> dict[str, str]:
-    """What a manual run is given where somebody types nothing, or only the `version`, as texts.
-
-    GitHub fills in the defaults of the others.
-
-    Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#onworkflow_dispatchinputs
-    """
-    values = {name: _default_of(one) for name, one in _declared(workflow).items()}
-    named = version_inputs(workflow) if version else ()
-    return values | {name: _type_version(values[name], version) for name in named}
-
-
-def _type_version(default: str, version: str) -> str:
-    """What somebody types over nothing, or over a version that only shows the form; other words stay."""
-    if not default:
-        return version
-    prefix = "v" if default.startswith("v") else ""
-    return f"{prefix}{version}" if default[len(prefix) :][:1].isdigit() else default
-
-
-def _declared(workflow: Workflow) -> Mapping[str, Input]:
-    trigger = workflow.triggers.get("workflow_dispatch")
-    return trigger.inputs if trigger else {}
-
-
-def _default_of(declared: Input) -> str:
-    if declared.default is not None:
-        text = declared.default.value
-        return text.lower() if declared.type == "boolean" else text
-    if declared.type == "boolean":
-        return "false"
-    return declared.options[0] if declared.type == "choice" and declared.options else ""
-
-
 def _vary(workflow: Workflow, inputs: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """The form as it is, and with other choices, those with the fewest changes first."""
-    choices = {name: values for name, one in _declared(workflow).items() if (values := _choices_of(one))}
+    choices = {
+        name: values for name, one in declared_inputs(workflow).items() if (values := _choices_of(one))
+    }
     combined = list(islice(product(*choices.values()), _TRIED))
     ways = [{**inputs, **dict(zip(choices, one, strict=True))} for one in combined]
     yield from sorted([dict(inputs), *ways], key=lambda way: sum(way[name] != inputs[name] for name in way))

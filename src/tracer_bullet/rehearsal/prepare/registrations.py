@@ -58,7 +58,9 @@ def choose_publishers(
     `reached` are an index, the workflow file and the environment of each job that reaches it, for a workflow
     that has no answers.
     """
-    told = _of_answers(target) or [_make(target, *one) for one in reached]
+    told = _of_answers(target) or [
+        _make(target, *one, name) for one in reached for name in ("", *target.other_projects)
+    ]
     given = {one.index for one in typed}
     spelt = [_spell_owner(one, target.slug.partition("/")[0]) for one in typed]
     return [*spelt, *dict.fromkeys(one for one in told if one.index not in given)]
@@ -91,15 +93,19 @@ def _make(target: Target, index: str, workflow: str, environment: str, project: 
     return Registration(index, identity, project)
 
 
-def register(live: LiveIndex, project: str, identities: Sequence[GitHubIdentity], now: float) -> None:
+def register(
+    live: LiveIndex, project: str, identities: Sequence[GitHubIdentity], now: float, *, alone: bool = True
+) -> None:
     """Register one publisher as pending; several for a project that exists, as one would have to on PyPI.
+
+    `alone` says that no other project has the same publisher: an index takes one pending one of a kind.
 
     Raises TracerError with the index's own words where it does not take one.
     """
 
     def change(index: Index) -> Index:
         exists = index.project(project) is not None
-        if len(identities) == 1 and not exists:
+        if alone and len(identities) == 1 and not exists:
             return register_pending(index, PendingPublisher(identities[0], project, now))
         if identities and not exists:
             index = index.with_project(IndexProject(project, now, "owner"))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tracer_bullet.errors import TracerError
 from tracer_bullet.rehearsal.actions.catalogue import NOTHING, STANDINS, StandIn
 from tracer_bullet.rehearsal.actions.left_out import LEFT_OUT
 from tracer_bullet.rehearsal.actions.third_party import THIRD_PARTY
@@ -18,7 +19,7 @@ from tracer_bullet.rehearsal.prepare.local_actions import read_local_action
 from tracer_bullet.rehearsal.prepare.steps_beside import find_step_beside
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
-from tracer_bullet.workflow.runners import LINUX, system_of
+from tracer_bullet.workflow.runners import LINUX, is_removed, system_of
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ KNOWN: Mapping[str, StandIn] = {**dict.fromkeys(LEFT_OUT, StandIn("left_out")), 
 
 
 def judge_support(run: JobRun, tree: Path, skipped: frozenset[str]) -> Support:
-    """Whether `run` can be rehearsed; `skipped` are the actions (`owner/name`) that the user leaves out."""
+    """Whether `run` can be rehearsed; `skipped` are the actions (`owner/name`) that the user leaves out.
+
+    Raises TracerError for an action or a runner that GitHub refuses or does not have.
+    """
     job = run.job
     problem = _find_job_problem(job)
     if problem:
@@ -166,6 +170,8 @@ def _find_label_problem(labels: Iterable[str]) -> str:
     if not listed:
         return "its runner cannot be told"
     for label in listed:
+        if is_removed(label) and len(listed) == 1:
+            raise TracerError(f"GitHub has removed the runner `{label}`", hint="runs-on: ubuntu-latest")
         system = system_of(label)
         if system != LINUX:
             return f"it runs on `{label}`" + ("" if system else ", a runner of one's own")

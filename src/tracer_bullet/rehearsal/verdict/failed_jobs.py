@@ -36,8 +36,8 @@ def explain_failed_job(event: EventOutcome, name: str, publishers: Sequence[Regi
 
 def _find_reason(event: EventOutcome, name: str, publishers: Sequence[Registration]) -> Reason:
     where = f"{event.rehearsed.title}: the job `{name}` failed"
-    if event.jobs[name].late:
-        return Reason(f"{where}: {event.jobs[name].late}")
+    if event.jobs[name].fault:
+        return Reason(f"{where}: {event.jobs[name].fault}")
     step = find_failed_step(event, name)
     values = values_of(event, name)
     refused = [one for one in event.tokens if one.job == name and one.record.outcome != "minted"]

@@ -26,8 +26,8 @@ class JobOutcome:
     """`result` is success, failure, skipped or `NOT_REHEARSED`; `why` says why it did not run.
 
     `undone` are commands that the job ran and that this machine only took down, `gaps` what a step of it gave
-    up on, with what helps. `late` says that it took too long. `tolerated` is a step that failed without harm,
-    because of `continue-on-error`. `calls` are the jobs of the workflow that the job calls.
+    up on, with what helps. `fault` is what fails it although its steps do not. `tolerated` is a step that
+    failed without harm, because of `continue-on-error`. `calls` are the jobs of the workflow that it calls.
     """
 
     result: str
@@ -38,7 +38,7 @@ class JobOutcome:
     left_out: tuple[str, ...] = ()
     undone: tuple[str, ...] = ()
     gaps: tuple[tuple[str, str], ...] = ()
-    late: str = ""
+    fault: str = ""
     tolerated: str = ""
     calls: tuple[str, ...] = ()
 

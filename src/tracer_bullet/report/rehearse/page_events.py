@@ -74,7 +74,7 @@ def _list_rows(name: str, job: JobOutcome, scale: _Scale) -> list[Markup]:
     if not job.legs:
         return [_make_row(name, _name_result(job.result, job.why), job.seconds, "")]
     return [
-        _make_row(leg.title, _name_result(leg.result, job.late), leg.seconds, _draw_steps(leg, scale))
+        _make_row(leg.title, _name_result(leg.result, job.fault), leg.seconds, _draw_steps(leg, scale))
         for leg in job.legs
     ]
 

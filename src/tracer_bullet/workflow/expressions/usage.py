@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from tracer_bullet.workflow.expressions.functions import STATUS_FUNCTIONS
@@ -23,6 +24,7 @@ Path: TypeAlias = tuple[str, ...]
 """A context and the properties behind it, in lower case; `*` for a computed key, and for any."""
 
 
+@lru_cache(maxsize=2048)
 def uses_status_function(expression: Expression) -> bool:
     """Whether `success`, `failure`, `cancelled` or `always` is called anywhere in it.
 
@@ -52,9 +54,10 @@ def paths_used(expression: Expression) -> frozenset[Path]:
     return frozenset(_paths(expression.root))
 
 
-def named_values(expression: Expression) -> Iterator[Named]:
+@lru_cache(maxsize=2048)
+def named_values(expression: Expression) -> tuple[Named, ...]:
     """The places where a context is named, in the order of the text."""
-    return (node for node, _ in walk_expression(expression.root) if isinstance(node, Named))
+    return tuple(node for node, _ in walk_expression(expression.root) if isinstance(node, Named))
 
 
 def _paths(root: Node | None) -> Iterator[Path]:

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 Value: TypeAlias = Any
@@ -158,6 +159,7 @@ def _format_number(number: float) -> str:
     return f"{number or 0.0:.15G}"
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """`text` such that two texts are equal without case exactly if their folds are equal.
 
@@ -210,7 +212,12 @@ def _coerce(left: Value, right: Value) -> tuple[Kind | None, Value, Value]:
 
 def fold_names(mapping: Mapping[str, Value]) -> dict[str, Value]:
     """The same values by folded name; of names that differ in case alone the first one counts."""
-    return {fold(str(name)): mapping[name] for name in reversed(list(mapping))}
+    return {_fold_name(str(name)): mapping[name] for name in reversed(list(mapping))}
+
+
+@lru_cache(maxsize=1024)
+def _fold_name(name: str) -> str:
+    return fold(name)
 
 
 def to_position(key: Value) -> int | None:

@@ -75,10 +75,9 @@ _CHANGES = re.compile(
 )
 """Commands that change something on GitHub."""
 _SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([\w-]+)|\[\s*'([^']+)'|[\[)]|\s*\}\})", re.IGNORECASE)
-_MADE = re.compile(r"create-github-app-token|github-app-token", re.IGNORECASE)
-_TOKEN_MAKERS = ("actions/create-github-app-token", "tibdex/github-app-token")
+_TOKEN_MAKERS = re.compile(r"\b(?:app|application|installation)-(?:access-)?token", re.IGNORECASE)
 """Actions that make a token of an app, and do nothing with it."""
-_STARTING_NOTHING = PUBLISH_ACTIONS.union({"actions/checkout"}, _TOKEN_MAKERS)
+_STARTING_NOTHING = PUBLISH_ACTIONS | {"actions/checkout"}
 """Actions that start nothing with a token, whatever it is for."""
 _OTHERWISE = re.compile(
     r"\A(?:GITHUB_TOKEN\Z|.*(?:PYPI|TWINE|UV_PUBLISH|CODECOV|COVERALLS|CODACY|CODSPEED|CODECLIMATE|SONAR|SNYK|SLACK"
@@ -206,7 +205,7 @@ def _may_matter(workflow: Workflow, job: Job) -> bool:
     text = f"{_text_of(job.node)} {_texts(workflow.env.items)}"
     return (
         "secrets" in text
-        or bool(_MADE.search(text))
+        or bool(_TOKEN_MAKERS.search(text))
         or any(_may(workflow, job, scope) for scope in _DISPATCHES.values())
     )
 
@@ -254,7 +253,7 @@ def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
         is_other = _OF_OTHER_USE.search(step.uses.repository) is not None
         # An action that uploads nothing may still do anything with a token that it is handed.
         is_harmless = is_harmless_action(step) and not _names_other(_texts(step.arguments.items), [])
-        is_known = step.uses.repository in _STARTING_NOTHING
+        is_known = step.uses.repository in _STARTING_NOTHING or _makes_token(step)
         return not (is_known or is_other or is_harmless)
     return any(is_unseen(each) for each in executed if each.command.words[:1] not in _JUDGED)
 
@@ -282,7 +281,7 @@ class _Tokens:
 
 
 def _makes_token(step: Step) -> bool:
-    return step.uses is not None and bool(_MADE.search(step.uses.text))
+    return step.uses is not None and bool(_TOKEN_MAKERS.search(step.uses.text))
 
 
 def _is_for_others(step: Step, repository: str) -> bool:

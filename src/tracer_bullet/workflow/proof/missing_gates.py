@@ -17,6 +17,7 @@ from tracer_bullet.workflow.model import Located
 from tracer_bullet.workflow.proof.release_gate import release_gate
 from tracer_bullet.workflow.proof.routes import runs_of_probes
 from tracer_bullet.workflow.proof.unknown_steps import may_publish
+from tracer_bullet.workflow.proof.wrong_address import find_correction
 from tracer_bullet.workflow.reach import TESTPYPI
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ def _find_gate(routes: Sequence[Route], simulator: Simulator, kept: Sequence[Run
     upload, starter = routes[0].upload, routes[0].run.workflow
     if starter.path not in simulator.files:
         simulator = simulator.with_workflows(starter)
+    if correction := find_correction(routes, simulator):
+        return NoGate(correction.path, correction.line, str(correction), "then run the command again")
     gate = release_gate(starter.triggers)
     if not gate:
         return _without_release(starter, upload)

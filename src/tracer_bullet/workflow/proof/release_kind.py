@@ -48,6 +48,8 @@ _MAKERS = re.compile(
 """Tools that make a release, many of which decide by themselves whether a push is one."""
 _VERSION = re.compile(r"version|bump|(?:\A|[_-])tag(?:\Z|[_-])", re.IGNORECASE)
 """Names of inputs of a manual run that say what is released."""
+_TOOL = re.compile(r"(?:py(?:thon)?|node|java|go|rust|uv|pip|poetry|cibuildwheel)[_-]?version", re.IGNORECASE)
+"""Names of inputs that choose a tool's version."""
 _OUTPUT = re.compile(r"\(?\s*((?:needs|steps)\.[\w-]+\.outputs\.[\w-]+)\s*\)?")
 
 
@@ -152,7 +154,8 @@ def version_inputs(workflow: Workflow) -> tuple[str, ...]:
     """The inputs of a manual run that say by their names what is released."""
     trigger = workflow.triggers.get("workflow_dispatch")
     given = trigger.inputs.values() if trigger else ()
-    return tuple(one.name for one in given if one.type != "boolean" and _VERSION.search(one.name))
+    named = (one for one in given if _VERSION.search(one.name) and not _TOOL.fullmatch(one.name))
+    return tuple(one.name for one in named if one.type != "boolean")
 
 
 def _intended(workflow: Workflow) -> ReleaseKind | None:

@@ -6,13 +6,14 @@ Programs that build in an environment of their own, without the variables of the
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.reach.argv import option, positional, spoken
 from tracer_bullet.workflow.reach.upload_tools import VALUED
+from tracer_bullet.workflow.reach.wrappers import layers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 BUILDS_OF_SETUP = frozenset(
     {"bdist_wheel", "build", "build_ext", "check", "develop", "egg_info", "install", "sdist", "--version"}
@@ -42,14 +43,23 @@ _FILES = (".whl", ".tar.gz", ".zip", ".txt")
 _LEAVES_OUT = frozenset({"--no-project", "--no-install-project", "--no-sync", "--no-root"})
 
 
-def folders_built(words: Sequence[str]) -> tuple[str, ...]:
-    """The folders whose project a command builds, as the command names them; nothing if it builds none."""
-    return _folders_built(tuple(words))
+class Build(NamedTuple):
+    """A command that builds the project of `folder`, and the variables that are set in front of it."""
+
+    words: tuple[str, ...]
+    variables: Mapping[str, str]
+    folder: str
 
 
 @lru_cache(maxsize=4096)
-def _folders_built(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_folders(words)))
+def builds_of(words: tuple[str, ...]) -> tuple[Build, ...]:
+    """The builds that a command does, whatever is around them."""
+    found = ((inner, variables) for inner, variables in layers(words) if inner)
+    return tuple(
+        Build(inner, variables, folder)
+        for inner, variables in found
+        for folder in dict.fromkeys(_folders(inner))
+    )
 
 
 def _folders(words: tuple[str, ...]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both
-from tracer_bullet.workflow.reach.builds import folders_built
+from tracer_bullet.workflow.reach.builds import builds_of
 from tracer_bullet.workflow.reach.changed_files import changed_by
 from tracer_bullet.workflow.reach.command_findings import is_settled, show_command
 from tracer_bullet.workflow.reach.executed_command import Executed
@@ -70,7 +70,8 @@ class RepositoryCode:
             if followed is None:
                 if not is_mere_build(found):
                     yield found
-                built = [] if found.gap or len(found.via) >= MAX_DEPTH else list(self._code_of_build(found))
+                is_end = found.gap or len(found.via) >= MAX_DEPTH or not builds_of(found.command.words)
+                built = [] if is_end else list(self._code_of_build(found))
                 left -= len(built)
                 waiting += reversed(built) if left > 0 else ()
                 continue
@@ -107,26 +108,28 @@ class RepositoryCode:
         return followed
 
     def _note(self, followed: Followed) -> None:
-        for path in followed.files if not self.names_event else ():
-            self.names_event = names_event(self.files.text(path) or "")
+        if not self.names_event:
+            self.names_event = any(names_event(self.files.text(path) or "") for path in followed.files)
 
     def _code_of_build(self, found: Executed) -> Iterator[Executed]:
         """The code of the project that runs because a command builds it."""
         command = found.command
-        for words, variables in layers(command.words):
-            for folder in folders_built(words) if words else ():
-                values = {**command.shell_env.values, **variables}
-                call = FollowedCall(words, command.shell_env._replace(values=values), self.files)
-                key = (*_key(call), folder)
-                if key not in self._built:
-                    from tracer_bullet.workflow.reach.follow.build_code import code_of_build  # noqa: PLC0415
+        via = (*found.via, show_command(command.words))
+        for build in builds_of(command.words):
+            values = {**command.shell_env.values, **build.variables}
+            call = FollowedCall(build.words, command.shell_env._replace(values=values), self.files)
+            for followed in self._code_in(call, build.folder):
+                self._note(followed)
+                started = command._replace(words=("python", followed.files[0]), document="")
+                yield from _inner(Executed(started, via, found.files, is_built=True), followed)
 
-                    self._built[key] = tuple(code_of_build(call, folder))
-                for followed in self._built[key]:
-                    self._note(followed)
-                    started = command._replace(words=("python", followed.files[0]), document="")
-                    via = (*found.via, show_command(command.words))
-                    yield from _inner(Executed(started, via, found.files, is_built=True), followed)
+    def _code_in(self, call: FollowedCall, folder: str) -> tuple[Followed, ...]:
+        key = (*_key(call), folder)
+        if key not in self._built:
+            from tracer_bullet.workflow.reach.follow.build_code import code_of_build  # noqa: PLC0415
+
+            self._built[key] = tuple(code_of_build(call, folder))
+        return self._built[key]
 
 
 def is_unseen(executed: Executed) -> bool:

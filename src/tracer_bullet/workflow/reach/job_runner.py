@@ -6,12 +6,13 @@ https://docs.github.com/en/actions/reference/runners/github-hosted-runners
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
 from tracer_bullet.workflow.reach.indexes import is_unknown
-from tracer_bullet.workflow.reach.step_context import fill
+from tracer_bullet.workflow.reach.step_context import SameMapping, fill
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
@@ -27,6 +28,9 @@ _HOSTED = re.compile(
     re.IGNORECASE,
 )
 """Labels of GitHub's runners, of larger ones named after them, and of services that start one a job."""
+_SEEN = ("github", "inputs", "matrix", "needs", "strategy", "vars")
+"""The contexts of `runs-on`:
+https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability."""
 _WINDOWS = re.compile(r"win", re.IGNORECASE)
 
 
@@ -43,7 +47,14 @@ def _is_hosted(labels: list[str]) -> bool:
 
 def runs_on_windows(job: Job, contexts: Mapping[str, Any]) -> Truth:
     """Whether a job runs on Windows, UNKNOWN where that cannot be told."""
-    labels = _labels(job, contexts)
+    return _runs_on_windows(SameMapping(job), *(SameMapping(contexts.get(name)) for name in _SEEN))
+
+
+@lru_cache(maxsize=256)
+def _runs_on_windows(job: SameMapping, *contexts: SameMapping) -> Truth:
+    """The same for contexts that every step of a job has in common."""
+    given = {name: kept.value for name, kept in zip(_SEEN, contexts, strict=True) if kept.value is not None}
+    labels = _labels(job.value, given)
     if any(_WINDOWS.match(label) for label in labels):
         return True
     return UNKNOWN if any(map(is_unknown, labels)) else False

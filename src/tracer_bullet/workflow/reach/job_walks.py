@@ -83,6 +83,7 @@ class JobWalks:
         return self._seen[key][2]
 
 
+@lru_cache(maxsize=256)
 def names_event(text: str) -> bool:
     """Whether code may look at the variables that say what has happened."""
     return bool(_VARIABLE.search(text))

@@ -123,10 +123,10 @@ class WorkingPlace:
         job = self.run.job
         return bool(
             self.may_ask
-            or self.machine
             or self.project.credentials
             or self._secrets
             or any(secrets_of_step(step) or secrets_fetched(step) for step in job.steps)
+            or self.machine
         )
 
     @cached_property
@@ -141,7 +141,8 @@ class WorkingPlace:
         """
         token = (Credential(_TOKEN, bool(self.served)),) if self.may_ask else ()
         own = (*secrets_of_step(step), *secrets_fetched(step), *self.handed, *left)
-        held = (*token, *self._secrets, *own, *self.project.credentials, *self.machine)
+        machine = self.machine if is_named else ()
+        held = (*token, *self._secrets, *own, *self.project.credentials, *machine)
         return next((each.words for each in held if is_named or not each.is_weak), "")
 
     def upload(self, index: str, reached: Truth, spot: Spot, doubt: str = "") -> Upload:

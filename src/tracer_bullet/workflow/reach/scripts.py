@@ -19,10 +19,12 @@ from tracer_bullet.workflow.reach.wrappers import unwrap
 from tracer_bullet.workflow.reader import leaves
 from tracer_bullet.workflow.shell import (
     ARGUMENTS,
+    EVERYWHERE,
     UNKNOWN_WORDS,
     Command,
     ShellEnv,
     joined_path,
+    names_in,
     read_lines,
     read_script,
 )
@@ -39,8 +41,6 @@ _CONCERNS = re.compile(
 )
 _NO_ARGUMENTS = dict.fromkeys(ARGUMENTS, "")
 """GitHub runs the script of a step without arguments."""
-_ALWAYS = frozenset({*ARGUMENTS, "HOME", "PWD", "XDG_CONFIG_HOME", "USERPROFILE"})
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPTIONS = r"(?:\s+(?:[-+]\w+|--\w+|pipefail|errexit|nounset|xtrace))*(?:\s+\{0\})?\s*"
 _POSIX = re.compile(rf"(?:/(?:usr/)?bin/)?(?:ba|da|k|z)?sh{_OPTIONS}")
 _ALTERING = re.compile(r"(?:BASH_ENV|BASHOPTS|SHELLOPTS|LD_PRELOAD)\Z|BASH_FUNC_")
@@ -66,11 +66,12 @@ def altering_variable(env: Mapping[str, str]) -> str:
 def concerns_uploads(step: Step) -> bool:
     """Whether a step may have to do with uploads even in a job that holds nothing an upload needs."""
     texts = [leaf.value for leaf in (step.run, step.shell) if leaf]
-    return step.uses is not None or any(map(_concerns, texts))
+    return step.uses is not None or any(map(text_concerns_uploads, texts))
 
 
 @lru_cache(maxsize=1024)
-def _concerns(text: str) -> bool:
+def text_concerns_uploads(text: str) -> bool:
+    """Whether a text has a word that may have to do with uploads, or one that is not known."""
     return bool(_CONCERNS.search(text))
 
 
@@ -102,7 +103,7 @@ def commands_of_script(script: str, step_context: StepContext) -> tuple[Command,
 
 def inherited_by(script: str, step_context: StepContext) -> dict[str, str]:
     """The variables that reach what a script runs though it does not name them."""
-    named = _names_in(script)
+    named = names_in(script)
     values = step_context.shell_env().values
     return {name: value for name, value in values.items() if name not in named and name != "PWD"}
 
@@ -160,15 +161,10 @@ def _read(
     return read_script(script, shell_env, stops=stops) if is_posix else read_lines(script, shell_env)
 
 
-@lru_cache(maxsize=1024)
-def _names_in(script: str) -> frozenset[str]:
-    return frozenset(_NAME.findall(script))
-
-
 @lru_cache(maxsize=512)
 def _relevant(script: str, values: SameMapping) -> tuple[tuple[str, str], ...]:
     """The variables that a script names, and those that a tool for uploads looks at."""
-    wanted = _names_in(script) | VARIABLES | _ALWAYS
+    wanted = names_in(script) | VARIABLES | EVERYWHERE
     found = (pair for pair in values.value.items() if pair[0] in wanted or pair[0].startswith("POETRY_"))
     return tuple(sorted(found))
 

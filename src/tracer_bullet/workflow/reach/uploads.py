@@ -12,7 +12,7 @@ from tracer_bullet.workflow.reach.harmless_actions import is_harmless_workflow, 
 from tracer_bullet.workflow.reach.job_walks import Walked
 from tracer_bullet.workflow.reach.place import Spot, WorkingPlace
 from tracer_bullet.workflow.reach.project import RepositoryProject
-from tracer_bullet.workflow.reach.scripts import concerns_uploads
+from tracer_bullet.workflow.reach.scripts import concerns_uploads, text_concerns_uploads
 from tracer_bullet.workflow.reach.step_context import first_context
 from tracer_bullet.workflow.reach.steps import uploads_of_steps
 from tracer_bullet.workflow.simulation.matrix import ANY, matrix_jobs
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MAX_LEGS = 100
 """Matrix jobs that are read one by one in a run; after that a matrix counts as one job with any values."""
+_OTHER_VALUES = re.compile(r"\*|pypi", re.IGNORECASE)
+"""An alias, whose values stand elsewhere, or what a script may choose an index by."""
 _MATRIX = re.compile(r"\bmatrix\s*(?:\.\s*(?P<name>[\w-]+)|(?P<whole>[.\[)]|\s*\}\}))", re.IGNORECASE)
 
 
@@ -100,6 +102,9 @@ class _Survey:
     def _walked(self, place: WorkingPlace, legs: Sequence[Mapping[str, Any]]) -> Walked:
         code = self._project.code
         code.names_event = False
+        if len(legs) > 1 and not _matrix_concerns_uploads(place):
+            # With nothing known of the matrix a job may do whatever it does with one of its values.
+            legs = legs if any(self._walk(place, [ANY])) else ()
         uploads = tuple(self._walk(place, legs))
         return Walked(uploads, code.names_event)
 
@@ -109,6 +114,12 @@ class _Survey:
         for leg in legs:
             context = first_context(place.workflow, place.run, leg, self._project.names)
             yield from uploads_of_steps(place, place.run.job.steps, context)
+
+
+def _matrix_concerns_uploads(place: WorkingPlace) -> bool:
+    node = place.run.job.node.get("strategy")
+    text = place.workflow.text[node.span.start : node.span.end] if node else ""
+    return bool(_OTHER_VALUES.search(text)) or text_concerns_uploads(text)
 
 
 @lru_cache(maxsize=64)

@@ -53,7 +53,10 @@ def fill_printed(word: Word, printed: Mapping[str, str]) -> Word:
 
 def name_located(word: Word, located: Mapping[str, str]) -> Word:
     """`$(which twine)` as `twine`, which it runs, and so a variable with it; other words as they are."""
-    return word._replace(parts=tuple(_named(part, located) or part for part in word.parts))
+    named = [_named(part, located) for part in word.parts]
+    if not any(named):
+        return word
+    return word._replace(parts=tuple(new or old for new, old in zip(named, word.parts, strict=True)))
 
 
 def note_located(located: dict[str, str], assignments: Iterable[tuple[str, Word]]) -> None:

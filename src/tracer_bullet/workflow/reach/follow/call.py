@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import shlex
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both
 from tracer_bullet.workflow.reach.repository_files import path_in_repository
 from tracer_bullet.workflow.shell import (
+    ARGUMENTS,
+    EVERYWHERE,
     UNKNOWN_TEXT,
     UNKNOWN_WORDS,
     Command,
     ShellEnv,
     joined_path,
+    names_in,
     read_script,
 )
 
@@ -113,4 +117,22 @@ def commands_of_words(words: Iterable[str], shell_env: ShellEnv, runs: Truth = T
 
 def commands_of(script: str, shell_env: ShellEnv) -> tuple[Command, ...]:
     """The commands of a shell script; each on its line of the script."""
-    return read_script(script, shell_env)
+    values = shell_env.values
+    # A script may evaluate what it is told.
+    told = "\n".join(text for name in ARGUMENTS if (text := values.get(name)))
+    named = names_in(script) | names_in(told) | EVERYWHERE
+    given = {name: value for name, value in values.items() if name in named}
+    others = {name: value for name, value in values.items() if name not in named}
+    found = _read(script, tuple(sorted(given.items())), is_open=shell_env.is_open)
+    return tuple(_with_others(each, others) for each in found) if others else found
+
+
+@lru_cache(maxsize=512)
+def _read(script: str, variables: tuple[tuple[str, str], ...], *, is_open: bool) -> tuple[Command, ...]:
+    """The commands of a script, which the jobs of a matrix mostly have in common."""
+    return read_script(script, ShellEnv(dict(variables), is_open))
+
+
+def _with_others(command: Command, others: Mapping[str, str]) -> Command:
+    inside = command.shell_env
+    return command._replace(shell_env=inside._replace(values={**others, **inside.values}))

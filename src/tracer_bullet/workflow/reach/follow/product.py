@@ -6,6 +6,7 @@ A module of it counts only if it speaks of uploads itself; what it imports is no
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.follow.call import Followed
@@ -21,10 +22,15 @@ _SRC = re.compile(r"(?:\A|/)src/[^/]+/")
 
 def product_names(files: RepositoryFiles) -> frozenset[str]:
     """The names under which the project's own package may be imported."""
-    pyproject = parse_toml(files.text("pyproject.toml") or "")
-    written = [table(pyproject, *keys).get("name") for keys in (("project",), ("tool", "poetry"))]
-    for path in ("setup.cfg", "setup.py"):
-        found = _NAME.search(files.text(path) or "")
+    return _names(*(files.text(name) or "" for name in ("pyproject.toml", "setup.cfg", "setup.py")))
+
+
+@lru_cache(maxsize=16)
+def _names(pyproject: str, *others: str) -> frozenset[str]:
+    tables = parse_toml(pyproject)
+    written = [table(tables, *keys).get("name") for keys in (("project",), ("tool", "poetry"))]
+    for text in others:
+        found = _NAME.search(text)
         written.append(found["name"] if found else None)
     names = {re.sub(r"[-_.]+", "_", name).lower() for name in written if isinstance(name, str)}
     return frozenset(names | {name.removeprefix("python_").removeprefix("py_") for name in names})

@@ -60,7 +60,7 @@ def read_code(text: str) -> Code:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Code(gap="is not Python that tracer can read")
-    found = list(ast.walk(tree))
+    found = _nodes(tree)
     names = _names(found)
     calls = [node for node in found if isinstance(node, ast.Call)]
     started = [_started(node) for node in calls if _dotted(node.func, names) in _STARTS]
@@ -68,6 +68,19 @@ def read_code(text: str) -> Code:
     gaps += _gaps(found, names)
     known = tuple(each for each in started if each is not None)
     return Code(known, tuple(imports_of(found)), gaps[0] if gaps else "")
+
+
+def _nodes(tree: ast.AST) -> list[ast.AST]:
+    """The nodes of a tree in the order of `ast.walk`, without those that only say how a name is used."""
+    found = [tree]
+    for node in found:  # grows while it is walked
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                found += [each for each in value if isinstance(each, ast.AST)]
+            elif isinstance(value, ast.AST) and field not in ("ctx", "op"):
+                found.append(value)
+    return found
 
 
 def _names(found: list[ast.AST]) -> dict[str, str]:

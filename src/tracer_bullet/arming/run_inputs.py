@@ -1,0 +1,141 @@
+"""What a tracer run has in the place of the inputs of a manual run, all of which are empty after a push.
+
+An input that says what is released holds the version of the run, any other one its default.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.arming.pieces import Piece, indent_at
+from tracer_bullet.arming.run_version import RunVersion
+from tracer_bullet.text.lines import line_end, line_start
+from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
+from tracer_bullet.text.splices import Splice
+from tracer_bullet.workflow.empty import EMPTY
+from tracer_bullet.workflow.proof.manual_inputs import list_inputs
+from tracer_bullet.workflow.proof.release_kind import version_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping as Texts
+
+    from tracer_bullet.text.nodes import Entry, Node
+    from tracer_bullet.workflow.model import Step, Workflow
+
+_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
+_INPUT = re.compile(
+    r"(?<![\w.-])(?:github\s*\.\s*event\s*\.\s*)?inputs\s*\.\s*(?P<name>[\w-]+)", re.IGNORECASE
+)
+_REF = re.compile(r"\bgithub\s*\.\s*(?:ref|event)|\bGITHUB_REF|\bgit\s+describe")
+_ON_BRANCH = re.compile(r"github\.ref == 'refs/heads/")
+"""An expression that somebody wrote by hand as the refusal says has a value on the branch."""
+_LATER = ".dev{0}00"
+"""The run in the version; `RUN` is the same in words of bash."""
+WORDS = "temporary input"
+
+
+class RunInputs(NamedTuple):
+    """The `values` of inputs as expressions, by names in lower case; `missing` are versions without one.
+
+    `version` is what the run builds.
+    """
+
+    values: Texts[str, str] = EMPTY
+    missing: frozenset[str] = frozenset()
+    version: RunVersion = RunVersion()
+
+
+NO_INPUTS = RunInputs()
+
+
+def inputs_of_run(workflow: Workflow, version: RunVersion) -> RunInputs:
+    """The inputs of a manual run of `workflow` in a tracer run that builds `version`."""
+    typed = f"{version.base}{_LATER}" if version.base else ""
+    values = list_inputs(workflow, typed)
+    named = version_inputs(workflow)
+    values |= {
+        name: f"{version.prefix}{typed}" for name in named if "tag" in name.lower() and values[name] == typed
+    }
+    written = {name.lower(): _written(value) for name, value in values.items() if value not in ("", "false")}
+    return RunInputs(written, frozenset(name.lower() for name in named if not values[name]), version)
+
+
+def _written(value: str) -> str:
+    """A value as an expression."""
+    quoted = "'" + value.replace("'", "''") + "'"
+    return f"format({quoted}, github.run_id)" if value.endswith(_LATER) else quoted
+
+
+def fill(text: str, inputs: RunInputs, test: str = "") -> str:
+    """`text` with the values in its expressions, everywhere or only where `test` holds."""
+    return _EXPRESSION.sub(lambda found: _fill_expression(found[0], inputs, test), text)
+
+
+def _fill_expression(expression: str, inputs: RunInputs, test: str) -> str:
+    if _ON_BRANCH.search(expression):
+        return expression
+    is_alone = bool(_INPUT.fullmatch(expression[3:-2].strip()))
+
+    def chosen(found: re.Match[str]) -> str:
+        value = inputs.values.get(found["name"].lower())
+        if value is None:
+            return found[0]
+        written = f"{test} && {value} || {found[0]}" if test else value
+        return written if is_alone or not test else f"({written})"
+
+    return _INPUT.sub(chosen, expression)
+
+
+def missing_in(text: str, inputs: RunInputs) -> str:
+    """The input in `text` that ought to hold a version and has none; empty if there is none."""
+    parts = (part for part in _EXPRESSION.findall(text) if not _ON_BRANCH.search(part))
+    found = (one["name"] for part in parts for one in _INPUT.finditer(part))
+    return next((name for name in found if name.lower() in inputs.missing), "")
+
+
+def asks_only_for_inputs(text: str, inputs: RunInputs) -> bool:
+    """Whether every expression in `text` that asks for the event asks for an input with a value."""
+    rest = fill(text, inputs)
+    return rest != text and not _REF.search(rest)
+
+
+def entries_with_inputs(step: Step) -> Iterator[Entry]:
+    """The entries of a step in which an input may be filled in: not its condition, and no ref to fetch."""
+    for entry in step.node.entries:
+        if entry.name in ("if", "uses", "id", "name"):
+            continue
+        if step.uses and step.uses.text.startswith("actions/checkout@") and entry.name == "with":
+            continue
+        yield entry
+
+
+def pieces_for(text: str, entry: Entry, inputs: RunInputs, test: str) -> list[Piece]:
+    """The lines of `entry` with the values where `test` holds, a piece for each expression that has one."""
+    if isinstance(entry.value, Mapping) and not entry.value.flow:
+        return [piece for one in entry.value.entries for piece in pieces_for(text, one, inputs, test)]
+    start, end = line_start(text, entry.key.span.start), line_end(text, entry.value.span.end)
+    return [
+        Piece(start, end, splice, indent_at(text, start), WORDS)
+        for splice in splices_for(text, entry.value, inputs, test)
+    ]
+
+
+def splices_for(text: str, node: Node, inputs: RunInputs, test: str = "") -> list[Splice]:
+    """The edits that put the values into the expressions of a node, as its quotes demand."""
+    if isinstance(node, Mapping):
+        return [one for entry in node.entries for one in splices_for(text, entry.value, inputs, test)]
+    if isinstance(node, Sequence):
+        return [one for item in node.items for one in splices_for(text, item, inputs, test)]
+    if not isinstance(node, Scalar):
+        return []
+    raw, found = text[node.span.start : node.span.end], []
+    for match in _EXPRESSION.finditer(raw):
+        read = match[0].replace("''", "'") if node.style == "'" else match[0]
+        filled = _fill_expression(read, inputs, test)
+        if filled != read:
+            written = filled.replace("'", "''") if node.style == "'" else filled
+            at = node.span.start
+            found.append(Splice(at + match.start(), at + match.end(), written))
+    return found

@@ -1,0 +1,209 @@
+"""Uploads that are meant for TestPyPI and reach PyPI: which address is wrong, and what it has to be.
+
+A correction is only named once it was tried on the repository as a value: the upload goes to TestPyPI, and a
+release that reached PyPI still does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet import sites
+from tracer_bullet.errors import TracerError
+from tracer_bullet.text import nodes
+from tracer_bullet.workflow.model import Located, Values
+from tracer_bullet.workflow.proof.routes import runs_of_probes
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
+from tracer_bullet.workflow.reach.indexes import index_of_url
+from tracer_bullet.workflow.reach.publish_action import knows_hyphens
+from tracer_bullet.workflow.reach.upload_tools import TOOLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.workflow.model import Job, Step
+    from tracer_bullet.workflow.proof.routes import Route
+    from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
+    from tracer_bullet.workflow.simulation.simulate import Run
+    from tracer_bullet.workflow.simulator import Simulator
+
+_NAMES_TESTPYPI = re.compile(r"test[-_. ]?pypi|test\.pypi\.org|pypi[-_. ]?test", re.IGNORECASE)
+_NAMES_TRIAL = re.compile(
+    r"(?:(?<![\w-])-r|--repo(?:sitory)?|--index|_REPOSITORY|_INDEX|_REPO)[=:\s'\"]+[\w.-]*(?:test|stag|sandbox)",
+    re.IGNORECASE,
+)
+"""The name of an index that nobody would give to PyPI, behind an option or a variable for it."""
+_URL = re.compile(r"https?://[^\s'\"<>,)\]}`]+")
+_WORD = re.compile(r"[\w.-]+(?:/[\w.-]+)*")
+_RIGHT = f"https://{sites.TESTPYPI.upload_host}/legacy/"
+_SETTINGS = ("pyproject.toml", "uv.toml", "hatch.toml", "poetry.toml", "pdm.toml", ".pdm.toml", ".pypirc")
+_NEWEST = "release/v1"
+_INPUTS = ("repository-url", "repository_url")
+
+
+class Correction(NamedTuple):
+    """What to change in line `line` of the file `path`, as a sentence; and the repository `after` that."""
+
+    path: str
+    line: int
+    sentence: str
+    after: Simulator
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def find_correction(routes: Sequence[Route], simulator: Simulator) -> Correction | None:
+    """What sends the upload at the end of all `routes` to TestPyPI; None where it is not meant for there."""
+    upload = routes[0].upload
+    if upload.index != PYPI or upload.step is None or not _is_meant_for_testpypi(upload):
+        return None
+    trial = _Trial(routes, simulator)
+    if trial.is_turned_already():
+        return None
+    return next(filter(trial.succeeds, _corrections(upload, simulator)), None)
+
+
+def name_of_testpypi(job: Job) -> str:
+    """What says that a job is for TestPyPI: its name, environment or address; empty if nothing does."""
+    environment = job.environment
+    said = {
+        "name": job.id,
+        "environment": environment.name.value if environment else "",
+        "address": environment.url.value if environment and environment.url else "",
+    }
+    return next((what for what, text in said.items() if _NAMES_TESTPYPI.search(text)), "")
+
+
+def _is_meant_for_testpypi(upload: Upload) -> bool:
+    step = upload.step
+    text = upload.workflow.text[step.span.start : step.span.end] if step else ""
+    is_said = _NAMES_TESTPYPI.search(text) or _NAMES_TRIAL.search(text)
+    return bool(name_of_testpypi(upload.job) or is_said)
+
+
+def _corrections(upload: Upload, simulator: Simulator) -> Iterator[Correction]:
+    """What is worth trying: another version of the action, another URL, a URL where there is none."""
+    if upload.step and upload.step.uses:
+        yield from _versions(upload, upload.step, simulator)
+    workflow = upload.workflow
+    yield from _urls(workflow.path, workflow.text, simulator)
+    files = simulator.project_of(workflow).files
+    for path in _other_files(upload, files):
+        yield from _urls(path, files.text(path) or "", simulator)
+    if upload.step:
+        yield from _additions(upload, upload.step, simulator)
+
+
+def _versions(upload: Upload, step: Step, simulator: Simulator) -> Iterator[Correction]:
+    reference = step.uses
+    if reference is None or reference.repository not in PUBLISH_ACTIONS or knows_hyphens(reference):
+        return
+    path, text, span = upload.workflow.path, upload.workflow.text, reference.span
+    old = text[span.start : span.end]
+    changed = text[: span.start] + old.replace(f"@{reference.ref}", f"@{_NEWEST}") + text[span.end :]
+    sentence = (
+        f"`@{reference.ref}` of the action ignores `repository-url` and uploads to PyPI: "
+        f"write `{reference.text.partition('@')[0]}@{_NEWEST}` (line {span.line} of {path})"
+    )
+    yield Correction(path, span.line, sentence, simulator.with_texts({path: changed}))
+
+
+def _urls(path: str, text: str, simulator: Simulator) -> Iterator[Correction]:
+    for found in _URL.finditer(text):
+        if index_of_url(found[0]) != PYPI:
+            continue
+        line = text.count("\n", 0, found.start()) + 1
+        changed = text[: found.start()] + _RIGHT + text[found.end() :]
+        sentence = f"the address is that of PyPI: change `{found[0]}` to `{_RIGHT}` (line {line} of {path})"
+        try:
+            yield Correction(path, line, sentence, simulator.with_texts({path: changed}))
+        except TracerError:
+            continue
+
+
+def _other_files(upload: Upload, files: RepositoryFiles) -> Iterator[str]:
+    """The files at the root, and the settings in folders that the job names, that speak of PyPI."""
+    node = upload.job.node
+    texts = " ".join(one.text for one in nodes.walk(node) if isinstance(one, nodes.Scalar))
+    named = dict.fromkeys(word.strip("/").removeprefix("./") for word in _WORD.findall(texts))
+    inside = (f"{folder}/{name}" for folder in named if files.exists(folder) for name in _SETTINGS)
+    for path in dict.fromkeys((*files.names(""), *named, *inside)):
+        if "pypi" in (files.text(path) or ""):
+            yield path
+
+
+def _additions(upload: Upload, step: Step, simulator: Simulator) -> Iterator[Correction]:
+    """A URL where none is given: as an input of the action, or as a variable of the tool."""
+    if not name_of_testpypi(upload.job):
+        return
+    if step.uses:
+        name = _INPUTS[knows_hyphens(step.uses) is False]
+        is_given = any(step.arguments.get(each) for each in _INPUTS)
+        added = (
+            [] if is_given else [("with", name, step._replace(arguments=_with(step.arguments, name, step)))]
+        )
+    else:
+        names = (name for tool in TOOLS.values() for name in tool.url_variables or tool.name_variables)
+        added = [("env", name, step._replace(env=_with(step.env, name, step))) for name in names]
+    path, line = upload.workflow.path, step.span.line
+    for key, name, changed in added:
+        sentence = (
+            f"no address is given, so the upload goes to PyPI: add `{name}: {_RIGHT}` to `{key}:` of "
+            f"step {step.position + 1} of job `{upload.job.id}` (line {line} of {path})"
+        )
+        yield Correction(path, line, sentence, _replaced(upload, changed, simulator))
+
+
+def _with(values: Values, name: str, step: Step) -> Values:
+    return values._replace(items={**values.items, name: Located(_RIGHT, step.span)})
+
+
+def _replaced(upload: Upload, step: Step, simulator: Simulator) -> Simulator:
+    """The repository with `step` in the place of the one that uploads."""
+    steps = tuple(step if one.position == step.position else one for one in upload.job.steps)
+    job = upload.job._replace(steps=steps)
+    workflow = upload.workflow
+    return simulator.with_workflows(workflow._replace(jobs={**workflow.jobs, job.id: job}))
+
+
+class _Trial:
+    """What a correction has to do: turn the upload at the end of `routes`, and keep the release."""
+
+    def __init__(self, routes: Sequence[Route], simulator: Simulator) -> None:
+        self._routes = routes
+        self._upload = routes[0].upload
+        self._starter = routes[0].run.workflow.path
+        self._simulator = simulator
+
+    def is_turned_already(self) -> bool:
+        """Whether the upload goes to TestPyPI on other events: then its address is as it is meant."""
+        runs = (*self._releases(self._simulator), *(route.run for route in self._routes))
+        return any(TESTPYPI in self._indexes(self._simulator, run) for run in runs)
+
+    def succeeds(self, correction: Correction) -> bool:
+        """Whether `correction` does so. What is for TestPyPI by its name need not release."""
+        after = correction.after
+        for route in self._routes:
+            run = after.run(after.files.get(route.run.workflow.path, route.run.workflow), route.run.event)
+            if self._indexes(after, run) != {TESTPYPI}:
+                return False
+        is_named = bool(name_of_testpypi(self._upload.job)) or correction.path != self._upload.workflow.path
+        return is_named or self._is_released(after) or not self._is_released(self._simulator)
+
+    def _indexes(self, simulator: Simulator, run: Run) -> set[str]:
+        """Where the upload at this place goes to."""
+        place = self._upload.name, self._upload.line
+        return {one.index for one in simulator.uploads(run) if (one.name, one.line) == place}
+
+    def _is_released(self, simulator: Simulator) -> bool:
+        runs = self._releases(simulator)
+        return any(one.index == PYPI for run in runs for one in simulator.uploads(run))
+
+    def _releases(self, simulator: Simulator) -> list[Run]:
+        starter = simulator.files.get(self._starter)
+        found = runs_of_probes(starter, simulator, ()) if starter else ()
+        return [run for probe, run in found if probe.is_release]
