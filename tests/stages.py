@@ -309,7 +309,7 @@ STAGES = {
     f"{HOW_TO}/choose-what-a-release-is.md": Stage(adopt_tag_workflow),
     f"{HOW_TO}/fire-and-release.md": Stage(fire, says={"tracer release": "tracer release 1.2.0"}),
     f"{HOW_TO}/gitlab.md": Stage(on_gitlab, leaves_out=("npm", "tracer rehearse", "export")),
-    f"{HOW_TO}/google-and-activestate.md": Stage(nothing),
+    f"{HOW_TO}/google-and-activestate.md": Stage(nothing, leaves_out=("tracer rehearse",)),
     f"{HOW_TO}/guard-the-environments.md": Stage(guard),
     f"{HOW_TO}/publish-a-compiled-package.md": Stage(compile_package),
     f"{HOW_TO}/register-the-publishers.md": Stage(register),

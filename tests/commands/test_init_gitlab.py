@@ -418,5 +418,16 @@ def test_a_fifth_provider_is_a_module_a_line_and_a_partial(
         .startswith("publish demo-app to TestPyPI\n# tracer: begin")
     )
     assert "made-up machines" in (package.root / "RELEASING.md").read_text("utf-8")
-    assert cli.main(["finalize", "made-up.txt"]) == 0
+    assert cli.main(["publishers"]) == 0
+    assert "Team                octo/demo" in capsys.readouterr().out
+    assert cli.main(["check"]) == 1
+    assert "[temporary-trigger-left]" in capsys.readouterr().out
+    assert cli.main(["explain", "invalid-publisher"]) == 0
+    assert cli.main(["init", "--yes", *words]) == 0
+    for typed in ("plan", "arm", "status", "fire --yes", "release 1.0 --yes", "migrate --yes", "rehearse"):
+        capsys.readouterr()
+        assert cli.main(typed.split()) in (2, 4)
+        assert "ade-up" in capsys.readouterr().err
+    assert cli.main(["finalize"]) == 0
     assert (package.root / "made-up.txt").read_text("utf-8") == "publish demo-app to TestPyPI\n"
+    assert cli.main(["check"]) == 0

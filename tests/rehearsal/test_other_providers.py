@@ -174,7 +174,7 @@ def test_the_shim_of_a_rehearsal_gives_only_the_tokens_that_were_signed(
     tokens.write_text(json.dumps({TRACER: {"testpypi": "signed"}}))
     monkeypatch.setenv("GOOGLE_IDENTITY_TOKENS", str(tokens))
     place = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/{}:generateIdToken"
-    answer = runpy.run_path(str(REHEARSED / "sitecustomize.py"))["answer"]
+    answer = runpy.run_path(str(REHEARSED / "sitecustomize.py"))["answer_request"]
     assert answer("http://metadata/computeMetadata/v1/token", "")[0] == 200
     assert answer(place.format(TRACER), "testpypi") == (200, {"token": "signed"})
     assert answer(place.format(RELEASE), "pypi")[0] == 403

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
+    from tracer_bullet.audit.build_audit import AuditedBuild
     from tracer_bullet.text.nodes import Span
     from tracer_bullet.text.splices import Splice
 
@@ -74,8 +75,9 @@ def _nothing(_: object) -> tuple[AuditFinding, ...]:
 class Rule:
     """A rule: `id` names the bad pattern, `why` and `cure` are sentences, `find` yields what is wrong.
 
-    `find` looks at a workflow of GitHub, `find_in_pipeline` at a pipeline of GitLab; a rule has one of them
-    or both. If the rule has a fix, fixing `bad` gives `good`, byte for byte.
+    `find` looks at a workflow of GitHub, `find_in_pipeline` at a pipeline of GitLab, `find_in_build` at the
+    configuration of a further provider; a rule has at least one of them. If it has a fix, fixing `bad` gives
+    `good`, byte for byte.
     """
 
     id: str
@@ -89,5 +91,6 @@ class Rule:
     find_in_pipeline: Callable[[AuditedPipeline], Iterable[AuditFinding]] = field(
         repr=False, default=_nothing
     )
+    find_in_build: Callable[[AuditedBuild], Iterable[AuditFinding]] = field(repr=False, default=_nothing)
     fix: Safety = Safety.NONE
     sources: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.audit.build_audit import audit_build
 from tracer_bullet.audit.fixing import changes_of, fix_repository
 from tracer_bullet.audit.parallel import in_parallel
 from tracer_bullet.audit.pipeline_audit import audit_pipeline
@@ -44,9 +45,10 @@ from tracer_bullet.audit.repository_audit import (
 from tracer_bullet.audit.rule import AuditFinding, Severity
 from tracer_bullet.audit.selection import Selection, check_names, read_selection
 from tracer_bullet.audit.targets import find_targets
-from tracer_bullet.commands.pipelines import is_of_another_provider, provider_of_pipeline
+from tracer_bullet.commands.pipelines import is_of_another_provider
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.gitlab import PIPELINE
+from tracer_bullet.providers.registry import find_pipelines, provider_of_file
 from tracer_bullet.report import console
 from tracer_bullet.report.check.results import CheckResults, show_findings
 from tracer_bullet.text.files import write_changes
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from tracer_bullet.audit.rule import Rule
     from tracer_bullet.audit.targets import AuditTarget
     from tracer_bullet.text.files import Change
 
@@ -110,7 +113,7 @@ def _check(target: AuditTarget, given: Selection, options: Namespace) -> _Checke
     selection = read_selection(target.root, given)
     pipelines = _pipelines(target)
     workflows = tuple(path for path in target.files if path not in pipelines)
-    others = [audit_pipeline(target.root, path, selection.rules) for path in pipelines]
+    others = [_audit_other(target.root, path, selection.rules) for path in pipelines]
     if pipelines and target.files and not workflows:
         return _checked(merge_audits(others), selection)
     read = read_for_audit(target.root, workflows)
@@ -135,16 +138,18 @@ def _checked(
 
 
 def _pipelines(target: AuditTarget) -> list[Path]:
-    """The pipelines on GitLab that are meant: those that are named, or the one of the repository.
+    """The pipelines of other providers that are meant: those that are named, or those of the repository."""
+    if not target.files:
+        return [path for _, path in find_pipelines(target.root)]
+    return [path for path in target.files if is_of_another_provider(path)]
 
-    Raises TracerError for a named pipeline of another provider.
-    """
-    named = target.files or (target.root / PIPELINE,)
-    found = [path for path in named if path.name == PIPELINE and path.is_file()]
-    for path in target.files:
-        if path not in found and is_of_another_provider(path):
-            provider_of_pipeline(path)
-    return found
+
+def _audit_other(root: Path, path: Path, rules: Sequence[Rule]) -> RepositoryAudit:
+    """The audit of a pipeline on GitLab, or of the configuration of a further provider."""
+    provider = provider_of_file(path)
+    if provider is None or path.name == PIPELINE or provider.parts:
+        return audit_pipeline(root, path, rules)
+    return audit_build(root, path, provider, rules)
 
 
 def _collect(checked: Sequence[_Checked]) -> CheckResults:

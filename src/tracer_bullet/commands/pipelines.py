@@ -156,19 +156,15 @@ def _branch(root: Path, given: str, default: str) -> str:
 
 
 def show_publishers_of(path: Path, options: Namespace) -> int:
-    """`tracer publishers` for a pipeline on GitLab: the fields of PyPI's form, for each job that uploads."""
-    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
-    from tracer_bullet.report.publishers import pipeline as report  # noqa: PLC0415
+    """`tracer publishers` for a pipeline of another provider: the fields of PyPI's form."""
+    from tracer_bullet.report.publishers import pipeline as report  # noqa: PLC0415 - not for GitHub
 
-    provider_of_pipeline(path)
     if options.registered or options.environment_json or options.format == "markdown":
         raise TracerError(
             "`--registered`, `--environment-json` and `--format markdown` are for GitHub workflows",
             hint=f"tracer publishers {show_path(path)}",
         )
-    root = root_of(path)
-    repository = load_checkout(root, show_path(path, root))
-    found = forms_of(repository, root, slug=options.repository, project=options.name)
+    found = _publishers_of(path, options)
     if not found:
         raise TracerError("no job of this pipeline uploads to TestPyPI or PyPI", hint="tracer arm")
     if options.format == "json":
@@ -176,6 +172,29 @@ def show_publishers_of(path: Path, options: Namespace) -> int:
     else:
         console.emit(report.show_pipeline_publishers(found))
     return ExitCode.OK
+
+
+def _publishers_of(path: Path, options: Namespace) -> list[PipelinePublisher]:
+    """For each job that uploads, or, where tracer cannot read the jobs, as the recorded answers say."""
+    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.project.answers_file import find_answers  # noqa: PLC0415
+    from tracer_bullet.providers.provider import publisher_forms  # noqa: PLC0415
+    from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415
+    from tracer_bullet.report.publishers.pipeline import PipelinePublisher  # noqa: PLC0415
+
+    root, provider = root_of(path), provider_of_file(path)
+    shown = show_path(path, root)
+    if provider is None or provider.parts:
+        repository = load_checkout(root, shown)
+        return forms_of(repository, root, slug=options.repository, project=options.name)
+    recorded = [one.answers for one in find_answers(root) if one.answers.get("provider") == provider.key]
+    if not recorded:
+        raise TracerError(
+            f"no answers are recorded for {provider.name}, and tracer does not read its pipelines",
+            hint=f"tracer init --provider {provider.key}",
+        )
+    answers = {key: str(value) for key, value in recorded[0].items()}
+    return [PipelinePublisher(form, "", shown, 1, "") for form in publisher_forms(provider, answers)]
 
 
 def forms_of(

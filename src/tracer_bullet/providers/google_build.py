@@ -75,6 +75,12 @@ def prove_build(root: Path, path: str, text: str, branch: str) -> PipelineProof:
     broken = [f"a build of a branch may reach more than TestPyPI: step `{one.job.name}`" for one in escapes]
     if not any(one.index == PYPI and one.reached is True for one in tagged):
         broken.append(f"{RELEASE} does not reach PyPI")
+    accounts = accounts_of(root, path, text)
+    if accounts.get(TESTPYPI) and accounts.get(TESTPYPI) == accounts.get(PYPI):
+        broken.append(
+            "one service account publishes to both indexes, so that the trigger of a branch can reach PyPI: "
+            f"`{accounts[PYPI]}`"
+        )
     if branch and not any(one.index == TESTPYPI for one in pushed):
         broken.append(f"a build of `{branch}` does not reach TestPyPI")
     return PipelineProof(tuple(broken), (), RELEASE, (), not escapes if branch else None, not escapes)

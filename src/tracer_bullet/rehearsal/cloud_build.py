@@ -17,7 +17,7 @@ from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.providers.google import GOOGLE, GoogleIdentity
 from tracer_bullet.providers.google_build import accounts_of
 from tracer_bullet.providers.provider import PublisherForm
-from tracer_bullet.rehearsal.played import PlayedPipeline, judge, open_machine
+from tracer_bullet.rehearsal.played import PlayedPipeline, judge_event, open_machine
 from tracer_bullet.rehearsal.run.working_copy import git
 from tracer_bullet.sites import SITES
 from tracer_bullet.text.nodes import parse, tree
@@ -26,7 +26,7 @@ from tracer_bullet.text.source import read_source
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tracer_bullet.rehearsal.played import Machine
+    from tracer_bullet.rehearsal.played import PipelineMachine
 
 _SHIM = Path(__file__).parent / "google_shim"
 _SHELLS = ("bash", "sh", "/bin/bash", "/bin/sh")
@@ -80,7 +80,7 @@ def _play(
     event: tuple[str, str],
     steps: list[dict[str, Any]],
     accounts: Mapping[str, str],
-    machine: Machine,
+    machine: PipelineMachine,
     say: Callable[[str], None],
 ) -> PlayedPipeline:
     tag, branch = event
@@ -103,12 +103,12 @@ def _play(
         tuple(step.name for step in played),
         tuple(step.name for step in read if step not in played),
         uploaded,
-        tuple(judge(title, tag, code, machine, uploaded)),
+        tuple(judge_event(title, tag, code, machine, uploaded)),
         log,
     )
 
 
-def _substitutions(tag: str, branch: str, machine: Machine) -> dict[str, str]:
+def _substitutions(tag: str, branch: str, machine: PipelineMachine) -> dict[str, str]:
     """https://cloud.google.com/build/docs/configuring-builds/substitute-variable-values."""
     sha = machine.copy.sha
     given = {"TAG_NAME": tag} if tag else {"BRANCH_NAME": branch}
@@ -137,7 +137,7 @@ def _substitute(text: str, known: Mapping[str, str]) -> str:
     return _SUBSTITUTION.sub(value, text)
 
 
-def _identity(tag: str, accounts: Mapping[str, str], machine: Machine) -> dict[str, str]:
+def _identity(tag: str, accounts: Mapping[str, str], machine: PipelineMachine) -> dict[str, str]:
     """The variables by which a build finds the tokens that its account may make.
 
     A tracer build has the account for TestPyPI; that of a release may also make tokens for it.
@@ -165,7 +165,7 @@ def _claims(account: str, audience: str) -> dict[str, object]:
     }
 
 
-def _run(steps: list[_Step], variables: Mapping[str, str], machine: Machine) -> tuple[int, str]:
+def _run(steps: list[_Step], variables: Mapping[str, str], machine: PipelineMachine) -> tuple[int, str]:
     """Run the steps until one fails; the exit code, and all that they printed."""
     log = ""
     for step in steps:

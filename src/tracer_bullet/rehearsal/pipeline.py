@@ -16,7 +16,7 @@ from tracer_bullet.gitlab.pipelines import push_of_branch, push_of_tag
 from tracer_bullet.gitlab.simulate import JobFate, names_needed
 from tracer_bullet.providers.gitlab import ISSUER
 from tracer_bullet.refs import HEADS, TAGS
-from tracer_bullet.rehearsal.played import PlayedPipeline, judge, open_machine
+from tracer_bullet.rehearsal.played import PlayedPipeline, judge_event, open_machine
 from tracer_bullet.rehearsal.run.working_copy import git
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tracer_bullet.gitlab.prove import GitLabRepository, PlannedPipeline
     from tracer_bullet.gitlab.simulate import PlannedRun
     from tracer_bullet.providers.provider import PublisherForm
-    from tracer_bullet.rehearsal.played import Machine
+    from tracer_bullet.rehearsal.played import PipelineMachine
 
 PROGRAM = "gitlab-ci-local"
 _LIFETIME = 3600
@@ -70,7 +70,7 @@ def _check_programs() -> None:
 
 
 def _play(
-    target: PipelineTarget, event: PipelineEvent, machine: Machine, say: Callable[[str], None]
+    target: PipelineTarget, event: PipelineEvent, machine: PipelineMachine, say: Callable[[str], None]
 ) -> PlayedPipeline:
     row = target.repository.row(event)
     names, left_out = _jobs_to_play(row)
@@ -83,7 +83,7 @@ def _play(
     code, log = _run(target, row, names, machine) if names else (0, "")
     git(machine.copy.tree, "clean", "-ffdxq")
     uploaded = machine.since(before)
-    failures = tuple(judge(event.title, event.tag, code, machine, uploaded))
+    failures = tuple(judge_event(event.title, event.tag, code, machine, uploaded))
     return PlayedPipeline(event.title, tuple(names), tuple(left_out), uploaded, failures, log)
 
 
@@ -113,7 +113,7 @@ def _feeding(runs: dict[str, PlannedRun], name: str) -> list[str]:
 
 
 def _run(
-    target: PipelineTarget, row: PlannedPipeline, names: Sequence[str], machine: Machine
+    target: PipelineTarget, row: PlannedPipeline, names: Sequence[str], machine: PipelineMachine
 ) -> tuple[int, str]:
     event = row.event
     here = {"CI_PROJECT_DIR": str(machine.copy.tree)}  # not below /builds, where an image would have it
@@ -141,7 +141,7 @@ def _variables(target: PipelineTarget, event: PipelineEvent) -> dict[str, str]:
 
 
 def _tokens(
-    target: PipelineTarget, row: PlannedPipeline, names: Sequence[str], machine: Machine
+    target: PipelineTarget, row: PlannedPipeline, names: Sequence[str], machine: PipelineMachine
 ) -> dict[str, str]:
     """The identity tokens of the jobs, signed as GitLab's are.
 

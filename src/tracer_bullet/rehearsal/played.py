@@ -37,7 +37,7 @@ class PlayedPipeline(NamedTuple):
     log: str
 
 
-class Machine(NamedTuple):
+class PipelineMachine(NamedTuple):
     """The copy that is played in, the stand-ins, and the environment of every job, all in `folder`."""
 
     folder: Path
@@ -73,14 +73,14 @@ class Machine(NamedTuple):
 @contextmanager
 def open_machine(
     root: Path, slug: str, forms: Iterable[PublisherForm], *, offline: bool
-) -> Iterator[Machine]:
+) -> Iterator[PipelineMachine]:
     """A machine with a copy of the repository at `root`, where `forms` are registered on the stand-ins."""
     with rehearsal_folder() as folder:
         copy = copy_repository(root, folder, slug)
         with stand_in(folder, offline=offline) as standins:
             for form in forms:
                 _register(standins, form)
-            yield Machine(folder, copy, standins, _environment(folder, standins))
+            yield PipelineMachine(folder, copy, standins, _environment(folder, standins))
 
 
 def _register(standins: Standins, form: PublisherForm) -> None:
@@ -104,8 +104,8 @@ def _environment(folder: Path, standins: Standins) -> dict[str, str]:
     }
 
 
-def judge(
-    title: str, tag: str, code: int, machine: Machine, uploaded: Mapping[str, Sequence[str]]
+def judge_event(
+    title: str, tag: str, code: int, machine: PipelineMachine, uploaded: Mapping[str, Sequence[str]]
 ) -> list[str]:
     """What is wrong with an event, which is the push of `tag`, or of a branch if that is empty."""
     found = [f"{title}: a job failed"] if code else []

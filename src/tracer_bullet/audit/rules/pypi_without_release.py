@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
+    from tracer_bullet.audit.build_audit import AuditedBuild
     from tracer_bullet.workflow.proof.routes import Route
 
 _BAD = """\
@@ -101,6 +102,17 @@ def _fix(audited: AuditedWorkflow, gates: Sequence[object]) -> Fix | None:
     return None
 
 
+def find_in_build(audited: AuditedBuild) -> Iterator[AuditFinding]:
+    """What the provider of a configuration cannot prove of it."""
+    for sentence in audited.proof.broken if audited.proof else ():
+        named = sentence.rpartition("`")[0].rpartition("`")[2]
+        yield AuditFinding(
+            sentence,
+            audited.span_of(named) if named else audited.span_of("pypi"),
+            f"let only a release reach PyPI: `tracer init --provider {audited.provider.key}` writes how",
+        )
+
+
 def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
     """One finding for each job, with the events that reach it."""
     found: dict[str, list[str]] = {}
@@ -131,4 +143,5 @@ RULE = Rule(
     fix=Safety.UNSAFE,
     find=find,
     find_in_pipeline=find_in_pipeline,
+    find_in_build=find_in_build,
 )

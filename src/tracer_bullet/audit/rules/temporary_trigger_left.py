@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
+    from tracer_bullet.audit.build_audit import AuditedBuild
     from tracer_bullet.audit.facts import RepositoryFacts
 
 _ARMED = """\
@@ -58,6 +59,17 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             audited.span_in_line(armed.line, "# tracer: begin"),
             f"tracer finalize {audited.workflow.path}",
             _fix(audited),
+        )
+
+
+def find_in_build(audited: AuditedBuild) -> Iterator[AuditFinding]:
+    """The same of the configuration of a further provider."""
+    branches = audited.marked.branches if audited.marked else ()
+    if audited.marked and (reason := _why_left(audited.facts, branches, audited.default_branch)):
+        yield AuditFinding(
+            f"the temporary parts for {_say(branches)} are still there: {reason}",
+            audited.span_of("# tracer: begin"),
+            f"tracer finalize {audited.path}",
         )
 
 
@@ -119,4 +131,5 @@ RULE = Rule(
     fix=Safety.SAFE,
     find=find,
     find_in_pipeline=find_in_pipeline,
+    find_in_build=find_in_build,
 )

@@ -15,7 +15,7 @@ from typing import Any
 _METADATA, _IAM = "http://metadata", "https://iamcredentials.googleapis.com/"
 
 
-def answer(url: str, audience: str) -> tuple[int, dict[str, str]]:
+def answer_request(url: str, audience: str) -> tuple[int, dict[str, str]]:
     """The status and the body: https://cloud.google.com/iam/docs/reference/credentials/rest."""
     if url.startswith(_METADATA):
         return 200, {"access_token": "rehearsed"}
@@ -37,7 +37,7 @@ def _stand_in() -> None:
     def request(method: str, url: str, **options: Any) -> Any:
         if not url.startswith((_METADATA, _IAM)):
             return real(method, url, **options)
-        status, body = answer(url, (options.get("json") or {}).get("audience", ""))
+        status, body = answer_request(url, (options.get("json") or {}).get("audience", ""))
         return SimpleNamespace(status=status, data=json.dumps(body).encode(), json=lambda: body)
 
     urllib3.request = request

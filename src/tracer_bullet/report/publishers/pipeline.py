@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class PipelinePublisher(NamedTuple):
-    """What to register, the job that needs it, and where that is written; `note` is what else it lacks."""
+    """What to register, and the job that needs it, if it is known; `note` is what else that lacks."""
 
     form: PublisherForm
     job: str
@@ -30,7 +30,8 @@ def show_pipeline_publishers(publishers: Sequence[PipelinePublisher]) -> str:
 
 def _lines(publishers: Sequence[PipelinePublisher]) -> Iterator[str]:
     for one in publishers:
-        yield f"{one.form.site.name}: for job `{one.job}` ({one.path}:{one.line})"
+        job = f"job `{one.job}` ({one.path}:{one.line})" if one.job else one.path
+        yield f"{one.form.site.name}: for {job}"
         if one.note:
             yield f"  note: {one.note}"
 
