@@ -24,7 +24,7 @@ from tracer_bullet.workflow.shell import (
     Command,
     ShellEnv,
     joined_path,
-    names_in,
+    mentioned_names,
     read_lines,
     read_script,
 )
@@ -103,7 +103,7 @@ def commands_of_script(script: str, step_context: StepContext) -> tuple[Command,
 
 def inherited_by(script: str, step_context: StepContext) -> dict[str, str]:
     """The variables that reach what a script runs though it does not name them."""
-    named = names_in(script)
+    named = mentioned_names(script)
     values = step_context.shell_env().values
     return {name: value for name, value in values.items() if name not in named and name != "PWD"}
 
@@ -164,7 +164,7 @@ def _read(
 @lru_cache(maxsize=512)
 def _relevant(script: str, values: SameMapping) -> tuple[tuple[str, str], ...]:
     """The variables that a script names, and those that a tool for uploads looks at."""
-    wanted = names_in(script) | VARIABLES | EVERYWHERE
+    wanted = mentioned_names(script) | VARIABLES | EVERYWHERE
     found = (pair for pair in values.value.items() if pair[0] in wanted or pair[0].startswith("POETRY_"))
     return tuple(sorted(found))
 

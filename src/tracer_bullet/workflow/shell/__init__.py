@@ -7,7 +7,7 @@ common additions. What cannot be decided is said to be unknown.
 from tracer_bullet.workflow.shell.builtins import joined_path
 from tracer_bullet.workflow.shell.command import Command, ShellEnv
 from tracer_bullet.workflow.shell.fallback import read_lines
-from tracer_bullet.workflow.shell.mentioned import EVERYWHERE, names_in
+from tracer_bullet.workflow.shell.mentioned import EVERYWHERE, mentioned_names
 from tracer_bullet.workflow.shell.read_script import read_script
 from tracer_bullet.workflow.shell.words import ARGUMENTS, UNKNOWN_TEXT, UNKNOWN_WORDS
 
@@ -19,7 +19,7 @@ __all__ = [
     "Command",
     "ShellEnv",
     "joined_path",
-    "names_in",
+    "mentioned_names",
     "read_lines",
     "read_script",
 ]

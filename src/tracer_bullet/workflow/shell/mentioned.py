@@ -13,6 +13,6 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @lru_cache(maxsize=1024)
-def names_in(script: str) -> frozenset[str]:
+def mentioned_names(script: str) -> frozenset[str]:
     """Every word of a script that may be the name of a variable."""
     return frozenset(_NAME.findall(script))

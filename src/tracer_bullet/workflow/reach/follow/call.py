@@ -17,7 +17,7 @@ from tracer_bullet.workflow.shell import (
     Command,
     ShellEnv,
     joined_path,
-    names_in,
+    mentioned_names,
     read_script,
 )
 
@@ -120,7 +120,7 @@ def commands_of(script: str, shell_env: ShellEnv) -> tuple[Command, ...]:
     values = shell_env.values
     # A script may evaluate what it is told.
     told = "\n".join(text for name in ARGUMENTS if (text := values.get(name)))
-    named = names_in(script) | names_in(told) | EVERYWHERE
+    named = mentioned_names(script) | mentioned_names(told) | EVERYWHERE
     given = {name: value for name, value in values.items() if name in named}
     others = {name: value for name, value in values.items() if name not in named}
     found = _read(script, tuple(sorted(given.items())), is_open=shell_env.is_open)
