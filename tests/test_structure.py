@@ -17,7 +17,7 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
-ONE_PER_MODULE = {"configure", "run", "find", "find_in_pipeline", "main", "push", "Settings"}
+ONE_PER_MODULE = {"configure", "run", "find", "find_in_pipeline", "find_in_build", "main", "push", "Settings"}
 """What every module of a registry has: commands, actions, versions, and push modules of all-repos."""
 
 

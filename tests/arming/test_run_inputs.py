@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from ruamel.yaml import YAML
 
 from tests.arming.run_specimens import PATH, plan, read
-from tracer_bullet.arming.run_inputs import fill, inputs_of_run
+from tracer_bullet.arming.run_inputs import fill_inputs, inputs_of_run
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.trigger import finalize
@@ -48,19 +49,29 @@ VERSION = "format('1.2.0.dev{0}00', github.run_id)"
 )
 def test_an_input_is_the_version_of_the_run_or_its_default(written: str, filled: str) -> None:
     inputs = inputs_of_run(read_workflow(FORM), RunVersion(base="1.2.0", prefix="v"))
-    assert fill(written, inputs) == filled
+    assert fill_inputs(written, inputs) == filled
 
 
 def test_elsewhere_than_on_the_branch_it_is_what_it_was() -> None:
     inputs = inputs_of_run(read_workflow(FORM), RunVersion(base="1.2.0"))
     test = "github.ref == 'refs/heads/b'"
-    assert fill("${{ inputs.bump }}", inputs, test) == f"${{{{ {test} && 'minor' || inputs.bump }}}}"
-    both = fill("${{ inputs.version || github.sha }}", inputs, test)
+    assert fill_inputs("${{ inputs.bump }}", inputs, test) == f"${{{{ {test} && 'minor' || inputs.bump }}}}"
+    both = fill_inputs("${{ inputs.version || github.sha }}", inputs, test)
     assert both == f"${{{{ ({test} && {VERSION} || inputs.version) || github.sha }}}}"
 
 
+def test_a_quoted_step_gets_what_a_plain_one_gets(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "demo"\nversion = "1.2.0"\n', "utf-8")
+    plain = read("version-typed-in-one-job.yml")
+    line = next(one for one in plain.splitlines() if "nothing" in one)
+    before, run = line.split("run: ")
+    quoted = plain.replace(line, f"{before}run: '" + run.replace("'", "''") + "'")
+    armed, other = (YAML(typ="safe").load(plan(text, tmp_path).run.texts[PATH]) for text in (plain, quoted))
+    assert armed == other
+
+
 def test_a_version_that_is_not_known_is_refused_and_the_line_that_is_printed_works(tmp_path: Path) -> None:
-    text = read("version-typed-in-one-job.yml").replace("inputs.version || ''nothing''", "github.sha")
+    text = read("version-typed-in-one-job.yml").replace("inputs.version || 'nothing'", "github.sha")
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "demo"\ndynamic = ["version"]\n', "utf-8")
     with pytest.raises(RefusedError, match="the input `version` is empty in a tracer run") as refused:
         plan(text, tmp_path)

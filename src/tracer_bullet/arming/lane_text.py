@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of_files
-from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill
+from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill_inputs
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.staging import TESTPYPI_ALONE, upload_lines
 from tracer_bullet.arming.step_copies import comment_above, copy_step, lines_of, lines_of_step
@@ -183,7 +183,7 @@ def _env(lane: LaneText) -> list[str]:
     """The job's variables; those that hold a secret get a word instead, an empty one would be asked for."""
     outside = lane.workflow.env.items if lane.home is not lane.workflow else {}
     written = {**outside, **lane.model.job.env.items}
-    given = {name: fill(leaf.value, lane.inputs) for name, leaf in written.items()}
+    given = {name: fill_inputs(leaf.value, lane.inputs) for name, leaf in written.items()}
     if lane.stays:
         lines = [f"  {name}: {quote(value)}" for name, value in given.items() if not holds_credential(value)]
         return ["env:", *lines] if lines else []
@@ -235,7 +235,7 @@ def _own_script(lane: LaneText) -> list[str]:
     names = ("working-directory", "shell")
     entries = [entry for name in names if (entry := model.upload.node.entry(name))]
     values = [f"  {entry.name}: {_source(lane, entry.value)}" for entry in entries]
-    script = [f"    {line}" if line else "" for line in fill(model.script, lane.inputs).split("\n")]
+    script = [f"    {line}" if line else "" for line in fill_inputs(model.script, lane.inputs).split("\n")]
     return [*stamp, *_indented(["- run: |", *script, *values], dash)]
 
 

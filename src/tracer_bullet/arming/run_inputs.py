@@ -68,7 +68,7 @@ def _written(value: str) -> str:
     return f"format({quoted}, github.run_id)" if value.endswith(_LATER) else quoted
 
 
-def fill(text: str, inputs: RunInputs, test: str = "") -> str:
+def fill_inputs(text: str, inputs: RunInputs, test: str = "") -> str:
     """`text` with the values in its expressions, everywhere or only where `test` holds."""
     return _EXPRESSION.sub(lambda found: _fill_expression(found[0], inputs, test), text)
 
@@ -97,7 +97,7 @@ def missing_in(text: str, inputs: RunInputs) -> str:
 
 def asks_only_for_inputs(text: str, inputs: RunInputs) -> bool:
     """Whether every expression in `text` that asks for the event asks for an input with a value."""
-    rest = fill(text, inputs)
+    rest = fill_inputs(text, inputs)
     return rest != text and not _REF.search(rest)
 
 
