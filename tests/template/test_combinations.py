@@ -156,6 +156,7 @@ def test_no_answer_becomes_an_expression() -> None:
         r"|(steps\.version|needs\.build(-sdist)?)\.outputs\.(version|sdist)|matrix\.runner"
         r"|needs\.release\.outputs\.tag|inputs\.version"
         r"|steps\.release\.outputs\.(released|tag|release_created|tag_name)|steps\.index\.outputs\.down"
+        r"|steps\.release\.outputs\['[\w./-]+--(release_created|tag_name)'\]"
     )
     for answers, files in every_combination():
         for expression in re.findall(r"(?s)\$\{\{ *(.*?) *\}\}", workflow_of(answers, files)):
