@@ -550,7 +550,7 @@ def test_only_what_finalize_needs_is_loaded(armed: GitRepository) -> None:
 import sys
 from tracer_bullet.cli import main
 code = main(["finalize"])
-heavy = "copier jinja2 tomlkit json difflib subprocess importlib.metadata dataclasses email tomllib".split()
+heavy = "copier jinja2 tomlkit json difflib subprocess importlib.metadata email tomllib".split()
 print(code, *(name for name in heavy if name in sys.modules))
 """
     environment = {**os.environ, "PYTHONPATH": str(SOURCES)}

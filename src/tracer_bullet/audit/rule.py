@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.audit.audited_build import AuditedBuild
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
-    from tracer_bullet.audit.build_audit import AuditedBuild
     from tracer_bullet.text.nodes import Span
     from tracer_bullet.text.splices import Splice
 

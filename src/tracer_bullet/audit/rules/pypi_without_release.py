@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.audit.audited_build import AuditedBuild
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
-    from tracer_bullet.audit.build_audit import AuditedBuild
     from tracer_bullet.workflow.proof.routes import Route
 
 _BAD = """\

@@ -59,10 +59,10 @@ class Correction(NamedTuple):
 def find_correction(routes: Sequence[Route], simulator: Simulator) -> Correction | None:
     """What sends the upload at the end of all `routes` to TestPyPI; None where it is not meant for there."""
     upload = routes[0].upload
-    if upload.index != PYPI or upload.step is None or not _is_meant_for_testpypi(upload):
+    if upload.index != PYPI or upload.step is None:
         return None
     trial = _Trial(routes, simulator)
-    if trial.is_turned_already():
+    if not _is_meant_for_testpypi(upload, of_job=not trial.has_other_step()) or trial.is_turned_already():
         return None
     return next(filter(trial.succeeds, _corrections(upload, simulator)), None)
 
@@ -78,11 +78,12 @@ def name_of_testpypi(job: Job) -> str:
     return next((what for what, text in said.items() if _NAMES_TESTPYPI.search(text)), "")
 
 
-def _is_meant_for_testpypi(upload: Upload) -> bool:
+def _is_meant_for_testpypi(upload: Upload, *, of_job: bool) -> bool:
+    """Whether the step says so, or the job with `of_job`."""
     step = upload.step
     text = upload.workflow.text[step.span.start : step.span.end] if step else ""
     is_said = _NAMES_TESTPYPI.search(text) or _NAMES_TRIAL.search(text)
-    return bool(name_of_testpypi(upload.job) or is_said)
+    return bool(is_said or (of_job and name_of_testpypi(upload.job)))
 
 
 def _corrections(upload: Upload, simulator: Simulator) -> Iterator[Correction]:
@@ -178,6 +179,12 @@ class _Trial:
         self._upload = routes[0].upload
         self._starter = routes[0].run.workflow.path
         self._simulator = simulator
+
+    def has_other_step(self) -> bool:
+        """Whether another step of the job uploads to TestPyPI: then the name of the job means that one."""
+        found = (one for route in self._routes for one in self._simulator.uploads(route.run))
+        job, line = self._upload.job.id, self._upload.line
+        return any(one.index == TESTPYPI and one.job.id == job and one.line != line for one in found)
 
     def is_turned_already(self) -> bool:
         """Whether the upload goes to TestPyPI on other events: then its address is as it is meant."""
