@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.programs import PROGRAMS
@@ -12,6 +11,7 @@ from tracer_bullet.text.nodes import parse, tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 
 def judge(files: Iterable[Path]) -> list[str]:

@@ -9,7 +9,6 @@ import os
 import re
 import subprocess
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.programs import PROGRAMS
@@ -17,6 +16,7 @@ from tracer_bullet.text.nodes import parse, tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _EXPRESSION = re.compile(r"\$\{\{ *(.*?) *\}\}")
 _OWN = ("GITHUB_", "RUNNER_", "RUN_VERSION", "SETUPTOOLS_SCM_", "SOURCE_DATE_EPOCH", "VIRTUAL_ENV")

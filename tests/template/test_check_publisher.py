@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 STEP = "Exchange the identity token for an API token, and burn that at once"
-REFUSED = {"message": "Token request failed", "errors": [{"code": "invalid-publisher", "description": "none"}]}
+REFUSED = {
+    "message": "Token request failed",
+    "errors": [{"code": "invalid-publisher", "description": "none"}],
+}
 TOKEN = {"success": True, "token": "pypi-secret"}
 
 

@@ -68,7 +68,9 @@ def test_the_common_case_is_at_most_160_lines_armed() -> None:
 
 def check_length(workflow: str) -> list[str]:
     """What is too long for somebody who has to approve it."""
-    optional = sum(f"\n  {job}:\n" in workflow for job in ("rename", "release", "github-release", "check-pypi-publisher"))
+    optional = sum(
+        f"\n  {job}:\n" in workflow for job in ("rename", "release", "github-release", "check-pypi-publisher")
+    )
     armed = arm(workflow, ["tracer/first-run"]).splitlines()
     scripts = [script for _, script in run_blocks(workflow)]
     blocks = [block for script in scripts for block in re.findall(r"<<'EOF'.*\n((?:.*\n)*?)EOF", script)]
@@ -152,7 +154,8 @@ def test_no_answer_becomes_an_expression() -> None:
         r"github\.(workflow|event_name|ref|event\.release\.prerelease|token)|secrets\.(STAGING_)?INDEX_TOKEN"
         rf"|({IN_RELEASE})( \|\|\s+{SPENT})?"
         rf"|vars\.TRACER_SPENT_VERSION|{SPENT}"
-        r"|needs\.publish-testpypi\.outputs\.down && needs\.build(-sdist)?\.outputs\.version \|\|\s+vars\.TRACER_SPENT_VERSION"
+        r"|needs\.publish-testpypi\.outputs\.down && needs\.build(-sdist)?\.outputs\.version"
+        r" \|\|\s+vars\.TRACER_SPENT_VERSION"
         r"|(steps\.version|needs\.build(-sdist)?)\.outputs\.(version|sdist)|matrix\.runner"
         r"|needs\.release\.outputs\.tag|inputs\.version"
         r"|steps\.release\.outputs\.(released|tag|release_created|tag_name)|steps\.index\.outputs\.down"

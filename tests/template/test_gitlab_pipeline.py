@@ -1,9 +1,8 @@
-"""The pipeline for GitLab, for answers in which any two meet: judged by its schema, by shellcheck, by the proof."""
+"""The pipeline for GitLab, for answers of which any two meet: judged by schema, shellcheck and proof."""
 
 from __future__ import annotations
 
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +19,8 @@ from tracer_bullet.trigger.marked import read_marked
 from tracer_bullet.workflow.reach import RepositoryProject
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tracer_bullet.gitlab.prove import PipelineVerdict
 
 pytestmark = pytest.mark.slow
@@ -148,7 +149,9 @@ def test_line_ends_survive(line_end: str) -> None:
 
 
 def test_an_included_file_brings_no_stages_and_inherits_nothing() -> None:
-    files = render({"provider": "gitlab", "repository": "octo/demo", "new_package": False, "pipeline_stage": "on"})
+    files = render(
+        {"provider": "gitlab", "repository": "octo/demo", "new_package": False, "pipeline_stage": "on"}
+    )
     assert MAIN not in files
     read = YAML(typ="safe").load(files[INCLUDED])
     assert "stages" not in read

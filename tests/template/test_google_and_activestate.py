@@ -1,10 +1,9 @@
-"""The configurations for Google Cloud Build and the ActiveState Platform, by their schema, shellcheck and proof."""
+"""The configurations for Google Cloud Build and the ActiveState Platform, by schema, shellcheck and proof."""
 
 from __future__ import annotations
 
 import subprocess
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from ruamel.yaml import YAML
@@ -16,6 +15,9 @@ from tracer_bullet.errors import RefusedError
 from tracer_bullet.providers.activestate import ACTIVESTATE
 from tracer_bullet.providers.google import GOOGLE
 from tracer_bullet.trigger.marked import read_marked
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 

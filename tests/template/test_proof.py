@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.template.rendering import render, workflow_of
+from tracer_bullet.project.checkout_files import CheckoutFiles
 from tracer_bullet.text.nodes import parse, tree
 from tracer_bullet.trigger import arm
 from tracer_bullet.workflow import events
@@ -17,7 +18,6 @@ from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 from tracer_bullet.workflow.reach import RepositoryProject
 from tracer_bullet.workflow.simulation.simulate import Outcome
 from tracer_bullet.workflow.simulator import Simulator
-from tracer_bullet.project.checkout_files import CheckoutFiles
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,4 +1,4 @@
-"""The files for a TestPyPI on which a stranger has the name of the project: another name, and nothing else."""
+"""The files for a TestPyPI on which a stranger has the project's name: another name, and nothing else."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def _by_script(answers: Answers) -> bool:
 
 
 def _check_scripts(answers: Answers, jobs: dict[str, Any]) -> None:
-    """Each uploads to its index, TestPyPI skips what it has, and the API token is masked before it is used."""
+    """Each uploads to its index, TestPyPI skips what it has, and the API token is masked first."""
     for key in ("testpypi", "pypi"):
         job = jobs[f"publish-{key}"]
         assert job["runs-on"] == answers["upload_runner"]
