@@ -162,6 +162,8 @@ _SERVICES = {
     ),
 }
 """Names by service, with the page that says so where there is one."""
+_OF_TESTPYPI = re.compile(r"(?:\A|_)TEST_?PYPI(?:_|\Z)|(?:\A|_)PYPI_?TEST(?:_|\Z)", re.IGNORECASE)
+"""PyPI knows none of TestPyPI's accounts and tokens: https://packaging.python.org/guides/using-testpypi/."""
 _OF_INSTALLS = r"(?:PIP|UV)_(?:EXTRA_)?(?:DEFAULT_)?INDEX(?:_URL)?"
 """Where packages are installed from: https://pip.pypa.io/en/stable/topics/configuration/."""
 _PUBLISHING = re.compile(
@@ -178,7 +180,9 @@ _PLAIN_VARIABLE = re.compile(
 
 
 def is_for_another_service(secret: str, key: str = "") -> bool:
-    """Whether a secret, handed on under the name `key`, is known for something other than uploads."""
+    """Whether a secret, handed on under the name `key`, is known for something other than uploads to PyPI."""
+    if _OF_TESTPYPI.search(secret):
+        return True
     if _PUBLISHING.search(secret):
         return bool(re.fullmatch(_OF_INSTALLS, key, re.IGNORECASE))
     known = _known(frozenset(_SERVICES))
