@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.audit.repositories import WORKFLOW, make_repository
+from tests.quick import quick
 from tracer_bullet.audit import rules as rules_package
 from tracer_bullet.audit.example import complete_example
 from tracer_bullet.audit.fixing import fix_repository
@@ -100,3 +101,20 @@ def test_a_comment_allows_it(rule: Rule, tmp_path: Path) -> None:
     if "|" not in rule.bad.text:  # inside a block the comment is part of the script
         (root / WORKFLOW).write_text(text, "utf-8")
     assert len(check(root, rule)) == (0 if "|" not in rule.bad.text else len(check(root, rule)))
+
+
+def test_very_many_uploads_are_all_found_and_the_first_ones_get_a_gate(tmp_path: Path) -> None:
+    """Each gate is tried on the whole workflow, so that the cost of all of them would be quadratic."""
+    job = (
+        "  {}:\n    runs-on: ubuntu-latest\n    permissions: {{id-token: write}}\n"
+        "    steps:\n      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+    )
+    text = "on: {push: {}, release: {types: [published]}}\njobs:\n" + "".join(
+        job.format(f"publish-{number}") for number in range(200)
+    )
+    root = make_repository(tmp_path, Example(text, {}))
+    with quick():
+        found = check(root, RULES["pypi-without-release"])
+    assert len(found) == 200
+    assert found[0].fix
+    assert not found[-1].fix

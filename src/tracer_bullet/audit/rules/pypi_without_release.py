@@ -19,7 +19,7 @@ from tracer_bullet.workflow.proof.release_kind import (
     truth_of_output,
 )
 from tracer_bullet.workflow.proof.routes import find_job_run
-from tracer_bullet.workflow.proof.wording import by_upload, say_reached
+from tracer_bullet.workflow.proof.wording import affordable, by_upload, say_reached
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ _REGULAR = frozenset({"schedule", "workflow_dispatch"})
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """One finding for each upload; what other rules say better is left to them."""
-    for routes in by_upload(audited.proof.other_routes):
+    for routes, is_affordable in affordable(by_upload(audited.proof.other_routes)):
         upload = routes[0].upload
         if (
             upload.workflow.path != audited.workflow.path
@@ -61,11 +61,11 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             or _is_told_elsewhere(audited, routes)
         ):
             continue
-        gates = find_gates(routes, audited.simulator)
+        gates = find_gates(routes, audited.simulator) if is_affordable else []
         yield AuditFinding(
             say_reached(routes),
             audited.span_of(upload),
-            "; ".join(map(str, gates)),
+            "; ".join(map(str, gates)) or "let only a release start its job",
             _fix(audited, gates),
         )
 

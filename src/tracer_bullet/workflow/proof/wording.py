@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulator import Simulator
 
 _SHOWN = 3
-_MOST = 300
+_MOST = 2_000
 """Jobs and steps that are looked at again in search of gates."""
 
 
@@ -60,17 +60,23 @@ def say_refused(workflow: Workflow) -> list[str]:
 def find_cures(
     routes: Sequence[Route], simulator: Simulator, kept: Sequence[Run] = ()
 ) -> dict[tuple[object, ...], str]:
-    """What closes all `routes` to an upload, for each of the uploads at their ends.
+    """What closes all `routes` to an upload, for each of the uploads at their ends that is `affordable`."""
+    return {
+        upload_key(group[0].upload): _cure(group, simulator, kept)
+        for group, is_affordable in affordable(by_upload(routes))
+        if is_affordable
+    }
+
+
+def affordable(groups: Iterable[list[Route]]) -> Iterator[tuple[list[Route], bool]]:
+    """Each of `groups`, the routes to one upload, with whether a gate is worth looking for.
 
     Finding a gate takes runs of the whole workflow, so that of very many uploads only the first ones get one.
     """
-    found: dict[tuple[object, ...], str] = {}
     effort = 0
-    for group in by_upload(routes):
+    for group in groups:
         effort += sum(len(job.steps) + 1 for job in group[0].run.workflow.jobs.values())
-        if effort <= _MOST:
-            found[upload_key(group[0].upload)] = _cure(group, simulator, kept)
-    return found
+        yield group, effort <= _MOST
 
 
 def say_broken(routes: Sequence[Route], cures: Mapping[tuple[object, ...], str]) -> list[str]:
