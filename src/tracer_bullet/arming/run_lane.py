@@ -93,7 +93,7 @@ def _add_lanes(draft: RunDraft) -> set[str]:
 
 
 def _no_upload(draft: RunDraft) -> RefusedError:
-    doubts = [f"`{one.tool}` in line {one.line}" for one in draft.uploads]
+    doubts = [f"{one.tool} in line {one.line}" for one in draft.uploads]
     said = f"; tracer cannot see into {', '.join(doubts)}" if doubts else ""
     hint = "" if doubts else "tracer init  # sets up a workflow that goes to TestPyPI first"
     reason = f"no step of this workflow is known to upload to PyPI{said}"

@@ -37,6 +37,7 @@ _NAMES_TRIAL = re.compile(
 )
 """The name of an index that nobody would give to PyPI, behind an option or a variable for it."""
 _URL = re.compile(r"https?://[^\s'\"<>,)\]}`]+")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#.*", re.MULTILINE)
 _WORD = re.compile(r"[\w.-]+(?:/[\w.-]+)*")
 _RIGHT = f"https://{sites.TESTPYPI.upload_host}/legacy/"
 _SETTINGS = ("pyproject.toml", "uv.toml", "hatch.toml", "poetry.toml", "pdm.toml", ".pdm.toml", ".pypirc")
@@ -81,7 +82,7 @@ def name_of_testpypi(job: Job) -> str:
 def _is_meant_for_testpypi(upload: Upload, *, of_job: bool) -> bool:
     """Whether the step says so, or the job with `of_job`."""
     step = upload.step
-    text = upload.workflow.text[step.span.start : step.span.end] if step else ""
+    text = _COMMENT.sub("", upload.workflow.text[step.span.start : step.span.end]) if step else ""
     is_said = _NAMES_TESTPYPI.search(text) or _NAMES_TRIAL.search(text)
     return bool(is_said or (of_job and name_of_testpypi(upload.job)))
 
@@ -188,7 +189,7 @@ class _Trial:
 
     def is_turned_already(self) -> bool:
         """Whether the upload goes to TestPyPI on other events: then its address is as it is meant."""
-        runs = (*self._releases(self._simulator), *(route.run for route in self._routes))
+        runs = (*self._runs(self._simulator), *(route.run for route in self._routes))
         return any(TESTPYPI in self._indexes(self._simulator, run) for run in runs)
 
     def succeeds(self, correction: Correction) -> bool:
@@ -207,10 +208,10 @@ class _Trial:
         return {one.index for one in simulator.uploads(run) if (one.name, one.line) == place}
 
     def _is_released(self, simulator: Simulator) -> bool:
-        runs = self._releases(simulator)
+        runs = self._runs(simulator, only_releases=True)
         return any(one.index == PYPI for run in runs for one in simulator.uploads(run))
 
-    def _releases(self, simulator: Simulator) -> list[Run]:
+    def _runs(self, simulator: Simulator, *, only_releases: bool = False) -> list[Run]:
         starter = simulator.files.get(self._starter)
         found = runs_of_probes(starter, simulator, ()) if starter else ()
-        return [run for probe, run in found if probe.is_release]
+        return [run for probe, run in found if probe.is_release or not only_releases]
