@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.removal import Removal
 
 _ELSEWHERE = (
-    "the publishers on TestPyPI and PyPI stay, and so do the environments on GitHub: remove them there"
+    "the publishers on TestPyPI and PyPI stay, and so do environments and protected tags of the repository: "
+    "remove them there"
 )
 
 
