@@ -113,7 +113,7 @@ def _check_scripts(answers: Answers, jobs: dict[str, Any]) -> None:
         job = jobs[f"publish-{key}"]
         assert job["runs-on"] == answers["upload_runner"]
         (step,) = (one for one in job["steps"] if "twine upload" in one.get("run", ""))
-        assert step["shell"] == "bash"
+        assert job["defaults"] == {"run": {"shell": "bash"}}
         assert f"--repository-url {answers[f'{key}_upload_url']} " in step["run"]
         is_testpypi = key == "testpypi" and not _own(answers, key)
         assert ("--skip-existing" in step["run"]) is is_testpypi
