@@ -1,11 +1,11 @@
 """Set up the publish workflow of a package, armed for its first tracer run.
 
-It reads the packaging files and git, shows what it found (--format json shows every answer), asks before it
-writes, and names the next steps.
+It reads the packaging files and git, shows what it found, asks before it writes, and names the next steps.
 
 At the root of a repository without a package it makes one, in another DIR only with
 `--data new_package=true`. On the default branch it arms `tracer/first-run`, on another branch that branch.
 `--verify` builds the package once, in a copy, and compares the wheel with every answer that was detected.
+--format json shows every answer, also those that follow from others.
 
 A workflow that publishes to PyPI already is adopted: it keeps its name, its environments and its jobs.
 TestPyPI and a smoke test come before PyPI for good; the trigger and what else the first run needs are
@@ -44,6 +44,7 @@ exit codes: 0 done, nothing to do, or --dry-run; 1 you said no; 2 input; 4 refus
 examples:
   tracer init
   tracer init --dry-run | git apply
+  tracer init --verify
   tracer init --yes --repository octo-org/octo-repo --data import_name=octo
   tracer init packages/core --workflow publish-core.yml --no-branch
   tracer init --remove --dry-run
