@@ -143,6 +143,7 @@ def shows(expected: str, printed: str) -> bool:
     return re.fullmatch(kept, printed) is not None
 
 
+@pytest.mark.slow
 def test_adopting_a_workflow_leads_with_what_the_page_says(repository: GitRepository) -> None:
     page = (ROOT / "docs" / "how-to" / "adopt-your-workflow.md").read_text("utf-8")
     workflow, said = (re.search(rf"```{kind}[^\n]*\n(.*?)```", page, re.DOTALL) for kind in ("yaml", "text"))

@@ -82,6 +82,7 @@ def sentences(path: Path) -> list[str]:
     return [one for part in paragraphs for one in re.split(r"(?<=[.!?:;])\s+", " ".join(part.split()))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("habit", HABITS, ids=list(HABITS))
 def test_messages_have_none_of_the_habits(habit: str) -> None:
     pattern = re.compile(HABITS[habit])

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from tracer_bullet.adoption.adopt import Adoption
 
+pytestmark = pytest.mark.slow
+
 COPIED = {"unpinned-uses", "artipacked", "cache-poisoning", "excessive-permissions", "use-trusted-publishing"}
 """What zizmor says of steps that are copied as they are, and of their job beside one that has permissions."""
 

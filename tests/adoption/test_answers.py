@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 ONE_JOB, AFTER_A_BUILD = "publish-action-in-one-job", "publish-action-after-a-build-job"
 ADVISORY = Staging(is_advisory=True)
 GO_ON = "Go on without TestPyPI only if it cannot be reached"

@@ -70,6 +70,7 @@ def test_what_cannot_be_done_exactly_is_refused_with_the_reason(name: str, packa
     assert f"{caught.value}{hint}\n" == read(f"{name}.refused")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mutation", MUTATIONS)
 @pytest.mark.parametrize("name", ARMED)
 def test_finalize_gives_back_every_byte_for_two_branches_too(name: str, mutation: str, package: Path) -> None:

@@ -253,6 +253,7 @@ def test_the_last_file_on_pypi_is_held_against_the_workflows(
     assert "1.0 without attestation" in text
 
 
+@pytest.mark.slow
 def test_an_index_that_does_not_answer_is_unknown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make_repository(tmp_path / "demo", {WORKFLOW: IDENTITY, "pyproject.toml": PYPROJECT.format("demo")})
 

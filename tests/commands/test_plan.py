@@ -536,6 +536,7 @@ def test_the_help_has_examples(capsys: pytest.CaptureFixture[str]) -> None:
     assert "examples:\n  tracer plan\n" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_input_is_answered_before_long(
     project: GitRepository, capsys: pytest.CaptureFixture[str], text: str

@@ -121,6 +121,7 @@ def test_offline_both_pages_are_named_and_how_to_tell(
     assert "https://pypi.org/manage/account/publishing/" in said
 
 
+@pytest.mark.slow
 def test_an_index_that_does_not_answer_is_no_reason_to_stop(
     project: GitRepository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -85,6 +85,7 @@ CHANGED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHANGED)
 def test_each_field_of_a_publisher_that_differs_is_named_and_registering_what_is_printed_cures_it(
     name: str, clients: Clients, tmp_path: Path

@@ -37,6 +37,7 @@ def test_alternatives_are_searched_for_each_by_itself() -> None:
     assert (one.words, other.words) == ("first ", "second words")
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(st.lists(st.sampled_from([text for _, text in VARIANTS]), max_size=6), st.integers(0, 3000))
 def test_nothing_is_missed_however_much_stands_between(texts: list[str], distance: int) -> None:

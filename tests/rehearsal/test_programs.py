@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from tests.rehearsal.clients import Clients, Outcome
 
+pytestmark = pytest.mark.slow
+
 SLUG = "octo-org/demo"
 START = """\
 import sys

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from tests.template.answers import Answers
 
+pytestmark = pytest.mark.slow
+
 PUBLISH = "pypa/gh-action-pypi-publish"
 
 
@@ -127,7 +129,6 @@ def _creates_release(answers: Answers) -> bool:
     return answers["release_on"] in ("tag", "manual") and answers["github_release"] is True
 
 
-@pytest.mark.slow
 def test_finalize_of_the_armed_workflow_is_the_one_without_a_branch() -> None:
     for answers, text, _ in every_workflow():
         for branches in (["tracer/first-run"], ["a", "it's/b+c!"]):

@@ -412,6 +412,7 @@ def test_errors_do_not_depend_on_the_parser_that_is_installed(text: str) -> None
                 parse_with(text, pure=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     ["- a\n", "[a,", "{a:b:c,", "a: " + "[" * 90 + "]" * 90 + "\n", "? ", "a: 'b\n"],

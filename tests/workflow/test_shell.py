@@ -200,6 +200,7 @@ def test_a_line_of_another_shell_is_taken_apart(script: str, expected: list[str]
     assert [" ".join(command.words) for command in found] == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "script",
     [

@@ -160,6 +160,7 @@ def published(tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> P
     return make_repository(tmp_path / "demo")
 
 
+@pytest.mark.slow
 def test_a_release_that_forgot_to_bump_is_played_with_the_next_version(published: Path) -> None:
     rehearsal = play(published, event="release")
     assert rehearsal.verdict.ok, reasons(rehearsal)

@@ -21,6 +21,8 @@ from tracer_bullet.workflow.expressions import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = pytest.mark.slow
+
 BYTES = 200_000_000
 
 
