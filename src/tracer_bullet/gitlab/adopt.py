@@ -23,7 +23,7 @@ from tracer_bullet.gitlab.simulate import JobFate, names_needed
 from tracer_bullet.gitlab.temporary_rules import first_in
 from tracer_bullet.gitlab.uploads import PYPI, UNKNOWN_INDEX
 from tracer_bullet.text.lines import ending, line_end, line_start
-from tracer_bullet.text.nodes import Mapping, Sequence, deref, parse
+from tracer_bullet.text.nodes import Mapping, Sequence, parse
 from tracer_bullet.text.scalars import quote, quote_single
 from tracer_bullet.text.splices import Splice, apply_splices
 from tracer_bullet.trigger.markers import newline_at, render_blocks
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from tracer_bullet.gitlab.config import PipelineJob
     from tracer_bullet.gitlab.lane import LaneJobs
     from tracer_bullet.gitlab.prove import GitLabRepository, PipelineVerdict, PlannedPipeline
-    from tracer_bullet.text.nodes import Node
 
 UPLOAD, SMOKE = "publish-testpypi", "smoke-test-testpypi"
 _BUILDS = re.compile(
@@ -115,9 +114,10 @@ def adopt_pipeline(repository: GitLabRepository, lane: LaneJobs) -> AdoptedPipel
 def _find_release(repository: GitLabRepository) -> _Release:
     found = publishing_jobs(repository)
     if len(found) != 1:
-        listed = ", ".join(f"`{name}`" for name in found) or "none"
-        raise RefusedError(f"expected one job that uploads to PyPI, and there are several: {listed}")
-    (name, row) = next(iter(found.items()))
+        listed = ", ".join(f"`{name}`" for name in found)
+        there = f"there are several: {listed}" if found else "there is none"
+        raise RefusedError(f"expected one job that uploads to PyPI, and {there}")
+    ((name, row),) = found.items()
     job = row.pipeline.jobs[name].job
     if not row.event.is_release:
         raise _refuse(
@@ -283,8 +283,8 @@ def _flow(value: object) -> str:
 def _check_release(before: GitLabRepository, after: GitLabRepository, release: _Release) -> None:
     """On a release both jobs run, and on no other event that was simulated does one of them."""
     for row in (release.row, *prove_pipeline(before).rows):
-        fates = _fates(after, row, UPLOAD, SMOKE)
-        wanted = _fates(before, row, release.job.name)
+        fates = _fates(after.row(row.event), UPLOAD, SMOKE)
+        wanted = _fates(row, release.job.name)
         if wanted == {JobFate.MANUAL}:
             wanted = {JobFate.RUNS}
         if fates != wanted or not (row.event.is_release or wanted == {JobFate.SKIPPED}):
@@ -296,8 +296,8 @@ def _check_release(before: GitLabRepository, after: GitLabRepository, release: _
             )
 
 
-def _fates(repository: GitLabRepository, row: PlannedPipeline, *names: str) -> set[JobFate]:
-    runs = repository.row(row.event).pipeline.jobs
+def _fates(row: PlannedPipeline, *names: str) -> set[JobFate]:
+    runs = row.pipeline.jobs
     return {runs[name].outcome if name in runs else JobFate.SKIPPED for name in names}
 
 
@@ -310,7 +310,7 @@ def _arm(
     for name in (UPLOAD, SMOKE):
         texts |= _edited(adopted.with_texts(texts), name, lane.branch)
     pushed = opened.row(push_of_branch(opened.home, lane.branch))
-    if _fates(opened, pushed, release.builder.name) != {JobFate.RUNS}:
+    if _fates(pushed, release.builder.name) != {JobFate.RUNS}:
         texts |= _edited(adopted.with_texts(texts), release.builder.name, lane.branch)
     texts |= _stamp(adopted.with_texts(texts), release.builder, lane)
     said = f"job `{release.builder.name}` runs on the branch, with a version of its own"
@@ -354,9 +354,8 @@ def _body(repository: GitLabRepository, job: PipelineJob) -> tuple[str, Mapping 
     """The text of the file with `job`, and its own mapping there; None if it is written in another way."""
     text = repository.files.read(job.place.path) or ""
     root = parse(without_header(text), job.place.path)
-    node: Node | None = root.get(job.name) if isinstance(root, Mapping) else None
-    body = deref(node) if node else None
-    return text, body if isinstance(body, Mapping) and body is node and not body.flow else None
+    node = root.get(job.name) if isinstance(root, Mapping) else None
+    return text, node if isinstance(node, Mapping) and not node.flow else None
 
 
 def _refuse(job: PipelineJob, why: str, cure: str, lines: tuple[str, ...]) -> RefusedError:
