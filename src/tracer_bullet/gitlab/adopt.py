@@ -17,15 +17,16 @@ from tracer_bullet.gitlab.config.model import texts_in
 from tracer_bullet.gitlab.config.trees import without_header
 from tracer_bullet.gitlab.credentials import upload_commands
 from tracer_bullet.gitlab.lane import write_jobs_after_build
+from tracer_bullet.gitlab.last_item import add_last
 from tracer_bullet.gitlab.pipelines import push_of_branch
 from tracer_bullet.gitlab.prove import PROVEN, prove_pipeline, release_rows
 from tracer_bullet.gitlab.simulate import JobFate, names_needed
 from tracer_bullet.gitlab.temporary_rules import first_in
 from tracer_bullet.gitlab.uploads import PYPI, UNKNOWN_INDEX
-from tracer_bullet.text.lines import ending, line_end, line_start
+from tracer_bullet.text.lines import ending
 from tracer_bullet.text.nodes import Mapping, Sequence, parse
 from tracer_bullet.text.scalars import quote, quote_single
-from tracer_bullet.text.splices import Splice, apply_splices
+from tracer_bullet.text.splices import apply_splices
 from tracer_bullet.trigger.markers import newline_at, render_blocks
 
 if TYPE_CHECKING:
@@ -226,15 +227,7 @@ def _add_need(repository: GitLabRepository, job: PipelineJob) -> str:
     needs = node.get("needs") if node else None
     if not isinstance(needs, Sequence) or not needs.items:
         raise _refuse(job, "its `needs` cannot be edited exactly", "add to them:", ("needs:", f"  - {SMOKE}"))
-    if needs.flow:
-        at = needs.span.end - 1
-        return apply_splices(text, [Splice(at, at, f", {SMOKE}")])
-    start = line_start(text, needs.items[0].span.start)
-    indent = text[start : needs.items[0].span.start].partition("-")[0]
-    at = line_end(text, needs.span.end)
-    end = newline_at(text, at)
-    before = "" if ending(text[:at]) else end
-    return apply_splices(text, [Splice(at, at, f"{before}{indent}- {SMOKE}{end}")])
+    return apply_splices(text, [add_last(text, needs, SMOKE)])
 
 
 def _rules_of(job: PipelineJob) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.gitlab.config.trees import parse_file, without_header
-from tracer_bullet.text.lines import ending, line_end, line_start, split_lines
+from tracer_bullet.gitlab.last_item import add_last, add_lines
+from tracer_bullet.text.lines import line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse
 from tracer_bullet.text.splices import Splice, apply_splices
-from tracer_bullet.trigger.markers import newline_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,19 +62,14 @@ def _added(text: str, root: Node | None, local: str) -> Iterator[Splice]:
     value = root.get("include") if isinstance(root, Mapping) else None
     item = f"local: {local}"
     if value is None:
-        yield _lines_at(text, len(text), "include:", f"  - {item}")
-    elif isinstance(value, Sequence) and value.flow:
-        comma = ", " if value.items else ""
-        yield Splice(value.span.end - 1, value.span.end - 1, f"{comma}{{{item}}}")
-    elif isinstance(value, Sequence) and value.items:
-        start = line_start(text, value.items[0].span.start)
-        indent = text[start : value.items[0].span.start].partition("-")[0]
-        yield _lines_at(text, line_end(text, value.span.end), f"{indent}- {item}")
+        yield add_lines(text, len(text), "include:", f"  - {item}")
+    elif isinstance(value, Sequence) and (value.flow or value.items):
+        yield add_last(text, value, item, f"{{{item}}}")
     elif isinstance(value, Mapping) and not value.flow:
         yield from _as_item(text, value)
         start = line_start(text, value.span.start)
         indent = text[start : value.span.start]
-        yield _lines_at(text, line_end(text, value.span.end), f"{indent}- {item}")
+        yield add_lines(text, line_end(text, value.span.end), f"{indent}- {item}")
     else:
         yield Splice(value.span.start, value.span.start, "[")
         yield Splice(value.span.end, value.span.end, f", {{{item}}}]")
@@ -90,12 +85,6 @@ def _as_item(text: str, value: Mapping) -> Iterator[Splice]:
             yield Splice(column, column, dash)
             dash = "  "
         at += len(line)
-
-
-def _lines_at(text: str, at: int, *lines: str) -> Splice:
-    end = newline_at(text, at)
-    before = "" if not text[:at] or ending(text[:at]) else end
-    return Splice(at, at, before + "".join(f"{line}{end}" for line in lines))
 
 
 def _includes(text: str, path: str) -> list[Tree]:
