@@ -15,7 +15,7 @@ R = TypeVar("R")
 FEW = 12
 """Starting another process costs as much as checking about so many repositories."""
 MUCH = 300_000
-"""Objects that may be garbage before somebody looks for it; together they have about 50 MB."""
+"""So many new objects, about 50 MB, may be garbage before it is collected."""
 
 
 def in_parallel(work: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
@@ -34,7 +34,7 @@ def in_parallel(work: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
 
 
 def _collecting_after(work: Callable[[T], R], item: T) -> R:
-    """`work` of one item. Garbage is looked for afterwards: meanwhile nearly all that there is, is in use."""
+    """`work` of one item, with garbage collected afterwards: while it runs, nearly every object is in use."""
     gc.disable()
     try:
         return work(item)

@@ -1,4 +1,4 @@
-"""A finding in a job of a GitLab pipeline, which stands in whichever file defines the job."""
+"""A finding in a job of a GitLab pipeline: it belongs to the file that defines the job."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 def finding_in_job(
     audited: AuditedPipeline, job: PipelineJob, message: str, hint: str, *wanted: str
 ) -> AuditFinding:
-    """What a rule finds in `job`, at the first of `wanted` that is there; else at its name."""
+    """What a rule finds in `job`, at the first of `wanted` that is there; otherwise at its name."""
     return AuditFinding(message, audited.span_of(job, *wanted), hint, path=job.place.path)
