@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.model import Step
 
 _TASKS = {
     "make": ("Makefile",),
@@ -24,8 +25,7 @@ _PACKAGING = ("pyproject.toml", "setup.py", "setup.cfg")
 
 def step_texts(audited: AuditedWorkflow) -> str:
     """The steps of the jobs that upload, and of those that they wait for."""
-    steps = [step for job, step in audited.steps if job.id in audited.lane]
-    return "\n".join(audited.text[step.span.start : step.span.end] for step in steps)
+    return "\n".join(audited.text[step.span.start : step.span.end] for step in _steps(audited))
 
 
 def executed_texts(audited: AuditedWorkflow) -> str:
@@ -39,12 +39,15 @@ def executed_texts(audited: AuditedWorkflow) -> str:
 
 def builds_in_a_folder(audited: AuditedWorkflow) -> bool:
     """Whether a package may be meant that is not in the root: a folder with packaging files is named."""
-    steps = (step for job, step in audited.steps if job.id in audited.lane)
-    given = (leaves.given(step.node.get("working-directory")) for step in steps)
+    given = (leaves.given(step.node.get("working-directory")) for step in _steps(audited))
     folders = {*_words(audited), *(leaf.value for leaf in given if leaf)}
     files = audited.simulator.project.files
     named = {folder.removeprefix("./").rstrip("/") for folder in folders} - {"", "."}
     return any(files.exists(f"{folder}/{name}") for folder in named for name in _PACKAGING)
+
+
+def _steps(audited: AuditedWorkflow) -> Iterator[Step]:
+    return (step for job, step in audited.steps if job.id in audited.lane)
 
 
 def _words(audited: AuditedWorkflow) -> Iterator[str]:
