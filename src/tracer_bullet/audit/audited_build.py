@@ -1,4 +1,4 @@
-"""A configuration of Google Cloud Build, the ActiveState Platform or a further provider, for the rules."""
+"""The configuration of another provider than GitHub and GitLab, as the rules see it: its text and proof."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.audited_pipeline import span_in_line
-from tracer_bullet.repository import read_home
+from tracer_bullet.audit.audited_pipeline import line_with, span_in_line
 from tracer_bullet.text.lines import split_lines
 from tracer_bullet.trigger.marked import read_marked
 
@@ -43,13 +42,7 @@ class AuditedBuild:
         branch = next(iter(self.marked.branches), "armed") if self.marked else ""
         return self.provider.prove(self.facts.root, {self.path: self.text}, branch)
 
-    @property
-    def default_branch(self) -> str:
-        """The default branch of the repository; empty if it is not known."""
-        return read_home(self.facts.root).default_branch
-
     def span_of(self, wanted: str) -> Span:
         """The line in which `wanted` is first written; otherwise the first one."""
         lines = split_lines(self.text)
-        line = next((number for number, one in enumerate(lines, 1) if wanted in one), 1)
-        return span_in_line(lines, line)
+        return span_in_line(lines, line_with(lines, wanted))

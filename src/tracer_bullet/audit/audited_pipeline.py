@@ -83,8 +83,12 @@ class AuditedPipeline:
     def span_in_file(self, path: str, wanted: str) -> Span:
         """Where `wanted` is first written in a file; else its first line."""
         lines = split_lines(self.text(path))
-        line = next((number for number, one in enumerate(lines, 1) if wanted in one), 1)
-        return span_in_line(lines, line, wanted)
+        return span_in_line(lines, line_with(lines, wanted), wanted)
+
+
+def line_with(lines: list[str], wanted: str) -> int:
+    """The number of the first line, counted from 1, in which `wanted` is written; otherwise 1."""
+    return next((number for number, one in enumerate(lines, 1) if wanted in one), 1)
 
 
 def span_in_line(lines: list[str], line: int, wanted: str = "") -> Span:

@@ -1,6 +1,6 @@
-"""The audit of a configuration of Google Cloud Build, the ActiveState Platform, or a further provider.
+"""The audit of the configuration of another provider than GitHub and GitLab.
 
-What holds is for the provider to prove; the rules see its sentences and the temporary parts.
+The provider proves what the configuration does; the rules see its sentences and the temporary parts.
 """
 
 from __future__ import annotations
@@ -8,12 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.audited_build import AuditedBuild
-from tracer_bullet.audit.facts import RepositoryFacts, git_of
+from tracer_bullet.audit.facts import read_other_facts
 from tracer_bullet.audit.repository_audit import RepositoryAudit, unreadable
 from tracer_bullet.audit.suppression import without_ignored
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.worktree import show_path
-from tracer_bullet.repository import WorkflowSources, load_simulator, read_home
 from tracer_bullet.text.source import read_source
 
 if TYPE_CHECKING:
@@ -23,13 +22,11 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.rule import Rule
     from tracer_bullet.providers.provider import Provider
 
-_NO_WORKFLOWS = WorkflowSources({}, {}, ())
-
 
 def audit_build(root: Path, path: Path, provider: Provider, rules: Sequence[Rule]) -> RepositoryAudit:
     """What `rules` find in the configuration at `path` of the repository at `root`."""
     name = show_path(path, root)
-    facts = RepositoryFacts(root, load_simulator(root, _NO_WORKFLOWS, read_home(root)), git_of(root))
+    facts = read_other_facts(root)
     try:
         source = read_source(path, name)
         audited = AuditedBuild(provider, name, source.text, facts)

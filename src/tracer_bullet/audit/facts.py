@@ -11,6 +11,7 @@ from tracer_bullet.project.git import read_repository, tags_at_head
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.registry import find_version_source
 from tracer_bullet.publishers.check_record import check_record
+from tracer_bullet.repository import WorkflowSources, load_simulator, read_home
 from tracer_bullet.text.source import read_source
 
 if TYPE_CHECKING:
@@ -78,6 +79,12 @@ class RepositoryFacts:
                 except TracerError:
                     return ""
         return ""
+
+
+def read_other_facts(root: Path) -> RepositoryFacts:
+    """The facts of the repository at `root` for a pipeline of another provider, without its workflows."""
+    simulator = load_simulator(root, WorkflowSources({}, {}, ()), read_home(root))
+    return RepositoryFacts(root, simulator, git_of(root))
 
 
 def git_of(root: Path) -> GitSnapshot | None:

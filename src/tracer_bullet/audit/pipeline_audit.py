@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.audited_pipeline import AuditedPipeline
-from tracer_bullet.audit.facts import RepositoryFacts, git_of
+from tracer_bullet.audit.facts import read_other_facts
 from tracer_bullet.audit.repository_audit import RepositoryAudit, unreadable
 from tracer_bullet.audit.suppression import without_ignored
 from tracer_bullet.errors import TracerError
 from tracer_bullet.gitlab.checkout import load_checkout
 from tracer_bullet.project.worktree import show_path
-from tracer_bullet.repository import WorkflowSources, load_simulator, read_home
 from tracer_bullet.text.source import read_source
 
 if TYPE_CHECKING:
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.audit.rule import AuditFinding, Rule
-
-_NO_WORKFLOWS = WorkflowSources({}, {}, ())
 
 
 def audit_pipeline(root: Path, path: Path, rules: Sequence[Rule]) -> RepositoryAudit:
@@ -30,7 +27,7 @@ def audit_pipeline(root: Path, path: Path, rules: Sequence[Rule]) -> RepositoryA
         repository = load_checkout(root, name)
     except TracerError as error:
         return RepositoryAudit(root, (unreadable(name, str(error)),), {}, 1)
-    facts = RepositoryFacts(root, load_simulator(root, _NO_WORKFLOWS, read_home(root)), git_of(root))
+    facts = read_other_facts(root)
     audited = AuditedPipeline(repository, facts)
     found = list(dict.fromkeys(_find(audited, rules)))
     paths = dict.fromkeys([name, *(one.path for one in found)])

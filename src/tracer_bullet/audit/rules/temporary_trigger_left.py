@@ -1,4 +1,4 @@
-"""Temporary parts that `tracer arm` wrote and nobody took out."""
+"""Temporary parts that `tracer arm` wrote and that are still there."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         )
         return
     if armed and (
-        reason := _why_left(audited.facts, armed.branches, audited.simulator.repository.default_branch)
+        said := _say_left(audited.facts, armed.branches, audited.simulator.repository.default_branch)
     ):
         yield AuditFinding(
-            f"the temporary parts for {_say(armed.branches)} are still there: {reason}",
+            said,
             audited.span_in_line(armed.line, "# tracer: begin"),
             f"tracer finalize {audited.workflow.path}",
             _fix(audited),
@@ -64,10 +64,10 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 def find_in_build(audited: AuditedBuild) -> Iterator[AuditFinding]:
     """The same of the configuration of a further provider."""
-    branches = audited.marked.branches if audited.marked else ()
-    if audited.marked and (reason := _why_left(audited.facts, branches, audited.default_branch)):
+    marked, default = audited.marked, audited.facts.simulator.repository.default_branch
+    if marked and (said := _say_left(audited.facts, marked.branches, default)):
         yield AuditFinding(
-            f"the temporary parts for {_say(branches)} are still there: {reason}",
+            said,
             audited.span_of("# tracer: begin"),
             f"tracer finalize {audited.path}",
         )
@@ -78,17 +78,24 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
     home = audited.repository.home
     for path in audited.repository.config_files:
         marked = read_marked(audited.text(path), path)
-        if marked and (reason := _why_left(audited.facts, marked.branches, home.default_branch)):
+        if marked and (said := _say_left(audited.facts, marked.branches, home.default_branch)):
             yield AuditFinding(
-                f"the temporary parts for {_say(marked.branches)} are still there: {reason}",
+                said,
                 audited.span_in_file(path, "# tracer: begin"),
                 f"tracer finalize {path}",
                 path=path,
             )
 
 
+def _say_left(facts: RepositoryFacts, branches: Sequence[str], default: str) -> str:
+    """That the temporary parts for `branches` are still there; empty while the tracer run is going on."""
+    reason = _why_left(facts, branches, default)
+    named = ", ".join(f"`{branch}`" for branch in branches) or "a tracer run"
+    return f"the temporary parts for {named} are still there: {reason}" if reason else ""
+
+
 def _why_left(facts: RepositoryFacts, branches: Sequence[str], default: str) -> str:
-    """Why nobody needs them any more; empty while the tracer run is going on."""
+    """Why they are no longer needed; empty while the tracer run is going on."""
     git = facts.own_git
     if git is None:
         return "no git repository tells that the branch is still worked on"
@@ -105,10 +112,6 @@ def _why_left(facts: RepositoryFacts, branches: Sequence[str], default: str) -> 
     if branches and not known & set(branches) and git.branch not in branches:
         return "neither this repository nor a remote has that branch"
     return ""
-
-
-def _say(branches: Sequence[str]) -> str:
-    return ", ".join(f"`{branch}`" for branch in branches) or "a tracer run"
 
 
 def _fix(audited: AuditedWorkflow) -> Fix | None:
