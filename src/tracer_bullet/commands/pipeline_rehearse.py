@@ -58,6 +58,7 @@ def _play_gitlab(path: Path, options: Namespace) -> list[PlayedPipeline]:
 def _play_google(path: Path, options: Namespace) -> list[PlayedPipeline]:
     from tracer_bullet.project.git import read_repository  # noqa: PLC0415 - slow
     from tracer_bullet.project.remotes import choose_repository  # noqa: PLC0415
+    from tracer_bullet.project.tags import tags_of_version  # noqa: PLC0415
     from tracer_bullet.rehearsal.cloud_build import BuildTarget, rehearse_build  # noqa: PLC0415
 
     root = root_of(path)
@@ -65,8 +66,7 @@ def _play_google(path: Path, options: Namespace) -> list[PlayedPipeline]:
     slug = choose_repository(git.remote_urls).value
     target = BuildTarget(root, show_path(path, root), name_of_project(root), slug)
     branch = _branch(root, path, options)
-    bare = bool(git.tags) and not git.tags[0].startswith("v")
-    tag = _tag(root, options, lambda version: version if bare else f"v{version}")
+    tag = _tag(root, options, lambda version: tags_of_version(version, git.tags)[0])
     return rehearse_build(target, branch, tag, console.say, offline=options.offline)
 
 

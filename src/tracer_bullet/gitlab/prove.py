@@ -26,6 +26,7 @@ from tracer_bullet.gitlab.pipelines import (
 from tracer_bullet.gitlab.simulate import JobFate, PipelineRun, simulate_pipeline
 from tracer_bullet.gitlab.temporary_rules import branch_condition, merge_request_condition
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI, UNKNOWN_INDEX, JobUpload, uploads_of
+from tracer_bullet.project.tags import tags_of_version
 from tracer_bullet.text.scalars import quote_single
 from tracer_bullet.trigger.marked import read_marked
 
@@ -187,9 +188,7 @@ def find_release_tag(repository: GitLabRepository, version: str) -> tuple[str, b
 
     It is written as the newest one is, unless only the other form, with or without `v`, gets there.
     """
-    tags = [f"v{version}", version]
-    if repository.tags and not repository.tags[0].startswith("v"):
-        tags.reverse()
+    tags = tags_of_version(version, repository.tags)
     for tag in tags:
         event = push_of_tag(repository.home, tag, protected=True, is_release=True)
         if repository.row(event).reached(PYPI) is not False:

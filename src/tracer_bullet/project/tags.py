@@ -76,6 +76,12 @@ def usual_pattern(project_name: str, *, alone: bool) -> str:
     return "v*" if alone else f"{normalise(project_name)}-v*"
 
 
+def tags_of_version(version: str, tags: Sequence[str]) -> tuple[str, str]:
+    """The two usual tags of a version, with `v` and without; written as the newest of `tags` first."""
+    bare = bool(tags) and not tags[0].startswith("v")
+    return (version, f"v{version}") if bare else (f"v{version}", version)
+
+
 def example_tag(pattern: str, version: str) -> str:
     """The tag of `version` by `pattern`: what stands before its first wildcard, and the version."""
     return re.sub(r"[\[*?].*", "", pattern) + version
