@@ -47,7 +47,7 @@ from tracer_bullet.audit.selection import Selection, check_names, read_selection
 from tracer_bullet.audit.targets import find_targets
 from tracer_bullet.commands.pipelines import is_of_another_provider
 from tracer_bullet.errors import ExitCode, TracerError
-from tracer_bullet.gitlab import PIPELINE
+from tracer_bullet.providers.gitlab import GITLAB
 from tracer_bullet.providers.registry import find_pipelines, provider_of_file
 from tracer_bullet.report import console
 from tracer_bullet.report.check.results import CheckResults, show_findings
@@ -147,7 +147,7 @@ def _pipelines(target: AuditTarget) -> list[Path]:
 def _audit_other(root: Path, path: Path, rules: Sequence[Rule]) -> RepositoryAudit:
     """The audit of a pipeline on GitLab, or of the configuration of a further provider."""
     provider = provider_of_file(path)
-    if provider is None or path.name == PIPELINE or provider.parts:
+    if provider is None or provider is GITLAB:
         return audit_pipeline(root, path, rules)
     return audit_build(root, path, provider, rules)
 

@@ -175,16 +175,17 @@ def show_publishers_of(path: Path, options: Namespace) -> int:
 
 
 def _publishers_of(path: Path, options: Namespace) -> list[PipelinePublisher]:
-    """For each job that uploads, or, where tracer cannot read the jobs, as the recorded answers say."""
+    """One for each job that uploads; by the recorded answers for a provider whose jobs tracer cannot read."""
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.project.answers_file import find_answers  # noqa: PLC0415
+    from tracer_bullet.providers.gitlab import GITLAB  # noqa: PLC0415
     from tracer_bullet.providers.provider import publisher_forms  # noqa: PLC0415
     from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415
     from tracer_bullet.report.publishers.pipeline import PipelinePublisher  # noqa: PLC0415
 
     root, provider = root_of(path), provider_of_file(path)
     shown = show_path(path, root)
-    if provider is None or provider.parts:
+    if provider is None or provider is GITLAB:
         repository = load_checkout(root, shown)
         return forms_of(repository, root, slug=options.repository, project=options.name)
     recorded = [one.answers for one in find_answers(root) if one.answers.get("provider") == provider.key]
