@@ -203,7 +203,7 @@ def _in_rules(files: _Files, job: PipelineJob, body: Mapping, lines: tuple[str, 
 
 
 def _own_rules(files: _Files, job: PipelineJob, body: Mapping, lines: tuple[str, ...]) -> Edit:
-    """The rules that a job inherits, behind one of its own: `!reference` names them where they are."""
+    """The rules that a job inherits, after one of its own: `!reference` names them where they are."""
     parent = _parent_with_rules(files.root(job.place.path), body)
     if not parent:
         raise _refuse_rules(job, lines)

@@ -1,6 +1,6 @@
-"""The generated jobs beside a pipeline of one's own: a file of theirs that `.gitlab-ci.yml` includes.
+"""The generated jobs beside a pipeline that the user wrote: a file that `.gitlab-ci.yml` includes.
 
-No job that is there changes. While a branch is armed, those that may upload elsewhere do not run on it.
+No existing job changes. While a branch is armed, those that may upload elsewhere do not run on it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _STAGE = "pipeline_stage"
 
 
 def find_stage(root: Path) -> dict[str, Detected[str]]:
-    """What a pipeline in the repository answers: it is adopted if it publishes, or else its last stage.
+    """The answers that a pipeline at `root` gives: to adopt it if it publishes, otherwise its last stage.
 
     Raises TracerError for a pipeline that cannot be read.
     """
@@ -106,6 +106,6 @@ def _check_release(joined: GitLabRepository) -> None:
     ):
         raise RefusedError(
             "`workflow: rules` create no pipeline for a tag, so a release would publish nothing",
-            hint="write this into them, behind what says `when: never`:\n    - if: $CI_COMMIT_TAG",
+            hint="add this to the rules, after those with `when: never`:\n    - if: $CI_COMMIT_TAG",
             place=Place(PIPELINE),
         )

@@ -74,6 +74,7 @@ def _fill(row: InventoryRow, root: Path) -> None:
     row["workflows"] = [
         survey_workflow(one, state) for one in simulator.files.values() if publishes(one, simulator)
     ]
+    # Packages below the root that tracer did not set up are published only if a workflow publishes.
     if row["workflows"] and not answers:
         below = (one.name for one in find_packages(root) if one.directory != ".")
         row["projects"] = sorted({*row["projects"], *below})
@@ -82,10 +83,7 @@ def _fill(row: InventoryRow, root: Path) -> None:
 
 
 def _projects(root: Path, answers: tuple[AnswersFile, ...]) -> list[str]:
-    """The names of the packages that tracer set up, or of the one at the root, as far as they can be read.
-
-    Where tracer set up none, those below the root are published too, but only if a workflow publishes.
-    """
+    """The names of the packages that tracer set up, or of the one at the root, as far as they can be read."""
     folders = [str(file.answers.get("package_directory") or ".") for file in answers] or ["."]
     names = (_name(root / folder) for folder in folders)
     return sorted({name for name in names if name})
