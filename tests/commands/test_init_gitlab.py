@@ -13,6 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.commands.conftest import PACKAGE
+from tests.gitlab.projects import BUILD, PUBLISH
 from tracer_bullet import cli
 from tracer_bullet.providers.claims import ClaimRules
 from tracer_bullet.providers.provider import FormField, PipelineProof, Provider
@@ -41,6 +42,20 @@ def package(repository: GitRepository, monkeypatch: pytest.MonkeyPatch) -> GitRe
     return repository
 
 
+def commit_on_a_branch(package: GitRepository, pipeline: str) -> dict[str, bytes]:
+    """Commit a pipeline and switch to the branch `feature`; the files that are then there."""
+    package.write(MAIN, pipeline)
+    package.commit()
+    package.git("switch", "--quiet", "--create", "feature")
+    return package.files()
+
+
+def assert_a_second_init_changes_nothing(package: GitRepository) -> None:
+    before = package.files()
+    assert cli.main(["init", "--yes"]) == 0
+    assert package.files() == before
+
+
 def test_init_plan_and_finalize(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
     before = package.files()
     assert cli.main(["init", "--yes"]) == 0
@@ -65,9 +80,7 @@ def test_init_plan_and_finalize(package: GitRepository, capsys: pytest.CaptureFi
     assert "# tracer:" not in (package.root / MAIN).read_text("utf-8")
     assert YAML(typ="safe").load(package.root / ANSWERS)["tracer_branch"] == ""
     assert cli.main(["finalize", "--check"]) == 0
-    again = package.files()
-    assert cli.main(["init", "--yes"]) == 0
-    assert package.files() == again
+    assert_a_second_init_changes_nothing(package)
 
 
 def test_an_edited_rule_is_left_alone(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
@@ -133,10 +146,7 @@ INCLUDE = "include:\n  - local: .gitlab/publish.yml\n"
 def test_a_pipeline_of_one_s_own_gets_an_include(
     package: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    package.write(MAIN, HOST)
-    package.commit()
-    package.git("switch", "--quiet", "--create", "feature")
-    before = package.files()
+    before = commit_on_a_branch(package, HOST)
     assert cli.main(["init", "--yes"]) == 0
     said = capsys.readouterr().err
     assert re.search(r"pipeline_stage +deploy +the last one of `.gitlab-ci.yml`", said)
@@ -144,9 +154,7 @@ def test_a_pipeline_of_one_s_own_gets_an_include(
     assert package.files().keys() - before.keys() == {INCLUDED, ANSWERS, "RELEASING.md"}
     armed = (package.root / MAIN).read_text("utf-8")
     assert (armed.count("# tracer: begin"), armed.endswith(INCLUDE)) == (2, True)
-    again = package.files()
-    assert cli.main(["init", "--yes"]) == 0
-    assert package.files() == again
+    assert_a_second_init_changes_nothing(package)
 
     package.commit()
     assert cli.main(["finalize"]) == 0
@@ -154,37 +162,20 @@ def test_a_pipeline_of_one_s_own_gets_an_include(
     assert "# tracer:" not in (package.root / INCLUDED).read_text("utf-8")
     assert cli.main(["plan", "--format", "json"]) == 0
     package.commit()
-    again = package.files()
-    assert cli.main(["init", "--yes"]) == 0
-    assert package.files() == again
+    assert_a_second_init_changes_nothing(package)
     capsys.readouterr()
     assert cli.main(["check", "--format", "json"]) == 0
     assert cli.main(["init", "--remove", "--yes"]) == 0
     assert package.files() == before
 
 
-ADOPTED = """\
-build:
-  stage: build
-  script:
-    - python -m build
-  artifacts:
-    paths: [dist/]
-publish:
-  stage: deploy
-  script:
-    - twine upload dist/*
-  only: [tags]
-"""
+ADOPTED = f"{BUILD}{PUBLISH}  only: [tags]\n"
 
 
 def test_a_pipeline_that_publishes_is_adopted(
     package: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    package.write(MAIN, ADOPTED)
-    package.commit()
-    package.git("switch", "--quiet", "--create", "feature")
-    before = package.files()
+    before = commit_on_a_branch(package, ADOPTED)
     assert cli.main(["init", "--yes"]) == 0
     said = capsys.readouterr().err
     assert "- job `publish` waits for both" in said
@@ -194,16 +185,12 @@ def test_a_pipeline_that_publishes_is_adopted(
     assert package.files().keys() - before.keys() == {ANSWERS, "RELEASING.md"}
     assert (package.root / MAIN).read_text("utf-8").count("# tracer: begin") == 3
     package.commit()
-    again = package.files()
-    assert cli.main(["init", "--yes"]) == 0
-    assert package.files() == again
+    assert_a_second_init_changes_nothing(package)
     assert cli.main(["finalize"]) == 0
     permanent = (package.root / MAIN).read_text("utf-8")
     assert permanent.startswith(ADOPTED)
     package.commit()
-    again = package.files()
-    assert cli.main(["init", "--yes"]) == 0
-    assert package.files() == again
+    assert_a_second_init_changes_nothing(package)
     assert cli.main(["init", "--remove", "--yes"]) == 0
     assert package.files() == before
 
@@ -278,10 +265,7 @@ publish:
 def test_a_pipeline_of_one_s_own_is_armed_and_finalized(
     package: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    package.write(MAIN, OWN)
-    package.commit()
-    package.git("switch", "-c", "feature")
-    before = package.files()
+    before = commit_on_a_branch(package, OWN)
     assert cli.main(["plan", "--branch", "feature"]) == 1
     assert "unsafe: a push to the tracer branch can reach PyPI" in capsys.readouterr().out
     assert cli.main(["arm", "--diff"]) == 1

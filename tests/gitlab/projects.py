@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 
 HOME = Home("octo/demo", "main")
 MAIN = ".gitlab-ci.yml"
+BUILD = """\
+build:
+  stage: build
+  script:
+    - python -m build
+  artifacts:
+    paths: [dist/]
+"""
+PUBLISH = "publish:\n  stage: deploy\n  script:\n    - twine upload dist/*\n"
 EVENTS: dict[str, PipelineEvent] = {
     "branch": push_of_branch(HOME, "feature"),
     "main": push_of_branch(HOME, "main"),

@@ -7,7 +7,7 @@ import difflib
 import pytest
 from ruamel.yaml import YAML
 
-from tests.gitlab.projects import HOME, MAIN, files_in
+from tests.gitlab.projects import BUILD, HOME, MAIN, PUBLISH, files_in
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.gitlab.adopt import SMOKE, UPLOAD, adopt_pipeline
 from tracer_bullet.gitlab.config import load_config
@@ -17,15 +17,6 @@ from tracer_bullet.trigger.marked import read_marked
 from tracer_bullet.workflow.reach import RepositoryProject
 
 LANE = LaneJobs("feature", "", "demo", "demo", ("V=1.0.dev$CI_JOB_ID", "sed -i s/1.0/$V/ pyproject.toml"))
-BUILD = """\
-build:
-  stage: build
-  script:
-    - python -m build
-  artifacts:
-    paths: [dist/]
-"""
-PUBLISH = "publish:\n  stage: deploy\n  script:\n    - twine upload dist/*\n"
 ON_TAG = "  rules:\n    - if: $CI_COMMIT_TAG\n"
 
 
