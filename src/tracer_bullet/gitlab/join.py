@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.gitlab import PIPELINE
-from tracer_bullet.gitlab.adopt import publishing_jobs
 from tracer_bullet.gitlab.arm import check_other_events, let_branch_in
 from tracer_bullet.gitlab.checkout import load_permanent
 from tracer_bullet.gitlab.config import load_config
 from tracer_bullet.gitlab.include import with_include, without_include
 from tracer_bullet.gitlab.pipelines import push_of_tag
+from tracer_bullet.gitlab.release_job import publishing_jobs
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.trigger.marked import read_marked
 

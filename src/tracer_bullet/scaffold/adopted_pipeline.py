@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.gitlab import PIPELINE
-from tracer_bullet.gitlab.adopt import adopt_pipeline, publishing_jobs
+from tracer_bullet.gitlab.adopt import adopt_pipeline
 from tracer_bullet.gitlab.checkout import load_permanent
 from tracer_bullet.gitlab.credentials import credentials_of
 from tracer_bullet.gitlab.lane_of_package import plan_lane
+from tracer_bullet.gitlab.release_job import publishing_jobs
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.providers.provider import PipelineProof
 from tracer_bullet.scaffold.adopted import summarise

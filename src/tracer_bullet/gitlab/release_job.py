@@ -1,0 +1,156 @@
+"""The job of a pipeline that uploads a release to PyPI, and the job that builds for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.gitlab.config.model import texts_in
+from tracer_bullet.gitlab.credentials import upload_commands
+from tracer_bullet.gitlab.prove import prove_pipeline, release_rows
+from tracer_bullet.gitlab.simulate import JobFate, names_needed
+from tracer_bullet.gitlab.uploads import PYPI, UNKNOWN_INDEX
+from tracer_bullet.text.scalars import quote_single
+
+if TYPE_CHECKING:
+    from tracer_bullet.gitlab.config import PipelineJob
+    from tracer_bullet.gitlab.prove import GitLabRepository, PlannedPipeline
+
+_BUILDS = re.compile(
+    r"\bpython3?\s+(?:-P\s+)?-m\s+build\b|\bpyproject-build\b|\b(?:uv|poetry|hatch|flit|pdm)\s+build\b"
+    r"|\bsetup\.py\b.*\bbdist_wheel\b"
+)
+_BUILD_OF_PUBLISH = {
+    "poetry": re.compile(r"\bpoetry\s+publish\b.*--build\b"),
+    "pdm": re.compile(r"\bpdm\s+publish\b(?!.*--no-build\b)"),
+    "flit": re.compile(r"\bflit\s+publish\b"),
+}
+"""Uploads that build first, by the tool that does."""
+_NO_WHEEL = re.compile(r"--sdist\b|-s\b|(?:-f|--format)[ =]sdist\b|-t sdist\b")
+
+
+@dataclass(frozen=True)
+class ReleaseJob:
+    """The job that uploads to PyPI on `row`, the one that builds for it, and what it uploads."""
+
+    job: PipelineJob
+    builder: PipelineJob
+    row: PlannedPipeline
+    files: str
+
+
+def publishing_jobs(repository: GitLabRepository) -> dict[str, PlannedPipeline]:
+    """The jobs that upload to PyPI on some event, by name, each with the first one; releases come first.
+
+    If there are none, the jobs whose index is not known.
+    """
+    rows = (*release_rows(repository), *prove_pipeline(repository).rows)
+    for index in (PYPI, UNKNOWN_INDEX):
+        found: dict[str, PlannedPipeline] = {}
+        for row in rows:
+            for one in row.uploads:
+                if one.index == index and not one.doubt:
+                    found.setdefault(one.job.name, row)
+        if found:
+            return found
+    return {}
+
+
+def find_release_job(repository: GitLabRepository) -> ReleaseJob:
+    """The job whose upload to PyPI is the release.
+
+    Raises RefusedError if there is none or several, and, with the lines to write, if a tracer run could not
+    try out what the job releases.
+    """
+    found = publishing_jobs(repository)
+    if len(found) != 1:
+        listed = ", ".join(f"`{name}`" for name in found)
+        there = f"there are several: {listed}" if found else "there is none"
+        raise RefusedError(f"expected one job that uploads to PyPI, and {there}")
+    ((name, row),) = found.items()
+    job = row.pipeline.jobs[name].job
+    if not row.event.is_release:
+        raise cannot_adopt(
+            job,
+            f"{row.event.title} starts it, and no release tag does",
+            "let it run on tags only:",
+            ("rules:", "  - if: $CI_COMMIT_TAG"),
+        )
+    if any(_BUILDS.search(line) for line in job.script) or _builds_to_publish(job):
+        raise _refuse_build(job, stage_before(repository.config.stages, job))
+    return ReleaseJob(job, _builder_of(repository, row, job), row, _files_of(job))
+
+
+def _builder_of(repository: GitLabRepository, row: PlannedPipeline, job: PipelineJob) -> PipelineJob:
+    """The job whose files `job` uploads."""
+    runs = row.pipeline.jobs
+    stages = repository.config.stages
+    if "needs" in job.body or "dependencies" in job.body:
+        names = names_needed(job) or texts_in(job.body.get("dependencies"))
+    else:
+        names = [name for name in runs if _stage(stages, runs[name].job) < _stage(stages, job)]
+    there = [runs[name] for name in names if name in runs and runs[name].outcome is JobFate.RUNS]
+    building = [
+        run.job
+        for run in there
+        if run.job.body.get("artifacts")
+        and any(_BUILDS.search(line) and not _NO_WHEEL.search(line) for line in run.job.script)
+    ]
+    if len(building) != 1 or "parallel" in building[0].body:
+        raise cannot_adopt(
+            job,
+            f"the files that it uploads are built by {len(building) or 'no'} jobs that tracer can tell",
+            "let one job build sdist and wheel, and keep them:",
+            ("script:", "  - python -m build", "artifacts:", "  paths: [dist/]"),
+        )
+    return building[0]
+
+
+def _stage(stages: tuple[str, ...], job: PipelineJob) -> int:
+    return stages.index(job.stage) if job.stage in stages else -1 if job.stage == ".pre" else len(stages)
+
+
+def stage_before(stages: tuple[str, ...], job: PipelineJob) -> str:
+    """The stage before that of `job`, in the order in which `stages` run."""
+    return [".pre", *stages][_stage(stages, job)]
+
+
+def _files_of(job: PipelineJob) -> str:
+    for line in job.script:
+        for command in upload_commands(line):
+            found = [one for one in command.split() if not one.startswith("-") and "/" in one and "*" in one]
+            found = [one for one in found if "$" not in one and "://" not in one]
+            if found:
+                return found[0]
+    return ""
+
+
+def _builds_to_publish(job: PipelineJob) -> list[str]:
+    """The tools that build what the same command uploads."""
+    return [tool for tool, said in _BUILD_OF_PUBLISH.items() if any(map(said.search, job.script))]
+
+
+def _refuse_build(job: PipelineJob, stage: str) -> RefusedError:
+    """A job that builds and uploads is two jobs: what is tried has to be what is released."""
+    script = [line for line in job.script if not upload_commands(line)]
+    script += [f"{tool} build" for tool in _builds_to_publish(job)]
+    lines = [f"{job.name}-build:", f"  stage: {stage}", "  script:"]
+    shown = ("…" if "\n" in line else quote_single(line) for line in script)
+    lines += [f"    - {one}" for one in shown]
+    return cannot_adopt(
+        job,
+        "it builds and uploads, and what was tried would not be what is released",
+        f"build in a job of its own, in an earlier stage than `{job.name}`, which then only uploads:",
+        (*lines, "  artifacts:", "    paths: [dist/]"),
+    )
+
+
+def cannot_adopt(job: PipelineJob, why: str, cure: str, lines: tuple[str, ...]) -> RefusedError:
+    """The error for a job that cannot be adopted exactly, with why, the cure, and the lines to write."""
+    return RefusedError(
+        f"job `{job.name}` cannot be adopted exactly: {why}",
+        hint="\n".join([cure, *(f"  {line}" for line in lines)]),
+        place=Place(*job.place),
+    )
