@@ -9,9 +9,11 @@ scene=$(mktemp -d)
 trap 'rm -rf "$scene"' EXIT
 project=$scene/$example
 
-say() { printf '\n\033[1m# %s\033[0m\n' "$*"; }
+bold='' cyan='' plain=''
+if [ -t 1 ]; then bold=$'\033[1m' cyan=$'\033[36m' plain=$'\033[0m'; fi
+say() { printf '\n%s# %s%s\n' "$bold" "$*" "$plain"; }
 show() {
-  printf '\n\033[36m$ %s\033[0m\n' "$*"
+  printf '\n%s$ %s%s\n' "$cyan" "$*" "$plain"
   "$@"
 }
 

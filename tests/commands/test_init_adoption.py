@@ -99,6 +99,13 @@ def test_of_several_the_one_to_adopt_is_named(
     assert [one["index"] for one in done["publishers"]] == ["testpypi"]
     assert done["summary"][0].startswith("After merging, releases fail until")
 
+    package.commit()
+    for option in ("--adopt", "--replace"):
+        assert init("--yes", option, "nightly.yml") == 2
+        said = capsys.readouterr().err
+        assert "`nightly.yml` is not the workflow that is adopted, `release.yml`" in said
+        assert "tracer init --remove" in said
+
 
 def test_a_file_that_does_more_than_publish_is_not_replaced(
     package: GitRepository, capsys: pytest.CaptureFixture[str]

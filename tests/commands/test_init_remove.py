@@ -175,12 +175,20 @@ def test_a_package_that_tracer_made_stays(repository: GitRepository, monkeypatch
     assert not [path for path in left if path.startswith((".github", ".copier", "RELEASING"))]
 
 
-def test_of_two_packages_the_other_stays_as_it_is(two_packages: GitRepository) -> None:
+def test_of_two_packages_the_other_stays_as_it_is(
+    two_packages: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert init("packages/alpha") == 0
     two_packages.commit()
     alone = two_packages.files()
     assert init("packages/beta") == 0
     two_packages.commit()
+    capsys.readouterr()
+    for words, said in (((), "there is no package in `.`"), (("--all",), "`--all` sets packages up")):
+        assert remove(*words) == 2
+        told = capsys.readouterr().err
+        assert said in told
+        assert "tracer init --remove" in told
     assert remove("packages/beta") == 0
     assert two_packages.files() == alone
     assert PACKAGE.replace("demo-app", "alpha").encode() in alone["packages/alpha/pyproject.toml"]

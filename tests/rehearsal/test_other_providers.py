@@ -151,11 +151,10 @@ def test_the_steps_of_a_build_are_rehearsed(
 ) -> None:
     repository.write("pyproject.toml", PACKAGE)
     repository.write("src/demo_app/__init__.py")
-    repository.git("remote", "add", "origin", "https://github.com/octo/demo.git")
     repository.commit()
     monkeypatch.chdir(repository.root)
     accounts = ("--data", f"testpypi_account={TRACER}", "--data", f"pypi_account={RELEASE}")
-    assert main(["init", "--yes", "--provider", "google", *accounts]) == 0
+    assert main(["init", "--yes", "--provider", "google", "--repository", "octo/demo", *accounts]) == 0
     with (repository.root / "cloudbuild.yaml").open("a") as file:
         file.write("  - id: elsewhere\n    name: gcr.io/cloud-builders/docker\n    args: [info]\n")
     repository.commit()

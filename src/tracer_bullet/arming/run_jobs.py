@@ -113,7 +113,7 @@ def gate_step(draft: RunDraft, workflow: Workflow, job: Job, step: Step) -> None
     known = draft.known(step.condition, step.span.line, workflow.path)
     written = narrow(known, draft.request.branches)
     draft.add(pieces.set_condition(workflow.text, Gated(step.node), written), workflow.path)
-    draft.left_out.append(f"step {step_title(step)} of `{job.id}`")
+    draft.left_out.append(f"step {step_title(step)} of `{job.id}` does not run on the branch")
 
 
 def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion) -> None:

@@ -133,6 +133,9 @@ def run(options: Namespace) -> int:
         raise TracerError(
             "`--format json` cannot ask for confirmation", hint="add `--yes`, or `--dry-run` to write nothing"
         )
+    if options.remove and options.all:
+        message = "`--all` sets packages up, and `--remove` takes out what belongs to one"
+        raise TracerError(message, hint="tracer init --remove DIR")
     if options.remove:
         return init_remove.run(options)
     return init_all.run(options, _plan_one) if options.all else _run(options)

@@ -86,6 +86,7 @@ def plan(options: Namespace, surveyed: Survey) -> InitPlan:
     """The plan for the workflow of a survey: the project's own, adopted, or tracer's."""
     if not is_adopted(surveyed.answers):
         return plan_init(surveyed, force=options.force, replaced=options.replace)
+    _check_named(options, str(surveyed.answers["workflow_name"].value))
     if surveyed.answers["provider"].value != GITHUB:
         from tracer_bullet.scaffold.adopted_pipeline import plan_pipeline_adoption  # noqa: PLC0415
 
@@ -99,6 +100,18 @@ def plan(options: Namespace, surveyed: Survey) -> InitPlan:
     except RefusedError as error:
         hint = "\n".join(filter(None, [error.hint, find_other_way(surveyed, path)]))
         raise RefusedError(error.message, hint=hint, place=error.place) from error
+
+
+def _check_named(options: Namespace, adopted: str) -> None:
+    """Raise TracerError for options that name another workflow than the `adopted` one."""
+    others = [
+        name for name in (options.adopt, *options.replace) if name and PurePosixPath(name).name != adopted
+    ]
+    if adopted and others:
+        raise TracerError(
+            f"`{others[0]}` is not the workflow that is adopted, `{adopted}`",
+            hint="tracer init --remove  # first, to adopt or replace another one",
+        )
 
 
 def _locate(options: Namespace, given: Answers) -> Location | None:

@@ -56,14 +56,19 @@ def _play_gitlab(path: Path, options: Namespace) -> list[PlayedPipeline]:
 
 
 def _play_google(path: Path, options: Namespace) -> list[PlayedPipeline]:
-    from tracer_bullet.project.git import read_repository  # noqa: PLC0415 - slow
-    from tracer_bullet.project.remotes import choose_repository  # noqa: PLC0415
+    from tracer_bullet.project.answers_file import find_answers  # noqa: PLC0415 - slow
+    from tracer_bullet.project.git import read_repository  # noqa: PLC0415
     from tracer_bullet.project.tags import tags_of_version  # noqa: PLC0415
     from tracer_bullet.rehearsal.cloud_build import BuildTarget, rehearse_build  # noqa: PLC0415
+    from tracer_bullet.rehearsal.target import choose_slug  # noqa: PLC0415
 
     root = root_of(path)
     git = read_repository(root)
-    slug = choose_repository(git.remote_urls).value
+    recorded = {key: str(value) for one in find_answers(root) for key, value in one.answers.items()}
+    notes: list[str] = []
+    slug = choose_slug(git.remote_urls, recorded, root, notes)
+    for note in notes:
+        console.say(f"note: {note}")
     target = BuildTarget(root, show_path(path, root), name_of_project(root), slug)
     branch = _branch(root, path, options)
     tag = _tag(root, options, lambda version: tags_of_version(version, git.tags)[0])

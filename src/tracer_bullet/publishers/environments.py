@@ -52,6 +52,13 @@ def environment_commands(
 def say_how_to_create(
     repository: str, testpypi: str, pypi: str, tag_patterns: Sequence[str], branches: Sequence[str] = ()
 ) -> str:
+    """The commands with a sentence about what each is for, and NOTES."""
+    return f"{say_commands(repository, testpypi, pypi, tag_patterns, branches)}\n{NOTES}\n"
+
+
+def say_commands(
+    repository: str, testpypi: str, pypi: str, tag_patterns: Sequence[str], branches: Sequence[str] = ()
+) -> str:
     """The commands with a sentence about what each is for."""
     commands = environment_commands(repository, testpypi, pypi, tag_patterns, branches)
     return "\n".join(
@@ -59,8 +66,6 @@ def say_how_to_create(
             f"Create both environments before the first push. `{pypi}` waits for a reviewer and accepts only",
             f"{_accepted(tag_patterns, branches)}; `{testpypi}` accepts any branch:",
             *("  " + command.replace("\n", "\n  ") for command in commands),
-            NOTES,
-            "",
         ]
     )
 

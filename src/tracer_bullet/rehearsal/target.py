@@ -79,7 +79,7 @@ def find_target(directory: Path, workflow: str = "", branch: str = "") -> Target
     found = _choose_workflow(root, directory, workflow)
     answers = _read_answers(root, found)
     notes: list[str] = []
-    slug = _choose_slug(urls, answers, root, notes)
+    slug = choose_slug(urls, answers, root, notes)
     default = repository.default_branch(principal_remote(urls))
     package, others = _find_packages(directory, root, answers)
     return Target(
@@ -155,7 +155,8 @@ def _read_answers(root: Path, workflow: str) -> dict[str, str]:
     return {key: str(value) for key, value in values.items() if isinstance(value, str | int | float)}
 
 
-def _choose_slug(urls: Mapping[str, str], answers: Mapping[str, str], root: Path, notes: list[str]) -> str:
+def choose_slug(urls: Mapping[str, str], answers: Mapping[str, str], root: Path, notes: list[str]) -> str:
+    """`owner/name` on GitHub: by the remotes, else by the recorded `answers`, else invented with a note."""
     try:
         return choose_repository(urls).value
     except TracerError as error:

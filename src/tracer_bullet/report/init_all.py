@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.publishers.environments import say_how_to_create
+from tracer_bullet.publishers.environments import NOTES, say_commands
 from tracer_bullet.publishers.pages import pending_page
 from tracer_bullet.report.init import environments_of
 from tracer_bullet.scaffold.route import say_route
@@ -47,7 +47,8 @@ def diff_of_all(plans: AllPlans) -> str:
 def what_to_do_for_all(plans: AllPlans) -> str:
     """The commands that come next, the environments, and what to register in which order."""
     own = [plan for plan in plans.plans if not plan.is_adopted]
-    environments = "\n\n".join(say_how_to_create(*environments_of(plan)).rstrip() for plan in own)
+    commands = [say_commands(*environments_of(plan)) for plan in own]
+    environments = "\n\n".join([*commands, NOTES]) if commands else ""
     armed = any(plan.value("tracer_branch") for plan in plans.plans)
     return say_route(plans.next_commands, environments, _say_order(plans.plans), armed=armed)
 

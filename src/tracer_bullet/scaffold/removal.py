@@ -13,7 +13,7 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.git import ask_git, read_blob
 from tracer_bullet.project.uncommitted import find_uncommitted
-from tracer_bullet.project.worktree import show_path
+from tracer_bullet.project.worktree import find_worktree, show_path
 from tracer_bullet.scaffold.changes import read_before
 from tracer_bullet.scaffold.checklist import checklist_names
 from tracer_bullet.scaffold.dependabot import DEPENDABOT
@@ -52,14 +52,18 @@ class Removal(NamedTuple):
 
 def plan_removal(directory: Path) -> Removal:
     """What to take out for the package in `directory`; raises TracerError if tracer wrote nothing for it."""
-    location = locate(directory)
-    files = find_answers(location.root)
+    files = find_answers(find_worktree(directory))
+    others = "\n".join(f"tracer init --remove {_package_of(file)}" for file in files)
+    try:
+        location = locate(directory)
+    except TracerError as error:
+        error.hint = others or error.hint
+        raise
     own = next((file for file in files if _package_of(file) == location.package_directory), None)
     if own is None:
-        raise TracerError(
-            f"tracer wrote nothing for the package in `{location.package_directory}`: it has no answers file",
-            hint="\n".join(f"tracer init --remove {_package_of(file)}" for file in files),
-        )
+        where = location.package_directory
+        message = f"tracer wrote nothing for the package in `{where}`: it has no answers file"
+        raise TracerError(message, hint=others)
     check_kinds(own)
     recorded = read_recorded(own)
     baseline = stage_recorded(find_template(), recorded, own.path)
