@@ -109,7 +109,7 @@ def _follow(place: _Place, options: Namespace, sha: str, ref: str, again: str) -
     waiting = ", ".join(f"`{job.name}`" for job in jobs if job.status == "manual")
     said = f"the pipeline ended with `{ended.status}`"
     if waiting and not failed:
-        said = f"the pipeline goes on when you start {waiting}"
+        said = f"the pipeline continues when you start {waiting}"
     raise FailedError(said, hint=f"{started.url}\n{again}")
 
 

@@ -34,7 +34,7 @@ RELEASE = "the build of a release tag"
 _WORDS = "temporary branch"
 _GATE = "gate"
 _ACCOUNT = "GOOGLE_SERVICE_ACCOUNT_NAME"
-"""https://pypi.org/project/id/: whose identity token a step asks for."""
+"""Names the service account whose identity token a step asks for: https://pypi.org/project/id/."""
 
 
 def arm_build(text: str, branch: str, path: str) -> str:
@@ -78,7 +78,7 @@ def prove_build(root: Path, path: str, text: str, branch: str) -> PipelineProof:
     accounts = accounts_of(root, path, text)
     if accounts.get(TESTPYPI) and accounts.get(TESTPYPI) == accounts.get(PYPI):
         broken.append(
-            "one service account publishes to both indexes, so that the trigger of a branch can reach PyPI: "
+            "one service account publishes to both indexes, so the trigger of a branch can reach PyPI: "
             f"`{accounts[PYPI]}`"
         )
     if branch and not any(one.index == TESTPYPI for one in pushed):

@@ -114,7 +114,7 @@ class _Projects:
         packages = () if _has_name(directory) else find_packages(self._root)
         if packages:
             raise TracerError(
-                f"{path} may publish any of {counted(len(packages), 'package')}, and here is none of them",
+                f"{path} may publish any of {counted(len(packages), 'package')}; this directory holds none",
                 hint="\n".join(
                     shlex.join(["tracer", "publishers", path, "--name", one.name]) for one in packages
                 ),

@@ -65,7 +65,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         yield AuditFinding(
             say_reached(routes),
             audited.span_of(upload),
-            "; ".join(map(str, gates)) or "let only a release start its job",
+            "; ".join(map(str, gates)) or "start its job only on a release",
             _fix(audited, gates),
         )
 
@@ -109,7 +109,7 @@ def find_in_build(audited: AuditedBuild) -> Iterator[AuditFinding]:
         yield AuditFinding(
             sentence,
             audited.span_of(named) if named else audited.span_of("pypi"),
-            f"let only a release reach PyPI: `tracer init --provider {audited.provider.key}` writes how",
+            f"`tracer init --provider {audited.provider.key}` writes one in which only a release reaches PyPI",
         )
 
 
