@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming import pins
+from tracer_bullet.arming.artifact_steps import fetch_lines, keep_lines
 from tracer_bullet.project.names import normalise
 
 if TYPE_CHECKING:
@@ -17,13 +17,8 @@ RENAMED = "renamed"
 
 
 def fetch_renamed() -> list[str]:
-    """The lines of the step that fetches them."""
-    return [
-        f"- uses: {pins.DOWNLOAD_ARTIFACT}",
-        "  with:",
-        f"    name: {RENAMED}",
-        f"    path: {RENAMED}/",
-    ]
+    """The lines of the step that downloads the renamed files, without indentation."""
+    return fetch_lines(RENAMED, RENAMED)
 
 
 def write_rename_job(name: str, project: str, fetched: Fetched, head: Sequence[str]) -> list[str]:
@@ -42,11 +37,7 @@ def write_rename_job(name: str, project: str, fetched: Fetched, head: Sequence[s
         "      shell: bash",
         "      run: |",
         *(f"        {line}" for line in _script(project, fetched.folder)),
-        f"    - uses: {pins.UPLOAD_ARTIFACT}",
-        "      with:",
-        f"        name: {RENAMED}",
-        f"        path: {RENAMED}/",
-        "        if-no-files-found: error",
+        *(f"    {line}" for line in keep_lines(RENAMED, RENAMED)),
     ]
 
 

@@ -18,11 +18,11 @@ from tracer_bullet.adoption.matrix_job import (
 )
 from tracer_bullet.adoption.new_jobs import add_jobs, add_needs
 from tracer_bullet.adoption.upload_tool import commands_that_install
-from tracer_bullet.arming import pins
+from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
-from tracer_bullet.arming.lane_text import LaneText, fetch_lines, write_build_job
+from tracer_bullet.arming.lane_text import LaneText, write_build_job
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.step_copies import comment_above, lines_of_step
 from tracer_bullet.arming.step_kinds import (
@@ -242,18 +242,11 @@ def _lines_before(subject: Subject, parts: Parts, artifact: str, dash: str, *, a
     """The steps in front of the upload: those that it needs, with the one that fetches the files."""
     workflow, job = subject.workflow, parts.model.job
     folder = folder_of_files(parts.model.files)
-    fetch = [
-        f"- uses: {pins.DOWNLOAD_ARTIFACT}",
-        "  with:",
-        f"    name: {artifact}",
-        f"    path: {folder}/",
-    ]
-    fetched = fetch_lines(artifact, folder) if job.matrix else fetch
-    write = lines_of_kept_step if job.matrix else lines_of_step
+    fetch, write = (fetch_all_lines, lines_of_kept_step) if job.matrix else (fetch_lines, lines_of_step)
     spare = [step for step in parts.kept if is_spare(step) or checks_out(step)]
     before, others = (
         [[*comment_above(workflow, step), *lines] for step in steps if (lines := write(workflow, step))]
         for steps in (spare, [step for step in parts.kept if step not in spare])
     )
-    steps = [*before, [f"{dash}{line}" for line in fetched], *others]
+    steps = [*before, [f"{dash}{line}" for line in fetch(artifact, folder)], *others]
     return [line for step in steps for line in (*step, *([""] if airy else []))]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming import pins
+from tracer_bullet.arming.artifact_steps import fetch_all_lines, keep_lines
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill_inputs
 from tracer_bullet.arming.run_version import stamp_step
@@ -88,19 +88,8 @@ def write_lane(lane: LaneText) -> list[str]:
         return write_upload_job(
             lane, lane.needs, [line for step in lane.model.copied for line in _copy(lane, step)]
         )
-    fetch = _indented(fetch_lines(lane.build, "dist"), lane.indents[2])
+    fetch = _indented(fetch_all_lines(lane.build, "dist"), lane.indents[2])
     return [*write_build_job(lane), *write_upload_job(lane, (lane.build,), fetch)]
-
-
-def fetch_lines(artifact: str, folder: str) -> list[str]:
-    """The step that fetches into `folder` what all jobs of a matrix have built."""
-    return [
-        f"- uses: {pins.DOWNLOAD_ARTIFACT}",
-        "  with:",
-        f"    pattern: {artifact}-*",
-        f"    path: {folder}/",
-        "    merge-multiple: true",
-    ]
 
 
 def write_build_job(lane: LaneText) -> list[str]:
@@ -246,15 +235,7 @@ def _keep_files(lane: LaneText) -> list[str]:
     if not folder:
         patterns = " ".join(name if "*" in name.rpartition("/")[2] else f"{name}/*" for name in files)
         collect = ["- shell: bash", f"  run: mkdir -p tracer-dist && cp {patterns} tracer-dist/"]
-    return [
-        *collect,
-        f"- uses: {pins.UPLOAD_ARTIFACT}",
-        *([f"  if: {lane.keeps}"] if lane.keeps else []),
-        "  with:",
-        f"    name: {lane.artifact_of_job}",
-        f"    path: {folder or 'tracer-dist'}/",
-        "    if-no-files-found: error",
-    ]
+    return [*collect, *keep_lines(lane.artifact_of_job, folder or "tracer-dist", lane.keeps)]
 
 
 def _copy(lane: LaneText, step: Step) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming import pieces
+from tracer_bullet.arming.artifact_steps import fetch_all_lines
 from tracer_bullet.arming.branch_test import on_branch
 from tracer_bullet.arming.by_hand import lane_by_hand
 from tracer_bullet.arming.handed_on import (
@@ -21,7 +22,6 @@ from tracer_bullet.arming.lane_text import (
     BUILD,
     UPLOAD,
     LaneText,
-    fetch_lines,
     write_lane,
 )
 from tracer_bullet.arming.run_draft import step_title
@@ -132,7 +132,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) ->
     _check_moved(draft, lane, lines)
     piece = pieces.insert_lines(workflow.text, jobs, lines, "", "temporary TestPyPI jobs")
     draft.add(piece._replace(indent=lane.indents[0]))
-    fetched = fetch_of(source, model) or Fetched(tuple(fetch_lines(lane.build, "dist")), "dist")
+    fetched = fetch_of(source, model) or Fetched(tuple(fetch_all_lines(lane.build, "dist")), "dist")
     draft.lanes.append(lane.upload)
     draft.fetched = draft.fetched or fetched
     draft.added.append(f"job `{lane.upload}`, modelled on `{model.job.id}`, uploads to TestPyPI")
