@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.step_copies import lines_of_step
 from tracer_bullet.arming.step_kinds import asks_for_matrix, uses
-from tracer_bullet.text.lines import line_end, line_start, split_lines
+from tracer_bullet.text.lines import indent_of, line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Scalar
 from tracer_bullet.text.splices import Splice
 from tracer_bullet.workflow.expressions.conditions import read_condition
@@ -71,13 +71,14 @@ def lines_of_kept_step(workflow: Workflow, step: Step) -> list[str]:
     if uses(step) != "actions/setup-python" or step.condition:
         return lines
     action = next(line for line in lines if "uses:" in line)
-    dash = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+    dash = indent_of(lines[0])
     return [f"{dash}- {action.strip(' -')}", f"{dash}  with:", f'{dash}    python-version: "3.x"']
 
 
 def without_matrix(text: str, job: Job, upload: Step, of_event: str) -> Iterator[Splice]:
     """The edits that leave one job, which uploads on the condition `of_event`."""
-    for name in ("strategy", *(["name"] if asks_for_matrix(job.name) else [])):
+    asks = job.name and asks_for_matrix(job.name.value)
+    for name in ("strategy", *(["name"] if asks else [])):
         if entry := job.node.entry(name):
             yield _removed(text, job.node, entry)
     runner = job.runs_on
@@ -99,8 +100,7 @@ def _removed(text: str, holder: Mapping, entry: Entry) -> Splice:
         return Splice(entry.key.span.start, following.key.span.start, "")
     end = line_end(text, entry.value.span.end)
     for line in split_lines(text[end:]):
-        indent = len(line) - len(line.lstrip())
-        if not line.lstrip().startswith("#") or indent < entry.key.span.column:
+        if not line.lstrip().startswith("#") or len(indent_of(line)) < entry.key.span.column:
             break
         end += len(line)
     return Splice(start, end, "")

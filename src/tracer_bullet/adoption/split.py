@@ -43,7 +43,6 @@ from tracer_bullet.text.lines import above_comments, line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
 from tracer_bullet.text.splices import Splice, apply_splices
 from tracer_bullet.trigger.markers import newline_at
-from tracer_bullet.workflow.model import Located
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Many
@@ -118,7 +117,7 @@ def _what_is_wrong(found: Subject, uploads: Many[Upload]) -> str:
         return "its steps cannot be told apart"
     job = uploads[0].job
     text = found.workflow.text[job.node.span.start : job.node.span.end]
-    is_left = not job.matrix and asks_for_matrix(Located(text, job.span))
+    is_left = not job.matrix and asks_for_matrix(text)
     return "what is left of it depends on its matrix" if is_left else ""
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.artifact_steps import fetch_all_lines, keep_lines
 from tracer_bullet.arming.built_files import folder_of_files
+from tracer_bullet.arming.job_head import head_lines, matrix_lines
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill_inputs
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.staging import TESTPYPI_ALONE, upload_lines
 from tracer_bullet.arming.step_copies import comment_above, copy_step, lines_of, lines_of_step
-from tracer_bullet.arming.step_kinds import asks_for_matrix, builds, builds_in, checks_out, downloads
+from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads
 from tracer_bullet.text.nodes import Mapping, Sequence
 from tracer_bullet.text.scalars import quote
-from tracer_bullet.workflow.model import Located
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_credential
 
 if TYPE_CHECKING:
@@ -97,7 +97,6 @@ def write_build_job(lane: LaneText) -> list[str]:
     job, inner, dash = lane.indents
     model = lane.model
     entries = [entry for name in _COPIED if (entry := model.job.node.entry(name))]
-    head = [*_needs(lane.needs), *_condition(lane)]
     permissions = ["permissions:", *(f"  {line}" for line in _permissions(lane))]
     copied = [line for entry in entries for line in lines_of(lane.workflow, entry.key, entry.value)]
     steps = [line for step in model.copied for line in _stamped(lane, step)]
@@ -105,7 +104,7 @@ def write_build_job(lane: LaneText) -> list[str]:
     about = f" # what `{model.job.id}` does up to its upload, without its credentials"
     return [
         f"{job}{lane.build}:{'' if lane.stays else about}",
-        *_indented(head, inner),
+        *_indented(head_lines(lane.needs, lane.condition), inner),
         *copied,
         *_indented([*permissions, *_env(lane)], inner),
         f"{inner}steps:",
@@ -121,10 +120,8 @@ def write_upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -
     folder = folder_of_files(lane.model.files) if lane.model.is_direct else "dist"
     check = [f"- run: ls {folder}/{lane.version.pattern}"] if lane.version.base else []
     publish = [*check, *upload_lines(lane.staging, folder, lane.project)]
-    matrix = _matrix_of_upload(lane, "\n".join([*steps, *publish]))
     head = [
-        *_needs(needs),
-        *_condition(lane),
+        *head_lines(needs, lane.condition),
         "runs-on: ubuntu-latest",
         *([f"environment: {quote(lane.environment)}"] if lane.environment else []),
         *lane.staging.permissions,
@@ -134,28 +131,11 @@ def write_upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -
     return [
         f"{job}{lane.upload}:",
         *_indented(head, inner),
-        *matrix,
+        *matrix_lines(lane.workflow, lane.model.job, "\n".join([*steps, *publish])),
         f"{inner}steps:",
         *steps,
         *_indented(publish, dash),
     ]
-
-
-def _matrix_of_upload(lane: LaneText, steps: str) -> list[str]:
-    """The matrix of their job, if what is fetched or uploaded depends on it."""
-    entry = lane.model.job.node.entry("strategy")
-    asks = asks_for_matrix(Located(steps, lane.model.job.span))
-    return lines_of(lane.workflow, entry.key, entry.value) if entry and asks else []
-
-
-def _condition(lane: LaneText) -> list[str]:
-    return [f"if: {lane.condition}"] if lane.condition else []
-
-
-def _needs(needs: tuple[str, ...]) -> list[str]:
-    if not needs:
-        return []
-    return [f"needs: {needs[0]}" if len(needs) == 1 else f"needs: [{', '.join(needs)}]"]
 
 
 def _permissions(lane: LaneText) -> list[str]:

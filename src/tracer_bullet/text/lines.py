@@ -38,6 +38,11 @@ def above_comments(text: str, at: int) -> int:
     return at
 
 
+def indent_of(line: str) -> str:
+    """The white space that `line` begins with."""
+    return line[: len(line) - len(line.lstrip())]
+
+
 def ending(line: str) -> str:
     """The line end that `line` carries: CR LF, LF, CR, or nothing."""
     return line[len(line.rstrip("\r\n")) :]
