@@ -24,7 +24,7 @@ from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.lane_text import LaneText, write_build_job
 from tracer_bullet.arming.run_version import RunVersion
-from tracer_bullet.arming.step_copies import comment_above, lines_of_step
+from tracer_bullet.arming.step_copies import comment_above, lines_of_step, text_of, text_of_steps
 from tracer_bullet.arming.step_kinds import (
     asks_for_matrix,
     builds,
@@ -86,7 +86,7 @@ def split_job(subject: Subject, uploads: Many[Upload]) -> tuple[Subject, str]:
     reason = parts if isinstance(parts, str) else _why_not(subject, parts)
     if reason or isinstance(parts, str):
         return subject, f"job `{model.job.id}` stays one: {reason}"
-    name = subject.new_id([*_BUILD, *(f"build-{number}" for number in range(2, 100))])
+    name = subject.new_id(_BUILD)
     lane = LaneText(
         subject.workflow,
         model._replace(copied=parts.moved),
@@ -116,8 +116,7 @@ def _what_is_wrong(found: Subject, uploads: Many[Upload]) -> str:
     if not uploads or not take_apart(uploads, found.path, found.simulator.project.files).is_direct:
         return "its steps cannot be told apart"
     job = uploads[0].job
-    text = found.workflow.text[job.node.span.start : job.node.span.end]
-    is_left = not job.matrix and asks_for_matrix(text)
+    is_left = not job.matrix and asks_for_matrix(text_of(found.workflow, job))
     return "what is left of it depends on its matrix" if is_left else ""
 
 
@@ -198,11 +197,9 @@ def _hands_on(subject: Subject, parts: Parts) -> bool:
 
 
 def _left_text(subject: Subject, parts: Parts) -> str:
-    text = subject.workflow.text
-    job: Job = parts.model.job
     steps = [step for step in parts.kept if step not in parts.moved]
-    steps += job.steps[parts.model.upload.position :]
-    return " ".join(text[step.node.span.start : step.node.span.end] for step in steps)
+    steps += parts.model.job.steps[parts.model.upload.position :]
+    return text_of_steps(subject.workflow, steps)
 
 
 def _without_build(subject: Subject, parts: Parts, artifact: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.uploads import find_uploads
@@ -13,7 +14,7 @@ from tracer_bullet.workflow.proof.scenarios import plan_scenarios
 from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from tracer_bullet.workflow.model import Job, Workflow
     from tracer_bullet.workflow.proof.release_kind import ReleaseKind
@@ -61,10 +62,10 @@ class Subject(NamedTuple):
             for row in rows
         }
 
-    def new_id(self, names: Iterable[str]) -> str:
-        """The first of `names` that no job has."""
-        taken = set(self.workflow.jobs)
-        return next(name for name in names if name not in taken)
+    def new_id(self, names: Sequence[str]) -> str:
+        """The first of `names` that no job has; if all are taken, the first one with a number."""
+        numbered = (f"{names[0]}-{number}" for number in count(2))
+        return next(name for name in chain(names, numbered) if name not in self.workflow.jobs)
 
     def refuse(self, job: Job | None, reason: str, hint: str = "") -> RefusedError:
         """An error at the line of `job`."""
