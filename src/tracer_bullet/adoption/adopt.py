@@ -154,10 +154,10 @@ class _Made:
                 self.kept.append(f"job `{lane.rename}` gives the files the name `{request.staging.project}`")
             self.kept.append(f"job `{lane.job}` uploads to {self.staging} what `{name}` uploads to PyPI")
             if request.staging.is_advisory:
-                self.kept.append(f"a release goes on, with a warning, if {self.staging} cannot be reached")
+                self.kept.append(f"a release continues, with a warning, if {self.staging} cannot be reached")
 
     def _lane_before(self, name: str, lanes: Iterable[str], first: str) -> str:
-        """The one of `lanes` that the job `name` waits for, or else the `first`."""
+        """The lane that the job `name` waits for: `first` if it is among them, or if there is none."""
         before = self.subject.workflow.names_before(name)
         return first if first in before else next((one for one in lanes if one in before), first)
 

@@ -83,7 +83,7 @@ def add_lane(subject: Subject, uploads: Sequence[Upload], request: LaneRequest) 
 
 
 def _renamed(subject: Subject, lane: LaneText, project: str) -> AddedLane:
-    """The lane, behind a job that gives the files the name `project`."""
+    """The lane, after a job that gives the files the name `project`."""
     job = lane.model.job
     fetched = fetch_of(lane.workflow, lane.model)
     if fetched is None:

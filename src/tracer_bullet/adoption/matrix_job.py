@@ -1,4 +1,4 @@
-"""The job of a matrix once it only uploads: one job, for the matrix goes to the one that builds.
+"""The job of a matrix once it only uploads: one job, because the matrix moves to the job that builds.
 
 Each job of the matrix keeps its files in an artifact of its own, and the upload fetches them all.
 """
@@ -36,7 +36,7 @@ class Conditions(NamedTuple):
 
 
 def divide_condition(condition: Located[str] | None) -> Conditions | None:
-    """The condition of an upload in a matrix job; None if it cannot be told apart."""
+    """The condition of an upload in a matrix job; None if the two cannot be told apart."""
     known = read_condition(condition.value) if condition else ""
     parts = _conjunction(known) if known else []
     if known is None or parts is None:
@@ -62,7 +62,7 @@ def _conjunction(condition: str) -> list[str] | None:
 
 
 def lines_of_kept_step(workflow: Workflow, step: Step) -> list[str]:
-    """A step before the upload, as one job has it: with any Python, and without a cache of the matrix."""
+    """The lines of a step before the upload, for one job: with any Python, without a cache of the matrix."""
     lines = lines_of_step(workflow, step)
     if not any(map(_OF_ONE_JOB.search, lines)):
         return lines
@@ -93,7 +93,7 @@ def without_matrix(text: str, job: Job, upload: Step, of_event: str) -> Iterator
 
 
 def _removed(text: str, holder: Mapping, entry: Entry) -> Splice:
-    """Without an entry and the comments below it that are deeper than its key."""
+    """The edit that removes an entry, and the comments below it that are indented more than its key."""
     following = next((one for one in holder.entries if one.key.span.start > entry.key.span.start), None)
     start = line_start(text, entry.key.span.start)
     if following and text[start : entry.key.span.start].strip():  # the dash is on that line

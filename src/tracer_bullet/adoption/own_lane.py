@@ -1,4 +1,4 @@
-"""A job that uploads to TestPyPI already, held to the answers: it is not rewritten, so it has to fit them."""
+"""A job that uploads to TestPyPI already: tracer does not rewrite it, so it has to fit the answers."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def choose_own_lane(subject: Subject, names: Iterable[str], staging: Staging) -> str:
-    """The first of the jobs `names` that is as the answers want it.
+    """The first of the jobs `names` that fits the answers.
 
-    Raises TracerError, which names the answers that do not fit, if none is.
+    Raises TracerError, which names the answers that the first job does not fit, if no job fits all.
     """
     workflow = subject.workflow
     found = {name: tuple(_misfits(text_of(workflow, workflow.jobs[name]), staging)) for name in names}
@@ -36,7 +36,7 @@ def choose_own_lane(subject: Subject, names: Iterable[str], staging: Staging) ->
 
 
 def _misfits(text: str, staging: Staging) -> Iterator[str]:
-    """The answers that the text of a job does not have."""
+    """The answers that the text of a job does not fit."""
     if staging.is_own and staging.upload_url not in text:
         yield "testpypi_upload_url"
     if (f"secrets.{SECRET}" in text) != bool(staging.user):

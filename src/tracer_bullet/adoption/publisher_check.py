@@ -1,4 +1,4 @@
-"""A job that tries the publisher on PyPI without an upload: a manual run on a version tag starts it alone.
+"""A job that tries the publisher on PyPI without an upload: a manual run on a version tag starts only it.
 
 It asks for PyPI's environment on a tag only, so the rule for tags of that environment stays as it is.
 https://docs.pypi.org/trusted-publishers/internals/
@@ -133,7 +133,7 @@ def _with_dispatch(subject: Subject) -> str:
 
 
 def _runs_by_hand(subject: Subject) -> Iterator[Run]:
-    """What manual runs on a version tag and on the default branch do."""
+    """The manual runs on version tags and on the default branch."""
     repository = subject.simulator.repository
     tags = find_refs(subject.workflow).version_tags
     for ref in (*(TAGS + tag for tag in tags), HEADS + repository.default_branch):
@@ -146,7 +146,7 @@ def _jobs_by_hand(subject: Subject) -> Iterator[str]:
 
 
 def _uploads_by_hand(subject: Subject) -> str:
-    """A job that uploads, or may, on a manual run, first to PyPI; empty if none does."""
+    """A job that uploads, or may upload, on a manual run, preferably to PyPI; empty if there is none."""
     routes = [route for run in _runs_by_hand(subject) for route in routes_of(run, subject.simulator)]
     routes.sort(key=lambda route: route.upload.index == TESTPYPI.key)
     return next((route.upload.outer_job for route in routes), "")

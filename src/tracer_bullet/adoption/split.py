@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 _BUILD = ("build", "build-distributions", "tracer-build")
 _DISTRIBUTIONS = "python-package-distributions"
 _ATTESTS = re.compile(r"attest|sigstore")
-"""Actions that need nothing but the files."""
+"""Actions that need only the files."""
 _OLD_IMAGES = re.compile(
     r"manylinux(?:1|2010|2014)|musllinux_1_0|centos:?[67]\b|ubuntu:1[0-8]|debian:(?:[0-9]\b|jessie|stretch|buster)"
 )
@@ -63,7 +63,7 @@ https://github.com/actions/runner/issues/3475"""
 
 
 class Parts(NamedTuple):
-    """What goes where: `moved` to the job that builds, `kept` before the upload, whose `script` is left.
+    """The steps `moved` to the job that builds, those `kept` before the upload, and the upload's `script`.
 
     `conditions` are those of the upload, if the job is of a matrix.
     """
@@ -107,7 +107,7 @@ def split_job(subject: Subject, uploads: Many[Upload]) -> tuple[Subject, str]:
 
 
 def _artifact(subject: Subject, build: str) -> str:
-    """A name for the artifact that the workflow does not have yet."""
+    """A name that no artifact of the workflow has yet."""
     return f"{build}-distributions" if _DISTRIBUTIONS in subject.workflow.text else _DISTRIBUTIONS
 
 

@@ -37,7 +37,7 @@ class Subject(NamedTuple):
 
     @property
     def kind(self) -> ReleaseKind | None:
-        """What a release is for the workflow."""
+        """The kind of release of the workflow; None if it is not known."""
         return find_kind(self.workflow, tuple(release_routes(self.workflow, self.simulator)))
 
     def with_text(self, text: str) -> Subject:
@@ -72,7 +72,7 @@ class Subject(NamedTuple):
         return RefusedError(reason, hint=hint, place=Place(self.path, job.span.line if job else 0))
 
     def reject(self, job: Job, reason: str, hint: str) -> TracerError:
-        """An error for an answer that does not go with `job`; another way to adopt is no cure for it."""
+        """An error for an answer that does not fit `job`; another way to adopt would not fit either."""
         return TracerError(reason, hint=hint, place=Place(self.path, job.span.line))
 
 

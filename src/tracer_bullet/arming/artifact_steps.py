@@ -1,6 +1,6 @@
 """The steps that hand the built files from one job to the next, as lines without indentation.
 
-What the artifact is called, and which folder has the files, is for the jobs to say.
+The jobs that use them choose the names and the folders.
 """
 
 from __future__ import annotations

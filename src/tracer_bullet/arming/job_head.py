@@ -20,6 +20,6 @@ def head_lines(needs: Sequence[str], condition: str) -> list[str]:
 
 
 def matrix_lines(workflow: Workflow, model: Job, steps: str) -> list[str]:
-    """The matrix of the job `model` as it is written, if the text `steps` depends on it; else nothing."""
+    """The matrix of the job `model` as it is written; nothing if the text `steps` does not depend on it."""
     entry = model.node.entry("strategy")
     return lines_of(workflow, entry.key, entry.value) if entry and asks_for_matrix(steps) else []

@@ -37,7 +37,7 @@ class LaneText(NamedTuple):
     modelled on, if that is another. One that stays has an `artifact` for its files, which only the jobs of
     the matrix keep for which `keeps` holds; it has the conditions of the steps and the variables of the job.
     A temporary one holds no secret that its workflow hands to every job, and has `inputs` filled in.
-    `staging` is where the files go, and `project` what they are called there.
+    `staging` is the index that gets the files, and `project` their name there.
     """
 
     workflow: Workflow
@@ -67,7 +67,7 @@ class LaneText(NamedTuple):
 
     @property
     def artifact_of_job(self) -> str:
-        """What one job calls its artifact; each of a matrix has its own."""
+        """The name of the artifact of one job; each job of a matrix has its own."""
         name = self.artifact or self.build
         return name if self.stays and not self.model.job.matrix else f"{name}-${{{{ strategy.job-index }}}}"
 

@@ -83,7 +83,7 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
 
 
 def give_to_all(draft: RunDraft, inputs: RunInputs) -> None:
-    """Let the variables of the workflow hold on the branch what they take from an input."""
+    """Give the variables of the workflow that take an input its value on the branch."""
     entry = draft.workflow.node.entry("env")
     if entry and draft.request.path not in draft.prepared:
         draft.prepared.add(draft.request.path)
@@ -91,7 +91,7 @@ def give_to_all(draft: RunDraft, inputs: RunInputs) -> None:
 
 
 def give_inputs(draft: RunDraft, job: Job, inputs: RunInputs) -> None:
-    """Let a job have on the branch what it takes from an input of a manual run."""
+    """Give the entries and the steps of a job that take an input its value on the branch."""
     for entry in job.node.entries:
         if entry.name in _WITH_INPUTS:
             _give(draft, entry, inputs)

@@ -110,7 +110,7 @@ def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
 
 
 def _advisory_env(test: SmokeTest) -> list[str]:
-    """What the steps know of the index and of the run, if the run may go on without it."""
+    """The variables of an advisory index: whether it is down, and whether the run is a release."""
     if not test.staging.is_advisory:
         return []
     down = f"needs.{test.needs[0]}.outputs.down"
@@ -164,7 +164,7 @@ def _install(test: SmokeTest) -> list[str]:
 
 
 def _pick(project: str, folder: str) -> list[str]:
-    """Of the built files the one that fits this runner."""
+    """The commands that pick the built file of `project` in `folder` that fits this runner."""
     return [
         f".venv/bin/pip download --pre --no-deps --no-index --find-links {folder} --only-binary :all: \\",
         f"  --dest picked {project} || cp {folder}/*.tar.gz picked/",

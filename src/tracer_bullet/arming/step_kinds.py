@@ -221,7 +221,7 @@ def commands(script: str) -> list[str]:
 
 
 def builds_in(command: str) -> bool:
-    """Whether a line of commands builds distributions; to install what builds is none."""
+    """Whether a line of commands builds distributions; installing a build tool does not count."""
     parts = (part.strip() for part in _CHAIN.split(command))
     return any(_BUILDS.search(part) and not _INSTALLS.match(part) for part in parts)
 
