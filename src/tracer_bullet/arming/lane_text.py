@@ -1,4 +1,4 @@
-"""The temporary jobs of a TestPyPI lane as lines: copies of what their job does before its upload, and ours.
+"""The jobs of a TestPyPI lane as lines: copies of what their job does before its upload, and ours.
 
 Where their job builds and uploads, the lane is two jobs, so that no code of theirs holds an identity token.
 """
@@ -163,7 +163,7 @@ def _env(lane: LaneText) -> list[str]:
 
 
 def shadow_secrets(lane: LaneText) -> list[str]:
-    """The workflow's variables that hold a secret reach every job, a temporary one too."""
+    """The `env` that hides from a temporary job the secrets that its workflow hands to every job."""
     names = [name for name, leaf in lane.home.env.items.items() if holds_credential(leaf.value)]
     if lane.stays:
         return []
