@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.adoption.specimens import ADOPTED, DIRECTORY, REFUSED, adopted, expected, original, simulator
-from tests.arming.run_specimens import NAMES, PATH, PYPROJECT, called_by
+from tests.arming.run_specimens import NAMES, PATH, called_by
 from tests.arming.test_runs import MUTATIONS
 from tests.trigger import oracle
 from tracer_bullet.errors import TracerError
@@ -27,13 +27,6 @@ pytestmark = pytest.mark.slow
 
 COPIED = {"unpinned-uses", "artipacked", "cache-poisoning", "excessive-permissions", "use-trusted-publishing"}
 """What zizmor says of steps that are copied as they are, and of their job beside one that has permissions."""
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("package")
-    (root / "pyproject.toml").write_text(PYPROJECT, "utf-8")
-    return root
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,9 @@ import pytest
 
 from tests.adoption.specimens import adopted, original, simulator
 from tests.adoption.test_adopt import jobs_of
-from tests.arming.run_specimens import PATH, PYPROJECT
+from tests.arming.run_specimens import PATH
 from tests.template.index import Index, serve
+from tests.template.rendering import render, workflow_of
 from tests.template.runner import Run, pushed_tag, run_job, tracer_run
 from tracer_bullet.arming.staging import BY_BRANCH, Staging
 from tracer_bullet.errors import TracerError
@@ -20,6 +21,8 @@ from tracer_bullet.workflow.simulation.simulate import Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from tests.template.answers import Answers
 
 pytestmark = pytest.mark.slow
 
@@ -84,13 +87,6 @@ jobs:
           path: dist/
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("package")
-    (root / "pyproject.toml").write_text(PYPROJECT, "utf-8")
-    return root
 
 
 @pytest.fixture(scope="module")
@@ -217,6 +213,9 @@ def test_a_manual_run_starts_nothing_but_the_trial_of_the_publisher(package: Pat
     assert outcomes == {TAGS + "v1.2.3": ["check-pypi-publisher"], HEADS + "main": []}
     job = jobs_of(text)["check-pypi-publisher"]
     assert (job["environment"], job["permissions"]) == ("pypi", {"id-token": "write"})
+    answers: Answers = {"new_package": False, "check_pypi_publisher": True}
+    template = jobs_of(workflow_of(answers, render(answers)))["check-pypi-publisher"]
+    assert [step["run"] for step in job["steps"]] == [step["run"] for step in template["steps"]]
 
 
 @pytest.mark.parametrize(

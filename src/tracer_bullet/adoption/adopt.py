@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.adoption.lane import LaneRequest, add_lane
-from tracer_bullet.adoption.new_jobs import add_jobs, add_needs, with_condition
+from tracer_bullet.adoption.new_jobs import add_job, add_needs, with_condition
 from tracer_bullet.adoption.own_lane import choose_own_lane
 from tracer_bullet.adoption.publisher_check import add_publisher_check, check_manual_runs
 from tracer_bullet.adoption.release_gate import add_release_gates
@@ -22,6 +22,7 @@ from tracer_bullet.arming.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
 from tracer_bullet.arming.smoke_job import SmokeTest, fetch_of, write_smoke_test
 from tracer_bullet.arming.staging import BY_BRANCH, BY_TAG, TESTPYPI_ALONE
+from tracer_bullet.arming.step_copies import text_of
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
@@ -153,10 +154,10 @@ class _Made:
                 self.kept.append(f"job `{lane.rename}` gives the files the name `{request.staging.project}`")
             self.kept.append(f"job `{lane.job}` uploads to {self.staging} what `{name}` uploads to PyPI")
             if request.staging.is_advisory:
-                self.kept.append(f"a release goes on, with a warning, if {self.staging} cannot be reached")
+                self.kept.append(f"a release continues, with a warning, if {self.staging} cannot be reached")
 
     def _lane_before(self, name: str, lanes: Iterable[str], first: str) -> str:
-        """The one of `lanes` that the job `name` waits for, or else the `first`."""
+        """The lane that the job `name` waits for: `first` if it is among them, or if there is none."""
         before = self.subject.workflow.names_before(name)
         return first if first in before else next((one for one in lanes if one in before), first)
 
@@ -190,10 +191,8 @@ class _Made:
                 "no smoke test is added, because no job hands the built files on: `tracer smoke`"
             )
             return
-        name = self.subject.new_id([*_SMOKE, *(f"{_SMOKE[0]}-{number}" for number in range(2, 100))])
-        indent = " " * (self.subject.workflow.jobs[lanes[0]].span.column - 1)
-        lines = [f"{indent}{line}" for line in write_smoke_test(name, test)]
-        self._take(add_jobs(self.subject, lines, next(iter(self.pypi))))
+        name = self.subject.new_id(_SMOKE)
+        self._take(add_job(self.subject, write_smoke_test(name, test), next(iter(self.pypi))))
         installed = self.request.staging.project or self.request.project
         self.kept.append(f"job `{name}` installs `{installed}` from {self.staging} and imports it")
 
@@ -236,13 +235,13 @@ class _Made:
 
     def _tries(self, lanes: Sequence[str]) -> tuple[str, ...]:
         """The jobs that wait for the lanes and speak of TestPyPI without uploading."""
-        text = self.subject.workflow.text
+        workflow = self.subject.workflow
         return tuple(
             name
-            for name, job in self.subject.workflow.jobs.items()
+            for name, job in workflow.jobs.items()
             if name not in self.subject.uploads_to(TESTPYPI)
             and {need.value for need in job.needs} & set(lanes)
-            and self.request.staging.host in text[job.node.span.start : job.node.span.end]
+            and self.request.staging.host in text_of(workflow, job)
         )
 
     def gate_pypi(self) -> None:

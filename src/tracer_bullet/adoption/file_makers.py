@@ -18,24 +18,25 @@ if TYPE_CHECKING:
 
 _EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 _FILE = re.compile(r"(?<![\w/:.@$*-])(?:\./)?(\w[\w./-]*\.[A-Za-z]\w*)(?![\w(/])")
-"""A path with an extension; an address and a version have none."""
+"""A path with an extension; not a web address, and not a version number."""
 
 
 def find_makers(model: LaneModel, left: Iterable[Step], files: RepositoryFiles) -> list[Step]:
-    """The steps that a lane copies from the job of `model`, and whose files the steps that are `left` use.
+    """The steps that make a file for the steps in `left`, among those that a lane copies from `model`'s job.
 
-    A step that makes a file for one of these is among them. The built distributions, and `files` of the
+    A step that makes a file for such a step is one as well. The built distributions, and `files` of the
     repository, need no maker.
     """
     folder = folder_of_files(model.files)
     used = {name for step in left for name in _names(step)}
     found: list[Step] = []
     for step in reversed(model.copied):
-        made = {name for name in _names(step) & used if not files.exists(name)}
-        if is_spare(step) or builds(step) or not any(not name.startswith(f"{folder}/") for name in made):
+        names = _names(step)
+        made = (not files.exists(one) and not one.startswith(f"{folder}/") for one in names & used)
+        if is_spare(step) or builds(step) or not any(made):
             continue
         found.insert(0, step)
-        used |= _names(step)
+        used |= names
     return found
 
 

@@ -8,11 +8,13 @@ from tracer_bullet.adoption.job_conditions import condition_of_upload
 from tracer_bullet.adoption.new_jobs import add_jobs, is_airy
 from tracer_bullet.adoption.rename_job import RENAMED, fetch_renamed, write_rename_job
 from tracer_bullet.arming.branch_test import write_condition
-from tracer_bullet.arming.lane_model import LaneModel, take_apart
+from tracer_bullet.arming.job_head import head_lines
+from tracer_bullet.arming.lane_model import take_apart
 from tracer_bullet.arming.lane_needs import Surroundings, contract_needs
 from tracer_bullet.arming.lane_text import LaneText, shadow_secrets, write_lane, write_upload_job
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.smoke_job import Fetched, fetch_of
+from tracer_bullet.arming.step_copies import text_of_steps
 from tracer_bullet.project.names import normalise
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow import events
@@ -60,8 +62,9 @@ def add_lane(subject: Subject, uploads: Sequence[Upload], request: LaneRequest) 
     if not isinstance(jobs, Mapping) or jobs.flow or job.node.flow:
         raise subject.refuse(job, "the jobs are written in braces")
     condition = condition_of_upload(subject, job, model.upload)
-    build, upload = (_free(subject, names) for names in (_BUILD, _UPLOAD))
-    needs = contract_needs(job, f"{_copied(subject, model)}\n{condition}", _around(subject)).direct
+    build, upload = subject.new_id(_BUILD), subject.new_id(_UPLOAD)
+    copied = text_of_steps(subject.workflow, model.copied)
+    needs = contract_needs(job, f"{copied}\n{model.script}\n{condition}", _around(subject)).direct
     lane = LaneText(
         subject.workflow,
         model,
@@ -80,7 +83,7 @@ def add_lane(subject: Subject, uploads: Sequence[Upload], request: LaneRequest) 
 
 
 def _renamed(subject: Subject, lane: LaneText, project: str) -> AddedLane:
-    """The lane, behind a job that gives the files the name `project`."""
+    """The lane, after a job that gives the files the name `project`."""
     job = lane.model.job
     fetched = fetch_of(lane.workflow, lane.model)
     if fetched is None:
@@ -89,10 +92,10 @@ def _renamed(subject: Subject, lane: LaneText, project: str) -> AddedLane:
         )
         hint = "let one job build and upload them as an artifact, which this job downloads"
         raise subject.reject(job, reason, hint)
-    rename = _free(subject, _RENAME)
+    rename = subject.new_id(_RENAME)
     outer, _, dash = lane.indents
-    head = [f"needs: [{', '.join(lane.needs)}]", *([f"if: {lane.condition}"] if lane.condition else [])]
-    written = write_rename_job(rename, project, fetched, [*head, *shadow_secrets(lane)])
+    head = [*head_lines(lane.needs, lane.condition), *shadow_secrets(lane)]
+    written = write_rename_job(rename, project, fetched, head)
     direct = lane._replace(model=lane.model._replace(files=(RENAMED,)))
     steps = [f"{dash}{line}" for line in fetch_renamed()]
     lines = [
@@ -101,16 +104,6 @@ def _renamed(subject: Subject, lane: LaneText, project: str) -> AddedLane:
         *write_upload_job(direct, (*lane.needs, rename), steps),
     ]
     return AddedLane(add_jobs(subject, lines, job.id), lane.upload, rename, fetched)
-
-
-def _free(subject: Subject, names: Sequence[str]) -> str:
-    return subject.new_id([*names, *(f"{names[0]}-{number}" for number in range(2, 100))])
-
-
-def _copied(subject: Subject, model: LaneModel) -> str:
-    text = subject.workflow.text
-    copied = "\n".join(text[step.node.span.start : step.node.span.end] for step in model.copied)
-    return f"{copied}\n{model.script}"
 
 
 def _around(subject: Subject) -> Surroundings:

@@ -1,4 +1,4 @@
-"""The job of a matrix once it only uploads: one job, for the matrix goes to the one that builds.
+"""The job of a matrix once it only uploads: one job, because the matrix moves to the job that builds.
 
 Each job of the matrix keeps its files in an artifact of its own, and the upload fetches them all.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.step_copies import lines_of_step
 from tracer_bullet.arming.step_kinds import asks_for_matrix, uses
-from tracer_bullet.text.lines import line_end, line_start, split_lines
+from tracer_bullet.text.lines import indent_of, line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Scalar
 from tracer_bullet.text.splices import Splice
 from tracer_bullet.workflow.expressions.conditions import read_condition
@@ -36,7 +36,7 @@ class Conditions(NamedTuple):
 
 
 def divide_condition(condition: Located[str] | None) -> Conditions | None:
-    """The condition of an upload in a matrix job; None if it cannot be told apart."""
+    """The condition of an upload in a matrix job; None if the two cannot be told apart."""
     known = read_condition(condition.value) if condition else ""
     parts = _conjunction(known) if known else []
     if known is None or parts is None:
@@ -62,7 +62,7 @@ def _conjunction(condition: str) -> list[str] | None:
 
 
 def lines_of_kept_step(workflow: Workflow, step: Step) -> list[str]:
-    """A step before the upload, as one job has it: with any Python, and without a cache of the matrix."""
+    """The lines of a step before the upload, for one job: with any Python, without a cache of the matrix."""
     lines = lines_of_step(workflow, step)
     if not any(map(_OF_ONE_JOB.search, lines)):
         return lines
@@ -71,13 +71,14 @@ def lines_of_kept_step(workflow: Workflow, step: Step) -> list[str]:
     if uses(step) != "actions/setup-python" or step.condition:
         return lines
     action = next(line for line in lines if "uses:" in line)
-    dash = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+    dash = indent_of(lines[0])
     return [f"{dash}- {action.strip(' -')}", f"{dash}  with:", f'{dash}    python-version: "3.x"']
 
 
 def without_matrix(text: str, job: Job, upload: Step, of_event: str) -> Iterator[Splice]:
     """The edits that leave one job, which uploads on the condition `of_event`."""
-    for name in ("strategy", *(["name"] if asks_for_matrix(job.name) else [])):
+    asks = job.name and asks_for_matrix(job.name.value)
+    for name in ("strategy", *(["name"] if asks else [])):
         if entry := job.node.entry(name):
             yield _removed(text, job.node, entry)
     runner = job.runs_on
@@ -92,15 +93,14 @@ def without_matrix(text: str, job: Job, upload: Step, of_event: str) -> Iterator
 
 
 def _removed(text: str, holder: Mapping, entry: Entry) -> Splice:
-    """Without an entry and the comments below it that are deeper than its key."""
+    """The edit that removes an entry, and the comments below it that are indented more than its key."""
     following = next((one for one in holder.entries if one.key.span.start > entry.key.span.start), None)
     start = line_start(text, entry.key.span.start)
     if following and text[start : entry.key.span.start].strip():  # the dash is on that line
         return Splice(entry.key.span.start, following.key.span.start, "")
     end = line_end(text, entry.value.span.end)
     for line in split_lines(text[end:]):
-        indent = len(line) - len(line.lstrip())
-        if not line.lstrip().startswith("#") or indent < entry.key.span.column:
+        if not line.lstrip().startswith("#") or len(indent_of(line)) < entry.key.span.column:
             break
         end += len(line)
     return Splice(start, end, "")

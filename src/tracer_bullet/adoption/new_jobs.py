@@ -34,6 +34,12 @@ def add_jobs(subject: Subject, lines: list[str], before: str) -> Subject:
     return subject.with_text(result)
 
 
+def add_job(subject: Subject, lines: Iterable[str], before: str) -> Subject:
+    """The workflow with the job that `lines` are, without indentation yet, as `add_jobs` adds it."""
+    indent = " " * (subject.workflow.jobs[before].span.column - 1)
+    return add_jobs(subject, [f"{indent}{line}" for line in lines], before)
+
+
 def add_needs(subject: Subject, name: str, needs: Iterable[str]) -> Subject:
     """The workflow in which the job `name` waits for `needs` as well."""
     for need in needs:

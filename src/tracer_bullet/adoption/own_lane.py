@@ -1,4 +1,4 @@
-"""A job that uploads to TestPyPI already, held to the answers: it is not rewritten, so it has to fit them."""
+"""A job that uploads to TestPyPI already: tracer does not rewrite it, so it has to fit the answers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.adoption.rename_job import RENAMED
 from tracer_bullet.arming.staging import DOWN, SECRET
+from tracer_bullet.arming.step_copies import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,18 +16,19 @@ if TYPE_CHECKING:
 
 
 def choose_own_lane(subject: Subject, names: Iterable[str], staging: Staging) -> str:
-    """The first of the jobs `names` that is as the answers want it.
+    """The first of the jobs `names` that fits the answers.
 
-    Raises TracerError, which names the answers that do not fit, if none is.
+    Raises TracerError, which names the answers that the first job does not fit, if no job fits all.
     """
-    found = {name: tuple(_misfits(_text_of(subject, name), staging)) for name in names}
+    workflow = subject.workflow
+    found = {name: tuple(_misfits(text_of(workflow, workflow.jobs[name]), staging)) for name in names}
     fitting = next((name for name, misfits in found.items() if not misfits), "")
     if fitting:
         return fitting
     name, misfits = next(iter(found.items()))
     keys = " and ".join(f"`{key}`" for key in misfits)
     raise subject.reject(
-        subject.workflow.jobs[name],
+        workflow.jobs[name],
         f"job `{name}` uploads to TestPyPI already, and does not fit {keys}",
         "if tracer wrote it: `tracer init --remove`, commit, and then `tracer init` with the answer\n"
         f"if you wrote it: change job `{name}`, or leave out {keys}",
@@ -34,7 +36,7 @@ def choose_own_lane(subject: Subject, names: Iterable[str], staging: Staging) ->
 
 
 def _misfits(text: str, staging: Staging) -> Iterator[str]:
-    """The answers that the text of a job does not have."""
+    """The answers that the text of a job does not fit."""
     if staging.is_own and staging.upload_url not in text:
         yield "testpypi_upload_url"
     if (f"secrets.{SECRET}" in text) != bool(staging.user):
@@ -43,8 +45,3 @@ def _misfits(text: str, staging: Staging) -> Iterator[str]:
         yield "testpypi_project_name"
     if (DOWN in text) != staging.is_advisory:
         yield "testpypi_gate"
-
-
-def _text_of(subject: Subject, name: str) -> str:
-    span = subject.workflow.jobs[name].node.span
-    return subject.workflow.text[span.start : span.end]

@@ -1,4 +1,4 @@
-"""A job that tries the publisher on PyPI without an upload: a manual run on a version tag starts it alone.
+"""A job that tries the publisher on PyPI without an upload: a manual run on a version tag starts only it.
 
 It asks for PyPI's environment on a tag only, so the rule for tags of that environment stays as it is.
 https://docs.pypi.org/trusted-publishers/internals/
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.adoption.new_jobs import add_jobs, with_condition
+from tracer_bullet.adoption.new_jobs import add_job, with_condition
 from tracer_bullet.arming.workflow_edit import WorkflowEdit
 from tracer_bullet.project.names import normalise
 from tracer_bullet.refs import HEADS, TAGS
@@ -45,7 +45,7 @@ class Checked(NamedTuple):
 
 def check_manual_runs(subject: Subject) -> None:
     """Raise TracerError, which names the answer, if a manual run of the workflow uploads already."""
-    if any(map(only_signs_in, subject.workflow.jobs.values())):
+    if _has_check(subject):
         return
     if busy := _uploads_by_hand(subject):
         raise subject.reject(
@@ -61,7 +61,7 @@ def add_publisher_check(subject: Subject, model: str, project: str) -> Checked:
     Raises TracerError, which names the answer, if nothing could be tried.
     """
     job = subject.workflow.jobs[model]
-    if any(map(only_signs_in, subject.workflow.jobs.values())):
+    if _has_check(subject):
         return Checked(subject, ())
     environment = _environment_to_try(subject, job)
     name = subject.new_id(_NAMES)
@@ -69,9 +69,12 @@ def add_publisher_check(subject: Subject, model: str, project: str) -> Checked:
     if _DISPATCH not in subject.workflow.triggers:
         subject = _startable_by_hand(subject)
         said.append("`workflow_dispatch` starts that job only")
-    indent = " " * (subject.workflow.jobs[model].span.column - 1)
-    lines = [f"{indent}{line}" for line in _write(name, project, environment)]
-    return Checked(add_jobs(subject, lines, model), tuple(said))
+    return Checked(add_job(subject, _write(name, project, environment), model), tuple(said))
+
+
+def _has_check(subject: Subject) -> bool:
+    """Whether a job of the workflow signs in to PyPI and does nothing else."""
+    return any(map(only_signs_in, subject.workflow.jobs.values()))
 
 
 def _environment_to_try(subject: Subject, job: Job) -> str:
@@ -130,7 +133,7 @@ def _with_dispatch(subject: Subject) -> str:
 
 
 def _runs_by_hand(subject: Subject) -> Iterator[Run]:
-    """What manual runs on a version tag and on the default branch do."""
+    """The manual runs on version tags and on the default branch."""
     repository = subject.simulator.repository
     tags = find_refs(subject.workflow).version_tags
     for ref in (*(TAGS + tag for tag in tags), HEADS + repository.default_branch):
@@ -143,7 +146,7 @@ def _jobs_by_hand(subject: Subject) -> Iterator[str]:
 
 
 def _uploads_by_hand(subject: Subject) -> str:
-    """A job that uploads, or may, on a manual run, first to PyPI; empty if none does."""
+    """A job that uploads, or may upload, on a manual run, preferably to PyPI; empty if there is none."""
     routes = [route for run in _runs_by_hand(subject) for route in routes_of(run, subject.simulator)]
     routes.sort(key=lambda route: route.upload.index == TESTPYPI.key)
     return next((route.upload.outer_job for route in routes), "")

@@ -1,10 +1,10 @@
-"""The job that gives the built files another name for TestPyPI, where a stranger has the project's own."""
+"""The job that renames the built files for TestPyPI, where the project's own name belongs to a stranger."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming import pins
+from tracer_bullet.arming.artifact_steps import fetch_lines, keep_lines
 from tracer_bullet.project.names import normalise
 
 if TYPE_CHECKING:
@@ -13,23 +13,18 @@ if TYPE_CHECKING:
     from tracer_bullet.arming.smoke_job import Fetched
 
 RENAMED = "renamed"
-"""What the artifact of the renamed files and their folder are called."""
+"""The name of the artifact of the renamed files, and of their folder."""
 
 
 def fetch_renamed() -> list[str]:
-    """The lines of the step that fetches them."""
-    return [
-        f"- uses: {pins.DOWNLOAD_ARTIFACT}",
-        "  with:",
-        f"    name: {RENAMED}",
-        f"    path: {RENAMED}/",
-    ]
+    """The lines of the step that downloads the renamed files, without indentation."""
+    return fetch_lines(RENAMED, RENAMED)
 
 
 def write_rename_job(name: str, project: str, fetched: Fetched, head: Sequence[str]) -> list[str]:
     """The lines of the job `name`, without indentation: `project` is the name that the files get.
 
-    `fetched` is how the built files get here, `head` what the job waits and asks for.
+    `fetched` is how the built files get here. `head` are the lines above `runs-on`: needs, condition, env.
     """
     return [
         f"{name}:",
@@ -42,16 +37,12 @@ def write_rename_job(name: str, project: str, fetched: Fetched, head: Sequence[s
         "      shell: bash",
         "      run: |",
         *(f"        {line}" for line in _script(project, fetched.folder)),
-        f"    - uses: {pins.UPLOAD_ARTIFACT}",
-        "      with:",
-        f"        name: {RENAMED}",
-        f"        path: {RENAMED}/",
-        "        if-no-files-found: error",
+        *(f"    {line}" for line in keep_lines(RENAMED, RENAMED)),
     ]
 
 
 def _script(project: str, folder: str) -> list[str]:
-    """The metadata differ in one line afterwards, and the names of the files and of their folders."""
+    """The script. It changes one line of the metadata, and the names of the files and of their folders."""
     stem = normalise(project).replace("-", "_")
     named = f"sed -i '0,/^Name:.*/s//Name: {project}/'"
     return [

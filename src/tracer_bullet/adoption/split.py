@@ -18,13 +18,13 @@ from tracer_bullet.adoption.matrix_job import (
 )
 from tracer_bullet.adoption.new_jobs import add_jobs, add_needs
 from tracer_bullet.adoption.upload_tool import commands_that_install
-from tracer_bullet.arming import pins
+from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
-from tracer_bullet.arming.lane_text import LaneText, fetch_lines, write_build_job
+from tracer_bullet.arming.lane_text import LaneText, write_build_job
 from tracer_bullet.arming.run_version import RunVersion
-from tracer_bullet.arming.step_copies import comment_above, lines_of_step
+from tracer_bullet.arming.step_copies import comment_above, lines_of_step, text_of, text_of_steps
 from tracer_bullet.arming.step_kinds import (
     asks_for_matrix,
     builds,
@@ -43,7 +43,6 @@ from tracer_bullet.text.lines import above_comments, line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
 from tracer_bullet.text.splices import Splice, apply_splices
 from tracer_bullet.trigger.markers import newline_at
-from tracer_bullet.workflow.model import Located
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Many
@@ -55,7 +54,7 @@ if TYPE_CHECKING:
 _BUILD = ("build", "build-distributions", "tracer-build")
 _DISTRIBUTIONS = "python-package-distributions"
 _ATTESTS = re.compile(r"attest|sigstore")
-"""Actions that need nothing but the files."""
+"""Actions that need only the files."""
 _OLD_IMAGES = re.compile(
     r"manylinux(?:1|2010|2014)|musllinux_1_0|centos:?[67]\b|ubuntu:1[0-8]|debian:(?:[0-9]\b|jessie|stretch|buster)"
 )
@@ -64,7 +63,7 @@ https://github.com/actions/runner/issues/3475"""
 
 
 class Parts(NamedTuple):
-    """What goes where: `moved` to the job that builds, `kept` before the upload, whose `script` is left.
+    """The steps `moved` to the job that builds, those `kept` before the upload, and the upload's `script`.
 
     `conditions` are those of the upload, if the job is of a matrix.
     """
@@ -87,7 +86,7 @@ def split_job(subject: Subject, uploads: Many[Upload]) -> tuple[Subject, str]:
     reason = parts if isinstance(parts, str) else _why_not(subject, parts)
     if reason or isinstance(parts, str):
         return subject, f"job `{model.job.id}` stays one: {reason}"
-    name = subject.new_id([*_BUILD, *(f"build-{number}" for number in range(2, 100))])
+    name = subject.new_id(_BUILD)
     lane = LaneText(
         subject.workflow,
         model._replace(copied=parts.moved),
@@ -108,7 +107,7 @@ def split_job(subject: Subject, uploads: Many[Upload]) -> tuple[Subject, str]:
 
 
 def _artifact(subject: Subject, build: str) -> str:
-    """A name for the artifact that the workflow does not have yet."""
+    """A name that no artifact of the workflow has yet."""
     return f"{build}-distributions" if _DISTRIBUTIONS in subject.workflow.text else _DISTRIBUTIONS
 
 
@@ -117,8 +116,7 @@ def _what_is_wrong(found: Subject, uploads: Many[Upload]) -> str:
     if not uploads or not take_apart(uploads, found.path, found.simulator.project.files).is_direct:
         return "its steps cannot be told apart"
     job = uploads[0].job
-    text = found.workflow.text[job.node.span.start : job.node.span.end]
-    is_left = not job.matrix and asks_for_matrix(Located(text, job.span))
+    is_left = not job.matrix and asks_for_matrix(text_of(found.workflow, job))
     return "what is left of it depends on its matrix" if is_left else ""
 
 
@@ -199,11 +197,9 @@ def _hands_on(subject: Subject, parts: Parts) -> bool:
 
 
 def _left_text(subject: Subject, parts: Parts) -> str:
-    text = subject.workflow.text
-    job: Job = parts.model.job
     steps = [step for step in parts.kept if step not in parts.moved]
-    steps += job.steps[parts.model.upload.position :]
-    return " ".join(text[step.node.span.start : step.node.span.end] for step in steps)
+    steps += parts.model.job.steps[parts.model.upload.position :]
+    return text_of_steps(subject.workflow, steps)
 
 
 def _without_build(subject: Subject, parts: Parts, artifact: str) -> str:
@@ -242,18 +238,11 @@ def _lines_before(subject: Subject, parts: Parts, artifact: str, dash: str, *, a
     """The steps in front of the upload: those that it needs, with the one that fetches the files."""
     workflow, job = subject.workflow, parts.model.job
     folder = folder_of_files(parts.model.files)
-    fetch = [
-        f"- uses: {pins.DOWNLOAD_ARTIFACT}",
-        "  with:",
-        f"    name: {artifact}",
-        f"    path: {folder}/",
-    ]
-    fetched = fetch_lines(artifact, folder) if job.matrix else fetch
-    write = lines_of_kept_step if job.matrix else lines_of_step
+    fetch, write = (fetch_all_lines, lines_of_kept_step) if job.matrix else (fetch_lines, lines_of_step)
     spare = [step for step in parts.kept if is_spare(step) or checks_out(step)]
     before, others = (
         [[*comment_above(workflow, step), *lines] for step in steps if (lines := write(workflow, step))]
         for steps in (spare, [step for step in parts.kept if step not in spare])
     )
-    steps = [*before, [f"{dash}{line}" for line in fetched], *others]
+    steps = [*before, [f"{dash}{line}" for line in fetch(artifact, folder)], *others]
     return [line for step in steps for line in (*step, *([""] if airy else []))]

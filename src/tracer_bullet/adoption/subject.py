@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.uploads import find_uploads
@@ -13,7 +14,7 @@ from tracer_bullet.workflow.proof.scenarios import plan_scenarios
 from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from tracer_bullet.workflow.model import Job, Workflow
     from tracer_bullet.workflow.proof.release_kind import ReleaseKind
@@ -36,7 +37,7 @@ class Subject(NamedTuple):
 
     @property
     def kind(self) -> ReleaseKind | None:
-        """What a release is for the workflow."""
+        """The kind of release of the workflow; None if it is not known."""
         return find_kind(self.workflow, tuple(release_routes(self.workflow, self.simulator)))
 
     def with_text(self, text: str) -> Subject:
@@ -61,17 +62,17 @@ class Subject(NamedTuple):
             for row in rows
         }
 
-    def new_id(self, names: Iterable[str]) -> str:
-        """The first of `names` that no job has."""
-        taken = set(self.workflow.jobs)
-        return next(name for name in names if name not in taken)
+    def new_id(self, names: Sequence[str]) -> str:
+        """The first of `names` that no job has; if all are taken, the first one with a number."""
+        numbered = (f"{names[0]}-{number}" for number in count(2))
+        return next(name for name in chain(names, numbered) if name not in self.workflow.jobs)
 
     def refuse(self, job: Job | None, reason: str, hint: str = "") -> RefusedError:
         """An error at the line of `job`."""
         return RefusedError(reason, hint=hint, place=Place(self.path, job.span.line if job else 0))
 
     def reject(self, job: Job, reason: str, hint: str) -> TracerError:
-        """An error for an answer that does not go with `job`; another way to adopt is no cure for it."""
+        """An error for an answer that does not fit `job`; another way to adopt would not fit either."""
         return TracerError(reason, hint=hint, place=Place(self.path, job.span.line))
 
 

@@ -1,4 +1,4 @@
-"""What installs the tool that uploads, if the step that does so goes to the job that builds."""
+"""The commands that install the tool that uploads, if their step moves to the job that builds."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _VALUED = frozenset(
     """.split()  # noqa: SIM905 - shorter than the list
 )
 _OF_MATRIX = re.compile(r"\$\{\{\s*(matrix\.[\w.-]+)\s*\}\}")
-"""Part of a path that each job of a matrix has in its own way: a copy of the job has the same matrix."""
+"""A part of a path that differs between the jobs of a matrix; a copy of the job has the same matrix."""
 _MARK = "\ue000"
 _VARIABLE_NAME = re.compile(r"\$(?:\w+|\{[^}]*\})(?=[^/]*\Z)")
 """A variable in the last part of a path: the folder is known all the same."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming import pins
+from tracer_bullet.arming.artifact_steps import fetch_lines
 from tracer_bullet.arming.branch_test import on_branch
 from tracer_bullet.sites import TESTPYPI
 from tracer_bullet.text.scalars import quote
@@ -44,10 +45,7 @@ def lane_by_hand(request: RunRequest, indent: str) -> str:
         "  permissions:",
         "    id-token: write",
         "  steps:",
-        f"    - uses: {pins.DOWNLOAD_ARTIFACT}",
-        "      with:",
-        f"        name: {_FILES}",
-        "        path: dist/",
+        *(f"    {line}" for line in fetch_lines(_FILES, "dist")),
         f"    - uses: {pins.PUBLISH}",
         "      with:",
         f"        repository-url: https://{TESTPYPI.upload_host}/legacy/",

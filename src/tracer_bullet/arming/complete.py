@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.arming.step_copies import text_of
 from tracer_bullet.arming.step_kinds import OWN_VERSION, VARIES, is_outward, job_builds
 from tracer_bullet.workflow.events.event import push_branch
 from tracer_bullet.workflow.reach import TESTPYPI
@@ -37,5 +38,4 @@ def _varies(group: Concurrency | None) -> bool:
 def _is_ready(workflow: Workflow, job: Job) -> bool:
     if job.uses or any(map(is_outward, job.steps)):
         return False
-    body = workflow.text[job.node.span.start : job.node.span.end]
-    return not job_builds(job) or bool(OWN_VERSION.search(body))
+    return not job_builds(job) or bool(OWN_VERSION.search(text_of(workflow, job)))

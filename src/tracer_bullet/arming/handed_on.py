@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.branch_test import on_branch
+from tracer_bullet.arming.step_copies import text_of, text_of_steps
 from tracer_bullet.arming.step_kinds import names_handed_on
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
 def takes(workflow: Workflow, steps: Sequence[Step], giver: Step, script: str = "") -> bool:
     """Whether any of `steps` of the workflow, or `script`, uses what `giver` hands on."""
-    text = workflow.text
-    written = " ".join(text[one.node.span.start : one.node.span.end] for one in steps) + script
+    written = text_of_steps(workflow, steps) + script
     names = names_handed_on(giver)
     by_id = giver.id and re.search(rf"steps\.{re.escape(giver.id.value)}\.", written)
     return bool(by_id or any(re.search(rf"\b{re.escape(name)}\b", written) for name in names))
@@ -27,14 +27,9 @@ def takes(workflow: Workflow, steps: Sequence[Step], giver: Step, script: str = 
 
 def text_without_condition(workflow: Workflow, step: Step) -> str:
     """The text of a step, without an `if` that the lane leaves out."""
-    whole, text = workflow.text, text_of_step(workflow, step)
+    whole, text = workflow.text, text_of(workflow, step)
     entry = step.node.entry("if")
     return text.replace(whole[entry.value.span.start : entry.value.span.end], "") if entry else text
-
-
-def text_of_step(workflow: Workflow, step: Step) -> str:
-    """The text of a step as it is written."""
-    return workflow.text[step.node.span.start : step.node.span.end]
 
 
 def refuse_input(draft: RunDraft, line: int, name: str, path: str = "") -> RefusedError:

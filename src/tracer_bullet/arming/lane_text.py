@@ -1,4 +1,4 @@
-"""The temporary jobs of a TestPyPI lane as lines: copies of what their job does before its upload, and ours.
+"""The jobs of a TestPyPI lane as lines: copies of what their job does before its upload, and ours.
 
 Where their job builds and uploads, the lane is two jobs, so that no code of theirs holds an identity token.
 """
@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming import pins
+from tracer_bullet.arming.artifact_steps import fetch_all_lines, keep_lines
 from tracer_bullet.arming.built_files import folder_of_files
+from tracer_bullet.arming.job_head import head_lines, matrix_lines
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill_inputs
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.staging import TESTPYPI_ALONE, upload_lines
 from tracer_bullet.arming.step_copies import comment_above, copy_step, lines_of, lines_of_step
-from tracer_bullet.arming.step_kinds import asks_for_matrix, builds, builds_in, checks_out, downloads
+from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads
 from tracer_bullet.text.nodes import Mapping, Sequence
 from tracer_bullet.text.scalars import quote
-from tracer_bullet.workflow.model import Located
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_credential
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class LaneText(NamedTuple):
     modelled on, if that is another. One that stays has an `artifact` for its files, which only the jobs of
     the matrix keep for which `keeps` holds; it has the conditions of the steps and the variables of the job.
     A temporary one holds no secret that its workflow hands to every job, and has `inputs` filled in.
-    `staging` is where the files go, and `project` what they are called there.
+    `staging` is the index that gets the files, and `project` their name there.
     """
 
     workflow: Workflow
@@ -67,7 +67,7 @@ class LaneText(NamedTuple):
 
     @property
     def artifact_of_job(self) -> str:
-        """What one job calls its artifact; each of a matrix has its own."""
+        """The name of the artifact of one job; each job of a matrix has its own."""
         name = self.artifact or self.build
         return name if self.stays and not self.model.job.matrix else f"{name}-${{{{ strategy.job-index }}}}"
 
@@ -88,19 +88,8 @@ def write_lane(lane: LaneText) -> list[str]:
         return write_upload_job(
             lane, lane.needs, [line for step in lane.model.copied for line in _copy(lane, step)]
         )
-    fetch = _indented(fetch_lines(lane.build, "dist"), lane.indents[2])
+    fetch = _indented(fetch_all_lines(lane.build, "dist"), lane.indents[2])
     return [*write_build_job(lane), *write_upload_job(lane, (lane.build,), fetch)]
-
-
-def fetch_lines(artifact: str, folder: str) -> list[str]:
-    """The step that fetches into `folder` what all jobs of a matrix have built."""
-    return [
-        f"- uses: {pins.DOWNLOAD_ARTIFACT}",
-        "  with:",
-        f"    pattern: {artifact}-*",
-        f"    path: {folder}/",
-        "    merge-multiple: true",
-    ]
 
 
 def write_build_job(lane: LaneText) -> list[str]:
@@ -108,7 +97,6 @@ def write_build_job(lane: LaneText) -> list[str]:
     job, inner, dash = lane.indents
     model = lane.model
     entries = [entry for name in _COPIED if (entry := model.job.node.entry(name))]
-    head = [*_needs(lane.needs), *_condition(lane)]
     permissions = ["permissions:", *(f"  {line}" for line in _permissions(lane))]
     copied = [line for entry in entries for line in lines_of(lane.workflow, entry.key, entry.value)]
     steps = [line for step in model.copied for line in _stamped(lane, step)]
@@ -116,7 +104,7 @@ def write_build_job(lane: LaneText) -> list[str]:
     about = f" # what `{model.job.id}` does up to its upload, without its credentials"
     return [
         f"{job}{lane.build}:{'' if lane.stays else about}",
-        *_indented(head, inner),
+        *_indented(head_lines(lane.needs, lane.condition), inner),
         *copied,
         *_indented([*permissions, *_env(lane)], inner),
         f"{inner}steps:",
@@ -132,10 +120,8 @@ def write_upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -
     folder = folder_of_files(lane.model.files) if lane.model.is_direct else "dist"
     check = [f"- run: ls {folder}/{lane.version.pattern}"] if lane.version.base else []
     publish = [*check, *upload_lines(lane.staging, folder, lane.project)]
-    matrix = _matrix_of_upload(lane, "\n".join([*steps, *publish]))
     head = [
-        *_needs(needs),
-        *_condition(lane),
+        *head_lines(needs, lane.condition),
         "runs-on: ubuntu-latest",
         *([f"environment: {quote(lane.environment)}"] if lane.environment else []),
         *lane.staging.permissions,
@@ -145,28 +131,11 @@ def write_upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -
     return [
         f"{job}{lane.upload}:",
         *_indented(head, inner),
-        *matrix,
+        *matrix_lines(lane.workflow, lane.model.job, "\n".join([*steps, *publish])),
         f"{inner}steps:",
         *steps,
         *_indented(publish, dash),
     ]
-
-
-def _matrix_of_upload(lane: LaneText, steps: str) -> list[str]:
-    """The matrix of their job, if what is fetched or uploaded depends on it."""
-    entry = lane.model.job.node.entry("strategy")
-    asks = asks_for_matrix(Located(steps, lane.model.job.span))
-    return lines_of(lane.workflow, entry.key, entry.value) if entry and asks else []
-
-
-def _condition(lane: LaneText) -> list[str]:
-    return [f"if: {lane.condition}"] if lane.condition else []
-
-
-def _needs(needs: tuple[str, ...]) -> list[str]:
-    if not needs:
-        return []
-    return [f"needs: {needs[0]}" if len(needs) == 1 else f"needs: [{', '.join(needs)}]"]
 
 
 def _permissions(lane: LaneText) -> list[str]:
@@ -194,7 +163,7 @@ def _env(lane: LaneText) -> list[str]:
 
 
 def shadow_secrets(lane: LaneText) -> list[str]:
-    """The workflow's variables that hold a secret reach every job, a temporary one too."""
+    """The `env` that hides from a temporary job the secrets that its workflow hands to every job."""
     names = [name for name, leaf in lane.home.env.items.items() if holds_credential(leaf.value)]
     if lane.stays:
         return []
@@ -246,15 +215,7 @@ def _keep_files(lane: LaneText) -> list[str]:
     if not folder:
         patterns = " ".join(name if "*" in name.rpartition("/")[2] else f"{name}/*" for name in files)
         collect = ["- shell: bash", f"  run: mkdir -p tracer-dist && cp {patterns} tracer-dist/"]
-    return [
-        *collect,
-        f"- uses: {pins.UPLOAD_ARTIFACT}",
-        *([f"  if: {lane.keeps}"] if lane.keeps else []),
-        "  with:",
-        f"    name: {lane.artifact_of_job}",
-        f"    path: {folder or 'tracer-dist'}/",
-        "    if-no-files-found: error",
-    ]
+    return [*collect, *keep_lines(lane.artifact_of_job, folder or "tracer-dist", lane.keeps)]
 
 
 def _copy(lane: LaneText, step: Step) -> list[str]:

@@ -56,7 +56,7 @@ def find_old_pins(workflow: Workflow) -> tuple[OldPin, ...]:
 
 
 def compare_pin(reference: Reference) -> OldPin | None:
-    """The pin if it is old. `v4` is as new as the newest 4, also as the comment that a commit has."""
+    """The pin if it is old. `v4` counts as the newest 4, also in the comment of a pinned commit."""
     known = KNOWN.get(reference.repository)
     written = _VERSION.match(reference.comment if reference.is_pinned else reference.ref)
     if known is None or reference.path or written is None:

@@ -1,6 +1,6 @@
-"""What a tracer run has in the place of the inputs of a manual run, all of which are empty after a push.
+"""Values for the inputs of a manual run, which are all empty in a tracer run, because a push starts it.
 
-An input that says what is released holds the version of the run, any other one its default.
+An input that names the release gets the version of the run, any other input gets its default.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _INPUT = re.compile(
 )
 _REF = re.compile(r"\bgithub\s*\.\s*(?:ref|event)|\bGITHUB_REF|\bgit\s+describe")
 _ON_BRANCH = re.compile(r"github\.ref == 'refs/heads/")
-"""An expression that somebody wrote by hand as the refusal says has a value on the branch."""
+"""An expression that tests for a branch has its value there already: `refuse_input` asks you to write one."""
 _LATER = ".dev{0}00"
 """The run in the version; `RUN` is the same in words of bash."""
 WORDS = "temporary input"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import choose, narrow, on_branch, widen
 from tracer_bullet.arming.gate_splices import Gated
-from tracer_bullet.arming.handed_on import refuse_input, refuse_ref, takes, text_of_step
+from tracer_bullet.arming.handed_on import refuse_input, refuse_ref, takes
 from tracer_bullet.arming.run_draft import job_key, step_title
 from tracer_bullet.arming.run_inputs import (
     asks_only_for_inputs,
@@ -17,6 +17,7 @@ from tracer_bullet.arming.run_inputs import (
     pieces_for,
 )
 from tracer_bullet.arming.run_version import stamp_step
+from tracer_bullet.arming.step_copies import text_of
 from tracer_bullet.arming.step_kinds import (
     OWN_VERSION,
     builds,
@@ -68,7 +69,7 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
     kept = [one for one in job.steps if not (is_outward(one) or checks_ref(one))]
     for step in job.steps:
         others = [one for one in kept if one is not step]
-        is_given = asks_only_for_inputs(text_of_step(workflow, step), inputs)
+        is_given = asks_only_for_inputs(text_of(workflow, step), inputs)
         is_taken = hands_on_ref(step) and not builds(step) and takes(workflow, others, step)
         if is_taken and job_builds(job) and not is_given:
             raise refuse_ref(draft, workflow, step)
@@ -82,7 +83,7 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
 
 
 def give_to_all(draft: RunDraft, inputs: RunInputs) -> None:
-    """Let the variables of the workflow hold on the branch what they take from an input."""
+    """Give the variables of the workflow that take an input its value on the branch."""
     entry = draft.workflow.node.entry("env")
     if entry and draft.request.path not in draft.prepared:
         draft.prepared.add(draft.request.path)
@@ -90,7 +91,7 @@ def give_to_all(draft: RunDraft, inputs: RunInputs) -> None:
 
 
 def give_inputs(draft: RunDraft, job: Job, inputs: RunInputs) -> None:
-    """Let a job have on the branch what it takes from an input of a manual run."""
+    """Give the entries and the steps of a job that take an input its value on the branch."""
     for entry in job.node.entries:
         if entry.name in _WITH_INPUTS:
             _give(draft, entry, inputs)
@@ -118,7 +119,6 @@ def gate_step(draft: RunDraft, workflow: Workflow, job: Job, step: Step) -> None
 
 def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion) -> None:
     """The version of its own goes in front of the first build, else right after the checkout."""
-    body = workflow.text[job.node.span.start : job.node.span.end]
     steps = job.node.get("steps")
     first = next(filter(builds, job.steps), None)
     keeps = any(map(uploads_artifact, job.steps))
@@ -126,7 +126,7 @@ def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion
     if not version.lines or not isinstance(steps, Sequence) or not (first or (keeps and checkout)):
         return
     draft.stamped = True
-    if OWN_VERSION.search(body):
+    if OWN_VERSION.search(text_of(workflow, job)):
         return
     step = first or checkout
     if step is None or step.node.flow or steps.flow:
@@ -144,8 +144,7 @@ def open_environment(draft: RunDraft, workflow: Workflow, job: Job) -> None:
     if not job.environment or "${{" in job.environment.name.value or job.id in draft.uploading:
         return
     text, name = workflow.text, job.environment.name.value
-    body = text[job.node.span.start : job.node.span.end]
-    if any(map(has_secret, job.steps)) or re.search(r"\bvars\s*\.", body):
+    if any(map(has_secret, job.steps)) or re.search(r"\bvars\s*\.", text_of(workflow, job)):
         draft.notes.append(f"job `{job.id}` keeps its environment `{name}`; its rules may stop it")
         return
     entry = job.node.entry("environment")

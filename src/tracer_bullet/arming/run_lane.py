@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming import pieces
+from tracer_bullet.arming.artifact_steps import fetch_all_lines
 from tracer_bullet.arming.branch_test import on_branch
 from tracer_bullet.arming.by_hand import lane_by_hand
 from tracer_bullet.arming.handed_on import (
     refuse_input,
     refuse_ref,
     takes,
-    text_of_step,
     text_without_condition,
 )
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
@@ -21,7 +21,6 @@ from tracer_bullet.arming.lane_text import (
     BUILD,
     UPLOAD,
     LaneText,
-    fetch_lines,
     write_lane,
 )
 from tracer_bullet.arming.run_draft import step_title
@@ -31,7 +30,7 @@ from tracer_bullet.arming.run_jobs import widen_step
 from tracer_bullet.arming.run_needed import make_run
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.smoke_job import Fetched, fetch_of
-from tracer_bullet.arming.step_copies import lines_of_step
+from tracer_bullet.arming.step_copies import lines_of_step, text_of, text_of_steps
 from tracer_bullet.arming.step_kinds import builds, downloads, hands_on_ref
 from tracer_bullet.arming.uploads import directory_of_build, uploading_job
 from tracer_bullet.arming.version_from_ref import with_run_version
@@ -132,7 +131,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) ->
     _check_moved(draft, lane, lines)
     piece = pieces.insert_lines(workflow.text, jobs, lines, "", "temporary TestPyPI jobs")
     draft.add(piece._replace(indent=lane.indents[0]))
-    fetched = fetch_of(source, model) or Fetched(tuple(fetch_lines(lane.build, "dist")), "dist")
+    fetched = fetch_of(source, model) or Fetched(tuple(fetch_all_lines(lane.build, "dist")), "dist")
     draft.lanes.append(lane.upload)
     draft.fetched = draft.fetched or fetched
     draft.added.append(f"job `{lane.upload}`, modelled on `{model.job.id}`, uploads to TestPyPI")
@@ -144,8 +143,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) ->
 def _needs(draft: RunDraft, model: LaneModel, upload: Upload) -> LaneNeeds:
     """What the lane waits for: jobs of its own file, or the one that calls the file of `upload`."""
     workflow, source = draft.workflow, upload.workflow
-    text = source.text
-    copied = "\n".join(text[step.node.span.start : step.node.span.end] for step in model.copied)
+    copied = text_of_steps(source, model.copied)
     if source is workflow:
         return contract_needs(model.job, f"{copied}\n{model.script}", draft.around)
     caller = uploading_job(upload, workflow)
@@ -177,7 +175,7 @@ def _check_copied(draft: RunDraft, source: Workflow, model: LaneModel, inputs: R
             reason = f"a step before the upload uses step `{step.id.value}`, which is left out"
             raise draft.refuse(step.span.line, reason, path=source.path)
     for step in model.copied:
-        if name := missing_in(text_of_step(source, step), inputs):
+        if name := missing_in(text_of(source, step), inputs):
             raise refuse_input(draft, step.span.line, name, source.path)
         others = [one for one in model.copied if one is not step]
         if not hands_on_ref(step) or builds(step) or not takes(source, others, step, model.script):

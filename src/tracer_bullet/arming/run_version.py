@@ -67,11 +67,11 @@ def _has_package(directory: Path) -> bool:
     try:
         return bool(written_name(read_project(directory)))
     except TracerError:
-        return True  # what is wrong with it is said there
+        return True  # `_plan_one` says what is wrong with it
 
 
 def _joined(found: Sequence[RunVersion]) -> RunVersion:
-    """One stamp for several packages. What tag each of them reads is not known, so only one may read any."""
+    """One stamp for several packages. At most one may read tags: which tags each package reads is unknown."""
     if problem := next((f"{one.directory}: {one.problem}" for one in found if one.problem), ""):
         return RunVersion(problem=problem)
     if sum(any(line.startswith("git tag") for line in one.lines) for one in found) > 1:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of_files
+from tracer_bullet.arming.job_head import head_lines, matrix_lines
 from tracer_bullet.arming.staging import TESTPYPI_ALONE
-from tracer_bullet.arming.step_copies import lines_of, lines_of_step
-from tracer_bullet.arming.step_kinds import asks_for_matrix, downloads, moves_files
+from tracer_bullet.arming.step_copies import lines_of_step
+from tracer_bullet.arming.step_kinds import downloads, moves_files
 from tracer_bullet.project.names import normalise
-from tracer_bullet.workflow.model import Located
+from tracer_bullet.text.lines import indent_of
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL
 
 if TYPE_CHECKING:
@@ -43,14 +44,12 @@ def fetch_of(workflow: Workflow, model: LaneModel) -> Fetched | None:
     for step in model.copied:
         if downloads(step) or moves_files(step):
             lines += _without_indent(lines_of_step(workflow, step))
-    entry = model.job.node.entry("strategy")
-    asks = asks_for_matrix(Located("\n".join([*lines, folder]), model.job.span))
-    matrix = _without_indent(lines_of(workflow, entry.key, entry.value)) if entry and asks else []
-    return Fetched(tuple(lines), folder, tuple(matrix))
+    matrix = matrix_lines(workflow, model.job, "\n".join([*lines, folder]))
+    return Fetched(tuple(lines), folder, tuple(_without_indent(matrix)))
 
 
 def _without_indent(lines: list[str]) -> list[str]:
-    indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+    indent = indent_of(lines[0]) if lines else ""
     return [line.removeprefix(indent) for line in lines]
 
 
@@ -83,11 +82,9 @@ def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
     steps = (*test.fetched.steps, *(test.real.steps if test.real else ()))
     asked = re.findall(r"\bneeds\s*\.\s*([\w-]+)", "\n".join(steps))
     before = tuple(dict.fromkeys((*test.needs, *asked)))
-    needs = before[0] if len(before) == 1 else f"[{', '.join(before)}]"
     return [
         f"{name}:",
-        f"  needs: {needs}",
-        *([f"  if: {test.condition}"] if test.condition else []),
+        *(f"  {line}" for line in head_lines(before, test.condition)),
         "  runs-on: ubuntu-latest",
         *(f"  {line}" for line in test.fetched.matrix),
         "  permissions: {}",
@@ -113,7 +110,7 @@ def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
 
 
 def _advisory_env(test: SmokeTest) -> list[str]:
-    """What the steps know of the index and of the run, if the run may go on without it."""
+    """The variables of an advisory index: whether it is down, and whether the run is a release."""
     if not test.staging.is_advisory:
         return []
     down = f"needs.{test.needs[0]}.outputs.down"
@@ -167,7 +164,7 @@ def _install(test: SmokeTest) -> list[str]:
 
 
 def _pick(project: str, folder: str) -> list[str]:
-    """Of the built files the one that fits this runner."""
+    """The commands that pick the built file of `project` in `folder` that fits this runner."""
     return [
         f".venv/bin/pip download --pre --no-deps --no-index --find-links {folder} --only-binary :all: \\",
         f"  --dest picked {project} || cp {folder}/*.tar.gz picked/",

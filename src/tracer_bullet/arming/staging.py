@@ -1,6 +1,6 @@
 """The index in front of PyPI: TestPyPI, or one of your own in its place, and the steps that upload to it.
 
-Which one it is, is for the answers to say; the lane and the smoke test are written elsewhere.
+The answers choose it. Other modules write the jobs around these steps.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from tracer_bullet.sites import TESTPYPI
 from tracer_bullet.text.scalars import quote
 
 _LEGACY = f"https://{TESTPYPI.upload_host}/legacy/"
-SECRET = "STAGING_INDEX_TOKEN"  # noqa: S105 - what the secret is called
+SECRET = "STAGING_INDEX_TOKEN"  # noqa: S105 - the name of the secret
 DOWN = "steps.index.outputs.down"
 BY_TAG = "github.event_name != 'push' || github.ref_type == 'tag'"
 BY_BRANCH = "github.ref_name == github.event.repository.default_branch"
-"""True on what releases, and false on the push of a tracer branch; the second if the default branch does."""
+"""True for a release, and false for a push to a tracer branch. The second is for a release by branch."""
 
 
 class Staging(NamedTuple):
     """The index at `upload_url`, which installers read at `simple_url`.
 
     A token of `user` signs in, if there is one, otherwise an identity token. `project` is another name of the
-    distribution there, empty for its own. An advisory index may be down on the day of a release, which
-    `in_release` is true on.
+    distribution there, empty for its own. An advisory index may be down during a release; the expression
+    `in_release` is true for a release.
     """
 
     upload_url: str = _LEGACY
@@ -46,7 +46,7 @@ class Staging(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What the steps call it."""
+        """Its name in the titles and messages of steps."""
         return "staging" if self.is_own else TESTPYPI.name
 
     @property
@@ -61,7 +61,7 @@ class Staging(NamedTuple):
 
 
 TESTPYPI_ALONE = Staging()
-"""TestPyPI with a gate that is strict, which needs no answer."""
+"""TestPyPI with a strict gate: the index without any answer."""
 
 
 def upload_lines(staging: Staging, folder: str, project: str) -> list[str]:

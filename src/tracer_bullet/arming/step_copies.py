@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tracer_bullet.arming.lane_model import LaneModel
     from tracer_bullet.text.nodes import Entry, Node
     from tracer_bullet.text.splices import Splice
-    from tracer_bullet.workflow.model import Step, Workflow
+    from tracer_bullet.workflow.model import Job, Step, Workflow
 
 _ANCHOR = re.compile(r"(?<=[:\-] )&[\w-]+[ ]?")
 
@@ -62,6 +62,16 @@ def lines_of_step(workflow: Workflow, step: Step, inputs: RunInputs = NO_INPUTS)
     if not body.startswith("-"):
         lines[0] = f"{lines[0][: -len(body) - 2]}- {body}"
     return lines
+
+
+def text_of(workflow: Workflow, part: Job | Step) -> str:
+    """The text of a job or of a step as it is written, from its first key on."""
+    return workflow.text[part.node.span.start : part.node.span.end]
+
+
+def text_of_steps(workflow: Workflow, steps: Iterable[Step]) -> str:
+    """The texts of several steps, in which to look for what they use."""
+    return "\n".join(text_of(workflow, step) for step in steps)
 
 
 def comment_above(workflow: Workflow, step: Step) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.workflow.reach.credentials import holds_credential
 
 if TYPE_CHECKING:
-    from tracer_bullet.workflow.model import Job, Located, Step
+    from tracer_bullet.workflow.model import Job, Step
 
 _OUTWARD_ACTIONS = re.compile(
     r"attest|sigstore|gh-release|release-action|create-release|upload-release|release-asset|release-drafter"
@@ -208,9 +208,9 @@ def has_own_secret(text: str) -> bool:
     return bool(_OWN_SECRET.search(text))
 
 
-def asks_for_matrix(text: Located[str] | None) -> bool:
+def asks_for_matrix(text: str) -> bool:
     """Whether a text differs between the jobs of a matrix."""
-    return bool(text and _MATRIX.search(text.value))
+    return bool(_MATRIX.search(text))
 
 
 def commands(script: str) -> list[str]:
@@ -221,7 +221,7 @@ def commands(script: str) -> list[str]:
 
 
 def builds_in(command: str) -> bool:
-    """Whether a line of commands builds distributions; to install what builds is none."""
+    """Whether a line of commands builds distributions; installing a build tool does not count."""
     parts = (part.strip() for part in _CHAIN.split(command))
     return any(_BUILDS.search(part) and not _INSTALLS.match(part) for part in parts)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulator import Simulator
 
 SEVERAL = "."
-"""In the place of a directory: the packages of the repository, wherever they are."""
+"""Instead of a directory: all packages of the repository, wherever they are."""
 
 
 def find_uploads(workflow: Workflow, simulator: Simulator, first: Event | None = None) -> list[Upload]:
@@ -56,7 +56,7 @@ def directory_of_build(jobs: Iterable[Job]) -> str:
 
 
 def directory_of_step(job: Job, step: Step) -> str:
-    """The directory in which a step works, in the words of `directory_of_build`."""
+    """The directory in which a step of `job` works, as `directory_of_build` gives it."""
     defaults = job.node.get("defaults")
     run = defaults.get("run") if isinstance(defaults, Mapping) else None
     default = run.get("working-directory") if isinstance(run, Mapping) and step.run else None

@@ -6,10 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.versions.shell import RUN
+from tracer_bullet.text.lines import indent_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tracer_bullet.arming.run_version import RunVersion
 
 _EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
@@ -60,6 +59,4 @@ def _assigned(lines: list[str], version: RunVersion) -> list[str] | None:
 
 
 def _indent_of(lines: list[str]) -> str:
-    first: Iterator[str] = (line for line in lines if line.strip())
-    line = next(first, "")
-    return line[: len(line) - len(line.lstrip())]
+    return indent_of(next((line for line in lines if line.strip()), ""))

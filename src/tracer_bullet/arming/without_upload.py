@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from tracer_bullet.text.lines import indent_of
 from tracer_bullet.workflow.reach.credentials import holds_credential
 
 _RUNNERS = (
@@ -72,7 +73,7 @@ def strip_upload(script: str) -> Stripped:
         arguments.append(words)
         rest = " && ".join([*before, *([build] if build else [])])
         if rest:
-            kept.append(line[: len(line) - len(line.lstrip())] + rest)
+            kept.append(indent_of(line) + rest)
     return Stripped("\n".join(kept).strip("\n"), tuple(arguments))
 
 

@@ -165,7 +165,7 @@ def _select(names: Sequence[str]) -> tuple[Path, list[Path]]:
 
 
 def _other_pipelines(root: Path) -> list[Path]:
-    """The pipelines of other providers, which the registry knows: a further one needs no line here."""
+    """The pipelines of other providers that the registry finds below `root`."""
     from tracer_bullet.providers.registry import find_pipelines  # noqa: PLC0415 - a named file needs none
 
     return [path for _, path in find_pipelines(root)]

@@ -29,13 +29,18 @@ def line_end(text: str, index: int) -> int:
 
 
 def above_comments(text: str, at: int) -> int:
-    """Where the comment begins that stands right above the line at `at`; `at` if there is none."""
+    """The start of the comment right above the line at `at`; `at` itself if there is no comment."""
     while at:
         above = line_start(text, at - 1)
         if not text[above:at].lstrip().startswith("#"):
             break
         at = above
     return at
+
+
+def indent_of(line: str) -> str:
+    """The white space that `line` begins with."""
+    return line[: len(line) - len(line.lstrip())]
 
 
 def ending(line: str) -> str:

@@ -1,0 +1,41 @@
+"""The steps that hand the built files from one job to the next, as lines without indentation.
+
+The jobs that use them choose the names and the folders.
+"""
+
+from __future__ import annotations
+
+from tracer_bullet.arming import pins
+
+
+def keep_lines(artifact: str, folder: str, condition: str = "") -> list[str]:
+    """The step that uploads the files in `folder` as `artifact`, if `condition` holds (empty for always)."""
+    return [
+        f"- uses: {pins.UPLOAD_ARTIFACT}",
+        *([f"  if: {condition}"] if condition else []),
+        "  with:",
+        f"    name: {artifact}",
+        f"    path: {folder}/",
+        "    if-no-files-found: error",
+    ]
+
+
+def fetch_lines(artifact: str, folder: str) -> list[str]:
+    """The step that downloads `artifact` into `folder`."""
+    return [
+        f"- uses: {pins.DOWNLOAD_ARTIFACT}",
+        "  with:",
+        f"    name: {artifact}",
+        f"    path: {folder}/",
+    ]
+
+
+def fetch_all_lines(prefix: str, folder: str) -> list[str]:
+    """The step that downloads into `folder` the artifacts of all jobs of a matrix, each with its number."""
+    return [
+        f"- uses: {pins.DOWNLOAD_ARTIFACT}",
+        "  with:",
+        f"    pattern: {prefix}-*",
+        f"    path: {folder}/",
+        "    merge-multiple: true",
+    ]
