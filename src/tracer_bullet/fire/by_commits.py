@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.errors import RefusedError, UnfinishedError
 from tracer_bullet.fire.branch import push_to_remote
-from tracer_bullet.fire.git_writes import commits_to_push, remote_commit, write_git
+from tracer_bullet.fire.git_writes import remote_commit
 from tracer_bullet.fire.preflight import check_checkout, check_releasable
 from tracer_bullet.fire.publish import WRITE
 from tracer_bullet.github.client import path_of
-from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from packaging.version import Version
 
     from tracer_bullet.fire.branch import Consent
@@ -54,10 +55,9 @@ def find_commit_release(status: PipelineStatus) -> CommitRelease | None:
     survey = status.survey
     for pipeline in status.pipelines:
         if pipeline.proof.release is ReleaseKind.OWN:
-            remote = remote_of(survey.git.remote_urls, survey.slug) or "origin"
             text = survey.simulator.files[pipeline.path].text
             default = survey.simulator.repository.default_branch
-            return CommitRelease(pipeline.path, remote, default, _TOOL in text)
+            return CommitRelease(pipeline.path, survey.remote, default, _TOOL in text)
     return None
 
 
@@ -79,8 +79,7 @@ def begin_release(
         raise RefusedError(
             f"the commits decide on the version, so {wanted} cannot be asked for", hint="tracer release"
         )
-    _warn(status, release, consent)
-    return push_to_remote(root, release.remote, release.branch, consent)
+    return push_to_remote(root, release.remote, release.branch, consent, _doubt)
 
 
 def no_release(release: CommitRelease, url: str) -> UnfinishedError:
@@ -93,17 +92,11 @@ def no_release(release: CommitRelease, url: str) -> UnfinishedError:
     return UnfinishedError("no commit asked for a release", hint=f"{cure}tracer release\n{url}")
 
 
-def _warn(status: PipelineStatus, release: CommitRelease, consent: Consent) -> None:
+def _doubt(commits: Sequence[str]) -> str:
     """A word on commits that ask for nothing by the usual rules; the tool may have others."""
-    root = status.survey.root
-    there = remote_commit(root, release.remote, HEADS + release.branch)
-    if there == write_git(root, "rev-parse", "HEAD"):
-        return
-    commits = commits_to_push(root, release.remote, there)
-    if not any(map(_ASKS.match, commits)):
-        consent.say(
-            "warning: no commit asks for a release by the usual rules (`feat:`, `fix:`, `perf:`, `!`)"
-        )
+    if any(map(_ASKS.match, commits)):
+        return ""
+    return "no commit asks for a release by the usual rules (`feat:`, `fix:`, `perf:`, `!`)"
 
 
 def _merge(
