@@ -19,12 +19,17 @@ from urllib.parse import unquote, urlsplit
 
 from tracer_bullet.rehearsal.actions.runner import remember
 from tracer_bullet.rehearsal.prepare.secrets import find_made_up
-from tracer_bullet.rehearsal.programs.git_service import FAILED, RECEIVE, is_own_repository, start_service
+from tracer_bullet.rehearsal.programs.git_service import (
+    FAILED,
+    HOST,
+    RECEIVE,
+    is_own_repository,
+    start_service,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-HOST = "github.com"
 CONTENTS = "TRACER_CONTENTS"
 """The variable with what the token of the job may do with contents, empty where the workflow does not say."""
 HELPERS = "TRACER_GIT_HELPERS"

@@ -7,6 +7,7 @@ import re
 import subprocess
 from urllib.parse import unquote, urlsplit
 
+HOST = "github.com"
 RECEIVE = "git-receive-pack"
 """The service that a push asks for."""
 FAILED = 128

@@ -13,7 +13,6 @@ from tracer_bullet.text import nodes
 from tracer_bullet.text.counted import counted
 from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
 from tracer_bullet.workflow.expressions.contexts import overlay
-from tracer_bullet.workflow.reach import PYPI
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
@@ -45,10 +44,7 @@ class Member(NamedTuple):
 
 def find_group(concurrency: Concurrency | None, contexts: Mapping[str, Any]) -> str:
     """The name of a group, in lower case as GitHub compares it; empty where it cannot be told."""
-    try:
-        value = evaluate_template(concurrency.group.value, contexts) if concurrency else ""
-    except ExpressionError:
-        return ""
+    value = _evaluate(concurrency.group if concurrency else None, contexts)
     return value.lower() if isinstance(value, str) else ""
 
 
@@ -84,7 +80,7 @@ def _compare(earlier: RehearsedEvent, one: Member, later: RehearsedEvent, other:
 
 def find_rivals(event: EventOutcome) -> Iterator[Reason]:
     """What a release shares with the run that the push of its tag starts and that uploads nothing to PyPI."""
-    if event.pushed is None or any(upload.index == PYPI for upload in event.pushed.uploads):
+    if event.pushed is None or event.pushed.may_reach_pypi:
         return
     for one in list_rivals(event.simulated, event.pushed.run):
         yield Reason(
@@ -156,14 +152,13 @@ def _find_member(
     group = find_group(concurrency, contexts)
     if concurrency is not None and group and not (isinstance(node, nodes.Mapping) and node.get("queue")):
         place = f"{run.workflow.path}:{concurrency.span.line}"
-        yield Member(group, _is_true(concurrency.cancel_in_progress, contexts), name, place)
+        cancels = _evaluate(concurrency.cancel_in_progress, contexts)
+        yield Member(group, cancels is True or cancels == "true", name, place)
 
 
-def _is_true(written: Located[str] | None, contexts: Mapping[str, Any]) -> bool:
-    if written is None:
-        return False
+def _evaluate(written: Located[str] | None, contexts: Mapping[str, Any]) -> Any:
+    """The value; None if nothing is written, or an expression that GitHub refuses."""
     try:
-        value = evaluate_template(written.value, contexts)
+        return evaluate_template(written.value, contexts) if written else None
     except ExpressionError:
-        return False
-    return value is True or value == "true"
+        return None
