@@ -1,4 +1,4 @@
-"""`tracer release` if a tool makes the releases of the commits: begin, follow, find the version."""
+"""`tracer release` if a tool makes the releases from the commits: begin, follow, find the version."""
 
 from __future__ import annotations
 

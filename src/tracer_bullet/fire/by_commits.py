@@ -1,4 +1,4 @@
-"""A release that a tool makes of the commits, and how it is begun: a merge, or a push.
+"""A release that a tool makes from the commits, and how tracer begins it: by a merge, or by a push.
 
 release-please keeps a pull request, and its merge is the release. Any other tool, such as
 python-semantic-release, decides on each push to the default branch whether the commits ask for one.

@@ -1,4 +1,4 @@
-"""What rehearsals of pipelines have in common beyond GitHub: the machine, and the verdict."""
+"""The shared part of rehearsals for providers other than GitHub: the machine, and the verdict."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class PipelineMachine(NamedTuple):
     environment: dict[str, str]
 
     def run(self, words: Sequence[str], variables: Mapping[str, str], place: Path) -> tuple[int, str]:
-        """Run a command in `place` with `variables` besides; its exit code, and what it printed."""
+        """Run a command in `place` with `variables` besides; returns its exit code, and what it printed."""
         command = self.standins.isolate(words)
         with watched(command, {**self.environment, **variables}, place, self.folder) as process:
             lines = Lines(process, SILENCE, _LONGEST)
