@@ -103,15 +103,9 @@ def _merge(
     github: GitHub, slug: str, release: CommitRelease, wanted: Version | None, consent: Consent
 ) -> str:
     """Merge the release pull request; returns the commit, empty if there is no such pull request."""
-    query = {"state": "open", "base": release.branch, "per_page": 100}
-    found = github.get(path_of(slug, "pulls"), READ, **query)
-    ours = [one for one in found or [] if str(one["head"]["ref"]).startswith(_HEAD)]
-    if not ours:
+    pull = _find_pull(github, slug, release.branch)
+    if pull is None:
         return ""
-    if len(ours) > 1:
-        listed = ", ".join(f"#{one['number']} {one['title']}" for one in ours)
-        raise RefusedError(f"several release pull requests are open: {listed}", hint="merge one on GitHub")
-    (pull,) = ours
     title, url = str(pull["title"]), str(pull["html_url"])
     if wanted and not re.search(rf"(?<![\w.]){re.escape(str(wanted))}(?![\w.])", title):
         raise RefusedError(f"the release pull request is “{title}”, and {wanted} is to be released", hint=url)
@@ -122,6 +116,17 @@ def _merge(
     data = {"sha": pull["head"]["sha"], "merge_method": _method(github.get(path_of(slug)))}
     answer = github.send("PUT", path_of(slug, "pulls", str(pull["number"]), "merge"), data, WRITE)
     return str(answer["sha"])
+
+
+def _find_pull(github: GitHub, slug: str, branch: str) -> dict[str, Any] | None:
+    """The open release pull request into `branch`; raises RefusedError if there are several."""
+    query = {"state": "open", "base": branch, "per_page": 100}
+    found = github.get(path_of(slug, "pulls"), READ, **query)
+    ours = [one for one in found or [] if str(one["head"]["ref"]).startswith(_HEAD)]
+    if len(ours) > 1:
+        listed = ", ".join(f"#{one['number']} {one['title']}" for one in ours)
+        raise RefusedError(f"several release pull requests are open: {listed}", hint="merge one on GitHub")
+    return ours[0] if ours else None
 
 
 def _method(repository: dict[str, Any] | None) -> str:
