@@ -38,3 +38,9 @@ def put(standins: Standins, site: str, path: Path, uploaded: float = NOW, **chan
     project = live.index.project(name) or IndexProject(name, uploaded, "")
     release = project.release(str(version)) or Release(str(version), uploaded)
     live.change(lambda index: store(index, project, release, StoredFile(**fields)))
+
+
+def put_on_both(standins: Standins, path: Path) -> None:
+    """Put the distribution at `path` on TestPyPI and on PyPI."""
+    for site in ("testpypi", "pypi"):
+        put(standins, site, path)

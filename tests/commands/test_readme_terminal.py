@@ -17,7 +17,7 @@ from tests.commands.test_status import standins as standins  # noqa: PLC0414
 from tests.github.conftest import github as github  # noqa: PLC0414
 from tests.github.standin import SLUG, GitHubStandIn
 from tests.rehearsal.distributions import Sample, make_wheel
-from tests.standins import put
+from tests.standins import put, put_on_both
 from tests.terminal import ENTER, run_in_terminal
 
 if TYPE_CHECKING:
@@ -80,13 +80,8 @@ def test_the_readme_leads_from_a_package_to_a_release(
     project.git("merge", "--quiet", BRANCH)
     project.git("push", "--quiet", "origin", "main")
     wheel = make_wheel(tmp_path, sample(VERSION))
-
-    def publish() -> None:
-        for site in ("testpypi", "pypi"):
-            put(standins, site, wheel)
-
     github.started = {**STARTED, "event": "release", "head_branch": f"v{VERSION}"}
     github.progress = [RELEASED]
-    github.on_release = publish
+    github.on_release = lambda: put_on_both(standins, wheel)
     shown = type_in(project, f"release {VERSION}", ("Push the tag", "y"), ("Publish the release", "y"))
     assert "PyPI holds what TestPyPI got: 1 file" in shown

@@ -14,7 +14,7 @@ from tests.commands.test_status import standins as standins  # noqa: PLC0414
 from tests.github.conftest import github as github  # noqa: PLC0414
 from tests.github.standin import TOKEN, GitHubStandIn
 from tests.rehearsal.distributions import Sample, make_wheel
-from tests.standins import put
+from tests.standins import put, put_on_both
 from tracer_bullet.cli import main
 from tracer_bullet.fire import publish
 from tracer_bullet.fire.git_writes import push
@@ -48,14 +48,9 @@ def project(branch_project: GitRepository) -> GitRepository:  # noqa: F811
 def pipeline(github: GitHubStandIn, standins: Standins, tmp_path: Path) -> GitHubStandIn:
     """A pipeline that, when the release is published, puts the same wheel on both indexes."""
     wheel = make_wheel(tmp_path, Sample())
-
-    def publish() -> None:
-        for site in ("testpypi", "pypi"):
-            put(standins, site, wheel)
-
     github.started = {**STARTED, "event": "release", "head_branch": "v1.0"}
     github.progress = [look(None, publish_pypi=None), RELEASED]
-    github.on_release = publish
+    github.on_release = lambda: put_on_both(standins, wheel)
     return github
 
 

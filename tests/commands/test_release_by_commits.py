@@ -16,7 +16,7 @@ from tests.commands.test_status import standins as standins  # noqa: PLC0414
 from tests.github.conftest import github as github  # noqa: PLC0414
 from tests.github.standin import SLUG, GitHubStandIn
 from tests.rehearsal.distributions import Sample, make_wheel
-from tests.standins import put
+from tests.standins import put_on_both
 from tracer_bullet.cli import main
 
 if TYPE_CHECKING:
@@ -86,13 +86,17 @@ def pipeline(github: GitHubStandIn, standins: Standins, tmp_path: Path) -> GitHu
     wheel = make_wheel(tmp_path, Sample())
 
     def run() -> None:
-        for site in ("testpypi", "pypi"):
-            put(standins, site, wheel)
+        put_on_both(standins, wheel)
         github.progress = [RELEASED]
 
     github.started = {**STARTED, "event": "push", "head_branch": "main"}
     github.on_run = run
     return github
+
+
+def end_without_upload(github: GitHubStandIn, state: Any) -> None:
+    """The run has ended like this when it is looked at, and no index got anything."""
+    github.on_run, github.progress = (lambda: None), [state]
 
 
 def offer_pull(github: GitHubStandIn, *heads: str, title: str = "chore(main): release 1.0") -> list[Any]:
@@ -139,7 +143,7 @@ def test_without_a_pull_request_the_last_run_tells_that_no_commit_asked_for_a_re
 ) -> None:
     start(project, RELEASE_PLEASE)
     offer_pull(pipeline, "feature")
-    pipeline.on_run, pipeline.progress = (lambda: None), [NOTHING]
+    end_without_upload(pipeline, NOTHING)
 
     assert main(["release", "--yes"]) == 1
 
@@ -189,7 +193,7 @@ def test_commits_that_ask_for_nothing_are_warned_of_and_the_run_says_the_same(
 ) -> None:
     start(project, SEMANTIC)
     commit(project, "docs: a word")
-    pipeline.on_run, pipeline.progress = (lambda: None), [NOTHING]
+    end_without_upload(pipeline, NOTHING)
 
     assert main(["release", "--yes"]) == 1
 
@@ -214,6 +218,6 @@ def test_a_run_that_fails_is_a_failure(
 ) -> None:
     start(project, SEMANTIC)
     failed = look("failure", release="success", publish_testpypi="failure", publish_pypi="skipped")
-    pipeline.on_run, pipeline.progress = (lambda: None), [failed]
+    end_without_upload(pipeline, failed)
     assert main(["release", "--yes"]) == 5
     assert "gh run rerun --failed" in capfd.readouterr().err

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rehearsal.pipelines import Silence, git, reasons
+from tests.rehearsal.pipelines import Silence, commit_as, git, reasons, write_files
 from tracer_bullet.cli import main
 from tracer_bullet.rehearsal.options import Options
 from tracer_bullet.rehearsal.rehearse import rehearse
@@ -87,13 +87,8 @@ def make_repository(root: Path, client: str) -> Path:
         "README.md": "# demo\n",
         "src/tracer_migrated_demo/__init__.py": '"""A demo."""\n',
     }
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, "utf-8")
-    git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "remote", "add", "origin", "https://github.com/octo-org/demo.git")
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", "one")
+    write_files(root, files)
+    commit_as(root, "demo")
     return root
 
 

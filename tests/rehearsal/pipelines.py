@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.cli import main
 from tracer_bullet.diagnosis.diagnose import diagnose
 from tracer_bullet.rehearsal.options import Options
 from tracer_bullet.rehearsal.rehearse import rehearse
@@ -15,12 +16,18 @@ from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.report.rehearse.data import rehearsal_as_data
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pytest
+
     from tracer_bullet.rehearsal.run.log import JobLog, StepLog
     from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, Rehearsal
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 PIPELINE = Path(__file__).parent / "fixtures/pipeline"
 WORKFLOW = ".github/workflows/publish.yml"
+_SEMANTIC = '\n[tool.semantic_release]\nversion_toml = ["pyproject.toml:project.version"]\n'
 
 
 @dataclass
@@ -61,11 +68,34 @@ def git(root: Path, *words: str) -> str:
 def make_repository(root: Path) -> Path:
     """The pipeline as a repository with one commit, known as octo-org/demo."""
     shutil.copytree(PIPELINE, root)
-    git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "remote", "add", "origin", "https://github.com/octo-org/demo.git")
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", "one")
+    commit_as(root, "demo")
     return root
+
+
+def write_files(root: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+
+
+def commit_as(root: Path, name: str, message: str = "one") -> None:
+    """Make a repository with one commit, known as octo-org/`name`, of the files in `root`."""
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "remote", "add", "origin", f"https://github.com/octo-org/{name}.git")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", message)
+
+
+def add_semantic_release(root: Path) -> None:
+    """Tell python-semantic-release where the version is."""
+    with (root / "pyproject.toml").open("a", encoding="utf-8") as stream:
+        stream.write(_SEMANTIC)
+
+
+def init_in(root: Path, monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
+    """Change into `root`, and write the pipeline by `tracer init` with these answers."""
+    monkeypatch.chdir(root)
+    assert main(["init", "--yes", *(word for answer in answers for word in ("--data", answer))]) == 0
 
 
 def replace_in(root: Path, old: str, new: str, name: str = WORKFLOW) -> None:
@@ -81,6 +111,11 @@ def play(root: Path, **options: Any) -> Rehearsal:
     branch = options.pop("branch", "")
     listener = options.pop("listener", None) or Silence()
     return rehearse(find_target(root, workflow, branch), Options(offline=True, **options), listener)
+
+
+def projects_by_index(event: dict[str, Any]) -> set[tuple[str, str]]:
+    """The index and the project, as the names of files have it, of each upload of an event."""
+    return {(one["index"], one["filename"].partition("-")[0]) for one in event["uploads"]}
 
 
 def results(rehearsal: Rehearsal, number: int = 0) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 from tests.adoption import specimens as adoption
 from tests.arming import run_specimens as arming
 from tests.arming.test_separate import separate
-from tests.rehearsal.pipelines import PIPELINE, Silence, git, reasons, results
+from tests.rehearsal.pipelines import PIPELINE, Silence, commit_as, git, reasons, results, write_files
 from tests.rehearsal.test_usual_workflows import BACKENDS
 from tracer_bullet.arming.separate import SEPARATE
 from tracer_bullet.rehearsal.options import Options
@@ -73,19 +73,13 @@ def play(root: Path, name: str, make: Callable[[str, Path], Mapping[str, str]]) 
         "scripts/set.py": "",
         "src/tracer_usual_demo/__init__.py": '"""A demo."""\n',
     }
-    for path, content in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(content, "utf-8")
+    write_files(root, files)
     shutil.copy2(PIPELINE / "backend.py", root)
     (root / ".github/workflows").mkdir(parents=True)
     texts = make(name, root)
     workflows = {arming.PATH: arming.read(f"{name}.yml"), **arming.called_by(name), **texts}
-    for path, content in workflows.items():
-        (root / path).write_text(content, "utf-8")
-    git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "remote", "add", "origin", "https://github.com/octo-org/demo.git")
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", "one")
+    write_files(root, workflows)
+    commit_as(root, "demo")
     git(root, "switch", "--quiet", "--create", "my-feature")
     target = SEPARATE if SEPARATE in texts else arming.PATH
     return rehearse(find_target(root, Path(target).name, "my-feature"), Options(event="push"), Silence())

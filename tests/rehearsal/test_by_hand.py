@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rehearsal.pipelines import Silence, git, reasons, replace_in, results
-from tracer_bullet.cli import main
+from tests.rehearsal.pipelines import EXAMPLES, Silence, commit_as, init_in, reasons, replace_in, results
 from tracer_bullet.rehearsal.options import Options
 from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.report.rehearse.data import rehearsal_as_data
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tracer_bullet.rehearsal.verdict.outcome import Rehearsal
 
 pytestmark = pytest.mark.rehearsal
 
-EXAMPLE = Path(__file__).parents[2] / "examples/uv-build"
-
 
 def _rehearse(root: Path, monkeypatch: pytest.MonkeyPatch, old: str = "", new: str = "") -> Rehearsal:
-    shutil.copytree(EXAMPLE, root)
-    git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "remote", "add", "origin", "https://github.com/octo-org/roman.git")
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", "one")
-    monkeypatch.chdir(root)
-    assert main(["init", "--yes", "--data", "upload_with=manual"]) == 0
+    shutil.copytree(EXAMPLES / "uv-build", root)
+    commit_as(root, "roman")
+    init_in(root, monkeypatch, "upload_with=manual")
     if old:
         replace_in(root, old, new)
     return rehearse(find_target(root), Options(event="release"), Silence())

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.rehearsal.pipelines import Silence, git, reasons
+from tests.rehearsal.pipelines import Silence, commit_as, reasons, write_files
 from tracer_bullet.rehearsal.options import Options
 from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.target import find_target
@@ -96,13 +96,8 @@ def make_project(root: Path, name: str, indexes: tuple[str, ...]) -> Path:
         "tracer_clients_demo/__init__.py": '"""A demo."""\n',
         ".github/workflows/publish.yml": make_workflow(name, indexes),
     }
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
-    git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "remote", "add", "origin", "https://github.com/octo-org/tracer-clients-demo.git")
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", "one")
+    write_files(root, files)
+    commit_as(root, "tracer-clients-demo")
     return root
 
 

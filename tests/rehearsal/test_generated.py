@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rehearsal.pipelines import Silence, git, reasons
+from tests.rehearsal.pipelines import (
+    EXAMPLES,
+    Silence,
+    add_semantic_release,
+    commit_as,
+    git,
+    init_in,
+    projects_by_index,
+    reasons,
+    write_files,
+)
 from tracer_bullet.cli import main
 from tracer_bullet.rehearsal.options import Options
 from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.report.rehearse.data import rehearsal_as_data
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 pytestmark = pytest.mark.slow
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
 
-
-SEMANTIC = '\n[tool.semantic_release]\nversion_toml = ["pyproject.toml:project.version"]\n'
+def _copy_packages(root: Path) -> None:
+    shutil.copytree(EXAMPLES / "uv-build", root / "packages/roman")
+    shutil.copytree(EXAMPLES / "static-hatchling", root / "packages/sort")
 
 
 @pytest.mark.parametrize(
@@ -56,16 +69,10 @@ def test_the_generated_pipeline_goes_through(
     root = tmp_path / example
     shutil.copytree(EXAMPLES / example, root)
     if "release_on=semantic-release" in answers:
-        pyproject = root / "pyproject.toml"
-        pyproject.write_text(pyproject.read_text("utf-8") + SEMANTIC, "utf-8")
-    git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "remote", "add", "origin", "https://github.com/octo-org/roman.git")
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", "feat: one")
+        add_semantic_release(root)
+    commit_as(root, "roman", "feat: one")
     git(root, "switch", "--quiet", "--create", "first-run")
-    monkeypatch.chdir(root)
-    data = [word for answer in answers for word in ("--data", answer)]
-    assert main(["init", "--yes", *data]) == 0
+    init_in(root, monkeypatch, *answers)
     rehearsal = rehearse(find_target(root), Options(repeat=1), Silence())
     assert rehearsal.verdict.ok, reasons(rehearsal)
     push, release = rehearsal_as_data(rehearsal)["events"]
@@ -91,14 +98,10 @@ def test_of_several_packages_one_is_released_by_its_own_tag(
     kind: str, event: str, root_pyproject: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tmp_path / "several"
-    shutil.copytree(EXAMPLES / "uv-build", root / "packages/roman")
-    shutil.copytree(EXAMPLES / "static-hatchling", root / "packages/sort")
+    _copy_packages(root)
     if root_pyproject:
         (root / "pyproject.toml").write_text(root_pyproject, "utf-8")
-    git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "remote", "add", "origin", "https://github.com/octo-org/several.git")
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", "one")
+    commit_as(root, "several")
     git(root, "tag", "sort/v0.1.0")
     monkeypatch.chdir(root)
     assert main(["init", "--all", "--yes", "--data", f"release_on={kind}"]) == 0
@@ -148,8 +151,7 @@ def test_one_workflow_with_a_matrix_of_packages_is_armed_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tmp_path / "several"
-    shutil.copytree(EXAMPLES / "uv-build", root / "packages/roman")
-    shutil.copytree(EXAMPLES / "static-hatchling", root / "packages/sort")
+    _copy_packages(root)
     workflow = root / ".github/workflows/release.yml"
     workflow.parent.mkdir(parents=True)
     workflow.write_text(_MATRIX, "utf-8")
@@ -161,13 +163,10 @@ def test_one_workflow_with_a_matrix_of_packages_is_armed_as_it_is(
     assert main(["arm"]) == 0
     rehearsal = rehearse(find_target(root), Options(repeat=1), Silence())
     assert rehearsal.verdict.ok, reasons(rehearsal)
-    push, release = (
-        {(upload["index"], upload["filename"].partition("-")[0]) for upload in event["uploads"]}
-        for event in rehearsal_as_data(rehearsal)["events"]
-    )
-    assert push == {("testpypi", "roman_uv"), ("testpypi", "version_sort")}
-    assert release == {("pypi", "roman_uv"), ("pypi", "version_sort")}
-    assert ".dev" in rehearsal_as_data(rehearsal)["events"][0]["version"]
+    push, release = rehearsal_as_data(rehearsal)["events"]
+    assert projects_by_index(push) == {("testpypi", "roman_uv"), ("testpypi", "version_sort")}
+    assert projects_by_index(release) == {("pypi", "roman_uv"), ("pypi", "version_sort")}
+    assert ".dev" in push["version"]
     assert main(["finalize"]) == 0
     assert workflow.read_text("utf-8") == _MATRIX
 
@@ -227,22 +226,16 @@ bindings = "bin"
     ("files", "answers"),
     [
         pytest.param(COMPILED, [], id="cibuildwheel"),
-        pytest.param(CRATE, ["--data", "import_name="], id="maturin, which needs cargo"),
+        pytest.param(CRATE, ["import_name="], id="maturin, which needs cargo"),
     ],
 )
 def test_a_compiled_package_is_installed_from_the_wheel_that_fits(
     files: dict[str, str], answers: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tmp_path / "fast-sum"
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, "utf-8")
-    git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "remote", "add", "origin", "https://github.com/octo-org/fast.git")
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", "one")
-    monkeypatch.chdir(root)
-    assert main(["init", "--yes", *answers]) == 0
+    write_files(root, files)
+    commit_as(root, "fast")
+    init_in(root, monkeypatch, *answers)
     rehearsal = rehearse(find_target(root), Options(event="release"), Silence())
     (release,) = rehearsal_as_data(rehearsal)["events"]
     sent: dict[str, set[str]] = {"pypi": set(), "testpypi": set()}

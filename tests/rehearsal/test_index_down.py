@@ -3,47 +3,30 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rehearsal.pipelines import Silence, git, replace_in, results
-from tracer_bullet.cli import main
-from tracer_bullet.rehearsal.http_messages import answer_text
+from tests.rehearsal.pipelines import EXAMPLES, Silence, commit_as, init_in, replace_in, results
 from tracer_bullet.rehearsal.options import Options
 from tracer_bullet.rehearsal.rehearse import rehearse
-from tracer_bullet.rehearsal.server.live import LiveIndex
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.report.rehearse.data import rehearsal_as_data
-from tracer_bullet.sites import TESTPYPI
 
 if TYPE_CHECKING:
-    from tracer_bullet.rehearsal.http_messages import Request, Response
+    from pathlib import Path
+
     from tracer_bullet.rehearsal.verdict.outcome import Rehearsal
 
-pytestmark = pytest.mark.rehearsal
-
-EXAMPLE = Path(__file__).parents[2] / "examples/uv-build"
+pytestmark = [pytest.mark.rehearsal, pytest.mark.usefixtures("testpypi_is_down")]
 
 
 def _release(root: Path, monkeypatch: pytest.MonkeyPatch, gate: str, *, is_broken: bool = False) -> Rehearsal:
-    shutil.copytree(EXAMPLE, root)
+    shutil.copytree(EXAMPLES / "uv-build", root)
     if is_broken:
         replace_in(root, '"""', 'import nowhere  # "', "src/roman_uv/__init__.py")
-    git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "remote", "add", "origin", "https://github.com/octo-org/roman.git")
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", "one")
-    monkeypatch.chdir(root)
-    assert main(["init", "--yes", "--data", f"testpypi_gate={gate}"]) == 0
-    real = LiveIndex.respond
-
-    def respond(live: LiveIndex, request: Request) -> Response:
-        is_down = live.index.site is TESTPYPI
-        return answer_text("503 Backend fetch failed", 503) if is_down else real(live, request)
-
-    monkeypatch.setattr(LiveIndex, "respond", respond)
+    commit_as(root, "roman")
+    init_in(root, monkeypatch, f"testpypi_gate={gate}")
     return rehearse(find_target(root), Options(event="release"), Silence())
 
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rehearsal.pipelines import Silence, git, reasons
-from tracer_bullet.cli import main
+from tests.rehearsal.pipelines import EXAMPLES, Silence, commit_as, git, init_in, reasons
 from tracer_bullet.rehearsal.options import Options
 from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.report.rehearse.data import rehearsal_as_data
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tracer_bullet.rehearsal.verdict.outcome import Rehearsal
 
 pytestmark = pytest.mark.rehearsal
 
-EXAMPLE = Path(__file__).parents[2] / "examples/uv-build"
 OWN = [
     "testpypi_upload_url=https://staging.example.org/root/dev/",
     "testpypi_simple_url=https://staging.example.org/root/dev/+simple/",
@@ -29,14 +28,10 @@ OWN = [
 
 
 def _rehearse(root: Path, monkeypatch: pytest.MonkeyPatch, *answers: str) -> Rehearsal:
-    shutil.copytree(EXAMPLE, root)
-    git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "remote", "add", "origin", "https://github.com/octo-org/roman.git")
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", "one")
+    shutil.copytree(EXAMPLES / "uv-build", root)
+    commit_as(root, "roman")
     git(root, "switch", "--quiet", "--create", "first-run")
-    monkeypatch.chdir(root)
-    assert main(["init", "--yes", *(word for answer in (*OWN, *answers) for word in ("--data", answer))]) == 0
+    init_in(root, monkeypatch, *OWN, *answers)
     return rehearse(find_target(root), Options(repeat=1), Silence())
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.rehearsal.pipelines import PIPELINE, Silence, git, reasons
+from tests.rehearsal.pipelines import PIPELINE, Silence, commit_as, reasons, write_files
 from tracer_bullet.errors import TracerError
 from tracer_bullet.rehearsal.options import Options
 from tracer_bullet.rehearsal.rehearse import rehearse
@@ -110,16 +110,11 @@ def make_project(root: Path, case: dict[str, Any]) -> Path:
         ".github/workflows/publish.yml": write_workflow(case),
         **case.get("files", {}),
     }
-    for name, content in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(content, "utf-8")
+    write_files(root, files)
     shutil.copy2(PIPELINE / "backend.py", root)
     if case.get("is_locked"):
         subprocess.run([str(find_uv()), "lock", "--quiet"], cwd=root, check=True)
-    git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "remote", "add", "origin", "https://github.com/octo-org/tracer-usual-demo.git")
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", "feat: begin")
+    commit_as(root, "tracer-usual-demo", "feat: begin")
     return root
 
 

@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rehearsal.pipelines import Silence, git, reasons, results
-from tests.rehearsal.test_generated import EXAMPLES, SEMANTIC
-from tracer_bullet.cli import main
+from tests.rehearsal.pipelines import (
+    EXAMPLES,
+    Silence,
+    add_semantic_release,
+    commit_as,
+    git,
+    init_in,
+    reasons,
+    results,
+)
 from tracer_bullet.rehearsal.options import Options
 from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.target import find_target
@@ -25,16 +32,11 @@ pytestmark = pytest.mark.rehearsal
 def play(root: Path, monkeypatch: pytest.MonkeyPatch, kind: str, options: Options) -> Rehearsal:
     """The pipeline of `kind` on a repository with nothing new but documentation since its last release."""
     shutil.copytree(EXAMPLES / "uv-build", root)
-    pyproject = root / "pyproject.toml"
-    pyproject.write_text(pyproject.read_text("utf-8") + SEMANTIC, "utf-8")
-    git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "remote", "add", "origin", "https://github.com/octo-org/roman.git")
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", "feat: one")
+    add_semantic_release(root)
+    commit_as(root, "roman", "feat: one")
     git(root, "tag", "v1.0.0")
     git(root, "commit", "--quiet", "--allow-empty", "--message", "docs: two")
-    monkeypatch.chdir(root)
-    assert main(["init", "--yes", "--data", f"release_on={kind}"]) == 0
+    init_in(root, monkeypatch, f"release_on={kind}")
     return rehearse(find_target(root), options, Silence())
 
 

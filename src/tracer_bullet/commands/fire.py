@@ -76,13 +76,11 @@ def _fire(options: Namespace) -> int:
     from tracer_bullet.fire.branch import commit_tracer, push_to_remote  # noqa: PLC0415 - slow
     from tracer_bullet.fire.follow import Follower, find_run  # noqa: PLC0415
     from tracer_bullet.fire.git_writes import write_git  # noqa: PLC0415
-    from tracer_bullet.project.remotes import remote_of  # noqa: PLC0415
 
     github = open_github_with_token()
     run_command("arm", *filter(None, [options.workflow]))
     survey, path = _survey(options)
-    branch = survey.git.branch
-    remote = remote_of(survey.git.remote_urls, survey.slug) or "origin"
+    branch, remote = survey.git.branch, survey.remote
     consent = make_consent(yes=options.yes, again="tracer fire --yes")
     commit_tracer(survey.root, [path], _MESSAGE, consent)
     if options.no_push:

@@ -1,11 +1,10 @@
-"""`tracer release` if a tool makes the releases of the commits: begin, follow, find the version."""
+"""`tracer release` if a tool makes the releases from the commits: begin, follow, find the version."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands.running import follow_to_end, make_consent, wait_for_upload
-from tracer_bullet.errors import FailedError
+from tracer_bullet.commands.running import conclude_run, follow_to_end, make_consent, wait_for_upload
 from tracer_bullet.report import console
 
 if TYPE_CHECKING:
@@ -39,7 +38,5 @@ def release_by_commits(
     outcome = follow_to_end(follower, found, status.survey, "pypi")
     if not (outcome.ok or outcome.has_log):
         raise no_release(release, found.url)
-    if not outcome.ok:
-        raise FailedError(outcome.said, hint=f"{found.url}\nafter a repair: gh run rerun --failed")
-    console.say(outcome.said)
+    conclude_run(outcome, found, "after a repair: gh run rerun --failed")
     return Version(wait_for_upload(options, status.survey, "pypi", found))

@@ -57,7 +57,11 @@ def make_consent(*, yes: bool, again: str) -> Consent:
 
 def end_run(follower: Follower, found: RunState, survey: PublisherSurvey, index: str, again: str) -> None:
     """Follow the run to its end; raises FailedError, with `again` as the cure, unless it published."""
-    outcome = follow_to_end(follower, found, survey, index)
+    conclude_run(follow_to_end(follower, found, survey, index), found, again)
+
+
+def conclude_run(outcome: FireOutcome, found: RunState, again: str) -> None:
+    """Say how the run ended; raises FailedError, with `again` as the cure, unless it published."""
     if not outcome.ok:
         raise FailedError(outcome.said, hint=f"{found.url}\n{again}")
     console.say(outcome.said)

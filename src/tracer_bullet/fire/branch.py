@@ -48,8 +48,16 @@ def commit_tracer(root: Path, workflows: Sequence[str], message: str, consent: C
     commit_paths(root, paths, message)
 
 
-def push_to_remote(root: Path, remote: str, branch: str, consent: Consent) -> str:
+def push_to_remote(
+    root: Path,
+    remote: str,
+    branch: str,
+    consent: Consent,
+    doubt: Callable[[Sequence[str]], str] | None = None,
+) -> str:
     """Bring the branch at the remote to HEAD, and return that commit; nothing where it is there already.
+
+    `doubt` gets the commits, as short hash and subject, and returns a warning about them or nothing.
 
     Raises RefusedError where that would need force, UnfinishedError for a no.
     """
@@ -63,6 +71,9 @@ def push_to_remote(root: Path, remote: str, branch: str, consent: Consent) -> st
             hint=f"git pull --rebase {remote} {branch}, then run this again",
         )
     commits = commits_to_push(root, remote, there)
+    warning = doubt(commits) if doubt else ""
+    if warning:
+        consent.say(f"warning: {warning}")
     consent.say(f"a push to `{remote}` publishes {counted(len(commits), 'commit')}:")
     for commit in commits[:_MOST_LISTED]:
         consent.say(f"  {commit}")

@@ -1,4 +1,4 @@
-"""A release that a tool makes of the commits, and how it is begun: a merge, or a push.
+"""A release that a tool makes from the commits, and how tracer begins it: by a merge, or by a push.
 
 release-please keeps a pull request, and its merge is the release. Any other tool, such as
 python-semantic-release, decides on each push to the default branch whether the commits ask for one.
@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.errors import RefusedError, UnfinishedError
 from tracer_bullet.fire.branch import push_to_remote
-from tracer_bullet.fire.git_writes import commits_to_push, remote_commit, write_git
+from tracer_bullet.fire.git_writes import remote_commit
 from tracer_bullet.fire.preflight import check_checkout, check_releasable
 from tracer_bullet.fire.publish import WRITE
 from tracer_bullet.github.client import path_of
-from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from packaging.version import Version
 
     from tracer_bullet.fire.branch import Consent
@@ -54,10 +55,9 @@ def find_commit_release(status: PipelineStatus) -> CommitRelease | None:
     survey = status.survey
     for pipeline in status.pipelines:
         if pipeline.proof.release is ReleaseKind.OWN:
-            remote = remote_of(survey.git.remote_urls, survey.slug) or "origin"
             text = survey.simulator.files[pipeline.path].text
             default = survey.simulator.repository.default_branch
-            return CommitRelease(pipeline.path, remote, default, _TOOL in text)
+            return CommitRelease(pipeline.path, survey.remote, default, _TOOL in text)
     return None
 
 
@@ -79,8 +79,7 @@ def begin_release(
         raise RefusedError(
             f"the commits decide on the version, so {wanted} cannot be asked for", hint="tracer release"
         )
-    _warn(status, release, consent)
-    return push_to_remote(root, release.remote, release.branch, consent)
+    return push_to_remote(root, release.remote, release.branch, consent, _doubt)
 
 
 def no_release(release: CommitRelease, url: str) -> UnfinishedError:
@@ -93,32 +92,20 @@ def no_release(release: CommitRelease, url: str) -> UnfinishedError:
     return UnfinishedError("no commit asked for a release", hint=f"{cure}tracer release\n{url}")
 
 
-def _warn(status: PipelineStatus, release: CommitRelease, consent: Consent) -> None:
+def _doubt(commits: Sequence[str]) -> str:
     """A word on commits that ask for nothing by the usual rules; the tool may have others."""
-    root = status.survey.root
-    there = remote_commit(root, release.remote, HEADS + release.branch)
-    if there == write_git(root, "rev-parse", "HEAD"):
-        return
-    commits = commits_to_push(root, release.remote, there)
-    if not any(map(_ASKS.match, commits)):
-        consent.say(
-            "warning: no commit asks for a release by the usual rules (`feat:`, `fix:`, `perf:`, `!`)"
-        )
+    if any(map(_ASKS.match, commits)):
+        return ""
+    return "no commit asks for a release by the usual rules (`feat:`, `fix:`, `perf:`, `!`)"
 
 
 def _merge(
     github: GitHub, slug: str, release: CommitRelease, wanted: Version | None, consent: Consent
 ) -> str:
     """Merge the release pull request; returns the commit, empty if there is no such pull request."""
-    query = {"state": "open", "base": release.branch, "per_page": 100}
-    found = github.get(path_of(slug, "pulls"), READ, **query)
-    ours = [one for one in found or [] if str(one["head"]["ref"]).startswith(_HEAD)]
-    if not ours:
+    pull = _find_pull(github, slug, release.branch)
+    if pull is None:
         return ""
-    if len(ours) > 1:
-        listed = ", ".join(f"#{one['number']} {one['title']}" for one in ours)
-        raise RefusedError(f"several release pull requests are open: {listed}", hint="merge one on GitHub")
-    (pull,) = ours
     title, url = str(pull["title"]), str(pull["html_url"])
     if wanted and not re.search(rf"(?<![\w.]){re.escape(str(wanted))}(?![\w.])", title):
         raise RefusedError(f"the release pull request is “{title}”, and {wanted} is to be released", hint=url)
@@ -129,6 +116,17 @@ def _merge(
     data = {"sha": pull["head"]["sha"], "merge_method": _method(github.get(path_of(slug)))}
     answer = github.send("PUT", path_of(slug, "pulls", str(pull["number"]), "merge"), data, WRITE)
     return str(answer["sha"])
+
+
+def _find_pull(github: GitHub, slug: str, branch: str) -> dict[str, Any] | None:
+    """The open release pull request into `branch`; raises RefusedError if there are several."""
+    query = {"state": "open", "base": branch, "per_page": 100}
+    found = github.get(path_of(slug, "pulls"), READ, **query)
+    ours = [one for one in found or [] if str(one["head"]["ref"]).startswith(_HEAD)]
+    if len(ours) > 1:
+        listed = ", ".join(f"#{one['number']} {one['title']}" for one in ours)
+        raise RefusedError(f"several release pull requests are open: {listed}", hint="merge one on GitHub")
+    return ours[0] if ours else None
 
 
 def _method(repository: dict[str, Any] | None) -> str:

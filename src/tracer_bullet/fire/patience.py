@@ -1,4 +1,4 @@
-"""Asking a server again where the network is lost in the middle of a long wait."""
+"""Asking a server again if the network is lost in the middle of a long wait."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ _LOST = 6
 
 
 class Waiting(Protocol):
-    """Who waits."""
+    """How a follower of a run speaks and waits."""
 
     @property
     def say(self) -> Callable[[str], None]:
-        """Hears why it takes longer."""
+        """Gets a line for the user."""
 
     @property
     def sleep(self) -> Callable[[float], None]:
-        """As of `time`."""
+        """Waits for so many seconds."""
 
 
 def ask_patiently(waiting: Waiting, pause: float, ask: Callable[[], T]) -> T:
-    """What `ask` returns, called again after `pause` seconds if the network is lost; a refusal is final.
+    """Return what `ask` does, called again after `pause` seconds if the network is lost; a refusal is final.
 
-    Raises UnreachableError when the network is gone for good.
+    Raises UnreachableError if the network does not come back, and what else `ask` raises.
     """
     for _ in range(_LOST - 1):
         try:

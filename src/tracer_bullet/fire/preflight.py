@@ -8,7 +8,6 @@ from packaging.version import Version
 
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.fire.git_writes import changed_paths, remote_commit, write_git
-from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.status.next_step import release_tag
 from tracer_bullet.workflow.proof.release_gate import RELEASE_GATE, release_gate
@@ -50,7 +49,7 @@ def check_release(status: PipelineStatus, wanted: Version | None) -> ReleasePlan
     """
     check_releasable(status)
     version = _version(status, wanted)
-    remote = remote_of(status.survey.git.remote_urls, status.survey.slug) or "origin"
+    remote = status.survey.remote
     sha = _check_commit(status, remote)
     tag = release_tag(status.environments, str(version))
     is_begun = remote_commit(status.survey.root, remote, TAGS + tag) == sha

@@ -13,7 +13,7 @@ from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.metadata import project_name, written_name
 from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.packaging_files import has_project, read_project
-from tracer_bullet.project.remotes import choose_repository
+from tracer_bullet.project.remotes import choose_repository, remote_of
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.needed import Needed, find_needed
 from tracer_bullet.publishers.recorded import Recorded, find_recorded
@@ -44,6 +44,11 @@ class PublisherSurvey:
     workflows: tuple[str, ...]
     needed: Needed
     recorded: Recorded
+
+    @property
+    def remote(self) -> str:
+        """The name of the remote that leads to the repository, by default `origin`."""
+        return remote_of(self.git.remote_urls, self.slug) or "origin"
 
 
 def survey_publishers(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +16,7 @@ from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.providers.google import GOOGLE, GoogleIdentity
 from tracer_bullet.providers.google_build import accounts_of
 from tracer_bullet.providers.provider import PublisherForm
+from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.rehearsal.played import PlayedPipeline, judge_event, open_machine
 from tracer_bullet.rehearsal.run.working_copy import git
 from tracer_bullet.sites import SITES
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _SHIM = Path(__file__).parent / "google_shim"
 _SHELLS = ("bash", "sh", "/bin/bash", "/bin/sh")
 _SUBSTITUTION = re.compile(r"\$(?:\$|\{(?P<braced>\w+)\}|(?P<plain>[A-Z_]\w*))")
-_LIFETIME = 3600
 
 
 class BuildTarget(NamedTuple):
@@ -85,10 +84,7 @@ def _play(
 ) -> PlayedPipeline:
     tag, branch = event
     title = f"the build of the tag `{tag}`" if tag else f"the build of the branch `{branch}`"
-    if tag:
-        machine.copy.push_tag(tag)
-    else:
-        machine.copy.push_branch(branch)
+    machine.copy.push(TAGS + tag if tag else HEADS + branch)
     known = _substitutions(tag, branch, machine)
     read = [_read(number, step, known) for number, step in enumerate(steps)]
     played = [step for step in read if step.words or step.script]
@@ -144,7 +140,7 @@ def _identity(tag: str, accounts: Mapping[str, str], machine: PipelineMachine) -
     """
     allowed = accounts.values() if tag else [accounts[index] for index in accounts if index == "testpypi"]
     tokens = {
-        account: {audience: machine.standins.key.sign(_claims(account, audience)) for audience in SITES}
+        account: {audience: machine.sign(_claims(account), audience) for audience in SITES}
         for account in allowed
     }
     file = machine.folder / "google-tokens.json"
@@ -152,17 +148,8 @@ def _identity(tag: str, accounts: Mapping[str, str], machine: PipelineMachine) -
     return {"GOOGLE_IDENTITY_TOKENS": str(file), "PYTHONPATH": str(_SHIM)}
 
 
-def _claims(account: str, audience: str) -> dict[str, object]:
-    now = int(time.time())
-    return {
-        "iss": GOOGLE.issuer,
-        "aud": audience,
-        "sub": "1",
-        "iat": now,
-        "exp": now + _LIFETIME,
-        "email": account,
-        "email_verified": True,
-    }
+def _claims(account: str) -> dict[str, object]:
+    return {"iss": GOOGLE.issuer, "sub": "1", "email": account, "email_verified": True}
 
 
 def _run(steps: list[_Step], variables: Mapping[str, str], machine: PipelineMachine) -> tuple[int, str]:

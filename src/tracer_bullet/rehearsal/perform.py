@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.event_run import EventRun
     from tracer_bullet.rehearsal.prepare.support import Support
 
-
 _DOUBTFUL = (
     "the job `{}` changed a release: without `permissions:` whether it may is a setting of the repository, "
     "which is not verified"

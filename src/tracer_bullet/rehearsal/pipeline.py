@@ -7,7 +7,6 @@ because it takes no notice of `only`, `except` and `workflow: rules`: https://gi
 from __future__ import annotations
 
 import shutil
-import time
 import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.played import PipelineMachine
 
 PROGRAM = "gitlab-ci-local"
-_LIFETIME = 3600
 
 
 class PipelineTarget(NamedTuple):
@@ -76,10 +74,7 @@ def _play(
     names, left_out = _jobs_to_play(row)
     say(f"{event.title}: {', '.join(names) or 'no job uploads'}")
     before = machine.held()
-    if event.tag:
-        machine.copy.push_tag(event.tag)
-    else:
-        machine.copy.push_branch(event.branch)
+    machine.copy.push(_full_ref(event))
     code, log = _run(target, row, names, machine) if names else (0, "")
     git(machine.copy.tree, "clean", "-ffdxq")
     uploaded = machine.since(before)
@@ -153,20 +148,16 @@ def _tokens(
         written = run.job.body.get("environment")
         environment = run.expand(str(written.get("name", "") if isinstance(written, dict) else written or ""))
         for variable, token in (run.job.body.get("id_tokens") or {}).items():
-            claims = _claims(target, row.event, str(token.get("aud")), machine.copy.sha)
+            claims = _claims(target, row.event, machine.copy.sha)
             claims |= {"environment": environment} if environment else {}
-            found[variable] = machine.standins.key.sign(claims)
+            found[variable] = machine.sign(claims, str(token.get("aud")))
     return found
 
 
-def _claims(target: PipelineTarget, event: PipelineEvent, audience: str, sha: str) -> dict[str, object]:
-    now = int(time.time())
-    kind, ref = ("tag", f"{TAGS}{event.tag}") if event.tag else ("branch", f"{HEADS}{event.branch}")
+def _claims(target: PipelineTarget, event: PipelineEvent, sha: str) -> dict[str, object]:
+    kind, ref = "tag" if event.tag else "branch", _full_ref(event)
     return {
         "iss": ISSUER,
-        "aud": audience,
-        "iat": now,
-        "exp": now + _LIFETIME,
         "jti": str(uuid.uuid4()),
         "sub": f"project_path:{target.slug}:ref_type:{kind}:ref:{event.ref}",
         "project_path": target.slug,
@@ -174,3 +165,7 @@ def _claims(target: PipelineTarget, event: PipelineEvent, audience: str, sha: st
         "ref_path": ref,
         "sha": sha,
     }
+
+
+def _full_ref(event: PipelineEvent) -> str:
+    return TAGS + event.tag if event.tag else HEADS + event.branch

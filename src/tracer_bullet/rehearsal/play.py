@@ -151,10 +151,7 @@ class Player:
         self, copy: Copy, commit: CommitSimulator, event: PlannedEvent, listener: EventListener
     ) -> EventOutcome:
         rehearsed = event.rehearsed
-        if rehearsed.ref.startswith(TAGS):
-            copy.push_tag(rehearsed.short_ref)
-        else:
-            copy.push_branch(rehearsed.short_ref)
+        copy.push(rehearsed.ref)
         simulated = commit.simulate(rehearsed)
         if simulated.run.started.passes is False:
             return EventOutcome(rehearsed, simulated.run)

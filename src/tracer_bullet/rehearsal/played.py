@@ -1,4 +1,4 @@
-"""What rehearsals of pipelines have in common beyond GitHub: the machine, and the verdict."""
+"""The shared part of rehearsals for providers other than GitHub: the machine, and the verdict."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.rehearsal.run.process import SILENCE, Lines, rehearsal_folder, watched
 from tracer_bullet.rehearsal.run.working_copy import Copy, copy_repository
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tracer_bullet.providers.provider import PublisherForm
     from tracer_bullet.rehearsal.server.standins import Standins
 
-_LONGEST = 3600
+_LONGEST, _LIFETIME = 3600, 3600
 
 
 class PlayedPipeline(NamedTuple):
@@ -46,12 +46,17 @@ class PipelineMachine(NamedTuple):
     environment: dict[str, str]
 
     def run(self, words: Sequence[str], variables: Mapping[str, str], place: Path) -> tuple[int, str]:
-        """Run a command in `place` with `variables` besides; its exit code, and what it printed."""
+        """Run a command in `place` with `variables` besides; returns its exit code, and what it printed."""
         command = self.standins.isolate(words)
         with watched(command, {**self.environment, **variables}, place, self.folder) as process:
             lines = Lines(process, SILENCE, _LONGEST)
             log = b"".join(lines).decode("utf-8", "replace")
         return process.returncode, log + lines.why_ended
+
+    def sign(self, claims: Mapping[str, Any], audience: str) -> str:
+        """An identity token for `audience`, which is valid from now on."""
+        now = int(time.time())
+        return self.standins.key.sign({**claims, "aud": audience, "iat": now, "exp": now + _LIFETIME})
 
     def held(self) -> dict[str, dict[str, str]]:
         """The files on each index, with their hashes."""

@@ -13,7 +13,7 @@ from tracer_bullet.rehearsal.options import ALL, Options
 from tracer_bullet.rehearsal.play import Player
 from tracer_bullet.rehearsal.prepare.claims import environment_of
 from tracer_bullet.rehearsal.prepare.existing_releases import add_releases
-from tracer_bullet.rehearsal.prepare.manual_run import may_reach_pypi, plan_manual_run
+from tracer_bullet.rehearsal.prepare.manual_run import plan_manual_run
 from tracer_bullet.rehearsal.prepare.registrations import Registration, choose_publishers, register
 from tracer_bullet.rehearsal.prepare.release_event import knows_release_version, plan_release
 from tracer_bullet.rehearsal.prepare.skipped import check_skipped, check_skipped_jobs
@@ -29,7 +29,6 @@ from tracer_bullet.rehearsal.verdict.judge import judge_rehearsal
 from tracer_bullet.rehearsal.verdict.outcome import Rehearsal
 from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.proof.routes import find_job_run
-from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,7 +111,7 @@ def _list_groups(
 def _uploads_again(commit: CommitSimulator, release: RehearsedEvent) -> bool:
     """Whether the push of the tag uploads to PyPI beside the release, and neither run cancels the other."""
     pushed = simulate_push(commit, release)
-    if pushed is None or not any(upload.index == PYPI for upload in pushed.uploads):
+    if pushed is None or not pushed.may_reach_pypi:
         return False
     return not list_rivals(commit.simulate(release).run, pushed.run)
 
@@ -140,7 +139,7 @@ def _find_event(commit: CommitSimulator, target: Target, options: Options) -> Re
         return RehearsedEvent("push", ref, not options.tag and _is_own_release(commit, target, "push"))
     trial = plan_manual_run(commit, ref)
     is_release = not options.tag and _is_own_release(commit, target, "workflow_dispatch")
-    return plan_release(commit, target) if is_release and may_reach_pypi(commit, trial) else trial
+    return plan_release(commit, target) if is_release and commit.simulate(trial).may_reach_pypi else trial
 
 
 def _list_release_by_choice(
@@ -150,7 +149,7 @@ def _list_release_by_choice(
     is_manual = options.event == "workflow_dispatch" and not options.tag
     if is_manual and _is_own_release(commit, target, options.event):
         release = plan_release(commit, target)
-        if not may_reach_pypi(commit, plan_manual_run(commit, release.ref)):
+        if not commit.simulate(plan_manual_run(commit, release.ref)).may_reach_pypi:
             yield [release]
 
 

@@ -6,7 +6,6 @@ import shlex
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.project.tags import example_tag
 from tracer_bullet.publishers.differences import match
 from tracer_bullet.workflow.proof.release_gate import RELEASE_GATE, release_gate
@@ -55,8 +54,7 @@ def _is_registered(known: Known) -> bool:
 def _fire(known: Known, armed: list[str]) -> str:
     if not _is_registered(known):
         return "tracer publishers"
-    remote = remote_of(known.survey.git.remote_urls, known.survey.slug) or "origin"
-    return f"git push -u {shlex.join([remote, armed[0]])}"
+    return f"git push -u {shlex.join([known.survey.remote, armed[0]])}"
 
 
 def _release(known: Known) -> str:
@@ -70,8 +68,7 @@ def _release(known: Known) -> str:
     if any(pipeline.proof.release is ReleaseKind.OWN for pipeline in known.pipelines):
         return "tracer release"
     if any(gates):
-        remote = remote_of(known.survey.git.remote_urls, known.survey.slug) or "origin"
-        return f"git tag {shlex.quote(tag)} && git push {shlex.join([remote, tag])}"
+        return f"git tag {shlex.quote(tag)} && git push {shlex.join([known.survey.remote, tag])}"
     return next(
         (say for pipeline in known.pipelines if (say := _by_hand(known, pipeline.path, version))),
         "tracer plan",

@@ -10,7 +10,6 @@ from packaging.version import InvalidVersion, Version
 from tracer_bullet.errors import Finding, TracerError
 from tracer_bullet.project.metadata import project_name
 from tracer_bullet.project.packaging_files import has_project, read_project
-from tracer_bullet.project.remotes import remote_of
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.publishers.differences import find_differences
 from tracer_bullet.status.environments import see_nothing, see_online, wanted_environments
@@ -133,8 +132,7 @@ def _findings(known: Known, github: GitHubState, unpublished: tuple[str, ...]) -
 
 
 def _github_findings(known: Known, github: GitHubState) -> Iterator[Finding]:
-    slug = known.survey.slug
-    remote = remote_of(known.survey.git.remote_urls, slug) or "origin"
+    slug, remote = known.survey.slug, known.survey.remote
     if github.full_name and github.full_name != slug:
         yield Finding(
             f"the repository is called `{github.full_name}` now, and the remote says `{slug}`: "

@@ -64,12 +64,12 @@ def _prepare(place: Path, address: str, *, is_clean: bool) -> None:
 
 
 def _leave_credentials(place: Path, inputs: dict[str, str]) -> None:
-    """What git presents to GitHub later in the job, nothing where the step does not let it stay.
+    """Leave the credentials for later steps, unless the step says that they do not persist.
 
     Source: https://github.com/actions/checkout/blob/v5/src/git-auth-helper.ts
     """
     for key in (_SSH, _HEADER):
-        # what is not there cannot be unset
+        # git fails to unset a key that does not exist
         _git(place, "config", "--replace-all", key, "")
         _git(place, "config", "--unset-all", key)
     if not is_true(inputs["persist-credentials"]):

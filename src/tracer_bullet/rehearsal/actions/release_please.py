@@ -27,7 +27,7 @@ def run() -> None:
     set_output("releases_created", str(is_due).lower())
     set_output("prs_created", "false")
     if not is_due:
-        note("release-please was recorded, not done: nothing but a merge of its pull request releases")
+        note("release-please was recorded, not done: only a merge of its pull request makes a release")
         return
     if inputs["path"] or is_true(inputs["include-component-in-tag"]) or not inputs["release-type"]:
         give_up("release-please names its tags by its configuration, or releases a folder")

@@ -55,7 +55,7 @@ def note(text: str) -> None:
 
 
 def remember(text: str) -> None:
-    """Leave a note in the report alone."""
+    """Leave a note in the report, without printing it."""
     path = os.environ.get("TRACER_NOTES")
     if path:
         with Path(path).open("a", encoding="utf-8") as stream:

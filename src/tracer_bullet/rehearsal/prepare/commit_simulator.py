@@ -8,6 +8,7 @@ from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.rehearsal.prepare.refused_calls import refuse_calls
 from tracer_bullet.rehearsal.run.working_copy import git
 from tracer_bullet.repository import load_simulator, read_sources
+from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,11 @@ class Simulated(NamedTuple):
 
     run: Run
     uploads: tuple[Upload, ...]
+
+    @property
+    def may_reach_pypi(self) -> bool:
+        """Whether a job of the run uploads to PyPI, or may."""
+        return any(upload.index == PYPI for upload in self.uploads)
 
 
 class CommitSimulator:

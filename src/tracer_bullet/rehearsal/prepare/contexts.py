@@ -45,7 +45,7 @@ def fill_contexts(workflow: Workflow, names: Collection[str]) -> Workflow:
 
 
 def _of_matrix(job: Job) -> dict[str, str]:
-    """What `strategy` holds in a job of a matrix; nothing where its jobs cannot be told."""
+    """What `strategy` holds in a job of a matrix; nothing if its jobs cannot be told."""
     legs = matrix_jobs(job, {})
     tests = [_test_of(leg) for leg in legs]
     if not all(tests):

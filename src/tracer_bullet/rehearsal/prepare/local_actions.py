@@ -61,7 +61,10 @@ def _judge_program(using: str, name: str) -> RehearsedAction:
 
 
 def _check_steps(steps: nodes.Node | None, name: str) -> None:
-    """Source: https://github.com/actions/runner/blob/main/src/Runner.Worker/action_yaml.json"""
+    """Raise TracerError for a step that GitHub refuses.
+
+    Source: https://github.com/actions/runner/blob/main/src/Runner.Worker/action_yaml.json
+    """
     found = _follow(steps)
     for item in found.items if isinstance(found, nodes.Sequence) else ():
         step = _follow(item)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.workflow.proof.manual_inputs import declared_inputs, list_inputs
-from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,7 +32,7 @@ def plan_manual_run(
     if not as_release:
         return plain
     filled = (replace(plain, inputs=tuple(one.items())) for one in _vary(workflow, inputs))
-    return next((one for one in filled if may_reach_pypi(commit, one)), plain)
+    return next((one for one in filled if commit.simulate(one).may_reach_pypi), plain)
 
 
 def _vary(workflow: Workflow, inputs: Mapping[str, str]) -> Iterator[dict[str, str]]:
@@ -50,8 +49,3 @@ def _choices_of(declared: Input) -> tuple[str, ...]:
     if declared.type == "boolean":
         return ("true", "false")
     return tuple(declared.options) if declared.type == "choice" else ()
-
-
-def may_reach_pypi(commit: CommitSimulator, rehearsed: RehearsedEvent) -> bool:
-    """Whether a job of the run uploads to PyPI, or may."""
-    return any(upload.index == PYPI for upload in commit.simulate(rehearsed).uploads)

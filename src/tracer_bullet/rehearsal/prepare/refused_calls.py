@@ -72,8 +72,10 @@ def _judge_permissions(caller: PlannedJob, called: Run) -> Iterator[str]:
     """A called job may ask for no more than the job that calls has."""
     for name, run in called.jobs.items():
         asked = called.workflow.permissions_of(run.job)
-        for scope in asked.scopes if asked else ():
+        if asked is None:
+            continue
+        for scope in asked.scopes:
             default = "none" if scope == _NEVER_BY_DEFAULT else "write"
-            allowed, wanted = caller.level(scope, default), asked.level(scope) if asked else "none"
+            allowed, wanted = caller.level(scope, default), asked.level(scope)
             if LEVELS.index(wanted) > LEVELS.index(allowed):
                 yield f"its job `{name}` asks for `{scope}: {wanted}`, and is allowed `{scope}: {allowed}`"

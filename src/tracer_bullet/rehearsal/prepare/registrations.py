@@ -98,7 +98,7 @@ def register(
 ) -> None:
     """Register one publisher as pending; several for a project that exists, as one would have to on PyPI.
 
-    `alone` says that no other project has the same publisher: an index takes one pending one of a kind.
+    `alone` says that no other project has the same publisher: an index accepts a pending publisher once.
 
     Raises TracerError with the index's own words where it does not take one.
     """

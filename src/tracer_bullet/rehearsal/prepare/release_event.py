@@ -15,7 +15,6 @@ from tracer_bullet.rehearsal.prepare.next_version import next_free, read_written
 from tracer_bullet.rehearsal.run.payloads import PUBLISHED, RehearsedEvent
 from tracer_bullet.workflow.proof.ref_names import find_refs
 from tracer_bullet.workflow.proof.release_kind import names_maker
-from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -105,10 +104,10 @@ def _split_tags(tags: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _rank(commit: CommitSimulator, rehearsed: RehearsedEvent) -> int:
-    run, uploads = commit.simulate(rehearsed)
-    if run.started.passes is False:
+    simulated = commit.simulate(rehearsed)
+    if simulated.run.started.passes is False:
         return 0
-    return _REACHES if any(upload.index == PYPI for upload in uploads) else 1
+    return _REACHES if simulated.may_reach_pypi else 1
 
 
 def settle_tag(copy: Copy, tag: str, *, is_given: bool) -> str:

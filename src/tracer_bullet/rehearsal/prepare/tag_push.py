@@ -19,7 +19,7 @@ def push_of(release: RehearsedEvent) -> RehearsedEvent:
 
 
 def simulate_push(commit: CommitSimulator, rehearsed: RehearsedEvent) -> Simulated | None:
-    """What the push starts that comes with an event; None where none does, or it starts nothing."""
+    """What the push of the tag starts; None if no push comes with the event, or if it starts nothing."""
     if rehearsed.event != "release":
         return None
     simulated = commit.simulate(push_of(rehearsed))

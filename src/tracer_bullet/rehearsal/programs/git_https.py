@@ -1,6 +1,6 @@
 """How git reaches GitHub over HTTPS: a push needs the credentials and the permission that GitHub asks for.
 
-git starts this in the place of its own helper, which gets every other repository.
+git starts this instead of its own helper, which still serves every other repository.
 
 Source: https://git-scm.com/docs/gitremote-helpers and https://docs.github.com/actions/tutorials/authenticate-with-github_token
 """
@@ -19,14 +19,19 @@ from urllib.parse import unquote, urlsplit
 
 from tracer_bullet.rehearsal.actions.runner import remember
 from tracer_bullet.rehearsal.prepare.secrets import find_made_up
-from tracer_bullet.rehearsal.programs.git_service import FAILED, RECEIVE, is_own_repository, start_service
+from tracer_bullet.rehearsal.programs.git_service import (
+    FAILED,
+    HOST,
+    RECEIVE,
+    is_own_repository,
+    start_service,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-HOST = "github.com"
 CONTENTS = "TRACER_CONTENTS"
-"""The variable with what the token of the job may do with contents, empty where the workflow does not say."""
+"""The variable with what the token of the job may do with contents, empty if the workflow does not say."""
 HELPERS = "TRACER_GIT_HELPERS"
 """The variable with the folder of git's own helpers."""
 _RUN_TOKEN = re.compile(r"ghs_[0-9a-f]{36}")
@@ -71,7 +76,7 @@ def _say(text: str) -> None:
 
 
 def refuse_push(url: str) -> str:
-    """What GitHub says to a push to `url`, empty where it takes it, as far as that can be known."""
+    """Why GitHub refuses a push to `url`; empty if GitHub accepts it, as far as that can be known."""
     words = _find_credentials(url)
     secret = next(filter(None, map(find_made_up, words)), "")
     if secret:
@@ -99,7 +104,7 @@ def refuse_push(url: str) -> str:
 
 
 def _find_credentials(url: str) -> list[str]:
-    """User and password that git would present: those of the address, of a header, or of a helper."""
+    """The user and the password that git would present: from the address, a header or a helper."""
     parts = urlsplit(url)
     if parts.username:
         return [unquote(word) for word in (parts.username, parts.password or "") if word]

@@ -1,4 +1,4 @@
-"""What git on GitHub's side does for the repository of a run, which is a copy: it sends, and it receives."""
+"""GitHub's side of a fetch or a push, for the repository of the run, which is a copy on this machine."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import subprocess
 from urllib.parse import unquote, urlsplit
 
+HOST = "github.com"
 RECEIVE = "git-receive-pack"
 """The service that a push asks for."""
 FAILED = 128

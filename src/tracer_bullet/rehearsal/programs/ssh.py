@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.actions.runner import remember
-from tracer_bullet.rehearsal.programs.git_service import RECEIVE, is_own_repository, start_service
+from tracer_bullet.rehearsal.programs.git_service import HOST, RECEIVE, is_own_repository, start_service
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ def run(program: str, arguments: Sequence[str]) -> int:
     """Do what git asks of GitHub; everything else is for the machine's own program."""
     *options, command = ["", *arguments]
     service, _, path = command.partition(" ")
-    is_github = any(word.rpartition("@")[2] == "github.com" for word in options)
+    is_github = any(word.rpartition("@")[2] == HOST for word in options)
     if not is_github or not is_own_repository(path.strip("'")):
         return _pass_on(program, arguments)
     if not _has_key(arguments):

@@ -44,7 +44,7 @@ _KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT", "COMSPEC", 
 
 _ALWAYS = {
     "GIT_CONFIG_NOSYSTEM": "1",
-    # the copies of the repository may belong to somebody else
+    # the copies of the repository may belong to another user
     "GIT_CONFIG_COUNT": "1",
     "GIT_CONFIG_KEY_0": "safe.directory",
     "GIT_CONFIG_VALUE_0": "*",

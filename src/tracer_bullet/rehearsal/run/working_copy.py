@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.refs import HEADS, TAGS
+from tracer_bullet.refs import HEADS, TAGS, short_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +45,13 @@ class Copy:
     def message(self) -> str:
         """The message of that commit."""
         return git(self.tree, "log", "-1", "--format=%B").strip()
+
+    def push(self, ref: str) -> None:
+        """Push a branch or a tag, which is given by its full name, and check it out."""
+        if ref.startswith(TAGS):
+            self.push_tag(short_name(ref))
+        else:
+            self.push_branch(short_name(ref))
 
     def push_branch(self, branch: str) -> None:
         """Make the current commit the head of `branch`."""

@@ -40,7 +40,7 @@ class GitHubRelease:
 class Repository:
     """What the jobs of one run see of `slug`; `denied` are jobs whose token may not write contents.
 
-    `unsure` are jobs whose token may by a setting of the repository, `doubtful` those of them that did.
+    `unsure` are jobs for which a setting of the repository decides that, `doubtful` those of them that wrote.
     """
 
     slug: str
@@ -78,7 +78,7 @@ class GitHubApi:
         self._by_token[token] = self._by_run[run] = repository
 
     def list_doubtful(self, run: int) -> list[str]:
-        """The jobs of a run that changed something with a token of which it is not known whether it may."""
+        """The jobs of a run that wrote contents although it is not known whether their token may."""
         repository = self._by_run.get(run)
         return sorted(repository.doubtful) if repository else []
 

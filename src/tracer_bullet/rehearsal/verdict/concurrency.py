@@ -13,7 +13,6 @@ from tracer_bullet.text import nodes
 from tracer_bullet.text.counted import counted
 from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
 from tracer_bullet.workflow.expressions.contexts import overlay
-from tracer_bullet.workflow.reach import PYPI
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
@@ -30,7 +29,7 @@ _OWN_GROUP = "put `${{ github.event_name }}-${{ github.ref }}` into the name of 
 
 
 class Member(NamedTuple):
-    """A run, or one `job` of it, in a group; `cancels` is whether it ends what is going on there."""
+    """A run, or one `job` of it, in a group; `cancels` is whether it ends what runs there."""
 
     group: str
     cancels: bool
@@ -39,16 +38,13 @@ class Member(NamedTuple):
 
     @property
     def name(self) -> str:
-        """It, in words."""
+        """The member in words."""
         return f"the job `{self.job}`" if self.job else "the run"
 
 
 def find_group(concurrency: Concurrency | None, contexts: Mapping[str, Any]) -> str:
-    """The name of a group, in lower case as GitHub compares it; empty where it cannot be told."""
-    try:
-        value = evaluate_template(concurrency.group.value, contexts) if concurrency else ""
-    except ExpressionError:
-        return ""
+    """The name of a group, in lower case as GitHub compares it; empty if it cannot be told."""
+    value = _evaluate(concurrency.group if concurrency else None, contexts)
     return value.lower() if isinstance(value, str) else ""
 
 
@@ -72,10 +68,10 @@ def find_cancelled(events: Sequence[EventOutcome]) -> Iterator[Reason]:
 
 
 def _compare(earlier: RehearsedEvent, one: Member, later: RehearsedEvent, other: Member) -> Iterator[Reason]:
-    """What becomes of `one` when `other` comes, or the reverse."""
+    """Which of the two GitHub cancels: `one` when `other` starts, or `other` when the next `one` starts."""
     both = f"both are in the concurrency group `{one.group}`"
     if other.cancels:
-        text = f"{later.title}: GitHub cancels {one.name} of {earlier.title} if it still goes on: {both}"
+        text = f"{later.title}: GitHub cancels {one.name} of {earlier.title} if it is still running: {both}"
         yield Reason(text, place=one.place)
     elif one.cancels and later.is_release:
         text = f"{later.title}: the next {earlier.event} cancels {other.name}, even in an upload: {both}"
@@ -84,7 +80,7 @@ def _compare(earlier: RehearsedEvent, one: Member, later: RehearsedEvent, other:
 
 def find_rivals(event: EventOutcome) -> Iterator[Reason]:
     """What a release shares with the run that the push of its tag starts and that uploads nothing to PyPI."""
-    if event.pushed is None or any(upload.index == PYPI for upload in event.pushed.uploads):
+    if event.pushed is None or event.pushed.may_reach_pypi:
         return
     for one in list_rivals(event.simulated, event.pushed.run):
         yield Reason(
@@ -96,12 +92,12 @@ def find_rivals(event: EventOutcome) -> Iterator[Reason]:
 
 
 def list_rivals(one: Run, other: Run) -> list[Member]:
-    """What of `one` is in a group with the other, where the later of both cancels the earlier."""
+    """The members of `one` that share a group with the other run, in which the later cancels the earlier."""
     return [mine for mine, theirs in _list_shared(one, other) if mine.cancels or theirs.cancels]
 
 
 def find_crowded(event: EventOutcome) -> Iterator[Reason]:
-    """Jobs of one run that start together in a group: one goes on, one may wait, GitHub cancels the rest."""
+    """Jobs of one run that start together in a group: one runs, one may wait, and GitHub cancels the rest."""
     run = event.simulated
     members = [member for member in _list_members(run, "1") if member.job]
     for member in members:
@@ -156,14 +152,13 @@ def _find_member(
     group = find_group(concurrency, contexts)
     if concurrency is not None and group and not (isinstance(node, nodes.Mapping) and node.get("queue")):
         place = f"{run.workflow.path}:{concurrency.span.line}"
-        yield Member(group, _is_true(concurrency.cancel_in_progress, contexts), name, place)
+        cancels = _evaluate(concurrency.cancel_in_progress, contexts)
+        yield Member(group, cancels is True or cancels == "true", name, place)
 
 
-def _is_true(written: Located[str] | None, contexts: Mapping[str, Any]) -> bool:
-    if written is None:
-        return False
+def _evaluate(written: Located[str] | None, contexts: Mapping[str, Any]) -> Any:
+    """The value; None if nothing is written, or an expression that GitHub refuses."""
     try:
-        value = evaluate_template(written.value, contexts)
+        return evaluate_template(written.value, contexts) if written else None
     except ExpressionError:
-        return False
-    return value is True or value == "true"
+        return None

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Concurrency
     from tracer_bullet.workflow.simulation.simulate import Run
 
-
 _OF_A_JOB = re.compile(r"\b(?:inputs|matrix|needs|strategy)\b")
 """Contexts that are not the same everywhere in a run."""
 

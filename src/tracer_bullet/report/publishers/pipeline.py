@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class PipelinePublisher(NamedTuple):
-    """What to register, and the job that needs it, if it is known; `note` is what else that lacks."""
+    """The form to fill in, and the job that needs it (empty if unknown); `note` says what that job lacks."""
 
     form: PublisherForm
     job: str
