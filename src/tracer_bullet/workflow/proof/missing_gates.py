@@ -17,7 +17,6 @@ from tracer_bullet.workflow.model import Located
 from tracer_bullet.workflow.proof.release_gate import release_gate
 from tracer_bullet.workflow.proof.routes import runs_of_probes
 from tracer_bullet.workflow.proof.unknown_steps import may_publish
-from tracer_bullet.workflow.proof.wrong_address import find_correction
 from tracer_bullet.workflow.reach import TESTPYPI
 
 if TYPE_CHECKING:
@@ -90,6 +89,10 @@ def find_gates(
 
 
 def _find_gate(routes: Sequence[Route], simulator: Simulator, kept: Sequence[Run]) -> MissingGate | NoGate:
+    from tracer_bullet.workflow.proof.wrong_address import (  # noqa: PLC0415 - not for a workflow that is safe
+        find_correction,
+    )
+
     upload, starter = routes[0].upload, routes[0].run.workflow
     if starter.path not in simulator.files:
         simulator = simulator.with_workflows(starter)
