@@ -246,8 +246,7 @@ def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[R
             result = later_changes(made, baseline, root, force=force, can_update=surveyed.can_update)
         if provider:
             texts = _texts_of_pipeline(made, root, provider)
-            around = changes_around(root, texts, made.workflow)
-            result.changes += [one for one in around if one.before != one.after]
+            result.changes += changes_around(root, texts, made.workflow)
         return with_deletions(result, gone, root / made.workflow)
 
     return with_record(surveyed, rendered, baseline, changes)
