@@ -23,7 +23,7 @@ from tracer_bullet.scaffold.package_workflows import workflows_of_others
 from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.provider import provider_of_answers
-from tracer_bullet.scaffold.questions import GIVEN, KEYS
+from tracer_bullet.scaffold.questions import GIVEN, KEYS, show_value
 from tracer_bullet.scaffold.record import with_record
 from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.release_tags import deploying_refs
@@ -80,9 +80,8 @@ class InitPlan:
         return str(self.answers[key].value)
 
     def show(self, key: str) -> str:
-        """The answer as one would type it: switches in small letters."""
-        value = self.answers[key].value
-        return str(value).lower() if isinstance(value, bool) else value
+        """The answer to the question `key` as one would type it."""
+        return show_value(self.answers[key].value)
 
     @property
     def provider(self) -> Provider | None:
