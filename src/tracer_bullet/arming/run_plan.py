@@ -121,7 +121,7 @@ def _check_addresses(simulator: Simulator, workflow: Workflow, branch: str) -> N
     for group in by_upload(routes):
         if correction := find_correction(group, simulator):
             place = Place(correction.path, correction.line)
-            raise RefusedError(say_reached(group), hint=str(correction), place=place)
+            raise RefusedError(say_reached(group), hint=correction.sentence, place=place)
 
 
 def _check_accepted(before: Simulator, after: Simulator, run: TracerRun) -> None:

@@ -47,8 +47,8 @@ class GitSnapshot(NamedTuple):
     @property
     def new_branch(self) -> str:
         """A name for a tracer branch that can be made here, and pushed to each remote."""
-        ours = (name.partition("refs/remotes/")[2].partition("/")[2] for name in self.references)
-        return new_branch({self.branch, *self.branches, *ours})
+        theirs = (name.partition("/")[2] for name in self._names("refs/remotes/"))
+        return new_branch({self.branch, *self.branches, *theirs})
 
     def default_branch(self, remote: str) -> Detected[str] | None:
         """The branch that the repository on GitHub most likely shows first, or None if nothing tells.

@@ -19,7 +19,7 @@ from tracer_bullet.project.packaging_files import has_project, read_project, rea
 from tracer_bullet.project.publishing import unpublished_because
 from tracer_bullet.project.read_once import read_once
 from tracer_bullet.project.setup_script import setup_arguments
-from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.project.versions.registry import find_version_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,7 +112,7 @@ def _read(root: Path, path: PurePosixPath) -> Package | None:
 
 def _version(project: Project) -> str:
     try:
-        return find_version(project).version
+        return find_version_source(project).version
     except TracerError:
         return ""
 

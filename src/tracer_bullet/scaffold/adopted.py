@@ -13,29 +13,22 @@ from tracer_bullet.project.detected import Detected
 from tracer_bullet.publishers.own_index import own_index, takes_token
 from tracer_bullet.publishers.rules import check_environment
 from tracer_bullet.repository import home_of, load_simulator_after, read_sources
-from tracer_bullet.scaffold.adopted_answers import (
-    check_adopted_answers,
-    check_environments,
-    is_shown,
-    staging_of,
-)
-from tracer_bullet.scaffold.answers import is_adopted
+from tracer_bullet.scaffold.adopted_answers import check_adopted_answers, check_environments, staging_of
+from tracer_bullet.scaffold.adopted_plan import render_recorded, shown_answers, summarise
 from tracer_bullet.scaffold.changes import adopted_changes, read_before
 from tracer_bullet.scaffold.init_plan import InitPlan
 from tracer_bullet.scaffold.losses import find_losses
 from tracer_bullet.scaffold.proven import Proven, find_others
-from tracer_bullet.scaffold.questions import ADOPTED, KEYS, WHOSE
+from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.record import with_record
-from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.rendered import render_answers
-from tracer_bullet.scaffold.replaced_files import REPLACED
 from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.text.files import Change
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.reach import TESTPYPI
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from tracer_bullet.adoption.adopt import Adoption
     from tracer_bullet.repository import WorkflowSources
@@ -43,7 +36,6 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
 
-_LEADS = "After merging, releases fail until {index} {knows}, and run the tracer once before merging."
 _KNOWS = "knows this workflow: register it there"
 _HAS_TOKEN = "is given a token: store it as a secret of the environment"  # noqa: S105 - words
 _NAMES = ("testpypi", "pypi")
@@ -60,6 +52,7 @@ def plan_adoption(surveyed: Survey, path: str, *, split: bool = True) -> InitPla
     check_adopted_answers(surveyed.answers, path)
     root = surveyed.location.root
     read = read_sources(root)
+    baseline = render_recorded(surveyed)
     adoption = _adopt(surveyed, read, path, split=split)
     check_environments(surveyed.answers, adoption.environments, path)
     workflows = [
@@ -67,18 +60,14 @@ def plan_adoption(surveyed: Survey, path: str, *, split: bool = True) -> InitPla
         for name, text in sorted(adoption.texts.items(), key=lambda item: item[0] == path)
         if text != read.texts[name]
     ]
-    rendered, baseline = _render(surveyed, path, adoption.environments)
+    rendered = _render(surveyed, path, adoption.environments)
     rendered, result = with_record(
         surveyed, rendered, baseline, lambda made: adopted_changes(made, baseline, root, workflows)
     )
-    sources = {key: answer.source for key, answer in surveyed.answers.items()}
-    told = f"from {PurePosixPath(path).name}"
-    sources |= dict.fromkeys((WHOSE, "workflow_name", "testpypi_environment", "pypi_environment"), told)
-    answers = {
-        key: Detected(rendered.answers[key], sources.get(key, "default"))
-        for key in KEYS
-        if key in rendered.answers and key != REPLACED and is_shown(key, surveyed.answers)
-    }
+    told = (WHOSE, "workflow_name", "testpypi_environment", "pypi_environment")
+    found = shown_answers(surveyed, rendered)
+    source = f"from {PurePosixPath(path).name}"
+    answers = found | {key: Detected(found[key].value, source) for key in told if key in found}
     simulator = adoption.proof.simulator
     branch = str(rendered.answers["tracer_branch"])
     proven = Proven(adoption.proof.verdict, branch, find_others(simulator, {path}), adoption.doubts)
@@ -100,7 +89,7 @@ def _adopt(surveyed: Survey, read: WorkflowSources, path: str, *, split: bool) -
     root, known = location.root, location.repository
     text = read.texts[path]
     home = home_of(known, str(answers["repository"].value))
-    rendered, _ = _render(surveyed, path, _NAMES)
+    rendered = _render(surveyed, path, _NAMES)
     file = root / surveyed.answers_file
     answered = Change(file, read_before(file, root), rendered.files[surveyed.answers_file])
     simulator = load_simulator_after(root, [answered], home)
@@ -121,8 +110,8 @@ def _adopt(surveyed: Survey, read: WorkflowSources, path: str, *, split: bool) -
     return adopt(simulator, request, lambda folder: plan_version(root, folder, known.tags))
 
 
-def _render(surveyed: Survey, path: str, environments: tuple[str, str]) -> tuple[Rendered, Rendered | None]:
-    """What the answers make, and what those made that were recorded before."""
+def _render(surveyed: Survey, path: str, environments: tuple[str, str]) -> Rendered:
+    """What the answers make for the workflow at `path`, with its environments for TestPyPI and for PyPI."""
     testpypi, pypi = map(_known, environments)
     values = {key: answer.value for key, answer in surveyed.answers.items()} | {
         WHOSE: ADOPTED,
@@ -130,14 +119,7 @@ def _render(surveyed: Survey, path: str, environments: tuple[str, str]) -> tuple
         "testpypi_environment": testpypi,
         "pypi_environment": pypi,
     }
-    template = find_template()
-    recorded = {key: Detected(value, "") for key, value in surveyed.recorded.items()}
-    baseline = (
-        stage_recorded(template, surveyed.recorded, surveyed.location.root / surveyed.answers_file)
-        if is_adopted(recorded)
-        else None
-    )
-    return render_answers(template, values, surveyed.answers_file), baseline
+    return render_answers(find_template(), values, surveyed.answers_file)
 
 
 def _known(environment: str) -> str:
@@ -156,17 +138,6 @@ def _value(answers: Answers, key: str) -> str:
 def _summary(path: str, adoption: Adoption, answers: Mapping[str, str]) -> tuple[str, ...]:
     index = "the staging index" if own_index(TESTPYPI, answers) else "TestPyPI"
     knows = _HAS_TOKEN if takes_token(TESTPYPI, answers) else _KNOWS
-    lead = _LEADS.format(index=index, knows=knows) if adoption.is_gated else ""
+    until = f"{index} {knows}" if adoption.is_gated else ""
     temporary = ("a trigger for the branch", *adoption.temporary) if adoption.temporary else ()
-    return summarise(path, lead, adoption.kept, temporary)
-
-
-def summarise(path: str, lead: str, kept: Sequence[str], temporary: Sequence[str]) -> tuple[str, ...]:
-    """What an adoption means by `lead`, what of it stays, and what `finalize` takes out again."""
-    stays = [f"{path} keeps its name, its environments and its jobs. For good:", *_listed(kept)]
-    goes = ["Until `tracer finalize`:", *_listed(temporary)]
-    return (*([lead] if lead and kept else []), *(stays if kept else []), *(goes if temporary else []))
-
-
-def _listed(sentences: Sequence[str]) -> list[str]:
-    return [f"- {sentence}" for sentence in dict.fromkeys(sentences)]
+    return summarise(path, until, adoption.kept, temporary)

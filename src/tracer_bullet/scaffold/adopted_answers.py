@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming.staging import Staging
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.names import normalise
-from tracer_bullet.scaffold.questions import GIVEN
+from tracer_bullet.scaffold.questions import GIVEN, show_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.detect import Answers
     from tracer_bullet.scaffold.questions import Answer
 
-SHAPING = (
+_SHAPING = (
     *("testpypi_project_name", "testpypi_upload_url", "testpypi_simple_url", "testpypi_sign_in"),
     *("testpypi_user", "testpypi_gate", "check_pypi_publisher"),
 )
@@ -33,7 +33,7 @@ _ENVIRONMENTS = ("testpypi_environment", "pypi_environment")
 
 def is_shown(key: str, answers: Answers) -> bool:
     """Whether the answer to `key` says something about the workflow."""
-    return key in answers if key in SHAPING else not key.startswith(_ONLY_GENERATED)
+    return key in answers if key in _SHAPING else not key.startswith(_ONLY_GENERATED)
 
 
 def check_adopted_answers(answers: Answers, path: str) -> None:
@@ -42,17 +42,13 @@ def check_adopted_answers(answers: Answers, path: str) -> None:
         if answer.source == GIVEN and key.startswith(_ONLY_GENERATED):
             name = PurePosixPath(path).name
             instead = shlex.join(
-                ["tracer", "init", "--replace", name, "--data", f"{key}={_typed(answer.value)}"]
+                ["tracer", "init", "--replace", name, "--data", f"{key}={show_value(answer.value)}"]
             )
             raise TracerError(
                 f"`{key}` shapes a workflow that tracer writes, and `{name}` is your own",
                 hint=f"leave out `--data {key}=…`, and change {path} itself\n"
                 f"{instead}  # writes tracer's own workflow instead",
             )
-
-
-def _typed(value: Answer) -> str:
-    return str(value).lower() if isinstance(value, bool) else value
 
 
 def check_environments(answers: Answers, environments: tuple[str, str], path: str) -> None:

@@ -10,22 +10,16 @@ from tracer_bullet.gitlab.checkout import load_permanent
 from tracer_bullet.gitlab.credentials import credentials_of
 from tracer_bullet.gitlab.lane_of_package import plan_lane
 from tracer_bullet.gitlab.release_job import publishing_jobs
-from tracer_bullet.project.detected import Detected
 from tracer_bullet.providers.provider import PipelineProof
-from tracer_bullet.scaffold.adopted import summarise
-from tracer_bullet.scaffold.adopted_answers import is_shown
-from tracer_bullet.scaffold.answers import is_adopted
+from tracer_bullet.scaffold.adopted_plan import render_recorded, shown_answers, summarise
 from tracer_bullet.scaffold.changes import adopted_changes
 from tracer_bullet.scaffold.finish import changes_around
 from tracer_bullet.scaffold.init_plan import InitPlan
 from tracer_bullet.scaffold.losses import find_losses
 from tracer_bullet.scaffold.pipeline_proven import PipelineProven
 from tracer_bullet.scaffold.provider import check_identities
-from tracer_bullet.scaffold.questions import KEYS
 from tracer_bullet.scaffold.record import with_record
-from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.rendered import render_answers
-from tracer_bullet.scaffold.replaced_files import REPLACED
 from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.sites import TESTPYPI
 
@@ -34,13 +28,9 @@ if TYPE_CHECKING:
 
     from tracer_bullet.gitlab.adopt import AdoptedPipeline
     from tracer_bullet.gitlab.prove import GitLabRepository
-    from tracer_bullet.scaffold.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
 
-_LEAD = (
-    "After merging, releases fail until TestPyPI knows this pipeline: register it there, "
-    "and run the tracer once before merging."
-)
+_UNTIL = "TestPyPI knows this pipeline: register it there"
 
 
 def plan_pipeline_adoption(surveyed: Survey) -> InitPlan:
@@ -49,8 +39,10 @@ def plan_pipeline_adoption(surveyed: Survey) -> InitPlan:
     Raises RefusedError, with the lines to write, for what cannot be adopted exactly.
     """
     root = surveyed.location.root
-    rendered, baseline = _render(surveyed)
-    answers = {key: str(value) for key, value in rendered.answers.items()}
+    baseline = render_recorded(surveyed)
+    values = {key: answer.value for key, answer in surveyed.answers.items()}
+    rendered = render_answers(find_template(), values, surveyed.answers_file)
+    answers = rendered.texts
     check_identities(answers)
     repository, stripped = load_permanent(root, PIPELINE)
     adoption = _adopt(surveyed, repository, answers)
@@ -58,19 +50,14 @@ def plan_pipeline_adoption(surveyed: Survey) -> InitPlan:
     rendered, result = with_record(
         surveyed, rendered, baseline, lambda made: adopted_changes(made, baseline, root, around)
     )
-    sources = {key: answer.source for key, answer in surveyed.answers.items()}
     plan = InitPlan(
         surveyed.location.repository,
-        {
-            key: Detected(rendered.answers[key], sources.get(key, "default"))
-            for key in KEYS
-            if key in rendered.answers and key != REPLACED and is_shown(key, surveyed.answers)
-        },
+        shown_answers(surveyed, rendered),
         tuple(result.changes),
         (*surveyed.notes, *result.notes, *_notes(repository)),
         _proven(adoption, answers["tracer_branch"]),
         find_losses(result.changes, (), result.generated, root),
-        summary=summarise(PIPELINE, _LEAD, adoption.kept, adoption.temporary),
+        summary=summarise(PIPELINE, _UNTIL, adoption.kept, adoption.temporary),
         registers=(TESTPYPI.key,),
     )
     return plan.with_next(PIPELINE)
@@ -97,13 +84,3 @@ def _notes(repository: GitLabRepository) -> Iterator[str]:
         if "pypi" not in job.audiences or credentials_of(job, repository.config):
             cure = f"`tracer migrate {PIPELINE}` moves it to trusted publishing"
             yield f"job `{name}` uploads with a token: {cure}"
-
-
-def _render(surveyed: Survey) -> tuple[Rendered, Rendered | None]:
-    """What the answers make, and what those made that were recorded before."""
-    values = {key: answer.value for key, answer in surveyed.answers.items()}
-    recorded = {key: Detected(value, "") for key, value in surveyed.recorded.items()}
-    file = surveyed.location.root / surveyed.answers_file
-    template = find_template()
-    baseline = stage_recorded(template, surveyed.recorded, file) if is_adopted(recorded) else None
-    return render_answers(template, values, surveyed.answers_file), baseline

@@ -17,7 +17,7 @@ from tracer_bullet.scaffold.beside_others import TAG_PREFIX, answers_beside_othe
 from tracer_bullet.scaffold.detect import detect
 from tracer_bullet.scaffold.location import check_place
 from tracer_bullet.scaffold.provider import GITHUB, check_offered, find_provider, provider_of_answers
-from tracer_bullet.scaffold.questions import ADOPTED, KEYS, ONCE, WHOSE
+from tracer_bullet.scaffold.questions import ADOPTED, KEYS, ONCE, WHOSE, show_value
 from tracer_bullet.scaffold.release_answers import release_answers, tags_of_adopted
 from tracer_bullet.trigger.branches import check_branch
 
@@ -120,7 +120,7 @@ def _check_what_is_there(location: Location, given: Answers) -> None:
     if new and new.value != location.is_new:
         found = "no package is" if location.is_new else "a package is already"
         raise TracerError(
-            f"`new_package` cannot be {str(new.value).lower()}: {found} in `{show_path(location.package)}`",
+            f"`new_package` cannot be {show_value(new.value)}: {found} in `{show_path(location.package)}`",
             hint="leave it out: tracer sees whether the directory has a package",
         )
 

@@ -217,13 +217,13 @@ def arm_pipeline_text(path: str, permanent: str, branch: str, answers: Mapping[s
 
 
 def changes_around(root: Path, texts: Mapping[str, str], generated: str) -> list[Change]:
-    """The changes of the files besides the `generated` one, the main one last: it starts the others."""
+    """The files besides the `generated` one that change, the main one last: it starts the others."""
     found = []
     for path, text in reversed(list(texts.items())):
         if path != generated:
             source = read_source(root / path, path)
             found.append(Change(root / path, source.data, source.encode(text)))
-    return found
+    return [one for one in found if one.before != one.after]
 
 
 def path_of_pipeline(answers: Mapping[str, object]) -> Path:

@@ -23,7 +23,7 @@ from tracer_bullet.scaffold.package_workflows import workflows_of_others
 from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.provider import provider_of_answers
-from tracer_bullet.scaffold.questions import GIVEN, KEYS
+from tracer_bullet.scaffold.questions import GIVEN, KEYS, show_value
 from tracer_bullet.scaffold.record import with_record
 from tracer_bullet.scaffold.recorded import stage_recorded
 from tracer_bullet.scaffold.release_tags import deploying_refs
@@ -80,9 +80,8 @@ class InitPlan:
         return str(self.answers[key].value)
 
     def show(self, key: str) -> str:
-        """The answer as one would type it: switches in small letters."""
-        value = self.answers[key].value
-        return str(value).lower() if isinstance(value, bool) else value
+        """The answer to the question `key` as one would type it."""
+        return show_value(self.answers[key].value)
 
     @property
     def provider(self) -> Provider | None:
@@ -159,17 +158,11 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
     _check_applied(surveyed.answers, rendered)
     siblings = workflows_of_others(surveyed.location, surveyed.siblings)
     proven = _prove(surveyed, rendered, result.changes, gone, siblings)
-    sources = {key: answer.source for key, answer in surveyed.answers.items()}
-    answers = {
-        key: Detected(rendered.answers[key], sources.get(key, "default"))
-        for key in KEYS
-        if key in rendered.answers and key != REPLACED
-    }
     notes = (*surveyed.notes, *result.notes)
     losses = find_losses(result.changes, gone, result.generated, surveyed.location.root)
     plan = InitPlan(
         surveyed.location.repository,
-        answers,
+        answers_with_sources(surveyed, rendered),
         tuple(result.changes),
         notes,
         proven,
@@ -179,6 +172,16 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
     refused = (f"{loss}: without `--dry-run` this is refused" for loss in losses)
     notes = (*plan.notes, *filter(None, [plan.tag_doubt]), *proven.notes, *refused)
     return replace(plan, notes=notes).with_next(rendered.workflow)
+
+
+def answers_with_sources(surveyed: Survey, rendered: Rendered) -> Answers:
+    """All answers in the order of the questions; one that the survey does not have is the default."""
+    sources = {key: answer.source for key, answer in surveyed.answers.items()}
+    return {
+        key: Detected(rendered.answers[key], sources.get(key, "default"))
+        for key in KEYS
+        if key in rendered.answers and key != REPLACED
+    }
 
 
 def _check_applied(answers: Answers, rendered: Rendered) -> None:
@@ -209,7 +212,7 @@ def _prove(
     provider = provider_of_answers(rendered.answers)
     if provider:
         texts = _texts_of_pipeline(rendered, location.root, provider)
-        return check_pipeline(location.root, texts, provider, _as_texts(rendered))
+        return check_pipeline(location.root, texts, provider, rendered.texts)
     home = home_of(location.repository, str(rendered.answers["repository"]))
     simulator = load_simulator_after(location.root, changes, home)
     check_calls(simulator, [show_path(change.path, location.root) for change in gone])
@@ -218,11 +221,7 @@ def _prove(
 
 def _texts_of_pipeline(rendered: Rendered, root: Path, provider: Provider) -> dict[str, str]:
     generated = rendered.files[rendered.workflow].decode()
-    return provider.texts_of_pipeline(root, _as_texts(rendered), generated)
-
-
-def _as_texts(rendered: Rendered) -> dict[str, str]:
-    return {key: str(value) for key, value in rendered.answers.items()}
+    return provider.texts_of_pipeline(root, rendered.texts, generated)
 
 
 def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[Rendered, Result]:
@@ -246,8 +245,7 @@ def _render(surveyed: Survey, gone: Sequence[Change], *, force: bool) -> tuple[R
             result = later_changes(made, baseline, root, force=force, can_update=surveyed.can_update)
         if provider:
             texts = _texts_of_pipeline(made, root, provider)
-            around = changes_around(root, texts, made.workflow)
-            result.changes += [one for one in around if one.before != one.after]
+            result.changes += changes_around(root, texts, made.workflow)
         return with_deletions(result, gone, root / made.workflow)
 
     return with_record(surveyed, rendered, baseline, changes)

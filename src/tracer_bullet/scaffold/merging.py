@@ -17,9 +17,8 @@ from packaging.version import InvalidVersion, Version
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.git import ask_git, read_blob
 from tracer_bullet.scaffold.replaced_files import permanent
-from tracer_bullet.text.lines import line_start
-from tracer_bullet.text.nodes import Mapping as Node
-from tracer_bullet.text.nodes import parse, tree
+from tracer_bullet.text import nodes
+from tracer_bullet.text.lines import above_comments, line_start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,36 +75,28 @@ def merge(root: Path, current: bytes, base: bytes, new: bytes) -> Merged:
     newer = {name: _newer(pins[name], bumped[name]) for name in pins.keys() & bumped.keys()}
     others = (_with_pins(before, pins), _with_pins(after, newer))
     merged = _merge_file(root, ours, *others)
-    rest, own = _without_own_jobs(ours, _jobs(base))
-    if merged.text is not None or not own:
+    if merged.text is not None:
         return merged
-    merged = _merge_file(root, rest, *others)
+    rest, own = _without_own_jobs(ours, _jobs(base))
+    merged = _merge_file(root, rest, *others) if own else merged
     return merged if merged.text is None else Merged(merged.text.rstrip(b"\n") + b"\n" + own.encode())
 
 
 def _without_own_jobs(text: str, known: set[str]) -> tuple[str, str]:
     """The text without the jobs that are not `known`, and these, with the comments and blanks above them."""
-    document = parse(text)
-    last = document.entries[-1] if isinstance(document, Node) and document.entries else None
+    document = nodes.parse(text)
+    last = document.entries[-1] if isinstance(document, nodes.Mapping) and document.entries else None
     jobs = last.value if last and last.name == "jobs" else None
-    if not isinstance(jobs, Node) or jobs.flow:
+    if not isinstance(jobs, nodes.Mapping) or jobs.flow:
         return text, ""
-    starts = [_above(text, line_start(text, entry.key.span.start)) for entry in jobs.entries]
+    starts = [
+        above_comments(text, line_start(text, entry.key.span.start), and_blanks=True)
+        for entry in jobs.entries
+    ]
     blocks = list(zip(jobs.entries, starts, [*starts[1:], len(text)], strict=True))
     rest = [text[start:end] for entry, start, end in blocks if entry.name in known]
     own = [text[start:end] for entry, start, end in blocks if entry.name not in known]
     return text[: starts[0]] + "".join(rest), "".join(own)
-
-
-def _above(text: str, at: int) -> int:
-    """Where the comments and blank lines begin that stand right above the line at `at`."""
-    while at:
-        above = line_start(text, at - 1)
-        line = text[above:at].strip()
-        if line and not line.startswith("#"):
-            break
-        at = above
-    return at
 
 
 def _merge_file(root: Path, *texts: str) -> Merged:
@@ -145,7 +136,7 @@ def _with_pins(text: str, pins: Mapping[str, str]) -> str:
 
 def _jobs(workflow: bytes) -> set[str]:
     try:
-        found = tree(parse(workflow.decode()))
+        found = nodes.tree(nodes.parse(workflow.decode()))
         return set(found["jobs"])
     except (TracerError, TypeError, KeyError, ValueError):
         return set()

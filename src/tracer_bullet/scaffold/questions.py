@@ -108,3 +108,8 @@ def read_value(key: str, text: str) -> Answer:
     if text.lower() not in _WORDS:
         raise TracerError(f"`{key}` cannot be `{text}`: expected true or false")
     return _WORDS[text.lower()]
+
+
+def show_value(value: Answer) -> str:
+    """An answer as one would type it: switches in small letters."""
+    return str(value).lower() if isinstance(value, bool) else value

@@ -67,23 +67,21 @@ def release_answers(
     tracer wrote for other packages. A kind that the template does not have is missing, so that nobody is
     moved to another one without a word.
     """
-    home = home_of(location.repository, repository)
-    simulator = load_simulator(location.root, read_sources(location.root), home)
+    simulator = _simulator(location, repository)
     certain = list(_publishers(simulator, siblings, goes_to_pypi))
     found = certain or list(_publishers(simulator, siblings, _may_go_to_pypi))
     found = found or list(_publishers(simulator, siblings, _goes_to_another_index))
     if not found:
         return {}, []
     chosen = min(found, key=lambda one: list(ReleaseKind).index(one.kind))
-    workflow, kind, _ = chosen
-    name = PurePosixPath(workflow.path).name
+    workflow, kind, name = chosen.workflow, chosen.kind, _name_of(chosen)
     release_on = _ANSWERS.get(kind) or _maker(workflow)
     if not release_on:
         why = f"`{name}` releases on {SAID[kind]}, by a tool that the template does not have"
         return {}, [Missing("release_on", "--data release_on=tag (or another kind)", why)]
     answers: Answers = {"release_on": Detected(release_on, f"{SAID[kind]} is a release for `{name}`")}
     if release_on in FROM_A_BRANCH:
-        answers["release_branch"] = Detected(home.default_branch, "the default branch")
+        answers["release_branch"] = Detected(simulator.repository.default_branch, "the default branch")
     if release_on == "release-please":
         is_configured = (location.root / "release-please-config.json").is_file()
         given = re.search(r"release-type:\s*([a-z-]+)", workflow.text)
@@ -97,10 +95,13 @@ def release_answers(
 
 def tags_of_adopted(location: Location, repository: str, name: str) -> Answers:
     """The form of tags that the project's own workflow, by file name, asks for; empty if it asks for none."""
-    home = home_of(location.repository, repository)
-    simulator = load_simulator(location.root, read_sources(location.root), home)
-    publishers = _publishers(simulator, (), goes_to_pypi)
+    publishers = _publishers(_simulator(location, repository), (), goes_to_pypi)
     return next((_tag_answers(one) for one in publishers if _name_of(one) == name), {})
+
+
+def _simulator(location: Location, repository: str) -> Simulator:
+    home = home_of(location.repository, repository)
+    return load_simulator(location.root, read_sources(location.root), home)
 
 
 def _name_of(publisher: _Publisher) -> str:

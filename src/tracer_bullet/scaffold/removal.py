@@ -123,11 +123,11 @@ class _Removing(NamedTuple):
     def without_include(self, path: Path) -> Change | None:
         """The edited pipeline without the line that includes ours; None if it is something else."""
         provider = provider_of_answers(self.baseline.answers)
-        is_main = provider and show_path(path, self.root) in provider.pipelines
-        if not (is_main and provider and provider.joining):
+        joining = provider.joining if provider else None
+        if not (provider and joining and show_path(path, self.root) in provider.pipelines):
             return None
         source = read_source(path)
-        after = source.encode(provider.joining.leave(source.text, self.baseline.answers))
+        after = source.encode(joining.leave(source.text, self.baseline.answers))
         return Change(path, source.data, after) if after != source.data else None
 
     def take_out(self, name: str) -> Change | str:

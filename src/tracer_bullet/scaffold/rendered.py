@@ -38,6 +38,11 @@ class Rendered:
     permanent: bytes
 
     @property
+    def texts(self) -> dict[str, str]:
+        """The answers as texts, by question."""
+        return {key: str(value) for key, value in self.answers.items()}
+
+    @property
     def workflow(self) -> str:
         """The path of the workflow."""
         return path_of_pipeline(self.answers).as_posix()

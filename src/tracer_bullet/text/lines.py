@@ -28,11 +28,15 @@ def line_end(text: str, index: int) -> int:
     return match.end() if match else len(text)
 
 
-def above_comments(text: str, at: int) -> int:
-    """The start of the comment right above the line at `at`; `at` itself if there is no comment."""
+def above_comments(text: str, at: int, *, and_blanks: bool = False) -> int:
+    """Where the comment begins that stands right above the line at `at`; `at` if there is none.
+
+    `and_blanks` takes blank lines for comments.
+    """
     while at:
         above = line_start(text, at - 1)
-        if not text[above:at].lstrip().startswith("#"):
+        line = text[above:at].strip()
+        if not (line.startswith("#") or (and_blanks and not line)):
             break
         at = above
     return at

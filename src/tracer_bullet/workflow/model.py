@@ -205,6 +205,11 @@ class Job(NamedTuple):
     secrets: Values = Values()
     inherits_secrets: bool = False
 
+    def with_step(self, step: Step) -> Job:
+        """The same job with `step` in the place of the one at its position."""
+        steps = (step if one.position == step.position else one for one in self.steps)
+        return self._replace(steps=tuple(steps))
+
 
 class Workflow(NamedTuple):
     """A workflow file. `problems` is why GitHub would refuse it; the rest is read as well as it can be."""
@@ -221,6 +226,10 @@ class Workflow(NamedTuple):
     shell: Located[str] | None = None
     jobs: Mapping[str, Job] = EMPTY
     problems: tuple[Problem, ...] = ()
+
+    def with_job(self, job: Job) -> Workflow:
+        """The same workflow with `job` in the place of the one with its id."""
+        return self._replace(jobs={**self.jobs, job.id: job})
 
     def with_needs(self, *names: str) -> dict[str, Job]:
         """The jobs of these names and all that they wait for, directly or not, each before its own needs."""

@@ -212,12 +212,7 @@ def _coerce(left: Value, right: Value) -> tuple[Kind | None, Value, Value]:
 
 def fold_names(mapping: Mapping[str, Value]) -> dict[str, Value]:
     """The same values by folded name; of names that differ in case alone the first one counts."""
-    return {_fold_name(str(name)): mapping[name] for name in reversed(list(mapping))}
-
-
-@lru_cache(maxsize=1024)
-def _fold_name(name: str) -> str:
-    return fold(name)
+    return {fold(str(name)): mapping[name] for name in reversed(list(mapping))}
 
 
 def to_position(key: Value) -> int | None:

@@ -17,7 +17,6 @@ from tracer_bullet.workflow.model import Located
 from tracer_bullet.workflow.proof.release_gate import release_gate
 from tracer_bullet.workflow.proof.routes import runs_of_probes
 from tracer_bullet.workflow.proof.unknown_steps import may_publish
-from tracer_bullet.workflow.proof.wrong_address import find_correction
 from tracer_bullet.workflow.reach import TESTPYPI
 
 if TYPE_CHECKING:
@@ -90,11 +89,15 @@ def find_gates(
 
 
 def _find_gate(routes: Sequence[Route], simulator: Simulator, kept: Sequence[Run]) -> MissingGate | NoGate:
+    from tracer_bullet.workflow.proof.wrong_address import (  # noqa: PLC0415 - not for a workflow that is safe
+        find_correction,
+    )
+
     upload, starter = routes[0].upload, routes[0].run.workflow
     if starter.path not in simulator.files:
         simulator = simulator.with_workflows(starter)
     if correction := find_correction(routes, simulator):
-        return NoGate(correction.path, correction.line, str(correction), "then run the command again")
+        return NoGate(correction.path, correction.line, correction.sentence, "then run the command again")
     gate = release_gate(starter.triggers)
     if not gate:
         return _without_release(starter, upload)
@@ -196,11 +199,9 @@ def with_gate(simulator: Simulator, gate: MissingGate) -> Simulator:
     if gate.step is None:
         job = job._replace(condition=condition)
     else:
-        steps = (
-            step._replace(condition=condition) if step.position == gate.step else step for step in job.steps
-        )
-        job = job._replace(steps=tuple(steps))
-    return simulator.with_workflows(workflow._replace(jobs={**workflow.jobs, gate.job: job}))
+        step = next(one for one in job.steps if one.position == gate.step)
+        job = job.with_step(step._replace(condition=condition))
+    return simulator.with_workflows(workflow.with_job(job))
 
 
 def _name(upload: Upload) -> tuple[str, str, int | None, str]:

@@ -53,19 +53,18 @@ class Correction(NamedTuple):
     sentence: str
     after: Simulator
 
-    def __str__(self) -> str:
-        return self.sentence
-
 
 def find_correction(routes: Sequence[Route], simulator: Simulator) -> Correction | None:
     """What sends the upload at the end of all `routes` to TestPyPI; None where it is not meant for there."""
     upload = routes[0].upload
-    if upload.index != PYPI or upload.step is None:
+    step = upload.step
+    if upload.index != PYPI or step is None:
         return None
     trial = _Trial(routes, simulator)
-    if not _is_meant_for_testpypi(upload, of_job=not trial.has_other_step()) or trial.is_turned_already():
+    is_meant = _says_testpypi(upload, step) or (name_of_testpypi(upload.job) and not trial.has_other_step())
+    if not is_meant or trial.is_turned_already():
         return None
-    return next(filter(trial.succeeds, _corrections(upload, simulator)), None)
+    return next(filter(trial.succeeds, _corrections(upload, step, simulator)), None)
 
 
 def name_of_testpypi(job: Job) -> str:
@@ -79,25 +78,21 @@ def name_of_testpypi(job: Job) -> str:
     return next((what for what, text in said.items() if _NAMES_TESTPYPI.search(text)), "")
 
 
-def _is_meant_for_testpypi(upload: Upload, *, of_job: bool) -> bool:
-    """Whether the step says so, or the job with `of_job`."""
-    step = upload.step
-    text = _COMMENT.sub("", upload.workflow.text[step.span.start : step.span.end]) if step else ""
-    is_said = _NAMES_TESTPYPI.search(text) or _NAMES_TRIAL.search(text)
-    return bool(is_said or (of_job and name_of_testpypi(upload.job)))
+def _says_testpypi(upload: Upload, step: Step) -> bool:
+    """Whether the step that uploads names TestPyPI, or another index for trials."""
+    text = _COMMENT.sub("", upload.workflow.text[step.span.start : step.span.end])
+    return bool(_NAMES_TESTPYPI.search(text) or _NAMES_TRIAL.search(text))
 
 
-def _corrections(upload: Upload, simulator: Simulator) -> Iterator[Correction]:
+def _corrections(upload: Upload, step: Step, simulator: Simulator) -> Iterator[Correction]:
     """What is worth trying: another version of the action, another URL, a URL where there is none."""
-    if upload.step and upload.step.uses:
-        yield from _versions(upload, upload.step, simulator)
+    yield from _versions(upload, step, simulator)
     workflow = upload.workflow
     yield from _urls(workflow.path, workflow.text, simulator)
     files = simulator.project_of(workflow).files
     for path in _other_files(upload, files):
         yield from _urls(path, files.text(path) or "", simulator)
-    if upload.step:
-        yield from _additions(upload, upload.step, simulator)
+    yield from _additions(upload, step, simulator)
 
 
 def _versions(upload: Upload, step: Step, simulator: Simulator) -> Iterator[Correction]:
@@ -139,37 +134,29 @@ def _other_files(upload: Upload, files: RepositoryFiles) -> Iterator[str]:
 
 
 def _additions(upload: Upload, step: Step, simulator: Simulator) -> Iterator[Correction]:
-    """A URL where none is given: as an input of the action, or as a variable of the tool."""
-    if not name_of_testpypi(upload.job):
-        return
-    if step.uses:
-        name = _INPUTS[knows_hyphens(step.uses) is False]
-        is_given = any(step.arguments.get(each) for each in _INPUTS)
-        added = (
-            [] if is_given else [("with", name, step._replace(arguments=_with(step.arguments, name, step)))]
-        )
-    else:
-        names = (name for tool in TOOLS.values() for name in tool.url_variables or tool.name_variables)
-        added = [("env", name, step._replace(env=_with(step.env, name, step))) for name in names]
+    """A URL where none is given, if the job is for TestPyPI."""
     path, line = upload.workflow.path, step.span.line
-    for key, name, changed in added:
+    for key, name, changed in _with_address(step) if name_of_testpypi(upload.job) else ():
         sentence = (
             f"no address is given, so the upload goes to PyPI: add `{name}: {_RIGHT}` to `{key}:` of "
             f"step {step.position + 1} of job `{upload.job.id}` (line {line} of {path})"
         )
-        yield Correction(path, line, sentence, _replaced(upload, changed, simulator))
+        after = simulator.with_workflows(upload.workflow.with_job(upload.job.with_step(changed)))
+        yield Correction(path, line, sentence, after)
+
+
+def _with_address(step: Step) -> Iterator[tuple[str, str, Step]]:
+    """The step with a URL as an input of its action, or as a variable of each tool: key, name and step."""
+    if step.uses is None:
+        for name in (name for tool in TOOLS.values() for name in tool.url_variables or tool.name_variables):
+            yield "env", name, step._replace(env=_with(step.env, name, step))
+    elif not any(step.arguments.get(each) for each in _INPUTS):
+        name = _INPUTS[knows_hyphens(step.uses) is False]
+        yield "with", name, step._replace(arguments=_with(step.arguments, name, step))
 
 
 def _with(values: Values, name: str, step: Step) -> Values:
     return values._replace(items={**values.items, name: Located(_RIGHT, step.span)})
-
-
-def _replaced(upload: Upload, step: Step, simulator: Simulator) -> Simulator:
-    """The repository with `step` in the place of the one that uploads."""
-    steps = tuple(step if one.position == step.position else one for one in upload.job.steps)
-    job = upload.job._replace(steps=steps)
-    workflow = upload.workflow
-    return simulator.with_workflows(workflow._replace(jobs={**workflow.jobs, job.id: job}))
 
 
 class _Trial:

@@ -15,7 +15,7 @@ from tracer_bullet.workflow.reach.wrappers import layers
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-BUILDS_OF_SETUP = frozenset(
+_OF_SETUP = frozenset(
     {"bdist_wheel", "build", "build_ext", "check", "develop", "egg_info", "install", "sdist", "--version"}
 )
 """What setup.py may be told without uploading anything by itself."""
@@ -66,8 +66,8 @@ def _folders(words: tuple[str, ...]) -> Iterator[str]:
     name, arguments = words[0], words[1:]
     if name == "python":
         # Which commands setup.py is told to run says whether it builds.
-        at = next((at for at, word in enumerate(words) if word.rpartition("/")[2] == "setup.py"), 0)
-        if at and is_build_of_setup(words[at + 1 :]):
+        at = find_setup(words)
+        if at is not None and is_build_of_setup(words[at + 1 :]):
             yield words[at].rpartition("/")[0] or "."
     elif name in _GIVEN_FOLDER:
         yield "".join(arguments[positional(arguments, _GIVEN_FOLDER[name]) :][:1]) or "."
@@ -79,9 +79,14 @@ def _folders(words: tuple[str, ...]) -> Iterator[str]:
             yield _named_folder(arguments[at], arguments, at)
 
 
+def find_setup(words: Sequence[str]) -> int | None:
+    """Where setup.py stands among the words of a command; None if they do not name it."""
+    return next((at for at, word in enumerate(words) if word.rpartition("/")[2] == "setup.py"), None)
+
+
 def is_build_of_setup(arguments: Sequence[str]) -> bool:
     """Whether setup.py is told to build, and nothing else."""
-    return bool(arguments) and all(word in BUILDS_OF_SETUP or word.startswith("-") for word in arguments)
+    return bool(arguments) and all(word in _OF_SETUP or word.startswith("-") for word in arguments)
 
 
 def _installed(arguments: Sequence[str]) -> Iterator[str]:

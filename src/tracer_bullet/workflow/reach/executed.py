@@ -13,7 +13,7 @@ from tracer_bullet.workflow.reach.builds import builds_of
 from tracer_bullet.workflow.reach.changed_files import changed_by
 from tracer_bullet.workflow.reach.command_findings import is_settled, show_command
 from tracer_bullet.workflow.reach.executed_command import Executed
-from tracer_bullet.workflow.reach.follow.call import Followed, FollowedCall
+from tracer_bullet.workflow.reach.follow.call import Followed, FollowedCall, with_inherited, with_variables
 from tracer_bullet.workflow.reach.follow.registry import follow_command
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
 from tracer_bullet.workflow.reach.job_walks import names_event
@@ -58,7 +58,7 @@ class RepositoryCode:
         """
         left = MAX_COMMANDS
         environments: set[str] = set()
-        waiting = [Executed(_with(command, inherited)) for command in reversed(list(commands))]
+        waiting = [Executed(with_inherited(command, inherited)) for command in reversed(list(commands))]
         while waiting:
             found = waiting.pop()
             left -= 1
@@ -70,7 +70,7 @@ class RepositoryCode:
             if followed is None:
                 if not is_mere_build(found):
                     yield found
-                is_end = found.gap or len(found.via) >= MAX_DEPTH or not builds_of(found.command.words)
+                is_end = found.gap or len(found.via) >= MAX_DEPTH
                 built = [] if is_end else list(self._code_of_build(found))
                 left -= len(built)
                 waiting += reversed(built) if left > 0 else ()
@@ -90,13 +90,14 @@ class RepositoryCode:
         for words, variables in layers(command.words):
             if not words or is_settled(words):
                 return None
-            values = {**command.shell_env.values, **variables}
-            call = FollowedCall(
-                words, command.shell_env._replace(values=values), self.files, command.document
-            )
-            if (followed := self._once(call)) is not None:
+            if (followed := self._once(self._call(command, words, variables))) is not None:
                 return followed
         return None
+
+    def _call(self, command: Command, words: tuple[str, ...], variables: Mapping[str, str]) -> FollowedCall:
+        """The call of `words`, which `command` wraps and gives `variables`."""
+        shell_env = with_variables(command.shell_env, variables)
+        return FollowedCall(words, shell_env, self.files, command.document)
 
     def _once(self, call: FollowedCall) -> Followed | None:
         key = _key(call)
@@ -114,10 +115,9 @@ class RepositoryCode:
     def _code_of_build(self, found: Executed) -> Iterator[Executed]:
         """The code of the project that runs because a command builds it."""
         command = found.command
-        via = (*found.via, show_command(command.words))
         for build in builds_of(command.words):
-            values = {**command.shell_env.values, **build.variables}
-            call = FollowedCall(build.words, command.shell_env._replace(values=values), self.files)
+            via = (*found.via, show_command(command.words))
+            call = self._call(command, build.words, build.variables)
             for followed in self._code_in(call, build.folder):
                 self._note(followed)
                 started = command._replace(words=("python", followed.files[0]), document="")
@@ -126,7 +126,9 @@ class RepositoryCode:
     def _code_in(self, call: FollowedCall, folder: str) -> tuple[Followed, ...]:
         key = (*_key(call), folder)
         if key not in self._built:
-            from tracer_bullet.workflow.reach.follow.build_code import code_of_build  # noqa: PLC0415
+            from tracer_bullet.workflow.reach.follow.build_code import (  # noqa: PLC0415 - not for `--help`
+                code_of_build,
+            )
 
             self._built[key] = tuple(code_of_build(call, folder))
         return self._built[key]
@@ -153,11 +155,6 @@ def is_changed(path: str, changed: frozenset[str]) -> bool:
         or path in changed
         or any(each.endswith("/") and path.startswith(each) for each in changed)
     )
-
-
-def _with(command: Command, inherited: Mapping[str, str]) -> Command:
-    values = {**inherited, **command.shell_env.values}
-    return command._replace(shell_env=command.shell_env._replace(values=values))
 
 
 def _key(call: FollowedCall) -> tuple[object, ...]:

@@ -171,7 +171,7 @@ GITHUB_ENV = "$GITHUB_ENV"
 
 
 class SameMapping:
-    """A mapping or list that counts as the same only as itself, so that what follows from it can be kept."""
+    """A value that counts as the same only as itself, so that what follows from it can be kept."""
 
     __slots__ = ("value",)
 

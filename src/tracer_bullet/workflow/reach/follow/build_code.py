@@ -12,11 +12,12 @@ https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html
 
 from __future__ import annotations
 
-import configparser
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.workflow.reach.builds import find_setup
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, commands_of_words
 from tracer_bullet.workflow.reach.follow.python_file import follow_python_text
+from tracer_bullet.workflow.reach.follow.setup_cfg import section_of_setup_cfg
 from tracer_bullet.workflow.reach.follow.setup_py import expand_aliases, run_by_build
 from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
@@ -43,31 +44,32 @@ def code_of_build(call: FollowedCall, folder: str) -> Iterator[Followed]:
         return
     inside = call.at(folder)
     start = f"{root}/" if root else ""
-    texts = {name: inside.files.text(start + name) for name in ("pyproject.toml", "setup.cfg")}
-    pyproject, setup_cfg = parse_toml(texts["pyproject.toml"] or ""), texts["setup.cfg"] or ""
+    pyproject = parse_toml(inside.files.text(f"{start}pyproject.toml") or "")
+    setup_cfg = inside.files.text(f"{start}setup.cfg") or ""
+    hatch = _hatch(inside, start, pyproject)
     if _runs_setup(call.words, pyproject):
         yield from _of_setup(inside, start, setup_cfg)
-    for name in dict.fromkeys(_files_named(pyproject, _hatch(inside, start, pyproject), setup_cfg)):
+    for name in dict.fromkeys(_files_named(pyproject, hatch, setup_cfg)):
         text = inside.files.text(start + name)
         if text is not None:
             yield follow_python_text(inside, start + name, text, root)
-    yield from _scripts_of_hatch(inside, start, pyproject)
+    yield from _scripts_of_hatch(inside, start, hatch)
     for name in _OTHER_LANGUAGES:
         if speaks_of_uploads(inside.files.text(start + name) or ""):
             yield Followed(files=(start + name,), gap=f"`{start}{name}` speaks of uploads", is_named=True)
 
 
 def _runs_setup(words: Sequence[str], pyproject: Mapping[str, Any]) -> bool:
-    backend = table(pyproject, "build-system").get("build-backend", "")
-    is_told = any(word.rpartition("/")[2] == "setup.py" for word in words)
-    return is_told or str(backend).partition(":")[0].partition(".")[0] not in _WITHOUT_SETUP
+    backend = str(table(pyproject, "build-system").get("build-backend", "")).partition(":")[0]
+    return find_setup(words) is not None or backend.partition(".")[0] not in _WITHOUT_SETUP
 
 
 def _of_setup(inside: FollowedCall, start: str, setup_cfg: str) -> Iterator[Followed]:
     path = f"{start}setup.py"
     text = inside.files.text(path)
-    told = next((at for at, word in enumerate(inside.words) if word.endswith("setup.py")), len(inside.words))
-    commands = expand_aliases(inside.words[told + 1 :], setup_cfg)
+    at = find_setup(inside.words)
+    told = inside.words[at + 1 :] if at is not None else ()
+    commands = expand_aliases(told, setup_cfg)
     if "upload" in commands:
         uploading = commands_of_words(("python", "setup.py", *commands), inside.shell_env)
         yield Followed(uploading, (path, f"{start}setup.cfg"))
@@ -98,12 +100,7 @@ def _of_module(name: str, folder: str = ".") -> Iterator[str]:
 
 
 def _cmdclass(setup_cfg: str) -> list[str]:
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(setup_cfg)
-    except configparser.Error:
-        return []
-    lines = parser.get("options", "cmdclass", fallback="").splitlines()
+    lines = section_of_setup_cfg(setup_cfg, "options").get("cmdclass", "").splitlines()
     return [line.partition("=")[2].strip() for line in lines]
 
 
@@ -129,9 +126,9 @@ def _hook_tables(hatch: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [*(table(each, "hooks") for each in around), targets]
 
 
-def _scripts_of_hatch(inside: FollowedCall, start: str, pyproject: Mapping[str, Any]) -> Iterator[Followed]:
+def _scripts_of_hatch(inside: FollowedCall, start: str, hatch: Mapping[str, Any]) -> Iterator[Followed]:
     """https://github.com/rmorshea/hatch-build-scripts."""
-    for hooks in _hook_tables(_hatch(inside, start, pyproject)):
+    for hooks in _hook_tables(hatch):
         scripts = table(hooks, "build-scripts").get("scripts")
         for script in scripts if isinstance(scripts, list) else ():
             text = "\n".join(map(str, script.get("commands", ()))) if isinstance(script, dict) else ""

@@ -101,6 +101,12 @@ def with_variables(shell_env: ShellEnv, variables: Mapping[str, str]) -> ShellEn
     return shell_env._replace(values={**shell_env.values, **variables})
 
 
+def with_inherited(command: Command, variables: Mapping[str, str]) -> Command:
+    """The command with these variables too, unless it has others of their names."""
+    inside = command.shell_env
+    return command._replace(shell_env=inside._replace(values={**variables, **inside.values}))
+
+
 def command_line(words: Iterable[str]) -> str:
     """Words as a line for a shell that reads them as they are; what is not known stays so."""
     return " ".join(
@@ -124,15 +130,10 @@ def commands_of(script: str, shell_env: ShellEnv) -> tuple[Command, ...]:
     given = {name: value for name, value in values.items() if name in named}
     others = {name: value for name, value in values.items() if name not in named}
     found = _read(script, tuple(sorted(given.items())), is_open=shell_env.is_open)
-    return tuple(_with_others(each, others) for each in found) if others else found
+    return tuple(with_inherited(each, others) for each in found) if others else found
 
 
 @lru_cache(maxsize=512)
 def _read(script: str, variables: tuple[tuple[str, str], ...], *, is_open: bool) -> tuple[Command, ...]:
     """The commands of a script, which the jobs of a matrix mostly have in common."""
     return read_script(script, ShellEnv(dict(variables), is_open))
-
-
-def _with_others(command: Command, others: Mapping[str, str]) -> Command:
-    inside = command.shell_env
-    return command._replace(shell_env=inside._replace(values={**others, **inside.values}))

@@ -71,7 +71,7 @@ def read_code(text: str) -> Code:
 
 
 def _nodes(tree: ast.AST) -> list[ast.AST]:
-    """The nodes of a tree in the order of `ast.walk`, without those that only say how a name is used."""
+    """The nodes of a tree in the order of `ast.walk`, without operators and the contexts of names."""
     found = [tree]
     for node in found:  # grows while it is walked
         for field in node._fields:

@@ -7,9 +7,10 @@ https://setuptools.pypa.io/en/latest/deprecated/commands.html
 from __future__ import annotations
 
 import ast
-import configparser
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reach.follow.setup_cfg import section_of_setup_cfg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,12 +43,7 @@ def expand_aliases(words: Sequence[str], setup_cfg: str) -> tuple[str, ...]:
 
     Without words, those of a build.
     """
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(setup_cfg)
-        aliases = dict(parser["aliases"])
-    except (configparser.Error, KeyError):
-        return tuple(words)
+    aliases = dict(section_of_setup_cfg(setup_cfg, "aliases"))
     found: list[str] = []
     waiting = list(reversed(words or _BACKEND_RUNS))
     while waiting:
