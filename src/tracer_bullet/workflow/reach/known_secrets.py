@@ -111,9 +111,44 @@ _SERVICES = {
         (
             r"(?:OPENAI|ANTHROPIC|CLAUDE|GEMINI|MISTRAL|COHERE|GROQ|HF|HUGGINGFACE|HUGGING_FACE|WANDB"
             r"|LANGSMITH|LANGCHAIN|TOGETHER|PINECONE|DEEPSEEK|OPENROUTER|FIREWORKS|REPLICATE|TAVILY|XAI"
-            r"|VOYAGE|NVIDIA|PERPLEXITY|UPSTAGE|EXA|CEREBRAS)_.*"
+            r"|VOYAGE|NVIDIA|PERPLEXITY|UPSTAGE|EXA|CEREBRAS|WATSONX?|DASHSCOPE|ZHIPU(?:AI)?|MOONSHOT|AI21"
+            r"|JINA|UNSTRUCTURED|LLAMA_CLOUD|LANGFUSE|BRAINTRUST|MODAL|RUNPOD|KAGGLE|COMET|NEPTUNE|CLEARML)_.*"
         ),
         "https://docs.anthropic.com/en/docs/claude-code/github-actions",
+    ),
+    "voices": (
+        (
+            r"(?:DEEPGRAM|ELEVEN(?:LABS)?|CARTESIA|ASSEMBLYAI|SPEECHMATICS|PLAYHT|RIME|HUME|RESEMBLE|SPEECHIFY"
+            r"|LMNT|NEUPHONIC|SONIOX|INWORLD|SPITCH|LEMONSLICE|FAL|LIVEKIT)_.*"
+        ),
+        "",
+    ),
+    "databases": (
+        (
+            r"(?:SNOWFLAKE|DATABRICKS|MOTHERDUCK|CLICKHOUSE|BIGQUERY|REDSHIFT|POSTGRES(?:QL)?|MYSQL|MARIADB"
+            r"|MONGO(?:DB)?|REDIS|ELASTIC(?:SEARCH)?|OPENSEARCH|QDRANT|WEAVIATE|MILVUS|ZILLIZ|NEO4J|ASTRA_DB"
+            r"|SINGLESTORE|PLANETSCALE|NEON|SUPABASE|FIREBASE|DATABASE)_.*"
+        ),
+        "",
+    ),
+    "data pipelines": (
+        (r"(?:DAGSTER|PREFECT|AIRBYTE|FIVETRAN|ASTRONOMER|DBT_CLOUD|DLTHUB)_.*"),
+        "https://docs.dagster.io/deployment/dagster-plus/ci-cd/ci-cd-in-hybrid",
+    ),
+    "hosting": (
+        (
+            r"(?:FLY|HEROKU|RENDER|RAILWAY|DIGITALOCEAN|LINODE|HETZNER|HCLOUD|VULTR|SCALEWAY|SCW|OVH)_.*"
+            r"|(?:PULUMI|TF_API|TF_CLOUD|TERRAFORM)_.*"
+        ),
+        "",
+    ),
+    "other trackers and forges": (
+        (r"(?:AZDO|AZURE_DEVOPS|SHORTCUT|ASANA|TRELLO|NOTION|AIRTABLE|MONDAY)_.*"),
+        "",
+    ),
+    "mail and payments": (
+        (r"(?:SENDGRID|MAILGUN|MAILCHIMP|POSTMARK|SMTP|TWILIO|STRIPE|PAYPAL)_.*"),
+        "",
     ),
     "signing": (
         (

@@ -156,7 +156,8 @@ def _line(item: Any) -> str:
 def _argument(word: Any) -> str:
     if isinstance(word, dict) and word.get("replace") == "posargs":
         return "{posargs}"
-    return shlex.quote(word) if isinstance(word, str) and "{" not in word else _text(word)
+    is_whole = not isinstance(word, str) or word.startswith("{posargs")
+    return _text(word) if is_whole else shlex.quote(word)
 
 
 def _text(item: Any) -> str:
