@@ -191,10 +191,14 @@ def say_held(routes: Iterable[Route], kind: ReleaseKind | None, closed: Sequence
 
 
 def _say_closing(upload: Upload, closed: Sequence[Run]) -> str:
-    for run in closed:
+    """What keeps the first of these runs from the upload; of a release the tag would have to be told."""
+    for run in sorted(closed, key=lambda run: run.event.name == "release"):
         job_run = find_job_run(run, upload)
         if job_run is not None and job_run.outcome is Outcome.SKIPPED:
             return f"on {run.event.title}, {job_run.why}"
+        if job_run is not None and upload.step and upload.step.condition:
+            condition = " ".join(upload.step.condition.value.split())
+            return f"on {run.event.title}, the gate `if: {condition}` of its step does not hold"
     return "nothing else starts the workflow"
 
 
