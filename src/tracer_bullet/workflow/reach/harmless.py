@@ -56,7 +56,8 @@ COMMANDS = frozenset(
 _RUNS_OTHERS = re.compile(
     r"-exec|-ok|alias\.|--run\b|--to-command|--checkpoint-action|--use-compress|--compress-program"
     r"|--ext-diff|--upload-pack|--receive-pack|--exec|--filter=|--unzip-command|hooksPath|sshCommand|fsmonitor"
-    r"|core\.(?:pager|editor|askpass)|\Ainclude(?:if)?\.|\Agpg\.|\.cmd\Z|\.(?:receive|upload)pack\Z|textconv|(?:diff|merge)\..*(?:command|driver|external)|filter\.|\.helper"
+    r"|core\.(?:pager|editor|askpass)|\Ainclude(?:if)?\.|\Agpg\.|\.cmd\Z|\.(?:receive|upload)pack\Z|textconv|(?:diff|merge)\..*(?:command|driver|external)|filter\.|\.helper",
+    re.IGNORECASE,
 )
 """Arguments with which a command that is harmless otherwise runs another one."""
 _AWK = re.compile(r"system|\|\s*[\"&(]|print[^;}|]{0,200}\|\s*\w|\|\s*getline|\A-f|\A--file|\A-[iE]\Z")

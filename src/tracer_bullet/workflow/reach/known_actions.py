@@ -41,7 +41,7 @@ ACTIONS = frozenset(
     google-github-actions/auth google-github-actions/deploy-cloudrun google-github-actions/get-gke-credentials
     google-github-actions/get-secretmanager-secrets google-github-actions/run-gemini-cli
     google-github-actions/setup-gcloud google-github-actions/upload-cloud-storage
-    googleapis/release-please-action goreleaser/goreleaser-action gr1n/setup-poetry gradle/actions
+    googleapis/release-please-action gr1n/setup-poetry gradle/actions
     hadolint/hadolint-action hashicorp/setup-terraform hashicorp/vault-action hendrikmuhs/ccache-action
     hynek/build-and-inspect-python-package hynek/setup-cached-uv ilammy/msvc-dev-cmd ilshidur/action-discord
     infisical/secrets-action insightsengineering/coverage-action irongut/codecoveragesummary j178/prek-action
