@@ -25,7 +25,8 @@ _HOOKS: dict[str, tuple[str, str]] = {
     "hatch": ("project_tasks", "checks_of_hatch"),
     **dict.fromkeys(("cmake", "ninja"), ("cmake", "follow_cmake")),
     "cibuildwheel": ("tool_hooks", "hooks_of_wheels"),
-    **dict.fromkeys(("pip", "pip3", "uv"), ("requirements", "installed_by_file")),
+    **dict.fromkeys(("pip", "pip3"), ("requirements", "installed_by_file")),
+    "uv": ("requirements", "installed_by_uv"),
     **dict.fromkeys(("cp", "mv", "ln", "install"), ("tools_replaced", "put_on_path")),
 }
 """By the name of the command: the module that knows what it runs besides, and the function there."""

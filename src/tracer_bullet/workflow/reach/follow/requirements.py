@@ -9,11 +9,19 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of_words
 from tracer_bullet.workflow.reach.follow.options import read_options
+from tracer_bullet.workflow.reach.follow.uv_members import members_built
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
+
+
+def installed_by_uv(call: FollowedCall) -> Iterator[Followed]:
+    """What uv installs by such a file, and what it builds of a workspace."""
+    yield from installed_by_file(call)
+    yield from members_built(call)
+
 
 MAX_FILES = 20
 _OPTIONS = ("-r", "--requirement", "--requirements")
