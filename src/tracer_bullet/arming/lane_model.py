@@ -22,6 +22,7 @@ from tracer_bullet.arming.step_kinds import (
     moves_files,
     only_installs,
     only_looks,
+    only_shows,
     uses,
 )
 from tracer_bullet.arming.without_upload import strip_upload
@@ -168,15 +169,8 @@ def _is_copied(step: Step, *, is_direct: bool) -> bool:
     if is_outward(step) or logs_in(step) or (checks_ref(step) and not builds(step)):
         return False
     if is_direct:
-        return downloads(step) or (moves_files(step) and not _only_shows(step))
+        return downloads(step) or (moves_files(step) and not only_shows(step))
     return True
-
-
-def _only_shows(step: Step) -> bool:
-    lines = step.run.value.split("\n") if step.run else []
-    return all(
-        line.strip().startswith(("ls", "echo", "tree", "find", "pwd", "du")) for line in lines if line.strip()
-    )
 
 
 def _is_given_secret(step: Step) -> bool:

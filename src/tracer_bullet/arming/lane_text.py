@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.artifact_steps import fetch_all_lines, keep_lines
+from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines, keep_lines
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.job_head import head_lines, matrix_lines
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill_inputs
@@ -69,7 +69,13 @@ class LaneText(NamedTuple):
     def artifact_of_job(self) -> str:
         """The name of the artifact of one job; each job of a matrix has its own."""
         name = self.artifact or self.build
-        return name if self.stays and not self.model.job.matrix else f"{name}-${{{{ strategy.job-index }}}}"
+        return f"{name}-${{{{ strategy.job-index }}}}" if self.model.job.matrix else name
+
+    @property
+    def fetched(self) -> list[str]:
+        """The lines of the step that fetches what the job that builds keeps, without indentation."""
+        fetch = fetch_all_lines if self.model.job.matrix else fetch_lines
+        return fetch(self.artifact or self.build, "dist")
 
     @property
     def indents(self) -> tuple[str, str, str]:
@@ -88,7 +94,7 @@ def write_lane(lane: LaneText) -> list[str]:
         return write_upload_job(
             lane, lane.needs, [line for step in lane.model.copied for line in _copy(lane, step)]
         )
-    fetch = _indented(fetch_all_lines(lane.build, "dist"), lane.indents[2])
+    fetch = _indented(lane.fetched, lane.indents[2])
     return [*write_build_job(lane), *write_upload_job(lane, (lane.build,), fetch)]
 
 
