@@ -94,7 +94,7 @@ def take_apart(
     copied = [
         step
         for step in before
-        if _is_copied(step, is_direct=is_direct) and not (has_files and step.uses and _is_given_secret(step))
+        if _is_copied(step, is_direct=is_direct) and not (has_files and _is_secret_action(step))
     ]
     _check_fetched(copied, path)
     _check_secrets(copied, path)
@@ -158,7 +158,7 @@ def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tu
 
 def _must_build(step: Step) -> bool:
     known = (downloads, moves_files, is_spare, is_outward, logs_in, only_looks, checks_ref, makes_sbom)
-    return builds(step) or not any(is_known(step) for is_known in known)
+    return builds(step) or not (_is_secret_action(step) or any(is_known(step) for is_known in known))
 
 
 def _may_build(step: Step) -> bool:
@@ -171,6 +171,10 @@ def _is_copied(step: Step, *, is_direct: bool) -> bool:
     if is_direct:
         return downloads(step) or (moves_files(step) and not only_shows(step))
     return True
+
+
+def _is_secret_action(step: Step) -> bool:
+    return bool(step.uses) and _is_given_secret(step)
 
 
 def _is_given_secret(step: Step) -> bool:

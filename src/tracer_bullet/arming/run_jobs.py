@@ -9,6 +9,7 @@ from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import choose, narrow, on_branch, widen
 from tracer_bullet.arming.gate_splices import Gated
 from tracer_bullet.arming.handed_on import refuse_input, refuse_ref, takes
+from tracer_bullet.arming.run_conditions import widens_step
 from tracer_bullet.arming.run_draft import job_key, step_title
 from tracer_bullet.arming.run_inputs import (
     asks_only_for_inputs,
@@ -67,6 +68,7 @@ def widen_job(draft: RunDraft, workflow: Workflow, job: Job) -> None:
 def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) -> None:
     """Leave out the steps that others would see, or that fail for any ref but a release's."""
     kept = [one for one in job.steps if not (is_outward(one) or checks_ref(one))]
+    around = draft.around if workflow is draft.workflow else draft.inside(workflow)
     for step in job.steps:
         others = [one for one in kept if one is not step]
         is_given = asks_only_for_inputs(text_of(workflow, step), inputs)
@@ -78,7 +80,7 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
                 reason = f"other steps use step {step_title(step)}, which has to be left out"
                 raise draft.refuse(step.span.line, reason, path=workflow.path)
             gate_step(draft, workflow, job, step)
-        elif builds(step) and step.condition:
+        elif builds(step) and step.condition and widens_step(step, around, draft.releases):
             widen_step(draft, workflow, step)
 
 

@@ -80,7 +80,10 @@ _LOOKS = re.compile(
 
 _OWN_SECRET = re.compile(r"\bsecrets\s*(?:\[|\.\s*(?!GITHUB_TOKEN\b))", re.IGNORECASE)
 
-VARIES = re.compile(r"github\s*\.\s*(?:ref\b|ref_name|sha|run_id|run_number|head_ref)|\$\{\{\s*github\.ref")
+VARIES = re.compile(
+    r"github\s*\.\s*(?:ref\b|ref_name|sha|run_id|run_number|head_ref|event\s*\.\s*(?:ref\b|release\b))"
+)
+"""What a group asks for that is never the same on a branch and in a release."""
 
 _MATRIX = re.compile(r"\b(?:matrix|strategy)\s*[.\[]")
 

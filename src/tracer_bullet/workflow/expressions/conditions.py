@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from tracer_bullet.workflow.expressions import Expression, ExpressionError, parse_condition, uses_status_function
+from tracer_bullet.workflow.expressions import (
+    Expression,
+    ExpressionError,
+    parse_condition,
+    uses_status_function,
+)
 from tracer_bullet.workflow.expressions.syntax_tree import Literal, Logical
 from tracer_bullet.workflow.expressions.templates import OPEN, parse_template
 from tracer_bullet.workflow.expressions.tokens import TokenKind, tokenize
@@ -76,7 +81,9 @@ def join_conditions(*conditions: str) -> str:
 
 
 def _asks_for_status(condition: str) -> bool:
-    return any(uses_status_function(part) for part in parse_condition(condition) if isinstance(part, Expression))
+    return any(
+        uses_status_function(part) for part in parse_condition(condition) if isinstance(part, Expression)
+    )
 
 
 def asks_for_same(one: str, other: str) -> bool:
