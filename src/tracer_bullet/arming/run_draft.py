@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.arming.artifact_flow import makers_of
 from tracer_bullet.arming.lane_needs import Surroundings
 from tracer_bullet.arming.pieces import edits_of
 from tracer_bullet.arming.run_inputs import inputs_of_run
@@ -104,6 +105,13 @@ class RunDraft:
         """The workflow `called`, which one of its jobs calls, on a push to the branch."""
         contexts = {**self.around.contexts, "inputs": UNKNOWN}
         return self.around._replace(workflow=called, contexts=contexts, ran_before=frozenset())
+
+    @cached_property
+    def makers(self) -> list[Job]:
+        """The jobs whose files are uploaded, in the workflow and in those that it calls."""
+        called = filter(None, map(self.around.called, self.workflow.jobs.values()))
+        jobs = [job for one in (self.workflow, *called) for job in one.jobs.values()]
+        return makers_of([one.job for one in self.uploads], jobs)
 
     @cached_property
     def releases(self) -> tuple[Event, ...]:

@@ -120,7 +120,12 @@ def gate_step(draft: RunDraft, workflow: Workflow, job: Job, step: Step) -> None
 
 
 def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion) -> None:
-    """The version of its own goes in front of the first build, else right after the checkout."""
+    """The version of its own goes in front of the first build, else right after the checkout.
+
+    A job whose files nobody uploads needs none.
+    """
+    if job not in draft.makers:
+        return
     steps = job.node.get("steps")
     first = next(filter(builds, job.steps), None)
     keeps = any(map(uploads_artifact, job.steps))
