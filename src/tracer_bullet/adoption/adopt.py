@@ -17,6 +17,7 @@ from tracer_bullet.adoption.split import split_job
 from tracer_bullet.adoption.subject import Subject
 from tracer_bullet.arming.branch_proof import prove_branch
 from tracer_bullet.arming.closed_ways import uploads_on_release
+from tracer_bullet.arming.job_head import dashes_of
 from tracer_bullet.arming.lane_model import take_apart
 from tracer_bullet.arming.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
@@ -226,6 +227,7 @@ class _Made:
             condition,
             request.staging,
             self.real,
+            dashes_of(workflow),
         )
 
     def _asks_for_status(self, names: Sequence[str]) -> bool:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines, keep_lines
 from tracer_bullet.arming.built_files import folder_of_files
-from tracer_bullet.arming.job_head import head_lines, matrix_lines
+from tracer_bullet.arming.job_head import dashes_of, head_lines, indents_of, matrix_lines
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill_inputs
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.staging import TESTPYPI_ALONE, upload_lines
 from tracer_bullet.arming.step_copies import comment_above, copy_step, lines_of, lines_of_step
 from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads
-from tracer_bullet.text.nodes import Mapping, Sequence
 from tracer_bullet.text.scalars import quote
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_credential
 
@@ -80,12 +79,12 @@ class LaneText(NamedTuple):
     @property
     def indents(self) -> tuple[str, str, str]:
         """Of the jobs, of what is below a job, and of the dashes of steps."""
-        jobs = self.home.node.get("jobs")
-        first = jobs.entries[0].key.span.column if isinstance(jobs, Mapping) else 3
-        node = self.model.job.node
-        steps = node.get("steps")
-        dash = steps.span.column - 1 if isinstance(steps, Sequence) else first + 3
-        return " " * (first - 1), " " * (node.entries[0].key.span.column - 1), " " * dash
+        return indents_of(self.home, self.model.job)
+
+    @property
+    def dashes(self) -> str | None:
+        """The indentation of `needs` on lines of their own."""
+        return dashes_of(self.home)
 
 
 def write_lane(lane: LaneText) -> list[str]:
@@ -110,7 +109,7 @@ def write_build_job(lane: LaneText) -> list[str]:
     about = f" # what `{model.job.id}` does up to its upload, without its credentials"
     return [
         f"{job}{lane.build}:{'' if lane.stays else about}",
-        *_indented(head_lines(lane.needs, lane.condition), inner),
+        *_indented(head_lines(lane.needs, lane.condition, lane.dashes), inner),
         *copied,
         *_indented([*permissions, *_env(lane)], inner),
         f"{inner}steps:",
@@ -127,7 +126,7 @@ def write_upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -
     check = [f"- run: ls {folder}/{lane.version.pattern}"] if lane.version.base else []
     publish = [*check, *upload_lines(lane.staging, folder, lane.project)]
     head = [
-        *head_lines(needs, lane.condition),
+        *head_lines(needs, lane.condition, lane.dashes),
         "runs-on: ubuntu-latest",
         *([f"environment: {quote(lane.environment)}"] if lane.environment else []),
         *lane.staging.permissions,
