@@ -13,7 +13,7 @@ from tracer_bullet.arming.job_head import dashes_of, head_lines, indents_of, mat
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill_inputs
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.staging import TESTPYPI_ALONE, upload_lines
-from tracer_bullet.arming.step_copies import comment_above, copy_step, lines_of, lines_of_step
+from tracer_bullet.arming.step_copies import copy_step, gap_above, lines_of, lines_of_step
 from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads
 from tracer_bullet.text.scalars import quote
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_credential
@@ -225,7 +225,10 @@ def _keep_files(lane: LaneText) -> list[str]:
 
 def _copy(lane: LaneText, step: Step) -> list[str]:
     if lane.stays:
-        return [*comment_above(lane.workflow, step), *lines_of_step(lane.workflow, step)]
+        gap = gap_above(lane.workflow, lane.model.job, step)
+        if step is lane.model.copied[0]:
+            gap = [line for line in gap if line.strip()]
+        return [*gap, *lines_of_step(lane.workflow, step)]
     if step.node.flow:
         return lines_of_step(lane.workflow, step, lane.inputs)
     return copy_step(lane.workflow, step, lane.model, lane.inputs, lane.indents[2])

@@ -18,7 +18,7 @@ from tracer_bullet.arming.run_inputs import (
     pieces_for,
 )
 from tracer_bullet.arming.run_version import stamp_step
-from tracer_bullet.arming.step_copies import text_of
+from tracer_bullet.arming.step_copies import comment_start, text_of
 from tracer_bullet.arming.step_kinds import (
     OWN_VERSION,
     builds,
@@ -30,6 +30,7 @@ from tracer_bullet.arming.step_kinds import (
     job_builds,
     uploads_artifact,
 )
+from tracer_bullet.text.lines import line_end
 from tracer_bullet.text.nodes import Mapping, Sequence
 from tracer_bullet.workflow.expressions.conditions import ALWAYS
 
@@ -140,9 +141,9 @@ def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion
         raise draft.refuse(job.span.line, "the step that builds is written in braces", path=workflow.path)
     test = on_branch(draft.request.branches)
     lines = stamp_step(version, test, container=bool(job.node.get("container")))
-    insert = pieces.insert_before if first else pieces.insert_lines
-    dash = " " * (steps.span.column - 1)
-    draft.add(insert(workflow.text, step.node, lines, dash, "temporary version"), workflow.path)
+    text, dash = workflow.text, " " * (steps.span.column - 1)
+    at = comment_start(workflow, job, step) if first else line_end(text, step.node.span.end)
+    draft.add(pieces.insert_at(text, at, lines, dash, "temporary version"), workflow.path)
     draft.added.append(f"job `{job.id}` builds {version.shown} on the branch")
 
 
