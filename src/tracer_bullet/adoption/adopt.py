@@ -24,6 +24,8 @@ from tracer_bullet.arming.run_plan import plan_tracer_run
 from tracer_bullet.arming.smoke_job import SmokeTest, fetch_of, write_smoke_test
 from tracer_bullet.arming.staging import BY_BRANCH, BY_TAG, TESTPYPI_ALONE
 from tracer_bullet.arming.step_copies import text_of
+from tracer_bullet.arming.step_kinds import OWN_VERSION
+from tracer_bullet.arming.uploads import directory_of_build
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
@@ -31,6 +33,7 @@ from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.credentials import describe_secrets, holds_credential
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
 from tracer_bullet.workflow.simulation.gates import asks_for_status
+from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -94,7 +97,7 @@ def adopt(simulator: Simulator, request: AdoptRequest, version_at: Callable[[str
         check_manual_runs(before)
     made = _Made(before, request)
     made.add_lanes()
-    made.add_smoke_test()
+    made.add_smoke_test(version_at)
     made.gate_pypi()
     made.add_publisher_check()
     permanent = made.subject
@@ -181,10 +184,16 @@ class _Made:
             f"and `{name}` uploads{what}"
         )
 
-    def add_smoke_test(self) -> None:
+    def add_smoke_test(self, version_at: Callable[[str], RunVersion]) -> None:
         """A job that tries what TestPyPI got, unless one does, or the files are not at hand."""
         lanes = self._lanes_alike()
         if self._tries(lanes):
+            return
+        if repeats := self._repeating(lanes, version_at):
+            self.notes.append(
+                f"no smoke test is added: `{repeats}` uploads the same version on every push to the default "
+                "branch, and TestPyPI keeps the first files: `tracer smoke`"
+            )
             return
         test = self._smoke_test(lanes)
         if test is None:
@@ -196,6 +205,17 @@ class _Made:
         self._take(add_job(self.subject, write_smoke_test(name, test), next(iter(self.pypi))))
         installed = self.request.staging.project or self.request.project
         self.kept.append(f"job `{name}` installs `{installed}` from {self.staging} and imports it")
+
+    def _repeating(self, lanes: Sequence[str], version_at: Callable[[str], RunVersion]) -> str:
+        """The lane that was there before and uploads again and again what has the same version; or empty."""
+        workflow = self.subject.workflow
+        old = [name for name in lanes if name not in self.new]
+        if not old or OWN_VERSION.search(workflow.text):
+            return ""
+        outcomes = self.subject.outcomes().get("default branch", {})
+        repeats = [name for name in old if outcomes.get(name, Outcome.SKIPPED) is not Outcome.SKIPPED]
+        built = directory_of_build(workflow.with_needs(*repeats).values()) if repeats else ""
+        return repeats[0] if repeats and not version_at(built).is_from_git else ""
 
     def _lanes_alike(self) -> tuple[str, ...]:
         """The first lane, and others that run whenever it does: a test that waits for more might not run."""

@@ -36,7 +36,9 @@ from tracer_bullet.arming.step_kinds import (
     logs_in,
     moves_files,
     names_handed_on,
+    only_looks,
     uses,
+    works_elsewhere,
 )
 from tracer_bullet.arming.without_upload import keep_upload
 from tracer_bullet.text.lines import above_comments, line_end, line_start
@@ -128,7 +130,7 @@ def _divide(subject: Subject, model: LaneModel) -> Parts | str:
     script = keep_upload(model.upload.run.value) if model.upload.run else ""
     if model.upload.run and not script:
         return "its tool cannot upload without building, or the upload is in a script"
-    known = (is_spare, builds, moves_files, downloads, _is_check)
+    known = (is_spare, builds, moves_files, downloads, only_looks, works_elsewhere, _is_check)
     odd = [step for step in moved if not any(is_known(step) for is_known in known)]
     if model.upload.run and odd:
         return f"the upload may need what the step in line {odd[0].span.line} does"

@@ -78,6 +78,10 @@ _LOOKS = re.compile(
     r"(?:ls|tree|pwd|du|stat|cat|sha256sum|find(?!.*-(?:exec|delete)))\b[^;&|`$>]*\Z|(?:test|\[\[?)\s[^;`>]*\Z"
 )
 
+_ELSEWHERE = re.compile(
+    r"(?:cd|npm|yarn|pnpm|cargo|go|git\s+(?:diff|status|log|submodule))\b[^;&|`>]*\Z",
+)
+
 _OWN_SECRET = re.compile(r"\bsecrets\s*(?:\[|\.\s*(?!GITHUB_TOKEN\b))", re.IGNORECASE)
 
 VARIES = re.compile(
@@ -190,6 +194,11 @@ def is_spare_script(script: str) -> bool:
     lines = commands(script)
     spare = all(_INSTALLS.match(line) or _CHECKS_FILES.search(line) for line in lines)
     return spare and not any(map(builds_in, lines))
+
+
+def works_elsewhere(step: Step) -> bool:
+    """Whether the step uses only tools that install nothing for Python, and asks git how the files are."""
+    return bool(step.run) and all(map(_ELSEWHERE.match, parts_of(step.run.value if step.run else "")))
 
 
 def only_looks(step: Step) -> bool:
