@@ -189,31 +189,41 @@ class _Made:
         lanes = self._lanes_alike()
         if self._tries(lanes):
             return
-        if repeats := self._repeating(lanes, version_at):
-            self.notes.append(
-                f"no smoke test is added: `{repeats}` uploads the same version on every push to the default "
-                "branch, and TestPyPI keeps the first files: `tracer smoke`"
-            )
-            return
         test = self._smoke_test(lanes)
-        if test is None:
-            self.notes.append(
-                "no smoke test is added, because no job hands the built files on: `tracer smoke`"
-            )
+        reason = self._why_untested(lanes, version_at)
+        if test is None or reason:
+            reason = reason or "no job hands the built files on"
+            self.notes.append(f"no smoke test is added, because {reason}: `tracer smoke`")
             return
         name = self.subject.new_id(_SMOKE)
         self._take(add_job(self.subject, write_smoke_test(name, test), next(iter(self.pypi))))
         installed = self.request.staging.project or self.request.project
         self.kept.append(f"job `{name}` installs `{installed}` from {self.staging} and imports it")
 
-    def _repeating(self, lanes: Sequence[str], version_at: Callable[[str], RunVersion]) -> str:
-        """The lane that was there before and uploads again and again what has the same version; or empty."""
-        workflow = self.subject.workflow
+    def _why_untested(self, lanes: Sequence[str], version_at: Callable[[str], RunVersion]) -> str:
+        """Why a smoke test of a lane that was there before would fail where all is well; or empty."""
         old = [name for name in lanes if name not in self.new]
-        if not old or OWN_VERSION.search(workflow.text):
+        if chosen := next(filter(self._is_chosen_by_step, old), ""):
+            return f"a step of `{chosen}` decides whether it uploads to {self.staging}"
+        if repeats := self._repeating(old, version_at):
+            return (
+                f"`{repeats}` uploads the same version on every push to the default branch, "
+                "and TestPyPI keeps the first files"
+            )
+        return ""
+
+    def _is_chosen_by_step(self, lane: str) -> bool:
+        """Whether a job may run without its upload to TestPyPI."""
+        uploads = self.subject.uploads_to(TESTPYPI).get(lane, [])
+        return any(one.step is not None and one.step.condition is not None for one in uploads)
+
+    def _repeating(self, lanes: Sequence[str], version_at: Callable[[str], RunVersion]) -> str:
+        """The lane that uploads the same version again and again; empty if none does."""
+        workflow = self.subject.workflow
+        if not lanes or OWN_VERSION.search(workflow.text):
             return ""
         outcomes = self.subject.outcomes().get("default branch", {})
-        repeats = [name for name in old if outcomes.get(name, Outcome.SKIPPED) is not Outcome.SKIPPED]
+        repeats = [name for name in lanes if outcomes.get(name, Outcome.SKIPPED) is not Outcome.SKIPPED]
         built = directory_of_build(workflow.with_needs(*repeats).values()) if repeats else ""
         return repeats[0] if repeats and not version_at(built).is_from_git else ""
 
@@ -277,7 +287,10 @@ class _Made:
                 continue
             found = self._behind(name, missing)
             if found is None:
-                why = f"`{self.lanes[name]}` does not run on every event on which `{name}` does"
+                lane = self.lanes[name]
+                why = f"`{lane}` does not run on every event on which `{name}` does"
+                if lane == name:
+                    why = f"the steps of `{name}` decide which of the two gets the files"
                 self.notes.append(f"PyPI does not wait for TestPyPI: {why}")
                 continue
             self._take(found)

@@ -79,7 +79,7 @@ def add_lane(subject: Subject, uploads: Sequence[Upload], request: LaneRequest) 
     )
     if request.staging.project:
         return _renamed(subject, lane, request.staging.project)
-    return AddedLane(add_jobs(subject, write_lane(lane), job.id), upload)
+    return AddedLane(add_jobs(subject, write_lane(lane, apart=is_airy(subject.workflow)), job.id), upload)
 
 
 def _renamed(subject: Subject, lane: LaneText, project: str) -> AddedLane:

@@ -87,14 +87,15 @@ class LaneText(NamedTuple):
         return dashes_of(self.home)
 
 
-def write_lane(lane: LaneText) -> list[str]:
-    """The lines of the lane's jobs, without line ends."""
+def write_lane(lane: LaneText, *, apart: bool = False) -> list[str]:
+    """The lines of the lane's jobs, without line ends; `apart`: with a blank line between two."""
     if lane.model.is_direct:
         return write_upload_job(
             lane, lane.needs, [line for step in lane.model.copied for line in _copy(lane, step)]
         )
     fetch = _indented(lane.fetched, lane.indents[2])
-    return [*write_build_job(lane), *write_upload_job(lane, (lane.build,), fetch)]
+    between = [""] if apart else []
+    return [*write_build_job(lane), *between, *write_upload_job(lane, (lane.build,), fetch)]
 
 
 def write_build_job(lane: LaneText) -> list[str]:

@@ -29,13 +29,20 @@ def widens_job(job: Job, around: Surroundings, releases: Sequence[Event]) -> boo
 
 def widens_step(step: Step, around: Surroundings, releases: Sequence[Event]) -> bool:
     """Whether the `if:` of a step keeps it from a tracer run, but not from all `releases`."""
-    unknown = dict.fromkeys(_OF_STEPS, UNKNOWN)
-    here, *there = (
-        passes(step.condition, {**each, **unknown}, AllSucceed({})) for each in _each(around, releases)
-    )
+    here, *there = (_step_holds(step, each) for each in _each(around, releases))
     if here is False:
         return not there or any(one is not False for one in there)
     return here is not True and _may_differ(step, there)
+
+
+def step_runs(step: Step, around: Surroundings) -> object:
+    """Whether the `if:` of a step lets it run in a tracer run, UNKNOWN where that cannot be told."""
+    return _step_holds(step, around.contexts)
+
+
+def _step_holds(step: Step, contexts: Mapping[str, object]) -> object:
+    unknown = dict.fromkeys(_OF_STEPS, UNKNOWN)
+    return passes(step.condition, {**contexts, **unknown}, AllSucceed({}))
 
 
 def _may_differ(owner: Job | Step, there: Sequence[object]) -> bool:

@@ -101,10 +101,12 @@ class RunDraft:
         contexts = {"github": self.event.github, "inputs": {}, **unknown}
         return Surroundings(self.workflow, self.simulator, contexts, self.ran_before, self.request.fast)
 
-    def inside(self, called: Workflow) -> Surroundings:
-        """The workflow `called`, which one of its jobs calls, on a push to the branch."""
+    def around_in(self, workflow: Workflow) -> Surroundings:
+        """The same of `workflow`, which this one may call."""
+        if workflow is self.workflow:
+            return self.around
         contexts = {**self.around.contexts, "inputs": UNKNOWN}
-        return self.around._replace(workflow=called, contexts=contexts, ran_before=frozenset())
+        return self.around._replace(workflow=workflow, contexts=contexts, ran_before=frozenset())
 
     @cached_property
     def makers(self) -> list[Job]:

@@ -9,7 +9,7 @@ from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import choose, narrow, on_branch, widen
 from tracer_bullet.arming.gate_splices import Gated
 from tracer_bullet.arming.handed_on import refuse_input, refuse_ref, takes
-from tracer_bullet.arming.run_conditions import widens_step
+from tracer_bullet.arming.run_conditions import step_runs, widens_step
 from tracer_bullet.arming.run_draft import job_key, step_title
 from tracer_bullet.arming.run_inputs import (
     asks_only_for_inputs,
@@ -46,8 +46,10 @@ _ASKS = re.compile(r"\bgithub\b|\bstartsWith\b|\binputs\b")
 
 
 def widen_step(draft: RunDraft, workflow: Workflow, step: Step) -> None:
-    """Let a step of `workflow` run on the branch, if its condition asks for the event."""
+    """Let a step of `workflow` run on the branch, if its condition asks for the event and may exclude it."""
     if step.condition is None or not _ASKS.search(step.condition.value):
+        return
+    if step_runs(step, draft.around_in(workflow)) is True:
         return
     known = draft.known(step.condition, step.span.line, workflow.path)
     if known != ALWAYS:
@@ -69,7 +71,7 @@ def widen_job(draft: RunDraft, workflow: Workflow, job: Job) -> None:
 def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) -> None:
     """Leave out the steps that others would see, or that fail for any ref but a release's."""
     kept = [one for one in job.steps if not (is_outward(one) or checks_ref(one))]
-    around = draft.around if workflow is draft.workflow else draft.inside(workflow)
+    around = draft.around_in(workflow)
     for step in job.steps:
         others = [one for one in kept if one is not step]
         is_given = asks_only_for_inputs(text_of(workflow, step), inputs)

@@ -55,7 +55,7 @@ def _make_called(draft: RunDraft, called: Workflow, version: RunVersion) -> None
     if called.path in draft.prepared:
         return
     draft.prepared.add(called.path)
-    inside = draft.inside(called)
+    inside = draft.around_in(called)
     mine = [one for one in draft.uploads if one.workflow.path == called.path]
     elsewhere = {one.job.id for one in mine if one.index != TESTPYPI and not one.doubt}
     lanes = {one.job.id for one in mine if one.index == TESTPYPI}

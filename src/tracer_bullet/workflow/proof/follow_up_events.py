@@ -77,8 +77,19 @@ _CHANGES = re.compile(
 _ON_PULL_REQUESTS = re.compile(r"\bgh\s+(?:pr|issue|label)\s+[a-z-]+", re.IGNORECASE)
 """Commands that release nothing and push no tag, whatever they are asked for."""
 _OF_PULL_REQUESTS = frozenset(
-    ("delete", "issue_comment", "issues", "label", "merge_group", "milestone", "pull_request")
-    + ("pull_request_review", "pull_request_review_comment", "pull_request_target", "push")
+    [
+        "delete",
+        "issue_comment",
+        "issues",
+        "label",
+        "merge_group",
+        "milestone",
+        "pull_request",
+        "pull_request_review",
+        "pull_request_review_comment",
+        "pull_request_target",
+        "push",
+    ]
 )
 """What these make happen: a merge pushes to a branch, and may delete one."""
 _SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([\w-]+)|\[\s*'([^']+)'|[\[)]|\s*\}\})", re.IGNORECASE)
