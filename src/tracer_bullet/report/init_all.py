@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tracer_bullet.publishers.environments import NOTES, say_commands
@@ -33,10 +34,17 @@ def all_lines(plans: AllPlans) -> Iterator[str]:
     rows += [(one.value("project_name"), *_row(one)) for one in plans.plans]
     yield from _table(rows)
     yield ""
-    for plan in plans.plans:
-        name = plan.value("project_name")
-        yield from (f"note: {name}: {note}" for note in plan.notes)
-        yield f"{name}: {plan.proven}"
+    yield from _notes(plans.plans)
+    yield from (f"{plan.value('project_name')}: {plan.proven}" for plan in plans.plans)
+
+
+def _notes(plans: Sequence[InitPlan]) -> Iterator[str]:
+    """A note that holds for several packages comes once, without their names."""
+    named = [(plan.value("project_name"), note) for plan in plans for note in plan.notes]
+    counts = Counter(note for _, note in named)
+    for note in counts:
+        first = next(name for name, one in named if one == note)
+        yield f"note: {note}" if counts[note] > 1 else f"note: {first}: {note}"
 
 
 def diff_of_all(plans: AllPlans) -> str:
