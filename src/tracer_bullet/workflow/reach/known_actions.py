@@ -40,8 +40,9 @@ ACTIONS = frozenset(
     hashicorp/vault-action hendrikmuhs/ccache-action hynek/build-and-inspect-python-package
     hynek/setup-cached-uv ilammy/msvc-dev-cmd infisical/secrets-action j178/prek-action
     jakebailey/pyright-action jamesives/github-pages-deploy-action jdx/mise-action jlumbroso/free-disk-space
-    julia-actions/setup-julia jurplel/install-qt-action jwlawson/actions-setup-cmake
-    ludeeus/action-shellcheck lukka/get-cmake lycheeverse/lychee-action mamba-org/setup-micromamba
+    julia-actions/setup-julia jupyterlab/maintainer-tools jurplel/install-qt-action
+    jwlawson/actions-setup-cmake ludeeus/action-shellcheck lukka/get-cmake lycheeverse/lychee-action
+    mamba-org/setup-micromamba
     marocchino/sticky-pull-request-comment marvinpinto/action-automatic-releases messense/maturin-action
     mhausenblas/mkdocs-deploy-gh-pages micnncim/action-label-syncer microsoft/setup-msbuild
     mikepenz/action-junit-report mishakav/pytest-coverage-comment moonrepo/setup-rust
