@@ -1,4 +1,4 @@
-"""Rules for attestations that can be judged without Sigstore: shape, number and kind.
+"""Rules for attestations that can be judged without Sigstore: shape, number, kind and workflow.
 
 Signatures are not verified: that needs the network, so a rehearsal calls them unverified.
 Source: https://github.com/pypi/warehouse/blob/main/warehouse/attestations/services.py
@@ -11,6 +11,7 @@ import binascii
 import json
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from tracer_bullet.providers.github import GitHubIdentity
 from tracer_bullet.providers.registry import provider_of
 from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 
@@ -22,7 +23,10 @@ KINDS = ("https://docs.pypi.org/attestations/publish/v1", "https://slsa.dev/prov
 
 
 def check_attestations(attempt: Attempt) -> None:
-    """Only from a provider that can attest, one or two, of the known kinds, each kind once, for this file."""
+    """Only from a provider that can attest, one or two, of the known kinds, each kind once, for this file.
+
+    They are made by the workflow of the publisher.
+    """
     if "attestations" not in attempt.form.fields:
         return
     publisher = attempt.index.publisher(attempt.token.publisher)
@@ -34,6 +38,9 @@ def check_attestations(attempt: Attempt) -> None:
     if len(sent) > LIMIT:
         _refuse(f"A maximum of {LIMIT} attestations per file are supported")
     kinds = [_read_kind(one, attempt) for one in sent]
+    if isinstance(publisher.identity, GitHubIdentity):
+        for one in sent:
+            _check_workflow(one, publisher.identity)
     for kind in kinds:
         if kind not in KINDS:
             _refuse(f"Attestation with unsupported predicate type: {kind}")
@@ -65,6 +72,22 @@ def _read_kind(attestation: Any, attempt: Attempt) -> str:
     if (subject.get("name"), digest) != (attempt.filename, attempt.digests["sha256"]):
         _refuse("Verification failed: subject does not match distribution digest")
     return str(kind)
+
+
+def _check_workflow(attestation: Any, identity: GitHubIdentity) -> None:
+    """The certificate names the workflow that started the run, also if the job is in one that it calls.
+
+    The stand-in of the publish action leaves that name in the place of the certificate.
+    Source: https://github.com/pypi/pypi-attestations (`_GitHubTrustedPublisherPolicy`)
+    """
+    material = attestation.get("verification_material") or {}
+    uri = base64.b64decode(material.get("certificate") or "").decode("utf-8", "replace")
+    if uri.startswith("https://") and uri.partition("@")[0] != f"https://github.com/{identity.workflow_ref}":
+        _refuse(
+            "Could not verify the uploaded artifact using the included attestation: Verification failed: "
+            f"Certificate's Build Config URI ({uri}) does not match expected Trusted Publisher "
+            f"({identity.workflow} @ {identity.slug})"
+        )
 
 
 def _refuse(why: str) -> NoReturn:
