@@ -527,12 +527,10 @@ def test_an_attestation_is_of_the_workflow_that_started_the_run(wheel: Path) -> 
         for name in ("publish.yml", "release.yml")
     )
     assert send(make_fields(wheel, attestations=json.dumps([attest(wheel, own)])))[0] == 200
-    assert send(make_fields(wheel, attestations=json.dumps([attest(wheel, caller)]))) == (
-        400,
-        "Invalid attestations supplied during upload: Could not verify the uploaded artifact using the included "
-        f"attestation: Verification failed: Certificate's Build Config URI ({caller}) does not match expected "
-        "Trusted Publisher (publish.yml @ octo-org/demo)",
-    )
+    status, reason = send(make_fields(wheel, attestations=json.dumps([attest(wheel, caller)])))
+    assert status == 400
+    assert "Could not verify the uploaded artifact using the included attestation" in reason
+    assert f"URI ({caller}) does not match expected Trusted Publisher (publish.yml @ octo-org/demo)" in reason
 
 
 def test_an_attestation_is_shown_as_provenance(wheel: Path) -> None:
@@ -549,4 +547,4 @@ def test_an_attestation_is_shown_as_provenance(wheel: Path) -> None:
 
 def test_every_check_is_in_the_table_once() -> None:
     checks = upload_module.FORM_CHECKS + upload_module.PROJECT_CHECKS + upload_module.FILE_CHECKS
-    assert len(set(checks)) == len(checks) == 29
+    assert len(set(checks)) == len(checks) == 30

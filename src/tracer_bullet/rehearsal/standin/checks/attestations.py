@@ -23,10 +23,7 @@ KINDS = ("https://docs.pypi.org/attestations/publish/v1", "https://slsa.dev/prov
 
 
 def check_attestations(attempt: Attempt) -> None:
-    """Only from a provider that can attest, one or two, of the known kinds, each kind once, for this file.
-
-    They are made by the workflow of the publisher.
-    """
+    """Only from a provider that can attest, one or two, of the known kinds, each kind once, for this file."""
     if "attestations" not in attempt.form.fields:
         return
     publisher = attempt.index.publisher(attempt.token.publisher)
@@ -38,9 +35,6 @@ def check_attestations(attempt: Attempt) -> None:
     if len(sent) > LIMIT:
         _refuse(f"A maximum of {LIMIT} attestations per file are supported")
     kinds = [_read_kind(one, attempt) for one in sent]
-    if isinstance(publisher.identity, GitHubIdentity):
-        for one in sent:
-            _check_workflow(one, publisher.identity)
     for kind in kinds:
         if kind not in KINDS:
             _refuse(f"Attestation with unsupported predicate type: {kind}")
@@ -49,6 +43,27 @@ def check_attestations(attempt: Attempt) -> None:
         _refuse(
             f"Multiple attestations for the same file with the same predicate type ({twin}) are not supported"
         )
+
+
+def check_attesting_workflow(attempt: Attempt) -> None:
+    """The certificate names the workflow that started the run, also if the job is in one that it calls.
+
+    The stand-in of the publish action leaves that name in the place of the certificate.
+    Source: https://github.com/pypi/pypi-attestations (`_GitHubTrustedPublisherPolicy`)
+    """
+    publisher = attempt.index.publisher(attempt.token.publisher)
+    if publisher is None or not isinstance(publisher.identity, GitHubIdentity):
+        return
+    identity = publisher.identity
+    for attestation in read_attestations(attempt):
+        uri = _read_build_config(attestation)
+        own = f"https://github.com/{identity.workflow_ref}"
+        if uri.startswith("https://") and uri.partition("@")[0] != own:
+            _refuse(
+                "Could not verify the uploaded artifact using the included attestation: Verification failed: "
+                f"Certificate's Build Config URI ({uri}) does not match expected Trusted Publisher "
+                f"({identity.workflow} @ {identity.slug})"
+            )
 
 
 def read_attestations(attempt: Attempt) -> list[Any]:
@@ -74,20 +89,12 @@ def _read_kind(attestation: Any, attempt: Attempt) -> str:
     return str(kind)
 
 
-def _check_workflow(attestation: Any, identity: GitHubIdentity) -> None:
-    """The certificate names the workflow that started the run, also if the job is in one that it calls.
-
-    The stand-in of the publish action leaves that name in the place of the certificate.
-    Source: https://github.com/pypi/pypi-attestations (`_GitHubTrustedPublisherPolicy`)
-    """
-    material = attestation.get("verification_material") or {}
-    uri = base64.b64decode(material.get("certificate") or "").decode("utf-8", "replace")
-    if uri.startswith("https://") and uri.partition("@")[0] != f"https://github.com/{identity.workflow_ref}":
-        _refuse(
-            "Could not verify the uploaded artifact using the included attestation: Verification failed: "
-            f"Certificate's Build Config URI ({uri}) does not match expected Trusted Publisher "
-            f"({identity.workflow} @ {identity.slug})"
-        )
+def _read_build_config(attestation: Any) -> str:
+    try:
+        certificate = attestation.get("verification_material", {}).get("certificate", "")
+        return base64.b64decode(certificate).decode("utf-8", "replace")
+    except (AttributeError, TypeError, ValueError):
+        _refuse("Malformed attestations: not an attestation")
 
 
 def _refuse(why: str) -> NoReturn:
