@@ -501,6 +501,15 @@ def test_a_release_that_no_event_can_play_is_a_gap(root: Path) -> None:
     assert "its events are `push`, `schedule`" in gap.hint
 
 
+def test_a_workflow_that_only_other_events_start_is_a_gap(root: Path) -> None:
+    triggers = "  push:\n    branches: [main]\n  release:\n    types: [published]\n  workflow_dispatch:\n"
+    replace_in(root, triggers, "  workflow_run: {workflows: [CI], types: [completed]}\n")
+    verdict = judge(make_event(root), make_event(root, RELEASE))
+    assert verdict.failures == ()
+    (gap,) = verdict.gaps
+    assert "its events are `workflow_run`" in gap.hint
+
+
 def test_a_release_whose_upload_is_skipped_is_no_release(root: Path) -> None:
     replace_in(
         root,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulation.simulate import Run
 
+_PLAYED = frozenset(("push", "release", "workflow_dispatch"))
 _UNKNOWN_CONTEXTS = ("needs", "inputs", *UNKNOWN_TO_JOBS)
 
 
@@ -33,6 +34,11 @@ def judge_release(event: EventOutcome) -> Iterator[Reason]:
         yield from _explain_silence(event)
     elif event.rehearsed.ref.startswith(TAGS) and event.rehearsed.names_version:
         yield from _compare_version(event, sent)
+
+
+def is_unplayable(event: EventOutcome) -> bool:
+    """Whether the workflow publishes, and waits for nothing that a rehearsal can play."""
+    return not _PLAYED & event.simulated.workflow.triggers.keys() and any(find_unplayed(event))
 
 
 def find_unplayed(event: EventOutcome) -> Iterator[Reason]:
