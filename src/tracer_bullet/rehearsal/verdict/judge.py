@@ -19,6 +19,7 @@ from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
 from tracer_bullet.rehearsal.verdict.releases import is_unplayable, judge_release
 from tracer_bullet.rehearsal.verdict.remarks import find_advice
 from tracer_bullet.rehearsal.verdict.repeated import tell_once
+from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.proof.missing_gates import NoGate, find_gates
 from tracer_bullet.workflow.proof.routes import Route
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
@@ -111,7 +112,8 @@ def _judge_reach(event: EventOutcome) -> Iterator[Reason]:
         )
     for record in event.accepted:
         if record.index != TESTPYPI and record.index not in named:
-            yield Reason(f"{event.rehearsed.title}: `{record.filename}` was uploaded to {record.index}")
+            name = SITES[record.index].name
+            yield Reason(f"{event.rehearsed.title}: `{record.filename}` was uploaded to {name}")
 
 
 def _cure(route: Route, simulator: Simulator) -> str:
@@ -172,7 +174,7 @@ def _judge_uploads(event: EventOutcome) -> Iterator[Reason]:
 
 
 def _explain_nothing(event: EventOutcome, index: str) -> Reason:
-    text = f"{event.rehearsed.title}: every job ended well, and nothing was uploaded to {index}"
+    text = f"{event.rehearsed.title}: every job ended well, and nothing was uploaded to {SITES[index].name}"
     refused = [record for record in event.uploads if record.index == index and record.status >= 400]
     if not refused:
         return Reason(text)
