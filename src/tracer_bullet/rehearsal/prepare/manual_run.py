@@ -47,8 +47,9 @@ def tags_to_check_out(workflow: Workflow, inputs: Iterable[tuple[str, str]]) -> 
 
 
 def _names_to_check_out(workflow: Workflow) -> set[str]:
-    steps = (step for job in workflow.jobs.values() for step in job.steps if step.uses is not None)
-    refs = [step.arguments.get("ref") for step in steps if step.uses.repository == "actions/checkout"]
+    steps = [step for job in workflow.jobs.values() for step in job.steps]
+    checkouts = [step for step in steps if step.uses and step.uses.repository == "actions/checkout"]
+    refs = [step.arguments.get("ref") for step in checkouts]
     text = " ".join(ref.value for ref in refs if ref is not None)
     return {name for name in version_inputs(workflow) if re.search(rf"\binputs\.{re.escape(name)}\b", text)}
 
