@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.client_uploads import CANNOT_SIGN_IN, client_of, password_of
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.gitlab.credentials import exchanges_itself
@@ -24,17 +25,17 @@ _BAD = """\
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The password of a publish step whose job has `id-token: write`."""
+    """What gives the password, in a job that has `id-token: write`, to what could sign in by itself."""
     for upload in audited.uploads:
         job, step = upload.job, upload.step
-        if step is None or step.uses is None or upload.index not in {PYPI, TESTPYPI}:
+        if step is None or upload.index not in {PYPI, TESTPYPI} or client_of(upload) in CANNOT_SIGN_IN:
             continue
-        given = step.arguments.get("password")
+        given = (step.arguments.get("password") if step.uses else None) or password_of(audited, upload)
         if given and may_ask_for_token(audited.workflow, job):
             yield AuditFinding(
                 f"job `{job.id}` has `id-token: write`, but the password turns trusted publishing off",
                 given.span,
-                "remove `password` once the publisher is registered (`tracer publishers` prints it)",
+                "remove the password once the publisher is registered (`tracer publishers` prints it)",
             )
 
 
