@@ -14,7 +14,7 @@ from tracer_bullet.workflow.expressions.syntax_tree import (
     Not,
     walk_expression,
 )
-from tracer_bullet.workflow.expressions.usage import path_of
+from tracer_bullet.workflow.expressions.usage import context_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Located
 
 
-class Choice(NamedTuple):
+class UploadChoice(NamedTuple):
     """An expression that decides about an upload: an `if:`, or a value that a step which uploads is given."""
 
     job: Job
@@ -47,16 +47,16 @@ class Compared(NamedTuple):
     value: object
 
 
-def choices(audited: AuditedWorkflow) -> Iterator[Choice]:
-    """The conditions of the jobs that upload and of those before them, and the values of the steps that upload."""
+def choices(audited: AuditedWorkflow) -> Iterator[UploadChoice]:
+    """The conditions in front of an upload, and the values that the step which uploads is given."""
     for placed in audited.conditions:
         if root := _root(placed.condition.value, is_condition=True):
-            yield Choice(placed.job, placed.condition, root, is_condition=True)
+            yield UploadChoice(placed.job, placed.condition, root, is_condition=True)
     steps = {(one.job.id, one.step.position): (one.job, one.step) for one in audited.uploads if one.step}
     for job, step in steps.values():
         for leaf in (*step.arguments.items.values(), *step.env.items.values()):
             if root := _root(leaf.value, is_condition=False):
-                yield Choice(job, leaf, root, is_condition=False)
+                yield UploadChoice(job, leaf, root, is_condition=False)
 
 
 def _root(text: str, *, is_condition: bool) -> Node | None:
@@ -71,7 +71,7 @@ def _root(text: str, *, is_condition: bool) -> Node | None:
     return None
 
 
-def truth_values(choice: Choice) -> Iterator[tuple[Path, bool]]:
+def truth_values(choice: UploadChoice) -> Iterator[tuple[Path, bool]]:
     """The paths that count as true or false, each with whether `!` stands in front of it."""
     yield from _truth_values(choice.root, is_result=not choice.is_condition)
 
@@ -85,15 +85,15 @@ def _truth_values(node: Node, *, is_result: bool, is_negated: bool = False) -> I
         case Not(operand=operand):
             yield from _truth_values(operand, is_result=False, is_negated=True)
         case _:
-            if not is_result and (path := path_of(node)):
+            if not is_result and (path := context_path(node)):
                 yield path, is_negated
 
 
-def comparisons(choice: Choice) -> Iterator[Compared]:
+def comparisons(choice: UploadChoice) -> Iterator[Compared]:
     """The comparisons of a path with a constant, whichever of the two comes first."""
     for node, _ in walk_expression(choice.root):
         match node:
             case Comparison(operator="==" | "!=" as operator, left=left, right=right):
                 for one, other in ((left, right), (right, left)):
-                    if isinstance(other, Literal) and (path := path_of(one)):
+                    if isinstance(other, Literal) and (path := context_path(one)):
                         yield Compared(path, operator, other.value)

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 CANNOT_SIGN_IN = frozenset({"poetry", "flit", "hatch", "rye", "setup.py"})
 """The clients that cannot ask for an identity token: https://docs.pypi.org/trusted-publishers/using-a-publisher/."""
-_PASSWORDS = (
-    "password", "pypi_token", "TWINE_PASSWORD", "UV_PUBLISH_TOKEN", "UV_PUBLISH_PASSWORD", "FLIT_PASSWORD",
-    "HATCH_INDEX_AUTH", "PDM_PUBLISH_PASSWORD", "MATURIN_PYPI_TOKEN", "MATURIN_PASSWORD", "POETRY_PYPI_TOKEN_PYPI",
-)  # fmt: skip
+_PASSWORDS = tuple(
+    """
+    password pypi_token TWINE_PASSWORD UV_PUBLISH_TOKEN UV_PUBLISH_PASSWORD FLIT_PASSWORD HATCH_INDEX_AUTH
+    PDM_PUBLISH_PASSWORD MATURIN_PYPI_TOKEN MATURIN_PASSWORD POETRY_PYPI_TOKEN_PYPI
+    """.split()  # noqa: SIM905 - shorter than the list
+)
 _CONFIGURES = re.compile(r"pypi-token\.|http-basic\.|\.pypirc|\brepository\.\S+\.password|keyring\s+set")
 _OPTION = re.compile(r"(?:--password|--token|--auth|\s-[ptaP])[= ]")
 _TOOL = re.compile(r"`([^`]+)`")

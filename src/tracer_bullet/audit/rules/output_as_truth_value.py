@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
-    from tracer_bullet.audit.choices import Choice, Compared
+    from tracer_bullet.audit.choices import Compared, UploadChoice
     from tracer_bullet.workflow.expressions.usage import Path
     from tracer_bullet.workflow.model import Job
 
@@ -61,7 +61,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 yield _compared_with_truth(audited, choice, compared)
 
 
-def _compared_with_truth(audited: AuditedWorkflow, choice: Choice, compared: Compared) -> AuditFinding:
+def _compared_with_truth(audited: AuditedWorkflow, choice: UploadChoice, compared: Compared) -> AuditFinding:
     value = "true" if compared.value else "false"
     old = f"{choice.written(compared.path)} {compared.operator} {value}"
     better = f"{old[: -len(value)]}'{value}'"
@@ -141,7 +141,7 @@ def _yields_truth(root: object) -> bool:
     return False
 
 
-def _fix(audited: AuditedWorkflow, choice: Choice, old: str, new: str) -> Fix | None:
+def _fix(audited: AuditedWorkflow, choice: UploadChoice, old: str, new: str) -> Fix | None:
     splice = replace_in(audited.text, choice.leaf.span, old, new)
     written = audited.text[choice.leaf.span.start : choice.leaf.span.end]
     return Fix(f"write `{new}`", (splice,), is_safe=False) if splice and not written.startswith("'") else None

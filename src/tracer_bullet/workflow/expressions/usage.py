@@ -49,7 +49,7 @@ def contexts_used(expression: Expression) -> frozenset[str]:
     )
 
 
-def path_of(node: Node) -> Path | None:
+def context_path(node: Node) -> Path | None:
     """The path that a node reads, None if it is not one."""
     keys: list[str] = []
     while isinstance(node, Subscript):
@@ -75,6 +75,6 @@ def _paths(root: Node | None) -> Iterator[Path]:
         if isinstance(node, Subscript):
             inner.add(id(node.target))
         if id(node) not in inner:
-            path = path_of(node)
+            path = context_path(node)
             if path:
                 yield path
