@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.reach.credentials import holds_credential
+from tracer_bullet.workflow.reach.identity import may_ask_for_token, service_of
 from tracer_bullet.workflow.reach.upload_tools import uploads
 from tracer_bullet.workflow.reach.wrappers import layers
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Located, Step
     from tracer_bullet.workflow.reach import Upload
 
-CANNOT_SIGN_IN = frozenset({"poetry", "flit", "hatch", "rye", "setup.py"})
+_CANNOT_SIGN_IN = frozenset({"poetry", "flit", "hatch", "rye", "setup.py"})
 """The clients that cannot ask for an identity token: https://docs.pypi.org/trusted-publishers/using-a-publisher/."""
 _PASSWORDS = tuple(
     """
@@ -55,14 +57,28 @@ def client_of(upload: Upload) -> str:
 
 
 def password_of(audited: AuditedWorkflow, upload: Upload) -> Located[str] | None:
-    """What gives an upload its password: an input, a variable, or a script; None if nothing is seen."""
-    step = upload.step
-    if step is None:
-        return None
-    places = (step.arguments, step.env, upload.job.env, audited.workflow.env)
-    found = (leaf for values in places for name in _PASSWORDS if (leaf := values.get(name)))
-    given = next((leaf for leaf in found if holds_credential(leaf.value)), None)
-    return given or _in_script(upload.job, step)
+    """What gives an upload a secret as its password: input, variable or script; None if nothing is seen."""
+    given = given_passwords(audited, upload)
+    secrets = (one for one in given if "secrets." in one.value or holds_credential(one.value))
+    in_script = _in_script(upload.job, upload.step) if upload.step else None
+    return next(secrets, in_script)
+
+
+def given_passwords(audited: AuditedWorkflow, upload: Upload) -> list[Located[str]]:
+    """The inputs and variables that give an upload a password, whatever it is."""
+    if upload.step is None:
+        return []
+    places = (upload.step.arguments, upload.step.env, upload.job.env, audited.workflow.env)
+    return [leaf for values in places for name in _PASSWORDS if (leaf := values.get(name))]
+
+
+def could_sign_in(audited: AuditedWorkflow, upload: Upload) -> bool:
+    """Whether an upload could do without a password: its job has an identity token for nothing else."""
+    job, step = upload.job, upload.step
+    if client_of(upload) in _CANNOT_SIGN_IN or not may_ask_for_token(audited.workflow, job):
+        return False
+    is_action = step is not None and step.uses is not None and step.uses.repository in PUBLISH_ACTIONS
+    return is_action or not any(map(service_of, job.steps))
 
 
 def _in_script(job: Job, step: Step) -> Located[str] | None:

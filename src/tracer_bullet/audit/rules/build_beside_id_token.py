@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI
-from tracer_bullet.workflow.reach.identity import may_ask_for_token, serves_another
+from tracer_bullet.workflow.reach.identity import may_ask_for_token, service_of
 from tracer_bullet.workflow.reach.wrappers import layers
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _may_publish(audited: AuditedWorkflow, job: Job) -> bool:
     if not may_ask_for_token(audited.workflow, job):
         return False
     return job.id in audited.upload_jobs or bool(
-        job.permissions and audited.upload_jobs and not serves_another(job.steps) and not _attests(job)
+        job.permissions and audited.upload_jobs and not any(map(service_of, job.steps)) and not _attests(job)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.client_uploads import client_of, password_of
+from tracer_bullet.audit.client_uploads import client_of, given_passwords, password_of
 from tracer_bullet.audit.edits import add_entry
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.text.nodes import Mapping
@@ -94,7 +94,11 @@ def _wants_token(audited: AuditedWorkflow, upload: Upload) -> bool:
         return False
     if step.uses:
         return step.uses.repository in PUBLISH_ACTIONS and not step.arguments.get("password")
-    if client_of(upload) not in _ASK_THEMSELVES or password_of(audited, upload):
+    if (
+        client_of(upload) not in _ASK_THEMSELVES
+        or given_passwords(audited, upload)
+        or password_of(audited, upload)
+    ):
         return False
     scripts = (one.run.value for one in upload.job.steps if one.run)
     return not (describe_secrets(audited.workflow, upload.job) or any(map(_SIGNS_IN.search, scripts)))

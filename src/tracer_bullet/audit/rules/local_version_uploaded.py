@@ -52,9 +52,10 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Versions with a local part: written in the files, written by a step, or taken from git on a branch."""
     version = audited.facts.version
     uploads = [one for one in audited.uploads if one.index in {PYPI, TESTPYPI}]
-    if version and "+" in (version.version or "") and uploads:
+    on_branch = [one.upload for one in audited.certain_routes if one.run.event.ref.startswith(HEADS)]
+    if version and "+" in (version.version or "") and on_branch:
         message = f"the version `{version.version}` has a local part, and no index takes the part after `+`"
-        yield AuditFinding(message, audited.span_of(uploads[0]), "write a version without it")
+        yield AuditFinding(message, audited.span_of(on_branch[0]), "write a version without it")
     for job, step in audited.steps if uploads else ():
         found = _STAMPED.search(step.run.value) if step.run and job.id in audited.lane else None
         if found and step.run and not step.condition:

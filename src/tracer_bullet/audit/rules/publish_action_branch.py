@@ -18,7 +18,6 @@ _SUNSET = {
     "latest": "the action has no tag `latest`",
     "v1": "the action has no tag `v1`",
     "release": "the action has no branch `release`",
-    "unstable/v1": "the branch `unstable/v1` has what is not released yet",
 }
 """https://github.com/pypa/gh-action-pypi-publish#usage"""
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.client_uploads import CANNOT_SIGN_IN, client_of, password_of
+from tracer_bullet.audit.client_uploads import could_sign_in, password_of
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
-from tracer_bullet.workflow.reach.identity import may_ask_for_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,10 +34,9 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The secret of a step that uploads to PyPI or TestPyPI."""
     for upload in audited.uploads:
         given = password_of(audited, upload)
-        may_ask = may_ask_for_token(audited.workflow, upload.job)
         if given is None or not (upload.index in {PYPI, TESTPYPI} or _PYPIRC.search(given.value)):
             continue
-        if not may_ask or client_of(upload) in CANNOT_SIGN_IN:
+        if not could_sign_in(audited, upload):
             yield AuditFinding(
                 f"{upload.tool} uploads with a token that never expires",
                 given.span,

@@ -50,7 +50,7 @@ def _look(audited: AuditedWorkflow, given: Concurrency | None, node: Node | None
     cancels = given.cancel_in_progress if given else None
     if given is None or cancels is None:
         return
-    if not any(_is_cancelled(given.group.value, cancels.value, one) for one in _events(audited)):
+    if not _is_cancelled(audited, given.group.value, cancels.value):
         return
     splice = remove_entry(audited.text, node, "cancel-in-progress")
     yield AuditFinding(
@@ -61,19 +61,25 @@ def _look(audited: AuditedWorkflow, given: Concurrency | None, node: Node | None
     )
 
 
-def _events(audited: AuditedWorkflow) -> list[Event]:
-    """The events that upload to PyPI."""
-    return [
-        one.run.event for one in audited.routes if one.upload.index == PYPI and one.run.started.passes is True
-    ]
+def _is_cancelled(audited: AuditedWorkflow, group: str, cancels: str) -> bool:
+    """Whether a later run comes into the group of one that uploads to PyPI, and cancels it.
 
-
-def _is_cancelled(group: str, cancels: str, event: Event) -> bool:
-    """Whether a later run for the same event is in the group, and cancels: a tag is pushed once."""
+    A tag is pushed once, and whoever starts a run by hand sees the other one.
+    """
     if any(word in group for word in _OF_THE_RUN):
         return False
-    if any(word in group for word in _OF_THE_REF) and event.ref.startswith(TAGS):
-        return False
+    if not any(word in group for word in _OF_THE_REF):
+        return any(_is_true(cancels, one.run.event) for one in audited.routes if one.upload.index == PYPI)
+    return any(
+        one.upload.index == PYPI
+        and one.run.event.name in {"push", "schedule"}
+        and not one.run.event.ref.startswith(TAGS)
+        and _is_true(cancels, one.run.event)
+        for one in audited.certain_routes
+    )
+
+
+def _is_true(cancels: str, event: Event) -> bool:
     try:
         value = evaluate_template(cancels, {"github": event.github})
     except ExpressionError:
