@@ -105,6 +105,22 @@ def test_the_publishers_of_gitlab_as_data(package: GitRepository, capsys: pytest
     assert described["verdict"]["tracer_reaches_only_testpypi"] is True
 
 
+def test_a_package_below_the_root_is_released_by_tags_of_its_own(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (package.root / "packages").mkdir()
+    package.git("mv", "pyproject.toml", "src", "packages")
+    package.commit()
+    assert cli.main(["init", "packages", "--yes"]) == 0
+    assert "only the push of a protected release tag reaches PyPI" in capsys.readouterr().err
+    assert cli.main(["plan", "--format", "json"]) == 0
+    release = json.loads(capsys.readouterr().out)["scenarios"][2]
+    assert (release["name"], release["indexes"]["pypi"]) == (
+        "the push of `demo-app-v1.2.3`, a protected tag",
+        "reached",
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -213,6 +229,11 @@ def test_an_edited_pipeline_loses_only_the_include(package: GitRepository) -> No
             "workflow: {rules: [{if: $CI_COMMIT_BRANCH}]}\ntest: {script: [x]}\n",
             "`workflow: rules` create no pipeline for a tag",
             "    - if: $CI_COMMIT_TAG",
+        ),
+        (
+            "workflow: {rules: [{if: $CI_COMMIT_TAG =~ /^\\d/}]}\ntest: {script: [x]}\n",
+            "`workflow: rules` let tags such as `1.2.3` in, but not the tags of a release",
+            "--data release_tags='[0-9]*'",
         ),
         (
             "publish:\n  script: [twine upload dist/*]\n  rules: [{if: $CI_COMMIT_TAG}]\n",

@@ -81,7 +81,7 @@ def test_a_job_of_an_included_file_is_kept_out_there() -> None:
         (f"{BLOCK}  except: [main]\n", NO_EXCEPT, "refs: [main]"),
         (f"workflow: {{rules: [{{if: $CI_COMMIT_TAG}}]}}\n{ON_TAG}", "`rules` of `workflow`", "BRANCH"),
         (f"include: [{{project: g/p, file: x.yml}}]\n{ON_TAG}", "`project: g/p` cannot", "tracer plan"),
-        (f"{ON_TAG}tracer-build: {{script: [x]}}\n", "a job `tracer-build` already", "finalize"),
+        (f"{ON_TAG}tracer-build: {{script: [x]}}\n", "a job is called `tracer-build` already", "finalize"),
         (f"{ON_TAG}start: {{trigger: {{project: g/p}}}}\n", "`except` of `start`", "variables:"),
     ],
 )  # fmt: skip

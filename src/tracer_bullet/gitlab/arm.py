@@ -9,12 +9,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError
-from tracer_bullet.gitlab.config.model import texts_in
+from tracer_bullet.gitlab.config.model import check_free, texts_in
 from tracer_bullet.gitlab.config.trees import without_header
 from tracer_bullet.gitlab.lane import NAMES, write_jobs
 from tracer_bullet.gitlab.lane import WORDS as LANE_WORDS
-from tracer_bullet.gitlab.pipelines import merge_request, push_of_branch, push_of_tag, scheduled, web
-from tracer_bullet.gitlab.prove import NO_RELEASE, PROVEN, prove_pipeline, say_unread, unread_includes
+from tracer_bullet.gitlab.pipelines import merge_request, push_of_branch, scheduled, web
+from tracer_bullet.gitlab.prove import (
+    NO_RELEASE,
+    PROVEN,
+    prove_pipeline,
+    release_events,
+    say_unread,
+    unread_includes,
+)
 from tracer_bullet.gitlab.simulate import JobFate, names_needed
 from tracer_bullet.gitlab.temporary_rules import first_in, never_lines, run_rule
 from tracer_bullet.gitlab.uploads import risky_jobs
@@ -80,9 +87,7 @@ def arm_pipeline(repository: GitLabRepository, lane: LaneJobs) -> ArmedPipeline:
     before = prove_pipeline(repository, lane.branch)
     if before.is_certain:
         return ArmedPipeline({}, before, ())
-    taken = [name for name in NAMES if name in repository.config.jobs]
-    if taken:
-        raise RefusedError(f"there is a job `{taken[0]}` already", hint="tracer finalize")
+    check_free(repository.config, NAMES, hint="tracer finalize")
     _refuse([say_unread(one) for one in unread_includes(repository)])
     files = _Files(repository, {})
     added = [*_let_in(files, lane.branch), _add_lane(files, lane)]
@@ -278,7 +283,7 @@ def check_other_events(before: GitLabRepository, after: GitLabRepository, branch
     events = [
         push_of_branch(home, f"not-{branch}"),
         push_of_branch(home, home.default_branch),
-        push_of_tag(home, next(iter(before.tags), "v1.2.3"), protected=True, is_release=True),
+        *release_events(before),
         merge_request(home, f"not-{branch}"),
         scheduled(home),
         web(home),

@@ -15,6 +15,8 @@ from tracer_bullet.gitlab.uploads import PYPI, UNKNOWN_INDEX
 from tracer_bullet.text.scalars import quote_single
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracer_bullet.gitlab.config import PipelineJob
     from tracer_bullet.gitlab.prove import GitLabRepository, PlannedPipeline
 
@@ -101,11 +103,20 @@ def _builder_of(repository: GitLabRepository, row: PlannedPipeline, job: Pipelin
     if len(building) != 1 or "parallel" in building[0].body:
         raise cannot_adopt(
             job,
-            f"the files that it uploads are built by {len(building) or 'no'} jobs that tracer can tell",
+            f"the files that it uploads are built by {_say_builders(building)}",
             "let one job build sdist and wheel, and keep them:",
             ("script:", "  - python -m build", "artifacts:", "  paths: [dist/]"),
         )
     return building[0]
+
+
+def _say_builders(building: Sequence[PipelineJob]) -> str:
+    """Which jobs build, if it is not one job that runs once."""
+    if not building:
+        return "no job that tracer can tell"
+    if len(building) > 1:
+        return f"{len(building)} jobs: {', '.join(f'`{one.name}`' for one in building)}"
+    return f"several runs of job `{building[0].name}` (`parallel`)"
 
 
 def _stage(stages: tuple[str, ...], job: PipelineJob) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from tracer_bullet.errors import Place, RefusedError
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Tree: TypeAlias = Any
 """None, bool, int, float, str, list, dict, or Reference."""
@@ -84,6 +86,14 @@ class Config:
     stages: tuple[str, ...]
     unread: tuple[UnreadInclude, ...] = ()
     problems: tuple[str, ...] = ()
+
+
+def check_free(config: Config, names: Iterable[str], hint: str = "rename it") -> None:
+    """Raise RefusedError, with `hint`, if a job of `config` has one of the names that tracer's jobs get."""
+    for name in names:
+        if name in config.jobs:
+            place = Place(*config.jobs[name].place)
+            raise RefusedError(f"a job is called `{name}` already", hint=hint, place=place)
 
 
 def texts_in(value: Tree) -> list[str]:
