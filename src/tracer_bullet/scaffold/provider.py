@@ -14,8 +14,9 @@ from tracer_bullet.scaffold.missing import Missing
 from tracer_bullet.text.similar import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from tracer_bullet.project.answers_file import AnswersFile
     from tracer_bullet.project.git import GitSnapshot
     from tracer_bullet.providers.provider import Provider
     from tracer_bullet.scaffold.location import Location
@@ -67,6 +68,21 @@ def check_offered(given: Mapping[str, Detected[Answer]], provider: Provider) -> 
             raise RefusedError(
                 f"`{key}={given[key].value}` is only offered on GitHub: on {provider.name} it is `{offered}`",
                 hint=f"leave `{key}` out; docs/how-to says what each provider is offered",
+            )
+
+
+def check_only_package(answers: Mapping[str, Detected[Answer]], others: Iterable[AnswersFile]) -> None:
+    """Raise RefusedError if the pipeline is set up for another package, by the answers files of `others`.
+
+    A repository has one pipeline on a provider other than GitHub, and PyPI tells its packages apart by that.
+    """
+    provider = find_provider(str(answers["provider"].value))
+    for one in others:
+        if provider.key != GITHUB and one.answers.get("provider") == provider.key:
+            raise RefusedError(
+                f"on {provider.runs_on} tracer sets up one package of a repository, and "
+                f"{one.path.name} is about the one in `{one.answers.get('package_directory', '.')}`",
+                hint="write the jobs of this package by hand: PyPI needs an environment of its own for them",
             )
 
 
