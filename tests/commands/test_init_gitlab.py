@@ -240,6 +240,11 @@ def test_an_edited_pipeline_loses_only_the_include(package: GitRepository) -> No
             "job `publish` cannot be adopted exactly",
             "python -m build",
         ),
+        (
+            "include: {project: g/p, file: x.yml}\ntest: {script: [x]}\n",
+            "`project: g/p` cannot be read here: if it publishes, a release would publish twice",
+            "tracer arm",
+        ),
         ("test: {script: [x], only: [main], rules: [{if: $X}]}\n", "GitLab refuses this pipeline", ""),
         ("test: {script: [x], stage: later}\n", "this pipeline has no stage `last`", "pipeline_stage=deploy"),
     ],

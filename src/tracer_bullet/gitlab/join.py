@@ -15,7 +15,8 @@ from tracer_bullet.gitlab.checkout import load_permanent
 from tracer_bullet.gitlab.config import load_config
 from tracer_bullet.gitlab.config.model import check_free
 from tracer_bullet.gitlab.include import with_include, without_include
-from tracer_bullet.gitlab.prove import release_rows
+from tracer_bullet.gitlab.include_rules import COPY
+from tracer_bullet.gitlab.prove import release_events, release_rows, unread_includes
 from tracer_bullet.gitlab.release_job import publishing_jobs
 from tracer_bullet.gitlab.uploads import PYPI
 from tracer_bullet.project.detected import Detected
@@ -87,6 +88,12 @@ def _check(host: GitLabRepository, stage: str, names: set[str]) -> None:
             place=Place(PIPELINE),
         )
     check_free(config, sorted(names))
+    for one in unread_includes(host, release_events(host)):
+        raise RefusedError(
+            f"`{one.what}` cannot be read here: if it publishes, a release would publish twice",
+            hint=f"if it publishes, try that with `tracer arm`; otherwise {COPY}",
+            place=Place(*one.place),
+        )
     for name, row in publishing_jobs(host).items():
         raise RefusedError(
             f"job `{name}` publishes to PyPI already: a release would publish twice",

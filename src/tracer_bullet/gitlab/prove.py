@@ -23,7 +23,7 @@ from tracer_bullet.gitlab.pipelines import (
     scheduled,
     web,
 )
-from tracer_bullet.gitlab.simulate import JobFate, PipelineRun, simulate_pipeline
+from tracer_bullet.gitlab.simulate import JobFate, PipelineRun, is_included, simulate_pipeline
 from tracer_bullet.gitlab.tag_names import tag_prefixes
 from tracer_bullet.gitlab.temporary_rules import branch_condition, merge_request_condition
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI, UNKNOWN_INDEX, JobUpload, uploads_of
@@ -107,6 +107,10 @@ class GitLabRepository:
             self._rows[event] = PlannedPipeline(event, pipeline, uploads_of(pipeline, self.project))
         return self._rows[event]
 
+    def includes(self, one: UnreadInclude, event: PipelineEvent) -> Truth:
+        """Whether the rules of an include that cannot be read here let it in on `event`."""
+        return is_included(one, self.config, event, self.home, self.files)
+
 
 class PipelineVerdict(NamedTuple):
     """What is proven. `level` judges the tracer branch and is None if none is asked about.
@@ -146,18 +150,19 @@ def load_repository(
 
 def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVerdict:
     """Prove the configuration, for pushes to the tracer branch `branch` if there is one."""
-    tracer = [repository.row(event) for event in _tracer_events(repository.home, branch)]
+    tracer = [repository.row(event) for event in tracer_events(repository.home, branch)]
     released = release_rows(repository)
     others = [repository.row(event) for event in _others(repository, branch)]
     escapes = [(row, one) for row in tracer for one in row.uploads if one.index in (PYPI, UNKNOWN_INDEX)]
     seen = [(row, one) for row, one in escapes if one.index == PYPI and not one.doubt]
     hidden = [(row, one) for row, one in escapes if (row, one) not in seen]
-    unread = unread_includes(repository)
+    unread = unread_includes(repository, [row.event for row in tracer or [*released, *others]])
     silent = list(_silent(tracer, branch)) if branch else []
     unknown = [*(_say_hidden(row, one) for row, one in hidden), *(say_unread(one) for one in unread)]
     reaching = [row for row in released if row.reached(PYPI) is not False]
     reaching = reaching or _released_by_branch(others, repository)
-    answer = _answer(reaching, unread, [*tracer, *released, *others])
+    open_ends = unread_includes(repository, [row.event for row in released])
+    answer = _answer(reaching, open_ends, [*tracer, *released, *others])
     strays = [
         (row, one) for row in others for one in row.uploads if row not in reaching and _may_be_pypi(one)
     ]
@@ -179,12 +184,16 @@ def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVe
     )
 
 
-def unread_includes(repository: GitLabRepository) -> list[UnreadInclude]:
-    """The includes that cannot be read here and may publish."""
-    return [one for one in repository.config.unread if not _is_harmless(one)]
+def unread_includes(repository: GitLabRepository, events: Iterable[PipelineEvent]) -> list[UnreadInclude]:
+    """The includes that cannot be read here, may publish, and may be in the pipeline of one of `events`."""
+    return [
+        one
+        for one in repository.config.unread
+        if not _is_harmless(one) and any(repository.includes(one, event) is not False for event in events)
+    ]
 
 
-def _tracer_events(home: Home, branch: str) -> list[PipelineEvent]:
+def tracer_events(home: Home, branch: str) -> list[PipelineEvent]:
     """A push also creates a pipeline of the merge request, if one is open."""
     return [push_of_branch(home, branch), merge_request(home, branch)] if branch else []
 

@@ -34,10 +34,14 @@ class Placed(NamedTuple):
 
 
 class UnreadInclude(NamedTuple):
-    """An include that cannot be read here, such as one of another project; jobs of it are not known."""
+    """An include that cannot be read here, such as one of another project; jobs of it are not known.
+
+    `rules` are those that have to let it in, of each include that it comes from.
+    """
 
     what: str
     place: Placed
+    rules: tuple[list[Tree], ...] = ()
 
 
 @dataclass(frozen=True)
