@@ -359,6 +359,22 @@ def test_the_publishers_of_a_pipeline(package: GitRepository, capsys: pytest.Cap
     assert "Top-level pipeline file path  .gitlab-ci.yml" in capsys.readouterr().out
 
 
+def test_an_upload_to_an_unknown_index_is_named(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = OWN.replace("    - twine", "    - source ./settings.sh\n    - twine").replace("dist/*", "$FILE")
+    package.write(MAIN, text)
+    assert cli.main(["publishers"]) == 2
+    printed = capsys.readouterr().err
+    assert "tracer cannot tell to which index job `publish` uploads" in printed
+    assert cli.main(["migrate", "--yes"]) == 4
+    assert "its index is not known" in capsys.readouterr().err
+    cure = printed.partition("quote variables: ")[2].strip().replace("$X", "$FILE")
+    package.write(MAIN, text.replace("twine upload $FILE", cure))
+    assert cli.main(["publishers"]) == 0
+    assert "On PyPI" in capsys.readouterr().out
+
+
 @dataclass(frozen=True)
 class TeamIdentity:
     team: str

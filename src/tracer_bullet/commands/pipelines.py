@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer_bullet.errors import ExitCode, RefusedError, TracerError
+from tracer_bullet.errors import ExitCode, Place, RefusedError, TracerError
 from tracer_bullet.project.worktree import (
     WORKFLOWS,
     find_root,
@@ -166,7 +166,7 @@ def show_publishers_of(path: Path, options: Namespace) -> int:
         )
     found = _publishers_of(path, options)
     if not found:
-        raise TracerError("no job of this pipeline uploads to TestPyPI or PyPI", hint="tracer arm")
+        raise no_publishers(path)
     if options.format == "json":
         console.emit_json(report.describe_pipeline_publishers(found))
     else:
@@ -196,6 +196,22 @@ def _publishers_of(path: Path, options: Namespace) -> list[PipelinePublisher]:
         )
     answers = {key: str(value) for key, value in recorded[0].items()}
     return [PipelinePublisher(form, "", shown, 1, "") for form in publisher_forms(provider, answers)]
+
+
+def no_publishers(path: Path) -> TracerError:
+    """Why there is nothing to register for the pipeline at `path`, which tracer has read."""
+    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.gitlab.credentials import UPLOAD_TO_PYPI  # noqa: PLC0415
+    from tracer_bullet.gitlab.release_job import unclear_jobs  # noqa: PLC0415
+
+    root = root_of(path)
+    for job in unclear_jobs(load_checkout(root, show_path(path, root))):
+        return TracerError(
+            f"tracer cannot tell to which index job `{job.name}` uploads",
+            hint=UPLOAD_TO_PYPI,
+            place=Place(*job.place),
+        )
+    return TracerError("no job of this pipeline uploads to TestPyPI or PyPI", hint="tracer arm")
 
 
 def forms_of(
