@@ -179,7 +179,7 @@ def _publishers_of(path: Path, options: Namespace) -> list[PipelinePublisher]:
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.project.answers_file import find_answers  # noqa: PLC0415
     from tracer_bullet.providers.gitlab import GITLAB  # noqa: PLC0415
-    from tracer_bullet.providers.provider import publisher_forms  # noqa: PLC0415
+    from tracer_bullet.providers.publisher import publishers_of  # noqa: PLC0415
     from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415
     from tracer_bullet.report.publishers.pipeline import PipelinePublisher  # noqa: PLC0415
 
@@ -195,7 +195,7 @@ def _publishers_of(path: Path, options: Namespace) -> list[PipelinePublisher]:
             hint=f"tracer init --provider {provider.key}",
         )
     answers = {key: str(value) for key, value in recorded[0].items()}
-    return [PipelinePublisher(form, "", shown, 1, "") for form in publisher_forms(provider, answers)]
+    return [PipelinePublisher(form, "", shown, 1, "") for form in publishers_of(provider, answers)]
 
 
 def no_publishers(path: Path) -> TracerError:
@@ -224,7 +224,7 @@ def forms_of(
     """
     from tracer_bullet.gitlab.publishers import needed_jobs  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.providers.gitlab import GITLAB, GitLabIdentity  # noqa: PLC0415
-    from tracer_bullet.providers.provider import PublisherForm  # noqa: PLC0415
+    from tracer_bullet.providers.publisher import Publisher  # noqa: PLC0415
     from tracer_bullet.report.publishers.pipeline import PipelinePublisher  # noqa: PLC0415
 
     shown = repository.config.path
@@ -238,7 +238,7 @@ def forms_of(
     found = []
     for one in needed_jobs(repository, next(iter(repository.armed), FIRST_BRANCH)):
         identity = GitLabIdentity(namespace, name, shown, one.environment or "")
-        form = PublisherForm(SITES[one.index], project, GITLAB, GITLAB.normalise(identity))
+        form = Publisher(SITES[one.index], project, GITLAB, GITLAB.normalise(identity))
         note = one.note or ("" if one.environment is not None else "its environment depends on variables")
         found.append(PipelinePublisher(form, one.job.name, *one.job.place, note))
     return found

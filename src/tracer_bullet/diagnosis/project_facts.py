@@ -13,7 +13,7 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.metadata import project_name
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.worktree import WORKFLOWS, find_root
-from tracer_bullet.publishers.github import Publisher
+from tracer_bullet.providers.github import github_publisher
 from tracer_bullet.publishers.recorded import find_recorded
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.repository import load_simulator, read_home, read_sources
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.gitlab.prove import GitLabRepository
+    from tracer_bullet.providers.publisher import Publisher
     from tracer_bullet.workflow.model import Job, Step
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulator import Simulator
@@ -123,7 +124,7 @@ def _read_recorded(root: Path) -> tuple[Publisher, ...]:
     except TracerError:
         return ()
     return tuple(
-        Publisher(SITES[one.index], one.project, one.owner, one.repository, one.workflow, one.environment)
+        github_publisher(SITES[one.index], one.project, one.slug, one.workflow, one.environment)
         for one in found
     )
 

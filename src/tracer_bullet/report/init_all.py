@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.providers.pages import pending_page
 from tracer_bullet.publishers.environments import NOTES, say_commands
-from tracer_bullet.publishers.pages import pending_page
 from tracer_bullet.report.init import environments_of
 from tracer_bullet.scaffold.route import say_route
 from tracer_bullet.sites import PYPI, TESTPYPI

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.remotes import choose_path, choose_repository, read_remote
-from tracer_bullet.providers.provider import FormError, publisher_forms
+from tracer_bullet.providers.provider import FormError
+from tracer_bullet.providers.publisher import publishers_of
 from tracer_bullet.providers.registry import PROVIDERS, find_pipelines
 from tracer_bullet.scaffold.missing import Missing
 from tracer_bullet.text.similar import did_you_mean
@@ -114,7 +115,7 @@ def _repository(repository: GitSnapshot, provider: Provider) -> Detected[str]:
 def check_identities(answers: Mapping[str, str]) -> None:
     """Raise RefusedError for values that the forms of the indexes would not take."""
     provider = provider_of_answers(answers)
-    for form in publisher_forms(provider, answers) if provider else ():
+    for form in publishers_of(provider, answers) if provider else ():
         try:
             form.provider.normalise(form.identity)
         except FormError as error:
