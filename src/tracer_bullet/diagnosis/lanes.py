@@ -85,7 +85,7 @@ def lane_values(facts: ProjectFacts, lane: Lane | None, claims: Claims | None, i
     values |= _words_of(facts.provider, lane)
     site = SITES.get(index or (lane.index if lane else ""))
     if site is None:
-        return values
+        return values | ({"form": _say_form(facts.forms[0], values)} if facts.forms else {})
     publisher = _publisher(facts, site, (slug, workflow, environment))
     return values | {
         "index": site.name,
@@ -112,6 +112,9 @@ def _publisher(facts: ProjectFacts, site: Site, known: tuple[str, str, str]) -> 
         namespace, _, name = slug.rpartition("/")
         identity = GitLabIdentity(namespace, name, workflow or PIPELINE, environment)
         return Publisher(site, project, PROVIDERS["gitlab"], identity)
+    for one in facts.forms:
+        if one.site == site:
+            return one
     return github_publisher(site, project, slug, workflow, environment)
 
 

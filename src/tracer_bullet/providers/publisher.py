@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.providers.own_index import own_index, takes_token
 from tracer_bullet.providers.pages import pending_page, prefilled_page
 from tracer_bullet.sites import PYPI, SITES, TESTPYPI, Site, own_site
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from tracer_bullet.providers.provider import Provider
 
@@ -66,6 +68,14 @@ def publishers_of(provider: Provider, answers: Mapping[str, str]) -> tuple[Publi
         for key in (TESTPYPI.key, PYPI.key)
         if key in found and not takes_token(key, answers)
     )
+
+
+def recorded_publishers(provider: Provider, root: Path) -> tuple[Publisher, ...]:
+    """The same by the answers that are recorded in the repository at `root`; none without any."""
+    for one in find_answers(root):
+        if one.answers.get("provider") == provider.key:
+            return publishers_of(provider, {key: str(value) for key, value in one.answers.items()})
+    return ()
 
 
 def project_on(key: str, answers: Mapping[str, str]) -> str:
