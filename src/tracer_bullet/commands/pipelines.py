@@ -140,7 +140,8 @@ def arm_pipeline_at(path: Path, options: Namespace) -> int:
     """`tracer arm` for a pipeline on GitLab."""
     from tracer_bullet.gitlab.arm import arm_pipeline  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415
-    from tracer_bullet.gitlab.lane_of_package import find_package, plan_lane  # noqa: PLC0415
+    from tracer_bullet.gitlab.lane_of_package import check_pure, find_package, plan_lane  # noqa: PLC0415
+    from tracer_bullet.gitlab.release_job import building_jobs  # noqa: PLC0415
     from tracer_bullet.report.arm_pipeline import ArmedFiles, report_armed  # noqa: PLC0415
     from tracer_bullet.text.files import Change, write_changes  # noqa: PLC0415
     from tracer_bullet.text.source import read_source  # noqa: PLC0415
@@ -154,7 +155,9 @@ def arm_pipeline_at(path: Path, options: Namespace) -> int:
     repository = load_checkout(root, show_path(path, root))
     branch = _branch(root, options.branch, repository.home.default_branch)
     stage = repository.config.stages[-1]
-    lane = plan_lane(root, find_package(root, options.package), branch, stage, repository.tags)
+    package = find_package(root, options.package)
+    lane = plan_lane(root, package, branch, stage, repository.tags)
+    check_pure(root, package, lane, building_jobs(repository))
     armed = arm_pipeline(repository, lane._replace(environment=options.environment))
     changes = []
     for name, text in armed.texts.items():

@@ -93,6 +93,21 @@ def find_release_job(repository: GitLabRepository) -> ReleaseJob:
     return ReleaseJob(job, _builder_of(repository, row, job), row, _files_of(job))
 
 
+def building_jobs(repository: GitLabRepository) -> dict[str, str]:
+    """The jobs that build distributions, by name, each with the first pattern of files that it keeps."""
+    said = re.compile(rf"{_BUILDS.pattern}|\bcibuildwheel\b|\bmaturin\s+(?:build|sdist)\b")
+    jobs = repository.config.jobs.values()
+    building = [one for one in jobs if any(map(said.search, one.script))]
+    return {one.name: kept for one in building if (kept := _kept_by(one))}
+
+
+def _kept_by(job: PipelineJob) -> str:
+    """The first pattern of files among the artifacts of a job; empty if it keeps none."""
+    artifacts = job.body.get("artifacts")
+    paths = texts_in(artifacts.get("paths")) if isinstance(artifacts, dict) else []
+    return "" if not paths else paths[0] if "*" in paths[0] else f"{paths[0].rstrip('/')}/*"
+
+
 def _builder_of(repository: GitLabRepository, row: PlannedPipeline, job: PipelineJob) -> PipelineJob:
     """The job whose files `job` uploads."""
     runs = row.pipeline.jobs
