@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.providers.github import github_publisher
 from tracer_bullet.sites import SITES, own_site
-from tracer_bullet.workflow.events.event import push_branch, release
+from tracer_bullet.workflow.events.event import push_branch, release, workflow_call
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, interpolate
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach.credentials import describe_secrets
@@ -60,12 +60,9 @@ def find_needed(
     """
     found: dict[Publisher, NeededPublisher] = {}
     notes: dict[str, None] = {}
-    for index, make_event in _EVENTS.items():
+    for index in _EVENTS:
         for path in paths:
-            event = make_event(simulator.repository)
-            for upload in ungated_uploads(simulator.files[path], simulator, event):
-                if upload.index != index:
-                    continue
+            for upload, event in _uploads(simulator, path, index):
                 needed, said = _need(
                     upload, event, slug, project_of(path, index), is_called=upload.workflow.path != path
                 )
@@ -73,6 +70,16 @@ def find_needed(
                 if needed:
                     found.setdefault(needed.publisher, needed)
     return Needed(tuple(found.values()), (*notes, *_shared_identities(found)))
+
+
+def _uploads(simulator: Simulator, path: str, index: str) -> list[tuple[Upload, Event]]:
+    """The uploads to `index` on the event that is usual for it; on any other if that makes none."""
+    for make_event in (_EVENTS[index], workflow_call):
+        event = make_event(simulator.repository)
+        uploads = ungated_uploads(simulator.files[path], simulator, event)
+        if found := [(one, event) for one in uploads if one.index == index]:
+            return found
+    return []
 
 
 def _shared_identities(publishers: Iterable[Publisher]) -> Iterator[str]:

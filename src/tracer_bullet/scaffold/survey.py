@@ -61,16 +61,16 @@ def survey(directory: Path, given: Answers) -> Survey:
     files = find_answers(location.root)
     for file in files:
         check_kinds(file)
-    own = next((file for file in files if _package_of(file) == location.package_directory), None)
+    own = next((file for file in files if file.package_directory == location.package_directory), None)
     recorded = read_recorded(own) if own else {}
     source = f"from {own.path.name}" if own else ""
     others = [file for file in files if file is not own]
-    siblings = {file.workflow_name: _package_of(file) for file in others if file.workflow_name}
+    siblings = {file.workflow_name: file.package_directory for file in others if file.workflow_name}
     remembered = {key: Detected(value, source) for key, value in recorded.items()}
     answers, missing = gather_answers(location, given, remembered, siblings)
     check_only_package(answers, others)
     if not is_adopted(answers):
-        kinds = {_package_of(file): _maker_of(file) for file in others}
+        kinds = {file.package_directory: _maker_of(file) for file in others}
         kind = answers.get("release_on")
         check_makers({**kinds, location.package_directory: str(kind.value) if kind else ""})
     name = own.path.name if own else _free_name(location, str(answers["project_name"].value))
@@ -104,10 +104,6 @@ def _notes_on_the_version(location: Location) -> tuple[str, ...]:
         return version_notes(read_version_source(location.package))
     except TracerError:  # an adopted workflow may take the version from anywhere
         return ()
-
-
-def _package_of(file: AnswersFile) -> str:
-    return str(file.answers.get("package_directory", "."))
 
 
 def _maker_of(file: AnswersFile) -> str:
