@@ -238,6 +238,11 @@ def test_an_edited_pipeline_loses_only_the_include(package: GitRepository) -> No
             "--data release_tags='[0-9]*'",
         ),
         (
+            "build: {script: [x], except: [tags]}\ntest: {script: [x], needs: [build]}\n",
+            "the push of a tag creates no pipeline: job `test` needs `build`, which is not in this pipeline",
+            "optional: true",
+        ),
+        (
             "publish:\n  script: [twine upload dist/*]\n  rules: [{if: $CI_COMMIT_TAG}]\n",
             "job `publish` cannot be adopted exactly",
             "python -m build",
