@@ -119,6 +119,11 @@ def test_a_package_below_the_root_is_released_by_tags_of_its_own(
         "the push of `demo-app-v1.2.3`, a protected tag",
         "reached",
     )
+    assert cli.main(["publishers"]) == 0
+    assert "PyPI Project Name             demo-app" in capsys.readouterr().out
+    (package.root / ANSWERS).unlink()
+    assert cli.main(["publishers"]) == 0
+    assert "PyPI Project Name             demo-app" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

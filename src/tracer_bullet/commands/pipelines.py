@@ -274,10 +274,23 @@ def forms_of(
 
 
 def name_of_project(root: Path) -> str:
-    """What the packaging files at `root` call the project; raises TracerError without any."""
-    from tracer_bullet.project.metadata import project_name  # noqa: PLC0415 - not for GitHub
+    """What the packaging files at `root` call the project, or those of the only package below it.
+
+    The recorded answers go first. Raises TracerError if neither tells.
+    """
+    from tracer_bullet.project.answers_file import find_answers  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.project.metadata import project_name  # noqa: PLC0415
+    from tracer_bullet.project.packages import find_packages  # noqa: PLC0415
     from tracer_bullet.project.packaging_files import has_project, read_project  # noqa: PLC0415
 
-    if not has_project(root):
-        raise TracerError("there are no packaging files here", hint="name the project: --name NAME")
-    return project_name(read_project(root)).value
+    recorded = [
+        str(one.answers["project_name"]) for one in find_answers(root) if "project_name" in one.answers
+    ]
+    if len(recorded) == 1:
+        return recorded[0]
+    if has_project(root):
+        return project_name(read_project(root)).value
+    below = find_packages(root)
+    if len(below) == 1:
+        return project_name(read_project(root / below[0].directory)).value
+    raise TracerError("there are no packaging files here", hint="name the project: --name NAME")
