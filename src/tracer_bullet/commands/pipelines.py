@@ -274,23 +274,25 @@ def forms_of(
 
 
 def name_of_project(root: Path) -> str:
-    """What the packaging files at `root` call the project, or those of the only package below it.
+    """What the package of the repository calls itself; raises as `package_of` does."""
+    from tracer_bullet.project.metadata import project_name  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.project.packaging_files import read_project  # noqa: PLC0415
 
-    The recorded answers go first. Raises TracerError if neither tells.
+    return project_name(read_project(package_of(root))).value
+
+
+def package_of(root: Path) -> Path:
+    """The directory of the package: the one that is recorded, `root` itself, or the only one below.
+
+    Raises TracerError if there is none.
     """
     from tracer_bullet.project.answers_file import find_answers  # noqa: PLC0415 - not for GitHub
-    from tracer_bullet.project.metadata import project_name  # noqa: PLC0415
     from tracer_bullet.project.packages import find_packages  # noqa: PLC0415
-    from tracer_bullet.project.packaging_files import has_project, read_project  # noqa: PLC0415
+    from tracer_bullet.project.packaging_files import has_project  # noqa: PLC0415
 
-    recorded = [
-        str(one.answers["project_name"]) for one in find_answers(root) if "project_name" in one.answers
-    ]
-    if len(recorded) == 1:
-        return recorded[0]
-    if has_project(root):
-        return project_name(read_project(root)).value
-    below = find_packages(root)
-    if len(below) == 1:
-        return project_name(read_project(root / below[0].directory)).value
-    raise TracerError("there are no packaging files here", hint="name the project: --name NAME")
+    recorded = [str(one.answers.get("package_directory", ".")) for one in find_answers(root)]
+    known = [root / path for path in (*recorded, ".") if has_project(root / path)]
+    below = known or [root / one.directory for one in find_packages(root)]
+    if not known and len(below) != 1:
+        raise TracerError("there are no packaging files here", hint="name the project: --name NAME")
+    return below[0]
