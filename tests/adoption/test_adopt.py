@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
+ONE_FOR_BOTH = {"one-job-for-both-by-ref"}
+"""Those of which one job uploads to either index: nothing can wait for itself."""
 COPIED = {"unpinned-uses", "artipacked", "cache-poisoning", "excessive-permissions", "use-trusted-publishing"}
 """What zizmor says of steps that are copied as they are, and of their job beside one that has permissions."""
 
@@ -142,7 +145,7 @@ def test_a_job_that_cannot_be_split_exactly_stays_one_for_the_reason_given(kind:
     assert jobs_of(found.permanent)["up"]["steps"][0] == {"run": "python -m build"}
 
 
-@pytest.mark.parametrize("name", ADOPTED)
+@pytest.mark.parametrize("name", [name for name in ADOPTED if name not in ONE_FOR_BOTH])
 def test_pypi_waits_for_testpypi_and_a_release_still_gets_there(
     name: str, adoptions: dict[str, Adoption]
 ) -> None:
@@ -155,6 +158,12 @@ def test_pypi_waits_for_testpypi_and_a_release_still_gets_there(
         assert lanes & needed(job, jobs)
         if "always()" in str(jobs[job].get("if")):
             assert all(f"needs.{lane}.result == 'success'" in jobs[job]["if"] for lane in lanes)
+
+
+@pytest.mark.parametrize("name", ONE_FOR_BOTH)
+def test_what_one_job_does_for_both_indexes_stays_as_it_is(name: str, adoptions: dict[str, Adoption]) -> None:
+    assert adoptions[name].permanent == original(name)
+    assert any("the steps of `upload_pypi` decide" in note for note in adoptions[name].notes)
 
 
 def released_by(text: str) -> set[str]:
@@ -304,3 +313,12 @@ def test_two_jobs_that_build_and_upload_are_both_split(package: Path) -> None:
         fetch, publish = jobs[name]["steps"]
         assert kept[fetch["with"]["name"]] in jobs[name]["needs"]
         assert publish == {"uses": "pypa/gh-action-pypi-publish@v1"}
+
+
+def test_a_step_that_takes_a_development_version_as_told_lets_the_workflow_be_adopted(package: Path) -> None:
+    name = "tag-typed-and-fetched"
+    old, new = re.findall(r"`(\^\S+\$)`", expected(f"{name}.refused"))
+    cured = original(name).replace(old, new)
+    found = adopted(cured, package, "my-feature")
+    assert found.proof.is_proven
+    assert finalize(found.texts[PATH]) == found.permanent
