@@ -355,7 +355,7 @@ BELOW = {
 @pytest.mark.parametrize("case", BELOW)
 def test_the_lines_by_hand_build_the_packages_where_they_are(case: str) -> None:
     paths, commands = BELOW[case]
-    project = RepositoryProject(FileTexts({path: "[project]\n" for path in paths}))
+    project = RepositoryProject(FileTexts(dict.fromkeys(paths, "[project]\n")))
     simulator = Simulator(GitHubRepository("octo-org/demo"), {}, project)
     lines = lane_by_hand(RunRequest(PATH, ("my-feature",)), simulator, "  ").split("\n")
     assert re.findall(r"- run: (.*)", "\n".join(lines)) == commands

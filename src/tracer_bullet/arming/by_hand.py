@@ -57,7 +57,7 @@ def lane_by_hand(request: RunRequest, simulator: Simulator, indent: str) -> str:
 
 
 def _commands(simulator: Simulator) -> list[str]:
-    """What builds the package at the root; if none is there, the one named as the repository, or all below."""
+    """What builds the package at the root; if there is none, that named as the repository, or all below."""
     files, own = simulator.project.files, simulator.repository.name.rpartition("/")[2]
     names = (
         [] if _is_package(files, "") else [name for name in files.names("") if _is_package(files, f"{name}/")]
