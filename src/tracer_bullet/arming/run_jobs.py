@@ -46,11 +46,16 @@ if TYPE_CHECKING:
 _WITH_INPUTS = ("env", "outputs", "with", "runs-on", "strategy", "container", "timeout-minutes")
 _AROUND = re.compile(r"([^{}']*)\$\{\{\s*((?:(?!\}\}).)+?)\s*\}\}([^{}']*)", re.DOTALL)
 _ASKS = re.compile(r"\bgithub\b|\bstartsWith\b|\binputs\b")
+_CHOSEN_BEFORE = re.compile(rf"{_ASKS.pattern}|\bneeds\b")
 
 
-def widen_step(draft: RunDraft, workflow: Workflow, step: Step) -> None:
-    """Let a step of `workflow` run on the branch, if its condition asks for the event and may exclude it."""
-    if step.condition is None or not _ASKS.search(step.condition.value):
+def widen_step(draft: RunDraft, workflow: Workflow, step: Step, *, uploads: bool = False) -> None:
+    """Let a step of `workflow` run on the branch, if its condition asks for the event and may exclude it.
+
+    The one that `uploads` to TestPyPI also runs if it asks for what a job before it chose.
+    """
+    asks = _CHOSEN_BEFORE if uploads else _ASKS
+    if step.condition is None or not asks.search(step.condition.value):
         return
     if step_runs(step, draft.around_in(workflow)) is True:
         return

@@ -57,7 +57,7 @@ def widen_lane(draft: RunDraft, uploads: list[Upload]) -> set[str]:
     mine = {(one.workflow.path, one.line): one for one in uploads if one.step}
     for one in mine.values():
         if one.step and not builds(one.step):
-            widen_step(draft, one.workflow, one.step)
+            widen_step(draft, one.workflow, one.step, uploads=True)
     return {*closure, *kept}
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.refs import HEADS
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.proof.git_pushes import Pushed, refs_pushed, without_pushes
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.reach.executed import is_unseen
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_action
@@ -20,6 +23,7 @@ from tracer_bullet.workflow.reach.known_secrets import is_for_known_service
 from tracer_bullet.workflow.reach.local_action import find_local_action
 from tracer_bullet.workflow.reach.steps import MAX_ACTIONS, executed_by_step
 from tracer_bullet.workflow.reader import EVENTS
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 from tracer_bullet.workflow.simulation.gates import passes
 from tracer_bullet.workflow.simulation.matrix import ANY, matrix_jobs
 from tracer_bullet.workflow.simulation.reasons import UnknownStatus
@@ -28,6 +32,7 @@ from tracer_bullet.workflow.simulation.simulate import Outcome, StartingStep
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.reach import RepositoryProject
     from tracer_bullet.workflow.reach.executed_command import Executed
@@ -125,28 +130,29 @@ _JUDGED = (("gh",), ("git",))
 """Programs that are judged by their words."""
 
 
-def events_started(run: Run, project: RepositoryProject) -> dict[str, StartingStep]:
-    """The events that the steps of a run can make happen with the tokens they hold, each with the step.
+def events_started(run: Run, project: RepositoryProject) -> tuple[StartingStep, ...]:
+    """What the steps of a run can make happen with the tokens they hold; of one event, what says most.
 
     `project` has the scripts of the repository that the steps run.
     """
-    found: dict[str, StartingStep] = {}
+    found: list[StartingStep] = []
     for job_run in run.jobs.values():
         if job_run.outcome is Outcome.SKIPPED:
             continue
         if job_run.called:
-            called = events_started(job_run.called, project)
-            found = {**{name: one._replace(run=run) for name, one in called.items()}, **found}
+            inner = events_started(job_run.called, project)
+            found += [one._replace(run=run) for one in inner]
             continue
         for one in _started(run, job_run, project):
-            if one.name not in found or _rank(found[one.name]) < _rank(one):
-                found[one.name] = one
-    return found
+            if not any(outdoes(other, one) for other in found):
+                found = [*(other for other in found if not outdoes(one, other)), one]
+    return tuple(sorted(found, key=attrgetter("name")))
 
 
-def _rank(step: StartingStep) -> tuple[bool, bool]:
-    """The more a step may do for all that is known, the higher."""
-    return UNSEEN not in step.why, not step.is_branch_only
+def outdoes(one: StartingStep, other: StartingStep) -> bool:
+    """Whether all that `other` may start is started by `one` as well, and for reasons as good."""
+    is_seen = UNSEEN not in one.why or UNSEEN in other.why
+    return one.name == other.name and is_seen and (other.is_branch_only or not one.is_branch_only)
 
 
 def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[StartingStep]:
@@ -161,16 +167,48 @@ def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[
         other = tokens.holds_other(step)
         parts = list(_parts(step, job_run, project))
         executed = [each for part, at in parts for each in executed_by_step(workflow, at, part, project)]
-        texts = (_joined(part) for part, _ in parts)
-        text = "\n".join((*texts, *(" ".join(each.command.words) for each in executed)))
+        written = "\n".join(_joined(part) for part, _ in parts)
+        text = "\n".join((written, *(" ".join(each.command.words) for each in executed)))
+        pushed = refs_pushed("\n".join((written, *_known(executed))), _branches(run.event))
         is_branch_only = _is_branch_only(step) or _only_merges(text)
         found = StartingStep("", f"{where} may start it", run, workflow.path, job.id, is_branch_only)
-        yield from (found._replace(name=name) for name in _seen(workflow, job, text, other=other))
         hidden = found._replace(why=f"{UNSEEN} {where}, which may start it")
+        for name in _seen(workflow, job, text, other=other):
+            yield from _pushing(found._replace(name=name), hidden._replace(name=name), text, pushed)
         code = _python_code(executed, project)
         yield from (hidden._replace(name=name) for name in _seen(workflow, job, code, other=other))
         if any(_is_unseen(part, executed) for part, _ in parts):
             yield from (hidden._replace(name=name) for name in _unseen(workflow, job, step, other=other))
+
+
+def _known(executed: Sequence[Executed]) -> Iterator[str]:
+    """The commands that say more than the text of the step: those of other files, and those without gaps."""
+    for each in executed:
+        words = " ".join(each.command.words)
+        if each.via or not (UNKNOWN_TEXT in words or UNKNOWN_WORDS in words):
+            yield words
+
+
+def _branches(event: Event) -> frozenset[str]:
+    named = [event.ref.removeprefix(HEADS)] if event.ref.startswith(HEADS) else []
+    head = event.github.get("head_ref")
+    return frozenset([*named, head] if isinstance(head, str) and head else named)
+
+
+def _pushing(
+    found: StartingStep, hidden: StartingStep, text: str, pushed: Pushed | None
+) -> tuple[StartingStep, ...]:
+    """`found`, or what is left of it where a `git push` is all that may start the event."""
+    others = without_pushes(text)
+    if found.name not in ("push", "create") or _CHANGES.search(others) or found.name in _named(others):
+        return (found,)
+    branches = found._replace(is_branch_only=True)
+    match pushed:
+        case Pushed.BRANCHES:
+            return (branches,)
+        case Pushed.UNKNOWN:
+            return (branches, hidden)
+    return (found,)
 
 
 def _python_code(executed: Sequence[Executed], project: RepositoryProject) -> str:
