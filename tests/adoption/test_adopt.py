@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-ONE_FOR_BOTH = {"one-job-for-both-by-ref"}
-"""Those of which one job uploads to either index: nothing can wait for itself."""
 COPIED = {"unpinned-uses", "artipacked", "cache-poisoning", "excessive-permissions", "use-trusted-publishing"}
 """What zizmor says of steps that are copied as they are, and of their job beside one that has permissions."""
 
@@ -145,7 +143,7 @@ def test_a_job_that_cannot_be_split_exactly_stays_one_for_the_reason_given(kind:
     assert jobs_of(found.permanent)["up"]["steps"][0] == {"run": "python -m build"}
 
 
-@pytest.mark.parametrize("name", [name for name in ADOPTED if name not in ONE_FOR_BOTH])
+@pytest.mark.parametrize("name", ADOPTED)
 def test_pypi_waits_for_testpypi_and_a_release_still_gets_there(
     name: str, adoptions: dict[str, Adoption]
 ) -> None:
@@ -158,12 +156,6 @@ def test_pypi_waits_for_testpypi_and_a_release_still_gets_there(
         assert lanes & needed(job, jobs)
         if "always()" in str(jobs[job].get("if")):
             assert all(f"needs.{lane}.result == 'success'" in jobs[job]["if"] for lane in lanes)
-
-
-@pytest.mark.parametrize("name", ONE_FOR_BOTH)
-def test_what_one_job_does_for_both_indexes_stays_as_it_is(name: str, adoptions: dict[str, Adoption]) -> None:
-    assert adoptions[name].permanent == original(name)
-    assert any("the steps of `upload_pypi` decide" in note for note in adoptions[name].notes)
 
 
 def released_by(text: str) -> set[str]:

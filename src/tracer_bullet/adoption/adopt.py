@@ -295,10 +295,7 @@ class _Made:
                 continue
             found = self._behind(name, missing)
             if found is None:
-                lane = self.lanes[name]
-                why = f"`{lane}` does not run on every event on which `{name}` does"
-                if lane == name:
-                    why = f"the steps of `{name}` decide which of the two gets the files"
+                why = f"`{self.lanes[name]}` does not run on every event on which `{name}` does"
                 self.notes.append(f"PyPI does not wait for TestPyPI: {why}")
                 continue
             self._take(found)

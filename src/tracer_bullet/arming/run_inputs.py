@@ -92,6 +92,11 @@ def _fill_expression(expression: str, inputs: RunInputs, test: str) -> str:
     return known[1] if known else filled
 
 
+def fill_condition(condition: str, inputs: RunInputs, test: str) -> str:
+    """A condition, without braces, with the values where `test` holds."""
+    return _fill_expression(f"${{{{ {condition} }}}}", inputs, test)[3:-2].strip()
+
+
 def missing_in(text: str, inputs: RunInputs) -> str:
     """The input in `text` that ought to hold a version and has none; empty if there is none."""
     parts = (part for part in _EXPRESSION.findall(text) if not _ON_BRANCH.search(part))

@@ -14,6 +14,7 @@ from tracer_bullet.arming.run_draft import job_key, step_title
 from tracer_bullet.arming.run_inputs import (
     asks_only_for_inputs,
     entries_with_inputs,
+    fill_condition,
     fill_inputs,
     missing_in,
     pieces_for,
@@ -137,8 +138,19 @@ def give_inputs(draft: RunDraft, job: Job, inputs: RunInputs) -> None:
             _give(draft, entry, inputs)
     for step in job.steps:
         if not (is_outward(step) or checks_ref(step)):
+            _fill_condition(draft, step, inputs)
             for entry in entries_with_inputs(step):
                 _give(draft, entry, inputs)
+
+
+def _fill_condition(draft: RunDraft, step: Step, inputs: RunInputs) -> None:
+    """Let the condition of a step that does not build ask for the values of inputs."""
+    if step.condition is None or builds(step):
+        return
+    known = draft.known(step.condition, step.span.line)
+    written = fill_condition(known, inputs, on_branch(draft.request.branches))
+    if written != known:
+        draft.add(pieces.set_condition(draft.workflow.text, Gated(step.node), written))
 
 
 def _give(draft: RunDraft, entry: Entry, inputs: RunInputs) -> None:
