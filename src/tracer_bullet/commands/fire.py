@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import add_index_options
-from tracer_bullet.commands.pipelines import choose_pipeline, provider_of_pipeline
+from tracer_bullet.commands.pipelines import check_readable, choose_pipeline
 from tracer_bullet.commands.running import (
     end_run,
     filter_options,
@@ -63,7 +63,7 @@ def run(options: Namespace) -> int:
     if pipeline:
         from tracer_bullet.commands.pipeline_fire import fire_pipeline  # noqa: PLC0415 - not for GitHub
 
-        provider_of_pipeline(pipeline)
+        check_readable(pipeline, "start the tracer run by hand, as RELEASING.md says")
         return fire_pipeline(pipeline, options)
     try:
         return _fire(options)

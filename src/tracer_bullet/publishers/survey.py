@@ -78,9 +78,9 @@ def survey_publishers(  # noqa: PLR0913 - the last two by name
     names = _Projects(git.root, directory, project)
     needed = find_needed(simulator, paths, slug, names.of)
     for one in needed.publishers:
-        check_workflow_name(one.publisher.workflow)
-        if one.publisher.environment:
-            check_environment(one.publisher.environment)
+        check_workflow_name(one.publisher.identity.workflow)
+        if one.publisher.identity.environment:
+            check_environment(one.publisher.identity.environment)
     return PublisherSurvey(
         git.root, directory, git, slug, source, simulator, tuple(paths), needed, find_recorded(git.root)
     )

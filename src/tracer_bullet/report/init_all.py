@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from tracer_bullet.providers.pages import pending_page
 from tracer_bullet.publishers.environments import NOTES, say_commands
-from tracer_bullet.publishers.pages import pending_page
 from tracer_bullet.report.columns import in_columns
 from tracer_bullet.report.init import environments_of
 from tracer_bullet.scaffold.route import say_route

@@ -15,6 +15,7 @@ from tracer_bullet.project.versions.registry import read_version_source
 from tracer_bullet.scaffold.answers import gather_answers, is_adopted
 from tracer_bullet.scaffold.beside_others import check_makers
 from tracer_bullet.scaffold.location import locate
+from tracer_bullet.scaffold.provider import check_only_package
 from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.recorded import check_kinds, read_recorded
 from tracer_bullet.scaffold.rendered import ANSWERS_FILE
@@ -63,11 +64,13 @@ def survey(directory: Path, given: Answers) -> Survey:
     own = next((file for file in files if file.package_directory == location.package_directory), None)
     recorded = read_recorded(own) if own else {}
     source = f"from {own.path.name}" if own else ""
-    siblings = {file.workflow_name: file.package_directory for file in files if file is not own}
+    others = [file for file in files if file is not own]
+    siblings = {file.workflow_name: file.package_directory for file in others if file.workflow_name}
     remembered = {key: Detected(value, source) for key, value in recorded.items()}
     answers, missing = gather_answers(location, given, remembered, siblings)
+    check_only_package(answers, others)
     if not is_adopted(answers):
-        kinds = {file.package_directory: _maker_of(file) for file in files if file is not own}
+        kinds = {file.package_directory: _maker_of(file) for file in others}
         kind = answers.get("release_on")
         check_makers({**kinds, location.package_directory: str(kind.value) if kind else ""})
     name = own.path.name if own else _free_name(location, str(answers["project_name"].value))

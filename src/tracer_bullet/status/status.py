@@ -157,12 +157,12 @@ def _provenance_findings(known: Known, key: str, state: IndexState) -> Iterator[
     if source is None or source.kind != "GitHub" or not needed:
         return
     for one in needed:
-        same_repository = source.repository.lower() == f"{one.owner}/{one.repository}".lower()
-        if same_repository and source.workflow == one.workflow:
+        same_repository = source.repository.lower() == one.identity.slug.lower()
+        if same_repository and source.workflow == one.identity.workflow:
             return
     name = state.index.name
     yield Finding(
         f"{name} got {state.latest[0].version} from `{source.workflow}` of {source.repository}, "
-        f"not from `{needed[0].workflow}` of {known.survey.slug}",
+        f"not from `{needed[0].identity.workflow}` of {known.survey.slug}",
         f"make sure that {name} has a publisher for this workflow: tracer publishers",
     )
