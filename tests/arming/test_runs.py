@@ -332,3 +332,16 @@ def test_a_called_job_that_the_run_waits_for_runs_without_what_others_see(packag
     build = oracle.load(texts[PATH])["jobs"]["build"]
     assert next(step["if"] for step in build["steps"] if "check-python" in step.get("uses", "")) == off
     assert {path: finalize(text) for path, text in texts.items()} == {PATH: CALLER, CALLED: LINT}
+
+
+def test_a_step_that_a_job_before_it_chooses_uploads_to_testpypi_on_the_branch(package: Path) -> None:
+    chosen = "      - uses: pypa/gh-action-pypi-publish@release/v1\n        with:\n          repository-url"
+    condition = "needs.build.outputs.target == 'testpypi'"
+    text = read("both-indexes-ungated.yml").replace(
+        chosen, chosen.replace("\n", f"\n        if: {condition}\n", 1)
+    )
+    assert condition in text
+
+    armed = plan(text, package).run.texts[PATH]
+
+    assert f"if: ({condition}) || github.ref == 'refs/heads/my-feature'" in armed
