@@ -359,3 +359,16 @@ def test_the_lines_by_hand_build_the_packages_where_they_are(case: str) -> None:
     simulator = Simulator(GitHubRepository("octo-org/demo"), {}, project)
     lines = lane_by_hand(RunRequest(PATH, ("my-feature",)), simulator, "  ").split("\n")
     assert re.findall(r"- run: (.*)", "\n".join(lines)) == commands
+
+
+def test_a_step_that_a_job_before_it_chooses_uploads_to_testpypi_on_the_branch(package: Path) -> None:
+    chosen = "      - uses: pypa/gh-action-pypi-publish@release/v1\n        with:\n          repository-url"
+    condition = "needs.build.outputs.target == 'testpypi'"
+    text = read("both-indexes-ungated.yml").replace(
+        chosen, chosen.replace("\n", f"\n        if: {condition}\n", 1)
+    )
+    assert condition in text
+
+    armed = plan(text, package).run.texts[PATH]
+
+    assert f"if: ({condition}) || github.ref == 'refs/heads/my-feature'" in armed

@@ -24,6 +24,36 @@ PUBLISHES = read_files(PAGE)[PATH]
 TOX = "[testenv:release]\ncommands =\n  python -m build\n  python -m twine upload dist/*\n"
 TESTS_TOO = PUBLISHES + "  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: pytest\n"
 
+BY_COMMITS = """\
+on:
+  push:
+    branches: [main]
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: pytest
+  make:
+    runs-on: ubuntu-24.04
+    outputs: {released: "${{ steps.release.outputs.released }}"}
+    steps:
+      - uses: actions/checkout@v4
+      - id: release
+        uses: python-semantic-release/python-semantic-release@v10
+      - if: steps.release.outputs.released == 'true'
+        uses: actions/upload-artifact@v4
+        with: {name: dist, path: dist/}
+  publish:
+    needs: make
+    if: needs.make.outputs.released == 'true'
+    runs-on: ubuntu-24.04
+    permissions: {id-token: write}
+    steps:
+      - uses: actions/download-artifact@v4
+        with: {name: dist, path: dist/}
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+
 
 def init(*words: str) -> int:
     return cli.main(["init", *words])
@@ -188,6 +218,19 @@ def test_removing_the_jobs_that_the_hint_names_is_a_cure(
     package.commit()
     assert init("--yes", *command[2:]) == 0
     assert answers(package)["release_on"] == "tag"
+
+
+def test_the_job_that_makes_the_releases_goes_too_for_tracer_s_makes_them(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_workflow(package, BY_COMMITS)
+
+    assert init("--yes") == 4
+
+    hint = capsys.readouterr().err.partition("hint: ")[2]
+    assert "remove jobs `make` (line 9), `publish` (line" in hint
+    with_workflow(package, BY_COMMITS.partition("  make:\n")[0])
+    assert init("--yes", "--data", "release_on=semantic-release") == 0
 
 
 def test_answers_shape_the_jobs_and_are_recorded_and_another_answer_starts_anew(

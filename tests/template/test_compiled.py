@@ -83,21 +83,20 @@ def test_a_file_that_is_larger_than_the_limit_of_pypi_stops_the_build(workflow: 
     assert run.errors == ["larger than PyPI's limit of 100 MB: wheelhouse/demo-1-cp313-cp313-win_amd64.whl"]
 
 
+@pytest.mark.parametrize("provider", ["github", "gitlab", "google"])
 @pytest.mark.parametrize(
     ("version", "spelling"),
     [("1.2.0.dev101", "1.2.0-dev101"), ("1.2.0rc1.dev101", "1.2.0-rc1.dev101")],
 )
-def test_cargo_gets_the_version_in_its_own_spelling(version: str, spelling: str) -> None:
-    answers: Answers = {
-        **COMPILED,
-        "wheels": "maturin",
-        "version_from": "file",
-        "version_file": "Cargo.toml",
-        "version_line": 'version = "',
-    }
-    line = next(
-        line for line in workflow_of(answers, render(answers)).splitlines() if line.endswith("# for Cargo")
-    )
-    script = f"version={version}\n{line.strip()}\necho $version"
+def test_cargo_and_npm_get_the_version_in_their_own_spelling(
+    provider: str, version: str, spelling: str
+) -> None:
+    by_npm = {"version_from": "file", "version_file": "package.json", "version_line": '  "version": "'}
+    answers: Answers = {"provider": provider, "repository": "octo/demo", "new_package": False, **by_npm}
+    if provider == "github":
+        answers |= {"wheels": "maturin", "version_file": "Cargo.toml", "version_line": 'version = "'}
+    files = render(answers).values()
+    lines = [line for text in files for line in text.splitlines() if line.endswith("# semver")]
+    script = f"version={version}\n{lines[0].strip()}\necho ${{spelled:-$version}}"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == spelling

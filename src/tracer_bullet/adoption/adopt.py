@@ -148,7 +148,6 @@ class _Made:
         if found := self.subject.uploads_to(TESTPYPI):
             first = choose_own_lane(self.subject, found, request.staging)
             self.lanes = {name: self._lane_before(name, found, first) for name in self.pypi}
-            self._check_apart()
             return
         wanted = LaneRequest(request.environment, request.staging, request.project)
         for name in self.pypi:
@@ -161,13 +160,6 @@ class _Made:
             self.kept.append(f"job `{lane.job}` uploads to {self.staging} what `{name}` uploads to PyPI")
             if request.staging.is_advisory:
                 self.kept.append(f"a release continues, with a warning, if {self.staging} cannot be reached")
-
-    def _check_apart(self) -> None:
-        """Raise RefusedError for a job that would wait for itself."""
-        for name, lane in self.lanes.items():
-            if name == lane:
-                reason = f"job `{name}` uploads to both indexes, so PyPI cannot wait for TestPyPI"
-                raise self.subject.refuse(self.subject.workflow.jobs[name], reason)
 
     def _lane_before(self, name: str, lanes: Iterable[str], first: str) -> str:
         """The lane that the job `name` waits for: `first` if it is among them, or if there is none."""
@@ -294,9 +286,12 @@ class _Made:
             if not missing:
                 self.is_gated = True
                 continue
-            found = self._behind(name, missing)
+            lane = self.lanes[name]
+            found = None if lane == name else self._behind(name, missing)
             if found is None:
-                why = f"`{self.lanes[name]}` does not run on every event on which `{name}` does"
+                why = f"`{lane}` does not run on every event on which `{name}` does"
+                if lane == name:
+                    why = f"the steps of `{name}` decide which of the two gets the files"
                 self.notes.append(f"PyPI does not wait for TestPyPI: {why}")
                 continue
             self._take(found)

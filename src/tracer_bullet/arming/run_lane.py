@@ -53,7 +53,7 @@ def widen_lane(draft: RunDraft, uploads: list[Upload]) -> set[str]:
     kept = jobs_that_try(draft.uploading, frozenset(closure), pypi_jobs(draft), draft.around)
     version = draft.version_at(directory_of_build(jobs[name] for name in closure))
     draft.note_version(version)
-    make_run(draft, (*closure, *kept), version)
+    make_run(draft, closure, version, after=kept)
     mine = {(one.workflow.path, one.line): one for one in uploads if one.step}
     for one in mine.values():
         if one.step and not builds(one.step):

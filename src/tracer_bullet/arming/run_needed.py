@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 _EVENT = re.compile(r"\bgithub\s*\.")
 
 
-def make_run(draft: RunDraft, names: tuple[str, ...], version: RunVersion) -> None:
-    """Let the jobs `names` run on the branch, each once."""
+def make_run(
+    draft: RunDraft, names: tuple[str, ...], version: RunVersion, after: tuple[str, ...] = ()
+) -> None:
+    """Let the jobs `names` run on the branch, and those that try the upload `after` it, each once."""
     around, workflow, inputs = draft.around, draft.workflow, draft.inputs(version)
     give_to_all(draft, inputs)
-    for name in names:
+    for name in (*names, *after):
         if name in draft.prepared:
             continue
         draft.prepared.add(name)
@@ -46,7 +48,7 @@ def make_run(draft: RunDraft, names: tuple[str, ...], version: RunVersion) -> No
             widen_job(draft, workflow, job)
         if called := around.called(job):
             _make_called(draft, called, version)
-        else:
+        elif name not in after:
             stamp_job(draft, workflow, job, version)
 
 

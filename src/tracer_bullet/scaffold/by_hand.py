@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.adoption.subject import Subject
+from tracer_bullet.arming.step_copies import text_of
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.repository import load_simulator, read_home, read_sources
-from tracer_bullet.scaffold.release_answers import release_answers
+from tracer_bullet.scaffold.release_answers import maker_in, release_answers
 from tracer_bullet.scaffold.replaced import describe_replaced
 from tracer_bullet.workflow.reach import PYPI
 
@@ -39,9 +40,11 @@ def _without_publishing_jobs(surveyed: Survey, simulator: Simulator, path: str) 
 
     That is if the workflow has no other job, or if a workflow that it calls publishes.
     """
-    jobs = simulator.files[path].jobs
+    workflow = simulator.files[path]
+    jobs = workflow.jobs
     gone = set(Subject(simulator, path).uploads_to(PYPI)) & jobs.keys()
-    needing = {name for name in jobs if gone & simulator.files[path].with_needs(name).keys()}
+    gone |= {name for name in jobs if gone and maker_in(text_of(workflow, jobs[name]))}  # one makes releases
+    needing = {name for name in jobs if gone & workflow.with_needs(name).keys()}
     if not gone or needing == jobs.keys():
         return ""
     listed = ", ".join(f"`{name}` (line {jobs[name].span.line})" for name in jobs if name in needing)

@@ -75,7 +75,7 @@ def release_answers(
         return {}, []
     chosen = min(found, key=lambda one: list(ReleaseKind).index(one.kind))
     workflow, kind, name = chosen.workflow, chosen.kind, _name_of(chosen)
-    release_on = _ANSWERS.get(kind) or _maker(workflow)
+    release_on = _ANSWERS.get(kind) or maker_in(workflow.text)
     if not release_on:
         why = f"`{name}` releases on {SAID[kind]}, by a tool that the template does not have"
         return {}, [Missing("release_on", "--data release_on=tag (or another kind)", why)]
@@ -120,8 +120,9 @@ def _tag_answers(publisher: _Publisher) -> Answers:
     return {"release_tags": Detected(" ".join(asked), f"from a gate in `{_name_of(publisher)}`")}
 
 
-def _maker(workflow: Workflow) -> str:
-    return next((answer for answer, words in _MAKERS.items() if words.search(workflow.text)), "")
+def maker_in(text: str) -> str:
+    """The answer for the tool that makes the releases in the text of a workflow or a job; empty for none."""
+    return next((answer for answer, words in _MAKERS.items() if words.search(text)), "")
 
 
 def as_tag_rules(patterns: Sequence[str]) -> tuple[str, ...]:
@@ -159,7 +160,7 @@ def _publishers(
             if counts(route.upload)
         ]
         kind = find_kind(workflow, routes) if routes else None
-        if kind is None and any(_is_push_of_branch(route) for route in routes) and _maker(workflow):
+        if kind is None and any(_is_push_of_branch(route) for route in routes) and maker_in(workflow.text):
             kind = ReleaseKind.OWN  # the tool decides, and uploads itself
         if kind:
             refs = dict.fromkeys(route.run.event.ref for route in routes)

@@ -86,7 +86,9 @@ and PyPI have separate accounts and projects: the name may be free on one and ta
         cure="""\
 Look who has the project:
     {site}/project/{what}/
-If it is not yours, choose another name in pyproject.toml. If it is, ask an owner to invite the account.""",
+If it is yours, ask an owner to invite the account. If a stranger has it on TestPyPI, use another name there:
+    tracer init --data testpypi_project_name={what}-trial
+If a stranger has it on PyPI, choose another name in pyproject.toml.""",
         spent="Nothing.",
         sources=(_LEGACY, "https://pypi.org/help/#project-name"),
     ),

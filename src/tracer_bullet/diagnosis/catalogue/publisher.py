@@ -143,7 +143,9 @@ If the project is yours and has an ordinary publisher for this run, start the fa
     {rerun}
 If the project is yours and has none, add one first:
     {project_page}
-If another owner has the project, choose another name.""",
+If another owner has the project on TestPyPI, use another name there:
+    tracer init --data testpypi_project_name={project}-trial
+On PyPI, choose another name in pyproject.toml.""",
         spent="The pending publisher is gone. No file name is used up.",
         sources=(_VIEWS, "https://github.com/pypi/warehouse/issues/18478"),
     ),
@@ -190,6 +192,8 @@ standard library, or too similar to an existing project.""",
 Choose another name in pyproject.toml, and use the same name for the publisher:
     [project]
     name = "{what}-project"
+If only TestPyPI refuses the name, use another one there, and keep your own:
+    tracer init --data testpypi_project_name={what}-trial
 If you have a right to the name, ask as https://docs.pypi.org/project-management/name-retention/ says.""",
         spent="Nothing.",
         sources=(
