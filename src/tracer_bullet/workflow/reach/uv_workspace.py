@@ -20,7 +20,7 @@ MAX_FOLDERS = 500
 """Folders that are looked at for members."""
 
 
-class Member(NamedTuple):
+class WorkspaceMember(NamedTuple):
     """A project of a workspace: its folder, and its name as uv compares names."""
 
     folder: str
@@ -45,13 +45,13 @@ def project_root(folder: str, files: RepositoryFiles) -> str | None:
     return own if "project" in _pyproject(own, files) else None
 
 
-def members(root: str, files: RepositoryFiles) -> Iterator[Member]:
+def members(root: str, files: RepositoryFiles) -> Iterator[WorkspaceMember]:
     """The members of the workspace at `root`, which ends with `/` unless it is that of the repository."""
     workspace = _workspace(root, files)
     for folder in _folders(root, workspace, files):
         name = table(_pyproject(f"{folder}/", files), "project").get("name")
         if isinstance(name, str) and _holds(workspace, folder.removeprefix(root)):
-            yield Member(folder, normalized(name))
+            yield WorkspaceMember(folder, normalized(name))
 
 
 def normalized(name: str) -> str:
