@@ -79,6 +79,9 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 """Commands that change something on GitHub."""
+_REPEATS = re.compile(r"\bgh\s+run\s+rerun\b|/rerun(?:-failed-jobs)?\b|reRun(?:Job|Workflow)", re.IGNORECASE)
+"""How a run is started again, which may have been any:
+https://docs.github.com/en/rest/actions/workflow-runs#re-run-a-workflow."""
 _SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([\w-]+)|\[\s*'([^']+)'|[\[)]|\s*\}\})", re.IGNORECASE)
 _TOKEN_MAKERS = re.compile(r"\b(?:app|application|installation)-(?:access-)?token", re.IGNORECASE)
 """Actions that make a token of an app, and do nothing with it."""
@@ -225,6 +228,8 @@ def _is_branch_only(step: Step) -> bool:
 def _seen(workflow: Workflow, job: Job, text: str, *, other: bool) -> Iterator[str]:
     """What a step does by its words, `other`: with a token other than the run's own."""
     if other and _CHANGES.search(text):
+        yield from _ALL
+    if _REPEATS.search(text) and (other or _may(workflow, job, "actions")):
         yield from _ALL
     for name in _named(text):
         if other or (name in _DISPATCHES and _may(workflow, job, _DISPATCHES[name])):

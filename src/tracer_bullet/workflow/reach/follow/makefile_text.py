@@ -103,12 +103,13 @@ class _Reader:
         self.is_open = False
         self._targets: tuple[str, ...] = ()
         self._defining = ""
+        self._prefix = "\t"
 
     def take(self, line: str) -> None:
         """One line, continued ones joined."""
         if self._defining:
             self._define(line)
-        elif line.startswith("\t"):
+        elif line.startswith(self._prefix):
             self._recipe(line[1:])
         else:
             self._plain(line.strip())
@@ -150,6 +151,8 @@ class _Reader:
     def _assign(self, name: str, how: str, value: str) -> None:
         value = _COMMENT.split(value, maxsplit=1)[0].rstrip()
         self._targets = ()
+        if name == ".RECIPEPREFIX":
+            self._prefix = value[:1] or "\t"
         if how == "!=":
             value = f"$(shell {value})"
         if how == "+=" and name in self.variables:
