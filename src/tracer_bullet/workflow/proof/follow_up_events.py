@@ -19,6 +19,7 @@ from tracer_bullet.workflow.proof.git_pushes import Pushed, refs_pushed, without
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.reach.executed import is_unseen
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_action
+from tracer_bullet.workflow.reach.job_walks import Walked
 from tracer_bullet.workflow.reach.known_secrets import is_for_known_service
 from tracer_bullet.workflow.reach.local_action import find_local_action
 from tracer_bullet.workflow.reach.steps import MAX_ACTIONS, executed_by_step
@@ -128,10 +129,21 @@ def events_started(run: Run, project: RepositoryProject) -> tuple[StartingStep, 
             inner = events_started(job_run.called, project)
             found += [one._replace(run=run) for one in inner]
             continue
-        for one in _started(run, job_run, project):
+        for one in _walked(run, job_run, project):
             if not any(outdoes(other, one) for other in found):
                 found = [*(other for other in found if not outdoes(one, other)), one]
     return tuple(sorted(found, key=attrgetter("name")))
+
+
+def _walked(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[StartingStep]:
+    """What a job starts; events that it cannot tell apart make it start the same."""
+
+    def look() -> Walked[StartingStep]:
+        project.code.names_event = False
+        return Walked(tuple(_started(run, job_run, project)), project.code.names_event)
+
+    found = project.starts.walk(run.workflow, job_run, _branches(run.event), look)
+    return (one._replace(run=run) for one in found)
 
 
 def outdoes(one: StartingStep, other: StartingStep) -> bool:
