@@ -118,16 +118,16 @@ def _started_by_steps(runs: Sequence[Run], branch: str, simulator: Simulator) ->
     """The runs that the steps of these runs may start, and those that they start in turn."""
     found: list[Run] = []
     done: dict[tuple[str, int], list[StartingStep]] = {}
-    open_names: set[str] = set()
+    taken = {True: set[str](), False: set[str]()}
     waiting = list(runs)
     for run in waiting:  # grows while it is walked
         is_hidden = UNSEEN in run.started.why
-        if is_hidden and open_names >= STARTABLE:
-            # What nobody can see into may start all that this run could start.
+        if taken[False] >= STARTABLE or (is_hidden and taken[True] | taken[False] >= STARTABLE):
+            # Whatever this run could start has been started already, for a reason as good.
             continue
         for each in events_started(run, simulator.project_of(run.workflow)):
             step = each._replace(why=run.started.why) if is_hidden else each
-            open_names |= set() if step.is_branch_only else {step.name}
+            taken[UNSEEN in step.why] |= set() if step.is_branch_only else {step.name}
             for workflow in _startable(step.name, simulator):
                 before = done.setdefault((step.name, id(workflow)), [])
                 if not any(outdoes(other, step) for other in before):
