@@ -56,6 +56,19 @@ include = ["octo_demo.py"]
 """,
     "octo_demo.py": 'def main() -> None:\n    print("a demo")\n',
 }
+TESTING = """\
+
+  tests:
+    runs-on: ubuntu-latest
+    steps:
+      - run: python3 --version
+
+  lint:
+    runs-on: ubuntu-latest
+    steps:
+      - run: python3 --version
+"""
+"""Jobs of a pipeline that only test."""
 PLAYED = {
     "uvx": '[ "$1" = --from ] && shift 2; exec "$@"',
     "gh": 'cat "$0.says"',
@@ -187,9 +200,11 @@ def init(world: World) -> None:
 
 
 def armed(world: World) -> None:
-    """The pipeline on its tracer branch, which also takes manual runs."""
+    """The pipeline on its tracer branch, which also takes manual runs, with two jobs that only test."""
     world.repository.git("switch", "--quiet", "--create", "publish-workflow")
     assert main(["init", "--yes", "--quiet", "--data", "keep_dispatch=true"]) == 0
+    with (world.repository.root / ".github/workflows/publish.yml").open("a") as workflow:
+        workflow.write(TESTING)
     world.repository.commit("the pipeline")
 
 

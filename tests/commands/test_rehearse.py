@@ -86,7 +86,7 @@ def test_a_tag_whose_version_pypi_has_already_ends_with_5(
     monkeypatch.setenv("UV_DEFAULT_INDEX", page.parent.parent.as_uri())
     done = run(root, "--offline", "--event", "release", "--tag", "v1.0")
     assert done.returncode == 5
-    assert "pypi refused `tracer_demo-1.0.tar.gz`: File already exists" in done.stdout
+    assert "PyPI refused `tracer_demo-1.0.tar.gz`: File already exists" in done.stdout
 
 
 def test_what_cannot_be_rehearsed_ends_with_4(root: Path) -> None:

@@ -56,7 +56,7 @@ def test_colliding_events_are_played_again_in_their_order(tmp_path: Path) -> Non
     rehearsal = play(root, event="push", repeat=2, kept=tmp_path / "kept")
     first, second = rehearsal.events
     assert (first.failed, second.failed) == ((), ("publish-testpypi",))
-    assert "testpypi refused `tracer_demo-1.0" in reasons(rehearsal)
+    assert "TestPyPI refused `tracer_demo-1.0" in reasons(rehearsal)
     assert first.notes[0].startswith("the events send or fetch the same files")
     kept = {path.name: path.read_bytes() for path in (tmp_path / "kept/testpypi/tracer-demo").iterdir()}
     assert kept.keys() == {one.filename for one in first.accepted}

@@ -127,7 +127,7 @@ def test_an_environment_that_is_misspelt(root: Path) -> None:
     replace_in(root, "name: testpypi", "name: tetspypi")
     rehearsal = play(root, event="push")
     assert (
-        "testpypi refused the token: invalid-publisher: valid token, but no corresponding publisher "
+        "TestPyPI refused the token: invalid-publisher: valid token, but no corresponding publisher "
         "(Publisher with matching claims was not found)" in reasons(rehearsal)
     )
     assert "environment: the job presents `tetspypi`, the publisher has `testpypi`" in reasons(rehearsal)
@@ -185,7 +185,7 @@ def test_a_workflow_that_releases_by_a_tag_gets_to_pypi_though_the_version_was_t
 def test_a_second_push_of_the_same_version_fails(root: Path) -> None:
     replace_in(root, "if: github.event_name != 'release'\n        run", "if: github.run_id == 0\n        run")
     rehearsal = play(root, event="push", repeat=2)
-    assert "nothing was uploaded to testpypi, which refused `tracer_demo-1.0" in reasons(rehearsal)
+    assert "nothing was uploaded to TestPyPI, which refused `tracer_demo-1.0" in reasons(rehearsal)
     assert "File already exists" in reasons(rehearsal)
     assert "give every run its own version" in reasons(rehearsal)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.rehearsal.actions.catalogue import write_action
 from tracer_bullet.rehearsal.prepare.claims import contexts_of, describe_run
 from tracer_bullet.rehearsal.prepare.contexts import variable_of
+from tracer_bullet.rehearsal.prepare.newer_syntax import explain_refusal
 from tracer_bullet.rehearsal.prepare.secrets import make_secrets
 from tracer_bullet.rehearsal.run.act import ActRun, prepare
 from tracer_bullet.rehearsal.run.log import RunLog, end_abruptly, follow
@@ -34,9 +35,13 @@ _DOUBTFUL = (
 
 
 def perform(run: EventRun) -> EventOutcome:
-    """Run the workflow, and say what came of it."""
+    """Run the workflow, and say what came of it.
+
+    Raises TracerError for a workflow that act refuses, RefusedError if GitHub takes it.
+    """
     begun = time.monotonic()
     log = _run_jobs(run)
+    explain_refusal(log.problems, {job.workflow.path: job.workflow for job in run.jobs}.values())
     records = [one for live in run.standins.indexes.values() for one in live.records_of(run.number)]
     notes = run.machine.notes
     doubtful = run.standins.network.github.list_doubtful(run.number)

@@ -19,7 +19,7 @@ from tracer_bullet.rehearsal.event_run import EventRun
 from tracer_bullet.rehearsal.perform import perform
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.existing_releases import free_version
-from tracer_bullet.rehearsal.prepare.release_event import settle_tag, settle_version
+from tracer_bullet.rehearsal.prepare.release_event import settle_checked_out_tags, settle_tag, settle_version
 from tracer_bullet.rehearsal.prepare.skipped_runs import find_skip
 from tracer_bullet.rehearsal.prepare.tag_push import simulate_push
 from tracer_bullet.rehearsal.run.log import Watcher
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.run.working_copy import Copy
     from tracer_bullet.rehearsal.server.standins import Standins
     from tracer_bullet.rehearsal.target import Target
+    from tracer_bullet.workflow.model import Workflow
 
 
 _AGAIN = "the events send or fetch the same files: they were played again, one after the other as on GitHub"
@@ -123,13 +124,13 @@ class Player:
         commit = self.commit.on(copy.tree)
         simulated = commit.simulate(event.rehearsed).run
         try:
-            notes = self._settle(copy, event)
+            notes = self._settle(copy, event, simulated.workflow)
             outcome = self._play_on(copy, commit, event, listener)
         except TracerError as error:
             return EventOutcome(event.rehearsed, simulated, error=error)
         return replace(outcome, notes=(*notes, *outcome.notes))
 
-    def _settle(self, copy: Copy, event: PlannedEvent) -> tuple[str, ...]:
+    def _settle(self, copy: Copy, event: PlannedEvent, workflow: Workflow) -> tuple[str, ...]:
         """Make the copy fit for a release, and say what was done for it."""
         rehearsed = event.rehearsed
         tag = rehearsed.short_ref if rehearsed.ref.startswith(TAGS) else ""
@@ -137,7 +138,8 @@ class Player:
             return ()
         bumped = "" if event.is_given else self._settle_version(copy, tag)
         settled = settle_tag(copy, tag, is_given=event.is_given) if tag else ""
-        return tuple(filter(None, (bumped, settled)))
+        made = settle_checked_out_tags(copy, workflow, rehearsed.inputs)
+        return tuple(filter(None, (bumped, settled, *made)))
 
     def _settle_version(self, copy: Copy, tag: str) -> str:
         """Give the copy a version that can be released, else take the one it has off the stand-in."""

@@ -230,7 +230,7 @@ def test_a_version_that_is_taken_off_the_stand_in_is_free_again(tmp_path: Path, 
 @pytest.mark.rehearsal
 def test_a_tag_whose_version_pypi_has_is_refused_as_there(published: Path) -> None:
     rehearsal = play(published, event="release", tag="v1.0")
-    assert "pypi refused `tracer_demo-1.0-py3-none-any.whl`: File already exists" in reasons(rehearsal)
+    assert "PyPI refused `tracer_demo-1.0-py3-none-any.whl`: File already exists" in reasons(rehearsal)
 
 
 @pytest.mark.rehearsal
@@ -241,7 +241,7 @@ def test_a_version_that_testpypi_has_is_refused_as_there(
     root = make_repository(tmp_path / "demo")
     replace_in(root, "          skip-existing: true\n", "")
     rehearsal = play(root, event="release")
-    assert "testpypi refused `tracer_demo-1.0-py3-none-any.whl`: File already exists" in reasons(rehearsal)
+    assert "TestPyPI refused `tracer_demo-1.0-py3-none-any.whl`: File already exists" in reasons(rehearsal)
     assert rehearsal.notes[0] == (
         "TestPyPI has the project `tracer-demo`, up to version 1.0: the rehearsal assumes that it is yours"
     )

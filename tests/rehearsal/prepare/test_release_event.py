@@ -11,7 +11,7 @@ from tracer_bullet.rehearsal import play as play_module
 from tracer_bullet.rehearsal.options import Options
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.manual_run import plan_manual_run
-from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_tag
+from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_checked_out_tags, settle_tag
 from tracer_bullet.rehearsal.rehearse import rehearse
 from tracer_bullet.rehearsal.run.working_copy import copy_repository
 from tracer_bullet.rehearsal.target import find_target
@@ -145,3 +145,20 @@ def test_a_release_by_a_manual_run_fills_in_its_form(
     assert dict(trial.inputs) == {"target": "testpypi", "dry": "true", "version": ""}
     reached = any(upload.index == "pypi" for upload in commit.simulate(trial).uploads)
     assert reached is (gate == "true")
+
+
+def test_a_tag_that_is_typed_to_be_checked_out_is_there_before_the_run(root: Path, tmp_path: Path) -> None:
+    replace_in(root, BY_RELEASE, "  workflow_dispatch:\n    inputs: {tag: {required: true}, version: {}}\n")
+    replace_in(root, GATE, "runs-on")
+    ref = "        with: {ref: 'refs/tags/${{ github.event.inputs.tag }}'}\n"
+    replace_in(root, "- uses: actions/checkout@v7\n", f"- uses: actions/checkout@v7\n{ref}")
+    target = find_target(root)
+    commit = CommitSimulator(root, target)
+    release = plan_release(commit, target)
+    assert dict(release.inputs) == {"tag": "v1.0", "version": "1.0"}
+    copy = copy_repository(root, tmp_path, "octo-org/demo")
+    workflow = commit.simulate(release).run.workflow
+    (note,) = settle_checked_out_tags(copy, workflow, release.inputs)
+    assert "the tag `v1.0`, which the repository does not have yet" in note
+    assert copy.commit_of("v1.0") == copy.sha
+    assert settle_checked_out_tags(copy, workflow, release.inputs) == []

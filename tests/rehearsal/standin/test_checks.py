@@ -510,24 +510,41 @@ def test_the_reason_is_in_the_status_line_and_in_the_body_of_every_kind(wheel: P
     assert b"Unknown protocol version." in response.body
 
 
-def test_an_attestation_is_shown_as_provenance(wheel: Path) -> None:
+def attest(wheel: Path, certificate: str = "") -> dict[str, Any]:
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     statement = {
         "subject": [{"name": wheel.name, "digest": {"sha256": digest}}],
         "predicateType": "https://docs.pypi.org/attestations/publish/v1",
     }
     envelope = {"statement": base64.b64encode(json.dumps(statement).encode()).decode(), "signature": "x"}
+    material = {"certificate": base64.b64encode(certificate.encode()).decode()}
+    return {"version": 1, "verification_material": material, "envelope": envelope}
+
+
+def test_an_attestation_is_of_the_workflow_that_started_the_run(wheel: Path) -> None:
+    own, caller = (
+        f"https://github.com/octo-org/demo/.github/workflows/{name}@refs/tags/v1.0"
+        for name in ("publish.yml", "release.yml")
+    )
+    assert send(make_fields(wheel, attestations=json.dumps([attest(wheel, own)])))[0] == 200
+    status, reason = send(make_fields(wheel, attestations=json.dumps([attest(wheel, caller)])))
+    assert status == 400
+    assert "Could not verify the uploaded artifact using the included attestation" in reason
+    assert f"URI ({caller}) does not match expected Trusted Publisher (publish.yml @ octo-org/demo)" in reason
+
+
+def test_an_attestation_is_shown_as_provenance(wheel: Path) -> None:
     index, token = make_index()
-    fields = make_fields(wheel, attestations=json.dumps([{"version": 1, "envelope": envelope}]))
+    fields = make_fields(wheel, attestations=json.dumps([attest(wheel)]))
     index = respond(make_request(fields, token), index).index
     path = f"/integrity/tracer-demo/1.0/{wheel.name}/provenance"
     answer = respond(replace(make_request({}, ""), method="GET", path=path, body=b""), index).response
     bundle = json.loads(answer.body)["attestation_bundles"][0]
     assert bundle["publisher"]["repository"] == "octo-org/demo"
-    twice = make_fields(wheel, attestations=json.dumps([{"envelope": envelope}] * 2))
+    twice = make_fields(wheel, attestations=json.dumps([attest(wheel)] * 2))
     assert "Multiple attestations for the same file with the same predicate type" in send(twice)[1]
 
 
 def test_every_check_is_in_the_table_once() -> None:
     checks = upload_module.FORM_CHECKS + upload_module.PROJECT_CHECKS + upload_module.FILE_CHECKS
-    assert len(set(checks)) == len(checks) == 29
+    assert len(set(checks)) == len(checks) == 30

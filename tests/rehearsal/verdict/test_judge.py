@@ -147,7 +147,7 @@ def test_a_push_that_brings_no_new_version_is_remarked_on(root: Path) -> None:
     assert verdict.ok
     (failure,) = verdict.remarks
     assert failure.text == (
-        "push (branch main): nothing new was uploaded to testpypi: `a-1.whl` was there already, "
+        "push (branch main): nothing new was uploaded to TestPyPI: `a-1.whl` was there already, "
         "from the run before"
     )
     assert "a version of its own for every run" in failure.hint
@@ -256,7 +256,7 @@ def test_an_index_that_no_publisher_was_registered_on_is_said_with_what_register
     refused = IssuedToken("publish-testpypi", ExchangeRecord("testpypi", CLAIMS, "invalid-publisher: no"))
     event = replace(fail(make_event(root), "publish-testpypi", "error: no"), tokens=(refused,))
     (failure,) = judge(event).failures
-    assert "none was registered on testpypi, because the workflow does not tell" in failure.text
+    assert "none was registered on TestPyPI, because the workflow does not tell" in failure.text
     typed = failure.hint.removeprefix("tracer rehearse --publisher ")
     assert typed == "testpypi:octo-org/demo/publish.yml@testpypi"
     assert read_publisher(typed).identity.slug == "octo-org/demo"
@@ -501,6 +501,15 @@ def test_a_release_that_no_event_can_play_is_a_gap(root: Path) -> None:
     assert "its events are `push`, `schedule`" in gap.hint
 
 
+def test_a_workflow_that_only_other_events_start_is_a_gap(root: Path) -> None:
+    triggers = "  push:\n    branches: [main]\n  release:\n    types: [published]\n  workflow_dispatch:\n"
+    replace_in(root, triggers, "  workflow_run: {workflows: [CI], types: [completed]}\n")
+    verdict = judge(make_event(root), make_event(root, RELEASE))
+    assert verdict.failures == ()
+    (gap,) = verdict.gaps
+    assert "its events are `workflow_run`" in gap.hint
+
+
 def test_a_release_whose_upload_is_skipped_is_no_release(root: Path) -> None:
     replace_in(
         root,
@@ -512,6 +521,32 @@ def test_a_release_whose_upload_is_skipped_is_no_release(root: Path) -> None:
     (failure,) = judge(replace(event, uploads=(UPLOADED,))).failures
     assert "reaches no PyPI: the job `publish-pypi`, which uploads there, was skipped" in failure.text
     assert failure.place.startswith(".github/workflows/publish.yml:")
+
+
+@pytest.mark.parametrize(
+    ("step", "cause", "cure"),
+    [
+        pytest.param(
+            "if: github.ref == 'refs/tags/v*'",
+            ": its step has `if: github.ref == 'refs/tags/v*'`",
+            "to `startsWith(github.ref, 'refs/tags/v')`",
+            id="a condition of the step",
+        ),
+        pytest.param("if: github.event_name == 'push'", ": its step has `if: ", "", id="another event"),
+        pytest.param("run: if [ $GITHUB_REF_NAME = main ]; then uv publish; fi", "", "", id="in the shell"),
+    ],
+)
+def test_a_release_whose_step_is_skipped_is_no_release(root: Path, step: str, cause: str, cure: str) -> None:
+    uses = "uses: pypa/gh-action-pypi-publish@v1\n      "
+    text = (root / WORKFLOW).read_text("utf-8")
+    start = text.rindex("- uses: pypa/gh-action-pypi-publish")
+    held = f"- {step}\n" if "run:" in step else f"- {step}\n        {uses}".rstrip() + "\n"
+    (root / WORKFLOW).write_text(text[:start] + held, "utf-8")
+    event = make_event(root, RELEASE)
+    (failure,) = judge(replace(event, uploads=(UPLOADED,))).failures
+    why = "reaches no PyPI: the job `publish-pypi`, which may upload there, did not for this event"
+    assert f"{why}{cause}" in failure.text
+    assert cure in failure.hint
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,9 @@ Build, and look what the wheel declares:
     Failure(
         topic="module-not-in-wheel",
         title="A module cannot be imported",
-        patterns=(r"(?:ModuleNotFoundError: )?No module named '(?P<module>[\w.]{1,200})'",),
+        patterns=(
+            r"No module named '(?P<module>(?!(?:tomllib|setuptools|pkg_resources|distutils)\b)[\w.]{1,200})'",
+        ),
         weak=True,
         happened="""\
 `{module}` cannot be imported. It is a dependency that the project does not declare, or a module of the project

@@ -72,6 +72,41 @@ Install it in the same job, or run it without installing it:
         ),
     ),
     Failure(
+        topic="setuptools-missing",
+        title="This Python comes without setuptools",
+        patterns=(
+            r"No module named '(?P<module>(?:setuptools|pkg_resources|distutils)(?:\.[\w.]{1,100})?)'",
+        ),
+        happened="""\
+A command of the job needs setuptools. Python 3.12 and newer have neither that nor distutils.""",
+        cure="""\
+Build with a frontend, which installs what pyproject.toml or setup.py needs:
+-       - run: python setup.py sdist bdist_wheel
++       - run: pipx run build
+If the command has to stay, install setuptools before it:
+    python -m pip install setuptools wheel""",
+        spent=NOTHING_SENT,
+        weak=True,
+        sources=(
+            "https://docs.python.org/3/whatsnew/3.12.html#ensurepip",
+            "https://packaging.python.org/en/latest/discussions/setup-py-deprecated/",
+        ),
+    ),
+    Failure(
+        topic="standard-module-missing",
+        title="The Python of the job is too old",
+        patterns=(r"No module named '(?P<module>tomllib)'",),
+        happened="""\
+`{module}` came with Python 3.11, and the job runs an older one.""",
+        cure="""\
+Give the job a newer Python, in quotes. In .github/workflows/{workflow}, job `{job}`:
+        - uses: actions/setup-python@v6
+          with:
++           python-version: "3.13\"""",
+        spent=NOTHING_SENT,
+        sources=("https://docs.python.org/3/library/tomllib.html",),
+    ),
+    Failure(
         topic="python-version-missing",
         title="The Python version does not exist",
         patterns=(

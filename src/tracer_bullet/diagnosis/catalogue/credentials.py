@@ -185,6 +185,11 @@ Let the client say the reason, and explain the new log. For the publish action a
             r"Missing credentials for:? `?https?://(?:(?:www\.)?pypi\.org|testpypi\.org|pypi\.python\.org)\S*",
             r"InvalidPyPIUploadURL",
             r"UploadToDeprecatedPyPIDetected",
+            (
+                r"HTTPError: 40[45] [\w ]{1,40} from "
+                r"https://(?:pypi\.org/|(?:test|upload)\.pypi\.org/(?!legacy/(?:\s|$)))\S*"
+            ),
+            r"Failed to publish `[^`]{1,300}` to `?https://pypi\.org/\S*.{0,300}?status code:? 40[45]\b",
             r"An upload was attempted to /legacy but the expected upload URL is /legacy/",
             r"RedirectDetected",
         ),

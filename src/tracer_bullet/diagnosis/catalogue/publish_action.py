@@ -4,7 +4,7 @@ The action runs a container whose image has the commit of the action as its tag.
 https://github.com/pypa/gh-action-pypi-publish/blob/unstable/v1/action.yml
 """
 
-from tracer_bullet.diagnosis.catalogue.spent import NOTHING_SENT, TOKEN_ONLY
+from tracer_bullet.diagnosis.catalogue.spent import NOTHING_SENT
 from tracer_bullet.diagnosis.failure import Failure
 
 _ACTION = "https://github.com/pypa/gh-action-pypi-publish/blob/unstable/v1/action.yml"
@@ -98,33 +98,6 @@ used up by the exchange of the token.""",
         sources=(
             "https://github.com/pypa/gh-action-pypi-publish/issues/319",
             "https://github.com/pypa/gh-action-pypi-publish/blob/unstable/v1/attestations.py",
-        ),
-    ),
-    Failure(
-        topic="no-distributions",
-        title="There are no files to publish",
-        patterns=(
-            r"It looks like there are no Python distribution packages to publish in the directory",
-            r"Cannot find file \(or expand pattern\): '(?P<filename>[^']{1,200})'",
-            r"No files found to publish",
-            r"No built packages found|There are no built distributions|No distribution files? (?:were )?found",
-            r"not in gzip format .{0,40}dist/\*|could not find any files to (?:publish|upload)",
-        ),
-        weak=True,
-        happened="""\
-The folder that the step publishes from holds no wheel and no sdist. The build wrote to another folder, the
-artifact was not downloaded, or it has a folder of its own.""",
-        cure="""\
-Show what is there, in a step before the upload:
-    - run: find . -name '*.whl' -o -name '*.tar.gz'
-Then download the artifact to the folder that is published. In .github/workflows/{workflow}, job `{job}`:
-+         with:
-+           path: dist/
-+           merge-multiple: true""",
-        spent=TOKEN_ONLY,
-        sources=(
-            "https://github.com/pypa/gh-action-pypi-publish/blob/unstable/v1/twine-upload.sh",
-            "https://github.com/pypa/twine/blob/main/twine/commands/__init__.py",
         ),
     ),
 )

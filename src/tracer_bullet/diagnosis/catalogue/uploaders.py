@@ -31,16 +31,45 @@ Publish to each index in a job of its own, which downloads the files again:
 `{filename}` is in the folder that is uploaded. Several artifacts were downloaded without
 `merge-multiple: true`, so each has a folder of its own. Or the build left another file there.""",
         cure="""\
-Merge the artifacts. In .github/workflows/{workflow}, job `{job}`, at actions/download-artifact:
-+         with:
+If `{filename}` is a folder, it is an artifact. Merge them in job `{job}`, at actions/download-artifact:
 +           path: dist/
 +           pattern: dist-*
 +           merge-multiple: true
-If it is a file, upload it as an artifact of its own, outside of `dist/`.""",
+If it is a file, keep it out of the artifact. At actions/upload-artifact, name the packages only:
+            path: |
+              dist/*.whl
+              dist/*.tar.gz""",
         spent=TOKEN_ONLY,
         sources=(
             "https://github.com/insarlab/PySolid/pull/81",
             "https://github.com/AcademySoftwareFoundation/OpenTimelineIO/pull/1970",
+        ),
+    ),
+    Failure(
+        topic="no-distributions",
+        title="There are no files to publish",
+        patterns=(
+            r"It looks like there are no Python distribution packages to publish in the directory",
+            r"Cannot find file \(or expand pattern\): '(?P<filename>[^']{1,200})'",
+            r"No files found to publish",
+            r"No built packages found|There are no built distributions|No distribution files? (?:were )?found",
+            r"not in gzip format .{0,40}dist/\*|could not find any files to (?:publish|upload)",
+        ),
+        weak=True,
+        happened="""\
+The folder that the step publishes from holds no wheel and no sdist. The build wrote to another folder, the
+artifact was not downloaded, or it has a folder of its own.""",
+        cure="""\
+Show what is there, in a step before the upload:
+    - run: find . -name '*.whl' -o -name '*.tar.gz'
+Then download the artifact to the folder that is published. In .github/workflows/{workflow}, job `{job}`:
++         with:
++           path: dist/
++           merge-multiple: true""",
+        spent=TOKEN_ONLY,
+        sources=(
+            "https://github.com/pypa/gh-action-pypi-publish/blob/unstable/v1/twine-upload.sh",
+            "https://github.com/pypa/twine/blob/main/twine/commands/__init__.py",
         ),
     ),
     Failure(

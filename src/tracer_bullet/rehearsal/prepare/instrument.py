@@ -1,5 +1,5 @@
 """The copy of the workflow that act runs: the real text with a name, with variables for jobs, and without
-what is left out.
+what is left out or what act does not know.
 
 Only splices of text; the result is parsed again and compared with what was intended.
 """
@@ -7,10 +7,11 @@ Only splices of text; the result is parsed again and compared with what was inte
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import RefusedError
+from tracer_bullet.rehearsal.prepare.newer_syntax import without_newer
 from tracer_bullet.text import nodes
 from tracer_bullet.text.scalars import quote_double
 from tracer_bullet.text.splices import Splice, apply_splices
@@ -49,12 +50,18 @@ def instrument(workflow: Workflow, changes: Mapping[str, JobChange], name: str =
     Raises RefusedError for a way of writing that cannot be changed exactly.
     """
     title = name or ("" if workflow.name is not None else workflow.path)
-    splices = [_set(workflow.node, "name", title)] if title else []
-    for job, change in changes.items():
+    keys = without_newer(workflow.node) | ({"name": title} if title else {})
+    complete = {job: _without_newer(workflow.jobs[job], change) for job, change in changes.items()}
+    splices = [_set(workflow.node, key, value) for key, value in keys.items()]
+    for job, change in complete.items():
         splices += _change_job(workflow.jobs[job], change)
     text = apply_splices(workflow.text, splices)
-    _check(workflow, text, changes, title)
+    _check(workflow, text, complete, keys)
     return text
+
+
+def _without_newer(job: Job, change: JobChange) -> JobChange:
+    return replace(change, keys={**without_newer(job.node), **change.keys})
 
 
 def _set(mapping: nodes.Mapping, key: str, value: Any) -> Splice:
@@ -136,10 +143,9 @@ def _replace(node: nodes.Node, text: str) -> Splice:
     return Splice(node.span.start, node.span.end, f" {text}" if empty else text)
 
 
-def _check(workflow: Workflow, text: str, changes: Mapping[str, JobChange], title: str) -> None:
+def _check(workflow: Workflow, text: str, changes: Mapping[str, JobChange], keys: Mapping[str, Any]) -> None:
     intended: Any = nodes.tree(workflow.node)
-    if title:
-        intended["name"] = title
+    intended.update(keys)
     for name, change in changes.items():
         _apply(intended["jobs"][name], change)
     if nodes.tree(nodes.parse(text, workflow.path)) != intended:

@@ -10,14 +10,14 @@ from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.project.versions.current import current_version
 from tracer_bullet.refs import HEADS, TAGS, is_ref_name
-from tracer_bullet.rehearsal.prepare.manual_run import plan_manual_run
+from tracer_bullet.rehearsal.prepare.manual_run import plan_manual_run, tags_to_check_out
 from tracer_bullet.rehearsal.prepare.next_version import next_free, read_written_version, write_version
 from tracer_bullet.rehearsal.run.payloads import PUBLISHED, RehearsedEvent
 from tracer_bullet.workflow.proof.ref_names import find_refs
 from tracer_bullet.workflow.proof.release_kind import names_maker
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
     from tracer_bullet.rehearsal.run.working_copy import Copy
@@ -65,7 +65,7 @@ def plan_release(
     forms = [*pushes, *releases] if names_maker(workflow.text) else [*releases, *pushes]
     branch = HEADS + target.default_branch
     others = [
-        plan_manual_run(commit, branch, version, as_release=True),
+        plan_manual_run(commit, branch, version, tags[0], as_release=True),
         RehearsedEvent("push", branch, True),
     ]
     forms += [form for form in others if not given and _rank(commit, form) == _REACHES]
@@ -128,6 +128,18 @@ def settle_tag(copy: Copy, tag: str, *, is_given: bool) -> str:
         f"the repository has the tag `{tag}` elsewhere: "
         "in the copy it was given to what is checked out, to rehearse the release of that"
     )
+
+
+def settle_checked_out_tags(copy: Copy, workflow: Workflow, inputs: Iterable[tuple[str, str]]) -> list[str]:
+    """Make the tags that a manual run checks out, where the repository does not have them, and say so."""
+    missing = [tag for tag in tags_to_check_out(workflow, inputs) if not copy.has_tag(tag)]
+    for tag in missing:
+        copy.move_tag(tag)
+    return [
+        f"the run checks out the tag `{tag}`, which the repository does not have yet: "
+        "in the copy it was given to what is checked out"
+        for tag in missing
+    ]
 
 
 def settle_version(copy: Copy, target: Target, tag: str, taken: Collection[str]) -> str:

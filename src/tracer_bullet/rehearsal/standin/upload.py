@@ -73,6 +73,7 @@ FILE_CHECKS: tuple[Callable[[Attempt], None], ...] = (
     wheel.check_wheel_content,
     wheel.check_filename_length,
     attestations.check_attestations,
+    attestations.check_attesting_workflow,
 )
 """First failure wins. Between the second and the third table the very same file is answered with 200."""
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.diagnosis.claims import compare_with_publisher, from_mapping
 from tracer_bullet.providers.claims import NoPublisherError
-from tracer_bullet.publishers.github import Publisher
-from tracer_bullet.rehearsal.prepare.planned_jobs import list_jobs
+from tracer_bullet.providers.github import GITHUB
+from tracer_bullet.providers.publisher import Publisher
+from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN, list_jobs
 from tracer_bullet.rehearsal.standin.matching import find_identity
 from tracer_bullet.rehearsal.verdict.cures import find_cure
 from tracer_bullet.rehearsal.verdict.outcome import Reason
@@ -46,7 +47,7 @@ def _find_reason(event: EventOutcome, name: str, publishers: Sequence[Registrati
     upload = find_refused_upload(event, step)
     if upload is not None:
         return Reason(
-            f"{where}: {upload.index} refused `{upload.filename}`: {upload.reason}",
+            f"{where}: {SITES[upload.index].name} refused `{upload.filename}`: {upload.reason}",
             find_cure(upload.reason, values),
         )
     if step is None:
@@ -57,7 +58,9 @@ def _find_reason(event: EventOutcome, name: str, publishers: Sequence[Registrati
 
 def values_of(event: EventOutcome, name: str) -> Values:
     """What is known of a job where its failure is explained."""
-    return {"workflow": event.simulated.workflow.path.rpartition("/")[2], "job": name}
+    job = find_job(event, name)
+    workflow = job.workflow if job else event.simulated.workflow
+    return {"workflow": workflow.path.rpartition("/")[2], "job": name.rpartition(BETWEEN)[2]}
 
 
 def find_failed_step(event: EventOutcome, name: str) -> StepLog | None:
@@ -99,11 +102,10 @@ def find_refused_upload(event: EventOutcome, step: StepLog | None) -> UploadReco
 def _explain_token(where: str, token: IssuedToken, publishers: Sequence[Registration]) -> Reason:
     record = token.record
     known = [one.identity for one in publishers if one.index == record.index]
-    text = f"{where}: {record.index} refused the token: {record.outcome}"
+    index = SITES[record.index].name
+    text = f"{where}: {index} refused the token: {record.outcome}"
     if not known:
-        why = (
-            f"none was registered on {record.index}, because the workflow does not tell that it uploads there"
-        )
+        why = f"none was registered on {index}, because the workflow does not tell that it uploads there"
         return Reason(f"{text}; {why}", f"tracer rehearse --publisher {_spell(token)}")
     try:
         find_identity(record.claims, known)
@@ -126,9 +128,7 @@ def _compare(claims: Mapping[str, object], index: str, identity: GitHubIdentity)
     presented = from_mapping(claims)
     if presented is None:
         return ""
-    publisher = Publisher(
-        SITES[index], "", identity.owner, identity.repository, identity.workflow, identity.environment
-    )
+    publisher = Publisher(SITES[index], "", GITHUB, identity)
     return "\n".join(
         f"{one.field}: the job presents `{one.presented or 'none'}`, the publisher has `{one.expected}`"
         for one in compare_with_publisher(presented, publisher)

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.rehearsal.verdict.concurrency import find_rivals
+from tracer_bullet.rehearsal.verdict.conditions import quote_condition
 from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import MORE_TIME, Reason
 from tracer_bullet.rehearsal.verdict.releases import find_unplayed
 from tracer_bullet.workflow.proof.routes import find_job_run
 from tracer_bullet.workflow.reach import PYPI
+from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracer_bullet.errors import TracerError
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
+    from tracer_bullet.workflow.reach import Upload
 
 
 def find_gaps(event: EventOutcome, unreached: Sequence[str]) -> Iterator[Reason]:
@@ -60,12 +63,17 @@ def _find_doubtful_release(event: EventOutcome) -> Iterator[Reason]:
         return
     for upload in open_ones:
         if upload.outer_job not in event.left_out:
-            run = find_job_run(event.simulated, upload)
-            why = upload.doubt or (run.why if run else "")
             yield Reason(
                 f"{event.rehearsed.title}: the job `{upload.name}` may upload to PyPI, "
-                f"and did not here: {why}"
+                f"and did not here{_explain_doubt(event, upload)}",
+                place=f"{upload.workflow.path}:{upload.line}",
             )
+
+
+def _explain_doubt(event: EventOutcome, upload: Upload) -> str:
+    run = find_job_run(event.simulated, upload)
+    why = upload.doubt or (run.why if run and run.outcome is not Outcome.RUNS else "")
+    return f": {why}" if why else quote_condition(upload.step.condition if upload.step else None)
 
 
 def say_error(event: EventOutcome, error: TracerError) -> Reason:

@@ -16,9 +16,10 @@ from tracer_bullet.rehearsal.verdict.failed_jobs import explain_failed_job, valu
 from tracer_bullet.rehearsal.verdict.gaps import find_gaps, say_error
 from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
-from tracer_bullet.rehearsal.verdict.releases import judge_release
+from tracer_bullet.rehearsal.verdict.releases import is_unplayable, judge_release
 from tracer_bullet.rehearsal.verdict.remarks import find_advice
 from tracer_bullet.rehearsal.verdict.repeated import tell_once
+from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.proof.missing_gates import NoGate, find_gates
 from tracer_bullet.workflow.proof.routes import Route
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
@@ -52,7 +53,8 @@ def judge_rehearsal(
     failures: list[Reason] = []
     for event in events:
         failures += _judge_event(event, publishers, unreached, must_start=must_start)
-    if not failures and not any(event.is_started or event.error for event in events):
+    is_shown = any(event.is_started or event.error or is_unplayable(event) for event in events)
+    if not failures and not is_shown:
         failures.append(Reason("none of the events starts the workflow", "tracer arm"))
     gaps = [gap for event in events for gap in find_gaps(event, unreached)]
     remarks = [remark for event in events for remark in find_advice(event)]
@@ -72,7 +74,7 @@ def _judge_event(
             yield say_error(event, event.error)
         return
     if not event.is_started:
-        if must_start:
+        if must_start and not is_unplayable(event):
             hint = "tracer arm" if event.rehearsed.event == "push" else ""
             yield Reason(
                 f"{event.rehearsed.title} does not start the workflow: {event.simulated.started.why}", hint
@@ -110,7 +112,8 @@ def _judge_reach(event: EventOutcome) -> Iterator[Reason]:
         )
     for record in event.accepted:
         if record.index != TESTPYPI and record.index not in named:
-            yield Reason(f"{event.rehearsed.title}: `{record.filename}` was uploaded to {record.index}")
+            name = SITES[record.index].name
+            yield Reason(f"{event.rehearsed.title}: `{record.filename}` was uploaded to {name}")
 
 
 def _cure(route: Route, simulator: Simulator) -> str:
@@ -171,7 +174,7 @@ def _judge_uploads(event: EventOutcome) -> Iterator[Reason]:
 
 
 def _explain_nothing(event: EventOutcome, index: str) -> Reason:
-    text = f"{event.rehearsed.title}: every job ended well, and nothing was uploaded to {index}"
+    text = f"{event.rehearsed.title}: every job ended well, and nothing was uploaded to {SITES[index].name}"
     refused = [record for record in event.uploads if record.index == index and record.status >= 400]
     if not refused:
         return Reason(text)

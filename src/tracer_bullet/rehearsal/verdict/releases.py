@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.refs import TAGS
+from tracer_bullet.rehearsal.verdict.conditions import correct_condition, quote_condition
 from tracer_bullet.rehearsal.verdict.outcome import Reason
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach import PYPI, reach
 from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
     from tracer_bullet.workflow.reach import Upload
-    from tracer_bullet.workflow.simulation.simulate import Run
+    from tracer_bullet.workflow.simulation.simulate import JobRun, Run
 
+_PLAYED = frozenset(("push", "release", "workflow_dispatch"))
 _UNKNOWN_CONTEXTS = ("needs", "inputs", *UNKNOWN_TO_JOBS)
 
 
@@ -33,6 +35,11 @@ def judge_release(event: EventOutcome) -> Iterator[Reason]:
         yield from _explain_silence(event)
     elif event.rehearsed.ref.startswith(TAGS) and event.rehearsed.names_version:
         yield from _compare_version(event, sent)
+
+
+def is_unplayable(event: EventOutcome) -> bool:
+    """Whether the workflow publishes, and waits for nothing that a rehearsal can play."""
+    return not _PLAYED & event.simulated.workflow.triggers.keys() and any(find_unplayed(event))
 
 
 def find_unplayed(event: EventOutcome) -> Iterator[Reason]:
@@ -50,28 +57,45 @@ def find_unplayed(event: EventOutcome) -> Iterator[Reason]:
 
 
 def _explain_silence(event: EventOutcome) -> Iterator[Reason]:
-    """A job that would upload to PyPI was skipped."""
+    """A job that would upload to PyPI was skipped, or its step was."""
     if any(upload.index == PYPI for upload in event.allowed):
         return
-    for upload in _list_skipped(event.simulated):
-        name = upload.outer_job
+    run = event.simulated
+    skipped = _list_skipped(run)
+    for upload in (skipped or _list_held_back(run))[:1]:
+        if skipped:
+            job = run.jobs[upload.outer_job]
+            condition, what = job.job.condition, f"which uploads there, was skipped: {job.why}"
+        else:
+            condition = upload.step.condition if upload.step else None
+            what = f"which may upload there, did not for this event{quote_condition(condition)}"
         yield Reason(
-            f"{event.rehearsed.title} reaches no PyPI: the job `{upload.name}`, which uploads there, was "
-            f"skipped: {event.simulated.jobs[name].why}",
-            place=f"{upload.workflow.path}:{upload.line}",
+            f"{event.rehearsed.title} reaches no PyPI: the job `{upload.name}`, {what}",
+            correct_condition(condition, _contexts(run)),
+            f"{upload.workflow.path}:{upload.line}",
         )
-        return
+
+
+def _contexts(run: Run) -> dict[str, Any]:
+    return {"github": run.event.github, **dict.fromkeys(_UNKNOWN_CONTEXTS, UNKNOWN)}
 
 
 def _list_skipped(run: Run) -> list[Upload]:
     """The uploads to PyPI of jobs that the run skips."""
-    contexts = {"github": run.event.github, **dict.fromkeys(_UNKNOWN_CONTEXTS, UNKNOWN)}
-    jobs = {
-        name: job._replace(outcome=Outcome.MAYBE, good=contexts, any=contexts)
-        for name, job in run.jobs.items()
-        if job.outcome is Outcome.SKIPPED
+    skipped = {name: job for name, job in run.jobs.items() if job.outcome is Outcome.SKIPPED}
+    return _list_pypi(run, skipped, _contexts(run))
+
+
+def _list_held_back(run: Run) -> list[Upload]:
+    """The uploads to PyPI that the jobs of a run would make for another event."""
+    return _list_pypi(run, run.jobs, _contexts(run) | {"github": dict.fromkeys(run.event.github, UNKNOWN)})
+
+
+def _list_pypi(run: Run, jobs: Mapping[str, JobRun], contexts: Mapping[str, Any]) -> list[Upload]:
+    doubtful = {
+        name: job._replace(outcome=Outcome.MAYBE, good=contexts, any=contexts) for name, job in jobs.items()
     }
-    return [upload for upload in reach(run._replace(jobs=jobs)) if upload.index == PYPI]
+    return [upload for upload in reach(run._replace(jobs=doubtful)) if upload.index == PYPI]
 
 
 def _compare_version(event: EventOutcome, sent: set[str]) -> Iterator[Reason]:

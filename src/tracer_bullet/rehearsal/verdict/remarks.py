@@ -54,7 +54,7 @@ def _judge_novelty(event: EventOutcome) -> Iterator[Reason]:
     sent = [record for record in event.uploads if (record.index, record.status) == (TESTPYPI, 200)]
     if sent and not event.rehearsed.is_release and all(record.is_repeat for record in sent):
         yield Reason(
-            f"{event.rehearsed.title}: nothing new was uploaded to testpypi: "
+            f"{event.rehearsed.title}: nothing new was uploaded to TestPyPI: "
             f"`{sent[0].filename}` was there already, from the run before",
             "build a version of its own for every run that is not a release, such as "
             "`1.2.0.dev$GITHUB_RUN_ID`: otherwise TestPyPI keeps serving the files of the first run",

@@ -58,7 +58,7 @@ _CALLS: dict[str, re.Pattern[str]] = {
         re.I,
     ),
     "push": re.compile(
-        r"\bgit\b[^\n]*\bpush\b|\brelease\s+create\b|/(?:git/refs|releases|merges|contents)\b|create(?:Ref|Release)"
+        r"\bgit\b[^\n]*\b(?:push|send-pack)\b|\brelease\s+create\b|/(?:git/refs|releases|merges|contents)\b|create(?:Ref|Release)"
         r"|semantic-release|(?<=[\w-])/[\w-]*(?:release|push|commit|tag)[\w-]*@",
         re.I,
     ),
@@ -67,7 +67,7 @@ _CALLS: dict[str, re.Pattern[str]] = {
 _CALLS["create"] = _CALLS["push"]
 _HINTS = (
     *("workflow", "dispatch", "trigger", "release", "push", "merges", "contents", "createref", "git/refs"),
-    *("commit", "tag", "pull-request"),
+    *("commit", "tag", "pull-request", "send-pack"),
 )
 """One of these is in every text in which any of the patterns is found; looking for it is quick."""
 _PULL_REQUESTS = re.compile(r"(?<=[\w-])/[\w-]*(?:create-)?pull-request[\w-]*@", re.IGNORECASE)
@@ -82,6 +82,24 @@ _CHANGES = re.compile(
 _REPEATS = re.compile(r"\bgh\s+run\s+rerun\b|/rerun(?:-failed-jobs)?\b|reRun(?:Job|Workflow)", re.IGNORECASE)
 """How a run is started again, which may have been any:
 https://docs.github.com/en/rest/actions/workflow-runs#re-run-a-workflow."""
+_ON_PULL_REQUESTS = re.compile(r"\bgh\s+(?:pr|issue|label)\s+[a-z-]+", re.IGNORECASE)
+"""Commands that release nothing and push no tag, whatever they are asked for."""
+_OF_PULL_REQUESTS = frozenset(
+    [
+        "delete",
+        "issue_comment",
+        "issues",
+        "label",
+        "merge_group",
+        "milestone",
+        "pull_request",
+        "pull_request_review",
+        "pull_request_review_comment",
+        "pull_request_target",
+        "push",
+    ]
+)
+"""What these make happen: a merge pushes to a branch, and may delete one."""
 _SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([\w-]+)|\[\s*'([^']+)'|[\[)]|\s*\}\})", re.IGNORECASE)
 _TOKEN_MAKERS = re.compile(r"\b(?:app|application|installation)-(?:access-)?token", re.IGNORECASE)
 """Actions that make a token of an app, and do nothing with it."""
@@ -167,13 +185,14 @@ def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[
         if not _may_run(step, job_run):
             continue
         where = f"step {step.position + 1} of job `{job.id}` in {workflow.path}"
-        found = StartingStep("", f"{where} may start it", run, workflow.path, job.id, _is_branch_only(step))
         other = tokens.holds_other(step)
         parts = list(_parts(step, job_run, project))
         executed = [each for part, at in parts for each in executed_by_step(workflow, at, part, project)]
         written = "\n".join(_joined(part) for part, _ in parts)
         text = "\n".join((written, *(" ".join(each.command.words) for each in executed)))
         pushed = refs_pushed("\n".join((written, *_known(executed))), _branches(run.event))
+        is_branch_only = _is_branch_only(step) or _only_merges(text)
+        found = StartingStep("", f"{where} may start it", run, workflow.path, job.id, is_branch_only)
         hidden = found._replace(why=f"{UNSEEN} {where}, which may start it")
         for name in _seen(workflow, job, text, other=other):
             yield from _pushing(found._replace(name=name), hidden._replace(name=name), text, pushed)
@@ -246,12 +265,22 @@ def _is_branch_only(step: Step) -> bool:
 def _seen(workflow: Workflow, job: Job, text: str, *, other: bool) -> Iterator[str]:
     """What a step does by its words, `other`: with a token other than the run's own."""
     if other and _CHANGES.search(text):
-        yield from STARTABLE
+        yield from _OF_PULL_REQUESTS if _changes_only_pull_requests(text) else STARTABLE
     if _REPEATS.search(text) and (other or _may(workflow, job, "actions")):
         yield from STARTABLE
     for name in _named(text):
         if other or (name in _DISPATCHES and _may(workflow, job, _DISPATCHES[name])):
             yield name
+
+
+def _changes_only_pull_requests(text: str) -> bool:
+    return not _CHANGES.search(_ON_PULL_REQUESTS.sub("", text))
+
+
+def _only_merges(text: str) -> bool:
+    """Whether all that a script pushes is the merge of a pull request."""
+    is_merge = bool(_CHANGES.search(text)) and _changes_only_pull_requests(text)
+    return is_merge and "push" not in _named(text)
 
 
 def _unseen(workflow: Workflow, job: Job, step: Step, *, other: bool) -> frozenset[str]:

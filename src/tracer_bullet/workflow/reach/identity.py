@@ -68,7 +68,7 @@ def serves_another(steps: Sequence[Step]) -> str:
     """The service, other than PyPI, that an identity token for these steps is for; empty if there is none."""
     if any(map(_publishes, steps)):
         return ""
-    return next((found for step in steps if (found := _service(step))), "")
+    return next((found for step in steps if (found := service_of(step))), "")
 
 
 def only_signs_in(job: Job) -> bool:
@@ -88,7 +88,8 @@ def _publishes(step: Step) -> bool:
     return any(map(speaks_of_uploads, texts))
 
 
-def _service(step: Step) -> str:
+def service_of(step: Step) -> str:
+    """The service, other than PyPI, for which the step asks for an identity token; empty if there is none."""
     if step.uses:
         repository = step.uses.repository
         given = step.arguments.get("use_oidc") or step.arguments.get("oidc")

@@ -46,8 +46,9 @@ ACTIONS = frozenset(
     hynek/build-and-inspect-python-package hynek/setup-cached-uv ilammy/msvc-dev-cmd ilshidur/action-discord
     infisical/secrets-action insightsengineering/coverage-action irongut/codecoveragesummary j178/prek-action
     jakebailey/pyright-action jamesives/github-pages-deploy-action jdx/mise-action jlumbroso/free-disk-space
-    julia-actions/setup-julia jurplel/install-qt-action jwalton/gh-find-current-pr
-    jwlawson/actions-setup-cmake kentaro-m/auto-assign-action ludeeus/action-shellcheck lukka/get-cmake
+    julia-actions/setup-julia jupyterlab/maintainer-tools jurplel/install-qt-action
+    jwalton/gh-find-current-pr jwlawson/actions-setup-cmake kentaro-m/auto-assign-action
+    ludeeus/action-shellcheck lukka/get-cmake
     lycheeverse/lychee-action mamba-org/setup-micromamba marocchino/sticky-pull-request-comment
     marvinpinto/action-automatic-releases messense/maturin-action mhausenblas/mkdocs-deploy-gh-pages
     mheap/github-action-required-labels micnncim/action-label-syncer microsoft/setup-msbuild

@@ -1,4 +1,4 @@
-"""Rules for attestations that can be judged without Sigstore: shape, number and kind.
+"""Rules for attestations that can be judged without Sigstore: shape, number, kind and workflow.
 
 Signatures are not verified: that needs the network, so a rehearsal calls them unverified.
 Source: https://github.com/pypi/warehouse/blob/main/warehouse/attestations/services.py
@@ -11,6 +11,7 @@ import binascii
 import json
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from tracer_bullet.providers.github import GitHubIdentity
 from tracer_bullet.providers.registry import provider_of
 from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError
 
@@ -44,6 +45,27 @@ def check_attestations(attempt: Attempt) -> None:
         )
 
 
+def check_attesting_workflow(attempt: Attempt) -> None:
+    """The certificate names the workflow that started the run, also if the job is in one that it calls.
+
+    The stand-in of the publish action leaves that name in the place of the certificate.
+    Source: https://github.com/pypi/pypi-attestations (`_GitHubTrustedPublisherPolicy`)
+    """
+    publisher = attempt.index.publisher(attempt.token.publisher)
+    if publisher is None or not isinstance(publisher.identity, GitHubIdentity):
+        return
+    identity = publisher.identity
+    for attestation in read_attestations(attempt):
+        uri = _read_build_config(attestation)
+        own = f"https://github.com/{identity.workflow_ref}"
+        if uri.startswith("https://") and uri.partition("@")[0] != own:
+            _refuse(
+                "Could not verify the uploaded artifact using the included attestation: Verification failed: "
+                f"Certificate's Build Config URI ({uri}) does not match expected Trusted Publisher "
+                f"({identity.workflow} @ {identity.slug})"
+            )
+
+
 def read_attestations(attempt: Attempt) -> list[Any]:
     """The attestations of the form, parsed; an empty list if none were sent."""
     try:
@@ -65,6 +87,14 @@ def _read_kind(attestation: Any, attempt: Attempt) -> str:
     if (subject.get("name"), digest) != (attempt.filename, attempt.digests["sha256"]):
         _refuse("Verification failed: subject does not match distribution digest")
     return str(kind)
+
+
+def _read_build_config(attestation: Any) -> str:
+    try:
+        certificate = attestation.get("verification_material", {}).get("certificate", "")
+        return base64.b64decode(certificate).decode("utf-8", "replace")
+    except (AttributeError, TypeError, ValueError):
+        _refuse("Malformed attestations: not an attestation")
 
 
 def _refuse(why: str) -> NoReturn:

@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tracer_bullet.providers.github import GITHUB, github_publisher
+from tracer_bullet.providers.publisher import Publisher, publishers_of
 from tracer_bullet.publishers.advice import say_what_to_register
-from tracer_bullet.publishers.github import Publisher, publishers_of
 from tracer_bullet.sites import PYPI, TESTPYPI
 
 ANSWERS = {
@@ -17,14 +18,14 @@ ANSWERS = {
     "testpypi_environment": "testpypi",
     "pypi_environment": "pypi",
 }
-PUBLISHERS = publishers_of(ANSWERS)
+PUBLISHERS = publishers_of(GITHUB, ANSWERS)
 
 
 def test_there_is_one_publisher_for_each_index_and_they_differ_in_the_environment() -> None:
     testpypi, pypi = PUBLISHERS
 
-    assert testpypi == Publisher(TESTPYPI, "Demo.App", "acme", "demo", "publish.yml", "testpypi")
-    assert pypi == Publisher(PYPI, "Demo.App", "acme", "demo", "publish.yml", "pypi")
+    assert testpypi == github_publisher(TESTPYPI, "Demo.App", "acme/demo", "publish.yml", "testpypi")
+    assert pypi == github_publisher(PYPI, "Demo.App", "acme/demo", "publish.yml", "pypi")
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_the_link_for_a_project_one_owns_carries_every_value(publisher: Publishe
         "owner": ["acme"],
         "repository": ["demo"],
         "workflow_filename": ["publish.yml"],
-        "environment": [publisher.environment],
+        "environment": [publisher.identity.environment],
     }
 
 
@@ -51,7 +52,7 @@ def test_the_page_for_a_new_project_takes_no_values_so_the_link_has_none() -> No
 
 
 def test_strange_values_survive_in_the_link() -> None:
-    publisher = Publisher(PYPI, "a", "acme", "demo", "publish.yml", "Release & go?/#1")
+    publisher = github_publisher(PYPI, "a", "acme/demo", "publish.yml", "Release & go?/#1")
 
     assert parse_qs(urlsplit(publisher.project_url).query)["environment"] == ["Release & go?/#1"]
 
