@@ -7,6 +7,7 @@ poe: https://poethepoet.natn.io/tasks/
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from tracer_bullet.workflow.reach.follow.call import (
     with_variables,
 )
 from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
-from tracer_bullet.workflow.shell import UNKNOWN_TEXT
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
 MAX_TASKS = 50
+_ARGUMENTS = re.compile(r"\{args(?::(?P<default>[^}]*))?\}")
+_VARIABLE = re.compile(r"\{env:\w+(?P<colon>:(?P<default>[^}]*))?\}")
+"""https://hatch.pypa.io/latest/config/context/#environment-variables."""
 _ENV = frozenset({"env", "envfile", "env_file"})
 _HATCH_VALUED = frozenset(
     {"-e", "--env", "-p", "--project", "--data-dir", "--cache-dir", "--config", "-v", "-q"}
@@ -234,7 +238,8 @@ class _Tasks:
         return found
 
     def _line(self, line: str, arguments: Sequence[str]) -> Followed:
-        text = line.replace("{args}", shlex.join(arguments))
+        text = _ARGUMENTS.sub(lambda found: shlex.join(arguments) or found["default"] or "", line)
+        text = _VARIABLE.sub(lambda found: found["default"] if found["colon"] else UNKNOWN_WORDS, text)
         first = text.lstrip("- ").split(" ", 1)[0]
         if first in self._tasks and first not in self._open:
             return self.run(shlex.split(text.lstrip("- "), posix=True))
