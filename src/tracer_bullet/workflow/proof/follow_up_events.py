@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.refs import HEADS
@@ -19,6 +18,7 @@ from tracer_bullet.workflow.proof.git_pushes import Pushed, refs_pushed, without
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.reach.executed import is_unseen
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_action
+from tracer_bullet.workflow.reach.job_walks import Walked
 from tracer_bullet.workflow.reach.known_secrets import is_for_known_service
 from tracer_bullet.workflow.reach.local_action import find_local_action
 from tracer_bullet.workflow.reach.steps import MAX_ACTIONS, executed_by_step
@@ -30,7 +30,7 @@ from tracer_bullet.workflow.simulation.reasons import UnknownStatus
 from tracer_bullet.workflow.simulation.simulate import Outcome, StartingStep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Job, Step, Workflow
@@ -42,7 +42,7 @@ UNSEEN = "tracer cannot see into"
 """In the reason for a run: a step that nobody can read may start it."""
 _DISPATCHES = {"workflow_dispatch": "actions", "repository_dispatch": "contents"}
 """What the run's own token starts, and the permission that each asks for."""
-_ALL = frozenset(EVENTS) - {"schedule", "workflow_call", "workflow_run"}
+STARTABLE = frozenset(EVENTS) - {"schedule", "workflow_call", "workflow_run"}
 """What somebody with another token can make happen."""
 _CALLS: dict[str, re.Pattern[str]] = {
     "workflow_dispatch": re.compile(
@@ -79,6 +79,9 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 """Commands that change something on GitHub."""
+_REPEATS = re.compile(r"\bgh\s+run\s+rerun\b|/rerun(?:-failed-jobs)?\b|reRun(?:Job|Workflow)", re.IGNORECASE)
+"""How a run is started again, which may have been any:
+https://docs.github.com/en/rest/actions/workflow-runs#re-run-a-workflow."""
 _ON_PULL_REQUESTS = re.compile(r"\bgh\s+(?:pr|issue|label)\s+[a-z-]+", re.IGNORECASE)
 """Commands that release nothing and push no tag, whatever they are asked for."""
 _OF_PULL_REQUESTS = frozenset(
@@ -144,19 +147,37 @@ def events_started(run: Run, project: RepositoryProject) -> tuple[StartingStep, 
         if job_run.outcome is Outcome.SKIPPED:
             continue
         if job_run.called:
-            inner = events_started(job_run.called, project)
-            found += [one._replace(run=run) for one in inner]
-            continue
-        for one in _started(run, job_run, project):
-            if not any(outdoes(other, one) for other in found):
-                found = [*(other for other in found if not outdoes(one, other)), one]
-    return tuple(sorted(found, key=attrgetter("name")))
+            found += (one._replace(run=run) for one in events_started(job_run.called, project))
+        else:
+            found += _walked(run, job_run, project)
+    return _strongest(found)
+
+
+def _strongest(found: Iterable[StartingStep]) -> tuple[StartingStep, ...]:
+    """Of the steps that start the same event, those that no other one outdoes; in the order of names."""
+    by_name: dict[str, list[StartingStep]] = {}
+    for one in found:
+        others = by_name.setdefault(one.name, [])
+        if not any(outdoes(other, one) for other in others):
+            by_name[one.name] = [*(other for other in others if not outdoes(one, other)), one]
+    return tuple(one for name in sorted(by_name) for one in by_name[name])
 
 
 def outdoes(one: StartingStep, other: StartingStep) -> bool:
     """Whether all that `other` may start is started by `one` as well, and for reasons as good."""
     is_seen = UNSEEN not in one.why or UNSEEN in other.why
     return one.name == other.name and is_seen and (other.is_branch_only or not one.is_branch_only)
+
+
+def _walked(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[StartingStep]:
+    """What a job starts; events that it cannot tell apart make it start the same."""
+
+    def look() -> Walked[StartingStep]:
+        project.code.names_event = False
+        return Walked(_strongest(_started(run, job_run, project)), project.code.names_event)
+
+    found = project.starts.walk(run.workflow, job_run, _branches(run.event), look)
+    return (one._replace(run=run) for one in found)
 
 
 def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[StartingStep]:
@@ -248,7 +269,9 @@ def _is_branch_only(step: Step) -> bool:
 def _seen(workflow: Workflow, job: Job, text: str, *, other: bool) -> Iterator[str]:
     """What a step does by its words, `other`: with a token other than the run's own."""
     if other and _CHANGES.search(text):
-        yield from _OF_PULL_REQUESTS if _changes_only_pull_requests(text) else _ALL
+        yield from _OF_PULL_REQUESTS if _changes_only_pull_requests(text) else STARTABLE
+    if _REPEATS.search(text) and (other or _may(workflow, job, "actions")):
+        yield from STARTABLE
     for name in _named(text):
         if other or (name in _DISPATCHES and _may(workflow, job, _DISPATCHES[name])):
             yield name
@@ -267,7 +290,7 @@ def _only_merges(text: str) -> bool:
 def _unseen(workflow: Workflow, job: Job, step: Step, *, other: bool) -> frozenset[str]:
     """What a step may do that runs something of which it is not known what it does."""
     own = frozenset(name for name, scope in _DISPATCHES.items() if _must(workflow, job, scope))
-    may = _ALL if other else own if own and _holds_own_token(workflow, job, step) else frozenset()
+    may = STARTABLE if other else own if own and _holds_own_token(workflow, job, step) else frozenset()
     return frozenset() if step.uses and _named(_joined(step)) else may
 
 

@@ -11,7 +11,7 @@ from tracer_bullet.workflow import events
 from tracer_bullet.workflow.events.activities import ACTIVITIES, PULL_REQUESTS
 from tracer_bullet.workflow.events.default_branch import FROM_DEFAULT_BRANCH, OF_OTHERS
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.proof.follow_up_events import events_started, outdoes
+from tracer_bullet.workflow.proof.follow_up_events import STARTABLE, UNSEEN, events_started, outdoes
 from tracer_bullet.workflow.proof.probes import probes
 from tracer_bullet.workflow.proof.ref_names import find_refs
 from tracer_bullet.workflow.reader import EVENTS
@@ -118,9 +118,16 @@ def _started_by_steps(runs: Sequence[Run], branch: str, simulator: Simulator) ->
     """The runs that the steps of these runs may start, and those that they start in turn."""
     found: list[Run] = []
     done: dict[tuple[str, int], list[StartingStep]] = {}
+    taken = {True: set[str](), False: set[str]()}
     waiting = list(runs)
     for run in waiting:  # grows while it is walked
-        for step in events_started(run, simulator.project_of(run.workflow)):
+        is_hidden = UNSEEN in run.started.why
+        if taken[False] >= STARTABLE or (is_hidden and taken[True] | taken[False] >= STARTABLE):
+            # Whatever this run could start has been started already, for a reason as good.
+            continue
+        for each in events_started(run, simulator.project_of(run.workflow)):
+            step = each._replace(why=run.started.why) if is_hidden else each
+            taken[UNSEEN in step.why] |= set() if step.is_branch_only else {step.name}
             for workflow in _startable(step.name, simulator):
                 before = done.setdefault((step.name, id(workflow)), [])
                 if not any(outdoes(other, step) for other in before):

@@ -37,8 +37,10 @@ _VERBS = {
 _FOLDERS = ("-C", "-p", "--directory", "--project")
 _INSTALLERS = (
     *(("pip", "install"), ("pip", "wheel"), ("pip3", "install"), ("pip3", "wheel"), ("pipx", "install")),
-    *(("uv", "pip", "install"), ("uv", "tool", "install")),
+    *(("uv", "pip", "install"), ("uv", "tool", "install"), ("uv", "add"), ("poetry", "add"), ("pdm", "add")),
 )
+_RUNNERS = (("uvx",), ("uv", "run"), ("uv", "tool", "run"), ("pipx", "run"))
+_WITH = ("--with", "--with-editable", "--from", "--spec")
 _FILES = (".whl", ".tar.gz", ".zip", ".txt")
 _LEAVES_OUT = frozenset({"--no-project", "--no-install-project", "--no-sync", "--no-root"})
 
@@ -71,9 +73,12 @@ def _folders(words: tuple[str, ...]) -> Iterator[str]:
             yield words[at].rpartition("/")[0] or "."
     elif name in _GIVEN_FOLDER:
         yield "".join(arguments[positional(arguments, _GIVEN_FOLDER[name]) :][:1]) or "."
+    elif name in ("uvx", "pipx") and words[:2] != ("pipx", "install"):
+        yield from _with(words)
     elif installer := next((one for one in _INSTALLERS if words[: len(one)] == one), None):
         yield from _installed(words[len(installer) :])
     elif name in _VERBS:
+        yield from _with(words)
         at = positional(arguments, VALUED)
         if arguments[at : at + 1] and arguments[at] in _VERBS[name] and not _LEAVES_OUT & set(arguments):
             yield _named_folder(arguments[at], arguments, at)
@@ -93,8 +98,16 @@ def _installed(arguments: Sequence[str]) -> Iterator[str]:
     """The folders among what is to be installed: `.`, `-e ./sub[extra]`, `file:.`."""
     for word in arguments:
         path = word.removeprefix("--editable=").removeprefix("file:").partition("[")[0]
-        if path.startswith((".", "/", "$GITHUB_WORKSPACE")) and not path.endswith(_FILES):
+        is_path = path.startswith((".", "$GITHUB_WORKSPACE")) or ("/" in path and ":" not in path)
+        if is_path and not path.startswith("-") and not path.endswith(_FILES):
             yield path
+
+
+def _with(words: tuple[str, ...]) -> Iterator[str]:
+    """The folders from which a runner takes a tool, or what the tool needs."""
+    if any(words[: len(runner)] == runner for runner in _RUNNERS):
+        given = (words[at + 1] for at, word in enumerate(words[:-1]) if word in _WITH)
+        yield from _installed([path for each in given for path in each.split(",")])
 
 
 def _named_folder(verb: str, arguments: Sequence[str], at: int) -> str:

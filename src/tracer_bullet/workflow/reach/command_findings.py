@@ -65,7 +65,7 @@ def find_uploads_of_command(
     if not words:
         return
     shell_env = command.shell_env
-    if command.words[0] == "uv" and _reads_env_file(command.words, shell_env):
+    if _reads_env_file(command.words, shell_env, files):
         shell_env = shell_env._replace(is_open=True)
     if variables:
         shell_env = shell_env._replace(values={**shell_env.values, **variables})
@@ -81,9 +81,16 @@ def find_uploads_of_command(
         yield from _buried(words, shell_env, step_context, files, command)
 
 
-def _reads_env_file(words: Sequence[str], shell_env: ShellEnv) -> bool:
-    """https://docs.astral.sh/uv/concepts/configuration-files/#env."""
-    return bool(shell_env.values.get("UV_ENV_FILE")) or any(word.startswith("--env-file") for word in words)
+def _reads_env_file(words: Sequence[str], shell_env: ShellEnv, files: RepositoryFiles) -> bool:
+    """Whether a runner takes variables from a file.
+
+    https://docs.astral.sh/uv/concepts/configuration-files/#env,
+    https://pipenv.pypa.io/en/latest/shell.html#automatic-loading-of-env
+    """
+    if words[0] == "pipenv":
+        return files.text(".env") is not None
+    is_told = shell_env.values.get("UV_ENV_FILE") or any(word.startswith("--env-file") for word in words)
+    return words[0] == "uv" and bool(is_told)
 
 
 def is_settled(words: Sequence[str]) -> bool:

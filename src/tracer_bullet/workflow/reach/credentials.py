@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Values, Workflow
     from tracer_bullet.workflow.shell import Command
 
+_EXPRESSION = re.compile(r"\$\{\{(?:'[^']*'|[^'])*?\}\}")
+"""Elsewhere, `secrets.toml` is the name of a file."""
 _SECRET = re.compile(
     r"(?<![\w.-])secrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\]|(?P<all>[\[)]|\.\s*\*|\s*\}\}))",
     re.IGNORECASE,
@@ -128,13 +130,14 @@ def _credentials(key: str, text: str) -> tuple[Credential, ...]:
 
 
 def _found(key: str, text: str) -> Iterator[Credential]:
-    for found in _SECRET.finditer(text):
+    expressions = "\n".join(_EXPRESSION.findall(text))
+    for found in _SECRET.finditer(expressions):
         name = ALL if found["all"] else found["name"] or found["quoted"] or ""
         if name == ALL:
             yield Credential("all secrets")
         elif not is_for_another_service(name, key):
             yield Credential(f"the secret `{name}`")
-    for found in _VARIABLE.finditer(text):
+    for found in _VARIABLE.finditer(expressions):
         name = found["name"] or found["quoted"] or ""
         if found["any"]:
             yield Credential("a variable whose name is not known")

@@ -13,7 +13,7 @@ from tracer_bullet.workflow.reach.builds import builds_of
 from tracer_bullet.workflow.reach.changed_files import changed_by
 from tracer_bullet.workflow.reach.command_findings import is_settled, show_command
 from tracer_bullet.workflow.reach.executed_command import Executed
-from tracer_bullet.workflow.reach.follow.beside import run_beside
+from tracer_bullet.workflow.reach.follow.beside import run_beside, runs_more
 from tracer_bullet.workflow.reach.follow.call import Followed, FollowedCall, with_inherited, with_variables
 from tracer_bullet.workflow.reach.follow.registry import follow_command
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
@@ -45,6 +45,7 @@ class RepositoryCode:
         self.names_event = False
         self._followed: dict[tuple[object, ...], Followed | None] = {}
         self._built: dict[tuple[object, ...], tuple[Followed, ...]] = {}
+        self._more: dict[tuple[object, ...], tuple[Followed, ...]] = {}
 
     def executed(
         self,
@@ -129,11 +130,23 @@ class RepositoryCode:
         if not self.files.is_known:
             return
         for words, variables in layers(found.command.words):
-            for followed in run_beside(self._call(found.command, words, variables)) if words else ():
+            for followed in self._beside(self._call(found.command, words, variables)) if words else ():
                 self._note(followed)
                 # Of a file that cannot be read, and not of the command, nobody knows what it does.
                 named = followed.files[:1] if followed.gap else found.command.words
-                yield from _inner(found._replace(command=found.command._replace(words=named)), followed)
+                outer = found._replace(
+                    command=found.command._replace(words=named),
+                    is_built=found.is_built or followed.is_product,
+                )
+                yield from _inner(outer, followed)
+
+    def _beside(self, call: FollowedCall) -> tuple[Followed, ...]:
+        if not runs_more(call):
+            return ()
+        key = _key(call)
+        if key not in self._more:
+            self._more[key] = tuple(run_beside(call))
+        return self._more[key]
 
     def _code_in(self, call: FollowedCall, folder: str) -> tuple[Followed, ...]:
         key = (*_key(call), folder)

@@ -79,6 +79,7 @@ _PROGRAMS = {
     "gh": re.compile(r"dispatches|graphql"),
 }
 """What gives these tools a program of their own kind, or an order that does more than ask."""
+_OF_COMPOSE = frozenset({"-f", "--file", "-p", "--project-name", "--profile", "--env-file"})
 _ASKING = frozenset({"--version", "-V", "-VV", "--help"})
 _ACTIVATES = re.compile(
     rf"(?:[/~].*|(?:.*[/\\])?[\w.-]*env[\w.-]*|.*[{UNKNOWN_TEXT}{UNKNOWN_WORDS}])"
@@ -141,7 +142,8 @@ def _is_harmless_verb(name: str, arguments: Sequence[str]) -> bool:
     at = positional(arguments, VALUED)
     if at >= len(arguments):
         return True
-    second = arguments[at + 1] if at + 1 < len(arguments) else ""
+    rest = arguments[at + 1 :]
+    second = "".join(rest[positional(rest, _OF_COMPOSE) :][:1] if arguments[at] == "compose" else rest[:1])
     return arguments[at] in VERBS[name] or f"{arguments[at]}|{second}" in VERBS[name]
 
 

@@ -81,7 +81,8 @@ _VERBS = {
     "git": (
         "add am archive branch cat-file checkout cherry-pick clean clone commit config describe diff "
         "diff-index diff-tree fetch for-each-ref grep init log ls-files ls-remote ls-tree merge "
-        "merge-base mv name-rev pull push remote reset restore rev-list rev-parse revert rm shortlog "
+        "merge-base mv name-rev pull push rebase|--abort rebase|--continue remote reset restore rev-list "
+        "rev-parse revert rm shortlog "
         "show show-ref stash status submodule|init submodule|status submodule|sync submodule|update "
         "switch symbolic-ref tag update-index var version worktree"
     ),

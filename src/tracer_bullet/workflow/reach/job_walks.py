@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from tracer_bullet.workflow.reach.step_context import EVENT_PROPERTIES, SameMapping
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from tracer_bullet.workflow.model import Job, Workflow
-    from tracer_bullet.workflow.reach.upload import Upload
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
 _PROPERTY = re.compile(r"\bgithub\s*\.\s*([\w-]+)", re.IGNORECASE)
@@ -32,10 +31,13 @@ _FOR_ALL_JOBS = frozenset({"defaults", "env"})
 _ALWAYS = frozenset({"repository"})
 
 
-class Walked(NamedTuple):
-    """The uploads of a job, and whether code was followed that may look at what has happened."""
+T = TypeVar("T")
 
-    uploads: tuple[Upload, ...]
+
+class Walked(NamedTuple, Generic[T]):
+    """What was found in a job, and whether code was followed that may look at what has happened."""
+
+    found: tuple[T, ...]
     names_event: bool
 
 
@@ -46,26 +48,26 @@ class _Seen(NamedTuple):
     contexts: frozenset[str]
 
 
-class JobWalks:
+class JobWalks(Generic[T]):
     """The walks over the jobs of one repository, whose files stay as they are meanwhile."""
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, tuple[Upload, ...]] = {}
+        self._known: dict[Hashable, tuple[T, ...]] = {}
         self._seen: dict[tuple[int, int], tuple[Workflow, Job, _Seen | None]] = {}
 
     def __len__(self) -> int:
         return len(self._known)
 
     def walk(
-        self, workflow: Workflow, run: JobRun, others: Hashable, make: Callable[[], Walked]
-    ) -> tuple[Upload, ...]:
-        """The uploads in a job, which `make` looks for if they are not known.
+        self, workflow: Workflow, run: JobRun, others: Hashable, make: Callable[[], Walked[T]]
+    ) -> tuple[T, ...]:
+        """What is in a job, which `make` looks for if it is not known.
 
-        `others` is what they depend on besides: the name of the job, its rights, its matrix.
+        `others` is what it depends on besides: the name of the job, its rights, its matrix.
         """
         seen = self._seen_by(workflow, run.job)
         if seen is None:
-            return make().uploads
+            return make().found
         job = (id(workflow), id(run.job), others)
         narrow = (job, _key(run, seen))
         wide = (job, _key(run, seen._replace(properties=seen.properties.union(EVENT_PROPERTIES))))

@@ -200,7 +200,7 @@ _SERVICES = {
 _OF_TESTPYPI = re.compile(r"(?:\A|_)TEST_?PYPI(?:_|\Z)|(?:\A|_)PYPI_?TEST(?:_|\Z)", re.IGNORECASE)
 """PyPI knows none of TestPyPI's accounts and tokens: https://packaging.python.org/guides/using-testpypi/."""
 _NO_CREDENTIAL = re.compile(
-    r"(?:.*_)?(?:PORT|HOST(?:NAME)?|SERVER|USER(?:NAME)?|E?MAIL|REGION|BUCKET|PATH|DIR(?:ECTORY)?|DOMAIN|ZONE)",
+    r"(?:.*_)?(?:PORT|HOST(?:NAME)?|SERVER|USER(?:NAME)?|E?MAIL|REGION|BUCKET|PATH|DIR(?:ECTORY)?|DOMAIN|ZONE|ARN)",
     re.IGNORECASE,
 )
 """Names of settings with which nobody can sign in."""

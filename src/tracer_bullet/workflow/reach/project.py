@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.credentials import Credential
     from tracer_bullet.workflow.reach.own_indexes import OwnIndex
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
+    from tracer_bullet.workflow.reach.upload import Upload
+    from tracer_bullet.workflow.simulation.simulate import StartingStep
 
 
 class RepositoryProject:
@@ -31,7 +33,8 @@ class RepositoryProject:
         self.files = files
         self.names = names
         self.code = RepositoryCode(files)
-        self.walks = JobWalks()
+        self.walks: JobWalks[Upload] = JobWalks()
+        self.starts: JobWalks[StartingStep] = JobWalks()
 
     @cached_property
     def own_indexes(self) -> Mapping[str, OwnIndex]:

@@ -60,7 +60,16 @@ def altering_variable(env: Mapping[str, str]) -> str:
 
     https://www.gnu.org/software/bash/manual/html_node/Bash-Variables.html
     """
-    return next((name for name in env if _ALTERING.match(name)), "")
+    return next(
+        (name for name, value in env.items() if _ALTERING.match(name) or _is_loading(name, value)), ""
+    )
+
+
+def _is_loading(name: str, value: str) -> bool:
+    """https://nodejs.org/api/cli.html#node_optionsoptions, and npm's shell for scripts."""
+    if name.lower() == "npm_config_script_shell":
+        return True
+    return name == "NODE_OPTIONS" and bool(re.search(r"(?:--require|--import|--loader|-r)\b", value))
 
 
 def concerns_uploads(step: Step) -> bool:

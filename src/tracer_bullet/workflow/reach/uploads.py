@@ -99,7 +99,7 @@ class _Survey:
             place.workflow, place.run, others, lambda: self._walked(place, legs)
         )
 
-    def _walked(self, place: WorkingPlace, legs: Sequence[Mapping[str, Any]]) -> Walked:
+    def _walked(self, place: WorkingPlace, legs: Sequence[Mapping[str, Any]]) -> Walked[Upload]:
         code = self._project.code
         code.names_event = False
         if len(legs) > 1 and not _matrix_concerns_uploads(place):

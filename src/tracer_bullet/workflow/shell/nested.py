@@ -67,8 +67,10 @@ def _script_of_shell(arguments: Sequence[str], document: str) -> str | None:
     at = 0
     while at < len(arguments) and arguments[at][:1] in ("-", "+") and arguments[at] not in ("-", "--"):
         word = arguments[at]
+        if word in ("--rcfile", "--init-file"):
+            return None
         if word.startswith("--"):
-            at += 2 if word in ("--rcfile", "--init-file") else 1
+            at += 1
             continue
         is_given |= "c" in word
         at += 1 + word.count("o") + word.count("O")

@@ -27,6 +27,8 @@ _HOOKS: dict[str, tuple[str, str]] = {
     "cibuildwheel": ("tool_hooks", "hooks_of_wheels"),
     **dict.fromkeys(("pip", "pip3"), ("requirements", "installed_by_file")),
     "uv": ("requirements", "installed_by_uv"),
+    "poetry": ("requirements", "installed_by_poetry"),
+    **dict.fromkeys(("sphinx-build", "mkdocs", "pytest", "py.test"), ("tool_code", "code_of_tool")),
     **dict.fromkeys(("cp", "mv", "ln", "install"), ("tools_replaced", "put_on_path")),
 }
 """By the name of the command: the module that knows what it runs besides, and the function there."""
@@ -35,14 +37,25 @@ _PROGRAMS = re.compile(
     r"|PAGER|EDITOR|VISUAL|SSH_ASKPASS"
 )
 """Variables in which git finds a program: https://git-scm.com/docs/git#_environment_variables."""
+_GIT_PROGRAMS = re.compile(
+    r"hooksPath|sshCommand|fsmonitor|pager|editor|askpass|program|helper|textconv|driver|external"
+    r"|\[(?:alias|include)",
+    re.IGNORECASE,
+)
 _CUSTOMIZED = ("sitecustomize.py", "usercustomize.py")
 """What every Python imports when it starts: https://docs.python.org/3/library/site.html."""
+
+
+def runs_more(call: FollowedCall) -> bool:
+    """Whether there may be anything at all besides the command."""
+    return call.words[0] in _HOOKS or call.words[0] == "git" or "PYTHONPATH" in call.shell_env.values
 
 
 def run_beside(call: FollowedCall) -> Iterator[Followed]:
     """What the command runs besides what its words say."""
     if call.words[0] == "git":
         yield from _named_by_variables(call)
+        yield from _configured(call)
     if path := call.shell_env.values.get("PYTHONPATH"):
         yield from _imported_at_start(call, path)
     if found := _HOOKS.get(call.words[0]):
@@ -62,6 +75,17 @@ def _named_by_variables(call: FollowedCall) -> Iterator[Followed]:
         is_own = path is not None and call.files.exists(path)
         if words and (is_own or words[0] in SHELLS or uploads(words)):
             yield Followed(commands_of_words(words, call.shell_env))
+
+
+def _configured(call: FollowedCall) -> Iterator[Followed]:
+    """A configuration of git in the repository, if it names programs:
+    https://git-scm.com/docs/git-config#FILES."""
+    values = call.shell_env.values
+    home, own = values.get("HOME"), values.get("GIT_CONFIG_GLOBAL")
+    for name in (own, f"{home}/.gitconfig" if home else None):
+        found = call.read(name) if name else None
+        if found and _GIT_PROGRAMS.search(found[1]):
+            yield Followed(files=(found[0],), gap=f"`{found[0]}` names programs that git runs")
 
 
 def _imported_at_start(call: FollowedCall, path: str) -> Iterator[Followed]:

@@ -54,6 +54,10 @@ class FollowedCall(NamedTuple):
         text = None if path is None else self.files.text(path)
         return None if path is None or text is None else (path, text)
 
+    def with_more_variables(self) -> FollowedCall:
+        """The same call with more variables, which come from a file that is not read."""
+        return self._replace(shell_env=self.shell_env._replace(is_open=True))
+
     def at(self, folder: str) -> FollowedCall:
         """The same call from another directory, as seen from this one."""
         moved = joined_path(self.folder, folder)
@@ -64,13 +68,15 @@ class Followed(NamedTuple):
     """What a call does by the repository's code: the commands it runs, and the files that say so.
 
     `gap` is why it may do more than these commands, empty where it does not; it follows "tracer cannot see
-    what … runs: ". `is_named` is whether the part that cannot be followed speaks of uploads.
+    what … runs: ". `is_named` is whether the part that cannot be followed speaks of uploads, `is_product`
+    whether it is code of the product, its tests or its documentation, which counts only if it uploads.
     """
 
     commands: tuple[Command, ...] = ()
     files: tuple[str, ...] = ()
     gap: str = ""
     is_named: bool = False
+    is_product: bool = False
 
     def joined(self, other: Followed) -> Followed:
         """Both, one after the other."""

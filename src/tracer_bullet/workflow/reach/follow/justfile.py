@@ -32,6 +32,8 @@ _VALUED = frozenset(
 )
 _STARTED = re.compile(r"`([^`]+)`|\bshell\(\s*(['\"])(.*?)\2")
 """What an assignment runs: https://just.systems/man/en/command-evaluation-using-backticks.html."""
+_LOADS = re.compile(r"(?m)^set\s+dotenv-")
+"""https://just.systems/man/en/settings.html#dotenv-settings."""
 _SHELL = re.compile(r"(?m)^set\s+(?:windows-)?shell\s*:=\s*\[\s*['\"](?P<name>[^'\"]+)")
 _OPENING = re.compile(r"(?:import|mod)\b")
 
@@ -54,7 +56,7 @@ def follow_just(call: FollowedCall) -> Followed | None:
     """What `just …` runs; None where nothing is known of the repository."""
     if not call.files.is_known:
         return None
-    words, at, file = call.words[1:], 0, ""
+    words, at, file = call.words[1:], 0, call.shell_env.values.get("JUST_JUSTFILE") or ""
     while at < len(words) and words[at].startswith("-"):
         if words[at] in ("-f", "--justfile"):
             file = "".join(words[at + 1 : at + 2])
@@ -66,6 +68,8 @@ def follow_just(call: FollowedCall) -> Followed | None:
         return Followed(gap="the repository has no justfile there")
     path, text = found
     justfile = _read(text)
+    if _LOADS.search(text):
+        call = call.with_more_variables()
     targets = [word for word in words[at:] if "=" not in word]
     first = next(iter(justfile.recipes), "default")
     run = _Just(call, justfile)

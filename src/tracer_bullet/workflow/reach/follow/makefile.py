@@ -47,6 +47,7 @@ class _Order(NamedTuple):
     variables: Mapping[str, str]
     targets: tuple[str, ...]
     is_dry: bool
+    is_env_first: bool = False
 
 
 _SHELL = re.compile(r"(?:/usr)?(?:/local)?(?:/bin/)?(?:env )?(?:ba|da|z|k)?sh(?:\s.*)?")
@@ -96,6 +97,7 @@ def _read_order(words: Sequence[str]) -> _Order:
         },
         tuple(names),
         any(name in _SETTLED for name, _ in told.options),
+        any(name in ("-e", "--environment-overrides") for name, _ in told.options),
     )
 
 
@@ -142,7 +144,8 @@ def _variables(makefile: Makefile, order: _Order, call: FollowedCall) -> dict[st
         weak = {**dict.fromkeys(makefile.weak, UNKNOWN_WORDS), **weak}
     others = {ANY_VARIABLE: UNKNOWN_WORDS} if call.shell_env.is_open else {}
     here = {"MAKE": "make", "CURDIR": call.folder, "SHELL": "/bin/sh", "RM": "rm -f"}
-    return {**others, **given, **here, **makefile.variables, **weak, **order.variables}
+    first = given if order.is_env_first else {}
+    return {**others, **given, **here, **makefile.variables, **weak, **first, **order.variables}
 
 
 def _environment(

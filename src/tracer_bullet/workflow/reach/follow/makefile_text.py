@@ -30,6 +30,7 @@ _INCLUDE = re.compile(r"(?:-|s)?include\s+(?P<paths>.+)")
 _NAME = re.compile(r"\w+")
 ANY_VARIABLE = ""
 """Stands among the variables where the environment may hold any others."""
+_LOCATED = re.compile(r"(?:which|command\s+-v)\s+(?P<name>[\w.-]+)(?:\s*2>\s*/dev/null)?\Z")
 _COMMENT = re.compile(r"(?:\A|\s)#")
 _REFERENCE = re.compile(r"\$(?:\((?P<round>[^()]*)\)|\{(?P<curly>[^{}]*)\}|(?P<single>.))", re.DOTALL)
 
@@ -102,12 +103,13 @@ class _Reader:
         self.is_open = False
         self._targets: tuple[str, ...] = ()
         self._defining = ""
+        self._prefix = "\t"
 
     def take(self, line: str) -> None:
         """One line, continued ones joined."""
         if self._defining:
             self._define(line)
-        elif line.startswith("\t"):
+        elif line.startswith(self._prefix):
             self._recipe(line[1:])
         else:
             self._plain(line.strip())
@@ -149,6 +151,8 @@ class _Reader:
     def _assign(self, name: str, how: str, value: str) -> None:
         value = _COMMENT.split(value, maxsplit=1)[0].rstrip()
         self._targets = ()
+        if name == ".RECIPEPREFIX":
+            self._prefix = value[:1] or "\t"
         if how == "!=":
             value = f"$(shell {value})"
         if how == "+=" and name in self.variables:
@@ -206,8 +210,10 @@ def expand(text: str, variables: Mapping[str, str]) -> tuple[str, tuple[str, ...
 def _value(found: re.Match[str], variables: Mapping[str, str], scripts: list[str]) -> str:
     name = next(text for text in found.groups() if text is not None).strip()
     if name.startswith("shell "):
-        scripts.append(name.removeprefix("shell ").strip().replace("\x02", "$"))
-        return UNKNOWN_WORDS
+        script = name.removeprefix("shell ").strip().replace("\x02", "$")
+        scripts.append(script)
+        located = _LOCATED.match(script)
+        return located["name"] if located else UNKNOWN_WORDS
     if re.match(r"(?:eval|call|foreach|file|guile|load)\s", name):
         return UNKNOWN_WORDS
     value = variables.get(name)

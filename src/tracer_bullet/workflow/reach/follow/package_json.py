@@ -53,11 +53,19 @@ def follow_npm(call: FollowedCall) -> Followed | None:
         if words[at] in ("--prefix", "-C", "--dir", "--cwd"):
             call = call.at("".join(words[at + 1 : at + 2]))
         at += 2 if words[at] in _VALUED else 1
-    words = words[at:]
+    words = words[at:] or (["install"] if call.words[0] in ("yarn", "pnpm") else [])
     if not words:
         return None
     if _OTHERS.intersection(word.partition("=")[0] for word in call.words[1:]):
         return Followed(gap="it runs scripts of other packages of the repository")
+    return _of_package(call, words)
+
+
+def _of_package(call: FollowedCall, words: Sequence[str]) -> Followed:
+    """What package.json, in the folder of the call, says about these words."""
+    settings = call.read(".npmrc")
+    if settings and "script-shell" in settings[1]:
+        return Followed(gap=f"`{settings[0]}` names a shell for scripts", files=(settings[0],))
     found = call.read("package.json")
     scripts = _scripts(found[1]) if found else {}
     name = _script_name(call.words[0], words, scripts)

@@ -40,6 +40,8 @@ def follow_pixi(call: FollowedCall) -> Followed | None:
     tasks = list(_tasks(found[1])) if found else []
     if found is None or not any(words[at : at + 1] == [name] for name, _ in tasks):
         return None
+    if any(table(place, "activation").get("env") for place in _places(found[1])):
+        call = call.with_more_variables()
     begun = commands_of("\n".join(_activating(found[1])), call.at("$GITHUB_WORKSPACE").shell_env)
     return joined([Followed(begun, (found[0],)), *_run(call, tasks, words[at], words[at + 1 :])])
 
@@ -65,10 +67,13 @@ def _manifest(call: FollowedCall, file: str) -> tuple[str, Mapping[str, Any]] | 
     return None
 
 
+def _places(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [manifest, *(each for each in table(manifest, "feature").values() if isinstance(each, dict))]
+
+
 def _tasks(manifest: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Every task by name; each feature, and each platform, may have one of the same name."""
-    places = [manifest, *(each for each in table(manifest, "feature").values() if isinstance(each, dict))]
-    for place in places:
+    for place in _places(manifest):
         yield from table(place, "tasks").items()
         for target in table(place, "target").values():
             yield from table(target, "tasks").items() if isinstance(target, dict) else ()

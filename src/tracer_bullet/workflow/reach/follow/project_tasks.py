@@ -7,6 +7,7 @@ poe: https://poethepoet.natn.io/tasks/
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +19,18 @@ from tracer_bullet.workflow.reach.follow.call import (
     with_variables,
 )
 from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
-from tracer_bullet.workflow.shell import UNKNOWN_TEXT
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
 MAX_TASKS = 50
+_ARGUMENTS = re.compile(r"\{args(?::(?P<default>[^}]*))?\}")
+_VARIABLE = re.compile(r"\{env:\w+(?P<colon>:(?P<default>[^}]*))?\}")
+"""https://hatch.pypa.io/latest/config/context/#environment-variables."""
+_ENV = frozenset({"env", "envfile", "env_file"})
 _HATCH_VALUED = frozenset(
     {"-e", "--env", "-p", "--project", "--data-dir", "--cache-dir", "--config", "-v", "-q"}
 )
@@ -124,7 +129,9 @@ def follow_poe(call: FollowedCall) -> Followed | None:
     if not words or not call.files.is_known:
         return None
     found = _pyproject(call)
-    tasks = table(found[1], "tool", "poe", "tasks") if found else {}
+    settings = table(found[1], "tool", "poe") if found else {}
+    tasks = table(settings, "tasks")
+    call = _with_env(call, (settings, tasks.get(words[0])))
     run = _Tasks(call, {name: _lines(value) for name, value in tasks.items()})
     if words[0] not in tasks:
         return Followed(gap=f"poe has no task `{words[0]}` in pyproject.toml")
@@ -153,6 +160,7 @@ def _follow_run(call: FollowedCall, keys: Sequence[str]) -> Followed | None:
     tasks = table(found[1], *keys) if found else {}
     if found is None or words[0] not in tasks:
         return None
+    call = _with_env(call, (tasks.get("_"), tasks[words[0]]))
     run = _Tasks(call, {name: _lines(value) for name, value in tasks.items()})
     around = [f"{when}_{what}" for what in ("run", words[0]) for when in ("pre", "post")]
     hooks = [run.run([name]) for name in around if name in tasks]
@@ -183,6 +191,12 @@ def _inherited(environments: Mapping[str, Any], name: str, depth: int = 0) -> di
 def _pyproject(call: FollowedCall) -> tuple[str, Mapping[str, Any]] | None:
     found = call.read("pyproject.toml") or call.at("$GITHUB_WORKSPACE").read("pyproject.toml")
     return (found[0], parse_toml(found[1])) if found else None
+
+
+def _with_env(call: FollowedCall, settings: Iterable[Any]) -> FollowedCall:
+    """The call with more variables, where one of these tables sets some, or names a file of them."""
+    is_given = any(isinstance(each, dict) and _ENV & each.keys() for each in settings)
+    return call.with_more_variables() if is_given else call
 
 
 def _lines(value: Any) -> list[str]:
@@ -224,7 +238,8 @@ class _Tasks:
         return found
 
     def _line(self, line: str, arguments: Sequence[str]) -> Followed:
-        text = line.replace("{args}", shlex.join(arguments))
+        text = _ARGUMENTS.sub(lambda found: shlex.join(arguments) or found["default"] or "", line)
+        text = _VARIABLE.sub(lambda found: found["default"] if found["colon"] else UNKNOWN_WORDS, text)
         first = text.lstrip("- ").split(" ", 1)[0]
         if first in self._tasks and first not in self._open:
             return self.run(shlex.split(text.lstrip("- "), posix=True))

@@ -47,8 +47,8 @@ SENDS_WITH = frozenset({"data", "json", "files", "content", "body", "method"})
 """Names of arguments that are sent."""
 _THIRD_PARTY = frozenset(
     """
-    altair arrow astroid astropy attr attrs babel bandit beartype black blessed bokeh bs4 build cattrs
-    cerberus certifi chardet charset_normalizer chevron click colorama commonmark configobj coverage
+    altair arrow astroid astropy attr attrs babel bandit beartype black blessed bokeh boto3 botocore bs4 build
+    cattrs cerberus certifi chardet charset_normalizer chevron click colorama commonmark configobj coverage
     cryptography cv2 cyclonedx Cython cython dask dateutil deepdiff django docopt docstring_parser docutils
     docx dunamai einops emoji exceptiongroup faker fastapi filelock fiona flake8 flask flax fontTools
     freezegun ftfy furl gensim geopandas geopy gmpy2 gradio graphviz griffe h5py hatchling html5lib humanize

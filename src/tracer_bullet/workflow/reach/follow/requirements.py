@@ -5,14 +5,15 @@ https://pip.pypa.io/en/stable/reference/requirements-file-format/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of_words
 from tracer_bullet.workflow.reach.follow.options import read_options
+from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
 from tracer_bullet.workflow.reach.follow.uv_members import members_built
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
@@ -21,6 +22,37 @@ def installed_by_uv(call: FollowedCall) -> Iterator[Followed]:
     """What uv installs by such a file, and what it builds of a workspace."""
     yield from installed_by_file(call)
     yield from members_built(call)
+    if {"run", "sync"} & set(call.words):
+        yield from _by_path(call, _paths(_table(call, "tool", "uv", "sources")))
+
+
+def installed_by_poetry(call: FollowedCall) -> Iterator[Followed]:
+    """The folders of the repository that the project depends on."""
+    if {"install", "update", "sync"} & set(call.words):
+        groups = _table(call, "tool", "poetry", "group").values()
+        tables = [
+            _table(call, "tool", "poetry", "dependencies"),
+            *(table(one, "dependencies") for one in groups),
+        ]
+        yield from _by_path(call, [path for each in tables for path in _paths(each)])
+
+
+def _table(call: FollowedCall, *keys: str) -> dict[str, Any]:
+    found = call.read("pyproject.toml")
+    return table(parse_toml(found[1]), *keys) if found else {}
+
+
+def _paths(dependencies: dict[str, Any]) -> list[str]:
+    """Where dependencies stand that are folders."""
+    values = (value if isinstance(value, list) else [value] for value in dependencies.values())
+    tables = (each for value in values for each in value if isinstance(each, dict))
+    return [path for each in tables if isinstance(path := each.get("path"), str)]
+
+
+def _by_path(call: FollowedCall, paths: Sequence[str]) -> Iterator[Followed]:
+    if paths:
+        folders = [path if path.startswith((".", "/")) else f"./{path}" for path in paths]
+        yield Followed(commands_of_words(("pip", "install", *folders), call.shell_env), ("pyproject.toml",))
 
 
 MAX_FILES = 20

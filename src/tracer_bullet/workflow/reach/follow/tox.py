@@ -147,7 +147,8 @@ def _run(call: FollowedCall, config: ToxConfig, name: str, told: ToxEnvironment)
     variables = {key: value.replace("$TOX_ROOT", call.folder) for key, value in told.variables.items()}
     folder = joined_path(call.folder, told.folder.replace("$TOX_ROOT", call.folder) or ".")
     values = {**kept, **variables, "PWD": folder, "TOX_ROOT": call.folder, "GITHUB_WORKSPACE": WORKSPACE}
-    inside = ShellEnv(values, given.is_open and "*" in told.passed)
+    is_from_file = any(name.startswith("file|") for name in told.variables)
+    inside = ShellEnv(values, is_from_file or (given.is_open and "*" in told.passed))
     return Followed(tuple(each for line in told.commands for each in _commands(line, inside)))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 MAX_ENVIRONMENTS = 200
-_COMMANDS = ("install_command", "commands_pre", "commands", "commands_post")
+_COMMANDS = ("install_command", "list_dependencies_command", "commands_pre", "commands", "commands_post")
 _REPLACED = re.compile(r"\{(?P<inner>[^{}]*)\}")
 _ASKED = re.compile(r"\{env:(\w+)")
 _FACTORS = re.compile(r"(?P<factors>[\w.!,{}-]+)\s*:(?!//)\s+(?P<rest>.*)|(?P<alone>[\w.!,{}-]+)\s*:\Z")
