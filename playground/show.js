@@ -12,11 +12,12 @@ export function show(answer, editor, isWorkflowOpen) {
   const { plan } = answer;
   showVerdict(plan.verdict);
   at("events").replaceChildren(...rows(plan.scenarios));
+  showDiagram(answer.mermaid);
+  at("text").textContent = answer.text;
+  if (!answer.findings) return; // they follow
   showFindings(answer.findings, editor);
   editor.mark(isWorkflowOpen ? answer.findings : []);
   showArmed(answer.arm);
-  showDiagram(answer.mermaid);
-  at("text").textContent = answer.text;
 }
 
 export function showError(error, editor) {

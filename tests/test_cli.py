@@ -17,6 +17,7 @@ from tracer_bullet.report import console
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS.values(), ids=list(cli.COMMANDS))
@@ -221,3 +222,15 @@ def test_the_help_of_a_command_fits_about_thirty_lines(
     assert len(lines) <= 34
     assert f"usage: tracer {command} [options]" in lines[2]
     assert "examples:" in lines
+
+
+def test_a_current_directory_that_was_removed_is_no_bug(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+
+    assert cli.main(["plan"]) == TracerError.code
+    assert "the current directory was removed" in capsys.readouterr().err

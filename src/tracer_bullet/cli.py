@@ -119,7 +119,15 @@ def _run(words: list[str]) -> int:
     if runner is None:
         parser.print_help(sys.stderr)
         return ExitCode.INPUT
+    _check_directory()
     return int(runner.run(options))
+
+
+def _check_directory() -> None:
+    try:
+        os.getcwd()  # noqa: PTH109 - pathlib is not wanted by every command
+    except FileNotFoundError:
+        raise TracerError("the current directory was removed", hint="go to one that exists") from None
 
 
 def _root_parser() -> CommandParser:

@@ -61,7 +61,7 @@ def test_a_good_pipeline_is_silent(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rule", "text", "line"),
     [
-        ("pypi-without-release", "p:\n  script:\n    - twine upload dist/*\n", 3),
+        ("pypi-without-release", "p:\n  script:\n    - pip install twine\n    - twine upload dist/*\n", 4),
         ("release-never-publishes", "p:\n  script:\n    - twine upload -r testpypi dist/*\n", 3),
         ("both-indexes-in-one-job", f"p:\n{ON_TAG}  script: [{TESTPYPI}, {TWINE}]\n", 1),
         ("skip-existing-on-pypi", f"p:\n{ON_TAG}  script:\n    - twine upload --skip-existing dist/*\n", 4),

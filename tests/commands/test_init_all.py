@@ -48,6 +48,17 @@ def test_every_package_is_set_up_and_a_second_run_does_nothing(
     assert "nothing to do" in capsys.readouterr().err
 
 
+def test_what_holds_for_several_packages_is_noted_once(
+    two_packages: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_packages.write(".github/dependabot.yml", "version: 2\nupdates: []\n")
+    two_packages.commit()
+
+    assert init("--yes") == 0
+
+    assert capsys.readouterr().err.count("note: to keep the pinned actions up to date") == 1
+
+
 def test_it_is_the_same_as_one_after_the_other(two_packages: GitRepository) -> None:
     assert init("--yes") == 0
     together = two_packages.files()

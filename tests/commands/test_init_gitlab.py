@@ -105,6 +105,22 @@ def test_the_publishers_of_gitlab_as_data(package: GitRepository, capsys: pytest
     assert described["verdict"]["tracer_reaches_only_testpypi"] is True
 
 
+def test_a_package_below_the_root_is_released_by_tags_of_its_own(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (package.root / "packages").mkdir()
+    package.git("mv", "pyproject.toml", "src", "packages")
+    package.commit()
+    assert cli.main(["init", "packages", "--yes"]) == 0
+    assert "only the push of a protected release tag reaches PyPI" in capsys.readouterr().err
+    assert cli.main(["plan", "--format", "json"]) == 0
+    release = json.loads(capsys.readouterr().out)["scenarios"][2]
+    assert (release["name"], release["indexes"]["pypi"]) == (
+        "the push of `demo-app-v1.2.3`, a protected tag",
+        "reached",
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -215,9 +231,19 @@ def test_an_edited_pipeline_loses_only_the_include(package: GitRepository) -> No
             "    - if: $CI_COMMIT_TAG",
         ),
         (
+            "workflow: {rules: [{if: $CI_COMMIT_TAG =~ /^\\d/}]}\ntest: {script: [x]}\n",
+            "`workflow: rules` let tags such as `1.2.3` in, but not the tags of a release",
+            "--data release_tags='[0-9]*'",
+        ),
+        (
             "publish:\n  script: [twine upload dist/*]\n  rules: [{if: $CI_COMMIT_TAG}]\n",
             "job `publish` cannot be adopted exactly",
             "python -m build",
+        ),
+        (
+            "include: {project: g/p, file: x.yml}\ntest: {script: [x]}\n",
+            "`project: g/p` cannot be read here: if it publishes, a release would publish twice",
+            "tracer arm",
         ),
         ("test: {script: [x], only: [main], rules: [{if: $X}]}\n", "GitLab refuses this pipeline", ""),
         ("test: {script: [x], stage: later}\n", "this pipeline has no stage `last`", "pipeline_stage=deploy"),
@@ -333,6 +359,22 @@ def test_the_publishers_of_a_pipeline(package: GitRepository, capsys: pytest.Cap
     assert "Top-level pipeline file path  .gitlab-ci.yml" in capsys.readouterr().out
 
 
+def test_an_upload_to_an_unknown_index_is_named(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = OWN.replace("    - twine", "    - source ./settings.sh\n    - twine").replace("dist/*", "$FILE")
+    package.write(MAIN, text)
+    assert cli.main(["publishers"]) == 2
+    printed = capsys.readouterr().err
+    assert "tracer cannot tell to which index job `publish` uploads" in printed
+    assert cli.main(["migrate", "--yes"]) == 4
+    assert "its index is not known" in capsys.readouterr().err
+    cure = printed.partition("quote variables: ")[2].strip().replace("$X", "$FILE")
+    package.write(MAIN, text.replace("twine upload $FILE", cure))
+    assert cli.main(["publishers"]) == 0
+    assert "On PyPI" in capsys.readouterr().out
+
+
 @dataclass(frozen=True)
 class TeamIdentity:
     team: str
@@ -408,7 +450,9 @@ def test_a_fifth_provider_is_a_module_a_line_and_a_partial(
     assert "[temporary-trigger-left]" in capsys.readouterr().out
     assert cli.main(["explain", "invalid-publisher"]) == 0
     assert cli.main(["init", "--yes", *words]) == 0
-    for typed in ("plan", "arm", "status", "fire --yes", "release 1.0 --yes", "migrate --yes", "rehearse"):
+    assert cli.main(["plan"]) == 0
+    assert "only a made-up release reaches PyPI" in capsys.readouterr().out
+    for typed in ("arm", "status", "fire --yes", "release 1.0 --yes", "migrate --yes", "rehearse"):
         capsys.readouterr()
         assert cli.main(typed.split()) in (2, 4)
         assert "ade-up" in capsys.readouterr().err

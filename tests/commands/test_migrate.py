@@ -84,6 +84,7 @@ def test_json_names_the_publisher_that_is_to_be_registered(
     assert found["publishers"] == [
         {
             "index": "pypi",
+            "provider": "github",
             "project": "demo-app",
             "owner": "acme",
             "repository": "demo",

@@ -188,6 +188,22 @@ def test_the_commits_are_pushed_and_the_version_that_they_make_is_verified(
     assert "smoke test passed" in said.out
 
 
+def test_after_a_pull_of_the_commit_that_the_tool_made_the_run_is_found_again(
+    project: GitRepository, pipeline: GitHubStandIn, capfd: pytest.CaptureFixture[str]
+) -> None:
+    start(project, SEMANTIC)
+    pushed = commit(project, "fix: a fault")
+    made = commit(project, "1.0")
+    project.git("tag", "v1.0")
+    project.git("push", "--quiet", "origin", "main")
+    pipeline.without_run = frozenset({made})
+
+    assert main(["release", "--yes"]) == 0, capfd.readouterr()
+
+    assert any(f"head_sha={pushed}" in asked.path for asked in pipeline.asked)
+    assert "smoke test passed" in capfd.readouterr().out
+
+
 def test_commits_that_ask_for_nothing_are_warned_of_and_the_run_says_the_same(
     project: GitRepository, pipeline: GitHubStandIn, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -265,3 +265,54 @@ def test_the_text_of_every_step_can_be_pasted(
     project: GitRepository, standins: Standins, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert shlex.split(read(capsys)["next"])
+
+
+ANSWERS = "_src_path: gh:acme/tracer\ntracer_branch: ''\npackage_directory: {0}\nworkflow_name: {0}.yml\n"
+
+
+@pytest.fixture
+def packages(repository: GitRepository, monkeypatch: pytest.MonkeyPatch) -> GitRepository:
+    """The packages `alpha` and `beta`, each with a workflow and answers; their release tags are there."""
+    repository.git("remote", "add", "origin", f"https://github.com/{SLUG}.git")
+    for name in ("alpha", "beta"):
+        repository.write(f"{name}/pyproject.toml", f'[project]\nname = "{name}"\nversion = "1.0"\n')
+        repository.write(f".github/workflows/{name}.yml", SAFE)
+        repository.write(f".copier-answers.{name}.yml", ANSWERS.format(name))
+    repository.commit("the pipelines")
+    repository.git("tag", "v3.0")
+    repository.git("tag", "beta-v2.0")
+    monkeypatch.chdir(repository.root)
+    return repository
+
+
+def test_above_several_packages_there_is_a_line_for_each(
+    packages: GitRepository, standins: Standins, github: GitHubStandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = read(capsys, code=1)["packages"]
+
+    assert [(one["project"], one["pipelines"][0]["path"]) for one in found] == [
+        ("alpha", ".github/workflows/alpha.yml"),
+        ("beta", ".github/workflows/beta.yml"),
+    ]
+    assert [one["unpublished_tags"] for one in found] == [[], ["beta-v2.0"]]
+    assert main(["status"]) == 1
+    assert "beta     1.0      beta.yml   proven" in capsys.readouterr().out
+
+
+def test_in_a_package_the_other_s_workflow_is_not_meant(
+    packages: GitRepository,
+    standins: Standins,
+    github: GitHubStandIn,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert main(["release", "1.0", "--yes"]) == 4
+    assert "hint: cd alpha && tracer release\n      cd beta && tracer release" in capsys.readouterr().err
+    monkeypatch.chdir(packages.root / "beta")
+
+    found = read(capsys, code=1)
+
+    assert (found["project"], len(found["pipelines"])) == ("beta", 1)
+    packages.git("switch", "--quiet", "--create", "feature")
+    assert main(["arm", "--dry-run"]) == 1
+    assert "workflows/beta.yml:" in capsys.readouterr().err

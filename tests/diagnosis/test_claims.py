@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.rehearsal.exchanges import exchange, sign
 from tracer_bullet.diagnosis.claims import Claims, compare_with_publishers, from_mapping, read_claims
 from tracer_bullet.diagnosis.diagnose import RecognisedFailure, diagnose
 from tracer_bullet.diagnosis.project_facts import Lane, ProjectFacts
-from tracer_bullet.publishers.github import Publisher
+from tracer_bullet.providers.github import github_publisher
 from tracer_bullet.rehearsal.actions.oidc_exchange import CLAIMS
 from tracer_bullet.report.explain import as_text
 from tracer_bullet.sites import TESTPYPI
@@ -21,8 +21,10 @@ from tracer_bullet.sites import TESTPYPI
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tracer_bullet.providers.publisher import Publisher
+
 LANE = Lane("testpypi", "publish.yml", "publish", "", "testpypi")
-RECORDED = Publisher(TESTPYPI, "tracer-demo", "octo-org", "demo", "publish.yml", "testpypi")
+RECORDED = github_publisher(TESTPYPI, "tracer-demo", "octo-org/demo", "publish.yml", "testpypi")
 FACTS = ProjectFacts(project="tracer-demo", slug="octo-org/demo", lanes=(LANE,), recorded=(RECORDED,))
 UV = """\
 error: Failed to obtain token for trusted publishing
@@ -94,8 +96,7 @@ def test_each_field_of_a_publisher_that_differs_is_named_and_registering_what_is
     clients.register(replace(IDENTITY, **{name: value}))
     refused = exchange(clients, sign(clients))
     assert refused[0] == 422
-    changed: dict[str, Any] = {name: value}
-    recorded = replace(RECORDED, **changed)
+    recorded = _registered(**{name: value})
     finding = only(log_of(), replace(FACTS, recorded=(recorded,)))
 
     assert fields(finding) == {field}
@@ -115,12 +116,17 @@ def test_each_field_of_a_publisher_that_differs_is_named_and_registering_what_is
     assert clients.in_job().twine(make_wheel(tmp_path, Sample())).code == 0
 
 
+def _registered(**fields: str) -> Publisher:
+    """The publisher that is recorded, with other values in its form."""
+    return replace(RECORDED, identity=replace(RECORDED.identity, **fields))
+
+
 def test_an_environment_differs_in_its_letters_only_is_none() -> None:
     assert only(log_of(environment="TestPyPI")).differences == ()
 
 
 def test_a_publisher_without_an_environment_takes_any() -> None:
-    facts = replace(FACTS, recorded=(replace(RECORDED, environment=""),), lanes=())
+    facts = replace(FACTS, recorded=(_registered(environment=""),), lanes=())
 
     assert only(log_of(environment="whatever"), facts).differences == ()
 
@@ -133,7 +139,7 @@ def test_a_job_without_the_environment_of_the_publisher_is_told_to_add_it() -> N
 
 
 def test_of_several_publishers_the_nearest_is_compared() -> None:
-    far = replace(RECORDED, repository="other", workflow="other.yml")
+    far = _registered(repository="other", workflow="other.yml")
     claims = Claims("octo-org/demo", "publish.yml", "pypi")
 
     assert [one.field for one in compare_with_publishers(claims, (far, RECORDED))] == ["environment"]

@@ -331,3 +331,26 @@ def test_arming_triggers_the_branch_of_the_pull_request_and_check_fixes(
     assert "@release/v1" in fixed
     assert "@master" not in fixed
     assert len(forge.pulls["octo/demo"]) == 2
+
+
+def test_every_package_of_a_repository_is_set_up_and_armed(
+    forge: Forge, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+    files = {f"libs/{name}/pyproject.toml": build + PYPROJECT.format(name) for name in ("alpha", "beta")}
+    modules = {f"libs/{name}/src/{name}/__init__.py": "" for name in ("alpha", "beta")}
+    bare = forge.add("octo/many", {**files, **modules, "README.md": ""})
+    write_config(tmp_path, ["octo/many"])
+    words = "--options=--repository octo/many"
+
+    assert statuses(fleet(capsys, "init", "--push", words)) == {"octo/many": "pushed"}
+
+    branch = BRANCH.format("init")
+    listed = git(bare, "ls-tree", "-r", "--name-only", branch).split()
+    assert {f".github/workflows/publish-{name}.yml" for name in ("alpha", "beta")} <= set(listed)
+    git(bare, "update-ref", "refs/heads/main", branch)
+    git(tmp_path / "clones/octo/many", "pull", "--quiet")
+    assert statuses(fleet(capsys, "arm", "--push")) == {"octo/many": "pushed"}
+    for name in ("alpha", "beta"):
+        armed = git(bare, "show", f"{BRANCH.format('arm')}:.github/workflows/publish-{name}.yml")
+        assert f"- {BRANCH.format('arm')}" in armed

@@ -73,9 +73,11 @@ def outcomes(text: str, event: str, **more: str) -> dict[str, str]:
     return {name: run.outcome.value for name, run in found.jobs.items() if run.outcome is not JobFate.SKIPPED}
 
 
-def verdict(text: str, branch: str = "feature", **more: str) -> PipelineVerdict:
+def project(text: str, **more: str) -> GitLabRepository:
     texts = {MAIN: text} | {name.replace("__", "/") + ".yml": one for name, one in more.items()}
     files = files_in(texts)
-    return prove_pipeline(
-        GitLabRepository(load_config(MAIN, files), files, RepositoryProject(), HOME), branch
-    )
+    return GitLabRepository(load_config(MAIN, files), files, RepositoryProject(), HOME)
+
+
+def verdict(text: str, branch: str = "feature", **more: str) -> PipelineVerdict:
+    return prove_pipeline(project(text, **more), branch)

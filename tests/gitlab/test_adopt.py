@@ -95,8 +95,10 @@ def test_a_job_of_an_included_file_is_gated_there() -> None:
             "it builds and uploads",
             "      - 'poetry build'",
         ),
-        (PUBLISH + ON_TAG, "are built by no jobs that tracer can tell", "artifacts:"),
-        (BUILD.replace("-m build", "-m build --sdist") + PUBLISH + ON_TAG, "by no jobs", "python -m build"),
+        (PUBLISH + ON_TAG, "are built by no job that tracer can tell", "artifacts:"),
+        (f"{BUILD}  parallel: 2\n{PUBLISH}{ON_TAG}", "by several runs of job `build`", "one job"),
+        (f"{BUILD}wheel:{BUILD[6:]}{PUBLISH}{ON_TAG}", "by 2 jobs: `build`, `wheel`", "let one job"),
+        (BUILD.replace("-m build", "-m build --sdist") + PUBLISH + ON_TAG, "by no job", "python -m build"),
         (BUILD + PUBLISH + "  only: [main]\n", "no release tag does", "- if: $CI_COMMIT_TAG"),
         (BUILD + PUBLISH + "  only: [tags, web]\n", "cannot be written as rules", "- if: $CI_COMMIT_TAG"),
         (
@@ -105,7 +107,7 @@ def test_a_job_of_an_included_file_is_gated_there() -> None:
             "- if: $CI_COMMIT_TAG",
         ),
         (BUILD + PUBLISH + ON_TAG + PUBLISH.replace("publish:", "other:") + ON_TAG, "there are several", ""),
-        (BUILD + PUBLISH + ON_TAG + f"{UPLOAD}: {{script: [x]}}\n", f"a job `{UPLOAD}` already", "rename it"),
+        (BUILD + PUBLISH + ON_TAG + f"{UPLOAD}: {{script: [x]}}\n", f"called `{UPLOAD}` already", "rename"),
         (
             BUILD.replace("\n    - python -m build\n", " [python -m build]\n") + PUBLISH + ON_TAG,
             "its `script` cannot be edited exactly",

@@ -80,8 +80,8 @@ def test_a_job_of_an_included_file_is_kept_out_there() -> None:
         (f"{BLOCK}  rules: [{{when: manual}}]\n", NOT_EXACT, "when: never"),
         (f"{BLOCK}  except: [main]\n", NO_EXCEPT, "refs: [main]"),
         (f"workflow: {{rules: [{{if: $CI_COMMIT_TAG}}]}}\n{ON_TAG}", "`rules` of `workflow`", "BRANCH"),
-        (f"include: [{{project: g/p, file: x.yml}}]\n{ON_TAG}", "`project: g/p` cannot", "tracer plan"),
-        (f"{ON_TAG}tracer-build: {{script: [x]}}\n", "a job `tracer-build` already", "finalize"),
+        (f"include: [{{project: g/p, file: x.yml}}]\n{ON_TAG}", "`project: g/p` cannot", "a key a line"),
+        (f"{ON_TAG}tracer-build: {{script: [x]}}\n", "a job is called `tracer-build` already", "finalize"),
         (f"{ON_TAG}start: {{trigger: {{project: g/p}}}}\n", "`except` of `start`", "variables:"),
     ],
 )  # fmt: skip
@@ -90,6 +90,51 @@ def test_what_cannot_be_done_exactly_is_refused(text: str, said: str, hint: str)
         arm(text)
     assert said in refused.value.message
     assert hint in refused.value.hint
+
+
+INCLUDE = "include:\n  - local: a.yml\n  - project: g/p\n    file: x.yml\n"
+
+
+@pytest.mark.parametrize(
+    "include",
+    [
+        INCLUDE,
+        f"{INCLUDE}    rules:\n      - if: $CI_COMMIT_TAG\n      - if: $CI_COMMIT_BRANCH\n",
+        f"{INCLUDE}  - component: gitlab.com/g/p/publish@1 # a comment\n",
+        "include:\n  project: g/p\n  file:\n    - x.yml\n    - y.yml\n",
+        f"{INCLUDE}    rules:\n      - if: $CI_COMMIT_TAG\n",
+    ],
+)
+def test_what_cannot_be_read_is_not_included_on_the_branch(include: str) -> None:
+    armed, texts = arm(ON_TAG + include, a="test: {script: [pytest]}\n")
+    marked = read_marked(armed.texts[MAIN], MAIN)
+    assert marked is not None
+    assert (armed.verdict.level, marked.text) == ("proven", texts[MAIN])
+    other = verdict(armed.texts[MAIN], "other", a=texts["a.yml"])
+    assert bool(other.unknown) is bool(verdict(texts[MAIN], "other", a=texts["a.yml"]).unknown)
+    assert (armed.added[0].startswith("`project: g/p` is not included")) is bool(other.unknown)
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        "{extends: .there, script: [x]}",
+        "{needs: [there], script: [x]}",
+        "{script: [!reference [.t, script]]}",
+    ],
+)
+def test_an_include_from_which_a_job_takes_something_is_not_left_out(job: str) -> None:
+    with pytest.raises(RefusedError, match="job `test` takes something from there") as refused:
+        arm(f"{ON_TAG}include:\n  - project: g/p\n    file: x.yml\ntest: {job}\n")
+    assert "include that with `local:`" in refused.value.hint
+
+
+def test_the_lines_for_an_include_cure_it() -> None:
+    with pytest.raises(RefusedError) as refused:
+        arm(f"{ON_TAG}include: [{{project: g/p, file: x.yml}}]\n")
+    rules = refused.value.hint.partition(":\n")[2].replace("\n", "\n    ")
+    armed, _ = arm(f"{ON_TAG}include:\n  - project: g/p\n    file: x.yml\n    {rules}\n")
+    assert armed.verdict.level == "proven"
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_includes_by_pattern_and_in_includes() -> None:
         ("{template: X.gitlab-ci.yml}", "template: X.gitlab-ci.yml"),
         ("{component: gitlab.com/g/p/c@1}", "component: gitlab.com/g/p/c@1"),
         ("{local: gone.yml}", "local: gone.yml"),
-        ("{local: $VARIABLE.yml}", "local"),
+        ("{local: $VARIABLE.yml}", "local: $VARIABLE.yml"),
     ],
 )
 def test_what_cannot_be_read_here_is_listed(include: str, what: str) -> None:

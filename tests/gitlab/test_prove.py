@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gitlab.projects import verdict
+from tests.gitlab.projects import project, verdict
+from tracer_bullet.gitlab.prove import find_release_tag
 
 TWINE = "script: [twine upload dist/*]"
 TESTPYPI = "script: [twine upload --repository testpypi dist/*]"
@@ -166,3 +167,30 @@ def test_a_child_pipeline_is_followed() -> None:
     assert verdict(text, child=f"publish: {{{TWINE}}}\n").level == "unsafe"
     assert verdict(text + ON_TAG, child="test: {script: [pytest]}\n").level == "proven"
     assert verdict(STAGING + ON_TAG + "start: {trigger: {project: g/p}}\n").level == "not_proven"
+
+
+@pytest.mark.parametrize(
+    ("condition", "tag"),
+    [
+        ("$CI_COMMIT_TAG", "v1.2.3"),
+        ("$CI_COMMIT_TAG =~ /^[0-9]/", "1.2.3"),
+        ("$CI_COMMIT_TAG =~ /^core-v.*$/", "core-v1.2.3"),
+        (r"$CI_COMMIT_TAG =~ /^(extra\/|core@)\d+\.\d+\.\d+$/", "extra/1.2.3"),
+        ("$CI_COMMIT_TAG =~ /^release[-_]?v?[0-9.]+/", "release1.2.3"),
+        ("$CI_COMMIT_TAG =~ $FORM", "py-1.2.3"),
+    ],
+)
+def test_a_release_is_tried_with_the_tags_that_the_configuration_names(condition: str, tag: str) -> None:
+    text = f"variables: {{FORM: /^py-/}}\npublish: {{{TWINE}, rules: [{{if: '{condition}'}}]}}\n"
+    found = verdict(text, "")
+    assert (found.release_reaches_pypi, found.rows[0].event.tag) == ("yes", tag)
+
+
+@pytest.mark.parametrize("written", ["only: [/^core-v/]", "only: {refs: [/^core-v/]}"])
+def test_so_do_those_of_only(written: str) -> None:
+    assert verdict(f"publish: {{{TWINE}, {written}}}\n", "").rows[0].event.tag == "core-v1.2.3"
+
+
+def test_the_tag_of_a_version_has_the_form_that_is_named() -> None:
+    text = f"publish: {{{TWINE}, rules: [{{if: $CI_COMMIT_TAG =~ /^core-v/}}]}}\n"
+    assert find_release_tag(project(text), "2.0") == ("core-v2.0", True)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.migration.plan import MigratedWorkflow, plan_migration
+from tracer_bullet.repository import load_simulator, read_sources
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import Simulator
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PATH = ".github/workflows/publish.yml"
 HEAD = "on:\n  release:\n    types: [published]\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n"
@@ -153,3 +157,61 @@ def test_temporary_parts_are_refused() -> None:
     )
     with pytest.raises(RefusedError, match="temporary"):
         migrate(armed + FETCH + ACTION)
+
+
+UPLOADS_IN_A_SCRIPT = f"{HEAD}{BUILD}" + run("scripts/publish", "TWINE_PASSWORD")
+SCRIPT = "#!/bin/sh -e\nset -x\n{}twine upload dist/*\n{}"
+
+
+def migrate_with_files(root: Path, files: dict[str, str]) -> MigratedWorkflow:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    simulator = load_simulator(root, read_sources(root), GitHubRepository("acme/demo"))
+    return plan_migration(simulator, PATH)
+
+
+def test_an_upload_in_a_script_moves_to_a_job_of_its_own(tmp_path: Path) -> None:
+    script = SCRIPT.format("${PREFIX}", "mkdocs gh-deploy --force\n")
+    done = migrate_with_files(tmp_path, {PATH: UPLOADS_IN_A_SCRIPT, "scripts/publish": script})
+    assert done.texts["scripts/publish"] == script.replace("${PREFIX}twine upload dist/*\n", "")
+    publish, upload = jobs(done.texts[PATH]).values()
+    assert [step.get("run") for step in publish["steps"]][-2:] == ["scripts/publish", None]
+    assert publish["steps"][-1]["with"]["path"] == "dist/*"
+    assert "permissions" not in publish
+    assert upload["permissions"] == {"id-token": "write"}
+    assert len(upload["steps"]) == 2
+
+
+STAYS = {
+    "it makes a release afterwards": (
+        {"scripts/publish": SCRIPT.format("", "gh release create v1\n")},
+        "more",
+    ),
+    "it changes the directory": ({"scripts/publish": SCRIPT.format("cd dist\n", "")}, "the upload is in"),
+    "another workflow runs it": (
+        {
+            "scripts/publish": SCRIPT.format("", ""),
+            ".github/workflows/nightly.yml": "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n"
+            "      - run: scripts/publish\n",
+        },
+        "other steps name too",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", STAYS)
+def test_an_upload_in_a_script_stays_where_it_is(case: str, tmp_path: Path) -> None:
+    files, reason = STAYS[case]
+    done = migrate_with_files(tmp_path, {PATH: UPLOADS_IN_A_SCRIPT, **files})
+    assert list(done.texts) == [PATH]
+    assert list(jobs(done.texts[PATH])) == ["publish"]
+    assert reason in done.jobs[0].together
+
+
+def test_an_option_on_the_next_line_is_not_a_file() -> None:
+    upload = f"      - run: |\n          poetry publish --build \\\n            --password {SECRET}\n"
+    build, publish = jobs(migrated(f"{HEAD}      - uses: actions/checkout@v4\n{upload}")).values()
+    assert build["steps"][-2]["run"] == "poetry build\n"
+    assert build["steps"][-1]["with"]["path"] == "dist/"
+    assert len(publish["steps"]) == 2

@@ -66,6 +66,14 @@ def test_every_workflow_of_the_gallery_gets_an_answer(path: Path) -> None:
     assert found["arm"]["error"] is None or found["arm"]["error"]["message"]
 
 
+@pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.stem)
+def test_a_workflow_alone_gets_its_plan_and_no_surprise(path: Path) -> None:
+    alone = json.loads(answer(json.dumps({"files": {WORKFLOW: path.read_text("utf-8")}})))
+
+    assert alone["error"] is None
+    assert alone["plan"]["scenarios"]
+
+
 def test_the_plan_is_that_of_the_command(
     repository: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -81,6 +89,15 @@ def test_the_plan_is_that_of_the_command(
     assert found["plan"] == json.loads(capsys.readouterr().out)
     assert cli.main(command) == 0
     assert capsys.readouterr().out == found["text"]
+
+
+def test_the_plan_alone_is_the_same_without_the_rest() -> None:
+    request = json.dumps({"files": {WORKFLOW: BUILD_AND_UPLOAD}})
+    whole, part = json.loads(answer(request)), json.loads(answer(request, only_plan=True))
+
+    assert whole["arm"]
+    assert whole["findings"]
+    assert part == {**whole, "arm": None, "findings": None}
 
 
 def test_the_armed_text_is_a_diff_away_and_finalizes_to_the_text() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracer_bullet.errors import RefusedError, TracerError
-from tracer_bullet.project.answers_file import disarm_answers, find_answers
+from tracer_bullet.project.answers_file import disarm_answers, find_answers, workflows_around
 from tracer_bullet.text.nodes import parse, tree
 
 if TYPE_CHECKING:
@@ -33,6 +33,29 @@ def test_answers_are_found_under_any_name(tmp_path: Path, name: str) -> None:
     assert found.answers["project_name"] == "demo"
     assert (found.workflow_name, found.branch) == ("publish.yml", "tracer/first-run")
     assert found.source.text == OURS
+
+
+@pytest.mark.parametrize(
+    ("directories", "standing_in", "expected"),
+    [
+        pytest.param(["."], ".", (), id="one package has all workflows"),
+        pytest.param(["a", "b"], ".", (), id="above two packages"),
+        pytest.param(["a", "b"], "b", ("b.yml",), id="in a package"),
+        pytest.param(["a", "b"], "b/src", ("b.yml",), id="inside a package"),
+        pytest.param(["a", "b"], "c", (), id="in another package"),
+        pytest.param([".", "b"], "docs", (".yml",), id="the package at the top is around the rest"),
+    ],
+)
+def test_a_package_has_the_workflows_that_were_made_for_it(
+    tmp_path: Path, directories: list[str], standing_in: str, expected: tuple[str, ...]
+) -> None:
+    (tmp_path / standing_in).mkdir(parents=True, exist_ok=True)
+    for number, directory in enumerate(directories):
+        name = directory.strip(".")
+        text = OURS.replace("publish.yml", f"{name}.yml") + f"package_directory: {directory}\n"
+        (tmp_path / f"answers-{number}.yml").write_text(text, encoding="utf-8")
+
+    assert workflows_around(tmp_path, tmp_path / standing_in) == expected
 
 
 @pytest.mark.parametrize(

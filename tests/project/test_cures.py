@@ -61,11 +61,28 @@ CURES: dict[str, tuple[Files, str, Callable[[str, str], str]]] = {
     ),
     "a plugin of hatchling": (
         {
-            "pyproject.toml": HATCH + '[tool.hatch.version]\nsource = "nodejs"\n',
+            "pyproject.toml": HATCH + '[tool.hatch.version]\nsource = "cargo"\n',
             "src/my_package/__init__.py": '__version__ = "1.2.3"\n',
         },
         "pyproject.toml",
         tables,
+    ),
+    "a plugin of hatchling, in hatch.toml": (
+        {
+            "pyproject.toml": HATCH,
+            "hatch.toml": '[version]\nsource = "cargo"\n',
+            "src/my_package/__init__.py": '__version__ = "1.2.3"\n',
+        },
+        "hatch.toml",
+        tables,
+    ),
+    "a package.json without a version": (
+        {
+            "pyproject.toml": HATCH + '[tool.hatch.version]\nsource = "nodejs"\n',
+            "package.json": '{\n  "name": "demo"\n}\n',
+        },
+        "package.json",
+        lambda text, lines: text.replace("{", f"{{\n{lines}"),
     ),
     "a file of hatchling without a version": (
         {"pyproject.toml": HATCH + '[tool.hatch.version]\npath = "demo.py"\n', "demo.py": "x = 1\n"},

@@ -48,6 +48,7 @@ CASES = (
     Case("hatch-path-init", asks=True),
     Case("hatch-code-literal"),
     Case("hatch-env"),
+    Case("hatch-nodejs", asks=True),
     Case("hatch-vcs-with-hook", asks=True),
     Case("hatch-uv-dynamic-versioning"),
     Case("flit-imported-from-a-submodule", asks=True),

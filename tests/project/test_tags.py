@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from tracer_bullet.project.tags import doubt_tags, tag_patterns, usual_pattern
+from tracer_bullet.project.tags import doubt_tags, prefix_pattern, tag_patterns, usual_pattern
 
 
 @pytest.mark.parametrize(
@@ -108,3 +108,10 @@ def test_tags_that_the_workflow_would_refuse_are_said_with_one_that_it_takes(
 
 def test_beside_other_packages_a_foreign_tag_may_be_one_of_theirs() -> None:
     assert doubt_tags(["beta-v2.0"], "alpha", alone=False) == ""
+
+
+@pytest.mark.parametrize(
+    ("prefix", "tag"), [("v", "v2.9.1"), ("", "2.9.1"), ("2", "2.9.1"), ("v2", "v2.9.1")]
+)
+def test_a_prefix_may_be_the_beginning_of_the_version(prefix: str, tag: str) -> None:
+    assert fnmatchcase(tag, prefix_pattern(prefix))

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.providers.github import github_publisher
 from tracer_bullet.publishers.checklist import plan_batches, read_checklist, type_publisher
 from tracer_bullet.publishers.entries import PublisherEntry
-from tracer_bullet.publishers.github import Publisher
 from tracer_bullet.publishers.needed import NeededPublisher
 from tracer_bullet.publishers.recorded import RecordedPublisher
 from tracer_bullet.report.publishers.checklist import write_checklist
@@ -23,7 +23,7 @@ DAY = date(2026, 11, 26)
 def entry(
     name: str, index: str = "pypi", exists: bool | None = False, recorded: bool = False
 ) -> PublisherEntry:
-    publisher = Publisher(SITES[index], name, "octo", name, "publish.yml", index)
+    publisher = github_publisher(SITES[index], name, f"octo/{name}", "publish.yml", index)
     record = RecordedPublisher(index, name, "octo", name, "publish.yml", index) if recorded else None
     needed = NeededPublisher(publisher, ".github/workflows/publish.yml", "publish", 3)
     return PublisherEntry(needed, exists, record=record)

@@ -43,7 +43,7 @@ def test_no_workflow_is_too_strange(path: Path) -> None:
     needed = find_needed(simulator, simulator.files, "octo-org/demo", lambda _path, _index: "demo")
 
     for one in needed.publishers:
-        assert one.publisher.workflow == "publish.yml"
+        assert one.publisher.identity.workflow == "publish.yml"
         assert one.job in simulator.files[one.path].jobs
 
 
@@ -54,7 +54,7 @@ def test_a_workflow_that_is_called_is_named_and_warned_of() -> None:
         simulator, [".github/workflows/caller.yml"], "octo-org/demo", lambda _path, _index: "demo"
     )
 
-    assert {one.publisher.workflow for one in needed.publishers} == {"publish.yml"}
+    assert {one.publisher.identity.workflow for one in needed.publishers} == {"publish.yml"}
     assert any("PyPI does not support reusable workflows" in note for note in needed.notes)
 
 

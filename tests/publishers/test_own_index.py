@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tracer_bullet.providers.github import GITHUB
+from tracer_bullet.providers.own_index import own_index, say_secrets, secret_commands
+from tracer_bullet.providers.publisher import publishers_of
 from tracer_bullet.publishers.advice import say_what_to_register
-from tracer_bullet.publishers.github import publishers_of
-from tracer_bullet.publishers.own_index import own_index, say_secrets, secret_commands
 
 ANSWERS = {
     "project_name": "demo",
@@ -32,11 +33,14 @@ OWN = {
 def test_pypi_itself_is_no_index_of_ones_own(answers: dict[str, str]) -> None:
     assert own_index("pypi", answers) == ""
     assert secret_commands(ANSWERS | answers) == ()
-    assert [one.site.host for one in publishers_of(ANSWERS | answers)] == ["test.pypi.org", "pypi.org"]
+    assert [one.site.host for one in publishers_of(GITHUB, ANSWERS | answers)] == [
+        "test.pypi.org",
+        "pypi.org",
+    ]
 
 
 def test_trusted_publishing_is_registered_on_the_index_itself() -> None:
-    said = say_what_to_register(publishers_of(ANSWERS | OWN))
+    said = say_what_to_register(publishers_of(GITHUB, ANSWERS | OWN))
     assert "On staging.example.org, your index in TestPyPI's place, before the first tracer run:" in said
     assert "https://index.example.org/manage/account/publishing/" in said
     assert "pypi.org" not in said
@@ -44,8 +48,8 @@ def test_trusted_publishing_is_registered_on_the_index_itself() -> None:
 
 def test_a_token_needs_no_publisher_but_a_secret_of_the_environment() -> None:
     answers = ANSWERS | OWN | {"testpypi_sign_in": "token", "pypi_sign_in": "token"}
-    assert publishers_of(answers) == ()
-    assert say_what_to_register(publishers_of(answers)) == ""
+    assert publishers_of(GITHUB, answers) == ()
+    assert say_what_to_register(publishers_of(GITHUB, answers)) == ""
     assert secret_commands(answers) == (
         "gh secret set STAGING_INDEX_TOKEN --repo acme/demo --env testpypi",
         "gh secret set INDEX_TOKEN --repo acme/demo --env 'PyPI prod'",

@@ -138,6 +138,14 @@ def test_a_new_package_is_called_like_its_directory_and_signed_by_git_s_person(
     assert (found["author_name"], found["author_email"]) == ("Ada Lovelace", "ada@example.org")
 
 
+def test_an_address_that_only_this_machine_knows_signs_no_package(repository: GitRepository) -> None:
+    repository.git("config", "user.email", "ada@laptop")
+
+    answers, _ = detect(locate(repository.root))
+
+    assert "author_email" not in answers
+
+
 def test_a_new_package_s_import_name_follows_the_name_that_was_given(repository: GitRepository) -> None:
     answers, _ = detect(locate(repository.root), name="7-zip.reader")
 

@@ -172,6 +172,18 @@ def test_at_the_top_of_a_workspace_the_packages_are_named_as_seen_from_here(
     assert caught.value.hint == "tracer init packages/alpha\ntracer init packages/beta"
 
 
+def test_packages_with_a_setup_py_alone_are_named_too(
+    repository: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository.root)
+    repository.write("packages/alpha/setup.py", 'from setuptools import setup\n\nsetup(name="alpha")\n')
+
+    with pytest.raises(TracerError, match=r"no package in `\.`, but 1 below") as caught:
+        locate(repository.root)
+
+    assert caught.value.hint == "tracer init packages/alpha"
+
+
 def test_a_pyproject_toml_of_tools_alone_is_left_to_the_search_for_a_name(repository: GitRepository) -> None:
     repository.write("pyproject.toml", "[tool.ruff]\n")
 

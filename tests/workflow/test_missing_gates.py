@@ -16,7 +16,7 @@ from tracer_bullet.workflow.proof.prove import prove
 from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
 from tracer_bullet.workflow.proof.wording import by_upload
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.simulator import Simulator
+from tracer_bullet.workflow.simulator import DefaultBranch, Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,3 +176,43 @@ def _lanes(simulator: Simulator) -> set[tuple[str, int]]:
     runs = runs_of_tracer(BRANCH, simulator)
     found = [upload for run in runs for upload in simulator.uploads(run) if upload.index == "testpypi"]
     return {(upload.name, upload.step.position if upload.step else -1) for upload in found}
+
+
+LANE = """\
+on: {push: {branches: [try]}}
+name: Lane
+jobs:
+  lane:
+    runs-on: ubuntu-24.04
+    permissions: {id-token: write}
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with: {repository-url: https://test.pypi.org/legacy/}
+"""
+REAL = """\
+on: {workflow_run: {workflows: [Lane]}, release: {types: [published]}}
+jobs:
+  real:
+    runs-on: ubuntu-24.04
+    permissions: {id-token: write}
+    steps:
+      - run: python -m build
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+
+
+def test_no_gate_is_put_on_a_step_that_only_the_default_branch_has() -> None:
+    split = REAL.replace("      - run: python -m build\n", "")
+    here = {"lane.yml": LANE, "real.yml": split}
+    there = {**here, "real.yml": REAL}
+    files, default = (
+        {
+            path: read_workflow(text, path)
+            for name, text in each.items()
+            if (path := f".github/workflows/{name}")
+        }
+        for each in (here, there)
+    )
+    found = gates(Simulator(REPOSITORY, files, default=DefaultBranch(default, "`origin/HEAD`")))
+    assert found
+    assert not any(isinstance(gate, MissingGate) and gate.step is not None for gate in found)

@@ -58,6 +58,20 @@ def test_the_action_uploads_to_the_url_that_it_is_given(action: str, given: str,
 
 
 @pytest.mark.parametrize(
+    ("action", "given", "expected"),
+    [
+        ("populate-release", "{dry_run: false}", ""),
+        ("finalize-release", "{token: x}", "pypi"),
+        ("finalize-release", "{dry_run: true}", ""),
+        ("finalize-release", "{dry_run: '${{ inputs.dry_run }}'}", "pypi"),
+    ],
+)
+def test_of_jupyters_actions_the_last_one_uploads(action: str, given: str, expected: str) -> None:
+    name = f"jupyter-server/jupyter_releaser/.github/actions/{action}@v2"
+    assert reached(run_of(f"- uses: {name}\n  with: {given}\n")) == expected
+
+
+@pytest.mark.parametrize(
     ("given", "expected"),
     [
         ("{command: upload, args: dist/*}", "pypi"),

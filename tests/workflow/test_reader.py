@@ -196,7 +196,7 @@ def test_every_leaf_knows_its_place() -> None:
             1,
             "`branches` and `branches-ignore` exclude each other",
         ),
-        ("on: {release: {branches: a}}" + JOBS, 1, "`release` has no filter `branches`"),
+        ("on: {workflow_dispatch: {branches: a}}" + JOBS, 1, "`workflow_dispatch` has no filter `branches`"),
         ("on:\n  push:\n    tags:\n" + JOBS, 3, "`tags` is empty; at least one value is expected"),
         ("on: {push: {branches: ['a[']}}" + JOBS, 1, "the filter pattern `a[` cannot be"),
         ("on: push\njobs: {}\n", 2, "a workflow needs at least one job"),

@@ -143,6 +143,8 @@ def commands(script: str) -> list[str]:
         pytest.param("b $((a); c)", ["a", "c", "b ……"], id="a subshell that looks like arithmetic"),
         pytest.param("b ${NO:-$(a)}", ["a", "b ………"], id="commands in braces"),
         pytest.param("X=($(a)); X+=$(b)", ["a", "b"], id="commands in arrays"),
+        pytest.param("X=(); X+=(a b); X+=('c' $(d))", ["d"], id="words in arrays"),
+        pytest.param("declare -a X=(a $(b)); c", ["b", "declare -a X=…………", "c"], id="a declared array"),
         pytest.param(
             "for ((i = $(a); i < 3; i++)); do b; done", ["a", "b"], id="commands in a counting loop"
         ),

@@ -17,12 +17,15 @@ from tracer_bullet.adoption.split import split_job
 from tracer_bullet.adoption.subject import Subject
 from tracer_bullet.arming.branch_proof import prove_branch
 from tracer_bullet.arming.closed_ways import uploads_on_release
+from tracer_bullet.arming.job_head import dashes_of
 from tracer_bullet.arming.lane_model import take_apart
 from tracer_bullet.arming.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
 from tracer_bullet.arming.smoke_job import SmokeTest, fetch_of, write_smoke_test
 from tracer_bullet.arming.staging import BY_BRANCH, BY_TAG, TESTPYPI_ALONE
 from tracer_bullet.arming.step_copies import text_of
+from tracer_bullet.arming.step_kinds import OWN_VERSION
+from tracer_bullet.arming.uploads import directory_of_build
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
@@ -30,6 +33,7 @@ from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.credentials import describe_secrets, holds_credential
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
 from tracer_bullet.workflow.simulation.gates import asks_for_status
+from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -93,7 +97,7 @@ def adopt(simulator: Simulator, request: AdoptRequest, version_at: Callable[[str
         check_manual_runs(before)
     made = _Made(before, request)
     made.add_lanes()
-    made.add_smoke_test()
+    made.add_smoke_test(version_at)
     made.gate_pypi()
     made.add_publisher_check()
     permanent = made.subject
@@ -143,6 +147,7 @@ class _Made:
         if found := self.subject.uploads_to(TESTPYPI):
             first = choose_own_lane(self.subject, found, request.staging)
             self.lanes = {name: self._lane_before(name, found, first) for name in self.pypi}
+            self._check_apart()
             return
         wanted = LaneRequest(request.environment, request.staging, request.project)
         for name in self.pypi:
@@ -155,6 +160,13 @@ class _Made:
             self.kept.append(f"job `{lane.job}` uploads to {self.staging} what `{name}` uploads to PyPI")
             if request.staging.is_advisory:
                 self.kept.append(f"a release continues, with a warning, if {self.staging} cannot be reached")
+
+    def _check_apart(self) -> None:
+        """Raise RefusedError for a job that would wait for itself."""
+        for name, lane in self.lanes.items():
+            if name == lane:
+                reason = f"job `{name}` uploads to both indexes, so PyPI cannot wait for TestPyPI"
+                raise self.subject.refuse(self.subject.workflow.jobs[name], reason)
 
     def _lane_before(self, name: str, lanes: Iterable[str], first: str) -> str:
         """The lane that the job `name` waits for: `first` if it is among them, or if there is none."""
@@ -180,21 +192,48 @@ class _Made:
             f"and `{name}` uploads{what}"
         )
 
-    def add_smoke_test(self) -> None:
+    def add_smoke_test(self, version_at: Callable[[str], RunVersion]) -> None:
         """A job that tries what TestPyPI got, unless one does, or the files are not at hand."""
         lanes = self._lanes_alike()
         if self._tries(lanes):
             return
         test = self._smoke_test(lanes)
-        if test is None:
-            self.notes.append(
-                "no smoke test is added, because no job hands the built files on: `tracer smoke`"
-            )
+        reason = self._why_untested(lanes, version_at)
+        if test is None or reason:
+            reason = reason or "no job hands the built files on"
+            self.notes.append(f"no smoke test is added, because {reason}: `tracer smoke`")
             return
         name = self.subject.new_id(_SMOKE)
         self._take(add_job(self.subject, write_smoke_test(name, test), next(iter(self.pypi))))
         installed = self.request.staging.project or self.request.project
         self.kept.append(f"job `{name}` installs `{installed}` from {self.staging} and imports it")
+
+    def _why_untested(self, lanes: Sequence[str], version_at: Callable[[str], RunVersion]) -> str:
+        """Why a smoke test of a lane that was there before would fail where all is well; or empty."""
+        old = [name for name in lanes if name not in self.new]
+        if chosen := next(filter(self._is_chosen_by_step, old), ""):
+            return f"a step of `{chosen}` decides whether it uploads to {self.staging}"
+        if repeats := self._repeating(old, version_at):
+            return (
+                f"`{repeats}` uploads the same version on every push to the default branch, "
+                "and TestPyPI keeps the first files"
+            )
+        return ""
+
+    def _is_chosen_by_step(self, lane: str) -> bool:
+        """Whether a job may run without its upload to TestPyPI."""
+        uploads = self.subject.uploads_to(TESTPYPI).get(lane, [])
+        return any(one.step is not None and one.step.condition is not None for one in uploads)
+
+    def _repeating(self, lanes: Sequence[str], version_at: Callable[[str], RunVersion]) -> str:
+        """The lane that uploads the same version again and again; empty if none does."""
+        workflow = self.subject.workflow
+        if not lanes or OWN_VERSION.search(workflow.text):
+            return ""
+        outcomes = self.subject.outcomes().get("default branch", {})
+        repeats = [name for name in lanes if outcomes.get(name, Outcome.SKIPPED) is not Outcome.SKIPPED]
+        built = directory_of_build(workflow.with_needs(*repeats).values()) if repeats else ""
+        return repeats[0] if repeats and not version_at(built).is_from_git else ""
 
     def _lanes_alike(self) -> tuple[str, ...]:
         """The first lane, and others that run whenever it does: a test that waits for more might not run."""
@@ -226,6 +265,7 @@ class _Made:
             condition,
             request.staging,
             self.real,
+            dashes_of(workflow),
         )
 
     def _asks_for_status(self, names: Sequence[str]) -> bool:
@@ -255,7 +295,10 @@ class _Made:
                 continue
             found = self._behind(name, missing)
             if found is None:
-                why = f"`{self.lanes[name]}` does not run on every event on which `{name}` does"
+                lane = self.lanes[name]
+                why = f"`{lane}` does not run on every event on which `{name}` does"
+                if lane == name:
+                    why = f"the steps of `{name}` decide which of the two gets the files"
                 self.notes.append(f"PyPI does not wait for TestPyPI: {why}")
                 continue
             self._take(found)

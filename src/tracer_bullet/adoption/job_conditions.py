@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.expressions.conditions import ALWAYS, join_gate, read_condition
+from tracer_bullet.workflow.expressions.conditions import ALWAYS, join_conditions, read_condition
 
 if TYPE_CHECKING:
     from tracer_bullet.adoption.subject import Subject
@@ -33,7 +33,7 @@ def condition_of_upload(subject: Subject, job: Job, step: Step) -> str:
             f"the upload in job `{job.id}` has a condition that only a step can have",
             "write a condition that asks for the event into the `if:` of the job",
         )
-    return join_gate(own, f"({inner})" if own and "||" in inner else inner) if inner else own
+    return join_conditions(own, inner)
 
 
 def _read(subject: Subject, job: Job, condition: Located[str] | None) -> str:

@@ -8,7 +8,7 @@ from tracer_bullet.adoption.job_conditions import condition_of_upload
 from tracer_bullet.adoption.new_jobs import add_jobs, is_airy
 from tracer_bullet.adoption.rename_job import RENAMED, fetch_renamed, write_rename_job
 from tracer_bullet.arming.branch_test import write_condition
-from tracer_bullet.arming.job_head import head_lines
+from tracer_bullet.arming.job_head import head_lines, place_job
 from tracer_bullet.arming.lane_model import take_apart
 from tracer_bullet.arming.lane_needs import Surroundings, contract_needs
 from tracer_bullet.arming.lane_text import LaneText, shadow_secrets, write_lane, write_upload_job
@@ -79,7 +79,7 @@ def add_lane(subject: Subject, uploads: Sequence[Upload], request: LaneRequest) 
     )
     if request.staging.project:
         return _renamed(subject, lane, request.staging.project)
-    return AddedLane(add_jobs(subject, write_lane(lane), job.id), upload)
+    return AddedLane(add_jobs(subject, write_lane(lane, apart=is_airy(subject.workflow)), job.id), upload)
 
 
 def _renamed(subject: Subject, lane: LaneText, project: str) -> AddedLane:
@@ -93,13 +93,13 @@ def _renamed(subject: Subject, lane: LaneText, project: str) -> AddedLane:
         hint = "let one job build and upload them as an artifact, which this job downloads"
         raise subject.reject(job, reason, hint)
     rename = subject.new_id(_RENAME)
-    outer, _, dash = lane.indents
-    head = [*head_lines(lane.needs, lane.condition), *shadow_secrets(lane)]
+    dash = lane.indents[2]
+    head = [*head_lines(lane.needs, lane.condition, lane.dashes), *shadow_secrets(lane)]
     written = write_rename_job(rename, project, fetched, head)
     direct = lane._replace(model=lane.model._replace(files=(RENAMED,)))
     steps = [f"{dash}{line}" for line in fetch_renamed()]
     lines = [
-        *(f"{outer}{line}" for line in written),
+        *place_job(written, lane.indents),
         *([""] if is_airy(subject.workflow) else []),
         *write_upload_job(direct, (*lane.needs, rename), steps),
     ]

@@ -14,8 +14,7 @@ from tracer_bullet.arming.step_kinds import asks_for_matrix, uses
 from tracer_bullet.text.lines import indent_of, line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Scalar
 from tracer_bullet.text.splices import Splice
-from tracer_bullet.workflow.expressions.conditions import read_condition
-from tracer_bullet.workflow.expressions.tokens import TokenKind, tokenize
+from tracer_bullet.workflow.expressions.conditions import read_condition, split_conjunction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Located, Step, Workflow
 
 _OF_ONE_JOB = re.compile(r"\b(?:matrix|runner|strategy)\s*[.\[]")
-_OPENS = (TokenKind.GROUP, TokenKind.CALL, TokenKind.INDEX)
-_CLOSES = (TokenKind.CLOSE, TokenKind.END_INDEX)
 
 
 class Conditions(NamedTuple):
@@ -38,7 +35,7 @@ class Conditions(NamedTuple):
 def divide_condition(condition: Located[str] | None) -> Conditions | None:
     """The condition of an upload in a matrix job; None if the two cannot be told apart."""
     known = read_condition(condition.value) if condition else ""
-    parts = _conjunction(known) if known else []
+    parts = split_conjunction(known) if known else []
     if known is None or parts is None:
         return None
     of_job = [part for part in parts if _OF_ONE_JOB.search(part)]
@@ -46,19 +43,6 @@ def divide_condition(condition: Located[str] | None) -> Conditions | None:
     if any("github" in part or "inputs" in part for part in of_job):
         return None
     return Conditions(" && ".join(of_job), " && ".join(of_event))
-
-
-def _conjunction(condition: str) -> list[str] | None:
-    """The parts that are joined by `&&`; None for alternatives."""
-    depth, start, parts = 0, 0, []
-    for token in tokenize(condition):
-        depth += (token.kind in _OPENS) - (token.kind in _CLOSES)
-        if depth == 0 and token.text == "||":
-            return None
-        if depth == 0 and token.text == "&&":
-            parts.append(condition[start : token.position])
-            start = token.position + len(token.text)
-    return [" ".join(part.split()) for part in (*parts, condition[start:])]
 
 
 def lines_of_kept_step(workflow: Workflow, step: Step) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.gate_edit import Gate, add_gates
+from tracer_bullet.arming.job_head import indents_of, place_job
 from tracer_bullet.arming.workflow_edit import WorkflowEdit
 from tracer_bullet.text.lines import above_comments, line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse, same, tree
@@ -35,9 +36,9 @@ def add_jobs(subject: Subject, lines: list[str], before: str) -> Subject:
 
 
 def add_job(subject: Subject, lines: Iterable[str], before: str) -> Subject:
-    """The workflow with the job that `lines` are, without indentation yet, as `add_jobs` adds it."""
-    indent = " " * (subject.workflow.jobs[before].span.column - 1)
-    return add_jobs(subject, [f"{indent}{line}" for line in lines], before)
+    """The workflow with the job that `lines` are, for `place_job` to indent, as `add_jobs` adds it."""
+    workflow = subject.workflow
+    return add_jobs(subject, place_job(lines, indents_of(workflow, workflow.jobs[before])), before)
 
 
 def add_needs(subject: Subject, name: str, needs: Iterable[str]) -> Subject:

@@ -24,7 +24,7 @@ from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.lane_text import LaneText, write_build_job
 from tracer_bullet.arming.run_version import RunVersion
-from tracer_bullet.arming.step_copies import comment_above, lines_of_step, text_of, text_of_steps
+from tracer_bullet.arming.step_copies import gap_above, gap_span, lines_of_step, text_of, text_of_steps
 from tracer_bullet.arming.step_kinds import (
     asks_for_matrix,
     builds,
@@ -36,7 +36,9 @@ from tracer_bullet.arming.step_kinds import (
     logs_in,
     moves_files,
     names_handed_on,
+    only_looks,
     uses,
+    works_elsewhere,
 )
 from tracer_bullet.arming.without_upload import keep_upload
 from tracer_bullet.text.lines import above_comments, line_end, line_start
@@ -128,7 +130,7 @@ def _divide(subject: Subject, model: LaneModel) -> Parts | str:
     script = keep_upload(model.upload.run.value) if model.upload.run else ""
     if model.upload.run and not script:
         return "its tool cannot upload without building, or the upload is in a script"
-    known = (is_spare, builds, moves_files, downloads, _is_check)
+    known = (is_spare, builds, moves_files, downloads, only_looks, works_elsewhere, _is_check)
     odd = [step for step in moved if not any(is_known(step) for is_known in known)]
     if model.upload.run and odd:
         return f"the upload may need what the step in line {odd[0].span.line} does"
@@ -208,10 +210,10 @@ def _without_build(subject: Subject, parts: Parts, artifact: str) -> str:
     text, upload = workflow.text, parts.model.upload
     steps = job.node.get("steps")
     dash = " " * (steps.span.column - 1) if isinstance(steps, Sequence) else ""
-    first = min(step.span.line for step in job.steps)
-    start = line_start(text, next(step for step in job.steps if step.span.line == first).node.span.start)
-    start, end = (above_comments(text, line_start(text, at)) for at in (start, upload.node.span.start))
-    airy = not text[line_start(text, end - 1) : end].strip()
+    first = min(job.steps, key=lambda step: step.span.line)
+    start = above_comments(text, line_start(text, first.node.span.start))
+    end = gap_span(workflow, job, upload)[0] if upload is not first else start
+    airy = not all(map(str.strip, gap_above(workflow, job, upload)))
     written = _lines_before(subject, parts, artifact, dash, airy=airy)
     newline = newline_at(text, start)
     splices = [Splice(start, end, "".join(f"{line}{newline}" if line else newline for line in written))]
@@ -241,8 +243,13 @@ def _lines_before(subject: Subject, parts: Parts, artifact: str, dash: str, *, a
     fetch, write = (fetch_all_lines, lines_of_kept_step) if job.matrix else (fetch_lines, lines_of_step)
     spare = [step for step in parts.kept if is_spare(step) or checks_out(step)]
     before, others = (
-        [[*comment_above(workflow, step), *lines] for step in steps if (lines := write(workflow, step))]
+        [
+            [*filter(str.strip, gap_above(workflow, job, step)), *lines]
+            for step in steps
+            if (lines := write(workflow, step))
+        ]
         for steps in (spare, [step for step in parts.kept if step not in spare])
     )
     steps = [*before, [f"{dash}{line}" for line in fetch(artifact, folder)], *others]
-    return [line for step in steps for line in (*step, *([""] if airy else []))]
+    apart = [""] if airy else []
+    return [line for number, step in enumerate(steps) for line in (*(apart if number else []), *step)]

@@ -19,6 +19,7 @@ _VALUED = frozenset(
 _OF_MATRIX = re.compile(r"\$\{\{\s*(matrix\.[\w.-]+)\s*\}\}")
 """A part of a path that differs between the jobs of a matrix; a copy of the job has the same matrix."""
 _MARK = "\ue000"
+_CONTINUED = re.compile(r"\\\r?\n")
 _VARIABLE_NAME = re.compile(r"\$(?:\w+|\{[^}]*\})(?=[^/]*\Z)")
 """A variable in the last part of a path: the folder is known all the same."""
 
@@ -37,7 +38,8 @@ def files_of_commands(arguments: tuple[str, ...], directory: str) -> tuple[str, 
     found: list[str] = []
     for words in arguments:
         try:
-            given = shlex.split(_without_expressions(words).replace("setup.py", ""))
+            one_line = _CONTINUED.sub(" ", words)
+            given = shlex.split(_without_expressions(one_line).replace("setup.py", ""))
         except ValueError:
             return None
         named = [_VARIABLE_NAME.sub("*", name) for name in _positional(given)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.branch_proof import publishes_to_testpypi
@@ -9,19 +10,24 @@ from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.workflow.proof.ungated import publishes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracer_bullet.workflow.simulator import Simulator
 
 
-def choose_workflow(simulator: Simulator, branch: str, *, only_testpypi: bool = False) -> str:
+def choose_workflow(
+    simulator: Simulator, branch: str, own: Sequence[str] = (), *, only_testpypi: bool = False
+) -> str:
     """The path of the one workflow that uploads to TestPyPI on a push to `branch`, if no gate held it back.
 
     If none does, the one that publishes at all, unless `only_testpypi`. One that only others call does not
-    count. Raises TracerError, with their names, if there are several, and RefusedError if there is none.
+    count; if `own` has file names, only these do. Raises TracerError, with their names, if there are
+    several, and RefusedError if there is none.
     """
     candidates = {
         path: workflow
         for path, workflow in simulator.files.items()
-        if set(workflow.triggers) != {"workflow_call"}
+        if set(workflow.triggers) != {"workflow_call"} and (not own or PurePosixPath(path).name in own)
     }
     found = [path for path, one in candidates.items() if publishes_to_testpypi(one, simulator, branch)]
     if found:

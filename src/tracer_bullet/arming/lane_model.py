@@ -22,6 +22,7 @@ from tracer_bullet.arming.step_kinds import (
     moves_files,
     only_installs,
     only_looks,
+    only_shows,
     uses,
 )
 from tracer_bullet.arming.without_upload import strip_upload
@@ -93,7 +94,7 @@ def take_apart(
     copied = [
         step
         for step in before
-        if _is_copied(step, is_direct=is_direct) and not (has_files and step.uses and _is_given_secret(step))
+        if _is_copied(step, is_direct=is_direct) and not (has_files and _is_secret_action(step))
     ]
     _check_fetched(copied, path)
     _check_secrets(copied, path)
@@ -157,7 +158,7 @@ def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tu
 
 def _must_build(step: Step) -> bool:
     known = (downloads, moves_files, is_spare, is_outward, logs_in, only_looks, checks_ref, makes_sbom)
-    return builds(step) or not any(is_known(step) for is_known in known)
+    return builds(step) or not (_is_secret_action(step) or any(is_known(step) for is_known in known))
 
 
 def _may_build(step: Step) -> bool:
@@ -168,15 +169,12 @@ def _is_copied(step: Step, *, is_direct: bool) -> bool:
     if is_outward(step) or logs_in(step) or (checks_ref(step) and not builds(step)):
         return False
     if is_direct:
-        return downloads(step) or (moves_files(step) and not _only_shows(step))
+        return downloads(step) or (moves_files(step) and not only_shows(step))
     return True
 
 
-def _only_shows(step: Step) -> bool:
-    lines = step.run.value.split("\n") if step.run else []
-    return all(
-        line.strip().startswith(("ls", "echo", "tree", "find", "pwd", "du")) for line in lines if line.strip()
-    )
+def _is_secret_action(step: Step) -> bool:
+    return bool(step.uses) and _is_given_secret(step)
 
 
 def _is_given_secret(step: Step) -> bool:

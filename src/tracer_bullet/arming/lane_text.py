@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.artifact_steps import fetch_all_lines, keep_lines
+from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines, keep_lines
 from tracer_bullet.arming.built_files import folder_of_files
-from tracer_bullet.arming.job_head import head_lines, matrix_lines
+from tracer_bullet.arming.job_head import dashes_of, head_lines, indents_of, matrix_lines
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill_inputs
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.staging import TESTPYPI_ALONE, upload_lines
-from tracer_bullet.arming.step_copies import comment_above, copy_step, lines_of, lines_of_step
+from tracer_bullet.arming.step_copies import copy_step, gap_above, lines_of, lines_of_step
 from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads
-from tracer_bullet.text.nodes import Mapping, Sequence
 from tracer_bullet.text.scalars import quote
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_credential
 
@@ -69,27 +68,34 @@ class LaneText(NamedTuple):
     def artifact_of_job(self) -> str:
         """The name of the artifact of one job; each job of a matrix has its own."""
         name = self.artifact or self.build
-        return name if self.stays and not self.model.job.matrix else f"{name}-${{{{ strategy.job-index }}}}"
+        return f"{name}-${{{{ strategy.job-index }}}}" if self.model.job.matrix else name
+
+    @property
+    def fetched(self) -> list[str]:
+        """The lines of the step that fetches what the job that builds keeps, without indentation."""
+        fetch = fetch_all_lines if self.model.job.matrix else fetch_lines
+        return fetch(self.artifact or self.build, "dist")
 
     @property
     def indents(self) -> tuple[str, str, str]:
         """Of the jobs, of what is below a job, and of the dashes of steps."""
-        jobs = self.home.node.get("jobs")
-        first = jobs.entries[0].key.span.column if isinstance(jobs, Mapping) else 3
-        node = self.model.job.node
-        steps = node.get("steps")
-        dash = steps.span.column - 1 if isinstance(steps, Sequence) else first + 3
-        return " " * (first - 1), " " * (node.entries[0].key.span.column - 1), " " * dash
+        return indents_of(self.home, self.model.job)
+
+    @property
+    def dashes(self) -> str | None:
+        """The indentation of `needs` on lines of their own."""
+        return dashes_of(self.home)
 
 
-def write_lane(lane: LaneText) -> list[str]:
-    """The lines of the lane's jobs, without line ends."""
+def write_lane(lane: LaneText, *, apart: bool = False) -> list[str]:
+    """The lines of the lane's jobs, without line ends; `apart`: with a blank line between two."""
     if lane.model.is_direct:
         return write_upload_job(
             lane, lane.needs, [line for step in lane.model.copied for line in _copy(lane, step)]
         )
-    fetch = _indented(fetch_all_lines(lane.build, "dist"), lane.indents[2])
-    return [*write_build_job(lane), *write_upload_job(lane, (lane.build,), fetch)]
+    fetch = _indented(lane.fetched, lane.indents[2])
+    between = [""] if apart else []
+    return [*write_build_job(lane), *between, *write_upload_job(lane, (lane.build,), fetch)]
 
 
 def write_build_job(lane: LaneText) -> list[str]:
@@ -104,7 +110,7 @@ def write_build_job(lane: LaneText) -> list[str]:
     about = f" # what `{model.job.id}` does up to its upload, without its credentials"
     return [
         f"{job}{lane.build}:{'' if lane.stays else about}",
-        *_indented(head_lines(lane.needs, lane.condition), inner),
+        *_indented(head_lines(lane.needs, lane.condition, lane.dashes), inner),
         *copied,
         *_indented([*permissions, *_env(lane)], inner),
         f"{inner}steps:",
@@ -121,7 +127,7 @@ def write_upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -
     check = [f"- run: ls {folder}/{lane.version.pattern}"] if lane.version.base else []
     publish = [*check, *upload_lines(lane.staging, folder, lane.project)]
     head = [
-        *head_lines(needs, lane.condition),
+        *head_lines(needs, lane.condition, lane.dashes),
         "runs-on: ubuntu-latest",
         *([f"environment: {quote(lane.environment)}"] if lane.environment else []),
         *lane.staging.permissions,
@@ -220,7 +226,10 @@ def _keep_files(lane: LaneText) -> list[str]:
 
 def _copy(lane: LaneText, step: Step) -> list[str]:
     if lane.stays:
-        return [*comment_above(lane.workflow, step), *lines_of_step(lane.workflow, step)]
+        gap = gap_above(lane.workflow, lane.model.job, step)
+        if step is lane.model.copied[0]:
+            gap = [line for line in gap if line.strip()]
+        return [*gap, *lines_of_step(lane.workflow, step)]
     if step.node.flow:
         return lines_of_step(lane.workflow, step, lane.inputs)
     return copy_step(lane.workflow, step, lane.model, lane.inputs, lane.indents[2])

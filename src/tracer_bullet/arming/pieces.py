@@ -17,7 +17,7 @@ from tracer_bullet.trigger.markers import Edit, newline_at
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tracer_bullet.text.nodes import Entry, Mapping, Node
+    from tracer_bullet.text.nodes import Entry, Node
 
 CONDITION = "temporary condition"
 
@@ -97,15 +97,11 @@ def _inside(text: str, found: Gated, splice: Splice, words: str) -> Piece:
 
 def insert_lines(text: str, after: Node, lines: Sequence[str], indent: str, words: str) -> Piece:
     """Lines below the last line of `after`, each with `indent` in front."""
-    at = line_end(text, after.span.end)
-    newline = newline_at(text, at)
-    written = "".join(f"{indent}{line}{newline}" if line else newline for line in lines)
-    return Piece(at, at, Splice(at, at, written), indent, words)
+    return insert_at(text, line_end(text, after.span.end), lines, indent, words)
 
 
-def insert_before(text: str, before: Mapping, lines: Sequence[str], indent: str, words: str) -> Piece:
-    """Lines above the first line of a list item, each with `indent` in front."""
-    at = line_start(text, before.span.start)
+def insert_at(text: str, at: int, lines: Sequence[str], indent: str, words: str) -> Piece:
+    """Lines at the beginning of the line at `at`, each with `indent` in front."""
     newline = newline_at(text, at)
     written = "".join(f"{indent}{line}{newline}" if line else newline for line in lines)
     return Piece(at, at, Splice(at, at, written), indent, words)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.arming.artifact_flow import makers_of
 from tracer_bullet.arming.lane_needs import Surroundings
 from tracer_bullet.arming.pieces import edits_of
 from tracer_bullet.arming.run_inputs import inputs_of_run
@@ -17,6 +19,7 @@ from tracer_bullet.trigger.wanted import missing, want
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, read_condition
+from tracer_bullet.workflow.proof.prove import release_routes
 from tracer_bullet.workflow.reach.credentials import holds_credential
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS, Outcome
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from tracer_bullet.arming.run_version import RunVersion
     from tracer_bullet.arming.smoke_job import Fetched
     from tracer_bullet.text.nodes import Node
+    from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Job, Located, Step, Workflow
     from tracer_bullet.workflow.simulator import Simulator
 
@@ -96,6 +100,26 @@ class RunDraft:
         unknown = dict.fromkeys(UNKNOWN_TO_JOBS, UNKNOWN)
         contexts = {"github": self.event.github, "inputs": {}, **unknown}
         return Surroundings(self.workflow, self.simulator, contexts, self.ran_before, self.request.fast)
+
+    def around_in(self, workflow: Workflow) -> Surroundings:
+        """The same of `workflow`, which this one may call."""
+        if workflow is self.workflow:
+            return self.around
+        contexts = {**self.around.contexts, "inputs": UNKNOWN}
+        return self.around._replace(workflow=workflow, contexts=contexts, ran_before=frozenset())
+
+    @cached_property
+    def makers(self) -> list[Job]:
+        """The jobs whose files are uploaded, in the workflow and in those that it calls."""
+        called = filter(None, map(self.around.called, self.workflow.jobs.values()))
+        jobs = [job for one in (self.workflow, *called) for job in one.jobs.values()]
+        return makers_of([one.job for one in self.uploads], jobs)
+
+    @cached_property
+    def releases(self) -> tuple[Event, ...]:
+        """The events that are releases of the workflow."""
+        runs = (route.run for route in release_routes(self.workflow, self.simulator))
+        return tuple({(run.event.title, run.event.ref): run.event for run in runs}.values())
 
     @property
     def secret_variables(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import choose, narrow, off_branch
 from tracer_bullet.arming.gate_splices import Gated
+from tracer_bullet.arming.run_conditions import step_runs
 from tracer_bullet.arming.run_draft import job_key
 from tracer_bullet.arming.run_jobs import gate_step
 from tracer_bullet.arming.step_kinds import VARIES
@@ -78,6 +79,8 @@ def gate_steps(draft: RunDraft, needed: set[str]) -> None:
         if key in to_testpypi or one.step is None:
             reason = "one step uploads to TestPyPI and to another index"
             raise draft.refuse(one.line, reason, path=one.workflow.path)
+        if one.step.condition and step_runs(one.step, draft.around_in(one.workflow)) is False:
+            continue
         gate_step(draft, one.workflow, one.job, one.step)
 
 

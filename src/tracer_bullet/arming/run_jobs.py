@@ -9,6 +9,7 @@ from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import choose, narrow, on_branch, widen
 from tracer_bullet.arming.gate_splices import Gated
 from tracer_bullet.arming.handed_on import refuse_input, refuse_ref, takes
+from tracer_bullet.arming.run_conditions import step_runs, widens_step
 from tracer_bullet.arming.run_draft import job_key, step_title
 from tracer_bullet.arming.run_inputs import (
     asks_only_for_inputs,
@@ -17,7 +18,7 @@ from tracer_bullet.arming.run_inputs import (
     pieces_for,
 )
 from tracer_bullet.arming.run_version import stamp_step
-from tracer_bullet.arming.step_copies import text_of
+from tracer_bullet.arming.step_copies import comment_start, text_of
 from tracer_bullet.arming.step_kinds import (
     OWN_VERSION,
     builds,
@@ -29,6 +30,7 @@ from tracer_bullet.arming.step_kinds import (
     job_builds,
     uploads_artifact,
 )
+from tracer_bullet.text.lines import line_end
 from tracer_bullet.text.nodes import Mapping, Sequence
 from tracer_bullet.workflow.expressions.conditions import ALWAYS
 
@@ -41,11 +43,18 @@ if TYPE_CHECKING:
 
 _WITH_INPUTS = ("env", "outputs", "with", "runs-on", "strategy", "container", "timeout-minutes")
 _ASKS = re.compile(r"\bgithub\b|\bstartsWith\b|\binputs\b")
+_CHOSEN_BEFORE = re.compile(rf"{_ASKS.pattern}|\bneeds\b")
 
 
-def widen_step(draft: RunDraft, workflow: Workflow, step: Step) -> None:
-    """Let a step of `workflow` run on the branch, if its condition asks for the event."""
-    if step.condition is None or not _ASKS.search(step.condition.value):
+def widen_step(draft: RunDraft, workflow: Workflow, step: Step, *, uploads: bool = False) -> None:
+    """Let a step of `workflow` run on the branch, if its condition asks for the event and may exclude it.
+
+    The one that `uploads` to TestPyPI also runs if it asks for what a job before it chose.
+    """
+    asks = _CHOSEN_BEFORE if uploads else _ASKS
+    if step.condition is None or not asks.search(step.condition.value):
+        return
+    if step_runs(step, draft.around_in(workflow)) is True:
         return
     known = draft.known(step.condition, step.span.line, workflow.path)
     if known != ALWAYS:
@@ -67,6 +76,7 @@ def widen_job(draft: RunDraft, workflow: Workflow, job: Job) -> None:
 def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) -> None:
     """Leave out the steps that others would see, or that fail for any ref but a release's."""
     kept = [one for one in job.steps if not (is_outward(one) or checks_ref(one))]
+    around = draft.around_in(workflow)
     for step in job.steps:
         others = [one for one in kept if one is not step]
         is_given = asks_only_for_inputs(text_of(workflow, step), inputs)
@@ -78,7 +88,7 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
                 reason = f"other steps use step {step_title(step)}, which has to be left out"
                 raise draft.refuse(step.span.line, reason, path=workflow.path)
             gate_step(draft, workflow, job, step)
-        elif builds(step) and step.condition:
+        elif builds(step) and step.condition and widens_step(step, around, draft.releases):
             widen_step(draft, workflow, step)
 
 
@@ -118,7 +128,12 @@ def gate_step(draft: RunDraft, workflow: Workflow, job: Job, step: Step) -> None
 
 
 def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion) -> None:
-    """The version of its own goes in front of the first build, else right after the checkout."""
+    """The version of its own goes in front of the first build, else right after the checkout.
+
+    A job whose files nobody uploads needs none.
+    """
+    if job not in draft.makers:
+        return
     steps = job.node.get("steps")
     first = next(filter(builds, job.steps), None)
     keeps = any(map(uploads_artifact, job.steps))
@@ -133,9 +148,9 @@ def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion
         raise draft.refuse(job.span.line, "the step that builds is written in braces", path=workflow.path)
     test = on_branch(draft.request.branches)
     lines = stamp_step(version, test, container=bool(job.node.get("container")))
-    insert = pieces.insert_before if first else pieces.insert_lines
-    dash = " " * (steps.span.column - 1)
-    draft.add(insert(workflow.text, step.node, lines, dash, "temporary version"), workflow.path)
+    text, dash = workflow.text, " " * (steps.span.column - 1)
+    at = comment_start(workflow, job, step) if first else line_end(text, step.node.span.end)
+    draft.add(pieces.insert_at(text, at, lines, dash, "temporary version"), workflow.path)
     draft.added.append(f"job `{job.id}` builds {version.shown} on the branch")
 
 

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming import pieces
-from tracer_bullet.arming.artifact_steps import fetch_all_lines
 from tracer_bullet.arming.branch_test import on_branch
 from tracer_bullet.arming.by_hand import lane_by_hand
 from tracer_bullet.arming.handed_on import (
@@ -58,7 +57,7 @@ def widen_lane(draft: RunDraft, uploads: list[Upload]) -> set[str]:
     mine = {(one.workflow.path, one.line): one for one in uploads if one.step}
     for one in mine.values():
         if one.step and not builds(one.step):
-            widen_step(draft, one.workflow, one.step)
+            widen_step(draft, one.workflow, one.step, uploads=True)
     return {*closure, *kept}
 
 
@@ -109,7 +108,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) ->
     inputs = draft.inputs(version)
     _check_copied(draft, source, model, inputs)
     make_run(draft, needs.all, version)
-    if version.lines and not draft.stamped and any(map(downloads, model.copied)):
+    if version.lines and not draft.stamped and _only_fetches(model):
         draft.notes.append("no step that builds is known, so the tracer run gets no version of its own")
         version = RunVersion()
     lane = LaneText(
@@ -131,13 +130,18 @@ def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) ->
     _check_moved(draft, lane, lines)
     piece = pieces.insert_lines(workflow.text, jobs, lines, "", "temporary TestPyPI jobs")
     draft.add(piece._replace(indent=lane.indents[0]))
-    fetched = fetch_of(source, model) or Fetched(tuple(fetch_all_lines(lane.build, "dist")), "dist")
+    fetched = fetch_of(source, model) or Fetched(tuple(lane.fetched), "dist")
     draft.lanes.append(lane.upload)
     draft.fetched = draft.fetched or fetched
     draft.added.append(f"job `{lane.upload}`, modelled on `{model.job.id}`, uploads to TestPyPI")
     draft.left_out += [f"step {step_title(step)} of `{model.job.id}` is not copied" for step in model.dropped]
     draft.left_out += [f"job `{name}` gives the lane nothing" for name in needs.dropped]
     return set(needs.all)
+
+
+def _only_fetches(model: LaneModel) -> bool:
+    """Whether other jobs built what the job uploads."""
+    return any(map(downloads, model.copied)) and not any(map(builds, model.copied))
 
 
 def _needs(draft: RunDraft, model: LaneModel, upload: Upload) -> LaneNeeds:

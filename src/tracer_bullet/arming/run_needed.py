@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.lane_needs import is_quiet_alone
+from tracer_bullet.arming.run_conditions import widens_job
 from tracer_bullet.arming.run_gates import gate_in
 from tracer_bullet.arming.run_inputs import NO_INPUTS
 from tracer_bullet.arming.run_jobs import (
@@ -17,7 +18,6 @@ from tracer_bullet.arming.run_jobs import (
     widen_job,
 )
 from tracer_bullet.arming.step_kinds import uploads_artifact
-from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.simulation.job_order import in_order
 
@@ -42,7 +42,7 @@ def make_run(draft: RunDraft, names: tuple[str, ...], version: RunVersion) -> No
             open_environment(draft, workflow, job)
             quieten(draft, workflow, job, inputs)
             give_inputs(draft, job, inputs)
-        if around.condition_holds(job) is not True:
+        if widens_job(job, around, draft.releases):
             widen_job(draft, workflow, job)
         if called := around.called(job):
             _make_called(draft, called, version)
@@ -55,9 +55,7 @@ def _make_called(draft: RunDraft, called: Workflow, version: RunVersion) -> None
     if called.path in draft.prepared:
         return
     draft.prepared.add(called.path)
-    around = draft.around
-    contexts = {**around.contexts, "inputs": UNKNOWN}
-    inside = around._replace(workflow=called, contexts=contexts, ran_before=frozenset())
+    inside = draft.around_in(called)
     mine = [one for one in draft.uploads if one.workflow.path == called.path]
     elsewhere = {one.job.id for one in mine if one.index != TESTPYPI and not one.doubt}
     lanes = {one.job.id for one in mine if one.index == TESTPYPI}
@@ -73,7 +71,7 @@ def _make_called(draft: RunDraft, called: Workflow, version: RunVersion) -> None
             if (
                 job.condition
                 and _EVENT.search(job.condition.value)
-                and inside.condition_holds(job) is not True
+                and widens_job(job, inside, draft.releases)
             ):
                 widen_job(draft, called, job)
             stamp_job(draft, called, job, version)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import on_branch
+from tracer_bullet.arming.job_head import dashes_of, indents_of, place_job
 from tracer_bullet.arming.lane_model import take_apart
 from tracer_bullet.arming.smoke_job import SmokeTest, fetch_of, write_smoke_test
 from tracer_bullet.errors import RefusedError
@@ -38,11 +39,12 @@ def add_smoke_test(draft: RunDraft) -> None:
         fetched,
         draft.secret_variables,
         on_branch(draft.request.branches),
+        dashes=dashes_of(draft.workflow),
     )
-    indent = " " * (jobs.entries[0].key.span.column - 1)
-    lines = [f"{indent}{line}" for line in write_smoke_test(SMOKE, test)]
+    indents = indents_of(draft.workflow, next(iter(draft.workflow.jobs.values())))
+    lines = place_job(write_smoke_test(SMOKE, test), indents)
     piece = pieces.insert_lines(draft.workflow.text, jobs, lines, "", "temporary smoke test")
-    draft.add(piece._replace(indent=indent))
+    draft.add(piece._replace(indent=indents[0]))
     draft.added.append(f"job `{SMOKE}` installs `{tried.project}` from TestPyPI and imports it")
 
 

@@ -46,6 +46,11 @@ class RunVersion(NamedTuple):
         return f"*-{self.base}.dev{RUN}*"
 
     @property
+    def is_from_git(self) -> bool:
+        """Whether each commit has a version of its own anyway."""
+        return any(line.startswith("git tag") for line in self.lines)
+
+    @property
     def shown(self) -> str:
         """The versions that are built on the branch, for sentences."""
         return f"{self.base}.dev…" if self.base else "each package as a `.dev…` version"
@@ -74,7 +79,7 @@ def _joined(found: Sequence[RunVersion]) -> RunVersion:
     """One stamp for several packages. At most one may read tags: which tags each package reads is unknown."""
     if problem := next((f"{one.directory}: {one.problem}" for one in found if one.problem), ""):
         return RunVersion(problem=problem)
-    if sum(any(line.startswith("git tag") for line in one.lines) for one in found) > 1:
+    if sum(one.is_from_git for one in found) > 1:
         return RunVersion(problem="several packages take their versions from git tags")
     lines = tuple(line for one in found for line in _inside(one.directory, one.lines))
     bases = {one.base for one in found}

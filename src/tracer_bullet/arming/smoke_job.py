@@ -58,7 +58,7 @@ class SmokeTest(NamedTuple):
 
     `fetched` is how the built files get here; `shadowed` are variables with a secret that the workflow hands
     to every job. `staging` is the index that has them; `real` is how the files under their own name get here,
-    if they have another one there.
+    if they have another one there. `dashes` is how `needs` are listed, as `head_lines` takes it.
     """
 
     project: str
@@ -70,6 +70,7 @@ class SmokeTest(NamedTuple):
     condition: str = ""
     staging: Staging = TESTPYPI_ALONE
     real: Fetched | None = None
+    dashes: str | None = None
 
     @property
     def staged(self) -> str:
@@ -84,7 +85,7 @@ def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
     before = tuple(dict.fromkeys((*test.needs, *asked)))
     return [
         f"{name}:",
-        *(f"  {line}" for line in head_lines(before, test.condition)),
+        *(f"  {line}" for line in head_lines(before, test.condition, test.dashes)),
         "  runs-on: ubuntu-latest",
         *(f"  {line}" for line in test.fetched.matrix),
         "  permissions: {}",

@@ -74,11 +74,32 @@ def text_of_steps(workflow: Workflow, steps: Iterable[Step]) -> str:
     return "\n".join(text_of(workflow, step) for step in steps)
 
 
-def comment_above(workflow: Workflow, step: Step) -> list[str]:
-    """The lines of the comment right above a step."""
-    text = workflow.text
-    at = line_start(text, step.node.span.start)
-    return [line.rstrip("\r\n") for line in split_lines(text[above_comments(text, at) : at])]
+def gap_above(workflow: Workflow, job: Job, step: Step) -> list[str]:
+    """The comments and blank lines between a step of `job` and what stands above it."""
+    start, end = gap_span(workflow, job, step)
+    return [line.rstrip("\r\n") for line in split_lines(workflow.text[start:end])]
+
+
+def gap_span(workflow: Workflow, job: Job, step: Step) -> tuple[int, int]:
+    """Where the gap above a step begins and ends."""
+    end = line_start(workflow.text, step.node.span.start)
+    return _below_last(workflow, job, step, above_comments(workflow.text, end, and_blanks=True)), end
+
+
+def comment_start(workflow: Workflow, job: Job, step: Step) -> int:
+    """Where the comment right above a step of `job` begins, or its first line."""
+    end = line_start(workflow.text, step.node.span.start)
+    return _below_last(workflow, job, step, above_comments(workflow.text, end))
+
+
+def _below_last(workflow: Workflow, job: Job, step: Step, at: int) -> int:
+    """`at`, but below the step before: a comment at the end of its script belongs to the script."""
+    if step.position == 0:
+        return at
+    written = workflow.text[: job.steps[step.position - 1].node.span.end].rstrip()
+    return min(
+        line_start(workflow.text, step.node.span.start), max(at, line_end(workflow.text, len(written)))
+    )
 
 
 def lines_of(workflow: Workflow, first: Node, last: Node, edits: Iterable[Splice] = ()) -> list[str]:

@@ -58,6 +58,7 @@ _FILES = re.compile(
     r"(?:mv|cp|mkdir|ls|find|rm|tar|unzip|echo|printf|tree|chmod|cat|sha256sum|cd|pwd|du|stat|set|rmdir|ln)\b[^;&|`$]*\Z"
 )
 _SAYS = re.compile(r"(?:echo|printf)\b[^;&|`>(]*\Z")
+_SHOWS = re.compile(r"(?:ls|tree|pwd|du|find(?!.*-(?:exec|delete)))\b[^;&|`$>]*\Z")
 _LOGS_IN = re.compile(
     r"\b(?:poetry|pdm|hatch|uv)\s+(?:self\s+)?config\b|\.pypirc|\bexport\s+\w+|\bkeyring\b|\bdocker\s+login"
 )
@@ -77,9 +78,16 @@ _LOOKS = re.compile(
     r"(?:ls|tree|pwd|du|stat|cat|sha256sum|find(?!.*-(?:exec|delete)))\b[^;&|`$>]*\Z|(?:test|\[\[?)\s[^;`>]*\Z"
 )
 
+_ELSEWHERE = re.compile(
+    r"(?:cd|npm|yarn|pnpm|cargo|go|git\s+(?:diff|status|log|submodule))\b[^;&|`>]*\Z",
+)
+
 _OWN_SECRET = re.compile(r"\bsecrets\s*(?:\[|\.\s*(?!GITHUB_TOKEN\b))", re.IGNORECASE)
 
-VARIES = re.compile(r"github\s*\.\s*(?:ref\b|ref_name|sha|run_id|run_number|head_ref)|\$\{\{\s*github\.ref")
+VARIES = re.compile(
+    r"github\s*\.\s*(?:ref\b|ref_name|sha|run_id|run_number|head_ref|event\s*\.\s*(?:ref\b|release\b))"
+)
+"""What a group asks for that is never the same on a branch and in a release."""
 
 _MATRIX = re.compile(r"\b(?:matrix|strategy)\s*[.\[]")
 
@@ -164,7 +172,13 @@ def moves_files(step: Step) -> bool:
     """Whether the step moves files about with programs that everybody knows, and does nothing else."""
     if not step.run or has_secret(step) or (step.shell and "bash" not in step.shell.value):
         return False
-    return all(_FILES.match(line) or _SAYS.match(line) for line in commands(step.run.value))
+    return all(_FILES.match(part) or _SAYS.match(part) for part in parts_of(step.run.value))
+
+
+def only_shows(step: Step) -> bool:
+    """Whether the step prints something, and does nothing else."""
+    parts = parts_of(step.run.value) if step.run else []
+    return bool(step.run) and all(_SHOWS.match(part) or _SAYS.match(part) for part in parts)
 
 
 def is_spare(step: Step) -> bool:
@@ -182,14 +196,19 @@ def is_spare_script(script: str) -> bool:
     return spare and not any(map(builds_in, lines))
 
 
+def works_elsewhere(step: Step) -> bool:
+    """Whether the step uses only tools that install nothing for Python, and asks git how the files are."""
+    return bool(step.run) and all(map(_ELSEWHERE.match, parts_of(step.run.value if step.run else "")))
+
+
 def only_looks(step: Step) -> bool:
     """Whether the step looks at files, and lets the job fail if they are not as they should be."""
     if not step.run or has_secret(step):
         return False
     known = (_LOOKS, _SAYS, _INSTALLS)
-    lines = commands(step.run.value)
-    is_known = all(_CHECKS_FILES.search(line) or any(one.match(line) for one in known) for line in lines)
-    return is_known and not any(map(builds_in, lines))
+    parts = parts_of(step.run.value)
+    is_known = all(_CHECKS_FILES.search(part) or any(one.match(part) for one in known) for part in parts)
+    return is_known and not any(map(builds_in, parts))
 
 
 def only_installs(script: str) -> bool:
@@ -220,16 +239,19 @@ def commands(script: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
+def parts_of(script: str) -> list[str]:
+    """The commands of a script, also where several are on a line."""
+    return [part for line in commands(script) for part in _CHAIN.split(line) if part]
+
+
 def builds_in(command: str) -> bool:
     """Whether a line of commands builds distributions; installing a build tool does not count."""
-    parts = (part.strip() for part in _CHAIN.split(command))
-    return any(_BUILDS.search(part) and not _INSTALLS.match(part) for part in parts)
+    return any(_BUILDS.search(part) and not _INSTALLS.match(part) for part in _CHAIN.split(command.strip()))
 
 
 def installs_in(script: str) -> list[str]:
     """The commands of a script that install something."""
-    parts = (part.strip() for line in commands(script) for part in _CHAIN.split(line))
-    return [part for part in parts if _INSTALLS.match(part)]
+    return [part for part in parts_of(script) if _INSTALLS.match(part)]
 
 
 def is_outward_command(command: str) -> bool:

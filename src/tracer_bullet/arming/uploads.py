@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming.step_kinds import builds
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.proof.ref_names import find_refs
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ SEVERAL = "."
 def find_uploads(workflow: Workflow, simulator: Simulator, first: Event | None = None) -> list[Upload]:
     """The uploads of `workflow` on the events that people release by, and on the event `first`; each once."""
     repository = simulator.repository
+    tags = find_refs(workflow).version_tags  # a step may ask for tags such as `refs/tags/2*`
     tried = [
-        events.release(repository),
-        events.push_tag(repository, "v1.0.0"),
+        *(events.release(repository, tag=tag) for tag in tags),
+        *(events.push_tag(repository, tag) for tag in tags),
         events.push_branch(repository, repository.default_branch),
         events.workflow_dispatch(repository),
     ]

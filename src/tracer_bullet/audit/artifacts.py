@@ -7,7 +7,9 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.step_kinds import uploads_artifact
+from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
 from tracer_bullet.workflow.expressions.templates import OPEN
+from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,9 @@ UPLOAD, DOWNLOAD = "actions/upload-artifact", "actions/download-artifact"
 _FETCHES = re.compile(r"download|artifact", re.IGNORECASE)
 """What another action or a script may fetch artifacts by."""
 _WILDCARD = re.compile(r"[*?\[{]")
+_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
+_OF_THE_RUN = re.compile(r"(?:(?!\b(?:strategy|runner|env|steps|job|secrets|hashFiles)\b).)*\Z", re.DOTALL)
+"""An expression with one value in every job of a matrix, but for what it takes from the matrix."""
 _MAJOR = re.compile(r"v?(\d+)")
 
 
@@ -53,6 +58,34 @@ def hands_on_files(audited: AuditedWorkflow, job: Job) -> bool:
     if job.id in audited.upload_jobs:
         return True
     return job.id in audited.lane and any(map(uploads_artifact, job.steps))
+
+
+def names_in_matrix(job: Job, name: str) -> list[str]:
+    """The artifact name in each job of the matrix; what other expressions yield is left out.
+
+    Empty if the jobs, or what the matrix yields in one, are not known.
+    """
+    asked = _EXPRESSION.sub(lambda found: found[0] if "matrix" in found[0] else "", name)
+    found = []
+    for values in matrix_jobs(job, {}):
+        try:
+            value = evaluate_template(asked, {"matrix": values})
+        except ExpressionError:
+            return []
+        if not isinstance(value, str):
+            return []
+        found.append(value)
+    return found
+
+
+def repeated_in_matrix(job: Job, step: Step) -> str:
+    """The name that two jobs of the matrix surely give to the artifact of `step`; empty if there is none."""
+    given = step.arguments.get("name")
+    name = given.value if given else "artifact"
+    if job.matrix is None or not all(map(_OF_THE_RUN.match, _EXPRESSION.findall(name))):
+        return ""
+    names = names_in_matrix(job, name)
+    return next((one for one in names if names.count(one) > 1), "")
 
 
 def major_of(step: Step) -> int | None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.proof.prove import Proof
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.reach import Upload
+    from tracer_bullet.workflow.shell import ShellEnv
     from tracer_bullet.workflow.simulator import Simulator
 
 
@@ -39,13 +40,19 @@ class PlacedStep(NamedTuple):
 
 
 class PlacedCommand(NamedTuple):
-    """A command of a `run:` step: its words, the variables that it finds, and the line of the file."""
+    """A command of a `run:` step: its words, the variables that it finds, and the line of the file.
+
+    `shell_env` is the shell's own state: where the command runs, and what was set before it. `writes` are the
+    files that its output goes to.
+    """
 
     job: Job
     step: Step
     words: tuple[str, ...]
     env: Mapping[str, str]
     line: int
+    shell_env: ShellEnv
+    writes: tuple[str, ...]
 
 
 class PlacedCondition(NamedTuple):
@@ -171,7 +178,8 @@ class AuditedWorkflow:
             for command in commands_of_step(self.workflow, job, step, inside)[1]:
                 line = line_of(step, command.line)
                 env = {**inside.env, **command.shell_env.values}
-                yield PlacedCommand(job, step, command.words, env, line)
+                shell_env, writes = command.shell_env, command.writes
+                yield PlacedCommand(job, step, command.words, env, line, shell_env, writes)
 
     def span_of(self, upload: Upload) -> Span:
         """Where the command or the action that uploads is written."""

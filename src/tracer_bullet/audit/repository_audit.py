@@ -76,7 +76,8 @@ def audit_repository(root: Path, read: WorkflowSources, rules: Sequence[Rule]) -
     """What `rules` find in the workflows that were read: in those that are chosen, or in all of them."""
     wanted = dict.fromkeys(read.chosen or (*read.sources, *read.unreadable))
     texts = {path: read.sources[path].text for path in wanted if path in read.sources}
-    relevant = {path: text for path, text in texts.items() if _may_publish(text)}
+    every = {path: source.text for path, source in read.sources.items()}
+    relevant = {path: texts[path] for path in _relevant(every) if path in texts}
     found: list[AuditFinding] = [
         unreadable(path, why) for path, why in read.unreadable.items() if path in wanted
     ]
@@ -118,18 +119,24 @@ def _may_publish(text: str) -> bool:
     return bool(_PUBLISHING.search(text) and _PUBLISHING.search(_HARMLESS.sub("", text)))
 
 
+def _relevant(texts: Mapping[str, str]) -> list[str]:
+    """The paths of the workflows that may publish, and of those that call one of these, in their order."""
+    publishing = [path for path, text in texts.items() if _may_publish(text)]
+    calls = [f"./{path}" for path in publishing]
+    return [path for path, text in texts.items() if path in publishing or any(call in text for call in calls)]
+
+
 def audit_texts(
     facts: RepositoryFacts, texts: Mapping[str, str], rules: Sequence[Rule]
 ) -> Iterator[AuditFinding]:
     """What `rules` find in the workflows `texts`, by path, of the repository that `facts` are about."""
     simulator = facts.simulator
     siblings: dict[str, AuditedWorkflow] = {}
-    for path, workflow in simulator.files.items():
-        if _may_publish(workflow.text):
-            siblings[path] = AuditedWorkflow(workflow, simulator, facts, siblings)
+    for path in _relevant({path: one.text for path, one in simulator.files.items()}):
+        siblings[path] = AuditedWorkflow(simulator.files[path], simulator, facts, siblings)
     simulator.uploads_nothing = partial(_uploads_nothing, siblings)
     for path in texts.keys() & siblings.keys():
-        if not (siblings[path].may_upload or siblings[path].publish_steps or _MARKED in texts[path]):
+        if not (_concerns_uploads(siblings[path]) or _MARKED in texts[path]):
             continue
         found = [
             one._replace(rule=rule.id, path=one.path or path)
@@ -137,6 +144,16 @@ def audit_texts(
             for one in rule.find(siblings[path])
         ]
         yield from without_ignored(found, texts[path])
+
+
+def _concerns_uploads(audited: AuditedWorkflow) -> bool:
+    """Whether a workflow may upload, or calls one of the repository that does."""
+    called = (job.uses.local_path for job in audited.workflow.jobs.values() if job.uses and job.uses.is_local)
+    return bool(
+        audited.may_upload
+        or audited.publish_steps
+        or any(path in audited.siblings and audited.siblings[path].publishes for path in called)
+    )
 
 
 def _uploads_nothing(siblings: Mapping[str, AuditedWorkflow], workflow: Workflow, job: Job) -> bool:

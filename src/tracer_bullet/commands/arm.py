@@ -52,7 +52,7 @@ from tracer_bullet.arming.branch_proof import publishes_to_testpypi
 from tracer_bullet.arming.complete import is_complete
 from tracer_bullet.commands.pipelines import arm_pipeline_at, choose_pipeline
 from tracer_bullet.errors import ExitCode, Place, RefusedError, TracerError
-from tracer_bullet.project.answers_file import arm_answers, find_answers
+from tracer_bullet.project.answers_file import arm_answers, find_answers, workflows_around
 from tracer_bullet.project.git import GitSnapshot, read_repository
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, show_path
 from tracer_bullet.publishers.clearing import trust_record
@@ -297,7 +297,8 @@ def _choose(place: _Place, options: Namespace) -> str:
     if not place.read.chosen:
         from tracer_bullet.arming.choose_workflow import choose_workflow  # noqa: PLC0415 - wanted here alone
 
-        return choose_workflow(place.simulator, place.branch, only_testpypi=options.only_trigger)
+        own = workflows_around(place.root, Path.cwd())
+        return choose_workflow(place.simulator, place.branch, own, only_testpypi=options.only_trigger)
     workflow = place.simulator.files[place.read.chosen[0]]
     callers = find_callers(workflow, place.simulator) if set(workflow.triggers) == {"workflow_call"} else []
     return callers[0] if len(callers) == 1 and not options.separate else workflow.path

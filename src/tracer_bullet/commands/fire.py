@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import add_index_options
-from tracer_bullet.commands.pipelines import choose_pipeline, provider_of_pipeline
+from tracer_bullet.commands.pipelines import check_readable, choose_pipeline
 from tracer_bullet.commands.running import (
     end_run,
     filter_options,
@@ -63,7 +63,7 @@ def run(options: Namespace) -> int:
     if pipeline:
         from tracer_bullet.commands.pipeline_fire import fire_pipeline  # noqa: PLC0415 - not for GitHub
 
-        provider_of_pipeline(pipeline)
+        check_readable(pipeline, "start the tracer run by hand, as RELEASING.md says")
         return fire_pipeline(pipeline, options)
     try:
         return _fire(options)
@@ -97,6 +97,7 @@ def _fire(options: Namespace) -> int:
 def _survey(options: Namespace) -> tuple[PublisherSurvey, str]:
     """The repository after arming, and the workflow that is armed for its branch."""
     from tracer_bullet.arming.choose_workflow import choose_workflow  # noqa: PLC0415
+    from tracer_bullet.project.answers_file import workflows_around  # noqa: PLC0415
     from tracer_bullet.project.worktree import find_workflow, show_path  # noqa: PLC0415
     from tracer_bullet.publishers.survey import survey_publishers  # noqa: PLC0415
     from tracer_bullet.workflow.proof.prove import prove  # noqa: PLC0415
@@ -105,7 +106,8 @@ def _survey(options: Namespace) -> tuple[PublisherSurvey, str]:
     if options.workflow:
         path = show_path(find_workflow(options.workflow).absolute(), survey.root)
     else:
-        path = choose_workflow(survey.simulator, survey.git.branch)
+        own = workflows_around(survey.root, Path.cwd())
+        path = choose_workflow(survey.simulator, survey.git.branch, own)
     proof = prove([survey.simulator.files[path]], survey.simulator, (survey.git.branch,))
     if not proof.holds:
         raise RefusedError(f"not proven safe: {proof.why[0]}", hint="tracer plan")

@@ -1,7 +1,9 @@
 """Run a verb over many repositories, and open a pull request in each that it changes.
 
 VERB is `init`, `migrate`, `arm`, `finalize` or `check`, the last one with --fix. What --options holds goes to
-the verb. all-repos is the engine: `tracer fleet` needs its configuration, its clones and the extra `fleet`.
+the verb. In a repository with several packages `init` sets up all of them, unless one is at the top, and
+`arm` arms each workflow that `init` wrote. all-repos is the engine: `tracer fleet` needs its configuration,
+its clones and the extra `fleet`.
 
 Nothing is pushed without --push: tracer then shows what it would change. With --push, every change becomes a
 branch and a draft pull request with the report of the verb. A second run uses both again. If GitHub asks to

@@ -31,13 +31,14 @@ pins. It names those that matter to safety. If both changed a line it refuses, a
 `uvx copier update --trust -a .copier-answers.tracer.yml` merges.
 
 --format json prints {"root", "answers": {key: {"value", "source"}}, "files": [{"path", "action"}], "diff",
-"written", "summary": [line], "notes": [text], "publishers": [{"index", "project", "owner", "repository",
-"workflow", "environment", "pending_url", "project_url"}], "environments": [command], "tag_pattern",
-"tag_patterns": [pattern], "first": [command], "next": [command], "verdict": {"pypi_only_by_release",
-"tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create, change or delete; `tag_pattern` is
-the first of `tag_patterns`; `summary` is what an adoption means, and empty without one; `first` brings the
-repository to GitHub, before the environments are created, and `next` comes after; the verdict's second answer
-is null where no branch is armed. With --all it is {"packages": [one such document each]}.
+"written", "summary": [line], "notes": [text], "publishers": [{"index", "provider", "project", "owner",
+"repository", "workflow", "environment", "pending_url", "project_url"}], "environments": [command],
+"tag_pattern", "tag_patterns": [pattern], "first": [command], "next": [command], "verdict":
+{"pypi_only_by_release", "tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create, change or
+delete; `tag_pattern` is the first of `tag_patterns`; `summary` is what an adoption means, and empty without
+one; `first` brings the repository to GitHub, before the environments are created, and `next` comes after; the
+verdict's second answer is null where no branch is armed. With --all it is {"packages": [one such document
+each]}.
 
 exit codes: 0 done, nothing to do, or --dry-run; 1 you said no; 2 input; 4 refused; 5 --verify could not build
 

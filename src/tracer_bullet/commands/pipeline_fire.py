@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.commands.online import index_of, open_web
-from tracer_bullet.commands.pipelines import forms_of, root_of
+from tracer_bullet.commands.pipelines import forms_of, no_publishers, root_of
 from tracer_bullet.commands.running import explain_log, filter_options, make_consent, run_command
 from tracer_bullet.errors import ExitCode, FailedError, RefusedError, TracerError, UnfinishedError
 from tracer_bullet.project.worktree import show_path
@@ -124,7 +124,7 @@ def _version(place: _Place, options: Namespace, started: StartedPipeline) -> str
 def _project(place: _Place) -> str:
     forms = forms_of(place.repository, place.root, slug=place.api.slug)
     if not forms:
-        raise RefusedError("no job of this pipeline uploads to TestPyPI or PyPI", hint="tracer arm")
+        raise no_publishers(place.root / place.repository.config.path)
     return forms[0].form.project
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands.pipelines import forms_of, provider_of_pipeline, root_of
+from tracer_bullet.commands.pipelines import check_readable, forms_of, root_of
 from tracer_bullet.errors import ExitCode, RefusedError, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
@@ -42,7 +42,7 @@ def migrate_pipeline_at(path: Path, options: Namespace) -> int:
 
 
 def _check_options(path: Path, options: Namespace) -> None:
-    provider_of_pipeline(path)
+    check_readable(path, "tracer init --provider KEY  # writes one that needs no token")
     for name in ("no_split", "rehearse"):
         if getattr(options, name):
             option = f"--{name.replace('_', '-')}"

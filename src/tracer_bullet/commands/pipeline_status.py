@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import index_of, open_web
-from tracer_bullet.commands.pipelines import forms_of, provider_of_pipeline, root_of
+from tracer_bullet.commands.pipelines import check_readable, forms_of, root_of
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
@@ -30,7 +30,7 @@ def show_pipeline_status(path: Path, options: Namespace) -> int:
     )
     from tracer_bullet.status.indexes import read_state  # noqa: PLC0415
 
-    provider_of_pipeline(path)
+    check_readable(path, "tracer plan shows what is proven, and tracer publishers what to register")
     root = root_of(path)
     repository = load_checkout(root, show_path(path, root))
     armed = repository.armed

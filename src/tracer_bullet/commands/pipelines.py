@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer_bullet.errors import ExitCode, RefusedError, TracerError
+from tracer_bullet.errors import ExitCode, Place, RefusedError, TracerError
 from tracer_bullet.project.worktree import (
     WORKFLOWS,
     find_root,
@@ -70,32 +70,60 @@ def root_of(path: Path) -> Path:
         return path.parent
 
 
-def provider_of_pipeline(path: Path) -> Provider:
-    """Whose pipeline it is; raises TracerError for a provider whose pipelines tracer cannot read."""
+def check_readable(path: Path, cure: str) -> None:
+    """Raise TracerError, with `cure`, for a pipeline of a provider whose pipelines tracer cannot read.
+
+    In `cure`, KEY stands for the provider.
+    """
     from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415 - not for GitHub
 
     provider = provider_of_file(path)
-    if provider is None or provider.key != "gitlab":
-        name = provider.name if provider else "GitHub"
+    if provider and provider.key != "gitlab":
         raise TracerError(
-            f"tracer does this for pipelines of GitHub and GitLab, not of {name}",
-            hint="the generated configuration is proven when `tracer init` writes it; see RELEASING.md",
+            f"tracer does this for pipelines of GitHub and GitLab, not of {provider.name}",
+            hint=cure.replace("KEY", provider.key),
         )
-    return provider
 
 
 def plan_pipeline(path: Path, options: Namespace) -> int:
-    """`tracer plan` for a pipeline on GitLab."""
-    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
-    from tracer_bullet.gitlab.prove import prove_pipeline  # noqa: PLC0415
-    from tracer_bullet.report.plan.gitlab import describe_pipeline, show_pipeline  # noqa: PLC0415
+    """`tracer plan` for the pipeline of another provider than GitHub."""
+    from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415 - not for GitHub
 
-    provider_of_pipeline(path)
     if options.event or options.format == "mermaid" or options.acknowledge:
         raise TracerError(
             "`--event`, `--acknowledge` and `--format mermaid` are for GitHub workflows",
             hint=f"tracer plan {show_path(path)}",
         )
+    provider = provider_of_file(path)
+    if provider and provider.key != "gitlab":
+        return _plan_build(provider, path, options)
+    return _plan_gitlab(path, options)
+
+
+def _plan_build(provider: Provider, path: Path, options: Namespace) -> int:
+    from tracer_bullet.providers.proof_of_file import prove_file  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.report.plan.build import describe_build, show_build  # noqa: PLC0415
+    from tracer_bullet.text.source import read_source  # noqa: PLC0415
+    from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
+
+    root = root_of(path)
+    shown = show_path(path, root)
+    text = read_source(path, shown).text
+    marked = read_marked(text, shown)
+    armed = marked.branches if marked else ()
+    proof = prove_file(provider, root, shown, text, options.branch or "")
+    if options.format == "json":
+        console.emit_json(describe_build(shown, provider.key, armed, proof))
+    else:
+        console.emit(show_build(shown, armed, proof, is_armed=marked is not None))
+    return ExitCode.FINDINGS if proof and proof.broken else ExitCode.OK
+
+
+def _plan_gitlab(path: Path, options: Namespace) -> int:
+    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.gitlab.prove import prove_pipeline  # noqa: PLC0415
+    from tracer_bullet.report.plan.gitlab import describe_pipeline, show_pipeline  # noqa: PLC0415
+
     root = root_of(path)
     shown = show_path(path, root)
     repository = load_checkout(root, shown)
@@ -117,7 +145,7 @@ def arm_pipeline_at(path: Path, options: Namespace) -> int:
     from tracer_bullet.text.files import Change, write_changes  # noqa: PLC0415
     from tracer_bullet.text.source import read_source  # noqa: PLC0415
 
-    provider_of_pipeline(path)
+    check_readable(path, "tracer init --provider KEY --branch BRANCH  # arms what tracer generated")
     for name in ("dispatch", "gate", "only_trigger", "fast"):
         if getattr(options, name):
             option = name.replace("_", "-")
@@ -166,7 +194,7 @@ def show_publishers_of(path: Path, options: Namespace) -> int:
         )
     found = _publishers_of(path, options)
     if not found:
-        raise TracerError("no job of this pipeline uploads to TestPyPI or PyPI", hint="tracer arm")
+        raise no_publishers(path)
     if options.format == "json":
         console.emit_json(report.describe_pipeline_publishers(found))
     else:
@@ -177,9 +205,8 @@ def show_publishers_of(path: Path, options: Namespace) -> int:
 def _publishers_of(path: Path, options: Namespace) -> list[PipelinePublisher]:
     """One for each job that uploads; by the recorded answers for a provider whose jobs tracer cannot read."""
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
-    from tracer_bullet.project.answers_file import find_answers  # noqa: PLC0415
     from tracer_bullet.providers.gitlab import GITLAB  # noqa: PLC0415
-    from tracer_bullet.providers.provider import publisher_forms  # noqa: PLC0415
+    from tracer_bullet.providers.publisher import recorded_publishers  # noqa: PLC0415
     from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415
     from tracer_bullet.report.publishers.pipeline import PipelinePublisher  # noqa: PLC0415
 
@@ -188,14 +215,29 @@ def _publishers_of(path: Path, options: Namespace) -> list[PipelinePublisher]:
     if provider is None or provider is GITLAB:
         repository = load_checkout(root, shown)
         return forms_of(repository, root, slug=options.repository, project=options.name)
-    recorded = [one.answers for one in find_answers(root) if one.answers.get("provider") == provider.key]
+    recorded = recorded_publishers(provider, root)
     if not recorded:
         raise TracerError(
             f"no answers are recorded for {provider.name}, and tracer does not read its pipelines",
             hint=f"tracer init --provider {provider.key}",
         )
-    answers = {key: str(value) for key, value in recorded[0].items()}
-    return [PipelinePublisher(form, "", shown, 1, "") for form in publisher_forms(provider, answers)]
+    return [PipelinePublisher(form, "", shown, 1, "") for form in recorded]
+
+
+def no_publishers(path: Path) -> TracerError:
+    """Why there is nothing to register for the pipeline at `path`, which tracer has read."""
+    from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.gitlab.credentials import UPLOAD_TO_PYPI  # noqa: PLC0415
+    from tracer_bullet.gitlab.release_job import unclear_jobs  # noqa: PLC0415
+
+    root = root_of(path)
+    for job in unclear_jobs(load_checkout(root, show_path(path, root))):
+        return TracerError(
+            f"tracer cannot tell to which index job `{job.name}` uploads",
+            hint=UPLOAD_TO_PYPI,
+            place=Place(*job.place),
+        )
+    return TracerError("no job of this pipeline uploads to TestPyPI or PyPI", hint="tracer arm")
 
 
 def forms_of(
@@ -208,7 +250,7 @@ def forms_of(
     """
     from tracer_bullet.gitlab.publishers import needed_jobs  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.providers.gitlab import GITLAB, GitLabIdentity  # noqa: PLC0415
-    from tracer_bullet.providers.provider import PublisherForm  # noqa: PLC0415
+    from tracer_bullet.providers.publisher import Publisher  # noqa: PLC0415
     from tracer_bullet.report.publishers.pipeline import PipelinePublisher  # noqa: PLC0415
 
     shown = repository.config.path
@@ -222,7 +264,7 @@ def forms_of(
     found = []
     for one in needed_jobs(repository, next(iter(repository.armed), FIRST_BRANCH)):
         identity = GitLabIdentity(namespace, name, shown, one.environment or "")
-        form = PublisherForm(SITES[one.index], project, GITLAB, GITLAB.normalise(identity))
+        form = Publisher(SITES[one.index], project, GITLAB, GITLAB.normalise(identity))
         note = one.note or ("" if one.environment is not None else "its environment depends on variables")
         found.append(PipelinePublisher(form, one.job.name, *one.job.place, note))
     return found

@@ -26,6 +26,10 @@ and local includes over the events that create a pipeline. Its JSON is {"pipelin
 {"outcome", "why"}}, "indexes"}], "verdict": {"level", "release", "release_reaches_pypi", "other_ways",
 "unknown", "why", "remarks"}}.
 
+Of a configuration for Google Cloud Build or ActiveState it shows what is proven of the whole file. Its JSON
+is {"pipeline", "provider", "armed": [branch], "verdict": {"pypi_only_by_release",
+"tracer_reaches_only_testpypi", "release", "why", "remarks"}}; the verdict is null if nothing publishes.
+
 --format mermaid prints a diagram that can be pasted into a pull request: of --event, else of a push to the
 tracer branch (where one is armed or given) and of a release.
 

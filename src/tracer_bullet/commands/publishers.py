@@ -20,10 +20,10 @@ it in each repository.
 For a GitLab pipeline it prints the fields of GitLab's form; its JSON has "provider", "namespace",
 "repository", "workflow_filepath" and "environment" for each. It asks no index and records nothing.
 
---format json prints {"publishers": [{"index", "project", "owner", "repository", "workflow", "environment",
-"job", "path", "line", "exists": true|false|null, "page", "pending_url", "project_url", "recorded": null or
-{"kind", "date", "expires"}}], "findings": [{"message", "hint"}], "notes": [text], "environments": as
-`tracer environments --format json` has them, with --environment-json}.
+--format json prints {"publishers": [{"index", "provider", "project", "owner", "repository", "workflow",
+"environment", "job", "path", "line", "exists": true|false|null, "page", "pending_url", "project_url",
+"recorded": null or {"kind", "date", "expires"}}], "findings": [{"message", "hint"}], "notes": [text],
+"environments": as `tracer environments --format json` has them, with --environment-json}.
 
 exit codes: 0 fine; 1 a record that does not match or expires within a week, or an environment that is
 wrong; 2 input; 4 refused
@@ -233,9 +233,9 @@ def _registered(survey: PublisherSurvey, options: Namespace) -> RecordedPublishe
         return RecordedPublisher(index, project, *values, pending=pending, registered=day)
     if len(needed) != 1:
         raise TracerError(_say_ambiguous(index, [one.path for one in needed]), hint=_example(survey, index))
-    one = needed[0].publisher
+    project, one = needed[0].publisher.project, needed[0].publisher.identity
     values = (one.owner, one.repository, one.workflow, one.environment)
-    return RecordedPublisher(index, one.project, *values, pending=pending, registered=day)
+    return RecordedPublisher(index, project, *values, pending=pending, registered=day)
 
 
 def _is_pending(survey: PublisherSurvey, index: str, options: Namespace) -> bool:

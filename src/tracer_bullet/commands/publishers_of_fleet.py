@@ -60,7 +60,7 @@ def _survey_all(directory: Path) -> Iterator[tuple[str, PublisherSurvey | Tracer
     found = find_repositories([directory])
     for number, one in enumerate(found, 1):
         try:
-            yield one.path, survey_publishers(one.root, may_be_empty=True)
+            yield one.path, survey_publishers(one.root, may_be_empty=True, of_all=True)
         except TracerError as error:
             yield one.path, error
         console.progress(number, len(found), one.path)

@@ -27,7 +27,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import add_index_options, index_of, open_web
-from tracer_bullet.commands.pipelines import choose_pipeline, provider_of_pipeline
+from tracer_bullet.commands.pipelines import check_readable, choose_pipeline
 from tracer_bullet.commands.running import (
     end_run,
     filter_options,
@@ -69,7 +69,7 @@ def run(options: Namespace) -> int:
         _check_named(options)
         from tracer_bullet.commands.pipeline_fire import release_pipeline  # noqa: PLC0415 - not for GitHub
 
-        provider_of_pipeline(pipeline)
+        check_readable(pipeline, "make the release by hand, as RELEASING.md says")
         return release_pipeline(pipeline, options)
     try:
         return _release(options)

@@ -5,6 +5,9 @@ recorded publishers. With a token for GitHub it shows the environments and the l
 versions on TestPyPI and PyPI, with the workflow that published each, and what the next release still needs.
 The last line is a command.
 
+Above several packages that tracer set up, it shows a line for each of them, and --format json prints
+{"packages": [status]}. In the directory of a package it shows the workflow of that package.
+
 For a GitLab pipeline it shows the last pipelines, with GITLAB_TOKEN if the project is not public. Its JSON
 has "provider", "repository", "pipelines", "publishers", "runs", "indexes" and "next".
 
@@ -40,6 +43,7 @@ from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
 
     from tracer_bullet.status.status import PipelineStatus
 
@@ -58,7 +62,8 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Gather and show; exit codes and JSON are as the help of the command says."""
-    from tracer_bullet.report.status import describe_status, show_status  # noqa: PLC0415 - slow
+    from tracer_bullet.publishers.survey import packages_below  # noqa: PLC0415 - slow
+    from tracer_bullet.report.status import describe_status, show_status  # noqa: PLC0415
 
     pipeline = choose_pipeline(options.workflow)
     if pipeline:
@@ -67,6 +72,8 @@ def run(options: Namespace) -> int:
         return show_pipeline_status(pipeline, options)
 
     status = gather(options)
+    if not (options.workflow or options.name) and (several := packages_below(status.survey)):
+        return _show_packages(options, status.survey.root, several)
     if options.format == "json":
         console.emit_json(describe_status(status))
     else:
@@ -74,8 +81,21 @@ def run(options: Namespace) -> int:
     return ExitCode.FINDINGS if status.findings else ExitCode.OK
 
 
-def gather(options: Namespace) -> PipelineStatus:
-    """The status under these options."""
+def _show_packages(options: Namespace, root: Path, packages: Sequence[str]) -> int:
+    """Above several packages: where each of them stands."""
+    from tracer_bullet.report.status import describe_status  # noqa: PLC0415 - slow
+    from tracer_bullet.report.status_of_packages import show_packages  # noqa: PLC0415
+
+    found = {path: gather(options, root / path) for path in packages}
+    if options.format == "json":
+        console.emit_json({"packages": [describe_status(one) for one in found.values()]})
+    else:
+        console.emit(show_packages(found))
+    return ExitCode.FINDINGS if any(one.findings for one in found.values()) else ExitCode.OK
+
+
+def gather(options: Namespace, directory: Path | None = None) -> PipelineStatus:
+    """The status under these options, by default of the current directory."""
     from tracer_bullet.commands.environments import open_github  # noqa: PLC0415 - so that --help need not wait
     from tracer_bullet.commands.publishers import today  # noqa: PLC0415
     from tracer_bullet.project.worktree import find_workflow  # noqa: PLC0415
@@ -83,7 +103,8 @@ def gather(options: Namespace) -> PipelineStatus:
     from tracer_bullet.status.status import read_status  # noqa: PLC0415
 
     paths = [find_workflow(name).absolute() for name in options.workflow]
-    survey = survey_publishers(Path.cwd(), paths, options.repository, options.name, may_be_empty=True)
+    here = directory or Path.cwd()
+    survey = survey_publishers(here, paths, options.repository, options.name, may_be_empty=True)
     addresses = {key: index_of(options, key) for key in SITES}
     github = None if options.offline else open_github()
     return read_status(survey, open_web(options), addresses, github, today())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from tracer_bullet.diagnosis.project_facts import Lane, ProjectFacts
-    from tracer_bullet.publishers.github import Publisher
+    from tracer_bullet.providers.publisher import Publisher
 
 _NAMES = r"sub|repository|repository_owner|repository_owner_id|workflow_ref|job_workflow_ref|ref|environment"
 _LISTED = re.compile(rf"\* `(?P<name>{_NAMES})`: `(?P<value>[^`]*)`")
@@ -93,18 +93,18 @@ def compare_with_publisher(claims: Claims, publisher: Publisher) -> Iterator[Dif
     takes any. https://github.com/pypi/warehouse/blob/main/warehouse/oidc/models/github.py
     """
     where = f"the publisher on {publisher.site.name}"
-    slug = f"{publisher.owner}/{publisher.repository}"
+    identity, slug = publisher.identity, publisher.identity.slug
     page = publisher.project_url
     if claims.repository != slug:
         cure = f"register `{claims.repository}`, in this spelling: {page}"
         yield Difference("repository", claims.repository, slug, where, cure)
-    if claims.workflow != publisher.workflow:
+    if claims.workflow != identity.workflow:
         cure = f"register `{claims.workflow}`, or give the file its old name back: {page}"
-        yield Difference("workflow", claims.workflow, publisher.workflow, where, cure)
-    expected = publisher.environment.lower()
+        yield Difference("workflow", claims.workflow, identity.workflow, where, cure)
+    expected = identity.environment.lower()
     if expected and claims.environment.lower() != expected:
-        cure = f"add `environment: {publisher.environment}` to the job that publishes"
-        yield Difference("environment", claims.environment, publisher.environment, where, cure)
+        cure = f"add `environment: {identity.environment}` to the job that publishes"
+        yield Difference("environment", claims.environment, identity.environment, where, cure)
 
 
 def compare_with_checkout(claims: Claims, facts: ProjectFacts, index: str) -> Iterator[Difference]:

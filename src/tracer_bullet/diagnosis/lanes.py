@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.diagnosis.values import PLACEHOLDERS
 from tracer_bullet.gitlab import PIPELINE
+from tracer_bullet.providers.github import github_publisher
 from tracer_bullet.providers.gitlab import GitLabIdentity
-from tracer_bullet.providers.provider import PublisherForm
+from tracer_bullet.providers.publisher import Publisher
 from tracer_bullet.providers.registry import PROVIDERS
-from tracer_bullet.publishers.github import Publisher
 from tracer_bullet.sites import PYPI, SITES, TESTPYPI, Site
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def lane_values(facts: ProjectFacts, lane: Lane | None, claims: Claims | None, i
     values |= _words_of(facts.provider, lane)
     site = SITES.get(index or (lane.index if lane else ""))
     if site is None:
-        return values
+        return values | ({"form": _say_form(facts.forms[0], values)} if facts.forms else {})
     publisher = _publisher(facts, site, (slug, workflow, environment))
     return values | {
         "index": site.name,
@@ -105,18 +105,20 @@ def _words_of(provider: str, lane: Lane | None) -> dict[str, str]:
     return {"provider": PROVIDERS[provider].name, "rerun": rerun.get(provider, "retry the build")}
 
 
-def _publisher(facts: ProjectFacts, site: Site, known: tuple[str, str, str]) -> Publisher | PublisherForm:
+def _publisher(facts: ProjectFacts, site: Site, known: tuple[str, str, str]) -> Publisher:
     slug, workflow, environment = known
     project = facts.project or "PROJECT"
     if facts.provider == "gitlab":
         namespace, _, name = slug.rpartition("/")
         identity = GitLabIdentity(namespace, name, workflow or PIPELINE, environment)
-        return PublisherForm(site, project, PROVIDERS["gitlab"], identity)
-    owner, _, repository = slug.partition("/")
-    return Publisher(site, project, owner, repository, workflow, environment)
+        return Publisher(site, project, PROVIDERS["gitlab"], identity)
+    for one in facts.forms:
+        if one.site == site:
+            return one
+    return github_publisher(site, project, slug, workflow, environment)
 
 
-def _say_form(publisher: Publisher | PublisherForm, values: Mapping[str, str]) -> str:
+def _say_form(publisher: Publisher, values: Mapping[str, str]) -> str:
     """The form's fields, as lines of a cure; what is not known is shown by a word in capitals."""
     unknown = {"Owner": "owner", "Repository name": "repository", "Workflow name": "workflow"}
     width = max(len(label) for label, _ in publisher.fields) + 3

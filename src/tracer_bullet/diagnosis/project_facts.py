@@ -13,7 +13,8 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.metadata import project_name
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.worktree import WORKFLOWS, find_root
-from tracer_bullet.publishers.github import Publisher
+from tracer_bullet.providers.github import github_publisher
+from tracer_bullet.providers.publisher import Publisher, recorded_publishers
 from tracer_bullet.publishers.recorded import find_recorded
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.repository import load_simulator, read_home, read_sources
@@ -49,7 +50,7 @@ class Lane:
 class ProjectFacts:
     """A project's values, empty if nothing tells; `recorded` are the publishers that were registered.
 
-    `provider` is the key of the one whose pipeline publishes.
+    `provider` is the key of the one whose pipeline publishes; `forms` is what its recorded answers register.
     """
 
     project: str = ""
@@ -59,6 +60,7 @@ class ProjectFacts:
     lanes: tuple[Lane, ...] = ()
     recorded: tuple[Publisher, ...] = ()
     provider: str = "github"
+    forms: tuple[Publisher, ...] = ()
 
     def publishers(self, index: str) -> tuple[Publisher, ...]:
         """The recorded publishers on `index`, `pypi` or `testpypi`."""
@@ -95,7 +97,7 @@ def facts_of_pipeline(root: Path) -> ProjectFacts | None:
         return None
     provider, path = found[0]
     if provider.key != "gitlab":
-        return ProjectFacts(provider=provider.key)
+        return ProjectFacts(provider=provider.key, forms=recorded_publishers(provider, root))
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415
 
     try:
@@ -123,7 +125,7 @@ def _read_recorded(root: Path) -> tuple[Publisher, ...]:
     except TracerError:
         return ()
     return tuple(
-        Publisher(SITES[one.index], one.project, one.owner, one.repository, one.workflow, one.environment)
+        github_publisher(SITES[one.index], one.project, one.slug, one.workflow, one.environment)
         for one in found
     )
 

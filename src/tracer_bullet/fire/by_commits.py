@@ -16,6 +16,8 @@ from tracer_bullet.fire.git_writes import remote_commit
 from tracer_bullet.fire.preflight import check_checkout, check_releasable
 from tracer_bullet.fire.publish import WRITE
 from tracer_bullet.github.client import path_of
+from tracer_bullet.github.runs import find_runs
+from tracer_bullet.project.git import ask_git, tags_at_head
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 
@@ -79,7 +81,21 @@ def begin_release(
         raise RefusedError(
             f"the commits decide on the version, so {wanted} cannot be asked for", hint="tracer release"
         )
-    return push_to_remote(root, release.remote, release.branch, consent, _doubt)
+    before = remote_commit(root, release.remote, HEADS + release.branch)
+    head = push_to_remote(root, release.remote, release.branch, consent, _doubt)
+    return _before_the_tool(github, status, head) if head == before else head
+
+
+def _before_the_tool(github: GitHub, status: PipelineStatus, head: str) -> str:
+    """The commit that the user pushed, if `head` is what the tool made of it: a commit with a tag.
+
+    GitHub starts no run for what the tool pushes with GITHUB_TOKEN:
+    https://docs.github.com/en/actions/concepts/security/github_token
+    """
+    root = status.survey.root
+    if not tags_at_head(root) or find_runs(github, status.survey.slug, head_sha=head, event="push"):
+        return head
+    return ask_git(root, "rev-parse", "--verify", "--quiet", f"{head}^") or head
 
 
 def no_release(release: CommitRelease, url: str) -> UnfinishedError:

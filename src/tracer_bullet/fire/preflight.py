@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from packaging.version import Version
 
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.fire.git_writes import changed_paths, remote_commit, write_git
+from tracer_bullet.publishers.survey import packages_below
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.status.next_step import release_tag
 from tracer_bullet.workflow.proof.release_gate import RELEASE_GATE, release_gate
@@ -65,7 +67,15 @@ def check_release(status: PipelineStatus, wanted: Version | None) -> ReleasePlan
 
 
 def check_releasable(status: PipelineStatus) -> None:
-    """Raise RefusedError for a repository without a pipeline, and for one that is armed or not proven."""
+    """Raise RefusedError for a repository without a pipeline, and for one that is armed or not proven.
+
+    Above several packages it is not told which of them is meant.
+    """
+    if several := packages_below(status.survey):
+        raise RefusedError(
+            "this directory holds several packages, and one of them is released at a time",
+            hint="\n".join(f"cd {shlex.quote(path)} && tracer release" for path in several),
+        )
     if not status.pipelines:
         raise RefusedError("no workflow of this repository uploads anything", hint="tracer init")
     for pipeline in status.pipelines:

@@ -22,6 +22,7 @@ from tracer_bullet.fleet.results import (
     FleetResult,
     append_result,
 )
+from tracer_bullet.fleet.verbs import VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,7 +34,10 @@ _REFUSED = (ExitCode.INPUT, ExitCode.REFUSED)
 
 
 class FleetJob(NamedTuple):
-    """One verb over all repositories; `names` are those of all-repos by the address of the remote."""
+    """One verb over all repositories; `names` are those of all-repos by the address of the remote.
+
+    `words` are what the user adds to the words of the verb.
+    """
 
     verb: str
     words: tuple[str, ...]
@@ -49,22 +53,20 @@ class FleetJob(NamedTuple):
 
 
 def apply_fix(job: FleetJob) -> None:
-    """Run the verb in the current folder; without a change all-repos goes on to the next repository."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "tracer_bullet", *job.words],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    if ran.returncode not in _DONE:
-        _git("reset", "--quiet", "--hard")
-        _git("clean", "--quiet", "--force", "-d")
-        job.record(REFUSED if ran.returncode in _REFUSED else FAILED, ran.stderr.strip())
-        return
-    said = f"{ran.stdout}{ran.stderr}".strip()
+    """Run the verb in the current folder; without a change all-repos goes on to the next repository.
+
+    Of several calls all have to end well.
+    """
+    verb, reports = VERBS[job.verb], list[str]()
+    for call in verb.calls(Path.cwd()):
+        ran = _run_tracer(*verb.words, *call, *job.words)
+        if ran.returncode not in _DONE:
+            _git("reset", "--quiet", "--hard")
+            _git("clean", "--quiet", "--force", "-d")
+            job.record(REFUSED if ran.returncode in _REFUSED else FAILED, ran.stderr.strip())
+            return
+        reports.append(f"{ran.stdout}{ran.stderr}".strip())
+    said = "\n\n".join(reports)
     # all-repos commits with `--all`, which passes over files that git does not know.
     _git("add", "--intent-to-add", "--all")
     if not _git("status", "--porcelain"):
@@ -72,6 +74,18 @@ def apply_fix(job: FleetJob) -> None:
         return
     Path(_git("rev-parse", "--git-dir"), REPORT).write_text(said, "utf-8")
     job.record(CHANGED, said)
+
+
+def _run_tracer(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tracer_bullet", *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
 
 
 def record_push(job: FleetJob, push: Callable[[Any, str], str], settings: Any, branch: str) -> None:

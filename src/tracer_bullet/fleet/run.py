@@ -123,8 +123,7 @@ def _fix(request: FleetRequest, config: Any, clones: Mapping[str, str], progress
 
     verb = VERBS[request.verb]
     names = {remote: name for name, remote in clones.items()}
-    words = (*verb.words, *request.words)
-    job = FleetJob(request.verb, words, request.results, names, request.dry, request.run)
+    job = FleetJob(request.verb, request.words, request.results, names, request.dry, request.run)
     fix = partial(
         autofix_lib.fix,
         apply_fix=partial(apply_fix, job),

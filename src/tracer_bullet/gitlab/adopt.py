@@ -9,8 +9,9 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.errors import RefusedError
 from tracer_bullet.gitlab.arm import check_other_events, let_branch_in, let_job_run
+from tracer_bullet.gitlab.config.model import check_free
 from tracer_bullet.gitlab.config.trees import without_header
 from tracer_bullet.gitlab.lane import write_jobs_after_build
 from tracer_bullet.gitlab.last_item import add_last
@@ -71,10 +72,7 @@ def adopt_pipeline(repository: GitLabRepository, lane: LaneJobs) -> AdoptedPipel
 
 def _write_permanent(repository: GitLabRepository, release: ReleaseJob, lane: LaneJobs) -> dict[str, str]:
     config, job = repository.config, release.job
-    taken = next((name for name in (UPLOAD, SMOKE) if name in config.jobs), "")
-    if taken:
-        place = Place(*config.jobs[taken].place)
-        raise RefusedError(f"there is a job `{taken}` already", hint="rename it", place=place)
+    check_free(config, (UPLOAD, SMOKE))
     main = repository.files.read(config.path) or ""
     texts = {config.path: main}
     stage = job.stage

@@ -9,12 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError
-from tracer_bullet.gitlab.config.model import texts_in
+from tracer_bullet.gitlab.config.model import check_free, texts_in
 from tracer_bullet.gitlab.config.trees import without_header
+from tracer_bullet.gitlab.include_rules import check_left_out, leave_out
 from tracer_bullet.gitlab.lane import NAMES, write_jobs
 from tracer_bullet.gitlab.lane import WORDS as LANE_WORDS
-from tracer_bullet.gitlab.pipelines import merge_request, push_of_branch, push_of_tag, scheduled, web
-from tracer_bullet.gitlab.prove import NO_RELEASE, PROVEN, prove_pipeline, say_unread, unread_includes
+from tracer_bullet.gitlab.pipelines import merge_request, push_of_branch, scheduled, web
+from tracer_bullet.gitlab.prove import (
+    NO_RELEASE,
+    PROVEN,
+    prove_pipeline,
+    release_events,
+    tracer_events,
+    unread_includes,
+)
 from tracer_bullet.gitlab.simulate import JobFate, names_needed
 from tracer_bullet.gitlab.temporary_rules import first_in, never_lines, run_rule
 from tracer_bullet.gitlab.uploads import risky_jobs
@@ -80,10 +88,7 @@ def arm_pipeline(repository: GitLabRepository, lane: LaneJobs) -> ArmedPipeline:
     before = prove_pipeline(repository, lane.branch)
     if before.is_certain:
         return ArmedPipeline({}, before, ())
-    taken = [name for name in NAMES if name in repository.config.jobs]
-    if taken:
-        raise RefusedError(f"there is a job `{taken[0]}` already", hint="tracer finalize")
-    _refuse([say_unread(one) for one in unread_includes(repository)])
+    check_free(repository.config, NAMES, hint="tracer finalize")
     files = _Files(repository, {})
     added = [*_let_in(files, lane.branch), _add_lane(files, lane)]
     texts = files.texts()
@@ -106,6 +111,7 @@ def let_branch_in(repository: GitLabRepository, branch: str) -> tuple[dict[str, 
 
 def _let_in(files: _Files, branch: str) -> Iterator[str]:
     yield from _admit(files, branch)
+    yield from _leave_out(files, branch)
     yield from _keep_out(files, files.repository.with_texts(files.texts()), branch)
 
 
@@ -132,6 +138,19 @@ def _admit(files: _Files, branch: str) -> Iterator[str]:
         raise _by_hand("workflow", path, ("rules:", *_indented(run_rule(branch))))
     files.add(path, edit)
     yield "an entry of `workflow: rules` that lets the branch in"
+
+
+def _leave_out(files: _Files, branch: str) -> Iterator[str]:
+    """What cannot be read here is not included on the branch, nor in its merge request."""
+    repository = files.repository
+    unread = unread_includes(repository, tracer_events(repository.home, branch))
+    if len(unread) == len(repository.config.unread):
+        check_left_out(repository.config, unread)
+    for one in {(one.what, one.place): one for one in unread}.values():
+        path = one.place.path
+        for edit in leave_out(files.text(path), files.root(path), one, branch):
+            files.add(path, edit)
+        yield f"`{one.what}` is not included on the branch, because it cannot be read here"
 
 
 def _keep_out(files: _Files, admitted: GitLabRepository, branch: str) -> Iterator[str]:
@@ -278,14 +297,15 @@ def check_other_events(before: GitLabRepository, after: GitLabRepository, branch
     events = [
         push_of_branch(home, f"not-{branch}"),
         push_of_branch(home, home.default_branch),
-        push_of_tag(home, next(iter(before.tags), "v1.2.3"), protected=True, is_release=True),
+        *release_events(before),
         merge_request(home, f"not-{branch}"),
         scheduled(home),
         web(home),
     ]
     for event in events:
         runs = before.row(event).pipeline.jobs, after.row(event).pipeline.jobs
-        if _fates(runs[0], before) != _fates(runs[1], before):
+        unread = unread_includes(before, [event]), unread_includes(after, [event])
+        if _fates(runs[0], before) != _fates(runs[1], before) or len(unread[0]) != len(unread[1]):
             raise RefusedError(f"what is added would change what {event.title} runs")
 
 

@@ -25,6 +25,10 @@ USERS = (
 UPLOADS = re.compile(
     r"\b(?:twine\s+upload|(?:uv|poetry|flit|hatch|pdm|maturin)\s+publish|maturin\s+upload)\b"
 )
+UPLOAD_TO_PYPI = (
+    'name it, and quote variables: twine upload --repository-url https://upload.pypi.org/legacy/ "$X"'
+)
+"""How a command names the index, whatever else may be in the variables."""
 _MINTS = "mint-token"
 _ASSIGNED = re.compile(rf"(?<![\w$])(?P<name>{'|'.join(PASSWORDS)})=(?P<value>\S+)")
 _COMMAND = re.compile(r"[^;&|\n]*")

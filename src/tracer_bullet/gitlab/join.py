@@ -5,6 +5,7 @@ No existing job changes. While a branch is armed, those that may upload elsewher
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
@@ -12,10 +13,14 @@ from tracer_bullet.gitlab import PIPELINE
 from tracer_bullet.gitlab.arm import check_other_events, let_branch_in
 from tracer_bullet.gitlab.checkout import load_permanent
 from tracer_bullet.gitlab.config import load_config
+from tracer_bullet.gitlab.config.model import check_free
 from tracer_bullet.gitlab.include import with_include, without_include
-from tracer_bullet.gitlab.pipelines import push_of_tag
+from tracer_bullet.gitlab.include_rules import COPY
+from tracer_bullet.gitlab.prove import release_events, release_rows, unread_includes
 from tracer_bullet.gitlab.release_job import publishing_jobs
+from tracer_bullet.gitlab.uploads import PYPI
 from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.tags import tag_patterns
 from tracer_bullet.trigger.marked import read_marked
 
 if TYPE_CHECKING:
@@ -58,7 +63,7 @@ def join_pipeline(root: Path, answers: Mapping[str, str], path: str, text: str) 
     if path not in host.config_files:
         main = with_include(main, path, PIPELINE)
     joined = host.with_texts({PIPELINE: main, path: text})
-    _check_release(joined)
+    _check_release(joined, answers)
     armed = let_branch_in(joined, branch)[0] if branch else {}
     texts = {PIPELINE: main, path: text, **armed}
     check_other_events(host, host.with_texts(texts), branch)
@@ -82,12 +87,12 @@ def _check(host: GitLabRepository, stage: str, names: set[str]) -> None:
             hint=f"--data {_STAGE}={config.stages[-1]}",
             place=Place(PIPELINE),
         )
-    taken = sorted(names & config.jobs.keys())
-    if taken:
+    check_free(config, sorted(names))
+    for one in unread_includes(host, release_events(host)):
         raise RefusedError(
-            f"a job is called `{taken[0]}` already",
-            hint="rename it",
-            place=Place(*config.jobs[taken[0]].place),
+            f"`{one.what}` cannot be read here: if it publishes, a release would publish twice",
+            hint=f"if it publishes, try that with `tracer arm`; otherwise {COPY}",
+            place=Place(*one.place),
         )
     for name, row in publishing_jobs(host).items():
         raise RefusedError(
@@ -97,15 +102,22 @@ def _check(host: GitLabRepository, stage: str, names: set[str]) -> None:
         )
 
 
-def _check_release(joined: GitLabRepository) -> None:
-    """A pipeline that no tag creates never publishes."""
-    tags = [*joined.tags[:3], "v1.2.3"]
-    events = [push_of_tag(joined.home, tag, protected=True, is_release=True) for tag in tags]
-    if "rules" in joined.config.workflow and all(
-        joined.row(event).pipeline.created is False for event in events
-    ):
+def _check_release(joined: GitLabRepository, answers: Mapping[str, str]) -> None:
+    """A pipeline that no tag of a release creates never publishes."""
+    rows = release_rows(joined)
+    if "rules" not in joined.config.workflow or any(row.reached(PYPI) is not False for row in rows):
+        return
+    let_in = [row.event.tag for row in rows if row.pipeline.created is not False]
+    alone = answers["package_directory"] == "."
+    found = tag_patterns(let_in, answers["project_name"], alone=alone)
+    if found:
         raise RefusedError(
-            "`workflow: rules` create no pipeline for a tag, so a release would publish nothing",
-            hint="add this to the rules, after those with `when: never`:\n    - if: $CI_COMMIT_TAG",
+            f"`workflow: rules` let tags such as `{let_in[0]}` in, but not the tags of a release",
+            hint=f"--data release_tags={shlex.quote(' '.join(found.value))}",
             place=Place(PIPELINE),
         )
+    raise RefusedError(
+        "`workflow: rules` create no pipeline for a tag, so a release would publish nothing",
+        hint="add this to the rules, after those with `when: never`:\n    - if: $CI_COMMIT_TAG",
+        place=Place(PIPELINE),
+    )

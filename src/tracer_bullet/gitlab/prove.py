@@ -6,7 +6,7 @@ What may happen counts as if it happened. What cannot be read here makes the ans
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.gitlab.config import load_config
@@ -23,7 +23,8 @@ from tracer_bullet.gitlab.pipelines import (
     scheduled,
     web,
 )
-from tracer_bullet.gitlab.simulate import JobFate, PipelineRun, simulate_pipeline
+from tracer_bullet.gitlab.simulate import JobFate, PipelineRun, is_included, simulate_pipeline
+from tracer_bullet.gitlab.tag_names import tag_prefixes
 from tracer_bullet.gitlab.temporary_rules import branch_condition, merge_request_condition
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI, UNKNOWN_INDEX, JobUpload, uploads_of
 from tracer_bullet.project.tags import tags_of_version
@@ -71,7 +72,7 @@ class PlannedPipeline(NamedTuple):
 class GitLabRepository:
     """All that a proof takes as given: the configuration, its files, and what is known of the project.
 
-    `tags` are those of earlier releases, the newest first.
+    `tags` are those of earlier releases, the newest first. An event is simulated once.
     """
 
     config: Config
@@ -79,6 +80,9 @@ class GitLabRepository:
     project: RepositoryProject
     home: Home
     tags: tuple[str, ...] = ()
+    _rows: dict[PipelineEvent, PlannedPipeline] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def config_files(self) -> tuple[str, ...]:
@@ -98,8 +102,14 @@ class GitLabRepository:
 
     def row(self, event: PipelineEvent) -> PlannedPipeline:
         """What `event` makes of the configuration."""
-        pipeline = simulate_pipeline(self.config, event, self.home, self.files)
-        return PlannedPipeline(event, pipeline, uploads_of(pipeline, self.project))
+        if event not in self._rows:
+            pipeline = simulate_pipeline(self.config, event, self.home, self.files)
+            self._rows[event] = PlannedPipeline(event, pipeline, uploads_of(pipeline, self.project))
+        return self._rows[event]
+
+    def includes(self, one: UnreadInclude, event: PipelineEvent) -> Truth:
+        """Whether the rules of an include that cannot be read here let it in on `event`."""
+        return is_included(one, self.config, event, self.home, self.files)
 
 
 class PipelineVerdict(NamedTuple):
@@ -140,18 +150,19 @@ def load_repository(
 
 def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVerdict:
     """Prove the configuration, for pushes to the tracer branch `branch` if there is one."""
-    tracer = [repository.row(event) for event in _tracer_events(repository.home, branch)]
+    tracer = [repository.row(event) for event in tracer_events(repository.home, branch)]
     released = release_rows(repository)
     others = [repository.row(event) for event in _others(repository, branch)]
     escapes = [(row, one) for row in tracer for one in row.uploads if one.index in (PYPI, UNKNOWN_INDEX)]
     seen = [(row, one) for row, one in escapes if one.index == PYPI and not one.doubt]
     hidden = [(row, one) for row, one in escapes if (row, one) not in seen]
-    unread = unread_includes(repository)
+    unread = unread_includes(repository, [row.event for row in tracer or [*released, *others]])
     silent = list(_silent(tracer, branch)) if branch else []
     unknown = [*(_say_hidden(row, one) for row, one in hidden), *(say_unread(one) for one in unread)]
     reaching = [row for row in released if row.reached(PYPI) is not False]
     reaching = reaching or _released_by_branch(others, repository)
-    answer = _answer(reaching, unread, [*tracer, *released, *others])
+    open_ends = unread_includes(repository, [row.event for row in released])
+    answer = _answer(reaching, open_ends, [*tracer, *released, *others])
     strays = [
         (row, one) for row in others for one in row.uploads if row not in reaching and _may_be_pypi(one)
     ]
@@ -173,12 +184,16 @@ def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVe
     )
 
 
-def unread_includes(repository: GitLabRepository) -> list[UnreadInclude]:
-    """The includes that cannot be read here and may publish."""
-    return [one for one in repository.config.unread if not _is_harmless(one)]
+def unread_includes(repository: GitLabRepository, events: Iterable[PipelineEvent]) -> list[UnreadInclude]:
+    """The includes that cannot be read here, may publish, and may be in the pipeline of one of `events`."""
+    return [
+        one
+        for one in repository.config.unread
+        if not _is_harmless(one) and any(repository.includes(one, event) is not False for event in events)
+    ]
 
 
-def _tracer_events(home: Home, branch: str) -> list[PipelineEvent]:
+def tracer_events(home: Home, branch: str) -> list[PipelineEvent]:
     """A push also creates a pipeline of the merge request, if one is open."""
     return [push_of_branch(home, branch), merge_request(home, branch)] if branch else []
 
@@ -186,9 +201,11 @@ def _tracer_events(home: Home, branch: str) -> list[PipelineEvent]:
 def find_release_tag(repository: GitLabRepository, version: str) -> tuple[str, bool]:
     """The tag that releases `version`, and whether its push may reach PyPI.
 
-    It is written as the newest one is, unless only the other form, with or without `v`, gets there.
+    It is written as the newest one is, unless only another form gets there: with or without `v`, or as the
+    configuration names it.
     """
-    tags = tags_of_version(version, repository.tags)
+    named = [f"{prefix}{version}" for prefix in tag_prefixes(repository.config)]
+    tags = [*tags_of_version(version, repository.tags), *named]
     for tag in tags:
         event = push_of_tag(repository.home, tag, protected=True, is_release=True)
         if repository.row(event).reached(PYPI) is not False:
@@ -196,11 +213,16 @@ def find_release_tag(repository: GitLabRepository, version: str) -> tuple[str, b
     return tags[0], False
 
 
+def release_events(repository: GitLabRepository) -> list[PipelineEvent]:
+    """Pushes of protected tags: as the newest releases have it, as most do, as the configuration names it."""
+    named = [f"{prefix}1.2.3" for prefix in tag_prefixes(repository.config)]
+    tags = dict.fromkeys([*repository.tags[:3], *_TAGS, *named])
+    return [push_of_tag(repository.home, tag, protected=True, is_release=True) for tag in tags]
+
+
 def release_rows(repository: GitLabRepository) -> list[PlannedPipeline]:
-    """Pushes of protected tags: as the newest release has it, and as most projects do."""
-    tags = dict.fromkeys([*repository.tags[:3], *_TAGS])
-    events = [push_of_tag(repository.home, tag, protected=True, is_release=True) for tag in tags]
-    return [repository.row(event) for event in events]
+    """What the pushes of such tags make of the configuration."""
+    return [repository.row(event) for event in release_events(repository)]
 
 
 def _others(repository: GitLabRepository, branch: str) -> list[PipelineEvent]:

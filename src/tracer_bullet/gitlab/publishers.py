@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.gitlab.expressions import UNKNOWN
-from tracer_bullet.gitlab.pipelines import push_of_branch, push_of_tag
-from tracer_bullet.gitlab.prove import prove_pipeline
+from tracer_bullet.gitlab.pipelines import push_of_branch
+from tracer_bullet.gitlab.prove import prove_pipeline, release_rows
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -28,10 +28,9 @@ class NeededJob(NamedTuple):
 def needed_jobs(repository: GitLabRepository, branch: str) -> tuple[NeededJob, ...]:
     """The jobs that upload to TestPyPI or PyPI, TestPyPI's first; `branch` is a tracer branch."""
     verdict = prove_pipeline(repository, branch)
-    tags = dict.fromkeys([*repository.tags[:3], "v1.2.3"])
     rows = [
         *verdict.rows,
-        *(repository.row(push_of_tag(repository.home, tag, protected=True, is_release=True)) for tag in tags),
+        *release_rows(repository),
         repository.row(push_of_branch(repository.home, repository.home.default_branch)),
     ]
     found: dict[tuple[str, str], NeededJob] = {}

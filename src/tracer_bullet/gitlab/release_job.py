@@ -11,10 +11,12 @@ from tracer_bullet.gitlab.config.model import texts_in
 from tracer_bullet.gitlab.credentials import upload_commands
 from tracer_bullet.gitlab.prove import prove_pipeline, release_rows
 from tracer_bullet.gitlab.simulate import JobFate, names_needed
-from tracer_bullet.gitlab.uploads import PYPI, UNKNOWN_INDEX
+from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI, UNKNOWN_INDEX
 from tracer_bullet.text.scalars import quote_single
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracer_bullet.gitlab.config import PipelineJob
     from tracer_bullet.gitlab.prove import GitLabRepository, PlannedPipeline
 
@@ -46,16 +48,24 @@ def publishing_jobs(repository: GitLabRepository) -> dict[str, PlannedPipeline]:
 
     If there are none, the jobs whose index is not known.
     """
-    rows = (*release_rows(repository), *prove_pipeline(repository).rows)
-    for index in (PYPI, UNKNOWN_INDEX):
-        found: dict[str, PlannedPipeline] = {}
-        for row in rows:
-            for one in row.uploads:
-                if one.index == index and not one.doubt:
-                    found.setdefault(one.job.name, row)
-        if found:
-            return found
-    return {}
+    return _uploading(repository, PYPI) or _uploading(repository, UNKNOWN_INDEX)
+
+
+def unclear_jobs(repository: GitLabRepository) -> tuple[PipelineJob, ...]:
+    """The jobs that upload to an index that is not known, if none uploads to PyPI or TestPyPI."""
+    if _uploading(repository, PYPI) or _uploading(repository, TESTPYPI):
+        return ()
+    return tuple(row.pipeline.jobs[name].job for name, row in _uploading(repository, UNKNOWN_INDEX).items())
+
+
+def _uploading(repository: GitLabRepository, index: str) -> dict[str, PlannedPipeline]:
+    """The jobs that upload to `index` on some event, by name, each with the first one."""
+    found: dict[str, PlannedPipeline] = {}
+    for row in (*release_rows(repository), *prove_pipeline(repository).rows):
+        for one in row.uploads:
+            if one.index == index and not one.doubt and one.job.name in row.pipeline.jobs:
+                found.setdefault(one.job.name, row)
+    return found
 
 
 def find_release_job(repository: GitLabRepository) -> ReleaseJob:
@@ -75,7 +85,7 @@ def find_release_job(repository: GitLabRepository) -> ReleaseJob:
         raise cannot_adopt(
             job,
             f"{row.event.title} starts it, and no release tag does",
-            "let it run on tags only:",
+            "let it run on tags only, by this in the place of any `only` and `except`:",
             ("rules:", "  - if: $CI_COMMIT_TAG"),
         )
     if any(_BUILDS.search(line) for line in job.script) or _builds_to_publish(job):
@@ -101,11 +111,20 @@ def _builder_of(repository: GitLabRepository, row: PlannedPipeline, job: Pipelin
     if len(building) != 1 or "parallel" in building[0].body:
         raise cannot_adopt(
             job,
-            f"the files that it uploads are built by {len(building) or 'no'} jobs that tracer can tell",
+            f"the files that it uploads are built by {_say_builders(building)}",
             "let one job build sdist and wheel, and keep them:",
             ("script:", "  - python -m build", "artifacts:", "  paths: [dist/]"),
         )
     return building[0]
+
+
+def _say_builders(building: Sequence[PipelineJob]) -> str:
+    """Which jobs build, if it is not one job that runs once."""
+    if not building:
+        return "no job that tracer can tell"
+    if len(building) > 1:
+        return f"{len(building)} jobs: {', '.join(f'`{one.name}`' for one in building)}"
+    return f"several runs of job `{building[0].name}` (`parallel`)"
 
 
 def _stage(stages: tuple[str, ...], job: PipelineJob) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from enum import Enum
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.gitlab.config.load import load_config
@@ -12,11 +13,12 @@ from tracer_bullet.gitlab.config.model import INCLUDE_RULES, Tree
 from tracer_bullet.gitlab.expressions import UNKNOWN, ExpressionSyntaxError, Value
 from tracer_bullet.gitlab.pipelines import Home, PipelineEvent, predefined_value
 from tracer_bullet.gitlab.rules import ABSENT, NOT_THERE, Choice, RuleScope, choose_rule, only_except
+from tracer_bullet.workflow.expressions.logic import both
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from tracer_bullet.gitlab.config import Config, PipelineJob
+    from tracer_bullet.gitlab.config import Config, PipelineJob, UnreadInclude
     from tracer_bullet.gitlab.config.load import Files
     from tracer_bullet.workflow.expressions import Truth
 
@@ -75,6 +77,15 @@ def simulate_pipeline(
         return PipelineRun(event, False, f"GitLab refuses the configuration: {error}", {})
 
 
+def is_included(one: UnreadInclude, config: Config, event: PipelineEvent, home: Home, files: Files) -> Truth:
+    """Whether the `rules` of an include let it in on `event`."""
+    simulation = _Simulation(config, event, home, files, 0)
+    try:
+        return reduce(both, map(simulation.admits, one.rules), True)
+    except ExpressionSyntaxError:
+        return UNKNOWN
+
+
 class _Simulation:
     def __init__(self, config: Config, event: PipelineEvent, home: Home, files: Files, depth: int) -> None:
         self._config = config
@@ -109,12 +120,15 @@ class _Simulation:
         why = "" if admitted is True else _explain(choices, "`workflow: rules`")
         return admitted, why, more
 
+    def admits(self, rules: list[Tree]) -> Truth:
+        """Whether the `rules` of an include let it in."""
+        return _admitted(choose_rule(rules, self._scope(self._values({}, {}))))
+
     def _job(self, job: PipelineJob, more: dict[str, Tree]) -> PlannedRun:
         values = self._values(job.body, more)
         choices = self._choices(job, self._scope(values))
         for rules in job.body.get(INCLUDE_RULES, ()):
-            included = choose_rule(rules, self._scope(self._values({}, {})))
-            choices = _limit(choices, _admitted(included))
+            choices = _limit(choices, self.admits(rules))
         outcome = _outcome(choices)
         child = self._child(job) if outcome is not JobFate.SKIPPED and "trigger" in job.body else None
         return PlannedRun(job, outcome, _explain(choices, "its rules"), values, child)

@@ -37,6 +37,12 @@ def merge_request_condition(branch: str) -> str:
     return f"$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME == {_quote(branch)}"
 
 
+def other_than(branch: str) -> str:
+    """The condition, quoted, that every pipeline fulfils but those of `branch` and of its merge request."""
+    name = _quote(branch)
+    return quote_single(f"$CI_COMMIT_BRANCH != {name} && $CI_MERGE_REQUEST_SOURCE_BRANCH_NAME != {name}")
+
+
 def _quote(branch: str) -> str:
     style = next((quote for quote in "\"'" if quote not in branch), "")
     if not style:

@@ -84,7 +84,7 @@ def _fill(row: InventoryRow, root: Path) -> None:
 
 def _projects(root: Path, answers: tuple[AnswersFile, ...]) -> list[str]:
     """The names of the packages that tracer set up, or of the one at the root, as far as they can be read."""
-    folders = [str(file.answers.get("package_directory") or ".") for file in answers] or ["."]
+    folders = [file.package_directory for file in answers] or ["."]
     names = (_name(root / folder) for folder in folders)
     return sorted({name for name in names if name})
 

@@ -44,6 +44,7 @@ _NEEDED: dict[str, dict[str, str]] = {
     "peter-evans/repository-dispatch": {"contents": "write"},
     "actions/create-release": {"contents": "write"},
     "actions/upload-release-asset": {"contents": "write"},
+    "dawidd6/action-download-artifact": {"actions": "read", "contents": "read"},
     "release-drafter/release-drafter": {"contents": "write", "pull-requests": "read"},
     "sigstore/gh-action-sigstore-python": {"contents": "write"},
     "peter-evans/create-pull-request": {"contents": "write", "pull-requests": "write"},

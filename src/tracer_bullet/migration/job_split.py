@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of_files
-from tracer_bullet.arming.step_kinds import checks_out, downloads, is_spare, moves_files, uploads_artifact
+from tracer_bullet.arming.step_kinds import (
+    checks_out,
+    downloads,
+    is_outward_command,
+    is_spare,
+    moves_files,
+    uploads_artifact,
+)
 from tracer_bullet.migration.scripts import without_upload
 from tracer_bullet.migration.step_edits import Removed, action_lines, remove_variables, rewrite_run, step_path
 from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION
@@ -33,6 +40,10 @@ _ONLY_IN_STEPS = re.compile(r"\b(?:steps|env|matrix|runner|job|strategy|secrets|
 _PASSED_ON = ("user", "password", "packages-dir", "packages_dir", "verify-metadata", "verify_metadata")
 _KEEP = "Store the distributions"
 _ARTIFACT = "python-package-distributions"
+_SHELL_SCRIPT = re.compile(r"(?:\A|/)[\w-]+(?:\.(?:ba|z)?sh)?\Z")
+_CHANGES_FOLDER = re.compile(r"^\s*(?:cd|pushd)\b", re.MULTILINE)
+_DEPLOYS_PAGES = re.compile(r"\bgh-deploy\b|\bghp-import\b|\bmike\s+deploy\b")
+"""What does not need the release to be on the index."""
 _JOB_OF_STEPS = re.compile(r"\b(?:steps|matrix|env|job|strategy)\s*\.")
 
 
@@ -62,17 +73,21 @@ def _only_installs(script: str) -> bool:
 
 
 def plan_split(  # noqa: PLR0911 - each reason is a return
-    workflow: Workflow, found: TokenStep, others: int
+    workflow: Workflow, found: TokenStep, others: int, script: str
 ) -> Split | str:
-    """How to split the job of `found`, or why it stays one; `others` is how many more of its steps upload."""
+    """How to split the job of `found`, or why it stays one.
+
+    `others` is how many more of its steps upload; `script` is the text of the file that has the upload, if a
+    file has it.
+    """
     job, step = found.job, found.step
     if others:
         return "several of its steps upload"
-    if found.script or found.tool == MATURIN_ACTION:
-        return f"the upload is in `{found.script}`" if found.script else "maturin's action uploads"
-    if reason := _why_not(job, step):
+    if found.tool == MATURIN_ACTION:
+        return "maturin's action uploads"
+    if reason := (_why_not_script(found, script) if found.script else "") or _why_not(job, step):
         return reason
-    files = _files(workflow, found)
+    files = _files(workflow, found, script)
     if not files:
         return "which files are uploaded is only known when it runs"
     folder = folder_of_files(files) if "${{" not in files[0] else files[0]
@@ -82,6 +97,18 @@ def plan_split(  # noqa: PLR0911 - each reason is a return
     if any(job.id in (one.condition.value if one.condition else "") for one in dependants):
         return "the condition of another job asks for its result"
     return Split(files, folder, _new_id(workflow), dependants)
+
+
+def _why_not_script(found: TokenStep, script: str) -> str:
+    """Why the upload cannot be taken out of a file: people run the targets of a Makefile by hand too."""
+    stripped = without_upload(script)
+    if not _SHELL_SCRIPT.search(found.script) or stripped.problem or _CHANGES_FOLDER.search(script):
+        return f"the upload is in `{found.script}`"
+    upload = stripped.removed[-1]
+    after = script[script.rfind(upload) + len(upload) :]
+    if any(is_outward_command(line) and not _DEPLOYS_PAGES.search(line) for line in after.splitlines()):
+        return f"`{found.script}` does more after its upload"
+    return ""
 
 
 def _why_not(job: Job, step: Step) -> str:
@@ -102,14 +129,14 @@ def _why_not(job: Job, step: Step) -> str:
     return ""
 
 
-def _files(workflow: Workflow, found: TokenStep) -> tuple[str, ...]:
+def _files(workflow: Workflow, found: TokenStep, script: str) -> tuple[str, ...]:
     step = found.step
     if found.tool == ACTION:
         leaf = step.arguments.get("packages-dir") or step.arguments.get("packages_dir")
         if leaf and "${{" in leaf.value and _ONLY_IN_STEPS.search(leaf.value):
             return (leaf.value.strip().rstrip("/"),)
         return files_of_action(step) or ()
-    stripped = without_upload(step.run.value if step.run else "")
+    stripped = without_upload(script or (step.run.value if step.run else ""))
     if stripped.problem:
         return ()
     return files_of_commands(stripped.arguments, directory_of(workflow, found)) or ()
@@ -130,9 +157,14 @@ def directory_of(workflow: Workflow, found: TokenStep) -> str:
     return ""
 
 
-def make_split(edit: WorkflowEdit, workflow: Workflow, found: TokenStep, split: Split) -> Removed:
-    """Hand the files on instead of uploading them, and add the job that publishes; returns what is gone."""
-    removed = _hand_on(edit, found, split)
+def make_split(
+    edit: WorkflowEdit, workflow: Workflow, found: TokenStep, split: Split, script: str
+) -> Removed:
+    """Hand the files on instead of uploading them, and add the job that publishes; returns what is gone.
+
+    The upload of a file, whose text is `script`, is for the caller to take out.
+    """
+    removed = _hand_on(edit, found, split, script)
     keeps = _keeps_environment(found.job)
     lines = _job_lines(edit, workflow, found, split)
     if found.job.environment and not keeps:
@@ -143,7 +175,7 @@ def make_split(edit: WorkflowEdit, workflow: Workflow, found: TokenStep, split: 
     return removed
 
 
-def _hand_on(edit: WorkflowEdit, found: TokenStep, split: Split) -> Removed:
+def _hand_on(edit: WorkflowEdit, found: TokenStep, split: Split, script: str) -> Removed:
     path, step = step_path(found), found.step
     keep = _keep_lines(found, split)
     if found.tool == ACTION:
@@ -152,9 +184,10 @@ def _hand_on(edit: WorkflowEdit, found: TokenStep, split: Split) -> Removed:
             edit.remove((*path, "with"))
         _rename(edit, found)
         return Removed(tuple(secret_names(leaf.value for leaf in step.arguments.items.values())))
-    stripped = without_upload(step.run.value if step.run else "")
+    stripped = without_upload(script or (step.run.value if step.run else ""))
     if stripped.text.strip():
-        rewrite_run(edit, found, without_upload)
+        if not script:
+            rewrite_run(edit, found, without_upload)
         gate = [f"if: {write_condition(step.condition.value)}"] if step.condition else []
         first, *rest = [*gate, *keep]
         edit.insert_item(path, [f"- {first}", *(f"  {line}" for line in rest)])

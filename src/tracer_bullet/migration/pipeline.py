@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.gitlab.credentials import (
     PASSWORDS,
+    UPLOAD_TO_PYPI,
     UPLOADS,
     USERS,
     credentials_of,
@@ -20,8 +21,8 @@ from tracer_bullet.gitlab.credentials import (
     token_variable,
     upload_commands,
 )
-from tracer_bullet.gitlab.pipelines import push_of_tag
-from tracer_bullet.gitlab.prove import prove_pipeline
+from tracer_bullet.gitlab.prove import prove_pipeline, release_rows
+from tracer_bullet.gitlab.release_job import unclear_jobs
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI
 from tracer_bullet.migration.pipeline_job import add_tokens, edit_script
 from tracer_bullet.text.nodes import Mapping, deref, parse
@@ -83,9 +84,13 @@ def migrate_pipeline(repository: GitLabRepository) -> PipelineMigration:
     rows = _rows(repository)
     wanted = _token_jobs(repository, rows)
     splices: dict[str, list[Splice]] = {}
-    done, left = [], []
+    done = []
+    left = [
+        LeftJob(job.name, _show(job), "its index is not known", UPLOAD_TO_PYPI)
+        for job in unclear_jobs(repository)
+    ]
     for job, indexes in wanted:
-        place = f"{job.place.path}:{job.place.line}"
+        place = _show(job)
         try:
             found = list(_edit_job(repository, job, indexes))
         except _CannotEditError as error:
@@ -109,10 +114,12 @@ def migrate_pipeline(repository: GitLabRepository) -> PipelineMigration:
     return PipelineMigration(texts, tuple(done), tuple(left), names, after)
 
 
+def _show(job: PipelineJob) -> str:
+    return f"{job.place.path}:{job.place.line}"
+
+
 def _rows(repository: GitLabRepository) -> tuple[PlannedPipeline, ...]:
-    tag = next(iter(repository.tags), "v1.2.3")
-    released = push_of_tag(repository.home, tag, protected=True, is_release=True)
-    return (*prove_pipeline(repository).rows, repository.row(released))
+    return (*prove_pipeline(repository).rows, *release_rows(repository))
 
 
 def _token_jobs(

@@ -102,10 +102,14 @@ def _migrate_job(state: _State, simulator: Simulator, path: str, job_id: str, *,
         raise _refuse(path, others[0].line, "another step of the job uploads, and cannot do without a token")
     held = (*workflow.env.items.items(), *job.env.items.items())
     edit = WorkflowEdit(state.text, path)
-    planned = _plan_split(workflow, steps, split=split)
+    first = steps[0]
+    script = _text_of(first, now)
+    planned = _plan_split(now, workflow, steps, split=split)
     scripts: dict[str, str] = {}
     if isinstance(planned, Split):
-        removed = [make_split(edit, workflow, steps[0], planned)]
+        removed = [make_split(edit, workflow, first, planned, script)]
+        if script:
+            scripts[first.script] = without_upload(script).text
     else:
         removed = [_migrate_step(edit, workflow, one, now, scripts) for one in steps]
         environment = PYPI.key if any(one.index == PYPI.key for one in steps) else steps[0].index
@@ -131,14 +135,23 @@ def _migrate_job(state: _State, simulator: Simulator, path: str, job_id: str, *,
     return _State(edit.finish(), {**state.scripts, **scripts}, (*state.jobs, done))
 
 
-def _plan_split(workflow: Workflow, steps: Sequence[TokenStep], *, split: bool) -> Split | str:
+def _plan_split(
+    simulator: Simulator, workflow: Workflow, steps: Sequence[TokenStep], *, split: bool
+) -> Split | str:
     """The split, or why there is none; empty where nothing asks for one."""
     first = steps[0]
     if not builds_before(first):
         return ""
     if not split:
         return "`--no-split`"
-    return plan_split(workflow, first, len(steps) - 1)
+    if first.script and sum(one.text.count(first.script) for one in simulator.files.values()) > 1:
+        return f"the upload is in `{first.script}`, which other steps name too"
+    return plan_split(workflow, first, len(steps) - 1, _text_of(first, simulator))
+
+
+def _text_of(found: TokenStep, simulator: Simulator) -> str:
+    """The file that has the upload; empty if the step itself has it."""
+    return (simulator.project.files.text(found.script) or "") if found.script else ""
 
 
 def _migrate_step(

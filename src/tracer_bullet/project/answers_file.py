@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tracer_bullet.text.scalars import YamlValue
 
 _SOURCE, _BRANCH, _WORKFLOW = "_src_path", "tracer_branch", "workflow_name"
+_DIRECTORY = "package_directory"
 _ENDINGS = (".yml", ".yaml")
 _EMPTY = "''"
 
@@ -34,6 +36,11 @@ class AnswersFile(NamedTuple):
         return str(self.answers.get(_WORKFLOW) or "")
 
     @property
+    def package_directory(self) -> str:
+        """The directory of the package, from the root with slashes; `.` for the root itself."""
+        return str(self.answers.get(_DIRECTORY) or ".")
+
+    @property
     def branch(self) -> str:
         """The branch that the workflow is armed for by these answers; empty if it is not."""
         return str(self.answers[_BRANCH] or "")
@@ -48,6 +55,21 @@ def find_answers(root: Path) -> tuple[AnswersFile, ...]:
     """
     candidates = sorted(path for path in root.iterdir() if path.name.endswith(_ENDINGS) and path.is_file())
     return tuple(found for path in candidates if (found := _read(path)))
+
+
+def workflows_around(root: Path, directory: Path) -> tuple[str, ...]:
+    """The file names of the workflows that were made for the package around `directory`.
+
+    Empty at the top of several packages, and in a repository with one package, of which all workflows are.
+    """
+    files = find_answers(root)
+    by_package = {one.package_directory: one.workflow_name for one in files}
+    inside = PurePosixPath(directory.resolve().relative_to(root.resolve()).as_posix())
+    around = [path.as_posix() for path in (inside, *inside.parents)]
+    nearest = next((path for path in around if path in by_package), None)
+    if nearest is None or len(by_package) < 2:
+        return ()
+    return tuple(one.workflow_name for one in files if one.package_directory == nearest)
 
 
 def _read(path: Path) -> AnswersFile | None:

@@ -100,7 +100,12 @@ def _read_snapshot(root: Path) -> GitSnapshot:
 
 @read_once
 def tracked_files(root: Path, *patterns: str) -> list[str]:
-    """The files that git tracks or would track (not ignored), by git's own patterns, as paths from `root`."""
+    """The files that git tracks or would track (not ignored), by git's own patterns, as paths from `root`.
+
+    None outside of a repository: git is not asked there, as the playground has no programs.
+    """
+    if not may_be_in_git(root):
+        return []
     listed = ask_git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns)
     return sorted({path for path in listed.split("\0") if path})
 

@@ -11,6 +11,8 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracer_bullet.project.backends import read_backend
+from tracer_bullet.project.cargo_manifest import library_name, manifest_of
 from tracer_bullet.project.packaging_files import strings
 from tracer_bullet.project.setup_script import setup_arguments, setup_expressions, setup_strings, string_list
 
@@ -43,14 +45,20 @@ def module_settings(project: Project) -> ModuleSettings:
 
 
 def _hatchling(project: Project) -> ModuleSettings:
-    for keys in (("tool", "hatch", "build", "targets", "wheel"), ("tool", "hatch", "build")):
-        table = project.table(*keys)
+    for keys in (("build", "targets", "wheel"), ("build",)):
+        table = project.table("tool", "hatch", *keys)
         paths = strings(table.get("packages")) or strings(table.get("only-include"))
-        sources = tuple(path for path in paths if path in strings(table.get("sources")))
-        if sources:
-            return ModuleSettings(roots=sources)
+        said, sources = f"from {project.hatch_table(*keys)}", strings(table.get("sources"))
+        roots = tuple(path for path in paths if path in sources)
+        if roots:
+            return ModuleSettings(roots=roots)
+        inside = [
+            path.removeprefix(f"{one}/") for path in paths for one in sources if path.startswith(f"{one}/")
+        ]
+        if paths and len(inside) == len(paths):
+            return ModuleSettings(tuple(path.strip("/").replace("/", ".") for path in inside), source=said)
         if paths:
-            return ModuleSettings(paths=paths, source=f"from [{'.'.join(keys)}] in pyproject.toml")
+            return ModuleSettings(paths=paths, source=said)
     return ModuleSettings()
 
 
@@ -154,7 +162,11 @@ def _compiled(project: Project) -> ModuleSettings:
     names = tuple(name.partition(".")[0] for name in strings(maturin.get("module-name")))
     if names:
         return ModuleSettings(names, source="from [tool.maturin] in pyproject.toml")
-    return ModuleSettings(roots=strings(maturin.get("python-source")))
+    roots = strings(maturin.get("python-source"))
+    library = "" if roots or read_backend(project).name != "maturin" else library_name(project)
+    if library:
+        return ModuleSettings((library,), source=f"from the library in {manifest_of(project)}")
+    return ModuleSettings(roots=roots)
 
 
 def _topmost(names: Iterable[str]) -> tuple[str, ...]:

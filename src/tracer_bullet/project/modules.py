@@ -52,7 +52,9 @@ def import_names(project: Project, distribution: str) -> Detected[tuple[str, ...
     if stubs := _stubs((*told.modules, *(PurePosixPath(path).name for path in told.paths))):
         return stubs
     for root in told.roots or ("src", "."):
-        found = _allowed(tuple(_importable(project.below(root), flat=root == ".")), told)
+        folder = project.below(root)
+        found = _allowed(tuple(_importable(folder, flat=root == ".")), told)
+        found = found or _allowed(tuple(_private(folder)), told)
         if found and _needs_its_own_name(project):
             found = tuple(name for name in found if _is_called(name, distribution))
             if not found:
@@ -142,6 +144,16 @@ def _importable(root: Path | None, *, flat: bool) -> list[str]:
     packages = [name for entry in directories for name in _packages(entry, _DEEPEST_NAMESPACE)]
     modules = [entry.stem for entry in entries if entry.suffix == ".py" and entry.stem.isidentifier()]
     return packages or modules or [name for entry in directories for name in _implicit(entry)]
+
+
+def _private(root: Path | None) -> Iterator[str]:
+    """Packages such as `_hooks`, which a distribution brings only for want of others."""
+    if root and root.is_dir():
+        yield from (
+            entry.name
+            for entry in sorted(root.iterdir())
+            if entry.name.startswith("_") and entry.name.isidentifier() and (entry / "__init__.py").is_file()
+        )
 
 
 def _packages(directory: Path, depth: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The packaging files of one package, read and never executed: pyproject.toml, setup.cfg, setup.py."""
+"""The packaging files of one package, read and never executed, hatch.toml among them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ from tracer_bullet.text.source import read_source
 
 _FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 
+HATCH = "hatch.toml"
+"""Where settings of Hatch may be, instead of in [tool.hatch] of pyproject.toml."""
+
 TomlTable = dict[str, Any]
 """What TOML can hold, by key."""
 
@@ -34,8 +37,14 @@ class Project:
     setup_py: ast.Module
 
     def table(self, *keys: str) -> TomlTable:
-        """The table of pyproject.toml at `keys`; empty if there is none."""
+        """The table of pyproject.toml at `keys`, of Hatch also from hatch.toml; empty if there is none."""
         return dig(self.pyproject, *keys)
+
+    def hatch_table(self, *keys: str) -> str:
+        """How the table of Hatch's settings at `keys` is called, and in which file it is."""
+        if keys[0] in read_toml(self.directory / HATCH):
+            return f"[{'.'.join(keys)}] in {HATCH}"
+        return f"[{'.'.join(('tool', 'hatch', *keys))}] in pyproject.toml"
 
     def place(self, name: str = "") -> Place:
         """Where the file `name` stands, as the user would type it; by default the first one that is there."""
@@ -80,12 +89,22 @@ def read_project(directory: Path) -> Project:
 
     Raises TracerError with the line and the column where a file is not UTF-8, not TOML, not Python.
     """
+    pyproject, hatch = read_toml(directory / "pyproject.toml"), read_toml(directory / HATCH)
     return Project(
         directory,
-        read_toml(directory / "pyproject.toml"),
+        _with_hatch(pyproject, hatch) if hatch else pyproject,
         _read_setup_cfg(directory / "setup.cfg"),
         _read_setup_py(directory / "setup.py"),
     )
+
+
+def _with_hatch(pyproject: TomlTable, hatch: TomlTable) -> TomlTable:
+    """Each table of hatch.toml takes the place of the one in pyproject.toml, as hatchling reads them.
+
+    https://hatch.pypa.io/latest/intro/#configuration
+    """
+    tool = dig(pyproject, "tool")
+    return {**pyproject, "tool": {**tool, "hatch": {**dig(tool, "hatch"), **hatch}}}
 
 
 def dig(table: TomlTable, *keys: str) -> TomlTable:

@@ -67,8 +67,11 @@ def is_plain_version(tag: str) -> bool:
 
 
 def prefix_pattern(prefix: str) -> str:
-    """The pattern for tags that have a version after `prefix`, for GitHub's rules and triggers alike."""
-    return f"{prefix}[0-9]*"
+    """The pattern for tags that have a version after `prefix`, for GitHub's rules and triggers alike.
+
+    A prefix that ends in a digit is the beginning of the version itself.
+    """
+    return f"{prefix}*" if prefix[-1:].isdecimal() else f"{prefix}[0-9]*"
 
 
 def usual_pattern(project_name: str, *, alone: bool) -> str:

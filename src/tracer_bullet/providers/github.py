@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.providers.claims import ClaimRules, NoPublisherError, accept
 from tracer_bullet.providers.provider import FormError, FormField, Provider
+from tracer_bullet.providers.publisher import Publisher
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tracer_bullet.providers.claims import Claims
+    from tracer_bullet.sites import Site
 
 _WORKFLOW = re.compile(r"[^/]+\.(?:yml|yaml)(?=@)")
 _OWNER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9-]*")
@@ -136,6 +138,21 @@ def _provenance(identity: GitHubIdentity) -> dict[str, Any]:
     }
 
 
+def _identities(answers: Mapping[str, str]) -> dict[str, GitHubIdentity]:
+    """As typed into the form, where the index looks the id of the owner up."""
+    owner, _, name = answers["repository"].partition("/")
+    return {
+        key: GitHubIdentity(owner, "", name, answers["workflow_name"], answers[f"{key}_environment"])
+        for key in ("testpypi", "pypi")
+    }
+
+
+def github_publisher(site: Site, project: str, slug: str, workflow: str, environment: str) -> Publisher:
+    """The publisher that lets a workflow of the repository `slug` publish `project`."""
+    owner, _, name = slug.partition("/")
+    return Publisher(site, project, GITHUB, GitHubIdentity(owner, "", name, workflow, environment))
+
+
 GITHUB = Provider(
     key="github",
     name="GitHub",
@@ -175,4 +192,5 @@ GITHUB = Provider(
     provenance=_provenance,
     hosts=("github.com", "www.github.com", "ssh.github.com"),
     parts=(".github/workflows/*.yml", ".github/workflows/*.yaml"),
+    identities=_identities,
 )

@@ -1,12 +1,9 @@
-"""What tracer has to know of a provider, and the pages of an index that take its publishers."""
+"""What tracer has to know of a provider."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-from tracer_bullet.publishers.pages import pending_page, prefilled_page
-from tracer_bullet.sites import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,7 +11,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.project.detected import Detected
     from tracer_bullet.providers.claims import ClaimRules, Identity
-    from tracer_bullet.sites import Site
 
 
 class FormError(ValueError):
@@ -119,52 +115,3 @@ class Provider:
         """
         joined = self.joining.join(root, answers, text) if self.joining else {}
         return joined or {self.place_of_pipeline(answers): text}
-
-
-@dataclass(frozen=True)
-class PublisherForm:
-    """A publisher to register on `site`: the project, and what is typed into the form of its provider."""
-
-    site: Site
-    project: str
-    provider: Provider
-    identity: Identity
-
-    @property
-    def fields(self) -> tuple[tuple[str, str], ...]:
-        """The form's fields in the order of the page: label and value."""
-        shown = ((one.label, str(getattr(self.identity, one.attribute))) for one in self.provider.form)
-        return (("PyPI Project Name", self.project), *shown)
-
-    @property
-    def described(self) -> dict[str, str]:
-        """The same as data: the index, the project, the form's fields by parameter, and both pages."""
-        head = {"index": self.site.key, "provider": self.provider.key, "project": self.project}
-        # GitLab's form has a field `project` too, which is the repository's name
-        named = {("repository" if name == "project" else name): value for name, value in self._values.items()}
-        return {**head, **named, "pending_url": self.pending_url, "project_url": self.project_url}
-
-    @property
-    def pending_url(self) -> str:
-        """The page for a project that does not exist yet; it takes no values from its address."""
-        return pending_page(self.site)
-
-    @property
-    def project_url(self) -> str:
-        """The page for a project that exists and that one owns, with the form filled in."""
-        return prefilled_page(self.site, self.project, self.provider.key, self._values)
-
-    @property
-    def _values(self) -> dict[str, str]:
-        """What is typed in, by the parameters of the form."""
-        return {one.parameter: str(getattr(self.identity, one.attribute)) for one in self.provider.form}
-
-
-def publisher_forms(provider: Provider, answers: Mapping[str, str]) -> tuple[PublisherForm, ...]:
-    """What to register on each index for a project with these answers, TestPyPI first."""
-    found = provider.identities(answers)
-    return tuple(
-        PublisherForm(site, answers["project_name"], provider, found[site.key])
-        for site in (TESTPYPI, PYPI)
-        if site.key in found
-    )

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from tracer_bullet.providers.publisher import Publisher
     from tracer_bullet.publishers.entries import PublisherEntry
-    from tracer_bullet.publishers.github import Publisher
 
 PENDING_AT_A_TIME, REGISTRATIONS_A_DAY = 3, 100
 _SIZES = ((True, REGISTRATIONS_A_DAY), (None, REGISTRATIONS_A_DAY), (False, PENDING_AT_A_TIME))
@@ -50,8 +50,9 @@ def plan_batches(entries: Iterable[PublisherEntry]) -> Iterator[Batch]:
 
 def type_publisher(publisher: Publisher) -> str:
     """The publisher as `--registered` takes it, and as it is in the list."""
-    at = f"@{publisher.environment}" if publisher.environment else ""
-    values = f"{publisher.owner}/{publisher.repository}/{publisher.workflow}{at}"
+    identity = publisher.identity
+    at = f"@{identity.environment}" if identity.environment else ""
+    values = f"{identity.slug}/{identity.workflow}{at}"
     return f"{publisher.site.key}:{values}={publisher.project}"
 
 

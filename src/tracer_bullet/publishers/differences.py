@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
     from datetime import date
 
-    from tracer_bullet.publishers.github import Publisher
+    from tracer_bullet.providers.publisher import Publisher
     from tracer_bullet.publishers.recorded import Recorded, RecordedPublisher
 
 _SOON = timedelta(days=7)
@@ -28,11 +28,11 @@ _LABELS = {
 
 def match(publisher: Publisher, recorded: Recorded) -> RecordedPublisher | None:
     """The record that lets the job of `publisher` in; one with the same environment goes first."""
-    slug = f"{publisher.owner}/{publisher.repository}"
+    identity = publisher.identity
     fitting = [
         one
         for one in recorded.on(publisher.site.key, publisher.project)
-        if one.lets_in(slug, publisher.workflow, publisher.environment)
+        if one.lets_in(identity.slug, identity.workflow, identity.environment)
     ]
     return next((one for one in fitting if one.environment), fitting[0] if fitting else None)
 
@@ -89,18 +89,18 @@ def _name_difference(publisher: Publisher, known: tuple[RecordedPublisher, ...])
 
 def differing_fields(publisher: Publisher, one: RecordedPublisher) -> dict[str, tuple[str, str]]:
     """The fields that keep `one` from letting the job of `publisher` in: recorded and needed value."""
-    slug = f"{publisher.owner}/{publisher.repository}"
-    owner_as_registered = publisher.owner.lower() == one.owner.lower()
+    identity = publisher.identity
+    owner_as_registered = identity.owner.lower() == one.owner.lower()
     same = {
         "project": normalise(publisher.project) == normalise(one.project),
-        "slug": owner_as_registered and publisher.repository == one.repository,
-        "workflow": publisher.workflow == one.workflow,
-        "environment": one.environment.lower() in ("", publisher.environment.lower()),
+        "slug": owner_as_registered and identity.repository == one.repository,
+        "workflow": identity.workflow == one.workflow,
+        "environment": one.environment.lower() in ("", identity.environment.lower()),
     }
     new = {
         "project": publisher.project,
-        "slug": slug,
-        "workflow": publisher.workflow,
-        "environment": publisher.environment,
+        "slug": identity.slug,
+        "workflow": identity.workflow,
+        "environment": identity.environment,
     }
     return {field: (getattr(one, field), new[field]) for field, is_same in same.items() if not is_same}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.publishers.github import Publisher
+from tracer_bullet.providers.github import github_publisher
 from tracer_bullet.sites import SITES, own_site
-from tracer_bullet.workflow.events.event import push_branch, release
+from tracer_bullet.workflow.events.event import push_branch, release, workflow_call
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, interpolate
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach.credentials import describe_secrets
@@ -17,6 +16,9 @@ from tracer_bullet.workflow.reach.identity import may_ask_for_token
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from tracer_bullet.providers.github import GitHubIdentity
+    from tracer_bullet.providers.publisher import Publisher
+    from tracer_bullet.sites import Site
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.events.github_context import GitHubRepository
     from tracer_bullet.workflow.model import Job
@@ -58,12 +60,9 @@ def find_needed(
     """
     found: dict[Publisher, NeededPublisher] = {}
     notes: dict[str, None] = {}
-    for index, make_event in _EVENTS.items():
+    for index in _EVENTS:
         for path in paths:
-            event = make_event(simulator.repository)
-            for upload in ungated_uploads(simulator.files[path], simulator, event):
-                if upload.index != index:
-                    continue
+            for upload, event in _uploads(simulator, path, index):
                 needed, said = _need(
                     upload, event, slug, project_of(path, index), is_called=upload.workflow.path != path
                 )
@@ -73,19 +72,29 @@ def find_needed(
     return Needed(tuple(found.values()), (*notes, *_shared_identities(found)))
 
 
+def _uploads(simulator: Simulator, path: str, index: str) -> list[tuple[Upload, Event]]:
+    """The uploads to `index` on the event that is usual for it; on any other if that makes none."""
+    for make_event in (_EVENTS[index], workflow_call):
+        event = make_event(simulator.repository)
+        uploads = ungated_uploads(simulator.files[path], simulator, event)
+        if found := [(one, event) for one in uploads if one.index == index]:
+            return found
+    return []
+
+
 def _shared_identities(publishers: Iterable[Publisher]) -> Iterator[str]:
     """An index takes a pending publisher once for all projects; one that is registered may serve many.
 
     https://github.com/pypi/warehouse/blob/main/warehouse/oidc/models/github.py
     (`_pending_github_oidc_publisher_uc`)
     """
-    by_identity: dict[Publisher, list[str]] = {}
+    by_identity: dict[tuple[Site, GitHubIdentity], list[str]] = {}
     for one in publishers:
-        by_identity.setdefault(replace(one, project=""), []).append(one.project)
-    for identity, projects in by_identity.items():
+        by_identity.setdefault((one.site, one.identity), []).append(one.project)
+    for (site, identity), projects in by_identity.items():
         if len(projects) > 1:
             yield (
-                f"on {identity.site.name}, `{identity.workflow}` in environment `{identity.environment}` can "
+                f"on {site.name}, `{identity.workflow}` in environment `{identity.environment}` can "
                 f"wait for one new project at a time: register {', '.join(f'`{name}`' for name in projects)} "
                 "one after the other, each after the upload of the one before, or use different environments"
             )
@@ -101,10 +110,9 @@ def _need(
     environment = _environment_of(upload.job, event)
     if environment is None:
         return None, "its environment depends on what only GitHub knows: write its name as plain text"
-    owner, _, name = slug.partition("/")
     file = PurePosixPath(upload.workflow.path).name
     site = own_site(upload.index, upload.own) if upload.own else SITES[upload.index]
-    publisher = Publisher(site, project, owner, name, file, environment)
+    publisher = github_publisher(site, project, slug, file, environment)
     return NeededPublisher(publisher, upload.workflow.path, upload.job.id, upload.job.span.line), note
 
 

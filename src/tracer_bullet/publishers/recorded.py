@@ -123,7 +123,7 @@ def read_recorded_publishers(directory: Path) -> Recorded:
 
 def find_recorded(root: Path) -> Recorded:
     """The records of the repository at `root`: its own, and those of the packages that tracer set up."""
-    packages = [str(file.answers.get("package_directory") or ".") for file in find_answers(root)]
+    packages = [file.package_directory for file in find_answers(root)]
     return _join([read_recorded_publishers(root / package) for package in dict.fromkeys([".", *packages])])
 
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.answers_file import find_answers
+from tracer_bullet.project.answers_file import find_answers, workflows_around
 from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.metadata import project_name, written_name
 from tracer_bullet.project.packages import find_packages
@@ -24,7 +24,7 @@ from tracer_bullet.text.counted import counted
 from tracer_bullet.workflow.proof.ungated import publishes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from pathlib import Path
 
     from tracer_bullet.project.git import GitSnapshot
@@ -51,15 +51,18 @@ class PublisherSurvey:
         return remote_of(self.git.remote_urls, self.slug) or "origin"
 
 
-def survey_publishers(
+def survey_publishers(  # noqa: PLR0913 - the last two by name
     directory: Path,
     workflows: Sequence[Path] = (),
     repository: str = "",
     project: str = "",
     *,
     may_be_empty: bool = False,
+    of_all: bool = False,
 ) -> PublisherSurvey:
-    """Look at the package in `directory` and at `workflows`, by default all that upload.
+    """Look at the package in `directory` and at `workflows`, by default its own, or all that upload.
+
+    Of several packages that tracer set up each has its own workflows, unless those `of_all` are wanted.
 
     `repository` and `project` go before what remotes and packaging files say. Raises TracerError for a value
     that is missing, or that the form of an index would refuse, and, unless `may_be_empty`, for a repository
@@ -68,18 +71,27 @@ def survey_publishers(
     git = read_repository(directory)
     slug, source = _find_slug(git, repository)
     simulator = load_simulator(git.root, read_sources(git.root, workflows), home_of(git, slug))
-    paths = _choose(simulator, [show_path(path, git.root) for path in workflows])
+    own = () if of_all else workflows_around(git.root, directory)
+    paths = _choose(simulator, [show_path(path, git.root) for path in workflows], own)
     if not (paths or may_be_empty):
         raise TracerError("no workflow of this repository uploads anything", hint="tracer init")
     names = _Projects(git.root, directory, project)
     needed = find_needed(simulator, paths, slug, names.of)
     for one in needed.publishers:
-        check_workflow_name(one.publisher.workflow)
-        if one.publisher.environment:
-            check_environment(one.publisher.environment)
+        check_workflow_name(one.publisher.identity.workflow)
+        if one.publisher.identity.environment:
+            check_environment(one.publisher.identity.environment)
     return PublisherSurvey(
         git.root, directory, git, slug, source, simulator, tuple(paths), needed, find_recorded(git.root)
     )
+
+
+def packages_below(survey: PublisherSurvey) -> tuple[str, ...]:
+    """The directories of the packages that tracer set up, from the root; empty if not several are meant."""
+    names = {PurePosixPath(path).name for path in survey.workflows}
+    meant = (one for one in find_answers(survey.root) if one.workflow_name in names)
+    found = tuple(dict.fromkeys(one.package_directory for one in meant))
+    return found if len(found) > 1 else ()
 
 
 def _find_slug(git: GitSnapshot, repository: str) -> tuple[str, str]:
@@ -92,11 +104,12 @@ def _find_slug(git: GitSnapshot, repository: str) -> tuple[str, str]:
     return repository, source
 
 
-def _choose(simulator: Simulator, chosen: list[str]) -> list[str]:
+def _choose(simulator: Simulator, chosen: list[str], own: Container[str]) -> list[str]:
     for path in chosen:
         if path in simulator.unreadable:
             raise TracerError(f"{path} cannot be read: {simulator.unreadable[path]}")
-    return chosen or [path for path, one in simulator.files.items() if publishes(one, simulator)]
+    found = [path for path, one in simulator.files.items() if publishes(one, simulator)]
+    return chosen or [path for path in found if PurePosixPath(path).name in own] or found
 
 
 class _Projects:
@@ -106,23 +119,22 @@ class _Projects:
         self._directory = directory
         self._given = given
         self._root = root
-        self._answers = {file.workflow_name: file.answers for file in find_answers(root)}
+        self._answers = {file.workflow_name: file for file in find_answers(root)}
 
     def of(self, path: str, index: str) -> str:
         """The name on the index; raises TracerError if there is none."""
         if self._given:
             return self._given
         answers = self._answers.get(PurePosixPath(path).name)
-        if answers and index == TESTPYPI.key and answers.get("testpypi_project_name"):
-            return str(answers["testpypi_project_name"])
-        directory = self._root / str(answers.get("package_directory") or ".") if answers else self._directory
+        renamed = answers.answers.get("testpypi_project_name") if answers and index == TESTPYPI.key else ""
+        if renamed:
+            return str(renamed)
+        directory = self._root / answers.package_directory if answers else self._directory
         packages = () if _has_name(directory) else find_packages(self._root)
         if packages:
             raise TracerError(
                 f"{path} may publish any of {counted(len(packages), 'package')}; this directory holds none",
-                hint="\n".join(
-                    shlex.join(["tracer", "publishers", path, "--name", one.name]) for one in packages
-                ),
+                hint="\n".join(f"cd {shlex.quote(one.directory)}  # for {one.name}" for one in packages),
             )
         if not has_project(directory):
             raise TracerError(

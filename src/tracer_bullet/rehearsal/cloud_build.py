@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.providers.google import GOOGLE, GoogleIdentity
 from tracer_bullet.providers.google_build import accounts_of
-from tracer_bullet.providers.provider import PublisherForm
+from tracer_bullet.providers.publisher import Publisher
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.rehearsal.played import PlayedPipeline, judge_event, open_machine
 from tracer_bullet.rehearsal.run.working_copy import git
@@ -67,7 +67,7 @@ def rehearse_build(
             place=Place(target.path),
         )
     forms = [
-        PublisherForm(SITES[index], target.project, GOOGLE, GoogleIdentity(account))
+        Publisher(SITES[index], target.project, GOOGLE, GoogleIdentity(account))
         for index, account in accounts.items()
     ]
     with open_machine(target.root, target.slug, forms, offline=offline) as machine:

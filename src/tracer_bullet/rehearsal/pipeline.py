@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tracer_bullet.gitlab.pipelines import PipelineEvent
     from tracer_bullet.gitlab.prove import GitLabRepository, PlannedPipeline
     from tracer_bullet.gitlab.simulate import PlannedRun
-    from tracer_bullet.providers.provider import PublisherForm
+    from tracer_bullet.providers.publisher import Publisher
     from tracer_bullet.rehearsal.played import PipelineMachine
 
 PROGRAM = "gitlab-ci-local"
@@ -37,7 +37,7 @@ class PipelineTarget(NamedTuple):
     root: Path
     repository: GitLabRepository
     slug: str
-    forms: tuple[PublisherForm, ...]
+    forms: tuple[Publisher, ...]
 
 
 def rehearse_pipeline(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from tracer_bullet.providers.provider import PublisherForm
+    from tracer_bullet.providers.publisher import Publisher
     from tracer_bullet.rehearsal.server.standins import Standins
 
 _LONGEST, _LIFETIME = 3600, 3600
@@ -77,7 +77,7 @@ class PipelineMachine(NamedTuple):
 
 @contextmanager
 def open_machine(
-    root: Path, slug: str, forms: Iterable[PublisherForm], *, offline: bool
+    root: Path, slug: str, forms: Iterable[Publisher], *, offline: bool
 ) -> Iterator[PipelineMachine]:
     """A machine with a copy of the repository at `root`, where `forms` are registered on the stand-ins."""
     with rehearsal_folder() as folder:
@@ -88,7 +88,7 @@ def open_machine(
             yield PipelineMachine(folder, copy, standins, _environment(folder, standins))
 
 
-def _register(standins: Standins, form: PublisherForm) -> None:
+def _register(standins: Standins, form: Publisher) -> None:
     pending = PendingPublisher(form.identity, form.project, time.time())
     standins.indexes[form.site.key].change(lambda index: register_pending(index, pending))
 

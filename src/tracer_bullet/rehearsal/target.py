@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.project.answers_file import find_answers
+from tracer_bullet.project.answers_file import find_answers, workflows_around
 from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.metadata import project_name, written_name
 from tracer_bullet.project.packages import find_packages
@@ -108,7 +108,7 @@ def _choose_workflow(root: Path, directory: Path, given: str) -> str:
     if given:
         return _check_inside(root, find_workflow(given, directory), given)
     found = workflow_files(root)
-    ours = {file.workflow_name for file in find_answers(root)}
+    ours = set(workflows_around(root, directory)) or {file.workflow_name for file in find_answers(root)}
     preferred = [path for path in found if path.name in (ours or {_DEFAULT})] or found
     if len(preferred) == 1:
         return show_path(preferred[0], root)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.project.worktree import show_path
-from tracer_bullet.providers.provider import PublisherForm
+from tracer_bullet.providers.own_index import say_secrets, secret_commands
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import environment_commands, say_how_to_create
-from tracer_bullet.publishers.own_index import say_secrets, secret_commands
 from tracer_bullet.scaffold.route import say_route, say_set_up
 from tracer_bullet.text.counted import counted
 from tracer_bullet.text.diffs import unified_diff
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from tracer_bullet.publishers.github import Publisher
     from tracer_bullet.scaffold.init_plan import InitPlan
     from tracer_bullet.scaffold.pipeline_proven import PipelineProven
     from tracer_bullet.scaffold.proven import Proven
@@ -68,7 +66,7 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
         "written": written,
         "summary": list(plan.summary),
         "notes": list(plan.notes),
-        "publishers": [_describe_publisher(publisher) for publisher in plan.publishers],
+        "publishers": [{**publisher.described, **publisher.pages} for publisher in plan.publishers],
         "environments": list(_set_up(plan)),
         "tag_pattern": plan.tag_patterns[0],
         "tag_patterns": list(plan.tag_patterns),
@@ -107,14 +105,4 @@ def _describe_verdict(proven: Proven | PipelineProven) -> dict[str, Any]:
         "pypi_only_by_release": verdict.pypi_only_by_release,
         "tracer_reaches_only_testpypi": verdict.tracer_reaches_only_testpypi,
         "why": list(verdict.why),
-    }
-
-
-def _describe_publisher(publisher: Publisher | PublisherForm) -> dict[str, str]:
-    if isinstance(publisher, PublisherForm):
-        return publisher.described
-    return {
-        **publisher.described,
-        "pending_url": publisher.pending_url,
-        "project_url": publisher.project_url,
     }

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from tracer_bullet.providers.pages import pending_page
 from tracer_bullet.publishers.environments import NOTES, say_commands
-from tracer_bullet.publishers.pages import pending_page
+from tracer_bullet.report.columns import in_columns
 from tracer_bullet.report.init import environments_of
 from tracer_bullet.scaffold.route import say_route
 from tracer_bullet.sites import PYPI, TESTPYPI
 from tracer_bullet.text.diffs import unified_diff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tracer_bullet.scaffold.init_all import AllPlans
     from tracer_bullet.scaffold.init_plan import InitPlan
@@ -31,12 +33,19 @@ def all_lines(plans: AllPlans) -> Iterator[str]:
     """A row for each package in the order to register them, then the notes and the verdicts."""
     rows = [("package", "workflow", "tags", "environments")]
     rows += [(one.value("project_name"), *_row(one)) for one in plans.plans]
-    yield from _table(rows)
+    yield from in_columns(rows)
     yield ""
-    for plan in plans.plans:
-        name = plan.value("project_name")
-        yield from (f"note: {name}: {note}" for note in plan.notes)
-        yield f"{name}: {plan.proven}"
+    yield from _notes(plans.plans)
+    yield from (f"{plan.value('project_name')}: {plan.proven}" for plan in plans.plans)
+
+
+def _notes(plans: Sequence[InitPlan]) -> Iterator[str]:
+    """A note that holds for several packages comes once, without their names."""
+    named = [(plan.value("project_name"), note) for plan in plans for note in plan.notes]
+    counts = Counter(note for _, note in named)
+    for note in counts:
+        first = next(name for name, one in named if one == note)
+        yield f"note: {note}" if counts[note] > 1 else f"note: {first}: {note}"
 
 
 def diff_of_all(plans: AllPlans) -> str:
@@ -67,10 +76,4 @@ def _say_order(plans: Sequence[InitPlan]) -> str:
     rows += [tuple(plan.value(key) or "(empty)" for key in keys) for plan in plans]
     pages = [f"  a new project on {site.name}: {pending_page(site)}" for site in (TESTPYPI, PYPI)]
     shared = [f"  Owner: {owner}, Repository name: {repository}", *pages]
-    return "\n".join([_LIMITS, *shared, *(f"  {line}" for line in _table(rows))])
-
-
-def _table(rows: Sequence[tuple[str, ...]]) -> Iterable[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+    return "\n".join([_LIMITS, *shared, *(f"  {line}" for line in in_columns(rows))])

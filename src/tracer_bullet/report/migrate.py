@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.migration.plan import MigratedJob, MigratedWorkflow
     from tracer_bullet.migration.steps_to_take import StepsToTake
-    from tracer_bullet.publishers.github import Publisher
+    from tracer_bullet.providers.publisher import Publisher
     from tracer_bullet.text.files import Change
 
 

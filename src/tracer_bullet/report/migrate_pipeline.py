@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.migration.pipeline import PipelineMigration
-    from tracer_bullet.providers.provider import PublisherForm
+    from tracer_bullet.providers.publisher import Publisher
     from tracer_bullet.text.files import Change
 
 
@@ -24,7 +24,7 @@ class PipelineChange(NamedTuple):
 
     path: str
     migration: PipelineMigration
-    forms: tuple[PublisherForm, ...]
+    forms: tuple[Publisher, ...]
     changes: tuple[Change, ...]
     root: Path
     written: bool

@@ -10,7 +10,7 @@ from tracer_bullet.arming.run_plan import without_temporary_parts
 from tracer_bullet.arming.run_version import plan_version
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.publishers.own_index import own_index, takes_token
+from tracer_bullet.providers.own_index import own_index, takes_token
 from tracer_bullet.publishers.rules import check_environment
 from tracer_bullet.repository import home_of, load_simulator_after, read_sources
 from tracer_bullet.scaffold.adopted_answers import check_adopted_answers, check_environments, staging_of

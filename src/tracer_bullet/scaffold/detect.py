@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 _PYTHONS = ("3.13", "3.14", "3.12", "3.11", "3.15", "3.16")
 """In the order of preference: the template's default, then the nearest."""
 
+_ON_THE_INTERNET = re.compile(r"[^@]+@[^@]+\.[^@]+\Z")
+"""An address that others can write to: git also takes `me@laptop`."""
 _NAME_IT = "--data import_name=NAME"
 _NAME_IT_OR_NOTHING = f"{_NAME_IT}, or --data import_name= if the package holds no Python code"
 
@@ -82,8 +85,9 @@ def _add_a_new_package(location: Location, name: str, answers: Answers, missing:
     answers["project_name"] = Detected(suggested, "from the directory's name")
     answers["import_name"] = Detected(suggest_import_name(suggested), "from the project's name")
     for key, setting in (("author_name", "user.name"), ("author_email", "user.email")):
-        if location.repository.config.get(setting):
-            answers[key] = Detected(location.repository.config[setting], f"from git's {setting}")
+        value = location.repository.config.get(setting, "")
+        if value and (key == "author_name" or _ON_THE_INTERNET.match(value)):
+            answers[key] = Detected(value, f"from git's {setting}")
 
 
 def _add_the_package(project: Project, answers: Answers, missing: list[Missing], *, is_own: bool) -> None:

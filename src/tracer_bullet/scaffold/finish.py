@@ -18,11 +18,11 @@ from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.worktree import WORKFLOWS
-from tracer_bullet.providers.provider import publisher_forms
+from tracer_bullet.providers.github import GITHUB
+from tracer_bullet.providers.own_index import say_secrets
+from tracer_bullet.providers.publisher import publishers_of
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import say_how_to_create
-from tracer_bullet.publishers.github import publishers_of
-from tracer_bullet.publishers.own_index import say_secrets
 from tracer_bullet.repository import load_simulator_after, read_home
 from tracer_bullet.scaffold.dependabot import DEPENDABOT
 from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_commands
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tracer_bullet.project.git import GitSnapshot
-    from tracer_bullet.providers.provider import Provider, PublisherForm
-    from tracer_bullet.publishers.github import Publisher
+    from tracer_bullet.providers.provider import Provider
+    from tracer_bullet.providers.publisher import Publisher
     from tracer_bullet.scaffold.pipeline_proven import PipelineProven
     from tracer_bullet.scaffold.proven import Proven
 
@@ -55,7 +55,7 @@ class Finished:
     answers: Mapping[str, str]
     workflow: Path
     branch: str
-    publishers: tuple[Publisher | PublisherForm, ...]
+    publishers: tuple[Publisher, ...]
     tag_patterns: tuple[str, ...]
     proven: Proven | PipelineProven
     commands: NextCommands
@@ -101,7 +101,7 @@ def finish(project: Path, answers_file: str) -> Finished:
         answers,
         workflow,
         answers["tracer_branch"],
-        publishers_of(answers),
+        publishers_of(GITHUB, answers),
         release_patterns(project, answers),
         proven,
         _next_commands(project, answers_file, answers),
@@ -119,7 +119,7 @@ def _finish_elsewhere(
     around = changes_around(project, texts, path.as_posix())
     write_changes([Change(armed.path, armed.permanent, armed.after), *around], project)
     patterns = release_patterns(project, answers)
-    forms = publisher_forms(provider, answers)
+    forms = publishers_of(provider, answers)
     commands = _next_commands(project, answers_file, answers)
     return Finished(answers, path, answers["tracer_branch"], forms, patterns, proven, commands)
 

@@ -10,8 +10,8 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.tags import doubt_tags, usual_pattern
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
-from tracer_bullet.providers.provider import publisher_forms
-from tracer_bullet.publishers.github import publishers_of
+from tracer_bullet.providers.github import GITHUB
+from tracer_bullet.providers.publisher import publishers_of
 from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.answers import is_adopted
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.project.git import GitSnapshot
-    from tracer_bullet.providers.provider import Provider, PublisherForm
-    from tracer_bullet.publishers.github import Publisher
+    from tracer_bullet.providers.provider import Provider
+    from tracer_bullet.providers.publisher import Publisher
     from tracer_bullet.scaffold.changes import Result
     from tracer_bullet.scaffold.detect import Answers
     from tracer_bullet.scaffold.losses import Loss
@@ -102,10 +102,9 @@ class InitPlan:
         return self.provider.set_up({**self.texts, **tags})
 
     @property
-    def publishers(self) -> tuple[Publisher | PublisherForm, ...]:
+    def publishers(self) -> tuple[Publisher, ...]:
         """What to register on TestPyPI and on PyPI."""
-        found: tuple[Publisher | PublisherForm, ...]
-        found = publisher_forms(self.provider, self.texts) if self.provider else publishers_of(self.texts)
+        found = publishers_of(self.provider or GITHUB, self.texts)
         return tuple(one for one in found if one.site.key in self.registers)
 
     @property

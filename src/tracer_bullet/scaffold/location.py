@@ -128,9 +128,11 @@ def _is_without_package(directory: Path) -> bool:
 
 def _refuse_a_workspace(root: Path, directory: Path) -> None:
     inside = PurePosixPath(directory.relative_to(root).as_posix())
-    below = [
-        show_path(root / path) for path in package_folders(root, "*pyproject.toml") if inside in path.parents
+    folders = [
+        *package_folders(root, "*pyproject.toml"),
+        *(PurePosixPath(one.directory) for one in find_packages(root)),
     ]
+    below = [show_path(root / path) for path in sorted(set(folders)) if inside in path.parents]
     if below:
         raise TracerError(
             f"there is no package in `{show_path(directory)}`, but {len(below)} below",

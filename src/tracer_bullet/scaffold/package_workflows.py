@@ -102,7 +102,7 @@ def _publishes_several(path: str, text: str, packages: Sequence[Package]) -> Ref
     name = PurePosixPath(path).name
     return RefusedError(
         f"`{name}` publishes several packages ({names}), so it cannot be adopted for one of them",
-        hint=f"`tracer arm {path}` tries it as it is, and leaves nothing\n"
+        hint=f"`tracer arm {path}` tries it as it is, if it can, and leaves nothing\n"
         f"{_say_how_to_part(path, text)} gives each package a workflow of its own",
     )
 
@@ -112,7 +112,7 @@ def _publishes_any(path: str, text: str, mine: Package) -> RefusedError:
     return RefusedError(
         f"`{name}` publishes packages that only its run names, so it cannot be adopted for one of them",
         hint=f"tracer init {mine.directory} --adopt {name}  # if it publishes no other package\n"
-        f"`tracer arm {path}` tries it as it is, and leaves nothing\n"
+        f"`tracer arm {path}` tries it as it is, if it can, and leaves nothing\n"
         f"{_say_how_to_part(path, text)} gives each package a workflow of its own",
     )
 

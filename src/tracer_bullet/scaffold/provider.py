@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.remotes import choose_path, choose_repository, read_remote
-from tracer_bullet.providers.provider import FormError, publisher_forms
+from tracer_bullet.providers.provider import FormError
+from tracer_bullet.providers.publisher import publishers_of
 from tracer_bullet.providers.registry import PROVIDERS, find_pipelines
 from tracer_bullet.scaffold.missing import Missing
 from tracer_bullet.text.similar import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from tracer_bullet.project.answers_file import AnswersFile
     from tracer_bullet.project.git import GitSnapshot
     from tracer_bullet.providers.provider import Provider
     from tracer_bullet.scaffold.location import Location
@@ -70,6 +72,21 @@ def check_offered(given: Mapping[str, Detected[Answer]], provider: Provider) -> 
             )
 
 
+def check_only_package(answers: Mapping[str, Detected[Answer]], others: Iterable[AnswersFile]) -> None:
+    """Raise RefusedError if the pipeline is set up for another package, by the answers files of `others`.
+
+    A repository has one pipeline on a provider other than GitHub, and PyPI tells its packages apart by that.
+    """
+    provider = find_provider(str(answers["provider"].value))
+    for one in others:
+        if provider.key != GITHUB and one.answers.get("provider") == provider.key:
+            raise RefusedError(
+                f"on {provider.runs_on} tracer sets up one package of a repository, and "
+                f"{one.path.name} is about the one in `{one.answers.get('package_directory', '.')}`",
+                hint="write the jobs of this package by hand: PyPI needs an environment of its own for them",
+            )
+
+
 def detect_provider(location: Location) -> Detected[str]:
     """GitHub if a remote is there; otherwise whose pipeline or whose remote there is."""
     urls = location.repository.remote_urls
@@ -98,7 +115,7 @@ def _repository(repository: GitSnapshot, provider: Provider) -> Detected[str]:
 def check_identities(answers: Mapping[str, str]) -> None:
     """Raise RefusedError for values that the forms of the indexes would not take."""
     provider = provider_of_answers(answers)
-    for form in publisher_forms(provider, answers) if provider else ():
+    for form in publishers_of(provider, answers) if provider else ():
         try:
             form.provider.normalise(form.identity)
         except FormError as error:

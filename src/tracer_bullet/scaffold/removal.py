@@ -53,13 +53,13 @@ class Removal(NamedTuple):
 def plan_removal(directory: Path) -> Removal:
     """What to take out for the package in `directory`; raises TracerError if tracer wrote nothing for it."""
     files = find_answers(find_worktree(directory))
-    others = "\n".join(f"tracer init --remove {_package_of(file)}" for file in files)
+    others = "\n".join(f"tracer init --remove {file.package_directory}" for file in files)
     try:
         location = locate(directory)
     except TracerError as error:
         error.hint = others or error.hint
         raise
-    own = next((file for file in files if _package_of(file) == location.package_directory), None)
+    own = next((file for file in files if file.package_directory == location.package_directory), None)
     if own is None:
         where = location.package_directory
         message = f"tracer wrote nothing for the package in `{where}`: it has no answers file"
@@ -148,13 +148,9 @@ class _Removing(NamedTuple):
 
     def new_package(self) -> Iterator[str]:
         if self.baseline.answers.get("new_package") is True:
-            yield f"the package in `{_package_of(self.own)}` stays: it is yours"
+            yield f"the package in `{self.own.package_directory}` stays: it is yours"
 
 
 def _commit_of_answers(root: Path, file: AnswersFile) -> str:
     options = ("log", "--diff-filter=A", "--max-count=1", "--format=%H")
     return ask_git(root, *options, "--", show_path(file.path, root))
-
-
-def _package_of(file: AnswersFile) -> str:
-    return str(file.answers.get("package_directory", "."))

@@ -15,6 +15,7 @@ from tracer_bullet.project.versions.registry import read_version_source
 from tracer_bullet.scaffold.answers import gather_answers, is_adopted
 from tracer_bullet.scaffold.beside_others import check_makers
 from tracer_bullet.scaffold.location import locate
+from tracer_bullet.scaffold.provider import check_only_package
 from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.recorded import check_kinds, read_recorded
 from tracer_bullet.scaffold.rendered import ANSWERS_FILE
@@ -60,14 +61,16 @@ def survey(directory: Path, given: Answers) -> Survey:
     files = find_answers(location.root)
     for file in files:
         check_kinds(file)
-    own = next((file for file in files if _package_of(file) == location.package_directory), None)
+    own = next((file for file in files if file.package_directory == location.package_directory), None)
     recorded = read_recorded(own) if own else {}
     source = f"from {own.path.name}" if own else ""
-    siblings = {file.workflow_name: _package_of(file) for file in files if file is not own}
+    others = [file for file in files if file is not own]
+    siblings = {file.workflow_name: file.package_directory for file in others if file.workflow_name}
     remembered = {key: Detected(value, source) for key, value in recorded.items()}
     answers, missing = gather_answers(location, given, remembered, siblings)
+    check_only_package(answers, others)
     if not is_adopted(answers):
-        kinds = {_package_of(file): _maker_of(file) for file in files if file is not own}
+        kinds = {file.package_directory: _maker_of(file) for file in others}
         kind = answers.get("release_on")
         check_makers({**kinds, location.package_directory: str(kind.value) if kind else ""})
     name = own.path.name if own else _free_name(location, str(answers["project_name"].value))
@@ -101,10 +104,6 @@ def _notes_on_the_version(location: Location) -> tuple[str, ...]:
         return version_notes(read_version_source(location.package))
     except TracerError:  # an adopted workflow may take the version from anywhere
         return ()
-
-
-def _package_of(file: AnswersFile) -> str:
-    return str(file.answers.get("package_directory", "."))
 
 
 def _maker_of(file: AnswersFile) -> str:

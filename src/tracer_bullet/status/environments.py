@@ -45,7 +45,7 @@ def wanted_environments(survey: PublisherSurvey) -> tuple[WantedEnvironment, ...
     """One for each environment that a job with an identity token names, TestPyPI's first."""
     found: dict[str, WantedEnvironment] = {}
     for one in survey.needed.publishers:
-        if one.publisher.environment:
+        if one.publisher.identity.environment:
             wanted = _wanted(survey, one)
             known = found.get(wanted.name)
             # An environment for both indexes has to be guarded like PyPI's.
@@ -57,7 +57,7 @@ def _wanted(survey: PublisherSurvey, one: NeededPublisher) -> WantedEnvironment:
     workflow = survey.simulator.files[one.path]
     branches = armed_branches(workflow.text, one.path)
     home = survey.simulator.repository
-    environment = one.publisher.environment
+    environment = one.publisher.identity.environment
     if not release_gate(workflow.triggers):
         return WantedEnvironment(environment, one.publisher.site.key, home.default_branch, branches=branches)
     patterns = _patterns(survey, one)

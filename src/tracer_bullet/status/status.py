@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.errors import Finding, TracerError
+from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.metadata import project_name
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.differences import find_differences
 from tracer_bullet.status.environments import see_nothing, see_online, wanted_environments
 from tracer_bullet.status.github_state import GitHubState, read_github
@@ -95,19 +97,22 @@ def _unpublished(survey: PublisherSurvey, pypi: IndexState) -> tuple[str, ...]:
     """The version tags that are newer than whatever PyPI has."""
     if pypi.exists is None:
         return ()
-    tagged = [(version, tag) for tag in survey.git.tags if (version := _version_of(tag, survey))]
+    files = find_answers(survey.root)
+    others = {one.package_directory for one in files} - {show_path(survey.directory, survey.root)}
+    is_named = bool(others) and survey.directory != survey.root  # a tag without a name is another package's
+    tagged = [(version, tag) for tag in survey.git.tags if (version := _version_of(tag, survey, is_named))]
     newest = max(pypi.versions, default=None)
     return tuple(tag for version, tag in sorted(tagged, reverse=True) if newest is None or version > newest)
 
 
-def _version_of(tag: str, survey: PublisherSurvey) -> Version | None:
-    """The version in a tag that a release of this project has: `v1.2`, `1.2`, `name-v1.2`."""
+def _version_of(tag: str, survey: PublisherSurvey, is_named: bool) -> Version | None:
+    """The version in a tag that a release of this project has: `name-v1.2`, and unless `is_named`, `v1.2`."""
     names = {one.publisher.project.lower() for one in survey.needed.publishers}
     text = tag.lower()
     for name in names:
         text = text.removeprefix(name).lstrip("-_/@") if text.startswith(name) else text
     try:
-        return Version(text)
+        return None if is_named and text == tag.lower() else Version(text)
     except InvalidVersion:
         return None
 
@@ -152,12 +157,12 @@ def _provenance_findings(known: Known, key: str, state: IndexState) -> Iterator[
     if source is None or source.kind != "GitHub" or not needed:
         return
     for one in needed:
-        same_repository = source.repository.lower() == f"{one.owner}/{one.repository}".lower()
-        if same_repository and source.workflow == one.workflow:
+        same_repository = source.repository.lower() == one.identity.slug.lower()
+        if same_repository and source.workflow == one.identity.workflow:
             return
     name = state.index.name
     yield Finding(
         f"{name} got {state.latest[0].version} from `{source.workflow}` of {source.repository}, "
-        f"not from `{needed[0].workflow}` of {known.survey.slug}",
+        f"not from `{needed[0].identity.workflow}` of {known.survey.slug}",
         f"make sure that {name} has a publisher for this workflow: tracer publishers",
     )

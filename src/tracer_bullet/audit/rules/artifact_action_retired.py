@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.artifacts import DOWNLOAD, UPLOAD, artifact_steps, major_of
+from tracer_bullet.audit.artifacts import DOWNLOAD, UPLOAD, artifact_steps, major_of, repeated_in_matrix
 from tracer_bullet.audit.edits import replace_in
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 
@@ -25,13 +25,13 @@ _STEPS = """\
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Versions 1 to 3 on the way of the files to an index."""
     for action in (UPLOAD, DOWNLOAD):
-        for _, step in artifact_steps(audited, action):
+        for job, step in artifact_steps(audited, action):
             major = major_of(step)
             if step.uses is None or major is None or major > 3:
                 continue
             splice = (
                 None
-                if step.uses.is_pinned
+                if step.uses.is_pinned or (action == UPLOAD and repeated_in_matrix(job, step))
                 else replace_in(audited.text, step.uses.span, f"@{step.uses.ref}", "@v4")
             )
             yield AuditFinding(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.artifacts import UPLOAD, artifact_steps
+from tracer_bullet.audit.artifacts import UPLOAD, artifact_steps, names_in_matrix
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
-from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
-from tracer_bullet.workflow.simulation.matrix import matrix_jobs
+from tracer_bullet.refs import short_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,13 +40,14 @@ _INVALID = re.compile(r'[":<>|*?\r\n\\/]')
 """https://github.com/actions/toolkit/blob/main/packages/artifact/src/internal/upload/path-and-artifact-name-validation.ts"""
 _EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 _HAS_SLASH = re.compile(r"\$\{\{\s*github\.(?:ref|repository|workflow_ref)\s*\}\}")
+_REF_NAME = re.compile(r"\$\{\{\s*github\.ref_name\s*\}\}")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """Names with a forbidden character: as they are written, or for a job of the matrix."""
+    """Names with a forbidden character: as they are written, for a job of the matrix, or on an upload's ref."""
     for job, step in artifact_steps(audited, UPLOAD):
         given = step.arguments.get("name")
-        why = _why_invalid(job, given.value) if given else ""
+        why = (_why_invalid(job, given.value) or _why_on_ref(audited, given.value)) if given else ""
         if given and why:
             yield AuditFinding(
                 f"GitHub refuses the artifact name `{given.value}`: {why}",
@@ -61,22 +61,20 @@ def _why_invalid(job: Job, name: str) -> str:
         return f"it holds `{found[0]}`"
     if found := _HAS_SLASH.search(name):
         return f"`{found[0]}` holds `/`"
-    if "matrix." not in name:
-        return ""
-    for values in matrix_jobs(job, {}):
-        value = _evaluate(name, values)
-        if isinstance(value, str) and (found := _INVALID.search(value)):
+    for value in names_in_matrix(job, name) if "matrix." in name else ():
+        if found := _INVALID.search(value):
             return f"a job of the matrix calls it `{value}`, which holds `{found[0]}`"
     return ""
 
 
-def _evaluate(name: str, values: Any) -> Any:
-    """The name in one job of the matrix; what else the expressions ask is left out."""
-    asked = _EXPRESSION.sub(lambda found: found[0] if "matrix." in found[0] else "", name)
-    try:
-        return evaluate_template(asked, {"matrix": values})
-    except ExpressionError:
-        return ""
+def _why_on_ref(audited: AuditedWorkflow, name: str) -> str:
+    """The ref of an event that surely uploads, if the name takes it over and it holds a slash."""
+    asked = _REF_NAME.search(name)
+    for route in audited.certain_routes if asked else ():
+        ref = short_name(route.run.event.ref)
+        if asked and "/" in ref and route.run.started.passes is True:
+            return f"`{asked[0]}` is `{ref}` on {route.run.event.title}"
+    return ""
 
 
 RULE = Rule(

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.artifacts import UPLOAD, artifact_steps, is_of_version_4
+from tracer_bullet.audit.artifacts import UPLOAD, artifact_steps, is_of_version_4, repeated_in_matrix
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
-from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow, PlacedStep
-    from tracer_bullet.workflow.model import Job
 
 _GOOD = """\
 jobs:
@@ -48,27 +46,24 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         given = step.arguments.get("name")
         name = given.value if given else "artifact"
         span = given.span if given else step.span
-        if _has_many(job) and "${{" not in name and not step.condition and not job.condition:
+        if step.condition or job.condition:
+            continue
+        if repeated_in_matrix(job, step):
             yield AuditFinding(
-                f"every job of the matrix of `{job.id}` uploads an artifact called `{name}`, and all but one fail",
+                f"several jobs of the matrix of `{job.id}` upload an artifact called `{name}`, and all but one fail",
                 span,
                 f"make the name unique, for example `{name}-${{{{ strategy.job-index }}}}`, "
                 "and download with `pattern` and `merge-multiple: true`",
             )
-        elif name in taken and not step.condition and not job.condition:
+        elif name in taken:
             other = taken[name]
             yield AuditFinding(
                 f"the name `{name}` is taken by the step in line {other.step.span.line}: this upload fails",
                 span,
                 "give each artifact of a run a name of its own",
             )
-        if "${{" not in name and not step.condition and not job.condition:
+        if "${{" not in name:
             taken.setdefault(name, placed)
-
-
-def _has_many(job: Job) -> bool:
-    """Whether the matrix surely has more than one job."""
-    return job.matrix is not None and len(matrix_jobs(job, {})) > 1
 
 
 RULE = Rule(

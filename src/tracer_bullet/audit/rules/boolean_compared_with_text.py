@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.choices import choices, comparisons
 from tracer_bullet.audit.edits import replace_in
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 
@@ -34,30 +34,31 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 _GOOD = _BAD.replace("inputs.dry_run != 'true'", "!inputs.dry_run")
-_COMPARED = re.compile(
-    r"(?<![\w.])inputs\.(?P<name>[\w-]+)\s*(?P<operator>[!=]=)\s*'(?P<text>true|false)'", re.IGNORECASE
-)
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """`inputs.x == 'true'` in a gate, with `x` declared as boolean wherever it is declared."""
+    """`inputs.x == 'true'` in front of an upload, with `x` declared as boolean wherever it is declared."""
     declared: dict[str, set[str]] = {}
     for event in ("workflow_dispatch", "workflow_call"):
         trigger = audited.workflow.triggers.get(event)
         for name, one in trigger.inputs.items() if trigger else ():
             declared.setdefault(name.lower(), set()).add(one.type)
-    for placed in audited.conditions:
-        for found in _COMPARED.finditer(placed.condition.value):
-            if declared.get(found["name"].lower()) != {"boolean"}:
+    for choice in choices(audited):
+        for path, operator, value in comparisons(choice):
+            text = str(value).lower()
+            if not isinstance(value, str) or text not in {"true", "false"} or path[0] != "inputs":
                 continue
-            wants_true = (found["operator"] == "==") == (found["text"].lower() == "true")
-            better = f"{'' if wants_true else '!'}inputs.{found['name']}"
-            always = "never" if found["operator"] == "==" else "always"
+            if len(path) != 2 or declared.get(path[1]) != {"boolean"}:
+                continue
+            written = choice.written(path)
+            better = f"{'' if (operator == '==') == (text == 'true') else '!'}{written}"
+            always = "never" if operator == "==" else "always"
+            old = f"{written} {operator} '{value}'"
             yield AuditFinding(
-                f"`{found[0]}` is {always} true: the input is a boolean, and a boolean never equals a string",
-                placed.condition.span,
+                f"`{old}` is {always} true: the input is a boolean, and a boolean never equals a string",
+                choice.leaf.span,
                 f"write `{better}`",
-                _fix(audited, placed.condition.span, found[0], better),
+                _fix(audited, choice.leaf.span, old, better),
             )
 
 

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI
-from tracer_bullet.workflow.reach.identity import may_ask_for_token
+from tracer_bullet.workflow.reach.identity import may_ask_for_token, service_of
+from tracer_bullet.workflow.reach.wrappers import layers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from tracer_bullet.audit.audited import AuditedWorkflow, PlacedCommand
+    from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
+    from tracer_bullet.workflow.model import Job, Step
 
 _BUILDERS = frozenset({"tox", "nox", "pytest", "make", "pyproject-build", "cibuildwheel"})
+_ACTIONS = frozenset({"hynek/build-and-inspect-python-package", "pypa/cibuildwheel", "pyo3/maturin-action"})
 _VERBS = frozenset(
     {
         ("uv", "build"),
@@ -29,34 +32,60 @@ _VERBS = frozenset(
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The first command of such a job that builds or tests the project."""
+    """The first command or action of such a job that builds or tests the project."""
+    ran = [
+        (one.job, one.line, one.words[0], " ".join(one.words[:3]))
+        for one in audited.commands
+        if _runs_project_code(one.words)
+    ]
+    ran += [
+        (job, step.uses.span.line, step.uses.text, step.uses.text)
+        for job, step in audited.steps
+        if step.uses and _builds_by_action(step)
+    ]
     seen: set[str] = set()
-    for command in audited.commands:
-        job = command.job
-        if (
-            job.id not in audited.upload_jobs
-            or job.id in seen
-            or not may_ask_for_token(audited.workflow, job)
-        ):
+    for job, line, place, what in ran:
+        if job.id in seen or not _may_publish(audited, job):
             continue
-        if _runs_project_code(command):
-            seen.add(job.id)
-            what = " ".join(command.words[:3])
-            yield AuditFinding(
-                f"job `{job.id}` may publish and runs code of the project: `{what}`",
-                audited.span_in_line(command.line, command.words[0]),
-                "build in a job of its own, and hand the files on with upload-artifact and download-artifact",
-            )
+        seen.add(job.id)
+        yield AuditFinding(
+            f"job `{job.id}` may publish and runs code of the project: `{what}`",
+            audited.span_in_line(line, place),
+            "build in a job of its own, and hand the files on with upload-artifact and download-artifact",
+        )
 
 
-def _runs_project_code(command: PlacedCommand) -> bool:
-    words = command.words
-    if not words:
+def _may_publish(audited: AuditedWorkflow, job: Job) -> bool:
+    """Whether a job may ask for a token: one that uploads, or one with a permission of its own for nothing else."""
+    if not may_ask_for_token(audited.workflow, job):
         return False
-    name = words[0].rpartition("/")[2]
-    if name.startswith("python"):
-        return words[1:3] == ("-m", "build") or words[1:2] == ("setup.py",)
-    return name in _BUILDERS or (name, words[1] if len(words) > 1 else "") in _VERBS
+    return job.id in audited.upload_jobs or bool(
+        job.permissions and audited.upload_jobs and not any(map(service_of, job.steps)) and not _attests(job)
+    )
+
+
+def _attests(job: Job) -> bool:
+    """Whether a step of the job may sign what it builds, as an action that builds does on demand."""
+    given = (name for step in job.steps for name in step.arguments.items)
+    return any("attest" in name or "sign" in name or "provenance" in name for name in given)
+
+
+def _builds_by_action(step: Step) -> bool:
+    if step.uses is None or step.uses.repository not in _ACTIONS:
+        return False
+    command = step.arguments.get("command")
+    return command is None or command.value.strip() not in {"upload", "publish"}
+
+
+def _runs_project_code(words: Sequence[str]) -> bool:
+    for inner, _ in layers(words):
+        name = inner[0].rpartition("/")[2] if inner else ""
+        rest = inner[1:]
+        if name in _BUILDERS or (name, rest[0] if rest else "") in _VERBS or "setup.py" in (name, *rest[:1]):
+            return True
+        if name.startswith("pip") and "install" in rest and any(word in {".", "./"} for word in rest):
+            return True
+    return bool(words) and words[0].rpartition("/")[2].startswith("python") and words[1:3] == ("-m", "build")
 
 
 _BUILDS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.artifacts import DOWNLOAD, artifact_steps, is_of_version_4
-from tracer_bullet.audit.edits import add_entry
+from tracer_bullet.audit.edits import add_argument
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 
 if TYPE_CHECKING:
@@ -25,26 +25,30 @@ _GOOD = _BAD.replace("    path: dist/\n", "    path: dist/\n    merge-multiple: 
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """Downloads by pattern into the folder that the publish action of the same job reads."""
+    """Downloads of several artifacts into the folder that the publish action of the same job reads."""
     publishing = {job.id: step for job, step in audited.publish_steps}
     for job, step in artifact_steps(audited, DOWNLOAD):
         if job.id not in publishing or not is_of_version_4(step) or _moves_files(job):
             continue
         pattern, merged = step.arguments.get("pattern"), step.arguments.get("merge-multiple")
-        if pattern is None or step.arguments.get("name") or (merged and merged.value.lower() != "false"):
+        if _names_one(step) or (merged and merged.value.lower() != "false"):
             continue
         if _folder(step, "path", ".") != _folder(publishing[job.id], "packages-dir", "dist"):
             continue
-        splice = (
-            add_entry(audited.text, step.node.get("with"), "merge-multiple: true") if merged is None else None
-        )
+        splice = add_argument(audited.text, step, "merge-multiple: true") if merged is None else None
         yield AuditFinding(
             "each artifact lands in a folder of its own, and the upload looks for files right in "
             f"`{_folder(step, 'path', '.')}`",
-            pattern.span,
+            pattern.span if pattern else step.uses.span if step.uses else step.span,
             "add `merge-multiple: true`",
             Fix("merge the artifacts", (splice,)) if splice else None,
         )
+
+
+def _names_one(step: Step) -> bool:
+    """Whether the step asks for artifacts by a name or by ids, or by what is not known."""
+    given = step.arguments
+    return bool(given.get("name") or given.get("artifact-ids") or given.expression)
 
 
 def _moves_files(job: Job) -> bool:

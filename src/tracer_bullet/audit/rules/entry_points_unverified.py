@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow, PlacedCommand
+    from tracer_bullet.project.packaging_files import Project
 
 _GOOD = """\
 - run: |
@@ -37,11 +38,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     project, uploads = audited.facts.project, audited.uploads_to(PYPI)
     if project is None or not uploads or _LOADS.search(audited.text):
         return
-    declared = [
-        *project.table("project", "scripts"),
-        *project.table("project", "gui-scripts"),
-        *project.table("tool", "poetry", "scripts"),
-    ]
+    declared = _declared(project)
     is_started = any(_starts(one, declared) for one in audited.commands)
     if declared and not is_started and not builds_in_a_folder(audited):
         yield AuditFinding(
@@ -49,6 +46,18 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             audited.span_in_line(uploads[0].line, uploads[0].tool.strip("`")),
             f"install the wheel in a job before, and run `{declared[0]} --help`",
         )
+
+
+def _declared(project: Project) -> list[str]:
+    """The commands that pyproject.toml and setup.cfg declare."""
+    points = project.setup_cfg.get("options.entry_points", {})
+    lines = f"{points.get('console_scripts', '')}\n{points.get('gui_scripts', '')}".splitlines()
+    return [
+        *project.table("project", "scripts"),
+        *project.table("project", "gui-scripts"),
+        *project.table("tool", "poetry", "scripts"),
+        *(line.partition("=")[0].strip() for line in lines if "=" in line),
+    ]
 
 
 def _starts(command: PlacedCommand, declared: list[str]) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.client_uploads import client_of, given_passwords, password_of
 from tracer_bullet.audit.edits import add_entry
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
+from tracer_bullet.workflow.reach.credentials import describe_secrets
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
 
 if TYPE_CHECKING:
@@ -29,14 +32,20 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 _GOOD = _BAD.replace("      contents: read\n", "      contents: read\n      id-token: write\n")
+_ASK_THEMSELVES = frozenset({"twine", "uv"})
+_SIGNS_IN = re.compile(
+    r"pypirc|keyring|netrc|config|password|token(?!\.actions)|\bsource\b|GITHUB_ENV|aws|gcloud", re.IGNORECASE
+)
+"""What else a script may sign in by."""
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """Jobs that use the publish action without a password and without the permission."""
+    """Jobs that upload without a password and without the permission, and calls of such jobs."""
+    yield from _calls(audited)
     seen: set[str] = set()
     for upload in audited.uploads:
         job, step = upload.job, upload.step
-        if job.id in seen or upload.index not in {PYPI, TESTPYPI} or not _wants_token(upload):
+        if job.id in seen or upload.index not in {PYPI, TESTPYPI} or not _wants_token(audited, upload):
             continue
         if may_ask_for_token(audited.workflow, job) or _caller_may(audited, job):
             continue
@@ -50,11 +59,49 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         )
 
 
-def _wants_token(upload: Upload) -> bool:
+def _calls(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """Calls of a workflow whose job asks for more than the call may give: GitHub refuses the whole run."""
+    for caller in audited.workflow.jobs.values():
+        called = (
+            audited.siblings.get(caller.uses.local_path) if caller.uses and caller.uses.is_local else None
+        )
+        asking = _asking(called) if called else ""
+        if called is None or not asking or _caller_may(audited, caller):
+            continue
+        if caller.uses and not may_ask_for_token(audited.workflow, caller):
+            yield AuditFinding(
+                f"job `{asking}` of `{called.workflow.path}` asks for `id-token: write`, and job `{caller.id}`, "
+                "which calls it, has no such permission: GitHub refuses the run",
+                caller.permissions.span if caller.permissions else caller.uses.span,
+                f"add to job `{caller.id}`:\n    permissions:\n      id-token: write",
+                _fix(audited, caller),
+            )
+
+
+def _asking(called: AuditedWorkflow) -> str:
+    """A job that uploads and asks for the permission itself; empty if there is none."""
+    for job in called.upload_jobs.values():
+        asked = called.workflow.permissions_of(job)
+        if asked and asked.level("id-token") == "write":
+            return job.id
+    return ""
+
+
+def _wants_token(audited: AuditedWorkflow, upload: Upload) -> bool:
+    """Whether an upload can only sign in by an identity token, as far as the workflow tells."""
     step = upload.step
-    if step is None or step.uses is None or step.uses.repository not in PUBLISH_ACTIONS:
+    if step is None or step.arguments.expression:
         return False
-    return not (step.arguments.get("password") or step.arguments.expression)
+    if step.uses:
+        return step.uses.repository in PUBLISH_ACTIONS and not step.arguments.get("password")
+    if (
+        client_of(upload) not in _ASK_THEMSELVES
+        or given_passwords(audited, upload)
+        or password_of(audited, upload)
+    ):
+        return False
+    scripts = (one.run.value for one in upload.job.steps if one.run)
+    return not (describe_secrets(audited.workflow, upload.job) or any(map(_SIGNS_IN.search, scripts)))
 
 
 def _caller_may(audited: AuditedWorkflow, job: Job) -> bool:

@@ -42,7 +42,32 @@ _GIVEN = re.compile(
 )
 
 
+_STAMPED = re.compile(
+    r"\bversion\b[^\n]*\+(?:[a-z]{0,6}\.?)\$(?:\{\{\s*github\.sha|\{?(?:GITHUB_SHA|\w*(?:SHA|COMMIT|HASH))\b|\(\s*git\b)",
+    re.IGNORECASE,
+)
+
+
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """Versions with a local part: written in the files, written by a step, or taken from git on a branch."""
+    version = audited.facts.version
+    uploads = [one for one in audited.uploads if one.index in {PYPI, TESTPYPI}]
+    on_branch = [one.upload for one in audited.certain_routes if one.run.event.ref.startswith(HEADS)]
+    if version and "+" in (version.version or "") and on_branch:
+        message = f"the version `{version.version}` has a local part, and no index takes the part after `+`"
+        yield AuditFinding(message, audited.span_of(on_branch[0]), "write a version without it")
+    for job, step in audited.steps if uploads else ():
+        found = _STAMPED.search(step.run.value) if step.run and job.id in audited.lane else None
+        if found and step.run and not step.condition:
+            yield AuditFinding(
+                "this version has a local part, and no index takes the part after `+`",
+                audited.span_of_text(step.run.span.line, found[0].splitlines()[0][:20]),
+                "write a version without it, for example `.dev$GITHUB_RUN_ID`",
+            )
+    yield from _from_git(audited)
+
+
+def _from_git(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Uploads on the push of a branch, with a version that names the commit."""
     version, project = audited.facts.version, audited.facts.project
     if version is None or project is None or version.key not in _LOCAL_BY_DEFAULT:

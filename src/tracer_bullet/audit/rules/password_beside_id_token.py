@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.client_uploads import could_sign_in, password_of
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.gitlab.credentials import exchanges_itself
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
-from tracer_bullet.workflow.reach.identity import may_ask_for_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,17 +24,17 @@ _BAD = """\
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The password of a publish step whose job has `id-token: write`."""
+    """What gives the password, in a job that has `id-token: write`, to what could sign in by itself."""
     for upload in audited.uploads:
         job, step = upload.job, upload.step
-        if step is None or step.uses is None or upload.index not in {PYPI, TESTPYPI}:
+        if step is None or upload.index not in {PYPI, TESTPYPI} or not could_sign_in(audited, upload):
             continue
-        given = step.arguments.get("password")
-        if given and may_ask_for_token(audited.workflow, job):
+        given = (step.arguments.get("password") if step.uses else None) or password_of(audited, upload)
+        if given:
             yield AuditFinding(
                 f"job `{job.id}` has `id-token: write`, but the password turns trusted publishing off",
                 given.span,
-                "remove `password` once the publisher is registered (`tracer publishers` prints it)",
+                "remove the password once the publisher is registered (`tracer publishers` prints it)",
             )
 
 

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.text.nodes import Scalar, deref, walk
+from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
 from tracer_bullet.workflow.runners import LINUX, system_of
+from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.model import Job, Step
 
 _BAD = """\
 jobs:
@@ -28,8 +31,7 @@ jobs:
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Jobs on another system, and jobs in a container."""
     for job, step in audited.publish_steps:
-        labels = [node.text for node in walk(job.runs_on) if isinstance(node, Scalar)] if job.runs_on else []
-        others = [label for label in labels if system_of(label) not in {"", LINUX}]
+        others = [label for label in _labels(job, step) if system_of(label) not in {"", LINUX}]
         if others and job.runs_on:
             yield AuditFinding(
                 f"the publish action runs on Linux only, and job `{job.id}` runs on `{others[0]}`",
@@ -42,6 +44,24 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 container.key.span,
                 f"upload from a job without `container:` (the step is in line {step.span.line})",
             )
+
+
+def _labels(job: Job, step: Step) -> Iterator[str]:
+    """The labels of the runners; those of a matrix only if no condition chooses between its jobs."""
+    written = [node.text for node in walk(job.runs_on) if isinstance(node, Scalar)] if job.runs_on else []
+    for label in written:
+        if "${{" not in label:
+            yield label
+        elif "matrix" in label and not step.condition:
+            yield from map(str, _evaluated(label, job))
+
+
+def _evaluated(label: str, job: Job) -> Iterator[object]:
+    for values in matrix_jobs(job, {}):
+        try:
+            yield evaluate_template(label, {"matrix": values})
+        except ExpressionError:
+            return
 
 
 RULE = Rule(

@@ -47,7 +47,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     project = audited.facts.project
     if project is None or _CONSTRAINED.search(audited.text):
         return
-    backend, metadata = _metadata_of(project)
+    writer, metadata = _metadata_of(project)
     if not metadata:
         return
     newest = KNOWN["pypa/gh-action-pypi-publish"]
@@ -56,7 +56,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         if step.uses and used and used < Version(_KNOWS[metadata]):
             splices = replace_pin(audited.text, step.uses, newest)
             yield AuditFinding(
-                f"v{used} of the publish action refuses metadata {metadata}, which `{backend}` writes now",
+                f"v{used} of the publish action refuses metadata {metadata}, which {writer}",
                 step.uses.span,
                 f"use v{_KNOWS[metadata]} or later of the action",
                 Fix(f"use v{newest.version}", splices, is_safe=False) if splices else None,
@@ -64,7 +64,10 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 
 def _metadata_of(project: Project) -> tuple[str, str]:
-    """The requirement of a backend, and the newest metadata that it writes; empty if that is not known."""
+    """What asks for new metadata, as the end of a sentence, and their version; empty if nothing is known to.
+
+    A license as an expression takes 2.4, whatever the backend: https://peps.python.org/pep-0639/.
+    """
     for written in strings(project.table("build-system").get("requires")):
         try:
             requirement = Requirement(written)
@@ -72,8 +75,9 @@ def _metadata_of(project: Project) -> tuple[str, str]:
             continue
         for first, metadata in _WRITES.get(canonicalize_name(requirement.name), ()):
             if not requirement.url and _lets_in(requirement, Version(first)):
-                return written, metadata
-    return "", ""
+                return f"`{written}` writes now", metadata
+    given = project.table("project").get("license")
+    return (f'`license = "{given}"` needs', "2.4") if isinstance(given, str) else ("", "")
 
 
 def _lets_in(requirement: Requirement, first: Version) -> bool:

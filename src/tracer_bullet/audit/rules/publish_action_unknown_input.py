@@ -5,10 +5,13 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from packaging.version import Version
+
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.audit.rules.publish_action_old_input import RENAMED
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow.reach.publish_action import knows_hyphens
+from tracer_bullet.workflow.reach.publish_releases import used_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +26,8 @@ _BAD = """\
 """
 _KNOWN = ("user", "password", "verbose", "attestations", *RENAMED.values(), *RENAMED)
 """https://github.com/pypa/gh-action-pypi-publish/blob/release/v1/action.yml"""
+_SINCE = {"attestations": Version("1.10.0")}
+"""https://github.com/pypa/gh-action-pypi-publish/releases/tag/v1.10.0"""
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -34,7 +39,9 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 yield AuditFinding(
                     f"`{step.uses.ref}` of the publish action does not know `{entry.name}` yet, and ignores it",
                     entry.key.span,
-                    f"use `release/v1`; or write `{entry.name.replace('-', '_')}`",
+                    f"use `release/v1`; or write `{entry.name.replace('-', '_')}`"
+                    if entry.name in RENAMED.values()
+                    else "use `release/v1`",
                 )
             elif entry.name.lower() not in _KNOWN:
                 near = difflib.get_close_matches(entry.name.lower().replace("_", "-"), _KNOWN, 1)
@@ -48,6 +55,9 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 def _came_later(name: str, reference: Reference) -> bool:
     """Whether the version is too old for the name; of `master` other rules say enough, but for the index."""
+    used = used_release(reference)
+    if name in _SINCE:
+        return used is not None and used < _SINCE[name]
     is_told = reference.ref == "master" and name != "repository-url"
     return name in RENAMED.values() and knows_hyphens(reference) is False and not is_told
 

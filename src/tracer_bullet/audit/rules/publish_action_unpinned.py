@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ACTION = "pypa/gh-action-pypi-publish"
 _TAG = re.compile(r"v(\d+\.\d+\.\d+)\Z")
-_MOVES = re.compile(r"release/v1(?:\.\d+)?\Z|v1\.\d+(?:\.\d+)?\Z")
+_MOVES = re.compile(r"unstable/v1\Z|release/v1(?:\.\d+)?\Z|v1\.\d+(?:\.\d+)?\Z")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:

@@ -116,16 +116,17 @@ def find_in_build(audited: AuditedBuild) -> Iterator[AuditFinding]:
 def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
     """One finding for each job, with the events that reach it."""
     found: dict[str, list[str]] = {}
-    jobs = {}
+    uploads = {}
     for event, one in audited.verdict.strays:
         found.setdefault(one.job.name, []).append(event.title)
-        jobs[one.job.name] = one.job
+        uploads[one.job.name] = one
     for name, events in found.items():
         yield finding_in_job(
             audited,
-            jobs[name],
+            uploads[name].job,
             f"job `{name}` may reach PyPI without a release: {', '.join(events)}",
             "let its `rules` admit release tags only, for example `if: $CI_COMMIT_TAG =~ /^v[0-9]/`",
+            uploads[name].tool.strip("`"),
             "twine",
             "publish",
         )

@@ -38,6 +38,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             is_tag_push(event)
             and is_version_tag(event.ref.removeprefix("refs/tags/"))
             and not route.upload.doubt
+            and route.upload.reached is True
         ):
             yield AuditFinding(
                 f"a release and the push of its tag both upload through job `{route.upload.name}`",

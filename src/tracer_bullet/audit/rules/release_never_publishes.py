@@ -48,7 +48,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     yield AuditFinding(
         liveness.why,
         _place(audited, liveness.why),
-        "change what stops it; `tracer plan` shows which jobs run on which event",
+        liveness.cure or "change what stops it; `tracer plan` shows which jobs run on which event",
     )
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.edits import remove_entry
+from tracer_bullet.audit.client_uploads import client_of, client_uploads
+from tracer_bullet.audit.edits import remove_argument
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
-from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
+    from tracer_bullet.text.nodes import Span
+    from tracer_bullet.workflow.model import Step
 
 _BAD = """\
 - uses: pypa/gh-action-pypi-publish@release/v1
@@ -27,29 +29,48 @@ _GOOD = """\
   with:
     packages-dir: dist/
 """
+_OPTION = "--skip-existing"
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The input of the publish action, where it uploads to PyPI for certain and in one job only."""
+    """The input of an action or the option of a client, where it uploads to PyPI and in one job only."""
+    commands = {(one.command.job.id, one.command.line): one.words for one in client_uploads(audited)}
     for upload in audited.uploads_to(PYPI):
         step = upload.step
-        if (
-            step is None
-            or step.uses is None
-            or step.uses.repository not in PUBLISH_ACTIONS
-            or upload.job.matrix
-        ):
+        if step is None or upload.job.matrix:
             continue
-        for name in ("skip-existing", "skip_existing"):
-            given = step.arguments.get(name)
-            if given and given.value.strip().lower() == "true":
-                splice = remove_entry(audited.text, step.node.get("with"), name)
-                yield AuditFinding(
-                    f"`{name}` makes a release succeed whose version is on PyPI already",
-                    given.span,
-                    f"remove `{name}`: PyPI then refuses the upload, and the run says so",
-                    Fix(f"remove `{name}`", (splice,), is_safe=False) if splice else None,
-                )
+        if step.uses:
+            yield from _of_action(audited, step)
+        elif _OPTION in commands.get((upload.job.id, upload.line), ()):
+            yield _finding(_OPTION, audited.span_in_line(upload.line, _OPTION), None)
+        variable = step.env.get("TWINE_SKIP_EXISTING") or upload.job.env.get("TWINE_SKIP_EXISTING")
+        if (
+            client_of(upload) == "twine"
+            and variable
+            and variable.value.lower() not in {"", "0", "false", "no"}
+        ):
+            yield _finding("TWINE_SKIP_EXISTING", variable.span, None)
+
+
+def _of_action(audited: AuditedWorkflow, step: Step) -> Iterator[AuditFinding]:
+    for name in ("skip-existing", "skip_existing"):
+        given = step.arguments.get(name)
+        if given and given.value.strip().lower() == "true":
+            splice = remove_argument(audited.text, step, name)
+            fix = Fix(f"remove `{name}`", (splice,), is_safe=False) if splice else None
+            yield _finding(name, given.span, fix)
+    arguments = step.arguments.get("args")
+    if arguments and _OPTION in arguments.value.split():
+        yield _finding(_OPTION, arguments.span, None)
+
+
+def _finding(name: str, span: Span, fix: Fix | None) -> AuditFinding:
+    return AuditFinding(
+        f"`{name}` makes a release succeed whose version is on PyPI already",
+        span,
+        f"remove `{name}`: PyPI then refuses the upload, and the run says so",
+        fix,
+    )
 
 
 def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
@@ -57,13 +78,13 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
     tests = {one.job.name for one in audited.uploads_to(TESTPYPI)}
     for upload in audited.uploads_to(PYPI):
         job = upload.job
-        if job.name not in tests and any("--skip-existing" in line for line in job.script):
+        if job.name not in tests and any(_OPTION in line for line in job.script):
             yield finding_in_job(
                 audited,
                 job,
                 "`--skip-existing` makes a release succeed whose version is on PyPI already",
                 "remove `--skip-existing`: PyPI then refuses the upload, and the job says so",
-                "--skip-existing",
+                _OPTION,
             )
 
 

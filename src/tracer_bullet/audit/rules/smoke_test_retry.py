@@ -23,8 +23,11 @@ _LOOP = f"""\
             sleep 15
           done
           exit 1"""
-_WAITS = re.compile(r"\b(?:for|while|until|retry|sleep|Start-Sleep|range)\b", re.IGNORECASE)
-_ENDLESS = re.compile(r"\b(?:while\s+(?:true|:|!)|until)\b")
+_RETRIES = re.compile(r"\b(?:for|while|until|retry|range)\b", re.IGNORECASE)
+_PAUSES = re.compile(r"\b(?:Start-)?sleep\b", re.IGNORECASE)
+_AT_ONCE = "TestPyPI may not show the version yet: the index is cached for some minutes after an upload"
+_FIXED = "one pause of a fixed length is too short now and then: the index is cached for some minutes after an upload"
+_ENDLESS = re.compile(r"\b(?:while\s+(?:true\b|:|!)|until\b)")
 _COUNTS = re.compile(r"\(\(|\bexpr\b|-(?:ge|gt|lt|le|eq)\b|\btimeout\b|SECONDS|\bbreak\b[^\n]*\d|\bexit 1\b")
 
 
@@ -39,9 +42,10 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 span,
                 "count the attempts, and fail after the last one; or set `timeout-minutes` on the job",
             )
-        elif not _WAITS.search(script) and not _waits_before(command.job, command.step):
+        elif not _RETRIES.search(script) and not _retries_before(command.job, command.step):
+            is_fixed = bool(_PAUSES.search(script)) or _pauses_before(command.job, command.step)
             yield AuditFinding(
-                "TestPyPI may not show the version yet: the index is cached for some minutes after an upload",
+                _FIXED if is_fixed else _AT_ONCE,
                 span,
                 "try again a few times, with a pause: `for attempt in 1 2 3 4 5; do … && exit 0; sleep 15; done; exit 1`",
             )
@@ -52,15 +56,18 @@ def _is_endless(script: str, step: Step, job: Job) -> bool:
     return bool(_ENDLESS.search(script)) and not _COUNTS.search(script) and not is_bounded
 
 
-def _waits_before(job: Job, step: Step) -> bool:
-    """Whether an earlier step waits for the index."""
-    return any(_waits(one) for one in job.steps[: step.position])
+def _retries_before(job: Job, step: Step) -> bool:
+    """Whether an earlier step asks the index until it answers, or an action does."""
+    return any(
+        bool(_RETRIES.search(one.run.value))
+        if one.run
+        else one.uses is not None and bool(re.search("wait|retry", one.uses.text))
+        for one in job.steps[: step.position]
+    )
 
 
-def _waits(step: Step) -> bool:
-    if step.run:
-        return bool(_WAITS.search(step.run.value))
-    return step.uses is not None and bool(re.search("wait|retry", step.uses.text))
+def _pauses_before(job: Job, step: Step) -> bool:
+    return any(one.run and _PAUSES.search(one.run.value) for one in job.steps[: step.position])
 
 
 RULE = Rule(

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.client_uploads import could_sign_in, password_of
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
-from tracer_bullet.workflow.reach.credentials import holds_credential
-from tracer_bullet.workflow.reach.identity import may_ask_for_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
-    from tracer_bullet.workflow.model import Located
-    from tracer_bullet.workflow.reach import Upload
 
-_PASSWORDS = (
-    "password", "pypi_token", "TWINE_PASSWORD", "UV_PUBLISH_TOKEN", "UV_PUBLISH_PASSWORD", "FLIT_PASSWORD",
-    "HATCH_INDEX_AUTH", "PDM_PUBLISH_PASSWORD", "MATURIN_PYPI_TOKEN", "MATURIN_PASSWORD", "POETRY_PYPI_TOKEN_PYPI",
-)  # fmt: skip
+_PYPIRC = re.compile(r"\[pypi\][\s\S]*\.pypirc|\.pypirc[\s\S]*\[pypi\]")
 _BAD = """\
 jobs:
   publish:
@@ -38,22 +33,15 @@ jobs:
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The secret of a step that uploads to PyPI or TestPyPI."""
     for upload in audited.uploads:
-        given = _password(upload, audited)
-        if upload.index in {PYPI, TESTPYPI} and given and not may_ask_for_token(audited.workflow, upload.job):
+        given = password_of(audited, upload)
+        if given is None or not (upload.index in {PYPI, TESTPYPI} or _PYPIRC.search(given.value)):
+            continue
+        if not could_sign_in(audited, upload):
             yield AuditFinding(
                 f"{upload.tool} uploads with a token that never expires",
                 given.span,
-                "use trusted publishing: `tracer publishers` prints what to register",
+                "use trusted publishing: `tracer migrate` makes the change",
             )
-
-
-def _password(upload: Upload, audited: AuditedWorkflow) -> Located[str] | None:
-    step = upload.step
-    if step is None:
-        return None
-    places = (step.arguments, step.env, upload.job.env, audited.workflow.env)
-    found = (leaf for values in places for name in _PASSWORDS if (leaf := values.get(name)))
-    return next((leaf for leaf in found if holds_credential(leaf.value)), None)
 
 
 def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming.step_kinds import builds
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.audit.rules.vcs_version_shallow import PYPROJECT
+from tracer_bullet.workflow.reach.repository_files import path_in_repository
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +28,7 @@ _LINE = "- run: sed -i 's/main/stable/' README.md\n"
 _GIVEN = re.compile(
     r"PRETEND_VERSION|PBR_VERSION|SCM_VERSION|VERSIONING_BYPASS|\bgit\s+(?:commit|stash|checkout|restore|reset|update-index|tag)\b"
 )
+_EDITORS = frozenset({"sed", "gsed", "perl"})
 _IN_PLACE = ("-i", "--in-place")
 
 
@@ -37,7 +40,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     for command in audited.commands:
         if command.job.id not in audited.lane or not _is_before_build(command):
             continue
-        changed = _changed_file(command.words, audited)
+        changed = _changed_file(command, audited)
         if changed:
             yield AuditFinding(
                 f"this changes `{changed}` before the build, so {version.key} sees a dirty tree and another version",
@@ -50,13 +53,21 @@ def _is_before_build(command: PlacedCommand) -> bool:
     return any(builds(step) for step in command.job.steps[command.step.position + 1 :])
 
 
-def _changed_file(words: Sequence[str], audited: AuditedWorkflow) -> str:
-    """The file of the repository that `sed -i` or `perl -i` changes; empty if there is none."""
-    name = words[0].rpartition("/")[2] if words else ""
-    if name not in {"sed", "gsed", "perl"} or not any(word.startswith(_IN_PLACE) for word in words[1:]):
-        return ""
+def _changed_file(command: PlacedCommand, audited: AuditedWorkflow) -> str:
+    """The file of the repository that a command changes, replaces or removes; empty if there is none."""
     files = audited.simulator.project.files
-    return next((word for word in words[2:] if files.text(word.removeprefix("./")) is not None), "")
+    folder = command.shell_env.get("PWD") or UNKNOWN_TEXT
+    named = (path_in_repository(folder, one) for one in (*_changed(command.words), *command.writes))
+    return next((path for path in named if path and files.text(path) is not None), "")
+
+
+def _changed(words: Sequence[str]) -> Sequence[str]:
+    name = words[0].rpartition("/")[2] if words else ""
+    if name in _EDITORS:
+        return words[2:] if any(word.startswith(_IN_PLACE) for word in words[1:]) else ()
+    if name in {"rm", "mv", "tee"}:
+        return words[1:]
+    return words[-1:] if name == "cp" else ()
 
 
 RULE = Rule(

@@ -37,18 +37,36 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             or "--no-deps" in line
         ):
             continue
-        if "--extra-index-url" in line or "PIP_EXTRA_INDEX_URL" in command.env:
+        if option := _second_index(command, line):
             yield AuditFinding(
                 "TestPyPI and another index in one install: whoever takes a name there runs code here",
-                audited.span_in_line(command.line, "--extra-index-url"),
+                audited.span_in_line(command.line, option),
                 "install the project with `--no-deps` from TestPyPI, then its dependencies from PyPI",
             )
+
+
+def _second_index(command: PlacedCommand, line: str) -> str:
+    """The option or the variable by which a second index is asked; empty if there is none.
+
+    uv looks into an `--index` before it looks into the default one, which is PyPI unless another is named.
+    """
+    if "--extra-index-url" in line or "global.extra-index-url" in line:
+        return "--extra-index-url"
+    if "PIP_EXTRA_INDEX_URL" in command.env or "UV_EXTRA_INDEX_URL" in command.env:
+        return "EXTRA_INDEX_URL"
+    names = [word.partition("=")[0] for word in command.words]
+    is_default = "--default-index" in names and "test.pypi.org" in line.partition("--default-index")[2]
+    return "--index" if "--index" in names and not is_default else ""
 
 
 def _is_install(words: tuple[str, ...]) -> bool:
     """Whether a command installs; one that only shows how to, such as `echo`, does not."""
     programs = (inner[0] for inner, _ in layers(words) if inner)
-    return any(map(_INSTALLERS.match, programs)) and bool(_INSTALLS.search(" ".join(words)))
+    is_configured = "config" in words and "set" in words
+    is_started = any(word.rpartition("/")[2] in {"uvx", "pipx"} for word in words[:1])
+    return any(map(_INSTALLERS.match, programs)) and (
+        is_started or is_configured or bool(_INSTALLS.search(" ".join(words)))
+    )
 
 
 def _variable(command: PlacedCommand) -> str:

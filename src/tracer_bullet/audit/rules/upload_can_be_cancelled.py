@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.edits import remove_entry
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
+from tracer_bullet.refs import TAGS
+from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.text.nodes import Node
+    from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Concurrency
 
 _BAD = """\
@@ -29,7 +32,8 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 _GOOD = _BAD.replace("      cancel-in-progress: true\n", "")
-_OWN_GROUP = ("run_id", "run_number", "github.sha", "github.ref", "tag_name", "head_ref")
+_OF_THE_RUN = ("run_id", "run_number", "github.sha", "tag_name")
+_OF_THE_REF = ("github.ref", "head_ref")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -44,9 +48,9 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 def _look(audited: AuditedWorkflow, given: Concurrency | None, node: Node | None) -> Iterator[AuditFinding]:
     cancels = given.cancel_in_progress if given else None
-    if given is None or cancels is None or cancels.value.lower() != "true":
+    if given is None or cancels is None:
         return
-    if any(word in given.group.value for word in _OWN_GROUP):
+    if not _is_cancelled(audited, given.group.value, cancels.value):
         return
     splice = remove_entry(audited.text, node, "cancel-in-progress")
     yield AuditFinding(
@@ -55,6 +59,32 @@ def _look(audited: AuditedWorkflow, given: Concurrency | None, node: Node | None
         "remove `cancel-in-progress`",
         Fix("let the upload finish", (splice,), is_safe=False) if splice else None,
     )
+
+
+def _is_cancelled(audited: AuditedWorkflow, group: str, cancels: str) -> bool:
+    """Whether a later run comes into the group of one that uploads to PyPI, and cancels it.
+
+    A tag is pushed once, and whoever starts a run by hand sees the other one.
+    """
+    if any(word in group for word in _OF_THE_RUN):
+        return False
+    if not any(word in group for word in _OF_THE_REF):
+        return any(_is_true(cancels, one.run.event) for one in audited.routes if one.upload.index == PYPI)
+    return any(
+        one.upload.index == PYPI
+        and one.run.event.name in {"push", "schedule"}
+        and not one.run.event.ref.startswith(TAGS)
+        and _is_true(cancels, one.run.event)
+        for one in audited.certain_routes
+    )
+
+
+def _is_true(cancels: str, event: Event) -> bool:
+    try:
+        value = evaluate_template(cancels, {"github": event.github})
+    except ExpressionError:
+        return False
+    return value is True or (isinstance(value, str) and value.lower() == "true")
 
 
 RULE = Rule(

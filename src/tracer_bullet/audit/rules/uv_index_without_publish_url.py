@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.client_uploads import client_uploads
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
-from tracer_bullet.project.packaging_files import dig
-from tracer_bullet.workflow.reach.follow.toml_text import parse_toml
+from tracer_bullet.workflow.reach.argv import option
+from tracer_bullet.workflow.reach.configured import names_for
+from tracer_bullet.workflow.reach.indexes import IndexNames, is_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,34 +28,28 @@ url = "https://test.pypi.org/simple/"
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """Names of indexes in pyproject.toml; a job in another folder may have other settings."""
-    known = _upload_urls(audited)
-    for command in audited.commands:
-        words = list(command.words)
-        if words[:2] != ["uv", "publish"]:
+    """Names of indexes that the settings of uv, where the command runs, do not know or give no address."""
+    files = audited.simulator.project.files
+    for command, words in client_uploads(audited):
+        name = option(words[1:], ("--index",)) or command.env.get("UV_PUBLISH_INDEX", "")
+        if words[0] != "uv" or not name or is_unknown(name) or not files.is_known:
             continue
-        names = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "--index"]
-        names += [word.partition("=")[2] for word in words if word.startswith("--index=")]
-        for name in names:
-            if name in known and not known[name]:
-                yield AuditFinding(
-                    f"uv cannot upload to the index `{name}`: pyproject.toml gives it no `publish-url`",
-                    audited.span_in_line(command.line, name),
-                    f'add to the index `{name}`:\n    publish-url = "https://test.pypi.org/legacy/"',
-                )
-
-
-def _upload_urls(audited: AuditedWorkflow) -> dict[str, str]:
-    """Each index of `[tool.uv]` with its `publish-url`, which may be empty; the first of a name counts."""
-    settings = parse_toml(audited.simulator.project.files.text("pyproject.toml") or "")
-    indexes = dig(settings, "tool", "uv").get("index")
-    listed = [one for one in indexes if isinstance(one, dict)] if isinstance(indexes, list) else []
-    return {str(one.get("name", "")): str(one.get("publish-url", "")) for one in reversed(listed)}
+        names = names_for(words, command.shell_env, files, IndexNames())
+        if names.is_open or names.url("uv", name) or "UV_CONFIG_FILE" in command.env:
+            continue
+        is_named = names.url("uv", name) is not None
+        why = "which has no `publish-url`" if is_named else "which is not in its settings"
+        yield AuditFinding(
+            f"uv cannot upload to the index `{name}`, {why}",
+            audited.span_in_line(command.line, name),
+            f"add to {'' if is_named else 'pyproject.toml '}the index `{name}`:\n"
+            '    publish-url = "https://test.pypi.org/legacy/"',
+        )
 
 
 RULE = Rule(
     id="uv-index-without-publish-url",
-    summary="`uv publish --index` names an index without `publish-url`",
+    summary="`uv publish --index` names an index that uv has no address for",
     severity=Severity.ERROR,
     why="uv does not guess where an index takes uploads, and stops.",
     cure="Add `publish-url` to the index in pyproject.toml.",

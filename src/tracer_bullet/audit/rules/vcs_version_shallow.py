@@ -6,17 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.artifacts import DOWNLOAD
-from tracer_bullet.audit.edits import add_argument
+from tracer_bullet.audit.edits import add_argument, replace_value
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.refs import TAGS
+from tracer_bullet.text.nodes import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
-    from tracer_bullet.workflow.model import Step
+    from tracer_bullet.workflow.model import Job, Step
 
 _BAD = """\
 on:
@@ -49,10 +50,12 @@ dynamic = ["version"]
 [tool.hatch.version]
 source = "vcs"
 """
-_GIVEN = re.compile(
-    r"PRETEND_VERSION|PBR_VERSION|PDM_BUILD_SCM_VERSION|POETRY_DYNAMIC_VERSIONING_BYPASS|fetch-tags"
-)
-"""What gives the version by hand, or fetches the tags in another way."""
+_GIVEN = re.compile(r"PRETEND_VERSION|PBR_VERSION|PDM_BUILD_SCM_VERSION|POETRY_DYNAMIC_VERSIONING_BYPASS")
+"""What gives the version by hand."""
+_DEEPENS = re.compile(r"--unshallow|--deepen|--shallow-since|--shallow-exclude|--depth[= ](?!1\b)")
+"""How `git fetch` gets history too: with `--tags` alone the tags have no way to the commit that is built."""
+_DEEP = 100
+"""With so many commits, the last tag is most likely among them."""
 _BUILD = re.compile(r"\bbuild\b|wheel|sdist|maturin|build-and-inspect", re.IGNORECASE)
 
 
@@ -73,9 +76,9 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         ):
             continue
         yield AuditFinding(
-            f"the version comes from git tags ({version.key}), and this checkout has none",
+            f"the version comes from git tags ({version.key}), and this checkout {_has(job, step)}",
             step.uses.span if step.uses else step.span,
-            "add `fetch-depth: 0`",
+            "set `fetch-depth: 0`" if step.arguments.get("fetch-depth") else "add `fetch-depth: 0`",
             _fix(audited, step),
         )
 
@@ -83,14 +86,31 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 def _is_shallow(step: Step) -> bool:
     if step.arguments.get("repository") or step.arguments.get("ref") or step.arguments.expression:
         return False
-    depth = step.arguments.get("fetch-depth")
-    return depth is None or depth.value == "1"
+    return 0 < _depth(step) < _DEEP
+
+
+def _depth(step: Step) -> int:
+    """How many commits the checkout has; 0 for all of them, or if that is not known."""
+    given = step.arguments.get("fetch-depth")
+    if given is None:
+        return 1
+    return int(given.value) if given.value.isdecimal() else 0
+
+
+def _has(job: Job, step: Step) -> str:
+    """What the checkout has, as the end of a sentence."""
+    tags = step.arguments.get("fetch-tags")
+    if (tags and tags.value.lower() == "true") or any(map(_fetches, job.steps)):
+        return "has tags, but not the history that leads to them"
+    return "has none" if _depth(step) == 1 else f"has the last {_depth(step)} commits only"
+
+
+def _fetches(step: Step) -> bool:
+    return step.run is not None and "git fetch" in step.run.value
 
 
 def _unshallows(steps: tuple[Step, ...]) -> bool:
-    return any(
-        step.run and ("unshallow" in step.run.value or "git fetch" in step.run.value) for step in steps
-    )
+    return any(step.run and "git" in step.run.value and _DEEPENS.search(step.run.value) for step in steps)
 
 
 def _builds(steps: tuple[Step, ...]) -> bool:
@@ -105,9 +125,11 @@ def _downloads(steps: tuple[Step, ...]) -> bool:
 
 
 def _fix(audited: AuditedWorkflow, step: Step) -> Fix | None:
-    if step.arguments.get("fetch-depth"):
-        return None
-    splice = add_argument(audited.text, step, "fetch-depth: 0")
+    given = step.node.get("with")
+    if step.arguments.get("fetch-depth") and isinstance(given, Mapping):
+        splice = replace_value(audited.text, given.get("fetch-depth"), "0")
+    else:
+        splice = add_argument(audited.text, step, "fetch-depth: 0")
     return Fix("fetch the tags", (splice,)) if splice else None
 
 
@@ -135,7 +157,7 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
 
 
 def _is_unshallowed(script: Sequence[str]) -> bool:
-    return any("--unshallow" in line or "fetch --tags" in line for line in script)
+    return any("git" in line and _DEEPENS.search(line) for line in script)
 
 
 RULE = Rule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.edits import replace_value
@@ -21,10 +22,11 @@ on:
     types: [published]
 concurrency: publish
 """
+_SAME_IN_ALL = re.compile(r"\$\{\{\s*github\.(?:workflow|repository|event_name|job)\s*\}\}")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The group of the workflow, or of a job that uploads to PyPI, if it holds no expression."""
+    """The group of the workflow, or of a job that uploads to PyPI, if all runs are in it."""
     jobs = {one.job.id: one.job for one in audited.uploads_to(PYPI)}
     if not jobs:
         return
@@ -34,7 +36,11 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 
 def _look(audited: AuditedWorkflow, given: Concurrency | None, node: Node | None) -> Iterator[AuditFinding]:
-    if given is None or "${{" in given.group.value or (isinstance(node, Mapping) and node.get("queue")):
+    if (
+        given is None
+        or "${{" in _SAME_IN_ALL.sub("", given.group.value)
+        or (isinstance(node, Mapping) and node.get("queue"))
+    ):
         return
     cancels = given.cancel_in_progress
     if cancels is not None and cancels.value.lower() == "true":

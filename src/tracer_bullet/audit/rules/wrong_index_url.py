@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.client_uploads import client_uploads
 from tracer_bullet.audit.edits import replace_in
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
+from tracer_bullet.workflow.reach.argv import option
+from tracer_bullet.workflow.reach.configured import names_for
+from tracer_bullet.workflow.reach.indexes import IndexNames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +31,10 @@ _VARIABLES = re.compile(
     r"TWINE_REPOSITORY_URL|UV_PUBLISH_URL|PDM_PUBLISH_REPO|HATCH_INDEX_REPO|MATURIN_REPOSITORY_URL|FLIT_INDEX_URL",
     re.IGNORECASE,
 )
-_OPTION = re.compile(r"--(?:repository-url|publish-url)[= ]+['\"]?(?P<url>https?://[^\s'\"]+)")
+_OPTION = re.compile(
+    r"(?:--(?:repository-url|publish-url|repository|repo)|\s-r|\bpoetry\s+config\s+repositories\.[\w-]+)[= ]+['\"]?"
+    r"(?P<url>https?://[^\s'\"]+)"
+)
 _INPUTS = ("repository-url", "repository_url")
 
 
@@ -42,6 +49,24 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 f"write `{better}`",
                 Fix(f"upload to `{better}`", (splice,)) if splice else None,
             )
+    yield from _in_settings(audited)
+
+
+def _in_settings(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """The `publish-url` that uv finds in the settings of the project."""
+    files = audited.simulator.project.files
+    for command, words in client_uploads(audited):
+        if words[0] != "uv" or not files.is_known:
+            continue
+        names = names_for(words, command.shell_env, files, IndexNames())
+        name = option(words[1:], ("--index",)) or command.env.get("UV_PUBLISH_INDEX", "")
+        url = names.url("uv", name) if name else names.defaults.get("uv")
+        if url and (better := _better(url)):
+            yield AuditFinding(
+                f"`{url}`, which the settings of uv name, takes no uploads",
+                audited.span_in_line(command.line, name or "publish"),
+                f'write into them: publish-url = "{better}"',
+            )
 
 
 def _given(audited: AuditedWorkflow) -> Iterator[tuple[str, Span]]:
@@ -50,6 +75,9 @@ def _given(audited: AuditedWorkflow) -> Iterator[tuple[str, Span]]:
     envs += [step.env for _, step in audited.steps]
     values += [leaf for env in envs for name, leaf in env.items.items() if _VARIABLES.fullmatch(name)]
     for leaf in filter(None, values):
+        bare = _URL.fullmatch(f"https://{leaf.value}")
+        if bare and "://" not in leaf.value:
+            yield leaf.value, leaf.span
         for found in _URL.finditer(leaf.value):
             yield found[0], leaf.span
     for _, step in audited.steps:
@@ -60,7 +88,7 @@ def _given(audited: AuditedWorkflow) -> Iterator[tuple[str, Span]]:
 
 def _better(url: str) -> str:
     """The address that was meant; empty if it is right, or not one of the two indexes."""
-    found = _URL.fullmatch(url)
+    found = _URL.fullmatch(url if "://" in url else f"http://{url}")
     if found is None or _VALID.match(url):
         return ""
     is_test = "test" in found["host"]

@@ -71,7 +71,7 @@ For runs that are not releases, give every run its own version:
         topic="local-version",
         title="The version has a local part",
         patterns=(
-            r"The use of local versions in '?(?P<version>[^']{1,100})'? is not allowed",
+            r"The use of local versions in (?:<Version\()?'?(?P<version>[^'<>\s]{1,100})'?(?:\)>)? is not allowed",
             r"(?P<version>\S{1,100}) is an invalid value for Version\. Error: Can't use PEP 440 local versions",
         ),
         happened="""\

@@ -101,8 +101,8 @@ Remove the publisher and register it again with the values of the run:
             r"Publisher with matching claims was not found",
         ),
         happened="""\
-The token of {provider} is valid, but no publisher on {index} has the repository, file and environment of this
-run. Every field counts, in exactly this spelling. A pending publisher also ends after thirty days.""",
+The token of {provider} is valid, but no publisher on {index} has the values of this run. Every field
+counts, in exactly this spelling. A pending publisher also ends after thirty days.""",
         cure="""\
 Compare what is registered on {index} with these values, and register exactly:
 """

@@ -140,18 +140,20 @@ class _Loader:
 
     def _include(self, one: Tree, at: Placed) -> _Collected:
         wanted = {"local": one} if isinstance(one, str) and "://" not in one else one
+        rules = wanted.get("rules") if isinstance(wanted, dict) else None
+        unread = _Collected({}, {}, (UnreadInclude(name_of_include(one), at),))
         if not isinstance(wanted, dict) or "local" not in wanted:
-            return _Collected({}, {}, (UnreadInclude(_name(one), at),))
+            return _under_rules(unread, rules)
         pattern = str(wanted["local"]).lstrip("/")
         if "$" in pattern:
-            return _Collected({}, {}, (UnreadInclude(_name(one), at),))
+            return _under_rules(unread, rules)
         found = _Collected({}, {}, ())
         for path in self._files.match(pattern) if "*" in pattern else [pattern]:
             self._left -= 1
             if self._left < 0:
                 raise TracerError(f"more than {MAX_INCLUDES} includes")
             found = _put(found, self.load(path, wanted.get("inputs") or {}, at))
-        return found._replace(tree=_under_rules(found.tree, wanted.get("rules")))
+        return _under_rules(found, rules)
 
 
 def _put(under: _Collected, over: _Collected) -> _Collected:
@@ -160,18 +162,21 @@ def _put(under: _Collected, over: _Collected) -> _Collected:
     return _Collected(deep_merge(under.tree, over.tree), lines, (*under.unread, *over.unread))
 
 
-def _under_rules(tree: dict[str, Tree], rules: Tree) -> dict[str, Tree]:
-    """Jobs of an include that has `rules` of its own: they are there only if these let it in."""
+def _under_rules(found: _Collected, rules: Tree) -> _Collected:
+    """What an include that has `rules` of its own brings: it is there only if these let it in."""
     if not isinstance(rules, list):
-        return tree
-    return {
+        return found
+    tree = {
         name: {**body, INCLUDE_RULES: [*body.get(INCLUDE_RULES, ()), rules]} if _is_job(name, body) else body
-        for name, body in tree.items()
+        for name, body in found.tree.items()
     }
+    unread = tuple(one._replace(rules=(*one.rules, rules)) for one in found.unread)
+    return found._replace(tree=tree, unread=unread)
 
 
-def _name(one: Tree) -> str:
+def name_of_include(one: Tree) -> str:
+    """An item of `include` in words: its kind, and what it names."""
     if not isinstance(one, dict):
         return str(one)
-    kind = next((key for key in ("project", "remote", "template", "component") if key in one), "")
+    kind = next((key for key in ("local", "project", "remote", "template", "component") if key in one), "")
     return f"{kind}: {one[kind]}" if kind else ", ".join(map(str, one))

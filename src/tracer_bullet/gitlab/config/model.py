@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from tracer_bullet.errors import Place, RefusedError
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Tree: TypeAlias = Any
 """None, bool, int, float, str, list, dict, or Reference."""
@@ -32,10 +34,14 @@ class Placed(NamedTuple):
 
 
 class UnreadInclude(NamedTuple):
-    """An include that cannot be read here, such as one of another project; jobs of it are not known."""
+    """An include that cannot be read here, such as one of another project; jobs of it are not known.
+
+    `rules` are those that have to let it in, of each include that it comes from.
+    """
 
     what: str
     place: Placed
+    rules: tuple[list[Tree], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,14 @@ class Config:
     stages: tuple[str, ...]
     unread: tuple[UnreadInclude, ...] = ()
     problems: tuple[str, ...] = ()
+
+
+def check_free(config: Config, names: Iterable[str], hint: str = "rename it") -> None:
+    """Raise RefusedError, with `hint`, if a job of `config` has one of the names that tracer's jobs get."""
+    for name in names:
+        if name in config.jobs:
+            place = Place(*config.jobs[name].place)
+            raise RefusedError(f"a job is called `{name}` already", hint=hint, place=place)
 
 
 def texts_in(value: Tree) -> list[str]:

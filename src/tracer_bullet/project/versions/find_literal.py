@@ -1,18 +1,19 @@
-"""Finding the version in a file as the tools find it: in Python, TOML, INI files, by a pattern, or alone."""
+"""Finding the version in a file as the tools find it: in Python, TOML, JSON, INI, by a pattern, or alone."""
 
 from __future__ import annotations
 
 import ast
+import json
 import re
 import tomllib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.project.packaging_files import dig
 from tracer_bullet.project.python_source import assigned, parse_python
 from tracer_bullet.project.versions.literal import VersionLiteral, literal_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.value_files import Value
@@ -66,26 +67,35 @@ def pattern_literal(project: Project, file: str, pattern: str, group: str | int)
 
 def toml_literal(project: Project, file: str, *keys: str) -> VersionLiteral | None:
     """The string at `keys` of the TOML file `file`."""
+    return _literal_at_keys(project, file, keys, tomllib.loads)
+
+
+def json_literal(project: Project, file: str, *keys: str) -> VersionLiteral | None:
+    """The string at `keys` of the JSON file `file`."""
+    return _literal_at_keys(project, file, keys, json.loads)
+
+
+def _literal_at_keys(
+    project: Project, file: str, keys: tuple[str, ...], parse: Callable[[str], Any]
+) -> VersionLiteral | None:
     text = project.text(file)
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return None
-    version = dig(tables, *keys[:-1]).get(keys[-1])
+    version = _value_at(text, keys, parse)
     if not isinstance(version, str) or not version:
         return None
     for match in re.finditer(re.escape(version), text):
-        if _reads(text[: match.start()] + _MARK + text[match.end() :], keys):
+        marked = text[: match.start()] + _MARK + text[match.end() :]
+        if _value_at(marked, keys, parse) == _MARK:  # that is the place, whichever way the file is written
             return literal_at(file, text, *match.span())
     return None
 
 
-def _reads(text: str, keys: tuple[str, ...]) -> bool:
-    """Whether the mark stands at `keys`: then that is the place, whichever way the file is written."""
+def _value_at(text: str, keys: tuple[str, ...], parse: Callable[[str], Any]) -> object:
+    """What stands at `keys`; None for a text that cannot be parsed."""
     try:
-        return dig(tomllib.loads(text), *keys[:-1]).get(keys[-1]) == _MARK
-    except tomllib.TOMLDecodeError:
-        return False
+        tables = parse(text)
+    except ValueError:
+        return None
+    return dig(tables, *keys[:-1]).get(keys[-1]) if isinstance(tables, dict) else None
 
 
 def ini_literal(project: Project, file: str, section: str, key: str) -> VersionLiteral | None:

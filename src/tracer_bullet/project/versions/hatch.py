@@ -1,4 +1,4 @@
-"""[tool.hatch.version] of pyproject.toml, which each version source of hatchling reads in its own file.
+"""The table `version` of Hatch's settings, which each version source of hatchling reads in its own file.
 
 https://hatch.pypa.io/latest/version/
 """
@@ -13,7 +13,8 @@ from tracer_bullet.project.versions.source import VersionSource, unstampable
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project, TomlTable
 
-PHRASE = "from [tool.hatch.version] in pyproject.toml"
+
+_PATH = 'path = "src/my_package/__init__.py"  # with the line: __version__ = "1.2.3"\n'
 
 
 def hatch_version(project: Project, source: str) -> TomlTable | None:
@@ -29,11 +30,6 @@ def find(project: Project) -> VersionSource | None:
     if not table or not built_by(project, "hatchling"):
         return None
     why = f"tracer does not know hatchling's version source `{table.get('source', 'regex')}`"
-    return unstampable("hatch-plugin", PHRASE, why, CURE)
-
-
-CURE = """\
-keep the version in a file:
-[tool.hatch.version]
-path = "src/my_package/__init__.py"  # with the line: __version__ = "1.2.3"
-"""
+    header = project.hatch_table("version").partition(" ")[0]
+    cure = f"keep the version in a file:\n{header}\n{_PATH}"
+    return unstampable("hatch-plugin", f"from {project.hatch_table('version')}", why, cure)

@@ -21,10 +21,11 @@ def find(project: Project) -> VersionSource | None:
     if table is None:
         return None
     file, expression = first_of(table, "path"), first_of(table, "expression") or "__version__"
-    phrase = f"from {file}, by [tool.hatch.version] in pyproject.toml"
+    phrase = f"from {file}, by {project.hatch_table('version')}"
     cure = line_for(file, f'{expression} = "1.2.3"')
     if not expression.isidentifier():  # such as a call
-        cure = f'{line_for(file)}\nand set this in [tool.hatch.version]:\nexpression = "__version__"'
+        table_name = project.hatch_table("version").partition(" ")[0]
+        cure = f'{line_for(file)}\nand set this in {table_name}:\nexpression = "__version__"'
     return written("hatch-code", phrase, _only_assignment(project, file, expression), cure)
 
 

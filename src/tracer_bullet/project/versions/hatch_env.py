@@ -18,5 +18,5 @@ def find(project: Project) -> VersionSource | None:
     name = first_of(hatch_version(project, "env") or {}, "variable")
     if not name:
         return None
-    phrase = f"from the environment variable `{name}`, by [tool.hatch.version] in pyproject.toml"
+    phrase = f"from the environment variable `{name}`, by {project.hatch_table('version')}"
     return VersionSource("hatch-env", "environment", phrase, VersionVariable(name))

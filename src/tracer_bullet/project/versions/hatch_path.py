@@ -21,5 +21,5 @@ def find(project: Project) -> VersionSource | None:
         return None
     file, pattern = first_of(table, "path"), first_of(table, "pattern") or _DEFAULT
     literal = pattern_literal(project, file, pattern, "version")
-    phrase = f"from {file}, by [tool.hatch.version] in pyproject.toml"
+    phrase = f"from {file}, by {project.hatch_table('version')}"
     return written("hatch-path", phrase, literal, without_pattern(table, line_for(file)))

@@ -16,5 +16,5 @@ def find(project: Project) -> VersionSource | None:
     """hatch-vcs passes no name on, so setuptools-scm reads the bare variable; it ignores `_FOR_NAME`."""
     if hatch_version(project, "vcs") is None:
         return None
-    phrase = "from git tags, by [tool.hatch.version] in pyproject.toml"
+    phrase = f"from git tags, by {project.hatch_table('version')}"
     return VersionSource("hatch-vcs", "vcs", phrase, VersionVariable("SETUPTOOLS_SCM_PRETEND_VERSION"))

@@ -8,7 +8,7 @@ from zlib import crc32
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.providers.github import GitHubIdentity
-from tracer_bullet.publishers.github import project_on
+from tracer_bullet.providers.publisher import project_on
 from tracer_bullet.publishers.typed import read_typed
 from tracer_bullet.rehearsal.standin.index import IndexProject
 from tracer_bullet.rehearsal.standin.not_accepted import NotAcceptedError

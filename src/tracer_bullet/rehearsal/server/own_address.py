@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from tracer_bullet.publishers.own_index import own_index
+from tracer_bullet.providers.own_index import own_index
 from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.diagnosis.claims import compare_with_publisher, from_mapping
 from tracer_bullet.providers.claims import NoPublisherError
-from tracer_bullet.publishers.github import Publisher
+from tracer_bullet.providers.github import GITHUB
+from tracer_bullet.providers.publisher import Publisher
 from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN, list_jobs
 from tracer_bullet.rehearsal.standin.matching import find_identity
 from tracer_bullet.rehearsal.verdict.cures import find_cure
@@ -127,9 +128,7 @@ def _compare(claims: Mapping[str, object], index: str, identity: GitHubIdentity)
     presented = from_mapping(claims)
     if presented is None:
         return ""
-    publisher = Publisher(
-        SITES[index], "", identity.owner, identity.repository, identity.workflow, identity.environment
-    )
+    publisher = Publisher(SITES[index], "", GITHUB, identity)
     return "\n".join(
         f"{one.field}: the job presents `{one.presented or 'none'}`, the publisher has `{one.expected}`"
         for one in compare_with_publisher(presented, publisher)

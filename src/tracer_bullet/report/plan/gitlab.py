@@ -29,9 +29,7 @@ _CREATED = {True: "yes", UNKNOWN: "maybe", False: "no"}
 
 def show_pipeline(path: str, armed: Sequence[str], verdict: PipelineVerdict) -> str:
     """The events with the jobs that they run, then the verdict and why; ends with a line end."""
-    branches = ", ".join(f"`{branch}`" for branch in armed)
-    head = paint(path, "bold") + (f"  armed for {branches}" if armed else "  not armed")
-    lines = [head, ""]
+    lines = [show_head(path, armed), ""]
     for row in verdict.rows:
         lines += _row(row)
     colour = "green" if verdict.holds else "red"
@@ -40,6 +38,12 @@ def show_pipeline(path: str, armed: Sequence[str], verdict: PipelineVerdict) -> 
     for sentence in (*sentences, *(f"remark: {one}" for one in verdict.remarks)):
         lines += wrap_sentence(sentence)
     return "\n".join(lines) + "\n"
+
+
+def show_head(path: str, armed: Sequence[str]) -> str:
+    """The file, and the branches that it is armed for."""
+    branches = ", ".join(f"`{branch}`" for branch in armed)
+    return paint(path, "bold") + (f"  armed for {branches}" if armed else "  not armed")
 
 
 def _head(verdict: PipelineVerdict) -> str:

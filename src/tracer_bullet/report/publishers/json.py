@@ -32,8 +32,7 @@ def _describe(entry: PublisherEntry) -> dict[str, Any]:
         "line": entry.needed.line,
         "exists": entry.exists,
         "page": entry.page,
-        "pending_url": publisher.pending_url,
-        "project_url": publisher.project_url,
+        **publisher.pages,
         "recorded": describe_record(entry.record) if entry.record else None,
     }
 

@@ -9,13 +9,13 @@ from tracer_bullet.publishers.advice import say_what_to_register
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tracer_bullet.providers.provider import PublisherForm
+    from tracer_bullet.providers.publisher import Publisher
 
 
 class PipelinePublisher(NamedTuple):
     """The form to fill in, and the job that needs it (empty if unknown); `note` says what that job lacks."""
 
-    form: PublisherForm
+    form: Publisher
     job: str
     path: str
     line: int
@@ -39,6 +39,7 @@ def _lines(publishers: Sequence[PipelinePublisher]) -> Iterator[str]:
 def describe_pipeline_publishers(publishers: Sequence[PipelinePublisher]) -> dict[str, Any]:
     """The JSON document."""
     described = [
-        {**one.form.described, "job": one.job, "path": one.path, "line": one.line} for one in publishers
+        {**one.form.described, **one.form.pages, "job": one.job, "path": one.path, "line": one.line}
+        for one in publishers
     ]
     return {"publishers": described, "findings": [], "notes": [one.note for one in publishers if one.note]}

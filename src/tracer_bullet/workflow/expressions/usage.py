@@ -49,6 +49,15 @@ def contexts_used(expression: Expression) -> frozenset[str]:
     )
 
 
+def context_path(node: Node) -> Path | None:
+    """The path that a node reads, None if it is not one."""
+    keys: list[str] = []
+    while isinstance(node, Subscript):
+        keys.append(to_text(node.key.value).lower() if isinstance(node.key, Literal) else "*")
+        node = node.target
+    return (node.name.lower(), *reversed(keys)) if isinstance(node, Named) else None
+
+
 def paths_used(expression: Expression) -> frozenset[Path]:
     """The paths that are read, each as long as it is written: `github.event.release` is one, not three."""
     return frozenset(_paths(expression.root))
@@ -66,14 +75,6 @@ def _paths(root: Node | None) -> Iterator[Path]:
         if isinstance(node, Subscript):
             inner.add(id(node.target))
         if id(node) not in inner:
-            path = _path(node)
+            path = context_path(node)
             if path:
                 yield path
-
-
-def _path(node: Node) -> Path | None:
-    keys: list[str] = []
-    while isinstance(node, Subscript):
-        keys.append(to_text(node.key.value).lower() if isinstance(node.key, Literal) else "*")
-        node = node.target
-    return (node.name.lower(), *reversed(keys)) if isinstance(node, Named) else None

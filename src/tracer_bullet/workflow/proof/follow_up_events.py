@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.refs import HEADS
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.proof.git_pushes import Pushed, refs_pushed, without_pushes
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.reach.executed import is_unseen
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_action
@@ -20,6 +23,7 @@ from tracer_bullet.workflow.reach.known_secrets import is_for_known_service
 from tracer_bullet.workflow.reach.local_action import find_local_action
 from tracer_bullet.workflow.reach.steps import MAX_ACTIONS, executed_by_step
 from tracer_bullet.workflow.reader import EVENTS
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 from tracer_bullet.workflow.simulation.gates import passes
 from tracer_bullet.workflow.simulation.matrix import ANY, matrix_jobs
 from tracer_bullet.workflow.simulation.reasons import UnknownStatus
@@ -28,6 +32,7 @@ from tracer_bullet.workflow.simulation.simulate import Outcome, StartingStep
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.reach import RepositoryProject
     from tracer_bullet.workflow.reach.executed_command import Executed
@@ -74,6 +79,24 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 """Commands that change something on GitHub."""
+_ON_PULL_REQUESTS = re.compile(r"\bgh\s+(?:pr|issue|label)\s+[a-z-]+", re.IGNORECASE)
+"""Commands that release nothing and push no tag, whatever they are asked for."""
+_OF_PULL_REQUESTS = frozenset(
+    [
+        "delete",
+        "issue_comment",
+        "issues",
+        "label",
+        "merge_group",
+        "milestone",
+        "pull_request",
+        "pull_request_review",
+        "pull_request_review_comment",
+        "pull_request_target",
+        "push",
+    ]
+)
+"""What these make happen: a merge pushes to a branch, and may delete one."""
 _SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([\w-]+)|\[\s*'([^']+)'|[\[)]|\s*\}\})", re.IGNORECASE)
 _TOKEN_MAKERS = re.compile(r"\b(?:app|application|installation)-(?:access-)?token", re.IGNORECASE)
 """Actions that make a token of an app, and do nothing with it."""
@@ -107,28 +130,29 @@ _JUDGED = (("gh",), ("git",))
 """Programs that are judged by their words."""
 
 
-def events_started(run: Run, project: RepositoryProject) -> dict[str, StartingStep]:
-    """The events that the steps of a run can make happen with the tokens they hold, each with the step.
+def events_started(run: Run, project: RepositoryProject) -> tuple[StartingStep, ...]:
+    """What the steps of a run can make happen with the tokens they hold; of one event, what says most.
 
     `project` has the scripts of the repository that the steps run.
     """
-    found: dict[str, StartingStep] = {}
+    found: list[StartingStep] = []
     for job_run in run.jobs.values():
         if job_run.outcome is Outcome.SKIPPED:
             continue
         if job_run.called:
-            called = events_started(job_run.called, project)
-            found = {**{name: one._replace(run=run) for name, one in called.items()}, **found}
+            inner = events_started(job_run.called, project)
+            found += [one._replace(run=run) for one in inner]
             continue
         for one in _started(run, job_run, project):
-            if one.name not in found or _rank(found[one.name]) < _rank(one):
-                found[one.name] = one
-    return found
+            if not any(outdoes(other, one) for other in found):
+                found = [*(other for other in found if not outdoes(one, other)), one]
+    return tuple(sorted(found, key=attrgetter("name")))
 
 
-def _rank(step: StartingStep) -> tuple[bool, bool]:
-    """The more a step may do for all that is known, the higher."""
-    return UNSEEN not in step.why, not step.is_branch_only
+def outdoes(one: StartingStep, other: StartingStep) -> bool:
+    """Whether all that `other` may start is started by `one` as well, and for reasons as good."""
+    is_seen = UNSEEN not in one.why or UNSEEN in other.why
+    return one.name == other.name and is_seen and (other.is_branch_only or not one.is_branch_only)
 
 
 def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[StartingStep]:
@@ -140,18 +164,51 @@ def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[
         if not _may_run(step, job_run):
             continue
         where = f"step {step.position + 1} of job `{job.id}` in {workflow.path}"
-        found = StartingStep("", f"{where} may start it", run, workflow.path, job.id, _is_branch_only(step))
         other = tokens.holds_other(step)
         parts = list(_parts(step, job_run, project))
         executed = [each for part, at in parts for each in executed_by_step(workflow, at, part, project)]
-        texts = (_joined(part) for part, _ in parts)
-        text = "\n".join((*texts, *(" ".join(each.command.words) for each in executed)))
-        yield from (found._replace(name=name) for name in _seen(workflow, job, text, other=other))
+        written = "\n".join(_joined(part) for part, _ in parts)
+        text = "\n".join((written, *(" ".join(each.command.words) for each in executed)))
+        pushed = refs_pushed("\n".join((written, *_known(executed))), _branches(run.event))
+        is_branch_only = _is_branch_only(step) or _only_merges(text)
+        found = StartingStep("", f"{where} may start it", run, workflow.path, job.id, is_branch_only)
         hidden = found._replace(why=f"{UNSEEN} {where}, which may start it")
+        for name in _seen(workflow, job, text, other=other):
+            yield from _pushing(found._replace(name=name), hidden._replace(name=name), text, pushed)
         code = _python_code(executed, project)
         yield from (hidden._replace(name=name) for name in _seen(workflow, job, code, other=other))
         if any(_is_unseen(part, executed) for part, _ in parts):
             yield from (hidden._replace(name=name) for name in _unseen(workflow, job, step, other=other))
+
+
+def _known(executed: Sequence[Executed]) -> Iterator[str]:
+    """The commands that say more than the text of the step: those of other files, and those without gaps."""
+    for each in executed:
+        words = " ".join(each.command.words)
+        if each.via or not (UNKNOWN_TEXT in words or UNKNOWN_WORDS in words):
+            yield words
+
+
+def _branches(event: Event) -> frozenset[str]:
+    named = [event.ref.removeprefix(HEADS)] if event.ref.startswith(HEADS) else []
+    head = event.github.get("head_ref")
+    return frozenset([*named, head] if isinstance(head, str) and head else named)
+
+
+def _pushing(
+    found: StartingStep, hidden: StartingStep, text: str, pushed: Pushed | None
+) -> tuple[StartingStep, ...]:
+    """`found`, or what is left of it where a `git push` is all that may start the event."""
+    others = without_pushes(text)
+    if found.name not in ("push", "create") or _CHANGES.search(others) or found.name in _named(others):
+        return (found,)
+    branches = found._replace(is_branch_only=True)
+    match pushed:
+        case Pushed.BRANCHES:
+            return (branches,)
+        case Pushed.UNKNOWN:
+            return (branches, hidden)
+    return (found,)
 
 
 def _python_code(executed: Sequence[Executed], project: RepositoryProject) -> str:
@@ -187,10 +244,20 @@ def _is_branch_only(step: Step) -> bool:
 def _seen(workflow: Workflow, job: Job, text: str, *, other: bool) -> Iterator[str]:
     """What a step does by its words, `other`: with a token other than the run's own."""
     if other and _CHANGES.search(text):
-        yield from _ALL
+        yield from _OF_PULL_REQUESTS if _changes_only_pull_requests(text) else _ALL
     for name in _named(text):
         if other or (name in _DISPATCHES and _may(workflow, job, _DISPATCHES[name])):
             yield name
+
+
+def _changes_only_pull_requests(text: str) -> bool:
+    return not _CHANGES.search(_ON_PULL_REQUESTS.sub("", text))
+
+
+def _only_merges(text: str) -> bool:
+    """Whether all that a script pushes is the merge of a pull request."""
+    is_merge = bool(_CHANGES.search(text)) and _changes_only_pull_requests(text)
+    return is_merge and "push" not in _named(text)
 
 
 def _unseen(workflow: Workflow, job: Job, step: Step, *, other: bool) -> frozenset[str]:

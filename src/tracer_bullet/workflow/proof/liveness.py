@@ -17,6 +17,7 @@ from tracer_bullet.workflow.proof.release_makers import made_by_own_token
 from tracer_bullet.workflow.proof.rights import reason_for_refusal
 from tracer_bullet.workflow.proof.routes import callers_of, find_job_run
 from tracer_bullet.workflow.proof.scenarios import DRAFTS, is_left_out_for_drafts
+from tracer_bullet.workflow.proof.skipped_release import let_skipped_pass
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.proof.unknown_steps import may_publish
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
@@ -37,10 +38,11 @@ _FOR_PYPI = re.compile(r"(?<!test)(?<!test[-_.])pypi(?!\w*[-_]?test)", re.IGNORE
 
 
 class Liveness(NamedTuple):
-    """The answer for one workflow, and why, as a sentence."""
+    """The answer for one workflow, why, as a sentence, and what to write; that is empty where it is open."""
 
     answer: str
     why: str = ""
+    cure: str = ""
 
 
 def release_reaches(
@@ -99,11 +101,9 @@ def _without_route(
         return _only_if_it_uploads(kind, routes)
     if kind is None and (routes or set(workflow.triggers) == {"workflow_call"}):
         return Liveness(NOT_APPLICABLE)
-    if kind is None:
-        return Liveness(NO, f"no event reaches PyPI: {_obstacle(workflow, simulator, kind, uploads[0])}")
-    return Liveness(
-        NO, f"{SAID[kind]} does not reach PyPI: {_obstacle(workflow, simulator, kind, uploads[0])}"
-    )
+    obstacle, cure = _obstacle(workflow, simulator, kind, uploads[0])
+    said = f"{SAID[kind]} does not reach PyPI" if kind else "no event reaches PyPI"
+    return Liveness(NO, f"{said}: {obstacle}", cure)
 
 
 def _only_if_it_uploads(kind: ReleaseKind | None, routes: Sequence[Route]) -> Liveness:
@@ -121,18 +121,22 @@ def goes_to_pypi(upload: Upload) -> bool:
     return upload.index == PYPI or (upload.index == UNKNOWN_INDEX and not upload.doubt)
 
 
-def _obstacle(workflow: Workflow, simulator: Simulator, kind: ReleaseKind | None, upload: Upload) -> str:
-    """What stops the release that comes nearest."""
+def _obstacle(
+    workflow: Workflow, simulator: Simulator, kind: ReleaseKind | None, upload: Upload
+) -> tuple[str, str]:
+    """What stops the release that comes nearest, and what to write instead."""
     runs = _runs(workflow, simulator, kind)
     started = [run for run in runs if run.started.passes is not False]
     if not started:
-        return f"it does not start the workflow: {runs[0].started.why}" if runs else "nothing starts it"
+        why = f"it does not start the workflow: {runs[0].started.why}" if runs else "nothing starts it"
+        return why, ""
     run = started[0]
     name = upload.name.partition(" / ")[0]
     job_run = run.jobs.get(name) if run.workflow.path == workflow.path else None
     if job_run is not None and job_run.outcome is Outcome.SKIPPED:
-        return f"job `{name}` is skipped, because {job_run.why}"
-    return f"a condition stops {upload.tool} (line {upload.line})"
+        gates = let_skipped_pass(run, name, simulator)
+        return f"job `{name}` is skipped, because {job_run.why}", " and ".join(map(str, gates))
+    return f"a condition stops {upload.tool} (line {upload.line})", ""
 
 
 def _runs(workflow: Workflow, simulator: Simulator, kind: ReleaseKind | None) -> list[Run]:

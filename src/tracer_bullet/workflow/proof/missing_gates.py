@@ -107,7 +107,7 @@ def _find_gate(routes: Sequence[Route], simulator: Simulator, kept: Sequence[Run
     if upload.doubt and not may_publish(upload):
         return _not_an_upload(upload)
     trial = _Trial(routes, simulator, kept)
-    found = (candidate for candidate in _candidates(routes[0], gate) if trial.succeeds(candidate))
+    found = (candidate for candidate in _candidates(routes[0], simulator, gate) if trial.succeeds(candidate))
     return next(found, None) or _unreachable(starter, upload)
 
 
@@ -121,7 +121,7 @@ def _is_shared(routes: Sequence[Route], simulator: Simulator) -> bool:
     )
 
 
-def _candidates(route: Route, gate: str) -> Iterator[MissingGate]:
+def _candidates(route: Route, simulator: Simulator, gate: str) -> Iterator[MissingGate]:
     """The gates worth trying: on the outermost call first, on the step last."""
     upload = route.upload
     step_if = upload.step.condition.span.line if upload.step and upload.step.condition else 0
@@ -131,8 +131,15 @@ def _candidates(route: Route, gate: str) -> Iterator[MissingGate]:
             return
         yield from _on(current.workflow, current.jobs[name].job, None, gate, step_if)
         current = current.jobs[name].called
-    if upload.step and not upload.doubt:
+    if upload.step and not upload.doubt and _is_at(simulator, upload):
         yield from _on(upload.workflow, upload.job, upload.step, gate, 0)
+
+
+def _is_at(simulator: Simulator, upload: Upload) -> bool:
+    """Whether the step is in the file that is here: the default branch may have another version of it."""
+    here = simulator.files.get(upload.workflow.path)
+    job = here.jobs.get(upload.job.id) if here else None
+    return job is not None and upload.step in job.steps
 
 
 def _on(workflow: Workflow, job: Job, step: Step | None, gate: str, step_if: int) -> Iterator[MissingGate]:

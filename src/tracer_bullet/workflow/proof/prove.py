@@ -155,7 +155,7 @@ def _prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches:
     unread = _say_unread(simulator) if tracers else []
     silent = [line for tracer in tracers for line in _say_silent(tracer)]
     liveness = _worst([release.liveness for release in releases])
-    stopped = [liveness.why] if liveness.answer == NO else []
+    stopped = [": ".join(filter(None, (liveness.why, liveness.cure)))] if liveness.answer == NO else []
     known = [route for route in others if not route.upload.doubt]
     reached = say_broken([*shown, *known], cures)
     broken = [*problems, *stopped, *reached, *map(str, unknown), *unread, *silent]

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
 MAKES_RELEASE = re.compile(
     r"googleapis/release-please-action|google-github-actions/release-please-action|softprops/action-gh-release"
-    r"|ncipollo/release-action|actions/create-release|\bgh\s+release\s+create\b|semantic-release",
+    r"|ncipollo/release-action|actions/create-release|\bgh\s+release\s+create\b|semantic-release"
+    r"|\brepos\.createRelease\b|\bgh\s+api\b[^\n]*/releases\b(?!/)[^\n]*(?:\s-[fFX]|--method|--field|--raw-field)",
     re.IGNORECASE,
 )
 """Actions and commands that create a release on GitHub."""
 _TAGS = re.compile(
     r"mathieudutour/github-tag-action|anothrnick/github-tag-action|rickstaa/action-create-tag"
-    r"|\bgit\s+push\b[^\n]*(?:--tags|--follow-tags|refs/tags/)|\bgit\s+tag\b[^\n]*\n(?:.*\n)*?\s*git\s+push\b[^\n]*(?:\$|\bv\d)",
+    r"|\bgit\s+push\b[^\n]*(?:--tags|--follow-tags|refs/tags/)|\bgit\s+tag\b(?:[^\n]*\n)*?[^\n]*\bgit\s+push\b[^\n]*(?:\$|\bv?\d)"
+    r"|\bgh\s+api\b[^\n]*/git/refs\b[^\n]*refs/tags/|\bgit\.createRef\b[\s\S]*?refs/tags/",
     re.IGNORECASE,
 )
 _DISPATCHES = re.compile(
@@ -46,7 +48,7 @@ def made_by_own_token(simulator: Simulator, kind: ReleaseKind) -> str:
         if "release" not in one.triggers
         for job in one.jobs.values()
         for step in job.steps
-        if MAKES_RELEASE.search(step.uses.text if step.uses else step.run.value if step.run else "")
+        if MAKES_RELEASE.search(_text_of(step))
     ]
     if not makers or any(not _uses_own_token(one, job, step) for one, job, step in makers):
         return ""
@@ -64,15 +66,21 @@ def tagged_by_own_token(simulator: Simulator) -> str:
     """
     for one in simulator.files.values():
         for job in one.jobs.values():
-            texts = [
-                step.uses.text if step.uses else step.run.value if step.run else "" for step in job.steps
-            ]
+            texts = [_text_of(step) for step in job.steps]
             if _DISPATCHES.search("\n".join(texts)) or not _pushes_by_own_token(job):
                 continue
             for step, text in zip(job.steps, texts, strict=True):
                 if _TAGS.search(text) and _uses_own_token(one, job, step):
                     return f"job `{job.id}` ({one.path}:{step.span.line})"
     return ""
+
+
+def _text_of(step: Step) -> str:
+    """What a step runs: the name of an action, with the script that it is given, or the step's own script."""
+    if step.uses:
+        script = step.arguments.get("script")
+        return f"{step.uses.text}\n{script.value if script else ''}"
+    return step.run.value if step.run else ""
 
 
 def _pushes_by_own_token(job: Job) -> bool:

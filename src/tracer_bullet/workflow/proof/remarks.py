@@ -11,6 +11,7 @@ from tracer_bullet.workflow.proof.liveness import goes_to_pypi
 from tracer_bullet.workflow.proof.ref_names import find_refs, is_version_tag
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind, act_of, is_tag_push
 from tracer_bullet.workflow.reach.identity import only_signs_in
+from tracer_bullet.workflow.reader.refused_triggers import filters_without_effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ def find_remarks(
     if not routes:
         return
     yield from _signs_in(workflow)
+    yield from _without_effect(workflow)
     yield from _any_tag(workflow, routes)
     yield from _second_upload(workflow, simulator, routes)
     yield from _by_hand_too(workflow, kind, routes)
@@ -44,6 +46,15 @@ def _signs_in(workflow: Workflow) -> Iterator[str]:
     for job in workflow.jobs.values():
         if only_signs_in(job):
             yield f"job `{job.id}` (line {job.span.line}) signs in to PyPI, uploads nothing"
+
+
+def _without_effect(workflow: Workflow) -> Iterator[str]:
+    for trigger in workflow.triggers.values():
+        for entry in filters_without_effect(trigger):
+            yield (
+                f"GitHub documents no filter `{entry.name}` for `{trigger.event}`, which starts the "
+                f"workflow as if it were not there: remove it (line {entry.key.span.line})"
+            )
 
 
 def _any_tag(workflow: Workflow, routes: Sequence[Route]) -> Iterator[str]:

@@ -57,8 +57,8 @@ def _closes(gate: MissingGate, starter: StartingStep, simulator: Simulator, kept
     """Whether the step does not start the event any more, and TestPyPI is reached as before."""
     after = with_gate(simulator, gate)
     again = after.run(after.files[starter.run.workflow.path], starter.run.event)
-    left = events_started(again, after.project).get(starter.name)
-    if left is not None and (left.path, left.job) == (starter.path, starter.job):
+    left = events_started(again, after.project)
+    if (starter.name, starter.path, starter.job) in {(one.name, one.path, one.job) for one in left}:
         return False
     lanes = [(testpypi_lanes(simulator, run), testpypi_lanes(after, again_in(after, run))) for run in kept]
     return all(now == then for now, then in lanes) and _still_runs(gate, after)

@@ -11,7 +11,7 @@ from tracer_bullet.workflow import events
 from tracer_bullet.workflow.events.activities import ACTIVITIES, PULL_REQUESTS
 from tracer_bullet.workflow.events.default_branch import FROM_DEFAULT_BRANCH, OF_OTHERS
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.proof.follow_up_events import events_started
+from tracer_bullet.workflow.proof.follow_up_events import events_started, outdoes
 from tracer_bullet.workflow.proof.probes import probes
 from tracer_bullet.workflow.proof.ref_names import find_refs
 from tracer_bullet.workflow.reader import EVENTS
@@ -117,13 +117,14 @@ def _pull_requests(
 def _started_by_steps(runs: Sequence[Run], branch: str, simulator: Simulator) -> list[Run]:
     """The runs that the steps of these runs may start, and those that they start in turn."""
     found: list[Run] = []
-    done: set[tuple[str, int]] = set()
+    done: dict[tuple[str, int], list[StartingStep]] = {}
     waiting = list(runs)
     for run in waiting:  # grows while it is walked
-        for name, step in sorted(events_started(run, simulator.project_of(run.workflow)).items()):
-            for workflow in _startable(name, simulator):
-                if (name, id(workflow)) not in done:
-                    done.add((name, id(workflow)))
+        for step in events_started(run, simulator.project_of(run.workflow)):
+            for workflow in _startable(step.name, simulator):
+                before = done.setdefault((step.name, id(workflow)), [])
+                if not any(outdoes(other, step) for other in before):
+                    before.append(step)
                     tried = _by_hand(step, workflow, branch, simulator)
                     more = list(_starting(workflow, tried, simulator, step.why, step))
                     found += more

@@ -36,10 +36,11 @@ def show_index(index: str) -> str:
     return index_name(index) if index in SITES else f"`{index}`"
 
 
-def show_upload(upload: Upload) -> str:
-    """Where an upload stands: job, file, line, and what does it."""
+def show_upload(upload: Upload, lines: Sequence[int] = ()) -> str:
+    """Where an upload stands: job, file, line (or `lines`, of several that are alike), and what does it."""
     staged = ", staged" if upload.is_staged else ""
-    return f"`{upload.name}` ({upload.workflow.path}:{upload.line}, {upload.tool}{staged})"
+    where = f"{upload.workflow.path}:{_list(list(map(str, lines or (upload.line,))))}"
+    return f"`{upload.name}` ({where}, {upload.tool}{staged})"
 
 
 def is_refused(workflow: Workflow) -> bool:
@@ -80,13 +81,17 @@ def affordable(groups: Iterable[list[Route]]) -> Iterator[tuple[list[Route], boo
 
 
 def say_broken(routes: Sequence[Route], cures: Mapping[tuple[object, ...], str]) -> list[str]:
-    """One sentence for each upload that is reached by what must not reach it, with what closes that."""
-    groups = by_upload(routes)
+    """What is reached by what must not reach it, with what closes that.
+
+    One sentence for each upload, or for those of a job that differ in nothing but the line.
+    """
+    alike: dict[tuple[str, str], list[list[Route]]] = {}
+    for group in by_upload(routes):
+        cure = cures.get(upload_key(group[0].upload), "")
+        alike.setdefault((say_reached(group, (0,)), cure), []).append(group)
     return [
-        f"{say_reached(group)}: {cure}"
-        if (cure := cures.get(upload_key(group[0].upload)))
-        else say_reached(group)
-        for group in groups
+        ": ".join(filter(None, (say_reached(groups[0], [group[0].upload.line for group in groups]), cure)))
+        for (_, cure), groups in alike.items()
     ]
 
 
@@ -137,8 +142,10 @@ def by_upload(routes: Sequence[Route]) -> list[list[Route]]:
     return list(groups.values())
 
 
-def say_reached(paths: Sequence[Route]) -> str:
+def say_reached(paths: Sequence[Route], lines: Sequence[int] = ()) -> str:
     """What reaches an upload, these being all the routes to it: which events, which index, and where.
+
+    `lines` are those of all the uploads that the sentence is for, by default that of this one.
 
     What a step may start besides is left out where something reaches the upload anyway.
     """
@@ -149,7 +156,9 @@ def say_reached(paths: Sequence[Route]) -> str:
     verb = "may reach" if not certain else "reaches" if len(titles) == 1 else "reach"
     doubt = f" ({upload.doubt})" if upload.doubt else "" if certain else f" ({_doubt(paths[0])})"
     once = "once GitHub accepts the file, " if is_refused(upload.workflow) else ""
-    return f"{once}{_list(titles)} {verb} {show_index(upload.index)} through {show_upload(upload)}{doubt}"
+    return (
+        f"{once}{_list(titles)} {verb} {show_index(upload.index)} through {show_upload(upload, lines)}{doubt}"
+    )
 
 
 def _list(titles: Sequence[str]) -> str:
@@ -182,10 +191,14 @@ def say_held(routes: Iterable[Route], kind: ReleaseKind | None, closed: Sequence
 
 
 def _say_closing(upload: Upload, closed: Sequence[Run]) -> str:
-    for run in closed:
+    """What keeps the first of these runs from the upload; of a release the tag would have to be told."""
+    for run in sorted(closed, key=lambda run: run.event.name == "release"):
         job_run = find_job_run(run, upload)
         if job_run is not None and job_run.outcome is Outcome.SKIPPED:
             return f"on {run.event.title}, {job_run.why}"
+        if job_run is not None and upload.step and upload.step.condition:
+            condition = " ".join(upload.step.condition.value.split())
+            return f"on {run.event.title}, the gate `if: {condition}` of its step does not hold"
     return "nothing else starts the workflow"
 
 

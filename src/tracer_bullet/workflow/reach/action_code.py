@@ -54,7 +54,9 @@ def scripts_of_action(step: Step, step_context: StepContext, files: RepositoryFi
         if leaf and leaf.value.strip():
             yield fill(leaf.value, step_context.good, UNKNOWN_WORDS)
     if repository in _BUILDERS:
-        yield from hooks_of_cibuildwheel(step_context.env, files)
+        leaf = step.arguments.get("config-file")
+        file = fill(leaf.value, step_context.good, "").strip() if leaf else ""
+        yield from hooks_of_cibuildwheel(step_context.env, files, file or "pyproject.toml")
     if repository in _RELEASERS:
         settings = _settings(files, "semantic_release")
         yield from _texts(settings.get("build_command"))
@@ -70,12 +72,14 @@ def build_of_action(step: Step, step_context: StepContext) -> str:
     return f"python -m build {folder or '.'}"
 
 
-def hooks_of_cibuildwheel(env: Mapping[str, str], files: RepositoryFiles) -> Iterator[str]:
+def hooks_of_cibuildwheel(
+    env: Mapping[str, str], files: RepositoryFiles, file: str = "pyproject.toml"
+) -> Iterator[str]:
     """The scripts that cibuildwheel runs: https://cibuildwheel.pypa.io/en/stable/options/."""
     for name, value in env.items():
         if _HOOKS.match(name) and value.strip():
             yield _filled(value)
-    settings = _settings(files, "cibuildwheel")
+    settings = _settings(files, "cibuildwheel", file)
     overrides = settings.get("overrides")
     tables = [settings, *(settings.get(system) for system in ("linux", "macos", "windows"))]
     for table in [*tables, *(overrides if isinstance(overrides, list) else [])]:
@@ -96,8 +100,8 @@ def _filled(script: str) -> str:
     return re.sub(r"\{(?:dest_dir|wheel|delocate_archs|python|pip|build|output_dir|dest)\}", "x", text)
 
 
-def _settings(files: RepositoryFiles, tool: str) -> dict[str, Any]:
-    text = files.text("pyproject.toml")
+def _settings(files: RepositoryFiles, tool: str, file: str = "pyproject.toml") -> dict[str, Any]:
+    text = files.text(file)
     if text is None:
         return {}
     from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table  # noqa: PLC0415

@@ -2,7 +2,7 @@
 
 https://github.com/pypa/gh-action-pypi-publish, https://github.com/PyO3/maturin-action,
 https://github.com/JRubics/poetry-publish, https://github.com/casperdcl/deploy-pypi,
-https://github.com/aio-libs/create-release
+https://github.com/aio-libs/create-release, https://github.com/jupyter-server/jupyter_releaser
 """
 
 from __future__ import annotations
@@ -119,6 +119,16 @@ def _create_release(step: Step, step_context: StepContext) -> str | None:
     return PYPI if step.arguments.expression or _argument(step, step_context, "pypi_token") else None
 
 
+def _jupyter_release(step: Step, step_context: StepContext) -> str | None:
+    """Of the actions of jupyter_releaser only the last one uploads, unless it only tries.
+
+    https://jupyter-releaser.readthedocs.io/en/latest/reference/api_docs.html
+    """
+    if step.uses is None or step.uses.path.rpartition("/")[2] != "finalize-release":
+        return None
+    return None if _argument(step, step_context, "dry_run") == "true" else PYPI
+
+
 def _argument(step: Step, step_context: StepContext, name: str) -> str:
     """An input of the action; empty where it is not given."""
     leaf = step.arguments.get(name)
@@ -132,6 +142,7 @@ _ACTIONS: dict[str, Callable[[Step, StepContext], str | None]] = {
     "jrubics/poetry-publish": _poetry_publish,
     "casperdcl/deploy-pypi": _deploy_pypi,
     "aio-libs/create-release": _create_release,
+    "jupyter-server/jupyter_releaser": _jupyter_release,
     "python-semantic-release/python-semantic-release": _semantic_release,
     "relekang/python-semantic-release": _semantic_release,
 }

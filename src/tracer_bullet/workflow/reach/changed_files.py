@@ -106,6 +106,16 @@ def changed_by_checkout(step: Step, context: StepContext) -> frozenset[str]:
     return frozenset({f"{path}/" if path else EVERYTHING})
 
 
+def changed_by_cache(step: Step, context: StepContext) -> frozenset[str]:
+    """The folders of the checkout that a cache of another run fills."""
+    if step.uses is None or not step.uses.repository.startswith("actions/cache"):
+        return frozenset()
+    folder = context.shell_env().get("PWD") or ""
+    lines = _argument(step, context, "path").splitlines()
+    paths = {path for line in lines if (path := path_in_repository(folder, line.strip()))}
+    return frozenset(paths | {f"{path}/" for path in paths})
+
+
 def leaves_workspace(step: Step, context: StepContext) -> bool:
     """Whether a checkout or a downloaded artifact goes to the home directory, or above the workspace."""
     if step.uses is None or step.uses.repository not in ("actions/checkout", "actions/download-artifact"):

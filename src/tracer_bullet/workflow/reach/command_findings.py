@@ -65,6 +65,8 @@ def find_uploads_of_command(
     if not words:
         return
     shell_env = command.shell_env
+    if command.words[0] == "uv" and _reads_env_file(command.words, shell_env):
+        shell_env = shell_env._replace(is_open=True)
     if variables:
         shell_env = shell_env._replace(values={**shell_env.values, **variables})
     if uploads(words):
@@ -77,6 +79,11 @@ def find_uploads_of_command(
         yield UploadFinding(UNKNOWN_INDEX, UNKNOWN, "a script that cannot be read", command.line)
     elif not is_settled(words) and not (words[0] in _WITH_SCRIPTS and is_harmless_command(words)):
         yield from _buried(words, shell_env, step_context, files, command)
+
+
+def _reads_env_file(words: Sequence[str], shell_env: ShellEnv) -> bool:
+    """https://docs.astral.sh/uv/concepts/configuration-files/#env."""
+    return bool(shell_env.values.get("UV_ENV_FILE")) or any(word.startswith("--env-file") for word in words)
 
 
 def is_settled(words: Sequence[str]) -> bool:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from tracer_bullet.workflow.reach.argv import option
 from tracer_bullet.workflow.reach.home_and_path import READERS_OF_PYPIRC, has_own_home
 from tracer_bullet.workflow.reach.indexes import IndexNames
-from tracer_bullet.workflow.reach.repository_files import path_in_repository
+from tracer_bullet.workflow.reach.repository_files import path_in_repository, upwards
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, joined_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
     from tracer_bullet.workflow.shell import ShellEnv
@@ -83,14 +83,6 @@ def _merged(tool: str, known: IndexNames, found: IndexNames) -> IndexNames:
     return merged._replace(defaults={**known.defaults, **found.defaults})
 
 
-def _upwards(folder: str) -> Iterator[str]:
-    """The folder and those around it, up to the root, each ready for a name behind it."""
-    while folder:
-        yield f"{folder}/"
-        folder = folder.rpartition("/")[0]
-    yield ""
-
-
 def _toml(files: RepositoryFiles, path: str) -> dict[str, Any] | None:
     text = files.text(path)
     if text is None:
@@ -107,18 +99,16 @@ def _table(whole: Any, *keys: str) -> dict[str, Any]:
 
 
 def _uv(folder: str, files: RepositoryFiles) -> IndexNames:
-    """The nearest uv.toml or `[tool.uv]`; a workspace around it may go before it."""
-    found: list[IndexNames] = []
-    for around in _upwards(folder):
+    """The nearest uv.toml or `[tool.uv]`, from the root of the workspace or the project upwards."""
+    from tracer_bullet.workflow.reach.uv_workspace import project_root  # noqa: PLC0415 - for uv alone
+
+    root = project_root(folder, files)
+    for around in upwards(folder if root is None else root.rstrip("/")):
         own = _toml(files, f"{around}uv.toml")
-        pyproject = _toml(files, f"{around}pyproject.toml")
-        settings = own if own is not None else _table(pyproject, "tool", "uv")
-        is_workspace = bool(_table(pyproject, "tool", "uv", "workspace"))
-        if (settings and not found) or is_workspace:
-            found.append(uv_names(settings))
-    if not found:
-        return IndexNames()
-    return found[0] if all(each == found[0] for each in found) else NOTHING_KNOWN
+        settings = own if own is not None else _table(_toml(files, f"{around}pyproject.toml"), "tool", "uv")
+        if settings or own is not None:
+            return uv_names(settings)
+    return IndexNames()
 
 
 def uv_names(settings: Mapping[str, Any]) -> IndexNames:
@@ -134,7 +124,7 @@ def uv_names(settings: Mapping[str, Any]) -> IndexNames:
 
 def _hatch(folder: str, files: RepositoryFiles) -> IndexNames:
     """hatch.toml goes before pyproject.toml, and both stand at the root of the project."""
-    for around in _upwards(folder):
+    for around in upwards(folder):
         pyproject = _toml(files, f"{around}pyproject.toml")
         if pyproject is not None:
             own = _toml(files, f"{around}hatch.toml") or {}
@@ -154,14 +144,14 @@ def hatch_names(publish: Mapping[str, Any]) -> IndexNames:
 
 def _poetry(folder: str, files: RepositoryFiles) -> IndexNames:
     """poetry.toml beside the pyproject.toml that poetry finds."""
-    for around in _upwards(folder):
+    for around in upwards(folder):
         if files.exists(f"{around}pyproject.toml") or files.exists(f"{around}poetry.toml"):
             return _named_tables("poetry", _table(_toml(files, f"{around}poetry.toml"), "repositories"))
     return IndexNames()
 
 
 def _pdm(folder: str, files: RepositoryFiles) -> IndexNames:
-    for around in _upwards(folder):
+    for around in upwards(folder):
         for name in ("pdm.toml", ".pdm.toml"):
             settings = _toml(files, f"{around}{name}")
             if settings is not None:

@@ -36,7 +36,7 @@ _PASSWORD = re.compile(
 )
 _PASSWORD_OPTIONS = ("-p", "--password", "--token", "-t", "--auth", "-a", "--api-token")
 _OWN_FILES = re.compile(r"(?:\.env(?:\..*)?|.*\.env|\.?pypirc)\Z")
-_HELD_IN_FILE = re.compile(r"(?im)^\s*(?:export\s+)?[\w.]*(?:token|passw|secret|auth)[\w.]*\s*[=:]\s*\S")
+_HELD_IN_FILE = re.compile(r"(?im)^\s*(?:export\s+)?([\w.]*(?:token|passw|secret|auth)[\w.]*)\s*[=:]\s*\S")
 _STRONG = (".env", ".pypirc", "pypirc")
 """Other names are most often those of examples, or of another service."""
 ALL = "*"
@@ -97,7 +97,7 @@ def secrets_of_files(names: Iterable[str], texts: Iterable[str | None]) -> tuple
     return tuple(
         Credential(f"the credentials in `{name}`", is_weak=name not in _STRONG)
         for name, text in pairs
-        if text and _HELD_IN_FILE.search(text)
+        if text and not all(map(is_for_another_service, _HELD_IN_FILE.findall(text)))
     )
 
 

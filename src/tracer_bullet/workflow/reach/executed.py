@@ -13,6 +13,7 @@ from tracer_bullet.workflow.reach.builds import builds_of
 from tracer_bullet.workflow.reach.changed_files import changed_by
 from tracer_bullet.workflow.reach.command_findings import is_settled, show_command
 from tracer_bullet.workflow.reach.executed_command import Executed
+from tracer_bullet.workflow.reach.follow.beside import run_beside
 from tracer_bullet.workflow.reach.follow.call import Followed, FollowedCall, with_inherited, with_variables
 from tracer_bullet.workflow.reach.follow.registry import follow_command
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
@@ -71,7 +72,7 @@ class RepositoryCode:
                 if not is_mere_build(found):
                     yield found
                 is_end = found.gap or len(found.via) >= MAX_DEPTH
-                built = [] if is_end else list(self._code_of_build(found))
+                built = [] if is_end else [*self._code_of_build(found), *self._run_beside(found)]
                 left -= len(built)
                 waiting += reversed(built) if left > 0 else ()
                 continue
@@ -122,6 +123,17 @@ class RepositoryCode:
                 self._note(followed)
                 started = command._replace(words=("python", followed.files[0]), document="")
                 yield from _inner(Executed(started, via, found.files, is_built=True), followed)
+
+    def _run_beside(self, found: Executed) -> Iterator[Executed]:
+        """What a command that is known runs because of its configuration or its variables."""
+        if not self.files.is_known:
+            return
+        for words, variables in layers(found.command.words):
+            for followed in run_beside(self._call(found.command, words, variables)) if words else ():
+                self._note(followed)
+                # Of a file that cannot be read, and not of the command, nobody knows what it does.
+                named = followed.files[:1] if followed.gap else found.command.words
+                yield from _inner(found._replace(command=found.command._replace(words=named)), followed)
 
     def _code_in(self, call: FollowedCall, folder: str) -> tuple[Followed, ...]:
         key = (*_key(call), folder)

@@ -21,36 +21,43 @@ if TYPE_CHECKING:
 
 COMMANDS = frozenset(
     """
-    (( : [ [[ abi3audit actionlint ar arch astro auditwheel autoflake autopep8 awk bandit base64
-    basename biome black blacken-docs build bump-my-version c++ cal cat cc cd check-manifest
-    check-wheel-contents check_manifest chmod chown cibuildwheel cksum clang clang++ cmake cmark cmp
-    codesign codespell column comm compileall cosign coverage cp csplit ctest cut cyclonedx-py cygpath
-    date declare delocate-listdeps delocate-wheel delvewheel deptry df diff dirname ditto djlint doc8
-    docformatter docusaurus dpkg dpkg-query du dunamai echo egrep ensurepip envsubst esbuild eslint
-    expand export false fc-cache fgrep file find flake8 fold free g++ gawk gcc gitlint go-licenses gpg
-    grep griffe groups gunzip gzip hadolint hatchling hdiutil head hostname id install_name_tool
-    installer interrogate ipykernel isort jest join jq json.tool kill killall lazydocs ldconfig ldd let
-    licensecheck lipo ln local locale localedef losetup ls lsb_release lscpu lsof mapfile
-    markdownlint-cli2 mawk md5 md5sum mdformat mkdir mkswap mktemp mocha modprobe mount mv mypy natsort
-    nb-autodoc next ninja nm notarytool nproc nuxt objdump openssl otool ots oxlint paste patchelf pdoc
-    pdoc3 pip-audit pip-compile pip-licenses pip-sync pkgbuild pkill plutil popd pr prek prettier
-    printenv printf productbuild ps pushd pwd py.test pycodestyle pydoc pydoc-markdown pydocstyle pylint
-    pyproject-build pyproject-fmt pyre pyrefly pyright pyroma pytest pytype pyupgrade ranlib read readarray
-    readelf readlink readonly realpath refurb reuse rev rimraf rm rmdir rollup rstcheck ruff
-    rust-parallel rustc safety security sed semgrep seq set setuptools-scm setuptools_scm sha1sum
-    sha224sum sha256sum sha512sum shasum shellcheck shift shopt shred sigstore site sleep slotscheck
-    sort sphinx sphinx-apidoc sphinx-autobuild sphinx-build sphinx-multiversion split stat strings strip
-    stylelint sw_vers swapon swift sync sysconfig sysctl tac tail taplo tar tarfile tee test timedatectl
-    touch towncrier-draft tox-ini-fmt tput tr tree true truncate tsc tsort ty type typedoc typeset ulimit
-    umask umount uname unexpand uniq unset unxz unzip update-alternatives vale validate-pyproject
-    vcs-versioning venv versioningit virtualenv vite vitepress vitest vulture wait wc webpack wheel
-    which who whoami xcode-select xcrun xmllint xz yamllint yapf yq zip zipfile zizmor zstd
+    (( : [ [[ abi3audit absolufy-imports actionlint add-trailing-comma ar arch astro auditwheel autoflake
+    autopep8 autotyping awk babel bandit base64 basename bc biome black blacken-docs break buf
+    build bump-my-version c++ cal cat cc cd check-manifest check-wheel-contents check_manifest chmod chown
+    cibuildwheel cksum clang clang++ clang-format clang-tidy cmake cmake-format cmark cmp codesign codespell
+    column comm commitlint compileall continue convert cosign coverage cp cppcheck cpplint cspell csplit ctest
+    cut cyclonedx-py cygpath cypress d2 date dc declare delocate-listdeps delocate-wheel delvewheel depcheck
+    deptry detect-secrets detect-secrets-hook df diff dircolors dirname ditto djlint doc8 docformatter
+    docusaurus dot doxygen dpkg dpkg-query du dunamai echo egrep ensurepip envsubst esbuild eslint expand
+    export false fc-cache ffmpeg fgrep file find flake8 flynt fold free g++ gawk gcc gcov gcovr genhtml
+    gersemi getconf getent gitlint go-licenses gpg graphviz grep griffe groups grype gunzip gzip hadolint
+    hatchling hdiutil head hostname husky id install_name_tool installer interrogate ipykernel isort jest join
+    jq json.tool kill killall knip lazydocs lcov ldconfig ldd let lhci license-checker licensecheck lighthouse
+    lipo ln local locale localedef logger losetup ls lsb_release lsblk lscpu lsof lychee mapfile
+    markdown-link-check markdownlint markdownlint-cli2 mawk md5 md5sum mdformat mkdir mkswap mktemp mmdc mocha
+    modprobe mount mv mypy mypyc natsort nb-autodoc nbstripout ncc next ninja nm notarytool npm-check-updates
+    nproc numfmt nuxt objdump only-allow opam openssl otool ots oxlint pandoc paste patch-package patchelf
+    pdflatex pdoc pdoc3 pip-audit pip-compile pip-licenses pip-sync pkg-config pkgbuild pkill
+    plantuml plutil popd postcss pr prek prettier printenv printf productbuild protoc ps pushd pwd py.test
+    pycodestyle pydoc pydoc-markdown pydocstyle pyenv pylint pyproject-build pyproject-fmt pyre pyrefly
+    pyright pyroma pytest pytype pyupgrade ranlib rbenv react-scripts read readarray readelf readlink readonly
+    realpath refurb reuse rev rimraf rm rmdir rollup rspack rstcheck ruff rust-parallel rustc safety security
+    sed semgrep seq set setuptools-scm setuptools_scm sha1sum sha224sum sha256sum sha512sum shasum shellcheck
+    shfmt shift shopt shred sigstore site sleep slotscheck sort sox sphinx sphinx-apidoc sphinx-autobuild
+    sphinx-build sphinx-multiversion split ssh-add ssh-keygen ssh-keyscan ssort stat strings strip
+    stubgen stubtest stylelint sw_vers swapon swc swift syft sync sysconfig sysctl tac tail tailwindcss taplo
+    tar tarfile tectonic tee terser test timedatectl toml touch towncrier-draft tox-ini-fmt tput tr tree trivy
+    true truncate tsc tsort ty type typedoc typeset typos typst ulimit umask umount uname unexpand uniq unset
+    unxz unzip update-alternatives vale validate-pyproject vcs-versioning venv versioningit virtualenv vite
+    vitepress vitest vulture wait wc webpack webpack-cli wheel which who whoami xcode-select xcrun xelatex
+    xmllint xz yamllint yapf yq zip zipfile zizmor zstd
     """.split()  # noqa: SIM905 - fifty lines less than the list
 )
 _RUNS_OTHERS = re.compile(
     r"-exec|-ok|alias\.|--run\b|--to-command|--checkpoint-action|--use-compress|--compress-program"
     r"|--ext-diff|--upload-pack|--receive-pack|--exec|--filter=|--unzip-command|hooksPath|sshCommand|fsmonitor"
-    r"|core\.(?:pager|editor|askpass)|\Ainclude(?:if)?\.|\Agpg\.|\.cmd\Z|\.(?:receive|upload)pack\Z|textconv|(?:diff|merge)\..*(?:command|driver|external)|filter\.|\.helper"
+    r"|core\.(?:pager|editor|askpass)|\Ainclude(?:if)?\.|\Agpg\.|\.cmd\Z|\.(?:receive|upload)pack\Z|textconv|(?:diff|merge)\..*(?:command|driver|external)|filter\.|\.helper",
+    re.IGNORECASE,
 )
 """Arguments with which a command that is harmless otherwise runs another one."""
 _AWK = re.compile(r"system|\|\s*[\"&(]|print[^;}|]{0,200}\|\s*\w|\|\s*getline|\A-f|\A--file|\A-[iE]\Z")
@@ -143,8 +150,14 @@ def _only_activates(arguments: Sequence[str]) -> bool:
     return bool(arguments) and bool(_ACTIVATES.match(arguments[0]))
 
 
+def _only_starts(arguments: Sequence[str]) -> bool:
+    """Whether an agent is started by itself, and not around a command."""
+    return all(word.startswith("-") for word in arguments)
+
+
 _DECIDED: dict[str, Callable[[Sequence[str]], bool]] = {
     "setup.py": is_build_of_setup,
     "source": _only_activates,
     ".": _only_activates,
+    "ssh-agent": _only_starts,
 }

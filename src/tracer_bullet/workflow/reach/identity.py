@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 _SERVED = frozenset(
     """
     actions/attest actions/attest-build-provenance actions/attest-sbom actions/deploy-pages
-    actions/upload-pages-artifact anchore/sbom-action changesets/action
-    anthropics/claude-code-action anthropics/claude-code-base-action
-    aws-actions/configure-aws-credentials azure/login codspeedhq/action docker/github-builder
+    actions/upload-pages-artifact anchore/sbom-action anthropics/claude-code-action
+    anthropics/claude-code-base-action aws-actions/configure-aws-credentials azure/login changesets/action
+    codspeedhq/action determinatesystems/determinate-nix-action determinatesystems/flakehub-cache-action
+    determinatesystems/flakehub-push determinatesystems/magic-nix-cache-action
+    determinatesystems/nix-installer-action determinatesystems/update-flake-lock docker/github-builder
     google-github-actions/auth google-github-actions/run-gemini-cli gradle/develocity-actions
     hashicorp/vault-action jfrog/setup-jfrog-cli octo-sts/action octopusdeploy/login ossf/scorecard-action
-    pulumi/auth-actions rust-lang/crates-io-auth-action rubygems/configure-rubygems-credentials
-    rubygems/release-gem scalr/scalr-action sigstore/cosign-installer sigstore/gh-action-sigstore-python
-    slsa-framework/slsa-github-generator snok/container-retention-policy tailscale/github-action
-    tiangolo/pr-push
+    pulumi/auth-actions rubygems/configure-rubygems-credentials rubygems/release-gem
+    rust-lang/crates-io-auth-action scalr/scalr-action sigstore/cosign-installer
+    sigstore/gh-action-sigstore-python slsa-framework/slsa-github-generator snok/container-retention-policy
+    tailscale/github-action tiangolo/pr-push
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Actions that ask for an identity token for a service that is not PyPI."""
@@ -66,7 +68,7 @@ def serves_another(steps: Sequence[Step]) -> str:
     """The service, other than PyPI, that an identity token for these steps is for; empty if there is none."""
     if any(map(_publishes, steps)):
         return ""
-    return next((found for step in steps if (found := _service(step))), "")
+    return next((found for step in steps if (found := service_of(step))), "")
 
 
 def only_signs_in(job: Job) -> bool:
@@ -86,7 +88,8 @@ def _publishes(step: Step) -> bool:
     return any(map(speaks_of_uploads, texts))
 
 
-def _service(step: Step) -> str:
+def service_of(step: Step) -> str:
+    """The service, other than PyPI, for which the step asks for an identity token; empty if there is none."""
     if step.uses:
         repository = step.uses.repository
         given = step.arguments.get("use_oidc") or step.arguments.get("oidc")

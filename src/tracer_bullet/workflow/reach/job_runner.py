@@ -36,7 +36,25 @@ _WINDOWS = re.compile(r"win", re.IGNORECASE)
 
 def is_hosted(job: Job, contexts: Mapping[str, Any]) -> bool:
     """Whether each matrix job runs on a machine made for it; what cannot be told is taken for one."""
-    return all(_is_hosted(_labels(job, {**contexts, "matrix": leg})) for leg in matrix_jobs(job, contexts))
+    kept = SameMapping(job)
+    return _is_each_hosted(kept, *(SameMapping(contexts.get(name)) for name in _named(kept)))
+
+
+@lru_cache(maxsize=1024)
+def _is_each_hosted(job: SameMapping, *contexts: SameMapping) -> bool:
+    """The same for events that the labels of a job cannot tell apart."""
+    named = zip(_named(job), contexts, strict=True)
+    given = {name: kept.value for name, kept in named if kept.value is not None}
+    legs = matrix_jobs(job.value, given)
+    return all(_is_hosted(_labels(job.value, {**given, "matrix": leg})) for leg in legs)
+
+
+@lru_cache(maxsize=1024)
+def _named(job: SameMapping) -> tuple[str, ...]:
+    """The contexts, the matrix apart, that the labels of a job name."""
+    parts = (job.value.runs_on, job.value.matrix)
+    written = " ".join(str(nodes.tree(part)) for part in parts if part).lower()
+    return tuple(name for name in _SEEN if name != "matrix" and name in written)
 
 
 def _is_hosted(labels: list[str]) -> bool:

@@ -72,7 +72,7 @@ _SERVICES = {
         "https://github.com/Azure/login",
     ),
     "Google Cloud": (
-        (r"GCP_.*|GCLOUD_.*|GOOGLE_.*|GCS_.*"),
+        (r"GCP_.*|GCLOUD_.*|GOOGLE_.*|GCS_.*|PYDRIVE_.*"),
         "https://github.com/google-github-actions/auth",
     ),
     "Cloudflare": (
@@ -111,9 +111,44 @@ _SERVICES = {
         (
             r"(?:OPENAI|ANTHROPIC|CLAUDE|GEMINI|MISTRAL|COHERE|GROQ|HF|HUGGINGFACE|HUGGING_FACE|WANDB"
             r"|LANGSMITH|LANGCHAIN|TOGETHER|PINECONE|DEEPSEEK|OPENROUTER|FIREWORKS|REPLICATE|TAVILY|XAI"
-            r"|VOYAGE|NVIDIA|PERPLEXITY|UPSTAGE|EXA|CEREBRAS)_.*"
+            r"|VOYAGE|NVIDIA|PERPLEXITY|UPSTAGE|EXA|CEREBRAS|WATSONX?|DASHSCOPE|ZHIPU(?:AI)?|MOONSHOT|AI21"
+            r"|JINA|UNSTRUCTURED|LLAMA_CLOUD|LANGFUSE|BRAINTRUST|MODAL|RUNPOD|KAGGLE|COMET|NEPTUNE|CLEARML)_.*"
         ),
         "https://docs.anthropic.com/en/docs/claude-code/github-actions",
+    ),
+    "voices": (
+        (
+            r"(?:DEEPGRAM|ELEVEN(?:LABS)?|CARTESIA|ASSEMBLYAI|SPEECHMATICS|PLAYHT|RIME|HUME|RESEMBLE|SPEECHIFY"
+            r"|LMNT|NEUPHONIC|SONIOX|INWORLD|SPITCH|LEMONSLICE|FAL|LIVEKIT)_.*"
+        ),
+        "",
+    ),
+    "databases": (
+        (
+            r"(?:SNOWFLAKE|DATABRICKS|MOTHERDUCK|CLICKHOUSE|BIGQUERY|REDSHIFT|POSTGRES(?:QL)?|MYSQL|MARIADB"
+            r"|MONGO(?:DB)?|REDIS|ELASTIC(?:SEARCH)?|OPENSEARCH|QDRANT|WEAVIATE|MILVUS|ZILLIZ|NEO4J|ASTRA_DB"
+            r"|SINGLESTORE|PLANETSCALE|NEON|SUPABASE|FIREBASE|DATABASE|MSSQL|ORACLE|DB|PG)_.*|PGPASSWORD"
+        ),
+        "",
+    ),
+    "data pipelines": (
+        (r"(?:DAGSTER|PREFECT|AIRBYTE|FIVETRAN|ASTRONOMER|DBT_CLOUD|DLTHUB)_.*"),
+        "https://docs.dagster.io/deployment/dagster-plus/ci-cd/ci-cd-in-hybrid",
+    ),
+    "hosting": (
+        (
+            r"(?:FLY|HEROKU|RENDER|RAILWAY|DIGITALOCEAN|LINODE|HETZNER|HCLOUD|VULTR|SCALEWAY|SCW|OVH)_.*"
+            r"|(?:PULUMI|TF_API|TF_CLOUD|TERRAFORM)_.*"
+        ),
+        "",
+    ),
+    "other trackers and forges": (
+        (r"(?:AZDO|AZURE_DEVOPS|SHORTCUT|ASANA|TRELLO|NOTION|AIRTABLE|MONDAY)_.*"),
+        "",
+    ),
+    "mail and payments": (
+        (r"(?:SENDGRID|MAILGUN|MAILCHIMP|POSTMARK|SMTP|TWILIO|STRIPE|PAYPAL)_.*"),
+        "",
     ),
     "signing": (
         (
@@ -130,7 +165,7 @@ _SERVICES = {
         "",
     ),
     "tests": (
-        (r"BROWSERSTACK_.*|SAUCE_.*|TESTRAIL_.*|ARGOS_.*|PERCY_.*|CHROMATIC_.*|ALGOLIA_.*"),
+        (r"BROWSERSTACK_.*|SAUCE_.*|CYPRESS_.*|TESTRAIL_.*|ARGOS_.*|PERCY_.*|CHROMATIC_.*|ALGOLIA_.*"),
         "",
     ),
     "builds": (
@@ -156,7 +191,7 @@ _SERVICES = {
         (
             r"NUGET_.*|RUBYGEMS?_.*|GEM_HOST_.*|MAVEN_.*|OSSRH_.*|SONATYPE_.*|SNAPCRAFT_.*"
             r"|SNAP_STORE_.*|VSCE_.*|OVSX_.*|HOMEBREW_.*|BREW_.*|PACKAGIST_.*|JRELEASER_.*|SURGE_.*"
-            r"|CHOCO.*|WINGET_.*|AUR_.*|FLATHUB_.*"
+            r"|CHOCO.*|WINGET_.*|AUR_.*|FLATHUB_.*|LAUNCHPAD_.*|CHARMHUB_.*|CHARMCRAFT_.*|UBUNTU_PRO_.*"
         ),
         "",
     ),
@@ -164,6 +199,11 @@ _SERVICES = {
 """Names by service, with the page that says so where there is one."""
 _OF_TESTPYPI = re.compile(r"(?:\A|_)TEST_?PYPI(?:_|\Z)|(?:\A|_)PYPI_?TEST(?:_|\Z)", re.IGNORECASE)
 """PyPI knows none of TestPyPI's accounts and tokens: https://packaging.python.org/guides/using-testpypi/."""
+_NO_CREDENTIAL = re.compile(
+    r"(?:.*_)?(?:PORT|HOST(?:NAME)?|SERVER|USER(?:NAME)?|E?MAIL|REGION|BUCKET|PATH|DIR(?:ECTORY)?|DOMAIN|ZONE)",
+    re.IGNORECASE,
+)
+"""Names of settings with which nobody can sign in."""
 _OF_INSTALLS = r"(?:PIP|UV)_(?:EXTRA_)?(?:DEFAULT_)?INDEX(?:_URL)?"
 """Where packages are installed from: https://pip.pypa.io/en/stable/topics/configuration/."""
 _PUBLISHING = re.compile(
@@ -187,7 +227,8 @@ def is_for_another_service(secret: str, key: str = "") -> bool:
         return bool(re.fullmatch(_OF_INSTALLS, key, re.IGNORECASE))
     known = _known(frozenset(_SERVICES))
     is_of_installs = re.fullmatch(_OF_INSTALLS, key, re.IGNORECASE)
-    return bool(known.fullmatch(secret) or known.fullmatch(key) or is_of_installs)
+    is_no_credential = _NO_CREDENTIAL.fullmatch(secret)
+    return bool(known.fullmatch(secret) or known.fullmatch(key) or is_of_installs or is_no_credential)
 
 
 @lru_cache(maxsize=2)

@@ -12,7 +12,7 @@ from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, joined_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 WORKSPACE = "$GITHUB_WORKSPACE"
 """Stands for the directory into which the repository is checked out."""
@@ -90,6 +90,14 @@ class ChangedFiles:
 
 NO_FILES = FileTexts(is_known=False)
 """Nothing is known of the repository's files."""
+
+
+def upwards(folder: str) -> Iterator[str]:
+    """The folder and those around it, up to the root, each ready for a name behind it."""
+    while folder:
+        yield f"{folder}/"
+        folder = folder.rpartition("/")[0]
+    yield ""
 
 
 def path_in_repository(folder: str, path: str) -> str | None:

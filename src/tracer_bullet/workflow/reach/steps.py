@@ -13,6 +13,7 @@ from tracer_bullet.workflow.expressions.logic import both
 from tracer_bullet.workflow.reach.action_code import build_of_action, scripts_of_action
 from tracer_bullet.workflow.reach.actions import index_of_action, is_certain, is_copy
 from tracer_bullet.workflow.reach.changed_files import (
+    changed_by_cache,
     changed_by_checkout,
     changed_by_commands,
     leaves_workspace,
@@ -238,7 +239,9 @@ class _Walk:
             hidden = Hidden(f"it starts a workflow of `{other}`")
             yield from self._place.hides_elsewhere(spot, hidden, other)
         self.context = exports_of_script(self.context, step).leaving(secrets_fetched(step))
-        self.context = self.context.changing(changed_by_checkout(step, inside))
+        self.context = self.context.changing(
+            changed_by_checkout(step, inside) | changed_by_cache(step, inside)
+        )
         if leaves_workspace(step, inside):
             self.context = self.context._replace(names=forget_pypirc(self.context.names))
 

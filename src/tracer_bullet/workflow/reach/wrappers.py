@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -83,7 +84,13 @@ _RUNNERS = {
     ("conda", "run"): frozenset({"-n", "-p", "--name", "--prefix", "--cwd"}),
     ("mamba", "run"): frozenset({"-n", "-p", "--name", "--prefix", "--cwd"}),
     ("micromamba", "run"): frozenset({"-n", "-p", "--name", "--prefix", "--cwd"}),
+    **dict.fromkeys(
+        (("npx",), ("bunx",), ("pnpm", "dlx"), ("yarn", "dlx")), frozenset({"-w", "--workspace"})
+    ),
 }
+_OF_NODE = frozenset({"npx", "bunx", "pnpm", "yarn"})
+_OTHER_PACKAGES = ("-p", "--package", "-c", "--call")
+"""With one of these npx runs a command of a package that is called otherwise, or a script."""
 _STARTS = frozenset({"timeout", *_STRIPPING, *(runner[0] for runner in _RUNNERS)})
 MAX_WRAPPERS = 10
 
@@ -158,6 +165,9 @@ def _of_runner(words: list[str]) -> list[str] | None:
 
 def _is_from_elsewhere(words: Sequence[str]) -> bool:
     """Whether a tool is taken from a place of its own, and need not be the one of that name."""
+    if words[0] in _OF_NODE:
+        options = itertools.takewhile(lambda word: word.startswith("-"), words[1:])
+        return any(word.startswith(_OTHER_PACKAGES) for word in options)
     given = (option(words, (name,)) or "" for name in ("--from", "--spec"))
     return any(re.search(r"://|git\+|@\s*\S*:|\A[./~]|\.(?:whl|tar\.gz|zip)", value) for value in given)
 

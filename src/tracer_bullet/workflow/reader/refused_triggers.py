@@ -32,6 +32,9 @@ _ALLOWED = {
     "workflow_call": (),
 }
 """Filters by event; every event that is not named here may have `types`."""
+_STRICT = frozenset({"workflow_dispatch", "workflow_call"})
+"""Events for which GitHub refuses other filters. Elsewhere it runs the file: sdv-dev/SDV has had
+`release: branches:` since July 2025, and released by it."""
 EVENTS = frozenset(github_grammar.EVENTS)
 
 
@@ -56,13 +59,22 @@ def refused_triggers(root: nodes.Mapping, triggers: Mapping[str, Trigger]) -> It
         yield from _filters(trigger)
 
 
-def _filters(trigger: Trigger) -> Iterator[Problem]:
+def filters_without_effect(trigger: Trigger) -> Iterator[nodes.Entry]:
+    """The filters that GitHub documents for other events, and not for this one."""
     allowed = _ALLOWED.get(trigger.event, ("types",))
+    return (
+        entry
+        for entry in leaves.entries(trigger.node)
+        if entry.name in FILTERS and entry.name not in allowed and trigger.event in EVENTS
+    )
+
+
+def _filters(trigger: Trigger) -> Iterator[Problem]:
     for entry in leaves.entries(trigger.node):
         if entry.name not in FILTERS:
             continue
         yield from _patterns(entry.name, trigger)
-        if entry.name not in allowed and trigger.event in EVENTS:
+        if trigger.event in _STRICT:
             yield Problem(f"`{trigger.event}` has no filter `{entry.name}`", entry.key.span)
         elif is_null(entry.value):
             yield Problem(f"`{entry.name}` is empty; at least one value is expected", entry.key.span)

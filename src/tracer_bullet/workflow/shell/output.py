@@ -17,6 +17,15 @@ _SIMPLE = re.compile(r"[\w.:/@%+=,-]+")
 _WHERE = re.compile(r"\s*(?:which|command\s+-v|type\s+-[pP])\s+(?P<name>[\w.+-]+)\s*(?:2>\s*/dev/null\s*)?\Z")
 
 
+_SETS_UP = re.compile(
+    r"(?:ssh-agent(?: -[csk])*|brew shellenv|pyenv (?:virtualenv-)?init -.*|opam env.*|rbenv init -.*"
+    r"|(?:conda|mamba) shell\.\w+ hook|micromamba shell hook.*|dircolors.*)"
+)
+"""Programs that print how to set up the shell for themselves."""
+_SETTING = "export SSH_AUTH_SOCK=agent"
+"""As good as what they print: nothing that concerns an upload."""
+
+
 def lines_printed(commands: Iterable[Command]) -> str:
     """What those of these commands print that print what they are given, one after the other."""
     return "\n".join(text for command in commands if (text := _printed(command.words, command.document)))
@@ -30,10 +39,12 @@ def _printed(words: Sequence[str], document: str) -> str:
 
 
 def text_printed(commands: Sequence[Command]) -> str:
-    """All that a script prints, if it is for certain one `echo` of one plain word; else empty."""
+    """All that a script prints, if that is for certain one plain word, or a setting; else empty."""
     if len(commands) != 1:
         return ""
     (command,) = commands
+    if _SETS_UP.fullmatch(" ".join(command.words)) and command.runs is True:
+        return _SETTING
     is_echo = command.words[0] == "echo" and len(command.words) == 2 and not command.writes
     if not is_echo or command.runs is not True or command.words[1].startswith("-"):
         return ""

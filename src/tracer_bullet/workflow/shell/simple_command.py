@@ -37,10 +37,12 @@ def read_simple(cursor: Cursor) -> Simple:
     while cursor.left and not (cursor.operator and cursor.operator not in _REDIRECTIONS):
         if cursor.operator:
             document = _redirection(cursor, files) or document
-        elif not words and (assignment := _assignment(word := cursor.take_word())):
-            assignments.append(_array(cursor, assignment))
+            continue
+        word = _with_elements(cursor, cursor.take_word())
+        if not words and (assignment := _assignment(word)):
+            assignments.append(assignment)
         else:
-            words.append(cursor.take_word() if words else word)
+            words.append(word)
     if not (words or assignments or files.written or files.read or document):
         raise ScriptError("a command was expected")
     return Simple(tuple(words), tuple(assignments), tuple(files.written), tuple(files.read), document, line)
@@ -153,10 +155,14 @@ def _unquoted(word: Word) -> Iterator[str]:
     return (part.text for part in word.parts if isinstance(part, Text) and not part.quoted)
 
 
-def _array(cursor: Cursor, assignment: tuple[str, Word]) -> tuple[str, Word]:
-    """`name=(…)` is not followed; the substitutions in it run."""
-    name, value = assignment
-    if value.parts or cursor.operator != "(":
-        return assignment
-    inside = (part for word in _parenthesized(cursor) for part in _substituted(word))
-    return name, Word((Anything(quoted=False), *inside), value.line)
+def _with_elements(cursor: Cursor, word: Word) -> Word:
+    """`name=` or `name+=` with the array that follows it; any other word as it is.
+
+    The elements are not followed; the substitutions in them run.
+    """
+    last = word.parts[-1] if word.parts else None
+    is_open = isinstance(last, Text) and not last.quoted and last.text.endswith("=")
+    if not is_open or cursor.operator != "(":
+        return word
+    inside = (part for element in _parenthesized(cursor) for part in _substituted(element))
+    return Word((*word.parts, Anything(quoted=False), *inside), word.line)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, joined, with_variables
+from tracer_bullet.workflow.reach.follow.registry import SHELLS
 from tracer_bullet.workflow.shell import UNKNOWN_WORDS
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ _NEED = re.compile(r"\((?P<called>[\w-]+)[^)]*\)|(?P<name>[\w-]+)")
 _VALUED = frozenset(
     {"-f", "--justfile", "-d", "--working-directory", "--set", "--shell", "--dotenv-filename"}
 )
+_STARTED = re.compile(r"`([^`]+)`|\bshell\(\s*(['\"])(.*?)\2")
+"""What an assignment runs: https://just.systems/man/en/command-evaluation-using-backticks.html."""
+_SHELL = re.compile(r"(?m)^set\s+(?:windows-)?shell\s*:=\s*\[\s*['\"](?P<name>[^'\"]+)")
 _OPENING = re.compile(r"(?:import|mod)\b")
 
 
@@ -42,6 +46,8 @@ class _Justfile(NamedTuple):
     recipes: Mapping[str, _Recipe]
     variables: Mapping[str, str]
     is_open: bool
+    scripts: tuple[str, ...] = ()
+    shell: str = "sh"
 
 
 def follow_just(call: FollowedCall) -> Followed | None:
@@ -63,13 +69,17 @@ def follow_just(call: FollowedCall) -> Followed | None:
     targets = [word for word in words[at:] if "=" not in word]
     first = next(iter(justfile.recipes), "default")
     run = _Just(call, justfile)
-    return joined([Followed(files=(path,)), *run.targets(targets or [first])])
+    if justfile.shell not in SHELLS:
+        return Followed(files=(path,), gap=f"the justfile has a shell of its own, `{justfile.shell}`")
+    begun = commands_of("\n".join(justfile.scripts), call.shell_env)
+    return joined([Followed(begun, (path,)), *run.targets(targets or [first])])
 
 
 @lru_cache(maxsize=64)
 def _read(text: str) -> _Justfile:
     recipes: dict[str, _Recipe] = {}
     variables: dict[str, str] = {}
+    scripts: list[str] = []
     is_open = False
     current = ""
     for line in text.replace("\\\n", " ").splitlines():
@@ -84,6 +94,7 @@ def _read(text: str) -> _Justfile:
         elif variable := _VARIABLE.match(line):
             literal = _LITERAL.match(variable["value"].strip())
             variables[variable["name"]] = literal["text"] if literal else UNKNOWN_WORDS
+            scripts += [found[1] or found[3] for found in _STARTED.finditer(variable["value"])]
         elif recipe := _RECIPE.match(line):
             current = recipe["name"]
             needs = tuple(found["called"] or found["name"] for found in _NEED.finditer(recipe["needs"]))
@@ -91,7 +102,9 @@ def _read(text: str) -> _Justfile:
             recipes[current] = _Recipe(needs, names)
         else:
             is_open |= bool(_OPENING.match(line))
-    return _Justfile(recipes, variables, is_open)
+    told = _SHELL.search(text)
+    shell = told["name"].rpartition("/")[2] if told else "sh"
+    return _Justfile(recipes, variables, is_open, tuple(scripts), shell)
 
 
 def _bare(parameter: str) -> str:

@@ -32,6 +32,7 @@ _PREFIX = re.compile(r"(?m)(?<!\\\n)^[ \t@+-]+")
 _COMPUTED = re.compile(r"\$[({](?:call|foreach|eval|addprefix|addsuffix|join)\s")
 MAX_INCLUDES = 20
 MAX_TARGETS = 200
+_MORE_RULES = re.compile(r"\s--?(?:f|file|makefile|eval|I|include-dir)\b\S*")
 _VALUED = frozenset({"-C", "-f", "-I", "-o", "-W", "--directory", "--file", "--makefile", "--include-dir"})
 _SETTLED = frozenset(
     {"-n", "--just-print", "--dry-run", "--recon", "-q", "--question", "-v", "--version", "-h", "--help"}
@@ -66,15 +67,19 @@ def follow_make(call: FollowedCall) -> Followed | None:
     )
     if found is None:
         return Followed(gap="the repository has no Makefile there")
+    if told := _MORE_RULES.search(f" {call.shell_env.values.get('MAKEFLAGS') or ''}"):
+        return Followed(gap=f"`MAKEFLAGS` gives it `{told[0].strip()}`")
     path, text = found
-    makefile, files = _with_includes(read_makefile(text), path, call)
+    read = read_makefile(text)
+    others = (call.shell_env.values.get("MAKEFILES") or "").split()
+    makefile, files = _with_includes(read._replace(includes=(*read.includes, *others)), path, call)
     variables = _variables(makefile, order, call)
     run = _Make(call._replace(shell_env=_environment(call, makefile, order, variables)), makefile, variables)
     targets = order.targets or _default(makefile)
     shell = expand(makefile.variables.get("SHELL", "sh"), makefile.variables)[0]
     if not _SHELL.fullmatch(shell.strip()):
         return Followed(files=files, gap=f"the Makefile has a shell of its own, `{shell.strip()}`")
-    return joined([Followed(files=files), *(run.target(target) for target in targets)])
+    return joined([Followed(files=files), run.while_read(), *(run.target(target) for target in targets)])
 
 
 def _read_order(words: Sequence[str]) -> _Order:
@@ -106,14 +111,26 @@ def _with_includes(makefile: Makefile, path: str, call: FollowedCall) -> tuple[M
             files.append(found[0])
             more = read_makefile(found[1])
             makefile = more._replace(
-                rules={**more.rules, **makefile.rules},
+                rules=_merged(more.rules, makefile.rules),
                 variables={**more.variables, **makefile.variables},
                 weak=more.weak | makefile.weak,
                 is_open=more.is_open or makefile.is_open,
                 exported=more.exported | makefile.exported,
+                at_once=more.at_once | makefile.at_once,
             )
             waiting += more.includes
     return makefile, tuple(files)
+
+
+def _merged(before: Mapping[str, MakeRule], after: Mapping[str, MakeRule]) -> dict[str, MakeRule]:
+    """What a target needs is added up, its recipe is the later one:
+    https://www.gnu.org/software/make/manual/html_node/Multiple-Rules.html."""
+    rules = {**before, **after}
+    for name in before.keys() & after.keys():
+        needs = f"{before[name].prerequisites} {after[name].prerequisites}".strip()
+        recipe = after[name].recipe or before[name].recipe
+        rules[name] = after[name]._replace(prerequisites=needs, recipe=recipe)
+    return rules
 
 
 def _variables(makefile: Makefile, order: _Order, call: FollowedCall) -> dict[str, str]:
@@ -161,6 +178,16 @@ class _Make:
         self._rules = {
             name: rule for written, rule in makefile.rules.items() for name in _expanded(written, variables)
         }
+
+    def while_read(self) -> Followed:
+        """What runs while the Makefile is read: `X := $(shell …)`."""
+        scripts = [
+            script
+            for name in sorted(self._makefile.at_once)
+            for script in expand(self._makefile.variables[name], self._variables)[1]
+        ]
+        found = (each for script in scripts for each in commands_of(script, self._call.shell_env))
+        return Followed(tuple(found))
 
     def target(self, name: str) -> Followed:
         """What making `name` runs, with what it needs first."""

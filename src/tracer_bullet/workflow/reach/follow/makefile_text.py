@@ -47,7 +47,10 @@ class MakeRule(NamedTuple):
 
 
 class Makefile(NamedTuple):
-    """Rules by target, in order, and the variables; `unset` are those that the environment goes before."""
+    """Rules by target, in order, and the variables; `weak` are those that the environment goes before.
+
+    Those of `at_once` are expanded while the file is read, whatever is made.
+    """
 
     rules: Mapping[str, MakeRule]
     variables: Mapping[str, str]
@@ -55,6 +58,7 @@ class Makefile(NamedTuple):
     includes: tuple[str, ...] = ()
     is_open: bool = False
     exported: frozenset[str] = frozenset()
+    at_once: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=64)
@@ -70,6 +74,7 @@ def read_makefile(text: str) -> Makefile:
         tuple(reader.includes),
         reader.is_open,
         frozenset(reader.exported),
+        frozenset(reader.at_once),
     )
 
 
@@ -93,6 +98,7 @@ class _Reader:
         self.weak: set[str] = set()
         self.includes: list[str] = []
         self.exported: set[str] = set()
+        self.at_once: set[str] = set()
         self.is_open = False
         self._targets: tuple[str, ...] = ()
         self._defining = ""
@@ -152,6 +158,8 @@ class _Reader:
             value = self.variables[name] if how == "?=" else UNKNOWN_WORDS
         if how == "?=":
             self.weak.add(name)
+        if how in (":=", "::=", ":::=", "!=") and "$(shell" in value:
+            self.at_once.add(name)
         self.variables[name] = value
 
     def _rule(self, targets: str, rest: str) -> None:

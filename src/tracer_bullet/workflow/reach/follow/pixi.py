@@ -40,7 +40,18 @@ def follow_pixi(call: FollowedCall) -> Followed | None:
     tasks = list(_tasks(found[1])) if found else []
     if found is None or not any(words[at : at + 1] == [name] for name, _ in tasks):
         return None
-    return joined([Followed(files=(found[0],)), *_run(call, tasks, words[at], words[at + 1 :])])
+    begun = commands_of("\n".join(_activating(found[1])), call.at("$GITHUB_WORKSPACE").shell_env)
+    return joined([Followed(begun, (found[0],)), *_run(call, tasks, words[at], words[at + 1 :])])
+
+
+def _activating(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """https://pixi.sh/latest/reference/pixi_manifest/#the-activation-table."""
+    for place in (
+        manifest,
+        *filter(None, (table(manifest, "feature", name) for name in table(manifest, "feature"))),
+    ):
+        scripts = table(place, "activation").get("scripts")
+        yield from (f"source ./{name}" for name in scripts or () if isinstance(name, str))
 
 
 def _manifest(call: FollowedCall, file: str) -> tuple[str, Mapping[str, Any]] | None:

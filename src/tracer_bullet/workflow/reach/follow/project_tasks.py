@@ -21,7 +21,7 @@ from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
@@ -57,6 +57,45 @@ def follow_hatch(call: FollowedCall) -> Followed | None:
     hooks = (line for key in _HATCH_HOOKS for line in _lines(settings.get(key, [])))
     made = [run.run(shlex.split(line)) for line in hooks if line.strip()]
     return joined([Followed(files=files), *made, run.run([task, *words[1:]])])
+
+
+_CHECKS = {
+    "test": ("hatch-test", ("run", "run-cov", "cov-combine", "cov-report")),
+    "fmt": ("hatch-static-analysis", ("format-check", "format-fix", "lint-check", "lint-fix")),
+}
+"""Verbs of hatch with the scripts behind them, which a project may replace:
+https://hatch.pypa.io/latest/config/internal/testing/#customize-environment."""
+
+
+def checks_of_hatch(call: FollowedCall) -> Iterator[Followed]:
+    """The scripts of the project that `hatch test` and `hatch fmt` run in place of hatch's own."""
+    verb = next((word for word in call.words[1:] if not word.startswith("-")), "")
+    environment, names = _CHECKS.get(verb, ("", ()))
+    files, environments = _hatch_environments(call) if names else ((), {})
+    tasks = table(table(environments, environment), "scripts")
+    run = _Tasks(call, {name: _lines(value) for name, value in tasks.items()})
+    yield from (joined([Followed(files=files), run.run([name])]) for name in names if name in tasks)
+
+
+_SIGNALS = {
+    **dict.fromkeys(("add", "install", "remove", "sync", "update"), ("install", "lock")),
+    "build": ("build",),
+    "lock": ("lock",),
+    "publish": ("publish", "build"),
+    "run": ("run",),
+}
+"""What pdm does for a verb, and so runs scripts before and after:
+https://pdm-project.org/en/latest/usage/hooks/."""
+
+
+def signals_of_pdm(call: FollowedCall) -> Iterator[Followed]:
+    """The scripts of the project that pdm runs around what it is told."""
+    found = _pyproject(call)
+    tasks = table(found[1], "tool", "pdm", "scripts") if found else {}
+    verb = next((word for word in call.words[1:] if not word.startswith("-")), "")
+    run = _Tasks(call, {name: _lines(value) for name, value in tasks.items()})
+    for signal in _SIGNALS.get(verb, ()):
+        yield from (run.run([name]) for name in (f"pre_{signal}", f"post_{signal}") if name in tasks)
 
 
 def follow_pdm(call: FollowedCall) -> Followed | None:
@@ -115,7 +154,9 @@ def _follow_run(call: FollowedCall, keys: Sequence[str]) -> Followed | None:
     if found is None or words[0] not in tasks:
         return None
     run = _Tasks(call, {name: _lines(value) for name, value in tasks.items()})
-    return joined([Followed(files=(found[0],)), run.run(words)])
+    around = [f"{when}_{what}" for what in ("run", words[0]) for when in ("pre", "post")]
+    hooks = [run.run([name]) for name in around if name in tasks]
+    return joined([Followed(files=(found[0],)), run.run(words), *hooks])
 
 
 def _hatch_environments(call: FollowedCall) -> tuple[tuple[str, ...], Mapping[str, Any]]:

@@ -47,15 +47,26 @@ SENDS_WITH = frozenset({"data", "json", "files", "content", "body", "method"})
 """Names of arguments that are sent."""
 _THIRD_PARTY = frozenset(
     """
-    attr attrs babel bs4 build cattrs certifi chardet charset_normalizer click colorama coverage cython
-    Cython dateutil docopt docutils dunamai griffe hatchling html5lib hypothesis idna importlib_metadata
-    importlib_resources jax jinja2 jsonschema libcst lxml markdown markdown_it markupsafe matplotlib
-    mdit_py_plugins mkdocs mkdocs_gen_files msgspec mypy natsort networkx nox numba numpy orjson
-    packaging pandas parso pathspec PIL pkg_resources platformdirs pluggy polars psutil pyarrow pybind11
-    pydantic pygments pyproject_hooks pytest pytz rich rtoml ruamel scipy semver setuptools
-    setuptools_scm shapely six skbuild sklearn sphinx sqlalchemy sympy tabulate tensorflow termcolor
-    toml tomli tomli_w tomlkit torch towncrier tqdm typer typing_extensions tzdata tzlocal ujson
-    validate_pyproject versioneer wheel yaml
+    altair arrow astroid astropy attr attrs babel bandit beartype black blessed bokeh bs4 build cattrs
+    cerberus certifi chardet charset_normalizer chevron click colorama commonmark configobj coverage
+    cryptography cv2 cyclonedx Cython cython dask dateutil deepdiff django docopt docstring_parser docutils
+    docx dunamai einops emoji exceptiongroup faker fastapi filelock fiona flake8 flask flax fontTools
+    freezegun ftfy furl gensim geopandas geopy gmpy2 gradio graphviz griffe h5py hatchling html5lib humanize
+    hypothesis idna imageio importlib_metadata importlib_resources inflect inflection inquirer interrogate
+    isort jax jaxtyping jinja2 jmespath jsonpatch jsonpointer jsonschema jwt keras libcst license_expression
+    lightgbm loguru lxml mako markdown markdown2 markdown_it markdownify markupsafe marshmallow matplotlib
+    mdformat mdit_py_plugins mistune mkdocs mkdocs_gen_files mpmath msgspec mypy myst_parser nacl natsort
+    nbformat networkx nltk nox num2words numba numpy numpydoc onnx onnxruntime openpyxl optax optuna orjson
+    packageurl packaging pandas parso pathspec pdoc pendulum phonenumbers PIL pint pkg_resources platformdirs
+    plotly pluggy polars pptx prettytable prompt_toolkit psutil psycopg psycopg2 pyarrow pybind11 pycparser
+    pydantic pydot pygments pylint pymongo pypandoc pypdf pyperclip pyproj pyproject_hooks pystache pytest
+    pytest_asyncio pytz pyvista questionary radon rasterio redis regex reportlab requirements resolvelib
+    rfc3986 rich rtoml ruamel ruff schema scipy seaborn semver sentencepiece setuptools setuptools_scm shapely
+    six skbuild skimage sklearn slugify sniffio spacy spdx_tools sphinx sqlalchemy starlette statsmodels
+    stdlib_list streamlit structlog sympy tabulate tblib tensorboard tensorflow termcolor texttable tiktoken
+    tldextract tokenizers toml tomli tomli_w tomlkit torch towncrier tqdm transformers tree_sitter trimesh
+    typer typing_extensions tzdata tzlocal ua_parser ujson unidecode user_agents validate_pyproject versioneer
+    voluptuous vtk vulture watchfiles wheel xarray xgboost xlsxwriter xmltodict yaml yarl zarr zstandard
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Well-known packages that upload nothing to an index."""

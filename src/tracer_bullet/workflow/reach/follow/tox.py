@@ -46,6 +46,7 @@ class _Order(NamedTuple):
     posargs: tuple[str, ...] = ()
     by_label: bool = False
     asks: bool = False
+    overrides: bool = False
 
 
 def follow_tox(call: FollowedCall) -> Followed | None:
@@ -55,7 +56,9 @@ def follow_tox(call: FollowedCall) -> Followed | None:
     order = _read_order(call.words[1:])
     if order.asks:
         return Followed()
-    found = _config(call, order.file)
+    if call.shell_env.values.get("TOX_OVERRIDE") or order.overrides:
+        return Followed(gap="it is told settings that its configuration does not have")
+    found = _config(call, order.file or call.shell_env.values.get("TOX_CONFIG_FILE") or "")
     if found is None:
         return Followed(gap="the repository has no configuration of tox there")
     path, config = found
@@ -70,7 +73,7 @@ def follow_tox(call: FollowedCall) -> Followed | None:
         same = (told.commands, tuple(told.variables.items()), told.passed, told.folder)
         if same not in run or not told.commands:
             run[same if told.commands else name] = _run(call, config, name, told)
-    every = joined([Followed(files=(path,)), *run.values()])
+    every = joined([Followed(files=(path,)), *_plugin(call), *run.values()])
     return every.maybe() if is_open else every
 
 
@@ -85,7 +88,15 @@ def _read_order(words: Sequence[str]) -> _Order:
         told.rest or others,
         any(name in ("-f", "-m") for name, _ in told.options),
         any(name in _ASKING for name, _ in told.options) or bool(_ASKING & set(told.words[:1])),
+        any(name in ("-x", "--override") for name, _ in told.options),
     )
+
+
+def _plugin(call: FollowedCall) -> tuple[Followed, ...]:
+    """https://tox.wiki/en/latest/plugins.html: `toxfile.py` beside the configuration."""
+    if not call.read("toxfile.py"):
+        return ()
+    return (Followed(commands_of_words(("python", "toxfile.py"), call.shell_env)),)
 
 
 def _named(shell_env: ShellEnv) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 MAX_ENVIRONMENTS = 200
+_COMMANDS = ("install_command", "commands_pre", "commands", "commands_post")
 _REPLACED = re.compile(r"\{(?P<inner>[^{}]*)\}")
 _ASKED = re.compile(r"\{env:(\w+)")
 _FACTORS = re.compile(r"(?P<factors>[\w.!,{}-]+)\s*:(?!//)\s+(?P<rest>.*)|(?P<alone>[\w.!,{}-]+)\s*:\Z")
@@ -88,9 +89,7 @@ class ToxConfig:
 
     def _environment(self, name: str, posargs: str, env: Mapping[str, str]) -> ToxEnvironment:
         settings = _Settings(self.sections, name, posargs, env)
-        lines = [
-            line for key in ("commands_pre", "commands", "commands_post") for line in settings.lines(key)
-        ]
+        lines = [line for key in _COMMANDS for line in settings.lines(key)]
         variables = dict(_pair(line) for key in ("setenv", "set_env") for line in settings.lines(key) if line)
         passed = [word for key in ("passenv", "pass_env") for word in re.split(r"[\s,]+", settings.text(key))]
         return ToxEnvironment(
@@ -156,7 +155,8 @@ def _line(item: Any) -> str:
 def _argument(word: Any) -> str:
     if isinstance(word, dict) and word.get("replace") == "posargs":
         return "{posargs}"
-    return shlex.quote(word) if isinstance(word, str) and "{" not in word else _text(word)
+    is_whole = not isinstance(word, str) or word.startswith("{posargs")
+    return _text(word) if is_whole else shlex.quote(word)
 
 
 def _text(item: Any) -> str:
@@ -216,6 +216,9 @@ class _Settings:
         if reference := re.fullmatch(r"\[(?P<section>[^\]]+)\](?P<key>\w+)", inner):
             written = self._sections.get(reference["section"], {}).get(reference["key"].lower(), "")
             return self._replace(written, depth + 1)
+        if inner in ("opts", "packages"):
+            # What `install_command` is given.
+            return ""
         if inner in _PATHS:
             return _PATHS[inner]
         return self._name if inner in ("envname", "env_name") else "{" + inner + "}"

@@ -1,0 +1,57 @@
+"""Which jobs make what an upload gets: those whose artifacts it fetches, and so on backwards."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.arming.step_kinds import builds, downloads, uploads_artifact, uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tracer_bullet.workflow.model import Job, Step
+
+_ANY = "*"
+_EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
+
+
+def makers_of(uploading: Iterable[Job], jobs: Iterable[Job]) -> list[Job]:
+    """`uploading`, and the jobs among `jobs` whose files reach one of those; all if that is not known."""
+    last, every = list(uploading), list(jobs)
+    if any(not any(downloads(step) or builds(step) for step in job.steps) for job in last):
+        return [*last, *every]
+    found: list[Job] = []
+    while last:
+        found += last
+        wanted = [name for job in last for step in job.steps if downloads(step) for name in _names(step)]
+        last = [job for job in every if job not in found and _gives(job, wanted)]
+    return found
+
+
+def _gives(job: Job, wanted: list[str]) -> bool:
+    return any(_meet(kept, name) for kept in _kept(job) for name in wanted)
+
+
+def _kept(job: Job) -> Iterator[str]:
+    for step in filter(uploads_artifact, job.steps):
+        yield from _names(step) if "upload-artifact" in uses(step) else [_ANY]
+
+
+def _names(step: Step) -> list[str]:
+    """The names of the artifacts of a step, as patterns."""
+    given = [found.value for key in ("name", "pattern") if (found := step.arguments.get(key))]
+    return [_EXPRESSION.sub(_ANY, name) for name in given] or [_ANY]
+
+
+def _meet(one: str, two: str) -> bool:
+    """Whether two patterns may name the same artifact."""
+    first, second = one.partition(_ANY), two.partition(_ANY)
+    ends = one.rpartition(_ANY)[2], two.rpartition(_ANY)[2]
+    if not first[1] and not second[1]:
+        return one == two
+    return _fits(first[0], second[0]) and _fits(ends[0][::-1], ends[1][::-1])
+
+
+def _fits(one: str, two: str) -> bool:
+    return one.startswith(two) or two.startswith(one)

@@ -1,0 +1,59 @@
+"""Whether a condition has to be widened for a tracer run, or lets it through as it lets a release through."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.simulation.gates import passes
+from tracer_bullet.workflow.simulation.job_status import AllSucceed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tracer_bullet.arming.lane_needs import Surroundings
+    from tracer_bullet.workflow.events.event import Event
+    from tracer_bullet.workflow.model import Job, Step
+
+_FOUND_OUT = re.compile(r"\b(?:needs|steps|inputs)\b")
+"""What an earlier job or step finds out about a release, it does not find in a tracer run."""
+_OF_STEPS = ("steps", "env", "matrix", "needs")
+
+
+def widens_job(job: Job, around: Surroundings, releases: Sequence[Event]) -> bool:
+    """Whether the `if:` of a job that a tracer run needs may keep it from one."""
+    here, *there = (around._replace(contexts=each).condition_holds(job) for each in _each(around, releases))
+    return here is False or (here is not True and _may_differ(job, there))
+
+
+def widens_step(step: Step, around: Surroundings, releases: Sequence[Event]) -> bool:
+    """Whether the `if:` of a step keeps it from a tracer run, but not from all `releases`."""
+    here, *there = (_step_holds(step, each) for each in _each(around, releases))
+    if here is False:
+        return not there or any(one is not False for one in there)
+    return here is not True and _may_differ(step, there)
+
+
+def step_runs(step: Step, around: Surroundings) -> object:
+    """Whether the `if:` of a step lets it run in a tracer run, UNKNOWN where that cannot be told."""
+    return _step_holds(step, around.contexts)
+
+
+def _step_holds(step: Step, contexts: Mapping[str, object]) -> object:
+    unknown = dict.fromkeys(_OF_STEPS, UNKNOWN)
+    return passes(step.condition, {**contexts, **unknown}, AllSucceed({}))
+
+
+def _may_differ(owner: Job | Step, there: Sequence[object]) -> bool:
+    """Whether what is not known of a condition may be otherwise in a release; `there` are its outcomes."""
+    asked = owner.condition.value if owner.condition else ""
+    return not there or True in there or bool(_FOUND_OUT.search(asked))
+
+
+def _each(around: Surroundings, releases: Sequence[Event]) -> Iterator[Mapping[str, object]]:
+    """The contexts of a push to the branch, and those of each release."""
+    yield around.contexts
+    for release in releases:
+        inputs = UNKNOWN if release.name == "workflow_dispatch" else around.contexts["inputs"]
+        yield {**around.contexts, "github": release.github, "inputs": inputs}

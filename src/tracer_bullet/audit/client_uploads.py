@@ -1,0 +1,101 @@
+"""What a client that uploads is told on its command line, and what it signs in with.
+
+Which commands upload is known to `tracer_bullet.workflow.reach.upload_tools`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
+from tracer_bullet.workflow.reach.credentials import holds_credential
+from tracer_bullet.workflow.reach.identity import may_ask_for_token, service_of
+from tracer_bullet.workflow.reach.upload_tools import uploads
+from tracer_bullet.workflow.reach.wrappers import layers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow, PlacedCommand
+    from tracer_bullet.workflow.model import Job, Located, Step
+    from tracer_bullet.workflow.reach import Upload
+
+_CANNOT_SIGN_IN = frozenset({"poetry", "flit", "hatch", "rye", "setup.py"})
+"""The clients that cannot ask for an identity token: https://docs.pypi.org/trusted-publishers/using-a-publisher/."""
+_PASSWORDS = tuple(
+    """
+    password pypi_token TWINE_PASSWORD UV_PUBLISH_TOKEN UV_PUBLISH_PASSWORD FLIT_PASSWORD HATCH_INDEX_AUTH
+    PDM_PUBLISH_PASSWORD MATURIN_PYPI_TOKEN MATURIN_PASSWORD POETRY_PYPI_TOKEN_PYPI
+    """.split()  # noqa: SIM905 - shorter than the list
+)
+_CONFIGURES = re.compile(r"pypi-token\.|http-basic\.|\.pypirc|\brepository\.\S+\.password|keyring\s+set")
+_OPTION = re.compile(r"(?:--password|--token|--auth|\s-[ptaP])[= ]")
+_TOOL = re.compile(r"`([^`]+)`")
+
+
+class ClientUpload(NamedTuple):
+    """A command that uploads: its `words` begin with the client, without what runs it."""
+
+    command: PlacedCommand
+    words: tuple[str, ...]
+
+
+def client_uploads(audited: AuditedWorkflow) -> Iterator[ClientUpload]:
+    """The commands of the workflow's own scripts that upload to an index."""
+    for command in audited.commands:
+        for words, _ in layers(command.words):
+            if words and uploads(words):
+                yield ClientUpload(command, words)
+                break
+
+
+def client_of(upload: Upload) -> str:
+    """The client of an upload, such as `twine`; the name of the action if it is one."""
+    named = _TOOL.findall(upload.tool)
+    return named[-1].split()[0] if named else ""
+
+
+def password_of(audited: AuditedWorkflow, upload: Upload) -> Located[str] | None:
+    """What gives an upload a secret as its password: input, variable or script; None if nothing is seen."""
+    given = given_passwords(audited, upload)
+    secrets = (one for one in given if "secrets." in one.value or holds_credential(one.value))
+    in_script = _in_script(upload.job, upload.step) if upload.step else None
+    return next(secrets, in_script)
+
+
+def given_passwords(audited: AuditedWorkflow, upload: Upload) -> list[Located[str]]:
+    """The inputs and variables that give an upload a password, whatever it is."""
+    if upload.step is None:
+        return []
+    places = (upload.step.arguments, upload.step.env, upload.job.env, audited.workflow.env)
+    return [leaf for values in places for name in _PASSWORDS if (leaf := values.get(name))]
+
+
+def could_sign_in(audited: AuditedWorkflow, upload: Upload) -> bool:
+    """Whether an upload could do without a password: its job has an identity token for nothing else."""
+    job, step = upload.job, upload.step
+    if client_of(upload) in _CANNOT_SIGN_IN or not may_ask_for_token(audited.workflow, job):
+        return False
+    is_action = step is not None and step.uses is not None and step.uses.repository in PUBLISH_ACTIONS
+    return is_action or not any(map(service_of, job.steps))
+
+
+def _in_script(job: Job, step: Step) -> Located[str] | None:
+    """The script, of the step or of one before it, that writes a secret where the client finds it."""
+    if step.run is None:
+        return None
+    before = [one for one in job.steps[: step.position] if one.run and _CONFIGURES.search(one.run.value)]
+    own = [step] if _CONFIGURES.search(step.run.value) or _OPTION.search(step.run.value) else []
+    for one in (*own, *reversed(before)):
+        if one.run and (leaf := _secret_in(one, one.run)):
+            return leaf
+    return None
+
+
+def _secret_in(step: Step, script: Located[str]) -> Located[str] | None:
+    """The script if it holds a secret, or the variable that it takes one from."""
+    if holds_credential(script.value):
+        return script
+    named = (leaf for name, leaf in step.env.items.items() if re.search(rf"\b{name}\b", script.value))
+    return next((leaf for leaf in named if holds_credential(leaf.value)), None)

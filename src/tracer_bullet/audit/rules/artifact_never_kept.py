@@ -1,0 +1,124 @@
+"""A job that downloads an artifact of a name that no job gives."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.artifacts import DOWNLOAD, UPLOAD, artifact_steps
+from tracer_bullet.audit.edits import replace_in
+from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
+from tracer_bullet.workflow.expressions.templates import OPEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.model import Job, Located
+
+_KEEPS_NOTHING = re.compile(
+    r"actions/(?!upload-)[\w-]+|pypa/(?:cibuildwheel|gh-action-pypi-publish)|astral-sh/setup-uv|pyo3/maturin-action"
+    r"|docker/setup-\w+-action|step-security/harden-runner|dtolnay/rust-toolchain|snok/install-poetry"
+    r"|pdm-project/setup-pdm|sigstore/gh-action-sigstore-python|softprops/action-gh-release"
+)
+"""Actions that upload no artifacts; of any other that is open."""
+_EXPRESSION = re.compile(r"(\$\{\{.*?\}\})")
+_GOOD = """\
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - run: pipx run build
+      - uses: actions/upload-artifact@v5
+        with:
+          name: dist
+          path: dist/
+  publish:
+    needs: build
+    runs-on: ubuntu-latest
+    environment: pypi
+    permissions:
+      id-token: write
+    steps:
+      - uses: actions/download-artifact@v5
+        with:
+          name: dist
+          path: dist/
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+_FETCH = "download-artifact@v5\n        with:\n          name: "
+_BAD = _GOOD.replace(f"{_FETCH}dist", f"{_FETCH}packages")
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """The downloads by a name that cannot be one of those that are kept, in a workflow that nobody calls."""
+    workflow = audited.workflow
+    if "workflow_call" in workflow.triggers or any(map(_may_keep_others, workflow.jobs.values())):
+        return
+    kept = [placed.step.arguments.get("name") for placed in audited.steps_using(UPLOAD)]
+    names = [name.value if name else "artifact" for name in kept]
+    for _, step in artifact_steps(audited, DOWNLOAD):
+        wanted = step.arguments.get("name")
+        elsewhere = step.arguments.get("run-id") or step.arguments.expression
+        if (
+            wanted is None
+            or OPEN in wanted.value
+            or elsewhere
+            or any(_can_be(one, wanted.value) for one in names)
+        ):
+            continue
+        yield AuditFinding(
+            f"no job keeps an artifact that is called `{wanted.value}`{_say_names(names)}",
+            wanted.span,
+            _cure(names),
+            _fix(audited.text, wanted, names),
+        )
+
+
+def _may_keep_others(job: Job) -> bool:
+    """Whether a job may keep artifacts by other steps than those of the action for it."""
+    used = [step.uses.text.partition("@")[0].lower() for step in job.steps if step.uses]
+    return job.uses is not None or any(one != UPLOAD and not _KEEPS_NOTHING.fullmatch(one) for one in used)
+
+
+def _can_be(name: str, wanted: str) -> bool:
+    """Whether `name`, with expressions in it, can come out as `wanted`."""
+    parts = _EXPRESSION.split(name)
+    return bool(
+        re.fullmatch("".join(".*" if part.startswith(OPEN) else re.escape(part) for part in parts), wanted)
+    )
+
+
+def _say_names(names: list[str]) -> str:
+    return f", only {' and '.join(f'`{name}`' for name in dict.fromkeys(names))}" if names else ""
+
+
+def _cure(names: list[str]) -> str:
+    if not names:
+        return "upload the files in the job that makes them, with `actions/upload-artifact`"
+    first = _EXPRESSION.sub("*", names[0])
+    return (
+        f"write `pattern: {first}` and `merge-multiple: true`" if "*" in first else f"write `name: {first}`"
+    )
+
+
+def _fix(text: str, wanted: Located[str], names: list[str]) -> Fix | None:
+    if len(set(names)) != 1 or OPEN in names[0]:
+        return None
+    splice = replace_in(text, wanted.span, wanted.value, names[0])
+    return Fix("download the artifact that is kept", (splice,), is_safe=False) if splice else None
+
+
+RULE = Rule(
+    id="artifact-never-kept",
+    summary="a job downloads an artifact that no job keeps",
+    severity=Severity.ERROR,
+    why="A download by name fails if there is no artifact of exactly this name: `Unable to download artifact(s): "
+    "Artifact not found`. In a matrix each job keeps its files under a name of its own.",
+    cure="Download by the name that is kept, or, of several, with `pattern` and `merge-multiple: true`.",
+    bad=Example(_BAD),
+    good=Example(_GOOD),
+    fix=Safety.UNSAFE,
+    find=find,
+    sources=("https://github.com/actions/download-artifact#download-single-artifact",),
+)

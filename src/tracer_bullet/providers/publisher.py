@@ -1,0 +1,89 @@
+"""A publisher to register: what is typed into the form of its provider, and the pages that take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tracer_bullet.project.answers_file import find_answers
+from tracer_bullet.providers.own_index import own_index, takes_token
+from tracer_bullet.providers.pages import pending_page, prefilled_page
+from tracer_bullet.sites import PYPI, SITES, TESTPYPI, Site, own_site
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tracer_bullet.providers.provider import Provider
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """What `site` has to know to let `identity`, which is of the type of `provider`, publish `project`."""
+
+    site: Site
+    project: str
+    provider: Provider = field(hash=False)
+    identity: Any
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """The form's fields in the order of the page: label and value."""
+        shown = ((one.label, self._value(one.attribute)) for one in self.provider.form)
+        return (("PyPI Project Name", self.project), *shown)
+
+    @property
+    def described(self) -> dict[str, str]:
+        """The same as data: the index, the provider, the project, and the form's values."""
+        head = {"index": self.site.key, "provider": self.provider.key, "project": self.project}
+        # GitLab's form has a field `project` too, which is the repository's name
+        names = {one.attribute: one.attribute for one in self.provider.form} | {"project": "repository"}
+        return {**head, **{names[one.attribute]: self._value(one.attribute) for one in self.provider.form}}
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """Both pages as data."""
+        return {"pending_url": self.pending_url, "project_url": self.project_url}
+
+    @property
+    def pending_url(self) -> str:
+        """The page for a project that does not exist yet; it takes no values from its address."""
+        return pending_page(self.site)
+
+    @property
+    def project_url(self) -> str:
+        """The page for a project that exists and that one owns, with the form filled in."""
+        values = {one.parameter: self._value(one.attribute) for one in self.provider.form}
+        return prefilled_page(self.site, self.project, self.provider.key, values)
+
+    def _value(self, attribute: str) -> str:
+        return str(getattr(self.identity, attribute))
+
+
+def publishers_of(provider: Provider, answers: Mapping[str, str]) -> tuple[Publisher, ...]:
+    """The publishers that the generated pipeline needs, TestPyPI's first; none where a token signs in."""
+    found = provider.identities(answers)
+    return tuple(
+        Publisher(_site(key, answers), project_on(key, answers), provider, found[key])
+        for key in (TESTPYPI.key, PYPI.key)
+        if key in found and not takes_token(key, answers)
+    )
+
+
+def recorded_publishers(provider: Provider, root: Path) -> tuple[Publisher, ...]:
+    """The same by the answers that are recorded in the repository at `root`; none without any."""
+    for one in find_answers(root):
+        if one.answers.get("provider") == provider.key:
+            return publishers_of(provider, {key: str(value) for key, value in one.answers.items()})
+    return ()
+
+
+def project_on(key: str, answers: Mapping[str, str]) -> str:
+    """What the project is called on the index `key`: on TestPyPI a stranger may have its name."""
+    other = answers.get("testpypi_project_name", "") if key == TESTPYPI.key else ""
+    return other or answers["project_name"]
+
+
+def _site(key: str, answers: Mapping[str, str]) -> Site:
+    url = own_index(key, answers)
+    return own_site(key, url) if url else SITES[key]

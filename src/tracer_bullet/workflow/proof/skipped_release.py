@@ -1,0 +1,87 @@
+"""The conditions that let a release through where a job before the upload is skipped.
+
+GitHub puts `success()` before a condition without a status function, and that asks all jobs before, however
+far: one that is skipped skips the upload. Conditions are only named once they were tried on the workflow as
+a value: the release uploads, and no event uploads that did not before.
+https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#status-check-functions
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.expressions.conditions import ALWAYS, join_gate, read_condition
+from tracer_bullet.workflow.proof.missing_gates import MissingGate, again_in, with_gate
+from tracer_bullet.workflow.proof.routes import runs_of_probes
+from tracer_bullet.workflow.reach import TESTPYPI
+from tracer_bullet.workflow.simulation.simulate import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.simulation.simulate import Run
+    from tracer_bullet.workflow.simulator import Simulator
+
+_AFTER_SKIPPED = "!cancelled() && !failure()"
+
+
+def let_skipped_pass(run: Run, job: str, simulator: Simulator) -> tuple[MissingGate, ...]:
+    """What to write so that the upload of `job`, which `run` skips, happens; () where conditions do not help.
+
+    It is at most one condition a job, the upload's first. A job that its own condition skips stays skipped,
+    and nothing helps if it makes files.
+    """
+    skipped = list(_skipped_on_the_way(run, job))
+    gates = [gate for name in skipped if (gate := _gate(run.workflow, run.workflow.jobs[name]))]
+    again = again_in(reduce(with_gate, gates, simulator), run)
+    gates = [gate for gate in gates if again.jobs[gate.job].outcome is not Outcome.SKIPPED]
+    still = set(skipped) - {gate.job for gate in gates}
+    after = reduce(with_gate, gates, simulator)
+    path = run.workflow.path
+    helps = (
+        not any(_makes_files(run.workflow.jobs[name]) for name in still)
+        and _is_published(after, again_in(after, run), job)
+        and _without_release(after, path) <= _without_release(simulator, path)
+    )
+    return tuple(gates) if helps else ()
+
+
+def _makes_files(job: Job) -> bool:
+    return any(step.uses and step.uses.repository == "actions/upload-artifact" for step in job.steps)
+
+
+def _is_published(simulator: Simulator, run: Run, job: str) -> bool:
+    return any(
+        upload.index != TESTPYPI and upload.name.partition(" / ")[0] == job
+        for upload in simulator.uploads(run)
+    )
+
+
+def _without_release(simulator: Simulator, path: str) -> set[tuple[str, str, int]]:
+    """What is uploaded by what is no release: the event, the job and the line."""
+    return {
+        (probe.event.title, upload.name, upload.line)
+        for probe, run in runs_of_probes(simulator.files[path], simulator, ())
+        for upload in simulator.uploads(run)
+        if not probe.is_release and upload.index != TESTPYPI
+    }
+
+
+def _skipped_on_the_way(run: Run, job: str) -> Iterator[str]:
+    """The job, and the skipped ones before it, the nearest first."""
+    waiting = [job]
+    for name in waiting:
+        if name in run.jobs and run.jobs[name].outcome is Outcome.SKIPPED:
+            yield name
+            waiting += [need.value for need in run.jobs[name].job.needs if need.value not in waiting]
+
+
+def _gate(workflow: Workflow, job: Job) -> MissingGate | None:
+    known = read_condition(job.condition.value) if job.condition else ALWAYS
+    if known is None:
+        return None
+    span = job.condition.span if job.condition else job.span
+    condition = f"${{{{ {join_gate(known, _AFTER_SKIPPED)} }}}}"
+    return MissingGate(workflow.path, job.id, None, condition, condition, span.line, job.condition is None)

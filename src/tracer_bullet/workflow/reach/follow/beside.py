@@ -1,0 +1,71 @@
+"""What a command that is known runs besides: hooks in its configuration, programs that its variables name.
+
+The command itself goes on counting as what it is; see `RepositoryCode` for what is found here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reach.follow.call import Followed, commands_of_words
+from tracer_bullet.workflow.reach.follow.registry import SHELLS
+from tracer_bullet.workflow.reach.upload_tools import uploads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.workflow.reach.follow.call import FollowedCall
+
+_HOOKS: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(("bump-my-version", "bump2version", "bumpversion"), ("tool_hooks", "hooks_of_bump")),
+    "pdm": ("project_tasks", "signals_of_pdm"),
+    "hatch": ("project_tasks", "checks_of_hatch"),
+    **dict.fromkeys(("cmake", "ninja"), ("cmake", "follow_cmake")),
+    "cibuildwheel": ("tool_hooks", "hooks_of_wheels"),
+    **dict.fromkeys(("pip", "pip3"), ("requirements", "installed_by_file")),
+    "uv": ("requirements", "installed_by_uv"),
+    **dict.fromkeys(("cp", "mv", "ln", "install"), ("tools_replaced", "put_on_path")),
+}
+"""By the name of the command: the module that knows what it runs besides, and the function there."""
+_PROGRAMS = re.compile(
+    r"GIT_(?:SSH(?:_COMMAND)?|EXTERNAL_DIFF|PAGER|EDITOR|SEQUENCE_EDITOR|ASKPASS|PROXY_COMMAND|CONFIG_VALUE_\d+)"
+    r"|PAGER|EDITOR|VISUAL|SSH_ASKPASS"
+)
+"""Variables in which git finds a program: https://git-scm.com/docs/git#_environment_variables."""
+_CUSTOMIZED = ("sitecustomize.py", "usercustomize.py")
+"""What every Python imports when it starts: https://docs.python.org/3/library/site.html."""
+
+
+def run_beside(call: FollowedCall) -> Iterator[Followed]:
+    """What the command runs besides what its words say."""
+    if call.words[0] == "git":
+        yield from _named_by_variables(call)
+    if path := call.shell_env.values.get("PYTHONPATH"):
+        yield from _imported_at_start(call, path)
+    if found := _HOOKS.get(call.words[0]):
+        module = importlib.import_module(f"tracer_bullet.workflow.reach.follow.{found[0]}")
+        yield from getattr(module, found[1])(call)
+
+
+def _named_by_variables(call: FollowedCall) -> Iterator[Followed]:
+    for name, value in call.shell_env.values.items():
+        if not _PROGRAMS.fullmatch(name):
+            continue
+        try:
+            words = shlex.split(value)
+        except ValueError:
+            continue
+        path = call.path(words[0]) if words else None
+        is_own = path is not None and call.files.exists(path)
+        if words and (is_own or words[0] in SHELLS or uploads(words)):
+            yield Followed(commands_of_words(words, call.shell_env))
+
+
+def _imported_at_start(call: FollowedCall, path: str) -> Iterator[Followed]:
+    for folder in path.split(":"):
+        for name in _CUSTOMIZED:
+            if call.read(f"{folder or '.'}/{name}"):
+                yield Followed(commands_of_words(("python", f"{folder or '.'}/{name}"), call.shell_env))
