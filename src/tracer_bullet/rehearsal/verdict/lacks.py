@@ -48,6 +48,8 @@ _NO_PROGRAM = re.compile(
     re.MULTILINE,
 )
 _NO_PYTHON = re.compile(r"No interpreter found for (Python [^\s`,]+)|no Python executable.* (Python [\d.]+)")
+_NO_SUCH_PYTHON = re.compile(r"Python 3\.[0-5](?!\d)")
+"""Nobody has these: `3.10` without quotes is the number 3.1."""
 
 
 def find_lack(event: EventOutcome, name: str, unreached: Sequence[str]) -> Reason | None:
@@ -125,6 +127,8 @@ def _find_missing(where: str, step: StepLog) -> Reason | None:
     if python is None:
         return None
     version = python[1] or python[2]
+    if _NO_SUCH_PYTHON.search(version):
+        return None
     return Reason(f"{where}: {version} is not on this machine", f"uv python install {version.split()[-1]}")
 
 
