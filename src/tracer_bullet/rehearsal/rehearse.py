@@ -74,7 +74,8 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
         listener.clearing()
     verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL, unreached=unreached)
     left_out = (f"the job `{name}` was left out, as you asked" for name in sorted(options.skipped_jobs))
-    as_root = (_AS_ROOT,) if os.geteuid() == 0 and any(event.failed for event in events) else ()
+    is_root = os.geteuid() == 0 and standins.hosts is None
+    as_root = (_AS_ROOT,) if is_root and any(event.failed for event in events) else ()
     notes = (*target.notes, *known, *left_out, *standins.network.relay.notes, *standins.notes, *as_root)
     return Rehearsal(tuple(events), verdict, notes, missing)
 
