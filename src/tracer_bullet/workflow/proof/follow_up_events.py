@@ -58,7 +58,7 @@ _CALLS: dict[str, re.Pattern[str]] = {
         re.I,
     ),
     "push": re.compile(
-        r"\bgit\b[^\n]*\bpush\b|\brelease\s+create\b|/(?:git/refs|releases|merges|contents)\b|create(?:Ref|Release)"
+        r"\bgit\b[^\n]*\b(?:push|send-pack)\b|\brelease\s+create\b|/(?:git/refs|releases|merges|contents)\b|create(?:Ref|Release)"
         r"|semantic-release|(?<=[\w-])/[\w-]*(?:release|push|commit|tag)[\w-]*@",
         re.I,
     ),
@@ -67,7 +67,7 @@ _CALLS: dict[str, re.Pattern[str]] = {
 _CALLS["create"] = _CALLS["push"]
 _HINTS = (
     *("workflow", "dispatch", "trigger", "release", "push", "merges", "contents", "createref", "git/refs"),
-    *("commit", "tag", "pull-request"),
+    *("commit", "tag", "pull-request", "send-pack"),
 )
 """One of these is in every text in which any of the patterns is found; looking for it is quick."""
 _PULL_REQUESTS = re.compile(r"(?<=[\w-])/[\w-]*(?:create-)?pull-request[\w-]*@", re.IGNORECASE)
