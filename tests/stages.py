@@ -116,6 +116,11 @@ class World:
         """Where the played programs are."""
         return self.temporary / "programs"
 
+    @property
+    def installed(self) -> Path:
+        """Where `npm install -g` puts what it installs."""
+        return self.temporary / "installed"
+
     def connect(self) -> None:
         """Let GitHub and both indexes answer from now on."""
         assert self.github
@@ -133,11 +138,13 @@ class World:
 
 class Stage(NamedTuple):
     """`says` are the placeholders of the page with their values; `leaves_out` are how commands begin
-    that are typed elsewhere, or are those of other tools."""
+    that are typed elsewhere, or are those of other tools; `rehearses` are how those begin that only a
+    rehearsal types."""
 
     set_up: Callable[[World], None]
     says: Mapping[str, str] = MappingProxyType({})
     leaves_out: tuple[str, ...] = ()
+    rehearses: tuple[str, ...] = ()
     plays: bool = False
     """Whether a pipeline is played under act."""
 
@@ -323,8 +330,8 @@ STAGES = {
     f"{HOW_TO}/choose-the-indexes.md": Stage(nothing, leaves_out=("gh",)),
     f"{HOW_TO}/choose-what-a-release-is.md": Stage(adopt_tag_workflow),
     f"{HOW_TO}/fire-and-release.md": Stage(fire, says={"tracer release": "tracer release 1.2.0"}),
-    f"{HOW_TO}/gitlab.md": Stage(on_gitlab, leaves_out=("npm", "tracer rehearse", "export")),
-    f"{HOW_TO}/google-and-activestate.md": Stage(nothing, leaves_out=("tracer rehearse",)),
+    f"{HOW_TO}/gitlab.md": Stage(on_gitlab, leaves_out=("export",), rehearses=("npm", "tracer rehearse")),
+    f"{HOW_TO}/google-and-activestate.md": Stage(nothing, rehearses=("tracer rehearse",)),
     f"{HOW_TO}/guard-the-environments.md": Stage(guard),
     f"{HOW_TO}/publish-a-compiled-package.md": Stage(compile_package),
     f"{HOW_TO}/register-the-publishers.md": Stage(register),

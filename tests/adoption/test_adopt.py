@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -304,3 +305,12 @@ def test_two_jobs_that_build_and_upload_are_both_split(package: Path) -> None:
         fetch, publish = jobs[name]["steps"]
         assert kept[fetch["with"]["name"]] in jobs[name]["needs"]
         assert publish == {"uses": "pypa/gh-action-pypi-publish@v1"}
+
+
+def test_a_step_that_takes_a_development_version_as_told_lets_the_workflow_be_adopted(package: Path) -> None:
+    name = "tag-typed-and-fetched"
+    old, new = re.findall(r"`(\^\S+\$)`", expected(f"{name}.refused"))
+    cured = original(name).replace(old, new)
+    found = adopted(cured, package, "my-feature")
+    assert found.proof.is_proven
+    assert finalize(found.texts[PATH]) == found.permanent

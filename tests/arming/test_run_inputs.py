@@ -43,7 +43,7 @@ VERSION = "format('1.2.0.dev{0}00', github.run_id)"
         ("v${{ inputs.Version }}", f"v${{{{ {VERSION} }}}}"),
         ("${{ github.event.inputs.version }}", f"${{{{ {VERSION} }}}}"),
         ("${{ inputs.release_tag }}", "${{ format('v1.2.0.dev{0}00', github.run_id) }}"),
-        ("${{ inputs.bump || inputs.python-version }}", "${{ 'minor' || '3.12' }}"),
+        ("${{ inputs.bump || inputs.python-version }}", "minor"),
         ("${{ inputs.who }}", "${{ 'it''s me' }}"),
     ],
 )

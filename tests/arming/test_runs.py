@@ -23,9 +23,14 @@ from tests.arming.run_specimens import (
     read,
 )
 from tests.trigger import oracle
-from tracer_bullet.arming.run_draft import Tried
+from tracer_bullet.arming.by_hand import lane_by_hand
+from tracer_bullet.arming.run_draft import RunRequest, Tried
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.trigger import armed_branches, finalize, inspect
+from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.reach.project import RepositoryProject
+from tracer_bullet.workflow.reach.repository_files import FileTexts
+from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -332,3 +337,25 @@ def test_a_called_job_that_the_run_waits_for_runs_without_what_others_see(packag
     build = oracle.load(texts[PATH])["jobs"]["build"]
     assert next(step["if"] for step in build["steps"] if "check-python" in step.get("uses", "")) == off
     assert {path: finalize(text) for path, text in texts.items()} == {PATH: CALLER, CALLED: LINT}
+
+
+BELOW = {
+    "at the root": (["pyproject.toml", "docs/setup.py"], ["pipx run build"]),
+    "named as the repository": (
+        ["demo/pyproject.toml", "tooling/setup.py"],
+        ["pipx run build --outdir dist demo"],
+    ),
+    "several below": (
+        ["one/pyproject.toml", "two/setup.py", "docs/conf.py"],
+        ["pipx run build --outdir dist one", "pipx run build --outdir dist two"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BELOW)
+def test_the_lines_by_hand_build_the_packages_where_they_are(case: str) -> None:
+    paths, commands = BELOW[case]
+    project = RepositoryProject(FileTexts(dict.fromkeys(paths, "[project]\n")))
+    simulator = Simulator(GitHubRepository("octo-org/demo"), {}, project)
+    lines = lane_by_hand(RunRequest(PATH, ("my-feature",)), simulator, "  ").split("\n")
+    assert re.findall(r"- run: (.*)", "\n".join(lines)) == commands

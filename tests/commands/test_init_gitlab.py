@@ -119,6 +119,11 @@ def test_a_package_below_the_root_is_released_by_tags_of_its_own(
         "the push of `demo-app-v1.2.3`, a protected tag",
         "reached",
     )
+    assert cli.main(["publishers"]) == 0
+    assert "PyPI Project Name             demo-app" in capsys.readouterr().out
+    (package.root / ANSWERS).unlink()
+    assert cli.main(["publishers"]) == 0
+    assert "PyPI Project Name             demo-app" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -132,6 +137,8 @@ def test_a_package_below_the_root_is_released_by_tags_of_its_own(
         ),
         (("--repository", "octo"), "expected group/name"),
         (("--data", "release_on=manual"), "`release_on=manual` is only offered on GitHub"),
+        (("--data", "release_on=github-release"), "creating a release creates its tag"),
+        (("--data", "wheels=maturin"), "build the wheels in jobs of your own"),
         (("--branch", "both\"and'"), "it has both kinds of quotes"),
     ],
 )
@@ -234,6 +241,11 @@ def test_an_edited_pipeline_loses_only_the_include(package: GitRepository) -> No
             "workflow: {rules: [{if: $CI_COMMIT_TAG =~ /^\\d/}]}\ntest: {script: [x]}\n",
             "`workflow: rules` let tags such as `1.2.3` in, but not the tags of a release",
             "--data release_tags='[0-9]*'",
+        ),
+        (
+            "build: {script: [x], except: [tags]}\ntest: {script: [x], needs: [build]}\n",
+            "the push of a tag creates no pipeline: job `test` needs `build`, which is not in this pipeline",
+            "optional: true",
         ),
         (
             "publish:\n  script: [twine upload dist/*]\n  rules: [{if: $CI_COMMIT_TAG}]\n",
@@ -373,6 +385,48 @@ def test_an_upload_to_an_unknown_index_is_named(
     package.write(MAIN, text.replace("twine upload $FILE", cure))
     assert cli.main(["publishers"]) == 0
     assert "On PyPI" in capsys.readouterr().out
+
+
+COMPILED = """\
+stages: [build, deploy]
+wheels:
+  stage: build
+  parallel: 2
+  script:
+    - cibuildwheel --output-dir wheelhouse
+  artifacts:
+    paths: [wheelhouse/]
+release:
+  stage: deploy
+  script:
+    - twine upload wheelhouse/*
+  rules:
+    - if: $CI_COMMIT_TAG
+"""
+
+
+def test_the_lines_for_a_package_with_extension_modules_cure_it(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write("pyproject.toml", PACKAGE.replace('["hatchling"]', '["hatchling", "cython"]'))
+    package.commit()
+    assert cli.main(["init", "--yes"]) == 4
+    assert "then `tracer arm` prints what a tracer run needs" in capsys.readouterr().err
+    commit_on_a_branch(package, COMPILED)
+    assert cli.main(["arm"]) == 4
+    hint = capsys.readouterr().err.partition("hint: ")[2]
+    assert "`script` of `wheels`, and let them run on `feature`" in hint
+    lines = [line[6:] for line in hint.splitlines()]
+    upload = lines.index("then upload what they keep:")
+    stamp, job = lines[1:upload], [line[2:] for line in lines[upload + 1 :]]
+    script = "  script:\n    - cibuildwheel"
+    stamped = "\n".join(["  script:", *(f"  {line}" for line in stamp), "    - cibuildwheel"])
+    package.write(MAIN, "\n".join([COMPILED.replace(script, stamped), *job, ""]))
+    assert ".dev$CI_PIPELINE_ID" in (package.root / MAIN).read_text("utf-8")
+    assert cli.main(["plan", "--branch", "feature", "--format", "json"]) == 0
+    planned = json.loads(capsys.readouterr().out)
+    assert planned["verdict"]["level"] == "proven"
+    assert planned["scenarios"][0]["indexes"] == {"testpypi": "reached", "pypi": "not reached"}
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,11 @@ def test_a_job_of_an_included_file_is_gated_there() -> None:
         (f"{BUILD}wheel:{BUILD[6:]}{PUBLISH}{ON_TAG}", "by 2 jobs: `build`, `wheel`", "let one job"),
         (BUILD.replace("-m build", "-m build --sdist") + PUBLISH + ON_TAG, "by no job", "python -m build"),
         (BUILD + PUBLISH + "  only: [main]\n", "no release tag does", "- if: $CI_COMMIT_TAG"),
+        (
+            BUILD + PUBLISH.replace("- t", "- semantic-release version\n    - t") + "  only: [main]\n",
+            "a push to `main` starts it, and it tags what it uploads",
+            "`tracer init` then adds what it starts:\n  - twine upload dist/*",
+        ),
         (BUILD + PUBLISH + "  only: [tags, web]\n", "cannot be written as rules", "- if: $CI_COMMIT_TAG"),
         (
             f"{BUILD}{PUBLISH}{ON_TAG}    - if: $CI_PIPELINE_SOURCE == \"web\"\n",

@@ -216,3 +216,14 @@ def test_no_gate_is_put_on_a_step_that_only_the_default_branch_has() -> None:
     found = gates(Simulator(REPOSITORY, files, default=DefaultBranch(default, "`origin/HEAD`")))
     assert found
     assert not any(isinstance(gate, MissingGate) and gate.step is not None for gate in found)
+
+
+def test_where_a_push_to_the_default_branch_releases_the_gate_asks_for_that_branch() -> None:
+    continuous = "on: {push: {branches: [main]}, pull_request: {}}\n" + REAL.partition("\n")[2]
+    texts = {".github/workflows/lane.yml": LANE, ".github/workflows/real.yml": continuous}
+    before = Simulator(REPOSITORY, {path: read_workflow(text, path) for path, text in texts.items()})
+    (gate,) = gates(before)
+    assert isinstance(gate, MissingGate)
+    assert gate.condition == "github.ref == 'refs/heads/main'"
+    after = before.with_workflows(read_workflow(applied(texts[gate.path], gate), gate.path))
+    assert not gates(after)

@@ -6,6 +6,7 @@ temporary. File, environments and jobs keep their names. Nothing is written here
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.adoption.lane import LaneRequest, add_lane
@@ -32,7 +33,6 @@ from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.credentials import describe_secrets, holds_credential
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
-from tracer_bullet.workflow.simulation.gates import asks_for_status
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job
     from tracer_bullet.workflow.simulator import Simulator
 
+_OTHER_STATUS = re.compile(r"\b(?:always|failure|cancelled)\s*\(", re.IGNORECASE)
 _SMOKE = ("smoke-test", "smoke-test-testpypi", "tracer-smoke-test")
 
 
@@ -270,8 +271,8 @@ class _Made:
 
     def _asks_for_status(self, names: Sequence[str]) -> bool:
         """Whether the condition of any of these jobs lets it run although something before it did not."""
-        jobs = self.subject.workflow.jobs
-        return any(asks_for_status(jobs[name].condition) for name in names)
+        conditions = (self.subject.workflow.jobs[name].condition for name in names)
+        return any(one is not None and _OTHER_STATUS.search(one.value) for one in conditions)
 
     def _tries(self, lanes: Sequence[str]) -> tuple[str, ...]:
         """The jobs that wait for the lanes and speak of TestPyPI without uploading."""
@@ -295,10 +296,7 @@ class _Made:
                 continue
             found = self._behind(name, missing)
             if found is None:
-                lane = self.lanes[name]
-                why = f"`{lane}` does not run on every event on which `{name}` does"
-                if lane == name:
-                    why = f"the steps of `{name}` decide which of the two gets the files"
+                why = f"`{self.lanes[name]}` does not run on every event on which `{name}` does"
                 self.notes.append(f"PyPI does not wait for TestPyPI: {why}")
                 continue
             self._take(found)

@@ -8,13 +8,16 @@ from tracer_bullet.arming.branch_proof import prove_branch, replace_texts
 from tracer_bullet.arming.closed_ways import close, uploads_on_release
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.trigger import add_trigger
+from tracer_bullet.workflow.proof.manual_inputs import declared_inputs
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
     from tracer_bullet.adoption.subject import Subject
 
-_MAY_CHANGE = ("tracer branch", "manual run", "another tag")
+_MAY_CHANGE = ("tracer branch", "another tag")
 """No release of the workflow is among these, once it has another kind of release."""
+_BY_HAND = "manual run"
+"""Neither is one without a form. Who fills in a form chooses what is published."""
 
 
 class GatedWorkflow(NamedTuple):
@@ -60,4 +63,5 @@ def _add(subject: Subject, branch: str) -> GatedWorkflow:
 
 def _changes_more(before: Subject, after: Subject) -> bool:
     old, new = before.outcomes(), after.outcomes()
-    return any(old[name] != new.get(name) for name in old if name not in _MAY_CHANGE)
+    may_change = _MAY_CHANGE if declared_inputs(before.workflow) else (*_MAY_CHANGE, _BY_HAND)
+    return any(old[name] != new.get(name) for name in old if name not in may_change)

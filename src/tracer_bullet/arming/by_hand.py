@@ -12,12 +12,14 @@ from tracer_bullet.text.scalars import quote
 
 if TYPE_CHECKING:
     from tracer_bullet.arming.run_draft import RunRequest
+    from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
+    from tracer_bullet.workflow.simulator import Simulator
 
 _BUILD, _UPLOAD, _FILES = "build-for-testpypi", "upload-to-testpypi", "files-for-testpypi"
 
 
-def lane_by_hand(request: RunRequest, indent: str) -> str:
-    """Two jobs that work wherever `build` can build the package, as deep as the jobs of the file.
+def lane_by_hand(request: RunRequest, simulator: Simulator, indent: str) -> str:
+    """Two jobs that work wherever `build` can build the packages, as deep as the jobs of the file.
 
     The first line says what to do.
     """
@@ -32,7 +34,7 @@ def lane_by_hand(request: RunRequest, indent: str) -> str:
         f"    - uses: {pins.CHECKOUT}",
         "      with:",
         "        persist-credentials: false",
-        "    - run: pipx run build",
+        *(f"    - run: {command}" for command in _commands(simulator)),
         f"    - uses: {pins.UPLOAD_ARTIFACT}",
         "      with:",
         f"        name: {_FILES}",
@@ -52,3 +54,19 @@ def lane_by_hand(request: RunRequest, indent: str) -> str:
     ]
     first = "add these jobs at the end of `jobs` by hand, and run `tracer arm` again:"
     return "\n".join([first, *(f"{indent}{line}" for line in lines)])
+
+
+def _commands(simulator: Simulator) -> list[str]:
+    """What builds the package at the root; if there is none, that named as the repository, or all below."""
+    files, own = simulator.project.files, simulator.repository.name.rpartition("/")[2]
+    names = (
+        [] if _is_package(files, "") else [name for name in files.names("") if _is_package(files, f"{name}/")]
+    )
+    built = [own] if own in names else names
+    return [f"pipx run build --outdir dist {quote(name)}" for name in built] or ["pipx run build"]
+
+
+def _is_package(files: RepositoryFiles, folder: str) -> bool:
+    settings = files.text(f"{folder}pyproject.toml") or ""
+    is_named = "[project]" in settings or "[tool.poetry]" in settings
+    return is_named or files.exists(f"{folder}setup.py")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.branch_test import on_branch
@@ -13,8 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracer_bullet.arming.run_draft import RunDraft
+    from tracer_bullet.arming.run_version import RunVersion
     from tracer_bullet.errors import RefusedError
     from tracer_bullet.workflow.model import Step, Workflow
+
+_PATTERN = re.compile(r"=~\s+(?P<bare>\^\S+\$)\s|\bgrep\s+-\w*[EP]\w*\s+['\"](?P<quoted>\^[^'\"]+\$)['\"]")
+"""A pattern for a whole text in a script."""
+_A_RUN = "1234567890100"
 
 
 def takes(workflow: Workflow, steps: Sequence[Step], giver: Step, script: str = "") -> bool:
@@ -53,4 +59,23 @@ def refuse_ref(draft: RunDraft, workflow: Workflow, step: Step) -> RefusedError:
         f"    ${{{{ {test} && format('{name}.dev{{0}}00', github.run_id) || github.ref_name }}}}"
     )
     reason = "a later step uses a version that this step takes from the ref"
+    return draft.refuse(step.span.line, reason, hint, workflow.path)
+
+
+def rejecting_pattern(step: Step, version: RunVersion) -> str:
+    """The pattern in the script of a step that the version of the run does not match; empty for none."""
+    typed = f"{version.base}.dev{_A_RUN}"
+    texts = (typed, f"{version.prefix}{typed}", f"v{typed}")
+    for found in _PATTERN.finditer(step.run.value if step.run else ""):
+        pattern: str = found["bare"] or found["quoted"]
+        with suppress(re.error):
+            if not any(re.search(pattern, text) for text in texts):
+                return pattern
+    return ""
+
+
+def refuse_pattern(draft: RunDraft, workflow: Workflow, step: Step, pattern: str) -> RefusedError:
+    """The refusal of a step that takes only versions like `pattern`, with the one that works."""
+    reason = f"this step takes only versions like `{pattern}`, and that of a tracer run ends in `.dev…`"
+    hint = f"let it take a development version: write `{pattern.removesuffix('$')}(\\.dev[0-9]+)?$`"
     return draft.refuse(step.span.line, reason, hint, workflow.path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.step_kinds import has_secret, is_outward, uploads_artifact
+from tracer_bullet.arming.step_kinds import hands_on_ref, has_secret, is_outward, uploads_artifact
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.simulation.gates import passes
 from tracer_bullet.workflow.simulation.job_status import AllSucceed, JobStatus
@@ -95,7 +95,12 @@ def _is_quiet(job: Job, model: str, around: Surroundings) -> bool:
     if job.id in around.ran_before:
         return True
     lane = around.workflow.with_needs(job.id).values()
-    return all(is_quiet_alone(one, around) or gives(one, model, around) for one in lane)
+    return all(gives(one, model, around) or _only_tests(one, around) for one in lane)
+
+
+def _only_tests(job: Job, around: Surroundings) -> bool:
+    """Whether the job is quiet and asks for no release: on the branch it would not find one."""
+    return is_quiet_alone(job, around) and not any(map(hands_on_ref, job.steps))
 
 
 def is_quiet_alone(job: Job, around: Surroundings, *, without_outward: bool = False) -> bool:

@@ -110,7 +110,7 @@ def write_build_job(lane: LaneText) -> list[str]:
     about = f" # what `{model.job.id}` does up to its upload, without its credentials"
     return [
         f"{job}{lane.build}:{'' if lane.stays else about}",
-        *_indented(head_lines(lane.needs, lane.condition, lane.dashes), inner),
+        *_build_head(lane),
         *copied,
         *_indented([*permissions, *_env(lane)], inner),
         f"{inner}steps:",
@@ -118,6 +118,14 @@ def write_build_job(lane: LaneText) -> list[str]:
         *own,
         *_indented(_keep_files(lane), dash),
     ]
+
+
+def _build_head(lane: LaneText) -> list[str]:
+    """What the job that builds waits for, and its condition; the `needs` of a job that stays as they are."""
+    entry = lane.model.job.node.entry("needs") if lane.stays else None
+    kept = lines_of(lane.workflow, entry.key, entry.value) if entry else []
+    needs = () if entry else lane.needs
+    return [*kept, *_indented(head_lines(needs, lane.condition, lane.dashes), lane.indents[1])]
 
 
 def write_upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -> list[str]:

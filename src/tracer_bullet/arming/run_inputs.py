@@ -31,6 +31,8 @@ _INPUT = re.compile(
 _REF = re.compile(r"\bgithub\s*\.\s*(?:ref|event)|\bGITHUB_REF|\bgit\s+describe")
 _ON_BRANCH = re.compile(r"github\.ref == 'refs/heads/")
 """An expression that tests for a branch has its value there already: `refuse_input` asks you to write one."""
+_PLAIN = re.compile(r"\$\{\{\s*'([\w./-]+)'\s*(?:\|\|.*)?\}\}", re.DOTALL)
+"""An expression that always has the same value, which means the same without it."""
 _LATER = ".dev{0}00"
 """The run in the version; `RUN` is the same in words of bash."""
 WORDS = "temporary input"
@@ -85,7 +87,14 @@ def _fill_expression(expression: str, inputs: RunInputs, test: str) -> str:
         written = f"{test} && {value} || {found[0]}" if test else value
         return written if is_alone or not test else f"({written})"
 
-    return _INPUT.sub(chosen, expression)
+    filled = _INPUT.sub(chosen, expression)
+    known = None if test or filled == expression else _PLAIN.fullmatch(filled)
+    return known[1] if known else filled
+
+
+def fill_condition(condition: str, inputs: RunInputs, test: str) -> str:
+    """A condition, without braces, with the values where `test` holds."""
+    return _fill_expression(f"${{{{ {condition} }}}}", inputs, test)[3:-2].strip()
 
 
 def missing_in(text: str, inputs: RunInputs) -> str:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import choose, narrow, on_branch, widen
 from tracer_bullet.arming.gate_splices import Gated
-from tracer_bullet.arming.handed_on import refuse_input, refuse_ref, takes
+from tracer_bullet.arming.handed_on import refuse_input, refuse_pattern, refuse_ref, rejecting_pattern, takes
 from tracer_bullet.arming.run_conditions import step_runs, widens_step
 from tracer_bullet.arming.run_draft import job_key, step_title
 from tracer_bullet.arming.run_inputs import (
     asks_only_for_inputs,
     entries_with_inputs,
+    fill_condition,
+    fill_inputs,
     missing_in,
     pieces_for,
 )
@@ -24,6 +26,7 @@ from tracer_bullet.arming.step_kinds import (
     builds,
     checks_out,
     checks_ref,
+    fetches_release,
     hands_on_ref,
     has_secret,
     is_outward,
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Workflow
 
 _WITH_INPUTS = ("env", "outputs", "with", "runs-on", "strategy", "container", "timeout-minutes")
+_AROUND = re.compile(r"([^{}']*)\$\{\{\s*((?:(?!\}\}).)+?)\s*\}\}([^{}']*)", re.DOTALL)
 _ASKS = re.compile(r"\bgithub\b|\bstartsWith\b|\binputs\b")
 _CHOSEN_BEFORE = re.compile(rf"{_ASKS.pattern}|\bneeds\b")
 
@@ -79,10 +83,11 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
     around = draft.around_in(workflow)
     for step in job.steps:
         others = [one for one in kept if one is not step]
-        is_given = asks_only_for_inputs(text_of(workflow, step), inputs)
-        is_taken = hands_on_ref(step) and not builds(step) and takes(workflow, others, step)
-        if is_taken and job_builds(job) and not is_given:
-            raise refuse_ref(draft, workflow, step)
+        if hands_on_ref(step):
+            is_taken = job_builds(job) and not builds(step) and takes(workflow, others, step)
+            _check_ref(draft, workflow, step, inputs, is_taken=is_taken)
+        if fetches_release(step):
+            fetch_branch(draft, workflow, step)
         if is_outward(step) or checks_ref(step):
             if takes(workflow, others, step):
                 reason = f"other steps use step {step_title(step)}, which has to be left out"
@@ -90,6 +95,32 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
             gate_step(draft, workflow, job, step)
         elif builds(step) and step.condition and widens_step(step, around, draft.releases):
             widen_step(draft, workflow, step)
+
+
+def _check_ref(draft: RunDraft, workflow: Workflow, step: Step, inputs: RunInputs, *, is_taken: bool) -> None:
+    """Raise RefusedError if a step that hands on a version fails for the branch, or gives others its name."""
+    text = text_of(workflow, step)
+    pattern = rejecting_pattern(step, inputs.version)
+    if pattern and fill_inputs(text, inputs) != text:
+        raise refuse_pattern(draft, workflow, step, pattern)
+    if pattern or (is_taken and not asks_only_for_inputs(text, inputs)):
+        raise refuse_ref(draft, workflow, step)
+
+
+def fetch_branch(draft: RunDraft, workflow: Workflow, step: Step) -> None:
+    """Let a checkout of a release fetch the branch in a tracer run."""
+    given = step.node.get("with")
+    entry = given.entry("ref") if isinstance(given, Mapping) else None
+    parts = _AROUND.fullmatch(step.arguments.items["ref"].value.strip()) if entry else None
+    if entry is None or parts is None or not isinstance(given, Mapping):
+        raise draft.refuse(
+            step.span.line, "a checkout fetches a ref that is not one expression", path=workflow.path
+        )
+    before, asked, after = parts.groups()
+    old = f"format('{before}{{0}}{after}', {asked})" if before or after else asked
+    written = f"${{{{ {on_branch(draft.request.branches)} && github.ref || {old} }}}}"
+    piece = pieces.replaced_value(workflow.text, Gated(given), entry, written, "temporary ref")
+    draft.add(piece, workflow.path)
 
 
 def give_to_all(draft: RunDraft, inputs: RunInputs) -> None:
@@ -107,8 +138,19 @@ def give_inputs(draft: RunDraft, job: Job, inputs: RunInputs) -> None:
             _give(draft, entry, inputs)
     for step in job.steps:
         if not (is_outward(step) or checks_ref(step)):
+            _fill_condition(draft, step, inputs)
             for entry in entries_with_inputs(step):
                 _give(draft, entry, inputs)
+
+
+def _fill_condition(draft: RunDraft, step: Step, inputs: RunInputs) -> None:
+    """Let the condition of a step that does not build ask for the values of inputs."""
+    if step.condition is None or builds(step):
+        return
+    known = draft.known(step.condition, step.span.line)
+    written = fill_condition(known, inputs, on_branch(draft.request.branches))
+    if written != known:
+        draft.add(pieces.set_condition(draft.workflow.text, Gated(step.node), written))
 
 
 def _give(draft: RunDraft, entry: Entry, inputs: RunInputs) -> None:

@@ -29,7 +29,7 @@ from tracer_bullet.arming.run_jobs import widen_step
 from tracer_bullet.arming.run_needed import make_run
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.smoke_job import Fetched, fetch_of
-from tracer_bullet.arming.step_copies import lines_of_step, text_of, text_of_steps
+from tracer_bullet.arming.step_copies import lines_of_step, text_of, text_of_copies
 from tracer_bullet.arming.step_kinds import builds, downloads, hands_on_ref
 from tracer_bullet.arming.uploads import directory_of_build, uploading_job
 from tracer_bullet.arming.version_from_ref import with_run_version
@@ -71,7 +71,7 @@ def add_lanes(draft: RunDraft) -> set[str]:
     except RefusedError as refused:
         jobs = draft.workflow.node.get("jobs")
         column = jobs.entries[0].key.span.column if isinstance(jobs, Mapping) and not jobs.flow else 3
-        refused.hint = refused.hint or lane_by_hand(draft.request, " " * (column - 1))
+        refused.hint = refused.hint or lane_by_hand(draft.request, draft.simulator, " " * (column - 1))
         raise
 
 
@@ -147,7 +147,7 @@ def _only_fetches(model: LaneModel) -> bool:
 def _needs(draft: RunDraft, model: LaneModel, upload: Upload) -> LaneNeeds:
     """What the lane waits for: jobs of its own file, or the one that calls the file of `upload`."""
     workflow, source = draft.workflow, upload.workflow
-    copied = text_of_steps(source, model.copied)
+    copied = text_of_copies(source, model)
     if source is workflow:
         return contract_needs(model.job, f"{copied}\n{model.script}", draft.around)
     caller = uploading_job(upload, workflow)

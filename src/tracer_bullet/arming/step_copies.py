@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, entries_with_inputs, splices_for
-from tracer_bullet.arming.step_kinds import hands_on_ref, has_own_secret
+from tracer_bullet.arming.step_kinds import fetches_release, hands_on_ref, has_own_secret
 from tracer_bullet.arming.version_from_ref import with_run_version
 from tracer_bullet.text.lines import above_comments, line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping
@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     from tracer_bullet.text.splices import Splice
     from tracer_bullet.workflow.model import Job, Step, Workflow
 
+_NEEDS = re.compile(r"\bneeds\s*[.\[]")
 _ANCHOR = re.compile(r"(?<=[:\-] )&[\w-]+[ ]?")
 
 
 def copy_step(workflow: Workflow, step: Step, model: LaneModel, inputs: RunInputs, dash: str) -> list[str]:
-    """The lines of a step without a condition on the event and a token; `dash` is the indentation."""
+    """The lines of a step without a condition on the event, and without a token; `dash` is the indentation.
+
+    A checkout fetches the branch, and a name says nothing of other jobs.
+    """
     lines = lines_of_step(workflow, step, inputs)
     for entry in _left_out(step, model):
         first = entry.key.span.line - step.node.entries[0].key.span.line
@@ -34,18 +38,32 @@ def copy_step(workflow: Workflow, step: Step, model: LaneModel, inputs: RunInput
     return (with_run_version(lines, inputs.version) or lines) if hands_on_ref(step) else lines
 
 
+def text_of_copies(workflow: Workflow, model: LaneModel) -> str:
+    """The text of the steps of a lane, in which to look for the jobs that they use."""
+    written = (
+        lines_of_step(workflow, step) if step.node.flow else copy_step(workflow, step, model, NO_INPUTS, "")
+        for step in model.copied
+    )
+    return "\n".join(line for lines in written for line in lines)
+
+
 def _left_out(step: Step, model: LaneModel) -> list[Entry]:
     """The entries that are not copied, the last one first."""
-    condition, given = step.node.entry("if"), step.node.entry("with")
+    condition, given, name = (step.node.entry(key) for key in ("if", "with", "name"))
     asked = getattr(condition.value, "text", "") if condition else ""
     arguments = given.value.entries if given and isinstance(given.value, Mapping) else ()
-    tokens = [
-        one for one in arguments if one.name == "token" and has_own_secret(getattr(one.value, "text", ""))
-    ]
-    if given and len(tokens) == len(arguments) > 0:
-        tokens = [given]
-    found = [*tokens, *([condition] if condition and model.asks_in_vain(asked) else [])]
+    found = [one for one in arguments if _is_token(one) or (one.name == "ref" and fetches_release(step))]
+    if given and len(found) == len(arguments) > 0:
+        found = [given]
+    if condition and model.asks_in_vain(asked):
+        found.append(condition)
+    if name and _NEEDS.search(getattr(name.value, "text", "")):
+        found.append(name)
     return sorted(found, key=lambda entry: -entry.key.span.line)
+
+
+def _is_token(argument: Entry) -> bool:
+    return argument.name == "token" and has_own_secret(getattr(argument.value, "text", ""))
 
 
 def lines_of_step(workflow: Workflow, step: Step, inputs: RunInputs = NO_INPUTS) -> list[str]:

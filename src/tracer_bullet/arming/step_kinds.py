@@ -78,6 +78,8 @@ _LOOKS = re.compile(
     r"(?:ls|tree|pwd|du|stat|cat|sha256sum|find(?!.*-(?:exec|delete)))\b[^;&|`$>]*\Z|(?:test|\[\[?)\s[^;`>]*\Z"
 )
 
+_ONE_EXPRESSION = re.compile(r"\$\{\{(?:(?!\}\}).)*\}\}", re.DOTALL)
+_FOUND_OUT = re.compile(r"\b(?:needs|steps|env)\s*\.")
 _ELSEWHERE = re.compile(
     r"(?:cd|npm|yarn|pnpm|cargo|go|git\s+(?:diff|status|log|submodule))\b[^;&|`>]*\Z",
 )
@@ -112,6 +114,15 @@ def uploads_artifact(step: Step) -> bool:
 def checks_out(step: Step) -> bool:
     """Whether the step is a checkout."""
     return uses(step) == "actions/checkout"
+
+
+def fetches_release(step: Step) -> bool:
+    """Whether a checkout fetches what an earlier job or step took for the tag of a release."""
+    ref, other = step.arguments.get("ref"), step.arguments.get("repository")
+    if not checks_out(step) or ref is None or (other and "github.repository" not in other.value):
+        return False
+    is_alone = bool(_ONE_EXPRESSION.fullmatch(ref.value.strip()))
+    return "${{" in ref.value and (not is_alone or bool(_FOUND_OUT.search(ref.value)))
 
 
 def builds(step: Step) -> bool:

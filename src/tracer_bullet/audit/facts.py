@@ -11,6 +11,7 @@ from tracer_bullet.project.git import read_repository, tags_at_head
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.registry import find_version_source
 from tracer_bullet.publishers.check_record import check_record
+from tracer_bullet.publishers.recorded import find_recorded
 from tracer_bullet.repository import WorkflowSources, load_simulator, read_home
 from tracer_bullet.text.source import read_source
 
@@ -68,6 +69,15 @@ class RepositoryFacts:
             return check_record(self.root, self.simulator)
         except TracerError:
             return ()
+
+    @cached_property
+    def recorded_project(self) -> str:
+        """The one project that all recorded publishers are for; empty if there are several, or none."""
+        try:
+            projects = {one.project for one in find_recorded(self.root).publishers}
+        except TracerError:
+            return ""
+        return projects.pop() if len(projects) == 1 else ""
 
     def local_action(self, path: str) -> str:
         """The text of the action in the folder `path` (`./…`) of the repository; empty if there is none."""

@@ -37,8 +37,12 @@ _HARMLESS = re.compile(
     r"|\bactions/(?:up|down)load-[\w-]+|\bupload-sarif\b|\bpublished\b|\bpublish_(?:branch|dir|results)\b",
     re.IGNORECASE | re.MULTILINE,
 )
-# A workflow with one of these words may call one that publishes, be called by it, or start it.
-_CONCERNS_OTHERS = re.compile(r"workflow_call|\.github/workflows/|release|\btags?\b", re.IGNORECASE)
+# A workflow with one of these may call one that publishes, be called by it, or start it.
+_CONCERNS_OTHERS = re.compile(
+    r"workflow_call|workflow_run|uses:[^\n]*(?:\.github/workflows/|release|tag)|\bgh\s+(?:release|workflow|api)\b"
+    r"|\bgit\s+(?:-\S+\s+)*(?:tag|push)\b|createRelease|createRef|/dispatches\b|semantic.release",
+    re.IGNORECASE,
+)
 
 
 class RepositoryAudit(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.commands.online import index_of, open_web
-from tracer_bullet.commands.pipelines import forms_of, no_publishers, root_of
+from tracer_bullet.commands.pipelines import forms_of, no_publishers, package_of, root_of
 from tracer_bullet.commands.running import explain_log, filter_options, make_consent, run_command
 from tracer_bullet.errors import ExitCode, FailedError, RefusedError, TracerError, UnfinishedError
 from tracer_bullet.project.worktree import show_path
@@ -141,7 +141,7 @@ def _try_it(place: _Place, options: Namespace, index: str, version: str) -> int:
 def _written_version(root: Path) -> str:
     from tracer_bullet.project.versions.registry import read_version_source  # noqa: PLC0415 - slow
 
-    found = read_version_source(root).version
+    found = read_version_source(package_of(root)).version
     if not found:
         raise TracerError("the version comes from the tag: name it", hint="for example: tracer release 1.2.0")
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands.pipelines import forms_of, name_of_project, root_of
+from tracer_bullet.commands.pipelines import forms_of, name_of_project, package_of, root_of
 from tracer_bullet.errors import ExitCode, RefusedError, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.providers.registry import provider_of_file
@@ -106,10 +106,9 @@ def _branch(root: Path, path: Path, options: Namespace) -> str:
 
 def _tag(root: Path, options: Namespace, written: Callable[[str], str]) -> str:
     """The tag to push: the one that is given, or that of the packaging files' version, as it is `written`."""
-    from tracer_bullet.project.packaging_files import has_project  # noqa: PLC0415 - slow
-    from tracer_bullet.project.versions.registry import read_version_source  # noqa: PLC0415
+    from tracer_bullet.project.versions.registry import read_version_source  # noqa: PLC0415 - slow
 
     if options.event == "push":
         return ""
-    version = read_version_source(root).version if has_project(root) else ""
+    version = read_version_source(package_of(root)).version
     return options.tag or written(version or "1.2.3")

@@ -140,7 +140,8 @@ def arm_pipeline_at(path: Path, options: Namespace) -> int:
     """`tracer arm` for a pipeline on GitLab."""
     from tracer_bullet.gitlab.arm import arm_pipeline  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415
-    from tracer_bullet.gitlab.lane_of_package import find_package, plan_lane  # noqa: PLC0415
+    from tracer_bullet.gitlab.lane_of_package import check_pure, find_package, plan_lane  # noqa: PLC0415
+    from tracer_bullet.gitlab.release_job import building_jobs  # noqa: PLC0415
     from tracer_bullet.report.arm_pipeline import ArmedFiles, report_armed  # noqa: PLC0415
     from tracer_bullet.text.files import Change, write_changes  # noqa: PLC0415
     from tracer_bullet.text.source import read_source  # noqa: PLC0415
@@ -154,7 +155,9 @@ def arm_pipeline_at(path: Path, options: Namespace) -> int:
     repository = load_checkout(root, show_path(path, root))
     branch = _branch(root, options.branch, repository.home.default_branch)
     stage = repository.config.stages[-1]
-    lane = plan_lane(root, find_package(root, options.package), branch, stage, repository.tags)
+    package = find_package(root, options.package)
+    lane = plan_lane(root, package, branch, stage, repository.tags)
+    check_pure(root, package, lane, building_jobs(repository))
     armed = arm_pipeline(repository, lane._replace(environment=options.environment))
     changes = []
     for name, text in armed.texts.items():
@@ -271,10 +274,25 @@ def forms_of(
 
 
 def name_of_project(root: Path) -> str:
-    """What the packaging files at `root` call the project; raises TracerError without any."""
+    """What the package of the repository calls itself; raises as `package_of` does."""
     from tracer_bullet.project.metadata import project_name  # noqa: PLC0415 - not for GitHub
-    from tracer_bullet.project.packaging_files import has_project, read_project  # noqa: PLC0415
+    from tracer_bullet.project.packaging_files import read_project  # noqa: PLC0415
 
-    if not has_project(root):
+    return project_name(read_project(package_of(root))).value
+
+
+def package_of(root: Path) -> Path:
+    """The directory of the package: the one that is recorded, `root` itself, or the only one below.
+
+    Raises TracerError if there is none.
+    """
+    from tracer_bullet.project.answers_file import find_answers  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.project.packages import find_packages  # noqa: PLC0415
+    from tracer_bullet.project.packaging_files import has_project  # noqa: PLC0415
+
+    recorded = [str(one.answers.get("package_directory", ".")) for one in find_answers(root)]
+    known = [root / path for path in (*recorded, ".") if has_project(root / path)]
+    below = known or [root / one.directory for one in find_packages(root)]
+    if not known and len(below) != 1:
         raise TracerError("there are no packaging files here", hint="name the project: --name NAME")
-    return project_name(read_project(root)).value
+    return below[0]

@@ -105,7 +105,16 @@ def _check(host: GitLabRepository, stage: str, names: set[str]) -> None:
 def _check_release(joined: GitLabRepository, answers: Mapping[str, str]) -> None:
     """A pipeline that no tag of a release creates never publishes."""
     rows = release_rows(joined)
-    if "rules" not in joined.config.workflow or any(row.reached(PYPI) is not False for row in rows):
+    if any(row.reached(PYPI) is not False for row in rows):
+        return
+    why = rows[0].pipeline.why
+    if all(row.pipeline.created is False and row.pipeline.why == why for row in rows) and " needs " in why:
+        raise RefusedError(
+            f"the push of a tag creates no pipeline: {why}",
+            hint="let the needed job run on tags as well, or add `optional: true` to the need",
+            place=Place(PIPELINE),
+        )
+    if "rules" not in joined.config.workflow:
         return
     let_in = [row.event.tag for row in rows if row.pipeline.created is not False]
     alone = answers["package_directory"] == "."

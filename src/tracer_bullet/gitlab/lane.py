@@ -55,6 +55,11 @@ def write_jobs_after_build(lane: LaneJobs) -> str:
     return _join(lane, _upload, _smoke)
 
 
+def write_upload(lane: LaneJobs, needs: Iterable[str]) -> str:
+    """The text of the job that uploads what the jobs `needs` built."""
+    return "\n".join(_upload(lane, needs))
+
+
 def _join(lane: LaneJobs, *jobs: Callable[[LaneJobs], Iterator[str]]) -> str:
     return "\n".join(line for job in jobs for line in ("", *job(lane))) + "\n"
 
@@ -88,8 +93,8 @@ def _build(lane: LaneJobs) -> Iterator[str]:
     yield f"    paths: [{lane.dist}/]"
 
 
-def _upload(lane: LaneJobs) -> Iterator[str]:
-    yield from _head(lane, lane.names[1], lane.names[:1])
+def _upload(lane: LaneJobs, needs: Iterable[str] = ()) -> Iterator[str]:
+    yield from _head(lane, lane.names[1], needs or lane.names[:1])
     yield from (
         "  id_tokens:",
         "    TESTPYPI_ID_TOKEN: {aud: testpypi}",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from packaging.version import InvalidVersion
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.gitlab.lane import LaneJobs
+from tracer_bullet.gitlab.lane import LaneJobs, write_upload
 from tracer_bullet.project.compiled import compiled
 from tracer_bullet.project.metadata import project_name, written_name
 from tracer_bullet.project.modules import import_names
@@ -21,14 +21,14 @@ from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.project.versions.shell import fixed_line, on_the_build_command, stamp_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tracer_bullet.project.packaging_files import Project
 
 _BY_HAND = "add a job that builds and uploads to TestPyPI by hand; see docs/how-to/gitlab.md"
-_RUN = "$CI_JOB_ID"
-"""A number that no other job has, retries included."""
+_JOB, _PIPELINE = "$CI_JOB_ID", "$CI_PIPELINE_ID"
+"""A number that no other job has, retries included; and one that all jobs of a pipeline share."""
 
 
 def find_package(root: Path, package: str) -> str:
@@ -45,22 +45,46 @@ def find_package(root: Path, package: str) -> str:
 def plan_lane(root: Path, directory: str, branch: str, stage: str, tags: Sequence[str]) -> LaneJobs:
     """The lane of the package in `directory`, from `root`; `tags` are the repository's, the newest first.
 
-    Raises RefusedError for a package that cannot be built in one job, or whose version cannot be set.
+    Raises RefusedError for a package whose version cannot be set.
+    """
+    project = read_project(root / directory)
+    name = project_name(project).value
+    modules = import_names(project, name).value
+    lines, command = _version(project, tags, _PIPELINE if compiled(project) else _JOB)
+    module = modules[0] if modules else normalise(name).replace("-", "_")
+    folder = "" if directory == "." else directory
+    return LaneJobs(branch, stage, normalise(name), module, lines, command, folder)
+
+
+def check_pure(root: Path, directory: str, lane: LaneJobs, builders: Mapping[str, str]) -> None:
+    """Raise RefusedError, with the lines to write, for a package with extension modules.
+
+    `builders` are the jobs of the pipeline that build it, each with the files that it keeps.
     """
     project = read_project(root / directory)
     found = compiled(project)
     if found:
+        lane = lane._replace(files=next(iter(builders.values()), ""))
         raise RefusedError(
-            f"wheels with extension modules are built by jobs of the pipeline, and {found.sign}",
-            hint=_BY_HAND,
+            f"tracer cannot build wheels with extension modules in a job of its own, and {found.sign}",
+            hint="\n".join(_lines_for_compiled(lane, tuple(builders))),
             place=project.place(found.file),
         )
-    name = project_name(project).value
-    modules = import_names(project, name).value
-    lines, command = _version(project, tags)
-    module = modules[0] if modules else normalise(name).replace("-", "_")
-    folder = "" if directory == "." else directory
-    return LaneJobs(branch, stage, normalise(name), module, lines, command, folder)
+
+
+def _lines_for_compiled(lane: LaneJobs, builders: Sequence[str]) -> Iterator[str]:
+    """What makes a tracer run of jobs that build wheels: one version in all of them, and an upload."""
+    named = ", ".join(f"`{name}`" for name in builders) or "each job that builds"
+    yield f"put this first into the `script` of {named}, and let them run on `{lane.branch}`:"
+    yield "  - |"
+    yield f'    if [ "$CI_COMMIT_BRANCH" = {shlex.quote(lane.branch)} ]; then'
+    yield from (f"      {line}" for line in lane.version_lines)
+    assigned = lane.build_command.removesuffix("python -m build").strip()
+    if assigned:
+        yield f"      export {assigned} # and pass it on to the containers that build"
+    yield "    fi"
+    yield "then upload what they keep:"
+    yield from (f"  {line}" for line in write_upload(lane, builders or ("BUILD",)).splitlines())
 
 
 def _here(line: str) -> str:
@@ -92,13 +116,13 @@ def _is_package(directory: Path) -> bool:
         return False
 
 
-def _version(project: Project, tags: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """The lines that set the version, and the build command that they need."""
+def _version(project: Project, tags: Sequence[str], number: str) -> tuple[tuple[str, ...], str]:
+    """The lines that set the version, which ends in `number`, and the build command that they need."""
     try:
         source = find_version(project)
         current = current_version(source, tags, written_name(project)).value if source.stamp else ""
         if source.stamp and current:
-            lines = (fixed_line(current, _RUN), *stamp_lines(source.stamp))
+            lines = (fixed_line(current, number), *stamp_lines(source.stamp))
             command = on_the_build_command(source.stamp, "python -m build")
             return tuple(map(_here, lines)), _here(command)
         why = source.unstampable.why if source.unstampable else "only a build tells it"

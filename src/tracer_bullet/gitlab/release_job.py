@@ -30,6 +30,11 @@ _BUILD_OF_PUBLISH = {
     "flit": re.compile(r"\bflit\s+publish\b"),
 }
 """Uploads that build first, by the tool that does."""
+_MAKES_TAG = re.compile(
+    r"\bsemantic-release\b|\bcz\s+bump\b|\bbump-my-version\b|\bgit\s+tag\s+[^-l]|\bgit\s+push\b.*--(?:follow-)?tags"
+)
+"""Commands that tag a release. What they push with the token of the job starts no pipeline:
+https://docs.gitlab.com/ci/jobs/ci_job_token/"""
 _NO_WHEEL = re.compile(r"--sdist\b|-s\b|(?:-f|--format)[ =]sdist\b|-t sdist\b")
 
 
@@ -82,15 +87,25 @@ def find_release_job(repository: GitLabRepository) -> ReleaseJob:
     ((name, row),) = found.items()
     job = row.pipeline.jobs[name].job
     if not row.event.is_release:
-        raise cannot_adopt(
-            job,
-            f"{row.event.title} starts it, and no release tag does",
-            "let it run on tags only, by this in the place of any `only` and `except`:",
-            ("rules:", "  - if: $CI_COMMIT_TAG"),
-        )
+        raise _refuse_branch(job, row.event.title)
     if any(_BUILDS.search(line) for line in job.script) or _builds_to_publish(job):
         raise _refuse_build(job, stage_before(repository.config.stages, job))
     return ReleaseJob(job, _builder_of(repository, row, job), row, _files_of(job))
+
+
+def building_jobs(repository: GitLabRepository) -> dict[str, str]:
+    """The jobs that build distributions, by name, each with the first pattern of files that it keeps."""
+    said = re.compile(rf"{_BUILDS.pattern}|\bcibuildwheel\b|\bmaturin\s+(?:build|sdist)\b")
+    jobs = repository.config.jobs.values()
+    building = [one for one in jobs if any(map(said.search, one.script))]
+    return {one.name: kept for one in building if (kept := _kept_by(one))}
+
+
+def _kept_by(job: PipelineJob) -> str:
+    """The first pattern of files among the artifacts of a job; empty if it keeps none."""
+    artifacts = job.body.get("artifacts")
+    paths = texts_in(artifacts.get("paths")) if isinstance(artifacts, dict) else []
+    return "" if not paths else paths[0] if "*" in paths[0] else f"{paths[0].rstrip('/')}/*"
 
 
 def _builder_of(repository: GitLabRepository, row: PlannedPipeline, job: PipelineJob) -> PipelineJob:
@@ -134,6 +149,23 @@ def _stage(stages: tuple[str, ...], job: PipelineJob) -> int:
 def stage_before(stages: tuple[str, ...], job: PipelineJob) -> str:
     """The stage before that of `job`, in the order in which `stages` run."""
     return [".pre", *stages][_stage(stages, job)]
+
+
+def _refuse_branch(job: PipelineJob, event: str) -> RefusedError:
+    """A job of a branch that releases; if it makes the tag as well, it has to stay one."""
+    if any(map(_MAKES_TAG.search, job.script)):
+        return cannot_adopt(
+            job,
+            f"{event} starts it, and it tags what it uploads",
+            "push the tag with an access token, and take this out; `tracer init` then adds what it starts:",
+            tuple(f"- {one.strip()}" for line in job.script for one in upload_commands(line)),
+        )
+    return cannot_adopt(
+        job,
+        f"{event} starts it, and no release tag does",
+        "let it run on tags only, by this in the place of any `only` and `except`:",
+        ("rules:", "  - if: $CI_COMMIT_TAG"),
+    )
 
 
 def _files_of(job: PipelineJob) -> str:

@@ -8,8 +8,8 @@ from tracer_bullet.gitlab import PIPELINE
 from tracer_bullet.gitlab.adopt import adopt_pipeline
 from tracer_bullet.gitlab.checkout import load_permanent
 from tracer_bullet.gitlab.credentials import credentials_of
-from tracer_bullet.gitlab.lane_of_package import plan_lane
-from tracer_bullet.gitlab.release_job import publishing_jobs
+from tracer_bullet.gitlab.lane_of_package import check_pure, plan_lane
+from tracer_bullet.gitlab.release_job import building_jobs, publishing_jobs
 from tracer_bullet.providers.provider import PipelineProof
 from tracer_bullet.scaffold.adopted_plan import render_recorded, shown_answers, summarise
 from tracer_bullet.scaffold.changes import adopted_changes
@@ -65,7 +65,9 @@ def plan_pipeline_adoption(surveyed: Survey) -> InitPlan:
 
 def _adopt(surveyed: Survey, repository: GitLabRepository, answers: dict[str, str]) -> AdoptedPipeline:
     root, branch = surveyed.location.root, answers["tracer_branch"]
-    lane = plan_lane(root, answers["package_directory"], branch, "", repository.tags)
+    package = answers["package_directory"]
+    lane = plan_lane(root, package, branch, repository.config.stages[-1], repository.tags)
+    check_pure(root, package, lane, building_jobs(repository))
     return adopt_pipeline(repository, lane._replace(environment=answers["testpypi_environment"]))
 
 

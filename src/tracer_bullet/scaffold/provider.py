@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 GITHUB = "github"
 _OFFERED = {"release_on": "tag", "wheels": "pure"}
 """What the pipelines of other providers are made for."""
+_INSTEAD = {
+    "github-release": "creating a release creates its tag, and that starts the same pipeline",
+    "manual": "create the tag of the release on the website, under Code > Tags",
+    "semantic-release": "the tool pushes the tag with a token of its own, and that starts the pipeline",
+    "release-please": "it makes releases on GitHub only: let another tool push the tag",
+}
+"""What comes to the same as each kind of release on GitHub."""
+_WHEELS = "build the wheels in jobs of your own"
 
 
 def provider_of_answers(answers: Mapping[str, object]) -> Provider | None:
@@ -68,7 +76,7 @@ def check_offered(given: Mapping[str, Detected[Answer]], provider: Provider) -> 
         if key in given and given[key].value != offered:
             raise RefusedError(
                 f"`{key}={given[key].value}` is only offered on GitHub: on {provider.name} it is `{offered}`",
-                hint=f"leave `{key}` out; docs/how-to says what each provider is offered",
+                hint=f"leave `{key}` out: {_INSTEAD.get(str(given[key].value), _WHEELS)}",
             )
 
 

@@ -58,7 +58,9 @@ class Entry(NamedTuple):
     @property
     def name(self) -> str:
         """The key as text: a key is what it says, whether YAML takes it for a number or a truth value."""
-        key = deref(self.key)
+        key = self.key
+        if isinstance(key, Alias):
+            key = key.target
         return key.text if isinstance(key, Scalar) else ""
 
 
@@ -76,7 +78,11 @@ class Mapping(NamedTuple):
 
     def entry(self, name: str) -> Entry | None:
         """The first entry whose key reads `name`."""
-        return next((entry for entry in self.entries if entry.name == name), None)
+        for entry in self.entries:  # plain, because a workflow is asked for keys a thousand times
+            key = entry.key
+            if (key.text if isinstance(key, Scalar) else entry.name) == name:
+                return entry
+        return None
 
     def get(self, name: str) -> Node | None:
         """The value of the first entry whose key reads `name`."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
     from tracer_bullet.workflow.model import Job, Step
 
-_BUILDERS = frozenset({"tox", "nox", "pytest", "make", "pyproject-build", "cibuildwheel"})
+_BUILDERS = frozenset({"tox", "nox", "pytest", "make", "build", "pyproject-build", "cibuildwheel"})
 _ACTIONS = frozenset({"hynek/build-and-inspect-python-package", "pypa/cibuildwheel", "pyo3/maturin-action"})
 _VERBS = frozenset(
     {

@@ -39,6 +39,9 @@ jobs:
 """
 _GOOD = _BAD.replace("outputs.is_tag\n", "outputs.is_tag == 'true'\n")
 _STEP_OUTPUT = re.compile(r"\$\{\{\s*steps\.(?P<step>[\w-]+)\.outputs\.(?P<name>[\w-]+)\s*\}\}")
+_RELEASE_PLEASE = frozenset(
+    {"googleapis/release-please-action", "google-github-actions/release-please-action"}
+)
 _ALWAYS_SET = frozenset({"releases_created"})
 """Outputs of actions that are the string `false` where nothing was done: https://github.com/googleapis/release-please-action."""
 
@@ -111,9 +114,9 @@ def _job_says_false(job: Job, name: str) -> bool:
 
 
 def _step_says_false(job: Job, step_id: str, name: str) -> bool:
-    if name in _ALWAYS_SET:
-        return True
     step = next((one for one in job.steps if one.id and one.id.value.lower() == step_id.lower()), None)
+    if step and step.uses and step.uses.repository in _RELEASE_PLEASE:
+        return name in _ALWAYS_SET
     says = re.compile(rf"\b{re.escape(name)}=[\"']?false\b", re.IGNORECASE)
     return bool(step and step.run and says.search(step.run.value))
 

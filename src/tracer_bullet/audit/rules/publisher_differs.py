@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.lane_texts import builds_in_a_folder
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project.metadata import project_name
+from tracer_bullet.project.names import normalise
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -33,10 +37,29 @@ _GIT = {".git/config": '[remote "origin"]\n\turl = https://github.com/octo-org/d
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Each difference, at the first upload of the workflow."""
     uploads = [one for one in audited.uploads if one.index in {PYPI, TESTPYPI}]
-    for found in audited.facts.record_findings if uploads else ():
+    if not uploads:
+        return
+    place = audited.span_in_line(uploads[0].line, uploads[0].tool.strip("`"))
+    for found in audited.facts.record_findings:
+        yield AuditFinding(found.message, place, found.hint)
+    recorded, named = audited.facts.recorded_project, _named(audited)
+    if recorded and named and normalise(named) != normalise(recorded):
         yield AuditFinding(
-            found.message, audited.span_in_line(uploads[0].line, uploads[0].tool.strip("`")), found.hint
+            f"the publisher is recorded for the project `{recorded}`, and the packaging files name `{named}`",
+            place,
+            f"register a publisher for `{named}`, then run: tracer publishers --registered pypi",
         )
+
+
+def _named(audited: AuditedWorkflow) -> str:
+    """The project that the workflow builds, by the files in the root; empty if it may be another one."""
+    project = audited.facts.project
+    if project is None or builds_in_a_folder(audited):
+        return ""
+    try:
+        return project_name(project).value
+    except TracerError:
+        return ""
 
 
 RULE = Rule(

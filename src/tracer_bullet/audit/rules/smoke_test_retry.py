@@ -53,7 +53,8 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 def _is_endless(script: str, step: Step, job: Job) -> bool:
     is_bounded = step.node.get("timeout-minutes") or job.node.get("timeout-minutes")
-    return bool(_ENDLESS.search(script)) and not _COUNTS.search(script) and not is_bounded
+    loop = script[: script.rfind("done")]  # what comes after the loop does not end it
+    return bool(_ENDLESS.search(script)) and not _COUNTS.search(loop) and not is_bounded
 
 
 def _retries_before(job: Job, step: Step) -> bool:

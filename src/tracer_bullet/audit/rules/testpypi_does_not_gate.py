@@ -20,10 +20,14 @@ _ASKS = re.compile(r"\b(?:success|failure)\s*\(|\bneeds\.", re.IGNORECASE)
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """Runs that reach both indexes by two jobs of which the second does not wait, or waits for anything."""
+    """Runs that surely try TestPyPI, and whose job for PyPI does not wait, or waits for anything."""
     by_run: dict[int, dict[str, list[Job]]] = {}
-    for route in audited.certain_routes:
+    for route in audited.routes:
         upload = route.upload
+        if upload.workflow is not audited.workflow or (
+            upload.index == TESTPYPI and upload.reached is not True
+        ):
+            continue
         by_run.setdefault(id(route.run), {}).setdefault(upload.index, []).append(upload.job)
     done: set[str] = set()
     for found in by_run.values():

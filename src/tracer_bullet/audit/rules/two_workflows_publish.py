@@ -6,6 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.refs import TAGS
+from tracer_bullet.workflow.proof.ref_names import is_version_tag
+from tracer_bullet.workflow.proof.release_kind import ReleaseKind
+from tracer_bullet.workflow.proof.release_makers import made_by_own_token
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -38,15 +42,35 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     for path, other in audited.siblings.items():
         if path >= audited.workflow.path or not mine or _is_partial(other) or _is_partial(audited):
             continue
-        theirs = _events(other)
-        for event, trigger in mine.items():
-            if event in theirs:
-                yield AuditFinding(
-                    f"`{path}` uploads to PyPI on the same event, {trigger}: one of the two fails",
-                    audited.workflow.triggers[event[0]].span,
-                    "let one of the two workflows publish",
-                )
-                return
+        is_told = not made_by_own_token(audited.simulator, ReleaseKind.RELEASE)
+        if same := _same_occasion(mine, _events(other), with_tags=is_told):
+            event, said = same
+            yield AuditFinding(
+                f"`{path}` uploads to PyPI {said}: one of the two fails",
+                audited.workflow.triggers[event[0]].span,
+                "let one of the two workflows publish",
+            )
+            return
+
+
+def _same_occasion(
+    mine: dict[tuple[str, str], str], theirs: dict[tuple[str, str], str], *, with_tags: bool
+) -> tuple[tuple[str, str], str] | None:
+    """An event that both have; `with_tags` also the release of a version tag, and the push of that tag."""
+    for event, trigger in mine.items():
+        if event in theirs:
+            return event, f"on the same event, {trigger}"
+    for event, trigger in mine.items() if with_tags else ():
+        other = next((title for one, title in theirs.items() if _comes_with(event, one)), "")
+        if other:
+            return event, f"on {other}, which comes with {trigger}"
+    return None
+
+
+def _comes_with(event: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether one is a release and the other the push of its tag, which is a version."""
+    is_pair = {event[0], other[0]} == {"release", "push"} and event[1] == other[1]
+    return is_pair and event[1].startswith(TAGS) and is_version_tag(event[1].removeprefix(TAGS))
 
 
 def _events(audited: AuditedWorkflow) -> dict[tuple[str, str], str]:

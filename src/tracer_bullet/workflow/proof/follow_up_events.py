@@ -97,6 +97,10 @@ _OF_PULL_REQUESTS = frozenset(
     ]
 )
 """What these make happen: a merge pushes to a branch, and may delete one."""
+_ADDRESS_OF_API = re.compile(r"\bapi\.github\.com|GITHUB_API_URL")
+_SENDS_BY_PYTHON = re.compile(
+    r"\b(?:requests|httpx|session|client)\.(?:post|put|patch|request|send)\(|\b(?:urlopen|Request)\("
+)
 _SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([\w-]+)|\[\s*'([^']+)'|[\[)]|\s*\}\})", re.IGNORECASE)
 _TOKEN_MAKERS = re.compile(r"\b(?:app|application|installation)-(?:access-)?token", re.IGNORECASE)
 """Actions that make a token of an app, and do nothing with it."""
@@ -177,7 +181,7 @@ def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[
             yield from _pushing(found._replace(name=name), hidden._replace(name=name), text, pushed)
         code = _python_code(executed, project)
         yield from (hidden._replace(name=name) for name in _seen(workflow, job, code, other=other))
-        if any(_is_unseen(part, executed) for part, _ in parts):
+        if any(_is_unseen(part, executed) for part, _ in parts) or _sends_to_github(f"{text}\n{code}"):
             yield from (hidden._replace(name=name) for name in _unseen(workflow, job, step, other=other))
 
 
@@ -311,6 +315,11 @@ def _joined(step: Step) -> str:
     """The text of a step without its name, a line that goes on in the next one joined with it."""
     text = "\n".join(_text_of(each.value) for each in step.node.entries if each.name != "name")
     return re.sub(r"\\\n\s*", " ", text)
+
+
+def _sends_to_github(text: str) -> bool:
+    """Whether Python code sends something to GitHub's API: where exactly may be worked out from pieces."""
+    return bool(_ADDRESS_OF_API.search(text) and _SENDS_BY_PYTHON.search(text))
 
 
 def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:

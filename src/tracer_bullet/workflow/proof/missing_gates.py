@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.refs import TAGS
+from tracer_bullet.workflow.events import push_branch
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, join_gate, read_condition
 from tracer_bullet.workflow.model import Located
@@ -22,6 +23,7 @@ from tracer_bullet.workflow.reach import TESTPYPI
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.reach import Upload
@@ -100,7 +102,7 @@ def _find_gate(routes: Sequence[Route], simulator: Simulator, kept: Sequence[Run
         return NoGate(correction.path, correction.line, correction.sentence, "then run the command again")
     gate = release_gate(starter.triggers)
     if not gate:
-        return _without_release(starter, upload)
+        return _default_branch_gate(routes, simulator, kept) or _without_release(starter, upload)
     if _is_shared(routes, simulator):
         reason = "one step uploads to TestPyPI and to another index"
         return NoGate(upload.workflow.path, upload.line, reason, "split it into two steps; gate the second")
@@ -109,6 +111,26 @@ def _find_gate(routes: Sequence[Route], simulator: Simulator, kept: Sequence[Run
     trial = _Trial(routes, simulator, kept)
     found = (candidate for candidate in _candidates(routes[0], simulator, gate) if trial.succeeds(candidate))
     return next(found, None) or _unreachable(starter, upload)
+
+
+def _default_branch_gate(
+    routes: Sequence[Route], simulator: Simulator, kept: Sequence[Run]
+) -> MissingGate | None:
+    """What keeps an upload to the default branch, where a push to that is what releases.
+
+    A push to another branch is not for a gate: it should not start such a workflow at all.
+    """
+    repository, upload = simulator.repository, routes[0].upload
+    push = push_branch(repository, repository.default_branch)
+    pushes = [run for run in kept if run.event.name == "push"]
+    trial = _Trial(routes, simulator, pushes, releases=(push,))
+    is_push = any(route.run.event.name == "push" for route in routes)
+    if is_push or upload.doubt or not trial.is_released(simulator):
+        return None
+    gate = f"github.ref == '{push.ref}'"
+    found = (one for one in _candidates(routes[0], simulator, gate) if trial.succeeds(one))
+    first = next(found, None)
+    return first._replace(is_elsewhere=first.path != upload.workflow.path) if first else None
 
 
 def _is_shared(routes: Sequence[Route], simulator: Simulator) -> bool:
@@ -166,17 +188,28 @@ def _readable(workflow: Workflow, owner: Job | Step) -> str | None:
 
 
 class _Trial:
-    """What a gate has to do: close `routes`, and leave TestPyPI and the release as they are."""
+    """What a gate has to do: close `routes`, and leave TestPyPI and the release as they are.
 
-    def __init__(self, routes: Sequence[Route], simulator: Simulator, kept: Sequence[Run]) -> None:
+    `releases` are the events that release if nothing in `on:` does; then only the runs `kept` need TestPyPI.
+    """
+
+    def __init__(
+        self,
+        routes: Sequence[Route],
+        simulator: Simulator,
+        kept: Sequence[Run],
+        releases: Sequence[Event] = (),
+    ) -> None:
         self._simulator = simulator
+        self._other_releases = releases
         self._upload = routes[0].upload
         # Of an event that stands for every ref that was not tried, a release is one.
         known = [route.run.event for route in routes if route.run.event.ref] or [
             route.run.event for route in routes
         ]
         self._closed = {(event.name, event.ref.startswith(TAGS)): event for event in known}.values()
-        runs = {id(run): run for run in (*kept, *(route.run for route in routes))}.values()
+        mine = () if releases else tuple(route.run for route in routes)
+        runs = {id(run): run for run in (*kept, *mine)}.values()
         self._lanes = [(run, lane) for run in runs if (lane := testpypi_lanes(simulator, run))]
         self._starter = routes[0].run.workflow
 
@@ -187,14 +220,20 @@ class _Trial:
         return (
             not any(self._is_reached(after, after.run(starter, event)) for event in self._closed)
             and all(testpypi_lanes(after, again_in(after, run)) == lane for run, lane in self._lanes)
-            and any(self._is_reached(after, run) for run in self._releases(after))
+            and self.is_released(after)
         )
+
+    def is_released(self, simulator: Simulator) -> bool:
+        """Whether a release makes the upload."""
+        return any(self._is_reached(simulator, run) for run in self._releases(simulator))
 
     def _is_reached(self, simulator: Simulator, run: Run) -> bool:
         return any(_name(upload) == _name(self._upload) for upload in simulator.uploads(run))
 
     def _releases(self, simulator: Simulator) -> Iterator[Run]:
         starter = simulator.files[self._starter.path]
+        if self._other_releases:
+            return (simulator.run(starter, event) for event in self._other_releases)
         return (run for probe, run in runs_of_probes(starter, simulator, ()) if probe.is_release)
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of_words, joined
 from tracer_bullet.workflow.reach.follow.options import read_options
-from tracer_bullet.workflow.reach.follow.python_code import read_word
 from tracer_bullet.workflow.reach.follow.python_file import follow_python_text
+from tracer_bullet.workflow.reach.follow.python_words import read_word
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:

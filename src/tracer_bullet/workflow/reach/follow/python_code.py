@@ -6,18 +6,13 @@ Every function of a text is read, whether it is called or not.
 from __future__ import annotations
 
 import ast
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tracer_bullet.workflow.reach.follow.python_imports import Imported, imports_of
-from tracer_bullet.workflow.reach.follow.python_modules import (
-    SENDS,
-    SENDS_WITH,
-    is_closed,
-    is_fetching,
-    is_watched,
-)
+from tracer_bullet.workflow.reach.follow.python_modules import is_closed, is_fetching, is_watched
+from tracer_bullet.workflow.reach.follow.python_requests import may_send_to_index
+from tracer_bullet.workflow.reach.follow.python_words import read_word
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
@@ -34,14 +29,6 @@ _STARTS = frozenset(
 )
 _BLIND = frozenset({"__import__", "compile", "eval", "exec", "globals", "locals", "vars", "breakpoint"})
 """Builtins behind which nothing is to be seen."""
-_HOST = re.compile(r"https?://([^/\\\s?#:]*)")
-_INDEX = re.compile(r"pypi|legacy|twine|upload", re.IGNORECASE)
-_SERVICE = re.compile(
-    r"(?:[\w-]+\.)?(?:github\.com|githubusercontent\.com|slack\.com|discord\.com|anthropic\.com|openai\.com"
-    r"|atlassian\.net|zulipchat\.com|readthedocs\.org)",
-    re.IGNORECASE,
-)
-"""Services that take no distributions."""
 _INNER = frozenset({"__builtins__", "__globals__", "__loader__", "__subclasses__"})
 
 
@@ -115,7 +102,7 @@ def _gaps(found: list[ast.AST], names: Mapping[str, str]) -> list[str]:
     gaps += [
         f"uses `{node.attr}`" for node in found if isinstance(node, ast.Attribute) and node.attr in _INNER
     ]
-    if any(map(is_fetching, names.values())) and any(map(_sends, found)) and not _sends_elsewhere(found):
+    if any(map(is_fetching, names.values())) and may_send_to_index(found):
         gaps.append("sends requests")
     return gaps
 
@@ -132,29 +119,8 @@ def _gap(node: ast.AST, names: Mapping[str, str], tops: set[str]) -> str:
     return ""
 
 
-def _sends_elsewhere(found: list[ast.AST]) -> bool:
-    """Whether every address that the code has is one of a service that takes no distributions."""
-    texts = [node.value for node in found if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    hosts = [host for text in texts for host in _HOST.findall(text)]
-    speaks = any(_INDEX.search(text) for text in texts)
-    return bool(hosts) and not speaks and all(map(_SERVICE.fullmatch, hosts))
-
-
 def _is_module(name: str) -> bool:
     return "." not in name and is_watched(name)
-
-
-def _sends(node: ast.AST) -> bool:
-    if isinstance(node, ast.Attribute):
-        return node.attr in SENDS
-    if isinstance(node, ast.Call):
-        return any(each.arg in SENDS_WITH for each in node.keywords) or _opens_with_data(node)
-    return False
-
-
-def _opens_with_data(node: ast.Call) -> bool:
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    return name in ("urlopen", "Request") and len(node.args) > 1
 
 
 def _started(node: ast.Call) -> Started | None:
@@ -169,19 +135,3 @@ def _started(node: ast.Call) -> Started | None:
 
 def _is_computed(text: str) -> bool:
     return text[:1] in ("", UNKNOWN_TEXT, UNKNOWN_WORDS)
-
-
-def read_word(node: ast.expr) -> str:
-    """The text that an expression is, with what is not known of it marked."""
-    match node:
-        case ast.Constant(value=str(text)):
-            return text
-        case ast.JoinedStr(values=values):
-            return "".join(map(read_word, values))
-        case ast.FormattedValue(value=value):
-            return read_word(value)
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return read_word(left) + read_word(right)
-        case ast.Starred():
-            return UNKNOWN_WORDS
-    return "python" if ast.unparse(node) == "sys.executable" else UNKNOWN_TEXT

@@ -39,6 +39,8 @@ _VALUED = frozenset(
     """.split()  # noqa: SIM905 - shorter than the list
 )
 
+_PASSES = re.compile(r"testenv(?::[\w.-]+)?\.pass_?env\+=(?P<names>[\w*,\s]*)")
+
 
 class _Order(NamedTuple):
     environments: tuple[str, ...] = ()
@@ -56,7 +58,8 @@ def follow_tox(call: FollowedCall) -> Followed | None:
     order = _read_order(call.words[1:])
     if order.asks:
         return Followed()
-    if call.shell_env.values.get("TOX_OVERRIDE") or order.overrides:
+    more = _passed_besides(call.shell_env.values.get("TOX_OVERRIDE") or "")
+    if more is None or order.overrides:
         return Followed(gap="it is told settings that its configuration does not have")
     found = _config(call, order.file or call.shell_env.values.get("TOX_CONFIG_FILE") or "")
     if found is None:
@@ -69,12 +72,24 @@ def follow_tox(call: FollowedCall) -> Followed | None:
     run: dict[object, Followed] = {}
     for name in config.names() if is_open else names:
         told = config.environment(name, posargs, call.shell_env.values)
+        told = told._replace(passed=(*told.passed, *more))
         # The environments of a large matrix mostly run the same.
         same = (told.commands, tuple(told.variables.items()), told.passed, told.folder)
         if same not in run or not told.commands:
             run[same if told.commands else name] = _run(call, config, name, told)
     every = joined([Followed(files=(path,)), *_plugin(call), *run.values()])
     return every.maybe() if is_open else every
+
+
+def _passed_besides(override: str) -> tuple[str, ...] | None:
+    """The variables that an override passes besides; None where it sets something else.
+
+    https://tox.wiki/en/latest/config.html#set-cli-options-via-environment-variables
+    """
+    found = [_PASSES.fullmatch(one.strip()) for one in override.split(";") if one.strip()]
+    if not all(found):
+        return None
+    return tuple(name for one in found if one for name in re.split(r"[\s,]+", one["names"]) if name)
 
 
 def _read_order(words: Sequence[str]) -> _Order:
