@@ -11,6 +11,7 @@ from tracer_bullet.rehearsal.prepare.claims import contexts_of, describe_run
 from tracer_bullet.rehearsal.prepare.contexts import variable_of
 from tracer_bullet.rehearsal.prepare.newer_syntax import explain_refusal
 from tracer_bullet.rehearsal.prepare.secrets import make_secrets
+from tracer_bullet.rehearsal.prepare.skipped import RUNNER
 from tracer_bullet.rehearsal.run.act import ActRun, prepare
 from tracer_bullet.rehearsal.run.log import RunLog, end_abruptly, follow
 from tracer_bullet.rehearsal.run.payloads import HeadCommit, make_payload
@@ -94,7 +95,7 @@ def _describe_act(run: EventRun, text: str, fitting: Sequence[Support], given: M
         run_id=facts.run_id,
         run_number=facts.run_number,
         actor=target.slug.partition("/")[0],
-        labels=frozenset(label for fit in fitting for label in fit.labels),
+        labels=frozenset((RUNNER, *(label for fit in fitting for label in fit.labels))),
         actions={uses: write_action(place, uses, standin) for uses, standin in actions.items()},
         variables=describe_run(facts),
         secrets=given,

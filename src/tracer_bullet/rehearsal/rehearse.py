@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 PUSHES = 2
 """How often a push is played by default: the second shows that every run has a version of its own."""
+_AS_ROOT = (
+    "the rehearsal ran as root, and GitHub's runners do not: a test of file permissions may fail here only"
+)
 
 
 def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
@@ -71,7 +74,9 @@ def rehearse(target: Target, options: Options, listener: Listener) -> Rehearsal:
         listener.clearing()
     verdict = judge_rehearsal(events, publishers, must_start=options.event != ALL, unreached=unreached)
     left_out = (f"the job `{name}` was left out, as you asked" for name in sorted(options.skipped_jobs))
-    notes = (*target.notes, *known, *left_out, *standins.network.relay.notes, *standins.notes)
+    is_root = os.geteuid() == 0 and standins.hosts is None
+    as_root = (_AS_ROOT,) if is_root and any(event.failed for event in events) else ()
+    notes = (*target.notes, *known, *left_out, *standins.network.relay.notes, *standins.notes, *as_root)
     return Rehearsal(tuple(events), verdict, notes, missing)
 
 

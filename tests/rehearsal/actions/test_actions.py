@@ -288,9 +288,14 @@ def test_an_older_python_comes_with_setuptools(tmp_path: Path, version: str, exp
     if expected:
         with zipfile.ZipFile(wheels / "setuptools-65.5.0-py3-none-any.whl", "w") as wheel:
             wheel.writestr("setuptools/__init__.py", "")
-    make_environment(Python(tmp_path / "bin/python", version), tmp_path / "made")
-    place = tmp_path / f"made/lib/python{minor}/site-packages/setuptools/__init__.py"
-    assert place.is_file() is expected
+            wheel.writestr("distutils-precedence.pth", "import os")
+    store = tmp_path / "store"
+    for name in ("one", "two"):
+        make_environment(Python(tmp_path / "bin/python", version), tmp_path / name, store)
+        seen = (tmp_path / f"{name}/lib/python{minor}/site-packages/pip.pth").read_text("utf-8").splitlines()
+        shared = [str(store / "setuptools-65.5.0-py3-none-any"), "import os"]
+        assert seen[2:] == (shared if expected else [])
+    assert len(list(tmp_path.glob("**/setuptools/__init__.py"))) == int(expected)
 
 
 @pytest.mark.parametrize(

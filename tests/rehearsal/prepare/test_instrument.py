@@ -163,3 +163,10 @@ def test_variables_are_added_to_an_env_that_is_an_alias_without_changing_what_it
     text = "on: push\nenv: &env {A: '1'}\njobs:\n  a:\n    runs-on: u\n    env: *env\n    steps: [{run: x}]\n"
     changed: Any = nodes.tree(nodes.parse(instrument(read_workflow(text), {"a": JobChange({"B": "2"})})))
     assert (changed["env"], changed["jobs"]["a"]["env"]) == ({"A": "1"}, {"A": "1", "B": "2"})
+
+
+@pytest.mark.parametrize("jobs", ["  a:\n    runs-on: u\n", "  a: {runs-on: u}\n", "  {a: {runs-on: u}}\n"])
+def test_a_job_is_added_before_the_others(jobs: str) -> None:
+    body = {"needs": ["a"], "if": "${{ !failure() }}", "runs-on": "u", "steps": [{"run": "true"}]}
+    changed: Any = nodes.tree(nodes.parse(instrument(read_workflow(HEAD + jobs), {}, added={"end": body})))
+    assert changed["jobs"] == {"a": {"runs-on": "u"}, "end": body}

@@ -168,3 +168,24 @@ def write_workflow(folder: Path) -> None:
     steps = "[{uses: Octo/Lint/deep@v1}, {uses: actions/checkout@v7}, {uses: ./here}, {run: x}]"
     text = f"on: push\njobs:\n  a: {{runs-on: ubuntu-latest, steps: {steps}}}\n"
     (folder / "a.yml").write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("step", "runner", "is_refused"),
+    [
+        ("{uses: pypa/gh-action-pypi-publish@release/v1}", "windows-latest", True),
+        ("{uses: pypa/gh-action-pypi-publish@release/v1}", "macos-15", True),
+        ("{uses: pypa/gh-action-pypi-publish@release/v1}", "self-hosted", False),
+        ("{uses: pypa/gh-action-pypi-publish@release/v1, if: runner.os == 'Linux'}", "macos-15", False),
+        ("{run: uv publish}", "macos-15", False),
+    ],
+)
+def test_the_publish_action_runs_on_linux_only(
+    step: str, runner: str, is_refused: bool, tmp_path: Path
+) -> None:
+    text = f"{{runs-on: {runner}, steps: [{step}]}}"
+    if not is_refused:
+        assert find(text, tmp_path).why_not
+        return
+    with pytest.raises(TracerError, match="only able to run under GNU/Linux"):
+        find(text, tmp_path)

@@ -94,3 +94,14 @@ def test_an_index_is_found_without_tls_too(clients: Clients) -> None:
 def test_the_exit_code_of_a_command_is_kept(clients: Clients) -> None:
     command = clients.standins.isolate([sys.executable, "-c", "raise SystemExit(7)"])
     assert subprocess.run(command, check=False).returncode == 7
+
+
+def test_a_command_has_no_rights_of_root(clients: Clients, tmp_path: Path) -> None:
+    if clients.standins.hosts is None:
+        assert clients.standins.notes
+        return
+    (tmp_path / "locked").touch(0o000)
+    command = clients.standins.isolate(["cat", str(tmp_path / "locked")])
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "Permission denied" in done.stderr

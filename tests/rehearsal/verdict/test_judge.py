@@ -480,6 +480,16 @@ def test_jobs_that_start_together_in_a_group_are_cancelled(
     assert all("start together in the concurrency group `a`" in one.text for one in failures)
 
 
+def test_a_python_that_a_step_has_set_up_on_github_only_is_a_gap(root: Path) -> None:
+    said = "py314: skipped because could not find python interpreter with spec(s): py314"
+    event = fail(make_event(root), "build", said)
+    assert judge(event).failures
+    note = "Python 3.14 is not on this machine: the rehearsal runs on 3.11.7"
+    verdict = judge(replace(event, notes=(note,)))
+    assert not verdict.failures
+    assert verdict.gaps[0].text.endswith("cannot be rehearsed: Python 3.14 is not on this machine")
+
+
 def test_the_same_cause_in_two_events_is_told_once(root: Path) -> None:
     events = [fail(make_event(root, one), "build", "error: no such thing") for one in (PUSH, RELEASE)]
     (failure,) = judge(*events).failures

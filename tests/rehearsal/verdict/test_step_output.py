@@ -62,6 +62,11 @@ def step(text: str) -> StepLog:
         pytest.param("one\ntwo\n\nexit status 1", "two", id="its last line"),
         pytest.param("error: the tag is bad\nmore", "the tag is bad", id="an annotation"),
         pytest.param("error: one%0Atwo", "one\ntwo", id="an annotation of two lines"),
+        pytest.param(
+            "FAILED test_a.py::test_b - assert 1\n== 1 failed, 2 passed in 3.93s ==\nevaluation failed :(",
+            "FAILED test_a.py::test_b - assert 1",
+            id="a test",
+        ),
         pytest.param(BACKEND, "ValueError: Unknown classifier: Python :: 2.9", id="an error of a backend"),
         pytest.param(INDENTED, "ModuleNotFoundError: No module named 'numpy'", id="an indented traceback"),
         pytest.param(

@@ -112,11 +112,12 @@ Give the job a newer Python, in quotes. In .github/workflows/{workflow}, job `{j
         patterns=(
             r"The version '(?P<version>[^']{1,60})' with architecture '[^']{1,30}' was not found",
             r"Version (?P<version>3\.1) was not found in the local cache",
+            r"No interpreter found for Python (?P<version>3\.[0-5])(?!\d)",
         ),
         happened="""\
-actions/setup-python has no Python `{version}`. Without quotes, YAML reads `3.10` as the number 3.1.""",
+There is no Python `{version}` for the runner. Without quotes, YAML reads `3.10` as the number 3.1.""",
         cure="""\
-Ask for a version that actions/setup-python offers for the runner, in quotes:
+Ask for a version that there is for the runner, in quotes:
 -           python-version: 3.10
 +           python-version: "3.10\"""",
         spent=NOTHING_SENT,

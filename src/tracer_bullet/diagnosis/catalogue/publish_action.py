@@ -78,7 +78,7 @@ Build on every system, hand the files over as artifacts, and publish in one job 
     Failure(
         topic="attestation-exists",
         title="The files were published before in the same job",
-        patterns=(r"already (?:has|have) a publish attestation(?:: (?P<filename>\S{1,200}))?",),
+        patterns=(r"already (?:has|have) (?:a )?publish attestations?(?:: (?P<filename>\S{1,200}))?",),
         happened="""\
 The publish action leaves an attestation beside each file, and refuses files that have one. The job runs it
 twice, for example for TestPyPI and then for PyPI, or an artifact was made after the first upload.""",

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from dataclasses import dataclass
 from importlib.metadata import metadata
@@ -97,17 +98,17 @@ def own_python() -> Python:
     return Python(Path(getattr(sys, "_base_executable", "") or sys.executable), version)
 
 
-def make_environment(python: Python, folder: Path) -> Path:
+def make_environment(python: Python, folder: Path, store: Path | None = None) -> Path:
     """A virtual environment at `folder` with what comes with Python; its folder of programs.
 
-    That is pip, and setuptools before 3.12.
+    That is pip, and setuptools before 3.12. Environments with the same `store` share what comes as a wheel.
 
     It sees what `pip install --user` puts into the home of the job, as the Python of a runner does, which is
     no virtual environment; so it is told to see the site packages around it, and those are taken away again.
 
     Written by hand, because `python -m venv` takes two seconds a job. pip is tracer's own, or the one that an
-    older Python brings along, seen through a path file: `pip install --upgrade pip` finds it outside of the
-    environment and leaves it alone.
+    older Python brings along. Both packages are seen through a path file: `pip install --upgrade pip` finds
+    pip outside of the environment and leaves it alone.
     Source: https://peps.python.org/pep-0405/ and https://docs.python.org/3/library/site.html
     """
     programs = folder / "bin"
@@ -120,7 +121,7 @@ def make_environment(python: Python, folder: Path) -> Path:
     home = python.path.resolve().parent
     settings = f"home = {home}\ninclude-system-site-packages = true\nversion = {python.version}\n"
     (folder / "pyvenv.cfg").write_text(settings, "utf-8")
-    _add_packages(folder / "pip", site, python)
+    _add_packages(folder / "pip", site, python, store or folder / "bundled")
     for name in ("pip", "pip3", f"pip{minor}"):
         script = programs / name
         script.write_text(f'#!/bin/sh\nexec "{programs}/python" -m pip "$@"\n', "utf-8")
@@ -128,26 +129,41 @@ def make_environment(python: Python, folder: Path) -> Path:
     return programs
 
 
-def _add_packages(folder: Path, site: Path, python: Python) -> None:
+def _add_packages(folder: Path, site: Path, python: Python, store: Path) -> None:
     bundled = None if _is_fit(python) else _find_bundled("pip", python)
     if bundled is not None:
-        _extract(bundled, folder)
+        folder = _extract(bundled, store)
     else:
         source = Path(pip.__file__).parent
         for name in ("pip", f"pip-{pip.__version__}.dist-info"):
             (folder / name).symlink_to(source.parent / name)
-    setuptools = _find_bundled("setuptools", python)
-    if setuptools is not None:
-        _extract(setuptools, site)
     # read before `site` adds the folders of `PREFIXES`, to which it first adds the environment's own; pip
     # asks `site` which folders the isolated environment of a build must not see
-    own = "import site, sys; site.PREFIXES[:] = [sys.prefix]"
-    (site / "pip.pth").write_text(f"{own}\n{folder}\n", "utf-8")
+    lines = ["import site, sys; site.PREFIXES[:] = [sys.prefix]", str(folder)]
+    setuptools = _find_bundled("setuptools", python)
+    if setuptools is not None:
+        place = _extract(setuptools, store)
+        # its own path files are only read where it lies among the packages
+        lines += [
+            str(place),
+            *(line for file in place.glob("*.pth") for line in file.read_text().splitlines()),
+        ]
+    (site / "pip.pth").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _extract(wheel: Path, folder: Path) -> None:
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder)
+def _extract(wheel: Path, store: Path) -> Path:
+    """The folder in `store` with what is in a wheel; several jobs may want it at the same time."""
+    place = store / wheel.stem
+    if not place.exists():
+        store.mkdir(exist_ok=True)
+        new = Path(tempfile.mkdtemp(dir=store))
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(new)
+        try:
+            new.rename(place)
+        except OSError:  # another job was quicker
+            shutil.rmtree(new)
+    return place
 
 
 def _is_fit(python: Python) -> bool:

@@ -7,13 +7,14 @@ the job that calls it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.rehearsal.prepare.claims import contexts_of
 from tracer_bullet.rehearsal.prepare.contexts import fill_contexts
 from tracer_bullet.rehearsal.prepare.instrument import instrument
 from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN, PlannedJob
+from tracer_bullet.rehearsal.prepare.skipped import RUNNER
 from tracer_bullet.rehearsal.prepare.spelling import spell_values
 
 if TYPE_CHECKING:
@@ -26,6 +27,18 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulation.simulate import Run
 
 MARK = "tracer-call-"
+END = "end-of-the-call"
+"""A job of a workflow that is called and calls another one."""
+
+
+def _end_after(run: Run) -> dict[str, Any]:
+    """A job after all others: act takes the result and outputs of a call from the jobs with steps in it."""
+    return {
+        "needs": list(run.jobs),
+        "if": "${{ !failure() && !cancelled() }}",
+        "runs-on": RUNNER,
+        "steps": [{"run": "true"}],
+    }
 
 
 @dataclass
@@ -57,7 +70,9 @@ class ChangedWorkflows:
                 keys = {"uses": f"./{WORKFLOWS.as_posix()}/{mark}.yml", "name": mark}
                 changes[name] = replace(changes[name], keys=keys)
         workflow = fill_contexts(spell_values(run.workflow), contexts_of(self.facts))
-        return instrument(workflow, changes, self.facts.title if prefix else "")
+        is_between = bool(prefix) and any(job.called is not None for job in run.jobs.values())
+        added = {END: _end_after(run)} if is_between else {}
+        return instrument(workflow, changes, self.facts.title if prefix else "", added)
 
     def remove(self) -> None:
         """Take away what was written."""

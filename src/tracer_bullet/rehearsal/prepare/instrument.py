@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import RefusedError
@@ -40,10 +41,15 @@ class JobChange:
     step_keys: Mapping[tuple[int, str], Any] = field(default_factory=dict)
 
 
-def instrument(workflow: Workflow, changes: Mapping[str, JobChange], name: str = "") -> str:
+def instrument(
+    workflow: Workflow,
+    changes: Mapping[str, JobChange],
+    name: str = "",
+    added: Mapping[str, Any] = MappingProxyType({}),
+) -> str:
     """The text for act; a workflow without a name gets its path for one, as on GitHub.
 
-    A workflow that is called gets the `name` of the one that calls it.
+    A workflow that is called gets the `name` of the one that calls it. `added` are further jobs.
 
     Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#name
 
@@ -55,9 +61,17 @@ def instrument(workflow: Workflow, changes: Mapping[str, JobChange], name: str =
     splices = [_set(workflow.node, key, value) for key, value in keys.items()]
     for job, change in complete.items():
         splices += _change_job(workflow.jobs[job], change)
+    jobs = nodes.deref(workflow.node.get("jobs") or workflow.node)
+    if isinstance(jobs, nodes.Mapping):
+        splices += [_insert(jobs, f"{job}: {json.dumps(body)}") for job, body in added.items()]
     text = apply_splices(workflow.text, splices)
-    _check(workflow, text, complete, keys)
+    _check(workflow, text, complete, {**keys, "jobs": {**_read_jobs(workflow), **added}})
     return text
+
+
+def _read_jobs(workflow: Workflow) -> dict[str, Any]:
+    written: Any = nodes.tree(workflow.node)
+    return dict(written.get("jobs") or {})
 
 
 def _without_newer(job: Job, change: JobChange) -> JobChange:

@@ -18,15 +18,16 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Workflow
     from tracer_bullet.workflow.reach import Upload
 
-_RUNNER = "ubuntu-latest"
-LEFT_OUT = Support(labels=frozenset({_RUNNER}))
+RUNNER = "ubuntu-latest"
+"""What a job that does nothing runs on."""
+LEFT_OUT = Support(labels=frozenset({RUNNER}))
 """A job that does nothing can be rehearsed."""
 
 
 def without_work(job: Job) -> dict[str, Any]:
     """What to change in `job` for it to do nothing, and to need nothing."""
     needless = (key for key in ("container", "services") if job.node.entry(key) is not None)
-    return {**NO_STEPS, "runs-on": _RUNNER, **dict.fromkeys(needless)}
+    return {**NO_STEPS, "runs-on": RUNNER, **dict.fromkeys(needless)}
 
 
 def check_skipped(root: Path, path: str, options: Options) -> None:

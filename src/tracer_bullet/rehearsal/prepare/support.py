@@ -19,7 +19,8 @@ from tracer_bullet.rehearsal.prepare.local_actions import read_local_action
 from tracer_bullet.rehearsal.prepare.steps_beside import find_step_beside
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
-from tracer_bullet.workflow.runners import LINUX, is_removed, system_of
+from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
+from tracer_bullet.workflow.runners import LINUX, MACOS, WINDOWS, is_removed, system_of
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ def _judge_runners(run: JobRun, actions: Mapping[str, StandIn]) -> Support:
         found = _read_labels(run.job, {**run.good, "matrix": leg})
         why_not = _find_label_problem(found)
         if why_not:
+            _refuse_upload(run.job, found)
             why = why_not
             left_out.append(", ".join(str(value) for value in leg.values()))
         else:
@@ -163,6 +165,23 @@ def _evaluate(text: str, contexts: Mapping[str, Any]) -> Any:
         return evaluate_template(text, contexts)
     except ExpressionError:
         return UNKNOWN
+
+
+def _refuse_upload(job: Job, labels: Iterable[str]) -> None:
+    """Raise TracerError for the publish action on a runner of GitHub's that is not Linux.
+
+    Source: https://github.com/pypa/gh-action-pypi-publish/blob/unstable/v1/action.yml
+    """
+    publishes = any(
+        step.uses is not None and step.uses.repository in PUBLISH_ACTIONS and step.condition is None
+        for step in job.steps
+    )
+    system = next((label for label in labels if system_of(label) in (MACOS, WINDOWS)), "")
+    if publishes and system:
+        raise TracerError(
+            f"the job `{job.id}` fails on `{system}`: the publish action is only able to run under GNU/Linux",
+            hint="build there, keep the files as an artifact, and upload in a job on `ubuntu-latest`",
+        )
 
 
 def _find_label_problem(labels: Iterable[str]) -> str:

@@ -32,6 +32,8 @@ _PRIVATE, _BIND = 0x4000 | 0x40000, 0x1000
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1
 """SIOCGIFFLAGS, SIOCSIFFLAGS and IFF_UP: https://man7.org/linux/man-pages/man7/netdevice.7.html"""
 _FAILED = 125
+_RUNNER = 1001
+"""Who runs the steps if root starts a rehearsal: a user without root's rights, as on GitHub's runners."""
 
 
 def isolate(command: Sequence[str], door: Path, port: int, hosts: Path) -> list[str]:
@@ -72,12 +74,12 @@ def main(arguments: list[str]) -> int:
 def _enter(hosts: str) -> None:
     import fcntl  # noqa: PLC0415 - Linux only, as the namespaces are
 
-    user, group = os.getuid(), os.getgid()
+    outside, inside = (os.getuid(), os.getgid()), (os.getuid() or _RUNNER, os.getgid() or _RUNNER)
     libc = ctypes.CDLL(None, use_errno=True)
     _check(libc.unshare(_NEW_NAMESPACES))
     Path("/proc/self/setgroups").write_text("deny", "ascii")
-    Path("/proc/self/uid_map").write_text(f"{user} {user} 1", "ascii")
-    Path("/proc/self/gid_map").write_text(f"{group} {group} 1", "ascii")
+    for name, within, without in zip(("uid_map", "gid_map"), inside, outside, strict=True):
+        Path(f"/proc/self/{name}").write_text(f"{within} {without} 1", "ascii")
     _check(libc.mount(None, b"/", None, _PRIVATE, None))
     _check(libc.mount(hosts.encode(), bytes(HOSTS), None, _BIND, None))
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:

@@ -172,6 +172,8 @@ def _replace_helper(folder: Path, standin: Path) -> None:
     """
     folder.mkdir()
     for program in find_git_helpers().iterdir():
+        if program.is_symlink() and program.readlink() == Path("git"):
+            continue  # a command that git has in itself
         place = folder / program.name
         place.symlink_to(standin if program.name == standin.name else program)
 
@@ -183,7 +185,7 @@ def make_job(machine: Machine, job: str) -> dict[str, str]:
     of `ABSENT`.
     """
     place = machine.folder / "jobs" / job.replace(" / ", "--")
-    programs = make_environment(own_python(), place / "python")
+    programs = make_environment(own_python(), place / "python", machine.folder.parent / "bundled")
     absent = place / "absent"
     absent.mkdir()
     for name in ABSENT:

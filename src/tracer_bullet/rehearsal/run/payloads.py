@@ -102,10 +102,10 @@ def make_payload(
         "sender": {"login": owner, "type": "User"},
         "ref": rehearsed.ref,
     }
-    return payload | _MORE[rehearsed.event](rehearsed, slug, commit)
+    return payload | _MORE[rehearsed.event](rehearsed, slug, commit, default_branch)
 
 
-def _describe_push(rehearsed: RehearsedEvent, slug: str, commit: HeadCommit) -> dict[str, Any]:
+def _describe_push(rehearsed: RehearsedEvent, slug: str, commit: HeadCommit, _branch: str) -> dict[str, Any]:
     owner = {"name": slug.partition("/")[0]}
     head = {
         "id": commit.sha,
@@ -127,7 +127,13 @@ def _describe_push(rehearsed: RehearsedEvent, slug: str, commit: HeadCommit) -> 
     }
 
 
-def _describe_release(rehearsed: RehearsedEvent, slug: str, commit: HeadCommit) -> dict[str, Any]:
+def _describe_release(
+    rehearsed: RehearsedEvent, slug: str, _commit: HeadCommit, branch: str
+) -> dict[str, Any]:
+    """Where nobody chooses another target, it is the default branch.
+
+    Source: https://docs.github.com/rest/releases/releases#create-a-release
+    """
     tag = rehearsed.short_ref
     address = f"{slug}/releases/{FIRST_RELEASE}"
     return {
@@ -139,7 +145,7 @@ def _describe_release(rehearsed: RehearsedEvent, slug: str, commit: HeadCommit) 
             "author": {"login": slug.partition("/")[0]},
             "assets": [],
             "tag_name": tag,
-            "target_commitish": commit.sha,
+            "target_commitish": branch,
             "name": tag,
             "body": "",
             "draft": False,
@@ -149,7 +155,9 @@ def _describe_release(rehearsed: RehearsedEvent, slug: str, commit: HeadCommit) 
     }
 
 
-def _describe_dispatch(rehearsed: RehearsedEvent, _slug: str, _commit: HeadCommit) -> dict[str, Any]:
+def _describe_dispatch(
+    rehearsed: RehearsedEvent, _slug: str, _commit: HeadCommit, _branch: str
+) -> dict[str, Any]:
     return {"inputs": dict(rehearsed.inputs)}
 
 

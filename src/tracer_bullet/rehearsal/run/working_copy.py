@@ -21,6 +21,7 @@ _SETTINGS = (
     "safe.directory=*",
     "protocol.file.allow=always",
     "core.hooksPath=/dev/null",
+    "init.templateDir=",
     "user.name=tracer",
     "user.email=tracer@localhost",
     "commit.gpgsign=false",

@@ -48,6 +48,12 @@ _NO_PROGRAM = re.compile(
     re.MULTILINE,
 )
 _NO_PYTHON = re.compile(r"No interpreter found for (Python [^\s`,]+)|no Python executable.* (Python [\d.]+)")
+_SOUGHT_PYTHON = re.compile(
+    r"(?:could not find python interpreter with spec\(s\): |ailed to find interpreter for .*?'|interpreter )"
+    r"(?:py|python)?([23])\.?(\d+)"
+)
+_NO_SUCH_PYTHON = re.compile(r"Python 3\.[0-5](?!\d)")
+"""Nobody has these: `3.10` without quotes is the number 3.1."""
 
 
 def find_lack(event: EventOutcome, name: str, unreached: Sequence[str]) -> Reason | None:
@@ -74,7 +80,11 @@ def find_lack(event: EventOutcome, name: str, unreached: Sequence[str]) -> Reaso
             return Reason(text, replace_secrets(values_of(event, name)), find_place(event, name, step))
     if upload is not None:
         return None
-    return _find_missing(where, step) or _find_undone(where, event, name)
+    return (
+        _find_missing(where, step)
+        or _find_absent_python(where, step, event.notes)
+        or _find_undone(where, event, name)
+    )
 
 
 def _find_need(where: str, event: EventOutcome, name: str) -> Reason | None:
@@ -125,7 +135,19 @@ def _find_missing(where: str, step: StepLog) -> Reason | None:
     if python is None:
         return None
     version = python[1] or python[2]
+    if _NO_SUCH_PYTHON.search(version):
+        return None
     return Reason(f"{where}: {version} is not on this machine", f"uv python install {version.split()[-1]}")
+
+
+def _find_absent_python(where: str, step: StepLog, notes: Sequence[str]) -> Reason | None:
+    """A Python that a step of the job has set up on GitHub, and that tox, nox or virtualenv looks for."""
+    for major, minor in _SOUGHT_PYTHON.findall("\n".join(step.lines)):
+        version = f"{major}.{minor}"
+        if any(note.startswith(f"Python {version} is not on this machine") for note in notes):
+            text = f"{where}: Python {version} is not on this machine"
+            return Reason(text, f"uv python install {version}")
+    return None
 
 
 def _find_undone(where: str, event: EventOutcome, name: str) -> Reason | None:

@@ -31,11 +31,15 @@ _OF_ANOTHER = re.compile(
     re.MULTILINE,
 )
 """What uv, build and pip say of a program that failed before, and that has said why."""
+_FAILED_TEST = re.compile(r"FAILED \S+::\S+")
+"""How pytest lists what failed, before its last line, which counts."""
+_SHOWN_TESTS = 3
 _UNIMPORTANT = ("exit status", "[notice]")
 
 
 def find_cause(step: StepLog) -> str:
-    """What went wrong, in the step's own words: the last error with the lines below it, else the last line.
+    """What went wrong, in the step's own words: the last error with the lines below it, else the tests that
+    failed, else the last line.
 
     Durations and the place of the copy are left out, so that the same cause is the same text in every run.
     """
@@ -45,7 +49,8 @@ def find_cause(step: StepLog) -> str:
         text = (_OF_ANOTHER.search(text) and _find_exception(step.lines[: starts[-1]])) or text
     else:
         said = [line.strip() for line in step.lines if line.strip() and not line.startswith(_UNIMPORTANT)]
-        text = said[-1] if said else "it printed nothing"
+        tests = [line for line in said if _FAILED_TEST.match(line)]
+        text = "\n".join(tests[:_SHOWN_TESTS] or said[-1:]) or "it printed nothing"
     text = _SCRIPT.sub("", _MEASURED.sub("", text))
     return _WORKSPACE.sub(lambda found: "" if found[1] is None else ".", text)
 
