@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach.configured import names_for
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
-from tracer_bullet.workflow.reach.home_and_path import is_own_folder
+from tracer_bullet.workflow.reach.home_and_path import own_folders_on_path
 from tracer_bullet.workflow.reach.http_clients import SENDERS, index_of_sender, without_exchange
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.repository_files import NO_FILES
@@ -109,15 +109,9 @@ def _is_settled(words: tuple[str, ...]) -> bool:
 def _index(
     words: Sequence[str], shell_env: ShellEnv, step_context: StepContext, files: RepositoryFiles
 ) -> str:
-    if step_context.shadows or _is_shadowed(shell_env):
+    if step_context.shadows or own_folders_on_path(shell_env):
         return UNKNOWN_INDEX
     return index_of_command(words, shell_env, names_for(words, shell_env, files, step_context.names))
-
-
-def _is_shadowed(shell_env: ShellEnv) -> bool:
-    """Whether a directory of the repository stands on `PATH`."""
-    path = shell_env.values.get("PATH") or ""
-    return any(is_own_folder(each, shell_env) for each in path.split(":") if each)
 
 
 def _buried(

@@ -11,6 +11,8 @@ from tracer_bullet.workflow.reach.wrappers import unwrap
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tracer_bullet.workflow.reach.indexes import IndexNames
     from tracer_bullet.workflow.shell import Command, ShellEnv
 
@@ -46,8 +48,17 @@ def folders_added(command: Command) -> tuple[str, ...]:
     """The directories of the repository that a command puts on `PATH`, for the steps behind it."""
     if not any(target.endswith("GITHUB_PATH") for target in command.writes):
         return ()
-    folder = command.shell_env.get("PWD") or ""
-    own = (word for word in command.words[1:] if is_own_folder(word, command.shell_env))
+    return _own_folders(command.words[1:], command.shell_env)
+
+
+def own_folders_on_path(shell_env: ShellEnv) -> tuple[str, ...]:
+    """The directories of the repository on the `PATH` that a script has set."""
+    return _own_folders((shell_env.values.get("PATH") or "").split(":"), shell_env)
+
+
+def _own_folders(words: Iterable[str], shell_env: ShellEnv) -> tuple[str, ...]:
+    folder = shell_env.get("PWD") or ""
+    own = (word for word in words if word and is_own_folder(word, shell_env))
     return tuple(path for word in own if (path := path_in_repository(folder, word)) is not None)
 
 

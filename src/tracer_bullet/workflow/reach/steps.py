@@ -20,6 +20,7 @@ from tracer_bullet.workflow.reach.changed_files import (
 )
 from tracer_bullet.workflow.reach.command_findings import find_uploads_of_command, show_command
 from tracer_bullet.workflow.reach.credentials import carries_password
+from tracer_bullet.workflow.reach.executed import is_changed
 from tracer_bullet.workflow.reach.fetched import fetched_by, is_pinned, secrets_fetched
 from tracer_bullet.workflow.reach.github_env import (
     apply_effects,
@@ -33,7 +34,7 @@ from tracer_bullet.workflow.reach.harmless_actions import (
     is_harmless_action,
     is_harmless_javascript,
 )
-from tracer_bullet.workflow.reach.home_and_path import forget_pypirc
+from tracer_bullet.workflow.reach.home_and_path import forget_pypirc, own_folders_on_path
 from tracer_bullet.workflow.reach.http_clients import only_exchanges
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.job_walks import names_event
@@ -190,8 +191,10 @@ class _Walk:
 
     def _shadowing(self, each: Executed) -> str:
         """The program of the repository that runs for a command, because its folder is on `PATH`."""
-        paths = (f"{folder}/{each.command.words[0]}".lstrip("/") for folder in self.context.shadows)
-        return next((path for path in paths if self._place.project.files.text(path) is not None), "")
+        folders = (*self.context.shadows, *own_folders_on_path(each.command.shell_env))
+        paths = (f"{folder}/{each.command.words[0]}".lstrip("/") for folder in folders)
+        files, changed = self._place.project.files, self.context.changed
+        return next((path for path in paths if files.exists(path) or is_changed(path, changed)), "")
 
     def _local(self, step: Step, action: LocalAction, inside: StepContext, runs: Truth) -> Iterator[Upload]:
         """An action of the repository: its steps, or the reason why it cannot be followed."""
