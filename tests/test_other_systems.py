@@ -47,6 +47,7 @@ def python(*words: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([sys.executable, *words], env=environment, capture_output=True, check=False)
 
 
+@pytest.mark.slow
 def test_every_module_can_be_imported_without_what_only_posix_has() -> None:
     done = python("-c", WITHOUT_POSIX)
     assert (done.stdout.strip(), done.stderr) == (b"imported", b"")

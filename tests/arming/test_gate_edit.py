@@ -192,6 +192,7 @@ FORMS = {
 LINE_ENDS = {"lf": "\n", "crlf": "\r\n"}
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     st.sampled_from(GATES),

@@ -101,6 +101,7 @@ def test_a_comment_allows_it(rule: Rule, tmp_path: Path) -> None:
     assert check(root, rule) == ()
 
 
+@pytest.mark.slow
 def test_very_many_uploads_are_all_found_and_the_first_ones_get_a_gate(tmp_path: Path) -> None:
     """Each gate is tried on the whole workflow, so that the cost of all of them would be quadratic."""
     job = (

@@ -59,6 +59,7 @@ def test_good_rules_are_verified(github: GitHubStandIn, capsys: pytest.CaptureFi
     assert writes(github) == []
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_found_created_and_found_good(
     github: GitHubStandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -86,6 +86,7 @@ def test_several_changes_follow_each_other() -> None:
 TEXTS = st.text(alphabet="ab\n", max_size=12).map(lambda text: text.replace("b\n", "b\r\n").encode())
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from(NAMES), st.tuples(st.none() | TEXTS, st.none() | TEXTS), max_size=4))
 @example(dict.fromkeys(NAMES, (None, b"")))

@@ -127,6 +127,7 @@ def mutants(draw: st.DrawFn) -> str:
     return text
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(mutants(), st.booleans())
 def test_a_mutant_is_refused_untouched_or_armed_exactly(text: str, dispatch: bool) -> None:

@@ -265,6 +265,7 @@ def test_only_the_two_events_and_legal_branches_are_known(event: str, branch: st
         finalize_unmarked("on: release\n" + JOBS, event, branch)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(workflows())
 def test_nothing_but_the_named_trigger_goes_from_any_workflow(text: str) -> None:

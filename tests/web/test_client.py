@@ -79,6 +79,7 @@ def test_a_silent_server_is_given_up() -> None:
         Client(Limits(0.2, 1, ())).get(server.url)
 
 
+@pytest.mark.slow
 def test_a_server_that_drips_is_given_up() -> None:
     drips: list[bytes] = []
 

@@ -286,6 +286,7 @@ def pieces(draw: st.DrawFn) -> list[Atom]:
     return chosen
 
 
+@pytest.mark.slow
 @given(pieces(), st.text(st.sampled_from(list("abcx/.*?+[")), max_size=9))
 @settings(deadline=None, max_examples=600)
 def test_patterns_match_what_the_same_regular_expression_matches(atoms: list[Atom], name: str) -> None:
@@ -294,6 +295,7 @@ def test_patterns_match_what_the_same_regular_expression_matches(atoms: list[Ato
     assert matches([pattern], name) == bool(re.fullmatch(regex, name, re.DOTALL))
 
 
+@pytest.mark.slow
 @given(pieces(), st.data())
 @often
 def test_patterns_match_what_is_drawn_from_the_same_regular_expression(

@@ -94,6 +94,7 @@ def test_a_chosen_tag_goes_to_what_is_checked_out_and_a_given_one_stays(root: Pa
     assert git(root, "rev-parse", "v1.0^{commit}").strip() == old
 
 
+@pytest.mark.slow
 def test_a_release_that_cannot_be_played_spares_the_pushes_before_it(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

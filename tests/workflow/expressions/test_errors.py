@@ -203,6 +203,7 @@ WORDS = [
 words = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
 
 
+@pytest.mark.slow
 @given(characters | words | st.text(max_size=20))
 @settings(deadline=None, max_examples=1500)
 def test_whatever_is_written_there_is_a_value_or_an_error_with_a_position(text: str) -> None:
