@@ -74,7 +74,7 @@ def _address(node: ast.Call) -> ast.expr | None:
 
 
 def _values(found: Sequence[ast.AST]) -> dict[str, list[ast.expr]]:
-    """What is assigned to each name, anywhere in the text."""
+    """What is assigned to each variable, anywhere in the text."""
     values: dict[str, list[ast.expr]] = {}
     for name, value in _assignments(found):
         values.setdefault(name, []).append(value)
@@ -86,7 +86,17 @@ def _assignments(found: Sequence[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         value = getattr(node, "value", None)
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr | ast.AugAssign) and value is not None:
-            yield from ((each.id, value) for each in targets if isinstance(each, ast.Name))
+            yield from ((name, value) for each in targets if (name := _variable(each)))
+
+
+def _variable(node: object) -> str:
+    """The name of a variable or of an attribute of one, such as `self.url`; empty for anything else."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=ast.Name(id=owner), attr=name):
+            return f"{owner}.{name}"
+    return ""
 
 
 def _goes_to_service(address: ast.expr | None, values: Mapping[str, list[ast.expr]]) -> bool:
@@ -105,7 +115,7 @@ def _spell(node: ast.expr, values: Mapping[str, list[ast.expr]], depth: int = 0)
             return _spell(value, values, depth)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return _joined([_spell(left, values, depth), _spell(right, values, depth)])
-        case ast.Name(id=name) if name in values and depth < _DEPTH:
+        case ast.Name() | ast.Attribute() if (name := _variable(node)) in values and depth < _DEPTH:
             found = [text for one in values[name] for text in _spell(one, values, depth + 1)]
             return found if len(found) <= _MOST else [UNKNOWN_TEXT]
     return [read_word(node)]
