@@ -29,7 +29,12 @@ PROJECT = (
     '[build-system]\n{}\n[project]\nname = "tracer-usual-demo"\nversion = "1.2.0"\ndescription = "A demo"\n'
     'requires-python = ">=3.9"\nauthors = [{{name = "Octo", email = "octo@example.com"}}]\n'
 )
-TOOL = {"poetry-with-a-token": "poetry", "flit-publish": "flit", "hatch-publish": "hatchling"}
+TOOL = {
+    "poetry-with-a-token": "poetry",
+    "flit-publish": "flit",
+    "hatch-publish": "hatchling",
+    "tags-of-one-series": "hatchling",
+}
 """The backend of those that build with their own tool."""
 NOT_HERE = {
     "wheels-in-a-matrix",  # Windows runners and cibuildwheel
@@ -38,6 +43,12 @@ NOT_HERE = {
     "container-builds-and-uploads",  # Docker
     "both-indexes-after-an-unknown-step",  # a script from the network
     "sbom-and-provenance",  # actions that nothing stands in for
+    "one-job-for-both-by-ref",  # a setup.py
+    "packages-in-a-matrix",  # a workspace of several packages
+    "packages-in-folders-of-a-matrix",  # a folder for each package
+    "tag-typed-and-fetched",  # uv without a step that installs it
+    "comments-between-steps",  # a frontend for npm
+    "nightlies-and-coverage",  # pytest in the runner's Python
 }
 APART = ("publish-action-in-one-job", "called-builds-and-uploads")
 """Those that are rehearsed as copies in a file of their own."""
