@@ -9,17 +9,26 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracer_bullet.refs import HEADS
-from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.git_pushes import Pushed, refs_pushed, without_pushes
+from tracer_bullet.workflow.proof.token_holders import (
+    JobTokens,
+    holds_own_token,
+    joined_values,
+    makes_token,
+    may_start,
+    may_write,
+    must_write,
+    names_other_token,
+    written_text,
+)
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.reach.executed import is_unseen
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_action
 from tracer_bullet.workflow.reach.job_walks import Walked
-from tracer_bullet.workflow.reach.known_secrets import is_for_known_service
 from tracer_bullet.workflow.reach.local_action import find_local_action
 from tracer_bullet.workflow.reach.steps import MAX_ACTIONS, executed_by_step
 from tracer_bullet.workflow.reader import EVENTS
@@ -30,7 +39,7 @@ from tracer_bullet.workflow.simulation.reasons import UnknownStatus
 from tracer_bullet.workflow.simulation.simulate import Outcome, StartingStep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Job, Step, Workflow
@@ -104,19 +113,8 @@ _ADDRESS_OF_API = re.compile(r"\bapi\.github\.com|GITHUB_API_URL")
 _SENDS_BY_PYTHON = re.compile(
     r"\b(?:requests|httpx|session|client)\.(?:post|put|patch|request|send)\(|\b(?:urlopen|Request)\("
 )
-_SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([\w-]+)|\[\s*'([^']+)'|[\[)]|\s*\}\})", re.IGNORECASE)
-_TOKEN_MAKERS = re.compile(r"\b(?:app|application|installation)-(?:access-)?token", re.IGNORECASE)
-"""Actions that make a token of an app, and do nothing with it."""
 _STARTING_NOTHING = PUBLISH_ACTIONS | {"actions/checkout"}
 """Actions that start nothing with a token, whatever it is for."""
-_OTHERWISE = re.compile(
-    r"\A(?:GITHUB_TOKEN\Z|.*(?:PYPI|TWINE|UV_PUBLISH|CODECOV|COVERALLS|CODACY|CODSPEED|CODECLIMATE|SONAR|SNYK|SLACK"
-    r"|DISCORD|TELEGRAM|DOCKER|QUAY|AWS_|AZURE|GCP_|GOOGLE|NPM|CARGO|ANACONDA|CONDA|READTHEDOCS|RTD_|SENTRY|NETLIFY"
-    r"|CLOUDFLARE|VERCEL|ANTHROPIC|OPENAI|HF_TOKEN|HUGGING|FOSSA|GITGUARDIAN|DEEPSOURCE|GPG|ZENODO))",
-    re.IGNORECASE,
-)
-"""Secrets that are no token of GitHub's, by the name of the service that they are for, or the run's own."""
-_OWN = re.compile(r"\bsecrets\s*\.\s*GITHUB_TOKEN|\bgithub\s*\.\s*token\b", re.IGNORECASE)
 
 
 _OF_OTHER_USE = re.compile(
@@ -182,9 +180,9 @@ def _walked(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[S
 
 def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[StartingStep]:
     workflow, job = run.workflow, job_run.job
-    if not _may_matter(workflow, job):
+    if not may_start(workflow, job, _DISPATCHES.values()):
         return
-    tokens = _Tokens(workflow, job, str(run.event.github.get("repository", "")))
+    tokens = JobTokens(workflow, job, str(run.event.github.get("repository", "")))
     for step in job.steps:
         if not _may_run(step, job_run):
             continue
@@ -270,10 +268,10 @@ def _seen(workflow: Workflow, job: Job, text: str, *, other: bool) -> Iterator[s
     """What a step does by its words, `other`: with a token other than the run's own."""
     if other and _CHANGES.search(text):
         yield from _OF_PULL_REQUESTS if _changes_only_pull_requests(text) else STARTABLE
-    if _REPEATS.search(text) and (other or _may(workflow, job, "actions")):
+    if _REPEATS.search(text) and (other or may_write(workflow, job, "actions")):
         yield from STARTABLE
     for name in _named(text):
-        if other or (name in _DISPATCHES and _may(workflow, job, _DISPATCHES[name])):
+        if other or (name in _DISPATCHES and may_write(workflow, job, _DISPATCHES[name])):
             yield name
 
 
@@ -289,19 +287,9 @@ def _only_merges(text: str) -> bool:
 
 def _unseen(workflow: Workflow, job: Job, step: Step, *, other: bool) -> frozenset[str]:
     """What a step may do that runs something of which it is not known what it does."""
-    own = frozenset(name for name, scope in _DISPATCHES.items() if _must(workflow, job, scope))
-    may = STARTABLE if other else own if own and _holds_own_token(workflow, job, step) else frozenset()
+    own = frozenset(name for name, scope in _DISPATCHES.items() if must_write(workflow, job, scope))
+    may = STARTABLE if other else own if own and holds_own_token(workflow, job, step) else frozenset()
     return frozenset() if step.uses and _named(_joined(step)) else may
-
-
-def _may_matter(workflow: Workflow, job: Job) -> bool:
-    """Whether the job holds a token at all that starts anything."""
-    text = f"{_text_of(job.node)} {_texts(workflow.env.items)}"
-    return (
-        "secrets" in text
-        or bool(_TOKEN_MAKERS.search(text))
-        or any(_may(workflow, job, scope) for scope in _DISPATCHES.values())
-    )
 
 
 def _may_run(step: Step, job_run: JobRun) -> bool:
@@ -311,17 +299,6 @@ def _may_run(step: Step, job_run: JobRun) -> bool:
     return any(
         passes(step.condition, {**contexts, "matrix": leg}, UnknownStatus()) is not False for leg in legs
     )
-
-
-def _may(workflow: Workflow, job: Job, scope: str) -> bool:
-    """Whether the run's own token may write; what it may where nothing is written, the repository says."""
-    permissions = workflow.permissions_of(job)
-    return permissions is None or permissions.level(scope) == "write"
-
-
-def _must(workflow: Workflow, job: Job, scope: str) -> bool:
-    """Whether it is written that the run's own token may write."""
-    return workflow.permissions_of(job) is not None and _may(workflow, job, scope)
 
 
 @lru_cache(maxsize=512)
@@ -336,7 +313,7 @@ def _named(text: str) -> tuple[str, ...]:
 
 def _joined(step: Step) -> str:
     """The text of a step without its name, a line that goes on in the next one joined with it."""
-    text = "\n".join(_text_of(each.value) for each in step.node.entries if each.name != "name")
+    text = "\n".join(written_text(each.value) for each in step.node.entries if each.name != "name")
     return re.sub(r"\\\n\s*", " ", text)
 
 
@@ -349,80 +326,12 @@ def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
     """Whether a step runs something of which it is not known what it does."""
     if step.uses:
         if step.uses.repository == "actions/github-script":
-            return "github" in _text_of(step.node).replace(step.uses.text, "").replace("github-token", "")
+            return "github" in written_text(step.node).replace(step.uses.text, "").replace("github-token", "")
         is_other = _OF_OTHER_USE.search(step.uses.repository) is not None
         # An action that uploads nothing may still do anything with a token that it is handed.
-        is_harmless = is_harmless_action(step) and not _names_other(_texts(step.arguments.items), [])
-        is_known = step.uses.repository in _STARTING_NOTHING or _makes_token(step)
+        is_harmless = is_harmless_action(step) and not names_other_token(
+            joined_values(step.arguments.items), []
+        )
+        is_known = step.uses.repository in _STARTING_NOTHING or makes_token(step)
         return not (is_known or is_other or is_harmless)
     return any(is_unseen(each) for each in executed if each.command.words[:1] not in _JUDGED)
-
-
-class _Tokens:
-    """Which steps of a job have a token other than the run's own, or find one that a checkout left in git."""
-
-    def __init__(self, workflow: Workflow, job: Job, repository: str) -> None:
-        self._makers = [
-            one.id.value
-            for one in job.steps
-            if one.id and _makes_token(one) and not _is_for_others(one, repository)
-        ]
-        self._is_shared = self._names_other(f"{_texts(job.env.items)}\n{_texts(workflow.env.items)}")
-        keeping = (one for one in job.steps if _keeps(one) and self._names_other(_texts(one.arguments.items)))
-        self._left_by = next((one.position for one in keeping), len(job.steps))
-
-    def holds_other(self, step: Step) -> bool:
-        """Whether `step` has such a token."""
-        is_left = bool(step.run) and step.position > self._left_by
-        return self._is_shared or is_left or self._names_other(_text_of(step.node))
-
-    def _names_other(self, text: str) -> bool:
-        return _names_other(text, self._makers)
-
-
-def _makes_token(step: Step) -> bool:
-    return step.uses is not None and bool(_TOKEN_MAKERS.search(step.uses.text))
-
-
-def _is_for_others(step: Step, repository: str) -> bool:
-    """Whether a token of an app is made for other repositories than this one, written in full.
-
-    https://github.com/actions/create-github-app-token#inputs
-    """
-    owner, _, name = repository.lower().partition("/")
-    given = {
-        key: leaf.value.lower() for key in ("owner", "repositories") if (leaf := step.arguments.get(key))
-    }
-    if not repository or any("${{" in value for value in given.values()):
-        return False
-    others = given.get("repositories", name).replace(",", " ").split()
-    return given.get("owner", owner).strip() != owner or name not in others
-
-
-def _keeps(step: Step) -> bool:
-    """Whether a checkout leaves its token to the steps behind it."""
-    if step.uses is None or step.uses.repository != "actions/checkout":
-        return False
-    kept = step.arguments.get("persist-credentials")
-    return kept is None or kept.value.strip().lower() != "false"
-
-
-def _names_other(text: str, makers: list[str]) -> bool:
-    found = (secret[1] or secret[2] or "" for secret in _SECRET.finditer(text))
-    return any(not (_OTHERWISE.match(name) or is_for_known_service(name)) for name in found) or any(
-        f"steps.{maker}.outputs" in text for maker in makers
-    )
-
-
-def _holds_own_token(workflow: Workflow, job: Job, step: Step) -> bool:
-    """Whether a step finds the run's own token: any action does, a script what it is given."""
-    texts = (_text_of(step.node), _texts(job.env.items), _texts(workflow.env.items))
-    return bool(step.uses) or any(map(_OWN.search, texts))
-
-
-def _texts(items: Mapping[str, Any]) -> str:
-    return "\n".join(leaf.value for leaf in items.values())
-
-
-def _text_of(node: nodes.Node) -> str:
-    return "\n".join(one.text for one in nodes.walk(node) if isinstance(one, nodes.Scalar))

@@ -1,0 +1,128 @@
+"""Which steps of a job hold a token that can start workflows: the run's own, or another.
+
+https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/trigger-a-workflow
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.text import nodes
+from tracer_bullet.workflow.reach.known_secrets import is_for_known_service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tracer_bullet.workflow.model import Job, Located, Step, Workflow
+
+_SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([\w-]+)|\[\s*'([^']+)'|[\[)]|\s*\}\})", re.IGNORECASE)
+_TOKEN_MAKERS = re.compile(r"\b(?:app|application|installation)-(?:access-)?token", re.IGNORECASE)
+"""Actions that make a token of an app, and do nothing with it."""
+_OTHERWISE = re.compile(
+    r"\A(?:GITHUB_TOKEN\Z|.*(?:PYPI|TWINE|UV_PUBLISH|CODECOV|COVERALLS|CODACY|CODSPEED|CODECLIMATE|SONAR|SNYK|SLACK"
+    r"|DISCORD|TELEGRAM|DOCKER|QUAY|AWS_|AZURE|GCP_|GOOGLE|NPM|CARGO|ANACONDA|CONDA|READTHEDOCS|RTD_|SENTRY|NETLIFY"
+    r"|CLOUDFLARE|VERCEL|ANTHROPIC|OPENAI|HF_TOKEN|HUGGING|FOSSA|GITGUARDIAN|DEEPSOURCE|GPG|ZENODO))",
+    re.IGNORECASE,
+)
+"""Secrets that are no token of GitHub's, by the name of the service that they are for, or the run's own."""
+_OWN = re.compile(r"\bsecrets\s*\.\s*GITHUB_TOKEN|\bgithub\s*\.\s*token\b", re.IGNORECASE)
+
+
+def may_start(workflow: Workflow, job: Job, scopes: Iterable[str]) -> bool:
+    """Whether the job holds a token at all that starts anything, the run's own by one of `scopes`."""
+    text = f"{written_text(job.node)} {joined_values(workflow.env.items)}"
+    return (
+        "secrets" in text
+        or bool(_TOKEN_MAKERS.search(text))
+        or any(may_write(workflow, job, scope) for scope in scopes)
+    )
+
+
+def may_write(workflow: Workflow, job: Job, scope: str) -> bool:
+    """Whether the run's own token may write; what it may where nothing is written, the repository says."""
+    permissions = workflow.permissions_of(job)
+    return permissions is None or permissions.level(scope) == "write"
+
+
+def must_write(workflow: Workflow, job: Job, scope: str) -> bool:
+    """Whether it is written that the run's own token may write."""
+    return workflow.permissions_of(job) is not None and may_write(workflow, job, scope)
+
+
+class JobTokens:
+    """Which steps of a job have a token other than the run's own, or find one that a checkout left in git."""
+
+    def __init__(self, workflow: Workflow, job: Job, repository: str) -> None:
+        self._makers = [
+            one.id.value
+            for one in job.steps
+            if one.id and makes_token(one) and not _is_for_others(one, repository)
+        ]
+        self._is_shared = self._names_other(
+            f"{joined_values(job.env.items)}\n{joined_values(workflow.env.items)}"
+        )
+        keeping = (
+            one for one in job.steps if _keeps(one) and self._names_other(joined_values(one.arguments.items))
+        )
+        self._left_by = next((one.position for one in keeping), len(job.steps))
+
+    def holds_other(self, step: Step) -> bool:
+        """Whether `step` has such a token."""
+        is_left = bool(step.run) and step.position > self._left_by
+        return self._is_shared or is_left or self._names_other(written_text(step.node))
+
+    def _names_other(self, text: str) -> bool:
+        return names_other_token(text, self._makers)
+
+
+def makes_token(step: Step) -> bool:
+    """Whether a step is an action that makes the token of an app."""
+    return step.uses is not None and bool(_TOKEN_MAKERS.search(step.uses.text))
+
+
+def _is_for_others(step: Step, repository: str) -> bool:
+    """Whether a token of an app is made for other repositories than this one, written in full.
+
+    https://github.com/actions/create-github-app-token#inputs
+    """
+    owner, _, name = repository.lower().partition("/")
+    given = {
+        key: leaf.value.lower() for key in ("owner", "repositories") if (leaf := step.arguments.get(key))
+    }
+    if not repository or any("${{" in value for value in given.values()):
+        return False
+    others = given.get("repositories", name).replace(",", " ").split()
+    return given.get("owner", owner).strip() != owner or name not in others
+
+
+def _keeps(step: Step) -> bool:
+    """Whether a checkout leaves its token to the steps behind it."""
+    if step.uses is None or step.uses.repository != "actions/checkout":
+        return False
+    kept = step.arguments.get("persist-credentials")
+    return kept is None or kept.value.strip().lower() != "false"
+
+
+def names_other_token(text: str, makers: Sequence[str] = ()) -> bool:
+    """Whether a text names a token other than the run's own; `makers` are the steps that make one."""
+    found = (secret[1] or secret[2] or "" for secret in _SECRET.finditer(text))
+    return any(not (_OTHERWISE.match(name) or is_for_known_service(name)) for name in found) or any(
+        f"steps.{maker}.outputs" in text for maker in makers
+    )
+
+
+def holds_own_token(workflow: Workflow, job: Job, step: Step) -> bool:
+    """Whether a step finds the run's own token: any action does, a script what it is given."""
+    texts = (written_text(step.node), joined_values(job.env.items), joined_values(workflow.env.items))
+    return bool(step.uses) or any(map(_OWN.search, texts))
+
+
+def joined_values(items: Mapping[str, Located[str]]) -> str:
+    """The values of an `env:` or `with:`, a line each."""
+    return "\n".join(leaf.value for leaf in items.values())
+
+
+def written_text(node: nodes.Node) -> str:
+    """All that stands below a node, a line for each scalar."""
+    return "\n".join(one.text for one in nodes.walk(node) if isinstance(one, nodes.Scalar))
