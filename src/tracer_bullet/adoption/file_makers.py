@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.step_kinds import builds, is_spare
+from tracer_bullet.workflow.expressions.templates import IN_BRACES
 from tracer_bullet.workflow.reach.harmless_actions import texts_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Step
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
 
-_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 _FILE = re.compile(r"(?<![\w/:.@$*-])(?:\./)?(\w[\w./-]*\.[A-Za-z]\w*)(?![\w(/])")
 """A path with an extension; not a web address, and not a version number."""
 
@@ -42,4 +42,4 @@ def find_makers(model: LaneModel, left: Iterable[Step], files: RepositoryFiles) 
 
 def _names(step: Step) -> set[str]:
     texts = [*texts_of(step), *([step.run.value] if step.run else [])]
-    return {name for text in texts for name in _FILE.findall(_EXPRESSION.sub("", text))}
+    return {name for text in texts for name in _FILE.findall(IN_BRACES.sub("", text))}

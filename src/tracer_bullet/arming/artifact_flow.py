@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.step_kinds import builds, downloads, uploads_artifact, uses
+from tracer_bullet.workflow.expressions.templates import IN_BRACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step
 
 _ANY = "*"
-_EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
 
 
 def makers_of(uploading: Iterable[Job], jobs: Iterable[Job]) -> list[Job]:
@@ -41,7 +40,7 @@ def _kept(job: Job) -> Iterator[str]:
 def _names(step: Step) -> list[str]:
     """The names of the artifacts of a step, as patterns."""
     given = [found.value for key in ("name", "pattern") if (found := step.arguments.get(key))]
-    return [_EXPRESSION.sub(_ANY, name) for name in given] or [_ANY]
+    return [IN_BRACES.sub(_ANY, name) for name in given] or [_ANY]
 
 
 def _meet(one: str, two: str) -> bool:

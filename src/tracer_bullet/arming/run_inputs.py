@@ -14,6 +14,7 @@ from tracer_bullet.text.lines import line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
 from tracer_bullet.text.splices import Splice
 from tracer_bullet.workflow.empty import EMPTY
+from tracer_bullet.workflow.expressions.templates import IN_BRACES
 from tracer_bullet.workflow.proof.manual_inputs import list_inputs
 from tracer_bullet.workflow.proof.release_kind import version_inputs
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Entry, Node
     from tracer_bullet.workflow.model import Step, Workflow
 
-_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 _INPUT = re.compile(
     r"(?<![\w.-])(?:github\s*\.\s*event\s*\.\s*)?inputs\s*\.\s*(?P<name>[\w-]+)", re.IGNORECASE
 )
@@ -72,7 +72,7 @@ def _written(value: str) -> str:
 
 def fill_inputs(text: str, inputs: RunInputs, test: str = "") -> str:
     """`text` with the values in its expressions, everywhere or only where `test` holds."""
-    return _EXPRESSION.sub(lambda found: _fill_expression(found[0], inputs, test), text)
+    return IN_BRACES.sub(lambda found: _fill_expression(found[0], inputs, test), text)
 
 
 def _fill_expression(expression: str, inputs: RunInputs, test: str) -> str:
@@ -99,7 +99,7 @@ def fill_condition(condition: str, inputs: RunInputs, test: str) -> str:
 
 def missing_in(text: str, inputs: RunInputs) -> str:
     """The input in `text` that ought to hold a version and has none; empty if there is none."""
-    parts = (part for part in _EXPRESSION.findall(text) if not _ON_BRANCH.search(part))
+    parts = (part for part in IN_BRACES.findall(text) if not _ON_BRANCH.search(part))
     found = (one["name"] for part in parts for one in _INPUT.finditer(part))
     return next((name for name in found if name.lower() in inputs.missing), "")
 
@@ -140,7 +140,7 @@ def splices_for(text: str, node: Node, inputs: RunInputs, test: str = "") -> lis
     if not isinstance(node, Scalar):
         return []
     raw, found = text[node.span.start : node.span.end], []
-    for match in _EXPRESSION.finditer(raw):
+    for match in IN_BRACES.finditer(raw):
         read = match[0].replace("''", "'") if node.style == "'" else match[0]
         filled = _fill_expression(read, inputs, test)
         if filled != read:

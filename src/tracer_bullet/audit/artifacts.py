@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.step_kinds import uploads_artifact
 from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
-from tracer_bullet.workflow.expressions.templates import OPEN
+from tracer_bullet.workflow.expressions.templates import IN_BRACES, OPEN
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ UPLOAD, DOWNLOAD = "actions/upload-artifact", "actions/download-artifact"
 _FETCHES = re.compile(r"download|artifact", re.IGNORECASE)
 """What another action or a script may fetch artifacts by."""
 _WILDCARD = re.compile(r"[*?\[{]")
-_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 _OF_THE_RUN = re.compile(r"(?:(?!\b(?:strategy|runner|env|steps|job|secrets|hashFiles)\b).)*\Z", re.DOTALL)
 """An expression with one value in every job of a matrix, but for what it takes from the matrix."""
 _MAJOR = re.compile(r"v?(\d+)")
@@ -30,6 +29,11 @@ _MAJOR = re.compile(r"v?(\d+)")
 def artifact_steps(audited: AuditedWorkflow, action: str) -> Iterator[PlacedStep]:
     """The steps that use `action`, in the jobs that upload to an index and those before them."""
     return (placed for placed in audited.steps_using(action) if placed.job.id in audited.lane)
+
+
+def fetches_elsewhere(step: Step) -> bool:
+    """Whether a download is, or may be, of the files of another run."""
+    return bool(step.arguments.get("run-id") or step.arguments.expression)
 
 
 def is_fetched(audited: AuditedWorkflow, step: Step) -> bool:
@@ -65,7 +69,7 @@ def names_in_matrix(job: Job, name: str) -> list[str]:
 
     Empty if the jobs, or what the matrix yields in one, are not known.
     """
-    asked = _EXPRESSION.sub(lambda found: found[0] if "matrix" in found[0] else "", name)
+    asked = IN_BRACES.sub(lambda found: found[0] if "matrix" in found[0] else "", name)
     found = []
     for values in matrix_jobs(job, {}):
         try:
@@ -82,7 +86,7 @@ def repeated_in_matrix(job: Job, step: Step) -> str:
     """The name that two jobs of the matrix surely give to the artifact of `step`; empty if there is none."""
     given = step.arguments.get("name")
     name = given.value if given else "artifact"
-    if job.matrix is None or not all(map(_OF_THE_RUN.match, _EXPRESSION.findall(name))):
+    if job.matrix is None or not all(map(_OF_THE_RUN.match, IN_BRACES.findall(name))):
         return ""
     names = names_in_matrix(job, name)
     return next((one for one in names if names.count(one) > 1), "")

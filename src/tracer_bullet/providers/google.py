@@ -11,6 +11,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.project.names import normalise
 from tracer_bullet.providers.claims import ClaimRules
 from tracer_bullet.providers.provider import FormError, FormField, Provider
 
@@ -75,7 +76,7 @@ def _identities(answers: Mapping[str, str]) -> dict[str, GoogleIdentity]:
 def _names(answers: Mapping[str, str]) -> tuple[str, str]:
     """The project on Google Cloud, and what the triggers are named after."""
     cloud = answers["pypi_account"].partition("@")[2].removesuffix(".iam.gserviceaccount.com")
-    return cloud, re.sub(r"[-_.]+", "-", answers["project_name"]).lower()
+    return cloud, normalise(answers["project_name"])
 
 
 def _set_up(answers: Mapping[str, str]) -> tuple[str, ...]:

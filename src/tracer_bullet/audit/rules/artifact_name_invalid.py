@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.audit.artifacts import UPLOAD, artifact_steps, names_in_matrix
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.refs import short_name
+from tracer_bullet.workflow.expressions.templates import IN_BRACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,6 @@ jobs:
 """
 _INVALID = re.compile(r'[":<>|*?\r\n\\/]')
 """https://github.com/actions/toolkit/blob/main/packages/artifact/src/internal/upload/path-and-artifact-name-validation.ts"""
-_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 _HAS_SLASH = re.compile(r"\$\{\{\s*github\.(?:ref|repository|workflow_ref)\s*\}\}")
 _REF_NAME = re.compile(r"\$\{\{\s*github\.ref_name\s*\}\}")
 
@@ -57,7 +57,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 
 def _why_invalid(job: Job, name: str) -> str:
-    if found := _INVALID.search(_EXPRESSION.sub("", name)):
+    if found := _INVALID.search(IN_BRACES.sub("", name)):
         return f"it holds `{found[0]}`"
     if found := _HAS_SLASH.search(name):
         return f"`{found[0]}` holds `/`"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.artifacts import DOWNLOAD, UPLOAD, artifact_steps
+from tracer_bullet.audit.artifacts import DOWNLOAD, UPLOAD, artifact_steps, fetches_elsewhere
 from tracer_bullet.audit.edits import replace_in
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
-from tracer_bullet.workflow.expressions.templates import OPEN
+from tracer_bullet.workflow.expressions.templates import IN_BRACES, OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,6 @@ _KEEPS_NOTHING = re.compile(
     r"|pdm-project/setup-pdm|sigstore/gh-action-sigstore-python|softprops/action-gh-release"
 )
 """Actions that upload no artifacts; of any other that is open."""
-_EXPRESSION = re.compile(r"(\$\{\{.*?\}\})")
 _GOOD = """\
 jobs:
   build:
@@ -59,11 +58,10 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     names = [name.value if name else "artifact" for name in kept]
     for _, step in artifact_steps(audited, DOWNLOAD):
         wanted = step.arguments.get("name")
-        elsewhere = step.arguments.get("run-id") or step.arguments.expression
         if (
             wanted is None
             or OPEN in wanted.value
-            or elsewhere
+            or fetches_elsewhere(step)
             or any(_can_be(one, wanted.value) for one in names)
         ):
             continue
@@ -83,10 +81,7 @@ def _may_keep_others(job: Job) -> bool:
 
 def _can_be(name: str, wanted: str) -> bool:
     """Whether `name`, with expressions in it, can come out as `wanted`."""
-    parts = _EXPRESSION.split(name)
-    return bool(
-        re.fullmatch("".join(".*" if part.startswith(OPEN) else re.escape(part) for part in parts), wanted)
-    )
+    return bool(re.fullmatch(".*".join(map(re.escape, IN_BRACES.split(name))), wanted))
 
 
 def _say_names(names: list[str]) -> str:
@@ -96,7 +91,7 @@ def _say_names(names: list[str]) -> str:
 def _cure(names: list[str]) -> str:
     if not names:
         return "upload the files in the job that makes them, with `actions/upload-artifact`"
-    first = _EXPRESSION.sub("*", names[0])
+    first = IN_BRACES.sub("*", names[0])
     return (
         f"write `pattern: {first}` and `merge-multiple: true`" if "*" in first else f"write `name: {first}`"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.artifacts import DOWNLOAD, UPLOAD
+from tracer_bullet.audit.artifacts import DOWNLOAD, UPLOAD, fetches_elsewhere
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 
 if TYPE_CHECKING:
@@ -41,9 +41,8 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The downloads of jobs that upload to an index, if all jobs that make artifacts may still run."""
     makers = {placed.job.id for placed in audited.steps_using(UPLOAD)}
     for job, step in audited.steps_using(DOWNLOAD):
-        elsewhere = step.arguments.get("run-id") or step.arguments.expression
         known = {*audited.workflow.names_before(job.id), job.id}
-        if job.id in audited.upload_jobs and makers and not (makers & known or elsewhere):
+        if job.id in audited.upload_jobs and makers and not (makers & known or fetches_elsewhere(step)):
             yield AuditFinding(
                 f"job `{job.id}` downloads files without waiting for `{min(makers)}`, which makes them",
                 step.span,

@@ -18,6 +18,8 @@ from tracer_bullet.workflow.expressions.syntax_tree import Expression, Literal
 from tracer_bullet.workflow.expressions.values import WHITESPACE
 
 OPEN = "${{"
+IN_BRACES = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
+"""An expression with its braces, for texts that are searched and not parsed."""
 # A group is made atomic by `(?>)`: possessive groups match wrongly in Python 3.11.2.
 _UP_TO_CLOSE = re.compile(r"((?>(?:[^'}]++|'[^']*+'|\}(?!\}))*))\}\}")
 

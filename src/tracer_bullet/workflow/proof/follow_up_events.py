@@ -222,8 +222,10 @@ def _pushing(
     found: StartingStep, hidden: StartingStep, text: str, pushed: Pushed | None
 ) -> tuple[StartingStep, ...]:
     """`found`, or what is left of it where a `git push` is all that may start the event."""
+    if found.name not in ("push", "create"):
+        return (found,)
     others = without_pushes(text)
-    if found.name not in ("push", "create") or _CHANGES.search(others) or found.name in _named(others):
+    if _CHANGES.search(others) or found.name in _named(others):
         return (found,)
     branches = found._replace(is_branch_only=True)
     match pushed:

@@ -151,10 +151,10 @@ def _candidates(route: Route, simulator: Simulator, gate: str) -> Iterator[Missi
     for name in upload.name.split(" / "):
         if current is None:
             return
-        yield from _on(current.workflow, current.jobs[name].job, None, gate, step_if)
+        yield from gates_on(current.workflow, current.jobs[name].job, None, gate, step_if)
         current = current.jobs[name].called
     if upload.step and not upload.doubt and _is_at(simulator, upload):
-        yield from _on(upload.workflow, upload.job, upload.step, gate, 0)
+        yield from gates_on(upload.workflow, upload.job, upload.step, gate, 0)
 
 
 def _is_at(simulator: Simulator, upload: Upload) -> bool:
@@ -164,8 +164,10 @@ def _is_at(simulator: Simulator, upload: Upload) -> bool:
     return job is not None and upload.step in job.steps
 
 
-def _on(workflow: Workflow, job: Job, step: Step | None, gate: str, step_if: int) -> Iterator[MissingGate]:
-    """The gate joined to what the job or the step asks for, and in its place."""
+def gates_on(
+    workflow: Workflow, job: Job, step: Step | None, gate: str, step_if: int = 0
+) -> Iterator[MissingGate]:
+    """The gate joined to what the job or the step asks for, if that can be read, and then in its place."""
     owner = step or job
     known = _readable(workflow, owner) if owner.condition else ALWAYS
     span = owner.condition.span if owner.condition else owner.span

@@ -11,8 +11,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.expressions.conditions import ALWAYS, join_gate, read_condition
-from tracer_bullet.workflow.proof.missing_gates import MissingGate, again_in, with_gate
+from tracer_bullet.workflow.proof.missing_gates import MissingGate, again_in, gates_on, with_gate
 from tracer_bullet.workflow.proof.routes import runs_of_probes
 from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.simulation.simulate import Outcome
@@ -79,9 +78,6 @@ def _skipped_on_the_way(run: Run, job: str) -> Iterator[str]:
 
 
 def _gate(workflow: Workflow, job: Job) -> MissingGate | None:
-    known = read_condition(job.condition.value) if job.condition else ALWAYS
-    if known is None:
-        return None
-    span = job.condition.span if job.condition else job.span
-    condition = f"${{{{ {join_gate(known, _AFTER_SKIPPED)} }}}}"
-    return MissingGate(workflow.path, job.id, None, condition, condition, span.line, job.condition is None)
+    """The condition to write on a job, in braces because YAML takes a leading `!` for a tag."""
+    joined = next(gates_on(workflow, job, None, _AFTER_SKIPPED))
+    return None if joined.replaces else joined._replace(condition=f"${{{{ {joined.condition} }}}}")

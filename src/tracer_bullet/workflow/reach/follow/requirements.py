@@ -1,4 +1,4 @@
-"""Projects of the repository that `pip install -r` names in a file of requirements, and so builds.
+"""Projects of the repository that are built because files of requirements, or dependencies, name them.
 
 https://pip.pypa.io/en/stable/reference/requirements-file-format/
 """
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
+
+MAX_FILES = 20
+_OPTIONS = ("-r", "--requirement", "--requirements")
 
 
 def installed_by_uv(call: FollowedCall) -> Iterator[Followed]:
@@ -53,10 +56,6 @@ def _by_path(call: FollowedCall, paths: Sequence[str]) -> Iterator[Followed]:
     if paths:
         folders = [path if path.startswith((".", "/")) else f"./{path}" for path in paths]
         yield Followed(commands_of_words(("pip", "install", *folders), call.shell_env), ("pyproject.toml",))
-
-
-MAX_FILES = 20
-_OPTIONS = ("-r", "--requirement", "--requirements")
 
 
 def installed_by_file(call: FollowedCall) -> Iterator[Followed]:
