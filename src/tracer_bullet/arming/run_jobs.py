@@ -172,7 +172,7 @@ def gate_step(draft: RunDraft, workflow: Workflow, job: Job, step: Step) -> None
 def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion) -> None:
     """The version of its own goes in front of the first build, else right after the checkout.
 
-    A job whose files nobody uploads needs none.
+    A job needs none unless its files are uploaded.
     """
     if job not in draft.makers:
         return

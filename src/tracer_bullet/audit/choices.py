@@ -72,7 +72,7 @@ def _root(text: str, *, is_condition: bool) -> Node | None:
 
 
 def truth_values(choice: UploadChoice) -> Iterator[tuple[Path, bool]]:
-    """The paths that count as true or false, each with whether `!` stands in front of it."""
+    """The paths that are used as true or false, and whether `!` negates each of them."""
     yield from _truth_values(choice.root, is_result=not choice.is_condition)
 
 

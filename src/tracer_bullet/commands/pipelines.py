@@ -71,7 +71,7 @@ def root_of(path: Path) -> Path:
 
 
 def check_readable(path: Path, cure: str) -> None:
-    """Raise TracerError, with `cure`, for a pipeline of a provider whose pipelines tracer cannot read.
+    """Raise TracerError, with the hint `cure`, for a provider whose pipelines tracer cannot read.
 
     In `cure`, KEY stands for the provider.
     """

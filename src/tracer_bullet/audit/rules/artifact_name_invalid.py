@@ -44,7 +44,7 @@ _REF_NAME = re.compile(r"\$\{\{\s*github\.ref_name\s*\}\}")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """Names with a forbidden character: as they are written, for a job of the matrix, or on an upload's ref."""
+    """Names with a forbidden character: in the text, in a job of the matrix, or from the ref of an upload."""
     for job, step in artifact_steps(audited, UPLOAD):
         given = step.arguments.get("name")
         why = (_why_invalid(job, given.value) or _why_on_ref(audited, given.value)) if given else ""

@@ -50,7 +50,7 @@ _BAD = _GOOD.replace(f"{_FETCH}dist", f"{_FETCH}packages")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The downloads by a name that cannot be one of those that are kept, in a workflow that nobody calls."""
+    """The downloads of a name that no step uploads, in a workflow without callers."""
     workflow = audited.workflow
     if "workflow_call" in workflow.triggers or any(map(_may_keep_others, workflow.jobs.values())):
         return
@@ -108,8 +108,8 @@ RULE = Rule(
     id="artifact-never-kept",
     summary="a job downloads an artifact that no job keeps",
     severity=Severity.ERROR,
-    why="A download by name fails if there is no artifact of exactly this name: `Unable to download artifact(s): "
-    "Artifact not found`. In a matrix each job keeps its files under a name of its own.",
+    why="A download with `name` fails unless an artifact has exactly that name: `Unable to download artifact(s): "
+    "Artifact not found`. In a matrix, each job has to upload under its own name.",
     cure="Download by the name that is kept, or, of several, with `pattern` and `merge-multiple: true`.",
     bad=Example(_BAD),
     good=Example(_GOOD),
