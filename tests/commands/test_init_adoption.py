@@ -301,3 +301,45 @@ def test_an_answer_that_an_adopted_workflow_cannot_have_is_an_error(
     assert reason in said
     assert f"leave out `--data {answer.partition('=')[0]}=…`" in said
     assert package.files() == before
+
+
+STOPPED = """\
+on: {push: {branches: [main], tags: ['v*']}}
+jobs:
+  lint:
+    if: github.ref_type == 'branch'
+    runs-on: ubuntu-24.04
+    steps: [{run: make lint}]
+  build:
+    needs: lint
+    if: always()
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: pipx run build
+      - uses: actions/upload-artifact@v6
+        with: {name: dist, path: dist}
+  pypi:
+    needs: build
+    if: github.ref_type == 'tag'
+    runs-on: ubuntu-24.04
+    permissions: {id-token: write}
+    steps:
+      - uses: actions/download-artifact@v7
+        with: {name: dist, path: dist}
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+
+
+def test_a_release_that_never_reached_pypi_is_not_said_to_reach_it(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_workflow(package, STOPPED)
+    package.git("switch", "--quiet", "--create", "try")
+
+    init("--yes", "--dry-run")
+
+    said = capsys.readouterr().err
+    assert "because `lint`, before it, is skipped (nor did it before)\n" in said
+    assert "proven: a push to `try` reaches TestPyPI and nothing else; nothing reaches PyPI" in said
+    assert "only the push of a version tag" not in said

@@ -10,6 +10,7 @@ from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.scaffold.replaced import describe_replaced
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.proof.liveness import NO
 from tracer_bullet.workflow.proof.probes import probes
 from tracer_bullet.workflow.proof.prove import prove
 from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 class Proven(NamedTuple):
     """A verdict that holds for pushes to `branch` (empty: none is armed), and the uploads beside ours.
 
-    `doubts` are steps of a workflow that is adopted: they could upload before, and still can.
+    `doubts` are steps of a workflow that is adopted: they could upload before, and still can. Nor need its
+    releases reach PyPI, if they did not before.
     """
 
     verdict: Proof
@@ -48,13 +50,22 @@ class Proven(NamedTuple):
         is_open = any(other.is_unknown for other in self.others)
         limit = ", except for what is unverified above" if is_open else ""
         act = SAID[self.verdict.release or ReleaseKind.RELEASE]
+        if self._stopped:
+            return f"proven: {tracer}nothing reaches PyPI, for the reason above{limit}"
         return f"proven: {tracer}only {act} reaches PyPI{limit}"
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """A sentence for each upload beside ours, and for each way to PyPI that is no release."""
+        """Each upload beside ours, each way to PyPI that is no release, and what stops every release."""
         others = (f"{'unverified: ' if other.is_unknown else ''}{other}" for other in self.others)
-        return (*others, *self.doubts, *self.verdict.other_ways)
+        stopped = [f"{self._stopped} (nor did it before)"] if self._stopped else []
+        return (*others, *self.doubts, *self.verdict.other_ways, *stopped)
+
+    @property
+    def _stopped(self) -> str:
+        """Why no release reaches PyPI; empty where one may."""
+        liveness = self.verdict.liveness
+        return liveness.why if liveness.answer == NO else ""
 
 
 def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Iterable[str] = ()) -> Proven:
