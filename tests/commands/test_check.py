@@ -70,6 +70,13 @@ def test_diff_writes_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert (root / WORKFLOW).read_text("utf-8") == SKIPPING
 
 
+def test_a_diff_of_nothing_says_so(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--diff", "--select", "skip-existing-on-pypi"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "nothing would change; without `--diff`, `tracer check` shows what it finds\n" in printed.err
+
+
 def test_settings_of_the_project_count(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(root, '[tool.tracer.check]\nignore = ["skip-existing-on-pypi"]\n', "pyproject.toml")
     assert list(findings(capsys)) == ["publish-action-branch"]

@@ -170,6 +170,8 @@ def _show_diff(checked: Sequence[_Checked]) -> int:
 
     diff = "".join(unified_diff(one.changes, one.audit.root) for one in checked)
     console.emit_diff(diff)
+    if not diff:
+        console.say("nothing would change; without `--diff`, `tracer check` shows what it finds")
     return ExitCode.FINDINGS if diff else ExitCode.OK
 
 
