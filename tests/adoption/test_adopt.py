@@ -105,12 +105,12 @@ def test_every_job_of_a_matrix_keeps_its_files_and_one_job_uploads_them_all(
     jobs = jobs_of(adoptions[name].permanent)
     (before,) = jobs_of(original(name)).items()
     (keep,) = [step for step in jobs["build"]["steps"] if "upload-artifact" in step.get("uses", "")]
-    prefix = keep["with"]["name"].removesuffix("-${{ strategy.job-index }}")
+    prefix = keep["with"]["name"].removesuffix("${{ strategy.job-index }}")
     assert prefix != keep["with"]["name"]
     assert jobs["build"]["strategy"] == before[1]["strategy"]
     for job in (before[0], "publish-testpypi"):
         (fetch,) = [step for step in jobs[job]["steps"] if "download-artifact" in step.get("uses", "")]
-        assert fetch["with"]["pattern"] == f"{prefix}-*"
+        assert fetch["with"]["pattern"] == f"{prefix}*"
         assert fetch["with"]["merge-multiple"] == "true"
         assert "matrix." not in str(jobs[job])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import re
 import subprocess
@@ -372,3 +373,32 @@ def test_a_step_that_a_job_before_it_chooses_uploads_to_testpypi_on_the_branch(p
     armed = plan(text, package).run.texts[PATH]
 
     assert f"if: ({condition}) || github.ref == 'refs/heads/my-feature'" in armed
+
+
+MATRIX_JOB = """\
+    strategy: {matrix: {version: [a, b]}}
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: python -m build
+      - run: twine upload dist/*
+"""
+
+
+def test_each_of_two_lanes_with_a_matrix_fetches_its_own_artifacts_only(package: Path) -> None:
+    text = f"on: release\njobs:\n  linux:\n{MATRIX_JOB}  windows:\n{MATRIX_JOB}"
+    jobs = oracle.load(plan(text, package).run.texts[PATH])["jobs"]
+    kept = {
+        step["with"]["name"].replace("${{ strategy.job-index }}", "0")
+        for job in jobs.values()
+        for step in job["steps"]
+        if "upload-artifact" in step.get("uses", "")
+    }
+    fetched = [
+        step["with"]["pattern"]
+        for job in jobs.values()
+        for step in job["steps"]
+        if "download-artifact" in step.get("uses", "")
+    ]
+    assert len(kept) == len(fetched) == 2
+    assert [len(fnmatch.filter(kept, pattern)) for pattern in fetched] == [1, 1]

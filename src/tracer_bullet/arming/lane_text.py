@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines, keep_lines
+from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines, keep_lines, name_of_each
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.job_head import dashes_of, head_lines, indents_of, matrix_lines
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill_inputs
@@ -68,7 +68,7 @@ class LaneText(NamedTuple):
     def artifact_of_job(self) -> str:
         """The name of the artifact of one job; each job of a matrix has its own."""
         name = self.artifact or self.build
-        return f"{name}-${{{{ strategy.job-index }}}}" if self.model.job.matrix else name
+        return name_of_each(name) if self.model.job.matrix else name
 
     @property
     def fetched(self) -> list[str]:
