@@ -323,3 +323,13 @@ def test_a_project_called_like_a_build_tool_is_not_built_by_its_smoke_test(
     made = adopted(original("publish-action-after-a-build-job"), package, "my-feature", project=project)
 
     assert made.texts[PATH].count("begin temporary version") == 1
+
+
+def test_the_expression_in_place_of_a_lost_output_works(package: Path) -> None:
+    text = original("variable-of-a-job-left-out")
+    with pytest.raises(TracerError) as caught:
+        adopted(text, package, "my-feature")
+    instead = caught.value.hint.splitlines()[1].strip()
+    cured = text.replace("VERSION: ${{ needs.tag.outputs.version }}", f"VERSION: {instead}")
+    jobs = jobs_of(adopted(cured, package, "my-feature").texts[PATH])
+    assert jobs["build"]["env"]["VERSION"] == instead

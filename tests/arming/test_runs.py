@@ -164,7 +164,8 @@ def test_the_lines_to_write_by_hand_work(name: str, package: Path) -> None:
         plan(text, package)
     first, _, lines = (caught.value.hint or "").partition("\n")
     if not first.startswith("add these jobs"):
-        written = text.replace("$GITHUB_REF_NAME", lines.strip())
+        asked = r"\$GITHUB_REF_NAME|\$\{\{ needs\.\S+ \}\}"
+        written = re.sub(asked, lambda _: lines.strip(), text)
         assert written != text
     else:
         written = f"{text}{lines}\n"
