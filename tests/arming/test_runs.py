@@ -403,3 +403,50 @@ def test_each_of_two_lanes_with_a_matrix_fetches_its_own_artifacts_only(package:
     ]
     assert len(kept) == len(fetched) == 2
     assert [len(fnmatch.filter(kept, pattern)) for pattern in fetched] == [1, 1]
+
+
+CHOSEN_BY_A_JOB = """\
+on:
+  pull_request:
+  push: {tags: ['v*']}
+  release: {types: [published]}
+jobs:
+  build:
+    runs-on: ubuntu-24.04
+    outputs:
+      target: ${{ steps.target.outputs.index }}
+    steps:
+      - uses: actions/checkout@v6
+      - run: pipx run build
+      - id: target
+        run: echo "index=$(python scripts/target.py)" >> "$GITHUB_OUTPUT"
+      - uses: actions/upload-artifact@v6
+        with: {path: dist}
+  publish:
+    needs: build
+    if: needs.build.outputs.target != ''
+    runs-on: ubuntu-24.04
+    permissions: {id-token: write}
+    steps:
+      - uses: actions/download-artifact@v7
+        with: {path: dist}
+      - if: needs.build.outputs.target == 'testpypi'
+        uses: pypa/gh-action-pypi-publish@release/v1
+        with: {repository-url: https://test.pypi.org/legacy/}
+      - if: needs.build.outputs.target == 'pypi'
+        uses: pypa/gh-action-pypi-publish@release/v1
+"""
+
+
+def test_where_an_earlier_job_chooses_the_index_the_printed_condition_lets_the_run_through(
+    package: Path,
+) -> None:
+    with pytest.raises(RefusedError) as caught:
+        plan(CHOSEN_BY_A_JOB, package)
+    found = re.search(r"the `if:` of step 3 of job `publish` \(line (\d+)\) to `([^`]+)`", caught.value.hint)
+    assert found is not None
+    lines = CHOSEN_BY_A_JOB.splitlines(keepends=True)
+    lines[int(found[1]) - 1] = f"      - if: {found[2]}\n"
+    done = plan("".join(lines), package)
+    assert done.after.is_proven
+    assert finalize(done.run.texts[PATH]) == "".join(lines)

@@ -83,6 +83,5 @@ def start_draft(subject: Subject, request: AdoptRequest) -> AdoptionDraft:
         raise subject.refuse(
             None,
             f"the upload to PyPI is in a workflow that this one calls: {called[0].workflow.path}",
-            f"tracer arm {request.path}  # a tracer run needs no adoption",
         )
     return AdoptionDraft(subject, request._replace(staging=staging), pypi)

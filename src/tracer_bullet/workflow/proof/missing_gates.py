@@ -271,8 +271,8 @@ def _name(upload: Upload) -> tuple[str, str, int | None, str]:
 
 
 def again_in(simulator: Simulator, run: Run) -> Run:
-    """The run that the same event makes of the same file in another repository."""
-    return simulator.run(simulator.files[run.workflow.path], run.event)
+    """The run that the same event makes of the same file in another repository, as surely as before."""
+    return simulator.run(simulator.files[run.workflow.path], run.event)._replace(started=run.started)
 
 
 def testpypi_lanes(simulator: Simulator, run: Run) -> set[tuple[object, ...]]:
