@@ -70,7 +70,7 @@ def read_for_audit(root: Path, files: Sequence[Path] = ()) -> WorkflowSources:
             readable.append(path)
         except TracerError as error:
             unreadable[show_path(path, root)] = error.message
-    read = read_sources(root, readable)
+    read = read_sources(root, tuple(readable))
     return read._replace(
         unreadable={**read.unreadable, **unreadable}, chosen=tuple(show_path(one, root) for one in files)
     )
