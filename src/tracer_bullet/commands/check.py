@@ -31,10 +31,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.audit.build_audit import audit_build
 from tracer_bullet.audit.fixing import Fixed, changes_of, fix_repository
 from tracer_bullet.audit.parallel import in_parallel
-from tracer_bullet.audit.pipeline_audit import audit_pipeline
 from tracer_bullet.audit.registry import RULES
 from tracer_bullet.audit.repository_audit import (
     RepositoryAudit,
@@ -48,7 +46,6 @@ from tracer_bullet.audit.targets import find_targets
 from tracer_bullet.commands.pipelines import is_of_another_provider
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.read_once import while_nothing_changes
-from tracer_bullet.providers.gitlab import GITLAB
 from tracer_bullet.providers.registry import find_pipelines, provider_of_file
 from tracer_bullet.report import console
 from tracer_bullet.report.check.results import CheckResults, show_findings
@@ -152,6 +149,10 @@ def _pipelines(target: AuditTarget) -> list[Path]:
 
 def _audit_other(root: Path, path: Path, rules: Sequence[Rule]) -> RepositoryAudit:
     """The audit of a pipeline on GitLab, or of the configuration of a further provider."""
+    from tracer_bullet.audit.build_audit import audit_build  # noqa: PLC0415 - few repositories have one
+    from tracer_bullet.audit.pipeline_audit import audit_pipeline  # noqa: PLC0415
+    from tracer_bullet.providers.gitlab import GITLAB  # noqa: PLC0415
+
     provider = provider_of_file(path)
     if provider is None or provider is GITLAB:
         return audit_pipeline(root, path, rules)

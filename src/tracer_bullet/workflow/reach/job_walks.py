@@ -98,6 +98,15 @@ def names_event(text: str) -> bool:
     return bool(_VARIABLE.search(text))
 
 
+def text_of_job(workflow: Workflow, job: Job) -> str:
+    """The text of a job, with all that it may repeat by an alias."""
+    return (
+        workflow.text
+        if _has_anchors(workflow.text)
+        else workflow.text[job.node.span.start : job.node.span.end]
+    )
+
+
 def _relevant_text(workflow: Workflow, job: Job) -> str:
     """What is written of a job, without the conditions of its steps."""
     if _has_anchors(workflow.text):
