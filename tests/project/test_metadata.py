@@ -76,7 +76,7 @@ def test_a_backend_that_finds_the_name_itself_is_refused_and_the_cure_works(tmp_
     file = tmp_path / "pyproject.toml"
     file.write_text("[build-system]\nrequires = ['own.build']\nbuild-backend = 'own.build'\n")
 
-    with pytest.raises(RefusedError, match="how the build backend `own.build` finds") as caught:
+    with pytest.raises(RefusedError, match="how the build backend `own") as caught:
         project_name(read_project(tmp_path))
 
     file.write_text("\n".join(line for line in caught.value.hint.splitlines() if not line.endswith(":")))
