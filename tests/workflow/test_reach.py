@@ -252,7 +252,7 @@ def test_expressions_in_a_script_are_filled_in() -> None:
 
 @pytest.mark.parametrize(
     ("shell", "expected"),
-    [("bash -el {0}", "pypi"), ("sh", "pypi"), ("pwsh", "unknown?"), ("python", "")],
+    [("bash -el {0}", "pypi"), ("sh", "pypi"), ("pwsh", "pypi"), ("cmd", "unknown?"), ("python", "")],
 )
 def test_a_script_is_read_in_its_shell(shell: str, expected: str) -> None:
     assert reached(run_of(f"- run: twine upload dist/*\n  shell: {shell}\n")) == expected

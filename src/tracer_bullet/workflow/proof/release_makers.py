@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 
@@ -35,13 +35,35 @@ _OWN_TOKEN = re.compile(r"\A(?:\s*\$\{\{\s*(?:secrets\.GITHUB_TOKEN|github\.toke
 _TOKENS = ("token", "github-token", "github_token", "GITHUB_TOKEN", "GH_TOKEN")
 
 
-def made_by_own_token(simulator: Simulator, kind: ReleaseKind) -> str:
+class OwnMaker(NamedTuple):
+    """A job that makes releases with the run's own token; `where` names it.
+
+    `is_only`: nobody makes them by hand. A tag may be pushed by publishing a release on GitHub, and
+    `softprops/action-gh-release` then adds files to that release.
+    """
+
+    where: str
+    is_only: bool
+
+    @property
+    def why(self) -> str:
+        """Why nothing follows, as a sentence without a full stop."""
+        what_follows = "GitHub starts no workflow for such a release"
+        return f"{self.where} makes the release with GITHUB_TOKEN, and {what_follows}"
+
+    @property
+    def cure(self) -> str:
+        """What to do about it."""
+        return "give it another token, or publish in the same workflow"
+
+
+def made_by_own_token(simulator: Simulator, kind: ReleaseKind) -> OwnMaker | None:
     """Why releases start nothing: the only maker of them here uses the run's own token.
 
     https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/trigger-a-workflow
     """
     if kind is not ReleaseKind.RELEASE:
-        return ""
+        return None
     makers = [
         (one, job, step)
         for one in simulator.files.values()
@@ -51,12 +73,16 @@ def made_by_own_token(simulator: Simulator, kind: ReleaseKind) -> str:
         if MAKES_RELEASE.search(_text_of(step))
     ]
     if not makers or any(not _uses_own_token(one, job, step) for one, job, step in makers):
-        return ""
+        return None
     one, job, step = makers[0]
-    return (
-        f"job `{job.id}` ({one.path}:{step.span.line}) makes the release with GITHUB_TOKEN, and GitHub "
-        "starts no workflow for such a release: give it another token, or publish in the same workflow"
-    )
+    is_only = not all(_adds_to_release(*maker) for maker in makers)
+    return OwnMaker(f"job `{job.id}` ({one.path}:{step.span.line})", is_only)
+
+
+def _adds_to_release(workflow: Workflow, _: Job, step: Step) -> bool:
+    push = workflow.triggers.get("push")
+    is_by_tag = push is not None and "tags" in push.filters and "branches" not in push.filters
+    return is_by_tag and step.uses is not None and step.uses.repository == "softprops/action-gh-release"
 
 
 def tagged_by_own_token(simulator: Simulator) -> str:

@@ -38,7 +38,13 @@ _PASSWORD = re.compile(
 )
 _PASSWORD_OPTIONS = ("-p", "--password", "--token", "-t", "--auth", "-a", "--api-token")
 _OWN_FILES = re.compile(r"(?:\.env(?:\..*)?|.*\.env|\.?pypirc)\Z")
-_HELD_IN_FILE = re.compile(r"(?im)^\s*(?:export\s+)?([\w.]*(?:token|passw|secret|auth)[\w.]*)\s*[=:]\s*\S")
+_HELD_IN_FILE = re.compile(
+    r"(?im)^\s*(?:export\s+)?([\w.]*(?:token|passw|secret|auth)[\w.]*)\s*[=:]\s*"
+    r"(?!\$\{?\w+\}?\s*$|%\(|<[\w -]*>\s*$)\S"
+)
+"""The name of a setting that holds a credential, and not the name of a variable with it."""
+_OF_TESTPYPI = re.compile(r"(?ims)^\[[\w-]*test[\w-]*\].*?(?=^\[|\Z)")
+"""A section of a `.pypirc`: PyPI knows none of TestPyPI's accounts."""
 _STRONG = (".env", ".pypirc", "pypirc")
 """Other names are most often those of examples, or of another service."""
 ALL = "*"
@@ -99,7 +105,7 @@ def secrets_of_files(names: Iterable[str], texts: Iterable[str | None]) -> tuple
     return tuple(
         Credential(f"the credentials in `{name}`", is_weak=name not in _STRONG)
         for name, text in pairs
-        if text and not all(map(is_for_another_service, _HELD_IN_FILE.findall(text)))
+        if text and not all(map(is_for_another_service, _HELD_IN_FILE.findall(_OF_TESTPYPI.sub("", text))))
     )
 
 

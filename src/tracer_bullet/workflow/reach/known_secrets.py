@@ -76,7 +76,7 @@ _SERVICES = {
         "https://github.com/google-github-actions/auth",
     ),
     "Cloudflare": (
-        (r"CLOUDFLARE_.*|CF_API_.*"),
+        (r"CLOUDFLARE_.*|CF_API_.*|(?:.*_)?R2_.*"),
         "https://github.com/cloudflare/wrangler-action",
     ),
     "Netlify": (
@@ -182,6 +182,12 @@ _SERVICES = {
             r"|(?:.*_)?OAUTH_(?:CLIENT|COOKIE|ENCRYPTION)_?(?:ID|KEY|SECRET)?"
         ),
         "https://auth0.com/docs/get-started/applications",
+    ),
+    "licences of programs": (
+        (
+            r"(?:.*_)?LICEN[CS]E(?:_(?:ID|KEY|FILE|SERVER|CODE|SERIAL|CONTENTS?))?|(?:.*_)?SERIAL(?:_(?:NUMBER|KEY))?"
+        ),
+        "",
     ),
     "Zenodo": (
         (r"ZENODO_.*"),
