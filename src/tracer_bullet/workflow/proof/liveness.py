@@ -71,7 +71,7 @@ def release_reaches(
 
 def _of_own_maker(maker: OwnMaker, kind: ReleaseKind) -> Liveness:
     if maker.is_only:
-        return Liveness(NO, f"{maker.why}: {maker.cure}")
+        return Liveness(NO, maker.said)
     by_hand = "you publish the release on GitHub and do not push the tag"
     return Liveness(MAYBE, f"{SAID[kind]} reaches PyPI only if {by_hand}: otherwise {maker.why}")
 

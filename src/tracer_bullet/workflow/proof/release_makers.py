@@ -56,33 +56,51 @@ class OwnMaker(NamedTuple):
         """What to do about it."""
         return "give it another token, or publish in the same workflow"
 
+    @property
+    def said(self) -> str:
+        """Both in one sentence."""
+        return f"{self.why}: {self.cure}"
+
+
+class ReleaseMaker(NamedTuple):
+    """A step that makes a release on GitHub."""
+
+    workflow: Workflow
+    job: Job
+    step: Step
+
+
+def makers_by_own_token(simulator: Simulator) -> tuple[ReleaseMaker, ...]:
+    """The steps that make releases with the run's own token; empty if a maker has another one."""
+    makers = tuple(
+        ReleaseMaker(one, job, step)
+        for one in simulator.files.values()
+        if "release" not in one.triggers
+        for job in one.jobs.values()
+        for step in job.steps
+        if MAKES_RELEASE.search(_text_of(step))
+    )
+    return makers if all(_uses_own_token(*maker) for maker in makers) else ()
+
 
 def made_by_own_token(simulator: Simulator, kind: ReleaseKind) -> OwnMaker | None:
     """Why releases start nothing: the only maker of them here uses the run's own token.
 
     https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/trigger-a-workflow
     """
-    if kind is not ReleaseKind.RELEASE:
-        return None
-    makers = [
-        (one, job, step)
-        for one in simulator.files.values()
-        if "release" not in one.triggers
-        for job in one.jobs.values()
-        for step in job.steps
-        if MAKES_RELEASE.search(_text_of(step))
-    ]
-    if not makers or any(not _uses_own_token(one, job, step) for one, job, step in makers):
+    makers = makers_by_own_token(simulator) if kind is ReleaseKind.RELEASE else ()
+    if not makers:
         return None
     one, job, step = makers[0]
-    is_only = not all(_adds_to_release(*maker) for maker in makers)
+    is_only = not all(map(_adds_to_release, makers))
     return OwnMaker(f"job `{job.id}` ({one.path}:{step.span.line})", is_only)
 
 
-def _adds_to_release(workflow: Workflow, _: Job, step: Step) -> bool:
-    push = workflow.triggers.get("push")
+def _adds_to_release(maker: ReleaseMaker) -> bool:
+    push = maker.workflow.triggers.get("push")
     is_by_tag = push is not None and "tags" in push.filters and "branches" not in push.filters
-    return is_by_tag and step.uses is not None and step.uses.repository == "softprops/action-gh-release"
+    uses = maker.step.uses
+    return is_by_tag and uses is not None and uses.repository == "softprops/action-gh-release"
 
 
 def tagged_by_own_token(simulator: Simulator) -> str:

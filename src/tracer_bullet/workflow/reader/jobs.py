@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def read_jobs(node: nodes.Node | None, text: str) -> dict[str, Job]:
     """The jobs by their names, in the order of the text; what is no mapping is no job.
 
-    GitHub compares the names of jobs without case, and `needs` is read with the name that the job has.
+    GitHub takes names of jobs in any letter case: https://github.com/rhysd/actionlint/blob/main/rule_job_needs.go
     """
     found: dict[str, Job] = {}
     for entry in leaves.entries(node):
@@ -25,10 +25,10 @@ def read_jobs(node: nodes.Node | None, text: str) -> dict[str, Job]:
         if body:
             found.setdefault(entry.name, _job(entry, body, text))
     names = {name.lower(): name for name in found}
-    return {name: job._replace(needs=_with_names(job.needs, names)) for name, job in found.items()}
+    return {name: job._replace(needs=_as_named(job.needs, names)) for name, job in found.items()}
 
 
-def _with_names(needs: tuple[Located[str], ...], names: Mapping[str, str]) -> tuple[Located[str], ...]:
+def _as_named(needs: tuple[Located[str], ...], names: Mapping[str, str]) -> tuple[Located[str], ...]:
     return tuple(need._replace(value=names.get(need.value.lower(), need.value)) for need in needs)
 
 
