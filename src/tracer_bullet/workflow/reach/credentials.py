@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Values, Workflow
     from tracer_bullet.workflow.shell import Command
 
-_EXPRESSION = re.compile(r"\$\{\{(?:'[^']*'|[^'])*?\}\}")
+WRITTEN_EXPRESSION = re.compile(r"\$\{\{(?:'[^']*'|[^'])*?\}\}")
 """Elsewhere, `secrets.toml` is the name of a file."""
 _SECRET = re.compile(
     r"(?<![\w.-])secrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\]|(?P<all>[\[)]|\.\s*\*|\s*\}\}))",
@@ -136,7 +136,7 @@ def _credentials(key: str, text: str) -> tuple[Credential, ...]:
 
 
 def _found(key: str, text: str) -> Iterator[Credential]:
-    expressions = "\n".join(_EXPRESSION.findall(text))
+    expressions = "\n".join(WRITTEN_EXPRESSION.findall(text))
     for found in _SECRET.finditer(expressions):
         name = ALL if found["all"] else found["name"] or found["quoted"] or ""
         if name == ALL:

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from tracer_bullet.workflow.expressions import Expression, ExpressionError
 from tracer_bullet.workflow.expressions.questions import answer, questions_about
+from tracer_bullet.workflow.reach.credentials import WRITTEN_EXPRESSION
+from tracer_bullet.workflow.reach.local_action import find_local_action
+from tracer_bullet.workflow.reach.repository_files import NO_FILES, RepositoryFiles
 from tracer_bullet.workflow.reach.step_context import EVENT_PROPERTIES, SameMapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
-    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
 _PROPERTY = re.compile(r"\bgithub\s*\.\s*([\w-]+)", re.IGNORECASE)
@@ -26,7 +29,6 @@ _VARIABLE = re.compile(r"GITHUB_(\w+)", re.IGNORECASE)
 _WHOLE = re.compile(r"\bgithub\s*(?:[\[),]|\}\}|\.\s*\*)", re.IGNORECASE)
 _CONTEXT = re.compile(r"\b(needs|inputs)\b", re.IGNORECASE)
 _ANCHOR = re.compile(r"(?:^|[\s\[{,])&[\w-]")
-_LOCAL_ACTION = re.compile(r"uses\s*[\"']?\s*:\s*[\"']?\.|\buses\s*:\s*[>|*]")
 _BEFORE_THE_JOB = frozenset({"if", "name", "needs", "permissions", "concurrency"})
 """Keys that say whether a job runs, which is settled before anybody walks over it."""
 _FOR_ALL_JOBS = frozenset({"defaults", "env"})
@@ -58,7 +60,8 @@ class _Seen(NamedTuple):
 class JobWalks(Generic[T]):
     """The walks over the jobs of one repository, whose files stay as they are meanwhile."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: RepositoryFiles = NO_FILES) -> None:
+        self._files = files
         self._known: dict[Hashable, tuple[T, ...]] = {}
         self._seen: dict[tuple[int, int], tuple[Workflow, Job, _Seen | None]] = {}
 
@@ -88,7 +91,7 @@ class JobWalks(Generic[T]):
     def _seen_by(self, workflow: Workflow, job: Job) -> _Seen | None:
         key = (id(workflow), id(job))
         if key not in self._seen:  # kept with what the key stands for, so that it stands for nothing else
-            self._seen[key] = (workflow, job, _what_is_seen(workflow, job))
+            self._seen[key] = (workflow, job, _what_is_seen(workflow, job, self._files))
         return self._seen[key][2]
 
 
@@ -130,14 +133,16 @@ def _has_anchors(text: str) -> bool:
     return bool(_ANCHOR.search(text))
 
 
-def _what_is_seen(workflow: Workflow, job: Job) -> _Seen | None:
+def _what_is_seen(workflow: Workflow, job: Job, files: RepositoryFiles) -> _Seen | None:
     """None if the job may see anything."""
     # A gate that is only tried stands in the model and not in the text.
     gates = [step.condition.value for step in job.steps if step.condition]
     text = _relevant_text(workflow, job)
     conditions = "\n".join(gates)
-    if any(map(_WHOLE.search, (text, conditions))) or _LOCAL_ACTION.search(text):
+    actions = "\n".join(_texts_of_actions(job.steps, files))
+    if any(map(_WHOLE.search, (*WRITTEN_EXPRESSION.findall(text), conditions, actions))):
         return None
+    text = f"{text}\n{actions}"
     try:
         questions = tuple(dict.fromkeys(one for gate in gates for one in questions_about("github", gate)))
     except ExpressionError:
@@ -145,6 +150,18 @@ def _what_is_seen(workflow: Workflow, job: Job) -> _Seen | None:
     named = {*_PROPERTY.findall(text), *_VARIABLE.findall(text)}
     contexts = frozenset(name.lower() for one in (text, conditions) for name in _CONTEXT.findall(one))
     return _Seen(_ALWAYS | {name.lower() for name in named}, questions, contexts)
+
+
+def _texts_of_actions(steps: Sequence[Step], files: RepositoryFiles) -> list[str]:
+    """The actions of the repository whose steps are walked over in the place of these, and theirs."""
+    found: dict[str, str] = {}
+    waiting = list(steps)
+    for step in waiting:  # grows while it is walked
+        action = find_local_action(step.uses, files) if step.uses else None
+        if action is not None and action.path not in found:
+            found[action.path] = action.text
+            waiting += action.steps
+    return list(found.values())
 
 
 def _key(run: JobRun, seen: _Seen) -> Hashable:

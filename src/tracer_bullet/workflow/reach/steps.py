@@ -41,7 +41,7 @@ from tracer_bullet.workflow.reach.http_clients import only_exchanges
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.job_walks import names_event
 from tracer_bullet.workflow.reach.left_behind import left_by_commands
-from tracer_bullet.workflow.reach.local_action import find_local_action, folder_of
+from tracer_bullet.workflow.reach.local_action import MAX_ACTIONS, find_local_action, folder_of
 from tracer_bullet.workflow.reach.place import Hidden, Spot, WorkingPlace, in_one
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
 from tracer_bullet.workflow.reach.scripts import (
@@ -72,9 +72,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.upload import Upload
     from tracer_bullet.workflow.shell import Command
     from tracer_bullet.workflow.simulation.simulate import JobRun
-
-MAX_ACTIONS = 10
-"""Local actions within local actions: GitHub's own limit."""
 
 
 def uploads_of_steps(place: WorkingPlace, steps: Sequence[Step], context: StepContext) -> Iterator[Upload]:
