@@ -56,7 +56,7 @@ _WINDOWS = re.compile(
 
 
 _POWERSHELL = re.compile(r"(?:pwsh|powershell)(?:\.exe)?", re.IGNORECASE)
-_PLAIN_WORDS = re.compile(r"(?:[\w ./:=*+~\n-]|(?<=\w)\[\w+\]|#.*)*")
+_PLAIN_WORDS = re.compile(r"(?:[\w ./:=*+~\n-]|\[\w+\])*")
 """Lines of words that PowerShell and bash read alike."""
 
 
