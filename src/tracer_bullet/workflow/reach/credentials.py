@@ -31,6 +31,8 @@ _SECRET = re.compile(
 _VARIABLE = re.compile(
     r"(?<![\w.-])vars\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\]|(?P<any>\[))", re.IGNORECASE
 )
+_ASKED_FOR = re.compile(r"\bsecrets\.\w+\s*[!=]=\s*''")
+"""Whether there is a secret, which says nothing of it."""
 _TOKEN = re.compile(r"\bpypi-[A-Za-z0-9_-]{16,}")
 _PASSWORD = re.compile(
     r"(?:TWINE_PASSWORD|UV_PUBLISH_(?:TOKEN|PASSWORD)|FLIT_PASSWORD|HATCH_INDEX_AUTH|PDM_PUBLISH_PASSWORD"
@@ -136,7 +138,7 @@ def _credentials(key: str, text: str) -> tuple[Credential, ...]:
 
 
 def _found(key: str, text: str) -> Iterator[Credential]:
-    expressions = "\n".join(WRITTEN_EXPRESSION.findall(text))
+    expressions = _ASKED_FOR.sub("", "\n".join(WRITTEN_EXPRESSION.findall(text)))
     for found in _SECRET.finditer(expressions):
         name = ALL if found["all"] else found["name"] or found["quoted"] or ""
         if name == ALL:

@@ -68,7 +68,7 @@ _SERVICES = {
         "https://github.com/aws-actions/configure-aws-credentials",
     ),
     "Azure": (
-        (r"AZURE_.*|ARM_(?:CLIENT|TENANT|SUBSCRIPTION).*"),
+        (r"AZURE_.*|(?:MS|MICROSOFT)_GRAPH_.*|SHAREPOINT_.*|ARM_(?:CLIENT|TENANT|SUBSCRIPTION).*"),
         "https://github.com/Azure/login",
     ),
     "Google Cloud": (
@@ -127,7 +127,7 @@ _SERVICES = {
         (
             r"(?:SNOWFLAKE|DATABRICKS|MOTHERDUCK|CLICKHOUSE|BIGQUERY|REDSHIFT|POSTGRES(?:QL)?|MYSQL|MARIADB"
             r"|MONGO(?:DB)?|REDIS|ELASTIC(?:SEARCH)?|OPENSEARCH|QDRANT|WEAVIATE|MILVUS|ZILLIZ|NEO4J|ASTRA_DB"
-            r"|SINGLESTORE|PLANETSCALE|NEON|SUPABASE|FIREBASE|DATABASE|MSSQL|ORACLE|DB|PG)_.*|PGPASSWORD"
+            r"|SINGLESTORE|ARCADEDB|ARANGO(?:DB)?|COUCHDB|COUCHBASE|PLANETSCALE|NEON|SUPABASE|FIREBASE|DATABASE|MSSQL|ORACLE|DB|PG)_.*|PGPASSWORD"
         ),
         "",
     ),
