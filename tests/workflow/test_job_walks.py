@@ -37,11 +37,28 @@ STEPS = {
     "      - {run: twine upload dist/*, if: *main}",
     "an input": "- {run: twine upload dist/*, if: inputs.version == '1.0'}",
     "an action of the repository": "- uses: ./release",
+    "an expression with an escape": '- run: "twine upload -r '
+    "${{ github\\u002eref_name == 'main' && 'testpypi' || 'pypi' }} x\"",
+    "an address by the payload": "- uses: pypa/gh-action-pypi-publish@release/v1\n"
+    "        with: {repository-url: \"${{ !github.event.inputs && 'https://test.pypi.org/legacy/' }}\"}",
+    "an output of a script": "- {id: x, run: 'echo main=${{ github.ref_name }} >> $GITHUB_OUTPUT'}\n"
+    "      - {run: twine upload dist/*, if: steps.x.outputs.main == 'main'}",
 }
+ALIKE = {
+    "a command": "- run: twine upload dist/*",
+    "the client of github-script": "- uses: actions/github-script@v7\n"
+    "        with: {script: 'set_up(core, github, context)'}\n"
+    "      - run: twine upload dist/*",
+    "an action of the repository": "- uses: ./greet\n      - run: twine upload dist/*",
+    "a number that a push does not have": "- run: twine upload dist/*\n"
+    "        env: {PR: '${{ github.event.number }}'}",
+}
+"""Steps to which all pushes and manual runs are the same."""
 FILES = {
     "release.sh": 'if [ "$GITHUB_REF_NAME" = main ]; then twine upload dist/*; fi\n',
     "release/action.yml": "runs:\n  using: composite\n  steps:\n"
     "    - {run: twine upload dist/*, shell: bash, if: github.ref_name == 'main'}\n",
+    "greet/action.yml": "runs:\n  using: composite\n  steps: [{run: 'echo hello', shell: bash}]\n",
 }
 
 
@@ -67,16 +84,17 @@ def test_events_that_a_step_tells_apart_share_nothing(steps: str) -> None:
     workflow = read_workflow(text, PATH)
     simulator = Simulator(REPOSITORY, {PATH: workflow}, RepositoryProject(FileTexts({PATH: text, **FILES})))
     reached = {
-        str([one.reached for one in simulator.uploads(run)])
+        str([(one.index, one.reached) for one in simulator.uploads(run)])
         for _, run in runs_of_probes(workflow, simulator, ())
     }
     assert len(reached) > 1
 
 
-def test_events_that_no_step_tells_apart_are_walked_once() -> None:
-    text = f"{EVENTS}      - run: twine upload dist/*\n"
+@pytest.mark.parametrize("steps", ALIKE.values(), ids=ALIKE)
+def test_events_that_no_step_tells_apart_are_walked_once(steps: str) -> None:
+    text = f"{EVENTS}      {steps}\n"
     workflow = read_workflow(text, PATH)
-    simulator = Simulator(REPOSITORY, {PATH: workflow})
+    simulator = Simulator(REPOSITORY, {PATH: workflow}, RepositoryProject(FileTexts({PATH: text, **FILES})))
     for _, run in runs_of_probes(workflow, simulator, ()):
         assert simulator.uploads(run)
     assert len(simulator.project.walks) == 1

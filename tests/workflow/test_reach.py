@@ -252,10 +252,16 @@ def test_expressions_in_a_script_are_filled_in() -> None:
 
 @pytest.mark.parametrize(
     ("shell", "expected"),
-    [("bash -el {0}", "pypi"), ("sh", "pypi"), ("pwsh", "unknown?"), ("python", "")],
+    [("bash -el {0}", "pypi"), ("sh", "pypi"), ("pwsh", "pypi"), ("cmd", "unknown?"), ("python", "")],
 )
 def test_a_script_is_read_in_its_shell(shell: str, expected: str) -> None:
     assert reached(run_of(f"- run: twine upload dist/*\n  shell: {shell}\n")) == expected
+
+
+def test_a_long_script_of_powershell_is_looked_at_once() -> None:
+    lines = "\n".join(["# words [of] a comment"] * 300)
+    step = f"- shell: pwsh\n  run: |\n{textwrap.indent(lines, '    ')}\n    twine upload $files\n"
+    assert reached(run_of(step)) == "unknown?"
 
 
 def with_files(run: Run, **texts: str) -> list[str]:

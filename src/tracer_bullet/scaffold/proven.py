@@ -100,7 +100,8 @@ def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Ite
 
 def _say_cure(simulator: Simulator, workflow: str, rivals: Sequence[Other], reasons: Sequence[str]) -> str:
     lines = []
-    silent = made_by_own_token(simulator, ReleaseKind.RELEASE)
+    maker = made_by_own_token(simulator, ReleaseKind.RELEASE)
+    silent = maker.said if maker else ""
     paths = list(dict.fromkeys(rival.workflow for rival in rivals))
     jobs = {path: [one.route.upload.outer_job for one in rivals if one.workflow == path] for path in paths}
     mixed = [path for path in paths if describe_replaced(simulator, path, jobs[path]).others]

@@ -11,6 +11,7 @@ from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.filters.trigger_filters import FilterResult
 from tracer_bullet.workflow.reach import RepositoryProject, Upload, reach
 from tracer_bullet.workflow.reach.repository_files import ChangedFiles
+from tracer_bullet.workflow.reach.step_outputs import outputs_of_steps
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.simulate import Run, simulate
 
@@ -120,7 +121,7 @@ class Simulator:
         key = (id(workflow), event.title, event.ref, doubt)
         if key not in self._runs:
             files = self.default_files if self._is_on_default_branch(workflow) else self.files
-            run = simulate(workflow, event, {**files, **self._named_files})
+            run = simulate(workflow, event, {**files, **self._named_files}, outputs_of_steps)
             is_open = doubt and run.started.passes is True
             run = run._replace(started=FilterResult(UNKNOWN, doubt)) if is_open else run
             self._runs[key] = run._replace(starter=starter)

@@ -35,10 +35,9 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     others = {"push", "workflow_run", "workflow_call"} & audited.workflow.triggers.keys()
     if trigger is None or others or not audited.uploads_to(PYPI):
         return
-    if why := made_by_own_token(audited.simulator, ReleaseKind.RELEASE):
-        said, _, cure = why.partition(": ")
-        message, _, rest = why.rpartition(": ")
-        yield AuditFinding(message or said, trigger.span, rest or cure)
+    maker = made_by_own_token(audited.simulator, ReleaseKind.RELEASE)
+    if maker and maker.is_only:
+        yield AuditFinding(maker.why, trigger.span, maker.cure)
 
 
 def _tags(audited: AuditedWorkflow) -> Iterator[AuditFinding]:

@@ -53,10 +53,8 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 
 def _is_told_elsewhere(audited: AuditedWorkflow) -> bool:
-    return bool(
-        made_by_own_token(audited.simulator, ReleaseKind.RELEASE)
-        or any(lacks_token(upload) for upload in audited.uploads)
-    )
+    maker = made_by_own_token(audited.simulator, ReleaseKind.RELEASE)
+    return bool(maker and maker.is_only) or any(lacks_token(upload) for upload in audited.uploads)
 
 
 def _place(audited: AuditedWorkflow, why: str) -> Span:

@@ -42,7 +42,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     for path, other in audited.siblings.items():
         if path >= audited.workflow.path or not mine or _is_partial(other) or _is_partial(audited):
             continue
-        is_told = not made_by_own_token(audited.simulator, ReleaseKind.RELEASE)
+        is_told = made_by_own_token(audited.simulator, ReleaseKind.RELEASE) is None
         if same := _same_occasion(mine, _events(other), with_tags=is_told):
             event, said = same
             yield AuditFinding(

@@ -22,7 +22,7 @@ MAX_LENGTH = 1000
 
 _TOKEN = re.compile(
     r"(?P<directories>(?:(?:(?<=/)|\A)\*\*/(?![?+]))+)|(?P<anything>\*\*)|(?P<segment>\*)|(?P<quantifier>[?+])"
-    r"|\[(?P<members>[^\]]+)\]|\\(?P<escaped>[*?+\[\\!])|(?P<odd>\\.?)|(?P<literal>.)",
+    r"|\[(?P<members>[^\]]+)\]|\\(?P<escaped>[*?+\[\\!.])|(?P<odd>\\.?)|(?P<literal>.)",
     re.DOTALL,
 )
 _MEMBER = re.compile(r"(?P<first>[^-])-(?P<last>.)|(?P<single>.)", re.DOTALL)

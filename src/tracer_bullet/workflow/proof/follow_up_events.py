@@ -29,8 +29,8 @@ from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.reach.executed import is_unseen
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_action
 from tracer_bullet.workflow.reach.job_walks import Walked
-from tracer_bullet.workflow.reach.local_action import find_local_action
-from tracer_bullet.workflow.reach.steps import MAX_ACTIONS, executed_by_step
+from tracer_bullet.workflow.reach.local_action import MAX_ACTIONS, find_local_action
+from tracer_bullet.workflow.reach.steps import executed_by_step
 from tracer_bullet.workflow.reader import EVENTS
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 from tracer_bullet.workflow.simulation.gates import passes

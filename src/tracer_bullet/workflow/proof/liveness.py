@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.refs import TAGS
 from tracer_bullet.workflow import events
-from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.expressions import UNKNOWN, paths_used
 from tracer_bullet.workflow.proof.ref_names import find_refs
 from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, is_release
-from tracer_bullet.workflow.proof.release_makers import made_by_own_token
+from tracer_bullet.workflow.proof.release_makers import OwnMaker, made_by_own_token
 from tracer_bullet.workflow.proof.rights import reason_for_refusal
 from tracer_bullet.workflow.proof.routes import callers_of, find_job_run
 from tracer_bullet.workflow.proof.scenarios import DRAFTS, is_left_out_for_drafts
@@ -21,6 +21,8 @@ from tracer_bullet.workflow.proof.skipped_release import let_skipped_pass
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.proof.unknown_steps import may_publish
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
+from tracer_bullet.workflow.reach.step_outputs import writes_outputs
+from tracer_bullet.workflow.simulation.gates import expressions_of
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -61,10 +63,17 @@ def release_reaches(
         return Liveness(NO, lacking[0])
     live = [route for route, lack in zip(wanted, lacking, strict=True) if not lack]
     if maker := made_by_own_token(simulator, kind):
-        return Liveness(NO, maker)
+        return _of_own_maker(maker, kind)
     if any(_is_certain(route) for route in live):
         return Liveness(YES, f"{SAID[kind]} reaches PyPI")
     return Liveness(MAYBE, f"{SAID[kind]} reaches PyPI only if {_condition(live[0])}")
+
+
+def _of_own_maker(maker: OwnMaker, kind: ReleaseKind) -> Liveness:
+    if maker.is_only:
+        return Liveness(NO, maker.said)
+    by_hand = "you publish the release on GitHub and do not push the tag"
+    return Liveness(MAYBE, f"{SAID[kind]} reaches PyPI only if {by_hand}: otherwise {maker.why}")
 
 
 def _is_certain(route: Route) -> bool:
@@ -101,9 +110,26 @@ def _without_route(
         return _only_if_it_uploads(kind, routes)
     if kind is None and (routes or set(workflow.triggers) == {"workflow_call"}):
         return Liveness(NOT_APPLICABLE)
+    if kind and (output := _output_of_script(uploads[0])):
+        step = f"`{uploads[0].tool}`" if uploads[0].step is None else f"step {uploads[0].step.position + 1}"
+        where = f"{step} of job `{uploads[0].name}` runs: a gate asks for `{output}`, which a script writes"
+        return Liveness(MAYBE, f"{SAID[kind]} reaches PyPI only if {where}")
     obstacle, cure = _obstacle(workflow, simulator, kind, uploads[0])
     said = f"{SAID[kind]} does not reach PyPI" if kind else "no event reaches PyPI"
     return Liveness(NO, f"{said}: {obstacle}", cure)
+
+
+def _output_of_script(upload: Upload) -> str:
+    """The output, written by a script, that a gate before an upload asks for; empty if none does.
+
+    No tag that was tried passes it; another one may.
+    """
+    jobs = upload.workflow.with_needs(upload.job.id).values()
+    if not any(writes_outputs(step) for job in jobs for step in job.steps):
+        return ""
+    gates = [*(job.condition for job in jobs), upload.step.condition if upload.step else None]
+    paths = (path for gate in gates for expression in expressions_of(gate) for path in paths_used(expression))
+    return next((".".join(path) for path in paths if "outputs" in path[:4]), "")
 
 
 def _only_if_it_uploads(kind: ReleaseKind | None, routes: Sequence[Route]) -> Liveness:

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.refs import HEADS, TAGS, is_ref_name
+from tracer_bullet.workflow.expressions.templates import IN_BRACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.model import Values, Workflow
 
 MAX_NAMES = 50
 """Names of each kind that are tried; a workflow that has more is also tried with a name that is not known."""
@@ -30,8 +31,10 @@ _QUOTED = re.compile(r"'([^'\s]{1,100})'")
 _COMPARED_BEFORE = re.compile(r"([\w.*-]+)\s*[!=]=\s*\Z")
 _COMPARED_AFTER = re.compile(r"\s*[!=]=\s*([\w.*-]+)")
 _REF = re.compile(r"(?:\A|\.)(?:ref|ref_name|head_ref|base_ref|head_branch|default_branch|tag_name)\Z", re.I)
-_ASKS_FOR_PART = re.compile(r"(?:startsWith|contains|(?P<end>endsWith))\s*\([^()]*,\s*\Z", re.I)
+_ASKS_FOR_PART = re.compile(r"(?:startsWith|(?P<inside>contains)|(?P<end>endsWith))\s*\([^()]*,\s*\Z", re.I)
 _DENIED = re.compile(r"(?:!\s*(?:startsWith|contains|endsWith)\s*\([^()]*,|!=)\s*\Z", re.I)
+_COMPARED_IN_SCRIPT = re.compile(r"(?<![#%/\w])refs/(?:heads|tags)/[\w./*@+-]+")
+"""A pattern or a name, and not what `${GITHUB_REF#refs/tags/v}` takes away."""
 _SPEAKS_OF_REFS = re.compile(r"ref|branch|tag_name", re.IGNORECASE)
 _TOKEN = re.compile(
     r"\\(?P<escaped>.)|(?P<any>\*+)|\[(?P<first>.)[^\]]*\]|(?P<count>[?+])|(?P<plain>.)", re.DOTALL
@@ -117,6 +120,17 @@ def _quoted(workflow: Workflow) -> Iterator[_Quoted]:
         for gate in (job.condition, *(step.condition for step in job.steps)):
             if gate and _SPEAKS_OF_REFS.search(gate.value):
                 yield from _quoted_in(" ".join(gate.value.split()))
+        for step in job.steps:
+            if step.run and "GITHUB_OUTPUT" in step.run.value:
+                yield from _quoted_in_script(step.run.value, step.env)
+
+
+def _quoted_in_script(script: str, env: Values) -> Iterator[_Quoted]:
+    """The names with which a script compares a ref that writes an output, for a gate may ask for it."""
+    for text in (script, *(leaf.value for leaf in env.items.values())):
+        for expression in IN_BRACES.findall(text):
+            yield from _quoted_in(expression)
+    yield from (_Quoted(example(pattern), is_denied=False) for pattern in _COMPARED_IN_SCRIPT.findall(script))
 
 
 def _quoted_in(text: str) -> Iterator[_Quoted]:
@@ -133,6 +147,8 @@ def _names_of(literal: str, before: str) -> Iterable[str]:
     part = _ASKS_FOR_PART.search(before)
     if part is None:
         return (literal,)
+    if part["inside"] and not literal.startswith("refs/"):
+        return (*_complete(literal), f"{TAGS}v1.2.3{literal}", f"{TAGS}{literal.strip('-_/.')}-1.2.3")
     return (f"x{literal}",) if part["end"] else _complete(literal)
 
 

@@ -39,10 +39,13 @@ SAID = {
     ReleaseKind.OWN: "the release that a job of the workflow makes on a push to the default branch",
     ReleaseKind.MANUAL: "a manual run",
 }
+_ALWAYS = (
+    r"\bgh\s+release\s+create\b|softprops/action-gh-release|ncipollo/release-action|actions/create-release"
+)
+"""What makes a release whenever it runs."""
 _MAKERS = re.compile(
     r"release-please|semantic-release|semantic_release|changesets/action|release-it\b|release-plz"
-    r"|auto-release|auto shipit|knope|tagpr|\bgh\s+release\s+create\b|softprops/action-gh-release"
-    r"|ncipollo/release-action|actions/create-release",
+    rf"|auto-release|auto shipit|knope|tagpr|{_ALWAYS}",
     re.IGNORECASE,
 )
 """Tools that make a release, many of which decide by themselves whether a push is one."""
@@ -95,7 +98,7 @@ def is_tag_push(event: Event) -> bool:
 
 
 def makes_release(route: Route) -> bool:
-    """Whether the upload waits for what a tool in its own run says about a release that it makes.
+    """Whether the upload waits for a release that its own run makes, or for what a tool says about one.
 
     An output asked for as a truth value does not count: the string `false` is true.
     """
@@ -103,7 +106,8 @@ def makes_release(route: Route) -> bool:
         return False
     workflow, job = route.upload.workflow, route.upload.job
     makers = {one.id for one in workflow.with_needs(job.id).values() if _MAKERS.search(_text(one.node))}
-    return bool(makers) and not truth_of_output(route) and _asks_for_output(route, makers)
+    asks = bool(makers) and (_asks_for_output(route, makers) or _follows_release(route))
+    return asks and not truth_of_output(route)
 
 
 @lru_cache(maxsize=64)
@@ -135,6 +139,16 @@ def _may_be_false(workflow: Workflow, job: Job, output: str) -> bool:
     given = maker.outputs.get(key) if maker else None
     filled = _FILLED.fullmatch(given.value) if given else None
     return maker is None or filled is None or _may_be_false(workflow, maker, filled[1])
+
+
+def _follows_release(route: Route) -> bool:
+    """Whether a step that is always a release comes before the upload."""
+    jobs = route.upload.workflow.with_needs(route.upload.job.id).values()
+    last = route.upload.step.position if route.upload.step else 0
+    before = (
+        step for job in jobs for step in job.steps if job.id != route.upload.job.id or step.position < last
+    )
+    return any(re.search(_ALWAYS, _text(step.node)) for step in before)
 
 
 def _asks_for_output(route: Route, makers: set[str]) -> bool:

@@ -35,6 +35,33 @@ _OWN_TOKEN = re.compile(r"\A(?:\s*\$\{\{\s*(?:secrets\.GITHUB_TOKEN|github\.toke
 _TOKENS = ("token", "github-token", "github_token", "GITHUB_TOKEN", "GH_TOKEN")
 
 
+class OwnMaker(NamedTuple):
+    """A job that makes releases with the run's own token; `where` names it.
+
+    `is_only`: nobody makes them by hand. A tag may be pushed by publishing a release on GitHub, and
+    `softprops/action-gh-release` then adds files to that release.
+    """
+
+    where: str
+    is_only: bool
+
+    @property
+    def why(self) -> str:
+        """Why nothing follows, as a sentence without a full stop."""
+        what_follows = "GitHub starts no workflow for such a release"
+        return f"{self.where} makes the release with GITHUB_TOKEN, and {what_follows}"
+
+    @property
+    def cure(self) -> str:
+        """What to do about it."""
+        return "give it another token, or publish in the same workflow"
+
+    @property
+    def said(self) -> str:
+        """Both in one sentence."""
+        return f"{self.why}: {self.cure}"
+
+
 class ReleaseMaker(NamedTuple):
     """A step that makes a release on GitHub."""
 
@@ -56,19 +83,24 @@ def makers_by_own_token(simulator: Simulator) -> tuple[ReleaseMaker, ...]:
     return makers if all(_uses_own_token(*maker) for maker in makers) else ()
 
 
-def made_by_own_token(simulator: Simulator, kind: ReleaseKind) -> str:
+def made_by_own_token(simulator: Simulator, kind: ReleaseKind) -> OwnMaker | None:
     """Why releases start nothing: the only maker of them here uses the run's own token.
 
     https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/trigger-a-workflow
     """
     makers = makers_by_own_token(simulator) if kind is ReleaseKind.RELEASE else ()
     if not makers:
-        return ""
+        return None
     one, job, step = makers[0]
-    return (
-        f"job `{job.id}` ({one.path}:{step.span.line}) makes the release with GITHUB_TOKEN, and GitHub "
-        "starts no workflow for such a release: give it another token, or publish in the same workflow"
-    )
+    is_only = not all(map(_adds_to_release, makers))
+    return OwnMaker(f"job `{job.id}` ({one.path}:{step.span.line})", is_only)
+
+
+def _adds_to_release(maker: ReleaseMaker) -> bool:
+    push = maker.workflow.triggers.get("push")
+    is_by_tag = push is not None and "tags" in push.filters and "branches" not in push.filters
+    uses = maker.step.uses
+    return is_by_tag and uses is not None and uses.repository == "softprops/action-gh-release"
 
 
 def tagged_by_own_token(simulator: Simulator) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Values, Workflow
     from tracer_bullet.workflow.shell import Command
 
-_EXPRESSION = re.compile(r"\$\{\{(?:'[^']*'|[^'])*?\}\}")
+WRITTEN_EXPRESSION = re.compile(r"\$\{\{(?:'[^']*'|[^'])*?\}\}")
 """Elsewhere, `secrets.toml` is the name of a file."""
 _SECRET = re.compile(
     r"(?<![\w.-])secrets\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\]|(?P<all>[\[)]|\.\s*\*|\s*\}\}))",
@@ -31,6 +31,8 @@ _SECRET = re.compile(
 _VARIABLE = re.compile(
     r"(?<![\w.-])vars\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\]|(?P<any>\[))", re.IGNORECASE
 )
+_ASKED_FOR = re.compile(r"\bsecrets\.\w+\s*[!=]=\s*''")
+"""Whether there is a secret, which says nothing of it."""
 _TOKEN = re.compile(r"\bpypi-[A-Za-z0-9_-]{16,}")
 _PASSWORD = re.compile(
     r"(?:TWINE_PASSWORD|UV_PUBLISH_(?:TOKEN|PASSWORD)|FLIT_PASSWORD|HATCH_INDEX_AUTH|PDM_PUBLISH_PASSWORD"
@@ -38,7 +40,13 @@ _PASSWORD = re.compile(
 )
 _PASSWORD_OPTIONS = ("-p", "--password", "--token", "-t", "--auth", "-a", "--api-token")
 _OWN_FILES = re.compile(r"(?:\.env(?:\..*)?|.*\.env|\.?pypirc)\Z")
-_HELD_IN_FILE = re.compile(r"(?im)^\s*(?:export\s+)?([\w.]*(?:token|passw|secret|auth)[\w.]*)\s*[=:]\s*\S")
+_HELD_IN_FILE = re.compile(
+    r"(?im)^\s*(?:export\s+)?([\w.]*(?:token|passw|secret|auth)[\w.]*)\s*[=:]\s*"
+    r"(?!\$\{?\w+\}?\s*$|%\(|<[\w -]*>\s*$)\S"
+)
+"""The name of a setting that holds a credential, and not the name of a variable with it."""
+_OF_TESTPYPI = re.compile(r"(?ims)^\[[\w-]*test[\w-]*\].*?(?=^\[|\Z)")
+"""A section of a `.pypirc`: PyPI knows none of TestPyPI's accounts."""
 _STRONG = (".env", ".pypirc", "pypirc")
 """Other names are most often those of examples, or of another service."""
 ALL = "*"
@@ -99,7 +107,7 @@ def secrets_of_files(names: Iterable[str], texts: Iterable[str | None]) -> tuple
     return tuple(
         Credential(f"the credentials in `{name}`", is_weak=name not in _STRONG)
         for name, text in pairs
-        if text and not all(map(is_for_another_service, _HELD_IN_FILE.findall(text)))
+        if text and not all(map(is_for_another_service, _HELD_IN_FILE.findall(_OF_TESTPYPI.sub("", text))))
     )
 
 
@@ -130,7 +138,7 @@ def _credentials(key: str, text: str) -> tuple[Credential, ...]:
 
 
 def _found(key: str, text: str) -> Iterator[Credential]:
-    expressions = "\n".join(_EXPRESSION.findall(text))
+    expressions = _ASKED_FOR.sub("", "\n".join(WRITTEN_EXPRESSION.findall(text)))
     for found in _SECRET.finditer(expressions):
         name = ALL if found["all"] else found["name"] or found["quoted"] or ""
         if name == ALL:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.events.github_context import GitHubRepository, github_context
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.reach.local_action import find_local_action
+from tracer_bullet.workflow.reach.local_action import MAX_ACTIONS, find_local_action
 from tracer_bullet.workflow.reach.repository_files import path_in_repository
-from tracer_bullet.workflow.reach.steps import MAX_ACTIONS, executed_by_step
+from tracer_bullet.workflow.reach.steps import executed_by_step
 from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS, JobRun, Outcome
 
 if TYPE_CHECKING:

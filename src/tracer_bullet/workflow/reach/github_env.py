@@ -101,7 +101,7 @@ def _write_somewhere(step_context: StepContext, command: Command) -> StepContext
     targets = [*command.writes, *(command.words[1:] if command.words[0] == "tee" else ())]
     if not any(target == "" or target[-1] in _UNKNOWN for target in targets):
         return step_context
-    named = (found[1] for line in _said(command) if (found := _SETTING.match(line)))
+    named = (found[1] for line in text_written(command) if (found := _SETTING.match(line)))
     return forget_settings(step_context.with_exports(dict.fromkeys(named, UNKNOWN_TEXT), is_open=False))
 
 
@@ -136,7 +136,7 @@ def _export(step_context: StepContext, script: str, commands: Sequence[Command])
         if not any(target.endswith(GITHUB_ENV) for target in command.writes):
             continue
         followed += 1
-        for line in _said(command):
+        for line in text_written(command):
             setting = _SETTING.match(line)
             if setting is None:
                 followed -= 1
@@ -150,16 +150,17 @@ def _export(step_context: StepContext, script: str, commands: Sequence[Command])
 def _written(commands: Sequence[Command], name: str) -> Iterator[str]:
     for command in commands:
         if any(target.endswith(name) for target in command.writes):
-            yield from _said(command)
+            yield from text_written(command)
 
 
-def _said(command: Command) -> list[str]:
+def text_written(command: Command) -> list[str]:
     """The lines that a command writes; one line of something unknown where that is not to be seen."""
     if command.document and (command.words[0] == "tee" or command.words in (("cat",), ("cat", "-"))):
         return command.document.splitlines()
     if command.words[0] in ("echo", "printf"):
         words = [word for word in command.words[1:] if not word.startswith("-")]
         text = " ".join(words).replace("\\n", "\n")
-        # Other escapes are not worked out.
-        return [UNKNOWN_TEXT] if "\\" in text else text.splitlines()
+        # Formats, other escapes, and what is to be joined with the next line are not worked out.
+        is_format = command.words[0] == "printf" and ("%" in text or not text.endswith("\n"))
+        return [UNKNOWN_TEXT] if "\\" in text or is_format or "-n" in command.words else text.splitlines()
     return [UNKNOWN_TEXT]

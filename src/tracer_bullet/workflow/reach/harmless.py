@@ -13,6 +13,7 @@ from tracer_bullet.workflow.reach.argv import positional
 from tracer_bullet.workflow.reach.builds import is_build_of_setup
 from tracer_bullet.workflow.reach.harmless_verbs import VERBS
 from tracer_bullet.workflow.reach.http_clients import SENDERS, is_harmless_sender
+from tracer_bullet.workflow.reach.identity import looks_like_publishing
 from tracer_bullet.workflow.reach.upload_tools import VALUED
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
@@ -74,7 +75,7 @@ _PROGRAMS = {
     "mapfile": _MAPFILE,
     "readarray": _MAPFILE,
     "zip": re.compile(r"\A-TT"),
-    "git": re.compile(r"\A-c\Z|\A--config-env"),
+    "git": re.compile(r"\A-c\Z|\A--config-env|\A--git-dir|\A--exec-path="),
     "git grep": re.compile(r"\A-O|\A--open-files-in-pager"),
     "gh": re.compile(r"dispatches|graphql"),
 }
@@ -119,6 +120,11 @@ def _runs_program(name: str, arguments: Sequence[str]) -> bool:
     elif name == "git":
         # Behind its verb, `-c` is another option: `git commit -c HEAD`.
         arguments = arguments[: positional(arguments, frozenset({"-C", "-c", "--git-dir", "--work-tree"}))]
+    elif name == "gh" and arguments[:2] == ("workflow", "run"):
+        # What it starts in this repository is looked at as an event of its own.
+        return any(word.startswith(("-R", "--repo")) for word in arguments) and looks_like_publishing(
+            " ".join(arguments)
+        )
     elif name == "gh":
         arguments = arguments if arguments[:1] == ("api",) else ()
     elif name == "coverage":

@@ -35,7 +35,7 @@ _VERBS = {
     "docker": (
         "cp image|inspect image|ls image|prune image|pull image|tag load save system|prune stop rm "
         "rmi manifest|create manifest|inspect manifest|push build images info inspect login logout ps "
-        "pull push tag version buildx|build buildx|create buildx|use buildx|inspect "
+        "logs port pull push tag top version wait buildx|build buildx|create buildx|use buildx|inspect "
         "compose|down compose|stop compose|ps compose|logs compose|pull compose|rm compose|config "
         "compose|version"
     ),
@@ -78,6 +78,7 @@ _VERBS = {
     "vercel": "deploy pull build",
     "netlify": "deploy status",
     "wrangler": "deploy pages publish",
+    "wasm-pack": "build login new pack publish test",
     "git": (
         "add am archive branch cat-file checkout cherry-pick clean clone commit config describe diff "
         "diff-index diff-tree fetch for-each-ref grep init log ls-files ls-remote ls-tree merge "
@@ -88,7 +89,7 @@ _VERBS = {
     ),
     "gh": (
         "api attestation auth issue label pr release repo search version cache run|download run|list "
-        "run|view run|watch workflow|list workflow|view"
+        "run|view run|watch workflow|list workflow|run workflow|view"
     ),
     "apt": "install update upgrade remove autoremove clean list search show",
     "apk": "add update upgrade",

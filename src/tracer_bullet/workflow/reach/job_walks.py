@@ -1,7 +1,7 @@
 """The walks over jobs that were made already: events that a job cannot tell apart share one.
 
-A job sees of an event what its text names (`github.ref`, `GITHUB_REF`, `inputs.version`), what the conditions
-of its steps answer, and what the code of the repository names that it runs.
+A job sees of an event what its scripts name (`GITHUB_REF`), what its expressions and the conditions of its
+steps answer (`github.ref == 'refs/heads/main'`), and what the code of the repository names that it runs.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import Expression, ExpressionError
 from tracer_bullet.workflow.expressions.context_questions import answer_question, questions_about
+from tracer_bullet.workflow.reach.credentials import WRITTEN_EXPRESSION
+from tracer_bullet.workflow.reach.local_action import find_local_action
+from tracer_bullet.workflow.reach.repository_files import NO_FILES, RepositoryFiles
 from tracer_bullet.workflow.reach.step_context import EVENT_PROPERTIES, SameMapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
-    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
 _PROPERTY = re.compile(r"\bgithub\s*\.\s*([\w-]+)", re.IGNORECASE)
@@ -26,9 +30,8 @@ _VARIABLE = re.compile(r"GITHUB_(\w+)", re.IGNORECASE)
 _WHOLE = re.compile(r"\bgithub\s*(?:[\[),]|\}\}|\.\s*\*)", re.IGNORECASE)
 _CONTEXT = re.compile(r"\b(needs|inputs)\b", re.IGNORECASE)
 _ANCHOR = re.compile(r"(?:^|[\s\[{,])&[\w-]")
-_LOCAL_ACTION = re.compile(r"uses\s*[\"']?\s*:\s*[\"']?\.|\buses\s*:\s*[>|*]")
-_BEFORE_THE_JOB = frozenset({"if", "name", "needs", "permissions", "concurrency"})
-"""Keys that say whether a job runs, which is settled before anybody walks over it."""
+_BEFORE_THE_STEPS = frozenset({"if", "name", "needs", "permissions", "concurrency", "steps"})
+"""Keys that say whether a job runs, which is settled before anybody walks over it, and its steps."""
 _FOR_ALL_JOBS = frozenset({"defaults", "env"})
 _ALWAYS = frozenset({"repository"})
 
@@ -46,8 +49,8 @@ class Walked(NamedTuple, Generic[T]):
 class _Seen(NamedTuple):
     """What a job sees of an event.
 
-    `properties` are those of `github` that its text names, `questions` what the conditions of its steps ask
-    of `github`, and `contexts` those of which all may matter.
+    `properties` are those of `github` that its scripts name, `questions` what its expressions and the
+    conditions of its steps ask of `github`, and `contexts` those of which all may matter.
     """
 
     properties: frozenset[str]
@@ -58,7 +61,8 @@ class _Seen(NamedTuple):
 class JobWalks(Generic[T]):
     """The walks over the jobs of one repository, whose files stay as they are meanwhile."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: RepositoryFiles = NO_FILES) -> None:
+        self._files = files
         self._known: dict[Hashable, tuple[T, ...]] = {}
         self._seen: dict[tuple[int, int], tuple[Workflow, Job, _Seen | None]] = {}
 
@@ -88,7 +92,7 @@ class JobWalks(Generic[T]):
     def _seen_by(self, workflow: Workflow, job: Job) -> _Seen | None:
         key = (id(workflow), id(job))
         if key not in self._seen:  # kept with what the key stands for, so that it stands for nothing else
-            self._seen[key] = (workflow, job, _what_is_seen(workflow, job))
+            self._seen[key] = (workflow, job, _what_is_seen(workflow, job, self._files))
         return self._seen[key][2]
 
 
@@ -107,22 +111,18 @@ def text_of_job(workflow: Workflow, job: Job) -> str:
     )
 
 
-def _relevant_text(workflow: Workflow, job: Job) -> str:
-    """What is written of a job, without the conditions of its steps."""
+def _texts_of_job(workflow: Workflow, job: Job) -> list[str]:
+    """What a job is given to run, as a parser of YAML reads it, without the conditions of its steps."""
     if _has_anchors(workflow.text):
-        return workflow.text
-    own = (each.value.span for each in job.node.entries if each.name not in _BEFORE_THE_JOB)
-    shared = (each.value.span for each in workflow.node.entries if each.name in _FOR_ALL_JOBS)
-    gates = (each.value.span for step in job.steps for each in step.node.entries if each.name == "if")
-    cut = sorted((span.start, span.end) for span in gates)
-    return "\n".join(_without(workflow.text, span.start, span.end, cut) for span in (*own, *shared))
+        return _texts([workflow.node])
+    own = [each.value for each in job.node.entries if each.name not in _BEFORE_THE_STEPS]
+    steps = [each.value for step in job.steps for each in step.node.entries if each.name != "if"]
+    shared = [each.value for each in workflow.node.entries if each.name in _FOR_ALL_JOBS]
+    return _texts([*own, *steps, *shared])
 
 
-def _without(text: str, start: int, end: int, cut: Sequence[tuple[int, int]]) -> str:
-    """`text` from `start` to `end` without those of the sorted spans that lie within."""
-    within = [(first, last) for first, last in cut if start <= first and last <= end]
-    starts, ends = [start, *(last for _, last in within)], [*(first for first, _ in within), end]
-    return " ".join(text[first:last] for first, last in zip(starts, ends, strict=True))
+def _texts(roots: Sequence[nodes.Node]) -> list[str]:
+    return [each.text for root in roots for each in nodes.walk(root) if isinstance(each, nodes.Scalar)]
 
 
 @lru_cache(maxsize=64)
@@ -130,21 +130,37 @@ def _has_anchors(text: str) -> bool:
     return bool(_ANCHOR.search(text))
 
 
-def _what_is_seen(workflow: Workflow, job: Job) -> _Seen | None:
+def _what_is_seen(workflow: Workflow, job: Job, files: RepositoryFiles) -> _Seen | None:
     """None if the job may see anything."""
     # A gate that is only tried stands in the model and not in the text.
     gates = [step.condition.value for step in job.steps if step.condition]
-    text = _relevant_text(workflow, job)
-    conditions = "\n".join(gates)
-    if any(map(_WHOLE.search, (text, conditions))) or _LOCAL_ACTION.search(text):
+    texts = _texts_of_job(workflow, job)
+    actions = "\n".join(_texts_of_actions(job.steps, files))
+    written = [one for each in texts for one in WRITTEN_EXPRESSION.findall(each)]
+    if _WHOLE.search(actions):
         return None
     try:
-        questions = tuple(dict.fromkeys(one for gate in gates for one in questions_about("github", gate)))
+        asked = [one for each in (*gates, *written) for one in questions_about("github", each)]
     except ExpressionError:
-        text, questions = f"{text}\n{conditions}", ()
-    named = {*_PROPERTY.findall(text), *_VARIABLE.findall(text)}
-    contexts = frozenset(name.lower() for one in (text, conditions) for name in _CONTEXT.findall(one))
-    return _Seen(_ALWAYS | {name.lower() for name in named}, questions, contexts)
+        if any(map(_WHOLE.search, (*gates, *written))):
+            return None
+        asked, actions = [], "\n".join((actions, *gates, *written))
+    # A composite action has its conditions without braces.
+    properties = {*_PROPERTY.findall(actions), *_VARIABLE.findall("\n".join((*texts, actions)))}
+    contexts = frozenset(name.lower() for one in (*texts, *gates, actions) for name in _CONTEXT.findall(one))
+    return _Seen(_ALWAYS | {name.lower() for name in properties}, tuple(dict.fromkeys(asked)), contexts)
+
+
+def _texts_of_actions(steps: Sequence[Step], files: RepositoryFiles) -> list[str]:
+    """The actions of the repository whose steps are walked over in the place of these, and theirs."""
+    found: dict[str, str] = {}
+    waiting = list(steps)
+    for step in waiting:  # grows while it is walked
+        action = find_local_action(step.uses, files) if step.uses else None
+        if action is not None and action.path not in found:
+            found[action.path] = action.text
+            waiting += action.steps
+    return list(found.values())
 
 
 def _key(run: JobRun, seen: _Seen) -> Hashable:

@@ -59,6 +59,7 @@ ACTIONS = frozenset(
     orhun/git-cliff-action ossf/scorecard-action oven-sh/setup-bun paambaati/codeclimate-action
     pdm-project/setup-pdm peaceiris/actions-gh-pages peaceiris/actions-mdbook
     peter-evans/create-issue-from-file peter-evans/create-or-update-comment peter-evans/create-pull-request
+    lewagon/wait-on-check-action supercharge/mongodb-github-action supercharge/redis-github-action
     peter-evans/dockerhub-description peter-evans/find-comment peter-evans/repository-dispatch
     phoenix-actions/test-reporting pilosus/action-pip-license-checker pnpm/action-setup
     pre-commit-ci/lite-action pre-commit/action prefix-dev/setup-pixi psf/black

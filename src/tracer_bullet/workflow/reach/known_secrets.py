@@ -68,7 +68,7 @@ _SERVICES = {
         "https://github.com/aws-actions/configure-aws-credentials",
     ),
     "Azure": (
-        (r"AZURE_.*|ARM_(?:CLIENT|TENANT|SUBSCRIPTION).*"),
+        (r"AZURE_.*|(?:MS|MICROSOFT)_GRAPH_.*|SHAREPOINT_.*|ARM_(?:CLIENT|TENANT|SUBSCRIPTION).*"),
         "https://github.com/Azure/login",
     ),
     "Google Cloud": (
@@ -76,7 +76,7 @@ _SERVICES = {
         "https://github.com/google-github-actions/auth",
     ),
     "Cloudflare": (
-        (r"CLOUDFLARE_.*|CF_API_.*"),
+        (r"CLOUDFLARE_.*|CF_API_.*|(?:.*_)?R2_.*"),
         "https://github.com/cloudflare/wrangler-action",
     ),
     "Netlify": (
@@ -127,7 +127,7 @@ _SERVICES = {
         (
             r"(?:SNOWFLAKE|DATABRICKS|MOTHERDUCK|CLICKHOUSE|BIGQUERY|REDSHIFT|POSTGRES(?:QL)?|MYSQL|MARIADB"
             r"|MONGO(?:DB)?|REDIS|ELASTIC(?:SEARCH)?|OPENSEARCH|QDRANT|WEAVIATE|MILVUS|ZILLIZ|NEO4J|ASTRA_DB"
-            r"|SINGLESTORE|PLANETSCALE|NEON|SUPABASE|FIREBASE|DATABASE|MSSQL|ORACLE|DB|PG)_.*|PGPASSWORD"
+            r"|SINGLESTORE|ARCADEDB|ARANGO(?:DB)?|COUCHDB|COUCHBASE|PLANETSCALE|NEON|SUPABASE|FIREBASE|DATABASE|MSSQL|ORACLE|DB|PG)_.*|PGPASSWORD"
         ),
         "",
     ),
@@ -182,6 +182,12 @@ _SERVICES = {
             r"|(?:.*_)?OAUTH_(?:CLIENT|COOKIE|ENCRYPTION)_?(?:ID|KEY|SECRET)?"
         ),
         "https://auth0.com/docs/get-started/applications",
+    ),
+    "licences of programs": (
+        (
+            r"(?:.*_)?LICEN[CS]E(?:_(?:ID|KEY|FILE|SERVER|CODE|SERIAL|CONTENTS?))?|(?:.*_)?SERIAL(?:_(?:NUMBER|KEY))?"
+        ),
+        "",
     ),
     "Zenodo": (
         (r"ZENODO_.*"),

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
 
 
+MAX_ACTIONS = 10
+"""Local actions within local actions: GitHub's own limit."""
+
+
 class LocalAction(NamedTuple):
     """`steps` of a composite action, with the defaults of its `inputs`.
 

@@ -33,8 +33,8 @@ class RepositoryProject:
         self.files = files
         self.names = names
         self.code = RepositoryCode(files)
-        self.walks: JobWalks[Upload] = JobWalks()
-        self.starts: JobWalks[StartingStep] = JobWalks()
+        self.walks: JobWalks[Upload] = JobWalks(files)
+        self.starts: JobWalks[StartingStep] = JobWalks(files)
 
     @cached_property
     def own_indexes(self) -> Mapping[str, OwnIndex]:

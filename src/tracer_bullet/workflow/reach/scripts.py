@@ -43,7 +43,7 @@ _NO_ARGUMENTS = dict.fromkeys(ARGUMENTS, "")
 """GitHub runs the script of a step without arguments."""
 _OPTIONS = r"(?:\s+(?:[-+]\w+|--\w+|pipefail|errexit|nounset|xtrace))*(?:\s+\{0\})?\s*"
 _POSIX = re.compile(rf"(?:/(?:usr/)?bin/)?(?:ba|da|k|z)?sh{_OPTIONS}")
-_ALTERING = re.compile(r"(?:BASH_ENV|BASHOPTS|SHELLOPTS|LD_PRELOAD)\Z|BASH_FUNC_")
+_ALTERING = re.compile(r"(?:BASH_ENV|BASHOPTS|SHELLOPTS|LD_PRELOAD|LD_AUDIT)\Z|BASH_FUNC_")
 _STOPPING = frozenset({"bash", "sh"})
 """The shells that GitHub calls with `-e`:
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell."""
@@ -53,6 +53,11 @@ _WINDOWS = re.compile(
     r"""(?:pwsh|powershell|cmd)(?:\.exe)?(?:\s+[-/][\w:]+)*(?:\s+["']*(?:(?:call|\.)\s+)?["']*\{0\}["']*)?\s*""",
     re.IGNORECASE,
 )
+
+
+_POWERSHELL = re.compile(r"(?:pwsh|powershell)(?:\.exe)?", re.IGNORECASE)
+_PLAIN_WORDS = re.compile(r"(?:[\w ./:=*+~\n-]|\[\w+\])*")
+"""Lines of words that PowerShell and bash read alike."""
 
 
 def altering_variable(env: Mapping[str, str]) -> str:
@@ -125,9 +130,14 @@ def _commands(script: str, shell: str, given: ShellEnv, step_context: StepContex
     if not is_posix and not _WINDOWS.fullmatch(shell):
         words = tuple(fill(shell, step_context.good, UNKNOWN_WORDS).split())
         yield Command(words or (UNKNOWN_WORDS,), given, UNKNOWN, 0)
+    is_posix = is_posix or _reads_like_bash(script, shell)
     relevant = _relevant(script, SameMapping(given.values))
     stops = shell in _STOPPING or bool(_STOPS.search(shell))
     yield from _read(script, relevant, is_open=given.is_open, is_posix=is_posix, stops=stops)
+
+
+def _reads_like_bash(script: str, shell: str) -> bool:
+    return bool(_POWERSHELL.fullmatch(shell) and _PLAIN_WORDS.fullmatch(script))
 
 
 @lru_cache(maxsize=64)
@@ -186,6 +196,12 @@ def line_of(step: Step, command_line: int) -> int:
     leaf = nodes.deref(node)
     is_block = isinstance(leaf, nodes.Scalar) and leaf.style == "|"
     return leaf.span.line + (command_line + 1 if is_block else 0)
+
+
+def is_called_plainly(workflow: Workflow, job: Job, step: Step, step_context: StepContext) -> bool:
+    """Whether GitHub runs the script of a step in bash or sh, with the options that it gives them itself."""
+    shell, other = _shells(workflow, job, step, step_context)
+    return shell in _STOPPING and not other
 
 
 def _shells(workflow: Workflow, job: Job, step: Step, step_context: StepContext) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.expressions import (
     UNKNOWN,
     Expression,
@@ -18,7 +19,7 @@ from tracer_bullet.workflow.expressions.values import is_primitive, to_text
 from tracer_bullet.workflow.reach.indexes import is_unknown
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, ShellEnv
-from tracer_bullet.workflow.simulation.gates import passes
+from tracer_bullet.workflow.simulation.gates import asks_for_status, passes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +69,7 @@ class StepContext(NamedTuple):
     `good` and `any` are the contexts when all goes well, and in any course; `is_open` is whether earlier
     steps may have set any other variable. `left` are credentials that they left behind, in words; `changed`
     are files of the repository that they have written; `shadows` are its folders on `PATH`, whose programs
-    run in the place of others.
+    run in the place of others. `told` are the outputs that are known of steps, by id, if no step has failed.
     """
 
     good: Mapping[str, Any]
@@ -79,6 +80,7 @@ class StepContext(NamedTuple):
     left: tuple[Credential, ...] = ()
     changed: frozenset[str] = frozenset()
     shadows: tuple[str, ...] = ()
+    told: Mapping[str, Any] = EMPTY
 
     def with_env(self, values: Values) -> StepContext:
         """The same with these variables set over those that are there."""
@@ -148,10 +150,25 @@ class StepContext(NamedTuple):
             any={**self.any, "steps": {**self.any["steps"], step.id.value: any_}},
         )
 
+    def with_outputs(self, step: Step, outputs: Any) -> StepContext:
+        """The same after `step` has run to its end, with these outputs."""
+        if step.id is None or outputs is UNKNOWN:
+            return self
+        name, steps = step.id.value, self.good["steps"]
+        good = {**self.good, "steps": {**steps, name: {**steps[name], "outputs": outputs}}}
+        return self._replace(good=good, told={**self.told, name: outputs})
+
     def runs(self, step: Step) -> tuple[Truth, bool]:
         """Whether `step` runs when all goes well, and whether it may in any course."""
         good = passes(step.condition, self.good, _Status(good=True))
-        return good, good is not False or passes(step.condition, self.any, _Status(good=False)) is not False
+        any_ = self._after_success() if self.told and not asks_for_status(step.condition) else self.any
+        return good, good is not False or passes(step.condition, any_, _Status(good=False)) is not False
+
+    def _after_success(self) -> Mapping[str, Any]:
+        """The contexts of a step that runs only if none before it has failed."""
+        steps = self.any["steps"]
+        told = {name: {**steps[name], "outputs": outputs} for name, outputs in self.told.items()}
+        return {**self.any, "steps": {**steps, **told}}
 
     def shell_env(self) -> ShellEnv:
         """The environment variables of a script."""

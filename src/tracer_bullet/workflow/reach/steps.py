@@ -22,11 +22,13 @@ from tracer_bullet.workflow.reach.command_findings import find_uploads_of_comman
 from tracer_bullet.workflow.reach.credentials import carries_password
 from tracer_bullet.workflow.reach.executed import is_changed
 from tracer_bullet.workflow.reach.fetched import fetched_by, is_pinned, secrets_fetched
+from tracer_bullet.workflow.reach.follow.loaded_first import has_file_for_shells, written_for_start
 from tracer_bullet.workflow.reach.github_env import (
     apply_effects,
     exports_of_script,
     forget_settings,
     has_settings,
+    text_written,
 )
 from tracer_bullet.workflow.reach.harmless_actions import (
     action_may_publish,
@@ -39,7 +41,7 @@ from tracer_bullet.workflow.reach.http_clients import only_exchanges
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.job_walks import names_event
 from tracer_bullet.workflow.reach.left_behind import left_by_commands
-from tracer_bullet.workflow.reach.local_action import find_local_action, folder_of
+from tracer_bullet.workflow.reach.local_action import MAX_ACTIONS, find_local_action, folder_of
 from tracer_bullet.workflow.reach.place import Hidden, Spot, WorkingPlace, in_one
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
 from tracer_bullet.workflow.reach.scripts import (
@@ -52,6 +54,7 @@ from tracer_bullet.workflow.reach.scripts import (
     text_concerns_uploads,
 )
 from tracer_bullet.workflow.reach.step_context import SameMapping, first_context
+from tracer_bullet.workflow.reach.step_outputs import outputs_of_step, writes_outputs
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 from tracer_bullet.workflow.reader.known_keys import unknown_keys
 from tracer_bullet.workflow.simulation.matrix import ANY
@@ -69,9 +72,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.upload import Upload
     from tracer_bullet.workflow.shell import Command
     from tracer_bullet.workflow.simulation.simulate import JobRun
-
-MAX_ACTIONS = 10
-"""Local actions within local actions: GitHub's own limit."""
 
 
 def uploads_of_steps(place: WorkingPlace, steps: Sequence[Step], context: StepContext) -> Iterator[Upload]:
@@ -124,7 +124,7 @@ class _Walk:
                 yield from self._action(step, inside, runs)
             else:
                 yield from self._local(step, action, inside, runs)
-        elif step.run and (self._may_upload_anything or concerns_uploads(step)):
+        elif step.run and (self._may_upload_anything or concerns_uploads(step) or writes_outputs(step)):
             yield from self._run(step, inside, runs)
         if unknown := unknown_keys(step):
             hidden = Hidden(f"tracer does not know the key `{unknown[0].name}`")
@@ -142,7 +142,14 @@ class _Walk:
             hidden = Hidden(f"`{name}` changes what a shell runs", is_named=speaks_of_uploads(script))
             spot = Spot(step, line_of(step, 0), f"`{name}`")
             yield from self._place.hides(spot, hidden, self.context.left)
+        elif has_file_for_shells(script):
+            hidden = Hidden("a shell reads a file first", is_named=speaks_of_uploads(script))
+            spot = Spot(step, line_of(step, 0), "a script")
+            yield from self._place.hides(spot, hidden, self.context.left)
         yield from self._executed(step, inside, script, commands, runs)
+        if step.id and runs is True:
+            outputs = outputs_of_step(self._place.workflow, self._place.run.job, step, inside)
+            self.context = self.context.with_outputs(step, outputs)
 
     def _executed(
         self, step: Step, inside: StepContext, script: str, commands: Sequence[Command], runs: Truth
@@ -167,6 +174,10 @@ class _Walk:
         if path := self._shadowing(each):
             hidden = Hidden(f"`{path}` runs in its place", (path,), is_named=speaks_of_uploads(script))
             spot = Spot(step, line_of(step, each.command.line), show_command(each.command.words))
+            yield from self._place.hides(spot, hidden, self.context.left)
+        if path := written_for_start(each.command, "\n".join(text_written(each.command))):
+            hidden = Hidden("Python loads the file when it starts", is_named=speaks_of_uploads(script))
+            spot = Spot(step, line_of(step, each.command.line), f"`{path}`")
             yield from self._place.hides(spot, hidden, self.context.left)
         for found in find_uploads_of_command(each.command, self.context, files):
             spot = Spot(step, line_of(step, found.line), _what(each, found))

@@ -144,7 +144,8 @@ def _peel(words: list[str], variables: dict[str, str]) -> list[str] | None:
     """What the outermost wrapper runs, None where there is none."""
     name, arguments = words[0], words[1:]
     if name in _PREFIXES:
-        return arguments[positional(arguments, _PREFIXES[name]) :]
+        inner = arguments[positional(arguments, _PREFIXES[name]) :]
+        return [*inner, UNKNOWN_WORDS] if name == "xargs" and len(inner) == 1 else inner
     if name == "timeout":
         return arguments[positional(arguments, _TIMEOUT_VALUED) + 1 :]
     if name in _STRIPPING:

@@ -63,7 +63,7 @@ def _base(word: str) -> str:
 
 def _script_of_shell(arguments: Sequence[str], document: str) -> str | None:
     """https://www.gnu.org/software/bash/manual/html_node/Invoking-Bash.html"""
-    is_given = False
+    is_given = is_fed = False
     at = 0
     while at < len(arguments) and arguments[at][:1] in ("-", "+") and arguments[at] not in ("-", "--"):
         word = arguments[at]
@@ -73,11 +73,12 @@ def _script_of_shell(arguments: Sequence[str], document: str) -> str | None:
             at += 1
             continue
         is_given |= "c" in word
+        is_fed |= "s" in word
         at += 1 + word.count("o") + word.count("O")
     rest = arguments[at + 1 :] if arguments[at : at + 1] == ["--"] else arguments[at:]
     if is_given:
         return rest[0] if rest else None
-    return document if not rest or rest[0] in _FED else None
+    return document if is_fed or not rest or rest[0] in _FED else None
 
 
 def _script_of_option(arguments: Sequence[str]) -> str | None:

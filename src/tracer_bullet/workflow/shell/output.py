@@ -26,6 +26,20 @@ _SETTING = "export SSH_AUTH_SOCK=agent"
 """As good as what they print: nothing that concerns an upload."""
 
 
+_INSTALLERS = re.compile(
+    r"https://(?:sh\.rustup\.rs|astral\.sh/(?:uv|ruff|ty)/(?:[\d.]+/)?install\.sh|install\.python-poetry\.org"
+    r"|pixi\.sh/install\.sh|bun\.(?:sh|com)/install|deno\.land/(?:x/install/)?install\.sh|get\.docker\.com"
+    r"|pdm-project\.org/install-pdm\.py|bootstrap\.pypa\.io/get-pip\.py|mise\.run|get\.nexte\.st/latest/\w+"
+    r"|rustwasm\.github\.io/wasm-pack/installer/init\.sh|just\.systems/install\.sh|get\.pnpm\.io/install\.sh"
+    r"|raw\.githubusercontent\.com/(?:nvm-sh/nvm|Homebrew/install)/[\w.-]+/install\.sh)/?"
+)
+"""Scripts by which tools say that they are to be installed, on their own sites. State of November 2026."""
+_ELSEWHERE = re.compile(r"-[A-Za-z]*[xKod]|--(?:proxy|resolve|connect-to|config|output|data|preproxy|socks)")
+"""Options of curl and wget with which the script comes from another place, or goes to one."""
+_INSTALLS = "# installs a tool"
+"""As good as what they print, whether a shell or Python reads it."""
+
+
 def lines_printed(commands: Iterable[Command]) -> str:
     """What those of these commands print that print what they are given, one after the other."""
     return "\n".join(text for command in commands if (text := _printed(command.words, command.document)))
@@ -35,7 +49,16 @@ def _printed(words: Sequence[str], document: str) -> str:
     if words[0] in ("echo", "printf"):
         said = [word for word in words[1:] if not word.startswith("-")]
         return " ".join(said).replace("\\n", "\n")
+    if words[0] in ("curl", "wget"):
+        return _INSTALLS if _fetches_installer(words) else ""
     return document if words[0] in ("cat", "tee") else ""
+
+
+def _fetches_installer(words: Sequence[str]) -> bool:
+    urls = [word for word in words if "://" in word]
+    options = [word for word in words[1:] if word.startswith("-") and word != "-qO-"]
+    is_plain = not any(map(_ELSEWHERE.match, options))
+    return len(urls) == 1 and bool(_INSTALLERS.fullmatch(urls[0])) and is_plain
 
 
 def text_printed(commands: Sequence[Command]) -> str:

@@ -1,4 +1,4 @@
-"""The outputs of jobs, as far as they do not depend on what steps do."""
+"""The outputs of jobs, as far as it is known what the steps put out."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.model import Job, Located, Workflow
 
-_FROM_STEPS = dict.fromkeys(("steps", "env", "matrix"), UNKNOWN)
+_FROM_STEPS = dict.fromkeys(("env", "matrix"), UNKNOWN)
 
 
-def outputs_of_job(job: Job, contexts: Mapping[str, Any]) -> Any:
-    """The outputs by name, UNKNOWN where a value depends on the steps; UNKNOWN altogether for a call.
+def outputs_of_job(job: Job, contexts: Mapping[str, Any], steps: Any) -> Any:
+    """The outputs by name, UNKNOWN where a value is not known; UNKNOWN altogether for a call.
+
+    `steps` is that context at the end of the job.
 
     An output that the job does not declare is empty for those who ask for it.
     """
     if job.uses is not None or job.outputs.expression:
         return UNKNOWN
-    return _values(job.outputs.items, {**contexts, **_FROM_STEPS})
+    return _values(job.outputs.items, {**contexts, **_FROM_STEPS, "steps": steps})
 
 
 def outputs_of_call(called: Workflow, jobs: Mapping[str, Any], contexts: Mapping[str, Any]) -> Any:

@@ -7,7 +7,7 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.expressions import UNKNOWN
@@ -29,13 +29,22 @@ from tracer_bullet.workflow.simulation.reasons import why_maybe, why_runs, why_s
 from tracer_bullet.workflow.simulation.triggering import is_triggered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Job, Workflow
 
 UNKNOWN_TO_JOBS = ("vars", "secrets", "strategy", "job", "runner")
 """Contexts of which nothing is known beforehand."""
+
+
+StepsOf: TypeAlias = "Callable[[Workflow, Job, Mapping[str, Any]], Any]"
+"""What the context `steps` is at the end of a job with these contexts."""
+
+
+def steps_unknown(_: Workflow, __: Job, ___: Mapping[str, Any]) -> Any:
+    """Nothing is known of the steps of any job."""
+    return UNKNOWN
 
 
 class Outcome(Enum):
@@ -89,11 +98,17 @@ class Run(NamedTuple):
     starter: StartingStep | None = None
 
 
-def simulate(workflow: Workflow, event: Event, files: Mapping[str, Workflow] | None = None) -> Run:
+def simulate(
+    workflow: Workflow,
+    event: Event,
+    files: Mapping[str, Workflow] | None = None,
+    steps_of: StepsOf = steps_unknown,
+) -> Run:
     """The run of `workflow` that `event` starts, or may start, or does not.
 
     `files` are the workflows of the repository by path (`.github/workflows/x.yml`), so that those which are
-    called can be read; any other call is not followed.
+    called can be read; any other call is not followed. `steps_of` tells what the steps of a job have put out
+    once it has succeeded; nothing is known of that unless it is given.
     """
     started = is_triggered(workflow, event)
     if started.passes is False:
@@ -101,7 +116,7 @@ def simulate(workflow: Workflow, event: Event, files: Mapping[str, Workflow] | N
         skipped = {name: JobRun(job, Outcome.SKIPPED, why) for name, job in workflow.jobs.items()}
         return Run(workflow, event, started, skipped)
     inputs = inputs_of_event(workflow, event)
-    return _run(_Frame(workflow, event, started, _contexts(event, inputs), Calls(files or {})))[0]
+    return _run(_Frame(workflow, event, started, _contexts(event, inputs), Calls(files or {}), steps_of))[0]
 
 
 class _Frame(NamedTuple):
@@ -112,6 +127,7 @@ class _Frame(NamedTuple):
     started: FilterResult
     shared: Mapping[str, Any]
     calls: Calls
+    steps_of: StepsOf
 
 
 def _contexts(event: Event, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,12 +165,13 @@ def _follow(frame: _Frame, job: Job, contexts: Mapping[str, Any]) -> tuple[Run |
     """The run of the workflow that `job` calls, if it can be read, and the job's result and outputs."""
     called = frame.calls.find(job)
     if called is None:
-        return None, "success", outputs_of_job(job, contexts)
+        return None, "success", outputs_of_job(job, contexts, frame.steps_of(frame.workflow, job, contexts))
     frame.calls.enter(job)
     inputs = inputs_of_call(called, job.arguments, contexts)
     started = FilterResult(True, f"`{job.id}` calls it")
-    run, statuses = _run(_Frame(called, frame.event, started, _contexts(frame.event, inputs), frame.calls))
+    shared = _contexts(frame.event, inputs)
+    run, statuses = _run(frame._replace(workflow=called, started=started, shared=shared))
     frame.calls.leave()
     ran = any(inner.outcome is Outcome.RUNS for inner in run.jobs.values())
-    outputs = outputs_of_call(called, AllSucceed(statuses).context(), _contexts(frame.event, inputs))
+    outputs = outputs_of_call(called, AllSucceed(statuses).context(), shared)
     return run, "success" if ran else UNKNOWN, outputs

@@ -11,6 +11,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of_words
+from tracer_bullet.workflow.reach.follow.loaded_first import CUSTOMIZED, NAMED, loaded_first
 from tracer_bullet.workflow.reach.follow.registry import SHELLS
 from tracer_bullet.workflow.reach.upload_tools import uploads
 
@@ -42,13 +43,12 @@ _GIT_PROGRAMS = re.compile(
     r"|\[(?:alias|include)",
     re.IGNORECASE,
 )
-_CUSTOMIZED = ("sitecustomize.py", "usercustomize.py")
-"""What every Python imports when it starts: https://docs.python.org/3/library/site.html."""
 
 
 def runs_more(call: FollowedCall) -> bool:
     """Whether there may be anything at all besides the command."""
-    return call.words[0] in _HOOKS or call.words[0] == "git" or "PYTHONPATH" in call.shell_env.values
+    is_told = "PYTHONPATH" in call.shell_env.values or not NAMED.isdisjoint(call.shell_env.values)
+    return call.words[0] in _HOOKS or call.words[0] == "git" or is_told
 
 
 def run_beside(call: FollowedCall) -> Iterator[Followed]:
@@ -58,6 +58,7 @@ def run_beside(call: FollowedCall) -> Iterator[Followed]:
         yield from _configured(call)
     if path := call.shell_env.values.get("PYTHONPATH"):
         yield from _imported_at_start(call, path)
+    yield from loaded_first(call)
     if found := _HOOKS.get(call.words[0]):
         module = importlib.import_module(f"tracer_bullet.workflow.reach.follow.{found[0]}")
         yield from getattr(module, found[1])(call)
@@ -90,6 +91,6 @@ def _configured(call: FollowedCall) -> Iterator[Followed]:
 
 def _imported_at_start(call: FollowedCall, path: str) -> Iterator[Followed]:
     for folder in path.split(":"):
-        for name in _CUSTOMIZED:
+        for name in CUSTOMIZED:
             if call.read(f"{folder or '.'}/{name}"):
                 yield Followed(commands_of_words(("python", f"{folder or '.'}/{name}"), call.shell_env))

@@ -26,3 +26,5 @@ def follow_cmake(call: FollowedCall) -> Iterator[Followed]:
         found = call.read(name)
         if found and speaks_of_uploads(found[1]):
             yield Followed(files=(found[0],), gap=f"`{found[0]}` speaks of uploads", is_named=True)
+        elif found and call.words[0] == "ninja" and found[0].endswith("build.ninja"):
+            yield Followed(files=(found[0],), gap=f"`{found[0]}` is not read")

@@ -34,9 +34,8 @@ MAX_INCLUDES = 20
 MAX_TARGETS = 200
 _MORE_RULES = re.compile(r"\s--?(?:f|file|makefile|eval|I|include-dir)\b\S*")
 _VALUED = frozenset({"-C", "-f", "-I", "-o", "-W", "--directory", "--file", "--makefile", "--include-dir"})
-_SETTLED = frozenset(
-    {"-n", "--just-print", "--dry-run", "--recon", "-q", "--question", "-v", "--version", "-h", "--help"}
-)
+_DRY = frozenset({"-n", "--just-print", "--dry-run", "--recon", "-q", "--question"})
+_SETTLED = frozenset({"-v", "--version", "-h", "--help"})
 
 
 class _Order(NamedTuple):
@@ -47,6 +46,7 @@ class _Order(NamedTuple):
     variables: Mapping[str, str]
     targets: tuple[str, ...]
     is_dry: bool
+    explains_itself: bool
     is_env_first: bool = False
 
 
@@ -61,7 +61,7 @@ def follow_make(call: FollowedCall) -> Followed | None:
         return None
     for folder in order.folders:
         call = call.at(folder)
-    if order.is_dry:
+    if order.explains_itself:
         return Followed()
     found = next(
         (each for name in ((order.file,) if order.file else NAMES) if (each := call.read(name))), None
@@ -76,8 +76,8 @@ def follow_make(call: FollowedCall) -> Followed | None:
     makefile, files = _with_includes(read._replace(includes=(*read.includes, *others)), path, call)
     variables = _variables(makefile, order, call)
     run = _Make(call._replace(shell_env=_environment(call, makefile, order, variables)), makefile, variables)
-    targets = order.targets or _default(makefile)
-    shell = expand(makefile.variables.get("SHELL", "sh"), makefile.variables)[0]
+    targets = () if order.is_dry else order.targets or _default(makefile)
+    shell = expand(order.variables.get("SHELL") or makefile.variables.get("SHELL", "sh"), variables)[0]
     if not _SHELL.fullmatch(shell.strip()):
         return Followed(files=files, gap=f"the Makefile has a shell of its own, `{shell.strip()}`")
     return joined([Followed(files=files), run.while_read(), *(run.target(target) for target in targets)])
@@ -96,6 +96,7 @@ def _read_order(words: Sequence[str]) -> _Order:
             for name, _, value in [word.partition("=")]
         },
         tuple(names),
+        any(name in _DRY for name, _ in told.options),
         any(name in _SETTLED for name, _ in told.options),
         any(name in ("-e", "--environment-overrides") for name, _ in told.options),
     )

@@ -6,6 +6,7 @@ https://docs.npmjs.com/cli/using-npm/scripts
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, joined
@@ -68,6 +69,8 @@ def _of_package(call: FollowedCall, words: Sequence[str]) -> Followed:
         return Followed(gap=f"`{settings[0]}` names a shell for scripts", files=(settings[0],))
     found = call.read("package.json")
     scripts = _scripts(found[1]) if found else {}
+    if call.words[0] == "bun" and words[0] not in scripts and re.search(r"\.[cm]?[jt]sx?\Z", words[0]):
+        return Followed(gap=f"it runs `{words[0]}`, a JavaScript program")
     name = _script_name(call.words[0], words, scripts)
     if not name:
         wanted = [each for each in _LIFECYCLE.get(words[0], ()) if each in scripts]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _HOOKS = re.compile(r"(?m)^hooks:\s*(?P<inline>\[[^\]]*\])?(?P<lines>(?:\n\s*-\s*\S+)*)")
 _PYTHON = re.compile(r"[\w./-]+\.py")
+_PLUGIN = re.compile(r"(?<!\S)-p\s*(?!no:)([\w.]+)")
 
 
 def code_of_tool(call: FollowedCall) -> Iterator[Followed]:
@@ -39,4 +40,17 @@ def _files(call: FollowedCall) -> Iterator[str]:
         return
     own = "conf.py" if call.words[0] == "sphinx-build" else "conftest.py"
     yield own
+    if own == "conftest.py":
+        yield from _plugins(call)
     yield from (posixpath.join(folder, own) for folder in (*folders, "tests", "test"))
+
+
+def _plugins(call: FollowedCall) -> Iterator[str]:
+    """The modules of the repository that pytest is told to load first:
+    https://docs.pytest.org/en/stable/how-to/writing_plugins.html#plugin-discovery-order-at-tool-startup."""
+    values = call.shell_env.values
+    told = f"{' '.join(call.words[1:])} {values.get('PYTEST_ADDOPTS') or ''}"
+    names = [*_PLUGIN.findall(told), *(values.get("PYTEST_PLUGINS") or "").split(",")]
+    for name in filter(None, names):
+        path = name.replace(".", "/")
+        yield from (f"{path}.py", f"{path}/__init__.py", f"src/{path}.py", f"tests/{path}.py")
