@@ -8,6 +8,7 @@ from tracer_bullet.arming.built_files import files_of_commands, folder_of_files
 from tracer_bullet.arming.workflow_edit import WorkflowEdit
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.migration.job_split import Split, builds_before, directory_of, make_split, plan_split
+from tracer_bullet.migration.login_steps import without_login_steps
 from tracer_bullet.migration.permissions import let_sign_in
 from tracer_bullet.migration.scripts import without_credentials, without_upload
 from tracer_bullet.migration.step_edits import (
@@ -121,7 +122,10 @@ def _migrate_job(state: _State, simulator: Simulator, path: str, job_id: str, *,
         job_secrets = remove_variables(edit, ("jobs", job_id), job.env.items, pieces, others_use)
     elif held:
         raise _refuse(path, job.span.line, "the job shares its credentials with an upload to another index")
-    secrets = tuple(dict.fromkeys((*(name for one in removed for name in one.secrets), *job_secrets)))
+    text, login = edit.finish(), ()
+    if not others:
+        text, login = without_login_steps(read_workflow(text, path), job_id)
+    secrets = tuple(dict.fromkeys((*(name for one in removed for name in one.secrets), *job_secrets, *login)))
     done = MigratedJob(
         job_id,
         job.span.line,
@@ -132,7 +136,7 @@ def _migrate_job(state: _State, simulator: Simulator, path: str, job_id: str, *,
         secrets,
         job.environment.name.value if job.environment and "${{" not in job.environment.name.value else "",
     )
-    return _State(edit.finish(), {**state.scripts, **scripts}, (*state.jobs, done))
+    return _State(text, {**state.scripts, **scripts}, (*state.jobs, done))
 
 
 def _plan_split(
