@@ -171,6 +171,7 @@ def test_a_script_runs_these_commands(script: str, expected: list[str]) -> None:
         ("X=1; export X; a", "1"),
         ("declare -x X=1; a", "1"),
         ("declare X=1; a", None),
+        ("set; X=1; a", None),
         ("set -a; X=1; a", "1"),
         ("export X=1; unset X; a", None),
         ("export X=1; (export X=2); a", "1"),
