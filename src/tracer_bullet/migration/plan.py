@@ -122,9 +122,8 @@ def _migrate_job(state: _State, simulator: Simulator, path: str, job_id: str, *,
         job_secrets = remove_variables(edit, ("jobs", job_id), job.env.items, pieces, others_use)
     elif held:
         raise _refuse(path, job.span.line, "the job shares its credentials with an upload to another index")
-    text, login = edit.finish(), ()
-    if not others:
-        text, login = without_login_steps(read_workflow(text, path), job_id)
+    finished = read_workflow(edit.finish(), path)
+    text, login = (finished.text, ()) if others else without_login_steps(finished, job_id)
     secrets = tuple(dict.fromkeys((*(name for one in removed for name in one.secrets), *job_secrets, *login)))
     done = MigratedJob(
         job_id,
