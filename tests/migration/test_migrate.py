@@ -241,3 +241,10 @@ def test_credentials_for_an_index_of_dependencies_stay() -> None:
     login = "poetry config http-basic.internal user ${{ secrets.INTERNAL }}"
     steps = f"      - run: {login}\n      - run: poetry build\n{CLIENTS['poetry']}"
     assert login in migrated(f"{HEAD}{steps}")
+
+
+def test_an_upload_to_another_index_stays_beside_one_that_is_migrated() -> None:
+    own = run("twine upload --repository-url https://pypi.example.org/ dist/*", "TWINE_PASSWORD")
+    text = migrated(f"{HEAD}{FETCH}{CLIENTS['twine']}{own.replace('PYPI_TOKEN', 'OWN')}")
+    assert "secrets.PYPI_TOKEN" not in text
+    assert "secrets.OWN" in text
