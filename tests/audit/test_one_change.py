@@ -25,7 +25,7 @@ CHANGES = [
     for change in changes
 ]
 OTHERWISE = {
-    "artifact-never-kept",
+    "artifact-never-uploaded",
     "id-token-for-workflow",
     "other-package-publishes",
     "publish-action-in-composite",

@@ -139,6 +139,18 @@ def test_sarif_names_rules_and_places(root: Path, capsys: pytest.CaptureFixture[
     }
 
 
+def test_sarif_of_a_file_that_cannot_be_read_has_what_github_wants(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(root, "on: push\njobs: {publish: [", ".github/workflows/a file.yml")
+    main(["check", "--format", "sarif", ".github/workflows/a file.yml"])
+    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert {"shortDescription", "fullDescription", "help", "defaultConfiguration"} <= rule.keys()
+    location = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location["uri"] == ".github/workflows/a%20file.yml"
+
+
 def test_a_rule_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--explain", "skip-existing-on-pypi"]) == 0
     assert "## Why is this bad?" in capsys.readouterr().out

@@ -67,9 +67,20 @@ def test_what_is_to_be_done_is_told_in_a_safe_order(root: Path, capsys: pytest.C
 def test_migrating_again_has_nothing_to_do(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["migrate", "--yes"]) == 0
     written = (root / PATH).read_bytes()
+    capsys.readouterr()
     assert main(["migrate", "--yes"]) == 0
-    assert "nothing to do" in capsys.readouterr().err
+    assert capsys.readouterr().err == "nothing to do: no workflow here uploads anything by a token\n"
+    assert main(["migrate", "--yes", PATH]) == 0
+    assert capsys.readouterr().err == f"nothing to do: {PATH} uploads nothing by a token\n"
     assert (root / PATH).read_bytes() == written
+
+
+def test_what_has_nothing_to_do_with_publishing_is_not_named(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / PATH).with_name("docs.yml").write_text(TOKEN.partition("      - run: python")[0], "utf-8")
+    assert main(["migrate", "--yes"]) == 0
+    assert data(capsys, "--yes")["workflow"] == PATH
 
 
 def test_json_names_the_publisher_that_is_to_be_registered(

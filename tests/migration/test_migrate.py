@@ -215,3 +215,36 @@ def test_an_option_on_the_next_line_is_not_a_file() -> None:
     assert build["steps"][-2]["run"] == "poetry build\n"
     assert build["steps"][-1]["with"]["path"] == "dist/"
     assert len(publish["steps"]) == 2
+
+
+LOGIN = "poetry config pypi-token.pypi ${{ secrets.TOKEN }}"
+BEFORE = {
+    "a step of its own": (f"      - name: Sign in\n        run: {LOGIN}\n\n", []),
+    "a step that does more": (
+        f"      - run: |\n          poetry config virtualenvs.create false\n          {LOGIN}\n",
+        ["poetry config virtualenvs.create false\n"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BEFORE)
+def test_what_a_step_before_does_to_sign_in_goes(case: str) -> None:
+    step, kept = BEFORE[case]
+    upload = "      - run: poetry build\n      - run: poetry publish\n"
+    done = migrate(f"{HEAD}      - uses: actions/checkout@v4\n{step}{upload}")
+    build, _ = jobs(done.texts[PATH]).values()
+    assert [one["run"] for one in build["steps"] if "run" in one] == [*kept, "poetry build"]
+    assert "TOKEN" in done.jobs[0].secrets
+
+
+def test_credentials_for_an_index_of_dependencies_stay() -> None:
+    login = "poetry config http-basic.internal user ${{ secrets.INTERNAL }}"
+    steps = f"      - run: {login}\n      - run: poetry build\n{CLIENTS['poetry']}"
+    assert login in migrated(f"{HEAD}{steps}")
+
+
+def test_an_upload_to_another_index_stays_beside_one_that_is_migrated() -> None:
+    own = run("twine upload --repository-url https://pypi.example.org/ dist/*", "TWINE_PASSWORD")
+    text = migrated(f"{HEAD}{FETCH}{CLIENTS['twine']}{own.replace('PYPI_TOKEN', 'OWN')}")
+    assert "secrets.PYPI_TOKEN" not in text
+    assert "secrets.OWN" in text

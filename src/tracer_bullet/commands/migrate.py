@@ -136,12 +136,12 @@ def _plan(options: Namespace) -> tuple[Migration, list[Change]]:
     now = simulator.with_texts(migrated.texts) if migrated.texts else simulator
     to_do = steps_to_take(migrated, now, slug, options.name or _project(root))
     changes = _changes(root, read, migrated)
-    return Migration(root, slug, migrated, to_do, tuple(changes)), changes
+    return Migration(root, slug, migrated, to_do, tuple(changes), is_named=bool(named)), changes
 
 
 def _choose(simulator: Simulator) -> str:
-    """The one workflow that uploads by a token; otherwise the one that uploads at all."""
-    from tracer_bullet.migration.token_uploads import find_token_uploads  # noqa: PLC0415
+    """The one workflow that uploads by a token; otherwise the first that uploads at all."""
+    from tracer_bullet.migration.token_uploads import find_token_uploads, uploads_anything  # noqa: PLC0415
 
     found = {path: find_token_uploads(workflow, simulator) for path, workflow in simulator.files.items()}
     paths = [path for path, one in found.items() if one.steps] or [
@@ -153,10 +153,11 @@ def _choose(simulator: Simulator) -> str:
         raise TracerError(f"several workflows publish by a token: {names}", hint=hint)
     if paths:
         return paths[0]
-    known = list(simulator.files)
+    known = simulator.files
     if not known:
         raise TracerError("this repository has no workflow that tracer can read", hint="tracer init")
-    return known[0]
+    uploading = (path for path, workflow in known.items() if uploads_anything(workflow, simulator))
+    return next(uploading, next(iter(known)))
 
 
 def _project(root: Path) -> str:

@@ -55,7 +55,7 @@ _NEEDED: dict[str, dict[str, str]] = {
     alexellis/upload-assets shogo82148/actions-upload-release-asset
     marvinpinto/action-automatic-releases ad-m/github-push-action stefanzweifel/git-auto-commit-action
     endbug/add-and-commit peaceiris/actions-gh-pages jamesives/github-pages-deploy-action
-    mathieudutour/github-tag-action anothrnick/github-tag-action
+    mathieudutour/github-tag-action anothrnick/github-tag-action rickstaa/action-create-tag
     python-semantic-release/python-semantic-release python-semantic-release/upload-to-gh-release
     python-semantic-release/publish-action relekang/python-semantic-release
     taiki-e/create-gh-release-action taiki-e/upload-rust-binary-action tox-dev/action-pre-commit-uv

@@ -8,6 +8,7 @@ from tracer_bullet.arming.built_files import files_of_commands, folder_of_files
 from tracer_bullet.arming.workflow_edit import WorkflowEdit
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.migration.job_split import Split, builds_before, directory_of, make_split, plan_split
+from tracer_bullet.migration.login_steps import without_login_steps
 from tracer_bullet.migration.permissions import let_sign_in
 from tracer_bullet.migration.scripts import without_credentials, without_upload
 from tracer_bullet.migration.step_edits import (
@@ -100,7 +101,6 @@ def _migrate_job(state: _State, simulator: Simulator, path: str, job_id: str, *,
     job = workflow.jobs[job_id]
     if any(one.is_refused for one in others):
         raise _refuse(path, others[0].line, "another step of the job uploads, and cannot do without a token")
-    held = (*workflow.env.items.items(), *job.env.items.items())
     edit = WorkflowEdit(state.text, path)
     first = steps[0]
     script = _text_of(first, now)
@@ -115,13 +115,10 @@ def _migrate_job(state: _State, simulator: Simulator, path: str, job_id: str, *,
         environment = PYPI.key if any(one.index == PYPI.key for one in steps) else steps[0].index
         let_sign_in(edit, workflow, job, environment, now.project.files)
     pieces = tuple(piece for one in removed for piece in one.pieces)
-    own = {one.step.position for one in steps}
-    others_use = " ".join(step.run.value for step in job.steps if step.run and step.position not in own)
-    if not others:
-        job_secrets = remove_variables(edit, ("jobs", job_id), job.env.items, pieces, others_use)
-    elif held:
-        raise _refuse(path, job.span.line, "the job shares its credentials with an upload to another index")
-    secrets = tuple(dict.fromkeys((*(name for one in removed for name in one.secrets), *job_secrets)))
+    shared = _clear_job_env(edit, workflow, steps, pieces, is_shared=bool(others))
+    finished = read_workflow(edit.finish(), path)
+    text, login = (finished.text, ()) if others else without_login_steps(finished, job_id)
+    secrets = tuple(dict.fromkeys((*(name for one in removed for name in one.secrets), *shared, *login)))
     done = MigratedJob(
         job_id,
         job.span.line,
@@ -132,7 +129,26 @@ def _migrate_job(state: _State, simulator: Simulator, path: str, job_id: str, *,
         secrets,
         job.environment.name.value if job.environment and "${{" not in job.environment.name.value else "",
     )
-    return _State(edit.finish(), {**state.scripts, **scripts}, (*state.jobs, done))
+    return _State(text, {**state.scripts, **scripts}, (*state.jobs, done))
+
+
+def _clear_job_env(
+    edit: WorkflowEdit,
+    workflow: Workflow,
+    steps: Sequence[TokenStep],
+    pieces: Sequence[str],
+    *,
+    is_shared: bool,
+) -> tuple[str, ...]:
+    """Take the credentials out of the job's `env:`; `is_shared` is whether another upload of it stays."""
+    job = steps[0].job
+    if is_shared and (workflow.env.items or job.env.items):
+        raise _refuse(
+            workflow.path, job.span.line, "the job shares its credentials with an upload to another index"
+        )
+    own = {one.step.position for one in steps}
+    others_use = " ".join(step.run.value for step in job.steps if step.run and step.position not in own)
+    return remove_variables(edit, ("jobs", job.id), job.env.items, pieces, others_use)
 
 
 def _plan_split(

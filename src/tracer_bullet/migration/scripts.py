@@ -88,6 +88,12 @@ def without_credentials(script: str) -> Script:
     return Script(text, tuple(removed))
 
 
+def without_login(script: str) -> Script:
+    """`script` without the commands that only tell a client its credentials."""
+    removed: list[str] = []
+    return Script(_without_login(script, removed), tuple(removed))
+
+
 def without_upload(script: str) -> Script:
     """`script` whose upload commands are gone, or became the build that they contained."""
     removed: list[str] = []

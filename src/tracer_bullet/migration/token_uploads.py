@@ -70,6 +70,12 @@ class Found(NamedTuple):
     left: tuple[LeftAlone, ...]
 
 
+def uploads_anything(workflow: Workflow, simulator: Simulator) -> bool:
+    """Whether a workflow uploads to any index, by a token or without one."""
+    event = workflow_call(simulator.repository)
+    return any(not one.doubt for one in ungated_uploads(workflow, simulator, event))
+
+
 def find_token_uploads(workflow: Workflow, simulator: Simulator) -> Found:
     """The uploads of `workflow` that use a token, by step, in the order of the file."""
     uploads = list(ungated_uploads(workflow, simulator, workflow_call(simulator.repository)))

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 class Migration(NamedTuple):
-    """What becomes of the repository `slug` at `root`, and what is left to do there."""
+    """What becomes of the repository `slug` at `root`, and what is left to do there.
+
+    `is_named` is whether the user named the workflow.
+    """
 
     root: Path
     slug: str
@@ -30,6 +33,7 @@ class Migration(NamedTuple):
     to_do: StepsToTake
     changes: tuple[Change, ...]
     written: bool = False
+    is_named: bool = True
 
 
 def report_migration(done: Migration, *, as_json: bool, with_diff: bool) -> None:
@@ -52,7 +56,8 @@ def _lines(done: Migration) -> Iterator[str]:
         if one.is_refused and migrated.jobs:
             yield "by hand: " + say_by_hand(one)
     if not migrated.jobs and not migrated.left:
-        yield f"nothing to do: {migrated.path} uploads nothing by a token"
+        where = f"{migrated.path} uploads nothing" if done.is_named else "no workflow here uploads anything"
+        yield f"nothing to do: {where} by a token"
     if migrated.jobs:
         yield ""
         yield from _to_do(done)

@@ -12,28 +12,31 @@ from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, S
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tracer_bullet.arming.old_pins import OldPin
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.model import Reference
 
 _CHECKOUT = KNOWN["actions/checkout"]
 _STEP = "- uses: actions/checkout@{}\n"
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The first use of each version, in jobs that upload and in those that they wait for."""
-    seen: set[tuple[str, str]] = set()
+    """The first use of each version, in jobs that upload and in those that they wait for; its fix is for all."""
+    uses: dict[tuple[str, str], list[tuple[OldPin, Reference]]] = {}
     for job, step in audited.steps:
         old = compare_pin(step.uses) if step.uses and job.id in audited.lane else None
-        if step.uses is None or old is None or (old.action, old.version) in seen:
-            continue
-        seen.add((old.action, old.version))
-        known = KNOWN[step.uses.repository]
-        new = " # ".join(filter(None, pin_like(step.uses, known)))
-        splices = replace_pin(audited.text, step.uses, known)
+        if step.uses and old:
+            uses.setdefault((old.action, old.version), []).append((old, step.uses))
+    for found in uses.values():
+        old, first = found[0]
+        known = KNOWN[first.repository]
+        new = " # ".join(filter(None, pin_like(first, known)))
+        splices = dict.fromkeys(each for _, one in found for each in replace_pin(audited.text, one, known))
         yield AuditFinding(
             f"`{old.action}` is at {old.version}; {old.newer} was released by {AS_OF}",
-            step.uses.span,
+            first.span,
             f"write `{old.action}@{new}` if its changes suit the workflow",
-            Fix(f"write `@{new}`", splices, is_safe=False) if splices else None,
+            Fix(f"write `@{new}`", tuple(splices), is_safe=False) if splices else None,
         )
 
 

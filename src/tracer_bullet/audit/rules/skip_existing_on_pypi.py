@@ -8,6 +8,7 @@ from tracer_bullet.audit.client_uploads import client_of, client_uploads
 from tracer_bullet.audit.edits import remove_argument
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
+from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
     from tracer_bullet.text.nodes import Span
+    from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Step
 
 _BAD = """\
@@ -33,11 +35,15 @@ _OPTION = "--skip-existing"
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The input of an action or the option of a client, where it uploads to PyPI and in one job only."""
+    """The input of an action or the option of a client, where it uploads to PyPI and in one job only.
+
+    What every push to a branch uploads needs it: most of these pushes have no new version.
+    """
+    pushed = {(one.upload.job.id, one.upload.line) for one in audited.routes if _is_of_branch(one.run.event)}
     commands = {(one.command.job.id, one.command.line): one.words for one in client_uploads(audited)}
     for upload in audited.uploads_to(PYPI):
         step = upload.step
-        if step is None or upload.job.matrix:
+        if step is None or upload.job.matrix or (upload.job.id, upload.line) in pushed:
             continue
         if step.uses:
             yield from _of_action(audited, step)
@@ -50,6 +56,10 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             and variable.value.lower() not in {"", "0", "false", "no"}
         ):
             yield _finding("TWINE_SKIP_EXISTING", variable.span, None)
+
+
+def _is_of_branch(event: Event) -> bool:
+    return event.name in {"push", "schedule"} and event.ref.startswith(HEADS)
 
 
 def _of_action(audited: AuditedWorkflow, step: Step) -> Iterator[AuditFinding]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from importlib.metadata import metadata
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from tracer_bullet.audit.registry import RULES
 from tracer_bullet.audit.rule import Severity
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from tracer_bullet.report.check.results import CheckResults, ShownFinding
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_UNREADABLE = {
+    "shortDescription": {"text": "a file cannot be read"},
+    "fullDescription": {"text": "No rule can look at a file that is not YAML, or not a workflow."},
+    "help": {"text": "Correct the file."},
+    "defaultConfiguration": {"level": "error"},
+}
+"""GitHub wants all of these of every rule."""
 
 
 def describe_sarif(results: CheckResults) -> dict[str, Any]:
@@ -38,7 +46,7 @@ def _level(severity: Severity) -> str:
 
 def _describe_rule(name: str, rule: Rule | None) -> dict[str, Any]:
     if rule is None:
-        return {"id": name, "shortDescription": {"text": "a file cannot be read"}}
+        return {"id": name, **_UNREADABLE}
     return {
         "id": name,
         "shortDescription": {"text": rule.summary},
@@ -52,7 +60,7 @@ def _describe_rule(name: str, rule: Rule | None) -> dict[str, Any]:
 def _describe(shown: ShownFinding, index: int) -> dict[str, Any]:
     span = shown.finding.span
     region = {"startLine": span.line, "startColumn": span.column}
-    location = {"artifactLocation": {"uri": shown.path, "uriBaseId": "%SRCROOT%"}, "region": region}
+    location = {"artifactLocation": {"uri": quote(shown.path), "uriBaseId": "%SRCROOT%"}, "region": region}
     return {
         "ruleId": shown.finding.rule,
         "ruleIndex": index,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.workflow.model import Job, Located
 
-_KEEPS_NOTHING = re.compile(
+_UPLOADS_NOTHING = re.compile(
     r"actions/(?!upload-)[\w-]+|pypa/(?:cibuildwheel|gh-action-pypi-publish)|astral-sh/setup-uv|pyo3/maturin-action"
     r"|docker/setup-\w+-action|step-security/harden-runner|dtolnay/rust-toolchain|snok/install-poetry"
     r"|pdm-project/setup-pdm|sigstore/gh-action-sigstore-python|softprops/action-gh-release"
@@ -52,7 +52,7 @@ _BAD = _GOOD.replace(f"{_FETCH}dist", f"{_FETCH}packages")
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The downloads of a name that no step uploads, in a workflow without callers."""
     workflow = audited.workflow
-    if "workflow_call" in workflow.triggers or any(map(_may_keep_others, workflow.jobs.values())):
+    if "workflow_call" in workflow.triggers or any(map(_may_upload_others, workflow.jobs.values())):
         return
     kept = [placed.step.arguments.get("name") for placed in audited.steps_using(UPLOAD)]
     names = [name.value if name else "artifact" for name in kept]
@@ -66,17 +66,17 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         ):
             continue
         yield AuditFinding(
-            f"no job keeps an artifact that is called `{wanted.value}`{_say_names(names)}",
+            f"no job uploads an artifact with the name `{wanted.value}`{_say_names(names)}",
             wanted.span,
             _cure(names),
             _fix(audited.text, wanted, names),
         )
 
 
-def _may_keep_others(job: Job) -> bool:
-    """Whether a job may keep artifacts by other steps than those of the action for it."""
+def _may_upload_others(job: Job) -> bool:
+    """Whether a job may upload artifacts by other steps than those of the action for it."""
     used = [step.uses.text.partition("@")[0].lower() for step in job.steps if step.uses]
-    return job.uses is not None or any(one != UPLOAD and not _KEEPS_NOTHING.fullmatch(one) for one in used)
+    return job.uses is not None or any(one != UPLOAD and not _UPLOADS_NOTHING.fullmatch(one) for one in used)
 
 
 def _can_be(name: str, wanted: str) -> bool:
@@ -101,16 +101,16 @@ def _fix(text: str, wanted: Located[str], names: list[str]) -> Fix | None:
     if len(set(names)) != 1 or OPEN in names[0]:
         return None
     splice = replace_in(text, wanted.span, wanted.value, names[0])
-    return Fix("download the artifact that is kept", (splice,), is_safe=False) if splice else None
+    return Fix("download the artifact that is uploaded", (splice,), is_safe=False) if splice else None
 
 
 RULE = Rule(
-    id="artifact-never-kept",
-    summary="a job downloads an artifact that no job keeps",
+    id="artifact-never-uploaded",
+    summary="a job downloads an artifact that no job uploads",
     severity=Severity.ERROR,
     why="A download with `name` fails unless an artifact has exactly that name: `Unable to download artifact(s): "
     "Artifact not found`. In a matrix, each job has to upload under its own name.",
-    cure="Download by the name that is kept, or, of several, with `pattern` and `merge-multiple: true`.",
+    cure="Download by the name that is uploaded, or several, with `pattern` and `merge-multiple: true`.",
     bad=Example(_BAD),
     good=Example(_GOOD),
     fix=Safety.UNSAFE,
