@@ -29,17 +29,17 @@ class Question(NamedTuple):
 
 def read_question(key: str) -> Question:
     """The question `key` of the template."""
-    asked = read_settings(read_copier_yml())[key]
+    asked = read_copier_settings(read_copier_yml())[key]
     choices = tuple(asked.get("choices", {}).values())
     return Question(key, asked["help"], _FORM_OF_A_SWITCH if asked["type"] == "bool" else choices)
 
 
 def usual_answer(key: str) -> object:
     """The default of the question `key` as copier.yml writes it; one that depends on others is a template."""
-    return read_settings(read_copier_yml())[key].get("default")
+    return read_copier_settings(read_copier_yml())[key].get("default")
 
 
 @lru_cache(maxsize=4)
-def read_settings(copier_yml: str) -> Mapping[str, Any]:
+def read_copier_settings(copier_yml: str) -> Mapping[str, Any]:
     """The settings and questions in the text of a copier.yml."""
     return MappingProxyType(tree(parse(copier_yml, "copier.yml")))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.scaffold.answering import answer_questions, compile_template
-from tracer_bullet.scaffold.question_texts import read_settings
+from tracer_bullet.scaffold.question_texts import read_copier_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ def render(template: Path, destination: Path, answers: Mapping[str, Answer], ans
     Questions without an answer take their defaults. Raises TracerError for an answer that a question does not
     take, in the question's own words.
     """
-    settings = read_settings((template / "copier.yml").read_text(encoding="utf-8"))
+    settings = read_copier_settings((template / "copier.yml").read_text(encoding="utf-8"))
     environment = _environment(template, tuple(sorted(settings.get("_envops", {}).items())))
     context: dict[str, Any] = {
         "_copier_conf": {"answers_file": PurePosixPath(answers_file), "src_path": PurePosixPath(template)},
