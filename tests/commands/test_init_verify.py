@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands.conftest import PACKAGE
+from tests.commands.conftest import OWN, PACKAGE
 from tracer_bullet import cli
 
 if TYPE_CHECKING:
@@ -49,6 +49,20 @@ def test_what_was_detected_is_confirmed_and_nothing_stays_behind(
     said = capsys.readouterr().err
     assert said.index("which runs code of the project") < said.index("verified by a build: `demo_app-")
     assert package.files() == before
+
+
+@pytest.mark.parametrize("words", [(), ("--no-split",)], ids=["divided", "as it is"])
+def test_the_package_of_an_adopted_workflow_is_verified_too(
+    package: GitRepository, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    package.write(".github/workflows/release.yml", OWN)
+    package.commit()
+
+    assert init("--verify", *words) == 0
+
+    said = capsys.readouterr().err
+    assert "release.yml keeps its name" in said
+    assert "verified by a build: `demo_app-" in said
 
 
 STUBS = PACKAGE + '[tool.hatch.build.targets.wheel]\npackages = ["demo-stubs"]\n'

@@ -7,6 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.worktree import show_path
+from tracer_bullet.scaffold.question_texts import usual_answer
 from tracer_bullet.scaffold.workflow_fates import workflow_fates
 from tracer_bullet.text.counted import counted
 
@@ -29,6 +30,8 @@ _HARDLY = (
     "author_email",
 )
 """These follow from others, or are plain to see."""
+_RECORDED = "from .copier-answers."
+"""Every source that is an answers file begins like this, if the user has not renamed it."""
 _LABEL = 15
 _VALUE = 34
 _MOST_NOTES = 3
@@ -81,7 +84,13 @@ def matters(plan: InitPlan, key: str) -> bool:
         return is_new
     if plan.is_adopted and key.endswith("_environment"):
         return False  # as the workflow has them
-    return key in _ALWAYS or (key not in _HARDLY and plan.answers[key].source != "default")
+    return key in _ALWAYS or not (key in _HARDLY or _is_usual(plan, key))
+
+
+def _is_usual(plan: InitPlan, key: str) -> bool:
+    """Whether the answer is the default, be it one that an earlier run recorded."""
+    value, source = plan.answers[key]
+    return source == "default" or (source.startswith(_RECORDED) and value == usual_answer(key))
 
 
 def _answer_lines(plan: InitPlan, width: int) -> Iterator[str]:

@@ -16,7 +16,8 @@ from packaging.utils import parse_wheel_filename
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MODULES = (".py", ".pyi")
+_MODULES = (".py", ".pyi", ".so", ".pyd")
+"""The endings of modules; an extension module has more before it: `name.cpython-314-x86_64-linux-gnu.so`."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,7 @@ class BuiltWheel:
         """Whether `import NAME` finds something in it, which may be a package without `__init__.py`."""
         path = name.replace(".", "/")
         modules = [file for file in self.files if file.endswith(_MODULES)]
-        return any(
-            file.startswith(f"{path}/") or file in {path + end for end in _MODULES} for file in modules
-        )
+        return any(file.startswith(f"{path}/") or file.partition(".")[0] == path for file in modules)
 
     @property
     def modules(self) -> tuple[str, ...]:

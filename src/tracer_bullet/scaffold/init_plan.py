@@ -197,7 +197,8 @@ def _written(plan: InitPlan, workflow: str) -> Written:
     project, slug, branch = (plan.value(key) for key in ("project_name", "repository", "tracer_branch"))
     paths = tuple(show_path(one.path, plan.root) for one in plan.changes if one.after is not None)
     gone = tuple(show_path(one.path, plan.root) for one in plan.changes if one.after is None)
-    return Written(paths, workflow, project, slug, branch, gone, plan.provider)
+    is_update = all(one.before is not None for one in plan.changes)
+    return Written(paths, workflow, project, slug, branch, gone, plan.provider, is_update)
 
 
 def _prove(

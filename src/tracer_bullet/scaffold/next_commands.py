@@ -28,7 +28,8 @@ class Written(NamedTuple):
     """What was written: the paths from the root, `workflow` among them, and the answers that matter here.
 
     `gone` are paths that were deleted. `branch` is the one that the workflow is armed for, empty for none;
-    `slug` is `owner/name` on GitHub, or the path on the host of `provider`, which is None for GitHub.
+    `slug` is `owner/name` on GitHub, or the path on the host of `provider`, which is None for GitHub. With
+    `is_update` all the files were there before.
     """
 
     paths: tuple[str, ...]
@@ -38,10 +39,13 @@ class Written(NamedTuple):
     branch: str
     gone: tuple[str, ...] = ()
     provider: Provider | None = None
+    is_update: bool = False
 
     @property
     def commit(self) -> str:
         """The command that commits the pipeline."""
+        if self.is_update:
+            return f"git commit -m {shlex.quote(f'Update how {self.project} is published')}"
         through = self.provider.runs_on if self.provider else "GitHub Actions"
         return f"git commit -m {shlex.quote(f'Publish through {through}, TestPyPI first')}"
 

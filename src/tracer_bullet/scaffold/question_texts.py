@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.scaffold.template_source import read_copier_yml
 from tracer_bullet.text.nodes import parse, tree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _FORM_OF_A_SWITCH = ("true", "false")
 
@@ -24,6 +29,17 @@ class Question(NamedTuple):
 
 def read_question(key: str) -> Question:
     """The question `key` of the template."""
-    asked = tree(parse(read_copier_yml(), "copier.yml"))[key]
+    asked = read_copier_settings(read_copier_yml())[key]
     choices = tuple(asked.get("choices", {}).values())
     return Question(key, asked["help"], _FORM_OF_A_SWITCH if asked["type"] == "bool" else choices)
+
+
+def usual_answer(key: str) -> object:
+    """The default of the question `key` as copier.yml writes it; one that depends on others is a template."""
+    return read_copier_settings(read_copier_yml())[key].get("default")
+
+
+@lru_cache(maxsize=4)
+def read_copier_settings(copier_yml: str) -> Mapping[str, Any]:
+    """The settings and questions in the text of a copier.yml."""
+    return MappingProxyType(tree(parse(copier_yml, "copier.yml")))

@@ -10,12 +10,11 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import PurePosixPath
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.scaffold.answering import answer_questions, compile_template
-from tracer_bullet.text.nodes import parse, tree
+from tracer_bullet.scaffold.question_texts import read_copier_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +34,7 @@ def render(template: Path, destination: Path, answers: Mapping[str, Answer], ans
     Questions without an answer take their defaults. Raises TracerError for an answer that a question does not
     take, in the question's own words.
     """
-    settings = _settings((template / "copier.yml").read_text(encoding="utf-8"))
+    settings = read_copier_settings((template / "copier.yml").read_text(encoding="utf-8"))
     environment = _environment(template, tuple(sorted(settings.get("_envops", {}).items())))
     context: dict[str, Any] = {
         "_copier_conf": {"answers_file": PurePosixPath(answers_file), "src_path": PurePosixPath(template)},
@@ -52,11 +51,6 @@ def render(template: Path, destination: Path, answers: Mapping[str, Answer], ans
         name = _render_name(source.relative_to(root).as_posix(), environment, context)
         if name and source.name != "copier.yml" and not _is_excluded(name, excluded):
             _write(source, destination / name, environment, context)
-
-
-@lru_cache(maxsize=4)
-def _settings(copier_yml: str) -> Mapping[str, Any]:
-    return MappingProxyType(tree(parse(copier_yml, "copier.yml")))
 
 
 @lru_cache(maxsize=4)
