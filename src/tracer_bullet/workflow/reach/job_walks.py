@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from tracer_bullet.workflow.expressions import Expression, ExpressionError
-from tracer_bullet.workflow.expressions.questions import answer, questions_about
+from tracer_bullet.workflow.expressions.context_questions import answer_question, questions_about
 from tracer_bullet.workflow.reach.step_context import EVENT_PROPERTIES, SameMapping
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _key(run: JobRun, seen: _Seen) -> Hashable:
     github = run.good["github"]
     return (
         _frozen({name: github[name] for name in seen.properties if name in github}),
-        *(_frozen(answer(one, "github", github)) for one in seen.questions),
+        *(_frozen(answer_question(one, "github", github)) for one in seen.questions),
         *(_frozen(each[name]) for each in contexts for name in sorted(seen.contexts)),
     )
 

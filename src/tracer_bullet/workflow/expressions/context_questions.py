@@ -55,7 +55,7 @@ def _asks_for_the_job(node: Node) -> bool:
     return any(isinstance(each, Call) and each.name in _OF_THE_JOB for each, _ in walk_expression(node))
 
 
-def answer(question: Expression, context: str, value: Any) -> Any:
+def answer_question(question: Expression, context: str, value: Any) -> Any:
     """The value of a question with this value of the context: also one of which only its kind is known."""
     contexts = {context: value}
     try:
