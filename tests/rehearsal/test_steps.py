@@ -91,7 +91,8 @@ def test_a_job_that_takes_too_long_is_not_rehearsed_and_may_be_left_out(tmp_path
     assert not rehearsal.verdict.failures
     said = "the job `slow` cannot be rehearsed: it was not over after 0.3 minutes\n`--timeout 120`"
     assert said in reasons(rehearsal)
-    replace_in(root, f"ubuntu-24.04\n{steps}", f"macos-15\n    container: x\n{steps}")
+    docker = "    container: x\n    services: {db: {image: postgres}}\n"
+    replace_in(root, f"ubuntu-24.04\n{steps}", f"macos-15\n{docker}{steps}")
     rehearsal = play(root, event="push", skipped_jobs=frozenset({"slow"}))
     assert rehearsal.verdict.ok, reasons(rehearsal)
     assert "the job `slow` was left out, as you asked" in rehearsal.notes

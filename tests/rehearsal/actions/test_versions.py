@@ -18,6 +18,9 @@ from tracer_bullet.rehearsal.actions.versions import find_refusal, is_older
         pytest.param("actions/upload-artifact@v3", "v3", "deprecated version", id="older artifacts"),
         pytest.param("actions/download-artifact@abc", "v3.0.2", "deprecated version", id="by a comment"),
         pytest.param("actions/cache/save@v2", "v2", "deprecated version", id="an old cache"),
+        pytest.param("actions/cache@v4", "v4", "", id="the newest of a major"),
+        pytest.param("actions/cache@abc", "v4.0.2", "deprecated version", id="an old one of a major"),
+        pytest.param("actions/cache@v4.2.0", "v4.2.0", "", id="the oldest one of a major"),
         pytest.param("actions/checkout@v99", "v99", "unable to find version `v99`", id="from the future"),
     ],
 )

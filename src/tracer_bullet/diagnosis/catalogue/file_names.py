@@ -12,7 +12,10 @@ _NEWER = """\
 Build with a current backend, which names files as the specification says. In pyproject.toml:
     [build-system]
     requires = ["setuptools>=77"]
-    build-backend = "setuptools.build_meta\""""
+    build-backend = "setuptools.build_meta"
+`python setup.py sdist` does not read that. Where the workflow has it, write:
+    pip install build
+    python -m build"""
 
 FILE_NAMES = (
     Failure(

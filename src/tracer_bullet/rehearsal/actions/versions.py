@@ -11,8 +11,12 @@ import re
 from packaging.version import Version
 
 _VERSION = re.compile(r"v(\d+(?:\.\d+)*)")
-_OLDEST = {"actions/upload-artifact": 4, "actions/download-artifact": 4, "actions/cache": 3}
-"""GitHub refuses older majors.
+_OLDEST = {
+    "actions/upload-artifact": (Version("4"),),
+    "actions/download-artifact": (Version("4"),),
+    "actions/cache": (Version("3.4"), Version("4.2")),
+}
+"""GitHub refuses older majors, and older versions of these majors.
 
 Source: https://github.blog/changelog/2024-04-16-deprecation-notice-v3-of-the-artifact-actions/ and
 https://github.com/actions/cache/discussions/1510
@@ -39,7 +43,7 @@ def find_refusal(uses: str, version: str) -> str:
     known = read_action_version(version)
     if known is None:
         return ""
-    if known.major < _OLDEST.get(repository, 0):
+    if _is_too_old(repository, known):
         return (
             "This request has been automatically failed because it uses a deprecated version of "
             f"`{name}: {version}`."
@@ -47,6 +51,14 @@ def find_refusal(uses: str, version: str) -> str:
     if known.major > _NEWEST.get(repository, known.major) + _SINCE:
         return f"Unable to resolve action `{uses}`, unable to find version `{ref}`"
     return ""
+
+
+def _is_too_old(repository: str, known: Version) -> bool:
+    """Whether GitHub refuses a version; `v4` is the newest of its major."""
+    oldest = _OLDEST.get(repository, ())
+    if oldest and known.major < oldest[0].major:
+        return True
+    return len(known.release) > 1 and any(known.major == one.major and known < one for one in oldest)
 
 
 def read_action_version(text: str) -> Version | None:

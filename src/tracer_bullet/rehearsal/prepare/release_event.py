@@ -65,7 +65,8 @@ def plan_release(
     ]
     pushes = [RehearsedEvent("push", TAGS + tag, True, is_compared) for tag in tags]
     # what makes the release itself is started by the tag
-    forms = [*pushes, *releases] if names_maker(workflow.text) else [*releases, *pushes]
+    is_by_tag = names_maker(workflow.text) or _waits_for_tags(workflow)
+    forms = [*pushes, *releases] if is_by_tag else [*releases, *pushes]
     branch = HEADS + target.default_branch
     manual = plan_manual_run(commit, branch, version, tags[0], as_release=True)
     others = [manual, RehearsedEvent("push", branch, True)]
@@ -85,6 +86,11 @@ def _choose_action(workflow: Workflow) -> str:
     trigger = workflow.triggers.get("release")
     types = (trigger.patterns("types") if trigger else None) or ()
     return next((one for one in _AT_ONCE if one in types), PUBLISHED)
+
+
+def _waits_for_tags(workflow: Workflow) -> bool:
+    push = workflow.triggers.get("push")
+    return "release" not in workflow.triggers and push is not None and push.patterns("tags") is not None
 
 
 def _list_prefixes(workflow: Workflow, target: Target) -> list[str]:

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 
 RUNNER = "ubuntu-latest"
 """What a job that does nothing runs on."""
+_NO_DOCKER = {"container": "", "services": {}}
+"""What means nothing, as act takes it: it refuses an empty value."""
 LEFT_OUT = Support(labels=frozenset({RUNNER}))
 """A job that does nothing can be rehearsed."""
 
 
 def without_work(job: Job) -> dict[str, Any]:
     """What to change in `job` for it to do nothing, and to need nothing."""
-    needless = (key for key in ("container", "services") if job.node.entry(key) is not None)
-    return {**NO_STEPS, "runs-on": RUNNER, **dict.fromkeys(needless)}
+    needless = {key: none for key, none in _NO_DOCKER.items() if job.node.entry(key) is not None}
+    return {**NO_STEPS, "runs-on": RUNNER, **needless}
 
 
 def check_skipped(root: Path, path: str, options: Options) -> None:

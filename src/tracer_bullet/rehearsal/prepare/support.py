@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
 
+_DOCKER = "which needs Docker"
+_LEAVE_OUT = "`--skip-job {}` leaves the job out, if it only tests"
 _PUBLISH = "pypa/gh-action-pypi-publish"
 _NOT_NESTED_SINCE = (1, 12)
 
@@ -62,7 +64,7 @@ def judge_support(run: JobRun, tree: Path, skipped: frozenset[str]) -> Support:
     job = run.job
     problem = _find_job_problem(job)
     if problem:
-        return Support(problem)
+        return Support(problem, _LEAVE_OUT.format(job.id) if problem.endswith(_DOCKER) else "")
     search = _Search(tree, skipped, {}, set())
     for step in job.steps:
         if step.uses is not None:
@@ -86,7 +88,7 @@ def _find_job_problem(job: Job) -> str:
         return f"it calls the workflow `{job.uses.text}`"
     for key in ("container", "services"):
         if job.node.entry(key) is not None:
-            return f"it has `{key}:`, which needs Docker"
+            return f"it has `{key}:`, {_DOCKER}"
     beside = find_step_beside(job)
     return f"its steps do not follow each other (`{beside}:`), which act does not know" if beside else ""
 

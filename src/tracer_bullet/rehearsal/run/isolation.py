@@ -76,16 +76,30 @@ def _enter(hosts: str) -> None:
 
     outside, inside = (os.getuid(), os.getgid()), (os.getuid() or _RUNNER, os.getgid() or _RUNNER)
     libc = ctypes.CDLL(None, use_errno=True)
+    covers = {str(HOSTS): hosts, **({} if os.getuid() else _name_runner(Path(hosts)))}
     _check(libc.unshare(_NEW_NAMESPACES))
     Path("/proc/self/setgroups").write_text("deny", "ascii")
     for name, within, without in zip(("uid_map", "gid_map"), inside, outside, strict=True):
         Path(f"/proc/self/{name}").write_text(f"{within} {without} 1", "ascii")
     _check(libc.mount(None, b"/", None, _PRIVATE, None))
-    _check(libc.mount(hosts.encode(), bytes(HOSTS), None, _BIND, None))
+    for covered, cover in covers.items():
+        _check(libc.mount(cover.encode(), covered.encode(), None, _BIND, None))
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         request = struct.pack("16sh14x", b"lo", 0)
         flags = struct.unpack("16sh14x", fcntl.ioctl(control, _GET_FLAGS, request))[1]
         fcntl.ioctl(control, _SET_FLAGS, struct.pack("16sh14x", b"lo", flags | _UP))
+
+
+def _name_runner(hosts: Path) -> dict[str, str]:
+    """The lists of users and groups, each with the file beside `hosts` that has the runner in it as well."""
+    covers = {}
+    for name, rest in (("passwd", f"{_RUNNER}::/home/runner:/bin/bash"), ("group", "")):
+        listed, cover = Path("/etc", name), hosts.with_name(f"{name}-{os.getpid()}")
+        if listed.is_file():
+            own = listed.read_text("utf-8", "replace")
+            cover.write_text(f"{own.rstrip()}\nrunner:x:{_RUNNER}:{rest}\n", "utf-8")
+            covers[str(listed)] = str(cover)
+    return covers
 
 
 def _check(result: int) -> None:

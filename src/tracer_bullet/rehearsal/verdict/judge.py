@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
+from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN
 from tracer_bullet.rehearsal.verdict.concurrency import find_cancelled, find_crowded
 from tracer_bullet.rehearsal.verdict.cures import find_cure
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracer_bullet.rehearsal.prepare.registrations import Registration
+    from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.reach import Upload
@@ -76,9 +78,9 @@ def _judge_event(
         return
     if not event.is_started:
         if must_start and not is_unplayable(event):
-            hint = "tracer arm" if event.rehearsed.event == "push" else ""
             yield Reason(
-                f"{event.rehearsed.title} does not start the workflow: {event.simulated.started.why}", hint
+                f"{event.rehearsed.title} does not start the workflow: {event.simulated.started.why}",
+                _start(event.rehearsed),
             )
         return
     yield from _judge_failed(event, publishers, unreached)
@@ -91,6 +93,12 @@ def _judge_event(
     yield from _judge_reach(event)
     yield from _judge_uploads(event)
     yield from judge_release(event)
+
+
+def _start(rehearsed: RehearsedEvent) -> str:
+    if rehearsed.event != "push":
+        return ""
+    return "change `tags:` so that your releases match it" if rehearsed.ref.startswith(TAGS) else "tracer arm"
 
 
 def _judge_reach(event: EventOutcome) -> Iterator[Reason]:
