@@ -277,7 +277,8 @@ def _add_lane(files: _Files, lane: LaneJobs) -> str:
     text = files.text(path)
     end = newline_at(text, len(text))
     files.add(path, Edit(len(text), len(text), write_jobs(lane).replace("\n", end), "", LANE_WORDS))
-    return f"the jobs {', '.join(f'`{name}`' for name in NAMES)}"
+    tried = f"imports `{lane.import_name}`" if lane.import_name else "imports nothing: --smoke-test MODULE"
+    return f"the jobs {', '.join(f'`{name}`' for name in NAMES)}, of which the last installs and {tried}"
 
 
 def _check_after(repository: GitLabRepository, texts: dict[str, str], branch: str) -> GitLabRepository:

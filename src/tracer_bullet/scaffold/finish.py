@@ -220,7 +220,9 @@ def changes_around(root: Path, texts: Mapping[str, str], generated: str) -> list
     """The files besides the `generated` one that change, the main one last: it starts the others."""
     found = []
     for path, text in reversed(list(texts.items())):
-        if path != generated:
+        if path != generated and not (root / path).exists():
+            found.append(Change(root / path, None, text.encode()))
+        elif path != generated:
             source = read_source(root / path, path)
             found.append(Change(root / path, source.data, source.encode(text)))
     return [one for one in found if one.before != one.after]
