@@ -5,6 +5,7 @@ No existing job changes. While a branch is armed, those that may upload elsewher
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tracer_bullet.gitlab.prove import GitLabRepository, PlannedPipeline
 
 _STAGE = "pipeline_stage"
+_SOUNDS_LIKE_IT = re.compile("pypi", re.IGNORECASE)
 _ADOPT = f"leave `{_STAGE}` out: tracer then adopts this pipeline"
 _NAME_TAGS = (
     "let its rules name the tags of the package that it publishes: `- if: $CI_COMMIT_TAG =~ /^v[0-9]/`\n"
@@ -89,6 +91,7 @@ def join_pipeline(
         raise TracerError(f"there is no `{PIPELINE}` to join", hint=f"leave `{_STAGE}` out")
     host, _ = load_permanent(root, PIPELINE, {**({PIPELINE: ""} if is_new else {}), **others, path: ""})
     _check(host, stage, set(load_config(path, host.with_texts({path: text}).files).jobs))
+    _check_children(host)
     _check_only_publisher(host, answers, _written_by_tracer(root) | others.keys())
     main = host.files.read(PIPELINE) or ""
     if path not in host.config_files:
@@ -119,12 +122,27 @@ def _check(host: GitLabRepository, stage: str, names: set[str]) -> None:
             place=Place(PIPELINE),
         )
     check_free(config, sorted(names))
-    for one in unread_includes(host, release_events(host)):
+    unread = unread_includes(host, release_events(host))
+    for one in sorted(unread, key=lambda one: not _SOUNDS_LIKE_IT.search(one.what)):
         raise RefusedError(
             f"`{one.what}` cannot be read here: if it publishes, a release would publish twice",
             hint=f"if it publishes, try that with `tracer arm`; otherwise {COPY}",
             place=Place(*one.place),
         )
+
+
+def _check_children(host: GitLabRepository) -> None:
+    """Refuse if a child pipeline of a release publishes: its job cannot wait for others of this pipeline."""
+    for row in release_rows(host):
+        for one in row.uploads:
+            if one.index == PYPI and not one.doubt and one.job.name not in row.pipeline.jobs:
+                raise RefusedError(
+                    f"job `{one.job.name}` of a child pipeline publishes to PyPI already: "
+                    "a release would publish twice",
+                    hint=f"move the job into `{PIPELINE}`: tracer then adopts it\n"
+                    "`tracer arm` tries the release without it",
+                    place=Place(*one.job.place),
+                )
 
 
 def _check_only_publisher(
