@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from tests.arming import run_specimens
 from tests.arming.run_specimens import NAMES, PATH
-from tracer_bullet.adoption.adopt import Adoption, AdoptRequest, adopt
+from tracer_bullet.adoption.adopt import Adoption, adopt
+from tracer_bullet.adoption.draft import AdoptRequest
 from tracer_bullet.arming.run_version import plan_version
 from tracer_bullet.arming.staging import TESTPYPI_ALONE, Staging
 from tracer_bullet.workflow.empty import EMPTY

@@ -105,12 +105,12 @@ def test_every_job_of_a_matrix_keeps_its_files_and_one_job_uploads_them_all(
     jobs = jobs_of(adoptions[name].permanent)
     (before,) = jobs_of(original(name)).items()
     (keep,) = [step for step in jobs["build"]["steps"] if "upload-artifact" in step.get("uses", "")]
-    prefix = keep["with"]["name"].removesuffix("-${{ strategy.job-index }}")
+    prefix = keep["with"]["name"].removesuffix("${{ strategy.job-index }}")
     assert prefix != keep["with"]["name"]
     assert jobs["build"]["strategy"] == before[1]["strategy"]
     for job in (before[0], "publish-testpypi"):
         (fetch,) = [step for step in jobs[job]["steps"] if "download-artifact" in step.get("uses", "")]
-        assert fetch["with"]["pattern"] == f"{prefix}-*"
+        assert fetch["with"]["pattern"] == f"{prefix}*"
         assert fetch["with"]["merge-multiple"] == "true"
         assert "matrix." not in str(jobs[job])
 
@@ -323,3 +323,13 @@ def test_a_project_called_like_a_build_tool_is_not_built_by_its_smoke_test(
     made = adopted(original("publish-action-after-a-build-job"), package, "my-feature", project=project)
 
     assert made.texts[PATH].count("begin temporary version") == 1
+
+
+def test_the_expression_in_place_of_a_lost_output_works(package: Path) -> None:
+    text = original("variable-of-a-job-left-out")
+    with pytest.raises(TracerError) as caught:
+        adopted(text, package, "my-feature")
+    instead = caught.value.hint.splitlines()[1].strip()
+    cured = text.replace("VERSION: ${{ needs.tag.outputs.version }}", f"VERSION: {instead}")
+    jobs = jobs_of(adopted(cured, package, "my-feature").texts[PATH])
+    assert jobs["build"]["env"]["VERSION"] == instead

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import re
 import subprocess
@@ -163,7 +164,8 @@ def test_the_lines_to_write_by_hand_work(name: str, package: Path) -> None:
         plan(text, package)
     first, _, lines = (caught.value.hint or "").partition("\n")
     if not first.startswith("add these jobs"):
-        written = text.replace("$GITHUB_REF_NAME", lines.strip())
+        asked = r"\$GITHUB_REF_NAME|\$\{\{ needs\.\S+ \}\}"
+        written = re.sub(asked, lambda _: lines.strip(), text)
         assert written != text
     else:
         written = f"{text}{lines}\n"
@@ -372,3 +374,79 @@ def test_a_step_that_a_job_before_it_chooses_uploads_to_testpypi_on_the_branch(p
     armed = plan(text, package).run.texts[PATH]
 
     assert f"if: ({condition}) || github.ref == 'refs/heads/my-feature'" in armed
+
+
+MATRIX_JOB = """\
+    strategy: {matrix: {version: [a, b]}}
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: python -m build
+      - run: twine upload dist/*
+"""
+
+
+def test_each_of_two_lanes_with_a_matrix_fetches_its_own_artifacts_only(package: Path) -> None:
+    text = f"on: release\njobs:\n  linux:\n{MATRIX_JOB}  windows:\n{MATRIX_JOB}"
+    jobs = oracle.load(plan(text, package).run.texts[PATH])["jobs"]
+    kept = {
+        step["with"]["name"].replace("${{ strategy.job-index }}", "0")
+        for job in jobs.values()
+        for step in job["steps"]
+        if "upload-artifact" in step.get("uses", "")
+    }
+    fetched = [
+        step["with"]["pattern"]
+        for job in jobs.values()
+        for step in job["steps"]
+        if "download-artifact" in step.get("uses", "")
+    ]
+    assert len(kept) == len(fetched) == 2
+    assert [len(fnmatch.filter(kept, pattern)) for pattern in fetched] == [1, 1]
+
+
+CHOSEN_BY_A_JOB = """\
+on:
+  pull_request:
+  push: {tags: ['v*']}
+  release: {types: [published]}
+jobs:
+  build:
+    runs-on: ubuntu-24.04
+    outputs:
+      target: ${{ steps.target.outputs.index }}
+    steps:
+      - uses: actions/checkout@v6
+      - run: pipx run build
+      - id: target
+        run: echo "index=$(python scripts/target.py)" >> "$GITHUB_OUTPUT"
+      - uses: actions/upload-artifact@v6
+        with: {path: dist}
+  publish:
+    needs: build
+    if: needs.build.outputs.target != ''
+    runs-on: ubuntu-24.04
+    permissions: {id-token: write}
+    steps:
+      - uses: actions/download-artifact@v7
+        with: {path: dist}
+      - if: needs.build.outputs.target == 'testpypi'
+        uses: pypa/gh-action-pypi-publish@release/v1
+        with: {repository-url: https://test.pypi.org/legacy/}
+      - if: needs.build.outputs.target == 'pypi'
+        uses: pypa/gh-action-pypi-publish@release/v1
+"""
+
+
+def test_where_an_earlier_job_chooses_the_index_the_printed_condition_lets_the_run_through(
+    package: Path,
+) -> None:
+    with pytest.raises(RefusedError) as caught:
+        plan(CHOSEN_BY_A_JOB, package)
+    found = re.search(r"the `if:` of step 3 of job `publish` \(line (\d+)\) to `([^`]+)`", caught.value.hint)
+    assert found is not None
+    lines = CHOSEN_BY_A_JOB.splitlines(keepends=True)
+    lines[int(found[1]) - 1] = f"      - if: {found[2]}\n"
+    done = plan("".join(lines), package)
+    assert done.after.is_proven
+    assert finalize(done.run.texts[PATH]) == "".join(lines)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.arming.run_specimens import read
 from tracer_bullet.cli import main
 from tracer_bullet.errors import ExitCode
 from tracer_bullet.text import files
@@ -53,7 +54,7 @@ class TestNothingToDo:
     ) -> None:
         monkeypatch.chdir(repository.root)
         assert main(["finalize"]) == ExitCode.OK
-        assert capsys.readouterr() == ("", "nothing to do: there is no temporary trigger\n")
+        assert capsys.readouterr() == ("", "nothing to do: there are no temporary parts\n")
 
     @pytest.mark.parametrize(
         "option", [[], ["--check"], ["--diff"], ["--force"], ["publish.yml"], ["publish.yml", "test.yml"]]
@@ -64,7 +65,7 @@ class TestNothingToDo:
         assert main(["finalize"]) == ExitCode.OK
         capsys.readouterr()
         assert main(["finalize", *option]) == ExitCode.OK
-        assert capsys.readouterr() == ("", "nothing to do: there is no temporary trigger\n")
+        assert capsys.readouterr() == ("", "nothing to do: there are no temporary parts\n")
         assert armed.files() == done()
 
     def test_json_says_so_too(self, armed: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,6 +87,17 @@ class TestRemoving:
             f"{ANSWERS}: `tracer_branch` is empty now\n"
             f"{PUBLISH}:3: temporary trigger for `my-feature` removed\n"
         )
+
+    def test_every_kind_of_temporary_part_is_named_with_its_number(
+        self, armed: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        armed.write(PUBLISH, read("tag-gates-on-every-job.armed.yml"))
+        assert main(["finalize", "--check"]) == ExitCode.FINDINGS
+        assert main(["finalize"]) == ExitCode.OK
+        out, err = capsys.readouterr()
+        parts = "temporary trigger for `my-feature`, 1 condition, 1 version and TestPyPI jobs"
+        assert f"{parts} are left\n" in out
+        assert f"{parts} removed\n" in err
 
     def test_cleanup_is_the_same_command(self, armed: GitRepository) -> None:
         assert main(["cleanup"]) == ExitCode.OK
@@ -169,12 +181,20 @@ class TestRemoving:
         out, err = capsys.readouterr()
         assert json.loads(out) == {
             "files": [
-                {"path": ANSWERS, "line": 0, "branches": [], "dispatch": False, "changed": True},
+                {
+                    "path": ANSWERS,
+                    "line": 0,
+                    "branches": [],
+                    "dispatch": False,
+                    "parts": {},
+                    "changed": True,
+                },
                 {
                     "path": PUBLISH,
                     "line": 3,
                     "branches": ["my-feature", "another"],
                     "dispatch": True,
+                    "parts": {"trigger": 1},
                     "changed": True,
                 },
             ],

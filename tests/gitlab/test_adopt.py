@@ -39,7 +39,7 @@ FORMS = {
     "needs in lines": (BUILD + PUBLISH + "  needs:\n    - job: build\n" + ON_TAG, "deploy"),
     "a build on tags": (BUILD + "  only:\n    - tags\n" + PUBLISH + "  only: [tags]\n", "test"),
     "a build by only variables": (
-        f"{BUILD}  only:\n    variables:\n      - $CI_COMMIT_TAG =~ /^v/\n{PUBLISH}{ON_TAG}",
+        f"{BUILD}  only:\n    variables:\n      - $CI_COMMIT_TAG\n{PUBLISH}{ON_TAG}",
         "test",
     ),
     "a build by rules": (BUILD + ON_TAG + PUBLISH + ON_TAG, "test"),

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, join_conditions, read_condition
 
 if TYPE_CHECKING:
-    from tracer_bullet.adoption.subject import Subject
-    from tracer_bullet.workflow.model import Job, Located, Step
+    from collections.abc import Iterable
 
+    from tracer_bullet.adoption.subject import Subject
+    from tracer_bullet.workflow.model import Job, Located, Step, Workflow
+
+_OTHER_STATUS = re.compile(r"\b(?:always|failure|cancelled)\s*\(", re.IGNORECASE)
 _ONLY_IN_STEPS = re.compile(r"\b(?:steps|env|matrix|runner|job|strategy|secrets|hashFiles)\b")
 
 
@@ -41,3 +44,14 @@ def _read(subject: Subject, job: Job, condition: Located[str] | None) -> str:
     if known is None:
         raise subject.refuse(job, f"an `if:` of job `{job.id}` is not one expression")
     return " ".join(known.split())
+
+
+def lets_run_anyway(workflow: Workflow, names: Iterable[str]) -> bool:
+    """Whether the condition of any of these jobs lets it run although something before it did not."""
+    conditions = (workflow.jobs[name].condition for name in names)
+    return any(one is not None and _OTHER_STATUS.search(one.value) for one in conditions)
+
+
+def say_succeeded(names: Iterable[str]) -> str:
+    """The condition that these jobs went well, for one that does not wait for that by itself."""
+    return " && ".join(f"needs.{name}.result == 'success'" for name in names)

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _OF_ONE_JOB = re.compile(r"\b(?:matrix|runner|strategy)\s*[.\[]")
 
 
+_SETS_UP = re.compile(r"/setup-(?:python|uv)\Z|/(?:install|setup|actions)-poetry\Z")
+"""An upload needs the tool, and any version of Python does."""
+
+
 class Conditions(NamedTuple):
     """The condition of an upload in two: which jobs of the matrix upload, and what else it asks for."""
 
@@ -48,15 +52,21 @@ def divide_condition(condition: Located[str] | None) -> Conditions | None:
 def lines_of_kept_step(workflow: Workflow, step: Step) -> list[str]:
     """The lines of a step before the upload, for one job: with any Python, without a cache of the matrix."""
     lines = lines_of_step(workflow, step)
-    if not any(map(_OF_ONE_JOB.search, lines)):
+    asked = [line for line in lines if _OF_ONE_JOB.search(line)]
+    if not asked:
         return lines
     if uses(step).startswith("actions/cache"):
         return []
-    if uses(step) != "actions/setup-python" or step.condition:
+    if not _SETS_UP.search(uses(step)) or step.condition:
         return lines
-    action = next(line for line in lines if "uses:" in line)
-    dash = indent_of(lines[0])
-    return [f"{dash}- {action.strip(' -')}", f"{dash}  with:", f'{dash}    python-version: "3.x"']
+    if uses(step) == "actions/setup-python":
+        action = next(line for line in lines if "uses:" in line)
+        dash = indent_of(lines[0])
+        return [f"{dash}- {action.strip(' -')}", f"{dash}  with:", f'{dash}    python-version: "3.x"']
+    if lines[0] in asked or any(line.strip().startswith("with:") for line in asked):
+        return lines
+    left = [line for line in lines if line not in asked]
+    return left[:-1] if left[-1].strip() == "with:" else left
 
 
 def without_matrix(text: str, job: Job, upload: Step, of_event: str) -> Iterator[Splice]:

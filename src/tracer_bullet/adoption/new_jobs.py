@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming.gate_edit import Gate, add_gates
 from tracer_bullet.arming.job_head import indents_of, place_job
 from tracer_bullet.arming.workflow_edit import WorkflowEdit
+from tracer_bullet.text.blocks import newline_at
 from tracer_bullet.text.lines import above_comments, line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse, same, tree
-from tracer_bullet.trigger.markers import newline_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -41,10 +41,10 @@ from tracer_bullet.arming.step_kinds import (
     works_elsewhere,
 )
 from tracer_bullet.arming.without_upload import keep_upload
+from tracer_bullet.text.blocks import newline_at
 from tracer_bullet.text.lines import above_comments, line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
 from tracer_bullet.text.splices import Splice, apply_splices
-from tracer_bullet.trigger.markers import newline_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Many

@@ -30,12 +30,17 @@ def fetch_lines(artifact: str, folder: str) -> list[str]:
     ]
 
 
-def fetch_all_lines(prefix: str, folder: str) -> list[str]:
-    """The step that downloads into `folder` the artifacts of all jobs of a matrix, each with its number."""
+def name_of_each(artifact: str) -> str:
+    """The name that each job of a matrix gives its part; that of `build` is none of `build-2`."""
+    return f"{artifact}-job-${{{{ strategy.job-index }}}}"
+
+
+def fetch_all_lines(artifact: str, folder: str) -> list[str]:
+    """The step that downloads into `folder` what all jobs of a matrix keep of `artifact`."""
     return [
         f"- uses: {pins.DOWNLOAD_ARTIFACT}",
         "  with:",
-        f"    pattern: {prefix}-*",
+        f"    pattern: {artifact}-job-*",
         f"    path: {folder}/",
         "    merge-multiple: true",
     ]

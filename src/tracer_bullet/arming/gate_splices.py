@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.text.blocks import newline_at
 from tracer_bullet.text.lines import line_end, line_start
 from tracer_bullet.text.nodes import Scalar
 from tracer_bullet.text.scalars import escape_in
 from tracer_bullet.text.splices import Splice
-from tracer_bullet.trigger.markers import newline_at
 from tracer_bullet.workflow.expressions.conditions import needs_brackets
 
 if TYPE_CHECKING:

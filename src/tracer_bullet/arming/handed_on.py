@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming.branch_test import on_branch
 from tracer_bullet.arming.step_copies import text_of, text_of_steps
 from tracer_bullet.arming.step_kinds import names_handed_on
+from tracer_bullet.workflow.expressions.templates import IN_BRACES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from tracer_bullet.arming.run_draft import RunDraft
     from tracer_bullet.arming.run_version import RunVersion
     from tracer_bullet.errors import RefusedError
-    from tracer_bullet.workflow.model import Step, Workflow
+    from tracer_bullet.workflow.model import Located, Step, Workflow
 
 _PATTERN = re.compile(r"=~\s+(?P<bare>\^\S+\$)\s|\bgrep\s+-\w*[EP]\w*\s+['\"](?P<quoted>\^[^'\"]+\$)['\"]")
 """A pattern for a whole text in a script."""
@@ -51,15 +52,26 @@ def refuse_input(draft: RunDraft, line: int, name: str, path: str = "") -> Refus
 
 def refuse_ref(draft: RunDraft, workflow: Workflow, step: Step) -> RefusedError:
     """The refusal of a version that is taken from the ref and used later, with the line that works."""
-    test = on_branch(draft.request.branches)
-    version = draft.version_at("")
-    name = f"{version.prefix}{version.base or '0.0.0'}"
-    hint = (
-        "write in its place, where the ref is asked for:\n"
-        f"    ${{{{ {test} && format('{name}.dev{{0}}00', github.run_id) || github.ref_name }}}}"
-    )
+    hint = f"write in its place, where the ref is asked for:\n{_instead(draft, 'github.ref_name')}"
     reason = "a later step uses a version that this step takes from the ref"
     return draft.refuse(step.span.line, reason, hint, workflow.path)
+
+
+def refuse_variable(draft: RunDraft, workflow: Workflow, given: Located[str]) -> RefusedError:
+    """The refusal of a value that comes from what the run leaves out, with the expression that works."""
+    found = IN_BRACES.search(given.value)
+    asked = found[0][3:-2].strip() if found else "github.ref_name"
+    hint = f"write in the place of `{asked}`, if it is a version:\n{_instead(draft, asked)}"
+    reason = "a step uses this value, and what gives it does not run on the branch"
+    return draft.refuse(given.span.line, reason, hint, workflow.path)
+
+
+def _instead(draft: RunDraft, asked: str) -> str:
+    """The line that holds the version of the run on the branch, and what was `asked` anywhere else."""
+    version = draft.version_at("")
+    name = f"{version.prefix}{version.base or '0.0.0'}"
+    test = on_branch(draft.request.branches)
+    return f"    ${{{{ {test} && format('{name}.dev{{0}}00', github.run_id) || {asked} }}}}"
 
 
 def rejecting_pattern(step: Step, version: RunVersion) -> str:

@@ -9,8 +9,11 @@ from tracer_bullet.arming.built_files import files_of_action, files_of_commands,
 from tracer_bullet.arming.called_scripts import expand_scripts, what_builds
 from tracer_bullet.arming.step_kinds import (
     builds,
+    builds_in,
     checks_out,
     checks_ref,
+    checks_ref_in,
+    commands,
     downloads,
     has_own_secret,
     has_secret,
@@ -86,7 +89,7 @@ def take_apart(
     uploading = {*steps, *(one.step.position for one in others if one.step and not one.doubt)}
     before = [step for step in job.steps[: last.position] if step.position not in uploading]
     has_files = any(map(downloads, before))
-    if only_installs(script) or (has_files and is_spare_script(script)):
+    if only_installs(script) or (has_files and is_spare_script(script)) or _only_checks(script, before):
         script = ""
     is_direct = bool(
         has_files and folder_of_files(built) and not script and not any(map(_must_build, before))
@@ -154,6 +157,15 @@ def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tu
     if "maturin build" in stripped.script:
         return stripped.script, ("dist",)
     return stripped.script, files_of_commands(stripped.arguments, folder)
+
+
+def _only_checks(script: str, before: Sequence[Step]) -> bool:
+    """Whether what is left of the upload's script only checks the ref of a release; steps `before` build."""
+    return (
+        any(map(builds, before))
+        and not any(map(builds_in, commands(script)))
+        and checks_ref_in(script, script)
+    )
 
 
 def _must_build(step: Step) -> bool:

@@ -5,16 +5,17 @@ Where their job builds and uploads, the lane is two jobs, so that no code of the
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines, keep_lines
+from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines, keep_lines, name_of_each
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.job_head import dashes_of, head_lines, indents_of, matrix_lines
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill_inputs
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.staging import TESTPYPI_ALONE, upload_lines
 from tracer_bullet.arming.step_copies import copy_step, gap_above, lines_of, lines_of_step
-from tracer_bullet.arming.step_kinds import builds, builds_in, checks_out, downloads
+from tracer_bullet.arming.step_kinds import OWN_VERSION, builds, builds_in, checks_out, downloads
 from tracer_bullet.text.scalars import quote
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_credential
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Step, Workflow
 
 BUILD, UPLOAD = "tracer-build", "tracer-testpypi"
+_NEEDED = re.compile(r"\bneeds\s*\.\s*([\w-]+)")
 _COPIED = ("runs-on", "strategy", "container", "services", "defaults", "timeout-minutes")
 
 
@@ -68,13 +70,22 @@ class LaneText(NamedTuple):
     def artifact_of_job(self) -> str:
         """The name of the artifact of one job; each job of a matrix has its own."""
         name = self.artifact or self.build
-        return f"{name}-${{{{ strategy.job-index }}}}" if self.model.job.matrix else name
+        return name_of_each(name) if self.model.job.matrix else name
 
     @property
     def fetched(self) -> list[str]:
         """The lines of the step that fetches what the job that builds keeps, without indentation."""
         fetch = fetch_all_lines if self.model.job.matrix else fetch_lines
         return fetch(self.artifact or self.build, "dist")
+
+    @property
+    def without_job(self) -> tuple[str, ...]:
+        """The variables of the job that a job gives for which the lane does not wait: they would be empty."""
+        items = self.model.job.env.items.items()
+        given = {
+            name: _NEEDED.findall(leaf.value) for name, leaf in items if not OWN_VERSION.search(leaf.value)
+        }
+        return tuple(name for name, jobs in given.items() if set(jobs) - set(self.needs))
 
     @property
     def indents(self) -> tuple[str, str, str]:
@@ -95,7 +106,9 @@ def write_lane(lane: LaneText, *, apart: bool = False) -> list[str]:
         )
     fetch = _indented(lane.fetched, lane.indents[2])
     between = [""] if apart else []
-    return [*write_build_job(lane), *between, *write_upload_job(lane, (lane.build,), fetch)]
+    # an upload that asks how an earlier job went has to wait for that job as well
+    asked = [name for name in lane.needs if name in _NEEDED.findall(lane.condition)]
+    return [*write_build_job(lane), *between, *write_upload_job(lane, (lane.build, *asked), fetch)]
 
 
 def write_build_job(lane: LaneText) -> list[str]:
@@ -166,6 +179,8 @@ def _env(lane: LaneText) -> list[str]:
     """The job's variables; those that hold a secret get a word instead, an empty one would be asked for."""
     outside = lane.workflow.env.items if lane.home is not lane.workflow else {}
     written = {**outside, **lane.model.job.env.items}
+    for name in () if lane.stays else lane.without_job:
+        del written[name]
     given = {name: fill_inputs(leaf.value, lane.inputs) for name, leaf in written.items()}
     if lane.stays:
         lines = [f"  {name}: {quote(value)}" for name, value in given.items() if not holds_credential(value)]

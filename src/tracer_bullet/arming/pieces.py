@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.gate_splices import Gated, insert_condition
+from tracer_bullet.text.blocks import Edit, newline_at
 from tracer_bullet.text.lines import line_end, line_start
 from tracer_bullet.text.scalars import escape_in
 from tracer_bullet.text.splices import Splice, apply_splices
-from tracer_bullet.trigger.markers import Edit, newline_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

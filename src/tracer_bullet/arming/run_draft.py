@@ -11,9 +11,9 @@ from tracer_bullet.arming.pieces import edits_of
 from tracer_bullet.arming.run_inputs import inputs_of_run
 from tracer_bullet.arming.uploads import find_uploads
 from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.text.blocks import render_blocks
 from tracer_bullet.text.nodes import Mapping, parse
 from tracer_bullet.trigger.arm import plan_trigger
-from tracer_bullet.trigger.markers import render_blocks
 from tracer_bullet.trigger.on_section import read_on_section
 from tracer_bullet.trigger.wanted import missing, want
 from tracer_bullet.workflow import events

@@ -108,10 +108,11 @@ def _check_ref(draft: RunDraft, workflow: Workflow, step: Step, inputs: RunInput
 
 
 def fetch_branch(draft: RunDraft, workflow: Workflow, step: Step) -> None:
-    """Let a checkout of a release fetch the branch in a tracer run."""
+    """Let a checkout of a release, or of the default branch, fetch the branch in a tracer run."""
     given = step.node.get("with")
     entry = given.entry("ref") if isinstance(given, Mapping) else None
-    parts = _AROUND.fullmatch(step.arguments.items["ref"].value.strip()) if entry else None
+    ref = step.arguments.items["ref"].value.strip()
+    parts = _AROUND.fullmatch(ref if "${{" in ref else f"${{{{ '{ref}' }}}}") if entry else None
     if entry is None or parts is None or not isinstance(given, Mapping):
         raise draft.refuse(
             step.span.line, "a checkout fetches a ref that is not one expression", path=workflow.path

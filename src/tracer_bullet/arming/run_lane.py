@@ -11,6 +11,7 @@ from tracer_bullet.arming.by_hand import lane_by_hand
 from tracer_bullet.arming.handed_on import (
     refuse_input,
     refuse_ref,
+    refuse_variable,
     takes,
     text_without_condition,
 )
@@ -22,6 +23,7 @@ from tracer_bullet.arming.lane_text import (
     LaneText,
     write_lane,
 )
+from tracer_bullet.arming.lost_outputs import uses_variable
 from tracer_bullet.arming.run_draft import step_title
 from tracer_bullet.arming.run_gates import pypi_jobs
 from tracer_bullet.arming.run_inputs import missing_in
@@ -127,6 +129,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) ->
     if not isinstance(jobs, Mapping) or jobs.flow or model.job.node.flow:
         raise draft.refuse(model.job.span.line, "the jobs are written in braces")
     lines = write_lane(lane)
+    _check_variables(draft, lane, lines)
     _check_moved(draft, lane, lines)
     piece = pieces.insert_lines(workflow.text, jobs, lines, "", "temporary TestPyPI jobs")
     draft.add(piece._replace(indent=lane.indents[0]))
@@ -157,6 +160,14 @@ def _needs(draft: RunDraft, model: LaneModel, upload: Upload) -> LaneNeeds:
     if model.is_direct or model.job.needs:
         return LaneNeeds((caller,), tuple(workflow.with_needs(caller)), ())
     return contract_needs(workflow.jobs[caller], copied, draft.around)
+
+
+def _check_variables(draft: RunDraft, lane: LaneText, lines: list[str]) -> None:
+    """A step of the lane must not use what a job gives that does not run on the branch."""
+    written = "\n".join(lines)
+    for name in lane.without_job:
+        if uses_variable(name, written):
+            raise refuse_variable(draft, lane.workflow, lane.model.job.env.items[name])
 
 
 def _check_moved(draft: RunDraft, lane: LaneText, lines: list[str]) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.lane_needs import is_quiet_alone
+from tracer_bullet.arming.lost_outputs import check_outputs
 from tracer_bullet.arming.run_conditions import widens_job
 from tracer_bullet.arming.run_gates import gate_in
 from tracer_bullet.arming.run_inputs import NO_INPUTS
@@ -35,6 +36,7 @@ def make_run(
     """Let the jobs `names` run on the branch, and those that try the upload `after` it, each once."""
     around, workflow, inputs = draft.around, draft.workflow, draft.inputs(version)
     give_to_all(draft, inputs)
+    check_outputs(draft, (*names, *after))
     for name in (*names, *after):
         if name in draft.prepared:
             continue

@@ -158,9 +158,12 @@ def _find_new_route(before: BranchProof, after: BranchProof) -> RefusedError | N
     new = [route for route in after.other_indexes if _name(route) not in known]
     if not (refused := certain or new):
         return None
-    routes = by_upload(refused)[0]
+    routes, proof = by_upload(refused)[0], after
+    # A route that was there before is named, and closed, in the file as it is.
+    if old := [route for route in before.other_indexes if _name(route) == _name(routes[0])]:
+        routes, proof = old, before
     place = Place(routes[0].upload.workflow.path, routes[0].upload.line)
-    return RefusedError(say_reached(routes), hint=_say_cure(routes, after), place=place)
+    return RefusedError(say_reached(routes), hint=_say_cure(routes, proof), place=place)
 
 
 def _say_cure(routes: Sequence[Route], after: BranchProof) -> str:

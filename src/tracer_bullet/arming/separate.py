@@ -12,12 +12,12 @@ from tracer_bullet.arming.branch_proof import prove_branch, replace_texts
 from tracer_bullet.arming.run_plan import RunPlan, plan_tracer_run
 from tracer_bullet.arming.workflow_edit import WorkflowEdit
 from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.text.blocks import find_blocks
 from tracer_bullet.text.lines import line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Scalar, parse
 from tracer_bullet.text.scalars import quote
 from tracer_bullet.text.splices import Splice, apply_splices
 from tracer_bullet.trigger.branches import branch_pattern
-from tracer_bullet.trigger.markers import find_blocks
 from tracer_bullet.trigger.whole_file import wrap
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.proof.wording import by_upload, say_reached

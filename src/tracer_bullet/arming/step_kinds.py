@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step
 
 _OUTWARD_ACTIONS = re.compile(
-    r"attest|sigstore|gh-release|release-action|create-release|upload-release|release-asset|release-drafter"
+    r"attest|sigstore|gh-release|release-action|create-release|release-create|upload-release|release-asset|release-drafter"
     r"|release-please|semantic-release|git-auto-commit|add-and-commit|push-action|create-pull-request"
     r"|docker/(?:login|build-push)|gh-pages|deploy-pages|upload-pages|workflow-dispatch|repository-dispatch"
     r"|slack|discord|zulip|matrix-message|twitter|mastodon|toot|codecov|coveralls|tag-action|bump-action"
-    r"|action-tag|github-tag|ghaction-upload|conda|aws-actions|azure/login|google-github-actions|svenstaro"
+    r"|action-tag|github-tag|(?:create|push)-tag|tag-(?:create|push)|ghaction-upload|conda|aws-actions|azure/login|google-github-actions|svenstaro"
     r"|ncipollo|softprops|crates|npm-publish|homebrew|snapcraft|telegram|notify|changelog|goreleaser",
     re.IGNORECASE,
 )
@@ -48,7 +48,9 @@ _REF = re.compile(
 _CHECKS_TAG = re.compile(r"/check-python-version\Z")
 _FAILS = re.compile(
     r"\bexit\s+1|::error|\bassert\b|\bsys\.exit|\braise\b|\bgrep\s+-\w*q|\btest\s|\[\[?\s|\bdiff\b"
+    r"|(?:check|verify|validate|compare)[\w-]*(?:tag|version)|(?:tag|version)[\w-]*(?:check|match|verify)"
 )
+"""Commands that let a step fail, and scripts that say so in their names."""
 _SETS_VERSION = re.compile(
     r"\b(?:poetry|hatch|uv|npm|pdm|cargo)\s+(?:run\s+)?(?:self\s+)?(?:version|bump|set-version)\b|\bsed\s+(?:-\S+\s+)*\S"
     r"|\bbump\w*\b|_version__|\btomlkit\b|\bset_version\b",
@@ -79,6 +81,7 @@ _LOOKS = re.compile(
 )
 
 _ONE_EXPRESSION = re.compile(r"\$\{\{(?:(?!\}\}).)*\}\}", re.DOTALL)
+_MAIN = re.compile(r"(?:refs/heads/)?(?:main|master|trunk|develop(?:ment)?)")
 _FOUND_OUT = re.compile(r"\b(?:needs|steps|env)\s*\.")
 _ELSEWHERE = re.compile(
     r"(?:cd|npm|yarn|pnpm|cargo|go|git\s+(?:diff|status|log|submodule))\b[^;&|`>]*\Z",
@@ -117,10 +120,14 @@ def checks_out(step: Step) -> bool:
 
 
 def fetches_release(step: Step) -> bool:
-    """Whether a checkout fetches what an earlier job or step took for the tag of a release."""
+    """Whether a checkout fetches what an earlier job or step took for the tag of a release, or what releases
+    are made from.
+    """
     ref, other = step.arguments.get("ref"), step.arguments.get("repository")
     if not checks_out(step) or ref is None or (other and "github.repository" not in other.value):
         return False
+    if _MAIN.fullmatch(ref.value.strip()):
+        return "path" not in step.arguments.items
     is_alone = bool(_ONE_EXPRESSION.fullmatch(ref.value.strip()))
     return "${{" in ref.value and (not is_alone or bool(_FOUND_OUT.search(ref.value)))
 
@@ -153,9 +160,13 @@ def checks_ref(step: Step) -> bool:
     asked = f"{script} {' '.join(leaf.value for leaf in step.env.items.values())}"
     if "PRETEND_VERSION" in script and not builds(step):
         return True
-    if not script or not _REF.search(asked) or builds(step) or is_outward(step):
-        return False
-    return bool(_FAILS.search(script) or _SETS_VERSION.search(script)) and not _HANDS_ON.search(script)
+    return not builds(step) and not is_outward(step) and checks_ref_in(script, asked)
+
+
+def checks_ref_in(script: str, asked: str) -> bool:
+    """Whether a script that does not build compares the ref with something; `asked` is all that it gets."""
+    is_check = _FAILS.search(script) or _SETS_VERSION.search(script)
+    return bool(_REF.search(asked) and is_check) and not _HANDS_ON.search(script)
 
 
 def names_handed_on(step: Step) -> list[str]:

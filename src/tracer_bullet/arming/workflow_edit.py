@@ -11,10 +11,10 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.text.blocks import newline_at
 from tracer_bullet.text.lines import line_end, line_start
 from tracer_bullet.text.nodes import Alias, Mapping, Scalar, Sequence, parse, same, tree
 from tracer_bullet.text.splices import Splice, apply_splices
-from tracer_bullet.trigger.markers import newline_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

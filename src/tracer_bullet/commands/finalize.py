@@ -1,7 +1,8 @@
-"""Strip the temporary trigger from workflows, byte for byte, and say so in the recorded answers.
+"""Strip the temporary parts from workflows, byte for byte, and say so in the recorded answers.
 
-Without WORKFLOW: every workflow of the repository that holds a temporary trigger. A workflow is a path, or
-the name of a file in .github/workflows. A block that was edited by hand is refused, with the difference.
+Temporary are the trigger and whatever else a tracer run added: conditions, versions, jobs. Without WORKFLOW:
+every workflow of the repository with such parts. A workflow is a path, or the name of a file in
+.github/workflows. A block that was edited by hand is refused, with the difference.
 
 If a trigger for the recorded branch has lost its markers, tracer names it and leaves it: you decide whether
 it is temporary.
@@ -9,11 +10,11 @@ it is temporary.
 With --trigger, tracer removes a trigger that was written by hand, with the comments that belong to it. Name
 the workflow.
 
---format json prints {"files": [{"path", "line", "branches", "dispatch", "changed"}], "left": [{"path",
-"line", "branch", "command"}]}: the path from the root of the repository; the line of the block, its branches,
-and whether it adds `workflow_dispatch` (0, [] and false for a file without one); whether the file was
-changed, or with --check and --diff would be. What is left are triggers without markers. With --diff there is
-also "diff".
+--format json prints {"files": [{"path", "line", "branches", "dispatch", "parts", "changed"}], "left":
+[{"path", "line", "branch", "command"}]}: the path from the root of the repository; the line of the block, its
+branches, and whether it adds `workflow_dispatch` (0, [] and false for a file without one); how many parts
+there are of each kind; whether the file was changed, or with --check and --diff would be. What is left are
+triggers without markers. With --diff there is also "diff".
 
 exit codes: 0 done, or nothing to do; 1 something is left, with --check or --diff, or without its markers;
 2 input; 4 refused
@@ -36,7 +37,7 @@ from tracer_bullet.project.answers_file import disarm_answers, find_answers
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, show_path, workflow_files
 from tracer_bullet.refs import HEADS
 from tracer_bullet.report import console
-from tracer_bullet.report.finalize import Finalized, FinalizedFile, name_trigger, report_finalized
+from tracer_bullet.report.finalize import Finalized, FinalizedFile, name_parts, report_finalized
 from tracer_bullet.text.files import Change, remove_leftovers, write_changes
 from tracer_bullet.text.nodes import parse
 from tracer_bullet.text.source import BOM, read_source
@@ -61,7 +62,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     dry = parser.add_mutually_exclusive_group()
     dry.add_argument(
-        "--check", action="store_true", help="change nothing; exit 1 if a temporary trigger is still there"
+        "--check", action="store_true", help="change nothing; exit 1 if temporary parts are still there"
     )
     dry.add_argument(
         "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
@@ -220,7 +221,7 @@ def _strip_pipeline(path: Path, options: Namespace) -> FinalizedFile:
     if marked and not (options.force or options.check):
         check_unedited(marked, shown)
     change = Change(path, source.data, source.encode(marked.text if marked else source.text))
-    return FinalizedFile(change, f"{name_trigger(marked)} removed", marked)
+    return FinalizedFile(change, f"{name_parts(marked)} removed", marked)
 
 
 def _strip(path: Path, options: Namespace) -> FinalizedFile:
@@ -242,7 +243,7 @@ def _strip(path: Path, options: Namespace) -> FinalizedFile:
         return FinalizedFile(Change(path, source.data, None), "temporary workflow deleted", armed)
     text = armed.trigger.text if armed else source.text
     return FinalizedFile(
-        Change(path, source.data, source.encode(text)), f"{name_trigger(armed)} removed", armed
+        Change(path, source.data, source.encode(text)), f"{name_parts(armed)} removed", armed
     )
 
 

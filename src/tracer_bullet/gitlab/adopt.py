@@ -21,10 +21,10 @@ from tracer_bullet.gitlab.release_job import cannot_adopt, find_release_job, sta
 from tracer_bullet.gitlab.rules_like import rules_like
 from tracer_bullet.gitlab.simulate import JobFate
 from tracer_bullet.gitlab.temporary_rules import first_in
+from tracer_bullet.text.blocks import newline_at, render_blocks
 from tracer_bullet.text.lines import ending
 from tracer_bullet.text.nodes import Mapping, Sequence, parse
 from tracer_bullet.text.splices import apply_splices
-from tracer_bullet.trigger.markers import newline_at, render_blocks
 
 if TYPE_CHECKING:
     from tracer_bullet.gitlab.config import PipelineJob

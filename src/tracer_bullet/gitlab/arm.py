@@ -26,11 +26,11 @@ from tracer_bullet.gitlab.prove import (
 from tracer_bullet.gitlab.simulate import JobFate, names_needed
 from tracer_bullet.gitlab.temporary_rules import branch_condition, first_in, never_lines, run_rule
 from tracer_bullet.gitlab.uploads import risky_jobs
+from tracer_bullet.text.blocks import Edit, newline_at, render_blocks
 from tracer_bullet.text.lines import line_start
 from tracer_bullet.text.nodes import Mapping, Sequence, deref, parse
 from tracer_bullet.text.scalars import quote, quote_single
 from tracer_bullet.trigger.marked import read_marked
-from tracer_bullet.trigger.markers import Edit, newline_at, render_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

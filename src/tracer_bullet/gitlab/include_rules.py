@@ -12,9 +12,9 @@ from tracer_bullet.gitlab.config.load import name_of_include
 from tracer_bullet.gitlab.config.model import UNSEEN, texts_in
 from tracer_bullet.gitlab.simulate import names_needed
 from tracer_bullet.gitlab.temporary_rules import WORDS, first_in, never_lines, other_than
+from tracer_bullet.text.blocks import Edit, newline_at
 from tracer_bullet.text.lines import ending, line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Sequence, deref, tree
-from tracer_bullet.trigger.markers import Edit, newline_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

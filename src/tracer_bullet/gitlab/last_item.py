@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.text.blocks import newline_at
 from tracer_bullet.text.lines import ending, line_end, line_start
 from tracer_bullet.text.splices import Splice
-from tracer_bullet.trigger.markers import newline_at
 
 if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Sequence

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.text.blocks import Edit, newline_at, render_blocks
 from tracer_bullet.text.lines import line_start
 from tracer_bullet.text.nodes import Mapping, Sequence, deref, parse
 from tracer_bullet.text.scalars import quote_single
-from tracer_bullet.trigger.markers import Edit, newline_at, render_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

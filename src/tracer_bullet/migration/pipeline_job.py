@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.gitlab.credentials import PASSWORDS, USERS, names_another_index, token_variable
 from tracer_bullet.gitlab.uploads import TESTPYPI
+from tracer_bullet.text.blocks import newline_at
 from tracer_bullet.text.lines import ending, line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, deref
 from tracer_bullet.text.splices import Splice
-from tracer_bullet.trigger.markers import newline_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -96,7 +96,7 @@ def _identities(answers: Mapping[str, str]) -> dict[str, ActiveStateIdentity]:
 
 def _arm(text: str, branch: str, path: str) -> str:
     """The script for TestPyPI: `finalize` takes both lines out, and it publishes to PyPI."""
-    from tracer_bullet.trigger.markers import Edit, newline_at, render_blocks  # noqa: PLC0415 - not for finalize
+    from tracer_bullet.text.blocks import Edit, newline_at, render_blocks  # noqa: PLC0415 - not for finalize
 
     found = _ATTEMPT.search(text)
     if found is None:

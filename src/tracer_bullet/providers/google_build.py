@@ -15,10 +15,10 @@ from tracer_bullet.gitlab.simulate import JobFate, PlannedRun
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI, uploads_of_job
 from tracer_bullet.project.checkout_files import CheckoutFiles
 from tracer_bullet.providers.provider import PipelineProof
+from tracer_bullet.text.blocks import Edit, newline_at, render_blocks
 from tracer_bullet.text.lines import line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Sequence, parse, tree
 from tracer_bullet.text.scalars import quote_single
-from tracer_bullet.trigger.markers import Edit, newline_at, render_blocks
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach import RepositoryProject
 

@@ -16,7 +16,7 @@ echo "a rehearsal starts no container: \\`docker\\` does nothing here" >&2
 exit 1
 """
 NO_SERVICE = "tracer-no-service"
-"""What gitlab-ci-local is given for services: it finds an image without ports, and starts nothing."""
+"""What gitlab-ci-local is given to start services with: an image without ports, so that nothing starts."""
 _NO_SERVICE = "#!/bin/sh\necho '[{}]'\n"
 _CIBUILDWHEEL = """\
 #!/bin/sh

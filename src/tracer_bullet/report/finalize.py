@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.errors import Place
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
+from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,19 +55,38 @@ def report_finalized(done: Finalized, *, as_json: bool, with_diff: bool, is_chec
         console.emit_diff(_diff(done.changed, done.root))
     elif is_check:
         for file in done.changed:
-            console.emit(f"{_place(file)}: {name_trigger(file.armed)} is left\n")
+            parts = name_parts(file.armed)
+            verb = "are" if count_parts(file.armed).keys() - {"trigger"} else "is"
+            console.emit(f"{_place(file)}: {parts} {verb} left\n")
     else:
         for file in done.changed:
             console.say(f"{_place(file)}: {file.deed}")
     _report_left(done.left, is_finding=is_check)
     if not (done.changed or done.left):
-        console.say("nothing to do: there is no temporary trigger")
+        console.say("nothing to do: there are no temporary parts")
 
 
-def name_trigger(armed: Armed | Marked | None) -> str:
-    """A temporary trigger in words, with its branches."""
+def name_parts(armed: Armed | Marked | None) -> str:
+    """The temporary parts in words: for which branches, and how many there are of each kind."""
+    counts = count_parts(armed) or {"trigger": 1}
     names = ", ".join(f"`{name}`" for name in armed.branches) if armed else ""
-    return f"temporary trigger for {names}" if names else "temporary trigger"
+    meant = f" for {names}" if names else ""
+    others = [_count(kind, number) for kind, number in counts.items() if kind != "trigger"]
+    if "trigger" not in counts:
+        return f"temporary parts{meant} ({', '.join(others)})"
+    *most, last = [f"temporary trigger{meant}", *others]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def count_parts(armed: Armed | Marked | None) -> dict[str, int]:
+    """How many temporary parts there are of each kind, in the words of the lines that mark them."""
+    kinds = (kind for block in (armed.blocks if armed else ()) for kind in block.words.split(" and "))
+    return dict(Counter(kind.removeprefix("temporary ") for kind in kinds))
+
+
+def _count(kind: str, number: int) -> str:
+    """`jobs` are several anyway: their block is one, and says no number."""
+    return kind if kind.endswith("jobs") else counted(number, kind)
 
 
 def _report_left(left: Sequence[Leftover], *, is_finding: bool) -> None:
@@ -87,6 +108,7 @@ def _as_data(done: Finalized, *, with_diff: bool) -> dict[str, Any]:
             "line": file.armed.line if file.armed else 0,
             "branches": list(file.armed.branches) if file.armed else [],
             "dispatch": bool(file.armed and file.armed.wanted.dispatch),
+            "parts": count_parts(file.armed),
             "changed": file.is_changed,
         }
         for file in done.files

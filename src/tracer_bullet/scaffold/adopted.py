@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from tracer_bullet.adoption.adopt import AdoptRequest, adopt
+from tracer_bullet.adoption.adopt import adopt
+from tracer_bullet.adoption.draft import AdoptRequest
 from tracer_bullet.arming.run_plan import without_temporary_parts
 from tracer_bullet.arming.run_version import plan_version
 from tracer_bullet.errors import TracerError

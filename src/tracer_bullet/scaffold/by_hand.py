@@ -1,4 +1,4 @@
-"""What else can be done about a workflow that cannot be adopted: replace it, or take jobs out by hand."""
+"""What else can be done about a workflow that cannot be adopted: arm it, replace it, or take jobs out."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.adoption.subject import Subject
+from tracer_bullet.arming.run_draft import RunRequest
+from tracer_bullet.arming.run_plan import plan_tracer_run, without_temporary_parts
+from tracer_bullet.arming.run_version import plan_version
 from tracer_bullet.arming.step_copies import text_of
+from tracer_bullet.errors import TracerError
 from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.repository import load_simulator, read_home, read_sources
 from tracer_bullet.scaffold.release_answers import maker_in, release_answers
 from tracer_bullet.scaffold.replaced import describe_replaced
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tracer_bullet.scaffold.survey import Survey
     from tracer_bullet.workflow.simulator import Simulator
@@ -26,13 +31,33 @@ _KEPT = ("release_on", "release_tags")
 
 
 def find_other_way(surveyed: Survey, path: str) -> str:
-    """The command that works where the workflow at `path` cannot be adopted, and what to do before it."""
+    """The commands that work where the workflow at `path` cannot be adopted, and what to do before them."""
     root = surveyed.location.root
-    simulator = load_simulator(root, read_sources(root), read_home(root))
+    read = read_sources(root)
+    simulator = load_simulator(root, read, read_home(root))
+    armed = f"tracer arm {shlex.quote(path)}  # tries it as it is, and leaves nothing"
+    ways = [armed] if _can_be_armed(surveyed, simulator, read.texts, path) else []
     if describe_replaced(simulator, path).others:
-        return _without_publishing_jobs(surveyed, simulator, path)
+        return "\n".join(filter(None, [*ways, _without_publishing_jobs(surveyed, simulator, path)]))
     name = shlex.quote(PurePosixPath(path).name)
-    return f"tracer init --replace {name}  # writes tracer's own workflow instead"
+    return "\n".join([*ways, f"tracer init --replace {name}  # writes tracer's own workflow instead"])
+
+
+def _can_be_armed(surveyed: Survey, simulator: Simulator, texts: Mapping[str, str], path: str) -> bool:
+    """Whether a tracer run through the workflow is possible, and proven to reach TestPyPI only."""
+    location = surveyed.location
+    branch = str(surveyed.answers["tracer_branch"].value) or FIRST_BRANCH
+    try:
+        permanent, found = without_temporary_parts(simulator, texts, path)
+        plan_tracer_run(
+            permanent,
+            found,
+            RunRequest(path, (branch,)),
+            lambda folder: plan_version(location.root, folder, location.repository.tags),
+        )
+    except TracerError:
+        return False
+    return True
 
 
 def _without_publishing_jobs(surveyed: Survey, simulator: Simulator, path: str) -> str:

@@ -11,6 +11,7 @@ from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.beside_others import check_makers
+from tracer_bullet.scaffold.changes import join_changes
 from tracer_bullet.scaffold.finish import changes_around
 from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_commands
 from tracer_bullet.scaffold.pipeline_proven import check_pipeline
@@ -125,15 +126,10 @@ def _reasons(errors: Mapping[str, TracerError]) -> Iterator[str]:
 
 def _joined(plans: Sequence[InitPlan], root: Path) -> tuple[Change, ...]:
     shared = {one.path: one for one in changes_around(root, _texts_in_turn(plans, root), "")}
-    found: dict[Path, Change] = dict(shared)
-    for change in (change for plan in plans for change in plan.changes if change.path not in shared):
-        known = found.setdefault(change.path, change)
-        if known.after != change.after:
-            raise RefusedError(
-                f"two packages would change `{show_path(change.path, root)}` in different ways",
-                hint="set them up one after the other: `tracer init DIR`",
-            )
-    return tuple(sorted(found.values(), key=lambda one: one.path.parent == root / WORKFLOWS))
+    others = (change for plan in plans for change in plan.changes if change.path not in shared)
+    all_changes = (*shared.values(), *others)
+    found = join_changes(all_changes, root, "set them up one after the other: `tracer init DIR`")
+    return tuple(sorted(found, key=lambda one: one.path.parent == root / WORKFLOWS))
 
 
 def _texts_in_turn(plans: Sequence[InitPlan], root: Path) -> dict[str, str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.text.blocks import BEGIN, Edit, render_blocks, strip_blocks
 from tracer_bullet.text.lines import line_number
 from tracer_bullet.text.nodes import parse
 from tracer_bullet.text.source import BOM
 from tracer_bullet.trigger.branches import check_branch
 from tracer_bullet.trigger.edit import edit_trigger
 from tracer_bullet.trigger.finalize import check_intact, inspect
-from tracer_bullet.trigger.markers import BEGIN, Edit, render_blocks, strip_blocks
 from tracer_bullet.trigger.obstacles import check_armable
 from tracer_bullet.trigger.on_section import OnSection, read_on_section
 from tracer_bullet.trigger.wanted import WantedEvents, join, missing, want, with_events

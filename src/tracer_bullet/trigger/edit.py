@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.text.blocks import Edit, newline_at
 from tracer_bullet.text.indentation import Style, read_style
 from tracer_bullet.text.lines import ending, line_end, line_start
 from tracer_bullet.text.nodes import Alias, Mapping, Scalar, Sequence, deref
 from tracer_bullet.text.scalars import quote
 from tracer_bullet.text.splices import Splice, apply_splices
 from tracer_bullet.trigger import edit_flow
-from tracer_bullet.trigger.markers import Edit, newline_at
 from tracer_bullet.trigger.wanted import DISPATCH, PUSH
 
 if TYPE_CHECKING:

@@ -6,11 +6,7 @@ import re
 from typing import NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.text.lines import split_lines
-from tracer_bullet.text.nodes import parse
-from tracer_bullet.text.source import BOM
-from tracer_bullet.trigger.edit import edit_trigger
-from tracer_bullet.trigger.markers import (
+from tracer_bullet.text.blocks import (
     BEGIN,
     END,
     TRIGGER,
@@ -20,6 +16,10 @@ from tracer_bullet.trigger.markers import (
     render_blocks,
     strip_blocks,
 )
+from tracer_bullet.text.lines import split_lines
+from tracer_bullet.text.nodes import parse
+from tracer_bullet.text.source import BOM
+from tracer_bullet.trigger.edit import edit_trigger
 from tracer_bullet.trigger.on_section import OnSection, read_on_section
 from tracer_bullet.trigger.wanted import WantedEvents, added_events
 from tracer_bullet.trigger.whole_file import is_whole

@@ -7,9 +7,9 @@ import shlex
 from typing import NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.text.blocks import BEGIN, END, Block, find_blocks, strip_blocks
 from tracer_bullet.text.nodes import parse
 from tracer_bullet.text.source import BOM
-from tracer_bullet.trigger.markers import BEGIN, END, Block, find_blocks, strip_blocks
 from tracer_bullet.trigger.wanted import WantedEvents, want
 
 _BRANCH = re.compile(

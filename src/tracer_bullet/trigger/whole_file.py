@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.text.blocks import BEGIN, END, hash_of
 from tracer_bullet.text.lines import split_lines
-from tracer_bullet.trigger.markers import BEGIN, END, hash_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracer_bullet.trigger.markers import Block
+    from tracer_bullet.text.blocks import Block
 
 _WORDS = "temporary workflow"
 

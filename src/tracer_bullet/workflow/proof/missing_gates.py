@@ -15,6 +15,7 @@ from tracer_bullet.workflow.events import push_branch
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, join_gate, read_condition
 from tracer_bullet.workflow.model import Located
+from tracer_bullet.workflow.proof.permanent_gate import without_temporary
 from tracer_bullet.workflow.proof.release_gate import release_gate
 from tracer_bullet.workflow.proof.routes import runs_of_probes
 from tracer_bullet.workflow.proof.unknown_steps import may_publish
@@ -37,7 +38,8 @@ class MissingGate(NamedTuple):
     Steps count from 0. `line` is that of the `if:` to change, or of the job or step that has none.
     `condition` asks for `gate` besides what the `if:` asks for already, or (`replaces`) instead of it.
     `step_if` is the line of an `if:` on the step that uploads, 0 without one. `is_elsewhere`: the file is
-    another one than that of the upload, so that a reader has to be told.
+    another one than that of the upload, so that a reader has to be told. `permanent` is the condition for the
+    workflow without its temporary parts, if the `if:` is one of them.
     """
 
     path: str
@@ -50,6 +52,7 @@ class MissingGate(NamedTuple):
     replaces: bool = False
     step_if: int = 0
     is_elsewhere: bool = False
+    permanent: str | None = None
 
     @property
     def owner(self) -> str:
@@ -58,7 +61,10 @@ class MissingGate(NamedTuple):
 
     def __str__(self) -> str:
         where = f"line {self.line} of {self.path}" if self.is_elsewhere else f"line {self.line}"
-        condition = re.sub(r"\s*\n\s*", " ", self.condition)
+        condition = re.sub(r"\s*\n\s*", " ", self.permanent or self.condition)
+        if self.permanent:
+            where = f" of {self.path}" if self.is_elsewhere else ""
+            return f"after `tracer finalize`, write `if: {condition}` on {self.owner}{where}"
         if self.is_new:
             return f"add `if: {condition}` to {self.owner} ({where})"
         return f"change the `if:` of {self.owner} ({where}) to `{condition}`"
@@ -173,12 +179,20 @@ def gates_on(
     span = owner.condition.span if owner.condition else owner.span
     position = step.position if step else None
     found = MissingGate(
-        workflow.path, job.id, position, gate, gate, span.line, owner.condition is None, step_if=step_if
+        workflow.path,
+        job.id,
+        position,
+        gate,
+        gate,
+        span.line,
+        owner.condition is None,
+        step_if=step_if,
+        permanent=without_temporary(workflow, job, step, gate),
     )
     if known is not None:
         yield found._replace(condition=join_gate(known, gate))
     if known != ALWAYS:
-        yield found._replace(replaces=True)
+        yield found._replace(replaces=True, permanent=found.permanent and gate)
 
 
 def _readable(workflow: Workflow, owner: Job | Step) -> str | None:
@@ -257,8 +271,8 @@ def _name(upload: Upload) -> tuple[str, str, int | None, str]:
 
 
 def again_in(simulator: Simulator, run: Run) -> Run:
-    """The run that the same event makes of the same file in another repository."""
-    return simulator.run(simulator.files[run.workflow.path], run.event)
+    """The run that the same event makes of the same file in another repository, as surely as before."""
+    return simulator.run(simulator.files[run.workflow.path], run.event)._replace(started=run.started)
 
 
 def testpypi_lanes(simulator: Simulator, run: Run) -> set[tuple[object, ...]]:

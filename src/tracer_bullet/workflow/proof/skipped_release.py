@@ -44,7 +44,14 @@ def let_skipped_pass(run: Run, job: str, simulator: Simulator) -> tuple[MissingG
         and _is_published(after, again_in(after, run), job)
         and _without_release(after, path) <= _without_release(simulator, path)
     )
-    return tuple(gates) if helps else ()
+    return tuple(_together(gates)) if helps else ()
+
+
+def _together(gates: list[MissingGate]) -> Iterator[MissingGate]:
+    """If one has to be written after `tracer finalize`, so have all: the lines are others then."""
+    waits = any(gate.permanent for gate in gates)
+    for gate in gates:
+        yield gate._replace(permanent=gate.permanent or gate.condition) if waits else gate
 
 
 def _makes_files(job: Job) -> bool:
@@ -80,4 +87,11 @@ def _skipped_on_the_way(run: Run, job: str) -> Iterator[str]:
 def _gate(workflow: Workflow, job: Job) -> MissingGate | None:
     """The condition to write on a job, in braces because YAML takes a leading `!` for a tag."""
     joined = next(gates_on(workflow, job, None, _AFTER_SKIPPED))
-    return None if joined.replaces else joined._replace(condition=f"${{{{ {joined.condition} }}}}")
+    if joined.replaces:
+        return None
+    permanent = joined.permanent and _in_braces(joined.permanent)
+    return joined._replace(condition=_in_braces(joined.condition), permanent=permanent)
+
+
+def _in_braces(condition: str) -> str:
+    return f"${{{{ {condition} }}}}"

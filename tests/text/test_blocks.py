@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from tests.trigger.specimens import SPECIMENS
 from tests.trigger.strategies import workflows
 from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.text.blocks import Edit, find_blocks, render_blocks, strip_blocks
 from tracer_bullet.text.lines import line_starts
 from tracer_bullet.text.nodes import parse
 from tracer_bullet.trigger import arm, finalize, inspect
-from tracer_bullet.trigger.markers import Edit, find_blocks, render_blocks, strip_blocks
 
 WORKFLOW = """\
 on: release

@@ -1,0 +1,87 @@
+"""A workflow as it is being adopted: what it has become so far, and what is to be said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracer_bullet.arming.staging import BY_BRANCH, BY_TAG, TESTPYPI_ALONE
+from tracer_bullet.workflow.proof.release_kind import ReleaseKind
+from tracer_bullet.workflow.reach import PYPI
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tracer_bullet.adoption.subject import Subject
+    from tracer_bullet.arming.smoke_job import Fetched
+    from tracer_bullet.arming.staging import Staging
+    from tracer_bullet.workflow.reach import Upload
+
+
+class AdoptRequest(NamedTuple):
+    """What is to be adopted: the workflow at `path`, of the package `project` that is imported as `module`.
+
+    `branches` are armed, the last one is proven. `environment` is that of the TestPyPI upload, `python` the
+    version of the smoke test. `split` allows a job that builds and uploads to become two. `staging` is the
+    index in front of PyPI; `tries_publisher` asks for a job that tries the publisher on PyPI.
+    """
+
+    path: str
+    branches: tuple[str, ...]
+    project: str
+    module: str
+    python: str = "3.13"
+    environment: str = "testpypi"
+    split: bool = True
+    staging: Staging = TESTPYPI_ALONE
+    tries_publisher: bool = False
+
+
+@dataclass
+class AdoptionDraft:
+    """The workflow in `subject` as it becomes, and the sentences `kept` and `notes` on it.
+
+    `pypi` are the uploads to PyPI by job, as they were at first, and `lanes` is the job that uploads to
+    TestPyPI before each of these. `new` are the jobs that were added. `real` is how the files under their own
+    name are fetched, if they are renamed. `is_gated` says that PyPI waits for TestPyPI.
+    """
+
+    subject: Subject
+    request: AdoptRequest
+    pypi: Mapping[str, Sequence[Upload]]
+    lanes: dict[str, str] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)
+    kept: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    real: Fetched | None = None
+    is_gated: bool = False
+
+    @property
+    def index(self) -> str:
+        """The name of the index in front of PyPI, in sentences."""
+        return "the staging index" if self.request.staging.is_own else "TestPyPI"
+
+    def take(self, subject: Subject) -> None:
+        """Go on with the workflow as it is in `subject`."""
+        self.new |= set(subject.workflow.jobs) - set(self.subject.workflow.jobs)
+        self.subject = subject
+
+
+def start_draft(subject: Subject, request: AdoptRequest) -> AdoptionDraft:
+    """The draft of a workflow that uploads to PyPI itself; raises RefusedError for any other."""
+    releases_by = BY_BRANCH if subject.kind is ReleaseKind.OWN else BY_TAG
+    staging = request.staging._replace(in_release=releases_by)
+    pypi = subject.uploads_to(PYPI)
+    if not pypi:
+        raise subject.refuse(
+            None,
+            "no step of this workflow is known to upload to PyPI",
+            f"tracer arm {request.path}  # says what tracer cannot see into",
+        )
+    called = [one for found in pypi.values() for one in found if one.workflow.path != subject.path]
+    if called:
+        raise subject.refuse(
+            None,
+            f"the upload to PyPI is in a workflow that this one calls: {called[0].workflow.path}",
+        )
+    return AdoptionDraft(subject, request._replace(staging=staging), pypi)

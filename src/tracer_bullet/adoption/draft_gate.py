@@ -1,0 +1,73 @@
+"""What holds PyPI back in an adopted workflow: it waits for TestPyPI, and only a release reaches it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.adoption.draft_smoke import find_tests
+from tracer_bullet.adoption.job_conditions import lets_run_anyway, say_succeeded
+from tracer_bullet.adoption.new_jobs import add_needs, with_condition
+from tracer_bullet.adoption.release_gate import add_release_gates
+from tracer_bullet.refs import FIRST_BRANCH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracer_bullet.adoption.draft import AdoptionDraft
+    from tracer_bullet.adoption.subject import Subject
+
+
+def gate_pypi(draft: AdoptionDraft) -> None:
+    """PyPI waits for TestPyPI and its trial, and is reached by a release only."""
+    for name in draft.pypi:
+        _let_wait(draft, name)
+    gated = add_release_gates(draft.subject, (draft.request.branches or (FIRST_BRANCH,))[-1])
+    draft.take(gated.subject)
+    draft.kept += gated.said
+
+
+def _let_wait(draft: AdoptionDraft, name: str) -> None:
+    """Let the job `name` wait for its lane and what tries that; only a note if it cannot."""
+    lane = draft.lanes[name]
+    wanted = dict.fromkeys([lane, *find_tests(draft, [lane])])
+    known = {need.value for need in draft.subject.workflow.jobs[name].needs}
+    missing = [one for one in wanted if one not in known]
+    if not missing:
+        draft.is_gated = True
+        return
+    found = None if lane == name else _behind(draft, name, missing)
+    if found is None:
+        why = f"`{lane}` does not run on every event on which `{name}` does"
+        if lane == name:
+            why = f"the steps of `{name}` decide which of the two gets the files"
+        draft.notes.append(f"PyPI does not wait for TestPyPI: {why}")
+        return
+    draft.take(found)
+    draft.is_gated = True
+    draft.kept.append(f"job `{name}` waits for {' and '.join(f'`{one}`' for one in missing)}")
+
+
+def _behind(draft: AdoptionDraft, name: str, names: Sequence[str]) -> Subject | None:
+    """The job waits for the jobs `names`, on the events on which it runs now; None if it cannot."""
+    tried = _ways_to_wait(draft, name, names)
+    return next((one for one in tried if not _stops(draft.subject, one, name)), None)
+
+
+def _ways_to_wait(draft: AdoptionDraft, name: str, names: Sequence[str]) -> Iterator[Subject]:
+    """If only a step decides whether the job uploads, it also runs on events on which the lane does not."""
+    workflow = draft.subject.workflow
+    behind = add_needs(draft.subject, name, names)
+    if lets_run_anyway(workflow, [name]):
+        yield with_condition(behind, name, say_succeeded(names))
+        return
+    yield behind
+    if draft.lanes[name] in draft.new:
+        before = tuple(need.value for need in workflow.jobs[name].needs)
+        went_well = " && ".join(filter(None, ["(!failure() && !cancelled())", say_succeeded(before)]))
+        yield with_condition(behind, name, went_well)
+
+
+def _stops(before: Subject, found: Subject, name: str) -> bool:
+    """Whether the job would not run any more where it does now."""
+    old, new = before.outcomes(), found.outcomes()
+    return any(old[row].get(name) != new[row].get(name) for row in old)
