@@ -183,11 +183,13 @@ def main(arguments: Sequence[str]) -> int:
 def _next_commands(project: Path, answers_file: str, answers: Mapping[str, str]) -> NextCommands:
     """What to run where the user is, who has not followed Copier into the project."""
     workflow = path_of_pipeline(answers).as_posix()
-    pipeline = [CHECKLIST, answers_file, DEPENDABOT, workflow]
+    provider = provider_of_answers(answers)
+    main = provider.pipelines if provider else ()
+    pipeline = dict.fromkeys([CHECKLIST, answers_file, DEPENDABOT, *main, workflow])
     paths = ["."] if answers.get("new_package") == "True" else pipeline
     there = tuple(path for path in paths if (project / path).exists())
     name, slug, branch = (answers[key] for key in ("project_name", "repository", "tracer_branch"))
-    written = Written(there, workflow, name, slug, branch, provider=provider_of_answers(answers))
+    written = Written(there, workflow, name, slug, branch, provider=provider)
     return next_commands(project, _repository_at(project), written, here=Path(os.environ.get("PWD", "/")))
 
 
