@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tracer_bullet.gitlab.config import PipelineJob
 
 _NAME = re.compile(r"(?<![\w$])([A-Za-z_]\w*)=")
-_BY_A_PROGRAM = re.compile(r"^\s*(?:\./|(?:ba)?sh\s|make\b|source\s|\.\s|\S+/)", re.MULTILINE)
+_BY_A_PROGRAM = re.compile(r"^\s*(?:\./|(?:ba)?sh\s|make\b|source\s|\.\s|[\w.-]+/[\w./-]+\s)", re.MULTILINE)
 """What writes a report that cannot be read off the script."""
 _ADDRESSES = frozenset({"TWINE_REPOSITORY", "TWINE_REPOSITORY_URL", "UV_PUBLISH_URL", "UV_PUBLISH_INDEX"})
 

@@ -49,7 +49,7 @@ _ANY_VARIABLE = "PROJECT_CI_VARIABLES"
 _KNOWN_SETUP = r"conda|micromamba|mamba|pixi|pyenv|brew|ssh-agent|direnv|mise|opam"
 _KNOWN_HOSTS = r"astral\.sh|python-poetry|rustup|docker\.com|nodesource|codecov|taskfile\.dev|pixi\.sh"
 _HIDES = re.compile(
-    r"twine|pypirc|PYPI\w*(?:TOKEN|PASS|KEY)|maturin|\bpublish|\bupload|base64|\bxxd\b|fromhex"
+    r"pypirc|PYPI\w*(?:TOKEN|PASS|KEY)|\bpublish|\bupload|base64|\bxxd\b|fromhex"
     rf"|chr\(\d+\)\s*\+|(?<![\w-])eval\s+(?!\W?\$\((?:{_KNOWN_SETUP})\b)"
     rf"|\b(?:ba|z)?sh\s+-\w*c\s+\W?\$(?!.*(?:{_KNOWN_HOSTS}))\W?\w"
     r"|^\s*\W?\$\{?\w+\}?\W?(?:\s+\W?\$|\s*$)"
