@@ -351,6 +351,21 @@ def test_a_package_below_the_root_is_armed(
     assert cli.main(["arm", "--diff", "--package", "one"]) == 1
 
 
+def test_an_app_of_django_is_installed_and_not_imported(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit_on_a_branch(package, OWN)
+    assert cli.main(["arm", "--diff"]) == 1
+    assert "import demo_app" in capsys.readouterr().out
+    package.write("pyproject.toml", PACKAGE + 'classifiers = ["Framework :: Django :: 5.2"]\n')
+    assert cli.main(["arm", "--diff"]) == 1
+    said = capsys.readouterr()
+    assert "import demo_app" not in said.out
+    assert "imports nothing: --smoke-test MODULE" in said.err
+    assert cli.main(["arm", "--diff", "--smoke-test", "demo_app.urls"]) == 1
+    assert "import demo_app.urls" in capsys.readouterr().out
+
+
 def test_the_default_branch_is_not_armed(package: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
     package.write(MAIN, OWN)
     assert cli.main(["arm"]) == 4

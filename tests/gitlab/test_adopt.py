@@ -38,6 +38,10 @@ FORMS = {
     "needs": (BUILD + PUBLISH + "  needs: [build]\n" + ON_TAG, "deploy"),
     "needs in lines": (BUILD + PUBLISH + "  needs:\n    - job: build\n" + ON_TAG, "deploy"),
     "a build on tags": (BUILD + "  only:\n    - tags\n" + PUBLISH + "  only: [tags]\n", "test"),
+    "a build by only variables": (
+        f"{BUILD}  only:\n    variables:\n      - $CI_COMMIT_TAG\n{PUBLISH}{ON_TAG}",
+        "test",
+    ),
     "a build by rules": (BUILD + ON_TAG + PUBLISH + ON_TAG, "test"),
     "inherited rules": (f".tag:\n{ON_TAG}{BUILD}  extends: .tag\n{PUBLISH}  extends: .tag\n", "test"),
     "workflow rules": (f"workflow:\n{ON_TAG}{BUILD}{PUBLISH}{ON_TAG}", "test"),

@@ -59,7 +59,10 @@ def with_workflow(options: Namespace, given: Answers) -> Answers:
     provider = find_provider(str(given.get("provider", detect_provider(location)).value))
     if provider.joining:
         is_settled = options.force or _is_recorded(location) or "pipeline_stage" in given
-        return {**({} if is_settled else provider.joining.find(location.root)), **given}
+        several = len(location.packages) > 1
+        directory = location.package_directory
+        found = {} if is_settled else provider.joining.find(location.root, directory, several)
+        return {**found, **given}
     is_settled = options.replace or options.force or _is_recorded(location)
     path = "" if is_settled else _choose(options, given, location)
     if path and _wants_replacement(options, path):

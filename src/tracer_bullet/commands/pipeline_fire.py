@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.commands.online import index_of, open_web
-from tracer_bullet.commands.pipelines import forms_of, no_publishers, package_of, root_of
+from tracer_bullet.commands.pipelines import (
+    answers_of_package,
+    forms_of,
+    no_publishers,
+    package_of,
+    root_of,
+    tag_patterns_of_package,
+)
 from tracer_bullet.commands.running import explain_log, filter_options, make_consent, run_command
 from tracer_bullet.errors import ExitCode, FailedError, RefusedError, TracerError, UnfinishedError
 from tracer_bullet.project.worktree import show_path
@@ -122,10 +129,11 @@ def _version(place: _Place, options: Namespace, started: StartedPipeline) -> str
 
 
 def _project(place: _Place) -> str:
-    forms = forms_of(place.repository, place.root, slug=place.api.slug)
-    if not forms:
+    found = [one.form.project for one in forms_of(place.repository, place.root, slug=place.api.slug)]
+    if not found:
         raise no_publishers(place.root / place.repository.config.path)
-    return forms[0].form.project
+    own = answers_of_package(place.root).get("project_name", "")
+    return own if own in found else found[0]
 
 
 def _try_it(place: _Place, options: Namespace, index: str, version: str) -> int:
@@ -158,7 +166,7 @@ def _check_release(place: _Place, version: str) -> tuple[str, str]:
     changed = changed_paths(place.root)
     if changed:
         raise RefusedError(f"`{changed[0]}` has changes that are not committed", hint="git status")
-    tag, home = _tag_of(place.repository, version), place.repository.home
+    tag, home = _tag_of(place, version), place.repository.home
     sha = write_git(place.root, "rev-parse", "HEAD")
     if remote_commit(place.root, place.remote, HEADS + home.default_branch) != sha:
         raise RefusedError(
@@ -186,11 +194,11 @@ def _check_index(place: _Place, options: Namespace, version: str, tag: str) -> N
         raise RefusedError(f"PyPI has {version} already", hint="release another version")
 
 
-def _tag_of(repository: GitLabRepository, version: str) -> str:
+def _tag_of(place: _Place, version: str) -> str:
     """The tag that releases `version`; raises RefusedError if its push does not reach PyPI."""
     from tracer_bullet.gitlab.prove import find_release_tag  # noqa: PLC0415 - slow
 
-    tag, is_useful = find_release_tag(repository, version)
+    tag, is_useful = find_release_tag(place.repository, version, tag_patterns_of_package(place.root))
     if not is_useful:
         raise RefusedError(f"the push of `{tag}` does not reach PyPI", hint="tracer plan")
     return tag

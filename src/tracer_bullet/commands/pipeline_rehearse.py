@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands.pipelines import forms_of, name_of_project, package_of, root_of
+from tracer_bullet.commands.pipelines import (
+    forms_of,
+    name_of_project,
+    package_of,
+    root_of,
+    tag_patterns_of_package,
+)
 from tracer_bullet.errors import ExitCode, RefusedError, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.providers.registry import provider_of_file
@@ -51,7 +57,8 @@ def _play_gitlab(path: Path, options: Namespace) -> list[PlayedPipeline]:
     forms = forms_of(repository, root)
     target = PipelineTarget(root, repository, repository.home.path, tuple(one.form for one in forms))
     branch = _branch(root, path, options)
-    tag = _tag(root, options, lambda version: find_release_tag(repository, version)[0])
+    patterns = tag_patterns_of_package(root) if options.event != "push" else []
+    tag = _tag(root, options, lambda version: find_release_tag(repository, version, patterns)[0])
     return rehearse_pipeline(target, branch, tag, console.say, offline=options.offline)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import index_of, open_web
-from tracer_bullet.commands.pipelines import check_readable, forms_of, root_of
+from tracer_bullet.commands.pipelines import answers_of_package, check_readable, forms_of, root_of
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.gitlab.api import StartedPipeline
-    from tracer_bullet.gitlab.prove import PipelineVerdict
+    from tracer_bullet.gitlab.prove import GitLabRepository, PipelineVerdict
+    from tracer_bullet.report.publishers.pipeline import PipelinePublisher
 
 
 def show_pipeline_status(path: Path, options: Namespace) -> int:
@@ -35,7 +36,7 @@ def show_pipeline_status(path: Path, options: Namespace) -> int:
     repository = load_checkout(root, show_path(path, root))
     armed = repository.armed
     verdict = prove_pipeline(repository, next(iter(armed), ""))
-    forms = tuple(forms_of(repository, root, slug=options.repository, project=options.name))
+    forms = _forms(repository, root, options)
     web = open_web(options)
     indexes = {
         key: read_state(web, index_of(options, key), forms[0].form.project)
@@ -50,6 +51,13 @@ def show_pipeline_status(path: Path, options: Namespace) -> int:
     else:
         console.emit(say_pipeline_status(status))
     return ExitCode.OK if verdict.holds else ExitCode.FINDINGS
+
+
+def _forms(repository: GitLabRepository, root: Path, options: Namespace) -> tuple[PipelinePublisher, ...]:
+    """What to register: of several packages, for the one around the current directory."""
+    found = tuple(forms_of(repository, root, slug=options.repository, project=options.name))
+    name = answers_of_package(root, required=False).get("project_name", "")
+    return tuple(one for one in found if one.form.project == name) or found
 
 
 def _last_pipelines(slug: str, options: Namespace) -> tuple[list[StartedPipeline], str]:

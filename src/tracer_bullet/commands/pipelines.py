@@ -158,6 +158,7 @@ def arm_pipeline_at(path: Path, options: Namespace) -> int:
     package = find_package(root, options.package)
     lane = plan_lane(root, package, branch, stage, repository.tags)
     check_pure(root, package, lane, building_jobs(repository))
+    lane = lane._replace(import_name=options.smoke_test or lane.import_name)
     armed = arm_pipeline(repository, lane._replace(environment=options.environment))
     changes = []
     for name, text in armed.texts.items():
@@ -262,15 +263,52 @@ def forms_of(
         raise TracerError(
             "no remote is on gitlab.com, the one that PyPI trusts", hint="--repository GROUP/NAME"
         )
-    project = project or name_of_project(root)
+    names = {} if project else _projects_by_file(root)
     namespace, _, name = slug.rpartition("/")
     found = []
     for one in needed_jobs(repository, next(iter(repository.armed), FIRST_BRANCH)):
         identity = GitLabIdentity(namespace, name, shown, one.environment or "")
-        form = Publisher(SITES[one.index], project, GITLAB, GITLAB.normalise(identity))
+        own = names.get(one.job.place.path) or project or name_of_project(root)
+        form = Publisher(SITES[one.index], own, GITLAB, GITLAB.normalise(identity))
         note = one.note or ("" if one.environment is not None else "its environment depends on variables")
         found.append(PipelinePublisher(form, one.job.name, *one.job.place, note))
     return found
+
+
+def _projects_by_file(root: Path) -> dict[str, str]:
+    """What the files with jobs that tracer wrote publish, by their paths."""
+    from tracer_bullet.gitlab import included_file  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.project.answers_file import find_answers  # noqa: PLC0415
+
+    answers = [one.answers for one in find_answers(root)]
+    return {included_file(one): str(one["project_name"]) for one in answers if included_file(one)}
+
+
+def answers_of_package(root: Path, *, required: bool = True) -> dict[str, str]:
+    """The recorded answers of the package around the current directory, or of the only one.
+
+    Empty if none are recorded. If there are several, and none is around, they are empty too, or, if the
+    package is `required`, TracerError is raised.
+    """
+    from tracer_bullet.project.answers_file import find_answers  # noqa: PLC0415 - not for GitHub
+
+    found = {one.package_directory: one.answers for one in find_answers(root)}
+    here = Path.cwd().resolve()
+    inside = here.relative_to(root.resolve()) if here.is_relative_to(root.resolve()) else Path()
+    around = [path.as_posix() for path in (inside, *inside.parents)]
+    nearest = next((path for path in around if path in found), next(iter(found), ""))
+    if len(found) > 1 and nearest not in around:
+        if not required:
+            return {}
+        cure = "\n".join(f"cd {path}" for path in found)
+        raise TracerError(f"there are {len(found)} packages: change into the one that you mean", hint=cure)
+    return {key: str(value) for key, value in found.get(nearest, {}).items()}
+
+
+def tag_patterns_of_package(root: Path) -> list[str]:
+    """The form of its tags, if the package is one of several; raises as `answers_of_package` does."""
+    answers = answers_of_package(root)
+    return answers.get("release_tags", "").split() if answers.get("tag_prefix") else []
 
 
 def name_of_project(root: Path) -> str:
@@ -286,12 +324,11 @@ def package_of(root: Path) -> Path:
 
     Raises TracerError if there is none.
     """
-    from tracer_bullet.project.answers_file import find_answers  # noqa: PLC0415 - not for GitHub
-    from tracer_bullet.project.packages import find_packages  # noqa: PLC0415
+    from tracer_bullet.project.packages import find_packages  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.project.packaging_files import has_project  # noqa: PLC0415
 
-    recorded = [str(one.answers.get("package_directory", ".")) for one in find_answers(root)]
-    known = [root / path for path in (*recorded, ".") if has_project(root / path)]
+    recorded = answers_of_package(root).get("package_directory", ".")
+    known = [root / path for path in (recorded, ".") if has_project(root / path)]
     below = known or [root / one.directory for one in find_packages(root)]
     if not known and len(below) != 1:
         raise TracerError("there are no packaging files here", hint="name the project: --name NAME")

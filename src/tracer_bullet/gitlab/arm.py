@@ -24,7 +24,7 @@ from tracer_bullet.gitlab.prove import (
     unread_includes,
 )
 from tracer_bullet.gitlab.simulate import JobFate, names_needed
-from tracer_bullet.gitlab.temporary_rules import first_in, never_lines, run_rule
+from tracer_bullet.gitlab.temporary_rules import branch_condition, first_in, never_lines, run_rule
 from tracer_bullet.gitlab.uploads import risky_jobs
 from tracer_bullet.text.blocks import Edit, newline_at, render_blocks
 from tracer_bullet.text.lines import line_start
@@ -195,11 +195,14 @@ def let_job_run(repository: GitLabRepository, job: PipelineJob, branch: str) -> 
     body = _plain_body(files, job, lines)
     if "rules" in job.body:
         return _in_rules(files, job, body, lines)
-    item = f"- {quote_single(branch)}"
     only = body.get("only")
-    edit = first_in(files.text(job.place.path), _get(only, "refs") or only, (item,))
-    if edit is None:
-        raise _by_hand(job.name, job.place.path, ("only:", *_indented((item,))))
+    refs, conditions = _get(only, "refs"), _get(only, "variables")
+    item = f"- {quote_single(branch_condition(branch) if conditions else branch)}"
+    edit = first_in(files.text(job.place.path), conditions or refs or only, (item,))
+    if edit is None or (refs and conditions):
+        more = ("refs:", f"  - {quote_single(branch)}") if refs else ()
+        written = (*more, "variables:", f"  {item}") if conditions else (item,)
+        raise _by_hand(job.name, job.place.path, ("only:", *_indented(written)))
     return edit
 
 
@@ -277,7 +280,8 @@ def _add_lane(files: _Files, lane: LaneJobs) -> str:
     text = files.text(path)
     end = newline_at(text, len(text))
     files.add(path, Edit(len(text), len(text), write_jobs(lane).replace("\n", end), "", LANE_WORDS))
-    return f"the jobs {', '.join(f'`{name}`' for name in NAMES)}"
+    tried = f"imports `{lane.import_name}`" if lane.import_name else "imports nothing: --smoke-test MODULE"
+    return f"the jobs {', '.join(f'`{name}`' for name in NAMES)}, of which the last installs and {tried}"
 
 
 def _check_after(repository: GitLabRepository, texts: dict[str, str], branch: str) -> GitLabRepository:

@@ -27,7 +27,7 @@ from tracer_bullet.gitlab.simulate import JobFate, PipelineRun, is_included, sim
 from tracer_bullet.gitlab.tag_names import tag_prefixes
 from tracer_bullet.gitlab.temporary_rules import branch_condition, merge_request_condition
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI, UNKNOWN_INDEX, JobUpload, uploads_of
-from tracer_bullet.project.tags import tags_of_version
+from tracer_bullet.project.tags import example_tag, tags_of_version
 from tracer_bullet.text.scalars import quote_single
 from tracer_bullet.trigger.marked import read_marked
 
@@ -168,6 +168,7 @@ def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVe
     ]
     nothing = NO_RELEASE if answer == NO else ""
     broken = [*(_say_escape(row, one, branch) for row, one in seen), *silent, *filter(None, [nothing])]
+    shown = (*tracer, *_different(reaching or released[:1]), *_distinct(others))
     level = None if not branch else UNSAFE if seen else NOT_PROVEN if unknown or silent else PROVEN
     return PipelineVerdict(
         level,
@@ -178,9 +179,7 @@ def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVe
         tuple(dict.fromkeys(_say_other_way(row, one) for row, one in strays)),
         tuple(dict.fromkeys(_remarks(tracer, released))),
         tuple((row.event, one) for row, one in strays),
-        tuple(
-            {row.event: row for row in (*tracer, *(reaching or released)[:1], *_distinct(others))}.values()
-        ),
+        tuple({row.event: row for row in shown}.values()),
     )
 
 
@@ -198,14 +197,17 @@ def tracer_events(home: Home, branch: str) -> list[PipelineEvent]:
     return [push_of_branch(home, branch), merge_request(home, branch)] if branch else []
 
 
-def find_release_tag(repository: GitLabRepository, version: str) -> tuple[str, bool]:
+def find_release_tag(
+    repository: GitLabRepository, version: str, patterns: Sequence[str] = ()
+) -> tuple[str, bool]:
     """The tag that releases `version`, and whether its push may reach PyPI.
 
-    It is written as the newest one is, unless only another form gets there: with or without `v`, or as the
-    configuration names it.
+    It has the form of the first of `patterns`. Without any it is written as the newest one is, unless only
+    another form gets there: with or without `v`, or as the configuration names it.
     """
     named = [f"{prefix}{version}" for prefix in tag_prefixes(repository.config)]
     tags = [*tags_of_version(version, repository.tags), *named]
+    tags = [example_tag(one, version) for one in patterns] or tags
     for tag in tags:
         event = push_of_tag(repository.home, tag, protected=True, is_release=True)
         if repository.row(event).reached(PYPI) is not False:
@@ -324,6 +326,18 @@ def _remarks(tracer: Sequence[PlannedPipeline], released: Sequence[PlannedPipeli
         for one in row.uploads:
             if one.index not in (PYPI, TESTPYPI, UNKNOWN_INDEX):
                 yield f"{one.place}: job `{one.job.name}` uploads to {one.index}"
+
+
+def _different(rows: Iterable[PlannedPipeline]) -> Iterator[PlannedPipeline]:
+    """The first of those rows that run the same jobs: the tags of each package of several have their own."""
+    seen = set()
+    for row in rows:
+        running = frozenset(
+            name for name, run in row.pipeline.jobs.items() if run.outcome is not JobFate.SKIPPED
+        )
+        if running not in seen:
+            seen.add(running)
+            yield row
 
 
 def _distinct(rows: Iterable[PlannedPipeline]) -> Iterator[PlannedPipeline]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _BUILDS = re.compile(
     r"\bpython3?\s+(?:-P\s+)?-m\s+build\b|\bpyproject-build\b|\b(?:uv|poetry|hatch|flit|pdm)\s+build\b"
-    r"|\bsetup\.py\b.*\bbdist_wheel\b"
+    r"|\bsetup\.py\b.*\bbdist_wheel\b|\bpip3?\s+wheel\b"
 )
 _BUILD_OF_PUBLISH = {
     "poetry": re.compile(r"\bpoetry\s+publish\b.*--build\b"),
@@ -35,7 +35,7 @@ _MAKES_TAG = re.compile(
 )
 """Commands that tag a release. What they push with the token of the job starts no pipeline:
 https://docs.gitlab.com/ci/jobs/ci_job_token/"""
-_NO_WHEEL = re.compile(r"--sdist\b|-s\b|(?:-f|--format)[ =]sdist\b|-t sdist\b")
+_NO_WHEEL = re.compile(r"^(?!.*\s(?:--wheel|-w)\b).*(?:--sdist\b|-s\b|(?:-f|--format)[ =]sdist\b|-t sdist\b)")
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 from enum import Enum
 from functools import reduce
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.gitlab.config.load import load_config
 from tracer_bullet.gitlab.config.model import INCLUDE_RULES, Tree
 from tracer_bullet.gitlab.expressions import UNKNOWN, ExpressionSyntaxError, Value
 from tracer_bullet.gitlab.pipelines import Home, PipelineEvent, predefined_value
+from tracer_bullet.gitlab.reports import reported_variables
 from tracer_bullet.gitlab.rules import ABSENT, NOT_THERE, Choice, RuleScope, choose_rule, only_except
 from tracer_bullet.workflow.expressions.logic import both
 
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.expressions import Truth
 
 MAX_DEPTH = 2
-_REFERENCE = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
+_ADDRESS = re.compile("URL|REPO|INDEX|HOST", re.IGNORECASE)
+REFERENCE = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
 
 
 class JobFate(Enum):
@@ -38,7 +41,8 @@ class JobFate(Enum):
 class PlannedRun(NamedTuple):
     """A job in a pipeline; `why` says what decides, `variables` gives the values that it sees.
 
-    `child` is the pipeline that it starts, if its file is here.
+    `child` is the pipeline that it starts, if its file is here. `written` are the variables that the
+    configuration gives it, as they are written; those that may have another value are UNKNOWN.
     """
 
     job: PipelineJob
@@ -46,6 +50,7 @@ class PlannedRun(NamedTuple):
     why: str
     variables: Callable[[str], Value]
     child: PipelineRun | None = None
+    written: Mapping[str, Tree] = MappingProxyType({})
 
     def expand(self, text: str) -> Value:
         """`text` with the variables in it replaced, UNKNOWN if one of them is not known."""
@@ -98,7 +103,8 @@ class _Simulation:
         created, why, more = self._created()
         if created is False:
             return PipelineRun(self._event, False, why, {})
-        jobs = {name: self._job(job, more) for name, job in self._config.jobs.items()}
+        reported = dict.fromkeys(reported_variables(self._config.jobs.values()), UNKNOWN)
+        jobs = {name: self._job(job, more, reported) for name, job in self._config.jobs.items()}
         missing = _find_missing_need(jobs)
         if missing:
             return PipelineRun(self._event, False, missing, {})
@@ -111,30 +117,30 @@ class _Simulation:
         rules = self._config.workflow.get("rules")
         if not isinstance(rules, list):
             return True, "", {}
-        choices = choose_rule(rules, self._scope(self._values({}, {})), "always")
+        choices = choose_rule(rules, self._scope(self._values(self._written({}, {}))), "always")
         admitted = _admitted(choices)
-        more: dict[str, Tree] = {}
-        for choice in choices:
-            given = choice.rule.get("variables") or {}
-            more |= given if choice.is_certain else dict.fromkeys(given, UNKNOWN)
         why = "" if admitted is True else _explain(choices, "`workflow: rules`")
-        return admitted, why, more
+        return admitted, why, _variables_of(choices)
 
     def admits(self, rules: list[Tree]) -> Truth:
         """Whether the `rules` of an include let it in."""
-        return _admitted(choose_rule(rules, self._scope(self._values({}, {}))))
+        return _admitted(choose_rule(rules, self._scope(self._values(self._written({}, {})))))
 
-    def _job(self, job: PipelineJob, more: dict[str, Tree]) -> PlannedRun:
-        values = self._values(job.body, more)
-        choices = self._choices(job, self._scope(values))
+    def _job(self, job: PipelineJob, more: dict[str, Tree], reported: dict[str, Tree]) -> PlannedRun:
+        written = self._written(job.body, more)
+        choices = self._choices(job, self._scope(self._values(written)))
         for rules in job.body.get(INCLUDE_RULES, ()):
             choices = _limit(choices, self.admits(rules))
         outcome = _outcome(choices)
-        child = self._child(job) if outcome is not JobFate.SKIPPED and "trigger" in job.body else None
-        return PlannedRun(job, outcome, _explain(choices, "its rules"), values, child)
+        written |= {name: _value(one) for name, one in _variables_of(choices).items()} | reported
+        child = (
+            self._child(job, written) if outcome is not JobFate.SKIPPED and "trigger" in job.body else None
+        )
+        why = _explain(choices, "its rules")
+        return PlannedRun(job, outcome, why, self._values(written), child, written)
 
-    def _child(self, job: PipelineJob) -> PipelineRun | None:
-        """The pipeline that a job starts, None if its file is not here.
+    def _child(self, job: PipelineJob, written: Mapping[str, Tree]) -> PipelineRun | None:
+        """The pipeline that a job starts, None if its file is not here; the variables of the job go first.
 
         https://docs.gitlab.com/ci/pipelines/downstream_pipelines/: at most two levels of children
         """
@@ -142,6 +148,8 @@ class _Simulation:
         if not paths or self._depth >= MAX_DEPTH or any(self._files.read(path) is None for path in paths):
             return None
         child = load_config(paths[0], self._files, more=paths[1:])
+        handed_on = dict.fromkeys(child.variables.keys() & written.keys(), UNKNOWN)
+        child = replace(child, variables={**child.variables, **handed_on})
         known = {**self._event.variables, "CI_PIPELINE_SOURCE": "parent_pipeline"}
         event = replace(self._event, source="parent_pipeline", variables=known)
         return simulate_pipeline(child, event, self._home, self._files, self._depth + 1)
@@ -160,25 +168,31 @@ class _Simulation:
     def _scope(self, values: Callable[[str], Value]) -> RuleScope:
         return RuleScope(self._event, values, lambda glob: bool(self._files.match(glob)))
 
-    def _values(self, body: Mapping[str, Tree], more: Mapping[str, Tree]) -> Callable[[str], Value]:
-        """Names to values: what the event fixes, what the configuration gives, and UNKNOWN for the rest."""
+    def _written(self, body: Mapping[str, Tree], more: Mapping[str, Tree]) -> dict[str, Tree]:
+        """The variables of the configuration that a job sees, by name.
+
+        Whoever starts a pipeline by hand may give a variable another value, but for the address of an index.
+        """
         inherited = body["inherit"].get("variables", True) if isinstance(body.get("inherit"), dict) else True
         general: dict[str, Tree] = {**self._config.variables, **more}
         if isinstance(inherited, list):
             general = {name: value for name, value in general.items() if name in inherited}
         own = body.get("variables") if isinstance(body.get("variables"), dict) else {}
         given = {**(general if inherited else {}), **(own or {})}
+        by_hand = {name for name in given if self._event.is_by_hand and not _ADDRESS.search(name)}
+        return {name: UNKNOWN if name in by_hand else _value(one) for name, one in given.items()}
+
+    def _values(self, given: Mapping[str, Tree]) -> Callable[[str], Value]:
+        """Names to values: what the event fixes, what the configuration gives, and UNKNOWN for the rest."""
 
         def look_up(name: str, seen: frozenset[str] = frozenset()) -> Value:
             known = predefined_value(self._event, self._home, name)
             if name.startswith(("CI_", "GITLAB_")) or name == "CI" or name not in given or name in seen:
                 return known
             value = given[name]
-            value = value.get("value", "") if isinstance(value, dict) else value
-            # whoever starts a pipeline by hand may give any variable another value
-            if value is UNKNOWN or self._event.is_by_hand:
+            if value is UNKNOWN:
                 return UNKNOWN
-            return _expand(_text(value), lambda other: look_up(other, seen | {name}))
+            return _expand(value, lambda other: look_up(other, seen | {name}))
 
         return look_up
 
@@ -189,6 +203,21 @@ def _local_files(trigger: Tree) -> list[str]:
     items = included if isinstance(included, list) else [included]
     found = [one.get("local") if isinstance(one, dict) else one for one in items]
     return [path.lstrip("/") for path in found if isinstance(path, str) and "$" not in path] * all(found)
+
+
+def _variables_of(choices: tuple[Choice, ...]) -> dict[str, Tree]:
+    """The variables that the rules add, those of a rule that may not match UNKNOWN."""
+    found: dict[str, Tree] = {}
+    for choice in choices:
+        given = choice.rule.get("variables") or {}
+        found |= given if choice.is_certain else dict.fromkeys(given, UNKNOWN)
+    return found
+
+
+def _value(written: Tree) -> Tree:
+    """The text of a variable, UNKNOWN if it may be another one."""
+    value = written.get("value", "") if isinstance(written, dict) else written
+    return UNKNOWN if value is UNKNOWN else _text(value)
 
 
 def _text(value: Tree) -> str:
@@ -202,7 +231,7 @@ def _expand(text: str, look_up: Callable[[str], Value]) -> Value:
     parts = {name: look_up(name) for name in _names_in(text)}
     if any(value is not None and not isinstance(value, str) for value in parts.values()):
         return UNKNOWN
-    return _REFERENCE.sub(lambda found: _part(found, parts), text)
+    return REFERENCE.sub(lambda found: _part(found, parts), text)
 
 
 def _part(found: re.Match[str], parts: Mapping[str, Value]) -> str:
@@ -211,7 +240,7 @@ def _part(found: re.Match[str], parts: Mapping[str, Value]) -> str:
 
 
 def _names_in(text: str) -> Iterable[str]:
-    return {found["braced"] or found["plain"] for found in _REFERENCE.finditer(text)}
+    return {found["braced"] or found["plain"] for found in REFERENCE.finditer(text)}
 
 
 def _admitted(choices: tuple[Choice, ...]) -> Truth:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Node
 
 WORDS = "temporary rule"
-_RELEASES = (".release", ".publish-release")
-"""The job whose rules the generated ones extend: in a file of its own, and in an included one."""
 
 
 def branch_condition(branch: str) -> str:
@@ -89,12 +87,15 @@ def arm_generated(text: str, branch: str, path: str = "") -> str:
     Raises RefusedError if the jobs are no longer written as tracer writes them.
     """
     root = parse(text, path)
-    release = next((name for name in _RELEASES if _rules_of(root, name)), "")
-    wanted = {release: run_rule(branch), "publish-pypi": never_rule(branch)}
+    names = [one.name for one in root.entries] if isinstance(root, Mapping) else []
+    with_rules = [name for name in names if _rules_of(root, name)]
+    release = next((name for name in with_rules if name.startswith(".") and name.endswith("release")), "")
+    publish = next((name for name in with_rules if name.endswith("-pypi")), "")
+    wanted = {release: run_rule(branch), publish: never_rule(branch)}
     edits = [first_in(text, _rules_of(root, job), lines) for job, lines in wanted.items()]
     if not all(edits):
         raise RefusedError(
-            "the rules of the release or `publish-pypi` are not written as tracer writes them",
+            "the rules of the release or of the upload to PyPI are not written as tracer writes them",
             hint="restore the file, or add the rules by hand; see RELEASING.md",
             place=Place(path),
         )

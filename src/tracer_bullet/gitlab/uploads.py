@@ -11,10 +11,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.gitlab.config.model import UNSEEN, Tree, texts_in
+from tracer_bullet.gitlab.config.model import UNSEEN, texts_in
 from tracer_bullet.gitlab.expressions import UNKNOWN
+from tracer_bullet.gitlab.other_pipelines import starts_other_pipelines
 from tracer_bullet.gitlab.pipelines import server_variables
-from tracer_bullet.gitlab.simulate import JobFate
+from tracer_bullet.gitlab.simulate import REFERENCE, JobFate
 from tracer_bullet.workflow.events.event import push_branch
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.expressions.logic import both
@@ -23,7 +24,7 @@ from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.simulate import simulate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from tracer_bullet.gitlab.config import PipelineJob
     from tracer_bullet.gitlab.simulate import PipelineRun, PlannedRun
@@ -32,13 +33,30 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"\$\{?(?P<name>[A-Za-z_][A-Za-z0-9_]*)")
 _ASSIGNED = re.compile(r"(?:^|[\s;&|(])(?:(?P<name>[A-Za-z_]\w*)=|for\s+(?P<each>[A-Za-z_]\w*)\s+in\b)")
 _SECRET = re.compile(r"TOKEN|PASSW|SECRET|KEY|AUTH|CREDENTIAL|PYPIRC", re.IGNORECASE)
+_NO_SECRET = re.compile(
+    r"CI_(?:JOB|BUILD|REGISTRY|DEPLOY|DEPENDENCY_PROXY|SERVER|TRIGGER|RUNNER|PROJECT|COMMIT|PIPELINE|REPOSITORY)_"
+    r"|GITLAB_USER_"
+)
 _HOME = GitHubRepository("gitlab/pipeline")
 _SOME_SERVER = "gitlab.com"
 """Stands for the server, where its name is not known: whichever it is, it is neither PyPI nor TestPyPI."""
 _ANY_TEXT = "github.event.head_commit.message"
 """A value that may be any text, and is no credential."""
+_OF_TOOLS = re.compile(r"(?:TWINE|UV|FLIT|HATCH|PDM|POETRY|MATURIN)_")
+"""Variables that a tool reads by itself."""
 _ANY_VARIABLE = "PROJECT_CI_VARIABLES"
 """Stands for the project's variables, of which every job sees all that are not protected."""
+_KNOWN_SETUP = r"conda|micromamba|mamba|pixi|pyenv|brew|ssh-agent|direnv|mise|opam"
+_KNOWN_HOSTS = r"astral\.sh|python-poetry|rustup|docker\.com|nodesource|codecov|taskfile\.dev|pixi\.sh"
+_HIDES = re.compile(
+    r"pypirc|PYPI\w*(?:TOKEN|PASS|KEY)|\bpublish|\bupload|base64|\bxxd\b|fromhex"
+    rf"|chr\(\d+\)\s*\+|(?<![\w-])eval\s+(?!\W?\$\((?:{_KNOWN_SETUP})\b)"
+    rf"|\b(?:ba|z)?sh\s+-\w*c\s+\W?\$(?!.*(?:{_KNOWN_HOSTS}))\W?\w"
+    r"|^\s*\W?\$\{?\w+\}?\W?(?:\s+\W?\$|\s*$)"
+    rf"|(?:curl|wget)(?!.*(?:{_KNOWN_HOSTS}))[^|\n]*\|\s*(?:sudo\s+)?(?:ba)?sh",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""In a script that uploads, or that runs what only the run tells, one of them may be a token for an index."""
 
 
 class JobUpload(NamedTuple):
@@ -86,22 +104,33 @@ def uploads_of_job(run: PlannedRun, runs: Truth, project: RepositoryProject) -> 
     """What one job uploads; `runs` is whether it runs at all."""
     job = run.job
     if "trigger" in job.body:
-        if not run.child:
-            yield JobUpload(job, UNKNOWN_INDEX, UNKNOWN, "trigger", "it starts another pipeline")
-        for one in uploads_of(run.child, project) if run.child else ():
-            yield one._replace(reached=both(runs, one.reached))
-        return
-    if job.unseen and not job.body.get("script"):
+        yield from _of_child(run, runs, project)
+    elif job.unseen and not job.body.get("script"):
         if job.audiences - {"testpypi"}:
             yield JobUpload(job, UNKNOWN_INDEX, UNKNOWN, job.unseen, f"{job.unseen} cannot be read here")
+    else:
+        for tool, why in starts_other_pipelines(job):
+            yield JobUpload(job, UNKNOWN_INDEX, UNKNOWN, tool, why)
+        yield from _of_script(run, runs, project)
+
+
+def _of_child(run: PlannedRun, runs: Truth, project: RepositoryProject) -> Iterator[JobUpload]:
+    """What the pipeline uploads that a job starts."""
+    if not run.child:
+        yield JobUpload(run.job, UNKNOWN_INDEX, UNKNOWN, "trigger", "it starts another pipeline")
         return
+    for one in uploads_of(run.child, project):
+        yield one._replace(reached=both(runs, one.reached))
+
+
+def _of_script(run: PlannedRun, runs: Truth, project: RepositoryProject) -> Iterator[JobUpload]:
+    job = run.job
     try:
         workflow = read_workflow(_as_workflow(run), job.place.path)
     except TracerError as error:
         yield JobUpload(job, UNKNOWN_INDEX, UNKNOWN, "script", f"its script cannot be read: {error.message}")
         return
-    simulated = simulate(workflow, push_branch(_HOME, "main"), {})
-    for found in reach(simulated, project):
+    for found in reach(simulate(workflow, push_branch(_HOME, "main"), {}), project):
         index = _index(found.index, job)
         yield JobUpload(job, index, both(runs, found.reached), found.tool, found.doubt)
 
@@ -125,28 +154,49 @@ def _as_workflow(run: PlannedRun) -> str:
 
 
 def _variables(run: PlannedRun, script: str) -> Iterator[tuple[str, str]]:
-    yield _ANY_VARIABLE, f"${{{{ vars.{_ANY_VARIABLE} }}}}"
-    given: Mapping[str, Tree] = run.job.body.get("variables") or {}
+    kind = "secrets" if _HIDES.search(script) or "secrets" in run.job.body else "vars"
+    yield _ANY_VARIABLE, f"${{{{ {kind}.{_ANY_VARIABLE} }}}}"
     named = {found["name"] for found in _NAME.finditer(script)}
     assigned = {found["name"] or found["each"] for found in _ASSIGNED.finditer(script)}
-    names = (named - assigned) | {*given} - {UNSEEN}
-    servers = server_variables(_SOME_SERVER)
-    for name in sorted(names):
-        value = run.variables(name)
-        value = value if isinstance(value, str) else servers.get(name, value)
-        if value is None:
-            yield name, ""
-        elif isinstance(value, str):
-            yield name, value.replace("${{", "${ {")
-        else:
-            yield name, f"${{{{ {_context(name)} }}}}"
+    own = run.job.body.get("variables") or {}
+    read_by_tools = {name for name in run.written if _OF_TOOLS.match(name)}
+    for name in sorted((named - assigned) | {*own} | read_by_tools - {UNSEEN}):
+        yield name, _as_expression(run, name, frozenset())
+
+
+def _as_expression(run: PlannedRun, name: str, seen: frozenset[str], secret: str = "") -> str:
+    """The value of a variable, with an expression for each part of it that is not known.
+
+    `secret` is the name of a variable around it that may hold a credential.
+    """
+    value = run.variables(name)
+    value = value if isinstance(value, str) else server_variables(_SOME_SERVER).get(name, value)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.replace("${{", "${ {")
+    secret = secret or (name if _may_be_secret(name) else "")
+    written = run.written.get(name)
+    if not isinstance(written, str) or name in seen:
+        return f"${{{{ {_context(secret or name)} }}}}"
+
+    def fill(found: re.Match[str]) -> str:
+        inner = found["braced"] or found["plain"]
+        return found[0] if run.variables(inner) is None else _as_expression(run, inner, seen | {name}, secret)
+
+    return REFERENCE.sub(fill, written.replace("${{", "${ {"))
+
+
+def _may_be_secret(name: str) -> bool:
+    """Whether a variable may hold a credential for an index; those of GitLab itself do not."""
+    return bool(_SECRET.search(name)) and not _NO_SECRET.match(name)
 
 
 def _context(name: str) -> str:
-    """Where an unknown value comes from: GitLab's own variables are no credentials for an index."""
-    if name.startswith(("CI_", "GITLAB_USER_")):
-        return _ANY_TEXT
-    return f"{'secrets' if _SECRET.search(name) else 'vars'}.{name}"
+    """Where an unknown value comes from."""
+    if _may_be_secret(name):
+        return f"secrets.{name}"
+    return _ANY_TEXT if name.startswith(("CI_", "GITLAB_USER_")) else f"vars.{name}"
 
 
 __all__ = ["PYPI", "TESTPYPI", "UNKNOWN_INDEX", "JobUpload", "risky_jobs", "uploads_of"]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SOURCE, _BRANCH, _WORKFLOW = "_src_path", "tracer_branch", "workflow_name"
 _DIRECTORY = "package_directory"
+_PROVIDER, _GITHUB = "provider", "github"
 _ENDINGS = (".yml", ".yaml")
 _EMPTY = "''"
 
@@ -32,7 +33,12 @@ class AnswersFile(NamedTuple):
 
     @property
     def workflow_name(self) -> str:
-        """The file name of the workflow that was made of these answers."""
+        """The file name of the workflow on GitHub that these answers made; empty for another provider."""
+        return self.file_name if self.answers.get(_PROVIDER, _GITHUB) == _GITHUB else ""
+
+    @property
+    def file_name(self) -> str:
+        """The file name of the pipeline, whoever runs it; empty if the provider fixes it."""
         return str(self.answers.get(_WORKFLOW) or "")
 
     @property

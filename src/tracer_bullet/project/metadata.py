@@ -9,7 +9,14 @@ from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.backends import read_backend
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import check_project_name
-from tracer_bullet.project.setup_script import SETUP_PY, setup_arguments, setup_expressions, setup_value
+from tracer_bullet.project.packaging_files import strings
+from tracer_bullet.project.setup_script import (
+    SETUP_PY,
+    setup_arguments,
+    setup_expressions,
+    setup_strings,
+    setup_value,
+)
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -79,6 +86,18 @@ def requires_python(project: Project) -> str:
         or _without_carets(project.table("tool", "poetry", "dependencies").get("python"))
     )
     return said if isinstance(said, str) else ""
+
+
+def listed(project: Project, key: str) -> tuple[str, ...]:
+    """What any of the packaging files lists under `key`, such as `classifiers` or `dependencies`."""
+    section = "metadata" if key == "classifiers" else "options"
+    lines = project.setup_cfg.get(section, {}).get(key, "").splitlines()
+    return (
+        *strings(project.table("project").get(key)),
+        *strings(project.table("tool", "poetry").get(key)),
+        *(line.strip() for line in lines),
+        *setup_strings(project, key),
+    )
 
 
 def _without_carets(said: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.packaging_files import strings
+from tracer_bullet.project.metadata import listed
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -19,11 +19,6 @@ def unpublished_because(project: Project) -> str:
     """
     if project.table("tool", "poetry").get("package-mode") is False:
         return "[tool.poetry] says `package-mode = false`"
-    classifiers = (
-        *strings(project.table("project").get("classifiers")),
-        *strings(project.table("tool", "poetry").get("classifiers")),
-        *project.setup_cfg.get("metadata", {}).get("classifiers", "").splitlines(),
-    )
-    if any(classifier.strip().lower().startswith("private ::") for classifier in classifiers):
+    if any(classifier.lower().startswith("private ::") for classifier in listed(project, "classifiers")):
         return "a classifier says `Private ::`, which PyPI rejects"
     return ""

@@ -194,4 +194,5 @@ GITHUB = Provider(
     parts=(".github/workflows/*.yml", ".github/workflows/*.yaml"),
     identities=_identities,
     builds_wheels=True,
+    is_for_several=True,
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from tracer_bullet.gitlab import PIPELINE
+from tracer_bullet.gitlab import PIPELINE, included_file
 from tracer_bullet.providers.claims import ClaimRules, NoPublisherError, accept
 from tracer_bullet.providers.provider import FormError, FormField, Joining, PipelineProof, Provider
 
@@ -147,11 +147,12 @@ def _identities(answers: Mapping[str, str]) -> dict[str, GitLabIdentity]:
 
 
 def _set_up(answers: Mapping[str, str]) -> tuple[str, ...]:
-    """Protecting the tags of releases: https://docs.gitlab.com/api/protected_tags/."""
+    """Protecting the tags of releases, whose only wildcard is `*`: https://docs.gitlab.com/api/protected_tags/."""
     address = f"projects/{quote(answers['repository'], safe='')}/protected_tags"
+    patterns = (re.sub(r"(?:[*?]|\[[^]]*\])+", "*", one) for one in answers["release_tags"].split())
     return tuple(
         f"glab api --method POST {address} --field name={shlex.quote(pattern)} --field create_access_level=40"
-        for pattern in answers["release_tags"].split()
+        for pattern in dict.fromkeys(patterns)
     )
 
 
@@ -168,26 +169,22 @@ def _included(root: Path, path: Path) -> tuple[Path, ...]:
     return tuple(root / name for name in included_files(path.relative_to(root).as_posix(), files_of(root)))
 
 
-def _find_stage(root: Path) -> Mapping[str, Detected[str]]:
+def _find_stage(root: Path, directory: str, several: bool) -> Mapping[str, Detected[str]]:
     from tracer_bullet.gitlab.join import find_stage  # noqa: PLC0415 - not for finalize
 
-    return find_stage(root)
+    return find_stage(root, directory, several=several)
 
 
-def _place(answers: Mapping[str, object]) -> str:
-    return ".gitlab/publish.yml" if answers.get("pipeline_stage") else ""
-
-
-def _join(root: Path, answers: Mapping[str, str], text: str) -> dict[str, str]:
+def _join(root: Path, answers: Mapping[str, str], text: str, others: Mapping[str, str]) -> dict[str, str]:
     from tracer_bullet.gitlab.join import join_pipeline  # noqa: PLC0415 - not for finalize
 
-    return join_pipeline(root, answers, _place(answers), text)
+    return join_pipeline(root, answers, {included_file(answers): text}, others)
 
 
 def _leave(text: str, answers: Mapping[str, object]) -> str:
     from tracer_bullet.gitlab.join import leave_pipeline  # noqa: PLC0415 - not for finalize
 
-    return leave_pipeline(text, _place(answers))
+    return leave_pipeline(text, included_file(answers))
 
 
 def _prove(root: Path, texts: Mapping[str, str], branch: str) -> PipelineProof:
@@ -240,6 +237,7 @@ GITLAB = Provider(
     set_up=_set_up,
     arm=_arm,
     prove=_prove,
-    joining=Joining(_find_stage, _place, _join, _leave),
+    joining=Joining(_find_stage, included_file, _join, _leave),
     builds_wheels=True,
+    is_for_several=True,
 )

@@ -57,14 +57,16 @@ class PipelineProof(NamedTuple):
 class Joining(NamedTuple):
     """How the generated pipeline joins one that the repository has: as a file which that one includes.
 
-    `find` gives the answers that follow from the files at a root. `place` gives the path of the included
+    `find` gives the answers that follow from the files at a root, for the package in a directory from there;
+    `several` says that it is not the only one. `place` gives the path of the included
     file, empty for answers that make a pipeline of its own. `join` gives all texts that change, by path and
-    the main one first, for the text of the included file. `leave` gives the main file without the include.
+    the main one first, for the text of the included file; `others`, by path, replace what is there. `leave`
+    gives the main file without the include.
     """
 
-    find: Callable[[Path], Mapping[str, Detected[str]]]
+    find: Callable[[Path, str, bool], Mapping[str, Detected[str]]]
     place: Callable[[Mapping[str, object]], str]
-    join: Callable[[Path, Mapping[str, str], str], dict[str, str]]
+    join: Callable[[Path, Mapping[str, str], str, Mapping[str, str]], dict[str, str]]
     leave: Callable[[str, Mapping[str, object]], str]
 
 
@@ -82,7 +84,7 @@ class Provider:
     Of a project's answers, `identities` gives what each index (by its key) has to know, `set_up` the commands
     that come before the first run, and `clean_up` those that come after the tracer run. `arm` adds the
     temporary parts to the text of the generated pipeline. With `builds_wheels` that one can have jobs which
-    build wheels with extension modules.
+    build wheels with extension modules; `is_for_several` says that each package of a repository can have one.
     """
 
     key: str
@@ -105,15 +107,19 @@ class Provider:
     prove: Callable[[Path, Mapping[str, str], str], PipelineProof] | None = None
     joining: Joining | None = None
     builds_wheels: bool = False
+    is_for_several: bool = False
 
     def place_of_pipeline(self, answers: Mapping[str, object]) -> str:
         """The path of the generated file for these answers, from the root of the repository."""
         return (self.joining.place(answers) if self.joining else "") or self.pipelines[0]
 
-    def texts_of_pipeline(self, root: Path, answers: Mapping[str, str], text: str) -> dict[str, str]:
+    def texts_of_pipeline(
+        self, root: Path, answers: Mapping[str, str], text: str, others: Mapping[str, str] | None = None
+    ) -> dict[str, str]:
         """All files that the pipeline changes in the repository at `root`, the main one first.
 
-        `text` is that of the generated file. Raises RefusedError for a pipeline that cannot be joined.
+        `text` is that of the generated file; `others`, by path, replace what is there. Raises RefusedError
+        for a pipeline that cannot be joined.
         """
-        joined = self.joining.join(root, answers, text) if self.joining else {}
+        joined = self.joining.join(root, answers, text, others or {}) if self.joining else {}
         return joined or {self.place_of_pipeline(answers): text}

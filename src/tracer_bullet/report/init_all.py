@@ -9,7 +9,7 @@ from tracer_bullet.providers.pages import pending_page
 from tracer_bullet.publishers.environments import NOTES, say_commands
 from tracer_bullet.report.columns import in_columns
 from tracer_bullet.report.init import environments_of
-from tracer_bullet.scaffold.route import say_route
+from tracer_bullet.scaffold.route import say_route, say_set_up
 from tracer_bullet.sites import PYPI, TESTPYPI
 from tracer_bullet.text.diffs import unified_diff
 
@@ -55,11 +55,17 @@ def diff_of_all(plans: AllPlans) -> str:
 
 def what_to_do_for_all(plans: AllPlans) -> str:
     """The commands that come next, the environments, and what to register in which order."""
-    own = [plan for plan in plans.plans if not plan.is_adopted]
-    commands = [say_commands(*environments_of(plan)) for plan in own]
-    environments = "\n\n".join([*commands, NOTES]) if commands else ""
+    environments = _say_environments([plan for plan in plans.plans if not plan.is_adopted])
     armed = any(plan.value("tracer_branch") for plan in plans.plans)
     return say_route(plans.next_commands, environments, _say_order(plans.plans), armed=armed)
+
+
+def _say_environments(own: Sequence[InitPlan]) -> str:
+    elsewhere = [command for plan in own if plan.provider for command in plan.set_up]
+    if elsewhere:
+        return say_set_up(elsewhere)
+    commands = [say_commands(*environments_of(plan)) for plan in own]
+    return "\n\n".join([*commands, NOTES]) if commands else ""
 
 
 def _row(plan: InitPlan) -> tuple[str, str, str]:
@@ -68,12 +74,17 @@ def _row(plan: InitPlan) -> tuple[str, str, str]:
 
 
 def _say_order(plans: Sequence[InitPlan]) -> str:
-    owner, _, repository = plans[0].value("repository").partition("/")
-    rows: list[tuple[str, ...]] = [
-        ("PyPI Project Name", "Workflow name", "Environment on TestPyPI", "Environment on PyPI")
-    ]
-    keys = ("project_name", "workflow_name", "testpypi_environment", "pypi_environment")
-    rows += [tuple(plan.value(key) or "(empty)" for key in keys) for plan in plans]
+    provider = plans[0].provider
+    owner, _, repository = plans[0].value("repository").rpartition("/")
+    heads = {"project_name": "PyPI Project Name", "workflow_name": "Workflow name"}
+    place = f"  Owner: {owner}, Repository name: {repository}"
+    if provider:
+        del heads["workflow_name"]
+        fields = plans[0].publishers[0].fields[1:4]
+        place = f"  {', '.join(f'{label}: {value}' for label, value in fields)}"
+    heads |= {"testpypi_environment": "Environment on TestPyPI", "pypi_environment": "Environment on PyPI"}
+    rows: list[tuple[str, ...]] = [tuple(heads.values())]
+    rows += [tuple(plan.value(key) or "(empty)" for key in heads) for plan in plans]
     pages = [f"  a new project on {site.name}: {pending_page(site)}" for site in (TESTPYPI, PYPI)]
-    shared = [f"  Owner: {owner}, Repository name: {repository}", *pages]
+    shared = [place, *pages]
     return "\n".join([_LIMITS, *shared, *(f"  {line}" for line in in_columns(rows))])

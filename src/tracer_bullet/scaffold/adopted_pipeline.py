@@ -68,7 +68,8 @@ def _adopt(surveyed: Survey, repository: GitLabRepository, answers: dict[str, st
     package = answers["package_directory"]
     lane = plan_lane(root, package, branch, repository.config.stages[-1], repository.tags)
     check_pure(root, package, lane, building_jobs(repository))
-    return adopt_pipeline(repository, lane._replace(environment=answers["testpypi_environment"]))
+    lane = lane._replace(import_name=answers["import_name"], environment=answers["testpypi_environment"])
+    return adopt_pipeline(repository, lane)
 
 
 def _proven(adoption: AdoptedPipeline, branch: str) -> PipelineProven:

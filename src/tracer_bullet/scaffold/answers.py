@@ -61,8 +61,8 @@ def gather_answers(
     if not location.is_new:
         check_given(location.package, given, detected)
     is_github = detected["provider"].value == GITHUB
-    is_ours = is_github and not is_adopted(known)
-    if is_ours and not (location.is_new or recorded):
+    is_ours = not is_adopted(known)
+    if is_github and is_ours and not (location.is_new or recorded):
         releases, unknown = release_answers(location, _repository(detected, given), siblings)
         detected |= releases
         missing += unknown
@@ -70,7 +70,7 @@ def gather_answers(
         name_of_file = str(known["workflow_name"].value)
         detected |= tags_of_adopted(location, _repository(detected, given), name_of_file)
     project = str(detected["project_name"].value)
-    if is_ours:
+    if is_ours and find_provider(str(detected["provider"].value)).is_for_several:
         detected |= answers_beside_others(location, project, siblings)
     is_one_of_several = "pypi_environment" in detected
     detected["workflow_name"] = _workflow_name(project, siblings, is_one_of_several=is_one_of_several)

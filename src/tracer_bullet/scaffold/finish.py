@@ -183,11 +183,13 @@ def main(arguments: Sequence[str]) -> int:
 def _next_commands(project: Path, answers_file: str, answers: Mapping[str, str]) -> NextCommands:
     """What to run where the user is, who has not followed Copier into the project."""
     workflow = path_of_pipeline(answers).as_posix()
-    pipeline = [CHECKLIST, answers_file, DEPENDABOT, workflow]
+    provider = provider_of_answers(answers)
+    main = provider.pipelines if provider else ()
+    pipeline = dict.fromkeys([CHECKLIST, answers_file, DEPENDABOT, *main, workflow])
     paths = ["."] if answers.get("new_package") == "True" else pipeline
     there = tuple(path for path in paths if (project / path).exists())
     name, slug, branch = (answers[key] for key in ("project_name", "repository", "tracer_branch"))
-    written = Written(there, workflow, name, slug, branch, provider=provider_of_answers(answers))
+    written = Written(there, workflow, name, slug, branch, provider=provider)
     return next_commands(project, _repository_at(project), written, here=Path(os.environ.get("PWD", "/")))
 
 
@@ -220,7 +222,9 @@ def changes_around(root: Path, texts: Mapping[str, str], generated: str) -> list
     """The files besides the `generated` one that change, the main one last: it starts the others."""
     found = []
     for path, text in reversed(list(texts.items())):
-        if path != generated:
+        if path != generated and not (root / path).exists():
+            found.append(Change(root / path, None, text.encode()))
+        elif path != generated:
             source = read_source(root / path, path)
             found.append(Change(root / path, source.data, source.encode(text)))
     return [one for one in found if one.before != one.after]

@@ -12,7 +12,9 @@ from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.beside_others import check_makers
 from tracer_bullet.scaffold.changes import join_changes
+from tracer_bullet.scaffold.finish import changes_around
 from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_commands
+from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.text.counted import counted
 
@@ -123,13 +125,36 @@ def _reasons(errors: Mapping[str, TracerError]) -> Iterator[str]:
 
 
 def _joined(plans: Sequence[InitPlan], root: Path) -> tuple[Change, ...]:
-    all_changes = (change for plan in plans for change in plan.changes)
+    shared = {one.path: one for one in changes_around(root, _texts_in_turn(plans, root), "")}
+    others = (change for plan in plans for change in plan.changes if change.path not in shared)
+    all_changes = (*shared.values(), *others)
     found = join_changes(all_changes, root, "set them up one after the other: `tracer init DIR`")
     return tuple(sorted(found, key=lambda one: one.path.parent == root / WORKFLOWS))
 
 
+def _texts_in_turn(plans: Sequence[InitPlan], root: Path) -> dict[str, str]:
+    """The files of a pipeline that the packages share, by path: each joins what those before it made."""
+    texts: dict[str, str] = {}
+    for plan in plans:
+        generated = _generated(plan)
+        if plan.provider and generated:
+            texts |= plan.provider.texts_of_pipeline(root, plan.texts, generated, texts)
+    return texts
+
+
+def _generated(plan: InitPlan) -> str:
+    """The text of the file that a shared pipeline includes; empty if there is none, or if it is there."""
+    place = plan.provider.joining.place(plan.texts) if plan.provider and plan.provider.joining else ""
+    written = next((one.after for one in plan.changes if show_path(one.path, plan.root) == place), None)
+    return (written or b"").decode()
+
+
 def _prove(plans: Sequence[InitPlan], changes: Sequence[Change], root: Path) -> None:
     """Each plan was proven by itself; here a workflow of one could still start a job of another."""
+    texts = _texts_in_turn(plans, root)
+    for plan in plans:
+        if plan.provider and not plan.is_adopted and texts:
+            check_pipeline(root, texts, plan.provider, plan.texts)
     own = [plan for plan in plans if not plan.is_adopted and plan.provider is None]
     paths = {_workflow_of(plan): plan for plan in own}
     adopted = {_workflow_of(plan) for plan in plans if plan.is_adopted}

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.packaging_files import strings
-from tracer_bullet.project.setup_script import setup_arguments, setup_strings
+from tracer_bullet.project.metadata import listed
+from tracer_bullet.project.setup_script import setup_arguments
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -19,7 +19,7 @@ _GROUP = re.compile(r"^\s*\[\s*([\w.-]+)\s*\]|^\s*([\w.-]+)\s*=\s*$", re.MULTILI
 def package_kind(project: Project) -> Detected[str]:
     """A plugin only if it names pytest as entry point, classifier and dependency: pytest then loads it."""
     groups = _groups(project)
-    if "pytest11" in groups and _CLASSIFIER in _listed(project, "classifiers") and _needs_pytest(project):
+    if "pytest11" in groups and _CLASSIFIER in listed(project, "classifiers") and _needs_pytest(project):
         return Detected("pytest-plugin", "it declares the entry point `pytest11`")
     if groups & {"scripts", "console_scripts"}:
         return Detected("command-line-tool", "it declares a command")
@@ -43,17 +43,6 @@ def _groups(project: Project) -> set[str]:
 
 
 def _needs_pytest(project: Project) -> bool:
-    required = (*_listed(project, "dependencies"), *_listed(project, "install_requires"))
+    required = (*listed(project, "dependencies"), *listed(project, "install_requires"))
     poetry = project.table("tool", "poetry", "dependencies")
     return "pytest" in poetry or any(re.match(r"pytest\b(?!-)", one) for one in required)
-
-
-def _listed(project: Project, key: str) -> tuple[str, ...]:
-    section = "metadata" if key == "classifiers" else "options"
-    lines = project.setup_cfg.get(section, {}).get(key, "").splitlines()
-    return (
-        *strings(project.table("project").get(key)),
-        *strings(project.table("tool", "poetry").get(key)),
-        *(line.strip() for line in lines),
-        *setup_strings(project, key),
-    )

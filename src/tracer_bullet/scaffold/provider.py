@@ -84,15 +84,19 @@ def check_offered(given: Mapping[str, Detected[Answer]], provider: Provider) -> 
 def check_only_package(answers: Mapping[str, Detected[Answer]], others: Iterable[AnswersFile]) -> None:
     """Raise RefusedError if the pipeline is set up for another package, by the answers files of `others`.
 
-    A repository has one pipeline on a provider other than GitHub, and PyPI tells its packages apart by that.
+    A repository has one pipeline on most providers other than GitHub, and PyPI tells packages apart by that.
     """
     provider = find_provider(str(answers["provider"].value))
+    if provider.is_for_several and (provider.joining is None or "pipeline_stage" in answers):
+        return
     for one in others:
-        if provider.key != GITHUB and one.answers.get("provider") == provider.key:
+        if one.answers.get("provider") == provider.key:
             raise RefusedError(
                 f"on {provider.runs_on} tracer sets up one package of a repository, and "
                 f"{one.path.name} is about the one in `{one.answers.get('package_directory', '.')}`",
-                hint="write the jobs of this package by hand: PyPI needs an environment of its own for them",
+                hint=f"--data pipeline_stage=STAGE  # jobs of its own in a stage of `{provider.pipelines[0]}`"
+                if provider.joining
+                else "write the jobs of this package by hand",
             )
 
 

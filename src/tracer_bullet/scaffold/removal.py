@@ -113,6 +113,7 @@ class _Removing(NamedTuple):
         replaced = read_replaced(str(self.baseline.answers.get(REPLACED, "")))
         known = {one.path for one in replaced}
         found = [*map(self.bring_back, replaced), *(self.take_out(path) for path in self.written(known))]
+        found += self.shared(known)
         found.append(Change(self.own.path, self.own.path.read_bytes(), None))
         changes = tuple(one for one in found if isinstance(one, Change))
         kept = tuple(one for one in found if isinstance(one, str) and one)
@@ -132,6 +133,15 @@ class _Removing(NamedTuple):
             yield DEPENDABOT
         if self.baseline.answers.get(WHOSE) != ADOPTED and self.baseline.workflow not in replaced:
             yield self.baseline.workflow
+
+    def shared(self, replaced: set[str]) -> Iterator[Change]:
+        """The pipeline that tracer made for several packages, without this one, or gone with the last."""
+        provider = provider_of_answers(self.baseline.answers)
+        for name in provider.pipelines if provider and provider.joining else ():
+            if name not in replaced and name != self.baseline.workflow and (self.root / name).is_file():
+                change = self.without_include(self.root / name)
+                if change:
+                    yield change if (change.after or b"").strip() else change._replace(after=None)
 
     def bring_back(self, one: ReplacedFile) -> Change | str:
         path = self.root / one.path

@@ -65,7 +65,7 @@ def survey(directory: Path, given: Answers) -> Survey:
     recorded = read_recorded(own) if own else {}
     source = f"from {own.path.name}" if own else ""
     others = [file for file in files if file is not own]
-    siblings = {file.workflow_name: file.package_directory for file in others if file.workflow_name}
+    siblings = {file.file_name: file.package_directory for file in others if file.file_name}
     remembered = {key: Detected(value, source) for key, value in recorded.items()}
     answers, missing = gather_answers(location, given, remembered, siblings)
     check_only_package(answers, others)

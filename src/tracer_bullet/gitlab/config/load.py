@@ -32,7 +32,8 @@ _TOP = ("image", "services", "before_script", "after_script", "cache")
 _RESERVED = frozenset(
     {*_TOP, "default", "include", "spec", "stages", "variables", "workflow", "pages:deploy"}
 )
-_STAGES = ("build", "test", "deploy")
+STAGES = ("build", "test", "deploy")
+"""Those of a configuration that names none: https://docs.gitlab.com/ci/yaml/#stages."""
 
 
 class Files(NamedTuple):
@@ -70,7 +71,7 @@ def load_config(path: str, files: Files, more: Sequence[str] = ()) -> Config:
     }
     for job in jobs.values():
         problems += _problems_of(job, is_open=bool(collected.unread))
-    stages = tuple(texts_in(tree.get("stages"))) or _STAGES
+    stages = tuple(texts_in(tree.get("stages"))) or STAGES
     workflow, variables = (_mapping(tree.get(key)) for key in ("workflow", "variables"))
     return Config(path, jobs, workflow, variables, stages, collected.unread, tuple(problems))
 

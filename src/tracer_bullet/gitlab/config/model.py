@@ -64,8 +64,10 @@ class PipelineJob:
 
     @property
     def script(self) -> tuple[str, ...]:
-        """What it runs: `before_script` and `script`, one entry after the other."""
-        return (*texts_in(self.body.get("before_script")), *texts_in(self.body.get("script")))
+        """What it runs: a hook, `before_script` and `script`, one entry after the other."""
+        hooks = self.body.get("hooks")
+        first = texts_in(hooks.get("pre_get_sources_script")) if isinstance(hooks, dict) else []
+        return (*first, *texts_in(self.body.get("before_script")), *texts_in(self.body.get("script")))
 
     @property
     def audiences(self) -> frozenset[str]:
