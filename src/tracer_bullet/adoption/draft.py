@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.staging import BY_BRANCH, BY_TAG, TESTPYPI_ALONE
+from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 from tracer_bullet.workflow.reach import PYPI
 
@@ -35,6 +36,11 @@ class AdoptRequest(NamedTuple):
     split: bool = True
     staging: Staging = TESTPYPI_ALONE
     tries_publisher: bool = False
+
+    @property
+    def branch(self) -> str:
+        """The branch that is proven, or the one that a first tracer run usually has."""
+        return self.branches[-1] if self.branches else FIRST_BRANCH
 
 
 @dataclass
