@@ -272,7 +272,8 @@ def _name(upload: Upload) -> tuple[str, str, int | None, str]:
 
 def again_in(simulator: Simulator, run: Run) -> Run:
     """The run that the same event makes of the same file in another repository, as surely as before."""
-    return simulator.run(simulator.files[run.workflow.path], run.event)._replace(started=run.started)
+    doubt = run.started.why if run.started.passes is UNKNOWN else ""
+    return simulator.run(simulator.files[run.workflow.path], run.event, doubt)
 
 
 def testpypi_lanes(simulator: Simulator, run: Run) -> set[tuple[object, ...]]:
