@@ -24,7 +24,8 @@ class AdoptRequest(NamedTuple):
 
     `branches` are armed, the last one is proven. `environment` is that of the TestPyPI upload, `python` the
     version of the smoke test. `split` allows a job that builds and uploads to become two. `staging` is the
-    index in front of PyPI; `tries_publisher` asks for a job that tries the publisher on PyPI.
+    index in front of PyPI; `tries_publisher` asks for a job that tries the publisher on PyPI. `several` says
+    that the workflow publishes other packages as well, so that nothing may depend on this one.
     """
 
     path: str
@@ -36,6 +37,7 @@ class AdoptRequest(NamedTuple):
     split: bool = True
     staging: Staging = TESTPYPI_ALONE
     tries_publisher: bool = False
+    several: bool = False
 
     @property
     def branch(self) -> str:
