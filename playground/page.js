@@ -51,8 +51,7 @@ async function startWorker() {
   return made;
 }
 
-function receive({ answer, failure, isPart }) {
-  if (isPart) return receivePart(answer);
+function receive({ answer, failure }) {
   at("state").textContent = "";
   document.body.dataset.answered = String(number);
   isBusy = false;
@@ -61,12 +60,6 @@ function receive({ answer, failure, isPart }) {
     const reason = failure.trim().split("\n").pop();
     return showError({ message: `tracer could not run here: ${reason}`, hint: "Reload the page, or report this text." });
   }
-  draw(answer);
-}
-
-function receivePart(answer) {
-  at("state").textContent = "Looking for what can be armed and mended.";
-  document.body.dataset.planned = String(number);
   draw(answer);
 }
 

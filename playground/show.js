@@ -14,7 +14,6 @@ export function show(answer, editor, isWorkflowOpen) {
   at("events").replaceChildren(...rows(plan.scenarios));
   showDiagram(answer.mermaid);
   at("text").textContent = answer.text;
-  if (!answer.findings) return; // they follow
   showFindings(answer.findings, editor);
   editor.mark(isWorkflowOpen ? answer.findings : []);
   showArmed(answer.arm);

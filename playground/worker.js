@@ -2,26 +2,34 @@
 const started = start();
 
 async function start() {
-  const { loadPyodide } = await import(`${BASE}pyodide/pyodide.mjs`);
-  const [python, modules] = await Promise.all([
-    loadPyodide({ indexURL: `${BASE}pyodide/` }),
-    fetch(`${BASE}modules.zip`).then((found) => found.arrayBuffer()),
+  const [{ loadPyodide }, { default: createModule }, memory] = await Promise.all([
+    import(`${BASE}pyodide/pyodide.mjs`),
+    import(`${BASE}pyodide/pyodide.asm.mjs`),
+    fetch(`${BASE}memory.bin`).then(unpack),
   ]);
-  python.unpackArchive(modules, "zip", { extractDir: "/modules" });
-  python.runPython("import sys; sys.path.insert(0, '/modules')");
+  const python = await loadPyodide({
+    indexURL: `${BASE}pyodide/`,
+    _loadSnapshot: memory,
+    createPyodideModule: async (settings) => grow(await createModule(settings), memory.length),
+  });
   return python.pyimport("tracer_bullet.playground");
 }
 
-// The first answer comes in two parts: the plan needs half of the modules, and so half of the time.
-let isFirst = true;
+async function unpack({ body }) {
+  const unpacked = body.pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(unpacked).arrayBuffer());
+}
+
+// Pyodide copies a snapshot into the memory that it starts with, which may be smaller.
+function grow(module, size) {
+  while (module.HEAP8.length < size) module._malloc(2 ** 20);
+  return module;
+}
 
 self.onmessage = async ({ data: { number, request } }) => {
   try {
     const { answer } = await started;
-    const text = JSON.stringify(request);
-    if (isFirst) self.postMessage({ number, answer: JSON.parse(answer.callKwargs(text, { only_plan: true })), isPart: true });
-    isFirst = false;
-    self.postMessage({ number, answer: JSON.parse(answer(text)) });
+    self.postMessage({ number, answer: JSON.parse(answer(JSON.stringify(request))) });
   } catch (error) {
     self.postMessage({ number, failure: String(error) });
   }

@@ -17,7 +17,6 @@ from pathlib import Path
 import grimp
 from docs_site import MERMAID
 
-import tracer_bullet
 from tracer_bullet.playground import PageRequest, answer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,8 +50,8 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         install(work)
-        pack_sources(work, target / "modules.zip")
-        compile_sources(work / "node_modules", target / "modules.zip")
+        pack_sources(work, work / "sources.zip")
+        keep_memory(work, target)
         copy_modules(work / "node_modules", target)
         bundle_editor(work, target / "editor.js")
     print(f"built {target}")
@@ -74,7 +73,9 @@ def pack_sources(work: Path, path: Path) -> None:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
     pure = ["--platform=any", "--python-version=3.14", f"--dest={wheels}"]
     subprocess.run([*command, *pure, *WHEELS], check=True)
-    files = {name: (ROOT / "src" / name).read_bytes() for name in list_modules()}
+    modules = list_modules()
+    files = {file.as_posix(): (ROOT / "src" / file).read_bytes() for file in list_sources(modules)}
+    files["MODULES"] = "\n".join(modules).encode()
     for wheel in wheels.glob("*.whl"):
         with zipfile.ZipFile(wheel) as packed:
             files |= {name: packed.read(name) for name in packed.namelist() if name.endswith(".py")}
@@ -83,23 +84,30 @@ def pack_sources(work: Path, path: Path) -> None:
             archive.writestr(zipfile.ZipInfo(name), files[name], zipfile.ZIP_DEFLATED)
 
 
-def compile_sources(modules: Path, archive: Path) -> None:
-    """Put compiled modules in the place of the sources in `archive`."""
-    script = Path(__file__).with_name("compile_sources.mjs")
-    subprocess.run(["node", script, modules / "pyodide", archive], check=True)
+def keep_memory(work: Path, target: Path) -> None:
+    """The memory of a Python that has imported the sources and answered the example."""
+    script = Path(__file__).with_name("snapshot.mjs")
+    pyodide, sources = work / "node_modules" / "pyodide", work / "sources.zip"
+    subprocess.run(
+        ["node", script, pyodide, sources, target / "example.json", target / "memory.bin"], check=True
+    )
 
 
 def list_modules() -> list[str]:
-    """The files that the page's function may import; of a room all, as some are found by name."""
+    """The modules that the page's function imports, also within functions and by name from a registry."""
     graph = grimp.build_graph("tracer_bullet")
     needed = {STARTS_AT, *graph.find_upstream_modules(STARTS_AT)}
-    rooms = {name.split(".")[1] for name in needed if "." in name}
-    source = Path(tracer_bullet.__file__).parents[1]
-    files = [source / "tracer_bullet" / "__init__.py"]
-    for room in sorted(rooms):
-        path = source / "tracer_bullet" / room
-        files += sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
-    return [file.relative_to(source).as_posix() for file in files]
+    packages = {name.removesuffix("registry") for name in needed if name.endswith(".registry")}
+    for name in [name for name in graph.modules if name.startswith(tuple(packages))]:
+        needed |= {name, *graph.find_upstream_modules(name)}
+    return sorted(needed)
+
+
+def list_sources(modules: list[str]) -> list[Path]:
+    """The files of these modules and of the packages that they lie in, relative to the folder of sources."""
+    paths = {path for name in modules for path in Path(*name.split("."), "*").parents[:-1]}
+    files = [file for path in paths for file in (path.with_suffix(".py"), path / "__init__.py")]
+    return sorted(file for file in files if (ROOT / "src" / file).is_file())
 
 
 def install(work: Path) -> None:

@@ -138,7 +138,6 @@ def test_a_package_below_the_root_is_released_by_tags_of_its_own(
         (("--repository", "octo"), "expected group/name"),
         (("--data", "release_on=manual"), "`release_on=manual` is only offered on GitHub"),
         (("--data", "release_on=github-release"), "creating a release creates its tag"),
-        (("--data", "wheels=maturin"), "build the wheels in jobs of your own"),
         (("--branch", "both\"and'"), "it has both kinds of quotes"),
     ],
 )
@@ -387,6 +386,32 @@ def test_an_upload_to_an_unknown_index_is_named(
     assert "On PyPI" in capsys.readouterr().out
 
 
+def test_a_package_with_extension_modules_gets_a_job_for_its_wheels(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write("pyproject.toml", PACKAGE.replace('["hatchling"]', '["hatchling", "cython"]'))
+    package.commit()
+    before = package.files()
+    for provider in ("google", "activestate"):
+        assert cli.main(["init", "--yes", "--provider", provider]) == 4
+        assert "tracer init --provider gitlab" in capsys.readouterr().err
+    assert package.files() == before
+    assert cli.main(["init", "--yes"]) == 0
+    written = YAML(typ="safe").load(package.root / MAIN)
+    assert "cibuildwheel" in written["build-wheels"]["script"][0]
+    for name in ("publish-testpypi", "smoke-test", "publish-pypi"):
+        assert {"build", "build-wheels"} <= set(written[name]["needs"])
+    assert "## Wheels for Windows and macOS" in (package.root / "RELEASING.md").read_text("utf-8")
+    assert cli.main(["plan", "--format", "json"]) == 0
+    assert cli.main(["finalize"]) == 0
+    assert "# tracer:" not in (package.root / MAIN).read_text("utf-8")
+    assert_a_second_init_changes_nothing(package)
+    assert cli.main(["init", "--remove", "--yes"]) == 4  # nothing of it is committed
+    package.commit()
+    assert cli.main(["init", "--remove", "--yes"]) == 0
+    assert package.files() == before
+
+
 COMPILED = """\
 stages: [build, deploy]
 wheels:
@@ -410,8 +435,6 @@ def test_the_lines_for_a_package_with_extension_modules_cure_it(
 ) -> None:
     package.write("pyproject.toml", PACKAGE.replace('["hatchling"]', '["hatchling", "cython"]'))
     package.commit()
-    assert cli.main(["init", "--yes"]) == 4
-    assert "then `tracer arm` prints what a tracer run needs" in capsys.readouterr().err
     commit_on_a_branch(package, COMPILED)
     assert cli.main(["arm"]) == 4
     hint = capsys.readouterr().err.partition("hint: ")[2]

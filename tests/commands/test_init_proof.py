@@ -173,6 +173,19 @@ def test_json_holds_the_verdict(package: GitRepository, capsys: pytest.CaptureFi
     assert json.loads(capsys.readouterr().out)["verdict"]["tracer_reaches_only_testpypi"] is None
 
 
+def test_a_release_that_starts_nothing_is_refused_and_the_cure_works(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write(OTHER, workflow("{push: {tags: ['v*']}}", "      - uses: softprops/action-gh-release@v2\n"))
+    package.commit()
+    assert cli.main(["init", "--yes", "--data", "release_on=github-release"]) == 4
+    said = capsys.readouterr().err
+    assert "tracer init --data release_on=tag  #" in said
+    assert "--no-branch" not in said
+
+    assert cli.main(["init", "--yes", "--data", "release_on=tag"]) == 0
+
+
 def test_without_a_branch_a_second_publisher_is_refused_too(package: GitRepository) -> None:
     package.write(OTHER, workflow(RELEASE))
     assert init("--yes", "--no-branch") == 4

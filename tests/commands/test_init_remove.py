@@ -184,11 +184,39 @@ def test_of_two_packages_the_other_stays_as_it_is(
     assert init("packages/beta") == 0
     two_packages.commit()
     capsys.readouterr()
-    for words, said in (((), "there is no package in `.`"), (("--all",), "`--all` sets packages up")):
-        assert remove(*words) == 2
-        told = capsys.readouterr().err
-        assert said in told
-        assert "tracer init --remove" in told
+    assert remove() == 2
+    told = capsys.readouterr().err
+    assert "there is no package in `.`" in told
+    assert "tracer init --remove packages/beta" in told
     assert remove("packages/beta") == 0
     assert two_packages.files() == alone
     assert PACKAGE.replace("demo-app", "alpha").encode() in alone["packages/alpha/pyproject.toml"]
+
+
+def test_all_packages_at_once(two_packages: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
+    assert remove("--all") == 2
+    assert "there is no answers file" in capsys.readouterr().err
+    two_packages.write(f"{WORKFLOWS}/release.yml", OWN)
+    two_packages.commit()
+    before = two_packages.files()
+    assert init("--all", "--replace", "release.yml") == 0
+    assert remove("--all") == 4
+    two_packages.commit()
+    assert remove("--all", "--except", "packages/gamma") == 2
+    assert "packages/alpha, packages/beta" in capsys.readouterr().err
+
+    assert remove("--all") == 0
+
+    assert two_packages.files() == before
+
+
+def test_all_packages_but_one(two_packages: GitRepository) -> None:
+    assert init("packages/beta") == 0
+    two_packages.commit()
+    alone = two_packages.files()
+    assert init("packages/alpha") == 0
+    two_packages.commit()
+
+    assert remove("--all", "--except", "packages/beta/") == 0
+
+    assert two_packages.files() == alone

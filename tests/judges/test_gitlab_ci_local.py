@@ -156,6 +156,46 @@ def test_the_pipeline_of_init_is_rehearsed(
     repository.write("src/demo_app/__init__.py")
     repository.git("remote", "add", "origin", "git@gitlab.com:octo/sub/demo.git")
     repository.commit()
+    set_up_and_rehearse(programs, repository, monkeypatch, capsys)
+
+
+MODULE = """\
+#include <Python.h>
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_c", 0, -1, 0};
+PyMODINIT_FUNC PyInit__c(void) { return PyModule_Create(&module); }
+"""
+SETUP = """\
+from setuptools import Extension, setup
+
+setup(ext_modules=[Extension("demo_app._c", ["src/demo_app/_c.c"])])
+"""
+
+
+def test_a_wheel_for_this_machine_is_built_in_place_of_cibuildwheels(
+    programs: Path,
+    repository: GitRepository,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    repository.write(
+        "pyproject.toml",
+        '[build-system]\nrequires = ["setuptools>=77"]\nbuild-backend = "setuptools.build_meta"\n\n'
+        '[project]\nname = "demo-app"\nversion = "1.2.0"\nrequires-python = ">=3.11"\n',
+    )
+    repository.write("setup.py", SETUP)
+    repository.write("src/demo_app/_c.c", MODULE)
+    repository.write("src/demo_app/__init__.py")
+    repository.git("remote", "add", "origin", "git@gitlab.com:octo/sub/demo.git")
+    repository.commit()
+    set_up_and_rehearse(programs, repository, monkeypatch, capsys)
+
+
+def set_up_and_rehearse(
+    programs: Path,
+    repository: GitRepository,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     monkeypatch.chdir(repository.root)
     monkeypatch.setenv("PATH", os.pathsep.join([str(programs), os.environ["PATH"]]))
     assert cli.main(["init", "--yes"]) == 0

@@ -46,8 +46,6 @@ let begun = Date.now();
 await page.goto(origin);
 await page.waitForFunction(() => document.getElementById("verdict").textContent);
 const example = Date.now() - begun;
-await page.waitForFunction(() => document.body.dataset.planned, undefined, { timeout: 60000 });
-const planned = Date.now() - begun;
 await answered(0);
 const cold = Date.now() - begun;
 const verdict = await page.textContent("#verdict");
@@ -103,7 +101,7 @@ const answers = await page.evaluate(async (requests) => {
   const found = [];
   for (const [number, request] of requests.entries()) {
     worker.postMessage({ number, request });
-    found.push((await new Promise((done) => (worker.onmessage = ({ data }) => data.isPart || done(data)))).answer);
+    found.push((await new Promise((done) => (worker.onmessage = ({ data }) => done(data)))).answer);
   }
   return found;
 }, JSON.parse(await readFile(requests, "utf-8")));
@@ -122,7 +120,7 @@ await answered(0);
 await browser.close();
 canary_server.close();
 console.log(JSON.stringify({
-  example, planned, cold, edit, verdict, failed, foreign: foreign.filter((url) => url !== elsewhere), canary, heard,
+  example, cold, edit, verdict, failed, foreign: foreign.filter((url) => url !== elsewhere), canary, heard,
   errors: errors.slice(0, harmless).filter((text) => !text.includes(elsewhere)),
   serious: serious.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`), fits, answers,
 }));

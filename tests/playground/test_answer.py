@@ -91,15 +91,6 @@ def test_the_plan_is_that_of_the_command(
     assert capsys.readouterr().out == found["text"]
 
 
-def test_the_plan_alone_is_the_same_without_the_rest() -> None:
-    request = json.dumps({"files": {WORKFLOW: BUILD_AND_UPLOAD}})
-    whole, part = json.loads(answer(request)), json.loads(answer(request, only_plan=True))
-
-    assert whole["arm"]
-    assert whole["findings"]
-    assert part == {**whole, "arm": None, "findings": None}
-
-
 def test_the_armed_text_is_a_diff_away_and_finalizes_to_the_text() -> None:
     found = ask(BUILD_AND_UPLOAD, branch="try")
 

@@ -37,11 +37,11 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return found
 
 
-def test_the_example_is_there_at_once_then_the_plan_then_the_rest(seen: dict[str, Any]) -> None:
+def test_the_example_is_there_before_the_runtime_has_loaded(seen: dict[str, Any]) -> None:
     assert seen["verdict"] == "Proven safe; a release reaches PyPI"
     assert not seen["failed"]
     assert seen["errors"] == []
-    assert seen["example"] < seen["planned"] < seen["cold"]
+    assert seen["example"] < seen["cold"]
 
 
 def test_nothing_leaves_the_browser(seen: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from packaging.specifiers import SpecifierSet
 
-from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.errors import ExitCode, RefusedError, TracerError
 from tracer_bullet.project.metadata import description, project_name, requires_python
 from tracer_bullet.project.packaging_files import read_project
 
@@ -70,6 +70,17 @@ def test_a_name_that_cannot_be_published_is_an_error_at_the_file(
     assert caught.value.code == ExitCode.INPUT
     assert caught.value.hint
     assert str(caught.value.place).endswith("pyproject.toml")
+
+
+def test_a_backend_that_finds_the_name_itself_is_refused_and_the_cure_works(tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text("[build-system]\nrequires = ['own.build']\nbuild-backend = 'own.build'\n")
+
+    with pytest.raises(RefusedError, match="how the build backend `own") as caught:
+        project_name(read_project(tmp_path))
+
+    file.write_text("\n".join(line for line in caught.value.hint.splitlines() if not line.endswith(":")))
+    assert project_name(read_project(tmp_path)).value == "my-package"
 
 
 @pytest.mark.parametrize(

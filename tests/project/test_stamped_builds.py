@@ -55,6 +55,7 @@ CASES = (
     Case("pdm-file-with-pattern", asks=True),
     Case("pdm-scm"),
     Case("pdm-call"),
+    Case("pdm-call-asks-git"),
     Case("maturin-cargo"),
     Case("meson-literal"),
     Case("scikit-build-core-regex"),
@@ -84,6 +85,8 @@ FIRST = {
 """One of each build backend; `make test-all` builds the others as well."""
 BUILT = [pytest.param(case, marks=() if case.name in FIRST else pytest.mark.rehearsal) for case in CASES]
 WITHOUT_A_STAMP = {"hatch", "poetry_version_plugin"}
+ONLY_METADATA = {"sphinx_theme_builder"}
+"""Its builds compile assets with a Node.js that they download."""
 
 
 def say(case: object) -> str:
@@ -105,8 +108,19 @@ def test_each_version_source_is_built_but_those_that_cannot_be_stamped() -> None
     met = {next(find.__module__ for find in SOURCES if find(project)) for project in projects}
 
     assert {name.rpartition(".")[2] for name in met} == (
-        {find.__module__.rpartition(".")[2] for find in SOURCES} - WITHOUT_A_STAMP
+        {find.__module__.rpartition(".")[2] for find in SOURCES} - WITHOUT_A_STAMP - ONLY_METADATA
     )
+
+
+def test_a_stamped_theme_tells_its_own_version(tmp_path: Path) -> None:
+    repository = origin(GALLERY / "sphinx-theme", tmp_path / "origin")
+    source = find_version(read_project(repository.root))
+    assert source.stamp
+    runner = clone(repository, tmp_path / "runner")
+
+    said = step(runner, *base_lines(METADATA), *stamp_lines(source.stamp, uv=False), METADATA)
+
+    assert f'"version": "2.0.dev{NUMBER}"' in said.said, said.said
 
 
 @pytest.mark.parametrize("case", BUILT, ids=say)

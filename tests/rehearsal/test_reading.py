@@ -371,6 +371,7 @@ def test_a_project_that_is_relayed_has_the_json_of_pypi(relayed: Callable[..., C
     clients = relayed()
     data = json.loads(read(clients, "/pypi/tracer-dependency/json").body)
     assert (data["info"]["version"], list(data["releases"])) == ("2.0", ["2.0"])
+    assert {"summary", "requires_dist", "requires_python"} <= data["info"].keys()
     assert [file["filename"] for file in data["urls"]] == ["tracer_dependency-2.0-py3-none-any.whl"]
     assert json.loads(read(clients, "/pypi/tracer-dependency/2.0/json").body)["info"]["version"] == "2.0"
     assert read(clients, "/pypi/tracer-dependency/3.0/json").status == 404

@@ -131,6 +131,32 @@ def test_the_kind_of_release_is_that_of_the_workflow(
     assert found(repository, workflow) == answers
 
 
+@pytest.mark.parametrize(
+    ("on", "gate", "token", "answers"),
+    [
+        pytest.param("push", "startsWith(github.ref, 'refs/tags/')", "", {"release_on": "tag"}, id="any tag"),
+        pytest.param(
+            "{push: {tags: ['v*']}, workflow_dispatch: }",
+            "always()",
+            "${{ github.token }}",
+            {"release_on": "tag", "release_tags": "v*"},
+            id="a form of tags",
+        ),
+        pytest.param("push", "always()", "", {}, id="a branch as well"),
+        pytest.param("{push: {tags: ['v*']}}", "always()", "${{ secrets.PAT }}", {}, id="another token"),
+    ],
+)
+def test_a_release_that_starts_no_other_workflow_means_the_tag(
+    on: str, gate: str, token: str, answers: dict[str, str], repository: GitRepository
+) -> None:
+    maker = (
+        f"on: {on}\njobs:\n  make:\n    if: {gate}\n    runs-on: ubuntu-24.04\n    steps:\n"
+        f"      - uses: softprops/action-gh-release@v2\n        with: {{token: '{token}'}}\n"
+    )
+
+    assert found(repository, maker) == answers
+
+
 def test_what_tracer_wrote_for_another_package_says_nothing_of_this_one(repository: GitRepository) -> None:
     assert found(repository, publishing(TAG), siblings=("0.yml",)) == {}
 

@@ -30,6 +30,8 @@ _VARIED: dict[str, tuple[str | bool, ...]] = {
     **{key: EXISTING[key] for key in ("version_below", "version_tag_prefix", "release_tags", "submodules")},
     "new_package": (False,),
     "version_line": ("", "__version__ = '"),
+    "version_file": ("pyproject.toml", "Cargo.toml"),
+    "wheels": ("pure", "cibuildwheel", "maturin"),
     "project_name": ("demo", "Some.Odd__name-2"),
     "provider": ("gitlab",),
     "repository": ("octo/demo", "octo/sub.group/de_mo-1"),
@@ -103,7 +105,7 @@ def test_a_second_parser_reads_the_same_jobs(pipelines: list[str]) -> None:
         read = YAML(typ="safe").load(text)
         jobs = {name for name in read if name != "stages" and not name.startswith(".")}
         assert jobs == set(load_config(MAIN, files_in({MAIN: text})).jobs)
-        assert jobs in (
+        assert jobs - {"build-wheels", "publish-build-wheels"} in (
             {"build", "publish-testpypi", "smoke-test", "publish-pypi"},
             {"publish-build", "publish-testpypi", "publish-smoke-test", "publish-pypi"},
         )

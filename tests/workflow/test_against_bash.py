@@ -86,6 +86,7 @@ class Author:
                 "uv publish --no-config",
                 'twine upload -r "${WHERE:-pypi}" dist/x',
                 "twine upload -r ${1:-testpypi} dist/x",
+                'twine upload -r ${1:-"testpypi"} dist/x',
                 "twine check dist/x",
                 "echo twine upload dist/x",
             ]

@@ -110,6 +110,12 @@ jobs:
 """
 
 
+def test_needs_name_a_job_in_any_letter_case() -> None:
+    workflow = read_workflow(TEXT.replace("needs: other", "needs: OTHER"), "publish.yml")
+    assert workflow.problems == ()
+    assert [need.value for need in workflow.jobs["build"].needs] == ["other"]
+
+
 def test_a_job_is_read_with_all_that_it_says() -> None:
     workflow = read_workflow(TEXT, "publish.yml")
     job = workflow.jobs["build"]

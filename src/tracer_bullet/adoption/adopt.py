@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.adoption.check_kept import check_kept
 from tracer_bullet.adoption.draft import start_draft
 from tracer_bullet.adoption.draft_gate import gate_pypi
-from tracer_bullet.adoption.draft_lanes import add_lanes
-from tracer_bullet.adoption.draft_smoke import add_smoke_test
+from tracer_bullet.adoption.draft_lanes import draft_lanes
+from tracer_bullet.adoption.draft_smoke import draft_smoke_test
 from tracer_bullet.adoption.publisher_check import add_publisher_check, check_manual_runs
 from tracer_bullet.adoption.subject import Subject
 from tracer_bullet.arming.branch_proof import prove_branch
@@ -62,8 +62,8 @@ def adopt(simulator: Simulator, request: AdoptRequest, version_at: Callable[[str
     if request.tries_publisher:
         check_manual_runs(before)
     draft = start_draft(before, request)
-    add_lanes(draft)
-    add_smoke_test(draft, version_at)
+    draft_lanes(draft)
+    draft_smoke_test(draft, version_at)
     gate_pypi(draft)
     if request.tries_publisher:
         checked = add_publisher_check(draft.subject, next(iter(draft.pypi)), request.project)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tracer_bullet.adoption.draft import AdoptionDraft
 
 
-def add_lanes(draft: AdoptionDraft) -> None:
+def draft_lanes(draft: AdoptionDraft) -> None:
     """A job that uploads to TestPyPI for each that uploads to PyPI, unless there is one."""
     if found := draft.subject.uploads_to(TESTPYPI):
         first = choose_own_lane(draft.subject, found, draft.request.staging)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _NAMES = ("smoke-test", "smoke-test-testpypi", "tracer-smoke-test")
 
 
-def add_smoke_test(draft: AdoptionDraft, version_at: Callable[[str], RunVersion]) -> None:
+def draft_smoke_test(draft: AdoptionDraft, version_at: Callable[[str], RunVersion]) -> None:
     """A job that tries what TestPyPI got, unless one does, or the files are not at hand."""
     lanes = _lanes_alike(draft)
     if find_tests(draft, lanes):

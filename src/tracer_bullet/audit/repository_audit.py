@@ -29,13 +29,14 @@ if TYPE_CHECKING:
 UNREADABLE = "unreadable-workflow"
 """What is found of a file that no rule can look at."""
 _MARKED = "tracer:"
-# A workflow in which none of these words stands uploads nothing.
+# A workflow in which none of these words stands uploads nothing. Most files are dismissed by the beginnings.
+_BEGINNINGS = ("pypi", "publish", "twine", "upload", "id-token", "semantic", "maturin")
 _PUBLISHING = re.compile(r"pypi|publish|twine|upload|id-token|semantic.release|maturin", re.IGNORECASE)
 # Comments, the names of steps, and uploads of other things say nothing of an upload to an index.
+_COMMENT = re.compile(r"[ \t]*(?:#|-[ \t]+name[ \t]*:)", re.IGNORECASE)
 _HARMLESS = re.compile(
-    r"^[ \t]*(?:#|-[ \t]+name[ \t]*:).*$"
-    r"|\bactions/(?:up|down)load-[\w-]+|\bupload-sarif\b|\bpublished\b|\bpublish_(?:branch|dir|results)\b",
-    re.IGNORECASE | re.MULTILINE,
+    r"\bactions/(?:up|down)load-[\w-]+|\bupload-sarif\b|\bpublished\b|\bpublish_(?:branch|dir|results)\b",
+    re.IGNORECASE,
 )
 # A workflow with one of these may call one that publishes, be called by it, or start it.
 _CONCERNS_OTHERS = re.compile(
@@ -70,7 +71,7 @@ def read_for_audit(root: Path, files: Sequence[Path] = ()) -> WorkflowSources:
             readable.append(path)
         except TracerError as error:
             unreadable[show_path(path, root)] = error.message
-    read = read_sources(root, readable)
+    read = read_sources(root, tuple(readable))
     return read._replace(
         unreadable={**read.unreadable, **unreadable}, chosen=tuple(show_path(one, root) for one in files)
     )
@@ -120,7 +121,19 @@ def _may_publish(text: str) -> bool:
     """Whether a workflow may upload to an index, or may hold a temporary part."""
     if _MARKED in text:
         return True
-    return bool(_PUBLISHING.search(text) and _PUBLISHING.search(_HARMLESS.sub("", text)))
+    lowered = text.lower()
+    if not any(word in lowered for word in _BEGINNINGS):
+        return False
+    return not all(_is_harmless(text, found) for found in _PUBLISHING.finditer(text))
+
+
+def _is_harmless(text: str, found: re.Match[str]) -> bool:
+    start = text.rfind("\n", 0, found.start()) + 1
+    if _COMMENT.match(text, start):
+        return True
+    end = text.find("\n", found.end())
+    others = _HARMLESS.finditer(text, start, end if end >= 0 else len(text))
+    return any(other.start() <= found.start() and found.end() <= other.end() for other in others)
 
 
 def _relevant(texts: Mapping[str, str]) -> list[str]:

@@ -31,10 +31,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.audit.build_audit import audit_build
-from tracer_bullet.audit.fixing import changes_of, fix_repository
+from tracer_bullet.audit.fixing import Fixed, changes_of, fix_repository
 from tracer_bullet.audit.parallel import in_parallel
-from tracer_bullet.audit.pipeline_audit import audit_pipeline
 from tracer_bullet.audit.registry import RULES
 from tracer_bullet.audit.repository_audit import (
     RepositoryAudit,
@@ -47,7 +45,7 @@ from tracer_bullet.audit.selection import Selection, check_names, read_selection
 from tracer_bullet.audit.targets import find_targets
 from tracer_bullet.commands.pipelines import is_of_another_provider
 from tracer_bullet.errors import ExitCode, TracerError
-from tracer_bullet.providers.gitlab import GITLAB
+from tracer_bullet.project.read_once import while_nothing_changes
 from tracer_bullet.providers.registry import find_pipelines, provider_of_file
 from tracer_bullet.report import console
 from tracer_bullet.report.check.results import CheckResults, show_findings
@@ -60,6 +58,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.rule import Rule
     from tracer_bullet.audit.targets import AuditTarget
+    from tracer_bullet.repository import WorkflowSources
     from tracer_bullet.text.files import Change
 
 
@@ -110,24 +109,28 @@ class _Checked(NamedTuple):
 
 
 def _check(target: AuditTarget, given: Selection, options: Namespace) -> _Checked:
-    selection = read_selection(target.root, given)
-    pipelines = _pipelines(target)
-    workflows = tuple(path for path in target.files if path not in pipelines)
-    others = [_audit_other(target.root, path, selection.rules) for path in pipelines]
-    if pipelines and target.files and not workflows:
-        return _checked(merge_audits(others), selection)
-    read = read_for_audit(target.root, workflows)
-    changes: list[Change] = []
-    fixed = 0
-    if options.fix or options.diff:
-        rules = [rule for rule in selection.rules if selection.shows(rule)]
-        done = fix_repository(target.root, read, rules, with_unsafe=options.unsafe_fixes)
-        changes, fixed = changes_of(target.root, read, done.read), len(done.fixed)
-        if not options.diff:
-            write_changes(changes, target.root)
-            read = done.read
-    audit = audit_repository(target.root, read, selection.rules)
-    return _checked(merge_audits([audit, *others]), selection, fixed, changes)
+    with while_nothing_changes():
+        selection = read_selection(target.root, given)
+        pipelines = _pipelines(target)
+        workflows = tuple(path for path in target.files if path not in pipelines)
+        others = [_audit_other(target.root, path, selection.rules) for path in pipelines]
+        if pipelines and target.files and not workflows:
+            return _checked(merge_audits(others), selection)
+        read = read_for_audit(target.root, workflows)
+        done = _fix(target.root, read, selection, options)
+        changes = changes_of(target.root, read, done.read)
+        left = read if options.diff else done.read
+        audit = audit_repository(target.root, left, selection.rules)
+    if not options.diff:
+        write_changes(changes, target.root)
+    return _checked(merge_audits([audit, *others]), selection, len(done.fixed), changes)
+
+
+def _fix(root: Path, read: WorkflowSources, selection: Selection, options: Namespace) -> Fixed:
+    if not (options.fix or options.diff):
+        return Fixed(read, ())
+    rules = [rule for rule in selection.rules if selection.shows(rule)]
+    return fix_repository(root, read, rules, with_unsafe=options.unsafe_fixes)
 
 
 def _checked(
@@ -146,6 +149,10 @@ def _pipelines(target: AuditTarget) -> list[Path]:
 
 def _audit_other(root: Path, path: Path, rules: Sequence[Rule]) -> RepositoryAudit:
     """The audit of a pipeline on GitLab, or of the configuration of a further provider."""
+    from tracer_bullet.audit.build_audit import audit_build  # noqa: PLC0415 - few repositories have one
+    from tracer_bullet.audit.pipeline_audit import audit_pipeline  # noqa: PLC0415
+    from tracer_bullet.providers.gitlab import GITLAB  # noqa: PLC0415
+
     provider = provider_of_file(path)
     if provider is None or provider is GITLAB:
         return audit_pipeline(root, path, rules)

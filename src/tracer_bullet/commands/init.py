@@ -23,8 +23,9 @@ refuses and names each route. What cannot be known counts against it.
 It also refuses to overwrite or delete what git could not restore: commit or stash it first. Only what tracer
 itself wrote, unchanged, needs no commit.
 
---remove takes out what tracer wrote for the package, and restores what it replaced. What was edited since
-stays and is named, and so does a package that tracer made. Uncommitted changes are refused.
+--remove takes out what tracer wrote for the package, with --all for every package, and restores what it
+replaced. What was edited since stays and is named, and so does a package that tracer made. Uncommitted
+changes are refused.
 
 A second run shows what a newer template would change, and keeps your edits that are committed: jobs, newer
 pins. It names those that matter to safety. If both changed a line it refuses, as without a commit: then
@@ -50,6 +51,7 @@ examples:
   tracer init packages/core --workflow publish-core.yml --no-branch
   tracer init --remove --dry-run
   tracer init --all --except packages/internal
+  tracer init --remove --all --yes
   tracer init --adopt release.yml --no-split
   tracer init --replace release.yml --replace nightly.yml
 """
@@ -90,7 +92,7 @@ def configure(parser: ArgumentParser) -> None:
         metavar="DIR",
         help="the directory of the package, existing or new",
     )
-    parser.add_argument("--all", action="store_true", help="set up every package of the repository")
+    parser.add_argument("--all", action="store_true", help="set up, or remove, every package")
     parser.add_argument(
         "--except",
         dest="left_out",
@@ -134,9 +136,6 @@ def run(options: Namespace) -> int:
         raise TracerError(
             "`--format json` cannot ask for confirmation", hint="add `--yes`, or `--dry-run` to write nothing"
         )
-    if options.remove and options.all:
-        message = "`--all` sets packages up, and `--remove` takes out what belongs to one"
-        raise TracerError(message, hint="tracer init --remove DIR")
     if options.remove:
         return init_remove.run(options)
     return init_all.run(options, _plan_one) if options.all else _run(options)

@@ -11,7 +11,7 @@ from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
 from tracer_bullet.report.init import describe_files
 from tracer_bullet.scaffold.losses import check_losses
-from tracer_bullet.scaffold.removal import plan_removal
+from tracer_bullet.scaffold.removal import plan_removal, plan_removal_of_all
 from tracer_bullet.text.counted import counted
 from tracer_bullet.text.diffs import unified_diff
 from tracer_bullet.text.files import write_changes
@@ -28,10 +28,12 @@ _ELSEWHERE = (
 
 
 def run(options: Namespace) -> int:
-    """Remove what `tracer init` wrote for the package; returns the exit code."""
-    removal = plan_removal(Path(options.directory))
+    """Remove what `tracer init` wrote for the package, or for all; returns the exit code."""
+    directory = Path(options.directory)
+    removal = plan_removal_of_all(directory, options.left_out) if options.all else plan_removal(directory)
     if not options.dry_run:
-        check_losses(removal.losses, removal.root, "tracer init --remove")
+        again = "tracer init --remove --all" if options.all else "tracer init --remove"
+        check_losses(removal.losses, removal.root, again)
     diff = unified_diff(removal.changes, removal.root)
     if options.format == "text":
         _show(removal, diff if options.dry_run else "")

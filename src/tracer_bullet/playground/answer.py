@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.playground.changes import describe_arming, describe_findings
 from tracer_bullet.playground.messages import PageRequest, describe_error
 from tracer_bullet.refs import is_ref_name
 from tracer_bullet.report.plan.json import describe_plan
@@ -28,26 +29,23 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.simulator import Simulator
 
-_NOT_YET = {"arm": None, "findings": None}
 
-
-def answer(request: str, *, only_plan: bool = False) -> str:
+def answer(request: str) -> str:
     """The answer to a PageRequest; both are JSON objects.
 
     The answer is {"plan": as of `tracer plan --format json`, "text": as of `tracer plan`, "mermaid",
     "arm": {"text", "diff", "error"}, "findings": [{"rule", "severity", "line", "column", "length", "message",
     "hint", "diff"}], "error"}. An error is null or {"message", "hint", "line"}. If the file is no workflow,
-    the answer has an `error` and nothing else. With `only_plan`, what takes longer is left out: `arm` and
-    `findings` are null.
+    the answer has an `error` and nothing else.
     """
     try:
-        found = _describe(PageRequest(**json.loads(request)), only_plan=only_plan)
+        found = _describe(PageRequest(**json.loads(request)))
     except TracerError as error:
         found = {"error": describe_error(error)}
     return json.dumps(found, ensure_ascii=False)
 
 
-def _describe(request: PageRequest, *, only_plan: bool) -> dict[str, Any]:
+def _describe(request: PageRequest) -> dict[str, Any]:
     if not is_ref_name(request.branch):
         raise TracerError(f"`{request.branch}` is not a valid branch name", hint="such as `tracer/first-run`")
     with TemporaryDirectory() as folder:
@@ -59,12 +57,11 @@ def _describe(request: PageRequest, *, only_plan: bool) -> dict[str, Any]:
         simulator = make_simulator(root, home, read.texts, read.unreadable)
         armed = armed_branches(read.texts[request.workflow], request.workflow)
         plan = plan_workflow(simulator.files[request.workflow], simulator, armed, armed or (request.branch,))
-        proposed = _NOT_YET if only_plan else _describe_changes(root, simulator, read.texts, request)
         return {
             "plan": describe_plan(plan),
             "text": show_plan(plan),
             "mermaid": draw_plan(plan),
-            **proposed,
+            **_describe_changes(root, simulator, read.texts, request),
             "error": None,
         }
 
@@ -82,8 +79,6 @@ def _write(root: Path, files: Mapping[str, str]) -> None:
 def _describe_changes(
     root: Path, simulator: Simulator, texts: Mapping[str, str], request: PageRequest
 ) -> dict[str, Any]:
-    from tracer_bullet.playground.changes import describe_arming, describe_findings  # noqa: PLC0415 - half of the modules
-
     return {
         "arm": describe_arming(root, simulator, texts, request),
         "findings": describe_findings(root, simulator, request),

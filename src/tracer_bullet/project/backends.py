@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.packaging_files import strings
+from tracer_bullet.project.read_once import read_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,7 @@ class Backend(NamedTuple):
     phrase: str
 
 
+@read_once
 def read_backend(project: Project) -> Backend:
     """The build backend; without one, setuptools builds.
 

@@ -144,6 +144,7 @@ def known_files(root: Path, *paths: str) -> set[str]:
     return {path for path in listed.split("\0") if path}
 
 
+@read_once
 def _find_root(directory: Path) -> Path:
     existing = next(path for path in (directory, *directory.absolute().parents) if path.is_dir())
     missing = TracerError(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.errors import TracerError
+from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.project.backends import read_backend
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import check_project_name
 from tracer_bullet.project.setup_script import SETUP_PY, setup_arguments, setup_expressions, setup_value
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
 
 _NO_NAME = 'add to it, with your own values:\n[project]\nname = "my-package"\nversion = "0.1.0"'
+
+_OTHER_BACKEND = f"""\
+use a build backend that reads [project] in pyproject.toml, such as:
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+then {_NO_NAME}"""
 
 
 def project_name(project: Project) -> Detected[str]:
@@ -29,7 +37,7 @@ def project_name(project: Project) -> Detected[str]:
             place=project.place(SETUP_PY),
         )
     if found is None:
-        raise TracerError("the project has no name", hint=_NO_NAME, place=project.place())
+        raise _nameless(project)
     place = project.place(found.source.rpartition(" in ")[2])
     if not isinstance(found.value, str):
         raise TracerError("the project's `name` is not a string", hint=_NO_NAME, place=place)
@@ -38,6 +46,14 @@ def project_name(project: Project) -> Detected[str]:
     except TracerError as error:
         raise TracerError(error.message, hint=error.hint, place=place) from error
     return Detected(found.value, found.source)
+
+
+def _nameless(project: Project) -> TracerError:
+    backend = read_backend(project)
+    if backend.written and not backend.name:  # such as coherent.build, which reads no [project] table
+        message = f"tracer does not know how the build backend `{backend.written}` finds the project's name"
+        return RefusedError(message, hint=_OTHER_BACKEND, place=project.place())
+    return TracerError("the project has no name", hint=_NO_NAME, place=project.place())
 
 
 def written_name(project: Project) -> str:

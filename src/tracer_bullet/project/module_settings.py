@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import read_backend
 from tracer_bullet.project.cargo_manifest import library_name, manifest_of
+from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.packaging_files import strings
 from tracer_bullet.project.setup_script import setup_arguments, setup_expressions, setup_strings, string_list
 
@@ -82,6 +83,30 @@ def _setuptools(project: Project) -> ModuleSettings:
     roots = strings(find.get("where")) or strings(project.table("tool", "setuptools", "package-dir").get(""))
     include, exclude = strings(find.get("include")), strings(find.get("exclude"))
     return ModuleSettings(roots=roots, include=include, exclude=exclude)
+
+
+def extension_modules(project: Project) -> Detected[tuple[str, ...]]:
+    """The extension modules outside of packages that setuptools is told to build.
+
+    https://setuptools.pypa.io/en/latest/userguide/ext_modules.html
+    """
+    tables = project.table("tool", "setuptools").get("ext-modules")
+    names = [one.get("name") for one in tables if isinstance(one, dict)] if isinstance(tables, list) else []
+    if names:
+        return Detected(_public(names), "from `ext-modules` in pyproject.toml")
+    calls = (node for node in ast.walk(project.setup_py) if isinstance(node, ast.Call))
+    made = [_first_argument(call) for call in calls if ast.unparse(call.func).endswith("Extension")]
+    return Detected(_public(made), "from `ext_modules=` in setup.py")
+
+
+def _first_argument(call: ast.Call) -> object:
+    named = [keyword.value for keyword in call.keywords if keyword.arg == "name"]
+    first = next(iter((*named, *call.args)), None)
+    return first.value if isinstance(first, ast.Constant) else None
+
+
+def _public(names: Iterable[object]) -> tuple[str, ...]:
+    return tuple(name for name in names if isinstance(name, str) and name.isidentifier() and name[0] != "_")
 
 
 def _setup_cfg(project: Project) -> ModuleSettings:
@@ -158,9 +183,11 @@ def _pdm(project: Project) -> ModuleSettings:
     ]
     if root in paths:
         return ModuleSettings(roots=(root,))
-    names = tuple(path.removeprefix(f"{root}/").partition("/*")[0].replace("/", ".") for path in paths)
-    if names:
-        return ModuleSettings(names, source="from [tool.pdm.build] in pyproject.toml")
+    inside = {path: path.removeprefix(f"{root}/").partition("/*")[0] for path in paths}
+    if inside:
+        names = tuple(name.replace("/", ".") for name in inside.values() if "/" in name)
+        tops = tuple(path for path, name in inside.items() if "/" not in name)
+        return ModuleSettings(names, tops, source="from [tool.pdm.build] in pyproject.toml")
     return ModuleSettings(roots=strings(table.get("package-dir")))
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import read_backend
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.module_settings import module_settings
+from tracer_bullet.project.module_settings import extension_modules, module_settings
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import dig
 
@@ -51,6 +51,8 @@ def import_names(project: Project, distribution: str) -> Detected[tuple[str, ...
         return Detected(_choose(named, distribution), told.source)
     if stubs := _stubs((*told.modules, *(PurePosixPath(path).name for path in told.paths))):
         return stubs
+    extensions = extension_modules(project)
+    own = _own_extension(extensions.value, distribution)
     for root in told.roots or ("src", "."):
         folder = project.below(root)
         found = _allowed(tuple(_importable(folder, flat=root == ".")), told)
@@ -59,8 +61,10 @@ def import_names(project: Project, distribution: str) -> Detected[tuple[str, ...
             found = tuple(name for name in found if _is_called(name, distribution))
             if not found:
                 return Detected((), f"the backend only ships a package called like `{distribution}`")
-        if found:
+        if found and (not own or own[0] in found):
             return _in(project, root, _choose(found, distribution))
+    if extensions.value:
+        return Detected(own or _choose(extensions.value, distribution), extensions.source)
     there = (project.below(root) for root in told.roots or ("src", "."))
     entries = (entry for root in there if root and root.is_dir() for entry in sorted(root.iterdir()))
     return _stubs([entry.name for entry in entries if entry.is_dir()]) or Detected(
@@ -135,6 +139,12 @@ def _choose(names: tuple[str, ...], distribution: str) -> tuple[str, ...]:
     return same[:1] or unique
 
 
+def _own_extension(extensions: tuple[str, ...], distribution: str) -> tuple[str, ...]:
+    """The extension module called like the distribution."""
+    own = (normalise(distribution), normalise(distribution).removeprefix("python-"))
+    return tuple(name for name in extensions if normalise(name) in own)[:1]
+
+
 def _importable(root: Path | None, *, flat: bool) -> list[str]:
     """Packages in `root` by dotted name; where there is none, namespace packages or single modules."""
     if root is None or not root.is_dir():
@@ -163,7 +173,14 @@ def _packages(directory: Path, depth: int) -> Iterator[str]:
         yield directory.name
     elif depth > 1:
         inner = (entry for entry in sorted(directory.iterdir()) if entry.is_dir())
-        yield from (f"{directory.name}.{name}" for entry in inner for name in _packages(entry, depth - 1))
+        below = [name for entry in inner for name in _packages(entry, depth - 1)]
+        yield from (f"{directory.name}.{name}" for name in below or _only_module(directory))
+
+
+def _only_module(directory: Path) -> list[str]:
+    """The one module that is in a package which only declares a namespace."""
+    modules = [file.stem for file in directory.glob("*.py") if file.stem != "__init__"]
+    return modules if len(modules) == 1 and (directory / "__init__.py").is_file() else []
 
 
 def _declares_a_namespace(file: Path) -> bool:
@@ -199,7 +216,7 @@ def _at(project: Project, paths: tuple[str, ...]) -> list[str]:
         if path is None or path == project.directory:
             continue
         if path.is_dir():
-            names.extend(_packages(path, _DEEPEST_NAMESPACE))
+            names.extend(list(_packages(path, _DEEPEST_NAMESPACE)) or _implicit(path))
         elif path.suffix == ".py":
             names.append(path.parent.name if path.name == "__init__.py" else path.stem)
     return names

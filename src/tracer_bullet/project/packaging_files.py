@@ -27,7 +27,7 @@ TomlTable = dict[str, Any]
 _MARK = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Project:
     """What stands in the packaging files of `directory`; empty where a file is missing."""
 
@@ -128,6 +128,7 @@ def _read_text(path: Path) -> str:
     return read_source(path, show_path(path)).text if path.exists() or path.is_symlink() else ""
 
 
+@read_once
 def read_toml(path: Path) -> TomlTable:
     """What the TOML file at `path` holds, empty if there is no file; raises TracerError, with the place."""
     text = _read_text(path)

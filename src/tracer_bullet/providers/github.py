@@ -193,4 +193,5 @@ GITHUB = Provider(
     hosts=("github.com", "www.github.com", "ssh.github.com"),
     parts=(".github/workflows/*.yml", ".github/workflows/*.yaml"),
     identities=_identities,
+    builds_wheels=True,
 )

@@ -241,4 +241,5 @@ GITLAB = Provider(
     arm=_arm,
     prove=_prove,
     joining=Joining(_find_stage, _place, _join, _leave),
+    builds_wheels=True,
 )

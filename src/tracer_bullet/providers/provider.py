@@ -81,7 +81,8 @@ class Provider:
 
     Of a project's answers, `identities` gives what each index (by its key) has to know, `set_up` the commands
     that come before the first run, and `clean_up` those that come after the tracer run. `arm` adds the
-    temporary parts to the text of the generated pipeline.
+    temporary parts to the text of the generated pipeline. With `builds_wheels` that one can have jobs which
+    build wheels with extension modules.
     """
 
     key: str
@@ -103,6 +104,7 @@ class Provider:
     arm: Callable[[str, str, str], str] | None = None
     prove: Callable[[Path, Mapping[str, str], str], PipelineProof] | None = None
     joining: Joining | None = None
+    builds_wheels: bool = False
 
     def place_of_pipeline(self, answers: Mapping[str, object]) -> str:
         """The path of the generated file for these answers, from the root of the repository."""

@@ -32,6 +32,7 @@ from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import dig, read_toml
+from tracer_bullet.project.read_once import read_once
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
 from tracer_bullet.sites import SITES
@@ -121,6 +122,7 @@ def read_recorded_publishers(directory: Path) -> Recorded:
     return _join([_read(directory / name, TABLES[name]) for name in TABLES])
 
 
+@read_once
 def find_recorded(root: Path) -> Recorded:
     """The records of the repository at `root`: its own, and those of the packages that tracer set up."""
     packages = [file.package_directory for file in find_answers(root)]

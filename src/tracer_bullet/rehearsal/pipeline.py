@@ -15,6 +15,7 @@ from tracer_bullet.gitlab.pipelines import push_of_branch, push_of_tag
 from tracer_bullet.gitlab.simulate import JobFate, names_needed
 from tracer_bullet.providers.gitlab import ISSUER
 from tracer_bullet.refs import HEADS, TAGS
+from tracer_bullet.rehearsal.job_programs import NO_SERVICE
 from tracer_bullet.rehearsal.played import PlayedPipeline, judge_event, open_machine
 from tracer_bullet.rehearsal.run.working_copy import git
 
@@ -113,7 +114,7 @@ def _run(
     event = row.event
     here = {"CI_PROJECT_DIR": str(machine.copy.tree)}  # not below /builds, where an image would have it
     variables = {**_variables(target, event), **here, **_tokens(target, row, names, machine)}
-    words = [PROGRAM, "--force-shell-executor"]
+    words = [PROGRAM, "--force-shell-executor", "--container-executable", NO_SERVICE]
     for name, value in variables.items():
         words += ["--variable", f"{name}={value}"]
     words += ["--ignore-predefined-vars", ",".join(variables)]

@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tracer_bullet.rehearsal.job_programs import write_programs
 from tracer_bullet.rehearsal.run.process import SILENCE, Lines, rehearsal_folder, watched
 from tracer_bullet.rehearsal.run.working_copy import Copy, copy_repository
 from tracer_bullet.rehearsal.server.standins import stand_in
@@ -99,7 +100,8 @@ def _environment(folder: Path, standins: Standins) -> dict[str, str]:
     home.mkdir()
     subprocess.run([sys.executable, "-m", "venv", str(place)], check=True, capture_output=True)
     standins.configure_clients(home)
-    path = os.pathsep.join([str(place / "bin"), os.environ.get("PATH", os.defpath)])
+    own = [str(write_programs(folder / "programs")), str(place / "bin")]
+    path = os.pathsep.join([*own, os.environ.get("PATH", os.defpath)])
     return {
         **standins.client_variables(),
         "PATH": path,

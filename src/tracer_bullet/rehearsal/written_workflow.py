@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.rehearsal.actions.provenance import ATTESTATIONS
 from tracer_bullet.rehearsal.prepare.changed_workflows import ChangedWorkflows
 from tracer_bullet.rehearsal.prepare.claims import claims_of
 from tracer_bullet.rehearsal.prepare.instrument import JobChange
@@ -74,6 +75,7 @@ def _make_variables(run: EventRun, planned: PlannedJob) -> dict[str, str]:
     if fit is not None:
         variables["ImageOS"] = image_of(max(fit.labels))
     variables[CONTENTS] = planned.level("contents", "")
+    variables[ATTESTATIONS] = planned.level("attestations", "")
     if _NO_PAUSE in planned.workflow.text:
         variables[_NO_PAUSE] = "0"
     if planned.level("id-token", "none") == "write":

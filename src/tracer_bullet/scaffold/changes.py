@@ -21,7 +21,7 @@ from tracer_bullet.scaffold.safety_edits import safety_edits
 from tracer_bullet.text.files import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tracer_bullet.scaffold.rendered import Rendered
 
@@ -131,6 +131,17 @@ def with_deletions(result: Result, gone: Sequence[Change], workflow: Path) -> Re
         for change in new
     ]
     return replace(result, changes=[*earlier, *new, *last], notes=[*result.notes, *notes])
+
+
+def join_changes(changes: Iterable[Change], root: Path, instead: str) -> tuple[Change, ...]:
+    """The changes of several packages as one; raises RefusedError, with the hint `instead`, if two differ."""
+    found: dict[Path, Change] = {}
+    for change in changes:
+        known = found.setdefault(change.path, change)
+        if known.after != change.after:
+            message = f"two packages would change `{show_path(change.path, root)}` in different ways"
+            raise RefusedError(message, hint=instead)
+    return tuple(found.values())
 
 
 def read_before(path: Path, root: Path) -> bytes | None:

@@ -21,7 +21,7 @@ from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.scaffold.checkout import checkout_answers
 from tracer_bullet.scaffold.missing import Missing
 from tracer_bullet.scaffold.package_kind import package_kind
-from tracer_bullet.scaffold.provider import GITHUB, add_provider, find_provider
+from tracer_bullet.scaffold.provider import add_provider, find_provider
 from tracer_bullet.scaffold.supported import check_supported, check_version_source
 from tracer_bullet.scaffold.version_answers import version_answers
 from tracer_bullet.scaffold.wheels import wheels_answer
@@ -37,10 +37,6 @@ if TYPE_CHECKING:
 _PYTHONS = ("3.13", "3.14", "3.12", "3.11", "3.15", "3.16")
 """In the order of preference: the template's default, then the nearest."""
 
-_COMPILED = {
-    "gitlab": "build the wheels in jobs of your own; then `tracer arm` prints what a tracer run needs"
-}
-"""What to do instead for a package with extension modules, by provider."""
 _ON_THE_INTERNET = re.compile(r"[^@]+@[^@]+\.[^@]+\Z")
 """An address that others can write to: git also takes `me@laptop`."""
 _NAME_IT = "--data import_name=NAME"
@@ -117,12 +113,11 @@ def _add_the_package(project: Project, answers: Answers, missing: list[Missing],
 
 def _add_the_wheels(project: Project, root: Path, answers: Answers) -> None:
     found = wheels_answer(project, root)
-    provider = str(answers["provider"].value)
-    if found and provider != GITHUB:
+    provider = find_provider(str(answers["provider"].value))
+    if found and not provider.builds_wheels:
         raise RefusedError(
-            f"tracer writes no jobs on {find_provider(provider).runs_on} that build extension modules, and "
-            f"{found.source}",
-            hint=_COMPILED.get(provider, "tracer init --provider github"),
+            f"tracer writes no jobs on {provider.runs_on} that build extension modules, and {found.source}",
+            hint="tracer init --provider github\ntracer init --provider gitlab",
             place=project.place(),
         )
     if found:

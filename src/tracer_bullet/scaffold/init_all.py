@@ -11,6 +11,7 @@ from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.beside_others import check_makers
+from tracer_bullet.scaffold.changes import join_changes
 from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_commands
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.text.counted import counted
@@ -122,15 +123,9 @@ def _reasons(errors: Mapping[str, TracerError]) -> Iterator[str]:
 
 
 def _joined(plans: Sequence[InitPlan], root: Path) -> tuple[Change, ...]:
-    found: dict[Path, Change] = {}
-    for change in (change for plan in plans for change in plan.changes):
-        known = found.setdefault(change.path, change)
-        if known.after != change.after:
-            raise RefusedError(
-                f"two packages would change `{show_path(change.path, root)}` in different ways",
-                hint="set them up one after the other: `tracer init DIR`",
-            )
-    return tuple(sorted(found.values(), key=lambda one: one.path.parent == root / WORKFLOWS))
+    all_changes = (change for plan in plans for change in plan.changes)
+    found = join_changes(all_changes, root, "set them up one after the other: `tracer init DIR`")
+    return tuple(sorted(found, key=lambda one: one.path.parent == root / WORKFLOWS))
 
 
 def _prove(plans: Sequence[InitPlan], changes: Sequence[Change], root: Path) -> None:

@@ -14,6 +14,7 @@ from tracer_bullet.workflow.proof.liveness import NO
 from tracer_bullet.workflow.proof.probes import probes
 from tracer_bullet.workflow.proof.prove import prove
 from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind
+from tracer_bullet.workflow.proof.release_makers import made_by_own_token
 from tracer_bullet.workflow.proof.routes import routes_of
 from tracer_bullet.workflow.proof.ungated import publishes
 from tracer_bullet.workflow.proof.wording import show_index, show_upload
@@ -92,13 +93,14 @@ def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Ite
     if reasons:
         raise RefusedError(
             "\n- ".join(["what would be written here is not proven safe:", *reasons]),
-            hint=_say_cure(simulator, workflow, rivals, is_open=bool(verdict.broken or unread)),
+            hint=_say_cure(simulator, workflow, rivals, [*verdict.broken, *unread]),
         )
     return Proven(verdict, branch, others)
 
 
-def _say_cure(simulator: Simulator, workflow: str, rivals: Sequence[Other], *, is_open: bool) -> str:
+def _say_cure(simulator: Simulator, workflow: str, rivals: Sequence[Other], reasons: Sequence[str]) -> str:
     lines = []
+    silent = made_by_own_token(simulator, ReleaseKind.RELEASE)
     paths = list(dict.fromkeys(rival.workflow for rival in rivals))
     jobs = {path: [one.route.upload.outer_job for one in rivals if one.workflow == path] for path in paths}
     mixed = [path for path in paths if describe_replaced(simulator, path, jobs[path]).others]
@@ -107,7 +109,9 @@ def _say_cure(simulator: Simulator, workflow: str, rivals: Sequence[Other], *, i
         name = PurePosixPath(workflow).name
         lines = [f"tracer init{options}", f"`{name}` replaces the named workflow; the diff shows it"]
     lines += [f"{path} does more than publish: take the upload to PyPI out of it by hand" for path in mixed]
-    if is_open:
+    if silent in reasons:
+        lines.append("tracer init --data release_on=tag  # the tag itself starts the workflow")
+    if set(reasons) - {silent}:
         lines.append("gate each upload as shown above, or arm no branch: `--no-branch`")
     return "\n".join(lines)
 

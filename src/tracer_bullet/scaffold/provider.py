@@ -33,7 +33,7 @@ _INSTEAD = {
     "release-please": "it makes releases on GitHub only: let another tool push the tag",
 }
 """What comes to the same as each kind of release on GitHub."""
-_WHEELS = "build the wheels in jobs of your own"
+_WHEELS = "build the wheels on GitHub or GitLab"
 
 
 def provider_of_answers(answers: Mapping[str, object]) -> Provider | None:
@@ -73,7 +73,8 @@ def check_offered(given: Mapping[str, Detected[Answer]], provider: Provider) -> 
     if provider.key == GITHUB:
         return
     for key, offered in _OFFERED.items():
-        if key in given and given[key].value != offered:
+        is_offered = key == "wheels" and provider.builds_wheels
+        if key in given and given[key].value != offered and not is_offered:
             raise RefusedError(
                 f"`{key}={given[key].value}` is only offered on GitHub: on {provider.name} it is `{offered}`",
                 hint=f"leave `{key}` out: {_INSTEAD.get(str(given[key].value), _WHEELS)}",

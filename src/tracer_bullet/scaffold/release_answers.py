@@ -18,10 +18,11 @@ from tracer_bullet.scaffold.release_tags import FROM_A_BRANCH
 from tracer_bullet.workflow.proof.liveness import goes_to_pypi
 from tracer_bullet.workflow.proof.ref_names import USUAL_VERSION_TAGS
 from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, find_kind
-from tracer_bullet.workflow.proof.release_makers import MAKES_RELEASE
+from tracer_bullet.workflow.proof.release_makers import MAKES_RELEASE, makers_by_own_token
 from tracer_bullet.workflow.proof.routes import Route, routes_of, runs_of_probes
 from tracer_bullet.workflow.proof.ungated import publishes
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
+from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
@@ -72,7 +73,7 @@ def release_answers(
     found = certain or list(_publishers(simulator, siblings, _may_go_to_pypi))
     found = found or list(_publishers(simulator, siblings, _goes_to_another_index))
     if not found:
-        return {}, []
+        return _made_for_a_tag(simulator), []
     chosen = min(found, key=lambda one: list(ReleaseKind).index(one.kind))
     workflow, kind, name = chosen.workflow, chosen.kind, _name_of(chosen)
     release_on = _ANSWERS.get(kind) or maker_in(workflow.text)
@@ -91,6 +92,18 @@ def release_answers(
     if kind in (ReleaseKind.TAG, ReleaseKind.MANUAL) and MAKES_RELEASE.search(workflow.text):
         answers["github_release"] = Detected(True, f"`{name}` creates one")
     return answers, []
+
+
+def _made_for_a_tag(simulator: Simulator) -> Answers:
+    """A tag, if a workflow makes the GitHub Release for one: with its token such a release starts nothing."""
+    for workflow, job, _ in makers_by_own_token(simulator):
+        runs = [run for _, run in runs_of_probes(workflow, simulator, ()) if run.event.name == "push"]
+        refs = [run.event.ref for run in runs if run.jobs[job.id].outcome is not Outcome.SKIPPED]
+        if refs and all(ref.startswith(TAGS) for ref in refs):
+            maker = _Publisher(workflow, ReleaseKind.TAG, tuple(ref.removeprefix(TAGS) for ref in refs))
+            said = f"`{_name_of(maker)}` makes the GitHub Release for a tag"
+            return {"release_on": Detected("tag", said), **_tag_answers(maker)}
+    return {}
 
 
 def tags_of_adopted(location: Location, repository: str, name: str) -> Answers:

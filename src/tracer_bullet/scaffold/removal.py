@@ -14,7 +14,7 @@ from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.git import ask_git, read_blob
 from tracer_bullet.project.uncommitted import find_uncommitted
 from tracer_bullet.project.worktree import find_worktree, show_path
-from tracer_bullet.scaffold.changes import read_before
+from tracer_bullet.scaffold.changes import join_changes, read_before
 from tracer_bullet.scaffold.checklist import checklist_names
 from tracer_bullet.scaffold.dependabot import DEPENDABOT
 from tracer_bullet.scaffold.location import locate
@@ -29,7 +29,7 @@ from tracer_bullet.text.files import Change
 from tracer_bullet.text.source import read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tracer_bullet.project.answers_file import AnswersFile
@@ -53,7 +53,8 @@ class Removal(NamedTuple):
 def plan_removal(directory: Path) -> Removal:
     """What to take out for the package in `directory`; raises TracerError if tracer wrote nothing for it."""
     files = find_answers(find_worktree(directory))
-    others = "\n".join(f"tracer init --remove {file.package_directory}" for file in files)
+    commands = [f"tracer init --remove {file.package_directory}" for file in files]
+    others = "\n".join([*commands, *["tracer init --remove --all"] * (len(files) > 1)])
     try:
         location = locate(directory)
     except TracerError as error:
@@ -64,15 +65,43 @@ def plan_removal(directory: Path) -> Removal:
         where = location.package_directory
         message = f"tracer wrote nothing for the package in `{where}`: it has no answers file"
         raise TracerError(message, hint=others)
+    return _removal_of(own, location.root, is_last=len(files) == 1)
+
+
+def plan_removal_of_all(directory: Path, left_out: Sequence[str]) -> Removal:
+    """The same for every package of the repository around `directory` that tracer set up.
+
+    Raises TracerError if there is none, and for a directory `left_out` that is not one of theirs.
+    """
+    root = find_worktree(directory)
+    files = {file.package_directory: file for file in find_answers(root)}
+    names = {path.rstrip("/") for path in left_out}
+    wrong = next(iter(sorted(names - files.keys())), "")
+    if wrong and files:
+        message, those = f"tracer wrote nothing for a package in `{wrong}`", ", ".join(files)
+        raise TracerError(message, hint=f"it did for: {those}")
+    if not files:
+        raise TracerError("tracer wrote nothing for any package: there is no answers file")
+    taken = [file for path, file in files.items() if path not in names]
+    removals = [_removal_of(one, root, is_last=len(taken) == len(files)) for one in taken]
+    instead = "take them out one after the other: `tracer init --remove DIR`"
+    changes = join_changes((change for one in removals for change in one.changes), root, instead)
+    kept = dict.fromkeys(sentence for one in removals for sentence in one.kept)
+    losses = dict.fromkeys(loss for one in removals for loss in one.losses)
+    return Removal(root, changes, tuple(kept), tuple(losses))
+
+
+def _removal_of(own: AnswersFile, root: Path, *, is_last: bool) -> Removal:
     check_kinds(own)
-    recorded = read_recorded(own)
-    baseline = stage_recorded(find_template(), recorded, own.path)
-    beginning = _commit_of_answers(location.root, own)
-    return _Removing(location.root, own, baseline, beginning, is_last=len(files) == 1).plan()
+    baseline = stage_recorded(find_template(), read_recorded(own), own.path)
+    return _Removing(root, own, baseline, _commit_of_answers(root, own), is_last=is_last).plan()
 
 
 class _Removing(NamedTuple):
-    """`beginning` is the commit that brought the answers, empty for none."""
+    """`beginning` is the commit that brought the answers, empty for none.
+
+    `is_last` says whether no other package keeps its answers, so that shared files go as well.
+    """
 
     root: Path
     own: AnswersFile

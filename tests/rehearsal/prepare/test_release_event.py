@@ -148,6 +148,15 @@ def test_a_release_by_a_manual_run_fills_in_its_form(
     assert reached is (gate == "true")
 
 
+def test_a_workflow_that_only_a_manual_run_starts_releases_by_it_even_if_that_reaches_nothing(
+    root: Path,
+) -> None:
+    replace_in(root, BY_RELEASE, FORM)
+    replace_in(root, GATE, "if: inputs.dry == 'false'\n    runs-on")
+    release = plan_release(CommitSimulator(root, find_target(root)), find_target(root))
+    assert (release.event, release.as_release) == ("workflow_dispatch", True)
+
+
 def test_a_tag_that_is_typed_to_be_checked_out_is_there_before_the_run(root: Path, tmp_path: Path) -> None:
     replace_in(root, BY_RELEASE, "  workflow_dispatch:\n    inputs: {tag: {required: true}, version: {}}\n")
     replace_in(root, GATE, "runs-on")

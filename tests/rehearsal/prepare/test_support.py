@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -116,6 +117,26 @@ def test_a_job(text: str, why: str, tmp_path: Path) -> None:
     found = find(text, tmp_path).why_not
     assert why in found
     assert bool(why) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("ref", "is_refused"),
+    [
+        ("v1.8.14", False),
+        (f"{'0' * 40} # v1.11.0", False),
+        ("v1", True),
+        ("release/v1", True),
+        ("v1.13.0", True),
+    ],
+)
+def test_the_publish_action_fails_in_a_composite_action_since_1_12(
+    ref: str, is_refused: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "up").mkdir()
+    action = f"runs:\n  using: composite\n  steps:\n  - uses: pypa/gh-action-pypi-publish@{ref}\n"
+    (tmp_path / "up/action.yml").write_text(action, "utf-8")
+    with pytest.raises(TracerError, match="fails there") if is_refused else nullcontext():
+        assert find("{runs-on: ubuntu-latest, steps: [{uses: ./up}]}", tmp_path).why_not == ""
 
 
 @pytest.mark.parametrize(

@@ -586,3 +586,18 @@ def test_an_upload_that_a_secret_could_not_make_is_not_rehearsed(root: Path) -> 
     verdict = judge(replace(event, uploads=(refused,), tokens=()))
     assert not verdict.failures
     assert "does not have the secret `TOKEN`" in verdict.gaps[0].text
+
+
+@pytest.mark.parametrize(
+    ("masked", "is_said"),
+    [(set(), False), ({"other"}, False), ({"version"}, True)],
+    ids=["no masked output", "one that is not handed on", "one that is handed on"],
+)
+def test_an_output_that_holds_a_masked_value_is_empty_where_it_is_used(
+    root: Path, masked: set[str], is_said: bool
+) -> None:
+    event = make_event(root)
+    log = JobLog("build", steps={"version": StepLog("Step", "success", masked=masked)})
+    jobs = {**event.jobs, "build": JobOutcome("success", legs=(log,))}
+    said = [reason.text for reason in judge(replace(event, jobs=jobs)).failures]
+    assert any("the output `version` of the job `build` is empty" in text for text in said) is is_said

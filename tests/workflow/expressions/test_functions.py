@@ -219,7 +219,7 @@ def test_from_json(text: str, value: Any) -> None:
     [
         ("", "expecting value, character 1"),
         ("nope", "expecting value, character 1"),
-        ("[1,]", "character 4"),
+        ("[1 2]", "character 4"),
         ("{'a': 1}", "character 2"),
         ("[1] 2", "extra data, character 5"),
         ("NaN", "`NaN` is no JSON"),

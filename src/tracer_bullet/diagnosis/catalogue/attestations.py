@@ -16,6 +16,28 @@ In .github/workflows/{workflow}, job `{job}`:
 
 ATTESTATIONS = (
     Failure(
+        topic="attestation-not-permitted",
+        title="The job may not store an attestation",
+        patterns=(
+            r"Failed to persist attestation: Resource not accessible by integration",
+            r"missing \"id-token\" permission\. Please add",
+        ),
+        happened="""\
+`actions/attest` and its relatives sign with the identity token of the job and store the attestation on
+GitHub. For that the job needs two permissions, and a `permissions:` block without them denies both.""",
+        cure="""\
+In .github/workflows/{workflow}, job `{job}`:
+      permissions:
++       attestations: write
++       id-token: write
+The files that the publish action uploads to PyPI are attested by that action, without this permission.""",
+        spent="Nothing on an index, unless an upload came before.",
+        sources=(
+            "https://docs.github.com/en/actions/how-tos/secure-your-work/use-artifact-attestations/use-artifact-attestations",
+            "https://github.com/ScottKirvan/BojuBot/pull/244",
+        ),
+    ),
+    Failure(
         topic="attestations-need-trusted-publishing",
         title="Attestations need trusted publishing",
         patterns=(

@@ -203,6 +203,30 @@ GitHub could not read the workflow file, so no job ran. The message names the li
         sources=("https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax",),
     ),
     Failure(
+        topic="unreadable-output",
+        title="A line of GITHUB_OUTPUT or GITHUB_ENV cannot be read",
+        patterns=(
+            r"Unable to process file command '(?:output|env|state)' successfully",
+            r"[Ii]nvalid format '[^']{0,200}'",
+            r"Matching delimiter not found '[^']{1,100}'",
+            r"invalid format delimiter '[^']{1,100}' not found",
+        ),
+        happened="""\
+The step wrote a line into GITHUB_OUTPUT or GITHUB_ENV which is neither `name=value` nor within a delimiter.
+In most cases the value has several lines.""",
+        cure="""\
+Write a value of several lines between delimiters, which stand on lines of their own:
+    echo 'notes<<END_OF_NOTES' >> "$GITHUB_OUTPUT"
+    cat notes.md >> "$GITHUB_OUTPUT"
+    echo 'END_OF_NOTES' >> "$GITHUB_OUTPUT\"""",
+        spent="Nothing on an index, unless an upload came before.",
+        sources=(
+            "https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#multiline-strings",
+            "https://github.com/actions/github-script/issues/657",
+            "https://github.com/heroku/libcnb.rs/pull/692",
+        ),
+    ),
+    Failure(
         topic="action-not-found",
         title="An action or its version does not exist",
         patterns=(

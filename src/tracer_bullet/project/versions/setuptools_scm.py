@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,6 @@ from tracer_bullet.project.versions.source import VersionSource, unstampable
 from tracer_bullet.project.versions.stamp import VersionVariable
 
 if TYPE_CHECKING:
-    import ast
-
     from tracer_bullet.project.packaging_files import Project
 
 _KEY, BARE = "setuptools-scm", "SETUPTOOLS_SCM_PRETEND_VERSION"
@@ -79,9 +78,14 @@ def asks_scm_itself(script: ast.Module) -> bool:
 def _required(project: Project) -> tuple[str, ...]:
     """What is installed for the build: setuptools asks for `setup_requires` too, if no backend is named."""
     system = project.table("build-system")
-    old = setup_arguments(project.setup_py).get("setup_requires")
+    script = setup_expressions(project.setup_py).get("setup_requires")
+    old = [node.value for node in ast.walk(script) if isinstance(node, ast.Constant)] if script else []
     older = project.setup_cfg.get("options", {}).get("setup_requires", "").split("\n")
-    return (*strings(system.get("requires")), *strings(old), *(line for line in older if line.strip()))
+    return (
+        *strings(system.get("requires")),
+        *(value for value in old if isinstance(value, str)),
+        *(line for line in older if line.strip()),
+    )
 
 
 def _is_scm(requirement: str) -> bool:

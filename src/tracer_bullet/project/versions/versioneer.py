@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import built_by
+from tracer_bullet.project.python_source import assigned
 from tracer_bullet.project.setup_script import setup_expressions
 from tracer_bullet.project.versions.source import VersionSource
 from tracer_bullet.project.versions.stamp import LocalTag
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def find(project: Project) -> VersionSource | None:
     """It has no variable. A tag without its exact `tag_prefix` builds 0+untagged, without a word."""
     version = setup_expressions(project.setup_py).get("version")
-    called = version is not None and "versioneer" in ast.unparse(version)
+    called = version is not None and "versioneer" in _meaning(project.setup_py, version)
     settings = _settings(project)
     if not called or not built_by(project, "setuptools"):
         return None
@@ -25,6 +26,13 @@ def find(project: Project) -> VersionSource | None:
     return VersionSource(
         "versioneer", "tag", "from git tags, by versioneer", LocalTag(prefix), tag_prefix=prefix
     )
+
+
+def _meaning(script: ast.Module, expression: ast.expr) -> str:
+    """The expression as text; for a variable all that is assigned to it."""
+    if not isinstance(expression, ast.Name):
+        return ast.unparse(expression)
+    return " ".join(ast.unparse(value) for name, value in assigned(script.body) if name == expression.id)
 
 
 def _settings(project: Project) -> TomlTable:

@@ -10,9 +10,6 @@ LEFT_OUT = frozenset(
     (
         "8398a7/action-slack",
         "act10ns/slack",
-        "actions/attest",
-        "actions/attest-build-provenance",
-        "actions/attest-sbom",
         "actions/cache",
         "actions/configure-pages",
         "actions/dependency-review-action",

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import zipfile
 from dataclasses import dataclass
 from importlib.metadata import metadata
@@ -19,6 +20,8 @@ from packaging.version import Version
 
 _VERSION = re.compile(r"(\d+)\.(\d+)(\..*)?")
 _KNOWN = tuple(f"3.{minor}" for minor in range(20, 7, -1))
+_EXTRACTING = threading.Lock()
+"""Events that are played at the same time want the same wheels."""
 _OLDEST = {"ubuntu22": 7}
 _OLDEST_ELSEWHERE = 8
 
@@ -154,16 +157,21 @@ def _add_packages(folder: Path, site: Path, python: Python, store: Path) -> None
 def _extract(wheel: Path, store: Path) -> Path:
     """The folder in `store` with what is in a wheel; several jobs may want it at the same time."""
     place = store / wheel.stem
-    if not place.exists():
-        store.mkdir(exist_ok=True)
-        new = Path(tempfile.mkdtemp(dir=store))
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(new)
-        try:
-            new.rename(place)
-        except OSError:  # another job was quicker
-            shutil.rmtree(new)
+    with _EXTRACTING:
+        if not place.exists():
+            _unpack(wheel, store, place)
     return place
+
+
+def _unpack(wheel: Path, store: Path, place: Path) -> None:
+    store.mkdir(exist_ok=True)
+    new = Path(tempfile.mkdtemp(dir=store))
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(new)
+    try:
+        new.rename(place)
+    except OSError:  # another process was quicker
+        shutil.rmtree(new)
 
 
 def _is_fit(python: Python) -> bool:

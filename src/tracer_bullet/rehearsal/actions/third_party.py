@@ -47,9 +47,13 @@ def _install(tool: str) -> StandIn:
     )
 
 
+_ATTEST = StandIn("provenance", {"subject-path": ""}, ("bundle-path", "attestation-id", "attestation-url"))
 _MAKE_RELEASE = StandIn("make_release", _RELEASE, _RELEASED)
 THIRD_PARTY = {
     "abatilo/actions-poetry": _install("poetry"),
+    "actions/attest": _ATTEST,
+    "actions/attest-build-provenance": _ATTEST,
+    "actions/attest-sbom": _ATTEST,
     "actions/create-release": _MAKE_RELEASE,
     "actions/setup-node": StandIn(
         "setup_node",

@@ -32,6 +32,8 @@ _EXAMPLE = "1.2.3"
 _AT_ONCE = (PUBLISHED, "released", "created")
 """What happens to a release that nobody drafted before, the most telling first."""
 _BY_TAG = ("vcs", "tag")
+_BY_HAND = {"workflow_dispatch", "push", "pull_request"}
+"""Events of a workflow that releases by hand if no tag starts it."""
 _LITERAL = re.compile(r"[^*?+\[\]!]*")
 _VERSION = re.compile(r"\d+(\.\d+)+([-._]?(a|b|c|rc|post|dev)[-._]?\d*)*$")
 
@@ -46,7 +48,8 @@ def plan_release(
     """The event that gets the workflow of `commit` to PyPI: a GitHub release, else the push of its tag, else
     a manual run or a push of the default branch. Where the workflow makes the release, the tag comes first.
 
-    Where none does, it is the one of the first two that starts the workflow, else the GitHub release. The tag
+    Where none does, it is the one of the first two that starts the workflow, else a manual run if only that
+    can be meant, else the GitHub release. The tag
     is `given`, else that of the version that was `played`, else of the project's own, written as the
     repository and the workflow write theirs; versions that are `taken`, which PyPI has already, are passed
     over where the project can be given another one.
@@ -64,11 +67,11 @@ def plan_release(
     # what makes the release itself is started by the tag
     forms = [*pushes, *releases] if names_maker(workflow.text) else [*releases, *pushes]
     branch = HEADS + target.default_branch
-    others = [
-        plan_manual_run(commit, branch, version, tags[0], as_release=True),
-        RehearsedEvent("push", branch, True),
-    ]
+    manual = plan_manual_run(commit, branch, version, tags[0], as_release=True)
+    others = [manual, RehearsedEvent("push", branch, True)]
     forms += [form for form in others if not given and _rank(commit, form) == _REACHES]
+    if not given and workflow.triggers.keys() <= _BY_HAND:
+        forms.append(manual)
     return max(forms, key=lambda form: _rank(commit, form))
 
 

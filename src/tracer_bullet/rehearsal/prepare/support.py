@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
 
+_PUBLISH = "pypa/gh-action-pypi-publish"
+_NOT_NESTED_SINCE = (1, 12)
+
+
 @dataclass(frozen=True)
 class Support:
     """What was found of one job: why it is left out (empty: it is not), and which of its matrix jobs are.
@@ -113,10 +117,28 @@ def _judge_local(name: str, search: _Search) -> tuple[str, str]:
     if local.problem:
         return local.problem, local.hint
     for uses in local.uses:
+        _refuse_nested_upload(uses, name)
         why, hint = _judge_use(uses, search)
         if why:
             return f"{why} (in the action `{name}`)", hint
     return "", ""
+
+
+def _refuse_nested_upload(uses: Reference, name: str) -> None:
+    """Raise TracerError for PyPA's publish action in a composite action, where it looks for a wrong image.
+
+    Source: https://github.com/pypa/gh-action-pypi-publish#Non-goals and
+    https://github.com/pypa/gh-action-pypi-publish/issues/299
+    """
+    words = uses.comment.lstrip("# ").split() if uses.is_pinned else []
+    version = read_action_version(words[0] if words else uses.ref)
+    is_old = version is not None and version.release != (1,) and version.release < _NOT_NESTED_SINCE
+    if uses.repository == _PUBLISH and not is_old:
+        raise TracerError(
+            f"the composite action `{name}` calls `{_PUBLISH}`, which fails there: "
+            "Unable to find image 'ghcr.io/OWNER/REPOSITORY:REF'",
+            hint="move the step from the composite action into the job of the workflow",
+        )
 
 
 def _name_version(standin: StandIn, uses: Reference) -> StandIn:

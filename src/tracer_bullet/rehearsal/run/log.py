@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _KNOWN = "Error: Job "
 """What act ends with when a job failed, which its log has said already."""
+_UNREADABLE = "invalid format "
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 KEPT_LINES = 5000
 """Lines of a step's output that are kept, the last ones."""
@@ -27,13 +28,17 @@ KEPT_LINES = 5000
 
 @dataclass
 class StepLog:
-    """One step of a job as it ran: `started` by the monotonic clock, `seconds` as act measured them."""
+    """One step of a job as it ran: `started` by the monotonic clock, `seconds` as act measured them.
+
+    `masked` are its outputs that hold a masked value.
+    """
 
     name: str
     result: str = ""
     started: float = 0.0
     seconds: float = 0.0
     lines: list[str] = field(default_factory=list)
+    masked: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -176,6 +181,9 @@ def _read_step(entry: Mapping[str, Any], job: JobLog, step: StepLog, watcher: Wa
         _keep(step, f"{entry['command']}: {mask.hide(str(entry.get('arg', '')))}")
     elif entry.get("level") == "error":
         _keep(step, mask.hide(str(entry.get("msg", ""))))
+        _fail_by_its_files(entry, step)
+    elif entry.get("command") == "set-output" and mask.is_hidden(str(entry.get("arg", ""))):
+        step.masked.add(str(entry.get("name", "")))
     if "stepResult" in entry and len(entry["stepID"]) == 1:
         step.seconds += entry.get("executionTime", 0) / 1e9
         step.result = (
@@ -183,6 +191,12 @@ def _read_step(entry: Mapping[str, Any], job: JobLog, step: StepLog, watcher: Wa
         )
         if entry.get("stage") == "Main":
             watcher.step_ended(job, step)
+
+
+def _fail_by_its_files(entry: Mapping[str, Any], step: StepLog) -> None:
+    """A line of GITHUB_OUTPUT or GITHUB_ENV that cannot be read fails the step; act only fails the job."""
+    if str(entry.get("msg", "")).startswith(_UNREADABLE):
+        step.result = "failure"
 
 
 def _keep(step: StepLog, text: str) -> None:

@@ -21,3 +21,7 @@ class Mask:
         for secret in sorted(self._secrets, key=len, reverse=True):
             text = text.replace(secret, STARS)
         return LOOKS_LIKE_TOKEN.sub(STARS, text)
+
+    def is_hidden(self, text: str) -> bool:
+        """Whether `text` holds a secret that was added; what only looks like one does not count."""
+        return any(secret in text for secret in self._secrets)

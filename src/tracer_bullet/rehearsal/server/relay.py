@@ -6,17 +6,18 @@ import threading
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from packaging.utils import canonicalize_name
+from packaging.metadata import Metadata
+from packaging.utils import canonicalize_name, canonicalize_version
 
 from tracer_bullet.rehearsal.http_messages import Response, answer_text, not_found
 from tracer_bullet.rehearsal.server.upstream import FileList, Unreachable, find_all, read_upstream_project
 from tracer_bullet.rehearsal.standin.existing import read_existing_project, version_of_file
 from tracer_bullet.rehearsal.standin.index import Index
-from tracer_bullet.rehearsal.standin.json_api import show_json
-from tracer_bullet.rehearsal.standin.simple_api import Link, show_project
+from tracer_bullet.rehearsal.standin.json_api import describe_release, show_json
+from tracer_bullet.rehearsal.standin.simple_api import Link, choose_kind, show_project
 from tracer_bullet.sites import PYPI
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.rehearsal.http_messages import Request
     from tracer_bullet.rehearsal.server.upstream import Upstream
+    from tracer_bullet.rehearsal.standin.index import Release
     from tracer_bullet.sites import Site
 
 REMEMBERED = 32 * 1024**2
@@ -41,6 +43,8 @@ class Relay:
         self._pages: dict[str, list[Link]] = {}
         self._origins: dict[str, tuple[Upstream, str]] = {}
         self._files: dict[str, bytes | None] = {}
+        self._shown: dict[tuple[str, str], Response] = {}
+        self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
         self.missing: list[str] = []
         self.notes: list[str] = []
@@ -62,16 +66,13 @@ class Relay:
 
     def list_links(self, project: str) -> list[Link]:
         """The files of a project (normalised name) as the site would show them; raises Unreachable."""
-        with self._lock:
-            links = self._pages.get(project)
-        if links is None:
-            found, silent = find_all(self._upstreams, project)
-            links = self._publish(found)
-            with self._lock:
-                self._pages[project] = links
-            for error in silent:
-                self._add(self.notes, f"{error}: what others have is taken without it")
-        return links
+        with self._alone(f"page {project}"):
+            if project not in self._pages:
+                found, silent = find_all(self._upstreams, project)
+                self._pages[project] = self._publish(found)
+                for error in silent:
+                    self._add(self.notes, f"{error}: what others have is taken without it")
+            return self._pages[project]
 
     def read_public(self, address: str) -> Response | None:
         """What lies at an address elsewhere on the web, None if it cannot be reached."""
@@ -95,6 +96,13 @@ class Relay:
         return not_found()
 
     def _show_page(self, request: Request, project: str) -> Response:
+        kind = choose_kind(request.header("accept"))
+        with self._alone(f"{kind} {project}"):
+            if (project, kind) not in self._shown:
+                self._shown[project, kind] = self._make_page(request, project)
+            return self._shown[project, kind]
+
+    def _make_page(self, request: Request, project: str) -> Response:
         links = self.list_links(project)
         if not links:
             self._add(self.missing, f"the project `{project}`")
@@ -105,7 +113,19 @@ class Relay:
     def _show_json(self, request: Request, name: str, version: str = "") -> Response:
         links = self.list_links(canonicalize_name(name))
         project = read_existing_project(canonicalize_name(name), links, request.received)
+        release = project.release(version) if version else None
+        if release is not None:
+            described = replace(release, info={**release.info, **self._read_metadata(release)})
+            project = replace(project, releases={canonicalize_version(version): described})
         return show_json(Index(self._site, b"", {project.key: project}), name, version)
+
+    def _read_metadata(self, release: Release) -> dict[str, Any]:
+        """What the metadata of a release says, if the other index gives it out beside the files."""
+        for file in release.files:
+            content = self._fetch(file.path + _METADATA) if file.metadata_sha256 else None
+            if content is not None:
+                return describe_release(Metadata.from_email(content, validate=False))
+        return {}
 
     def _publish(self, found: list[tuple[Upstream, Link]]) -> list[Link]:
         links = []
@@ -116,12 +136,10 @@ class Relay:
         return links
 
     def _send_file(self, path: str) -> Response:
-        if path not in self._files:
-            content = self._fetch(path)
+        with self._alone(path):
+            content = self._files[path] if path in self._files else self._fetch(path)
             if content is None or len(content) <= REMEMBERED:
                 self._files[path] = content
-        else:
-            content = self._files[path]
         if content is None:
             return not_found()
         return Response(200, content, {"content-type": "application/octet-stream"})
@@ -144,6 +162,11 @@ class Relay:
             if link.filename == filename:
                 return self._origins[urlsplit(link.url).path]
         return None
+
+    def _alone(self, what: str) -> threading.Lock:
+        """What lets one thread at a time fetch `what`: events that are played together ask for the same."""
+        with self._lock:
+            return self._locks.setdefault(what, threading.Lock())
 
     def _add(self, known: list[str], what: str) -> None:
         with self._lock:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from packaging.metadata import Metadata
 from packaging.version import Version
 
 from tracer_bullet.rehearsal.http_messages import answer_json, redirect
 from tracer_bullet.rehearsal.standin.simple_api import show_time
 
 if TYPE_CHECKING:
-    from packaging.metadata import Metadata
-
     from tracer_bullet.rehearsal.http_messages import Response
     from tracer_bullet.rehearsal.standin.index import Index, IndexProject, Release, StoredFile
 
@@ -66,6 +65,7 @@ def _choose(project: IndexProject, version: str) -> Release | None:
 def _describe(index: Index, project: IndexProject, release: Release) -> dict[str, Any]:
     page = f"https://{index.site.host}/project/{project.key}/"
     return {
+        **_NOT_SAID,
         **release.info,
         "package_url": page,
         "project_url": page,
@@ -132,3 +132,9 @@ def describe_release(metadata: Metadata) -> dict[str, Any]:
         "yanked": False,
         "yanked_reason": None,
     }
+
+
+_NOT_SAID = describe_release(
+    Metadata.from_raw({"metadata_version": "2.1", "name": "x", "version": "0"}, validate=False)
+)
+"""Every field of `info`, for a release of which only the files are known."""

@@ -15,6 +15,7 @@ from tracer_bullet.rehearsal.verdict.deadlocks import find_deadlocks
 from tracer_bullet.rehearsal.verdict.failed_jobs import explain_failed_job, values_of
 from tracer_bullet.rehearsal.verdict.gaps import find_gaps, say_error
 from tracer_bullet.rehearsal.verdict.lacks import find_lack
+from tracer_bullet.rehearsal.verdict.masked_outputs import find_masked_outputs
 from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
 from tracer_bullet.rehearsal.verdict.releases import is_unplayable, judge_release
 from tracer_bullet.rehearsal.verdict.remarks import find_advice
@@ -81,6 +82,7 @@ def _judge_event(
             )
         return
     yield from _judge_failed(event, publishers, unreached)
+    yield from find_masked_outputs(event)
     yield from find_deadlocks(event)
     yield from find_crowded(event)
     if event.cut:

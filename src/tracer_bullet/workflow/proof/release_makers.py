@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 
@@ -35,22 +35,34 @@ _OWN_TOKEN = re.compile(r"\A(?:\s*\$\{\{\s*(?:secrets\.GITHUB_TOKEN|github\.toke
 _TOKENS = ("token", "github-token", "github_token", "GITHUB_TOKEN", "GH_TOKEN")
 
 
-def made_by_own_token(simulator: Simulator, kind: ReleaseKind) -> str:
-    """Why releases start nothing: the only maker of them here uses the run's own token.
+class ReleaseMaker(NamedTuple):
+    """A step that makes a release on GitHub."""
 
-    https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/trigger-a-workflow
-    """
-    if kind is not ReleaseKind.RELEASE:
-        return ""
-    makers = [
-        (one, job, step)
+    workflow: Workflow
+    job: Job
+    step: Step
+
+
+def makers_by_own_token(simulator: Simulator) -> tuple[ReleaseMaker, ...]:
+    """The steps that make releases with the run's own token; empty if a maker has another one."""
+    makers = tuple(
+        ReleaseMaker(one, job, step)
         for one in simulator.files.values()
         if "release" not in one.triggers
         for job in one.jobs.values()
         for step in job.steps
         if MAKES_RELEASE.search(_text_of(step))
-    ]
-    if not makers or any(not _uses_own_token(one, job, step) for one, job, step in makers):
+    )
+    return makers if all(_uses_own_token(*maker) for maker in makers) else ()
+
+
+def made_by_own_token(simulator: Simulator, kind: ReleaseKind) -> str:
+    """Why releases start nothing: the only maker of them here uses the run's own token.
+
+    https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/trigger-a-workflow
+    """
+    makers = makers_by_own_token(simulator) if kind is ReleaseKind.RELEASE else ()
+    if not makers:
         return ""
     one, job, step = makers[0]
     return (

@@ -49,6 +49,7 @@ from tracer_bullet.workflow.reach.scripts import (
     concerns_uploads,
     inherited_by,
     line_of,
+    text_concerns_uploads,
 )
 from tracer_bullet.workflow.reach.step_context import SameMapping, first_context
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
@@ -123,14 +124,17 @@ class _Walk:
                 yield from self._action(step, inside, runs)
             else:
                 yield from self._local(step, action, inside, runs)
-        elif step.run and (
-            self._place.holds_anything or has_settings(self.context) or concerns_uploads(step)
-        ):
+        elif step.run and (self._may_upload_anything or concerns_uploads(step)):
             yield from self._run(step, inside, runs)
         if unknown := unknown_keys(step):
             hidden = Hidden(f"tracer does not know the key `{unknown[0].name}`")
             spot = Spot(step, unknown[0].key.span.line, f"`{unknown[0].name}`")
             yield from self._place.hides(spot, hidden, self.context.left)
+
+    @property
+    def _may_upload_anything(self) -> bool:
+        """Whether the steps hold what an upload needs, so that also one that names none may make it."""
+        return self._place.holds_anything or has_settings(self.context)
 
     def _run(self, step: Step, inside: StepContext, runs: Truth) -> Iterator[Upload]:
         script, commands = commands_of_step(self._place.workflow, self._place.run.job, step, inside)
@@ -232,6 +236,8 @@ class _Walk:
             yield self._place.upload(index, runs if is_certain(step) else UNKNOWN, spot)
         scripts = list(scripts_of_action(step, inside, self._place.project.files))
         for script in filter(None, (build_of_action(step, inside), *scripts)):
+            if not (self._may_upload_anything or text_concerns_uploads(script)):
+                continue
             self._place.project.code.names_event |= names_event(script)
             commands = commands_of_script(script, inside)
             yield from self._executed(step, inside, script, commands, runs)

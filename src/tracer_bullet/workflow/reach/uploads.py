@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.logic import both, either
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_workflow, is_held_back_workflow
-from tracer_bullet.workflow.reach.job_walks import Walked
+from tracer_bullet.workflow.reach.job_walks import Walked, text_of_job
 from tracer_bullet.workflow.reach.place import Spot, WorkingPlace
 from tracer_bullet.workflow.reach.project import RepositoryProject
 from tracer_bullet.workflow.reach.scripts import concerns_uploads, text_concerns_uploads
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 MAX_LEGS = 100
 """Matrix jobs that are read one by one in a run; after that a matrix counts as one job with any values."""
-_OTHER_VALUES = re.compile(r"\*|pypi", re.IGNORECASE)
-"""An alias, whose values stand elsewhere, or what a script may choose an index by."""
+_INDEX = re.compile(r"pypi", re.IGNORECASE)
+"""What a script may choose an index by."""
 _MATRIX = re.compile(r"\bmatrix\s*(?:\.\s*(?P<name>[\w-]+)|(?P<whole>[.\[)]|\s*\}\}))", re.IGNORECASE)
 
 
@@ -69,7 +69,6 @@ class _Survey:
         self, run: Run, runs: Truth, prefix: str = "", caller: WorkingPlace | None = None
     ) -> Iterator[Upload]:
         """`caller` is the job that calls the workflow, None where none does."""
-        asked = _asked_of_matrix(run.workflow.text)
         for job_run in run.jobs.values():
             if job_run.outcome is Outcome.SKIPPED or self._is_passed_over(run.workflow, job_run.job):
                 continue
@@ -79,17 +78,17 @@ class _Survey:
             if job_run.called:
                 yield from self.run(job_run.called, happens, f"{name} / ", place)
                 continue
-            for upload in _call(place) if job_run.job.uses else self._job(place, asked):
+            for upload in _call(place) if job_run.job.uses else self._job(place):
                 yield upload._replace(reached=both(happens, upload.reached))
 
     def _is_passed_over(self, workflow: Workflow, job: Job) -> bool:
         return self._uploads_nothing is not None and not job.uses and self._uploads_nothing(workflow, job)
 
-    def _job(self, place: WorkingPlace, asked: frozenset[str] | None) -> Iterator[Upload]:
-        """`asked` are the properties of `matrix` that the workflow asks for, None where it may be any."""
+    def _job(self, place: WorkingPlace) -> Iterator[Upload]:
         job = place.run.job
         if not place.holds_anything and not any(map(concerns_uploads, job.steps)):
             return
+        asked = _asked_of_matrix(text_of_job(place.workflow, job))
         legs = [ANY] if asked == frozenset() else matrix_jobs(job, place.run.good)
         legs = legs if asked is None else list(_distinct(legs, asked))
         self._legs_left -= len(legs)
@@ -102,9 +101,10 @@ class _Survey:
     def _walked(self, place: WorkingPlace, legs: Sequence[Mapping[str, Any]]) -> Walked[Upload]:
         code = self._project.code
         code.names_event = False
-        if len(legs) > 1 and not _matrix_concerns_uploads(place):
-            # With nothing known of the matrix a job may do whatever it does with one of its values.
-            legs = legs if any(self._walk(place, [ANY])) else ()
+        telling = [leg for leg in legs if _concerns_uploads(leg)]
+        # With nothing known of the matrix a job may do whatever it does with a value that names no upload.
+        if 1 < len(legs) > len(telling) and not any(self._walk(place, [ANY])):
+            legs = telling
         uploads = tuple(self._walk(place, legs))
         return Walked(uploads, code.names_event)
 
@@ -116,20 +116,20 @@ class _Survey:
             yield from uploads_of_steps(place, place.run.job.steps, context)
 
 
-def _matrix_concerns_uploads(place: WorkingPlace) -> bool:
-    node = place.run.job.node.get("strategy")
-    text = place.workflow.text[node.span.start : node.span.end] if node else ""
-    return bool(_OTHER_VALUES.search(text)) or text_concerns_uploads(text)
+def _concerns_uploads(leg: Mapping[str, Any]) -> bool:
+    text = repr(list(leg.values()))
+    return bool(_INDEX.search(text)) or text_concerns_uploads(text)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _asked_of_matrix(text: str) -> frozenset[str] | None:
+    """The properties of `matrix` that a job asks for; None where it may be any."""
     found = list(_MATRIX.finditer(text))
     return None if any(one["whole"] for one in found) else frozenset(one["name"].lower() for one in found)
 
 
 def _distinct(legs: Sequence[Mapping[str, Any]], asked: frozenset[str]) -> Iterator[Mapping[str, Any]]:
-    """One leg for each set of values that the workflow can tell apart."""
+    """One leg for each set of values that the job can tell apart."""
     seen: set[str] = set()
     for leg in legs:
         values = repr(sorted((key, value) for key, value in leg.items() if key.lower() in asked))

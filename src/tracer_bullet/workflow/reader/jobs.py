@@ -9,19 +9,27 @@ from tracer_bullet.workflow.reader import leaves
 from tracer_bullet.workflow.reader.references import read_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tracer_bullet.text import nodes
 
 
 def read_jobs(node: nodes.Node | None, text: str) -> dict[str, Job]:
-    """The jobs by their names, in the order of the text; what is no mapping is no job."""
+    """The jobs by their names, in the order of the text; what is no mapping is no job.
+
+    GitHub takes names of jobs in any letter case: https://github.com/rhysd/actionlint/blob/main/rule_job_needs.go
+    """
     found: dict[str, Job] = {}
     for entry in leaves.entries(node):
         body = leaves.mapping(entry.value)
         if body:
             found.setdefault(entry.name, _job(entry, body, text))
-    return found
+    names = {name.lower(): name for name in found}
+    return {name: job._replace(needs=_as_named(job.needs, names)) for name, job in found.items()}
+
+
+def _as_named(needs: tuple[Located[str], ...], names: Mapping[str, str]) -> tuple[Located[str], ...]:
+    return tuple(need._replace(value=names.get(need.value.lower(), need.value)) for need in needs)
 
 
 def _job(entry: nodes.Entry, body: nodes.Mapping, text: str) -> Job:

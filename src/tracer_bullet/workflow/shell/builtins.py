@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.shell.expansions import ScriptError
@@ -149,7 +150,7 @@ def _shift(_: Sequence[str], state: State) -> None:
 
 def _set(arguments: Sequence[str], state: State) -> None:
     """https://www.gnu.org/software/bash/manual/html_node/The-Set-Builtin.html"""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in pairwise((*arguments, "")):
         if word in ("-", "--") or not word.startswith(("-", "+")):
             if word not in _LISTED:
                 state.forget_arguments()

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[^\s\\'\"`$;&|<>()\x01]+")
 _QUOTED = re.compile(r"[^\\\"`$\x01]+")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_BRACED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*|[1-9])(?:(:?)-([^${}`\\'\"]*))?\}")
+_BRACED = re.compile(
+    r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*|[1-9])"
+    r"(?:(?P<colon>:?)-(?:(?P<plain>[^${}`\\'\"]*)|\"(?P<quoted>[^\s${}`\\'\"*?\[\x01]+)\"))?\}"
+)
 _ANSI = re.compile(r"\$'((?:[^'\\]|\\.)*)'", re.DOTALL)
 
 MAX_EXPANSIONS = 8
@@ -146,7 +149,8 @@ class WordReader:
             return [Substitution(self.enclosed(at + 1), quoted)]
         if braced := _BRACED.match(script, at):
             self.at = braced.end()
-            return [Variable(braced[1], quoted, braced[3], braced[2] != "")]
+            default = braced["quoted"] or braced["plain"]
+            return [Variable(braced["name"], quoted, default, braced["colon"] != "")]
         if name := _NAME.match(script, at + 1):
             self.at = name.end()
             return [Variable(name.group(), quoted)]

@@ -1,9 +1,10 @@
 from setuptools import setup
 import versioneer
 
+version = versioneer.get_version()
 setup(
     name="versed",
-    version=versioneer.get_version(),
+    version=version,
     cmdclass=versioneer.get_cmdclass(),
     packages=["versed"],
 )
