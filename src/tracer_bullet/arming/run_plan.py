@@ -77,7 +77,6 @@ def _plan(
 ) -> tuple[RunPlan, RefusedError | None]:
     """The plan, and the error if it opens a route to another index."""
     path, branch = request.path, request.branches[-1]
-    before = tracer_escapes(branch, simulator)
     run = plan_run(simulator, request, version_at)
     changed = replace_texts(simulator, run.texts)
     after = prove_branch(changed, path, branch)
@@ -86,7 +85,7 @@ def _plan(
     _check_reached(after, path)
     listeners = check_listeners(simulator, changed, branch)
     doubts = tuple(say_reached(routes) for routes in by_upload(after.other_indexes))
-    refused = _find_new_route(before, simulator, after)
+    refused = _find_new_route(simulator, after) if after.other_indexes else None
     if not refused:
         _check_other_events(simulator, changed, request)
     notes = (*run.notes, *_say_paths(changed, path), *listeners)
@@ -153,11 +152,12 @@ def _check_reached(after: BranchProof, path: str) -> None:
     raise RefusedError(reason, place=Place(path))
 
 
-def _find_new_route(before: Sequence[Route], simulator: Simulator, after: BranchProof) -> RefusedError | None:
+def _find_new_route(simulator: Simulator, after: BranchProof) -> RefusedError | None:
     """The error for a route to another index, and for a new doubt; old ones are only told.
 
-    `before` are the routes in `simulator`, which is without the tracer run.
+    `simulator` is without the tracer run.
     """
+    before = tracer_escapes(after.branch, simulator)
     known = {_name(route) for route in before}
     certain = [route for route in after.other_indexes if route.upload.reached is True or is_seen(route)]
     new = [route for route in after.other_indexes if _name(route) not in known]
