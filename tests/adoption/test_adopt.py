@@ -333,3 +333,9 @@ def test_the_expression_in_place_of_a_lost_output_works(package: Path) -> None:
     cured = text.replace("VERSION: ${{ needs.tag.outputs.version }}", f"VERSION: {instead}")
     jobs = jobs_of(adopted(cured, package, "my-feature").texts[PATH])
     assert jobs["build"]["env"]["VERSION"] == instead
+
+
+def test_environments_that_expressions_choose_are_named_as_the_events_have_them(package: Path) -> None:
+    text = original("one-job-for-both-by-ref")
+    assert "environment: ${{ " in text
+    assert adopted(text, package, "my-feature").environments == ("testpypi", "pypi")

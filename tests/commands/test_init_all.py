@@ -175,13 +175,38 @@ def test_each_package_adopts_the_workflow_that_names_it(two_packages: GitReposit
         assert (answers["workflow"], answers["workflow_name"]) == ("adopted", f"{name}.yml")
 
 
+OF_BOTH = OWN.replace("packages/NAME", "${{ matrix.path }}").replace(
+    "    steps", "    strategy:\n      matrix:\n        path: [packages/alpha, packages/beta]\n    steps"
+)
+
+
+def test_one_that_publishes_several_is_adopted_for_all_of_them_in_the_name_of_one(
+    two_packages: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_packages.write(f"{WORKFLOWS}/release.yml", OF_BOTH)
+    two_packages.commit()
+    assert cli.main(["init", "packages/alpha", "--yes"]) == 4
+    command = "init packages/alpha --adopt release.yml"
+    assert f"tracer {command}  # adopts it for all of them\n" in capsys.readouterr().err
+
+    assert cli.main([*command.split(), "--yes"]) == 0
+    assert "may need each other's new versions" in capsys.readouterr().err
+    files = two_packages.files()
+    jobs = yaml.safe_load(files[f"{WORKFLOWS}/release.yml"])["jobs"]
+    assert set(jobs) == {"build", "publish-testpypi", "publish"}
+    assert set(jobs["publish"]["needs"]) == {"build", "publish-testpypi"}
+    assert yaml.safe_load(files[".copier-answers.tracer-alpha.yml"])["workflow"] == "adopted"
+
+    assert cli.main([*command.split(), "--yes"]) == 0
+    assert two_packages.files() == files
+    assert cli.main(["init", "packages/beta", "--adopt", "release.yml", "--yes"]) == 4
+    assert "the workflow of the package in `packages/alpha`" in capsys.readouterr().err
+
+
 def test_one_that_publishes_several_is_refused_and_can_be_replaced(
     two_packages: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    matrix = OWN.replace("packages/NAME", "${{ matrix.path }}").replace(
-        "    steps", "    strategy:\n      matrix:\n        path: [packages/alpha, packages/beta]\n    steps"
-    )
-    two_packages.write(f"{WORKFLOWS}/release.yml", matrix)
+    two_packages.write(f"{WORKFLOWS}/release.yml", OF_BOTH)
     two_packages.commit()
     assert cli.main(["init", "packages/alpha", "--yes"]) == 4
     said = capsys.readouterr().err

@@ -79,6 +79,24 @@ def test_the_package_is_found_in_the_directories(
             id="hatchling: only-include",
         ),
         pytest.param(
+            "kasa/__init__.py devtools/__init__.py",
+            '[tool.hatch.build.targets.wheel]\ninclude = ["/kasa"]\n',
+            ("kasa",),
+            id="hatchling: include, a folder",
+        ),
+        pytest.param(
+            "kasa/__init__.py devtools/__init__.py",
+            '[tool.hatch.build.targets.wheel]\ninclude = ["kasa/**", "LICENSE"]\n',
+            ("kasa",),
+            id="hatchling: include, all below it",
+        ),
+        pytest.param(
+            "kasa/__init__.py devtools/__init__.py",
+            '[tool.hatch.build.targets.wheel]\ninclude = ["/kasa/**/*.py", "*.md"]\n',
+            ("kasa",),
+            id="hatchling: include, its modules",
+        ),
+        pytest.param(
             "x/__init__.py", '[tool.setuptools]\npackages = ["x", "x.y"]\n', ("x",), id="setuptools: packages"
         ),
         pytest.param("x.py", '[tool.setuptools]\npy-modules = ["x"]\n', ("x",), id="setuptools: py-modules"),

@@ -18,8 +18,10 @@ from tracer_bullet.adoption.subject import Subject
 from tracer_bullet.arming.branch_proof import prove_branch
 from tracer_bullet.arming.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
+from tracer_bullet.workflow.events import push_branch, release
 from tracer_bullet.workflow.reach.credentials import describe_secrets
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
+from tracer_bullet.workflow.simulation.environment_name import environment_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -99,7 +101,7 @@ def _permanent(draft: AdoptionDraft, proof: BranchProof) -> Adoption:
         tuple(draft.kept),
         (),
         (*_say_tokens(draft), *draft.notes),
-        (_environment(lanes[0]), _environment(jobs[next(iter(draft.pypi))])),
+        _environments(lanes[0], jobs[next(iter(draft.pypi))], draft),
         draft.is_gated,
         any(may_ask_for_token(subject.workflow, job) for job in lanes),
         proof,
@@ -114,5 +116,8 @@ def _say_tokens(draft: AdoptionDraft) -> Iterator[str]:
             yield f"job `{name}` uploads with a token: `tracer migrate` turns it into trusted publishing"
 
 
-def _environment(job: Job) -> str:
-    return job.environment.name.value if job.environment and "$" not in job.environment.name.value else ""
+def _environments(lane: Job, pypi: Job, draft: AdoptionDraft) -> tuple[str, str]:
+    """Those of the two uploads, as a tracer run and a release have them; empty if that cannot be told."""
+    home = draft.subject.simulator.repository
+    pushed = environment_on(lane, push_branch(home, draft.request.branch))
+    return pushed or "", environment_on(pypi, release(home)) or ""

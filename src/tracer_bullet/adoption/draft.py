@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.staging import BY_BRANCH, BY_TAG, TESTPYPI_ALONE
+from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 from tracer_bullet.workflow.reach import PYPI
 
@@ -23,7 +24,8 @@ class AdoptRequest(NamedTuple):
 
     `branches` are armed, the last one is proven. `environment` is that of the TestPyPI upload, `python` the
     version of the smoke test. `split` allows a job that builds and uploads to become two. `staging` is the
-    index in front of PyPI; `tries_publisher` asks for a job that tries the publisher on PyPI.
+    index in front of PyPI; `tries_publisher` asks for a job that tries the publisher on PyPI. `several` says
+    that the workflow publishes other packages as well, so that nothing may depend on this one.
     """
 
     path: str
@@ -35,6 +37,12 @@ class AdoptRequest(NamedTuple):
     split: bool = True
     staging: Staging = TESTPYPI_ALONE
     tries_publisher: bool = False
+    several: bool = False
+
+    @property
+    def branch(self) -> str:
+        """The branch that is proven, or the one that a first tracer run usually has."""
+        return self.branches[-1] if self.branches else FIRST_BRANCH
 
 
 @dataclass

@@ -8,7 +8,6 @@ from tracer_bullet.adoption.draft_smoke import find_tests
 from tracer_bullet.adoption.job_conditions import lets_run_anyway, say_succeeded
 from tracer_bullet.adoption.new_jobs import add_needs, with_condition
 from tracer_bullet.adoption.release_gate import add_release_gates
-from tracer_bullet.refs import FIRST_BRANCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +20,7 @@ def gate_pypi(draft: AdoptionDraft) -> None:
     """PyPI waits for TestPyPI and its trial, and is reached by a release only."""
     for name in draft.pypi:
         _let_wait(draft, name)
-    gated = add_release_gates(draft.subject, (draft.request.branches or (FIRST_BRANCH,))[-1])
+    gated = add_release_gates(draft.subject, draft.request.branch)
     draft.take(gated.subject)
     draft.kept += gated.said
 

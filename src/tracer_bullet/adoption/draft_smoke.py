@@ -93,7 +93,9 @@ def _plan_test(draft: AdoptionDraft, lanes: Sequence[str]) -> SmokeTest | None:
 
 
 def _why_untested(draft: AdoptionDraft, lanes: Sequence[str], version_at: Callable[[str], RunVersion]) -> str:
-    """Why a smoke test of a lane that was there before would fail where all is well; or empty."""
+    """Why a smoke test would fail where all is well, as in a lane that was there before; or empty."""
+    if draft.request.several:
+        return "the packages that the workflow publishes may need each other's new versions"
     old = [name for name in lanes if name not in draft.new]
     if chosen := next((name for name in old if _is_chosen_by_step(draft, name)), ""):
         return f"a step of `{chosen}` decides whether it uploads to {draft.index}"

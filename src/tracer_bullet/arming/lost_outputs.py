@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.handed_on import refuse_variable
 from tracer_bullet.arming.step_copies import text_of_steps
-from tracer_bullet.arming.step_kinds import OWN_VERSION, checks_ref, is_outward
+from tracer_bullet.arming.step_kinds import OWN_VERSION, checks_ref, fetches_release, is_outward
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,8 +45,11 @@ def _lost_in(job: Job) -> Iterator[str]:
 
 
 def _users(draft: RunDraft, job: Job, lost: set[str]) -> Iterator[Located[str]]:
-    """Where the job takes one of the outputs, in a variable that a step uses or in a step itself."""
-    steps = [step for step in job.steps if not _is_left_out(step)]
+    """Where the job takes one of the outputs, in a variable that a step uses or in a step itself.
+
+    A checkout of a release fetches the branch instead.
+    """
+    steps = [step for step in job.steps if not (_is_left_out(step) or fetches_release(step))]
     text = text_of_steps(draft.workflow, steps)
     written = [leaf for name, leaf in job.env.items.items() if uses_variable(name, text)]
     for step in steps:

@@ -17,11 +17,11 @@ from tracer_bullet.arming.run_smoke import SMOKE
 from tracer_bullet.arming.tracer_run import TracerRun, plan_run
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.trigger import finalize, inspect
-from tracer_bullet.workflow.proof.prove import is_seen
+from tracer_bullet.workflow.proof.prove import is_seen, tracer_escapes
 from tracer_bullet.workflow.proof.routes import routes_of, runs_of_probes
 from tracer_bullet.workflow.proof.scenarios import plan_scenarios
 from tracer_bullet.workflow.proof.wording import by_upload, find_cures, say_reached
-from tracer_bullet.workflow.proof.wrong_address import find_correction
+from tracer_bullet.workflow.proof.wrong_address import find_correction, may_be_meant_for_testpypi
 from tracer_bullet.workflow.reach import PYPI
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.triggering import read_filters
@@ -77,7 +77,6 @@ def _plan(
 ) -> tuple[RunPlan, RefusedError | None]:
     """The plan, and the error if it opens a route to another index."""
     path, branch = request.path, request.branches[-1]
-    before = prove_branch(simulator, path, branch)
     run = plan_run(simulator, request, version_at)
     changed = replace_texts(simulator, run.texts)
     after = prove_branch(changed, path, branch)
@@ -86,7 +85,7 @@ def _plan(
     _check_reached(after, path)
     listeners = check_listeners(simulator, changed, branch)
     doubts = tuple(say_reached(routes) for routes in by_upload(after.other_indexes))
-    refused = _find_new_route(before, after)
+    refused = _find_new_route(simulator, after) if after.other_indexes else None
     if not refused:
         _check_other_events(simulator, changed, request)
     notes = (*run.notes, *_say_paths(changed, path), *listeners)
@@ -116,6 +115,8 @@ def _is_part_of_another(text: str, path: str) -> bool:
 
 def _check_addresses(simulator: Simulator, workflow: Workflow, branch: str) -> None:
     """Raise RefusedError if something that is meant for TestPyPI is told the address of PyPI."""
+    if not may_be_meant_for_testpypi(workflow, simulator):
+        return
     runs = (run for _, run in runs_of_probes(workflow, simulator, (branch,)))
     routes = [route for run in runs for route in routes_of(run, simulator) if route.upload.index == PYPI]
     for group in by_upload(routes):
@@ -151,24 +152,28 @@ def _check_reached(after: BranchProof, path: str) -> None:
     raise RefusedError(reason, place=Place(path))
 
 
-def _find_new_route(before: BranchProof, after: BranchProof) -> RefusedError | None:
-    """The error for a route to another index, and for a new doubt; old ones are only told."""
-    known = {_name(route) for route in before.other_indexes}
+def _find_new_route(simulator: Simulator, after: BranchProof) -> RefusedError | None:
+    """The error for a route to another index, and for a new doubt; old ones are only told.
+
+    `simulator` is without the tracer run.
+    """
+    before = tracer_escapes(after.branch, simulator)
+    known = {_name(route) for route in before}
     certain = [route for route in after.other_indexes if route.upload.reached is True or is_seen(route)]
     new = [route for route in after.other_indexes if _name(route) not in known]
     if not (refused := certain or new):
         return None
-    routes, proof = by_upload(refused)[0], after
+    routes, found = by_upload(refused)[0], after.simulator
     # A route that was there before is named, and closed, in the file as it is.
-    if old := [route for route in before.other_indexes if _name(route) == _name(routes[0])]:
-        routes, proof = old, before
+    if old := [route for route in before if _name(route) == _name(routes[0])]:
+        routes, found = old, simulator
     place = Place(routes[0].upload.workflow.path, routes[0].upload.line)
-    return RefusedError(say_reached(routes), hint=_say_cure(routes, proof), place=place)
+    return RefusedError(say_reached(routes), hint=_say_cure(routes, found), place=place)
 
 
-def _say_cure(routes: Sequence[Route], after: BranchProof) -> str:
+def _say_cure(routes: Sequence[Route], simulator: Simulator) -> str:
     """How somebody closes the routes to one upload, which no gate of the tracer run has closed."""
-    cures = find_cures(routes, after.simulator).values()
+    cures = find_cures(routes, simulator).values()
     return "\n".join([*cures, f"or take the credentials away from job `{routes[0].upload.job.id}`"])
 
 

@@ -8,6 +8,7 @@ https://docs.astral.sh/uv/concepts/build-backend/#modules, https://backend.pdm-p
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from tracer_bullet.project.packaging_files import strings
 from tracer_bullet.project.setup_script import setup_arguments, setup_expressions, setup_strings, string_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tracer_bullet.project.packaging_files import Project
 
@@ -49,6 +50,7 @@ def _hatchling(project: Project) -> ModuleSettings:
     for keys in (("build", "targets", "wheel"), ("build",)):
         table = project.table("tool", "hatch", *keys)
         paths = strings(table.get("packages")) or strings(table.get("only-include"))
+        paths = paths or tuple(_included_packages(project, strings(table.get("include"))))
         said, sources = f"from {project.hatch_table(*keys)}", strings(table.get("sources"))
         roots = tuple(path for path in paths if path in sources)
         if roots:
@@ -61,6 +63,15 @@ def _hatchling(project: Project) -> ModuleSettings:
         if paths:
             return ModuleSettings(paths=paths, source=said)
     return ModuleSettings()
+
+
+def _included_packages(project: Project, patterns: Iterable[str]) -> Iterator[str]:
+    """The packages among patterns like those of git, such as `/pkg`, `pkg/**` or `pkg/**/*.py`."""
+    for pattern in patterns:
+        path = re.sub(r"/(?:\*\*?(?:/.*)?)?\Z", "", pattern.removeprefix("/"))
+        found = None if re.search(r"[*?!\[]", path) else project.below(path)
+        if path and found and (found / "__init__.py").is_file():
+            yield path
 
 
 def _setuptools(project: Project) -> ModuleSettings:

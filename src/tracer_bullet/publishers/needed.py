@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.providers.github import github_publisher
 from tracer_bullet.sites import SITES, own_site
 from tracer_bullet.workflow.events.event import push_branch, release, workflow_call
-from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, interpolate
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach.credentials import describe_secrets
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
+from tracer_bullet.workflow.simulation.environment_name import environment_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tracer_bullet.sites import Site
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.events.github_context import GitHubRepository
-    from tracer_bullet.workflow.model import Job
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulator import Simulator
 
@@ -30,7 +29,6 @@ _EVENTS: dict[str, Callable[[GitHubRepository], Event]] = {
     "pypi": release,
 }
 _NEEDS_NONE = "it uploads with a token of its own"
-_OPEN = ("needs", "inputs", "matrix", "vars", "env", "secrets", "steps", "strategy", "job", "runner")
 
 
 class NeededPublisher(NamedTuple):
@@ -107,7 +105,7 @@ def _need(
     note = _say_credentials(upload, is_called=is_called)
     if note.startswith(_NEEDS_NONE):
         return None, note
-    environment = _environment_of(upload.job, event)
+    environment = environment_on(upload.job, event)
     if environment is None:
         return None, "its environment depends on what only GitHub knows: write its name as plain text"
     file = PurePosixPath(upload.workflow.path).name
@@ -131,18 +129,6 @@ def _say_credentials(upload: Upload, *, is_called: bool) -> str:
     if password and password.value:
         return "the input `password` turns trusted publishing off: remove it once the publisher is registered"
     return ""
-
-
-def _environment_of(job: Job, event: Event) -> str | None:
-    """The name of its environment, empty if it has none, None if it cannot be told."""
-    if job.environment is None:
-        return ""
-    contexts = {"github": event.github, **dict.fromkeys(_OPEN, UNKNOWN)}
-    try:
-        name = interpolate(job.environment.name.value, contexts)
-    except ExpressionError:
-        return None
-    return name if isinstance(name, str) else None
 
 
 def _notes(upload: Upload, path: str, said: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ from tracer_bullet.scaffold.adopted_plan import render_recorded, shown_answers, 
 from tracer_bullet.scaffold.changes import adopted_changes, read_before
 from tracer_bullet.scaffold.init_plan import InitPlan
 from tracer_bullet.scaffold.losses import find_losses
+from tracer_bullet.scaffold.package_workflows import publishes_several
 from tracer_bullet.scaffold.proven import Proven, find_others
 from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.record import with_record
@@ -107,6 +108,7 @@ def _adopt(surveyed: Survey, read: WorkflowSources, path: str, *, split: bool) -
         split,
         staging_of(rendered.answers),
         rendered.answers["check_pypi_publisher"] is True,
+        publishes_several(location, path, text),
     )
     return adopt(simulator, request, lambda folder: plan_version(root, folder, known.tags))
 

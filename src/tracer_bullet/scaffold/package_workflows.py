@@ -39,11 +39,16 @@ def workflows_of_package(location: Location, texts: Mapping[str, str]) -> tuple[
     own = [path for path, found in named.items() if found == [mine]]
     shared = [path for path, found in named.items() if mine in found and len(found) > 1]
     if shared and not own:
-        raise _publishes_several(shared[0], texts[shared[0]], named[shared[0]])
+        raise _publishes_several(shared[0], texts[shared[0]], named[shared[0]], mine)
     unnamed = [path for path, found in named.items() if not found]
     if unnamed and not own:
         raise _publishes_any(unnamed[0], texts[unnamed[0]], mine)
     return tuple(own)
+
+
+def publishes_several(location: Location, path: str, text: str) -> bool:
+    """Whether the workflow `text`, at `path`, names several packages of the repository."""
+    return len(location.packages) > 1 and len(_named(path, text, location.packages)) > 1
 
 
 def workflows_of_others(location: Location, siblings: Iterable[str]) -> frozenset[str]:
@@ -97,12 +102,13 @@ def _builds_root(workflow: Workflow, below: Sequence[Package]) -> bool:
     return any(not any(_is_named(one, line.rpartition("build")[2]) for one in below) for line in lines)
 
 
-def _publishes_several(path: str, text: str, packages: Sequence[Package]) -> RefusedError:
+def _publishes_several(path: str, text: str, packages: Sequence[Package], mine: Package) -> RefusedError:
     names = ", ".join(f"`{one.name}`" for one in packages)
     name = PurePosixPath(path).name
     return RefusedError(
         f"`{name}` publishes several packages ({names}), so it cannot be adopted for one of them",
-        hint=f"`tracer arm {path}` tries it as it is, if it can, and leaves nothing\n"
+        hint=f"tracer init {mine.directory} --adopt {name}  # adopts it for all of them\n"
+        f"`tracer arm {path}` tries it as it is, if it can, and leaves nothing\n"
         f"{_say_how_to_part(path, text)} gives each package a workflow of its own",
     )
 

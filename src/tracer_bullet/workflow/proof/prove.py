@@ -307,6 +307,12 @@ def _prove_tracer(branch: str, simulator: Simulator) -> _Tracer:
     return _Tracer(branch, tuple(escapes), tuple(good), tuple(pushed), tuple(lane))
 
 
+def tracer_escapes(branch: str, simulator: Simulator) -> tuple[Route, ...]:
+    """The routes on which pushes to `branch` reach, or may reach, what they must not; on all remotes."""
+    each = (simulator, *(simulator.at(name) for name in simulator.repository.others))
+    return tuple(route for one in each for route in _prove_tracer(branch, one).escapes)
+
+
 def _is_ordinary(route: Route, simulator: Simulator) -> bool:
     """Whether an upload goes to an index that is known, and not PyPI, on every other branch as well."""
     if route.upload.index in _MAY_BE_PYPI:

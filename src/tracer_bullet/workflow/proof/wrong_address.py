@@ -25,7 +25,7 @@ from tracer_bullet.workflow.reach.upload_tools import TOOLS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tracer_bullet.workflow.model import Job, Step
+    from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
@@ -67,6 +67,13 @@ def find_correction(routes: Sequence[Route], simulator: Simulator) -> Correction
     if not is_meant or trial.is_turned_already():
         return None
     return next(filter(trial.succeeds, _corrections(upload, step, simulator)), None)
+
+
+def may_be_meant_for_testpypi(workflow: Workflow, simulator: Simulator) -> bool:
+    """Whether the workflow, or one that it may call, names TestPyPI or another index for trials at all."""
+    calls = any(job.uses for job in workflow.jobs.values())
+    texts = (one.text for one in (simulator.files.values() if calls else (workflow,)))
+    return any(_NAMES_TESTPYPI.search(text) or _NAMES_TRIAL.search(text) for text in texts)
 
 
 def name_of_testpypi(job: Job) -> str:
