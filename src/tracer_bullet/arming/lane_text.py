@@ -5,7 +5,6 @@ Where their job builds and uploads, the lane is two jobs, so that no code of the
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines, keep_lines, name_of_each
@@ -14,7 +13,7 @@ from tracer_bullet.arming.job_head import dashes_of, head_lines, indents_of, mat
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill_inputs
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.staging import TESTPYPI_ALONE, upload_lines
-from tracer_bullet.arming.step_copies import copy_step, gap_above, lines_of, lines_of_step
+from tracer_bullet.arming.step_copies import copy_step, gap_above, lines_of, lines_of_step, needed_in
 from tracer_bullet.arming.step_kinds import OWN_VERSION, builds, builds_in, checks_out, downloads
 from tracer_bullet.text.scalars import quote
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_credential
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Step, Workflow
 
 BUILD, UPLOAD = "tracer-build", "tracer-testpypi"
-_NEEDED = re.compile(r"\bneeds\s*\.\s*([\w-]+)")
 _COPIED = ("runs-on", "strategy", "container", "services", "defaults", "timeout-minutes")
 
 
@@ -80,12 +78,10 @@ class LaneText(NamedTuple):
 
     @property
     def without_job(self) -> tuple[str, ...]:
-        """The variables of the job that a job gives for which the lane does not wait: they would be empty."""
+        """The variables that take a value from a job the lane does not wait for: they would be empty."""
         items = self.model.job.env.items.items()
-        given = {
-            name: _NEEDED.findall(leaf.value) for name, leaf in items if not OWN_VERSION.search(leaf.value)
-        }
-        return tuple(name for name, jobs in given.items() if set(jobs) - set(self.needs))
+        given = {name: leaf.value for name, leaf in items if not OWN_VERSION.search(leaf.value)}
+        return tuple(name for name, value in given.items() if set(needed_in(value)) - set(self.needs))
 
     @property
     def indents(self) -> tuple[str, str, str]:
@@ -107,7 +103,7 @@ def write_lane(lane: LaneText, *, apart: bool = False) -> list[str]:
     fetch = _indented(lane.fetched, lane.indents[2])
     between = [""] if apart else []
     # an upload that asks how an earlier job went has to wait for that job as well
-    asked = [name for name in lane.needs if name in _NEEDED.findall(lane.condition)]
+    asked = [name for name in lane.needs if name in needed_in(lane.condition)]
     return [*write_build_job(lane), *between, *write_upload_job(lane, (lane.build, *asked), fetch)]
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.handed_on import refuse_variable
 from tracer_bullet.arming.step_copies import text_of_steps
-from tracer_bullet.arming.step_kinds import OWN_VERSION, checks_ref, fetches_release, is_outward
+from tracer_bullet.arming.step_kinds import OWN_VERSION, fetches_release, is_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tracer_bullet.arming.run_draft import RunDraft
-    from tracer_bullet.workflow.model import Job, Located, Step
+    from tracer_bullet.workflow.model import Job, Located
 
 
 def uses_variable(name: str, text: str) -> bool:
@@ -40,7 +40,7 @@ def _lost_in(job: Job) -> Iterator[str]:
     for name, leaf in job.outputs.items.items():
         for step in job.steps:
             is_given = step.id and f"steps.{step.id.value}." in leaf.value
-            if is_given and _is_left_out(step):
+            if is_given and is_left_out(step):
                 yield name
 
 
@@ -49,7 +49,7 @@ def _users(draft: RunDraft, job: Job, lost: set[str]) -> Iterator[Located[str]]:
 
     A checkout of a release fetches the branch instead.
     """
-    steps = [step for step in job.steps if not (_is_left_out(step) or fetches_release(step))]
+    steps = [step for step in job.steps if not (is_left_out(step) or fetches_release(step))]
     text = text_of_steps(draft.workflow, steps)
     written = [leaf for name, leaf in job.env.items.items() if uses_variable(name, text)]
     for step in steps:
@@ -58,7 +58,3 @@ def _users(draft: RunDraft, job: Job, lost: set[str]) -> Iterator[Located[str]]:
     for leaf in written:
         if any(output in leaf.value for output in lost) and not OWN_VERSION.search(leaf.value):
             yield leaf
-
-
-def _is_left_out(step: Step) -> bool:
-    return is_outward(step) or checks_ref(step)

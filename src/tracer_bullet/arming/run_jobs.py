@@ -25,11 +25,10 @@ from tracer_bullet.arming.step_kinds import (
     OWN_VERSION,
     builds,
     checks_out,
-    checks_ref,
     fetches_release,
     hands_on_ref,
     has_secret,
-    is_outward,
+    is_left_out,
     job_builds,
     uploads_artifact,
 )
@@ -79,7 +78,7 @@ def widen_job(draft: RunDraft, workflow: Workflow, job: Job) -> None:
 
 def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) -> None:
     """Leave out the steps that others would see, or that fail for any ref but a release's."""
-    kept = [one for one in job.steps if not (is_outward(one) or checks_ref(one))]
+    kept = [one for one in job.steps if not is_left_out(one)]
     around = draft.around_in(workflow)
     for step in job.steps:
         others = [one for one in kept if one is not step]
@@ -88,7 +87,7 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
             _check_ref(draft, workflow, step, inputs, is_taken=is_taken)
         if fetches_release(step):
             fetch_branch(draft, workflow, step)
-        if is_outward(step) or checks_ref(step):
+        if is_left_out(step):
             if takes(workflow, others, step):
                 reason = f"other steps use step {step_title(step)}, which has to be left out"
                 raise draft.refuse(step.span.line, reason, path=workflow.path)
@@ -138,7 +137,7 @@ def give_inputs(draft: RunDraft, job: Job, inputs: RunInputs) -> None:
         if entry.name in _WITH_INPUTS:
             _give(draft, entry, inputs)
     for step in job.steps:
-        if not (is_outward(step) or checks_ref(step)):
+        if not is_left_out(step):
             _fill_condition(draft, step, inputs)
             for entry in entries_with_inputs(step):
                 _give(draft, entry, inputs)

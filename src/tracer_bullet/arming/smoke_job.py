@@ -5,14 +5,13 @@ TestPyPI has to show the very bytes that were built. Dependencies come from PyPI
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.job_head import head_lines, matrix_lines
 from tracer_bullet.arming.staging import TESTPYPI_ALONE
-from tracer_bullet.arming.step_copies import lines_of_step
+from tracer_bullet.arming.step_copies import lines_of_step, needed_in
 from tracer_bullet.arming.step_kinds import downloads, moves_files
 from tracer_bullet.project.names import normalise
 from tracer_bullet.text.lines import indent_of
@@ -81,8 +80,7 @@ class SmokeTest(NamedTuple):
 def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
     """The lines of the job `name`, without indentation."""
     steps = (*test.fetched.steps, *(test.real.steps if test.real else ()))
-    asked = re.findall(r"\bneeds\s*\.\s*([\w-]+)", "\n".join(steps))
-    before = tuple(dict.fromkeys((*test.needs, *asked)))
+    before = tuple(dict.fromkeys((*test.needs, *needed_in("\n".join(steps)))))
     return [
         f"{name}:",
         *(f"  {line}" for line in head_lines(before, test.condition, test.dashes)),

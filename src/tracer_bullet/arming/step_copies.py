@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Workflow
 
 _NEEDS = re.compile(r"\bneeds\s*[.\[]")
+_NEEDED = re.compile(r"\bneeds\s*\.\s*([\w-]+)")
 _ANCHOR = re.compile(r"(?<=[:\-] )&[\w-]+[ ]?")
+
+
+def needed_in(text: str) -> list[str]:
+    """The jobs that a text asks for an output or a result, `needs.JOB`, each as often as it does."""
+    return _NEEDED.findall(text)
 
 
 def copy_step(workflow: Workflow, step: Step, model: LaneModel, inputs: RunInputs, dash: str) -> list[str]:

@@ -120,9 +120,7 @@ def checks_out(step: Step) -> bool:
 
 
 def fetches_release(step: Step) -> bool:
-    """Whether a checkout fetches what an earlier job or step took for the tag of a release, or what releases
-    are made from.
-    """
+    """Whether a checkout fetches the tag of a release, as an earlier step found it, or the main branch."""
     ref, other = step.arguments.get("ref"), step.arguments.get("repository")
     if not checks_out(step) or ref is None or (other and "github.repository" not in other.value):
         return False
@@ -161,6 +159,11 @@ def checks_ref(step: Step) -> bool:
     if "PRETEND_VERSION" in script and not builds(step):
         return True
     return not builds(step) and not is_outward(step) and checks_ref_in(script, asked)
+
+
+def is_left_out(step: Step) -> bool:
+    """Whether a tracer run leaves the step out: others would see it, or it checks the ref of a release."""
+    return is_outward(step) or checks_ref(step)
 
 
 def checks_ref_in(script: str, asked: str) -> bool:
