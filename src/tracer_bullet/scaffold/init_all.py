@@ -91,8 +91,9 @@ def plan_all(root: Path, packages: Sequence[Package], plan: Callable[[Package], 
         raise _not_all(errors, is_any_left=bool(plans))
     own = [one for one in plans if not one.is_adopted and "release_on" in one.answers]
     check_makers({one.value("package_directory"): one.value("release_on") for one in own})
-    changes = _joined(plans, root)
-    _prove(plans, changes, root)
+    shared = _texts_in_turn(plans, root)
+    changes = _joined(plans, shared, root)
+    _prove(plans, shared, changes, root)
     return AllPlans(root, tuple(packages), tuple(plans), changes, _next(plans, changes, root))
 
 
@@ -124,11 +125,13 @@ def _reasons(errors: Mapping[str, TracerError]) -> Iterator[str]:
             yield f"{directory}: {counted(len(others) - len(new), 'reason')} as above"
 
 
-def _joined(plans: Sequence[InitPlan], root: Path) -> tuple[Change, ...]:
-    shared = {one.path: one for one in changes_around(root, _texts_in_turn(plans, root), "")}
-    others = (change for plan in plans for change in plan.changes if change.path not in shared)
-    all_changes = (*shared.values(), *others)
-    found = join_changes(all_changes, root, "set them up one after the other: `tracer init DIR`")
+def _joined(plans: Sequence[InitPlan], shared: Mapping[str, str], root: Path) -> tuple[Change, ...]:
+    """The changes of all plans; those of the `shared` texts, by path, in place of each plan's own."""
+    around = changes_around(root, shared, "")
+    paths = {one.path for one in around}
+    others = (change for plan in plans for change in plan.changes if change.path not in paths)
+    instead = "set them up one after the other: `tracer init DIR`"
+    found = join_changes((*around, *others), root, instead)
     return tuple(sorted(found, key=lambda one: one.path.parent == root / WORKFLOWS))
 
 
@@ -149,12 +152,13 @@ def _generated(plan: InitPlan) -> str:
     return (written or b"").decode()
 
 
-def _prove(plans: Sequence[InitPlan], changes: Sequence[Change], root: Path) -> None:
+def _prove(
+    plans: Sequence[InitPlan], shared: Mapping[str, str], changes: Sequence[Change], root: Path
+) -> None:
     """Each plan was proven by itself; here a workflow of one could still start a job of another."""
-    texts = _texts_in_turn(plans, root)
     for plan in plans:
-        if plan.provider and not plan.is_adopted and texts:
-            check_pipeline(root, texts, plan.provider, plan.texts)
+        if plan.provider and not plan.is_adopted and shared:
+            check_pipeline(root, shared, plan.provider, plan.texts)
     own = [plan for plan in plans if not plan.is_adopted and plan.provider is None]
     paths = {_workflow_of(plan): plan for plan in own}
     adopted = {_workflow_of(plan) for plan in plans if plan.is_adopted}
