@@ -69,19 +69,18 @@ def plan_removal(directory: Path) -> Removal:
 
 
 def plan_removal_of_all(directory: Path, left_out: Sequence[str]) -> Removal:
-    """The same for every package of the repository around `directory` that tracer set up.
+    """What to take out for every package that tracer set up in the repository around `directory`.
 
     Raises TracerError if there is none, and for a directory `left_out` that is not one of theirs.
     """
     root = find_worktree(directory)
     files = {file.package_directory: file for file in find_answers(root)}
-    names = {path.rstrip("/") for path in left_out}
-    wrong = next(iter(sorted(names - files.keys())), "")
-    if wrong and files:
-        message, those = f"tracer wrote nothing for a package in `{wrong}`", ", ".join(files)
-        raise TracerError(message, hint=f"it did for: {those}")
     if not files:
         raise TracerError("tracer wrote nothing for any package: there is no answers file")
+    names = {path.rstrip("/") for path in left_out}
+    if wrong := sorted(names - files.keys()):
+        message = f"tracer wrote nothing for a package in `{wrong[0]}`"
+        raise TracerError(message, hint=f"tracer set up the packages in: {', '.join(files)}")
     taken = [file for path, file in files.items() if path not in names]
     removals = [_removal_of(one, root, is_last=len(taken) == len(files)) for one in taken]
     instead = "take them out one after the other: `tracer init --remove DIR`"
