@@ -17,6 +17,7 @@ from tracer_bullet.project.remotes import principal_remote
 from tracer_bullet.project.tags import tag_patterns
 from tracer_bullet.project.versions.form import check_form
 from tracer_bullet.project.versions.registry import find_version
+from tracer_bullet.providers.registry import PROVIDERS
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.scaffold.checkout import checkout_answers
 from tracer_bullet.scaffold.missing import Missing
@@ -117,7 +118,9 @@ def _add_the_wheels(project: Project, root: Path, answers: Answers) -> None:
     if found and not provider.builds_wheels:
         raise RefusedError(
             f"tracer writes no jobs on {provider.runs_on} that build extension modules, and {found.source}",
-            hint="tracer init --provider github\ntracer init --provider gitlab",
+            hint="\n".join(
+                f"tracer init --provider {key}" for key, one in PROVIDERS.items() if one.builds_wheels
+            ),
             place=project.place(),
         )
     if found:
