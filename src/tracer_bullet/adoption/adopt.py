@@ -117,7 +117,7 @@ def _say_tokens(draft: AdoptionDraft) -> Iterator[str]:
 
 
 def _environments(lane: Job, pypi: Job, draft: AdoptionDraft) -> tuple[str, str]:
-    """Those of the two uploads, as a tracer run and a release have them; empty if that cannot be told."""
+    """The environment of each upload, in a tracer run and in a release; empty if that cannot be told."""
     home = draft.subject.simulator.repository
     pushed = environment_on(lane, push_branch(home, draft.request.branch))
     return pushed or "", environment_on(pypi, release(home)) or ""

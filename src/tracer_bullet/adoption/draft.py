@@ -70,7 +70,7 @@ class AdoptionDraft:
         return "the staging index" if self.request.staging.is_own else "TestPyPI"
 
     def take(self, subject: Subject) -> None:
-        """Go on with the workflow as it is in `subject`."""
+        """Continue with the workflow of `subject`, whose further jobs are `new`."""
         self.new |= set(subject.workflow.jobs) - set(self.subject.workflow.jobs)
         self.subject = subject
 

@@ -53,7 +53,11 @@ def _behind(draft: AdoptionDraft, name: str, names: Sequence[str]) -> Subject | 
 
 
 def _ways_to_wait(draft: AdoptionDraft, name: str, names: Sequence[str]) -> Iterator[Subject]:
-    """If only a step decides whether the job uploads, it also runs on events on which the lane does not."""
+    """The workflow in which the job `name` waits, in each way to write that, the simplest one first.
+
+    The last way also lets the job run on events on which a new lane does not, if one of its steps decides
+    whether it uploads.
+    """
     workflow = draft.subject.workflow
     behind = add_needs(draft.subject, name, names)
     if lets_run_anyway(workflow, [name]):

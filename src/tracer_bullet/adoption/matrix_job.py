@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Located, Step, Workflow
 
 _OF_ONE_JOB = re.compile(r"\b(?:matrix|runner|strategy)\s*[.\[]")
-
-
 _SETS_UP = re.compile(r"/setup-(?:python|uv)\Z|/(?:install|setup|actions)-poetry\Z")
-"""An upload needs the tool, and any version of Python does."""
+"""Actions whose tool an upload needs, with any version of Python."""
 
 
 class Conditions(NamedTuple):

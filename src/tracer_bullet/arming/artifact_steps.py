@@ -31,7 +31,7 @@ def fetch_lines(artifact: str, folder: str) -> list[str]:
 
 
 def name_of_each(artifact: str) -> str:
-    """The name that each job of a matrix gives its part; that of `build` is none of `build-2`."""
+    """The name of the part that a job of a matrix keeps; `-job-` parts those of `build` from `build-2`'s."""
     return f"{artifact}-job-${{{{ strategy.job-index }}}}"
 
 

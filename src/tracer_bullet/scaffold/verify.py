@@ -44,7 +44,7 @@ def verify_by_build(plan: InitPlan) -> str:
 
 
 def _contradictions(plan: InitPlan, package: Path, wheel: BuiltWheel) -> Iterator[tuple[str, str]]:
-    """Each answer that the wheel contradicts, with its cure; a workflow of one's own has fewer answers."""
+    """Each answer that the wheel contradicts, with its cure; an adopted workflow has fewer answers."""
     answers = plan.texts
     name, module = answers["project_name"], answers["import_name"]
     if normalise(wheel.name) != normalise(name):
