@@ -290,19 +290,14 @@ def answers_of_package(root: Path, *, required: bool = True) -> dict[str, str]:
     Empty if none are recorded. If there are several, and none is around, they are empty too, or, if the
     package is `required`, TracerError is raised.
     """
-    from tracer_bullet.project.answers_file import find_answers  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.project.answers_file import find_answers, package_around  # noqa: PLC0415
 
     found = {one.package_directory: one.answers for one in find_answers(root)}
-    here = Path.cwd().resolve()
-    inside = here.relative_to(root.resolve()) if here.is_relative_to(root.resolve()) else Path()
-    around = [path.as_posix() for path in (inside, *inside.parents)]
-    nearest = next((path for path in around if path in found), next(iter(found), ""))
-    if len(found) > 1 and nearest not in around:
-        if not required:
-            return {}
+    nearest = next(iter(found), "") if len(found) < 2 else package_around(root, Path.cwd(), found)
+    if nearest is None and required:
         cure = "\n".join(f"cd {path}" for path in found)
         raise TracerError(f"there are {len(found)} packages: change into the one that you mean", hint=cure)
-    return {key: str(value) for key, value in found.get(nearest, {}).items()}
+    return {key: str(value) for key, value in found.get(nearest or "", {}).items()}
 
 
 def tag_patterns_of_package(root: Path) -> list[str]:

@@ -13,6 +13,7 @@ from tracer_bullet.text.source import Source, read_source
 from tracer_bullet.text.splices import Splice, apply_splices
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from pathlib import Path
 
     from tracer_bullet.text.scalars import YamlValue
@@ -69,13 +70,22 @@ def workflows_around(root: Path, directory: Path) -> tuple[str, ...]:
     Empty at the top of several packages, and in a repository with one package, of which all workflows are.
     """
     files = find_answers(root)
-    by_package = {one.package_directory: one.workflow_name for one in files}
-    inside = PurePosixPath(directory.resolve().relative_to(root.resolve()).as_posix())
-    around = [path.as_posix() for path in (inside, *inside.parents)]
-    nearest = next((path for path in around if path in by_package), None)
-    if nearest is None or len(by_package) < 2:
+    packages = {one.package_directory for one in files}
+    nearest = package_around(root, directory, packages)
+    if nearest is None or len(packages) < 2:
         return ()
     return tuple(one.workflow_name for one in files if one.package_directory == nearest)
+
+
+def package_around(root: Path, directory: Path, packages: Container[str]) -> str | None:
+    """The nearest around `directory` of `packages`, which are directories from `root`; None if there is none.
+
+    A directory outside of `root` counts as `root`.
+    """
+    top, here = root.resolve(), directory.resolve()
+    inside = PurePosixPath(here.relative_to(top).as_posix() if here.is_relative_to(top) else ".")
+    around = (path.as_posix() for path in (inside, *inside.parents))
+    return next((path for path in around if path in packages), None)
 
 
 def _read(path: Path) -> AnswersFile | None:
