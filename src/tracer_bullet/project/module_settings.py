@@ -21,7 +21,7 @@ from tracer_bullet.project.setup_script import setup_arguments, setup_expression
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tracer_bullet.project.packaging_files import Project
+    from tracer_bullet.project.packaging_files import Project, TomlTable
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,8 @@ def extension_modules(project: Project) -> Detected[tuple[str, ...]]:
 
     https://setuptools.pypa.io/en/latest/userguide/ext_modules.html
     """
-    tables = project.table("tool", "setuptools").get("ext-modules")
-    names = [one.get("name") for one in tables if isinstance(one, dict)] if isinstance(tables, list) else []
-    if names:
+    tables = _tables(project.table("tool", "setuptools").get("ext-modules"))
+    if names := [table.get("name") for table in tables]:
         return Detected(_public(names), "from `ext-modules` in pyproject.toml")
     calls = (node for node in ast.walk(project.setup_py) if isinstance(node, ast.Call))
     made = [_first_argument(call) for call in calls if ast.unparse(call.func).endswith("Extension")]
@@ -155,9 +154,8 @@ def _flit(project: Project) -> ModuleSettings:
 
 
 def _poetry(project: Project) -> ModuleSettings:
-    packages = project.table("tool", "poetry").get("packages")
-    tables = [item for item in packages if isinstance(item, dict)] if isinstance(packages, list) else []
-    paths = tuple(f"{item.get('from', '.')}/{item.get('include', '')}" for item in tables)
+    tables = _tables(project.table("tool", "poetry").get("packages"))
+    paths = tuple(f"{table.get('from', '.')}/{table.get('include', '')}" for table in tables)
     return (
         ModuleSettings(paths=paths, source="from [tool.poetry] packages in pyproject.toml")
         if paths
@@ -205,6 +203,11 @@ def _compiled(project: Project) -> ModuleSettings:
     if library:
         return ModuleSettings((library,), source=f"from the library in {manifest_of(project)}")
     return ModuleSettings(roots=roots)
+
+
+def _tables(value: object) -> list[TomlTable]:
+    """The tables of a list; nothing of what has another type."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _topmost(names: Iterable[str]) -> tuple[str, ...]:

@@ -34,6 +34,11 @@ def assigned(body: list[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
                 yield target.id, value
 
 
+def values_assigned(body: list[ast.stmt], name: str) -> list[ast.expr]:
+    """All that the statements of `body` assign to the plain name `name`, in their order."""
+    return [value for target, value in assigned(body) if target == name]
+
+
 def module_file(project: Project, module: str, roots: tuple[str, ...] = ROOTS) -> str:
     """The file of the project's own `module`, which may be dotted; empty if there is none."""
     path = module.replace(".", "/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.project.python_source import assigned
+from tracer_bullet.project.python_source import values_assigned
 from tracer_bullet.project.static_values import VERSION_NAMES, value_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def setup_strings(project: Project, key: str) -> tuple[str, ...]:
 def string_list(project: Project, expression: ast.expr) -> tuple[str, ...]:
     """The strings of a list in setup.py, which may be or hold variables; a string is a list of one."""
     if isinstance(expression, ast.Name):
-        named = [value for name, value in assigned(project.setup_py.body) if name == expression.id]
+        named = values_assigned(project.setup_py.body, expression.id)
         if len(named) == 1 and isinstance(named[0], ast.List | ast.Tuple):
             return string_list(project, named[0])
     if not isinstance(expression, ast.List | ast.Tuple):

@@ -8,7 +8,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.python_source import assigned, import_of, module_named, parse_python, statements
+from tracer_bullet.project.python_source import (
+    import_of,
+    module_named,
+    parse_python,
+    statements,
+    values_assigned,
+)
 from tracer_bullet.project.value_files import Value, value_in_a_file
 
 if TYPE_CHECKING:
@@ -59,13 +65,13 @@ def value_of(
 
 
 def _is_assigned(tree: ast.Module, name: str) -> bool:
-    return any(target == name for target, _ in assigned(list(statements(tree.body))))
+    return bool(values_assigned(list(statements(tree.body)), name))
 
 
 def _only_assignment(tree: ast.Module, name: str) -> ast.expr | None:
     """The value of `name`; None if it is assigned again or changed."""
     body = list(statements(tree.body))
-    values = [value for target, value in assigned(body) if target == name]
+    values = values_assigned(body, name)
     changes = (node.target for node in body if isinstance(node, ast.AugAssign))
     is_changed = any(isinstance(target, ast.Name) and target.id == name for target in changes)
     return values[0] if len(values) == 1 and not is_changed else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.python_source import assigned, parse_python
+from tracer_bullet.project.python_source import parse_python, values_assigned
 from tracer_bullet.project.versions.find_literal import first_of, literal_of_node
 from tracer_bullet.project.versions.hatch import hatch_version
 from tracer_bullet.project.versions.source import VersionSource, line_for, written
@@ -32,7 +32,7 @@ def find(project: Project) -> VersionSource | None:
 def _only_assignment(project: Project, file: str, name: str) -> VersionLiteral | None:
     """hatchling takes the name's last value, which can only be followed if there is one, at the top level."""
     tree = parse_python(project, file)
-    values = [value for target, value in assigned(tree.body) if target == name]
+    values = values_assigned(tree.body, name)
     stores = sum(
         isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
         for node in ast.walk(tree)

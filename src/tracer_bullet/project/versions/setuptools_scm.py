@@ -76,7 +76,10 @@ def asks_scm_itself(script: ast.Module) -> bool:
 
 
 def _required(project: Project) -> tuple[str, ...]:
-    """What is installed for the build: setuptools asks for `setup_requires` too, if no backend is named."""
+    """What is installed for the build: setuptools asks for `setup_requires` too, if no backend is named.
+
+    Every string of `setup_requires` counts, because parts of it may be computed.
+    """
     system = project.table("build-system")
     script = setup_expressions(project.setup_py).get("setup_requires")
     old = [node.value for node in ast.walk(script) if isinstance(node, ast.Constant)] if script else []

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import built_by
-from tracer_bullet.project.python_source import assigned
+from tracer_bullet.project.python_source import values_assigned
 from tracer_bullet.project.setup_script import setup_expressions
 from tracer_bullet.project.versions.source import VersionSource
 from tracer_bullet.project.versions.stamp import LocalTag
@@ -32,7 +32,7 @@ def _meaning(script: ast.Module, expression: ast.expr) -> str:
     """The expression as text; for a variable all that is assigned to it."""
     if not isinstance(expression, ast.Name):
         return ast.unparse(expression)
-    return " ".join(ast.unparse(value) for name, value in assigned(script.body) if name == expression.id)
+    return " ".join(map(ast.unparse, values_assigned(script.body, expression.id)))
 
 
 def _settings(project: Project) -> TomlTable:
