@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.commands.online import index_of, open_web
 from tracer_bullet.commands.pipelines import (
-    answers_of_package,
-    forms_of,
+    forms_of_package,
     no_publishers,
     package_of,
     root_of,
@@ -129,11 +128,10 @@ def _version(place: _Place, options: Namespace, started: StartedPipeline) -> str
 
 
 def _project(place: _Place) -> str:
-    found = [one.form.project for one in forms_of(place.repository, place.root, slug=place.api.slug)]
-    if not found:
+    forms = forms_of_package(place.repository, place.root, slug=place.api.slug)
+    if not forms:
         raise no_publishers(place.root / place.repository.config.path)
-    own = answers_of_package(place.root).get("project_name", "")
-    return own if own in found else found[0]
+    return forms[0].form.project
 
 
 def _try_it(place: _Place, options: Namespace, index: str, version: str) -> int:

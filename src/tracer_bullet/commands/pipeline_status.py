@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import index_of, open_web
-from tracer_bullet.commands.pipelines import answers_of_package, check_readable, forms_of, root_of
+from tracer_bullet.commands.pipelines import check_readable, forms_of_package, root_of
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.gitlab.api import StartedPipeline
-    from tracer_bullet.gitlab.prove import GitLabRepository, PipelineVerdict
-    from tracer_bullet.report.publishers.pipeline import PipelinePublisher
+    from tracer_bullet.gitlab.prove import PipelineVerdict
 
 
 def show_pipeline_status(path: Path, options: Namespace) -> int:
@@ -36,13 +35,14 @@ def show_pipeline_status(path: Path, options: Namespace) -> int:
     repository = load_checkout(root, show_path(path, root))
     armed = repository.armed
     verdict = prove_pipeline(repository, next(iter(armed), ""))
-    forms = _forms(repository, root, options)
+    slug, project = options.repository, options.name
+    forms = tuple(forms_of_package(repository, root, slug=slug, project=project, required=False))
     web = open_web(options)
     indexes = {
         key: read_state(web, index_of(options, key), forms[0].form.project)
         for key in (SITES if forms else ())
     }
-    slug = options.repository or repository.home.path
+    slug = slug or repository.home.path
     last, why = _last_pipelines(slug, options)
     step = _next_step(armed, verdict, has_forms=bool(forms))
     status = GitLabStatus(repository.config.path, slug, armed, verdict, forms, indexes, last, why, step)
@@ -51,13 +51,6 @@ def show_pipeline_status(path: Path, options: Namespace) -> int:
     else:
         console.emit(say_pipeline_status(status))
     return ExitCode.OK if verdict.holds else ExitCode.FINDINGS
-
-
-def _forms(repository: GitLabRepository, root: Path, options: Namespace) -> tuple[PipelinePublisher, ...]:
-    """What to register: of several packages, for the one around the current directory."""
-    found = tuple(forms_of(repository, root, slug=options.repository, project=options.name))
-    name = answers_of_package(root, required=False).get("project_name", "")
-    return tuple(one for one in found if one.form.project == name) or found
 
 
 def _last_pipelines(slug: str, options: Namespace) -> tuple[list[StartedPipeline], str]:

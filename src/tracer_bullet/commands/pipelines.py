@@ -275,6 +275,18 @@ def forms_of(
     return found
 
 
+def forms_of_package(
+    repository: GitLabRepository, root: Path, *, slug: str = "", project: str = "", required: bool = True
+) -> list[PipelinePublisher]:
+    """What `forms_of` gives for the package around the current directory; all of it if none is recorded.
+
+    Raises as `answers_of_package` does if the package is `required`.
+    """
+    found = forms_of(repository, root, slug=slug, project=project)
+    own = answers_of_package(root, required=required).get("project_name", "") if found else ""
+    return [one for one in found if one.form.project == own] or found
+
+
 def _projects_by_file(root: Path) -> dict[str, str]:
     """What the files with jobs that tracer wrote publish, by their paths."""
     from tracer_bullet.gitlab import included_file  # noqa: PLC0415 - not for GitHub
