@@ -160,7 +160,7 @@ def _variables(run: PlannedRun, script: str) -> Iterator[tuple[str, str]]:
     assigned = {found["name"] or found["each"] for found in _ASSIGNED.finditer(script)}
     own = run.job.body.get("variables") or {}
     read_by_tools = {name for name in run.written if _OF_TOOLS.match(name)}
-    for name in sorted((named - assigned) | {*own} | read_by_tools - {UNSEEN}):
+    for name in sorted(((named - assigned) | {*own} | read_by_tools) - {UNSEEN}):
         yield name, _as_expression(run, name, frozenset())
 
 
