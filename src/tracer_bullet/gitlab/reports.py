@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.reach.upload_tools import VARIABLES as ADDRESSES
+from tracer_bullet.workflow.reach.upload_tools import VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ def reported_variables(jobs: Iterable[PipelineJob]) -> frozenset[str]:
     """The names that may be in the reports of `jobs`: those that a script assigns, or writes somewhere."""
     scripts = ["\n".join(job.script) for job in jobs if _reports(job)]
     found = frozenset(name for script in scripts for name in _NAME.findall(script))
-    return found | ADDRESSES if any(map(_BY_A_PROGRAM.search, scripts)) else found
+    return found | VARIABLES if any(map(_BY_A_PROGRAM.search, scripts)) else found
 
 
 def _reports(job: PipelineJob) -> bool:
