@@ -237,6 +237,14 @@ def test_what_a_step_before_does_to_sign_in_goes(case: str) -> None:
     assert "TOKEN" in done.jobs[0].secrets
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_step_to_sign_in_that_shares_its_line_is_left_and_said(times: int) -> None:
+    steps = [f'{{run: "{LOGIN}"}}'] * times + [f'{{run: "uv publish --token {SECRET}"}}']
+    found = migrate(f"{HEAD.removesuffix(chr(10))} [{', '.join(steps)}]\n", split=False)
+    assert not found.texts
+    assert "cannot take that out exactly" in found.left[0].reason
+
+
 def test_credentials_for_an_index_of_dependencies_stay() -> None:
     login = "poetry config http-basic.internal user ${{ secrets.INTERNAL }}"
     steps = f"      - run: {login}\n      - run: poetry build\n{CLIENTS['poetry']}"
