@@ -224,6 +224,10 @@ BEFORE = {
         f"      - run: |\n          poetry config virtualenvs.create false\n          {LOGIN}\n",
         ["poetry config virtualenvs.create false\n"],
     ),
+    "a step with another command on its line": (
+        f"      - run: {LOGIN} && poetry install\n",
+        ["poetry install"],
+    ),
 }
 
 
