@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.text import nodes
-from tracer_bullet.workflow.expressions import paths_used
-from tracer_bullet.workflow.simulation.gates import expressions_of
+from tracer_bullet.workflow.simulation.gates import paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,12 +154,11 @@ def _asks_for_output(route: Route, makers: set[str]) -> bool:
     workflow, job = route.upload.workflow, route.upload.job
     gates = [one.condition for one in workflow.with_needs(job.id).values()]
     gates += [route.upload.step.condition] if route.upload.step else []
-    paths = {path for gate in gates for expression in expressions_of(gate) for path in paths_used(expression)}
     return any(
         (path[0] == "needs" and len(path) > 2 and path[2] == "outputs")
         or (path[0] == "steps" and job.id in makers)
-        for path in paths
-        if path
+        for gate in gates
+        for path in paths_of(gate)
     )
 
 
