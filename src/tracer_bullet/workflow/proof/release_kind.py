@@ -41,7 +41,7 @@ SAID = {
 _ALWAYS = (
     r"\bgh\s+release\s+create\b|softprops/action-gh-release|ncipollo/release-action|actions/create-release"
 )
-"""What makes a release whenever it runs."""
+"""Commands and actions that make a release whenever they run."""
 _MAKERS = re.compile(
     r"release-please|semantic-release|semantic_release|changesets/action|release-it\b|release-plz"
     rf"|auto-release|auto shipit|knope|tagpr|{_ALWAYS}",

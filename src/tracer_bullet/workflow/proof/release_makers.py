@@ -38,7 +38,7 @@ _TOKENS = ("token", "github-token", "github_token", "GITHUB_TOKEN", "GH_TOKEN")
 class OwnMaker(NamedTuple):
     """A job that makes releases with the run's own token; `where` names it.
 
-    `is_only`: nobody makes them by hand. A tag may be pushed by publishing a release on GitHub, and
+    `is_only`: no release is made by hand. A tag may be pushed by publishing a release on GitHub, and
     `softprops/action-gh-release` then adds files to that release.
     """
 
@@ -48,8 +48,8 @@ class OwnMaker(NamedTuple):
     @property
     def why(self) -> str:
         """Why nothing follows, as a sentence without a full stop."""
-        what_follows = "GitHub starts no workflow for such a release"
-        return f"{self.where} makes the release with GITHUB_TOKEN, and {what_follows}"
+        made = f"{self.where} makes the release with GITHUB_TOKEN"
+        return f"{made}, and GitHub starts no workflow for such a release"
 
     @property
     def cure(self) -> str:

@@ -31,7 +31,7 @@ _WHOLE = re.compile(r"\bgithub\s*(?:[\[),]|\}\}|\.\s*\*)", re.IGNORECASE)
 _CONTEXT = re.compile(r"\b(needs|inputs)\b", re.IGNORECASE)
 _ANCHOR = re.compile(r"(?:^|[\s\[{,])&[\w-]")
 _BEFORE_THE_STEPS = frozenset({"if", "name", "needs", "permissions", "concurrency", "steps"})
-"""Keys that say whether a job runs, which is settled before anybody walks over it, and its steps."""
+"""Keys that say whether a job runs, settled before the walk, and its steps, which are read one by one."""
 _FOR_ALL_JOBS = frozenset({"defaults", "env"})
 _ALWAYS = frozenset({"repository"})
 
@@ -145,14 +145,14 @@ def _what_is_seen(workflow: Workflow, job: Job, files: RepositoryFiles) -> _Seen
         if any(map(_WHOLE.search, (*gates, *written))):
             return None
         asked, actions = [], "\n".join((actions, *gates, *written))
-    # A composite action has its conditions without braces.
+    # Conditions in a composite action need no braces, so all of its text is searched.
     properties = {*_PROPERTY.findall(actions), *_VARIABLE.findall("\n".join((*texts, actions)))}
     contexts = frozenset(name.lower() for one in (*texts, *gates, actions) for name in _CONTEXT.findall(one))
     return _Seen(_ALWAYS | {name.lower() for name in properties}, tuple(dict.fromkeys(asked)), contexts)
 
 
 def _texts_of_actions(steps: Sequence[Step], files: RepositoryFiles) -> list[str]:
-    """The actions of the repository whose steps are walked over in the place of these, and theirs."""
+    """The texts of the repository's actions that these steps use, and of those that the actions use."""
     found: dict[str, str] = {}
     waiting = list(steps)
     for step in waiting:  # grows while it is walked
