@@ -38,13 +38,13 @@ SAID = {
     ReleaseKind.OWN: "the release that a job of the workflow makes on a push to the default branch",
     ReleaseKind.MANUAL: "a manual run",
 }
-_ALWAYS = (
+ALWAYS_RELEASES = (
     r"\bgh\s+release\s+create\b|softprops/action-gh-release|ncipollo/release-action|actions/create-release"
 )
 """Commands and actions that make a release whenever they run."""
 _MAKERS = re.compile(
     r"release-please|semantic-release|semantic_release|changesets/action|release-it\b|release-plz"
-    rf"|auto-release|auto shipit|knope|tagpr|{_ALWAYS}",
+    rf"|auto-release|auto shipit|knope|tagpr|{ALWAYS_RELEASES}",
     re.IGNORECASE,
 )
 """Tools that make a release, many of which decide by themselves whether a push is one."""
@@ -147,7 +147,7 @@ def _follows_release(route: Route) -> bool:
     before = (
         step for job in jobs for step in job.steps if job.id != route.upload.job.id or step.position < last
     )
-    return any(re.search(_ALWAYS, _text(step.node)) for step in before)
+    return any(re.search(ALWAYS_RELEASES, _text(step.node)) for step in before)
 
 
 def _asks_for_output(route: Route, makers: set[str]) -> bool:

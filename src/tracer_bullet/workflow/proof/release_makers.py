@@ -6,15 +6,14 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.workflow.proof.release_kind import ReleaseKind
+from tracer_bullet.workflow.proof.release_kind import ALWAYS_RELEASES, ReleaseKind
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.simulator import Simulator
 
 MAKES_RELEASE = re.compile(
-    r"googleapis/release-please-action|google-github-actions/release-please-action|softprops/action-gh-release"
-    r"|ncipollo/release-action|actions/create-release|\bgh\s+release\s+create\b|semantic-release"
+    rf"{ALWAYS_RELEASES}|googleapis/release-please-action|google-github-actions/release-please-action|semantic-release"
     r"|\brepos\.createRelease\b|\bgh\s+api\b[^\n]*/releases\b(?!/)[^\n]*(?:\s-[fFX]|--method|--field|--raw-field)",
     re.IGNORECASE,
 )
