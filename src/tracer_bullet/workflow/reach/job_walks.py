@@ -79,9 +79,9 @@ class JobWalks(Generic[T]):
         seen = self._seen_by(workflow, run.job)
         if seen is None:
             return make().found
-        job = (id(workflow), id(run.job), others)
-        narrow = (job, _key(run, seen))
-        wide = (job, _key(run, seen._replace(properties=seen.properties.union(EVENT_PROPERTIES))))
+        job = (id(workflow), id(run.job), others, _asked(run, seen))
+        narrow = (job, _named(run, seen.properties))
+        wide = (job, _named(run, seen.properties.union(EVENT_PROPERTIES)))
         known = self._known.get(narrow)
         known = self._known.get(wide) if known is None else known
         if known is None:
@@ -163,12 +163,15 @@ def _texts_of_actions(steps: Sequence[Step], files: RepositoryFiles) -> list[str
     return list(found.values())
 
 
-def _key(run: JobRun, seen: _Seen) -> Hashable:
-    contexts = (run.good, run.any) if seen.contexts else ()
+def _named(run: JobRun, properties: frozenset[str]) -> Hashable:
     github = run.good["github"]
+    return _frozen({name: github[name] for name in properties if name in github})
+
+
+def _asked(run: JobRun, seen: _Seen) -> Hashable:
+    contexts = (run.good, run.any) if seen.contexts else ()
     return (
-        _frozen({name: github[name] for name in seen.properties if name in github}),
-        *(_frozen(answer_question(one, "github", github)) for one in seen.questions),
+        *(_frozen(answer_question(one, "github", run.good["github"])) for one in seen.questions),
         *(_frozen(each[name]) for each in contexts for name in sorted(seen.contexts)),
     )
 
