@@ -40,3 +40,11 @@ def test_what_cannot_reach_pypi_is_proven(name: str) -> None:
 def test_a_child_pipeline_may_reach_pypi(child: str) -> None:
     job = "x: {variables: {GO: 'yes'}, trigger: {include: child.yml}}\n"
     assert verdict(STAGING + job, child=child).level != "proven"
+
+
+def test_a_report_of_a_program_may_hold_the_address_of_any_tool() -> None:
+    jobs = """\
+a: {stage: build, script: [./gen.sh > b.env], artifacts: {reports: {dotenv: b.env}}}
+x: {script: [hatch publish], variables: {HATCH_INDEX_REPO: test}}
+"""
+    assert "`hatch publish`" in "".join(verdict(ON_TESTPYPI + jobs).unknown)

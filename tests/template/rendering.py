@@ -24,14 +24,14 @@ _compiled: dict[tuple[Any, ...], CodeType] = {}
 
 
 def _compile_once(self: jinja2.Environment, source: str, *names: str | None, **options: Any) -> CodeType:
-    """What a template compiles to: it depends on the syntax and the extensions of its environment alone."""
+    """What a template compiles to: it depends only on the syntax and the extensions of its environment."""
     key = (self.lexer, *self.extensions, source, *names, *options.items())
     if key not in _compiled:
         _compiled[key] = _compile(self, source, *names, **options)
     return _compiled[key]
 
 
-# Copier makes an environment for each copy; compiling the same templates anew took most of a copy's time.
+# Copier makes an environment for each copy; compiling the same templates again took most of a copy's time.
 jinja2.Environment.compile = _compile_once  # type: ignore[method-assign,assignment]
 
 

@@ -74,9 +74,9 @@ def _file_of(row: PlannedPipeline, name: str) -> str:
 
 
 def join_pipeline(
-    root: Path, answers: Mapping[str, str], written: Mapping[str, str], others: Mapping[str, str]
+    root: Path, answers: Mapping[str, str], text: str, others: Mapping[str, str]
 ) -> dict[str, str]:
-    """The files of the repository at `root` that change, with the one that is `written`; the main one first.
+    """The files of the repository at `root` that change, the main one first; `text` is the included file.
 
     `others`, by path, replace what is there. Empty if the pipeline of these answers is a file of its own.
     Raises RefusedError, with the lines to write, for a pipeline that cannot be joined, and TracerError for
@@ -85,7 +85,7 @@ def join_pipeline(
     stage, branch = answers.get(_STAGE, ""), answers["tracer_branch"]
     if not stage:
         return {}
-    ((path, text),) = written.items()
+    path = included_file(answers)
     is_new = PIPELINE not in others and not (root / PIPELINE).is_file()
     if is_new and stage not in STAGES:
         raise TracerError(f"there is no `{PIPELINE}` to join", hint=f"leave `{_STAGE}` out")
@@ -151,11 +151,11 @@ def _check_only_publisher(
     """Refuse if a job that tracer did not write publishes too: for one of several packages, on its tags."""
     found = _own_publishing_jobs(host, written)
     if answers["package_directory"] != ".":
-        tags = {row.event.tag: row for row in _rows_of_package(host, answers)}
+        rows = _rows_of_package(host, answers)
         found = {
             name: row
             for name in found
-            for row in tags.values()
+            for row in rows
             if any(one.job.name == name and one.index != TESTPYPI for one in row.uploads)
         }
     for name, row in found.items():

@@ -1,4 +1,4 @@
-"""What of a job starts another pipeline of the project, or may: GitLab's API, tags, releases, steps.
+"""The parts of a job that start another pipeline of the project, or may: GitLab's API, tags, releases, steps.
 
 A tag that the API makes starts a pipeline; so does one that is pushed with a token other than the job's own.
 https://docs.gitlab.com/ci/triggers/ and https://docs.gitlab.com/ci/yaml/#release

@@ -202,8 +202,8 @@ def find_release_tag(
 ) -> tuple[str, bool]:
     """The tag that releases `version`, and whether its push may reach PyPI.
 
-    It has the form of the first of `patterns`. Without any it is written as the newest one is, unless only
-    another form gets there: with or without `v`, or as the configuration names it.
+    It has the form of the first of `patterns`. Without any it is written as the newest tag is, with or
+    without `v`, or as the configuration names it. In both cases a later form counts if only that gets there.
     """
     named = [f"{prefix}{version}" for prefix in tag_prefixes(repository.config)]
     tags = [*tags_of_version(version, repository.tags), *named]

@@ -20,6 +20,7 @@ from tracer_bullet.workflow.events.event import push_branch
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.expressions.logic import both
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX, RepositoryProject, reach
+from tracer_bullet.workflow.reach.upload_tools import VARIABLES
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.simulate import simulate
 
@@ -160,7 +161,7 @@ def _variables(run: PlannedRun, script: str) -> Iterator[tuple[str, str]]:
     assigned = {found["name"] or found["each"] for found in _ASSIGNED.finditer(script)}
     own = run.job.body.get("variables") or {}
     read_by_tools = {name for name in run.written if _OF_TOOLS.match(name)}
-    for name in sorted((named - assigned) | {*own} | read_by_tools - {UNSEEN}):
+    for name in sorted(((named - assigned) | {*own} | read_by_tools) - {UNSEEN}):
         yield name, _as_expression(run, name, frozenset())
 
 
@@ -196,7 +197,8 @@ def _context(name: str) -> str:
     """Where an unknown value comes from."""
     if _may_be_secret(name):
         return f"secrets.{name}"
-    return _ANY_TEXT if name.startswith(("CI_", "GITLAB_USER_")) else f"vars.{name}"
+    is_text = name in VARIABLES or name.startswith(("CI_", "GITLAB_USER_"))
+    return _ANY_TEXT if is_text else f"vars.{name}"
 
 
 __all__ = ["PYPI", "TESTPYPI", "UNKNOWN_INDEX", "JobUpload", "risky_jobs", "uploads_of"]

@@ -178,7 +178,7 @@ def _find_stage(root: Path, directory: str, several: bool) -> Mapping[str, Detec
 def _join(root: Path, answers: Mapping[str, str], text: str, others: Mapping[str, str]) -> dict[str, str]:
     from tracer_bullet.gitlab.join import join_pipeline  # noqa: PLC0415 - not for finalize
 
-    return join_pipeline(root, answers, {included_file(answers): text}, others)
+    return join_pipeline(root, answers, text, others)
 
 
 def _leave(text: str, answers: Mapping[str, object]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +19,6 @@ from tracer_bullet.workflow import simulator as simulator_module
 from tracer_bullet.workflow.simulation.simulate import simulate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from tracer_bullet.rehearsal.event_run import EventRun
@@ -38,9 +37,9 @@ def root(tmp_path: Path) -> Path:
 def test_a_default_rehearsal_simulates_each_event_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     simulated: list[tuple[str, str, str]] = []
 
-    def count(workflow: Workflow, event: Event, files: Mapping[str, Workflow]) -> Run:
+    def count(workflow: Workflow, event: Event, *given: Any) -> Run:
         simulated.append((workflow.path, event.title, event.ref))
-        return simulate(workflow, event, files)
+        return simulate(workflow, event, *given)
 
     def do_nothing(run: EventRun) -> EventOutcome:
         simulated = run.simulated

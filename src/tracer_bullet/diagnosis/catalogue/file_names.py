@@ -13,7 +13,7 @@ Build with a current backend, which names files as the specification says. In py
     [build-system]
     requires = ["setuptools>=77"]
     build-backend = "setuptools.build_meta"
-`python setup.py sdist` does not read that. Where the workflow has it, write:
+`python setup.py sdist` does not read that. If the workflow runs it, run instead:
     pip install build
     python -m build"""
 

@@ -212,10 +212,10 @@ GitHub could not read the workflow file, so no job ran. The message names the li
             r"invalid format delimiter '[^']{1,100}' not found",
         ),
         happened="""\
-The step wrote a line into GITHUB_OUTPUT or GITHUB_ENV which is neither `name=value` nor within a delimiter.
+The step wrote a line into GITHUB_OUTPUT or GITHUB_ENV that is neither `name=value` nor between delimiters.
 In most cases the value has several lines.""",
         cure="""\
-Write a value of several lines between delimiters, which stand on lines of their own:
+Write a value of several lines between delimiters, each on a line of its own:
     echo 'notes<<END_OF_NOTES' >> "$GITHUB_OUTPUT"
     cat notes.md >> "$GITHUB_OUTPUT"
     echo 'END_OF_NOTES' >> "$GITHUB_OUTPUT\"""",

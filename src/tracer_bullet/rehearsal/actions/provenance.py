@@ -18,7 +18,7 @@ ATTESTATIONS = "TRACER_ATTESTATIONS"
 
 
 def run() -> None:
-    """End the step if the real action would, else leave an empty bundle."""
+    """End the step if the real action would fail, otherwise leave an empty bundle."""
     if "ACTIONS_ID_TOKEN_REQUEST_URL" not in os.environ:
         fail('missing "id-token" permission. Please add "permissions: id-token: write" to your workflow.')
     subject = read_inputs()["subject-path"]

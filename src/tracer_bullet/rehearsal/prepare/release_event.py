@@ -46,13 +46,13 @@ def plan_release(
     taken: Collection[str] = (),
 ) -> RehearsedEvent:
     """The event that gets the workflow of `commit` to PyPI: a GitHub release, else the push of its tag, else
-    a manual run or a push of the default branch. Where the workflow makes the release, the tag comes first.
+    a manual run or a push of the default branch. The tag comes first if the workflow makes the release, or
+    waits for tags and not for releases.
 
-    Where none does, it is the one of the first two that starts the workflow, else a manual run if only that
-    can be meant, else the GitHub release. The tag
-    is `given`, else that of the version that was `played`, else of the project's own, written as the
-    repository and the workflow write theirs; versions that are `taken`, which PyPI has already, are passed
-    over where the project can be given another one.
+    If none of them gets there, it is the one of the first two that starts the workflow, else a manual run if
+    only that can be meant, else the GitHub release. The tag is `given`, else that of the version that was
+    `played`, else of the project's own, written as the repository and the workflow write theirs; versions
+    that are `taken`, which PyPI has already, are passed over if the project can be given another one.
     """
     chosen, is_known = _choose_version(target, played)
     is_known = is_known and can_change_version(target)
@@ -64,7 +64,7 @@ def plan_release(
         RehearsedEvent("release", TAGS + tag, names_version=is_compared, action=action) for tag in tags
     ]
     pushes = [RehearsedEvent("push", TAGS + tag, True, is_compared) for tag in tags]
-    # what makes the release itself is started by the tag
+    # a tag starts a workflow that makes the release itself
     is_by_tag = names_maker(workflow.text) or _waits_for_tags(workflow)
     forms = [*pushes, *releases] if is_by_tag else [*releases, *pushes]
     branch = HEADS + target.default_branch

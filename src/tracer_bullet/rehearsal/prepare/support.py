@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
 
-_DOCKER = "which needs Docker"
-_LEAVE_OUT = "`--skip-job {}` leaves the job out, if it only tests"
 _PUBLISH = "pypa/gh-action-pypi-publish"
 _NOT_NESTED_SINCE = (1, 12)
 
@@ -62,9 +60,9 @@ def judge_support(run: JobRun, tree: Path, skipped: frozenset[str]) -> Support:
     Raises TracerError for an action or a runner that GitHub refuses or does not have.
     """
     job = run.job
-    problem = _find_job_problem(job)
-    if problem:
-        return Support(problem, _LEAVE_OUT.format(job.id) if problem.endswith(_DOCKER) else "")
+    why, hint = _judge_job(job)
+    if why:
+        return Support(why, hint)
     search = _Search(tree, skipped, {}, set())
     for step in job.steps:
         if step.uses is not None:
@@ -83,14 +81,15 @@ class _Search(NamedTuple):
     seen: set[str]
 
 
-def _find_job_problem(job: Job) -> str:
+def _judge_job(job: Job) -> tuple[str, str]:
     if job.uses is not None:
-        return f"it calls the workflow `{job.uses.text}`"
+        return f"it calls the workflow `{job.uses.text}`", ""
     for key in ("container", "services"):
         if job.node.entry(key) is not None:
-            return f"it has `{key}:`, {_DOCKER}"
+            hint = f"`--skip-job {job.id}` leaves the job out, if it only tests"
+            return f"it has `{key}:`, which needs Docker", hint
     beside = find_step_beside(job)
-    return f"its steps do not follow each other (`{beside}:`), which act does not know" if beside else ""
+    return f"its steps do not follow each other (`{beside}:`), which act does not know" if beside else "", ""
 
 
 def _judge_use(uses: Reference, search: _Search) -> tuple[str, str]:
@@ -132,8 +131,7 @@ def _refuse_nested_upload(uses: Reference, name: str) -> None:
     Source: https://github.com/pypa/gh-action-pypi-publish#Non-goals and
     https://github.com/pypa/gh-action-pypi-publish/issues/299
     """
-    words = uses.comment.lstrip("# ").split() if uses.is_pinned else []
-    version = read_action_version(words[0] if words else uses.ref)
+    version = read_action_version(_version_beside(uses) or uses.ref)
     is_old = version is not None and version.release != (1,) and version.release < _NOT_NESTED_SINCE
     if uses.repository == _PUBLISH and not is_old:
         raise TracerError(
@@ -144,10 +142,15 @@ def _refuse_nested_upload(uses: Reference, name: str) -> None:
 
 
 def _name_version(standin: StandIn, uses: Reference) -> StandIn:
-    """The stand-in with the version that stands beside a pinned commit."""
-    words = uses.comment.lstrip("# ").split()
-    known = uses.is_pinned and words and read_action_version(words[0]) is not None
-    return replace(standin, version=words[0]) if known else standin
+    """The stand-in with the version of a pinned commit."""
+    version = _version_beside(uses)
+    return replace(standin, version=version) if version else standin
+
+
+def _version_beside(uses: Reference) -> str:
+    """The version in the comment of a pinned commit, empty if there is none."""
+    words = uses.comment.lstrip("# ").split() if uses.is_pinned else []
+    return words[0] if words and read_action_version(words[0]) is not None else ""
 
 
 def _judge_runners(run: JobRun, actions: Mapping[str, StandIn]) -> Support:

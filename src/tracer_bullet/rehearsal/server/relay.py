@@ -122,7 +122,7 @@ class Relay:
     def _read_metadata(self, release: Release) -> dict[str, Any]:
         """What the metadata of a release says, if the other index gives it out beside the files."""
         for file in release.files:
-            content = self._fetch(file.path + _METADATA) if file.metadata_sha256 else None
+            content = self._read_file(file.path + _METADATA) if file.metadata_sha256 else None
             if content is not None:
                 return describe_release(Metadata.from_email(content, validate=False))
         return {}
@@ -136,13 +136,17 @@ class Relay:
         return links
 
     def _send_file(self, path: str) -> Response:
+        content = self._read_file(path)
+        if content is None:
+            return not_found()
+        return Response(200, content, {"content-type": "application/octet-stream"})
+
+    def _read_file(self, path: str) -> bytes | None:
         with self._alone(path):
             content = self._files[path] if path in self._files else self._fetch(path)
             if content is None or len(content) <= REMEMBERED:
                 self._files[path] = content
-        if content is None:
-            return not_found()
-        return Response(200, content, {"content-type": "application/octet-stream"})
+        return content
 
     def _fetch(self, path: str) -> bytes | None:
         plain = path.removesuffix(_METADATA)

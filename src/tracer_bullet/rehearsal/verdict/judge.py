@@ -80,7 +80,7 @@ def _judge_event(
         if must_start and not is_unplayable(event):
             yield Reason(
                 f"{event.rehearsed.title} does not start the workflow: {event.simulated.started.why}",
-                _start(event.rehearsed),
+                _cure_of_start(event.rehearsed),
             )
         return
     yield from _judge_failed(event, publishers, unreached)
@@ -95,7 +95,8 @@ def _judge_event(
     yield from judge_release(event)
 
 
-def _start(rehearsed: RehearsedEvent) -> str:
+def _cure_of_start(rehearsed: RehearsedEvent) -> str:
+    """How to let the event start the workflow, empty if tracer knows no cure."""
     if rehearsed.event != "push":
         return ""
     return "change `tags:` so that your releases match it" if rehearsed.ref.startswith(TAGS) else "tracer arm"
