@@ -224,6 +224,10 @@ BEFORE = {
         f"      - run: |\n          poetry config virtualenvs.create false\n          {LOGIN}\n",
         ["poetry config virtualenvs.create false\n"],
     ),
+    "a step with another command on its line": (
+        f"      - run: {LOGIN} && poetry install\n",
+        ["poetry install"],
+    ),
 }
 
 
@@ -235,6 +239,14 @@ def test_what_a_step_before_does_to_sign_in_goes(case: str) -> None:
     build, _ = jobs(done.texts[PATH]).values()
     assert [one["run"] for one in build["steps"] if "run" in one] == [*kept, "poetry build"]
     assert "TOKEN" in done.jobs[0].secrets
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_step_to_sign_in_that_shares_its_line_is_left_and_said(times: int) -> None:
+    steps = [f'{{run: "{LOGIN}"}}'] * times + [f'{{run: "uv publish --token {SECRET}"}}']
+    found = migrate(f"{HEAD.removesuffix(chr(10))} [{', '.join(steps)}]\n", split=False)
+    assert not found.texts
+    assert "cannot take that out exactly" in found.left[0].reason
 
 
 def test_credentials_for_an_index_of_dependencies_stay() -> None:

@@ -13,6 +13,7 @@ from tracer_bullet.audit.suppression import without_ignored
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.repository import WorkflowSources, home_of, load_without_default_branch, read_sources
+from tracer_bullet.text.lines import line_end, line_start
 from tracer_bullet.text.nodes import Span
 from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow.events.github_context import GitHubRepository
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 UNREADABLE = "unreadable-workflow"
 """What is found of a file that no rule can look at."""
 _MARKED = "tracer:"
-# A workflow in which none of these words stands uploads nothing. Most files are dismissed by the beginnings.
+# A workflow without any of these words uploads nothing. Most files have none of their beginnings.
 _BEGINNINGS = ("pypi", "publish", "twine", "upload", "id-token", "semantic", "maturin")
 _PUBLISHING = re.compile(r"pypi|publish|twine|upload|id-token|semantic.release|maturin", re.IGNORECASE)
 # Comments, the names of steps, and uploads of other things say nothing of an upload to an index.
@@ -128,11 +129,10 @@ def _may_publish(text: str) -> bool:
 
 
 def _is_harmless(text: str, found: re.Match[str]) -> bool:
-    start = text.rfind("\n", 0, found.start()) + 1
+    start = line_start(text, found.start())
     if _COMMENT.match(text, start):
         return True
-    end = text.find("\n", found.end())
-    others = _HARMLESS.finditer(text, start, end if end >= 0 else len(text))
+    others = _HARMLESS.finditer(text, start, line_end(text, found.end()))
     return any(other.start() <= found.start() and found.end() <= other.end() for other in others)
 
 

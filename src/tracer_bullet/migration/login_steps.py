@@ -1,12 +1,13 @@
-"""Steps that give a client the token of PyPI before it uploads: what they do for that goes too."""
+"""Steps that give a client the token of PyPI before it uploads: their commands for that are taken out too."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.migration.scripts import without_login
+from tracer_bullet.text.lines import line_end, line_start
 from tracer_bullet.text.splices import Splice, apply_splices
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.secret_names import secret_names
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _OF_INDEX = re.compile(r"\b(?:pypi-token|http-basic|repository)\.(?:test-?)?pypi\b")
 """Credentials for another index may be those of a dependency."""
+_BLANK_LINES = re.compile(r"(?:[ \t]*[\r\n]+)*")
 
 
 def without_login_steps(workflow: Workflow, job_id: str) -> tuple[str, tuple[str, ...]]:
@@ -24,14 +26,18 @@ def without_login_steps(workflow: Workflow, job_id: str) -> tuple[str, tuple[str
     A step that does nothing else goes. Raises RefusedError for one that cannot be changed exactly.
     """
     text, steps = workflow.text, workflow.jobs[job_id].steps
-    login = [step for step in steps if step.run and _signs_in(step.run.value)]
+    login = [step for step in steps if _signs_in(_script(step))]
     if not login:
         return text, ()
-    wanted = [(_rest(step) if step in login else _script(step), step.uses) for step in steps]
-    splices = [_rewrite(text, step) if _rest(step) else _cut(text, step, steps) for step in login]
-    changed = apply_splices(text, splices)
-    left = [(_script(step), step.uses) for step in read_workflow(changed, workflow.path).jobs[job_id].steps]
-    if [script for script, _ in left] != [script for script, uses in wanted if script or uses]:
+    rests = {step.position: _rest(step) for step in login}
+    wanted = [(rests.get(step.position, _script(step)), step.uses) for step in steps]
+    splices = [_rewrite(text, step) if rests[step.position] else _cut(text, step, steps) for step in login]
+    try:
+        changed = apply_splices(text, splices)
+        left = [_script(step) for step in read_workflow(changed, workflow.path).jobs[job_id].steps]
+    except (ValueError, KeyError, TracerError):
+        raise _refusal(workflow.path, login[0]) from None
+    if left != [script for script, uses in wanted if script or uses]:
         raise _refusal(workflow.path, login[0])
     return changed, tuple(secret_names(text[step.node.span.start : step.node.span.end] for step in login))
 
@@ -52,7 +58,7 @@ def _rest(step: Step) -> str:
 
 
 def _rewrite(text: str, step: Step) -> Splice:
-    """The script without the commands that sign in. Variables for these alone are unused after it."""
+    """The script without the commands that sign in; variables that only these used may stay."""
     node = step.node.get("run")
     span = node.span if node else step.span
     return Splice(span.start, span.end, without_login(text[span.start : span.end]).text)
@@ -60,11 +66,9 @@ def _rewrite(text: str, step: Step) -> Splice:
 
 def _cut(text: str, step: Step, steps: tuple[Step, ...]) -> Splice:
     """The lines of a step, and the blank lines after it."""
-    start = text.rfind("\n", 0, step.node.span.start) + 1
-    end = text.find("\n", step.node.span.end) + 1 or len(text)
-    while step is not steps[-1] and text[end:].partition("\n")[0].strip() == "":
-        end = text.find("\n", end) + 1
-    return Splice(start, end, "")
+    end = line_end(text, step.node.span.end)
+    blank = None if step is steps[-1] else _BLANK_LINES.match(text, end)
+    return Splice(line_start(text, step.node.span.start), blank.end() if blank else end, "")
 
 
 def _refusal(path: str, step: Step) -> RefusedError:

@@ -140,7 +140,10 @@ def _clear_job_env(
     *,
     is_shared: bool,
 ) -> tuple[str, ...]:
-    """Take the credentials out of the job's `env:`; `is_shared` is whether another upload of it stays."""
+    """Take the credentials out of the job's `env:`, and return the secrets that they held.
+
+    `is_shared` is whether another upload of the job stays. Raises RefusedError if that may need them.
+    """
     job = steps[0].job
     if is_shared and (workflow.env.items or job.env.items):
         raise _refuse(

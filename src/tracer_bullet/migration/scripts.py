@@ -43,11 +43,13 @@ _BUILDS = {"poetry": re.compile(r"\s--build\b|\s-(?!-)\w*b"), "flit": re.compile
 _CHAIN = re.compile(r"&&|\|\||;|\||\n|\Z")
 _ASSIGNED = re.compile(rf"(?:{VARIABLE.pattern})={_VALUE}[ \t]+")
 _VAR_LINE = rf"(?:export[ \t]+)?(?:{VARIABLE.pattern})=(?:{_VALUE})?"
+_OWN = r"(?:(?!&&|;)[^\n])*"
+"""The rest of a command, without another one that runs after it."""
 _LOGIN = (
     rf"{_VAR_LINE}|export[ \t]+(?:{VARIABLE.pattern})"
-    rf"|{_RUN_BY}poetry[ \t]+config[ \t]+(?:--\S+[ \t]+)*(?:pypi-token|http-basic)\.\S+[^\n]*"
-    rf"|{_RUN_BY}pdm[ \t]+config[ \t]+(?:--\S+[ \t]+)*repository\.\S+\.(?:username|password)[^\n]*"
-    r"|(?:echo|printf|touch|chmod)\b[^\n]*\.pypirc[^\n]*"
+    rf"|{_RUN_BY}poetry[ \t]+config[ \t]+(?:--\S+[ \t]+)*(?:pypi-token|http-basic)\.\S+{_OWN}"
+    rf"|{_RUN_BY}pdm[ \t]+config[ \t]+(?:--\S+[ \t]+)*repository\.\S+\.(?:username|password){_OWN}"
+    rf"|(?:echo|printf|touch|chmod)\b{_OWN}\.pypirc{_OWN}"
     rf"|cat\b[^\n]*\.pypirc[^\n]*<<-?[ \t]*(?P<q>['\"]?)(?P<end>\w+)(?P=q)"
     r"[^\n]*\n(?:[^\n]*\n)*?[ \t]*(?P=end)"
     rf"|cat\b[^\n]*<<-?[ \t]*(?P<q2>['\"]?)(?P<end2>\w+)(?P=q2)"

@@ -54,8 +54,8 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     workflow = audited.workflow
     if "workflow_call" in workflow.triggers or any(map(_may_upload_others, workflow.jobs.values())):
         return
-    kept = [placed.step.arguments.get("name") for placed in audited.steps_using(UPLOAD)]
-    names = [name.value if name else "artifact" for name in kept]
+    given = [placed.step.arguments.get("name") for placed in audited.steps_using(UPLOAD)]
+    names = [name.value if name else "artifact" for name in given]
     for _, step in artifact_steps(audited, DOWNLOAD):
         wanted = step.arguments.get("name")
         if (
@@ -74,7 +74,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 
 def _may_upload_others(job: Job) -> bool:
-    """Whether a job may upload artifacts by other steps than those of the action for it."""
+    """Whether a job may upload artifacts by steps without the action for it."""
     used = [step.uses.text.partition("@")[0].lower() for step in job.steps if step.uses]
     return job.uses is not None or any(one != UPLOAD and not _UPLOADS_NOTHING.fullmatch(one) for one in used)
 
@@ -110,7 +110,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     why="A download with `name` fails unless an artifact has exactly that name: `Unable to download artifact(s): "
     "Artifact not found`. In a matrix, each job has to upload under its own name.",
-    cure="Download by the name that is uploaded, or several, with `pattern` and `merge-multiple: true`.",
+    cure="Download by the name that is uploaded, or download several with `pattern` and `merge-multiple: true`.",
     bad=Example(_BAD),
     good=Example(_GOOD),
     fix=Safety.UNSAFE,

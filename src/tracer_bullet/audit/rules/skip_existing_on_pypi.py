@@ -37,7 +37,7 @@ _OPTION = "--skip-existing"
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The input of an action or the option of a client, where it uploads to PyPI and in one job only.
 
-    What every push to a branch uploads needs it: most of these pushes have no new version.
+    An upload on every push to a branch needs it: most of these pushes have no new version.
     """
     pushed = {(one.upload.job.id, one.upload.line) for one in audited.routes if _is_of_branch(one.run.event)}
     commands = {(one.command.job.id, one.command.line): one.words for one in client_uploads(audited)}

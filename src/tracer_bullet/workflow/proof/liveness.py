@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.refs import TAGS
 from tracer_bullet.workflow import events
-from tracer_bullet.workflow.expressions import UNKNOWN, paths_used
+from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.ref_names import find_refs
 from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, is_release
 from tracer_bullet.workflow.proof.release_makers import OwnMaker, made_by_own_token
@@ -22,7 +22,7 @@ from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.proof.unknown_steps import may_publish
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.step_outputs import writes_outputs
-from tracer_bullet.workflow.simulation.gates import expressions_of
+from tracer_bullet.workflow.simulation.gates import paths_of
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -95,7 +95,12 @@ def _condition(route: Route) -> str:
         return f"job `{upload.name}` runs: {job_run.why}"
     if upload.index == UNKNOWN_INDEX:
         return f"the index of {upload.tool} (line {upload.line}) is PyPI: tracer cannot tell which it is"
-    return f"step {upload.step.position + 1} of job `{upload.name}` runs" if upload.step else "it is called"
+    return _step_runs(upload) if upload.step else "it is called"
+
+
+def _step_runs(upload: Upload) -> str:
+    step = f"step {upload.step.position + 1}" if upload.step else f"`{upload.tool}`"
+    return f"{step} of job `{upload.name}` runs"
 
 
 def _without_route(
@@ -111,9 +116,8 @@ def _without_route(
     if kind is None and (routes or set(workflow.triggers) == {"workflow_call"}):
         return Liveness(NOT_APPLICABLE)
     if kind and (output := _output_of_script(uploads[0])):
-        step = f"`{uploads[0].tool}`" if uploads[0].step is None else f"step {uploads[0].step.position + 1}"
-        where = f"{step} of job `{uploads[0].name}` runs: a gate asks for `{output}`, which a script writes"
-        return Liveness(MAYBE, f"{SAID[kind]} reaches PyPI only if {where}")
+        why = f"{_step_runs(uploads[0])}: a gate asks for `{output}`, which a script writes"
+        return Liveness(MAYBE, f"{SAID[kind]} reaches PyPI only if {why}")
     obstacle, cure = _obstacle(workflow, simulator, kind, uploads[0])
     said = f"{SAID[kind]} does not reach PyPI" if kind else "no event reaches PyPI"
     return Liveness(NO, f"{said}: {obstacle}", cure)
@@ -128,8 +132,7 @@ def _output_of_script(upload: Upload) -> str:
     if not any(writes_outputs(step) for job in jobs for step in job.steps):
         return ""
     gates = [*(job.condition for job in jobs), upload.step.condition if upload.step else None]
-    paths = (path for gate in gates for expression in expressions_of(gate) for path in paths_used(expression))
-    return next((".".join(path) for path in paths if "outputs" in path[:4]), "")
+    return next((".".join(path) for gate in gates for path in paths_of(gate) if "outputs" in path[:4]), "")
 
 
 def _only_if_it_uploads(kind: ReleaseKind | None, routes: Sequence[Route]) -> Liveness:

@@ -30,7 +30,7 @@ class _Parts(NamedTuple):
 def without_temporary(workflow: Workflow, job: Job, step: Step | None, gate: str) -> str | None:
     """The condition that asks for `gate` in the workflow without its temporary parts.
 
-    It is for the job, or for its step. It is `gate` alone if the condition there cannot be read, and None if
+    It is for the job, or for its step. It is only `gate` if the condition there cannot be read, and None if
     nothing there is temporary.
     """
     owner = step or job
@@ -48,7 +48,7 @@ def without_temporary(workflow: Workflow, job: Job, step: Step | None, gate: str
 
 @lru_cache(maxsize=32)
 def _parts(text: str, path: str) -> _Parts | None:
-    """The temporary parts of a file; None without any, and for what is no workflow without them."""
+    """The temporary parts of a file; None if it has none, or is not a workflow without them."""
     if BEGIN not in text:
         return None
     try:

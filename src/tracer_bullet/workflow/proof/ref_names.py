@@ -126,7 +126,7 @@ def _quoted(workflow: Workflow) -> Iterator[_Quoted]:
 
 
 def _quoted_in_script(script: str, env: Values) -> Iterator[_Quoted]:
-    """The names with which a script compares a ref that writes an output, for a gate may ask for it."""
+    """The names with which a script compares a ref: what it then writes as an output a gate may ask for."""
     for text in (script, *(leaf.value for leaf in env.items.values())):
         for expression in IN_BRACES.findall(text):
             yield from _quoted_in(expression)

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.text import nodes
-from tracer_bullet.workflow.expressions import paths_used
-from tracer_bullet.workflow.simulation.gates import expressions_of
+from tracer_bullet.workflow.simulation.gates import paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,13 +38,13 @@ SAID = {
     ReleaseKind.OWN: "the release that a job of the workflow makes on a push to the default branch",
     ReleaseKind.MANUAL: "a manual run",
 }
-_ALWAYS = (
+ALWAYS_RELEASES = (
     r"\bgh\s+release\s+create\b|softprops/action-gh-release|ncipollo/release-action|actions/create-release"
 )
-"""What makes a release whenever it runs."""
+"""Commands and actions that make a release whenever they run."""
 _MAKERS = re.compile(
     r"release-please|semantic-release|semantic_release|changesets/action|release-it\b|release-plz"
-    rf"|auto-release|auto shipit|knope|tagpr|{_ALWAYS}",
+    rf"|auto-release|auto shipit|knope|tagpr|{ALWAYS_RELEASES}",
     re.IGNORECASE,
 )
 """Tools that make a release, many of which decide by themselves whether a push is one."""
@@ -148,19 +147,18 @@ def _follows_release(route: Route) -> bool:
     before = (
         step for job in jobs for step in job.steps if job.id != route.upload.job.id or step.position < last
     )
-    return any(re.search(_ALWAYS, _text(step.node)) for step in before)
+    return any(re.search(ALWAYS_RELEASES, _text(step.node)) for step in before)
 
 
 def _asks_for_output(route: Route, makers: set[str]) -> bool:
     workflow, job = route.upload.workflow, route.upload.job
     gates = [one.condition for one in workflow.with_needs(job.id).values()]
     gates += [route.upload.step.condition] if route.upload.step else []
-    paths = {path for gate in gates for expression in expressions_of(gate) for path in paths_used(expression)}
     return any(
         (path[0] == "needs" and len(path) > 2 and path[2] == "outputs")
         or (path[0] == "steps" and job.id in makers)
-        for path in paths
-        if path
+        for gate in gates
+        for path in paths_of(gate)
     )
 
 

@@ -6,15 +6,14 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.workflow.proof.release_kind import ReleaseKind
+from tracer_bullet.workflow.proof.release_kind import ALWAYS_RELEASES, ReleaseKind
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.simulator import Simulator
 
 MAKES_RELEASE = re.compile(
-    r"googleapis/release-please-action|google-github-actions/release-please-action|softprops/action-gh-release"
-    r"|ncipollo/release-action|actions/create-release|\bgh\s+release\s+create\b|semantic-release"
+    rf"{ALWAYS_RELEASES}|googleapis/release-please-action|google-github-actions/release-please-action|semantic-release"
     r"|\brepos\.createRelease\b|\bgh\s+api\b[^\n]*/releases\b(?!/)[^\n]*(?:\s-[fFX]|--method|--field|--raw-field)",
     re.IGNORECASE,
 )
@@ -38,7 +37,7 @@ _TOKENS = ("token", "github-token", "github_token", "GITHUB_TOKEN", "GH_TOKEN")
 class OwnMaker(NamedTuple):
     """A job that makes releases with the run's own token; `where` names it.
 
-    `is_only`: nobody makes them by hand. A tag may be pushed by publishing a release on GitHub, and
+    `is_only`: no release is made by hand. A tag may be pushed by publishing a release on GitHub, and
     `softprops/action-gh-release` then adds files to that release.
     """
 
@@ -48,8 +47,8 @@ class OwnMaker(NamedTuple):
     @property
     def why(self) -> str:
         """Why nothing follows, as a sentence without a full stop."""
-        what_follows = "GitHub starts no workflow for such a release"
-        return f"{self.where} makes the release with GITHUB_TOKEN, and {what_follows}"
+        made = f"{self.where} makes the release with GITHUB_TOKEN"
+        return f"{made}, and GitHub starts no workflow for such a release"
 
     @property
     def cure(self) -> str:

@@ -48,7 +48,7 @@ def let_skipped_pass(run: Run, job: str, simulator: Simulator) -> tuple[MissingG
 
 
 def _together(gates: list[MissingGate]) -> Iterator[MissingGate]:
-    """If one has to be written after `tracer finalize`, so have all: the lines are others then."""
+    """If one has to be written after `tracer finalize`, so have all: their lines move with it."""
     waits = any(gate.permanent for gate in gates)
     for gate in gates:
         yield gate._replace(permanent=gate.permanent or gate.condition) if waits else gate

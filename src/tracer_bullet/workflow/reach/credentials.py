@@ -32,7 +32,7 @@ _VARIABLE = re.compile(
     r"(?<![\w.-])vars\s*(?:\.\s*(?P<name>[\w-]+)|\[\s*'(?P<quoted>[^']+)'\s*\]|(?P<any>\[))", re.IGNORECASE
 )
 _ASKED_FOR = re.compile(r"\bsecrets\.\w+\s*[!=]=\s*''")
-"""Whether there is a secret, which says nothing of it."""
+"""A test whether there is a secret, which does not hand it on."""
 _TOKEN = re.compile(r"\bpypi-[A-Za-z0-9_-]{16,}")
 _PASSWORD = re.compile(
     r"(?:TWINE_PASSWORD|UV_PUBLISH_(?:TOKEN|PASSWORD)|FLIT_PASSWORD|HATCH_INDEX_AUTH|PDM_PUBLISH_PASSWORD"

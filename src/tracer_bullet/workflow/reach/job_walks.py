@@ -31,7 +31,7 @@ _WHOLE = re.compile(r"\bgithub\s*(?:[\[),]|\}\}|\.\s*\*)", re.IGNORECASE)
 _CONTEXT = re.compile(r"\b(needs|inputs)\b", re.IGNORECASE)
 _ANCHOR = re.compile(r"(?:^|[\s\[{,])&[\w-]")
 _BEFORE_THE_STEPS = frozenset({"if", "name", "needs", "permissions", "concurrency", "steps"})
-"""Keys that say whether a job runs, which is settled before anybody walks over it, and its steps."""
+"""Keys that say whether a job runs, settled before the walk, and its steps, which are read one by one."""
 _FOR_ALL_JOBS = frozenset({"defaults", "env"})
 _ALWAYS = frozenset({"repository"})
 
@@ -79,9 +79,9 @@ class JobWalks(Generic[T]):
         seen = self._seen_by(workflow, run.job)
         if seen is None:
             return make().found
-        job = (id(workflow), id(run.job), others)
-        narrow = (job, _key(run, seen))
-        wide = (job, _key(run, seen._replace(properties=seen.properties.union(EVENT_PROPERTIES))))
+        job = (id(workflow), id(run.job), others, _asked(run, seen))
+        narrow = (job, _named(run, seen.properties))
+        wide = (job, _named(run, seen.properties.union(EVENT_PROPERTIES)))
         known = self._known.get(narrow)
         known = self._known.get(wide) if known is None else known
         if known is None:
@@ -145,14 +145,14 @@ def _what_is_seen(workflow: Workflow, job: Job, files: RepositoryFiles) -> _Seen
         if any(map(_WHOLE.search, (*gates, *written))):
             return None
         asked, actions = [], "\n".join((actions, *gates, *written))
-    # A composite action has its conditions without braces.
+    # Conditions in a composite action need no braces, so all of its text is searched.
     properties = {*_PROPERTY.findall(actions), *_VARIABLE.findall("\n".join((*texts, actions)))}
     contexts = frozenset(name.lower() for one in (*texts, *gates, actions) for name in _CONTEXT.findall(one))
     return _Seen(_ALWAYS | {name.lower() for name in properties}, tuple(dict.fromkeys(asked)), contexts)
 
 
 def _texts_of_actions(steps: Sequence[Step], files: RepositoryFiles) -> list[str]:
-    """The actions of the repository whose steps are walked over in the place of these, and theirs."""
+    """The texts of the repository's actions that these steps use, and of those that the actions use."""
     found: dict[str, str] = {}
     waiting = list(steps)
     for step in waiting:  # grows while it is walked
@@ -163,12 +163,15 @@ def _texts_of_actions(steps: Sequence[Step], files: RepositoryFiles) -> list[str
     return list(found.values())
 
 
-def _key(run: JobRun, seen: _Seen) -> Hashable:
-    contexts = (run.good, run.any) if seen.contexts else ()
+def _named(run: JobRun, properties: frozenset[str]) -> Hashable:
     github = run.good["github"]
+    return _frozen({name: github[name] for name in properties if name in github})
+
+
+def _asked(run: JobRun, seen: _Seen) -> Hashable:
+    contexts = (run.good, run.any) if seen.contexts else ()
     return (
-        _frozen({name: github[name] for name in seen.properties if name in github}),
-        *(_frozen(answer_question(one, "github", github)) for one in seen.questions),
+        *(_frozen(answer_question(one, "github", run.good["github"])) for one in seen.questions),
         *(_frozen(each[name]) for each in contexts for name in sorted(seen.contexts)),
     )
 

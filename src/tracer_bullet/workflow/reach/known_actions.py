@@ -48,7 +48,7 @@ ACTIONS = frozenset(
     jakebailey/pyright-action jamesives/github-pages-deploy-action jdx/mise-action jlumbroso/free-disk-space
     julia-actions/setup-julia jupyterlab/maintainer-tools jurplel/install-qt-action
     jwalton/gh-find-current-pr jwlawson/actions-setup-cmake kentaro-m/auto-assign-action
-    ludeeus/action-shellcheck lukka/get-cmake
+    lewagon/wait-on-check-action ludeeus/action-shellcheck lukka/get-cmake
     lycheeverse/lychee-action mamba-org/setup-micromamba marocchino/sticky-pull-request-comment
     marvinpinto/action-automatic-releases messense/maturin-action mhausenblas/mkdocs-deploy-gh-pages
     mheap/github-action-required-labels micnncim/action-label-syncer microsoft/setup-msbuild
@@ -59,7 +59,6 @@ ACTIONS = frozenset(
     orhun/git-cliff-action ossf/scorecard-action oven-sh/setup-bun paambaati/codeclimate-action
     pdm-project/setup-pdm peaceiris/actions-gh-pages peaceiris/actions-mdbook
     peter-evans/create-issue-from-file peter-evans/create-or-update-comment peter-evans/create-pull-request
-    lewagon/wait-on-check-action supercharge/mongodb-github-action supercharge/redis-github-action
     peter-evans/dockerhub-description peter-evans/find-comment peter-evans/repository-dispatch
     phoenix-actions/test-reporting pilosus/action-pip-license-checker pnpm/action-setup
     pre-commit-ci/lite-action pre-commit/action prefix-dev/setup-pixi psf/black
@@ -78,7 +77,8 @@ ACTIONS = frozenset(
     snapcore/action-publish snok/install-poetry softprops/action-gh-release
     sonarsource/sonarcloud-github-action sonarsource/sonarqube-quality-gate-action
     sonarsource/sonarqube-scan-action stefanzweifel/git-auto-commit-action step-security/changed-files
-    step-security/harden-runner step-security/msvc-dev-cmd supabase/setup-cli svenstaro/upload-release-action
+    step-security/harden-runner step-security/msvc-dev-cmd supabase/setup-cli
+    supercharge/mongodb-github-action supercharge/redis-github-action svenstaro/upload-release-action
     swatinem/rust-cache taiki-e/install-action test-summary/action thollander/actions-comment-pull-request
     tiangolo/issue-manager tiangolo/latest-changes tiangolo/pr-push tiangolo/pr-submit tibdex/github-app-token
     tj-actions/changed-files tlambert03/setup-qt-libs toshimaru/auto-author-assign

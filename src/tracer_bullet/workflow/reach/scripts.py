@@ -71,10 +71,16 @@ def altering_variable(env: Mapping[str, str]) -> str:
 
 
 def _is_loading(name: str, value: str) -> bool:
-    """https://nodejs.org/api/cli.html#node_optionsoptions, and npm's shell for scripts."""
-    if name.lower() == "npm_config_script_shell":
-        return True
-    return name == "NODE_OPTIONS" and bool(re.search(r"(?:--require|--import|--loader|-r)\b", value))
+    """Whether it is npm's shell for scripts, or has Node load a script."""
+    return name.lower() == "npm_config_script_shell" or (name == "NODE_OPTIONS" and loads_script(value))
+
+
+def loads_script(node_options: str) -> bool:
+    """Whether the value of `NODE_OPTIONS` has Node load a script before its own.
+
+    https://nodejs.org/api/cli.html#node_optionsoptions
+    """
+    return bool(re.search(r"(?:--require|--import|--loader|-r)\b", node_options))
 
 
 def concerns_uploads(step: Step) -> bool:

@@ -1,6 +1,6 @@
 """The outputs that a script writes to `GITHUB_OUTPUT`, as far as its own text settles them.
 
-Anything else that a script runs may write there too, and then nothing is said of its outputs.
+Anything else that a script runs may write there too, and then its outputs are not known.
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-output-parameter
 """
 
@@ -40,24 +40,10 @@ _CHAINS = re.compile(r"&&|\|\|")
 _DEPENDS = re.compile(r"\b(?:outcome|conclusion|status)\b")
 """What differs in a run in which a step fails that may."""
 _QUIET = frozenset(
-    {"[", "[[", ":", "test", "true", "echo", "printf", "exit", "set", "export", "cd"}
-    | {
-        "cat",
-        "cut",
-        "tr",
-        "head",
-        "tail",
-        "grep",
-        "tee",
-        "sort",
-        "uniq",
-        "wc",
-        "ls",
-        "date",
-        "basename",
-        "dirname",
-    }
-    | {"sed", "awk", "jq"}
+    """
+    [ [[ : test true echo printf exit set export cd cat cut tr head tail grep tee sort uniq wc ls date
+    basename dirname sed awk jq
+    """.split()  # noqa: SIM905 - shorter than the list
 )
 """Commands that write nowhere but where they are redirected to."""
 _ASKING = frozenset({"describe", "diff", "log", "ls-remote", "rev-list", "rev-parse", "show", "tag"})
@@ -114,7 +100,7 @@ def outputs_of_steps(workflow: Workflow, job: Job, good: Mapping[str, Any]) -> M
 
 
 def writes_outputs(step: Step) -> bool:
-    """Whether something behind a step may ask for what its script writes."""
+    """Whether something after a step may ask for what its script writes."""
     return step.id is not None and step.run is not None and bool(_MENTION.search(step.run.value))
 
 
@@ -161,7 +147,7 @@ def _is_plain(script: str) -> bool:
 
 
 def _is_single(line: str) -> bool:
-    """Whether what stands behind `&&` or `||` depends on nothing but a test."""
+    """Whether what follows `&&` or `||` depends only on a test."""
     pieces = _CHAINS.split(_TEST.sub("", _OR_TRUE.sub("", line)))
     return len(pieces) == 1 or (len(pieces) == 2 and not pieces[0].strip()) or line.lstrip().startswith("if ")
 

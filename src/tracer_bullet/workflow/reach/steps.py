@@ -28,7 +28,6 @@ from tracer_bullet.workflow.reach.github_env import (
     exports_of_script,
     forget_settings,
     has_settings,
-    text_written,
 )
 from tracer_bullet.workflow.reach.harmless_actions import (
     action_may_publish,
@@ -138,16 +137,14 @@ class _Walk:
 
     def _run(self, step: Step, inside: StepContext, runs: Truth) -> Iterator[Upload]:
         script, commands = commands_of_step(self._place.workflow, self._place.run.job, step, inside)
-        if name := altering_variable(inside.env):
-            hidden = Hidden(f"`{name}` changes what a shell runs", is_named=speaks_of_uploads(script))
-            spot = Spot(step, line_of(step, 0), f"`{name}`")
-            yield from self._place.hides(spot, hidden, self.context.left)
-        elif has_file_for_shells(script):
-            hidden = Hidden("a shell reads a file first", is_named=speaks_of_uploads(script))
-            spot = Spot(step, line_of(step, 0), "a script")
+        name = altering_variable(inside.env)
+        if name or has_file_for_shells(script):
+            why = f"`{name}` changes what a shell runs" if name else "a shell reads a file first"
+            hidden = Hidden(why, is_named=speaks_of_uploads(script))
+            spot = Spot(step, line_of(step, 0), f"`{name}`" if name else "a script")
             yield from self._place.hides(spot, hidden, self.context.left)
         yield from self._executed(step, inside, script, commands, runs)
-        if step.id and runs is True:
+        if runs is True and writes_outputs(step):
             outputs = outputs_of_step(self._place.workflow, self._place.run.job, step, inside)
             self.context = self.context.with_outputs(step, outputs)
 
@@ -175,7 +172,7 @@ class _Walk:
             hidden = Hidden(f"`{path}` runs in its place", (path,), is_named=speaks_of_uploads(script))
             spot = Spot(step, line_of(step, each.command.line), show_command(each.command.words))
             yield from self._place.hides(spot, hidden, self.context.left)
-        if path := written_for_start(each.command, "\n".join(text_written(each.command))):
+        if path := written_for_start(each.command):
             hidden = Hidden("Python loads the file when it starts", is_named=speaks_of_uploads(script))
             spot = Spot(step, line_of(step, each.command.line), f"`{path}`")
             yield from self._place.hides(spot, hidden, self.context.left)
@@ -201,7 +198,7 @@ class _Walk:
         if each.is_built:
             return not self._place.credential(step, self.context.left, is_named=True)
         is_doubtful = bool(each.via) and found.runs is UNKNOWN
-        is_given = self._place.holds_anything or self.context.left or has_settings(self.context)
+        is_given = self._may_upload_anything or self.context.left
         return is_doubtful and not is_given and not carries_password(each.command)
 
     def _shadowing(self, each: Executed) -> str:

@@ -33,7 +33,7 @@ _INSTALLERS = re.compile(
     r"|rustwasm\.github\.io/wasm-pack/installer/init\.sh|just\.systems/install\.sh|get\.pnpm\.io/install\.sh"
     r"|raw\.githubusercontent\.com/(?:nvm-sh/nvm|Homebrew/install)/[\w.-]+/install\.sh)/?"
 )
-"""Scripts by which tools say that they are to be installed, on their own sites. State of November 2026."""
+"""The scripts that install tools, on the tools' own sites, as of November 2026."""
 _ELSEWHERE = re.compile(r"-[A-Za-z]*[xKod]|--(?:proxy|resolve|connect-to|config|output|data|preproxy|socks)")
 """Options of curl and wget with which the script comes from another place, or goes to one."""
 _INSTALLS = "# installs a tool"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, interpolate
+from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Job
 
-_OPEN = ("needs", "inputs", "matrix", "vars", "env", "secrets", "steps", "strategy", "job", "runner")
+_OPEN = ("needs", "inputs", "matrix", "env", "steps", *UNKNOWN_TO_JOBS)
 
 
 def environment_on(job: Job, event: Event) -> str | None:

@@ -11,6 +11,7 @@ from tracer_bullet.workflow.expressions import (
     ExpressionError,
     evaluate_condition,
     parse_condition,
+    paths_used,
     uses_status_function,
 )
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tracer_bullet.workflow.expressions import Status, Truth
+    from tracer_bullet.workflow.expressions.usage import Path
     from tracer_bullet.workflow.model import Located
 
 _SHOWN = 120
@@ -37,6 +39,11 @@ def passes(gate: Located[str] | None, contexts: Mapping[str, Any], status: Statu
 def expressions_of(gate: Located[str] | None) -> tuple[Expression, ...]:
     """The expressions of a gate; none where there is no gate, or one that GitHub refuses."""
     return tuple(part for part in _parts(gate.value if gate else None) or () if isinstance(part, Expression))
+
+
+def paths_of(gate: Located[str] | None) -> tuple[Path, ...]:
+    """The paths that the expressions of a gate read, in alphabetical order."""
+    return tuple(sorted({path for expression in expressions_of(gate) for path in paths_used(expression)}))
 
 
 def asks_for_status(gate: Located[str] | None) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.workflow.expressions import UNKNOWN, paths_used
+from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.contexts import unknown_at
-from tracer_bullet.workflow.simulation.gates import expressions_of, passes, show_gate
+from tracer_bullet.workflow.simulation.gates import passes, paths_of, show_gate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,8 +67,7 @@ def why_maybe(job: Job, runs: Truth, needs: Mapping[str, JobStatus], contexts: M
 
 def unknown_paths(condition: Located[str], contexts: Mapping[str, Any]) -> tuple[str, ...]:
     """What a gate asks for that is not known, such as `vars.PUBLISH`."""
-    paths = {path for expression in expressions_of(condition) for path in paths_used(expression)}
-    names = sorted(".".join(path) for path in paths if unknown_at(contexts, path))
+    names = sorted(".".join(path) for path in paths_of(condition) if unknown_at(contexts, path))
     return tuple(_as_written(name, condition.value) for name in names)
 
 

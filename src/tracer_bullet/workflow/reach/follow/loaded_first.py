@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of_words
+from tracer_bullet.workflow.reach.github_env import text_written
+from tracer_bullet.workflow.reach.scripts import loads_script
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def loaded_first(call: FollowedCall) -> Iterator[Followed]:
         value = call.shell_env.values[name]
         if name in LIBRARIES and value and not _OF_SYSTEM.fullmatch(value):
             yield Followed(files=(value,), gap=f"`{name}` loads a library into it")
-        elif name == "NODE_OPTIONS" and re.search(r"(?:--require|--import|--loader|-r)\b", value):
+        elif name == "NODE_OPTIONS" and loads_script(value):
             yield Followed(files=(value,), gap=f"`{name}` loads a script into it")
         elif found := next((each for each in _PIECES.split(value) if _is_own(call, name, each)), ""):
             yield Followed(files=(found,), gap=f"`{name}` names `{found}` of the repository")
@@ -93,15 +95,15 @@ def _started(call: FollowedCall, word: str, target: str) -> Iterator[str]:
         yield word
 
 
-def written_for_start(command: Command, text: str) -> str:
+def written_for_start(command: Command) -> str:
     """The file that a command writes and Python loads when it starts; empty where it writes none."""
     told = command.words[1:] if command.words[0] == "tee" else ()
     found = next((path for path in (*command.writes, *told) if _STARTED.search(path)), "")
     is_model = found.endswith(".pth") and not _PACKAGES.search(found)
-    return "" if is_model or _COVERAGE.fullmatch(text) else found
+    return "" if is_model or _COVERAGE.fullmatch("\n".join(text_written(command))) else found
 
 
 def has_file_for_shells(script: str) -> bool:
-    """Whether a script has a shell read a file before what it is told."""
+    """Whether a script has a shell read a file before the commands that it is given."""
     is_interactive = bool(_INTERACTIVE.search(script) and _OF_INTERACTIVE.search(script))
     return is_interactive or bool(_OF_SHELL.search(script))
