@@ -50,7 +50,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming.arm_plan import ArmRequest, check_workflow, find_callers, plan_arming
 from tracer_bullet.arming.branch_proof import publishes_to_testpypi
 from tracer_bullet.arming.complete import is_complete
-from tracer_bullet.commands.pipelines import arm_pipeline_at, choose_pipeline
+from tracer_bullet.commands.pipeline_arm import arm_pipeline_at
+from tracer_bullet.commands.pipelines import choose_pipeline
 from tracer_bullet.errors import ExitCode, Place, RefusedError, TracerError
 from tracer_bullet.project.answers_file import arm_answers, find_answers, workflows_around
 from tracer_bullet.project.git import GitSnapshot, read_repository

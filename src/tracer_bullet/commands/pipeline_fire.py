@@ -5,13 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.commands.online import index_of, open_web
-from tracer_bullet.commands.pipelines import (
-    forms_of_package,
-    no_publishers,
-    package_of,
-    root_of,
-    tag_patterns_of_package,
-)
+from tracer_bullet.commands.pipeline_package import package_of, tag_patterns_of_package
+from tracer_bullet.commands.pipeline_publishers import forms_of_package, no_publishers
+from tracer_bullet.commands.pipelines import root_of
 from tracer_bullet.commands.running import explain_log, filter_options, make_consent, run_command
 from tracer_bullet.errors import ExitCode, FailedError, RefusedError, TracerError, UnfinishedError
 from tracer_bullet.project.worktree import show_path

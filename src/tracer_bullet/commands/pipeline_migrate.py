@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands.pipelines import check_readable, forms_of, root_of
+from tracer_bullet.commands.pipeline_publishers import forms_of
+from tracer_bullet.commands.pipelines import check_readable, root_of
 from tracer_bullet.errors import ExitCode, RefusedError, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console

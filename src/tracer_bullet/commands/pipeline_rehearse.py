@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands.pipelines import (
-    forms_of,
-    name_of_project,
-    package_of,
-    root_of,
-    tag_patterns_of_package,
-)
+from tracer_bullet.commands.pipeline_package import name_of_project, package_of, tag_patterns_of_package
+from tracer_bullet.commands.pipeline_publishers import forms_of
+from tracer_bullet.commands.pipelines import root_of
 from tracer_bullet.errors import ExitCode, RefusedError, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.providers.registry import provider_of_file

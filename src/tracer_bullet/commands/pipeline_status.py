@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import index_of, open_web
-from tracer_bullet.commands.pipelines import check_readable, forms_of_package, root_of
+from tracer_bullet.commands.pipeline_publishers import forms_of_package
+from tracer_bullet.commands.pipelines import check_readable, root_of
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console

@@ -50,7 +50,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.commands.pipelines import choose_pipeline, plan_pipeline
+from tracer_bullet.commands.pipeline_plan import plan_pipeline
+from tracer_bullet.commands.pipelines import choose_pipeline
 from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.project.worktree import (
     find_root,

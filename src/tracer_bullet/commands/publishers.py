@@ -45,7 +45,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import add_index_options, index_of, open_web
-from tracer_bullet.commands.pipelines import choose_pipeline, show_publishers_of
+from tracer_bullet.commands.pipeline_publishers import show_publishers_of
+from tracer_bullet.commands.pipelines import choose_pipeline
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
 from tracer_bullet.sites import SITES
