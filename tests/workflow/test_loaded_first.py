@@ -29,10 +29,10 @@ FILES = {
 }
 
 
-def level(script: str) -> str | None:
+def level(script: str, settings: str = "") -> str | None:
     text = (
         "on: push\njobs:\n  go:\n    runs-on: ubuntu-24.04\n"
-        "    env: {TWINE_PASSWORD: '${{ secrets.PYPI }}'}\n"
+        f"    env: {{TWINE_PASSWORD: '${{{{ secrets.PYPI }}}}'{settings}}}\n"
         f"    steps:\n      - run: |\n{textwrap.indent(script, ' ' * 10)}\n      - run: pytest\n"
     )
     return proof_of({".github/workflows/test.yml": text, **FILES}).level
@@ -43,6 +43,8 @@ def level(script: str) -> str | None:
     [
         "export LD_PRELOAD=$PWD/x.so\npytest",
         "LD_PRELOAD=./x.so pytest",
+        "LD_PRELOAD=/usr/lib/libjemalloc.so.2:./x.so pytest",
+        "LD_PRELOAD=/usr/lib/../../home/runner/x.so pytest",
         "env LD_AUDIT=./x.so ls",
         "DYLD_INSERT_LIBRARIES=./x.dylib ls",
         "LD_LIBRARY_PATH=./lib pytest",
@@ -100,3 +102,8 @@ def test_what_is_loaded_first_counts(script: str) -> None:
 )
 def test_usual_settings_are_no_alarm(script: str) -> None:
     assert level(script) == "proven"
+
+
+def test_a_library_of_the_system_is_no_alarm_for_a_whole_job() -> None:
+    assert level("pytest", ", LD_PRELOAD: /usr/lib/x86_64-linux-gnu/libjemalloc.so.2") == "proven"
+    assert level("pytest", ", LD_PRELOAD: ./x.so") == "not_proven"

@@ -43,7 +43,10 @@ _NO_ARGUMENTS = dict.fromkeys(ARGUMENTS, "")
 """GitHub runs the script of a step without arguments."""
 _OPTIONS = r"(?:\s+(?:[-+]\w+|--\w+|pipefail|errexit|nounset|xtrace))*(?:\s+\{0\})?\s*"
 _POSIX = re.compile(rf"(?:/(?:usr/)?bin/)?(?:ba|da|k|z)?sh{_OPTIONS}")
-_ALTERING = re.compile(r"(?:BASH_ENV|BASHOPTS|SHELLOPTS|LD_PRELOAD|LD_AUDIT)\Z|BASH_FUNC_")
+_ALTERING = re.compile(r"(?:BASH_ENV|BASHOPTS|SHELLOPTS)\Z|BASH_FUNC_")
+LIBRARIES = frozenset({"LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT_LIBRARIES"})
+"""Variables that load libraries into every program: https://man7.org/linux/man-pages/man8/ld.so.8.html."""
+_OF_SYSTEM = re.compile(r"/(?:usr|lib|lib64|opt)/(?!\S*\.\.)[^\s:]+")
 _STOPPING = frozenset({"bash", "sh"})
 """The shells that GitHub calls with `-e`:
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell."""
@@ -71,8 +74,17 @@ def altering_variable(env: Mapping[str, str]) -> str:
 
 
 def _is_loading(name: str, value: str) -> bool:
-    """Whether it is npm's shell for scripts, or has Node load a script."""
-    return name.lower() == "npm_config_script_shell" or (name == "NODE_OPTIONS" and loads_script(value))
+    """Whether it is npm's shell for scripts, or has programs load a library or Node a script."""
+    return (
+        name.lower() == "npm_config_script_shell"
+        or loads_library(name, value)
+        or (name == "NODE_OPTIONS" and loads_script(value))
+    )
+
+
+def loads_library(name: str, value: str) -> bool:
+    """Whether a variable has every program load a library that is none of the system's."""
+    return name in LIBRARIES and not all(map(_OF_SYSTEM.fullmatch, re.findall(r"[^\s:]+", value)))
 
 
 def loads_script(node_options: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of_words
 from tracer_bullet.workflow.reach.github_env import text_written
-from tracer_bullet.workflow.reach.scripts import loads_script
+from tracer_bullet.workflow.reach.scripts import LIBRARIES, loads_library, loads_script
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 CUSTOMIZED = ("sitecustomize.py", "usercustomize.py")
 """What every Python imports when it starts: https://docs.python.org/3/library/site.html."""
-LIBRARIES = frozenset({"LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT_LIBRARIES"})
-"""Variables that load a library into every program: https://man7.org/linux/man-pages/man8/ld.so.8.html."""
 _PLACES = frozenset(
     """
     LD_LIBRARY_PATH DYLD_LIBRARY_PATH PYTHONHOME PYTHONUSERBASE PYTHONSTARTUP PYTHONPLATLIBDIR PERL5LIB
@@ -38,7 +36,6 @@ _MODULES = frozenset({"PYTHONWARNINGS", "PYTHONBREAKPOINT"})
 """Variables that name modules of Python."""
 NAMED = LIBRARIES | _PLACES | _MODULES | {"COVERAGE_RCFILE", "NODE_OPTIONS"}
 _PIECES = re.compile(r"[\s:;,=|]+")
-_OF_SYSTEM = re.compile(r"/(?:usr|lib|lib64|opt)/\S+")
 _PACKAGES = re.compile(rf"site-packages|dist-packages|[{UNKNOWN_TEXT}{UNKNOWN_WORDS}]")
 _STARTED = re.compile(r"(?:\A|/)(?:site|user)customize\.py\Z|\.pth\Z")
 _COVERAGE = re.compile(r"\s*import coverage;?\s*coverage\.process_startup\(\)\s*")
@@ -52,7 +49,7 @@ def loaded_first(call: FollowedCall) -> Iterator[Followed]:
     """What the variables of a call have every program load."""
     for name in NAMED & call.shell_env.values.keys():
         value = call.shell_env.values[name]
-        if name in LIBRARIES and value and not _OF_SYSTEM.fullmatch(value):
+        if loads_library(name, value):
             yield Followed(files=(value,), gap=f"`{name}` loads a library into it")
         elif name == "NODE_OPTIONS" and loads_script(value):
             yield Followed(files=(value,), gap=f"`{name}` loads a script into it")
