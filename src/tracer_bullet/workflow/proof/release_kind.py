@@ -147,7 +147,7 @@ def _follows_release(route: Route) -> bool:
     before = (
         step for job in jobs for step in job.steps if job.id != route.upload.job.id or step.position < last
     )
-    return any(re.search(ALWAYS_RELEASES, _text(step.node)) for step in before)
+    return any(re.search(ALWAYS_RELEASES, _text(step.node), re.IGNORECASE) for step in before)
 
 
 def _asks_for_output(route: Route, makers: set[str]) -> bool:
