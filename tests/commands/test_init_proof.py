@@ -176,7 +176,7 @@ def test_json_holds_the_verdict(package: GitRepository, capsys: pytest.CaptureFi
 def test_a_release_that_starts_nothing_is_refused_and_the_cure_works(
     package: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    package.write(OTHER, workflow("{push: {tags: ['v*']}}", "      - uses: softprops/action-gh-release@v2\n"))
+    package.write(OTHER, workflow("{push: {tags: ['v*']}}", "      - uses: ncipollo/release-action@v1\n"))
     package.commit()
     assert cli.main(["init", "--yes", "--data", "release_on=github-release"]) == 4
     said = capsys.readouterr().err
@@ -184,6 +184,16 @@ def test_a_release_that_starts_nothing_is_refused_and_the_cure_works(
     assert "--no-branch" not in said
 
     assert cli.main(["init", "--yes", "--data", "release_on=tag"]) == 0
+
+
+def test_what_a_release_depends_on_is_said(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write(OTHER, workflow("{push: {tags: ['v*']}}", "      - uses: softprops/action-gh-release@v2\n"))
+    package.commit()
+    assert cli.main(["init", "--yes", "--data", "release_on=github-release"]) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert "only if you publish the release on GitHub and do not push the tag" in said
 
 
 def test_without_a_branch_a_second_publisher_is_refused_too(package: GitRepository) -> None:

@@ -25,7 +25,7 @@ _compiled: dict[tuple[Any, ...], CodeType] = {}
 
 def _compile_once(self: jinja2.Environment, source: str, *names: str | None, **options: Any) -> CodeType:
     """What a template compiles to: it depends only on the syntax and the extensions of its environment."""
-    key = (self.lexer, *self.extensions, source, *names, *options.items())
+    key = (type(self), self.lexer, *self.extensions, source, *names, *options.items())
     if key not in _compiled:
         _compiled[key] = _compile(self, source, *names, **options)
     return _compiled[key]

@@ -10,7 +10,7 @@ from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.scaffold.replaced import describe_replaced
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.proof.liveness import NO
+from tracer_bullet.workflow.proof.liveness import MAYBE, NO
 from tracer_bullet.workflow.proof.probes import probes
 from tracer_bullet.workflow.proof.prove import prove
 from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind
@@ -57,10 +57,12 @@ class Proven(NamedTuple):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Each upload beside ours, each way to PyPI that is no release, and what stops every release."""
+        """Each upload beside ours, each way to PyPI that is no release, and what a release depends on."""
         others = (f"{'unverified: ' if other.is_unknown else ''}{other}" for other in self.others)
         stopped = [f"{self._stopped} (nor did it before)"] if self._stopped else []
-        return (*others, *self.doubts, *self.verdict.other_ways, *stopped)
+        liveness = self.verdict.liveness
+        depends = [liveness.why] if liveness.answer == MAYBE else []
+        return (*others, *self.doubts, *self.verdict.other_ways, *stopped, *depends)
 
     @property
     def _stopped(self) -> str:
