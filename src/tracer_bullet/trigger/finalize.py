@@ -157,7 +157,7 @@ def _expect(trigger: OnSection, wanted: WantedEvents) -> Block | None:
     """The block of the trigger as arming would write it now."""
     try:
         written = render_blocks(trigger.text, [edit_trigger(trigger, wanted)]) if wanted else ""
-        return find_blocks(written, parse(written), trigger.path)[0] if written else None
+        return find_blocks(written, parse(written, trigger.path), trigger.path)[0] if written else None
     except TracerError:
         return None
 

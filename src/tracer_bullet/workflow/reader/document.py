@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tracer_bullet.errors import Place
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.model import Workflow
@@ -12,6 +14,7 @@ from tracer_bullet.workflow.reader.refusals import find_refusals
 from tracer_bullet.workflow.reader.triggers import read_triggers
 
 
+@lru_cache(maxsize=8)  # a command reads the same text for its proof, its edit and its check
 def read_workflow(text: str, path: str = "") -> Workflow:
     """The workflow that `text` describes; `path` is the name to show for it.
 
