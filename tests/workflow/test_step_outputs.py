@@ -170,3 +170,23 @@ def test_a_branch_that_the_script_names_is_tried() -> None:
     proof = proof_of({".github/workflows/publish.yml": in_one_job(script, IS_TRUE)})
     assert proof.level == "proven"
     assert any("`release/1.2.3`" in sentence for sentence in proof.other_ways)
+
+
+def test_a_local_action_sees_its_own_steps_only() -> None:
+    calling = f"""on: push
+jobs:
+  a:
+    runs-on: ubuntu-24.04
+    permissions: {{id-token: write}}
+    steps:
+      - id: x
+        run: {FALSE}
+      - uses: ./act
+      - {PUBLISH}
+        if: steps.x.{IS_TRUE}
+"""
+    inner = f"runs: {{using: composite, steps: [{{{PUBLISH}, if: steps.x.{IS_NOT_FALSE}}}]}}\n"
+    silent = "runs: {using: composite, steps: [{run: echo done, shell: bash}]}\n"
+
+    assert proof_of({".github/workflows/test.yml": calling, "act/action.yml": silent}).level == "proven"
+    assert proof_of({".github/workflows/test.yml": calling, "act/action.yml": inner}).level == "unsafe"
