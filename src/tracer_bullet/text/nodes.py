@@ -29,8 +29,10 @@ from tracer_bullet.text.tree import (
     Span,
     deref,
     same,
+    scalar_texts,
     tree,
     walk,
+    written_text,
 )
 
 __all__ = [
@@ -44,8 +46,10 @@ __all__ = [
     "deref",
     "parse",
     "same",
+    "scalar_texts",
     "tree",
     "walk",
+    "written_text",
 ]
 
 MAX_CHARACTERS = 512 * 1024

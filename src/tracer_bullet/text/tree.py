@@ -159,3 +159,13 @@ def walk(node: Node | None) -> Iterator[Node]:
                 stack += [entry.value, entry.key]
         elif isinstance(current, Sequence):
             stack += reversed(current.items)
+
+
+def scalar_texts(node: Node | None) -> Iterator[str]:
+    """The texts of all scalars in a node, keys included, as `walk` finds them."""
+    return (one.text for one in walk(node) if isinstance(one, Scalar))
+
+
+def written_text(node: Node | None) -> str:
+    """What `scalar_texts` gives, a line each."""
+    return "\n".join(scalar_texts(node))

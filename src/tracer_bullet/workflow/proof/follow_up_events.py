@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracer_bullet.refs import HEADS
+from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.git_pushes import Pushed, refs_pushed, without_pushes
 from tracer_bullet.workflow.proof.token_holders import (
@@ -23,7 +24,6 @@ from tracer_bullet.workflow.proof.token_holders import (
     may_write,
     must_write,
     names_other_token,
-    written_text,
 )
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.reach.executed import is_unseen
@@ -315,7 +315,7 @@ def _named(text: str) -> tuple[str, ...]:
 
 def _joined(step: Step) -> str:
     """The text of a step without its name, a line that goes on in the next one joined with it."""
-    text = "\n".join(written_text(each.value) for each in step.node.entries if each.name != "name")
+    text = "\n".join(nodes.written_text(each.value) for each in step.node.entries if each.name != "name")
     return re.sub(r"\\\n\s*", " ", text)
 
 
@@ -328,12 +328,12 @@ def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
     """Whether a step runs something of which it is not known what it does."""
     if step.uses:
         if step.uses.repository == "actions/github-script":
-            return "github" in written_text(step.node).replace(step.uses.text, "").replace("github-token", "")
+            return "github" in nodes.written_text(step.node).replace(step.uses.text, "").replace(
+                "github-token", ""
+            )
         is_other = _OF_OTHER_USE.search(step.uses.repository) is not None
         # An action that uploads nothing may still do anything with a token that it is handed.
-        is_harmless = is_harmless_action(step) and not names_other_token(
-            joined_values(step.arguments.items), []
-        )
+        is_harmless = is_harmless_action(step) and not names_other_token(joined_values(step.arguments.items))
         is_known = step.uses.repository in _STARTING_NOTHING or makes_token(step)
         return not (is_known or is_other or is_harmless)
     return any(is_unseen(each) for each in executed if each.command.words[:1] not in _JUDGED)

@@ -104,7 +104,9 @@ def makes_release(route: Route) -> bool:
     if not route.run.event.ref.startswith(HEADS) or not names_maker(route.upload.workflow.text):
         return False
     workflow, job = route.upload.workflow, route.upload.job
-    makers = {one.id for one in workflow.with_needs(job.id).values() if _MAKERS.search(_text(one.node))}
+    makers = {
+        one.id for one in workflow.with_needs(job.id).values() if _MAKERS.search(nodes.written_text(one.node))
+    }
     asks = bool(makers) and (_asks_for_output(route, makers) or _follows_release(route))
     return asks and not truth_of_output(route)
 
@@ -147,7 +149,7 @@ def _follows_release(route: Route) -> bool:
     before = (
         step for job in jobs for step in job.steps if job.id != route.upload.job.id or step.position < last
     )
-    return any(re.search(ALWAYS_RELEASES, _text(step.node), re.IGNORECASE) for step in before)
+    return any(re.search(ALWAYS_RELEASES, nodes.written_text(step.node), re.IGNORECASE) for step in before)
 
 
 def _asks_for_output(route: Route, makers: set[str]) -> bool:
@@ -180,7 +182,3 @@ def _intended(workflow: Workflow) -> ReleaseKind | None:
     if push and _MAKERS.search(workflow.text):
         return ReleaseKind.OWN
     return ReleaseKind.MANUAL if "workflow_dispatch" in workflow.triggers else None
-
-
-def _text(node: nodes.Node) -> str:
-    return "\n".join(one.text for one in nodes.walk(node) if isinstance(one, nodes.Scalar))

@@ -31,7 +31,7 @@ _OWN = re.compile(r"\bsecrets\s*\.\s*GITHUB_TOKEN|\bgithub\s*\.\s*token\b", re.I
 
 def may_start(workflow: Workflow, job: Job, scopes: Iterable[str]) -> bool:
     """Whether the job holds a token at all that starts anything, the run's own by one of `scopes`."""
-    text = f"{written_text(job.node)} {joined_values(workflow.env.items)}"
+    text = f"{nodes.written_text(job.node)} {joined_values(workflow.env.items)}"
     return (
         "secrets" in text
         or bool(_TOKEN_MAKERS.search(text))
@@ -70,7 +70,7 @@ class JobTokens:
     def holds_other(self, step: Step) -> bool:
         """Whether `step` has such a token."""
         is_left = bool(step.run) and step.position > self._left_by
-        return self._is_shared or is_left or self._names_other(written_text(step.node))
+        return self._is_shared or is_left or self._names_other(nodes.written_text(step.node))
 
     def _names_other(self, text: str) -> bool:
         return names_other_token(text, self._makers)
@@ -114,15 +114,10 @@ def names_other_token(text: str, makers: Sequence[str] = ()) -> bool:
 
 def holds_own_token(workflow: Workflow, job: Job, step: Step) -> bool:
     """Whether a step finds the run's own token: any action does, a script what it is given."""
-    texts = (written_text(step.node), joined_values(job.env.items), joined_values(workflow.env.items))
+    texts = (nodes.written_text(step.node), joined_values(job.env.items), joined_values(workflow.env.items))
     return bool(step.uses) or any(map(_OWN.search, texts))
 
 
 def joined_values(items: Mapping[str, Located[str]]) -> str:
     """The values of an `env:` or `with:`, a line each."""
     return "\n".join(leaf.value for leaf in items.values())
-
-
-def written_text(node: nodes.Node) -> str:
-    """All that stands below a node, a line for each scalar."""
-    return "\n".join(one.text for one in nodes.walk(node) if isinstance(one, nodes.Scalar))

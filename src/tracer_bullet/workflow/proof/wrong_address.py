@@ -133,9 +133,8 @@ def _urls(path: str, text: str, simulator: Simulator) -> Iterator[Correction]:
 
 def _other_files(upload: Upload, files: RepositoryFiles) -> Iterator[str]:
     """The files at the root, and the settings in folders that the job names, that speak of PyPI."""
-    node = upload.job.node
-    texts = " ".join(one.text for one in nodes.walk(node) if isinstance(one, nodes.Scalar))
-    named = dict.fromkeys(word.strip("/").removeprefix("./") for word in _WORD.findall(texts))
+    words = _WORD.findall(nodes.written_text(upload.job.node))
+    named = dict.fromkeys(word.strip("/").removeprefix("./") for word in words)
     inside = (f"{folder}/{name}" for folder in named if files.exists(folder) for name in _SETTINGS)
     for path in dict.fromkeys((*files.names(""), *named, *inside)):
         if "pypi" in (files.text(path) or ""):

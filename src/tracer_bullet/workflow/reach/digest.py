@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def digest_of_step(workflow: Workflow, job: Job, step: Step | None, project: RepositoryProject) -> str:
     """The digest of a step (None: of the call of a workflow) with the files that it calls, on any event."""
-    texts = (one.text for one in nodes.walk((step or job).node) if isinstance(one, nodes.Scalar))
+    texts = nodes.scalar_texts((step or job).node)
     digest = hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass"))
     paths = files_of_step(workflow, job, step, project) if step else frozenset()
     for path in sorted(paths):

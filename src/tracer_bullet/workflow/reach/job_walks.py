@@ -122,7 +122,7 @@ def _texts_of_job(workflow: Workflow, job: Job) -> list[str]:
 
 
 def _texts(roots: Sequence[nodes.Node]) -> list[str]:
-    return [each.text for root in roots for each in nodes.walk(root) if isinstance(each, nodes.Scalar)]
+    return [text for root in roots for text in nodes.scalar_texts(root)]
 
 
 @lru_cache(maxsize=64)
