@@ -20,7 +20,7 @@ from tracer_bullet.workflow.reach.home_and_path import (
 from tracer_bullet.workflow.reach.step_context import GITHUB_ENV
 from tracer_bullet.workflow.reach.upload_tools import TOOLS, VARIABLES
 from tracer_bullet.workflow.reach.wrappers import unwrap
-from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, text_echoed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -158,8 +158,7 @@ def text_written(command: Command) -> list[str]:
     if command.document and (command.words[0] == "tee" or command.words in (("cat",), ("cat", "-"))):
         return command.document.splitlines()
     if command.words[0] in ("echo", "printf"):
-        words = [word for word in command.words[1:] if not word.startswith("-")]
-        text = " ".join(words).replace("\\n", "\n")
+        text = text_echoed(command.words)
         # Formats, other escapes, and what is to be joined with the next line are not worked out.
         is_format = command.words[0] == "printf" and ("%" in text or not text.endswith("\n"))
         return [UNKNOWN_TEXT] if "\\" in text or is_format or "-n" in command.words else text.splitlines()

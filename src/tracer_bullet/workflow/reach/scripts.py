@@ -56,8 +56,6 @@ _WINDOWS = re.compile(
     r"""(?:pwsh|powershell|cmd)(?:\.exe)?(?:\s+[-/][\w:]+)*(?:\s+["']*(?:(?:call|\.)\s+)?["']*\{0\}["']*)?\s*""",
     re.IGNORECASE,
 )
-
-
 _POWERSHELL = re.compile(r"(?:pwsh|powershell)(?:\.exe)?", re.IGNORECASE)
 _PLAIN_WORDS = re.compile(r"(?:[\w ./:=*+~\n-]|\[\w+\])*")
 """Lines of words that PowerShell and bash read alike."""

@@ -131,7 +131,7 @@ class StepContext(NamedTuple):
         values = PartlyKnown(inputs) if given.expression else inputs
         github = {**self.good["github"], "action_path": folder}
         more = {"inputs": values, "steps": {}, "github": github}
-        return self._replace(good={**self.good, **more}, any={**self.any, **more}, told={})
+        return self._replace(good={**self.good, **more}, any={**self.any, **more}, told=EMPTY)
 
     def after_action(self, start: StepContext, end: StepContext) -> StepContext:
         """The same behind a local action that began with `start` and came to `end`."""

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 _SIMPLE = re.compile(r"[\w.:/@%+=,-]+")
 _WHERE = re.compile(r"\s*(?:which|command\s+-v|type\s+-[pP])\s+(?P<name>[\w.+-]+)\s*(?:2>\s*/dev/null\s*)?\Z")
-
-
 _SETS_UP = re.compile(
     r"(?:ssh-agent(?: -[csk])*|brew shellenv|pyenv (?:virtualenv-)?init -.*|opam env.*|rbenv init -.*"
     r"|(?:conda|mamba) shell\.\w+ hook|micromamba shell hook.*|dircolors.*)"
@@ -24,8 +22,6 @@ _SETS_UP = re.compile(
 """Programs that print how to set up the shell for themselves."""
 _SETTING = "export SSH_AUTH_SOCK=agent"
 """As good as what they print: nothing that concerns an upload."""
-
-
 _INSTALLERS = re.compile(
     r"https://(?:sh\.rustup\.rs|astral\.sh/(?:uv|ruff|ty)/(?:[\d.]+/)?install\.sh|install\.python-poetry\.org"
     r"|pixi\.sh/install\.sh|bun\.(?:sh|com)/install|deno\.land/(?:x/install/)?install\.sh|get\.docker\.com"
@@ -45,10 +41,14 @@ def lines_printed(commands: Iterable[Command]) -> str:
     return "\n".join(text for command in commands if (text := _printed(command.words, command.document)))
 
 
+def text_echoed(words: Sequence[str]) -> str:
+    """What `echo` or `printf` prints of these words, its first one left out; only `\\n` is worked out."""
+    return " ".join(word for word in words[1:] if not word.startswith("-")).replace("\\n", "\n")
+
+
 def _printed(words: Sequence[str], document: str) -> str:
     if words[0] in ("echo", "printf"):
-        said = [word for word in words[1:] if not word.startswith("-")]
-        return " ".join(said).replace("\\n", "\n")
+        return text_echoed(words)
     if words[0] in ("curl", "wget"):
         return _INSTALLS if _fetches_installer(words) else ""
     return document if words[0] in ("cat", "tee") else ""
