@@ -51,7 +51,7 @@ class Proven(NamedTuple):
         is_open = any(other.is_unknown for other in self.others)
         limit = ", except for what is unverified above" if is_open else ""
         act = SAID[self.verdict.release or ReleaseKind.RELEASE]
-        if self._stopped:
+        if self.verdict.liveness.answer == NO:
             return f"proven: {tracer}nothing reaches PyPI, for the reason above{limit}"
         return f"proven: {tracer}only {act} reaches PyPI{limit}"
 
@@ -59,16 +59,10 @@ class Proven(NamedTuple):
     def notes(self) -> tuple[str, ...]:
         """Each upload beside ours, each way to PyPI that is no release, and what a release depends on."""
         others = (f"{'unverified: ' if other.is_unknown else ''}{other}" for other in self.others)
-        stopped = [f"{self._stopped} (nor did it before)"] if self._stopped else []
         liveness = self.verdict.liveness
-        depends = [liveness.why] if liveness.answer == MAYBE else []
-        return (*others, *self.doubts, *self.verdict.other_ways, *stopped, *depends)
-
-    @property
-    def _stopped(self) -> str:
-        """Why no release reaches PyPI; empty where one may."""
-        liveness = self.verdict.liveness
-        return liveness.why if liveness.answer == NO else ""
+        of_release = {NO: f"{liveness.why} (nor did it before)", MAYBE: liveness.why}
+        said = filter(None, [of_release.get(liveness.answer)])
+        return (*others, *self.doubts, *self.verdict.other_ways, *said)
 
 
 def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Iterable[str] = ()) -> Proven:
