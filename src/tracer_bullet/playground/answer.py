@@ -27,8 +27,6 @@ from tracer_bullet.workflow.reader import read_workflow
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracer_bullet.workflow.simulator import Simulator
-
 
 def answer(request: str) -> str:
     """The answer to a PageRequest; both are JSON objects.
@@ -61,7 +59,8 @@ def _describe(request: PageRequest) -> dict[str, Any]:
             "plan": describe_plan(plan),
             "text": show_plan(plan),
             "mermaid": draw_plan(plan),
-            **_describe_changes(root, simulator, read.texts, request),
+            "arm": describe_arming(root, simulator, read.texts, request),
+            "findings": describe_findings(root, simulator, request),
             "error": None,
         }
 
@@ -74,12 +73,3 @@ def _write(root: Path, files: Mapping[str, str]) -> None:
             raise TracerError(f"`{name}` is not a path of the repository", hint="such as `pyproject.toml`")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
-
-
-def _describe_changes(
-    root: Path, simulator: Simulator, texts: Mapping[str, str], request: PageRequest
-) -> dict[str, Any]:
-    return {
-        "arm": describe_arming(root, simulator, texts, request),
-        "findings": describe_findings(root, simulator, request),
-    }
