@@ -38,6 +38,30 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 """A job for each index, of which PyPI's waits for TestPyPI's: right for some rules, not enough for others."""
+FILES_HANDED_ON = """\
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - run: pipx run build
+      - uses: actions/upload-artifact@v5
+        with:
+          name: dist
+          path: dist/
+  publish:
+    needs: build
+    runs-on: ubuntu-latest
+    environment: pypi
+    permissions:
+      id-token: write
+    steps:
+      - uses: actions/download-artifact@v5
+        with:
+          name: dist
+          path: dist/
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+"""A job that builds and one that uploads what it has built."""
 UPLOAD = "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
 TAG_PIPELINE = """\
 release:

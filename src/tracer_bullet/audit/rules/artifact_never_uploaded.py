@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.artifacts import DOWNLOAD, UPLOAD, artifact_steps, fetches_elsewhere
 from tracer_bullet.audit.edits import replace_in
+from tracer_bullet.audit.example import FILES_HANDED_ON
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.workflow.expressions.templates import IN_BRACES, OPEN
 
@@ -21,32 +22,9 @@ _UPLOADS_NOTHING = re.compile(
     r"|docker/setup-\w+-action|step-security/harden-runner|dtolnay/rust-toolchain|snok/install-poetry"
     r"|pdm-project/setup-pdm|sigstore/gh-action-sigstore-python|softprops/action-gh-release"
 )
-"""Actions that upload no artifacts; of any other that is open."""
-_GOOD = """\
-jobs:
-  build:
-    runs-on: ubuntu-latest
-    steps:
-      - run: pipx run build
-      - uses: actions/upload-artifact@v5
-        with:
-          name: dist
-          path: dist/
-  publish:
-    needs: build
-    runs-on: ubuntu-latest
-    environment: pypi
-    permissions:
-      id-token: write
-    steps:
-      - uses: actions/download-artifact@v5
-        with:
-          name: dist
-          path: dist/
-      - uses: pypa/gh-action-pypi-publish@release/v1
-"""
+"""Actions that upload no artifacts; any other may."""
 _FETCH = "download-artifact@v5\n        with:\n          name: "
-_BAD = _GOOD.replace(f"{_FETCH}dist", f"{_FETCH}packages")
+_BAD = FILES_HANDED_ON.replace(f"{_FETCH}dist", f"{_FETCH}packages")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -112,7 +90,7 @@ RULE = Rule(
     "Artifact not found`. In a matrix, each job has to upload under its own name.",
     cure="Download by the name that is uploaded, or download several with `pattern` and `merge-multiple: true`.",
     bad=Example(_BAD),
-    good=Example(_GOOD),
+    good=Example(FILES_HANDED_ON),
     fix=Safety.UNSAFE,
     find=find,
     sources=("https://github.com/actions/download-artifact#download-single-artifact",),

@@ -5,36 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.artifacts import DOWNLOAD, UPLOAD, fetches_elsewhere
+from tracer_bullet.audit.example import FILES_HANDED_ON
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
-
-_GOOD = """\
-jobs:
-  build:
-    runs-on: ubuntu-latest
-    steps:
-      - run: python -m build
-      - uses: actions/upload-artifact@v4
-        with:
-          name: dist
-          path: dist/
-  publish:
-    needs: build
-    runs-on: ubuntu-latest
-    environment: pypi
-    permissions:
-      id-token: write
-    steps:
-      - uses: actions/download-artifact@v4
-        with:
-          name: dist
-          path: dist/
-      - uses: pypa/gh-action-pypi-publish@release/v1
-"""
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -56,8 +33,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     why="Jobs start at once unless they need each other. The artifact is not there yet, and the job fails.",
     cure="Let the job need the one that uploads the artifact.",
-    bad=Example(_GOOD.replace("    needs: build\n", "")),
-    good=Example(_GOOD),
+    bad=Example(FILES_HANDED_ON.replace("    needs: build\n", "")),
+    good=Example(FILES_HANDED_ON),
     find=find,
     sources=(
         "https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idneeds",
