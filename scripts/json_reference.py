@@ -91,8 +91,13 @@ _TIMES = {
 """Values that are times, or made of one, by their key; 0 seconds stay."""
 _ANY_KEY = {"type": "object", "patternProperties": {".*": {}}}
 _EVENT = {"type": "object", "properties": {"jobs": _ANY_KEY}}
-SEEDS = {"rehearse": {"type": "object", "properties": {"events": {"type": "array", "items": _EVENT}}}}
-"""What the runs do not show: these keys are names of the project's own."""
+_COUNTS = {"type": "object", "patternProperties": {".*": {"type": "integer"}}}
+_FINALIZED = {"type": "object", "properties": {"parts": _COUNTS}}
+SEEDS = {
+    "rehearse": {"type": "object", "properties": {"events": {"type": "array", "items": _EVENT}}},
+    "finalize": {"type": "object", "properties": {"files": {"type": "array", "items": _FINALIZED}}},
+}
+"""What the runs do not show: these keys are names of the project's own, or kinds of temporary parts."""
 MOST = 600
 """Characters of a string that are shown."""
 

@@ -24,7 +24,7 @@ COMMANDS = {
     "init": "init --dry-run --format json",
     "plan": "plan publish.yml --branch try-it --format json",
     "arm": "arm publish.yml --branch try-it --dry-run --format json",
-    "finalize": "finalize --check --format json",
+    "finalize": "finalize publish.yml token.yml --check --format json",
     "publishers": "publishers --offline --format json",
     "environments": "environments --format json",
     "status": "status --offline --format json",
@@ -80,7 +80,7 @@ def test_another_run_has_the_documented_shape(command: str, repository: GitRepos
         run_tracer(repository.root, "init --yes --branch other --format json")
     if command == "fleet":
         json_reference.prepare_fleet(repository.root)
-    if command in ("check", "migrate"):
+    if command in ("check", "finalize", "migrate"):
         repository.write(".github/workflows/token.yml", TOKEN)
     schema = json.loads(SCHEMAS[command].read_text(encoding="utf-8"))
 
