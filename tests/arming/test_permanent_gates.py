@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.arming.run_specimens import PATH, PYPROJECT, plan
+from tests.workflow.cases import BUILDS, PUBLISHES
 from tracer_bullet.trigger import finalize
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.prove import Proof, prove
@@ -17,24 +18,8 @@ from tracer_bullet.workflow.simulator import Simulator
 if TYPE_CHECKING:
     from pathlib import Path
 
-BUILD = """\
-  build:
-    runs-on: ubuntu-24.04
-    steps:
-      - uses: actions/checkout@v6
-      - run: pipx run build
-      - uses: actions/upload-artifact@v6
-        with: {path: dist}
-"""
-PYPI = """\
-    needs: NEEDS
-    runs-on: ubuntu-24.04
-    permissions: {id-token: write}
-    steps:
-      - uses: actions/download-artifact@v7
-        with: {path: dist}
-      - uses: pypa/gh-action-pypi-publish@release/v1
-"""
+BUILD = f"  build:\n{BUILDS}"
+PYPI = f"    needs: NEEDS\n{PUBLISHES}"
 GATED_BUILD = "  build:\n    needs: lint\n    if: github.ref_type == 'tag'"
 BOTH = "on: {release: {types: [published]}, workflow_dispatch: }\njobs:\n"
 CASES = {

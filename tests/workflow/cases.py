@@ -37,6 +37,23 @@ if TYPE_CHECKING:
 
 GALLERY = Path(__file__).parent / "gallery"
 REPOSITORY = GitHubRepository("octo-org/octo-repo")
+BUILDS = """\
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: pipx run build
+      - uses: actions/upload-artifact@v6
+        with: {path: dist}
+"""
+PUBLISHES = """\
+    runs-on: ubuntu-24.04
+    permissions: {id-token: write}
+    steps:
+      - uses: actions/download-artifact@v7
+        with: {path: dist}
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+"""The bodies of a job that builds and of one that publishes what was built."""
 _ARROW = re.compile(r"# (?P<what>.+) -> (?P<then>.+)")
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.workflow.cases import REPOSITORY
+from tests.workflow.cases import BUILDS, PUBLISHES, REPOSITORY
 from tracer_bullet.workflow.proof.liveness import NO, YES
 from tracer_bullet.workflow.proof.prove import Proof, prove
 from tracer_bullet.workflow.reader import read_workflow
@@ -16,50 +16,36 @@ PATH = ".github/workflows/publish.yml"
 LINT = (
     "  lint:\n    if: github.ref_type == 'branch'\n    runs-on: ubuntu-24.04\n    steps: [{run: make lint}]\n"
 )
-STEPS = """\
-    runs-on: ubuntu-24.04
-    steps:
-      - uses: actions/checkout@v6
-      - run: pipx run build
-      - uses: actions/upload-artifact@v6
-        with: {path: dist}
-"""
-PYPI = """\
-    runs-on: ubuntu-24.04
-    permissions: {id-token: write}
-    steps:
-      - uses: actions/download-artifact@v7
-        with: {path: dist}
-      - uses: pypa/gh-action-pypi-publish@release/v1
-"""
 TAGS = "on: {push: {branches: [main], tags: ['v*']}}\njobs:\n"
 HELPED = {
     "the upload behind a build that runs whatever happens": (
-        f"{TAGS}{LINT}  build:\n    needs: lint\n    if: always()\n{STEPS}"
-        f"  pypi:\n    needs: build\n    if: github.ref_type == 'tag'\n{PYPI}"
+        f"{TAGS}{LINT}  build:\n    needs: lint\n    if: always()\n{BUILDS}"
+        f"  pypi:\n    needs: build\n    if: github.ref_type == 'tag'\n{PUBLISHES}"
     ),
     "the build and the upload": (
-        f"{TAGS}{LINT}  build:\n    needs: lint\n{STEPS}"
-        f"  pypi:\n    needs: [build]\n    if: github.ref_type == 'tag' || github.event_name == 'x'\n{PYPI}"
+        f"{TAGS}{LINT}  build:\n    needs: lint\n{BUILDS}"
+        f"  pypi:\n    needs: [build]\n    if: github.ref_type == 'tag' || github.event_name == 'x'\n"
+        f"{PUBLISHES}"
     ),
     "an upload without a condition": (
         "on: {push: {tags: ['v*']}}\njobs:\n"
-        f"{LINT}  build:\n{STEPS}  pypi:\n    needs: [build, lint]\n{PYPI}"
+        f"{LINT}  build:\n{BUILDS}  pypi:\n    needs: [build, lint]\n{PUBLISHES}"
     ),
 }
 NOT_HELPED = {
     "the build itself is for branches": (
-        f"{TAGS}  build:\n    if: github.ref_type == 'branch'\n{STEPS}"
-        f"  pypi:\n    needs: build\n    if: github.ref_type == 'tag'\n{PYPI}"
+        f"{TAGS}  build:\n    if: github.ref_type == 'branch'\n{BUILDS}"
+        f"  pypi:\n    needs: build\n    if: github.ref_type == 'tag'\n{PUBLISHES}"
     ),
     "a push to main would upload too": (
         "on: {push: {branches: [main], tags: ['v*']}}\njobs:\n"
-        f"  never:\n    if: github.event_name == 'x'\n{STEPS.replace('actions/upload-artifact@v6', 'x/y@v1')}"
-        f"  pypi:\n    needs: never\n{PYPI}"
+        "  never:\n    if: github.event_name == 'x'\n"
+        f"{BUILDS.replace('actions/upload-artifact@v6', 'x/y@v1')}"
+        f"  pypi:\n    needs: never\n{PUBLISHES}"
     ),
     "its own condition stops it": (
-        f"on: {{push: {{tags: ['v*']}}}}\njobs:\n  build:\n{STEPS}"
-        f"  pypi:\n    needs: build\n    if: github.event_name == 'release'\n{PYPI}"
+        f"on: {{push: {{tags: ['v*']}}}}\njobs:\n  build:\n{BUILDS}"
+        f"  pypi:\n    needs: build\n    if: github.event_name == 'release'\n{PUBLISHES}"
     ),
 }
 
