@@ -58,7 +58,7 @@ def root_of(path: Path) -> Path:
 
 
 def check_readable(path: Path, cure: str) -> None:
-    """Raise TracerError, with the hint `cure`, for a provider whose pipelines tracer cannot read.
+    """Raise TracerError with the hint `cure` if tracer cannot read the pipelines of the provider.
 
     In `cure`, KEY stands for the provider.
     """

@@ -79,8 +79,8 @@ def join_pipeline(
     """The files of the repository at `root` that change, the main one first; `text` is the included file.
 
     `others`, by path, replace what is there. Empty if the pipeline of these answers is a file of its own.
-    Raises RefusedError, with the lines to write, for a pipeline that cannot be joined, and TracerError for
-    one that cannot be read.
+    Raises RefusedError with the lines to write if the pipeline cannot be joined, and TracerError if it cannot
+    be read.
     """
     stage, branch = answers.get(_STAGE, ""), answers["tracer_branch"]
     if not stage:

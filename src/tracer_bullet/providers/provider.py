@@ -57,10 +57,10 @@ class PipelineProof(NamedTuple):
 class Joining(NamedTuple):
     """How the generated pipeline joins one that the repository has: as a file which that one includes.
 
-    `find` gives the answers that follow from the files at a root, for the package in a directory from there;
-    `several` says that it is not the only one. `place` gives the path of the included
-    file, empty for answers that make a pipeline of its own. `join` gives all texts that change, by path and
-    the main one first, for the text of the included file; `others`, by path, replace what is there. `leave`
+    `find` takes a root, the directory of a package from there, and whether the package is one of several; it
+    gives the answers that follow from the files. `place` gives the path of the included file, empty for
+    answers that make a pipeline of its own. `join` takes the text of the included file and texts by path that
+    replace those in the repository; it gives all texts that change, by path and the main one first. `leave`
     gives the main file without the include.
     """
 

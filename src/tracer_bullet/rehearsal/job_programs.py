@@ -20,7 +20,7 @@ NO_SERVICE = "tracer-no-service"
 _NO_SERVICE = "#!/bin/sh\necho '[{}]'\n"
 _CIBUILDWHEEL = """\
 #!/bin/sh
-# the last word is the sdist; one wheel, for the Python of the job
+# builds one wheel from the sdist, which is the last word, for the Python of the job
 set -e
 target=wheelhouse
 while [ $# -gt 1 ]; do

@@ -53,7 +53,7 @@ source = "vcs"
 _GIVEN = re.compile(r"PRETEND_VERSION|PBR_VERSION|PDM_BUILD_SCM_VERSION|POETRY_DYNAMIC_VERSIONING_BYPASS")
 """What gives the version by hand."""
 _DEEPENS = re.compile(r"--unshallow|--deepen|--shallow-since|--shallow-exclude|--depth[= ](?!1\b)")
-"""What makes `git fetch` bring history: tags alone do not lead to the commit that is built."""
+"""Options by which `git fetch` brings history, without which no tag leads to the commit that is built."""
 _DEEP = 100
 """With so many commits, the last tag is most likely among them."""
 _BUILD = re.compile(r"\bbuild\b|wheel|sdist|maturin|build-and-inspect", re.IGNORECASE)
