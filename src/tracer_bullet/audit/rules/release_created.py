@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.edits import replace_in
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
+from tracer_bullet.workflow.proof.scenarios import DRAFTS
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     created = next(one for one in types if one.value == "created")
     splice = replace_in(audited.text, created.span, "created", "published")
     yield AuditFinding(
-        "GitHub does not send `created` for a release that was saved as a draft first",
+        DRAFTS,
         created.span,
         "write `published`",
         Fix("start when the release is published", (splice,), is_safe=False) if splice else None,

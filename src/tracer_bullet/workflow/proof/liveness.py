@@ -16,7 +16,7 @@ from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, is_rele
 from tracer_bullet.workflow.proof.release_makers import OwnMaker, made_by_own_token
 from tracer_bullet.workflow.proof.rights import reason_for_refusal
 from tracer_bullet.workflow.proof.routes import callers_of, find_job_run
-from tracer_bullet.workflow.proof.scenarios import DRAFTS, is_left_out_for_drafts
+from tracer_bullet.workflow.proof.scenarios import is_left_out_for_drafts
 from tracer_bullet.workflow.proof.skipped_release import let_skipped_pass
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.proof.unknown_steps import may_publish
@@ -85,7 +85,7 @@ def _condition(route: Route) -> str:
     """What it depends on whether a route is taken."""
     run, upload = route.run, route.upload
     if is_left_out_for_drafts(run.event):
-        return f"it was not saved as a draft first: {DRAFTS}"
+        return "it was not saved as a draft first: GitHub does not send `created` for such a release"
     if run.event.name == "release" and run.event.action == "prereleased":
         return "it is marked as a pre-release"
     if run.started.passes is UNKNOWN:
