@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracer_bullet.text.globs import glob_expression, matches_any
+from tracer_bullet.text.globs import fits_any_glob, glob_expression
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,5 +37,5 @@ def test_a_glob_matches_what_the_standard_library_finds(tmp_path: Path, pattern:
 
 
 def test_a_list_of_globs_may_be_written_as_folders_from_here() -> None:
-    assert matches_any("packages/a", ["other", "./packages/*/"])
-    assert not matches_any("packages/a/deep", ["./packages/*/"])
+    assert fits_any_glob("packages/a", ["other", "./packages/*/"])
+    assert not fits_any_glob("packages/a/deep", ["./packages/*/"])

@@ -19,7 +19,7 @@ from tracer_bullet.project.publishing import unpublished_because
 from tracer_bullet.project.read_once import read_once
 from tracer_bullet.project.setup_script import setup_arguments
 from tracer_bullet.project.versions.registry import find_version_source
-from tracer_bullet.text.globs import matches_any
+from tracer_bullet.text.globs import fits_any_glob
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,7 +75,7 @@ def _folders(root: Path) -> list[PurePosixPath]:
             path
             for path in found
             if path == PurePosixPath()
-            or (matches_any(str(path), members) and not matches_any(str(path), excluded))
+            or (fits_any_glob(str(path), members) and not fits_any_glob(str(path), excluded))
         ]
     return [path for path in found if not any(map(_NOT_PUBLISHED.match, path.parts))]
 

@@ -23,7 +23,7 @@ def _other(part: str) -> str:
     return part.replace("[!", "[^") if len(part) > 1 else re.escape(part)
 
 
-def matches_any(path: str, globs: Iterable[str]) -> bool:
+def fits_any_glob(path: str, globs: Iterable[str]) -> bool:
     """Whether `path` matches one of `globs`, which may begin with `./` and end with a slash."""
     wanted = (glob.removeprefix("./").rstrip("/") for glob in globs)
     return any(re.fullmatch(glob_expression(glob), path, re.DOTALL) for glob in wanted)

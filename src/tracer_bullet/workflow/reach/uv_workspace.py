@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tracer_bullet.text.globs import matches_any
+from tracer_bullet.text.globs import fits_any_glob
 from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
 from tracer_bullet.workflow.reach.repository_files import upwards
 
@@ -70,7 +70,7 @@ def _workspace(start: str, files: RepositoryFiles) -> dict[str, Any]:
 
 def _holds(workspace: dict[str, Any], folder: str) -> bool:
     included, excluded = (_patterns(workspace, key) for key in ("members", "exclude"))
-    return matches_any(folder, included) and not matches_any(folder, excluded)
+    return fits_any_glob(folder, included) and not fits_any_glob(folder, excluded)
 
 
 def _patterns(workspace: dict[str, Any], key: str) -> list[str]:
