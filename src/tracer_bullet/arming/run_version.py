@@ -103,7 +103,7 @@ def _plan_one(root: Path, directory: str, tags: Sequence[str]) -> RunVersion:
         if not current:
             return RunVersion(directory=directory, problem="only a build tells the version")
         prefix = _prefix(source.tag_prefix, tags)
-        lines = (fixed_line(current, RUN), *stamp_lines(_local(source.stamp, prefix)))
+        lines = (fixed_line(current), *stamp_lines(_local(source.stamp, prefix)))
         return RunVersion(lines, base_version(current), directory, prefix=prefix)
     except (TracerError, InvalidVersion) as error:
         return RunVersion(directory=directory, problem=str(error))
