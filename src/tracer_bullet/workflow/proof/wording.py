@@ -128,11 +128,11 @@ def _left_starters(
     seen = {(gate.path, gate.job) for gate in placed}
     for route in started:
         step = route.run.starter
-        if step is None or (step.path, step.job) in seen:
+        if step is None or (step.workflow.path, step.job.id) in seen:
             continue
         again = after.run(after.files.get(route.run.workflow.path, route.run.workflow), route.run.event)
         if any(upload_key(one) == upload_key(route.upload) for one in after.uploads(again)):
-            seen.add((step.path, step.job))
+            seen.add((step.workflow.path, step.job.id))
             yield step
 
 
