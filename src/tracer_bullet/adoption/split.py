@@ -28,6 +28,7 @@ from tracer_bullet.arming.step_copies import gap_above, gap_span, lines_of_step,
 from tracer_bullet.arming.step_kinds import (
     asks_for_matrix,
     builds,
+    checks_changes,
     checks_out,
     checks_ref,
     downloads,
@@ -165,7 +166,7 @@ def _sort_steps(subject: Subject, model: LaneModel) -> tuple[tuple[Step, ...], t
 
 
 def _is_check(step: Step) -> bool:
-    return checks_ref(step) and not is_outward(step)
+    return (checks_ref(step) or checks_changes(step)) and not is_outward(step)
 
 
 def _why_not(subject: Subject, parts: Parts) -> str:

@@ -10,6 +10,7 @@ from tracer_bullet.arming.called_scripts import expand_scripts, what_builds
 from tracer_bullet.arming.step_kinds import (
     builds,
     builds_in,
+    checks_changes,
     checks_out,
     checks_ref,
     checks_ref_in,
@@ -178,7 +179,7 @@ def _may_build(step: Step) -> bool:
 
 
 def _is_copied(step: Step, *, is_direct: bool) -> bool:
-    if is_outward(step) or logs_in(step) or (checks_ref(step) and not builds(step)):
+    if is_outward(step) or logs_in(step) or checks_changes(step) or (checks_ref(step) and not builds(step)):
         return False
     if is_direct:
         return downloads(step) or (moves_files(step) and not only_shows(step))

@@ -157,7 +157,7 @@ def _needs(draft: RunDraft, model: LaneModel, upload: Upload) -> LaneNeeds:
     if not caller:
         reason = "the upload to PyPI is in a workflow that is called by one that this one calls"
         raise draft.refuse(upload.line, reason, path=source.path)
-    if model.is_direct or model.job.needs:
+    if model.job.needs:
         return LaneNeeds((caller,), tuple(workflow.with_needs(caller)), ())
     return contract_needs(workflow.jobs[caller], copied, draft.around)
 
