@@ -24,8 +24,8 @@ def choose_workflow(
     """The path of the one workflow that uploads to TestPyPI on a push to `branch`, if no gate held it back.
 
     If none does, the one that publishes to PyPI, or may publish at all, unless `only_testpypi`. One that only
-    others call does not count; if `own` has file names, only these do. Raises TracerError, with their names, if there are
-    several, and RefusedError if there is none.
+    others call does not count; if `own` has file names, only these do. Raises TracerError, with their names,
+    if there are several, and RefusedError if there is none.
     """
     candidates = {
         path: workflow

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of_files
 from tracer_bullet.arming.called_scripts import expand_scripts, what_builds
+from tracer_bullet.arming.release_build import build_of_release
 from tracer_bullet.arming.step_kinds import (
     builds,
     builds_in,
@@ -102,8 +103,10 @@ def take_apart(
     ]
     _check_fetched(copied, path)
     _check_secrets(copied, path)
-    if not has_files and is_spare_script(script) and not any(map(_may_build, copied)):
-        raise _refuse(path, last.span.line, "no step before the upload is known to build")
+    if not has_files and is_spare_script(script) and not any(map(builds, copied)):
+        script = build_of_release(before, files) or script
+        if is_spare_script(script) and not any(map(_may_build, copied)):
+            raise _refuse(path, last.span.line, "no step before the upload is known to build")
     kept = {step.position for step in copied}
     dropped = tuple(step for step in before if step.position not in kept)
     return LaneModel(job, last, tuple(copied), script, built, is_direct, dropped)

@@ -90,12 +90,16 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
         if fetches_release(step):
             fetch_branch(draft, workflow, step)
         if is_left_out(step):
-            if takes(workflow, others, step):
+            if takes(workflow, others, step, conditions=False):
                 reason = f"other steps use step {step_title(step)}, which has to be left out"
                 raise draft.refuse(step.span.line, reason, path=workflow.path)
             gate_step(draft, workflow, job, step)
-        elif builds(step) and step.condition and widens_step(step, around, draft.releases):
+        elif _makes_files(step) and step.condition and widens_step(step, around, draft.releases):
             widen_step(draft, workflow, step)
+
+
+def _makes_files(step: Step) -> bool:
+    return builds(step) or uploads_artifact(step)
 
 
 def _check_ref(draft: RunDraft, workflow: Workflow, step: Step, inputs: RunInputs, *, is_taken: bool) -> None:
