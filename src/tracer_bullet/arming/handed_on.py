@@ -27,7 +27,10 @@ _A_RUN = "1234567890100"
 def takes(
     workflow: Workflow, steps: Sequence[Step], giver: Step, script: str = "", *, conditions: bool = True
 ) -> bool:
-    """Whether any of `steps` of the workflow, or `script`, uses what `giver` hands on; or their `conditions`."""
+    """Whether any of `steps` of the workflow uses what `giver` hands on, or `script` does.
+
+    Their `conditions` may be left out.
+    """
     texts = ((text_of if conditions else text_without_condition)(workflow, step) for step in steps)
     written = "\n".join(texts) + script
     names = names_handed_on(giver)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of_files
 from tracer_bullet.arming.called_scripts import expand_scripts, what_builds
+from tracer_bullet.arming.login_lines import login_lines
 from tracer_bullet.arming.release_build import build_of_release
 from tracer_bullet.arming.step_kinds import (
     builds,
@@ -211,7 +212,7 @@ def _check_fetched(steps: Sequence[Step], path: str) -> None:
 
 def _check_secrets(steps: Sequence[Step], path: str) -> None:
     for step in steps:
-        if _is_given_secret(step):
+        if _is_given_secret(step) and not login_lines(step):
             raise _refuse(path, step.span.line, "a step before the upload is given a secret")
 
 

@@ -201,7 +201,7 @@ def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion
     draft.add(pieces.insert_at(text, at, lines, dash, "temporary version"), workflow.path)
     draft.added.append(f"job `{job.id}` builds {version.shown} on the branch")
     for check in job.steps[step.position :]:
-        if checks_changes(check) and not version.is_from_git:
+        if checks_changes(check) and version.edits_files:
             gate_step(draft, workflow, job, check)
 
 

@@ -201,8 +201,13 @@ def hands_on_ref(step: Step) -> bool:
 def logs_in(step: Step) -> bool:
     """Whether the step fetches secrets, or every line of it is about credentials."""
     return "secrets" in uses(step) or (
-        bool(step.run) and all(_LOGS_IN.search(line) for line in commands(step.run.value if step.run else ""))
+        bool(step.run) and all(map(is_login, commands(step.run.value if step.run else "")))
     )
+
+
+def is_login(command: str) -> bool:
+    """Whether a line of a script is about credentials."""
+    return bool(_LOGS_IN.search(command))
 
 
 def moves_files(step: Step) -> bool:
