@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.pipeline_finding import finding_in_job
+from tracer_bullet.audit.project_code import may_build, script_of
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI
 from tracer_bullet.workflow.reach.identity import may_ask_for_token, service_of
@@ -17,7 +18,21 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
     from tracer_bullet.workflow.model import Job, Step
 
-_BUILDERS = frozenset({"tox", "nox", "pytest", "make", "build", "pyproject-build", "cibuildwheel"})
+_BUILDERS = frozenset(
+    {
+        "tox",
+        "nox",
+        "pytest",
+        "make",
+        "just",
+        "build",
+        "npm",
+        "yarn",
+        "pnpm",
+        "pyproject-build",
+        "cibuildwheel",
+    }
+)
 _ACTIONS = frozenset({"hynek/build-and-inspect-python-package", "pypa/cibuildwheel", "pyo3/maturin-action"})
 _VERBS = frozenset(
     {
@@ -36,12 +51,12 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     ran = [
         (one.job, one.line, one.words[0], " ".join(one.words[:3]))
         for one in audited.commands
-        if _runs_project_code(one.words)
+        if _runs_project_code(one.words) or script_of(audited, one)
     ]
     ran += [
         (job, step.uses.span.line, step.uses.text, step.uses.text)
         for job, step in audited.steps
-        if step.uses and _builds_by_action(step)
+        if step.uses and (may_build(audited, step) if step.uses.is_local else _builds_by_action(step))
     ]
     seen: set[str] = set()
     for job, line, place, what in ran:
