@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
+from tracer_bullet.workflow.expressions import try_template
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.events.event import Event
@@ -12,8 +12,5 @@ if TYPE_CHECKING:
 
 def is_true(text: str, event: Event) -> bool:
     """Whether `text` is true in a run that `event` starts; false if that is not known."""
-    try:
-        value = evaluate_template(text, {"github": event.github})
-    except ExpressionError:
-        return False
+    value = try_template(text, {"github": event.github})
     return value is True or (isinstance(value, str) and value.strip().lower() == "true")
