@@ -197,7 +197,7 @@ def test_no_owner_exempts_an_action_that_runs_what_it_is_given(step: str) -> Non
             "pypi",
         ),
         (
-            "uses: docker://ghcr.io/somebody/gh-action-pypi-publish:v1\n  with: {password: '${{ secrets.A }}'}",
+            "uses: docker://ghcr.io/me/gh-action-pypi-publish:v1\n  with: {password: '${{ secrets.A }}'}",
             "pypi?",
         ),
         (

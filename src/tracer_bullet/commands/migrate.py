@@ -37,6 +37,7 @@ examples:
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from tracer_bullet.report.migrate import Migration
     from tracer_bullet.repository import WorkflowSources
     from tracer_bullet.text.files import Change
+    from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.simulator import Simulator
 
 
@@ -134,7 +136,8 @@ def _plan(options: Namespace) -> tuple[Migration, list[Change]]:
     migrated = plan_migration(simulator, path, split=not options.no_split)
     slug = home.name or "OWNER/NAME"
     now = simulator.with_texts(migrated.texts) if migrated.texts else simulator
-    to_do = steps_to_take(migrated, now, slug, options.name or _project(root))
+    projects_of = partial(_projects, root, simulator.files[path], options.name)
+    to_do = steps_to_take(migrated, now, slug, projects_of)
     changes = _changes(root, read, migrated)
     return Migration(root, slug, migrated, to_do, tuple(changes), is_named=bool(named)), changes
 
@@ -158,6 +161,17 @@ def _choose(simulator: Simulator) -> str:
         raise TracerError("this repository has no workflow that tracer can read", hint="tracer init")
     uploading = (path for path, workflow in known.items() if uploads_anything(workflow, simulator))
     return next(uploading, next(iter(known)))
+
+
+def _projects(root: Path, workflow: Workflow, name: str, job_id: str) -> list[str]:
+    """The projects that a job publishes: packages in folders if it names them, otherwise the root's."""
+    from tracer_bullet.project.packages import find_packages, is_named  # noqa: PLC0415
+
+    job = workflow.jobs[job_id]
+    text = workflow.text[job.span.start : job.node.span.end]
+    below = [one for one in find_packages(root) if one.directory != "."]
+    named = [one.name for one in below if is_named(one, text)]
+    return [name] if name else named or [_project(root)]
 
 
 def _project(root: Path) -> str:

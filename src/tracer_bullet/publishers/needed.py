@@ -48,11 +48,14 @@ class Needed(NamedTuple):
 
 
 def find_needed(
-    simulator: Simulator, paths: Iterable[str], slug: str, project_of: Callable[[str, str], str]
+    simulator: Simulator,
+    paths: Iterable[str],
+    slug: str,
+    projects_of: Callable[[str, str, str], Iterable[str]],
 ) -> Needed:
     """What the workflows at `paths` need; `slug` is `owner/name`.
 
-    `project_of` names the project that a workflow publishes on an index.
+    `projects_of` names the projects that a workflow publishes on an index by a job, given by their keys.
 
     A job that holds no identity token, or that uploads to another index, needs none.
     """
@@ -61,12 +64,11 @@ def find_needed(
     for index in _EVENTS:
         for path in paths:
             for upload, event in _uploads(simulator, path, index):
-                needed, said = _need(
-                    upload, event, slug, project_of(path, index), is_called=upload.workflow.path != path
-                )
-                notes |= dict.fromkeys(_notes(upload, path, said))
-                if needed:
-                    found.setdefault(needed.publisher, needed)
+                for project in projects_of(path, index, upload.job.id):
+                    needed, said = _need(upload, event, slug, project, is_called=upload.workflow.path != path)
+                    notes |= dict.fromkeys(_notes(upload, path, said))
+                    if needed:
+                        found.setdefault(needed.publisher, needed)
     return Needed(tuple(found.values()), (*notes, *_shared_identities(found)))
 
 

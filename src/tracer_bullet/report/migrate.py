@@ -79,7 +79,8 @@ def _job_lines(path: str, job: MigratedJob) -> Iterator[str]:
 def _to_do(done: Migration) -> Iterator[str]:
     """The safe order: a spare token harms nothing, a missing publisher stops a release."""
     yield "do this in order:"
-    yield "1. register the publisher, before the change is on the default branch:"
+    publishers = "publisher" if len(done.to_do.publishers) == 1 else "publishers"
+    yield f"1. register the {publishers}, before the change is on the default branch:"
     for one in done.to_do.publishers:
         yield from _publisher_lines(one.publisher)
     yield "2. merge the change, and make a release"
