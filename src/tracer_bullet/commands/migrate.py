@@ -171,17 +171,19 @@ def _projects(root: Path, workflow: Workflow, name: str, job_id: str) -> list[st
     text = workflow.text[job.span.start : job.node.span.end]
     below = [one for one in find_packages(root) if one.directory != "."]
     named = [one.name for one in below if is_named(one, text)]
-    return [name] if name else named or [_project(root)]
+    only = [one.name for one in below] if len(below) == 1 else []
+    return [name] if name else named or [_project(root) or next(iter(only), "PROJECT")]
 
 
 def _project(root: Path) -> str:
+    """The project at the root; empty if there is none."""
     from tracer_bullet.project.metadata import project_name  # noqa: PLC0415
     from tracer_bullet.project.packaging_files import read_project  # noqa: PLC0415
 
     try:
         return project_name(read_project(root)).value
     except TracerError:
-        return "PROJECT"
+        return ""
 
 
 def _changes(root: Path, read: WorkflowSources, migrated: MigratedWorkflow) -> list[Change]:

@@ -18,12 +18,16 @@ _SAME = re.compile(r"secrets\s*:\s*inherit|toJSON\s*\(\s*secrets\s*\)", re.IGNOR
 
 
 class StepsToTake(NamedTuple):
-    """`publishers` to register; `secrets` that no workflow names any more, `kept` those that one does."""
+    """`publishers` to register; `secrets` that no workflow names any more, `kept` those that one does.
+
+    `notes` say for which jobs the publisher could not be told.
+    """
 
     publishers: tuple[NeededPublisher, ...]
     secrets: tuple[str, ...]
     kept: tuple[str, ...]
     environments: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def steps_to_take(
@@ -41,7 +45,11 @@ def steps_to_take(
     is_open = any(map(_SAME.search, texts))
     kept = tuple(name for name in gone if name.upper() in used or is_open)
     return StepsToTake(
-        needed.publishers, tuple(name for name in gone if name not in kept), kept, _environments(migrated)
+        needed.publishers,
+        tuple(name for name in gone if name not in kept),
+        kept,
+        _environments(migrated),
+        () if needed.publishers else needed.notes,
     )
 
 

@@ -96,14 +96,15 @@ def find_token_uploads(workflow: Workflow, simulator: Simulator) -> Found:
 
 def _judge(group: Sequence[Upload], workflow: Workflow, simulator: Simulator) -> TokenStep | LeftAlone | None:
     first = group[0]
+    step = first.step
+    indexes = {upload.index for upload in group if not upload.doubt}
+    doubted = _only_may(first) if step and not indexes else None
+    if step and not (indexes or doubted):
+        return None
     if reason := _foreign(first, workflow):
         return LeftAlone(first.name, first.line, reason, is_called=True)
-    step = first.step
-    if step is None:
-        return None
-    indexes = {upload.index for upload in group if not upload.doubt}
-    if not indexes:
-        return _only_may(first)
+    if step is None or doubted:
+        return doubted
     index = _index(indexes, first, workflow)
     if index not in SITES:
         return _other_index(first, index)

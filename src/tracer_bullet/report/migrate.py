@@ -83,6 +83,7 @@ def _to_do(done: Migration) -> Iterator[str]:
     yield f"1. register the {publishers}, before the change is on the default branch:"
     for one in done.to_do.publishers:
         yield from _publisher_lines(one.publisher)
+    yield from (f"   {note}" for note in done.to_do.notes)
     yield "2. merge the change, and make a release"
     yield "3. when that release is on the index, delete the token there: https://pypi.org/manage/account/token/"
     commands = delete_commands(done.to_do.secrets, done.to_do.environments, done.slug)
