@@ -48,21 +48,18 @@ _VERBS = frozenset(
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The first command or action of such a job that builds or tests the project."""
+    jobs = {job.id for job in audited.workflow.jobs.values() if _may_publish(audited, job)}
     ran = [
         (one.job, one.line, one.words[0], " ".join(one.words[:3]))
         for one in audited.commands
-        if _runs_project_code(one.words) or script_of(audited, one)
+        if one.job.id in jobs and (_runs_project_code(one.words) or script_of(audited, one))
     ]
     ran += [
         (job, step.uses.span.line, step.uses.text, step.uses.text)
         for job, step in audited.steps
-        if step.uses and (may_build(audited, step) if step.uses.is_local else _builds_by_action(step))
+        if job.id in jobs and step.uses and _runs_action_that_builds(audited, step)
     ]
-    seen: set[str] = set()
-    for job, line, place, what in ran:
-        if job.id in seen or not _may_publish(audited, job):
-            continue
-        seen.add(job.id)
+    for job, line, place, what in {one[0].id: one for one in reversed(ran)}.values():
         yield AuditFinding(
             f"job `{job.id}` may publish and runs code of the project: `{what}`",
             audited.span_in_line(line, place),
@@ -85,7 +82,9 @@ def _attests(job: Job) -> bool:
     return any("attest" in name or "sign" in name or "provenance" in name for name in given)
 
 
-def _builds_by_action(step: Step) -> bool:
+def _runs_action_that_builds(audited: AuditedWorkflow, step: Step) -> bool:
+    if step.uses and step.uses.is_local:
+        return may_build(audited, step)
     if step.uses is None or step.uses.repository not in _ACTIONS:
         return False
     command = step.arguments.get("command")
