@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.branch_proof import publishes_to_testpypi
 from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.proof.ungated import publishes
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def choose_workflow(
     others = [path for path, one in candidates.items() if publishes(one, simulator)]
     if others and not only_testpypi:
         return _only(others, "publish")
-    said = f"; {_listed(others)} may publish, but not there" if others else ""
+    said = f"; {in_backticks(others)} may publish, but not there" if others else ""
     hint = "tracer init  # sets up a workflow that goes to TestPyPI first"
     raise RefusedError(f"no workflow of this repository publishes to TestPyPI{said}", hint=hint)
 
@@ -44,8 +45,4 @@ def _only(paths: list[str], deed: str) -> str:
     if len(paths) == 1:
         return paths[0]
     hint = "\n".join(f"tracer arm {path}" for path in paths)
-    raise TracerError(f"several workflows {deed}: {_listed(paths)}", hint=hint)
-
-
-def _listed(paths: list[str]) -> str:
-    return ", ".join(f"`{path}`" for path in paths)
+    raise TracerError(f"several workflows {deed}: {in_backticks(paths)}", hint=hint)

@@ -16,6 +16,7 @@ from tracer_bullet.arming.listeners import check_listeners
 from tracer_bullet.arming.run_smoke import SMOKE
 from tracer_bullet.arming.tracer_run import TracerRun, plan_run
 from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.trigger import finalize, inspect
 from tracer_bullet.workflow.proof.prove import is_seen, tracer_escapes
 from tracer_bullet.workflow.proof.routes import routes_of, runs_of_probes
@@ -182,10 +183,10 @@ def _say_paths(simulator: Simulator, path: str) -> Iterator[str]:
     push = simulator.files[path].triggers.get("push")
     filters = read_filters(push) if push else None
     if filters and filters.paths is not None:
-        names = ", ".join(f"`{pattern}`" for pattern in filters.paths)
+        names = in_backticks(filters.paths)
         yield f"only a push that changes a file among {names} starts it (`paths`): change one as well"
     if filters and filters.paths_ignore is not None:
-        names = ", ".join(f"`{pattern}`" for pattern in filters.paths_ignore)
+        names = in_backticks(filters.paths_ignore)
         yield f"a push that changes only {names} does not start it (`paths-ignore`)"
 
 

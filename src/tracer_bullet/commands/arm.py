@@ -60,6 +60,7 @@ from tracer_bullet.publishers.clearing import trust_record
 from tracer_bullet.report import arm
 from tracer_bullet.repository import WorkflowSources, home_of, load_simulator, read_sources
 from tracer_bullet.text.files import Change, write_changes
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.trigger import armed_branches, check_branch, finalize, inspect
 
 if TYPE_CHECKING:
@@ -254,7 +255,7 @@ def _tried(root: Path, module: str) -> Tried:
     name = project_name(project).value
     found = import_names(project, name).value
     if not module and len(found) != 1:
-        listed = " or ".join(f"`{one}`" for one in found) or "no module was found"
+        listed = in_backticks(found, " or ") or "no module was found"
         raise TracerError(
             f"cannot tell what the smoke test imports: {listed}", hint="name it: --smoke-test MODULE"
         )

@@ -43,6 +43,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.commands.pipelines import choose_pipeline
 from tracer_bullet.errors import ExitCode, Place, RefusedError, TracerError
 from tracer_bullet.report import console
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -148,7 +149,7 @@ def _choose(simulator: Simulator) -> str:
         path for path, one in found.items() if one.left
     ]
     if len(paths) > 1:
-        names = ", ".join(f"`{path}`" for path in paths)
+        names = in_backticks(paths)
         hint = "\n".join(f"tracer migrate {path}" for path in paths)
         raise TracerError(f"several workflows publish by a token: {names}", hint=hint)
     if paths:

@@ -10,6 +10,7 @@ from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.report import console
 from tracer_bullet.report.plan.text import wrap_sentence
 from tracer_bullet.text.diffs import unified_diff
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.simulation.triggering import read_filters
 
 if TYPE_CHECKING:
@@ -101,9 +102,10 @@ def _notes(arm_plan: ArmPlan) -> Iterator[str]:
     if not request.path.startswith(f"{WORKFLOWS.as_posix()}/"):
         yield f"GitHub only runs workflows in {WORKFLOWS.as_posix()}"
     if filters and filters.paths is not None:
-        yield f"only a push that changes a file among {_list(filters.paths)} starts it (`paths`)"
+        yield f"only a push that changes a file among {in_backticks(filters.paths)} starts it (`paths`)"
     if filters and filters.paths_ignore is not None:
-        yield f"a push that changes only {_list(filters.paths_ignore)} does not start it (`paths-ignore`)"
+        ignored = in_backticks(filters.paths_ignore)
+        yield f"a push that changes only {ignored} does not start it (`paths-ignore`)"
     if request.dispatch:
         yield "GitHub offers manual runs only after `workflow_dispatch` is in the file on the default branch"
     for gate in arm_plan.added:
@@ -122,10 +124,6 @@ def _gate_notes(gate: PlacedGate) -> Iterator[str]:
         yield f"`if: {gate.written.lost}` of {owner} was always true and has been replaced"
     if gate.own_if and gate.written.gate.step is None:
         yield f"the step of {owner} keeps the `if` in line {gate.own_if}, which did not do"
-
-
-def _list(patterns: Any) -> str:
-    return ", ".join(f"`{pattern}`" for pattern in patterns)
 
 
 def _place(done: Done, path: str, line: int) -> Place:

@@ -10,6 +10,7 @@ from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI
 from tracer_bullet.report.console import paint
 from tracer_bullet.report.plan.text import wrap_sentence
 from tracer_bullet.sites import SITES
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.expressions import UNKNOWN
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def show_pipeline(path: str, armed: Sequence[str], verdict: PipelineVerdict) -> 
 
 def show_head(path: str, armed: Sequence[str]) -> str:
     """The file, and the branches that it is armed for."""
-    branches = ", ".join(f"`{branch}`" for branch in armed)
+    branches = in_backticks(armed)
     return paint(path, "bold") + (f"  armed for {branches}" if armed else "  not armed")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.report.console import paint
 from tracer_bullet.sites import SITES
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
@@ -37,7 +38,7 @@ def show_plan(plan: WorkflowPlan) -> str:
 
 
 def _head(plan: WorkflowPlan) -> str:
-    armed = ", ".join(f"`{branch}`" for branch in plan.armed)
+    armed = in_backticks(plan.armed)
     return paint(plan.workflow.path, "bold") + (f"  armed for {armed}" if armed else "  not armed")
 
 
