@@ -51,7 +51,7 @@ class Support:
 
 
 KNOWN: Mapping[str, StandIn] = {**dict.fromkeys(LEFT_OUT, StandIn("left_out")), **THIRD_PARTY, **STANDINS}
-"""What stands in for an action, by its repository in lower case."""
+"""What stands in for an action, by its repository in lower case, with its folder if it has one."""
 
 
 def judge_support(run: JobRun, tree: Path, skipped: frozenset[str]) -> Support:
@@ -97,16 +97,19 @@ def _judge_use(uses: Reference, search: _Search) -> tuple[str, str]:
         return f"its step `{uses.text}` needs Docker", ""
     if uses.is_local:
         return _judge_local(uses.text, search)
-    if uses.repository in search.skipped:
-        search.actions[uses.text] = NOTHING
-    elif uses.repository in KNOWN and (not uses.path or uses.repository in LEFT_OUT):
-        search.actions[uses.text] = _name_version(KNOWN[uses.repository], uses)
-    elif uses.repository == "pypa/hatch" and uses.path == "install":
-        search.actions[uses.text] = KNOWN[uses.repository]
-    else:
+    standin = NOTHING if uses.repository in search.skipped else _find_standin(uses)
+    if standin is None:
         name = f"{uses.owner}/{uses.name}"
         return f"its action `{name}` has no stand-in here", f"tracer rehearse --skip {name}"
+    search.actions[uses.text] = standin
     return "", ""
+
+
+def _find_standin(uses: Reference) -> StandIn | None:
+    """What stands in for an action; all actions of a repository are left out together."""
+    key = f"{uses.repository}/{uses.path}" if uses.path else uses.repository
+    found = KNOWN.get(uses.repository if uses.repository in LEFT_OUT else key)
+    return found and _name_version(found, uses)
 
 
 def _judge_local(name: str, search: _Search) -> tuple[str, str]:

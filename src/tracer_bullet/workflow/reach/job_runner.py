@@ -35,7 +35,10 @@ _WINDOWS = re.compile(r"win", re.IGNORECASE)
 
 
 def is_hosted(job: Job, contexts: Mapping[str, Any]) -> bool:
-    """Whether each matrix job runs on a machine made for it; what cannot be told is taken for one."""
+    """Whether each matrix job runs on a machine made for it; what cannot be told is taken for one.
+
+    An empty label starts no job: no runner has it.
+    """
     kept = SameMapping(job)
     return _is_each_hosted(kept, *(SameMapping(contexts.get(name)) for name in _named(kept)))
 
@@ -60,7 +63,7 @@ def _named(job: SameMapping) -> tuple[str, ...]:
 def _is_hosted(labels: list[str]) -> bool:
     if any(label.lower() == "self-hosted" for label in labels):
         return False
-    return any(is_unknown(label) or _HOSTED.fullmatch(label) for label in labels) or not labels
+    return any(is_unknown(label) or _HOSTED.fullmatch(label) for label in labels) or not any(labels)
 
 
 def runs_on_windows(job: Job, contexts: Mapping[str, Any]) -> Truth:
