@@ -33,9 +33,13 @@ class UvVersion(NamedTuple):
 
 
 class VersionVariable(NamedTuple):
-    """An environment variable on the build command; `name` is what the backend reads."""
+    """An environment variable on the build command; `name` is what the backend reads.
+
+    `reads_tags` says that a tag of that version on HEAD does the same.
+    """
 
     name: str
+    reads_tags: bool = True
 
 
 class LocalTag(NamedTuple):
