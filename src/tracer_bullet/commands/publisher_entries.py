@@ -1,4 +1,4 @@
-"""Whose publishers are meant, and what the indexes say to them: what `publishers` and `status` share."""
+"""What the indexes say to the publishers that a repository needs, under the options of the command."""
 
 from __future__ import annotations
 
@@ -9,20 +9,11 @@ from tracer_bullet.commands.online import index_of, open_web
 from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
     from datetime import date
 
     from tracer_bullet.publishers.entries import PublisherEntry
     from tracer_bullet.publishers.survey import PublisherSurvey
-
-
-def add_project_options(parser: ArgumentParser) -> None:
-    """Which project is meant, and which of its workflows."""
-    parser.add_argument(
-        "workflow", nargs="*", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
-    )
-    parser.add_argument("--name", default="", help="the project, instead of what the packaging files say")
-    parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
 
 
 def ask_indexes(survey: PublisherSurvey, options: Namespace) -> list[PublisherEntry]:

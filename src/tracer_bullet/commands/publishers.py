@@ -45,9 +45,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import add_index_options
+from tracer_bullet.commands.options import add_format, add_project, add_workflow
 from tracer_bullet.commands.pipeline_publishers import show_publishers_of
 from tracer_bullet.commands.pipelines import choose_pipeline
-from tracer_bullet.commands.publisher_entries import add_project_options, ask_indexes, today
+from tracer_bullet.commands.publisher_entries import ask_indexes, today
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.worktree import find_workflow
 from tracer_bullet.report import console
@@ -64,7 +65,8 @@ if TYPE_CHECKING:
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of `tracer publishers`."""
-    add_project_options(parser)
+    add_workflow(parser, several=True)
+    add_project(parser)
     parser.add_argument(
         "--fleet", type=Path, metavar="DIR", help="for all repositories below DIR, as a list to tick"
     )
@@ -96,9 +98,7 @@ def configure(parser: ArgumentParser) -> None:
         "--only", action="store_true", help="the project has no other publisher on this index"
     )
     add_index_options(parser)
-    parser.add_argument(
-        "--format", choices=("text", "json", "markdown"), default="text", help="how to report"
-    )
+    add_format(parser, "markdown")
 
 
 def run(options: Namespace) -> int:
