@@ -89,7 +89,7 @@ def _plan(
     refused = _find_new_route(simulator, after) if after.other_indexes else None
     if not refused:
         _check_other_events(simulator, changed, request)
-    notes = (*run.notes, *_say_paths(changed, path), *listeners)
+    notes = (*run.notes, *say_paths(changed.files[path]), *listeners)
     return RunPlan(request, run._replace(notes=notes), after, doubts), refused
 
 
@@ -178,9 +178,9 @@ def _say_cure(routes: Sequence[Route], simulator: Simulator) -> str:
     return "\n".join([*cures, f"or take the credentials away from job `{routes[0].upload.job.id}`"])
 
 
-def _say_paths(simulator: Simulator, path: str) -> Iterator[str]:
-    """Which files a push has to change, too, so that it starts the workflow."""
-    push = simulator.files[path].triggers.get("push")
+def say_paths(workflow: Workflow) -> Iterator[str]:
+    """Which files a push has to change, too, so that it starts `workflow`."""
+    push = workflow.triggers.get("push")
     filters = read_filters(push) if push else None
     if filters and filters.paths is not None:
         names = in_backticks(filters.paths)
