@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.branch_proof import publishes_to_testpypi
+from tracer_bullet.arming.refusal import INIT
 from tracer_bullet.arming.uploads import find_uploads
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.text.listed import in_backticks
@@ -41,8 +42,7 @@ def choose_workflow(
         sure = [path for path in others if _publishes_to_pypi(candidates[path], simulator)]
         return _only(sure or others, "publish")
     said = f"; {in_backticks(others)} may publish, but not there" if others else ""
-    hint = "tracer init  # sets up a workflow that goes to TestPyPI first"
-    raise RefusedError(f"no workflow of this repository publishes to TestPyPI{said}", hint=hint)
+    raise RefusedError(f"no workflow of this repository publishes to TestPyPI{said}", hint=INIT)
 
 
 def _publishes_to_pypi(workflow: Workflow, simulator: Simulator) -> bool:
