@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft4Validator
 
-from tests.audit.repositories import WORKFLOW
+from tests.audit.repositories import WORKFLOW, complete_example
 from tracer_bullet.arming import pins
-from tracer_bullet.audit.example import complete_example
 from tracer_bullet.cli import main
 
 if TYPE_CHECKING:

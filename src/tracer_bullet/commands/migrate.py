@@ -41,9 +41,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.commands.options import add_diff, add_dry_run, add_format, add_project, add_workflow
 from tracer_bullet.commands.pipelines import choose_pipeline
 from tracer_bullet.errors import ExitCode, Place, RefusedError, TracerError
 from tracer_bullet.report import console
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -58,21 +60,14 @@ if TYPE_CHECKING:
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of `tracer migrate`."""
-    parser.add_argument(
-        "workflow", nargs="?", default="", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
-    )
+    add_workflow(parser)
     parser.add_argument("--no-split", action="store_true", help="let one job build and publish, if one did")
-    parser.add_argument("--name", default="", help="the project, instead of what the packaging files say")
-    parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
-    parser.add_argument(
-        "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="change nothing; say what would be done, exit 1 if anything"
-    )
+    add_project(parser)
+    add_diff(parser)
+    add_dry_run(parser)
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--rehearse", action="store_true", help="rehearse the result when it is written")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+    add_format(parser)
 
 
 def run(options: Namespace) -> int:
@@ -116,8 +111,7 @@ def _check_options(options: Namespace, *, is_dry: bool) -> None:
         return
     if options.format == "json":
         raise TracerError("`--format json` cannot ask for confirmation", hint="add `--yes` or `--dry-run`")
-    if not console.is_interactive():
-        raise TracerError("no terminal to ask for confirmation", hint="add `--yes`, `--diff` or `--dry-run`")
+    console.check_terminal("add `--yes`, `--diff` or `--dry-run`")
 
 
 def _plan(options: Namespace) -> tuple[Migration, list[Change]]:
@@ -151,7 +145,7 @@ def _choose(simulator: Simulator) -> str:
         path for path, one in found.items() if one.left
     ]
     if len(paths) > 1:
-        names = ", ".join(f"`{path}`" for path in paths)
+        names = in_backticks(paths)
         hint = "\n".join(f"tracer migrate {path}" for path in paths)
         raise TracerError(f"several workflows publish by a token: {names}", hint=hint)
     if paths:

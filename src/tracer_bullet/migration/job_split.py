@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.adoption.job_conditions import ONLY_IN_STEPS
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of_files
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Node
     from tracer_bullet.workflow.model import Job, Step, Workflow
 
-_ONLY_IN_STEPS = re.compile(r"\b(?:steps|env|matrix|runner|job|strategy|secrets|hashFiles)\b")
 _PASSED_ON = ("user", "password", "packages-dir", "packages_dir", "verify-metadata", "verify_metadata")
 _KEEP = "Store the distributions"
 _ARTIFACT = "python-package-distributions"
@@ -118,7 +118,7 @@ def _why_not(job: Job, step: Step) -> str:
         name = after[0].name.value if after[0].name else (after[0].uses.text if after[0].uses else "a script")
         return f"a step comes after the upload (`{name}`, line {after[0].span.line})"
     condition = step.condition.value if step.condition else ""
-    if _ONLY_IN_STEPS.search(condition):
+    if ONLY_IN_STEPS.search(condition):
         return "the condition of the upload is not one that a job can have"
     if step.continue_on_error:
         return "the upload may fail (`continue-on-error`)"
@@ -134,7 +134,7 @@ def _files(workflow: Workflow, found: TokenStep, script: str) -> tuple[str, ...]
     step = found.step
     if found.tool == ACTION:
         leaf = step.arguments.get("packages-dir") or step.arguments.get("packages_dir")
-        if leaf and "${{" in leaf.value and _ONLY_IN_STEPS.search(leaf.value):
+        if leaf and "${{" in leaf.value and ONLY_IN_STEPS.search(leaf.value):
             return (leaf.value.strip().rstrip("/"),)
         return files_of_action(step) or ()
     stripped = without_upload(script or (step.run.value if step.run else ""))
@@ -300,7 +300,7 @@ def environment_lines(edit: WorkflowEdit, found: TokenStep) -> list[str]:
         return [f"environment: {found.index}"]
     lines = edit.lines_of(("jobs", found.job.id, "environment"))
     url = found.job.environment.url
-    if url and _ONLY_IN_STEPS.search(url.value):
+    if url and ONLY_IN_STEPS.search(url.value):
         return [f"environment: {found.job.environment.name.value}"]
     return lines
 

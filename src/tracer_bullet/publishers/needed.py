@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.providers.github import github_publisher
 from tracer_bullet.sites import SITES, own_site
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.events.event import push_branch, release, workflow_call
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach.credentials import describe_secrets
@@ -95,7 +96,7 @@ def _shared_identities(publishers: Iterable[Publisher]) -> Iterator[str]:
         if len(projects) > 1:
             yield (
                 f"on {site.name}, `{identity.workflow}` in environment `{identity.environment}` can "
-                f"wait for one new project at a time: register {', '.join(f'`{name}`' for name in projects)} "
+                f"wait for one new project at a time: register {in_backticks(projects)} "
                 "one after the other, each after the upload of the one before, or use different environments"
             )
 

@@ -11,6 +11,7 @@ from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
 from tracer_bullet.sites import index_name
 from tracer_bullet.text.diffs import unified_diff
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +92,7 @@ def _to_do(done: Migration) -> Iterator[str]:
         yield "   and the secrets:"
         yield from (f"     {command}" for command in commands)
     if done.to_do.kept:
-        yield f"   still used by a workflow: {', '.join(f'`{name}`' for name in done.to_do.kept)}"
+        yield f"   still used by a workflow: {in_backticks(done.to_do.kept)}"
 
 
 def _publisher_lines(publisher: Publisher) -> Iterator[str]:
