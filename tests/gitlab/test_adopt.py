@@ -90,14 +90,14 @@ def test_a_job_of_an_included_file_is_gated_there() -> None:
     ("text", "why", "hint"),
     [
         (
-            PUBLISH.replace("    - twine", "    - python -m build\n    - twine") + ON_TAG,
+            PUBLISH.replace("twine upload dist/*", "flit publish") + ON_TAG,
             "it builds and uploads",
-            "  publish-build:\n    stage: test\n    script:\n      - 'python -m build'",
+            "  publish-build:\n    stage: test\n    script:\n      - 'flit build'",
         ),
         (
-            PUBLISH.replace("twine upload dist/*", "poetry publish --build") + ON_TAG,
+            "stages: [deploy]\n" + PUBLISH.replace("- twine", "- cd x && uv build\n    - twine") + ON_TAG,
             "it builds and uploads",
-            "      - 'poetry build'",
+            "  publish: # and these, beside what it has\n    needs: [publish-build]",
         ),
         (PUBLISH + ON_TAG, "are built by no job that tracer can tell", "artifacts:"),
         (f"{BUILD}  parallel: 2\n{PUBLISH}{ON_TAG}", "by several runs of job `build`", "one job"),
@@ -131,9 +131,14 @@ def test_what_is_not_exact_is_refused_with_the_lines(text: str, why: str, hint: 
     assert hint in refused.value.hint
 
 
-def test_the_lines_for_a_job_that_builds_and_uploads_cure_it() -> None:
-    text = PUBLISH.replace("    - twine", "    - python -m build\n    - twine") + ON_TAG
+ALL = "default:\n  before_script:\n    - pip install build\n    - python -m build\n"
+
+
+@pytest.mark.parametrize("stages", ["", "stages: [deploy]\n"])
+def test_the_lines_for_a_job_that_builds_and_uploads_cure_it(stages: str) -> None:
     with pytest.raises(RefusedError) as refused:
-        adopt_pipeline(repository({MAIN: text}), LANE)
+        adopt_pipeline(repository({MAIN: f"{stages}{ALL}{PUBLISH}{ON_TAG}"}), LANE)
     lines = refused.value.hint.partition(":\n")[2].replace("\n  ", "\n").removeprefix("  ")
-    assert adopt_pipeline(repository({MAIN: f"{PUBLISH}{ON_TAG}{lines}\n"}), LANE).verdict.level == "proven"
+    built, _, uploads = lines.partition("publish: # and these, beside what it has\n")
+    cured = f"{stages}{ALL}{built}{PUBLISH}{uploads}\n{ON_TAG}"
+    assert adopt_pipeline(repository({MAIN: cured}), LANE).verdict.level == "proven"
