@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.gitlab.credentials import (
     PASSWORDS,
+    READ_BY_CLIENT,
     UPLOAD_TO_PYPI,
     UPLOADS,
     USERS,
@@ -41,7 +42,6 @@ _FILE = re.compile(r"\.pypirc|--config-file")
 _PATH = re.compile(r"(?<!\S)(?:\./)?[\w./-]+\.(?:sh|bash|py)(?!\S)")
 _GIVES = re.compile(rf"{'|'.join(PASSWORDS)}|(?<!\S)(?:-p|--password|--token)\b")
 _GITLAB_S = frozenset({"CI_JOB_TOKEN", "CI_DEPLOY_USER", "CI_DEPLOY_PASSWORD", "CI_REGISTRY_PASSWORD"})
-_READ_BY_UV, _READ_BY_TWINE = ("UV_PUBLISH_TOKEN",), ("TWINE_USERNAME", "TWINE_PASSWORD")
 _NAMED = re.compile(r"\$\{?(\w+)")
 
 
@@ -158,6 +158,9 @@ def _edit_job(repository: GitLabRepository, job: PipelineJob, indexes: tuple[str
         raise _CannotEditError(
             "it installs a twine that is older than 6.1, the first one with trusted publishing"
         )
+    asked = [name for name in (*PASSWORDS, *USERS) if f"${name}" in str(job.body.get("rules"))]
+    if asked:
+        raise _CannotEditError(f"its rules ask for `{asked[0]}`, which nothing needs afterwards")
     if body.get("id_tokens") is None and job.body.get("id_tokens"):
         raise _CannotEditError("its `id_tokens` are inherited")
     environment = ("pypi" if PYPI in indexes else "testpypi") if not job.body.get("environment") else ""
@@ -233,8 +236,10 @@ def _variables(repository: GitLabRepository, jobs: Sequence[PipelineJob]) -> tup
     known = {*repository.config.variables} - {*PASSWORDS}
     found: dict[str, None] = {}
     for job in jobs:
-        given = credentials_of(job, repository.config)
+        given = [one for one in credentials_of(job, repository.config) if not one.is_identity_token]
         names = [name for one in given for name in _NAMED.findall(one.value)]
-        uv = "uv publish" in "\n".join(job.script)
-        found |= dict.fromkeys(names or (_READ_BY_UV if uv else _READ_BY_TWINE))
+        script = "\n".join(job.script)
+        if not names and not job.audiences:
+            names = [name for tool, read in READ_BY_CLIENT.items() if tool in script for name in read]
+        found |= dict.fromkeys(name for name in names if not re.search(rf"(?<![\w$]){name}=", script))
     return tuple(name for name in found if name not in known and name not in _GITLAB_S)
