@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -92,7 +93,7 @@ def split_release_job(repository: GitLabRepository) -> SplitJob | None:
 
 def _gives_nothing(builder: PipelineJob, after: GitLabRepository) -> bool:
     """Whether the job that builds inherits no way to an index."""
-    given = [one for one in credentials_of(builder, after.config) if not one.is_global]
+    given = credentials_of(builder, replace(after.config, variables={}))
     return not (given or builder.audiences or builder.body.get("environment"))
 
 
