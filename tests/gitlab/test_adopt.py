@@ -44,6 +44,10 @@ FORMS = {
     ),
     "a build by rules": (BUILD + ON_TAG + PUBLISH + ON_TAG, "test"),
     "inherited rules": (f".tag:\n{ON_TAG}{BUILD}  extends: .tag\n{PUBLISH}  extends: .tag\n", "test"),
+    "a build on one line": (
+        BUILD.replace("\n    - python -m build\n", " [python -m build]\n") + PUBLISH + ON_TAG,
+        "test",
+    ),
     "workflow rules": (f"workflow:\n{ON_TAG}{BUILD}{PUBLISH}{ON_TAG}", "test"),
     "carriage returns": ((BUILD + PUBLISH + ON_TAG).replace("\n", "\r\n"), "test"),
     "no line end": ((BUILD + PUBLISH + ON_TAG).rstrip("\n"), "test"),
@@ -115,10 +119,22 @@ def test_a_job_of_an_included_file_is_gated_there() -> None:
             "a pipeline started by hand on `main` starts it",
             "- if: $CI_COMMIT_TAG",
         ),
-        (BUILD + PUBLISH + ON_TAG + PUBLISH.replace("publish:", "other:") + ON_TAG, "there are several", ""),
+        (
+            BUILD + PUBLISH + ON_TAG + PUBLISH.replace("publish:", "other:") + ON_TAG,
+            "there are several",
+            "twine upload --repository testpypi dist/*",
+        ),
+        (
+            BUILD.partition("  artifacts")[0] + PUBLISH + ON_TAG,
+            "`build` builds the files that it uploads, and keeps none",
+            "add to `build`:\n  artifacts:",
+        ),
         (BUILD + PUBLISH + ON_TAG + f"{UPLOAD}: {{script: [x]}}\n", f"called `{UPLOAD}` already", "rename"),
         (
-            BUILD.replace("\n    - python -m build\n", " [python -m build]\n") + PUBLISH + ON_TAG,
+            "default: {before_script: [x]}\n"
+            + BUILD.replace("\n    - python -m build\n", " [python -m build]\n")
+            + PUBLISH
+            + ON_TAG,
             "its `script` cannot be edited exactly",
             "- python -m build",
         ),

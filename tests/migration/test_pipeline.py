@@ -126,10 +126,15 @@ def test_the_variables_to_delete_are_those_that_held_the_token(
     assert migrate(f"publish:\n{tokens}{ON_TAG}{commands(*script)}").variables == variables
 
 
+def test_an_audience_that_no_index_accepts_stays_with_why() -> None:
+    (left,) = migrate(MIGRATED.replace("aud: pypi", "aud: https://pypi.org")).left
+    assert left.why == "the audience of `PYPI_ID_TOKEN` is not `pypi`"
+
+
 def test_a_rule_that_asks_for_the_password_stays_with_why() -> None:
     text = UPLOAD.replace("- if: $CI_COMMIT_TAG", "- if: $CI_COMMIT_TAG && $TWINE_PASSWORD != null")
     (left,) = migrate(text).left
-    assert left.why == "its rules ask for `TWINE_PASSWORD`, which nothing needs afterwards"
+    assert left.why == "its rules ask for `TWINE_PASSWORD`: change them first"
 
 
 def test_testpypi_gets_the_variable_of_its_own() -> None:

@@ -10,7 +10,7 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.gitlab.arm import check_other_events, let_branch_in, let_job_run
+from tracer_bullet.gitlab.arm import check_other_events, first_key, let_branch_in, let_job_run
 from tracer_bullet.gitlab.config.model import check_free
 from tracer_bullet.gitlab.config.trees import without_header
 from tracer_bullet.gitlab.lane import write_jobs_after_build
@@ -179,6 +179,8 @@ def _stamp(repository: GitLabRepository, builder: PipelineJob, lane: LaneJobs) -
     if lane.directory:
         written = [f"- cd {shlex.quote(lane.directory)}", *written, '- cd "$CI_PROJECT_DIR"']
     edit = first_in(text, node.get("script") if node else None, written)
+    if edit is None and node and "before_script" not in builder.body:
+        edit = first_key(text, node, ("before_script:", *(f"  {line}" for line in written)), _WORDS)
     if edit is None:
         raise cannot_adopt(
             builder,

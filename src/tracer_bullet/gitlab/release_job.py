@@ -36,6 +36,10 @@ _MAKES_TAG = re.compile(
 )
 """Commands that tag a release. What they push with the token of the job starts no pipeline:
 https://docs.gitlab.com/ci/jobs/ci_job_token/"""
+_ONLY_ONE = (
+    "let one job upload there, on tags; another one can try TestPyPI instead:\n"
+    "twine upload --repository testpypi dist/*"
+)
 _NO_WHEEL = re.compile(r"^(?!.*\s(?:--wheel|-w)\b).*(?:--sdist\b|-s\b|(?:-f|--format)[ =]sdist\b|-t sdist\b)")
 
 
@@ -84,7 +88,7 @@ def find_release_job(repository: GitLabRepository) -> ReleaseJob:
     if len(found) != 1:
         listed = ", ".join(f"`{name}`" for name in found)
         there = f"there are several: {listed}" if found else "there is none"
-        raise RefusedError(f"expected one job that uploads to PyPI, and {there}")
+        raise RefusedError(f"expected one job that uploads to PyPI, and {there}", hint=_ONLY_ONE)
     ((name, row),) = found.items()
     job = row.pipeline.jobs[name].job
     if not row.event.is_release:
@@ -118,12 +122,16 @@ def _builder_of(repository: GitLabRepository, row: PlannedPipeline, job: Pipelin
     else:
         names = [name for name in runs if _stage(stages, runs[name].job) < _stage(stages, job)]
     there = [runs[name] for name in names if name in runs and _runs_with(runs[name], job)]
-    building = [
-        run.job
-        for run in there
-        if run.job.body.get("artifacts")
-        and any(is_build(line) and not _NO_WHEEL.search(line) for line in run.job.script)
-    ]
+    building = [run.job for run in there if _builds_wheel(run.job)]
+    if len(building) == 1 and not building[0].body.get("artifacts"):
+        name = building[0].name
+        raise cannot_adopt(
+            job,
+            f"`{name}` builds the files that it uploads, and keeps none of them",
+            f"add to `{name}`:",
+            ("artifacts:", "  paths: [dist/]"),
+        )
+    building = [one for one in building if one.body.get("artifacts")]
     if len(building) != 1 or "parallel" in building[0].body:
         raise cannot_adopt(
             job,
@@ -132,6 +140,10 @@ def _builder_of(repository: GitLabRepository, row: PlannedPipeline, job: Pipelin
             ("script:", "  - python -m build", "artifacts:", "  paths: [dist/]"),
         )
     return building[0]
+
+
+def _builds_wheel(job: PipelineJob) -> bool:
+    return any(is_build(line) and not _NO_WHEEL.search(line) for line in job.script)
 
 
 def _runs_with(run: PlannedRun, job: PipelineJob) -> bool:

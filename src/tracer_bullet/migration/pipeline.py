@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import RefusedError
+from tracer_bullet.gitlab.config.model import texts_in
 from tracer_bullet.gitlab.credentials import (
     PASSWORDS,
     READ_BY_CLIENT,
@@ -149,20 +150,8 @@ def _edit_job(repository: GitLabRepository, job: PipelineJob, indexes: tuple[str
     path = job.place.path
     text = repository.files.read(path) or ""
     body = _body(text, path, job)
-    script = "\n".join(job.script)
-    if not UPLOADS.search(script) and not _uploads_plainly(repository, script):
-        raise _CannotEditError("it uploads in a script or a Makefile")
-    if _FILE.search(script):
-        raise _CannotEditError("the upload reads its credentials from a file")
-    if _OLD_TWINE.search(script):
-        raise _CannotEditError(
-            "it installs a twine that is older than 6.1, the first one with trusted publishing"
-        )
-    asked = [name for name in (*PASSWORDS, *USERS) if f"${name}" in str(job.body.get("rules"))]
-    if asked:
-        raise _CannotEditError(f"its rules ask for `{asked[0]}`, which nothing needs afterwards")
-    if body.get("id_tokens") is None and job.body.get("id_tokens"):
-        raise _CannotEditError("its `id_tokens` are inherited")
+    for why in _obstacles(repository, job, body, indexes):
+        raise _CannotEditError(why)
     environment = ("pypi" if PYPI in indexes else "testpypi") if not job.body.get("environment") else ""
     yield from add_tokens(text, body, indexes, environment)
     yield from _drop(text, body.get("variables"), body, "variables")
@@ -170,8 +159,32 @@ def _edit_job(repository: GitLabRepository, job: PipelineJob, indexes: tuple[str
         yield from edit_script(text, body.get(key), TESTPYPI if indexes == (TESTPYPI,) else PYPI)
 
 
+def _obstacles(
+    repository: GitLabRepository, job: PipelineJob, body: Mapping, indexes: tuple[str, ...]
+) -> Iterator[str]:
+    """Why the upload of a job cannot change, or would not work afterwards."""
+    script = "\n".join(job.script)
+    tokens = job.body.get("id_tokens") or {}
+    if not _uploads_plainly(repository, script):
+        yield "it uploads in a script or a Makefile"
+    if _FILE.search(script):
+        yield "the upload reads its credentials from a file"
+    if _OLD_TWINE.search(script):
+        yield "it installs a twine that is older than 6.1, the first one with trusted publishing"
+    if body.get("id_tokens") is None and tokens:
+        yield "its `id_tokens` are inherited"
+    asked = next((name for name in (*PASSWORDS, *USERS) if f"${name}" in str(job.body.get("rules"))), "")
+    if asked:
+        yield f"its rules ask for `{asked}`: change them first"
+    for index, name in ((index, token_variable(index)) for index in indexes):
+        if name in tokens and texts_in(tokens[name].get("aud")) != [index]:
+            yield f"the audience of `{name}` is not `{index}`"
+
+
 def _uploads_plainly(repository: GitLabRepository, script: str) -> bool:
-    """Whether a file that the script calls uploads, and gives no credentials."""
+    """Whether the script uploads itself, or a file that it calls does, and gives no credentials."""
+    if UPLOADS.search(script):
+        return True
     texts = [repository.files.read(word.removeprefix("./")) or "" for word in _PATH.findall(script)]
     return any(upload_commands(one) for one in texts) and not any(_GIVES.search(one) for one in texts)
 
