@@ -36,6 +36,7 @@ def lay_out(root: Path, files: str, pyproject: str = "") -> None:
         ),
         pytest.param("src/Demo_App/__init__.py", ("Demo_App",), id="letter case is the directory's"),
         pytest.param("src/demo/app/__init__.py", ("demo.app",), id="inside a namespace package"),
+        pytest.param("binder/start.py demo/__init__.py", ("demo",), id="what Binder starts with is left out"),
         pytest.param(
             "src/demo_app/__init__.py src/demo_app-stubs/__init__.pyi", ("demo_app",), id="stubs beside it"
         ),

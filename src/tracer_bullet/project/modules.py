@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _NEVER_SHIPPED = re.compile(
     r"(bin|build|changelog|ci|conftest|debian|dist|docs?|documentation|dodo|env|examples?|exercises?|fabfile"
-    r"|benchmarks?|htmlcov|manpages|news|newsfragments|node_modules|noxfile|pavement|python|scripts?|setup|src"
+    r"|benchmarks?|binder|htmlcov|manpages|news|newsfragments|node_modules|noxfile|pavement|python|scripts?|setup|src"
     r"|tasks|(unit_)?tests?|tools?|toolkit|toxfile|typings|utils?|venv)\Z"
 )
 """Names that lie beside a package without being one; after setuptools' own list for flat layouts."""
