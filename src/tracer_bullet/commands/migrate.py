@@ -76,8 +76,8 @@ def run(options: Namespace) -> int:
     from tracer_bullet.text.files import write_changes  # noqa: PLC0415
 
     is_dry = options.dry_run or options.diff
-    _check_options(options, is_dry=is_dry)
     pipeline = choose_pipeline([options.workflow] if options.workflow else [])
+    _check_options(options, is_dry=is_dry)
     if pipeline:
         from tracer_bullet.commands.pipeline_migrate import migrate_pipeline_at  # noqa: PLC0415
 

@@ -236,7 +236,7 @@ def _own_rules(files: _Files, job: PipelineJob, body: Mapping, lines: tuple[str,
     if not parent:
         raise _refuse_rules(job, lines)
     written = (*_indented(lines), f"  - !reference [{quote(parent)}, rules]")
-    return _first_key(files.text(job.place.path), body, ("rules:", *written), "temporary rule")
+    return first_key(files.text(job.place.path), body, ("rules:", *written), "temporary rule")
 
 
 def _parent_with_rules(root: Mapping, body: Mapping) -> str:
@@ -267,14 +267,15 @@ def _except(text: str, body: Mapping, job: PipelineJob, rules: tuple[str, ...]) 
     written = body.get("except")
     if written is None and "except" not in job.body:
         added = ("except:", "  variables:", *_indented(_indented(lines)))
-        return _first_key(text, body, added, _EXCEPT)
+        return first_key(text, body, added, _EXCEPT)
     edit = first_in(text, _get(written, "variables"), lines)
     if edit is None:
         raise _refuse_rules(job, rules)
     return edit._replace(words=_EXCEPT)
 
 
-def _first_key(text: str, body: Mapping, lines: tuple[str, ...], words: str) -> Edit:
+def first_key(text: str, body: Mapping, lines: tuple[str, ...], words: str) -> Edit:
+    """The edit that puts `lines`, marked as `words`, in front of the other keys of a job."""
     start = line_start(text, body.entries[0].key.span.start)
     before = text[start : body.entries[0].key.span.start]
     end = newline_at(text, start)
