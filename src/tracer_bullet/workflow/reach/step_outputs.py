@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.contexts import PartlyKnown
-from tracer_bullet.workflow.reach.github_env import text_written
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
 from tracer_bullet.workflow.reach.indexes import IndexNames, is_unknown
 from tracer_bullet.workflow.reach.scripts import commands_of_step, is_called_plainly
 from tracer_bullet.workflow.reach.step_context import first_context
+from tracer_bullet.workflow.reach.written_text import text_written
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 from tracer_bullet.workflow.simulation.matrix import ANY
 from tracer_bullet.workflow.simulation.simulate import JobRun, Outcome
