@@ -53,6 +53,9 @@ _VERBS = {
     "mkdocs": "build gh-deploy",
     "mike": "deploy alias delete list set-default",
     "jupyter-book": "build clean",
+    "jupyter": "kernelspec labextension|build labextension|develop labextension|list nbconvert trust",
+    "quarto": "add check install publish render",
+    "cz": "check example info schema version",
     "towncrier": "build check",
     "7z": "a l t x",
     "aws": (
