@@ -88,13 +88,14 @@ def outputs_of_steps(workflow: Workflow, job: Job, good: Mapping[str, Any]) -> M
     context = first_context(workflow, run, ANY if job.matrix is not None else {}, IndexNames())
     for step in job.steps:
         inside = context.with_env(step.env)
-        runs, _ = inside.runs(step)
+        runs, may_run = inside.runs(step)
         context = context.after(step, runs, may_run=True)
-        if step.id is not None and step.run is not None and runs is True:
-            outputs = outputs_of_step(workflow, job, step, inside)
+        is_told = not may_run or (step.run is not None and runs is True)
+        if step.id is not None and is_told:
+            outputs = outputs_of_step(workflow, job, step, inside) if may_run else {}
             context = context.with_outputs(step, outputs)
             found[step.id.value] = {"outputs": outputs}
-        if _may_set_variables(step):
+        if may_run and _may_set_variables(step):
             context = context.with_exports(dict.fromkeys(context.env, UNKNOWN_TEXT), is_open=True)
     return PartlyKnown(found)
 
