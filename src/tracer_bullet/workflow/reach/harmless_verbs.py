@@ -49,6 +49,9 @@ _VERBS = {
         "publish add build check clean clippy doc fetch fmt generate-lockfile install metadata search "
         "test tree update vendor version"
     ),
+    "go": "build clean doc env fmt get install list mod test version vet work",
+    "meson": "compile configure dist install introspect setup test",
+    "dotnet": "build clean format pack restore test",
     "rustup": "check component default override self set show target toolchain update",
     "mkdocs": "build gh-deploy",
     "mike": "deploy alias delete list set-default",

@@ -197,7 +197,7 @@ _SERVICES = {
         (
             r"NUGET_.*|RUBYGEMS?_.*|GEM_HOST_.*|MAVEN_.*|OSSRH_.*|SONATYPE_.*|SNAPCRAFT_.*"
             r"|SNAP_STORE_.*|VSCE_.*|OVSX_.*|HOMEBREW_.*|BREW_.*|PACKAGIST_.*|JRELEASER_.*|SURGE_.*"
-            r"|CHOCO.*|WINGET_.*|AUR_.*|FLATHUB_.*|LAUNCHPAD_.*|CHARMHUB_.*|CHARMCRAFT_.*|UBUNTU_PRO_.*"
+            r"|(?:GEM)?FURY_.*|CHOCO.*|WINGET_.*|AUR_.*|FLATHUB_.*|LAUNCHPAD_.*|CHARMHUB_.*|CHARMCRAFT_.*|UBUNTU_PRO_.*"
         ),
         "",
     ),
@@ -213,7 +213,7 @@ _NO_CREDENTIAL = re.compile(
 _OF_INSTALLS = r"(?:PIP|UV)_(?:EXTRA_)?(?:DEFAULT_)?INDEX(?:_URL)?"
 """Where packages are installed from: https://pip.pypa.io/en/stable/topics/configuration/."""
 _PUBLISHING = re.compile(
-    r"pypi|twine|warehouse|uv_publish|flit_|poetry|hatch_index|pdm_publish|maturin", re.IGNORECASE
+    r"pypi|twine|(?<!\w_)warehouse|uv_publish|flit_|poetry|hatch_index|pdm_publish|maturin", re.IGNORECASE
 )
 _SECRET = re.compile(r"token|passw|secret|key|credential|auth(?!or)", re.IGNORECASE)
 _PLAIN_VARIABLE = re.compile(
@@ -248,11 +248,16 @@ def is_for_known_service(secret: str) -> bool:
     return bool(_known(frozenset(_SERVICES) - {"GitHub"}).fullmatch(secret))
 
 
+def names_publishing(name: str) -> bool:
+    """Whether the name of a variable speaks of PyPI, or of a tool that uploads."""
+    return bool(_PUBLISHING.search(name))
+
+
 def speaks_of_secrets(name: str) -> bool:
     """Whether the name of a variable says that it holds a credential."""
-    return bool(name) and bool(_PUBLISHING.search(name) or _SECRET.search(name))
+    return names_publishing(name) or bool(_SECRET.search(name))
 
 
 def is_plain_variable(name: str) -> bool:
     """Whether a configuration variable is evidently no credential."""
-    return not _PUBLISHING.search(name) and bool(_PLAIN_VARIABLE.fullmatch(name))
+    return not names_publishing(name) and bool(_PLAIN_VARIABLE.fullmatch(name))
