@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.text import nodes
-from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
+from tracer_bullet.workflow.expressions import UNKNOWN, try_template
 from tracer_bullet.workflow.reach.indexes import is_unknown
 from tracer_bullet.workflow.reach.step_context import SameMapping, fill
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT
@@ -89,10 +89,7 @@ def _labels(job: Job, contexts: Mapping[str, Any]) -> list[str]:
 
 def _filled(text: str, contexts: Mapping[str, Any]) -> list[str]:
     """The label that a text is, or all of those of a list, such as `${{ matrix.runner }}` may be."""
-    try:
-        value = evaluate_template(text, contexts) if "${{" in text else text
-    except ExpressionError:
-        value = text
+    value = try_template(text, contexts) if "${{" in text else text
     if isinstance(value, list):
         return [one if isinstance(one, str) else UNKNOWN_TEXT for one in value]
     return [fill(text, contexts)]
