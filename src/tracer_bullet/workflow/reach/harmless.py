@@ -27,12 +27,12 @@ COMMANDS = frozenset(
     buf build bump-my-version bunzip2 bzcat bzip2 c++ cal cat cc cd check-manifest check-wheel-contents
     check_manifest chgrp chmod chown cibuildwheel cksum clang clang++ clang-format clang-tidy cmake
     cmake-format cmark cmp codesign codespell col colrm column comm commitlint compileall continue convert
-    cosign coverage cp cppcheck cpplint cspell csplit ctest cut cyclonedx-py cygpath cypress d2 date dc
-    declare delocate-listdeps delocate-wheel delvewheel depcheck deptry detect-secrets detect-secrets-hook df
-    diff diff3 dircolors dirname ditto djlint doc8 docformatter doctest docusaurus dot doxygen dpkg dpkg-query
-    du dunamai echo egrep ensurepip envsubst esbuild eslint expand export expr factor false fc-cache ffmpeg
-    fgrep file find flake8 flynt fmt fold free g++ gawk gcc gcov gcovr genhtml gersemi getconf getent
-    ghp-import gitlint go-licenses gpg graphviz grep griffe groups grype gunzip gzip hadolint hatchling
+    corepack cosign coverage cp cppcheck cpplint cspell csplit ctest cut cyclonedx-py cygpath cypress d2 date
+    dc declare delocate-listdeps delocate-wheel delvewheel depcheck deptry detect-secrets detect-secrets-hook
+    df diff diff3 dircolors dirname ditto djlint doc8 docformatter doctest docusaurus dot doxygen dpkg
+    dpkg-query du dunamai echo egrep ensurepip envsubst esbuild eslint expand export expr factor false
+    fc-cache ffmpeg fgrep file find flake8 flynt fmt fold free g++ gawk gcc gcov gcovr genhtml gersemi getconf
+    getent ghp-import gitlint go-licenses gpg graphviz grep griffe groups grype gunzip gzip hadolint hatchling
     hdiutil head hexdump hostid hostname http.server husky iconv id install_name_tool installer interrogate
     ipykernel isort jest join jq json.tool kill killall knip lazydocs lcov ldconfig ldd let lhci
     license-checker licensecheck lighthouse lipo ln local locale localedef logger logname losetup ls lsattr

@@ -88,7 +88,7 @@ _VERBS = {
     "wrangler": "deploy pages publish",
     "wasm-pack": "build login new pack publish test",
     "git": (
-        "add am archive branch cat-file checkout cherry-pick clean clone commit config describe diff "
+        "add am apply archive branch cat-file checkout cherry-pick clean clone commit config describe diff "
         "diff-index diff-tree fetch for-each-ref grep init log ls-files ls-remote ls-tree merge "
         "merge-base mv name-rev pull push rebase|--abort rebase|--continue remote reset restore rev-list "
         "rev-parse revert rm shortlog "

@@ -64,7 +64,10 @@ _SERVICES = {
         "https://doc.rust-lang.org/cargo/reference/registries.html",
     ),
     "Docker": (
-        (r"DOCKER(?:HUB)?_.*|QUAY_.*|GHCR_.*|CR_PAT"),
+        (
+            r"DOCKER(?:HUB)?_.*|QUAY_.*|GHCR_.*|CR_PAT|(?:RH|RED_?HAT|ACR|ECR|HARBOR|CONTAINER)_(?:.*_)?REGISTRY_.*"
+            r"|(?:CONTAINER|DOCKER)_REGISTRY.*"
+        ),
         "https://docs.docker.com/build/ci/github-actions/push-multi-registries/",
     ),
     "AWS": (
@@ -129,14 +132,14 @@ _SERVICES = {
     ),
     "databases": (
         (
-            r"(?:SNOWFLAKE|DATABRICKS|MOTHERDUCK|CLICKHOUSE|BIGQUERY|REDSHIFT|POSTGRES(?:QL)?|MYSQL|MARIADB"
+            r"(?:.*_)?(?:SNOWFLAKE|DATABRICKS|MOTHERDUCK|CLICKHOUSE|BIGQUERY|REDSHIFT|POSTGRES(?:QL)?|MYSQL|MARIADB"
             r"|MONGO(?:DB)?|REDIS|ELASTIC(?:SEARCH)?|OPENSEARCH|QDRANT|WEAVIATE|MILVUS|ZILLIZ|NEO4J|ASTRA_DB"
             r"|SINGLESTORE|ARCADEDB|ARANGO(?:DB)?|COUCHDB|COUCHBASE|PLANETSCALE|NEON|SUPABASE|FIREBASE|DATABASE|MSSQL|ORACLE|DB|PG)_.*|PGPASSWORD"
         ),
         "",
     ),
     "data pipelines": (
-        (r"(?:DAGSTER|PREFECT|AIRBYTE|FIVETRAN|ASTRONOMER|DBT_CLOUD|DLTHUB)_.*"),
+        (r"(?:AIRFLOW|DAGSTER|PREFECT|AIRBYTE|FIVETRAN|ASTRONOMER|DBT_CLOUD|DLTHUB)_.*"),
         "https://docs.dagster.io/deployment/dagster-plus/ci-cd/ci-cd-in-hybrid",
     ),
     "hosting": (
@@ -147,7 +150,7 @@ _SERVICES = {
         "",
     ),
     "other trackers and forges": (
-        (r"(?:AZDO|AZURE_DEVOPS|SHORTCUT|ASANA|TRELLO|NOTION|AIRTABLE|MONDAY)_.*"),
+        (r"(?:GITLAB|BITBUCKET|CODEBERG|AZDO|AZURE_DEVOPS|SHORTCUT|ASANA|TRELLO|NOTION|AIRTABLE|MONDAY)_.*"),
         "",
     ),
     "mail and payments": (
