@@ -94,6 +94,8 @@ def outputs_of_steps(workflow: Workflow, job: Job, good: Mapping[str, Any]) -> M
             outputs = outputs_of_step(workflow, job, step, inside)
             context = context.with_outputs(step, outputs)
             found[step.id.value] = {"outputs": outputs}
+        elif step.id is not None and runs is False and not _depends_on_failure(step):
+            found[step.id.value] = {"outputs": {}}  # a step that is skipped has none
         if _may_set_variables(step):
             context = context.with_exports(dict.fromkeys(context.env, UNKNOWN_TEXT), is_open=True)
     return PartlyKnown(found)
