@@ -15,7 +15,7 @@ import pytest
 
 from tests.inventory.fleet import IDENTITY, TOKEN, WORKFLOW, make_fleet, make_repository
 from tests.template.judges import judge
-from tracer_bullet.rehearsal.actions.catalogue import DOWNLOAD_ARTIFACT, UPLOAD_ARTIFACT, write_action
+from tracer_bullet.rehearsal.actions.catalogue import DOWNLOAD_ARTIFACT, UPLOAD_ARTIFACT, write_actions
 from tracer_bullet.rehearsal.run.act import ActRun, prepare
 from tracer_bullet.rehearsal.run.machine import make_machine
 from tracer_bullet.text.nodes import parse, tree
@@ -90,10 +90,8 @@ def test_two_shards_are_merged_and_compared_with_the_last_run(
     machine = make_machine(tmp_path / "machine")
     text = EXAMPLE.read_text("utf-8")
     assert SHARDS in text
-    actions = {
-        uses: write_action(
-            machine.folder / "actions", uses, UPLOAD_ARTIFACT if "upload" in name else DOWNLOAD_ARTIFACT
-        )
+    standins = {
+        uses: UPLOAD_ARTIFACT if "upload" in name else DOWNLOAD_ARTIFACT
         for uses, name in uses_of(text).items()
     }
     run = ActRun(
@@ -106,7 +104,7 @@ def test_two_shards_are_merged_and_compared_with_the_last_run(
         run_number=2,
         actor="octo",
         labels=frozenset({"ubuntu-24.04"}),
-        actions=actions,
+        actions=write_actions(machine.folder / "actions", standins),
         variables={},
         settings={},
         secrets={"GITHUB_TOKEN": "ghs_x", "FLEET_TOKEN": "ghp_x"},

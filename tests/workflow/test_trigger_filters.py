@@ -20,6 +20,7 @@ BRANCH, TAG = "refs/heads/main", "refs/tags/v1"
         (Filters(branches_ignore=["dev"]), True, False),
         (Filters(tags=["v*"]), False, True),
         (Filters(tags=["w*"]), False, False),
+        (Filters(tags=["^v1", "^v\\d+$"]), False, False),
         (Filters(tags_ignore=["v*"]), False, False),
         (Filters(tags_ignore=["w*"]), False, True),
         (Filters(branches=["main"], tags=["v*"]), True, True),

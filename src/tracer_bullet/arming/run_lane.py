@@ -132,7 +132,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) ->
     lines = write_lane(lane)
     _check_variables(draft, lane, lines)
     _check_moved(draft, lane, lines)
-    piece = pieces.insert_lines(workflow.text, jobs, lines, "", "temporary TestPyPI jobs")
+    piece = pieces.insert_lines(workflow.text, jobs, lines, "temporary TestPyPI jobs")
     draft.add(piece._replace(indent=lane.indents[0]))
     fetched = fetch_of(source, model) or Fetched(tuple(lane.fetched), "dist")
     draft.lanes.append(lane.upload)

@@ -106,7 +106,7 @@ def _plan_one(root: Path, directory: str, tags: Sequence[str]) -> RunVersion:
         if not current:
             return RunVersion(directory=directory, problem="only a build tells the version")
         prefix = _prefix(source.tag_prefix, tags)
-        lines = (fixed_line(current, RUN), *_stamp_lines(source.stamp, prefix))
+        lines = (fixed_line(current), *_stamp_lines(source.stamp, prefix))
         is_from_git = source.answer in ("vcs", "tag")
         return RunVersion(lines, base_version(current), directory, prefix=prefix, is_from_git=is_from_git)
     except (TracerError, InvalidVersion) as error:

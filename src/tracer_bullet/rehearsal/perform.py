@@ -6,7 +6,7 @@ import secrets
 import time
 from typing import TYPE_CHECKING
 
-from tracer_bullet.rehearsal.actions.catalogue import write_action
+from tracer_bullet.rehearsal.actions.catalogue import write_actions
 from tracer_bullet.rehearsal.prepare.claims import contexts_of, describe_run
 from tracer_bullet.rehearsal.prepare.contexts import variable_of
 from tracer_bullet.rehearsal.prepare.newer_syntax import explain_refusal
@@ -83,7 +83,6 @@ def _describe_act(run: EventRun, text: str, fitting: Sequence[Support], given: M
     """What act is told; `given` are the secrets."""
     target, facts = run.target, run.facts
     actions = {uses: standin for fit in fitting for uses, standin in fit.actions.items()}
-    place = run.machine.folder / "actions"
     return ActRun(
         folder=run.machine.folder,
         tree=run.copy.tree,
@@ -96,7 +95,7 @@ def _describe_act(run: EventRun, text: str, fitting: Sequence[Support], given: M
         run_number=facts.run_number,
         actor=target.slug.partition("/")[0],
         labels=frozenset((RUNNER, *(label for fit in fitting for label in fit.labels))),
-        actions={uses: write_action(place, uses, standin) for uses, standin in actions.items()},
+        actions=write_actions(run.machine.folder / "actions", actions),
         variables=describe_run(facts),
         secrets=given,
         settings={variable_of(name): value for name, value in contexts_of(facts).items()},

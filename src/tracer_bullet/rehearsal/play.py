@@ -18,10 +18,10 @@ from tracer_bullet.rehearsal.collisions import do_collide
 from tracer_bullet.rehearsal.event_run import EventRun
 from tracer_bullet.rehearsal.perform import perform
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
+from tracer_bullet.rehearsal.prepare.companions import simulate_push
 from tracer_bullet.rehearsal.prepare.existing_releases import free_version
 from tracer_bullet.rehearsal.prepare.release_event import settle_checked_out_tags, settle_tag, settle_version
 from tracer_bullet.rehearsal.prepare.skipped_runs import find_skip
-from tracer_bullet.rehearsal.prepare.tag_push import simulate_push
 from tracer_bullet.rehearsal.run.log import Watcher
 from tracer_bullet.rehearsal.run.masking import Mask
 from tracer_bullet.rehearsal.run.process import Processes

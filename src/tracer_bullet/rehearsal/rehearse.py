@@ -12,12 +12,12 @@ from tracer_bullet.rehearsal.keep import keep_logs
 from tracer_bullet.rehearsal.options import ALL, Options
 from tracer_bullet.rehearsal.play import Player
 from tracer_bullet.rehearsal.prepare.claims import environment_of
+from tracer_bullet.rehearsal.prepare.companions import list_companions
 from tracer_bullet.rehearsal.prepare.existing_releases import add_releases
 from tracer_bullet.rehearsal.prepare.manual_run import plan_manual_run
 from tracer_bullet.rehearsal.prepare.registrations import Registration, choose_publishers, register
 from tracer_bullet.rehearsal.prepare.release_event import knows_release_version, plan_release
 from tracer_bullet.rehearsal.prepare.skipped import check_skipped, check_skipped_jobs
-from tracer_bullet.rehearsal.prepare.tag_push import push_of, simulate_push
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.run.process import rehearsal_folder
 from tracer_bullet.rehearsal.run.programs import find_act
@@ -109,16 +109,17 @@ def _list_groups(
         pushes = []
     release = plan_release(commit, target, options.tag, played, player.taken)
     yield [*pushes, release]
-    if _uploads_again(commit, release):
-        yield [push_of(release)]
+    for companion in list_companions(release):
+        if _uploads_too(commit, release, companion):
+            yield [companion]
 
 
-def _uploads_again(commit: CommitSimulator, release: RehearsedEvent) -> bool:
-    """Whether the push of the tag uploads to PyPI beside the release, and neither run cancels the other."""
-    pushed = simulate_push(commit, release)
-    if pushed is None or not pushed.may_reach_pypi:
+def _uploads_too(commit: CommitSimulator, release: RehearsedEvent, companion: RehearsedEvent) -> bool:
+    """Whether both events upload to PyPI, and neither run cancels the other."""
+    simulated = commit.simulate(companion)
+    if simulated.run.started.passes is False or not simulated.may_reach_pypi:
         return False
-    return not list_rivals(commit.simulate(release).run, pushed.run)
+    return not list_rivals(commit.simulate(release).run, simulated.run)
 
 
 def _list_pushes(player: Player, options: Options) -> list[RehearsedEvent]:

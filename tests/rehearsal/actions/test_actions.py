@@ -23,7 +23,7 @@ from tracer_bullet.rehearsal.actions import (
     upload_artifact,
 )
 from tracer_bullet.rehearsal.actions.alls_green import find_bad, read_names
-from tracer_bullet.rehearsal.actions.catalogue import STANDINS, write_action
+from tracer_bullet.rehearsal.actions.catalogue import NOTHING, STANDINS, write_actions
 from tracer_bullet.rehearsal.actions.publish import list_packages
 from tracer_bullet.rehearsal.actions.pythons import (
     Python,
@@ -425,11 +425,19 @@ def test_a_build_does_not_see_what_an_environment_has(
 
 @pytest.mark.parametrize("action", STANDINS)
 def test_an_action_is_described_to_act_with_the_inputs_of_the_real_one(action: str, tmp_path: Path) -> None:
-    described = json.loads(
-        (write_action(tmp_path, f"{action}@v9", STANDINS[action]) / "action.yml").read_text("utf-8")
-    )
+    ((repository, place),) = write_actions(tmp_path, {f"{action}@v9": STANDINS[action]}).items()
+    described = json.loads((place / "action.yml").read_text("utf-8"))
+    assert repository == f"{action}@v9"
     assert set(described["inputs"]) == set(STANDINS[action].inputs)
     assert described["runs"]["using"] == "composite"
+
+
+def test_actions_of_one_repository_lie_in_its_folders(tmp_path: Path) -> None:
+    both = {"actions/cache@v4": NOTHING, "actions/cache/restore@v4": NOTHING}
+    ((repository, place),) = write_actions(tmp_path, both).items()
+    assert repository == "actions/cache@v4"
+    assert (place / "action.yml").is_file()
+    assert (place / "restore/action.yml").is_file()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracer_bullet.rehearsal.actions.download_artifact import expand_choices
+from tracer_bullet.rehearsal.actions.artifacts import expand_choices
 from tracer_bullet.rehearsal.actions.versions import find_refusal, is_older
 
 

@@ -10,9 +10,11 @@ from tests.rehearsal.pipelines import WORKFLOW, Silence, git, make_repository, r
 from tracer_bullet.rehearsal import play as play_module
 from tracer_bullet.rehearsal.options import Options
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
+from tracer_bullet.rehearsal.prepare.companions import list_companions
 from tracer_bullet.rehearsal.prepare.manual_run import plan_manual_run
 from tracer_bullet.rehearsal.prepare.release_event import plan_release, settle_checked_out_tags, settle_tag
 from tracer_bullet.rehearsal.rehearse import rehearse
+from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.run.working_copy import copy_repository
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
@@ -73,6 +75,24 @@ def test_a_workflow_releases_by(root: Path, triggers: str, gate: str, title: str
     replace_in(root, GATE, gate)
     target = find_target(root)
     assert plan_release(CommitSimulator(root, target), target).title == title
+
+
+@pytest.mark.parametrize(
+    ("tag", "action", "others"),
+    [
+        ("v1.0", "published", ["released", "created"]),
+        ("v1.0rc1", "published", ["prereleased", "created"]),
+        ("v1.0", "created", ["published", "released"]),
+    ],
+)
+def test_a_release_comes_with_its_other_activities_and_the_push_of_its_tag(
+    tag: str, action: str, others: list[str]
+) -> None:
+    *found, pushed = list_companions(RehearsedEvent("release", f"refs/tags/{tag}", action=action))
+    assert [(one.event, one.action) for one in found] == [("release", other) for other in others]
+    assert (pushed.event, pushed.short_ref) == ("push", tag)
+    assert all(one.with_release for one in (*found, pushed))
+    assert list_companions(pushed) == []
 
 
 def test_a_tag_that_is_new_or_where_it_should_be_needs_no_word(root: Path, tmp_path: Path) -> None:

@@ -101,11 +101,20 @@ def find(text: str, tree: Path, *skipped: str) -> Support:
             "`x/y` has no stand-in",
             id="with more actions",
         ),
+        pytest.param(
+            "{runs-on: ubuntu-latest, steps: [{uses: ./reads}]}",
+            "reads `$INPUT_WORD`, which GitHub does not set",
+            id="with a variable that act alone sets",
+        ),
+        pytest.param("{runs-on: ubuntu-latest, steps: [{uses: ./given}]}", "", id="with its own variable"),
     ],
 )
 def test_a_job(text: str, why: str, tmp_path: Path) -> None:
     actions = {
         "good": "runs: {using: composite, steps: [{run: x, shell: bash}]}",
+        "reads": "runs: {using: composite, steps: [{run: echo $INPUT_WORD, shell: bash}]}",
+        "given": "runs: {using: composite, steps: [{run: INPUT_A=1; echo $INPUT_A $INPUT_B, shell: bash,"
+        " env: {INPUT_B: '${{ inputs.b }}'}}]}",
         "other": "runs: {using: ruby, main: x.rb}",
         "docker": "runs: {using: docker, image: x}",
         "more": "runs: {using: composite, steps: [{uses: x/y@v1}]}",

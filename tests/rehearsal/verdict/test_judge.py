@@ -11,8 +11,8 @@ from tests.rehearsal.pipelines import WORKFLOW, make_repository, replace_in
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.providers.claims import NoPublisherError
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
+from tracer_bullet.rehearsal.prepare.companions import simulate_push
 from tracer_bullet.rehearsal.prepare.registrations import choose_publishers, owner_id, read_publisher
-from tracer_bullet.rehearsal.prepare.tag_push import simulate_push
 from tracer_bullet.rehearsal.run.log import JobLog, StepLog
 from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
 from tracer_bullet.rehearsal.server.records import DownloadRecord
@@ -499,6 +499,39 @@ def test_the_same_cause_in_two_events_is_told_once(root: Path) -> None:
     )
     other = fail(make_event(root, RELEASE), "build", "error: another thing")
     assert len(judge(events[0], other).failures) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("    runs-on", "    if: failure()\n    runs-on", id="a job"),
+        pytest.param(
+            "    runs-on", "    if: ${{ cancelled() }}\n    runs-on", id="a job for what is cancelled"
+        ),
+        pytest.param(
+            "    runs-on", "    if: needs.build.result == 'failure'\n    runs-on", id="a job that asks for it"
+        ),
+        pytest.param("- uses: pypa", "- if: failure()\n        uses: pypa", id="a step"),
+    ],
+)
+def test_an_upload_that_waits_for_a_failure_does_not_happen_in_a_green_run(
+    root: Path, old: str, new: str
+) -> None:
+    replace_in(root, "if: github.event_name == 'release'\n    runs-on", "runs-on")
+    before, _, after = (root / WORKFLOW).read_text("utf-8").rpartition(old)
+    (root / WORKFLOW).write_text(before + new + after, "utf-8")
+    verdict = judge(replace(make_event(root, RELEASE), uploads=(UPLOADED,)))
+    assert verdict.gaps == ()
+    assert "reaches no PyPI: the job `publish-pypi`" in verdict.failures[0].text
+
+
+def test_a_tag_that_may_start_the_workflow_is_a_gap(root: Path) -> None:
+    triggers = "  push:\n    branches: [main]\n  release:\n    types: [published]\n  workflow_dispatch:\n"
+    replace_in(root, triggers, "  push:\n    tags: ['v\\d+']\n")
+    replace_in(root, "if: github.event_name == 'release'\n    runs-on", "runs-on")
+    tag = RehearsedEvent("push", "refs/tags/v1.0", as_release=True)
+    (gap,) = judge(make_event(root, tag)).gaps
+    assert "whether it starts the workflow is not known" in gap.text
 
 
 def test_a_release_that_no_event_can_play_is_a_gap(root: Path) -> None:

@@ -27,10 +27,7 @@ class VersionEdit(NamedTuple):
 
 
 class UvVersion(NamedTuple):
-    """`uv version --frozen`, which writes the version of [project] in pyproject.toml.
-
-    `literal` is the same place for those who have no uv, None for an inline table that only uv could edit.
-    """
+    """The version of [project] in pyproject.toml, at `literal`; `uv version --frozen` can write it too."""
 
     literal: VersionLiteral
 

@@ -1,14 +1,21 @@
-"""Where the artifacts of a run lie, their names, and which files a pattern of `upload-artifact` means."""
+"""Where the artifacts of a run lie, and what patterns mean: those of names and those of files."""
 
 from __future__ import annotations
 
 import glob
 import os
+import re
+from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.actions.runner import fail
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHOICE = re.compile(r"\{([^{}]*)\}")
 _NOT_IN_NAMES = '":<>|*?\r\n\\/'
 """Source: https://github.com/actions/toolkit/blob/main/packages/artifact/src/internal/upload/path-and-artifact-name-validation.ts"""
 
@@ -18,10 +25,22 @@ def artifact_folder(name: str = "") -> Path:
     return Path(os.environ["TRACER_ARTIFACTS"], name)
 
 
-def list_artifacts() -> list[str]:
-    """The names of the artifacts of this run."""
+def find_artifacts(pattern: str) -> list[str]:
+    """The names of the artifacts of this run that match a pattern."""
     everything = artifact_folder()
-    return sorted(path.name for path in everything.iterdir()) if everything.is_dir() else []
+    names = sorted(path.name for path in everything.iterdir()) if everything.is_dir() else []
+    patterns = list(expand_choices(pattern))
+    return [name for name in names if any(fnmatchcase(name, one) for one in patterns)]
+
+
+def expand_choices(pattern: str) -> Iterator[str]:
+    """The patterns that one with braces (`dist-{a,b}`) stands for."""
+    choice = _CHOICE.search(pattern)
+    if choice is None:
+        yield pattern
+        return
+    for word in choice[1].split(","):
+        yield from expand_choices(pattern[: choice.start()] + word + pattern[choice.end() :])
 
 
 def artifact_id(name: str) -> str:

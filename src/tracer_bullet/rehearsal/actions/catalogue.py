@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -150,16 +151,23 @@ STANDINS = {
 """The actions that almost every workflow uses; `third_party` and `left_out` have the others."""
 
 
-def write_action(folder: Path, uses: str, standin: StandIn) -> Path:
-    """Write the stand-in for `uses` as a composite action below `folder`; its folder, which act takes for the
-    real one's.
+def write_actions(folder: Path, standins: Mapping[str, StandIn]) -> dict[str, Path]:
+    """Write the stand-ins, by what `uses:` says, as composite actions below `folder`.
+
+    The answer are the folders that act takes for the repositories of the real ones (`owner/name@ref`).
 
     Source: https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax
     """
-    place = folder / re.sub(r"[^\w.-]", "-", uses)
-    place.mkdir(parents=True, exist_ok=True)
-    (place / "action.yml").write_text(json.dumps(_describe(uses, standin)), "utf-8")
-    return place
+    places = {}
+    for uses, standin in standins.items():
+        name, _, ref = uses.partition("@")
+        owner, repository, *inner = name.split("/")
+        key = f"{owner}/{repository}@{ref}"
+        places[key] = folder / re.sub(r"[^\w.-]", "-", key)
+        place = places[key].joinpath(*inner)
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "action.yml").write_text(json.dumps(_describe(uses, standin)), "utf-8")
+    return places
 
 
 def _describe(uses: str, standin: StandIn) -> dict[str, Any]:

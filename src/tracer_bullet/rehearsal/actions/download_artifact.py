@@ -6,13 +6,10 @@ Source: https://github.com/actions/download-artifact (`src/download-artifact.ts`
 from __future__ import annotations
 
 import os
-import re
 import shutil
-from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tracer_bullet.rehearsal.actions.artifacts import artifact_folder, artifact_id, list_artifacts
+from tracer_bullet.rehearsal.actions.artifacts import artifact_folder, artifact_id, find_artifacts
 from tracer_bullet.rehearsal.actions.runner import (
     fail,
     give_up,
@@ -22,11 +19,6 @@ from tracer_bullet.rehearsal.actions.runner import (
     set_output,
 )
 from tracer_bullet.rehearsal.actions.versions import is_older
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
 def run() -> None:
@@ -48,28 +40,16 @@ def run() -> None:
 
 
 def _choose(inputs: dict[str, str]) -> list[str]:
-    names = list_artifacts()
     if not inputs["artifact-ids"]:
-        patterns = list(expand_choices(inputs["pattern"] or "*"))
-        return [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]
+        return find_artifacts(inputs["pattern"] or "*")
     wanted = [number.strip() for number in inputs["artifact-ids"].split(",") if number.strip()]
     for number in wanted:
         if not number.isdigit():
             fail(f"Invalid artifact ID: '{number}'. Must be a number.")
-    found = [name for name in names if artifact_id(name) in wanted]
+    found = [name for name in find_artifacts("*") if artifact_id(name) in wanted]
     if not found:
         fail("None of the provided artifact IDs were found")
     return found
-
-
-def expand_choices(pattern: str) -> Iterator[str]:
-    """The patterns that one with braces (`dist-{a,b}`) stands for."""
-    choice = _CHOICE.search(pattern)
-    if choice is None:
-        yield pattern
-        return
-    for word in choice[1].split(","):
-        yield from expand_choices(pattern[: choice.start()] + word + pattern[choice.end() :])
 
 
 def _copy_one(name: str, target: Path) -> None:

@@ -11,11 +11,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.project.metadata import project_name
+from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.registry import read_version_source
 from tracer_bullet.refs import HEADS
-from tracer_bullet.rehearsal.actions.runner import give_up, is_true, note, read_inputs, set_output
+from tracer_bullet.rehearsal.actions.runner import fail, give_up, is_true, note, read_inputs, set_output
 from tracer_bullet.rehearsal.programs import gh
 
 
@@ -29,16 +32,44 @@ def run() -> None:
     if not is_due:
         note("release-please was recorded, not done: only a merge of its pull request makes a release")
         return
-    if inputs["path"] or is_true(inputs["include-component-in-tag"]) or not inputs["release-type"]:
-        give_up("release-please names its tags by its configuration, or releases a folder")
     place = _clone()
     version = _version(place)
-    tag = f"v{version}"
+    tag = _name_tag(inputs, place) + version
     _release(place, tag)
     note(f"release-please was recorded, not done: this push counts as the merge of its pull request, `{tag}`")
     found = {"release_created": "true", "tag_name": tag, "version": version, "sha": os.environ["GITHUB_SHA"]}
     for name, value in found.items():
         set_output(name, value)
+
+
+def _name_tag(inputs: dict[str, str], place: Path) -> str:
+    """What stands before the version in the tag.
+
+    Source: https://github.com/googleapis/release-please/blob/main/docs/manifest-releaser.md
+    """
+    if inputs["path"] or is_true(inputs["include-component-in-tag"]):
+        give_up("release-please releases a folder, or names the tag by it")
+    if inputs["release-type"]:
+        return "v"
+    settings = _read_settings(place / (inputs["config-file"] or "release-please-config.json"))
+    component = (
+        settings.get("component") or settings.get("package-name") or project_name(read_project(place)).value
+    )
+    is_named = settings.get("include-component-in-tag", True) and component
+    named = f"{component}{settings.get('tag-separator', '-')}" if is_named else ""
+    return named + ("v" if settings.get("include-v-in-tag", True) else "")
+
+
+def _read_settings(path: Path) -> dict[str, Any]:
+    """The settings of the only package, which lies at the root."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        packages = found["packages"]
+    except (OSError, ValueError, KeyError, TypeError):
+        fail(f"release-please: Missing required manifest config: {path.name}")
+    if list(packages) != ["."]:
+        give_up("release-please releases several packages, or one in a folder")
+    return {**found, **packages["."]}
 
 
 def _default_branch() -> str:

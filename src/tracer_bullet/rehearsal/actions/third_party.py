@@ -69,6 +69,17 @@ THIRD_PARTY = {
         },
         ("node-version", "cache-hit"),
     ),
+    "actions/upload-artifact/merge": StandIn(
+        "merge_artifacts",
+        {
+            "name": "merged-artifacts",
+            "pattern": "*",
+            "separate-directories": "false",
+            "include-hidden-files": "false",
+            "delete-merged": "false",
+        },
+        ("artifact-id", "artifact-url", "artifact-digest"),
+    ),
     "actions/upload-release-asset": StandIn("upload_asset", _ASSET, ("browser_download_url",)),
     "googleapis/release-please-action": StandIn(
         "release_please",
@@ -122,6 +133,7 @@ THIRD_PARTY = {
         "cibuildwheel", {"package-dir": ".", "output-dir": "wheelhouse", "config-file": "", "only": ""}
     ),
     "pypa/hatch": _install("hatch"),
+    "pypa/hatch/install": _install("hatch"),
     "python-semantic-release/python-semantic-release": StandIn(
         "semantic_release",
         {
@@ -158,4 +170,4 @@ THIRD_PARTY = {
     "softprops/action-gh-release": _MAKE_RELEASE,
     "svenstaro/upload-release-action": StandIn("upload_asset", _ASSET, ("browser_download_url",)),
 }
-"""By the repository in lower case."""
+"""By the repository in lower case, with the folder of an action that is not at its root."""

@@ -5,6 +5,7 @@ Source: https://docs.github.com/actions/reference/workflows-and-actions/metadata
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
@@ -14,10 +15,14 @@ from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow.reader.references import read_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tracer_bullet.workflow.model import Reference
+
+
+_INPUT = re.compile(r"\$\{?(INPUT_[A-Z0-9_]+)")
+_ASSIGNED = re.compile(r"\b(INPUT_[A-Z0-9_]+)=")
 
 
 class RehearsedAction(NamedTuple):
@@ -43,8 +48,9 @@ def read_local_action(folder: Path, name: str) -> RehearsedAction:
         return RehearsedAction(f"its action `{name}` has no `runs:`")
     using = str(nodes.tree(runs.get("using")) or "")
     if using == "composite":
-        _check_steps(runs.get("steps"), name)
-        return RehearsedAction(uses=tuple(_list_uses(runs.get("steps"), text)))
+        steps = list(_list_steps(runs))
+        _check_shells(steps, name)
+        return RehearsedAction(*_find_input_variable(steps, name), tuple(_list_uses(steps, text)))
     return _judge_program(using, name)
 
 
@@ -60,25 +66,45 @@ def _judge_program(using: str, name: str) -> RehearsedAction:
     return RehearsedAction()
 
 
-def _check_steps(steps: nodes.Node | None, name: str) -> None:
+def _list_steps(runs: nodes.Mapping) -> Iterator[nodes.Mapping]:
+    found = _follow(runs.get("steps"))
+    for item in found.items if isinstance(found, nodes.Sequence) else ():
+        step = _follow(item)
+        if isinstance(step, nodes.Mapping):
+            yield step
+
+
+def _check_shells(steps: Sequence[nodes.Mapping], name: str) -> None:
     """Raise TracerError for a step that GitHub refuses.
 
     Source: https://github.com/actions/runner/blob/main/src/Runner.Worker/action_yaml.json
     """
-    found = _follow(steps)
-    for item in found.items if isinstance(found, nodes.Sequence) else ():
-        step = _follow(item)
-        if isinstance(step, nodes.Mapping) and step.get("run") is not None and step.get("shell") is None:
-            raise TracerError(
-                f"GitHub refuses the action `{name}`: a step with `run:` has no `shell:`", hint="shell: bash"
-            )
+    if any(step.get("run") is not None and step.get("shell") is None for step in steps):
+        raise TracerError(
+            f"GitHub refuses the action `{name}`: a step with `run:` has no `shell:`", hint="shell: bash"
+        )
 
 
-def _list_uses(steps: nodes.Node | None, text: str) -> Iterator[Reference]:
-    found = _follow(steps)
-    for item in found.items if isinstance(found, nodes.Sequence) else ():
-        step = _follow(item)
-        uses = read_reference(step.get("uses"), text) if isinstance(step, nodes.Mapping) else None
+def _find_input_variable(steps: Sequence[nodes.Mapping], name: str) -> tuple[str, str]:
+    """A variable of an input, which act gives to the scripts of a composite action and GitHub does not.
+
+    Source: https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax#inputs
+    """
+    scripts = [str(nodes.tree(step.get("run")) or "") for step in steps]
+    assigned = set(_ASSIGNED.findall("\n".join(scripts)))
+    for step, script in zip(steps, scripts, strict=True):
+        env = _follow(step.get("env"))
+        given = {entry.name for entry in env.entries} if isinstance(env, nodes.Mapping) else set()
+        for variable in _INPUT.findall(script):
+            if variable not in given | assigned:
+                why = f"its action `{name}` reads `${variable}`, which GitHub does not set"
+                return why, f"env: {{{variable}: '${{{{ inputs.{variable[6:].lower()} }}}}'}}"
+    return "", ""
+
+
+def _list_uses(steps: Sequence[nodes.Mapping], text: str) -> Iterator[Reference]:
+    for step in steps:
+        uses = read_reference(step.get("uses"), text)
         if uses is not None:
             yield uses
 

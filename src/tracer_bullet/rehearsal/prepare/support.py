@@ -18,7 +18,7 @@ from tracer_bullet.rehearsal.actions.versions import read_action_version
 from tracer_bullet.rehearsal.prepare.local_actions import read_local_action
 from tracer_bullet.rehearsal.prepare.steps_beside import find_step_beside
 from tracer_bullet.text import nodes
-from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
+from tracer_bullet.workflow.expressions import try_template
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.runners import LINUX, MACOS, WINDOWS, is_removed, system_of
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
@@ -51,7 +51,7 @@ class Support:
 
 
 KNOWN: Mapping[str, StandIn] = {**dict.fromkeys(LEFT_OUT, StandIn("left_out")), **THIRD_PARTY, **STANDINS}
-"""What stands in for an action, by its repository in lower case."""
+"""What stands in for an action, by its repository in lower case, with its folder if it has one."""
 
 
 def judge_support(run: JobRun, tree: Path, skipped: frozenset[str]) -> Support:
@@ -97,16 +97,19 @@ def _judge_use(uses: Reference, search: _Search) -> tuple[str, str]:
         return f"its step `{uses.text}` needs Docker", ""
     if uses.is_local:
         return _judge_local(uses.text, search)
-    if uses.repository in search.skipped:
-        search.actions[uses.text] = NOTHING
-    elif uses.repository in KNOWN and (not uses.path or uses.repository in LEFT_OUT):
-        search.actions[uses.text] = _name_version(KNOWN[uses.repository], uses)
-    elif uses.repository == "pypa/hatch" and uses.path == "install":
-        search.actions[uses.text] = KNOWN[uses.repository]
-    else:
+    standin = NOTHING if uses.repository in search.skipped else _find_standin(uses)
+    if standin is None:
         name = f"{uses.owner}/{uses.name}"
         return f"its action `{name}` has no stand-in here", f"tracer rehearse --skip {name}"
+    search.actions[uses.text] = standin
     return "", ""
+
+
+def _find_standin(uses: Reference) -> StandIn | None:
+    """What stands in for an action; all actions of a repository are left out together."""
+    key = f"{uses.repository}/{uses.path}" if uses.path else uses.repository
+    found = KNOWN.get(uses.repository if uses.repository in LEFT_OUT else key)
+    return found and _name_version(found, uses)
 
 
 def _judge_local(name: str, search: _Search) -> tuple[str, str]:
@@ -177,21 +180,14 @@ def _read_labels(job: Job, contexts: Mapping[str, Any]) -> list[str]:
     if isinstance(written, Mapping):
         written = written.get("labels", "self-hosted")
     if isinstance(written, str):
-        written = _evaluate(written, contexts)
+        written = try_template(written, contexts)
     items = written if isinstance(written, list) else [written]
-    found = [_evaluate(item, contexts) if isinstance(item, str) else item for item in items]
+    found = [try_template(item, contexts) if isinstance(item, str) else item for item in items]
     return (
         [label for label in found if isinstance(label, str)]
         if all(isinstance(label, str) for label in found)
         else []
     )
-
-
-def _evaluate(text: str, contexts: Mapping[str, Any]) -> Any:
-    try:
-        return evaluate_template(text, contexts)
-    except ExpressionError:
-        return UNKNOWN
 
 
 def _refuse_upload(job: Job, labels: Iterable[str]) -> None:

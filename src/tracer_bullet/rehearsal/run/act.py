@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class ActRun:
     """One run of the workflow `text`; `labels` are the runners that this machine stands in for.
 
-    `actions` are folders with stand-ins by what `uses:` says, `variables` go to every step, `settings` are
-    the variables of the repository.
+    `actions` are folders with stand-ins by the repository of the action (`owner/name@ref`), `variables` go to
+    every step, `settings` are the variables of the repository.
     """
 
     folder: Path
@@ -68,6 +68,6 @@ def _list_options(run: ActRun) -> list[str]:
     options += [word for name, value in run.settings.items() for word in ("--var", f"{name}={value}")]
     options += [word for name, value in given.items() for word in ("--env", f"{name}={value}")]
     options += [word for label in sorted(run.labels) for word in ("--platform", f"{label}=-self-hosted")]
-    for uses, place in run.actions.items():
-        options += ["--local-repository", f"{uses}={place}"]
+    for repository, place in run.actions.items():
+        options += ["--local-repository", f"{repository}={place}"]
     return options

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome, IssuedToken
     from tracer_bullet.workflow.model import Step
 
+_SEVERAL_RUNS = (
+    "the release starts the workflow several times: keep one event, such as "
+    "`on: {release: {types: [published]}}`, or give the upload `skip-existing: true`"
+)
+
 
 def explain_failed_job(event: EventOutcome, name: str, publishers: Sequence[Registration]) -> Reason:
     """The cause of a failed job: a refused token, a refused upload, else the step's own words."""
@@ -48,7 +53,7 @@ def _find_reason(event: EventOutcome, name: str, publishers: Sequence[Registrati
     if upload is not None:
         return Reason(
             f"{where}: {SITES[upload.index].name} refused `{upload.filename}`: {upload.reason}",
-            find_cure(upload.reason, values),
+            _SEVERAL_RUNS if event.rehearsed.with_release else find_cure(upload.reason, values),
         )
     if step is None:
         return Reason(where)

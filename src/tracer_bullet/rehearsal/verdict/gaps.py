@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
+from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.verdict.concurrency import find_rivals
 from tracer_bullet.rehearsal.verdict.conditions import quote_condition
+from tracer_bullet.rehearsal.verdict.green_runs import may_upload
 from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import MORE_TIME, Reason
 from tracer_bullet.rehearsal.verdict.releases import find_unplayed
+from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.routes import find_job_run
 from tracer_bullet.workflow.reach import PYPI
 from tracer_bullet.workflow.simulation.simulate import Outcome
@@ -42,6 +45,7 @@ def find_gaps(event: EventOutcome, unreached: Sequence[str]) -> Iterator[Reason]
         if lack is not None:
             yield lack
     yield from _find_end(event)
+    yield from _find_doubtful_start(event)
     yield from find_unplayed(event)
     yield from find_rivals(event)
     yield from _find_doubtful_release(event)
@@ -53,11 +57,19 @@ def _find_end(event: EventOutcome) -> Iterator[Reason]:
         yield Reason(f"{event.rehearsed.title} cannot be rehearsed: {event.cut}", MORE_TIME)
 
 
+def _find_doubtful_start(event: EventOutcome) -> Iterator[Reason]:
+    """A pattern whose meaning is not documented may let the tag through, or not."""
+    started = event.simulated.started
+    if event.rehearsed.ref.startswith(TAGS) and started.passes is UNKNOWN:
+        yield Reason(f"{event.rehearsed.title}: whether it starts the workflow is not known: {started.why}")
+
+
 def _find_doubtful_release(event: EventOutcome) -> Iterator[Reason]:
     """A release that may have reached PyPI on GitHub, and did not here, has not been rehearsed."""
     if not event.rehearsed.is_release or event.rehearsed.with_release or event.failed:
         return
-    open_ones = [upload for upload in event.allowed if upload.index == PYPI]
+    run = event.simulated
+    open_ones = [one for one in event.allowed if one.index == PYPI and may_upload(run, one)]
     reached = any((record.index, record.status) == (PYPI, 200) for record in event.uploads)
     if reached or any(upload.reached is True for upload in open_ones):
         return

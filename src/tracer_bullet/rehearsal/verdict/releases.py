@@ -8,6 +8,7 @@ from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.verdict.conditions import correct_condition, quote_condition
+from tracer_bullet.rehearsal.verdict.green_runs import may_run, may_upload
 from tracer_bullet.rehearsal.verdict.outcome import Reason
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach import PYPI, reach
@@ -28,11 +29,9 @@ def judge_release(event: EventOutcome) -> Iterator[Reason]:
     """What is wrong with a release in which no job failed and none was left out."""
     if not event.rehearsed.is_release or event.failed or event.left_out:
         return
-    if event.rehearsed.with_release and not event.uploads:
-        return
     sent = {one.version for one in event.uploads if (one.index, one.status) == (PYPI, 200)}
     if not sent:
-        yield from _explain_silence(event)
+        yield from () if event.rehearsed.with_release else _explain_silence(event)
     elif event.rehearsed.ref.startswith(TAGS) and event.rehearsed.names_version:
         yield from _compare_version(event, sent)
 
@@ -58,9 +57,9 @@ def find_unplayed(event: EventOutcome) -> Iterator[Reason]:
 
 def _explain_silence(event: EventOutcome) -> Iterator[Reason]:
     """A job that would upload to PyPI was skipped, or its step was."""
-    if any(upload.index == PYPI for upload in event.allowed):
-        return
     run = event.simulated
+    if any(upload.index == PYPI and may_upload(run, upload) for upload in event.allowed):
+        return
     skipped = _list_skipped(run)
     for upload in (skipped or _list_held_back(run))[:1]:
         if skipped:
@@ -81,8 +80,10 @@ def _contexts(run: Run) -> dict[str, Any]:
 
 
 def _list_skipped(run: Run) -> list[Upload]:
-    """The uploads to PyPI of jobs that the run skips."""
-    skipped = {name: job for name, job in run.jobs.items() if job.outcome is Outcome.SKIPPED}
+    """The uploads to PyPI of jobs that the run skips, at least where nothing fails."""
+    skipped = {
+        name: job for name, job in run.jobs.items() if job.outcome is Outcome.SKIPPED or not may_run(job)
+    }
     return _list_pypi(run, skipped, _contexts(run))
 
 

@@ -37,9 +37,13 @@ def sum_up(events: Sequence[EventOutcome]) -> str:
             reached = list(dict.fromkeys(index_name(one.index) for one in event.uploads))
             what = "release" if event.rehearsed.is_release else event.rehearsed.event
             what += _say_how(event.rehearsed) if event.rehearsed.as_release else ""
-            what = "the push of its tag" if event.rehearsed.with_release else what
+            what = _say_companion(event.rehearsed) if event.rehearsed.with_release else what
             parts.append(f"{what} reached {' and '.join(reached) or 'no index'}")
     return ", ".join(dict.fromkeys(parts))
+
+
+def _say_companion(rehearsed: RehearsedEvent) -> str:
+    return "the push of its tag" if rehearsed.event == "push" else f"its activity `{rehearsed.action}`"
 
 
 def _say_how(rehearsed: RehearsedEvent) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.filters.pattern import Pattern, escape, is_templated, read_pattern
+from tracer_bullet.workflow.filters.pattern import Pattern, escape, is_templated, names_no_ref, read_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,7 @@ __all__ = [
     "is_templated",
     "matches",
     "matches_ignore",
+    "names_no_ref",
     "paths_match",
     "paths_match_ignore",
     "read_pattern",

@@ -28,6 +28,8 @@ _TOKEN = re.compile(
 _MEMBER = re.compile(r"(?P<first>[^-])-(?P<last>.)|(?P<single>.)", re.DOTALL)
 _COUNTABLE = frozenset({"literal", "escaped", "members"})
 _NEEDS_READING = re.compile(r"[*?+\[\]\\!]")
+_BRACKETS = re.compile(r"\[[^\]]*\]")
+_NOT_IN_REFS = re.compile(r"[~^: ](?!\?)")
 _NEEDS_BACKSLASH = re.compile(r"[*?+\[\\]|\A!")
 
 
@@ -167,6 +169,14 @@ def read_pattern(text: str) -> Pattern:
 def escape(name: str) -> str:
     """The pattern that matches the branch, tag or path `name`, and nothing else."""
     return _NEEDS_BACKSLASH.sub(r"\\\g<0>", name)
+
+
+def names_no_ref(pattern: str) -> bool:
+    """Whether a character in it, such as the `^` of a regular expression, is in no branch and no tag.
+
+    https://git-scm.com/docs/git-check-ref-format
+    """
+    return bool(_NOT_IN_REFS.search(_BRACKETS.sub("", pattern)))
 
 
 def is_templated(pattern: str) -> bool:

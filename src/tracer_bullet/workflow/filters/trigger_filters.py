@@ -18,6 +18,7 @@ from tracer_bullet.workflow.filters.lists import (
     is_templated,
     matches,
     matches_ignore,
+    names_no_ref,
     paths_match,
     paths_match_ignore,
 )
@@ -121,6 +122,7 @@ def _compare_name(key: str, include: Patterns, ignore: Sequence[str], name: str)
     if OPEN_END in name:
         return _compare_open_name(key, include, ignore)
     if include is not None:
+        include = [one for one in include if not names_no_ref(one)]
         deciding = deciding_pattern(include, name)
         if deciding is None:
             return FilterResult(False, f"`{name}` matches no pattern of `{key}`")
