@@ -84,7 +84,8 @@ def _armed(draft: AdoptionDraft, version_at: Callable[[str], RunVersion]) -> Ado
     """The adoption, armed for the branches of the request."""
     request = draft.request
     texts = {path: one.text for path, one in draft.subject.simulator.files.items()}
-    run = RunRequest(request.path, request.branches, request.environment, may_add_lane=False)
+    is_theirs = draft.new.isdisjoint(draft.lanes.values())
+    run = RunRequest(request.path, request.branches, request.environment, may_add_lane=is_theirs)
     plan = plan_tracer_run(draft.subject.simulator, texts, run, version_at)
     permanent = _permanent(draft, plan.after)
     return permanent._replace(
