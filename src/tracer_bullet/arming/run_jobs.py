@@ -9,6 +9,7 @@ from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import choose, narrow, on_branch, widen
 from tracer_bullet.arming.gate_splices import Gated
 from tracer_bullet.arming.handed_on import refuse_input, refuse_pattern, refuse_ref, rejecting_pattern, takes
+from tracer_bullet.arming.release_build import releases
 from tracer_bullet.arming.run_conditions import step_runs, widens_step
 from tracer_bullet.arming.run_draft import job_key, step_title
 from tracer_bullet.arming.run_inputs import (
@@ -91,7 +92,7 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
         if fetches_release(step):
             fetch_branch(draft, workflow, step)
         if is_left_out(step):
-            if takes(workflow, others, step, conditions=False):
+            if _is_used(workflow, job, others, step):
                 reason = f"other steps use step {step_title(step)}, which has to be left out"
                 raise draft.refuse(step.span.line, reason, path=workflow.path)
             gate_step(draft, workflow, job, step)
@@ -101,6 +102,13 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
 
 def _makes_files(step: Step) -> bool:
     return builds(step) or uploads_artifact(step)
+
+
+def _is_used(workflow: Workflow, job: Job, others: list[Step], step: Step) -> bool:
+    """Whether `others` of the job use what a step hands on or builds; those that only ask are skipped."""
+    makers = [one for one in others if _makes_files(one)]
+    is_build = releases(step) and bool(makers) and not job_builds(job)
+    return is_build or takes(workflow, makers, step) or takes(workflow, others, step, conditions=False)
 
 
 def _check_ref(draft: RunDraft, workflow: Workflow, step: Step, inputs: RunInputs, *, is_taken: bool) -> None:
