@@ -152,6 +152,9 @@ def _workflow_name(
 
 
 def _check_siblings(answers: Answers, recorded: Answers, siblings: Mapping[str, str]) -> None:
+    """Raise RefusedError for the workflow of another package; one that is adopted may publish several."""
+    if is_adopted(answers):
+        return
     other = _other_name(str(answers["project_name"].value))
     for is_recorded, source in ((True, recorded), (False, answers)):
         name = str(source["workflow_name"].value) if "workflow_name" in source else ""

@@ -90,9 +90,10 @@ def outputs_of_steps(workflow: Workflow, job: Job, good: Mapping[str, Any]) -> M
         inside = context.with_env(step.env)
         runs, may_run = inside.runs(step)
         context = context.after(step, runs, may_run=True)
-        is_told = not may_run or (step.run is not None and runs is True)
+        is_skipped = not may_run and not _depends_on_failure(step)
+        is_told = is_skipped or (step.run is not None and runs is True)
         if step.id is not None and is_told:
-            outputs = outputs_of_step(workflow, job, step, inside) if may_run else {}
+            outputs = {} if is_skipped else outputs_of_step(workflow, job, step, inside)
             context = context.with_outputs(step, outputs)
             found[step.id.value] = {"outputs": outputs}
         if may_run and _may_set_variables(step):
