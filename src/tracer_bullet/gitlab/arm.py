@@ -34,6 +34,7 @@ from tracer_bullet.gitlab.temporary_rules import (
 from tracer_bullet.gitlab.uploads import risky_jobs
 from tracer_bullet.text.blocks import Edit, newline_at, render_blocks
 from tracer_bullet.text.lines import line_start
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.text.nodes import Mapping, Sequence, deref, parse
 from tracer_bullet.text.scalars import quote, quote_single
 from tracer_bullet.trigger.marked import read_marked
@@ -287,7 +288,7 @@ def _add_lane(files: _Files, lane: LaneJobs) -> str:
     end = newline_at(text, len(text))
     files.add(path, Edit(len(text), len(text), write_jobs(lane).replace("\n", end), "", LANE_WORDS))
     tried = f"imports `{lane.import_name}`" if lane.import_name else "imports nothing: --smoke-test MODULE"
-    return f"the jobs {', '.join(f'`{name}`' for name in NAMES)}, of which the last installs and {tried}"
+    return f"the jobs {in_backticks(NAMES)}, of which the last installs and {tried}"
 
 
 def _check_after(repository: GitLabRepository, texts: dict[str, str], branch: str) -> GitLabRepository:

@@ -12,6 +12,7 @@ from tracer_bullet.gitlab.credentials import upload_commands
 from tracer_bullet.gitlab.prove import prove_pipeline, release_rows
 from tracer_bullet.gitlab.simulate import JobFate, names_needed
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI, UNKNOWN_INDEX
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.text.scalars import quote_single
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def find_release_job(repository: GitLabRepository) -> ReleaseJob:
     """
     found = publishing_jobs(repository)
     if len(found) != 1:
-        listed = ", ".join(f"`{name}`" for name in found)
+        listed = in_backticks(found)
         there = f"there are several: {listed}" if found else "there is none"
         raise RefusedError(f"expected one job that uploads to PyPI, and {there}", hint=_ONLY_ONE)
     ((name, row),) = found.items()
