@@ -141,8 +141,26 @@ def test_a_checklist_that_was_changed_stays_where_the_answers_change_and_that_is
     assert init("--data", "pypi_environment=live", *force) == 0
 
     assert (package.root / CHECKLIST).read_bytes() == ticked
-    assert "`RELEASING.md` has been edited and stays unchanged" in capsys.readouterr().err
+    assert "`RELEASING.md` stays unchanged: it was edited, or another version of tracer wrote it" in (
+        " ".join(capsys.readouterr().err.split())
+    )
     assert load(package.root / WORKFLOW)["jobs"]["publish-pypi"]["environment"]["name"] == "live"
+
+
+def test_a_checklist_of_another_version_is_said_to_stay_until_it_is_deleted(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert init() == 0
+    current = (package.root / CHECKLIST).read_bytes()
+    replace(package.root / CHECKLIST, b"# Releasing", b"# How to release")
+    capsys.readouterr()
+
+    assert init() == 0
+    assert "Delete it, and run `tracer init` again" in " ".join(capsys.readouterr().err.split())
+
+    (package.root / CHECKLIST).unlink()
+    assert init() == 0
+    assert (package.root / CHECKLIST).read_bytes() == current
 
 
 def test_a_checklist_that_nobody_touched_follows_the_answers(package: GitRepository) -> None:

@@ -98,7 +98,7 @@ def test_a_change_of_mind_is_shown_before_it_is_written(settled: GitRepository) 
             "workflow_nam",
             "no answer is called `workflow_nam`; did you mean `workflow_name`?",
         ),
-        ("Which answer?", "workflow_name", "(Enter keeps publish.yml"),
+        ("Which answer?", "workflow_name=x", "(Enter keeps publish.yml"),
         ("workflow_name =", "ship", "is not a workflow's file name"),
         ("workflow_name =", "ci.yml", "a file that tracer did not write is in the way"),
         ("workflow_name =", "ship.yml", "workflow_name  ship.yml"),

@@ -127,6 +127,12 @@ def test_the_package_is_found_in_the_directories(
         ),
         pytest.param("", '[tool.uv.build-backend]\nmodule-name = "X"\n', ("X",), id="uv: module-name"),
         pytest.param(
+            "src/x/y/__init__.py src/z/__init__.py",
+            '[tool.uv.build-backend]\nmodule-name = "x"\nnamespace = true\n',
+            ("x.y",),
+            id="uv: module-name of a namespace",
+        ),
+        pytest.param(
             "x/__init__.py src/y/__init__.py",
             '[tool.uv.build-backend]\nmodule-root = ""\n',
             ("x",),

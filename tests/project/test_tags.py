@@ -6,7 +6,13 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from tracer_bullet.project.tags import doubt_tags, prefix_pattern, tag_patterns, usual_pattern
+from tracer_bullet.project.tags import (
+    doubt_tags,
+    prefix_pattern,
+    tag_patterns,
+    usual_pattern,
+    word_before,
+)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +98,7 @@ def test_tags_that_the_workflow_takes_are_nothing_to_speak_of(tags: list[str]) -
     ("tags", "wanted"),
     [
         (["release-0.1"], "`v0.1`"),
-        (["latest", "rel/1.2.0", "rel/1.1.0"], "`v1.2.0`"),
+        (["latest", "rel/1.2.0", "old/1.1.0"], "`v1.2.0`"),
         (["py-demo-1.0rc1"], "`v1.0rc1`"),
     ],
 )
@@ -115,3 +121,37 @@ def test_beside_other_packages_a_foreign_tag_may_be_one_of_theirs() -> None:
 )
 def test_a_prefix_may_be_the_beginning_of_the_version(prefix: str, tag: str) -> None:
     assert fnmatchcase(tag, prefix_pattern(prefix))
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        pytest.param([], id="no tag yet"),
+        pytest.param(["release-1.2.0"], id="one tag is no habit"),
+        pytest.param(["v1.2", "v1.1", "release-1.0", "release-0.9"], id="as many of the usual form"),
+        pytest.param(["demo-app-1.2", "demo-app-1.1"], id="the package's name"),
+        pytest.param(["rel_1_2_0", "rel_1_1_0"], id="digits, which belong to the version"),
+    ],
+)
+def test_no_word_stands_before_the_versions(tags: list[str]) -> None:
+    assert word_before(tags, "demo-app") is None
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        pytest.param(
+            ["release-v1.2", "release-v1.1", "v1.0"], "release-v", id="a word, and the usual form before"
+        ),
+        pytest.param(["python-demo-1.2", "python-demo-1.1"], "python-demo-", id="the repository's name"),
+    ],
+)
+def test_a_habitual_word_before_the_version_counts(tags: list[str], expected: str) -> None:
+    found = word_before(tags, "demo-app")
+
+    assert found is not None
+    assert found.value == expected
+    patterns = tag_patterns(tags, "demo-app", alone=True, word=found.value)
+    assert patterns is not None
+    assert all(any(fnmatchcase(tag, pattern) for pattern in patterns.value) for tag in tags)
+    assert not doubt_tags(tags, "demo-app", alone=True)

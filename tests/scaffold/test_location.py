@@ -172,6 +172,27 @@ def test_at_the_top_of_a_workspace_the_packages_are_named_as_seen_from_here(
     assert caught.value.hint == "tracer init packages/alpha\ntracer init packages/beta"
 
 
+@pytest.mark.parametrize(
+    "top",
+    [
+        pytest.param("[tool.uv.workspace]\nmembers = ['packages/*']\n", id="a virtual root of uv"),
+        pytest.param('classifiers = ["Private :: Do Not Upload"]\n', id="one that is private"),
+    ],
+)
+def test_a_root_that_serves_the_packages_below_is_none_of_them(
+    repository: GitRepository, monkeypatch: pytest.MonkeyPatch, top: str
+) -> None:
+    monkeypatch.chdir(repository.root)
+    repository.write("pyproject.toml", PACKAGE + top)
+    assert locate(repository.root).package == repository.root
+    repository.write("packages/alpha/pyproject.toml", f'{PACKAGE}[build-system]\nrequires = ["hatchling"]\n')
+
+    with pytest.raises(TracerError, match=r"no package in `\.`, but 1 below") as caught:
+        locate(repository.root)
+
+    assert caught.value.hint == "tracer init packages/alpha"
+
+
 def test_packages_with_a_setup_py_alone_are_named_too(
     repository: GitRepository, monkeypatch: pytest.MonkeyPatch
 ) -> None:

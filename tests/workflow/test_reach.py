@@ -179,6 +179,7 @@ UPLOADS = [
     ("# twine upload dist/*", ""),
     ("echo twine upload dist/*", ""),
     ('echo "run: twine upload dist/*"', ""),
+    ('echo "register some-exec and django-filter. now"', ""),
     ("git commit -m 'twine upload'", ""),
     ("pip install twine && twine check dist/*", ""),
     ("cat <<EOF\ntwine upload dist/*\nEOF", ""),

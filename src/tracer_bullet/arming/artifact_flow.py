@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.step_kinds import builds, downloads, uploads_artifact, uses
+from tracer_bullet.arming.step_kinds import builds, downloads, merges_artifacts, uploads_artifact, uses
 from tracer_bullet.workflow.expressions.templates import IN_BRACES
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def makers_of(uploading: Iterable[Job], jobs: Iterable[Job]) -> list[Job]:
     found: list[Job] = []
     while last:
         found += last
-        wanted = [name for job in last for step in job.steps if downloads(step) for name in _names(step)]
+        wanted = [name for job in last for step in job.steps for name in _fetched(step)]
         last = [job for job in every if job not in found and _gives(job, wanted)]
     return found
 
@@ -34,12 +34,18 @@ def _gives(job: Job, wanted: list[str]) -> bool:
 
 def _kept(job: Job) -> Iterator[str]:
     for step in filter(uploads_artifact, job.steps):
-        yield from _names(step) if "upload-artifact" in uses(step) else [_ANY]
+        yield from _names(step, "name") if "upload-artifact" in uses(step) else [_ANY]
 
 
-def _names(step: Step) -> list[str]:
-    """The names of the artifacts of a step, as patterns."""
-    given = [found.value for key in ("name", "pattern") if (found := step.arguments.get(key))]
+def _fetched(step: Step) -> list[str]:
+    if merges_artifacts(step):
+        return _names(step, "pattern")
+    return _names(step, "name", "pattern") if downloads(step) else []
+
+
+def _names(step: Step, *keys: str) -> list[str]:
+    """The names of the artifacts of a step by these arguments, as patterns."""
+    given = [found.value for key in keys if (found := step.arguments.get(key))]
     return [IN_BRACES.sub(_ANY, name) for name in given] or [_ANY]
 
 

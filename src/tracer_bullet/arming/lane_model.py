@@ -18,6 +18,7 @@ from tracer_bullet.arming.step_kinds import (
     checks_ref_in,
     commands,
     downloads,
+    downloads_release,
     has_own_secret,
     has_secret,
     is_outward,
@@ -47,7 +48,6 @@ _BUILDING = {
     "casperdcl/deploy-pypi": "python -m pip install build\npython -m build",
 }
 """Actions that build what they upload, and how to build it without them."""
-_FROM_RELEASE = re.compile(r"\bgh\s+release\s+download\b")
 
 
 class LaneModel(NamedTuple):
@@ -203,7 +203,7 @@ def _is_given_secret(step: Step) -> bool:
 def _check_fetched(steps: Sequence[Step], path: str) -> None:
     """Files of another run, or of a release that no tracer run makes, are not what this one would test."""
     for step in steps:
-        if step.run and _FROM_RELEASE.search(step.run.value):
+        if downloads_release(step):
             raise _refuse(path, step.span.line, "the files come from a release on GitHub")
         run = step.arguments.get("run-id") or step.arguments.get("run_id")
         if downloads(step) and (run or "download-workflow-artifact" in (step.uses.text if step.uses else "")):

@@ -9,27 +9,29 @@ from tracer_bullet.arming.artifact_flow import makers_of
 from tracer_bullet.arming.lane_needs import Surroundings
 from tracer_bullet.arming.pieces import edits_of
 from tracer_bullet.arming.run_inputs import inputs_of_run
+from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.uploads import find_uploads
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.blocks import render_blocks
 from tracer_bullet.text.nodes import Mapping, parse
 from tracer_bullet.trigger.arm import plan_trigger
 from tracer_bullet.trigger.on_section import read_on_section
-from tracer_bullet.trigger.wanted import missing, want
+from tracer_bullet.trigger.wanted import PUSH, missing, want
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, read_condition
+from tracer_bullet.workflow.filters.trigger_filters import pass_branch
 from tracer_bullet.workflow.proof.prove import release_routes
 from tracer_bullet.workflow.reach.credentials import holds_credential
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS, Outcome
+from tracer_bullet.workflow.simulation.triggering import read_filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracer_bullet.arming.pieces import Piece
     from tracer_bullet.arming.run_inputs import RunInputs
-    from tracer_bullet.arming.run_version import RunVersion
     from tracer_bullet.arming.smoke_job import Fetched
     from tracer_bullet.text.nodes import Node
     from tracer_bullet.workflow.events.event import Event
@@ -127,6 +129,12 @@ class RunDraft:
         return tuple({(run.event.title, run.event.ref): run.event for run in runs}.values())
 
     @property
+    def _lets_branch_in(self) -> bool:
+        """Whether the branch starts the workflow by its name; the paths are the same for any name."""
+        push = self.workflow.triggers.get(PUSH)
+        return push is not None and pass_branch(read_filters(push), self.request.branches[0]).passes is True
+
+    @property
     def secret_variables(self) -> tuple[str, ...]:
         """The variables with a secret that the workflow hands to every job."""
         given = self.workflow.env.items
@@ -159,6 +167,10 @@ class RunDraft:
                 "TestPyPI takes each file name only once"
             )
 
+    def note_no_build(self) -> None:
+        """Say that the run has no version of its own, because no step is known to build."""
+        self.note_version(RunVersion(problem="no step that builds is known"))
+
     def simulator_with(self, texts: dict[str, str]) -> Simulator:
         """The repository with other texts in some files."""
         return self.simulator.with_workflows(*(read_workflow(text, path) for path, text in texts.items()))
@@ -168,8 +180,7 @@ class RunDraft:
         path, text = self.request.path, self.workflow.text
         trigger = read_on_section(text, parse(text, path), path)
         wanted = missing(trigger.on, want(self.request.branches))
-        starts = self.simulator.run(self.workflow, self.event).started.passes is True
-        edits = [] if starts or not wanted else [plan_trigger(trigger, wanted)]
+        edits = [] if self._lets_branch_in or not wanted else [plan_trigger(trigger, wanted)]
         edits += edits_of(text, self.pieces.get(path, []))
         others = {
             name: render_blocks(

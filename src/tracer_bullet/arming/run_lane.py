@@ -58,6 +58,8 @@ def widen_lane(draft: RunDraft, uploads: list[Upload]) -> set[str]:
     version = draft.version_at(directory_of_build(jobs[name] for name in closure))
     draft.note_version(version)
     make_run(draft, closure, version, after=kept)
+    if version.lines and not draft.stamped:
+        draft.note_no_build()
     mine = {(one.workflow.path, one.line): one for one in uploads if one.step}
     for one in mine.values():
         if one.step and not builds(one.step):
@@ -113,7 +115,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) ->
     _check_copied(draft, source, model, inputs)
     make_run(draft, needs.all, version)
     if version.lines and not draft.stamped and _only_fetches(model):
-        draft.notes.append("no step that builds is known, so the tracer run gets no version of its own")
+        draft.note_no_build()
         version = RunVersion()
     lane = LaneText(
         source,

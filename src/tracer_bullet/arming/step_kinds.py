@@ -39,6 +39,7 @@ _BUILD_ACTIONS = re.compile(
     r"cibuildwheel|maturin-action|build-and-inspect-python|python-build|poetry-publish|pypa/build",
     re.IGNORECASE,
 )
+_RELEASE_FILES = re.compile(r"release-download|download-release|fetch-gh-release|\bgh\s+release\s+download\b")
 _SBOM = re.compile(r"\bsbom-action\Z|cyclonedx|spdx")
 _REF = re.compile(
     r"github\s*\.\s*(?:ref\b|ref_name|event\.release|event\.inputs)|\bGITHUB_REF|\brelease\.tag|\btag_name"
@@ -117,6 +118,16 @@ def uses(step: Step) -> str:
 def downloads(step: Step) -> bool:
     """Whether the step fetches what another job of the run uploaded."""
     return "download-artifact" in uses(step) or "download-workflow-artifact" in uses(step)
+
+
+def downloads_release(step: Step) -> bool:
+    """Whether the step fetches files that are attached to a GitHub Release."""
+    return bool(_RELEASE_FILES.search(uses(step) or (step.run.value if step.run else "")))
+
+
+def merges_artifacts(step: Step) -> bool:
+    """Whether the step makes one artifact of several that other jobs of the run uploaded."""
+    return uses(step) == "actions/upload-artifact/merge"
 
 
 def uploads_artifact(step: Step) -> bool:

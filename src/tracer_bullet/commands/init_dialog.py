@@ -81,7 +81,8 @@ def _edit(plan: InitPlan, given: Answers, again: Callable[[Answers], InitPlan]) 
     """The plan with one answer changed, and the answers that are given with it."""
     for line in answer_lines(plan):
         console.tell(line)
-    while key := console.enter("Which answer? (a key from the list, such as import_name; Enter: none)"):
+    while entered := console.enter("Which answer? (a key from the list, such as import_name; Enter: none)"):
+        key = entered.partition("=")[0].strip()
         if key not in plan.answers:
             console.tell(
                 f"no answer is called `{key}`; {did_you_mean(key, plan.answers) or 'type one of the keys'}"

@@ -165,10 +165,12 @@ def _poetry(project: Project) -> ModuleSettings:
 
 def _uv(project: Project) -> ModuleSettings:
     table = project.table("tool", "uv", "build-backend")
-    names = strings(table.get("module-name"))
+    names, root = strings(table.get("module-name")), table.get("module-root")
+    if names and table.get("namespace") is True:
+        inside = tuple(f"{name}.*" for name in names)
+        return ModuleSettings(roots=(root or "." if isinstance(root, str) else "src",), include=inside)
     if names:
         return ModuleSettings(_topmost(names), source="from [tool.uv.build-backend] in pyproject.toml")
-    root = table.get("module-root")
     return ModuleSettings(roots=(root or ".",)) if isinstance(root, str) else ModuleSettings()
 
 

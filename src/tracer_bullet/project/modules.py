@@ -57,7 +57,7 @@ def import_names(project: Project, distribution: str) -> Detected[tuple[str, ...
         folder = project.below(root)
         found = _allowed(tuple(_importable(folder, flat=root == ".")), told)
         found = found or _allowed(tuple(_private(folder)), told)
-        if found and _needs_its_own_name(project):
+        if found and not told.include and _needs_its_own_name(project):
             found = tuple(name for name in found if _is_called(name, distribution))
             if not found:
                 return Detected((), f"the backend only ships a package called like `{distribution}`")

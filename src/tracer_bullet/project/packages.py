@@ -115,6 +115,15 @@ def _version(project: Project) -> str:
         return ""
 
 
+def serves_others(project: Project) -> bool:
+    """Whether a package is not to be published itself, if there are others beside it that are."""
+    uv = project.table("tool", "uv")
+    is_virtual = not project.table("build-system") and not project.setup_py.body
+    return bool(unpublished_because(project)) or (
+        is_virtual and ("workspace" in uv or uv.get("package") is False)
+    )
+
+
 def _is_built(project: Project) -> bool:
     """Whether something builds it: uv takes a folder without a backend for settings alone."""
     if project.table("tool", "uv").get("package") is False:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.detected import Detected
@@ -21,24 +22,28 @@ _VERSION_TAG = re.compile(
 
 _NAMED = re.compile(r"(.+?)(?:[-_/@]|==?)v?", re.IGNORECASE)
 """A package's name before the version in a tag."""
+_WORD = re.compile(r"[A-Za-z_][A-Za-z._/@=-]*")
 _RECENT = 10
 """So many tags of releases tell what the next ones may look like; older styles were given up."""
 
 
-def tag_patterns(tags: Sequence[str], project_name: str, *, alone: bool) -> Detected[tuple[str, ...]] | None:
+def tag_patterns(
+    tags: Sequence[str], project_name: str, *, alone: bool, word: str = ""
+) -> Detected[tuple[str, ...]] | None:
     """The patterns, in the syntax of GitHub's deployment policies, that accept the tags of releases.
 
     There is one for each style among the newest version tags, the newest style first: a project that writes
     `v1.2` and `1.3` may go on with either. None if no tag tells.
 
     `tags` come newest first; only those like `1.2`, `v1.2`, `name-1.2`, `name/v1.2`, `name@1.2` count, which
-    the workflow takes for a release. `alone` says that the repository holds this package only; beside others,
-    tags that start with the package's name go first. The syntax is that of Ruby's File.fnmatch:
+    the workflow takes for a release, and those with `word` before the version. `alone` says that the
+    repository holds this package only; beside others, tags that start with the package's name go first. The
+    syntax is that of Ruby's File.fnmatch:
     https://docs.github.com/en/rest/deployments/branch-policies
     """
     prefixes = {tag: before for tag, before, _ in _split(tags)}
     own = {tag: prefix for tag, prefix in prefixes.items() if _names(prefix, project_name)}
-    plain = {tag: prefix for tag, prefix in prefixes.items() if prefix.lower() in ("", "v")}
+    plain = {tag: prefix for tag, prefix in prefixes.items() if prefix == word or prefix.lower() in ("", "v")}
     for group in [plain | own] if alone else [own, plain]:
         newest: dict[str, str] = {}
         for tag in [tag for tag in tags if tag in group][:_RECENT]:
@@ -46,6 +51,21 @@ def tag_patterns(tags: Sequence[str], project_name: str, *, alone: bool) -> Dete
         if newest:
             listed = in_backticks(newest.values(), " and ")
             return Detected(tuple(newest), f"from tag{'s' if len(newest) > 1 else ''} {listed}")
+    return None
+
+
+def word_before(tags: Sequence[str], project_name: str) -> Detected[str] | None:
+    """What most of the newest tags have before the version, such as `release-v`; one tag is no habit.
+
+    None for what is usual there: nothing, `v` or the package's name.
+    """
+    recent = _split(tags)[:_RECENT]
+    for prefix, times in Counter(before for _, before, _ in recent).most_common(1):
+        is_usual = prefix.lower() in ("", "v") or _names(prefix, project_name)
+        if times > 1 and times * 2 > len(recent) and not is_usual and _WORD.fullmatch(prefix):
+            return Detected(
+                prefix, next(f"from tag `{tag}`" for tag, before, _ in recent if before == prefix)
+            )
     return None
 
 
@@ -97,7 +117,8 @@ def doubt_tags(tags: Sequence[str], project_name: str, *, alone: bool) -> str:
     Empty where there is nothing to say: of several packages (not `alone`), a tag may be another one's.
     """
     split = _split(tags)
-    if not alone or not split or tag_patterns(tags, project_name, alone=alone):
+    is_clear = tag_patterns(tags, project_name, alone=alone) or word_before(tags, project_name)
+    if not alone or not split or is_clear:
         return ""
     tag, _, version = split[0]
     return (

@@ -45,6 +45,12 @@ class Publisher:
         return (("PyPI Project Name", self.project), *shown)
 
     @property
+    def home(self) -> tuple[tuple[str, str], ...]:
+        """The fields that say which pipeline it is, without its environment: label and value."""
+        form = (one for one in self.provider.form if one.attribute != "environment")
+        return tuple((one.label, self._value(one.attribute)) for one in form)
+
+    @property
     def described(self) -> dict[str, str]:
         """The same as data: the index, the provider, the project, and the form's values."""
         head = {"index": self.site.key, "provider": self.provider.key, "project": self.project}

@@ -74,8 +74,7 @@ def _say_order(plans: Sequence[InitPlan]) -> str:
     place = f"  Owner: {owner}, Repository name: {repository}"
     if provider:
         del heads["workflow_name"]
-        fields = plans[0].publishers[0].fields[1:4]
-        place = f"  {', '.join(f'{label}: {value}' for label, value in fields)}"
+        place = f"  {', '.join(f'{label}: {value}' for label, value in plans[0].publishers[0].home)}"
     heads |= {"testpypi_environment": "Environment on TestPyPI", "pypi_environment": "Environment on PyPI"}
     rows: list[tuple[str, ...]] = [tuple(heads.values())]
     rows += [tuple(plan.value(key) or "(empty)" for key in heads) for plan in plans]

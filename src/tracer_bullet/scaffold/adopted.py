@@ -142,5 +142,6 @@ def _summary(path: str, adoption: Adoption, answers: Mapping[str, str]) -> tuple
     index = "the staging index" if own_index(TESTPYPI, answers) else "TestPyPI"
     knows = _HAS_TOKEN if takes_token(TESTPYPI, answers) else _KNOWS
     until = f"{index} {knows}" if adoption.is_gated else ""
-    temporary = ("a trigger for the branch", *adoption.temporary) if adoption.temporary else ()
+    trigger = ["a trigger for the branch"] if armed_branches(adoption.texts[path], path) else []
+    temporary = (*trigger, *adoption.temporary)
     return summarise(path, until, adoption.kept, temporary)

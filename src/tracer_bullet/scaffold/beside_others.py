@@ -15,7 +15,7 @@ from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packages import Package
-from tracer_bullet.project.tags import is_plain_version, own_prefix
+from tracer_bullet.project.tags import is_plain_version, own_prefix, word_before
 from tracer_bullet.scaffold.release_tags import BY_COMMITS
 from tracer_bullet.text.listed import in_backticks
 
@@ -30,7 +30,7 @@ TAG_PREFIX = "tag_prefix"
 
 
 def answers_beside_others(location: Location, project_name: str, siblings: Mapping[str, str]) -> Answers:
-    """The answers that keep the package from the others; empty if it is the only one that is published.
+    """The answers that keep the package from the others; for the only one, what its tags begin with.
 
     `siblings` are the workflows of packages that were set up, each with its package's directory.
     """
@@ -41,9 +41,10 @@ def answers_beside_others(location: Location, project_name: str, siblings: Mappi
     others += [
         Package(path, "") for path in siblings.values() if path not in {one.directory for one in others}
     ]
-    if not others:
-        return {}
     tags = location.repository.tags
+    if not others:
+        word = word_before(tags, project_name)
+        return {TAG_PREFIX: word} if word else {}
     prefix = tag_prefix(mine, others, tags)
     recorded = _recorded_prefixes(location)
     theirs = [recorded.get(one.directory) or tag_prefix(one, [mine, *others], tags).value for one in others]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.names import normalise
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.scaffold.rendered import Rendered
+
+_TICKED = re.compile(rb"^( *- )\[[xX]\]", re.MULTILINE)
 
 
 def place_checklist(rendered: Rendered, root: Path) -> tuple[str, str]:
@@ -34,17 +37,23 @@ def place_checklist(rendered: Rendered, root: Path) -> tuple[str, str]:
 def find_checklist(rendered: Rendered, baseline: Rendered, root: Path) -> tuple[str, str]:
     """Where the checklist that `baseline` made still stands, unchanged, and else what is to be said.
 
-    One that is gone comes back under its first name; no name is given for one that somebody changed.
+    One that is gone comes back under its first name; no name is given for one that somebody changed. Boxes
+    that were ticked are no change to speak of.
     """
     names = checklist_names(rendered)
     if all(_is_free(root / name) for name in names):
         return names[0], ""
     ours = (name for name in names if _is_ours(root / name, baseline, rendered))
     name = next(ours, "")
-    if name or rendered.files[CHECKLIST] == baseline.files[CHECKLIST]:
+    if name:
         return name, ""
     changed = next(name for name in reversed(names) if not _is_free(root / name))
-    return "", f"`{changed}` has been edited and stays unchanged: it may be out of date"
+    if _is_ticked(root / changed, rendered):
+        return "", ""
+    return "", (
+        f"`{changed}` stays unchanged: it was edited, or another version of tracer wrote it. "
+        "Delete it, and run `tracer init` again, to get the present one"
+    )
 
 
 def checklist_names(rendered: Rendered) -> tuple[str, ...]:
@@ -67,3 +76,8 @@ def _is_ours(path: Path, *made: Rendered) -> bool:
         return False
     text = unify(path.read_bytes())
     return any(text == one.files[CHECKLIST] for one in made)
+
+
+def _is_ticked(path: Path, made: Rendered) -> bool:
+    """Whether a checklist is the one that is `made` but for boxes that were ticked."""
+    return path.is_file() and _TICKED.sub(rb"\1[ ]", unify(path.read_bytes())) == made.files[CHECKLIST]

@@ -14,7 +14,7 @@ from tracer_bullet.project.modules import first_listed, import_names
 from tracer_bullet.project.names import check_project_name, suggest_import_name, suggest_name
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import principal_remote
-from tracer_bullet.project.tags import tag_patterns
+from tracer_bullet.project.tags import tag_patterns, word_before
 from tracer_bullet.project.versions.form import check_form
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.providers.registry import PROVIDERS
@@ -158,7 +158,9 @@ def _add_the_tools(project: Project, answers: Answers, *, is_own: bool) -> None:
 
 def _add_the_tags(location: Location, answers: Answers) -> None:
     tags, name = location.repository.tags, str(answers["project_name"].value)
-    found = tag_patterns(tags, name, alone=location.package_directory == ".")
+    alone = location.package_directory == "."
+    word = word_before(tags, name) if alone and len(location.packages) < 2 else None
+    found = tag_patterns(tags, name, alone=alone, word=word.value if word else "")
     if found:
         answers["release_tags"] = Detected(" ".join(found.value), found.source)
 

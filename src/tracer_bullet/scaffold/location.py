@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.git import GitSnapshot, read_repository, tracked_files
 from tracer_bullet.project.names import suggest_name
-from tracer_bullet.project.packages import Package, find_packages, package_folders
+from tracer_bullet.project.packages import Package, find_packages, package_folders, serves_others
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.worktree import show_path
 
@@ -66,6 +66,8 @@ def locate(directory: Path, *, on_purpose: bool = False) -> Location:
     if here.is_dir() and any(entry.name != ".git" for entry in here.iterdir()):
         if found is None or _is_without_package(found):
             _refuse_a_workspace(repository.root, found or here)
+        elif serves_others(read_project(found)) and find_packages(repository.root):
+            _refuse_a_workspace(repository.root, found)
         if found:
             return Location(repository, found, is_new=False)
     if here != repository.root and tracked_files(repository.root):
@@ -128,11 +130,9 @@ def _is_without_package(directory: Path) -> bool:
 
 def _refuse_a_workspace(root: Path, directory: Path) -> None:
     inside = PurePosixPath(directory.relative_to(root).as_posix())
-    folders = [
-        *package_folders(root, "*pyproject.toml"),
-        *(PurePosixPath(one.directory) for one in find_packages(root)),
-    ]
-    below = [show_path(root / path) for path in sorted(set(folders)) if inside in path.parents]
+    published = [PurePosixPath(one.directory) for one in find_packages(root)]
+    folders = published or package_folders(root, "*pyproject.toml")
+    below = [show_path(root / path) for path in sorted(folders) if inside in path.parents]
     if below:
         raise TracerError(
             f"there is no package in `{show_path(directory)}`, but {len(below)} below",

@@ -58,12 +58,13 @@ COMMANDS = frozenset(
     """.split()  # noqa: SIM905 - fifty lines less than the list
 )
 _RUNS_OTHERS = re.compile(
-    r"-exec|-ok|alias\.|--run\b|--to-command|--checkpoint-action|--use-compress|--compress-program"
-    r"|--ext-diff|--upload-pack|--receive-pack|--exec|--filter=|--unzip-command|hooksPath|sshCommand|fsmonitor"
+    r"\A(?:-exec|-ok|--run\b|--to-command|--checkpoint-action|--use-compress|--compress-program|--ext-diff"
+    r"|--upload-pack|--receive-pack|--exec|--filter=|--unzip-command)|alias\.|hooksPath|sshCommand|fsmonitor"
     r"|core\.(?:pager|editor|askpass)|\Ainclude(?:if)?\.|\Agpg\.|\.cmd\Z|\.(?:receive|upload)pack\Z|textconv|(?:diff|merge)\..*(?:command|driver|external)|filter\.|\.helper",
     re.IGNORECASE,
 )
 """Arguments with which a command that is harmless otherwise runs another one."""
+_ONLY_SAY = ("echo", "printf")
 _AWK = re.compile(r"system|\|\s*[\"&(]|print[^;}|]{0,200}\|\s*\w|\|\s*getline|\A-f|\A--file|\A-[iE]\Z")
 _MAPFILE = re.compile(r"\A-C")
 _PROGRAMS = {
@@ -111,7 +112,8 @@ def is_harmless_command(words: Sequence[str]) -> bool:
 @lru_cache(maxsize=4096)
 def _is_harmless(words: tuple[str, ...]) -> bool:
     name, arguments = words[0], words[1:]
-    if len(arguments) == 1 and arguments[0] in _ASKING and "/" not in name:
+    is_asked = len(arguments) == 1 and arguments[0] in _ASKING and "/" not in name
+    if is_asked or name in _ONLY_SAY:
         return True
     if name in SENDERS:
         return is_harmless_sender(words)
