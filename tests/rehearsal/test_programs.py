@@ -72,6 +72,10 @@ def test_gh_uploads_to_a_release_once_unless_it_may_overwrite(gh: Clients) -> No
     assert again.code == 1
     assert again.says("asset under the same name already exists: [a.whl]")
     assert ask(gh, "release", "upload", "v1", "a.whl", "--clobber").code == 0
+    assert ask(gh, "release", "download", "v1", "--dir", "dist", "-p", "*.whl").code == 0
+    assert (gh.home / "dist/a.whl").read_bytes() == b"one"
+    assert ask(gh, "release", "download", "v1", "--dir", "dist").says("already exists")
+    assert ask(gh, "release", "download", "v1", "-p", "*.zip").says("no assets match the file pattern")
 
 
 @pytest.mark.parametrize(

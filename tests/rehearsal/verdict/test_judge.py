@@ -252,6 +252,13 @@ def test_a_job_that_fails_is(root: Path, said: str, unreached: tuple[str, ...], 
     assert all(any(what in gap.text for gap in verdict.gaps) for what in unreached)
 
 
+def test_a_job_that_fails_after_one_that_could_not_be_rehearsed_is_a_gap(root: Path) -> None:
+    event = fail(make_event(root), "build", "error: cannot reach example.org")
+    verdict = judge(fail(event, "smoke-test", "error: no"), unreached=("the host `example.org`",))
+    assert verdict.failures == ()
+    assert any("it needs the job `build`, which was not rehearsed" in gap.text for gap in verdict.gaps)
+
+
 def test_an_index_that_no_publisher_was_registered_on_is_said_with_what_registers_one(root: Path) -> None:
     refused = IssuedToken("publish-testpypi", ExchangeRecord("testpypi", CLAIMS, "invalid-publisher: no"))
     event = replace(fail(make_event(root), "publish-testpypi", "error: no"), tokens=(refused,))
