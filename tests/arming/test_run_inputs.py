@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.arming.run_specimens import PATH, plan, read
-from tracer_bullet.arming.run_inputs import fill_inputs, inputs_of_run
+from tracer_bullet.arming.run_inputs import fill_condition, fill_inputs, inputs_of_run
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.trigger import finalize
@@ -55,9 +55,9 @@ def test_an_input_is_the_version_of_the_run_or_its_default(written: str, filled:
 def test_elsewhere_than_on_the_branch_it_is_what_it_was() -> None:
     inputs = inputs_of_run(read_workflow(FORM), RunVersion(base="1.2.0"))
     test = "github.ref == 'refs/heads/b'"
-    assert fill_inputs("${{ inputs.bump }}", inputs, test) == f"${{{{ {test} && 'minor' || inputs.bump }}}}"
-    both = fill_inputs("${{ inputs.version || github.sha }}", inputs, test)
-    assert both == f"${{{{ ({test} && {VERSION} || inputs.version) || github.sha }}}}"
+    assert fill_condition("inputs.bump", inputs, test) == f"{test} && 'minor' || inputs.bump"
+    both = fill_condition("inputs.version || github.sha", inputs, test)
+    assert both == f"({test} && {VERSION} || inputs.version) || github.sha"
 
 
 def test_a_quoted_step_gets_what_a_plain_one_gets(tmp_path: Path) -> None:

@@ -30,6 +30,15 @@ CALLED = (
     "    steps:\n      - uses: actions/checkout@v4\n      - run: python -m build\n"
     "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
 )
+SEEN_BY_OTHERS = (
+    "on:\n  push:\n    tags: ['v*']\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n"
+    "      - uses: actions/checkout@v4\n      - run: python -m build\n      - run: git push\n"
+    "      - uses: actions/upload-artifact@v4\n        with: {name: dist, path: dist}\n"
+    "  docs:\n    runs-on: ubuntu-latest\n    steps:\n      - run: mkdocs gh-deploy\n"
+    "  pypi:\n    needs: build\n    runs-on: ubuntu-latest\n    permissions: {id-token: write}\n    steps:\n"
+    "      - uses: actions/download-artifact@v4\n        with: {name: dist, path: dist}\n"
+    "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +67,14 @@ def test_the_file_starts_on_the_branch_only_and_reaches_testpypi_only(copies: di
         lanes = [job for job in workflow["jobs"].values() if "gh-action-pypi-publish" in str(job)]
         assert lanes, name
         assert all("https://test.pypi.org/legacy/" in str(job) for job in lanes), name
+
+
+def test_a_copy_runs_nothing_that_others_see(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(PYPROJECT, "utf-8")
+    jobs = oracle.load(separate({PATH: SEEN_BY_OTHERS}, tmp_path))["jobs"]
+    assert list(jobs) == ["build", "tracer-testpypi"]
+    pushes = [step for step in jobs["build"]["steps"] if step.get("run") == "git push"]
+    assert [step["if"] for step in pushes] == ["github.ref != 'refs/heads/my-feature'"]
 
 
 def test_finalize_leaves_nothing_of_it_unless_it_was_edited(copies: dict[str, str]) -> None:

@@ -171,3 +171,19 @@ def test_a_complete_list_of_publishers_clears_a_job_that_is_not_on_it(
     assert found["level"] == level
     said = any("relies on `[tool.tracer.publishers]`" in line for line in found["remarks"])
     assert said is (level == "proven")
+
+
+def test_a_step_that_may_start_a_release_is_acknowledged_like_any_other(
+    project: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = LANE.replace("[topic]", "[main]").partition("        with:")[0]
+    project.write(".github/workflows/release.yml", release)
+    pin = "0" * 40
+    step = f"- uses: octo/version-action@{pin}\n        with: {{token: '${{{{ secrets.PAT }}}}'}}"
+    project.write(DOCS, SITE.replace("    permissions: {id-token: write}\n", "").replace("- run: STEP", step))
+    before = verdict(capsys)
+    assert before["level"] == "not_proven"
+    assert "a token that may start .github/workflows/release.yml" in before["unknown"][0]["credential"]
+    assert acknowledge("--yes") == 0
+    after = verdict(capsys)
+    assert (after["level"], after["unknown"]) == ("proven", [])

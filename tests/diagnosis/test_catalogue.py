@@ -12,7 +12,7 @@ import pytest
 from tracer_bullet.diagnosis.catalogue import FAILURES, FAMILIES, TOPICS
 from tracer_bullet.diagnosis.diagnose import diagnose, explain_topic
 from tracer_bullet.diagnosis.project_facts import Lane, ProjectFacts
-from tracer_bullet.diagnosis.values import PLACEHOLDERS, fill_values, names_in
+from tracer_bullet.diagnosis.values import PLACEHOLDERS, fill_values
 
 if TYPE_CHECKING:
     from tracer_bullet.diagnosis.failure import Failure
@@ -94,6 +94,10 @@ def test_its_sample_is_recognised_however_it_is_wrapped_and_coloured(failure: Fa
 def _is_said(line: str) -> bool:
     """Whether a client may break the line: not what a runner or act puts before it."""
     return not re.match(r"\S*\d{4}-\d\d|##\[|with:|\[|[\w-]+\t|  (?:user|password)|::", line)
+
+
+def names_in(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
 
 
 @each

@@ -18,8 +18,8 @@ from tests.conftest import GitRepository
 if TYPE_CHECKING:
     from pathlib import Path
 
-RUN_ID, ATTEMPT = "1234567890", "1"
-NUMBER = f"{RUN_ID}01"
+RUN_ID = "1234567890"
+NUMBER = f"{RUN_ID}00"
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def step(directory: Path, *lines: str) -> Finished:
     temp = directory.parent / f"{directory.name}-temp"
     temp.mkdir(exist_ok=True)
     env = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_AUTHOR", "GIT_COMM"))}
-    env |= {"GITHUB_RUN_ID": RUN_ID, "GITHUB_RUN_ATTEMPT": ATTEMPT, "RUNNER_TEMP": str(temp)}
+    env |= {"GITHUB_RUN_ID": RUN_ID, "RUNNER_TEMP": str(temp)}
     finished = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", "\n".join(lines)],
         cwd=directory,

@@ -1,4 +1,4 @@
-"""Name, description and Pythons, from whichever file says them."""
+"""Name and Pythons, from whichever file says them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from packaging.specifiers import SpecifierSet
 
 from tracer_bullet.errors import ExitCode, RefusedError, TracerError
-from tracer_bullet.project.metadata import description, project_name, requires_python
+from tracer_bullet.project.metadata import project_name, requires_python
 from tracer_bullet.project.packaging_files import read_project
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ def test_the_name_is_found_and_says_where(tmp_path: Path, file: str, text: str, 
     found = project_name(read_project(tmp_path))
 
     assert (found.value, found.source) == ("Demo", source)
-    assert description(read_project(tmp_path)).value == "A demo"
 
 
 def test_the_table_of_the_standard_goes_before_all_others(tmp_path: Path) -> None:
@@ -113,8 +112,7 @@ def test_poetry_s_own_way_to_say_it_is_translated_where_it_can_be(
     SpecifierSet(expected)
 
 
-def test_nothing_said_about_pythons_and_description_is_empty(tmp_path: Path) -> None:
+def test_nothing_said_about_pythons_is_empty(tmp_path: Path) -> None:
     project = read_project(tmp_path)
 
     assert requires_python(project) == ""
-    assert description(project).value == ""

@@ -15,10 +15,8 @@ from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.literal import literal_at
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.project.versions.shell import (
-    base_lines,
     base_version,
     build_variables,
-    check_lines,
     fixed_line,
     on_the_build_command,
     stamp_lines,
@@ -262,27 +260,17 @@ def test_a_workspace_is_stamped_with_the_crates_that_ask_for_its_version(tmp_pat
     ],
 )
 def test_the_base_keeps_epoch_pre_and_post(tmp_path: Path, version: str, base: str) -> None:
-    metadata = f'printf \'{{"version": "{version}"}}\''
-
     assert base_version(version) == base
-    for lines in ((fixed_line(version),), base_lines(metadata)):
-        assert step(tmp_path, *lines, 'echo "$V"').said.split() == [f"{base}.dev{NUMBER}"]
-
-
-@pytest.mark.parametrize("command", ["false", "echo {}", "echo no JSON"])
-def test_a_backend_that_fails_fails_the_run(tmp_path: Path, command: str) -> None:
-    assert step(tmp_path, *base_lines(command)).code != 0
+    assert step(tmp_path, fixed_line(version), 'echo "$V"').said.split() == [f"{base}.dev{NUMBER}"]
 
 
 @pytest.mark.parametrize("case", WRITTEN, ids=lambda path: path.name)
 def test_a_step_is_short_enough_to_be_reviewed(case: Path) -> None:
     stamp = find_version(read_project(case)).stamp
     assert stamp
-    metadata = "uvx --from 'build>=1.6' pyproject-build --metadata --installer uv"
-    python = "uv run --no-project --with packaging python"
-    lines = (*base_lines(metadata, python), *stamp_lines(stamp), "uv build", *check_lines())
+    lines = stamp_lines(stamp)
 
-    assert len(lines) <= 12
+    assert len(lines) <= 6
     assert max(len(line) for line in lines) <= (150 if "one-line" in case.name else 120)
 
 
@@ -308,22 +296,3 @@ def test_a_variable_stands_on_the_build_command_alone() -> None:
     assert build_variables(stamp) == {"PBR_VERSION": "$V"}
     assert on_the_build_command(stamp, "uv build") == 'PBR_VERSION="$V" uv build'
     assert on_the_build_command(LocalTag("v"), "uv build") == "uv build"
-
-
-@pytest.mark.parametrize(
-    ("files", "fails"),
-    [
-        ((f"d-{VERSION}.tar.gz", f"d-{VERSION}-py3-none-any.whl"), False),
-        ((f"d-{VERSION}.tar.gz",), True),
-        ((f"d-{VERSION}.tar.gz", "d-0.0.0-py3-none-any.whl"), True),
-        (("d-1.2.0.tar.gz", f"d-{VERSION}-py3-none-any.whl"), True),
-    ],
-)
-def test_built_files_of_another_version_fail_the_run(
-    tmp_path: Path, files: tuple[str, ...], *, fails: bool
-) -> None:
-    (tmp_path / "dist").mkdir()
-    for name in files:
-        (tmp_path / "dist" / name).touch()
-
-    assert (step(tmp_path, fixed_line("1.2.0"), *check_lines()).code != 0) == fails

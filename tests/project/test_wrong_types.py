@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.backends import read_backend
 from tracer_bullet.project.compiled import compiled
-from tracer_bullet.project.metadata import description, project_name, requires_python
+from tracer_bullet.project.metadata import project_name, requires_python
 from tracer_bullet.project.modules import import_names
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.publishing import unpublished_because
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 READERS = (
     project_name,
-    description,
     requires_python,
     read_backend,
     compiled,
@@ -205,9 +204,9 @@ def test_directories_outside_of_the_package_are_not_looked_into(tmp_path: Path) 
     "value", ["{[]: 1}", "1 + 'a'", "-'a'", "[" * 60 + "]" * 60], ids=["unhashable", "sum", "minus", "deep"]
 )
 def test_an_argument_of_setup_that_is_no_literal_is_passed_over(tmp_path: Path, value: str) -> None:
-    (tmp_path / "setup.py").write_text(f"setup(name={value}, description='x')\n")
+    (tmp_path / "setup.py").write_text(f"setup(name={value}, python_requires='>=3.12')\n")
 
-    assert description(read_project(tmp_path)).value == "x"
+    assert requires_python(read_project(tmp_path)) == ">=3.12"
 
 
 def _put(tables: dict[str, Any], keys: list[str], value: object) -> None:

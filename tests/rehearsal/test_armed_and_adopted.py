@@ -49,6 +49,8 @@ NOT_HERE = {
     "tag-typed-and-fetched",  # uv without a step that installs it
     "comments-between-steps",  # a frontend for npm
     "nightlies-and-coverage",  # pytest in the runner's Python
+    "called-uploads-alone",  # a script of the repository
+    "signs-in-and-installs",  # a plugin of Poetry from PyPI
 }
 APART = ("publish-action-in-one-job", "called-builds-and-uploads")
 """Those that are rehearsed as copies in a file of their own."""

@@ -52,10 +52,10 @@ class Played(NamedTuple):
 def table() -> Iterator[object]:
     """The projects that `test_stamped_builds` finds for every source in the registry, each with its tools."""
     for case in CASES:
-        for tool in ("uv", "build") if case.name in BY_BUILD else ("uv",):
-            marks = () if (case.name, tool) in FIRST else pytest.mark.rehearsal
-            if case.name not in REFUSED:
-                yield pytest.param(case.name, tool, marks=marks, id=f"{case.name} {tool}")
+        for tool in ("uv", "build") if case in BY_BUILD else ("uv",):
+            marks = () if (case, tool) in FIRST else pytest.mark.rehearsal
+            if case not in REFUSED:
+                yield pytest.param(case, tool, marks=marks, id=f"{case} {tool}")
 
 
 @pytest.mark.parametrize(("case", "build_with"), list(table()))

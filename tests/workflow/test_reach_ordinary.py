@@ -42,6 +42,11 @@ SCRIPTS = {
     "what Python says of itself": "python -VV\npython -c 'import platform; print(platform.system())'",
     "a branch of pages": "git config user.name x\nmike deploy --push 1.0",
     "a dry run": "uv publish --dry-run",
+    "a program by its path": "/usr/bin/curl -LO https://example.org/x.tgz\n/bin/tar xzf x.tgz",
+    "arithmetic of old": "n=`expr $n + 1`",
+    "the installer of rye": "curl -sSf https://rye.astral.sh/get | bash\nrye sync\nrye build",
+    "benchmarks": "asv publish\nasv gh-pages --no-push",
+    "a package for JSR": "deno publish --allow-dirty",
 }
 
 

@@ -203,7 +203,6 @@ def test_every_leaf_knows_its_place() -> None:
             "`branches` and `branches-ignore` exclude each other",
         ),
         ("on: {workflow_dispatch: {branches: a}}" + JOBS, 1, "`workflow_dispatch` has no filter `branches`"),
-        ("on:\n  push:\n    tags:\n" + JOBS, 3, "`tags` is empty; at least one value is expected"),
         ("on: {push: {branches: ['a[']}}" + JOBS, 1, "the filter pattern `a[` cannot be"),
         ("on: push\njobs: {}\n", 2, "a workflow needs at least one job"),
         ("on: push\njobs: {a: }\n", 2, "the job `a` is not a mapping"),

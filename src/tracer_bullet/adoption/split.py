@@ -23,11 +23,13 @@ from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.lane_text import LaneText, write_build_job
+from tracer_bullet.arming.login_lines import login_lines
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.step_copies import gap_above, gap_span, lines_of_step, text_of, text_of_steps
 from tracer_bullet.arming.step_kinds import (
     asks_for_matrix,
     builds,
+    checks_changes,
     checks_out,
     checks_ref,
     downloads,
@@ -151,6 +153,8 @@ def _sort_steps(subject: Subject, model: LaneModel) -> tuple[tuple[Step, ...], t
     own = [step for step in before if step not in model.copied and not _is_check(step)]
     makers = find_makers(model, [*own, *after], subject.simulator.project.files)
     moved = tuple(step for step in before if step not in own and step not in makers)
+    if login := next(filter(login_lines, moved), None):
+        return f"the step in line {login.span.line} signs in, and does something else as well"
     last = max((step.position for step in moved if builds(step)), default=-1)
     early = next((step for step in makers if step.position < last), None)
     if early:
@@ -165,7 +169,7 @@ def _sort_steps(subject: Subject, model: LaneModel) -> tuple[tuple[Step, ...], t
 
 
 def _is_check(step: Step) -> bool:
-    return checks_ref(step) and not is_outward(step)
+    return (checks_ref(step) or checks_changes(step)) and not is_outward(step)
 
 
 def _why_not(subject: Subject, parts: Parts) -> str:

@@ -6,12 +6,15 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.branch_proof import publishes_to_testpypi
+from tracer_bullet.arming.uploads import find_uploads
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.workflow.proof.ungated import publishes
+from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.simulator import Simulator
 
 
@@ -20,9 +23,9 @@ def choose_workflow(
 ) -> str:
     """The path of the one workflow that uploads to TestPyPI on a push to `branch`, if no gate held it back.
 
-    If none does, the one that publishes at all, unless `only_testpypi`. One that only others call does not
-    count; if `own` has file names, only these do. Raises TracerError, with their names, if there are
-    several, and RefusedError if there is none.
+    If none does, the one that publishes to PyPI, or may publish at all, unless `only_testpypi`. One that only
+    others call does not count; if `own` has file names, only these do. Raises TracerError, with their names,
+    if there are several, and RefusedError if there is none.
     """
     candidates = {
         path: workflow
@@ -34,10 +37,15 @@ def choose_workflow(
         return _only(found, "publish to TestPyPI")
     others = [path for path, one in candidates.items() if publishes(one, simulator)]
     if others and not only_testpypi:
-        return _only(others, "publish")
+        sure = [path for path in others if _publishes_to_pypi(candidates[path], simulator)]
+        return _only(sure or others, "publish")
     said = f"; {_listed(others)} may publish, but not there" if others else ""
     hint = "tracer init  # sets up a workflow that goes to TestPyPI first"
     raise RefusedError(f"no workflow of this repository publishes to TestPyPI{said}", hint=hint)
+
+
+def _publishes_to_pypi(workflow: Workflow, simulator: Simulator) -> bool:
+    return any(one.index == PYPI and not one.doubt for one in find_uploads(workflow, simulator))
 
 
 def _only(paths: list[str], deed: str) -> str:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.branch_test import on_branch
-from tracer_bullet.arming.step_copies import text_of, text_of_steps
+from tracer_bullet.arming.step_copies import text_of
 from tracer_bullet.arming.step_kinds import names_handed_on
 from tracer_bullet.workflow.expressions.templates import IN_BRACES
 
@@ -24,9 +24,15 @@ _PATTERN = re.compile(r"=~\s+(?P<bare>\^\S+\$)\s|\bgrep\s+-\w*[EP]\w*\s+['\"](?P
 _A_RUN = "1234567890100"
 
 
-def takes(workflow: Workflow, steps: Sequence[Step], giver: Step, script: str = "") -> bool:
-    """Whether any of `steps` of the workflow, or `script`, uses what `giver` hands on."""
-    written = text_of_steps(workflow, steps) + script
+def takes(
+    workflow: Workflow, steps: Sequence[Step], giver: Step, script: str = "", *, conditions: bool = True
+) -> bool:
+    """Whether any of `steps` of the workflow uses what `giver` hands on, or `script` does.
+
+    Their `conditions` may be left out.
+    """
+    texts = ((text_of if conditions else text_without_condition)(workflow, step) for step in steps)
+    written = "\n".join(texts) + script
     names = names_handed_on(giver)
     by_id = giver.id and re.search(rf"steps\.{re.escape(giver.id.value)}\.", written)
     return bool(by_id or any(re.search(rf"\b{re.escape(name)}\b", written) for name in names))

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of_files
 from tracer_bullet.arming.called_scripts import expand_scripts, what_builds
+from tracer_bullet.arming.login_lines import login_lines
+from tracer_bullet.arming.release_build import build_of_release
 from tracer_bullet.arming.step_kinds import (
     builds,
     builds_in,
+    checks_changes,
     checks_out,
     checks_ref,
     checks_ref_in,
@@ -101,8 +104,10 @@ def take_apart(
     ]
     _check_fetched(copied, path)
     _check_secrets(copied, path)
-    if not has_files and is_spare_script(script) and not any(map(_may_build, copied)):
-        raise _refuse(path, last.span.line, "no step before the upload is known to build")
+    if not has_files and is_spare_script(script) and not any(map(builds, copied)):
+        script = build_of_release(before, files) or script
+        if is_spare_script(script) and not any(map(_may_build, copied)):
+            raise _refuse(path, last.span.line, "no step before the upload is known to build")
     kept = {step.position for step in copied}
     dropped = tuple(step for step in before if step.position not in kept)
     return LaneModel(job, last, tuple(copied), script, built, is_direct, dropped)
@@ -178,7 +183,7 @@ def _may_build(step: Step) -> bool:
 
 
 def _is_copied(step: Step, *, is_direct: bool) -> bool:
-    if is_outward(step) or logs_in(step) or (checks_ref(step) and not builds(step)):
+    if is_outward(step) or logs_in(step) or checks_changes(step) or (checks_ref(step) and not builds(step)):
         return False
     if is_direct:
         return downloads(step) or (moves_files(step) and not only_shows(step))
@@ -207,7 +212,7 @@ def _check_fetched(steps: Sequence[Step], path: str) -> None:
 
 def _check_secrets(steps: Sequence[Step], path: str) -> None:
     for step in steps:
-        if _is_given_secret(step):
+        if _is_given_secret(step) and not login_lines(step):
             raise _refuse(path, step.span.line, "a step before the upload is given a secret")
 
 

@@ -13,7 +13,14 @@ from tracer_bullet.arming.job_head import dashes_of, head_lines, indents_of, mat
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill_inputs
 from tracer_bullet.arming.run_version import stamp_step
 from tracer_bullet.arming.staging import TESTPYPI_ALONE, upload_lines
-from tracer_bullet.arming.step_copies import copy_step, gap_above, lines_of, lines_of_step, needed_in
+from tracer_bullet.arming.step_copies import (
+    copy_step,
+    copy_without_login,
+    gap_above,
+    lines_of,
+    lines_of_step,
+    needed_in,
+)
 from tracer_bullet.arming.step_kinds import OWN_VERSION, builds, builds_in, checks_out, downloads
 from tracer_bullet.text.scalars import quote
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_credential
@@ -248,7 +255,7 @@ def _copy(lane: LaneText, step: Step) -> list[str]:
         gap = gap_above(lane.workflow, lane.model.job, step)
         if step is lane.model.copied[0]:
             gap = [line for line in gap if line.strip()]
-        return [*gap, *lines_of_step(lane.workflow, step)]
+        return [*gap, *copy_without_login(lane.workflow, step, lane.indents[2])]
     if step.node.flow:
         return lines_of_step(lane.workflow, step, lane.inputs)
     return copy_step(lane.workflow, step, lane.model, lane.inputs, lane.indents[2])

@@ -49,7 +49,8 @@ class RunRequest(NamedTuple):
 
     `fast` leaves tests out; `tried` is what a smoke test in the workflow tries, None for no such test.
     `own_lane` lets the workflow's own upload to TestPyPI run, if it has one; `may_add_lane` allows a
-    temporary one beside it. `form` is the workflow with the inputs of a manual run, if that is another.
+    temporary one beside it. `form` is the workflow that the one at `path` is a copy of, empty if it is none;
+    it has the inputs of a manual run.
     """
 
     path: str
@@ -60,6 +61,11 @@ class RunRequest(NamedTuple):
     own_lane: bool = True
     may_add_lane: bool = True
     form: str = ""
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether the workflow is a copy, which nothing started before."""
+        return bool(self.form)
 
 
 class RunDraft:
@@ -88,10 +94,9 @@ class RunDraft:
         self.left_out: list[str] = []
         self.notes: list[str] = []
         run = simulator.run(self.workflow, self.event)
+        starts = run.started.passes is not False and not request.is_copy
         self.ran_before = frozenset(
-            name
-            for name, job in run.jobs.items()
-            if run.started.passes is not False and job.outcome is not Outcome.SKIPPED
+            name for name, job in run.jobs.items() if starts and job.outcome is not Outcome.SKIPPED
         )
 
     @property

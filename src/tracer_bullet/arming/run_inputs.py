@@ -70,9 +70,9 @@ def _written(value: str) -> str:
     return f"format({quoted}, github.run_id)" if value.endswith(_LATER) else quoted
 
 
-def fill_inputs(text: str, inputs: RunInputs, test: str = "") -> str:
-    """`text` with the values in its expressions, everywhere or only where `test` holds."""
-    return IN_BRACES.sub(lambda found: _fill_expression(found[0], inputs, test), text)
+def fill_inputs(text: str, inputs: RunInputs) -> str:
+    """`text` with the values in its expressions."""
+    return IN_BRACES.sub(lambda found: _fill_expression(found[0], inputs, ""), text)
 
 
 def _fill_expression(expression: str, inputs: RunInputs, test: str) -> str:

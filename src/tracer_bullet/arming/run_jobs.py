@@ -24,12 +24,14 @@ from tracer_bullet.arming.step_copies import comment_start, text_of
 from tracer_bullet.arming.step_kinds import (
     OWN_VERSION,
     builds,
+    checks_changes,
     checks_out,
     fetches_release,
     hands_on_ref,
     has_secret,
     is_left_out,
     job_builds,
+    only_shows,
     uploads_artifact,
 )
 from tracer_bullet.text.lines import line_end
@@ -78,7 +80,7 @@ def widen_job(draft: RunDraft, workflow: Workflow, job: Job) -> None:
 
 def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) -> None:
     """Leave out the steps that others would see, or that fail for any ref but a release's."""
-    kept = [one for one in job.steps if not is_left_out(one)]
+    kept = [one for one in job.steps if not (is_left_out(one) or only_shows(one))]
     around = draft.around_in(workflow)
     for step in job.steps:
         others = [one for one in kept if one is not step]
@@ -88,12 +90,16 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
         if fetches_release(step):
             fetch_branch(draft, workflow, step)
         if is_left_out(step):
-            if takes(workflow, others, step):
+            if takes(workflow, others, step, conditions=False):
                 reason = f"other steps use step {step_title(step)}, which has to be left out"
                 raise draft.refuse(step.span.line, reason, path=workflow.path)
             gate_step(draft, workflow, job, step)
-        elif builds(step) and step.condition and widens_step(step, around, draft.releases):
+        elif _makes_files(step) and step.condition and widens_step(step, around, draft.releases):
             widen_step(draft, workflow, step)
+
+
+def _makes_files(step: Step) -> bool:
+    return builds(step) or uploads_artifact(step)
 
 
 def _check_ref(draft: RunDraft, workflow: Workflow, step: Step, inputs: RunInputs, *, is_taken: bool) -> None:
@@ -194,6 +200,9 @@ def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion
     at = comment_start(workflow, job, step) if first else line_end(text, step.node.span.end)
     draft.add(pieces.insert_at(text, at, lines, dash, "temporary version"), workflow.path)
     draft.added.append(f"job `{job.id}` builds {version.shown} on the branch")
+    for check in job.steps[step.position :]:
+        if checks_changes(check) and version.edits_files:
+            gate_step(draft, workflow, job, check)
 
 
 def open_environment(draft: RunDraft, workflow: Workflow, job: Job) -> None:

@@ -23,6 +23,7 @@ from tracer_bullet.arming.lane_text import (
     LaneText,
     write_lane,
 )
+from tracer_bullet.arming.login_lines import login_lines
 from tracer_bullet.arming.lost_outputs import uses_variable
 from tracer_bullet.arming.run_draft import step_title
 from tracer_bullet.arming.run_gates import pypi_jobs
@@ -131,13 +132,17 @@ def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) ->
     lines = write_lane(lane)
     _check_variables(draft, lane, lines)
     _check_moved(draft, lane, lines)
-    piece = pieces.insert_lines(workflow.text, jobs, lines, "", "temporary TestPyPI jobs")
+    piece = pieces.insert_lines(workflow.text, jobs, lines, "temporary TestPyPI jobs")
     draft.add(piece._replace(indent=lane.indents[0]))
     fetched = fetch_of(source, model) or Fetched(tuple(lane.fetched), "dist")
     draft.lanes.append(lane.upload)
     draft.fetched = draft.fetched or fetched
     draft.added.append(f"job `{lane.upload}`, modelled on `{model.job.id}`, uploads to TestPyPI")
     draft.left_out += [f"step {step_title(step)} of `{model.job.id}` is not copied" for step in model.dropped]
+    draft.left_out += [
+        f"step {step_title(step)} of `{model.job.id}` is copied without its login"
+        for step in filter(login_lines, model.copied)
+    ]
     draft.left_out += [f"job `{name}` gives the lane nothing" for name in needs.dropped]
     return set(needs.all)
 
@@ -157,7 +162,7 @@ def _needs(draft: RunDraft, model: LaneModel, upload: Upload) -> LaneNeeds:
     if not caller:
         reason = "the upload to PyPI is in a workflow that is called by one that this one calls"
         raise draft.refuse(upload.line, reason, path=source.path)
-    if model.is_direct or model.job.needs:
+    if model.job.needs:
         return LaneNeeds((caller,), tuple(workflow.with_needs(caller)), ())
     return contract_needs(workflow.jobs[caller], copied, draft.around)
 

@@ -31,7 +31,7 @@ class RunVersion(NamedTuple):
 
     `directory` is where they run, from the root of the checkout: the package's, empty for the root; `.` for
     several packages, whose `base` is empty if they differ. `prefix` is what release tags have before the
-    version.
+    version. `is_from_git` says that each commit has a version of its own anyway.
     """
 
     lines: tuple[str, ...] = ()
@@ -39,6 +39,7 @@ class RunVersion(NamedTuple):
     directory: str = ""
     problem: str = ""
     prefix: str = ""
+    is_from_git: bool = False
 
     @property
     def pattern(self) -> str:
@@ -46,9 +47,9 @@ class RunVersion(NamedTuple):
         return f"*-{self.base}.dev{RUN}*"
 
     @property
-    def is_from_git(self) -> bool:
-        """Whether each commit has a version of its own anyway."""
-        return any(line.startswith("git tag") for line in self.lines)
+    def edits_files(self) -> bool:
+        """Whether the stamp changes a file of the checkout."""
+        return not any(line.startswith(("git tag", "echo")) for line in self.lines)
 
     @property
     def shown(self) -> str:
@@ -83,7 +84,9 @@ def _joined(found: Sequence[RunVersion]) -> RunVersion:
         return RunVersion(problem="several packages take their versions from git tags")
     lines = tuple(line for one in found for line in _inside(one.directory, one.lines))
     bases = {one.base for one in found}
-    return RunVersion(lines, bases.pop() if len(bases) == 1 else "", SEVERAL, prefix=found[0].prefix)
+    base = bases.pop() if len(bases) == 1 else ""
+    is_from_git = any(one.is_from_git for one in found)
+    return RunVersion(lines, base, SEVERAL, prefix=found[0].prefix, is_from_git=is_from_git)
 
 
 def _inside(directory: str, lines: Sequence[str]) -> tuple[str, ...]:
@@ -103,8 +106,9 @@ def _plan_one(root: Path, directory: str, tags: Sequence[str]) -> RunVersion:
         if not current:
             return RunVersion(directory=directory, problem="only a build tells the version")
         prefix = _prefix(source.tag_prefix, tags)
-        lines = (fixed_line(current, RUN), *stamp_lines(_local(source.stamp, prefix)))
-        return RunVersion(lines, base_version(current), directory, prefix=prefix)
+        lines = (fixed_line(current), *_stamp_lines(source.stamp, prefix))
+        is_from_git = source.answer in ("vcs", "tag")
+        return RunVersion(lines, base_version(current), directory, prefix=prefix, is_from_git=is_from_git)
     except (TracerError, InvalidVersion) as error:
         return RunVersion(directory=directory, problem=str(error))
 
@@ -115,9 +119,13 @@ def _prefix(prefix: str | None, tags: Sequence[str]) -> str:
     return usual if prefix is None else prefix
 
 
-def _local(stamp: Stamp, prefix: str) -> Stamp:
-    """A tag in the runner's clone instead of a variable, which neither tox nor a container would get."""
-    return LocalTag(prefix) if isinstance(stamp, VersionVariable) else stamp
+def _stamp_lines(stamp: Stamp, prefix: str) -> tuple[str, ...]:
+    """The lines of a stamp. A tag reaches tox and containers as well, which a variable does not."""
+    if not isinstance(stamp, VersionVariable):
+        return stamp_lines(stamp)
+    if stamp.reads_tags:
+        return stamp_lines(LocalTag(prefix))
+    return (f'echo "{stamp.name}=$V" >> "$GITHUB_ENV"',)
 
 
 def stamp_step(version: RunVersion, test: str, *, container: bool) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.arming.login_lines import login_lines, secret_entries
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, entries_with_inputs, splices_for
 from tracer_bullet.arming.step_kinds import fetches_release, hands_on_ref, has_own_secret
 from tracer_bullet.arming.version_from_ref import with_run_version
@@ -35,13 +36,30 @@ def copy_step(workflow: Workflow, step: Step, model: LaneModel, inputs: RunInput
 
     A checkout fetches the branch, and a name says nothing of other jobs.
     """
-    lines = lines_of_step(workflow, step, inputs)
-    for entry in _left_out(step, model):
+    lines = _without(workflow, step, _left_out(step, model), lines_of_step(workflow, step, inputs), dash)
+    return (with_run_version(lines, inputs.version) or lines) if hands_on_ref(step) else lines
+
+
+def copy_without_login(workflow: Workflow, step: Step, dash: str) -> list[str]:
+    """The lines of a step as they are, but for what signs in."""
+    return _without(workflow, step, _login_of(step), lines_of_step(workflow, step), dash)
+
+
+def _without(
+    workflow: Workflow, step: Step, entries: Iterable[Entry], lines: list[str], dash: str
+) -> list[str]:
+    """The lines of a step without these entries of it, and without those that sign in."""
+    for entry in sorted(entries, key=lambda entry: -entry.key.span.line):
         first = entry.key.span.line - step.node.entries[0].key.span.line
         del lines[first : first + len(lines_of(workflow, entry.key, entry.value))]
         if first == 0:  # the dash was on that line
             lines[0] = f"{dash}- {lines[0].lstrip()}"
-    return (with_run_version(lines, inputs.version) or lines) if hands_on_ref(step) else lines
+    login = login_lines(step)
+    return [line for line in lines if line.strip() not in login]
+
+
+def _login_of(step: Step) -> list[Entry]:
+    return secret_entries(step) if login_lines(step) else []
 
 
 def text_of_copies(workflow: Workflow, model: LaneModel) -> str:
@@ -54,7 +72,7 @@ def text_of_copies(workflow: Workflow, model: LaneModel) -> str:
 
 
 def _left_out(step: Step, model: LaneModel) -> list[Entry]:
-    """The entries that are not copied, the last one first."""
+    """The entries that are not copied."""
     condition, given, name = (step.node.entry(key) for key in ("if", "with", "name"))
     asked = getattr(condition.value, "text", "") if condition else ""
     arguments = given.value.entries if given and isinstance(given.value, Mapping) else ()
@@ -65,7 +83,7 @@ def _left_out(step: Step, model: LaneModel) -> list[Entry]:
         found.append(condition)
     if name and _NEEDS.search(getattr(name.value, "text", "")):
         found.append(name)
-    return sorted(found, key=lambda entry: -entry.key.span.line)
+    return [*found, *_login_of(step)]
 
 
 def _is_token(argument: Entry) -> bool:

@@ -18,7 +18,7 @@ _OUTWARD_ACTIONS = re.compile(
     r"|release-please|semantic-release|git-auto-commit|add-and-commit|push-action|create-pull-request"
     r"|docker/(?:login|build-push)|gh-pages|deploy-pages|upload-pages|workflow-dispatch|repository-dispatch"
     r"|slack|discord|zulip|matrix-message|twitter|mastodon|toot|codecov|coveralls|tag-action|bump-action"
-    r"|action-tag|github-tag|(?:create|push)-tag|tag-(?:create|push)|ghaction-upload|conda|aws-actions|azure/login|google-github-actions|svenstaro"
+    r"|bump-?my-?version|commitizen-action|action-tag|github-tag|(?:create|push)-tag|tag-(?:create|push)|ghaction-upload|conda|aws-actions|azure/login|google-github-actions|svenstaro"
     r"|ncipollo|softprops|crates|npm-publish|homebrew|snapcraft|telegram|notify|changelog|goreleaser",
     re.IGNORECASE,
 )
@@ -49,8 +49,13 @@ _CHECKS_TAG = re.compile(r"/check-python-version\Z")
 _FAILS = re.compile(
     r"\bexit\s+1|::error|\bassert\b|\bsys\.exit|\braise\b|\bgrep\s+-\w*q|\btest\s|\[\[?\s|\bdiff\b"
     r"|(?:check|verify|validate|compare)[\w-]*(?:tag|version)|(?:tag|version)[\w-]*(?:check|match|verify)"
+    r"|^\s*git\s+describe\b(?!.*--always)",
+    re.MULTILINE,
 )
 """Commands that let a step fail, and scripts that say so in their names."""
+_ASKS_FOR_CHANGES = re.compile(
+    r"\bgit\s+(?:diff(?:-index|-files)?\b.*\s(?:--exit-code|--quiet)\b|status\b.*\s(?:--porcelain|-s|--short)\b)"
+)
 _SETS_VERSION = re.compile(
     r"\b(?:poetry|hatch|uv|npm|pdm|cargo)\s+(?:run\s+)?(?:self\s+)?(?:version|bump|set-version)\b|\bsed\s+(?:-\S+\s+)*\S"
     r"|\bbump\w*\b|_version__|\btomlkit\b|\bset_version\b",
@@ -59,7 +64,7 @@ _HANDS_ON = re.compile(r"GITHUB_(?:OUTPUT|ENV)|::set-output|::set-env")
 _FILES = re.compile(
     r"(?:mv|cp|mkdir|ls|find|rm|tar|unzip|echo|printf|tree|chmod|cat|sha256sum|cd|pwd|du|stat|set|rmdir|ln)\b[^;&|`$]*\Z"
 )
-_SAYS = re.compile(r"(?:echo|printf)\b[^;&|`>(]*\Z")
+_SAYS = re.compile(r"""(?:echo|printf)\b(?:"(?:[^"`$\\]|\\.|\$(?!\())*"|'[^']*'|[^;&|`>("'])*\Z""")
 _SHOWS = re.compile(r"(?:ls|tree|pwd|du|find(?!.*-(?:exec|delete)))\b[^;&|`$>]*\Z")
 _LOGS_IN = re.compile(
     r"\b(?:poetry|pdm|hatch|uv)\s+(?:self\s+)?config\b|\.pypirc|\bexport\s+\w+|\bkeyring\b|\bdocker\s+login"
@@ -147,7 +152,7 @@ def is_outward(step: Step) -> bool:
     if step.uses:
         name = uses(step)
         return bool(_OUTWARD_ACTIONS.search(name)) and not checks_out(step) and "/setup-" not in name
-    return bool(step.run and any(_OUTWARD_COMMANDS.search(line) for line in commands(step.run.value)))
+    return bool(step.run and any(map(is_outward_command, commands(step.run.value))))
 
 
 def checks_ref(step: Step) -> bool:
@@ -159,6 +164,13 @@ def checks_ref(step: Step) -> bool:
     if "PRETEND_VERSION" in script and not builds(step):
         return True
     return not builds(step) and not is_outward(step) and checks_ref_in(script, asked)
+
+
+def checks_changes(step: Step) -> bool:
+    """Whether the step fails if a file of the checkout differs, and does no more than that."""
+    script = step.run.value if step.run else ""
+    asks = any(map(_ASKS_FOR_CHANGES.search, commands(script)))
+    return asks and not (builds(step) or is_outward(step) or _HANDS_ON.search(script))
 
 
 def is_left_out(step: Step) -> bool:
@@ -189,8 +201,13 @@ def hands_on_ref(step: Step) -> bool:
 def logs_in(step: Step) -> bool:
     """Whether the step fetches secrets, or every line of it is about credentials."""
     return "secrets" in uses(step) or (
-        bool(step.run) and all(_LOGS_IN.search(line) for line in commands(step.run.value if step.run else ""))
+        bool(step.run) and all(map(is_login, commands(step.run.value if step.run else "")))
     )
+
+
+def is_login(command: str) -> bool:
+    """Whether a line of a script is about credentials."""
+    return bool(_LOGS_IN.search(command))
 
 
 def moves_files(step: Step) -> bool:
@@ -281,7 +298,7 @@ def installs_in(script: str) -> list[str]:
 
 def is_outward_command(command: str) -> bool:
     """Whether one command does something that others see."""
-    return bool(_OUTWARD_COMMANDS.search(command))
+    return bool(_OUTWARD_COMMANDS.search(command)) and not _SAYS.match(command)
 
 
 def job_builds(job: Job) -> bool:

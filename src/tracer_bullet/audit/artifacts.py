@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.step_kinds import uploads_artifact
-from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
+from tracer_bullet.workflow.expressions import try_template
 from tracer_bullet.workflow.expressions.templates import IN_BRACES, OPEN
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
@@ -72,10 +72,7 @@ def names_in_matrix(job: Job, name: str) -> list[str]:
     asked = IN_BRACES.sub(lambda found: found[0] if "matrix" in found[0] else "", name)
     found = []
     for values in matrix_jobs(job, {}):
-        try:
-            value = evaluate_template(asked, {"matrix": values})
-        except ExpressionError:
-            return []
+        value = try_template(asked, {"matrix": values})
         if not isinstance(value, str):
             return []
         found.append(value)

@@ -104,6 +104,12 @@ class AuditedWorkflow:
         return tuple(one for one in self._ungated if one.workflow is self.workflow)
 
     @cached_property
+    def called(self) -> frozenset[str]:
+        """The paths of the workflows of the repository that this one calls."""
+        calls = (job.uses for job in self.workflow.jobs.values() if job.uses and job.uses.is_local)
+        return frozenset(one.local_path for one in calls)
+
+    @cached_property
     def _ungated(self) -> tuple[Upload, ...]:
         """The same with what the workflows upload that this one calls."""
         return tuple(one for one in self.may_upload if not one.doubt)

@@ -50,16 +50,16 @@ class Compared(NamedTuple):
 def choices(audited: AuditedWorkflow) -> Iterator[UploadChoice]:
     """The conditions in front of an upload, and the values that the step which uploads is given."""
     for placed in audited.conditions:
-        if root := _root(placed.condition.value, is_condition=True):
+        if root := tree_of(placed.condition.value, is_condition=True):
             yield UploadChoice(placed.job, placed.condition, root, is_condition=True)
     steps = {(one.job.id, one.step.position): (one.job, one.step) for one in audited.uploads if one.step}
     for job, step in steps.values():
         for leaf in (*step.arguments.items.values(), *step.env.items.values()):
-            if root := _root(leaf.value, is_condition=False):
+            if root := tree_of(leaf.value, is_condition=False):
                 yield UploadChoice(job, leaf, root, is_condition=False)
 
 
-def _root(text: str, *, is_condition: bool) -> Node | None:
+def tree_of(text: str, *, is_condition: bool) -> Node | None:
     """The tree of a text that is one expression; None for any other."""
     try:
         parts = parse_condition(text) if is_condition else parse_template(text.strip())

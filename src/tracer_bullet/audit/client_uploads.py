@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
-from tracer_bullet.workflow.reach.credentials import holds_credential
+from tracer_bullet.workflow.reach.credentials import SIGN_IN_VARIABLE, holds_credential
 from tracer_bullet.workflow.reach.identity import may_ask_for_token, service_of
 from tracer_bullet.workflow.reach.upload_tools import uploads
 from tracer_bullet.workflow.reach.wrappers import layers
@@ -23,13 +23,12 @@ if TYPE_CHECKING:
 
 _CANNOT_SIGN_IN = frozenset({"poetry", "flit", "hatch", "rye", "setup.py"})
 """The clients that cannot ask for an identity token: https://docs.pypi.org/trusted-publishers/using-a-publisher/."""
-_PASSWORDS = tuple(
-    """
-    password pypi_token TWINE_PASSWORD UV_PUBLISH_TOKEN UV_PUBLISH_PASSWORD FLIT_PASSWORD HATCH_INDEX_AUTH
-    PDM_PUBLISH_PASSWORD MATURIN_PYPI_TOKEN MATURIN_PASSWORD POETRY_PYPI_TOKEN_PYPI
-    """.split()  # noqa: SIM905 - shorter than the list
+_PASSWORD = re.compile(rf"(?:password|pypi_token|{SIGN_IN_VARIABLE})\Z", re.IGNORECASE)
+"""The inputs and variables that hold a password."""
+_CONFIGURES = re.compile(
+    rf"pypi-token\.|http-basic\.|\.pypirc|\brepository\.\S+\.password|keyring\s+set|\b{SIGN_IN_VARIABLE}="
 )
-_CONFIGURES = re.compile(r"pypi-token\.|http-basic\.|\.pypirc|\brepository\.\S+\.password|keyring\s+set")
+_VARIABLE = re.compile(r"\$\{\{\s*env\.(\w+)\s*\}\}")
 _OPTION = re.compile(r"(?:--password|--token|--auth|\s-[ptaP])[= ]")
 _TOOL = re.compile(r"`([^`]+)`")
 
@@ -58,10 +57,12 @@ def client_of(upload: Upload) -> str:
 
 def password_of(audited: AuditedWorkflow, upload: Upload) -> Located[str] | None:
     """What gives an upload a secret as its password: input, variable or script; None if nothing is seen."""
-    given = given_passwords(audited, upload)
-    secrets = (one for one in given if "secrets." in one.value or holds_credential(one.value))
-    in_script = _in_script(upload.job, upload.step) if upload.step else None
-    return next(secrets, in_script)
+    if upload.step is None:
+        return None
+    secrets = (
+        _with_secret(audited, upload.job, upload.step, one) for one in given_passwords(audited, upload)
+    )
+    return next(filter(None, secrets), None) or _in_script(upload.job, upload.step)
 
 
 def given_passwords(audited: AuditedWorkflow, upload: Upload) -> list[Located[str]]:
@@ -69,7 +70,7 @@ def given_passwords(audited: AuditedWorkflow, upload: Upload) -> list[Located[st
     if upload.step is None:
         return []
     places = (upload.step.arguments, upload.step.env, upload.job.env, audited.workflow.env)
-    return [leaf for values in places for name in _PASSWORDS if (leaf := values.get(name))]
+    return [leaf for values in places for name, leaf in values.items.items() if _PASSWORD.match(name)]
 
 
 def could_sign_in(audited: AuditedWorkflow, upload: Upload) -> bool:
@@ -79,6 +80,21 @@ def could_sign_in(audited: AuditedWorkflow, upload: Upload) -> bool:
         return False
     is_action = step is not None and step.uses is not None and step.uses.repository in PUBLISH_ACTIONS
     return is_action or not any(map(service_of, job.steps))
+
+
+def _with_secret(audited: AuditedWorkflow, job: Job, step: Step, given: Located[str]) -> Located[str] | None:
+    """What is given if it is a secret, or a variable that holds one; None if no secret is seen."""
+    if "secrets." in given.value or holds_credential(given.value):
+        return given
+    if not (named := _VARIABLE.search(given.value)):
+        return None
+    places = (step.env, job.env, audited.workflow.env)
+    leaf = next((leaf for values in places if (leaf := values.get(named[1]))), None)
+    if leaf:
+        return given if holds_credential(leaf.value) else None
+    scripts = (one.run.value for one in job.steps[: step.position] if one.run)
+    is_written = any(f"{named[1]}=" in text and holds_credential(text) for text in scripts)
+    return given if is_written else None
 
 
 def _in_script(job: Job, step: Step) -> Located[str] | None:

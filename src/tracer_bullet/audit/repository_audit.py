@@ -165,11 +165,10 @@ def audit_texts(
 
 def _concerns_uploads(audited: AuditedWorkflow) -> bool:
     """Whether a workflow may upload, or calls one of the repository that does."""
-    called = (job.uses.local_path for job in audited.workflow.jobs.values() if job.uses and job.uses.is_local)
     return bool(
         audited.may_upload
         or audited.publish_steps
-        or any(path in audited.siblings and audited.siblings[path].publishes for path in called)
+        or any(path in audited.siblings and audited.siblings[path].publishes for path in audited.called)
     )
 
 

@@ -29,7 +29,9 @@ def acknowledge(simulator: Simulator, root: Path, address: str, *, without_askin
     if not without_asking:
         if not console.is_interactive():
             raise TracerError("no terminal to ask for confirmation", hint="add `--yes`")
-        if not console.ask("Have you read what it runs, and does it upload nothing to PyPI?"):
+        if not console.ask(
+            "Have you read what it runs, and does it neither upload to PyPI nor start a release?"
+        ):
             return ExitCode.FINDINGS
     digest = digest_of_step(workflow, job, step, simulator.project_of(workflow))
     write_changes([record_acknowledged(root, address, digest)], root)

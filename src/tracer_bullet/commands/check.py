@@ -49,6 +49,7 @@ from tracer_bullet.project.read_once import while_nothing_changes
 from tracer_bullet.providers.registry import find_pipelines, provider_of_file
 from tracer_bullet.report import console
 from tracer_bullet.report.check.results import CheckResults, show_findings
+from tracer_bullet.text.diffs import unified_diff
 from tracer_bullet.text.files import write_changes
 
 if TYPE_CHECKING:
@@ -173,8 +174,6 @@ def _names(given: str) -> tuple[str, ...]:
 
 
 def _show_diff(checked: Sequence[_Checked]) -> int:
-    from tracer_bullet.text.diffs import unified_diff  # noqa: PLC0415 - wanted here alone
-
     diff = "".join(unified_diff(one.changes, one.audit.root) for one in checked)
     console.emit_diff(diff)
     if not diff:

@@ -10,8 +10,8 @@ from tracer_bullet.commands.init_dialog import settle_all
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.read_once import while_nothing_changes
 from tracer_bullet.report import console
-from tracer_bullet.report.init import describe_setup
-from tracer_bullet.report.init_all import all_lines, diff_of_all, what_to_do_for_all
+from tracer_bullet.report.init import describe_setup, diff_of
+from tracer_bullet.report.init_all import all_lines, what_to_do_for_all
 from tracer_bullet.scaffold.init_all import packages_to_set_up, plan_all
 from tracer_bullet.text.counted import counted
 from tracer_bullet.text.files import write_changes
@@ -57,6 +57,6 @@ def _show(plans: AllPlans, *, is_dry: bool) -> None:
     for line in all_lines(plans):
         console.say(line)
     if is_dry:
-        console.emit_diff(diff_of_all(plans))
+        console.emit_diff(diff_of(plans))
     if not plans.changes:
         console.say("nothing to do: everything is up to date")

@@ -9,7 +9,6 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.report import console
 from tracer_bullet.report.init import answer_lines, count_files, diff_of
-from tracer_bullet.report.init_all import diff_of_all
 from tracer_bullet.report.init_summary import summary_lines
 from tracer_bullet.scaffold.question_texts import read_question
 from tracer_bullet.scaffold.questions import read_value
@@ -73,7 +72,7 @@ def settle_all(plans: AllPlans) -> bool:
     choices = {key: word for key, word in _CHOICES.items() if key != "e"}
     question = f"Write {counted(len(plans.changes), 'file')}?"
     while (answer := console.ask_which(question, choices)) == "d":
-        console.emit(console.paint_diff(diff_of_all(plans)))
+        console.emit(console.paint_diff(diff_of(plans)))
     return answer == "y"
 
 

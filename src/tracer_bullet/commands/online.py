@@ -1,4 +1,4 @@
-"""Options that every command shares which asks the indexes, and what they make."""
+"""Options and words that the commands share which ask the indexes, and what they mean."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _LONGEST = 60.0
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+    from packaging.version import Version
 
     from tracer_bullet.indexes.address import IndexAddress
     from tracer_bullet.web.cache import CachedClient
@@ -53,6 +55,18 @@ def open_web(options: Namespace, *, cached: bool = True) -> CachedClient:
     limits = Limits(silence=min(longest, 15), total=longest)
     folder = cache_folder() if cached else None
     return CachedClient(Client(limits), folder, offline=getattr(options, "offline", False))
+
+
+def read_version(text: str) -> Version | None:
+    """The version that was typed, None if none was; raises TracerError for anything else."""
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - slow
+
+    try:
+        return Version(text) if text else None
+    except InvalidVersion:
+        raise TracerError(
+            f"`{text}` is not a version as Python packages have it", hint="for example 1.2.0"
+        ) from None
 
 
 def _seconds(text: str) -> float:

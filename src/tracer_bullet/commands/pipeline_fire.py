@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.commands.online import index_of, open_web
+from tracer_bullet.commands.online import index_of, open_web, read_version
 from tracer_bullet.commands.pipeline_package import package_of, tag_patterns_of_package
 from tracer_bullet.commands.pipeline_publishers import forms_of_package, no_publishers
 from tracer_bullet.commands.pipelines import root_of
@@ -172,17 +172,10 @@ def _check_release(place: _Place, version: str) -> tuple[str, str]:
 
 def _check_index(place: _Place, options: Namespace, version: str, tag: str) -> None:
     """Raise RefusedError if PyPI has the version, unless its release was begun and goes on."""
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - slow
-
     from tracer_bullet.fire.git_writes import remote_commit  # noqa: PLC0415
     from tracer_bullet.status.indexes import read_state  # noqa: PLC0415
 
-    try:
-        wanted = Version(version)
-    except InvalidVersion:
-        raise TracerError(
-            f"`{version}` is not a version of a Python package", hint="for example 1.2.0"
-        ) from None
+    wanted = read_version(version)
     state = read_state(open_web(options, cached=False), index_of(options, "pypi"), _project(place))
     if wanted in state.versions and not remote_commit(place.root, place.remote, TAGS + tag):
         raise RefusedError(f"PyPI has {version} already", hint="release another version")

@@ -48,6 +48,7 @@ from tracer_bullet.commands.online import add_index_options, index_of, open_web
 from tracer_bullet.commands.pipeline_publishers import show_publishers_of
 from tracer_bullet.commands.pipelines import choose_pipeline
 from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.project.worktree import WORKFLOW_NAME, find_workflow
 from tracer_bullet.report import console
 from tracer_bullet.sites import SITES
 
@@ -107,8 +108,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print or record; exit codes and JSON are as the help of the command says."""
-    from tracer_bullet.project.worktree import find_workflow  # noqa: PLC0415 - so that --help need not wait
-    from tracer_bullet.publishers.survey import survey_publishers  # noqa: PLC0415
+    from tracer_bullet.publishers.survey import survey_publishers  # noqa: PLC0415 - so that --help need not wait
 
     _check_options(options)
     if options.fleet:
@@ -261,7 +261,7 @@ def _say_ambiguous(index: str, paths: list[str]) -> str:
 
 
 def _example(survey: PublisherSurvey, index: str) -> str:
-    return f"--registered {index}:{survey.slug}/publish.yml@{index}"
+    return f"--registered {index}:{survey.slug}/{WORKFLOW_NAME}@{index}"
 
 
 def _report(

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands.online import add_index_options, index_of, open_web
+from tracer_bullet.commands.online import add_index_options, index_of, open_web, read_version
 from tracer_bullet.commands.pipelines import check_readable, choose_pipeline
 from tracer_bullet.commands.running import (
     end_run,
@@ -91,7 +91,7 @@ def _release(options: Namespace) -> int:
 
     github = open_github_with_token()
     status = _look(options)
-    wanted = _read_version(options.release)
+    wanted = read_version(options.release)
     by_commits = find_commit_release(status)
     if by_commits:
         version = release_by_commits(options, github, status, by_commits, wanted)
@@ -130,17 +130,6 @@ def _look(options: Namespace) -> PipelineStatus:
     from tracer_bullet.commands.status import gather  # noqa: PLC0415
 
     return gather(Options(**{**vars(options), "workflow": [], "name": "", "offline": False}))
-
-
-def _read_version(text: str) -> Version | None:
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415
-
-    try:
-        return Version(text) if text else None
-    except InvalidVersion:
-        raise TracerError(
-            f"`{text}` is not a version as Python packages have it", hint="for example 1.2.0"
-        ) from None
 
 
 def _show(status: PipelineStatus, plan: ReleasePlan) -> None:

@@ -28,14 +28,12 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands.online import add_index_options, index_of, open_web
+from tracer_bullet.commands.online import add_index_options, index_of, open_web, read_version
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-
-    from packaging.version import Version
 
     from tracer_bullet.smoke.model import SmokeResult, SmokeTarget
 
@@ -91,7 +89,7 @@ def run(options: Namespace) -> int:
 def _target(options: Namespace) -> SmokeTarget:
     from tracer_bullet.smoke.model import SmokeTarget  # noqa: PLC0415
 
-    version = _read_version(options.release)
+    version = read_version(options.release)
     wait = options.wait if options.wait is not None else (_WAIT if version else 0)
     project = options.project or _project_here()
     return SmokeTarget(
@@ -104,17 +102,6 @@ def _target(options: Namespace) -> SmokeTarget:
         _hash_files(Path("dist")),
         max(wait, 0),
     )
-
-
-def _read_version(text: str) -> Version | None:
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415
-
-    try:
-        return Version(text) if text else None
-    except InvalidVersion:
-        raise TracerError(
-            f"`{text}` is not a version as Python packages have it", hint="for example 1.2.0"
-        ) from None
 
 
 def _project_here() -> str:

@@ -21,7 +21,7 @@ from tracer_bullet.diagnosis.values import Values, fill_values
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from tracer_bullet.diagnosis.failure import Failure
 
@@ -67,15 +67,11 @@ class Diagnosis:
     errors: tuple[str, ...] = ()
 
 
-def diagnose(
-    text: str, facts: ProjectFacts | None = None, failures: Sequence[Failure] = FAILURES
-) -> Diagnosis:
+def diagnose(text: str, facts: ProjectFacts | None = None) -> Diagnosis:
     """The failures that a log shows, in its order, each job's apart; at most one of a kind in a job."""
     known = facts or ProjectFacts()
     jobs = read_job_texts(read_log(text))
-    findings = tuple(
-        _explain(match, job, known) for job in jobs for match in find_failures(job, failures, known)
-    )
+    findings = tuple(_explain(match, job, known) for job in jobs for match in _find_failures(job, known))
     errors = [line.text.strip() for job in jobs for line in job.lines if line.error and line.text.strip()]
     return Diagnosis(findings, () if findings else tuple(errors[-_ERRORS:]))
 
@@ -89,11 +85,11 @@ def explain_message(text: str, values: Values) -> RecognisedFailure | None:
     return replace(findings[-1], values={**values, **said})
 
 
-def find_failures(job: JobText, failures: Sequence[Failure], facts: ProjectFacts) -> list[Match]:
+def _find_failures(job: JobText, facts: ProjectFacts) -> list[Match]:
     """The failures in the text of one job; of several that claim the same message, the catalogue's first."""
     taken: list[tuple[int, int]] = []
     matches: list[Match] = []
-    for failure in failures:
+    for failure in FAILURES:
         found = _search(failure, job, taken)
         if found and (failure.needs == () or _has_values(failure, job, facts, found)):
             taken.append((found.start() - BEFORE, found.end() + AFTER))

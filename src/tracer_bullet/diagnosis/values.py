@@ -64,8 +64,3 @@ def fill_values(template: str, values: Values) -> str:
         return values.get(found[1]) or PLACEHOLDERS.get(found[1], found[0])
 
     return _NAME.sub(replace, template)
-
-
-def names_in(template: str) -> set[str]:
-    """The names in braces."""
-    return set(_NAME.findall(template))

@@ -44,14 +44,13 @@ class StepState(NamedTuple):
 
 
 class JobState(NamedTuple):
-    """A job with its steps; `started` and `completed` are ISO 8601, empty until they are known."""
+    """A job with its steps; `started` is ISO 8601, empty until it is known."""
 
     id: int
     name: str
     status: str
     conclusion: str
     started: str
-    completed: str
     steps: tuple[StepState, ...]
 
 
@@ -121,7 +120,6 @@ def _job(data: dict[str, Any]) -> JobState:
         str(data["status"] or ""),
         str(data["conclusion"] or ""),
         str(data.get("started_at") or ""),
-        str(data.get("completed_at") or ""),
         tuple(_step(one) for one in data.get("steps") or ()),
     )
 

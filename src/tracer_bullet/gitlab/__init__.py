@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.project.worktree import WORKFLOW_NAME
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -13,5 +15,5 @@ PIPELINE = ".gitlab-ci.yml"
 
 def included_file(answers: Mapping[str, object]) -> str:
     """The file of these answers that the pipeline includes; empty if they make a pipeline of their own."""
-    name = answers.get("workflow_name") or "publish.yml"
+    name = answers.get("workflow_name") or WORKFLOW_NAME
     return f".gitlab/{name}" if answers.get("pipeline_stage") else ""

@@ -24,7 +24,13 @@ from tracer_bullet.gitlab.prove import (
     unread_includes,
 )
 from tracer_bullet.gitlab.simulate import JobFate, names_needed
-from tracer_bullet.gitlab.temporary_rules import branch_condition, first_in, never_lines, run_rule
+from tracer_bullet.gitlab.temporary_rules import (
+    branch_condition,
+    condition_of,
+    first_in,
+    never_rule,
+    run_rule,
+)
 from tracer_bullet.gitlab.uploads import risky_jobs
 from tracer_bullet.text.blocks import Edit, newline_at, render_blocks
 from tracer_bullet.text.lines import line_start
@@ -143,7 +149,7 @@ def _admit(files: _Files, branch: str) -> Iterator[str]:
 def _leave_out(files: _Files, branch: str) -> Iterator[str]:
     """What cannot be read here is not included on the branch, nor in its merge request."""
     repository = files.repository
-    unread = unread_includes(repository, tracer_events(repository.home, branch))
+    unread = unread_includes(repository, tracer_events(repository, branch))
     if len(unread) == len(repository.config.unread):
         check_left_out(repository.config, unread)
     for one in {(one.what, one.place): one for one in unread}.values():
@@ -155,9 +161,8 @@ def _leave_out(files: _Files, branch: str) -> Iterator[str]:
 
 def _keep_out(files: _Files, admitted: GitLabRepository, branch: str) -> Iterator[str]:
     """Nothing that may upload elsewhere runs on the branch, nor in its merge request; nor what needs it."""
-    home = admitted.home
     wanted: dict[str, list[PipelineEvent]] = {}
-    for event in (push_of_branch(home, branch), merge_request(home, branch)):
+    for event in tracer_events(admitted, branch):
         pipeline = admitted.row(event).pipeline
         for name in _with_dependents(pipeline, risky_jobs(pipeline, admitted.project)):
             wanted.setdefault(name, []).append(event)
@@ -182,7 +187,7 @@ def _with_dependents(pipeline: PipelineRun, names: Iterable[str]) -> list[str]:
 
 
 def _never(files: _Files, job: PipelineJob, events: list[PipelineEvent], branch: str) -> Edit:
-    lines = tuple(line for event in events for line in never_lines(branch, is_merge=event.is_merge_request))
+    lines = tuple(line for event in events for line in never_rule(condition_of(event.source, branch)))
     body = _plain_body(files, job, lines)
     if "rules" in job.body:
         return _in_rules(files, job, body, lines)

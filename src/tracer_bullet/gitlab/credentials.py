@@ -42,7 +42,6 @@ class GivenCredential(NamedTuple):
 
     name: str
     value: str
-    is_global: bool = False
 
     @property
     def is_identity_token(self) -> bool:
@@ -64,7 +63,7 @@ def credentials_of(job: PipelineJob, config: Config) -> list[GivenCredential]:
     """What the file gives to the uploads of `job`; variables of the project are not in it."""
     found = [
         *_of_variables(job.body.get("variables") or {}),
-        *(one._replace(is_global=True) for one in _of_variables(config.variables)),
+        *_of_variables(config.variables),
     ]
     for line in job.script:
         found += [GivenCredential(one["name"], _plain(one["value"])) for one in _ASSIGNED.finditer(line)]

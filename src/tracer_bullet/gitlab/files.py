@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.gitlab.config.load import Files
+from tracer_bullet.text.globs import glob_expression
 from tracer_bullet.text.source import read_source
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _SKIPPED = frozenset({".git", ".venv", "venv", "node_modules", "__pycache__"})
 _MOST = 20_000
-_PARTS = re.compile(r"\*\*/|\*\*|\*|\?|\{[^{}]*\}|\[[^\]]*\]|.", re.DOTALL)
+_CHOICES = re.compile(r"(\{[^{}]*\})")
 
 
 def files_of(root: Path, texts: Mapping[str, str] | None = None) -> Files:
@@ -48,19 +49,13 @@ def with_texts(files: Files, texts: Mapping[str, str]) -> Files:
 @lru_cache(maxsize=256)
 def glob_pattern(glob: str) -> re.Pattern[str]:
     """Ruby's `fnmatch` with path names, dot files and braces, as a regular expression."""
-    return re.compile("".join(_translate(part) for part in _PARTS.findall(glob.lstrip("/"))))
+    return re.compile("".join(map(_translate, _CHOICES.split(glob.lstrip("/")))))
 
 
 def _translate(part: str) -> str:
-    fixed = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    if part in fixed:
-        return fixed[part]
-    if part.startswith("{") and part.endswith("}"):
-        choices = (glob_pattern(one).pattern for one in part[1:-1].split(","))
-        return f"(?:{'|'.join(choices)})"
-    if part.startswith("[") and part.endswith("]"):
-        return part.replace("[!", "[^")
-    return re.escape(part)
+    if not _CHOICES.fullmatch(part):
+        return glob_expression(part)
+    return f"(?:{'|'.join(map(glob_expression, part[1:-1].split(',')))})"
 
 
 @lru_cache(maxsize=4)

@@ -11,7 +11,7 @@ from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.gitlab.config.load import name_of_include
 from tracer_bullet.gitlab.config.model import UNSEEN, texts_in
 from tracer_bullet.gitlab.simulate import names_needed
-from tracer_bullet.gitlab.temporary_rules import WORDS, first_in, never_lines, other_than
+from tracer_bullet.gitlab.temporary_rules import WORDS, condition_of, first_in, never_rule, other_than
 from tracer_bullet.text.blocks import Edit, newline_at
 from tracer_bullet.text.lines import ending, line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Sequence, deref, tree
@@ -65,7 +65,8 @@ def _edit(text: str, item: Node, branch: str) -> Edit | None:
     if not isinstance(item, Mapping) or item.flow or not item.entries:
         return None
     if item.get("rules"):
-        lines = [*never_lines(branch, is_merge=False), *never_lines(branch, is_merge=True)]
+        conditions = [condition_of(source, branch) for source in ("push", "merge_request_event")]
+        lines = [line for one in conditions for line in never_rule(one)]
         return first_in(text, item.get("rules"), lines)
     first = item.entries[0].key.span.start
     indent = " " * (first - line_start(text, first))

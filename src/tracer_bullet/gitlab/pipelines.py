@@ -14,7 +14,11 @@ from tracer_bullet.gitlab.expressions import SOME, UNKNOWN, Value
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ONLY_OF_MERGE_REQUESTS = ("CI_MERGE_REQUEST_", "CI_EXTERNAL_PULL_REQUEST_")
+_ONLY_OF = {
+    "CI_MERGE_REQUEST_": "merge_request_event",
+    "CI_EXTERNAL_PULL_REQUEST_": "external_pull_request_event",
+}
+"""The only source of a pipeline in which variables that begin so are defined."""
 _ALWAYS = frozenset({
     "CI_API_V4_URL", "CI_BUILDS_DIR", "CI_COMMIT_AUTHOR", "CI_COMMIT_BEFORE_SHA", "CI_COMMIT_SHA",
     "CI_COMMIT_MESSAGE", "CI_COMMIT_SHORT_SHA", "CI_COMMIT_TIMESTAMP", "CI_COMMIT_TITLE", "CI_JOB_ID",
@@ -94,6 +98,23 @@ def merge_request(home: Home, branch: str) -> PipelineEvent:
     return replace(event, variables={**event.variables, **known})
 
 
+def external_pull_request(home: Home, branch: str) -> PipelineEvent:
+    """A pull request of `branch` on GitHub, for a project that GitLab only builds.
+
+    https://docs.gitlab.com/ci/ci_cd_for_external_repos/#pipelines-for-external-pull-requests
+    """
+    event = _event(
+        f"a pull request of `{branch}` on GitHub", "external_pull_request_event", home, branch=branch
+    )
+    known = {
+        "CI_COMMIT_BRANCH": UNKNOWN,
+        "CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_NAME": branch,
+        "CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME": home.default_branch,
+        "CI_EXTERNAL_PULL_REQUEST_IID": SOME,
+    }
+    return replace(event, variables={**event.variables, **known})
+
+
 def scheduled(home: Home) -> PipelineEvent:
     """A scheduled pipeline on the default branch."""
     event = _event(f"a schedule on `{home.default_branch}`", "schedule", home, branch=home.default_branch)
@@ -111,8 +132,9 @@ def predefined_value(event: PipelineEvent, home: Home, name: str) -> Value:
     """The value of a predefined variable; UNKNOWN for a name that is none of them."""
     if name in event.variables:
         return event.variables[name]
-    if name.startswith(_ONLY_OF_MERGE_REQUESTS):
-        return UNKNOWN if event.is_merge_request else None
+    source = next((one for prefix, one in _ONLY_OF.items() if name.startswith(prefix)), event.source)
+    if source != event.source:
+        return None
     found = {**_places(home), **(server_variables(home.server) if home.server else {})}.get(name)
     return found or (SOME if name in _ALWAYS else UNKNOWN)
 

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.gitlab.config import load_config
+from tracer_bullet.gitlab.config.keywords import WORKFLOW, unknown_keywords
 from tracer_bullet.gitlab.config.load import included_files
-from tracer_bullet.gitlab.config.model import texts_in
+from tracer_bullet.gitlab.config.model import INCLUDE_RULES, texts_in
 from tracer_bullet.gitlab.expressions import UNKNOWN
 from tracer_bullet.gitlab.files import with_texts
 from tracer_bullet.gitlab.pipelines import (
     Home,
     PipelineEvent,
+    external_pull_request,
     merge_request,
     push_of_branch,
     push_of_tag,
@@ -25,7 +27,7 @@ from tracer_bullet.gitlab.pipelines import (
 )
 from tracer_bullet.gitlab.simulate import JobFate, PipelineRun, is_included, simulate_pipeline
 from tracer_bullet.gitlab.tag_names import tag_prefixes
-from tracer_bullet.gitlab.temporary_rules import branch_condition, merge_request_condition
+from tracer_bullet.gitlab.temporary_rules import condition_of
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI, UNKNOWN_INDEX, JobUpload, uploads_of
 from tracer_bullet.project.tags import example_tag, tags_of_version
 from tracer_bullet.text.scalars import quote_single
@@ -51,6 +53,7 @@ _KNOWN_COMPONENTS = re.compile(
 """Maintained by GitLab; none of them publishes."""
 _BRANCH_NAME = re.compile(r"\$CI_COMMIT_(?:BRANCH|REF_NAME)\s*==\s*[\"']([^\"']+)[\"']")
 _TAGS = ("v1.2.3", "1.2.3")
+_CONDITIONS = ("except", "only", "rules", INCLUDE_RULES)
 
 
 class PlannedPipeline(NamedTuple):
@@ -150,7 +153,7 @@ def load_repository(
 
 def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVerdict:
     """Prove the configuration, for pushes to the tracer branch `branch` if there is one."""
-    tracer = [repository.row(event) for event in tracer_events(repository.home, branch)]
+    tracer = [repository.row(event) for event in tracer_events(repository, branch)]
     released = release_rows(repository)
     others = [repository.row(event) for event in _others(repository, branch)]
     escapes = [(row, one) for row in tracer for one in row.uploads if one.index in (PYPI, UNKNOWN_INDEX)]
@@ -158,7 +161,12 @@ def prove_pipeline(repository: GitLabRepository, branch: str = "") -> PipelineVe
     hidden = [(row, one) for row, one in escapes if (row, one) not in seen]
     unread = unread_includes(repository, [row.event for row in tracer or [*released, *others]])
     silent = list(_silent(tracer, branch)) if branch else []
-    unknown = [*(_say_hidden(row, one) for row, one in hidden), *(say_unread(one) for one in unread)]
+    workflow = repository.config.workflow
+    unknown = [
+        *(_say_hidden(row, one) for row, one in hidden),
+        *(say_unread(one) for one in unread),
+        *(f"tracer does not know `workflow: {key}`" for key in unknown_keywords(workflow, WORKFLOW)),
+    ]
     reaching = [row for row in released if row.reached(PYPI) is not False]
     reaching = reaching or _released_by_branch(others, repository)
     open_ends = unread_includes(repository, [row.event for row in released])
@@ -192,9 +200,17 @@ def unread_includes(repository: GitLabRepository, events: Iterable[PipelineEvent
     ]
 
 
-def tracer_events(home: Home, branch: str) -> list[PipelineEvent]:
-    """A push also creates a pipeline of the merge request, if one is open."""
-    return [push_of_branch(home, branch), merge_request(home, branch)] if branch else []
+def tracer_events(repository: GitLabRepository, branch: str) -> list[PipelineEvent]:
+    """A push also creates a pipeline of the request to merge the branch, if one is open."""
+    return [push_of_branch(repository.home, branch), *_requests(repository, branch)] if branch else []
+
+
+def _requests(repository: GitLabRepository, branch: str) -> list[PipelineEvent]:
+    """The requests to merge `branch`; those of GitHub count if the configuration speaks of them."""
+    home, config = repository.home, repository.config
+    keys = (*(job.body.get(key) for job in config.jobs.values() for key in _CONDITIONS), config.workflow)
+    external = any("external_pull_request" in str(one).lower() for one in keys)
+    return [merge_request(home, branch), *([external_pull_request(home, branch)] if external else [])]
 
 
 def find_release_tag(
@@ -231,7 +247,7 @@ def _others(repository: GitLabRepository, branch: str) -> list[PipelineEvent]:
     home = repository.home
     names = dict.fromkeys([home.default_branch, *_named_branches(repository.config), "any-other-branch"])
     pushes = [push_of_branch(home, name) for name in names if name != branch]
-    return [*pushes, merge_request(home, "any-other-branch"), scheduled(home), web(home)]
+    return [*pushes, *_requests(repository, "any-other-branch"), scheduled(home), web(home)]
 
 
 def _named_branches(config: Config) -> Iterator[str]:
@@ -296,7 +312,7 @@ def _say_escape(row: PlannedPipeline, one: JobUpload, branch: str) -> str:
 
 
 def _say_cure(event: PipelineEvent, one: JobUpload, branch: str) -> str:
-    condition = merge_request_condition(branch) if event.is_merge_request else branch_condition(branch)
+    condition = condition_of(event.source, branch)
     if "rules" in one.job.body:
         return f"put first into its `rules`: `- if: {quote_single(condition)}` with `when: never`"
     return f"add to its `except: variables`: `- {quote_single(condition)}`"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tracer_bullet.gitlab.config.keywords import FILTER, RULE, unknown_keywords
 from tracer_bullet.gitlab.config.model import UNSEEN, Tree, texts_in
 from tracer_bullet.gitlab.expressions import UNKNOWN, condition_holds
 from tracer_bullet.gitlab.expressions.patterns import PatternError, compile_re2
@@ -31,6 +32,7 @@ _SOURCES = {
     "trigger": ("trigger", "triggers"),
     "pipeline": ("pipeline", "pipelines"),
     "merge_request_event": ("merge_request", "merge_requests"),
+    "external_pull_request_event": ("external_pull_request", "external_pull_requests"),
 }
 
 
@@ -73,7 +75,7 @@ def choose_rule(
 
 
 def _matches(rule: Tree, scope: RuleScope) -> Truth:
-    if not isinstance(rule, dict) or UNSEEN in rule:
+    if not isinstance(rule, dict) or UNSEEN in rule or unknown_keywords(rule, RULE):
         return UNKNOWN
     truth: Truth = True
     if rule.get("if") is not None:
@@ -132,7 +134,7 @@ def _fold(value: Mapping[str, Tree], scope: RuleScope, truth: Truth, join: Calla
         truth = join(truth, found)
     if "changes" in value:
         truth = join(truth, changes(scope.event))
-    if "kubernetes" in value:
+    if "kubernetes" in value or unknown_keywords(value, FILTER):
         truth = join(truth, UNKNOWN)
     return truth
 

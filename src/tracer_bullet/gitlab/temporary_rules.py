@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Node
 
 WORDS = "temporary rule"
+_NAMES_BRANCH = {
+    "merge_request_event": "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME",
+    "external_pull_request_event": "CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_NAME",
+}
+"""The variable with the branch that is to be merged, by the source of the pipeline."""
 
 
 def branch_condition(branch: str) -> str:
@@ -30,9 +35,13 @@ def branch_condition(branch: str) -> str:
     return f'$CI_COMMIT_BRANCH == {_quote(branch)} && $CI_PIPELINE_SOURCE == "push"'
 
 
-def merge_request_condition(branch: str) -> str:
-    """The condition that a merge request of `branch` fulfils; raises as `branch_condition` does."""
-    return f"$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME == {_quote(branch)}"
+def condition_of(source: str, branch: str) -> str:
+    """The condition that a push to `branch`, or a request to merge it, fulfils; `source` says which.
+
+    Raises as `branch_condition` does.
+    """
+    name = _NAMES_BRANCH.get(source)
+    return f"${name} == {_quote(branch)}" if name else branch_condition(branch)
 
 
 def other_than(branch: str) -> str:
@@ -56,14 +65,8 @@ def run_rule(branch: str) -> tuple[str, ...]:
     return (f"- if: {quote_single(branch_condition(branch))}",)
 
 
-def never_rule(branch: str) -> tuple[str, ...]:
-    """The lines of a rule that keeps a job from running on `branch`."""
-    return never_lines(branch, is_merge=False)
-
-
-def never_lines(branch: str, *, is_merge: bool) -> tuple[str, ...]:
-    """The same for a push to `branch`, or for its merge request."""
-    condition = merge_request_condition(branch) if is_merge else branch_condition(branch)
+def never_rule(condition: str) -> tuple[str, ...]:
+    """The lines of a rule that keeps a job out of pipelines that fulfil `condition`."""
     return (f"- if: {quote_single(condition)}", "  when: never")
 
 
@@ -91,7 +94,7 @@ def arm_generated(text: str, branch: str, path: str = "") -> str:
     with_rules = [name for name in names if _rules_of(root, name)]
     release = next((name for name in with_rules if name.startswith(".") and name.endswith("release")), "")
     publish = next((name for name in with_rules if name.endswith("-pypi")), "")
-    wanted = {release: run_rule(branch), publish: never_rule(branch)}
+    wanted = {release: run_rule(branch), publish: never_rule(branch_condition(branch))}
     edits = [first_in(text, _rules_of(root, job), lines) for job, lines in wanted.items()]
     if not all(edits):
         raise RefusedError(

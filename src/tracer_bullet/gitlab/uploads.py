@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.gitlab.config.keywords import JOB, unknown_keywords
 from tracer_bullet.gitlab.config.model import UNSEEN, texts_in
 from tracer_bullet.gitlab.expressions import UNKNOWN
 from tracer_bullet.gitlab.other_pipelines import starts_other_pipelines
@@ -110,6 +111,8 @@ def uploads_of_job(run: PlannedRun, runs: Truth, project: RepositoryProject) -> 
         if job.audiences - {"testpypi"}:
             yield JobUpload(job, UNKNOWN_INDEX, UNKNOWN, job.unseen, f"{job.unseen} cannot be read here")
     else:
+        for key in unknown_keywords(job.body, JOB):
+            yield JobUpload(job, UNKNOWN_INDEX, UNKNOWN, f"`{key}`", "tracer does not know this keyword")
         for tool, why in starts_other_pipelines(job):
             yield JobUpload(job, UNKNOWN_INDEX, UNKNOWN, tool, why)
         yield from _of_script(run, runs, project)
@@ -143,7 +146,7 @@ def _index(index: str, job: PipelineJob) -> str:
 
 def _as_workflow(run: PlannedRun) -> str:
     job = run.job
-    script = "\n".join(job.script) + "\n"
+    script = "\n".join((*job.container_commands, *job.script)) + "\n"
     after = "\n".join(texts_in(job.body.get("after_script")))
     body = {
         "runs-on": "ubuntu-latest",
@@ -155,7 +158,8 @@ def _as_workflow(run: PlannedRun) -> str:
 
 
 def _variables(run: PlannedRun, script: str) -> Iterator[tuple[str, str]]:
-    kind = "secrets" if _HIDES.search(script) or "secrets" in run.job.body else "vars"
+    hides = _HIDES.search(script) or "secrets" in run.job.body or run.job.takes_files_from_elsewhere
+    kind = "secrets" if hides else "vars"
     yield _ANY_VARIABLE, f"${{{{ {kind}.{_ANY_VARIABLE} }}}}"
     named = {found["name"] for found in _NAME.finditer(script)}
     assigned = {found["name"] or found["each"] for found in _ASSIGNED.finditer(script)}

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from tracer_bullet.inventory.merge import MergedRuns
     from tracer_bullet.inventory.row import InventoryRow
 
-_EMPTY: Cells = {}
-
 
 class InventoryChange(NamedTuple):
     """`workflow` is empty for what is about the repository as a whole; `was` and `now` may be."""

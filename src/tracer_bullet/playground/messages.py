@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.project.worktree import WORKFLOW_NAME, WORKFLOWS
 from tracer_bullet.refs import FIRST_BRANCH
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.errors import TracerError
 
-WORKFLOW = (WORKFLOWS / "publish.yml").as_posix()
+WORKFLOW = (WORKFLOWS / WORKFLOW_NAME).as_posix()
 """Where the page's workflow lies, if it names no other place."""
 
 

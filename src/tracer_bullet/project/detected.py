@@ -8,7 +8,11 @@ Value_co = TypeVar("Value_co", covariant=True)
 
 
 class Detected(NamedTuple, Generic[Value_co]):
-    """A value that was found, and `source`, a phrase such as "from remote `origin`" or "default"."""
+    """A value that was found, and `source`, a phrase such as "from remote `origin`" or "default".
+
+    `is_recorded` is whether it is what an earlier run wrote down.
+    """
 
     value: Value_co
     source: str
+    is_recorded: bool = False

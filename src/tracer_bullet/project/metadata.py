@@ -1,4 +1,4 @@
-"""Name, description, supported Pythons and entry points, from whichever packaging file holds them."""
+"""Name, supported Pythons and entry points, from whichever packaging file holds them."""
 
 from __future__ import annotations
 
@@ -67,14 +67,6 @@ def written_name(project: Project) -> str:
     """The distribution's name as far as it can be read; else empty."""
     found = _first_of(project, "name")
     return found.value if found and isinstance(found.value, str) else ""
-
-
-def description(project: Project) -> Detected[str]:
-    """The one-line summary, or an empty text."""
-    found = _first_of(project, "description")
-    if found is None or not isinstance(found.value, str):
-        return Detected("", "there is none")
-    return Detected(found.value, found.source)
 
 
 def requires_python(project: Project) -> str:

@@ -6,7 +6,6 @@ What tests, examples and documentation hold is not published. https://docs.astra
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +19,7 @@ from tracer_bullet.project.publishing import unpublished_because
 from tracer_bullet.project.read_once import read_once
 from tracer_bullet.project.setup_script import setup_arguments
 from tracer_bullet.project.versions.registry import find_version_source
+from tracer_bullet.text.globs import fits_any_glob
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,7 +74,8 @@ def _folders(root: Path) -> list[PurePosixPath]:
         return [
             path
             for path in found
-            if path == PurePosixPath() or (_is_any(path, members) and not _is_any(path, excluded))
+            if path == PurePosixPath()
+            or (fits_any_glob(str(path), members) and not fits_any_glob(str(path), excluded))
         ]
     return [path for path in found if not any(map(_NOT_PUBLISHED.match, path.parts))]
 
@@ -85,18 +86,6 @@ def _workspace(root: Path) -> TomlTable:
         return dict(tool.get("uv", {}).get("workspace", {}))
     except (TracerError, AttributeError, TypeError, ValueError):
         return {}
-
-
-def _is_any(path: PurePosixPath, patterns: Sequence[str]) -> bool:
-    """By the rules of uv's globs, where a star does not cross a slash and two of them do."""
-    return any(_glob(pattern).fullmatch(path.as_posix()) for pattern in patterns)
-
-
-@lru_cache(maxsize=256)
-def _glob(pattern: str) -> re.Pattern[str]:
-    words = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix("./").rstrip("/"))
-    return re.compile("".join(words.get(part, re.escape(part)) for part in parts))
 
 
 def _read(root: Path, path: PurePosixPath) -> Package | None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from tracer_bullet.errors import TracerError
 
 WORKFLOWS = Path(".github", "workflows")
+WORKFLOW_NAME = "publish.yml"
+"""The file of the workflow, if the answers name no other."""
 # https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#about-yaml-syntax-for-workflows
 _ENDINGS = (".yml", ".yaml")
 

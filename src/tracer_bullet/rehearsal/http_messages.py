@@ -60,9 +60,9 @@ def answer_text(text: str, status: int = 200, content_type: str = "text/plain") 
     return Response(status, text.encode(), {"content-type": f"{content_type}; charset=UTF-8"})
 
 
-def redirect(location: str, status: int = 301) -> Response:
-    """Send the client elsewhere; 308 keeps the method."""
-    return Response(status, b"", {"location": location})
+def redirect(location: str) -> Response:
+    """Send the client elsewhere."""
+    return Response(301, b"", {"location": location})
 
 
 def not_found() -> Response:

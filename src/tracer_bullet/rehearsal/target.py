@@ -14,7 +14,7 @@ from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
 from tracer_bullet.project.versions.registry import read_version_source
-from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, show_path, workflow_files
+from tracer_bullet.project.worktree import WORKFLOW_NAME, WORKFLOWS, find_workflow, show_path, workflow_files
 from tracer_bullet.repository import load_simulator, read_sources
 from tracer_bullet.text.source import read_source
 from tracer_bullet.trigger import armed_branches
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.project.versions.source import VersionSource
 
-_DEFAULT = "publish.yml"
 _NONE = "tracer init  # sets up a workflow that publishes"
 
 
@@ -109,7 +108,7 @@ def _choose_workflow(root: Path, directory: Path, given: str) -> str:
         return _check_inside(root, find_workflow(given, directory), given)
     found = workflow_files(root)
     ours = set(workflows_around(root, directory)) or {file.workflow_name for file in find_answers(root)}
-    preferred = [path for path in found if path.name in (ours or {_DEFAULT})] or found
+    preferred = [path for path in found if path.name in (ours or {WORKFLOW_NAME})] or found
     if len(preferred) == 1:
         return show_path(preferred[0], root)
     simulator = load_simulator(root, read_sources(root), GitHubRepository())

@@ -9,6 +9,7 @@ from tracer_bullet.errors import Place
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.report import console
 from tracer_bullet.report.plan.text import wrap_sentence
+from tracer_bullet.text.diffs import unified_diff
 from tracer_bullet.workflow.simulation.triggering import read_filters
 
 if TYPE_CHECKING:
@@ -45,24 +46,14 @@ def report(done: Done, *, as_json: bool, with_diff: bool) -> None:
     if not is_proven and not done.arm_plan.already:
         return
     if with_diff and is_proven:
-        console.emit_diff(_diff(done))
-    show = console.say if with_diff else _emit_line
+        console.emit_diff(unified_diff(done.changes, done.root))
+    show = console.say if with_diff else console.emit_line
     for line in _deeds(done) if is_proven else [_nothing(done.arm_plan)]:
         console.say(line)
     for line in _verdict(done.arm_plan):
         show(line)
     for note in _notes(done.arm_plan) if is_proven else ():
         console.say(f"note: {note}")
-
-
-def _diff(done: Done) -> str:
-    from tracer_bullet.text.diffs import unified_diff  # noqa: PLC0415 - wanted with --diff alone
-
-    return unified_diff(done.changes, done.root)
-
-
-def _emit_line(line: str) -> None:
-    console.emit(f"{line}\n")
 
 
 def _deeds(done: Done) -> Iterator[str]:
@@ -167,7 +158,7 @@ def _as_data(done: Done, *, with_diff: bool) -> dict[str, Any]:
             "why": list(verdict.why),
         },
     }
-    return data | ({"diff": _diff(done)} if with_diff else {})
+    return data | ({"diff": unified_diff(done.changes, done.root)} if with_diff else {})
 
 
 def _gate_data(gate: PlacedGate, *, added: bool) -> dict[str, Any]:

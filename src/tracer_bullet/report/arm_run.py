@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tracer_bullet.report import console
 from tracer_bullet.report.plan.text import wrap_sentence
 from tracer_bullet.text.counted import counted
+from tracer_bullet.text.diffs import unified_diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,17 +36,13 @@ def report_run(done: DoneRun, *, as_json: bool, with_diff: bool) -> None:
     if as_json:
         console.emit_json(_as_data(done, with_diff=with_diff))
         return
-    show = console.say if with_diff else _emit_line
+    show = console.say if with_diff else console.emit_line
     for line in _summary(done):
         show(line)
     if with_diff:
-        console.emit_diff(_diff(done))
+        console.emit_diff(unified_diff(done.changes, done.root))
     for note in _notes(done):
         console.say(f"note: {note}")
-
-
-def _emit_line(line: str) -> None:
-    console.emit(f"{line}\n")
 
 
 def _summary(done: DoneRun) -> Iterator[str]:
@@ -107,10 +104,4 @@ def _as_data(done: DoneRun, *, with_diff: bool) -> dict[str, Any]:
             "why": list(plan.after.verdict.why),
         },
     }
-    return data | ({"diff": _diff(done)} if with_diff else {})
-
-
-def _diff(done: DoneRun) -> str:
-    from tracer_bullet.text.diffs import unified_diff  # noqa: PLC0415 - wanted with --diff only
-
-    return unified_diff(done.changes, done.root)
+    return data | ({"diff": unified_diff(done.changes, done.root)} if with_diff else {})

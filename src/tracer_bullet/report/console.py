@@ -55,6 +55,11 @@ def emit(text: str) -> None:
     _write(sys.stdout, text)
 
 
+def emit_line(line: str) -> None:
+    """Write a line of data to stdout."""
+    emit(f"{line}\n")
+
+
 def emit_diff(diff: str) -> None:
     """Write a unified diff to stdout; a program that reads it, `git apply` say, gets every character."""
     if sys.stdout.isatty():

@@ -9,6 +9,7 @@ from tracer_bullet.errors import Place
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
 from tracer_bullet.text.counted import counted
+from tracer_bullet.text.diffs import unified_diff
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +95,7 @@ def _report_left(left: Sequence[Leftover], *, is_finding: bool) -> None:
         place = Place(show_path(found.workflow), found.line)
         line = f"{place}: trigger for `{found.branch}` is still there, without its markers"
         if is_finding:
-            console.emit(f"{line}\n")
+            console.emit_line(line)
         else:
             console.say(line)
         stays = f"if it is to stay, write `tracer_branch: ''` into {show_path(found.answers)}"
@@ -119,8 +120,6 @@ def _as_data(done: Finalized, *, with_diff: bool) -> dict[str, Any]:
 
 
 def _diff(files: Sequence[FinalizedFile], root: Path) -> str:
-    from tracer_bullet.text.diffs import unified_diff  # noqa: PLC0415 - wanted with --diff alone
-
     return unified_diff([file.change for file in files], root)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from tracer_bullet.scaffold.init_all import AllPlans
     from tracer_bullet.scaffold.init_plan import InitPlan
     from tracer_bullet.scaffold.pipeline_proven import PipelineProven
     from tracer_bullet.scaffold.proven import Proven
@@ -37,7 +38,7 @@ def count_files(plan: InitPlan) -> str:
     return counted(len(plan.changes), "file")
 
 
-def diff_of(plan: InitPlan) -> str:
+def diff_of(plan: InitPlan | AllPlans) -> str:
     """The unified diff of everything that would be written."""
     return unified_diff(plan.changes, plan.root)
 

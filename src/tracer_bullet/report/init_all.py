@@ -11,7 +11,6 @@ from tracer_bullet.report.columns import in_columns
 from tracer_bullet.report.init import environments_of
 from tracer_bullet.scaffold.route import say_route, say_set_up
 from tracer_bullet.sites import PYPI, TESTPYPI
-from tracer_bullet.text.diffs import unified_diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,11 +45,6 @@ def _notes(plans: Sequence[InitPlan]) -> Iterator[str]:
     for note in counts:
         first = next(name for name, one in named if one == note)
         yield f"note: {note}" if counts[note] > 1 else f"note: {first}: {note}"
-
-
-def diff_of_all(plans: AllPlans) -> str:
-    """The unified diff of everything that would be written."""
-    return unified_diff(plans.changes, plans.root)
 
 
 def what_to_do_for_all(plans: AllPlans) -> str:

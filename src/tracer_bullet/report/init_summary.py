@@ -30,8 +30,6 @@ _HARDLY = (
     "author_email",
 )
 """These follow from others, or are plain to see."""
-_RECORDED = "from .copier-answers."
-"""Every source that is an answers file begins like this, if the user has not renamed it."""
 _LABEL = 15
 _VALUE = 34
 _MOST_NOTES = 3
@@ -89,8 +87,8 @@ def matters(plan: InitPlan, key: str) -> bool:
 
 def _is_usual(plan: InitPlan, key: str) -> bool:
     """Whether the answer is the default, be it one that an earlier run recorded."""
-    value, source = plan.answers[key]
-    return source == "default" or (source.startswith(_RECORDED) and value == usual_answer(key))
+    answer = plan.answers[key]
+    return answer.source == "default" or (answer.is_recorded and answer.value == usual_answer(key))
 
 
 def _answer_lines(plan: InitPlan, width: int) -> Iterator[str]:

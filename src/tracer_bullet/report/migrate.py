@@ -10,6 +10,7 @@ from tracer_bullet.migration.steps_to_take import delete_commands
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
 from tracer_bullet.sites import index_name
+from tracer_bullet.text.diffs import unified_diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ def report_migration(done: Migration, *, as_json: bool, with_diff: bool) -> None
         console.emit_json(_as_data(done, with_diff=with_diff))
         return
     if with_diff:
-        console.emit_diff(_diff(done))
+        console.emit_diff(unified_diff(done.changes, done.root))
     for line in _lines(done):
         console.say(line)
 
@@ -117,7 +118,7 @@ def _as_data(done: Migration, *, with_diff: bool) -> dict[str, Any]:
         "files": [show_path(change.path, done.root) for change in done.changes],
         "written": done.written,
     }
-    return data | ({"diff": _diff(done)} if with_diff else {})
+    return data | ({"diff": unified_diff(done.changes, done.root)} if with_diff else {})
 
 
 def _describe_job(job: MigratedJob) -> dict[str, Any]:
@@ -137,9 +138,3 @@ def _describe_publisher(publisher: Publisher) -> dict[str, str]:
         **publisher.described,
         "page": publisher.project_url,
     }
-
-
-def _diff(done: Migration) -> str:
-    from tracer_bullet.text.diffs import unified_diff  # noqa: PLC0415 - wanted with a diff alone
-
-    return unified_diff(done.changes, done.root)

@@ -11,7 +11,7 @@ from tracer_bullet.project.modules import import_names
 from tracer_bullet.project.names import check_import_name, check_project_name, normalise
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.tags import prefix_pattern
-from tracer_bullet.project.worktree import show_path
+from tracer_bullet.project.worktree import WORKFLOW_NAME, show_path
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
 from tracer_bullet.scaffold.beside_others import TAG_PREFIX, answers_beside_others
 from tracer_bullet.scaffold.detect import detect
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.location import Location
     from tracer_bullet.scaffold.missing import Missing
 
-_WORKFLOW_NAME = "publish.yml"
 _CHECKS = {
     "project_name": check_project_name,
     "import_name": check_import_name,
@@ -140,10 +139,10 @@ def _workflow_name(
     """PyPI tells the packages of one repository apart by the name of the workflow file."""
     if is_one_of_several:
         return Detected(_other_name(project_name), "one of several packages")
-    owner = _owner(_WORKFLOW_NAME, siblings)
+    owner = _owner(WORKFLOW_NAME, siblings)
     if owner is None:
-        return Detected(_WORKFLOW_NAME, "default")
-    return Detected(_other_name(project_name), f"`{_WORKFLOW_NAME}` belongs to `{owner}`")
+        return Detected(WORKFLOW_NAME, "default")
+    return Detected(_other_name(project_name), f"`{WORKFLOW_NAME}` belongs to `{owner}`")
 
 
 def _check_siblings(answers: Answers, recorded: Answers, siblings: Mapping[str, str]) -> None:

@@ -12,7 +12,7 @@ from tracer_bullet.arming.run_plan import plan_tracer_run, without_temporary_par
 from tracer_bullet.arming.run_version import plan_version
 from tracer_bullet.arming.step_copies import text_of
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.worktree import WORKFLOWS
+from tracer_bullet.project.worktree import WORKFLOW_NAME, WORKFLOWS
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.repository import load_simulator, read_home, read_sources
 from tracer_bullet.scaffold.release_answers import maker_in, release_answers
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.survey import Survey
     from tracer_bullet.workflow.simulator import Simulator
 
-_NAMES = ("publish.yml", "release.yml", "publish-pypi.yml", "tracer-publish.yml")
+_NAMES = (WORKFLOW_NAME, "release.yml", "publish-pypi.yml", "tracer-publish.yml")
 _KEPT = ("release_on", "release_tags")
 """How the project releases today, which only the job that goes knows."""
 

@@ -66,7 +66,7 @@ def survey(directory: Path, given: Answers) -> Survey:
     source = f"from {own.path.name}" if own else ""
     others = [file for file in files if file is not own]
     siblings = {file.file_name: file.package_directory for file in others if file.file_name}
-    remembered = {key: Detected(value, source) for key, value in recorded.items()}
+    remembered = {key: Detected(value, source, is_recorded=True) for key, value in recorded.items()}
     answers, missing = gather_answers(location, given, remembered, siblings)
     check_only_package(answers, others)
     if not is_adopted(answers):
@@ -75,14 +75,14 @@ def survey(directory: Path, given: Answers) -> Survey:
         check_makers({**kinds, location.package_directory: str(kind.value) if kind else ""})
     name = own.path.name if own else _free_name(location, str(answers["project_name"].value))
     can_update = own is not None and bool(own.answers.get("_commit"))
-    note = _notice_a_move(location.repository.remote_urls, answers.get("repository"), source)
+    note = _notice_a_move(location.repository.remote_urls, answers.get("repository"))
     notes = (*filter(None, [note]), *_notes_on_the_version(location))
     return Survey(location, answers, tuple(missing), recorded, name, siblings, can_update, notes)
 
 
-def _notice_a_move(urls: Mapping[str, str], repository: Detected[Answer] | None, recorded: str) -> str:
-    """What to say where the `repository` that was `recorded` is none that a remote leads to any more."""
-    if not (recorded and repository and repository.source == recorded):
+def _notice_a_move(urls: Mapping[str, str], repository: Detected[Answer] | None) -> str:
+    """What to say if no remote leads any more to the `repository` that an earlier run recorded."""
+    if repository is None or not repository.is_recorded:
         return ""
     if remote_of(urls, str(repository.value)):
         return ""
@@ -90,9 +90,9 @@ def _notice_a_move(urls: Mapping[str, str], repository: Detected[Answer] | None,
         found = choose_repository(urls)
     except TracerError:
         return ""
-    where = found.source.removeprefix("from ")
+    recorded, where = (one.source.removeprefix("from ") for one in (repository, found))
     return (
-        f"{recorded.removeprefix('from ')} says `{repository.value}`, and {where} leads to `{found.value}`: "
+        f"{recorded} says `{repository.value}`, and {where} leads to `{found.value}`: "
         f"if the repository moved, run again with --repository {found.value}"
     )
 

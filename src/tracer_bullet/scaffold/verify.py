@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from packaging.specifiers import SpecifierSet
-from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.project.names import normalise
+from tracer_bullet.project.versions.agreement import is_same_version
 from tracer_bullet.project.versions.registry import read_version_source
 from tracer_bullet.scaffold.build_once import build_wheel
 from tracer_bullet.scaffold.built_wheel import read_wheel
@@ -53,7 +53,7 @@ def _contradictions(plan: InitPlan, package: Path, wheel: BuiltWheel) -> Iterato
         cures = [f"--data import_name={one}" for one in wheel.modules]
         yield f"it has no module `{module}`", "\n".join(cures) or "check which packages the build includes"
     version = read_version_source(package).version
-    if version and not _is_same(version, wheel.version):
+    if version and not is_same_version(version, wheel.version):
         yield f"its version is {wheel.version}, not {version}", "check where the build takes the version from"
     group = _GROUPS.get(answers.get("package_kind", ""), "")
     if group and group not in wheel.groups:
@@ -66,10 +66,3 @@ def _contradictions(plan: InitPlan, package: Path, wheel: BuiltWheel) -> Iterato
         )
     if not wheel.is_pure and answers.get("wheels") == "pure":
         yield "it is compiled for one platform", "--data wheels=cibuildwheel"
-
-
-def _is_same(one: str, other: str) -> bool:
-    try:
-        return Version(one) == Version(other)
-    except InvalidVersion:
-        return one == other

@@ -122,7 +122,7 @@ class Simulator:
         if key not in self._runs:
             files = self.default_files if self._is_on_default_branch(workflow) else self.files
             run = simulate(workflow, event, {**files, **self._named_files}, outputs_of_steps)
-            is_open = doubt and run.started.passes is True
+            is_open = doubt and run.started.passes is not False
             run = run._replace(started=FilterResult(UNKNOWN, doubt)) if is_open else run
             self._runs[key] = run._replace(starter=starter)
         return self._runs[key]

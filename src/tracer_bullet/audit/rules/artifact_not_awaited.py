@@ -15,11 +15,19 @@ if TYPE_CHECKING:
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The downloads of jobs that upload to an index, if all jobs that make artifacts may still run."""
+    """The downloads of jobs that upload to an index, if all jobs that make artifacts may still run.
+
+    A job that calls a workflow may get its artifacts from there.
+    """
     makers = {placed.job.id for placed in audited.steps_using(UPLOAD)}
+    makers_unseen = {job.id for job in audited.workflow.jobs.values() if job.uses}
     for job, step in audited.steps_using(DOWNLOAD):
         known = {*audited.workflow.names_before(job.id), job.id}
-        if job.id in audited.upload_jobs and makers and not (makers & known or fetches_elsewhere(step)):
+        if (
+            job.id in audited.upload_jobs
+            and makers
+            and not ((makers | makers_unseen) & known or fetches_elsewhere(step))
+        ):
             yield AuditFinding(
                 f"job `{job.id}` downloads files without waiting for `{min(makers)}`, which makes them",
                 step.span,

@@ -30,6 +30,8 @@ version = "1.0"
 demo = "demo.cli:main"
 """
 _LOADS = re.compile(r"entry_points|entrypoints|\bcheck-wheel-contents\b")
+_TESTS = re.compile(r"CIBW_TEST_COMMAND")
+_WORD = re.compile(r"[\w.-]+")
 _NO_START = frozenset({"install", "add", "download", "build", "upload", "uninstall", "publish"})
 
 
@@ -40,7 +42,12 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         return
     declared = _declared(project)
     is_started = any(_starts(one, declared) for one in audited.commands)
-    if declared and not is_started and not builds_in_a_folder(audited):
+    if (
+        declared
+        and not is_started
+        and not _is_tested(audited, project, declared)
+        and not builds_in_a_folder(audited)
+    ):
         yield AuditFinding(
             f"no step starts the command `{declared[0]}` of the package before it is published",
             audited.span_in_line(uploads[0].line, uploads[0].tool.strip("`")),
@@ -58,6 +65,18 @@ def _declared(project: Project) -> list[str]:
         *project.table("tool", "poetry", "scripts"),
         *(line.partition("=")[0].strip() for line in lines if "=" in line),
     ]
+
+
+def _is_tested(audited: AuditedWorkflow, project: Project, declared: list[str]) -> bool:
+    """Whether cibuildwheel's test command, or a workflow that is called, names one of the commands."""
+    places = [audited.workflow.env, *(job.env for job in audited.lane.values())]
+    places += [step.env for job, step in audited.steps if job.id in audited.lane]
+    texts = [leaf.value for values in places for name, leaf in values.items.items() if _TESTS.match(name)]
+    texts.append(str(project.table("tool", "cibuildwheel").get("test-command", "")))
+    files = audited.simulator.files
+    texts += [files[path].text for path in audited.called if path in files]
+    words = {word for text in texts for word in _WORD.findall(text)}
+    return not words.isdisjoint(declared)
 
 
 def _starts(command: PlacedCommand, declared: list[str]) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.choices import choices, comparisons, truth_values
+from tracer_bullet.audit.choices import choices, comparisons, tree_of, truth_values
 from tracer_bullet.audit.edits import replace_in
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
-from tracer_bullet.workflow.expressions import Expression, ExpressionError, parse_template
 from tracer_bullet.workflow.expressions.syntax_tree import Call, Comparison, Literal, Logical, Not
 
 if TYPE_CHECKING:
@@ -123,14 +122,7 @@ def _step_says_false(job: Job, step_id: str, name: str) -> bool:
 
 def _is_truth_value(text: str) -> bool:
     """Whether an expression yields true or false, which become strings."""
-    try:
-        parts = parse_template(text.strip())
-    except ExpressionError:
-        return False
-    match parts:
-        case (Expression(root=root),):
-            return _yields_truth(root)
-    return False
+    return _yields_truth(tree_of(text, is_condition=False))
 
 
 def _yields_truth(root: object) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.text.nodes import Scalar, deref, walk
-from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
+from tracer_bullet.workflow.expressions import try_template
 from tracer_bullet.workflow.runners import LINUX, system_of
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
@@ -53,15 +53,7 @@ def _labels(job: Job, step: Step) -> Iterator[str]:
         if "${{" not in label:
             yield label
         elif "matrix" in label and not step.condition:
-            yield from map(str, _evaluated(label, job))
-
-
-def _evaluated(label: str, job: Job) -> Iterator[object]:
-    for values in matrix_jobs(job, {}):
-        try:
-            yield evaluate_template(label, {"matrix": values})
-        except ExpressionError:
-            return
+            yield from (str(try_template(label, {"matrix": values})) for values in matrix_jobs(job, {}))
 
 
 RULE = Rule(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The trigger, if a publish action without a password is behind it."""
     trigger = audited.workflow.triggers.get("workflow_call")
-    for upload in audited.uploads if trigger else ():
+    for upload in audited.uploads if trigger and not _is_only_started(audited) else ():
         step = upload.step
         is_trusted = (
             step
@@ -32,6 +32,14 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 "move the job that uploads into the workflow that starts; the build can stay here",
             )
             return
+
+
+def _is_only_started(audited: AuditedWorkflow) -> bool:
+    """Whether the workflows of the repository that call this one reach no upload of it."""
+    path = audited.workflow.path
+    callers = [one for one in audited.siblings.values() if path in one.called]
+    routes = (route for caller in callers for route in caller.routes)
+    return bool(callers) and all(route.upload.workflow.path != path for route in routes)
 
 
 RULE = Rule(

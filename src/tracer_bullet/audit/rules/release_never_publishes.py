@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
-from tracer_bullet.workflow.proof.liveness import NO
+from tracer_bullet.workflow.proof.liveness import MAYBE, NO, YES
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 from tracer_bullet.workflow.proof.release_makers import made_by_own_token
 from tracer_bullet.workflow.proof.rights import lacks_token
-from tracer_bullet.workflow.reach import PYPI
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ _LINE = re.compile(r"\(line (?P<line>\d+)\)")
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """What stops the release that comes nearest, as the verdict says it."""
     liveness = audited.proof.liveness
-    if liveness.answer != NO or _is_told_elsewhere(audited):
+    if liveness.answer != NO or _is_told_elsewhere(audited) or _releases_by_itself(audited):
         return
     yield AuditFinding(
         liveness.why,
@@ -55,6 +55,19 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 def _is_told_elsewhere(audited: AuditedWorkflow) -> bool:
     maker = made_by_own_token(audited.simulator, ReleaseKind.RELEASE)
     return bool(maker and maker.is_only) or any(lacks_token(upload) for upload in audited.uploads)
+
+
+def _releases_by_itself(audited: AuditedWorkflow) -> bool:
+    """Whether what may upload to PyPI is in a workflow that this one calls, and that a release starts."""
+    called = {one.workflow.path for one in audited.may_upload if one.index != TESTPYPI}
+    return bool(called) and all(
+        path in audited.called and path in audited.siblings and _is_alive(audited.siblings[path])
+        for path in called
+    )
+
+
+def _is_alive(audited: AuditedWorkflow) -> bool:
+    return audited.proof.liveness.answer in {YES, MAYBE}
 
 
 def _place(audited: AuditedWorkflow, why: str) -> Span:

@@ -10,6 +10,7 @@ from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+from tracer_bullet.workflow.simulation.matrix import ANY, matrix_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
     from tracer_bullet.text.nodes import Span
     from tracer_bullet.workflow.events.event import Event
-    from tracer_bullet.workflow.model import Step
+    from tracer_bullet.workflow.model import Job, Step
 
 _BAD = """\
 - uses: pypa/gh-action-pypi-publish@release/v1
@@ -43,7 +44,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     commands = {(one.command.job.id, one.command.line): one.words for one in client_uploads(audited)}
     for upload in audited.uploads_to(PYPI):
         step = upload.step
-        if step is None or upload.job.matrix or (upload.job.id, upload.line) in pushed:
+        if step is None or not _runs_once(upload.job) or (upload.job.id, upload.line) in pushed:
             continue
         if step.uses:
             yield from _of_action(audited, step)
@@ -56,6 +57,11 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             and variable.value.lower() not in {"", "0", "false", "no"}
         ):
             yield _finding("TWINE_SKIP_EXISTING", variable.span, None)
+
+
+def _runs_once(job: Job) -> bool:
+    """Whether a job has no matrix, or one with a single run."""
+    return len(runs := matrix_jobs(job, {})) == 1 and runs[0] is not ANY
 
 
 def _is_of_branch(event: Event) -> bool:

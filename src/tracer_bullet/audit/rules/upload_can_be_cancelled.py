@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.audit.edits import remove_entry
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.refs import TAGS
-from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
+from tracer_bullet.workflow.expressions import try_template
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -80,10 +80,7 @@ def _is_cancelled(audited: AuditedWorkflow, group: str, cancels: str) -> bool:
 
 
 def _is_true(cancels: str, event: Event) -> bool:
-    try:
-        value = evaluate_template(cancels, {"github": event.github})
-    except ExpressionError:
-        return False
+    value = try_template(cancels, {"github": event.github})
     return value is True or (isinstance(value, str) and value.lower() == "true")
 
 

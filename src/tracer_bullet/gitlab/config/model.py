@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -18,6 +19,10 @@ UNSEEN = "$unseen"
 """The key under which a job, a rule or a command says what of it cannot be read here."""
 INCLUDE_RULES = "$include_rules"
 """The key under which a job keeps the `rules` of the includes that it comes from."""
+
+
+_STARTS_SCRIPT = ("", "-c", "/bin/sh", "/bin/bash", "sh", "bash", "env", "/usr/bin/env")
+"""The last word of an entrypoint that leaves it to the script what runs."""
 
 
 class JobReference(NamedTuple):
@@ -68,6 +73,28 @@ class PipelineJob:
         hooks = self.body.get("hooks")
         first = texts_in(hooks.get("pre_get_sources_script")) if isinstance(hooks, dict) else []
         return (*first, *texts_in(self.body.get("before_script")), *texts_in(self.body.get("script")))
+
+    @property
+    def container_commands(self) -> tuple[str, ...]:
+        """What starts the containers of its image and its services, besides what these are built with."""
+        image, services = self.body.get("image"), self.body.get("services")
+        containers = [image, *(services if isinstance(services, list) else [])]
+        words = [
+            [*texts_in(one.get("entrypoint")), *texts_in(one.get("command"))]
+            for one in containers
+            if isinstance(one, dict)
+        ]
+        return tuple(shlex.join(one) for one in words if one and one[-1] not in _STARTS_SCRIPT)
+
+    @property
+    def takes_files_from_elsewhere(self) -> bool:
+        """Whether it gets files that another pipeline made, such as one of another project."""
+        needs = self.body.get("needs")
+        return any(
+            bool({"pipeline", "project"} & one.keys()) and one.get("artifacts") is not False
+            for one in (needs if isinstance(needs, list) else [])
+            if isinstance(one, dict)
+        )
 
     @property
     def audiences(self) -> frozenset[str]:

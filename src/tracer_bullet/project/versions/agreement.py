@@ -21,7 +21,7 @@ def version_notes(source: VersionSource) -> tuple[str, ...]:
 
 
 def _of_others(counts: VersionLiteral, copy: VersionLiteral) -> str:
-    agrees = _same(copy.version, counts.version)
+    agrees = is_same_version(copy.version, counts.version)
     said = "agrees" if agrees else f"says {copy.version} and should say the same"
     return f"{_place(counts)} says version {counts.version} and counts; {_place(copy)} {said}"
 
@@ -43,7 +43,8 @@ def _place(literal: VersionLiteral) -> str:
     return f"{literal.file}:{literal.line}"
 
 
-def _same(one: str, other: str) -> bool:
+def is_same_version(one: str, other: str) -> bool:
+    """Whether two texts are the same version, such as `1.0` and `1.0.0`."""
     try:
         return Version(one) == Version(other)
     except InvalidVersion:

@@ -9,9 +9,9 @@ from tracer_bullet.project.modules import import_names
 from tracer_bullet.project.python_source import module_file
 from tracer_bullet.project.setup_script import SETUP_PY, setup_expressions
 from tracer_bullet.project.versions.find_literal import (
-    ini_literal,
     literal_of_node,
     python_literal,
+    setup_cfg_literal,
     toml_literal,
 )
 
@@ -36,7 +36,7 @@ def find_copies(project: Project, source: VersionSource) -> tuple[VersionLiteral
 def _candidates(project: Project) -> Iterator[VersionLiteral | None]:
     yield toml_literal(project, "pyproject.toml", "project", "version")
     yield toml_literal(project, "pyproject.toml", "tool", "poetry", "version")
-    yield ini_literal(project, "setup.cfg", "metadata", "version")
+    yield setup_cfg_literal(project)
     if "version" in (expressions := setup_expressions(project.setup_py)):
         yield literal_of_node(project, SETUP_PY, expressions["version"])
     modules = import_names(project, written_name(project)).value

@@ -98,10 +98,10 @@ def _value_at(text: str, keys: tuple[str, ...], parse: Callable[[str], Any]) -> 
     return dig(tables, *keys[:-1]).get(keys[-1]) if isinstance(tables, dict) else None
 
 
-def ini_literal(project: Project, file: str, section: str, key: str) -> VersionLiteral | None:
-    """The value of `key` in the section `[section]` of an INI file, if it stands beside the key."""
-    pattern = rf"^\[{re.escape(section)}\][^\S\n]*\n(?:(?!\[).*\n)*?{key}[^\S\n]*[=:][^\S\n]*(\S+)[^\S\n]*$"
-    return pattern_literal(project, file, pattern, 1)
+def setup_cfg_literal(project: Project) -> VersionLiteral | None:
+    """The version in `[metadata]` of setup.cfg, if it stands beside its key."""
+    pattern = r"^\[metadata\][^\S\n]*\n(?:(?!\[).*\n)*?version[^\S\n]*[=:][^\S\n]*(\S+)[^\S\n]*$"
+    return pattern_literal(project, "setup.cfg", pattern, 1)
 
 
 def lone_literal(project: Project, file: str) -> VersionLiteral | None:

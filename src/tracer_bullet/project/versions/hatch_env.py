@@ -19,4 +19,4 @@ def find(project: Project) -> VersionSource | None:
     if not name:
         return None
     phrase = f"from the environment variable `{name}`, by {project.hatch_table('version')}"
-    return VersionSource("hatch-env", "environment", phrase, VersionVariable(name))
+    return VersionSource("hatch-env", "environment", phrase, VersionVariable(name, reads_tags=False))

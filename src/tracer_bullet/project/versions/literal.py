@@ -25,11 +25,6 @@ class VersionLiteral(NamedTuple):
     after: str
     below: str = ""
 
-    @property
-    def assignment(self) -> str:
-        """The text of the line, without its indentation."""
-        return f"{self.before}{self.version}{self.after}".strip()
-
 
 def literal_at(file: str, text: str, start: int, end: int) -> VersionLiteral | None:
     """The literal for the version in `text[start:end]`; None if no replacement of one line could find it."""

@@ -29,4 +29,6 @@ def find(project: Project) -> VersionSource | None:
     if read_backend(project).written != _BACKEND:
         why = f"without `{_BACKEND}` as the build backend, `build` and `uv build` build version 0.0.0"
         return unstampable(_KEY, _PHRASE, why, _CURE)
-    return VersionSource(_KEY, "vcs", _PHRASE, VersionVariable("POETRY_DYNAMIC_VERSIONING_BYPASS"))
+    # Dunamai takes no tag with two suffixes, such as `v1.2.0rc1.dev5`.
+    variable = VersionVariable("POETRY_DYNAMIC_VERSIONING_BYPASS", reads_tags=False)
+    return VersionSource(_KEY, "vcs", _PHRASE, variable)

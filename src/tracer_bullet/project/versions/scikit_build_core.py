@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.versions.find_literal import first_of, pattern_literal
-from tracer_bullet.project.versions.setuptools_scm import pretend_variable
+from tracer_bullet.project.versions.setuptools_scm import pretend
 from tracer_bullet.project.versions.source import VersionSource, line_for, unstampable, written
-from tracer_bullet.project.versions.stamp import VersionVariable
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -31,9 +30,8 @@ def find(project: Project) -> VersionSource | None:
     provider = first_of(table, "provider")
     match provider.removeprefix("scikit_build_core.metadata."):
         case "setuptools_scm":
-            return VersionSource(
-                _KEY, "vcs", f"from git tags, {_WHERE}", VersionVariable(pretend_variable(project))
-            )
+            settings = project.table("tool", "setuptools_scm")
+            return VersionSource(_KEY, "vcs", f"from git tags, {_WHERE}", pretend(project, settings))
         case "regex" if first_of(table, "result") in ("", "{value}") and "remove" not in table:
             file = first_of(table, "input")
             literal = pattern_literal(project, file, first_of(table, "regex") or _DEFAULT, "value")

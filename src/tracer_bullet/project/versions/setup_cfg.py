@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import built_by
-from tracer_bullet.project.versions.find_literal import ini_literal
+from tracer_bullet.project.versions.find_literal import setup_cfg_literal
 from tracer_bullet.project.versions.source import VersionSource, line_for, written
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def find(project: Project) -> VersionSource | None:
     version = project.setup_cfg.get("metadata", {}).get("version", "")
     if not version or not built_by(project, "setuptools"):
         return None
-    literal = ini_literal(project, "setup.cfg", "metadata", "version")
+    literal = setup_cfg_literal(project)
     cure = line_for("setup.cfg", "[metadata]\nversion = 1.2.3")
     source = written("setup-cfg", "from [metadata] version in setup.cfg", literal, cure)
     return replace(source, known_version=version)

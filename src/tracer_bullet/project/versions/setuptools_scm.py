@@ -15,7 +15,7 @@ from tracer_bullet.project.versions.source import VersionSource, unstampable
 from tracer_bullet.project.versions.stamp import VersionVariable
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.packaging_files import Project
+    from tracer_bullet.project.packaging_files import Project, TomlTable
 
 _KEY, BARE = "setuptools-scm", "SETUPTOOLS_SCM_PRETEND_VERSION"
 _SIMPLE = re.compile(r"setuptools[-_]scm\s*\[[^]]*\bsimple\b", re.IGNORECASE)
@@ -36,7 +36,20 @@ def find(project: Project) -> VersionSource | None:
     if not any(_is_scm(item) for item in _required(project)):
         why = "nothing tells a build tool to install setuptools-scm"
         return unstampable(_KEY, phrase, why, _CURE, answer="vcs")
-    return VersionSource(_KEY, "vcs", phrase, VersionVariable(pretend_variable(project)))
+    return VersionSource(_KEY, "vcs", phrase, pretend(project, project.table("tool", "setuptools_scm")))
+
+
+def pretend(project: Project, settings: TomlTable) -> VersionVariable:
+    """The variable that takes the place of a tag; `settings` may let only certain tags count."""
+    return VersionVariable(pretend_variable(project), reads_tags=takes_any_tag(settings))
+
+
+def takes_any_tag(settings: TomlTable) -> bool:
+    """Whether the usual commands and patterns find a tag, and not those of the project.
+
+    https://setuptools-scm.readthedocs.io/en/latest/config/
+    """
+    return not any(key in settings for key in ("git_describe_command", "tag_regex", "scm"))
 
 
 def pretend_variable(project: Project) -> str:

@@ -26,11 +26,8 @@ if TYPE_CHECKING:
 
     from tracer_bullet.project.versions.literal import VersionLiteral
 
-RUN_AND_ATTEMPT = '$GITHUB_RUN_ID$(printf %02d "$GITHUB_RUN_ATTEMPT")'
-"""A number of its own for each attempt of a run: GITHUB_RUN_ID never restarts."""
-
 RUN = "${GITHUB_RUN_ID}00"
-"""The same number in all attempts, for several jobs that build: some of them may be run again alone."""
+"""A number of its own for each run, the same in all attempts: some of its jobs may be run again alone."""
 
 _SPECIAL = re.compile(r"([][\\.*^$+?(){}|/])")
 _EXTRA_CONFIG = "$RUNNER_TEMP/tag_build.cfg"
@@ -44,33 +41,17 @@ def base_version(version: str) -> str:
     return Version(version).public.partition(".dev")[0]
 
 
-def base_lines(metadata: str, python: str = "python", number: str = RUN_AND_ATTEMPT) -> tuple[str, ...]:
-    """Lines that set `V` from what the backend says about the checkout as it is.
-
-    `metadata` is a command that prints the metadata as JSON, such as `pyproject-build --metadata` (build 1.4
-    or newer). `python` is a Python that has packaging: hatchling passes on `1.2.0-DEV3` as it is written.
-    """
-    return (
-        f'B=$({metadata} | {python} -c "',
-        "import json, sys; from packaging.version import Version",
-        "print(Version(json.load(sys.stdin)['version']).public)\")",
-        f"V=${{B%.dev*}}.dev{number}",
-    )
-
-
-def fixed_line(version: str, number: str = RUN_AND_ATTEMPT) -> str:
+def fixed_line(version: str, number: str = RUN) -> str:
     """A line that sets `V`, for a part of a workflow that does not outlive `version`."""
     return f"V={base_version(version)}.dev{number}"
 
 
-def stamp_lines(stamp: Stamp, *, uv: bool = False) -> tuple[str, ...]:
+def stamp_lines(stamp: Stamp) -> tuple[str, ...]:
     """Lines that make this checkout build version `$V`; they fail if they change nothing.
 
-    `uv` says that uv is installed. What `build_variables` returns belongs to the build command besides.
+    What `build_variables` returns belongs to the build command besides.
     """
     match stamp:
-        case UvVersion() if uv:
-            return ('uv version --frozen "$V"',)
         case UvVersion(literal):
             return _edit((literal,), "$V")
         case VersionEdit(literals, form, commit):
@@ -98,15 +79,6 @@ def build_variables(stamp: Stamp) -> Mapping[str, str]:
 def on_the_build_command(stamp: Stamp, command: str) -> str:
     """`command` with the variables of `build_variables` in front of it."""
     return " ".join([*(f'{name}="{value}"' for name, value in build_variables(stamp).items()), command])
-
-
-def check_lines(*files: str) -> tuple[str, ...]:
-    """Lines that fail the run if a built file is not of version `$V`; `files` are patterns of what is built.
-
-    Several backends end well with another version, such as 0.0.0.
-    """
-    wanted = files or ('dist/*-"$V".tar.gz', 'dist/*-"$V"-*.whl')
-    return (f"ls {' '.join(wanted)}",)
 
 
 def _edit(literals: tuple[VersionLiteral, ...], spelled: str) -> tuple[str, ...]:

@@ -27,18 +27,19 @@ class VersionEdit(NamedTuple):
 
 
 class UvVersion(NamedTuple):
-    """`uv version --frozen`, which writes the version of [project] in pyproject.toml.
-
-    `literal` is the same place for those who have no uv, None for an inline table that only uv could edit.
-    """
+    """The version of [project] in pyproject.toml, at `literal`; `uv version --frozen` can write it too."""
 
     literal: VersionLiteral
 
 
 class VersionVariable(NamedTuple):
-    """An environment variable on the build command; `name` is what the backend reads."""
+    """An environment variable on the build command; `name` is what the backend reads.
+
+    `reads_tags` says that a tag of that version on HEAD does the same.
+    """
 
     name: str
+    reads_tags: bool = True
 
 
 class LocalTag(NamedTuple):

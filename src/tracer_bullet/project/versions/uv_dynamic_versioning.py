@@ -17,6 +17,6 @@ def find(project: Project) -> VersionSource | None:
     if hatch_version(project, "uv-dynamic-versioning") is None:
         return None
     phrase = "from git tags, by uv-dynamic-versioning"
-    return VersionSource(
-        "uv-dynamic-versioning", "vcs", phrase, VersionVariable("UV_DYNAMIC_VERSIONING_BYPASS")
-    )
+    # Dunamai takes no tag with two suffixes, such as `v1.2.0rc1.dev5`.
+    variable = VersionVariable("UV_DYNAMIC_VERSIONING_BYPASS", reads_tags=False)
+    return VersionSource("uv-dynamic-versioning", "vcs", phrase, variable)

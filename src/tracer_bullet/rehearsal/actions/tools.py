@@ -5,12 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.actions.runner import give_up
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def uv() -> str:
@@ -32,10 +28,10 @@ def workspace() -> Path:
     return Path(os.environ["GITHUB_WORKSPACE"])
 
 
-def install_tool(requirement: str, variables: Mapping[str, str] | None = None) -> Path:
+def install_tool(requirement: str) -> Path:
     """Install a program in an environment of its own; the folder that has it."""
     folder = Path(os.environ["RUNNER_TEMP"], "tools")
-    place = {"UV_TOOL_DIR": str(folder), "UV_TOOL_BIN_DIR": str(folder / "bin"), **(variables or {})}
+    place = {"UV_TOOL_DIR": str(folder), "UV_TOOL_BIN_DIR": str(folder / "bin")}
     if call(uv(), "tool", "install", "--quiet", "--force", requirement, place=None, **place):
         give_up(f"`{requirement}` could not be installed here")
     return folder / "bin"

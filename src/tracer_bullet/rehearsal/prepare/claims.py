@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.prepare.registrations import owner_id
-from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
+from tracer_bullet.workflow.expressions import try_template
 
 if TYPE_CHECKING:
     from tracer_bullet.rehearsal.run.payloads import RehearsedEvent
@@ -41,10 +41,7 @@ def environment_of(run: JobRun) -> str:
     """The environment of a job, expressions evaluated; empty where it has none or it cannot be told."""
     if run.job.environment is None:
         return ""
-    try:
-        value = evaluate_template(run.job.environment.name.value, run.good)
-    except ExpressionError:
-        return ""
+    value = try_template(run.job.environment.name.value, run.good)
     return value if isinstance(value, str) else ""
 
 

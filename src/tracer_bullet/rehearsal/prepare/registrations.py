@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.project.worktree import WORKFLOW_NAME
 from tracer_bullet.providers.github import GitHubIdentity
 from tracer_bullet.providers.publisher import project_on
 from tracer_bullet.publishers.typed import read_typed
@@ -78,7 +79,7 @@ def _spell_owner(one: Registration, owner: str) -> Registration:
 
 def _of_answers(target: Target) -> list[Registration]:
     answers = target.answers
-    if answers.get("workflow_name", "publish.yml") != target.workflow_name or "repository" not in answers:
+    if answers.get("workflow_name", WORKFLOW_NAME) != target.workflow_name or "repository" not in answers:
         return []
     name = target.workflow_name
     return [

@@ -18,7 +18,7 @@ from tracer_bullet.rehearsal.actions.versions import read_action_version
 from tracer_bullet.rehearsal.prepare.local_actions import read_local_action
 from tracer_bullet.rehearsal.prepare.steps_beside import find_step_beside
 from tracer_bullet.text import nodes
-from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
+from tracer_bullet.workflow.expressions import try_template
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.runners import LINUX, MACOS, WINDOWS, is_removed, system_of
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
@@ -180,21 +180,14 @@ def _read_labels(job: Job, contexts: Mapping[str, Any]) -> list[str]:
     if isinstance(written, Mapping):
         written = written.get("labels", "self-hosted")
     if isinstance(written, str):
-        written = _evaluate(written, contexts)
+        written = try_template(written, contexts)
     items = written if isinstance(written, list) else [written]
-    found = [_evaluate(item, contexts) if isinstance(item, str) else item for item in items]
+    found = [try_template(item, contexts) if isinstance(item, str) else item for item in items]
     return (
         [label for label in found if isinstance(label, str)]
         if all(isinstance(label, str) for label in found)
         else []
     )
-
-
-def _evaluate(text: str, contexts: Mapping[str, Any]) -> Any:
-    try:
-        return evaluate_template(text, contexts)
-    except ExpressionError:
-        return UNKNOWN
 
 
 def _refuse_upload(job: Job, labels: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.rehearsal.verdict.outcome import Reason
 from tracer_bullet.text import nodes
 from tracer_bullet.text.counted import counted
-from tracer_bullet.workflow.expressions import ExpressionError, evaluate_template
+from tracer_bullet.workflow.expressions import try_template
 from tracer_bullet.workflow.expressions.contexts import overlay
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 from tracer_bullet.workflow.simulation.simulate import Outcome
@@ -157,8 +157,5 @@ def _find_member(
 
 
 def _evaluate(written: Located[str] | None, contexts: Mapping[str, Any]) -> Any:
-    """The value; None if nothing is written, or an expression that GitHub refuses."""
-    try:
-        return evaluate_template(written.value, contexts) if written else None
-    except ExpressionError:
-        return None
+    """The value; None if nothing is written."""
+    return try_template(written.value, contexts) if written else None

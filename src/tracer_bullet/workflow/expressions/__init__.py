@@ -17,6 +17,7 @@ from tracer_bullet.workflow.expressions.evaluation import (
     evaluate_known,
     evaluate_template,
     interpolate,
+    try_template,
 )
 from tracer_bullet.workflow.expressions.status import Contexts, ContextStatus, Status
 from tracer_bullet.workflow.expressions.syntax_tree import Expression
@@ -52,5 +53,6 @@ __all__ = [
     "parse_expression",
     "parse_template",
     "paths_used",
+    "try_template",
     "uses_status_function",
 ]

@@ -76,6 +76,14 @@ def evaluate_template(
     return _publish(_join(parse_template(text), contexts, status))
 
 
+def try_template(text: str, contexts: Contexts) -> Value | Unknown:
+    """The same, but UNKNOWN also for a text that GitHub refuses."""
+    try:
+        return evaluate_template(text, contexts)
+    except ExpressionError:
+        return UNKNOWN
+
+
 def interpolate(
     text: str,
     contexts: Contexts,

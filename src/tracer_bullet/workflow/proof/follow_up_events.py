@@ -194,7 +194,7 @@ def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[
         text = "\n".join((written, *(" ".join(each.command.words) for each in executed)))
         pushed = refs_pushed("\n".join((written, *_known(executed))), _branches(run.event))
         is_branch_only = _is_branch_only(step) or _only_merges(text)
-        found = StartingStep("", f"{where} may start it", run, workflow.path, job.id, is_branch_only)
+        found = StartingStep("", f"{where} may start it", run, workflow, job, step, is_branch_only)
         hidden = found._replace(why=f"{UNSEEN} {where}, which may start it")
         for name in _seen(workflow, job, text, other=other):
             yield from _pushing(found._replace(name=name), hidden._replace(name=name), text, pushed)

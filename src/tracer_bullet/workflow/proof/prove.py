@@ -12,7 +12,6 @@ from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.unknown import OPEN_END
-from tracer_bullet.workflow.proof.follow_up_events import UNSEEN
 from tracer_bullet.workflow.proof.liveness import (
     MAYBE,
     NO,
@@ -28,6 +27,7 @@ from tracer_bullet.workflow.proof.rights import reason_for_refusal
 from tracer_bullet.workflow.proof.routes import Route, find_job_run, routes_of, runs_of_probes
 from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
 from tracer_bullet.workflow.proof.unknown_steps import UnknownStep, find_unknown_steps, may_publish
+from tracer_bullet.workflow.proof.unseen_starters import unseen_starter
 from tracer_bullet.workflow.proof.wording import (
     by_upload,
     find_cures,
@@ -146,7 +146,7 @@ def _prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches:
     escapes = [route for tracer in tracers for route in tracer.escapes]
     hidden = [route for release in releases for route in release.hidden]
     unknown = find_unknown_steps([*escapes, *hidden])
-    shown = [route for route in escapes if not route.upload.doubt]
+    shown = [route for route in escapes if not (route.upload.doubt or unseen_starter(route.run))]
     others = [route for release in releases for route in release.others]
     kept = [run for tracer in tracers for run in tracer.pushed]
     cures = find_cures([*shown, *others], simulator, kept)
@@ -192,7 +192,7 @@ def is_seen(route: Route) -> bool:
         return False
     if (run.workflow.problems or upload.workflow.problems) and upload.reached is UNKNOWN:
         return False
-    return not upload.doubt and upload.index != UNKNOWN_INDEX and UNSEEN not in run.started.why
+    return not upload.doubt and upload.index != UNKNOWN_INDEX and unseen_starter(run) is None
 
 
 def _worst(found: Sequence[Liveness]) -> Liveness:

@@ -31,10 +31,10 @@ def find_starting_gate(
     starter: StartingStep, simulator: Simulator, kept: Sequence[Run]
 ) -> MissingGate | NoGate:
     """The gate that keeps `starter` from making its event happen; `kept` go on reaching TestPyPI."""
-    workflow = simulator.files.get(starter.path)
+    workflow = simulator.files.get(starter.workflow.path)
     if workflow is None or starter.run.workflow.path not in simulator.files:
         return _by_hand(starter, 1)
-    job = workflow.jobs[starter.job]
+    job = workflow.jobs[starter.job.id]
     found = (gate for gate in _candidates(starter, job, simulator) if _closes(gate, starter, simulator, kept))
     return next(found, None) or _by_hand(starter, job.span.line)
 
@@ -50,7 +50,7 @@ def _candidates(starter: StartingStep, job: Job, simulator: Simulator) -> Iterat
         gates.append(f"github.ref != '{ref}'")
     for gate in gates:
         joined, is_new = join_gate(known, gate), job.condition is None
-        yield MissingGate(starter.path, job.id, None, gate, joined, line, is_new, is_elsewhere=True)
+        yield MissingGate(starter.workflow.path, job.id, None, gate, joined, line, is_new, is_elsewhere=True)
 
 
 def _closes(gate: MissingGate, starter: StartingStep, simulator: Simulator, kept: Sequence[Run]) -> bool:
@@ -58,10 +58,14 @@ def _closes(gate: MissingGate, starter: StartingStep, simulator: Simulator, kept
     after = with_gate(simulator, gate)
     again = after.run(after.files[starter.run.workflow.path], starter.run.event)
     left = events_started(again, after.project)
-    if (starter.name, starter.path, starter.job) in {(one.name, one.path, one.job) for one in left}:
+    if _spot(starter) in map(_spot, left):
         return False
     lanes = [(testpypi_lanes(simulator, run), testpypi_lanes(after, again_in(after, run))) for run in kept]
     return all(now == then for now, then in lanes) and _still_runs(gate, after)
+
+
+def _spot(starter: StartingStep) -> tuple[str, str, str]:
+    return starter.name, starter.workflow.path, starter.job.id
 
 
 def _still_runs(gate: MissingGate, simulator: Simulator) -> bool:
@@ -75,8 +79,7 @@ def _still_runs(gate: MissingGate, simulator: Simulator) -> bool:
 
 
 def _by_hand(starter: StartingStep, line: int) -> NoGate:
-    reason = f"keep job `{starter.job}` of {starter.path} from starting it on the tracer branch"
-    hint = (
-        f"remove the step from job `{starter.job}`, or take away the token with which it starts the workflow"
-    )
-    return NoGate(starter.path, line, reason, hint)
+    job, path = starter.job.id, starter.workflow.path
+    reason = f"keep job `{job}` of {path} from starting it on the tracer branch"
+    hint = f"remove the step from job `{job}`, or take away the token with which it starts the workflow"
+    return NoGate(path, line, reason, hint)

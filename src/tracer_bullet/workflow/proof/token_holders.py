@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.text import nodes
-from tracer_bullet.workflow.reach.known_secrets import is_for_known_service
+from tracer_bullet.workflow.reach.known_secrets import may_be_of_github
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 _SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([\w-]+)|\[\s*'([^']+)'|[\[)]|\s*\}\})", re.IGNORECASE)
 _TOKEN_MAKERS = re.compile(r"\b(?:app|application|installation)-(?:access-)?token", re.IGNORECASE)
 """Actions that make a token of an app, and do nothing with it."""
-_OTHERWISE = re.compile(
-    r"\A(?:GITHUB_TOKEN\Z|.*(?:PYPI|TWINE|UV_PUBLISH|CODECOV|COVERALLS|CODACY|CODSPEED|CODECLIMATE|SONAR|SNYK|SLACK"
-    r"|DISCORD|TELEGRAM|DOCKER|QUAY|AWS_|AZURE|GCP_|GOOGLE|NPM|CARGO|ANACONDA|CONDA|READTHEDOCS|RTD_|SENTRY|NETLIFY"
-    r"|CLOUDFLARE|VERCEL|ANTHROPIC|OPENAI|HF_TOKEN|HUGGING|FOSSA|GITGUARDIAN|DEEPSOURCE|GPG|ZENODO))",
-    re.IGNORECASE,
-)
-"""Secrets that are no token of GitHub's, by the name of the service that they are for, or the run's own."""
 _OWN = re.compile(r"\bsecrets\s*\.\s*GITHUB_TOKEN|\bgithub\s*\.\s*token\b", re.IGNORECASE)
 
 
@@ -107,7 +100,7 @@ def _keeps(step: Step) -> bool:
 def names_other_token(text: str, makers: Sequence[str] = ()) -> bool:
     """Whether a text names a token other than the run's own; `makers` are the steps that make one."""
     found = (secret[1] or secret[2] or "" for secret in _SECRET.finditer(text))
-    return any(not (_OTHERWISE.match(name) or is_for_known_service(name)) for name in found) or any(
+    return any(name.upper() != "GITHUB_TOKEN" and may_be_of_github(name) for name in found) or any(
         f"steps.{maker}.outputs" in text for maker in makers
     )
 

@@ -14,6 +14,7 @@ from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.follow_up_events import STARTABLE, UNSEEN, events_started, outdoes
 from tracer_bullet.workflow.proof.probes import probes
 from tracer_bullet.workflow.proof.ref_names import find_refs
+from tracer_bullet.workflow.proof.unseen_starters import as_unseen
 from tracer_bullet.workflow.reader import EVENTS
 
 if TYPE_CHECKING:
@@ -130,7 +131,8 @@ def _started_by_steps(runs: Sequence[Run], branch: str, simulator: Simulator) ->
             taken[UNSEEN in step.why] |= set() if step.is_branch_only else {step.name}
             for workflow in _startable(step.name, simulator):
                 before = done.setdefault((step.name, id(workflow)), [])
-                if not any(outdoes(other, step) for other in before):
+                is_known = UNSEEN in each.why and simulator.acknowledged(as_unseen(each, workflow.path))
+                if not (is_known or any(outdoes(other, step) for other in before)):
                     before.append(step)
                     tried = _by_hand(step, workflow, branch, simulator)
                     more = list(_starting(workflow, tried, simulator, step.why, step))

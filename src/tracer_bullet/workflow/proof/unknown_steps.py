@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.workflow.proof.unseen_starters import unseen_starter
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -54,7 +56,7 @@ def find_unknown_steps(routes: Sequence[Route]) -> list[UnknownStep]:
     """
     found: dict[tuple[object, ...], UnknownStep] = {}
     for route in routes:
-        upload = route.upload
+        upload = unseen_starter(route.run) or route.upload
         if not upload.doubt:
             continue
         step = UnknownStep(

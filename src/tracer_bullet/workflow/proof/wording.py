@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place
 from tracer_bullet.sites import SITES, index_name
+from tracer_bullet.workflow.events.github_context import ref_name
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.missing_gates import MissingGate, NoGate, find_gates, with_gate
 from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, truth_of_output
@@ -18,6 +19,7 @@ from tracer_bullet.workflow.simulation.simulate import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.reach import Upload
@@ -126,11 +128,11 @@ def _left_starters(
     seen = {(gate.path, gate.job) for gate in placed}
     for route in started:
         step = route.run.starter
-        if step is None or (step.path, step.job) in seen:
+        if step is None or (step.workflow.path, step.job.id) in seen:
             continue
         again = after.run(after.files.get(route.run.workflow.path, route.run.workflow), route.run.event)
         if any(upload_key(one) == upload_key(route.upload) for one in after.uploads(again)):
-            seen.add((step.path, step.job))
+            seen.add((step.workflow.path, step.job.id))
             yield step
 
 
@@ -191,15 +193,20 @@ def say_held(routes: Iterable[Route], kind: ReleaseKind | None, closed: Sequence
 
 
 def _say_closing(upload: Upload, closed: Sequence[Run]) -> str:
-    """What keeps the first of these runs from the upload; of a release the tag would have to be told."""
+    """What keeps the first of these runs from the upload; other events come before releases of other tags."""
     for run in sorted(closed, key=lambda run: run.event.name == "release"):
         job_run = find_job_run(run, upload)
         if job_run is not None and job_run.outcome is Outcome.SKIPPED:
-            return f"on {run.event.title}, {job_run.why}"
+            return f"on {_title(run.event)}, {job_run.why}"
         if job_run is not None and upload.step and upload.step.condition:
             condition = " ".join(upload.step.condition.value.split())
-            return f"on {run.event.title}, the gate `if: {condition}` of its step does not hold"
+            return f"on {_title(run.event)}, the gate `if: {condition}` of its step does not hold"
     return "nothing else starts the workflow"
+
+
+def _title(event: Event) -> str:
+    """The event in words, with the tag of a release, which is what its gate may depend on."""
+    return f"{event.title} of `{ref_name(event.ref)}`" if event.name == "release" else event.title
 
 
 def say_tracer(branch: str, paths: Sequence[Route], skipped: Iterable[tuple[Upload, str]]) -> list[str]:

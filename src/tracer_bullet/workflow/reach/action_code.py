@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.workflow.reach.step_context import fill
+from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
 from tracer_bullet.workflow.shell import UNKNOWN_WORDS
 
 if TYPE_CHECKING:
@@ -50,13 +50,11 @@ def scripts_of_action(step: Step, step_context: StepContext, files: RepositoryFi
         return
     repository = step.uses.repository
     for name in _INPUTS.get(repository, ()):
-        leaf = step.arguments.get(name)
-        if leaf and leaf.value.strip():
-            yield fill(leaf.value, step_context.good, UNKNOWN_WORDS)
+        if script := step_context.argument(step, name, UNKNOWN_WORDS):
+            yield script
     if repository in _BUILDERS:
-        leaf = step.arguments.get("config-file")
-        file = fill(leaf.value, step_context.good, "").strip() if leaf else ""
-        yield from hooks_of_cibuildwheel(step_context.env, files, file or "pyproject.toml")
+        file = step_context.argument(step, "config-file", "") or "pyproject.toml"
+        yield from hooks_of_cibuildwheel(step_context.env, files, file)
     if repository in _RELEASERS:
         settings = _settings(files, "semantic_release")
         yield from _texts(settings.get("build_command"))
@@ -67,9 +65,7 @@ def build_of_action(step: Step, step_context: StepContext) -> str:
     name = _BUILT.get(step.uses.repository) if step.uses else None
     if name is None:
         return ""
-    leaf = step.arguments.get(name)
-    folder = fill(leaf.value, step_context.good, UNKNOWN_WORDS).strip() if leaf else ""
-    return f"python -m build {folder or '.'}"
+    return f"python -m build {step_context.argument(step, name, UNKNOWN_WORDS) or '.'}"
 
 
 def hooks_of_cibuildwheel(
@@ -82,9 +78,9 @@ def hooks_of_cibuildwheel(
     settings = _settings(files, "cibuildwheel", file)
     overrides = settings.get("overrides")
     tables = [settings, *(settings.get(system) for system in ("linux", "macos", "windows"))]
-    for table in [*tables, *(overrides if isinstance(overrides, list) else [])]:
-        if isinstance(table, dict):
-            yield from (text for key in _SETTINGS for text in _texts(table.get(key)))
+    for section in [*tables, *(overrides if isinstance(overrides, list) else [])]:
+        if isinstance(section, dict):
+            yield from (text for key in _SETTINGS for text in _texts(section.get(key)))
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -104,6 +100,4 @@ def _settings(files: RepositoryFiles, tool: str, file: str = "pyproject.toml") -
     text = files.text(file)
     if text is None:
         return {}
-    from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table  # noqa: PLC0415
-
     return table(parse_toml(text), "tool", tool)

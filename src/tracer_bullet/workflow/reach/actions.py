@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.indexes import PYPI, TESTPYPI, UNKNOWN_INDEX, index_of_url, is_unknown
 from tracer_bullet.workflow.reach.publish_action import knows_hyphens
-from tracer_bullet.workflow.reach.step_context import fill
 from tracer_bullet.workflow.reach.upload_tools import index_of_command, uploads
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
@@ -55,8 +54,8 @@ def _publish(step: Step, step_context: StepContext) -> str:
     if step.arguments.expression or step.uses is None:
         return UNKNOWN_INDEX
     new, old = (
-        _argument(step, step_context, "repository-url"),
-        _argument(step, step_context, "repository_url"),
+        step_context.argument(step, "repository-url"),
+        step_context.argument(step, "repository_url"),
     )
     knows = knows_hyphens(step.uses)
     if knows is False:
@@ -88,8 +87,8 @@ def _maturin(step: Step, step_context: StepContext) -> str | None:
     if step.arguments.expression:
         return UNKNOWN_INDEX
     command, arguments = (
-        _argument(step, step_context, "command") or "build",
-        _argument(step, step_context, "args"),
+        step_context.argument(step, "command") or "build",
+        step_context.argument(step, "args"),
     )
     if is_unknown(command):
         return UNKNOWN_INDEX
@@ -98,15 +97,15 @@ def _maturin(step: Step, step_context: StepContext) -> str | None:
 
 
 def _poetry_publish(step: Step, step_context: StepContext) -> str:
-    url = _argument(step, step_context, "repository_url")
-    if step.arguments.expression or (not url and _argument(step, step_context, "repository_name")):
+    url = step_context.argument(step, "repository_url")
+    if step.arguments.expression or (not url and step_context.argument(step, "repository_name")):
         return UNKNOWN_INDEX
     return index_of_url(url) if url else PYPI
 
 
 def _deploy_pypi(step: Step, step_context: StepContext) -> str | None:
     """https://github.com/casperdcl/deploy-pypi: it uploads unless `upload` is something other than true."""
-    uploads_too, url = _argument(step, step_context, "upload"), _argument(step, step_context, "url")
+    uploads_too, url = step_context.argument(step, "upload"), step_context.argument(step, "url")
     if step.arguments.expression or is_unknown(uploads_too):
         return UNKNOWN_INDEX
     if uploads_too not in ("", "true"):
@@ -116,7 +115,7 @@ def _deploy_pypi(step: Step, step_context: StepContext) -> str | None:
 
 def _create_release(step: Step, step_context: StepContext) -> str | None:
     """https://github.com/aio-libs/create-release: it uploads to PyPI if it is given a token for that."""
-    return PYPI if step.arguments.expression or _argument(step, step_context, "pypi_token") else None
+    return PYPI if step.arguments.expression or step_context.argument(step, "pypi_token") else None
 
 
 def _jupyter_release(step: Step, step_context: StepContext) -> str | None:
@@ -126,13 +125,7 @@ def _jupyter_release(step: Step, step_context: StepContext) -> str | None:
     """
     if step.uses is None or step.uses.path.rpartition("/")[2] != "finalize-release":
         return None
-    return None if _argument(step, step_context, "dry_run") == "true" else PYPI
-
-
-def _argument(step: Step, step_context: StepContext, name: str) -> str:
-    """An input of the action; empty where it is not given."""
-    leaf = step.arguments.get(name)
-    return fill(leaf.value, step_context.good).strip() if leaf else ""
+    return None if step_context.argument(step, "dry_run") == "true" else PYPI
 
 
 _ACTIONS: dict[str, Callable[[Step, StepContext], str | None]] = {

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.indexes import is_unknown
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE, path_in_repository
-from tracer_bullet.workflow.reach.step_context import fill
 from tracer_bullet.workflow.reach.wrappers import unwrap
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ def changed_by_checkout(step: Step, context: StepContext) -> frozenset[str]:
     """The files that are not those of this commit once `actions/checkout` has run."""
     if step.uses is None or step.uses.repository != "actions/checkout":
         return frozenset()
-    given = {name: _argument(step, context, name) for name in ("repository", "ref", "path")}
+    given = {name: context.argument(step, name) for name in ("repository", "ref", "path")}
     ref = step.arguments.get("ref")
     is_same = not given["ref"] or (ref is not None and bool(_SAME_COMMIT.search(ref.value)))
     own = context.good["github"].get("repository")
@@ -111,7 +110,7 @@ def changed_by_cache(step: Step, context: StepContext) -> frozenset[str]:
     if step.uses is None or not step.uses.repository.startswith("actions/cache"):
         return frozenset()
     folder = context.shell_env().get("PWD") or ""
-    lines = _argument(step, context, "path").splitlines()
+    lines = context.argument(step, "path").splitlines()
     paths = {path for line in lines if (path := path_in_repository(folder, line.strip()))}
     return frozenset(paths | {f"{path}/" for path in paths})
 
@@ -120,14 +119,9 @@ def leaves_workspace(step: Step, context: StepContext) -> bool:
     """Whether a checkout or a downloaded artifact goes to the home directory, or above the workspace."""
     if step.uses is None or step.uses.repository not in ("actions/checkout", "actions/download-artifact"):
         return False
-    path = _argument(step, context, "path")
+    path = context.argument(step, "path")
     is_outside = not is_unknown(path) and path_in_repository(WORKSPACE, path or ".") is None
     return is_outside and bool(_HOME.match(path))
-
-
-def _argument(step: Step, context: StepContext, name: str) -> str:
-    leaf = step.arguments.get(name)
-    return fill(leaf.value, context.good).strip() if leaf else ""
 
 
 def _written(step: Step) -> str:

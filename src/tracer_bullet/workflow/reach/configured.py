@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.reach.argv import option
+from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
 from tracer_bullet.workflow.reach.home_and_path import READERS_OF_PYPIRC, has_own_home
 from tracer_bullet.workflow.reach.indexes import IndexNames
 from tracer_bullet.workflow.reach.repository_files import path_in_repository, upwards
@@ -87,15 +88,7 @@ def _toml(files: RepositoryFiles, path: str) -> dict[str, Any] | None:
     text = files.text(path)
     if text is None:
         return None
-    from tracer_bullet.workflow.reach.follow.toml_text import parse_toml  # noqa: PLC0415 - wanted here alone
-
     return parse_toml(text)
-
-
-def _table(whole: Any, *keys: str) -> dict[str, Any]:
-    for key in keys:
-        whole = whole.get(key) if isinstance(whole, dict) else None
-    return whole if isinstance(whole, dict) else {}
 
 
 def _uv(folder: str, files: RepositoryFiles) -> IndexNames:
@@ -105,7 +98,7 @@ def _uv(folder: str, files: RepositoryFiles) -> IndexNames:
     root = project_root(folder, files)
     for around in upwards(folder if root is None else root.rstrip("/")):
         own = _toml(files, f"{around}uv.toml")
-        settings = own if own is not None else _table(_toml(files, f"{around}pyproject.toml"), "tool", "uv")
+        settings = own if own is not None else table(_toml(files, f"{around}pyproject.toml"), "tool", "uv")
         if settings or own is not None:
             return uv_names(settings)
     return IndexNames()
@@ -128,16 +121,16 @@ def _hatch(folder: str, files: RepositoryFiles) -> IndexNames:
         pyproject = _toml(files, f"{around}pyproject.toml")
         if pyproject is not None:
             own = _toml(files, f"{around}hatch.toml") or {}
-            return hatch_names({**_table(pyproject, "tool", "hatch", "publish"), **_table(own, "publish")})
+            return hatch_names({**table(pyproject, "tool", "hatch", "publish"), **table(own, "publish")})
     return IndexNames()
 
 
 def hatch_names(publish: Mapping[str, Any]) -> IndexNames:
     """The names that hatch's settings for publishing give to indexes."""
-    index = _table(publish, "index")
+    index = table(publish, "index")
     named = {
-        name: repo if isinstance(repo, str) else str(_table(repo).get("url", ""))
-        for name, repo in _table(index, "repos").items()
+        name: repo if isinstance(repo, str) else str(table(repo).get("url", ""))
+        for name, repo in table(index, "repos").items()
     }
     return IndexNames({"hatch": named}, {"hatch": UNKNOWN_TEXT} if index.get("repo") else {})
 
@@ -146,7 +139,7 @@ def _poetry(folder: str, files: RepositoryFiles) -> IndexNames:
     """poetry.toml beside the pyproject.toml that poetry finds."""
     for around in upwards(folder):
         if files.exists(f"{around}pyproject.toml") or files.exists(f"{around}poetry.toml"):
-            return _named_tables("poetry", _table(_toml(files, f"{around}poetry.toml"), "repositories"))
+            return _named_tables("poetry", table(_toml(files, f"{around}poetry.toml"), "repositories"))
     return IndexNames()
 
 
@@ -155,12 +148,12 @@ def _pdm(folder: str, files: RepositoryFiles) -> IndexNames:
         for name in ("pdm.toml", ".pdm.toml"):
             settings = _toml(files, f"{around}{name}")
             if settings is not None:
-                return _named_tables("pdm", _table(settings, "repository"))
+                return _named_tables("pdm", table(settings, "repository"))
     return IndexNames()
 
 
 def _named_tables(tool: str, tables: Mapping[str, Any]) -> IndexNames:
-    return IndexNames({tool: {name: str(_table(tables, name).get("url", "")) for name in tables}})
+    return IndexNames({tool: {name: str(table(tables, name).get("url", "")) for name in tables}})
 
 
 _READERS = {"uv": _uv, "hatch": _hatch, "poetry": _poetry, "pdm": _pdm}

@@ -34,10 +34,12 @@ _VARIABLE = re.compile(
 _ASKED_FOR = re.compile(r"\bsecrets\.\w+\s*[!=]=\s*''")
 """A test whether there is a secret, which does not hand it on."""
 _TOKEN = re.compile(r"\bpypi-[A-Za-z0-9_-]{16,}")
-_PASSWORD = re.compile(
+SIGN_IN_VARIABLE = (
     r"(?:TWINE_PASSWORD|UV_PUBLISH_(?:TOKEN|PASSWORD)|FLIT_PASSWORD|HATCH_INDEX_AUTH|PDM_PUBLISH_PASSWORD"
-    r"|MATURIN_(?:PASSWORD|PYPI_TOKEN)|POETRY_(?:PYPI_TOKEN|HTTP_BASIC)_\w+)\Z"
+    r"|MATURIN_(?:PASSWORD|PYPI_TOKEN)|POETRY_(?:PYPI_TOKEN_\w+|HTTP_BASIC_\w+_PASSWORD))"
 )
+"""The variables in which the clients that upload look for a password, as a regular expression."""
+_PASSWORD = re.compile(rf"{SIGN_IN_VARIABLE}\Z")
 _PASSWORD_OPTIONS = ("-p", "--password", "--token", "-t", "--auth", "-a", "--api-token")
 _OWN_FILES = re.compile(r"(?:\.env(?:\..*)?|.*\.env|\.?pypirc)\Z")
 _HELD_IN_FILE = re.compile(

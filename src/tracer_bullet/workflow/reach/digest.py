@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.events.github_context import GitHubRepository, github_context
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.reach.local_action import MAX_ACTIONS, find_local_action
+from tracer_bullet.workflow.reach.local_action import actions_within
 from tracer_bullet.workflow.reach.repository_files import path_in_repository
 from tracer_bullet.workflow.reach.steps import executed_by_step
 from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS, JobRun, Outcome
@@ -37,22 +37,19 @@ def files_of_step(workflow: Workflow, job: Job, step: Step, project: RepositoryP
     contexts: dict[str, Any] = {"github": github_context(GitHubRepository(), UNKNOWN, UNKNOWN, UNKNOWN)}
     contexts |= dict.fromkeys(("needs", "inputs", *UNKNOWN_TO_JOBS), UNKNOWN)
     run = JobRun(job, Outcome.MAYBE, "", contexts, contexts)
-    return frozenset(_files(workflow, run, step, project, MAX_ACTIONS))
+    return frozenset(_files(workflow, run, step, project))
 
 
-def _files(
-    workflow: Workflow, run: JobRun, step: Step, project: RepositoryProject, depth: int
-) -> Iterator[str]:
-    for executed in executed_by_step(workflow, run, step, project):
-        yield from executed.files
-        yield from _named(executed.command, project)
-    action = find_local_action(step.uses, project.files) if step.uses else None
-    if action is None or not depth:
-        return
-    yield action.path
-    yield from (f"{action.folder}/{name}".lstrip("/") for name in action.scripts)
-    for inner in action.steps:
-        yield from _files(workflow, run, inner, project, depth - 1)
+def _files(workflow: Workflow, run: JobRun, step: Step, project: RepositoryProject) -> Iterator[str]:
+    steps = [step]
+    for action in actions_within([step], project.files):
+        yield action.path
+        yield from (f"{action.folder}/{name}".lstrip("/") for name in action.scripts)
+        steps += action.steps
+    for inner in steps:
+        for executed in executed_by_step(workflow, run, inner, project):
+            yield from executed.files
+            yield from _named(executed.command, project)
 
 
 def _named(command: Command, project: RepositoryProject) -> Iterator[str]:

@@ -19,6 +19,7 @@ from tracer_bullet.workflow.reach.home_and_path import (
 )
 from tracer_bullet.workflow.reach.step_context import GITHUB_ENV
 from tracer_bullet.workflow.reach.upload_tools import TOOLS, VARIABLES
+from tracer_bullet.workflow.reach.windows_exports import names_exported
 from tracer_bullet.workflow.reach.wrappers import unwrap
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, text_echoed
 
@@ -130,8 +131,9 @@ def _read_pypirc(names: IndexNames, text: str) -> IndexNames:
 
 
 def _export(step_context: StepContext, script: str, commands: Sequence[Command]) -> StepContext:
-    exports: dict[str, str] = {}
-    followed = 0
+    exported = names_exported(script)
+    exports = dict.fromkeys(exported, UNKNOWN_TEXT)
+    followed = len(exported)
     for command in commands:
         if not any(target.endswith(GITHUB_ENV) for target in command.writes):
             continue

@@ -23,35 +23,37 @@ if TYPE_CHECKING:
 COMMANDS = frozenset(
     """
     (( : [ [[ abi3audit absolufy-imports actionlint add-trailing-comma ar arch astro auditwheel autoflake
-    autopep8 autotyping awk babel bandit base64 basename bc biome black blacken-docs break buf
-    build bump-my-version c++ cal cat cc cd check-manifest check-wheel-contents check_manifest chmod chown
-    cibuildwheel cksum clang clang++ clang-format clang-tidy cmake cmake-format cmark cmp codesign codespell
-    column comm commitlint compileall continue convert cosign coverage cp cppcheck cpplint cspell csplit ctest
-    cut cyclonedx-py cygpath cypress d2 date dc declare delocate-listdeps delocate-wheel delvewheel depcheck
-    deptry detect-secrets detect-secrets-hook df diff dircolors dirname ditto djlint doc8 docformatter
-    docusaurus dot doxygen dpkg dpkg-query du dunamai echo egrep ensurepip envsubst esbuild eslint expand
-    export false fc-cache ffmpeg fgrep file find flake8 flynt fold free g++ gawk gcc gcov gcovr genhtml
-    gersemi getconf getent gitlint go-licenses gpg graphviz grep griffe groups grype gunzip gzip hadolint
-    hatchling hdiutil head hostname husky id install_name_tool installer interrogate ipykernel isort jest join
-    jq json.tool kill killall knip lazydocs lcov ldconfig ldd let lhci license-checker licensecheck lighthouse
-    lipo ln local locale localedef logger losetup ls lsb_release lsblk lscpu lsof lychee mapfile
-    markdown-link-check markdownlint markdownlint-cli2 mawk md5 md5sum mdformat mkdir mkswap mktemp mmdc mocha
-    modprobe mount mv mypy mypyc natsort nb-autodoc nbstripout ncc next ninja nm notarytool npm-check-updates
-    nproc numfmt nuxt objdump only-allow opam openssl otool ots oxlint pandoc paste patch-package patchelf
-    pdflatex pdoc pdoc3 pip-audit pip-compile pip-licenses pip-sync pkg-config pkgbuild pkill
-    plantuml plutil popd postcss pr prek prettier printenv printf productbuild protoc ps pushd pwd py.test
-    pycodestyle pydoc pydoc-markdown pydocstyle pyenv pylint pyproject-build pyproject-fmt pyre pyrefly
-    pyright pyroma pytest pytype pyupgrade ranlib rbenv react-scripts read readarray readelf readlink readonly
-    realpath refurb reuse rev rimraf rm rmdir rollup rspack rstcheck ruff rust-parallel rustc safety security
-    sed semgrep seq set setuptools-scm setuptools_scm sha1sum sha224sum sha256sum sha512sum shasum shellcheck
-    shfmt shift shopt shred sigstore site sleep slotscheck sort sox sphinx sphinx-apidoc sphinx-autobuild
-    sphinx-build sphinx-multiversion split ssh-add ssh-keygen ssh-keyscan ssort stat strings strip
-    stubgen stubtest stylelint sw_vers swapon swc swift syft sync sysconfig sysctl tac tail tailwindcss taplo
-    tar tarfile tectonic tee terser test timedatectl toml touch towncrier-draft tox-ini-fmt tput tr tree trivy
-    true truncate tsc tsort ty type typedoc typeset typos typst ulimit umask umount uname unexpand uniq unset
-    unxz unzip update-alternatives vale validate-pyproject vcs-versioning venv versioningit virtualenv vite
-    vitepress vitest vulture wait wc webpack webpack-cli wheel which who whoami xcode-select xcrun xelatex
-    xmllint xz yamllint yapf yq zip zipfile zizmor zstd
+    autopep8 autotyping awk b2sum babel bandit base32 base64 basename basenc bc biome black blacken-docs break
+    buf build bump-my-version bunzip2 bzcat bzip2 c++ cal cat cc cd check-manifest check-wheel-contents
+    check_manifest chgrp chmod chown cibuildwheel cksum clang clang++ clang-format clang-tidy cmake
+    cmake-format cmark cmp codesign codespell col colrm column comm commitlint compileall continue convert
+    cosign coverage cp cppcheck cpplint cspell csplit ctest cut cyclonedx-py cygpath cypress d2 date dc
+    declare delocate-listdeps delocate-wheel delvewheel depcheck deptry detect-secrets detect-secrets-hook df
+    diff diff3 dircolors dirname ditto djlint doc8 docformatter docusaurus dot doxygen dpkg dpkg-query du
+    dunamai echo egrep ensurepip envsubst esbuild eslint expand export expr factor false fc-cache ffmpeg fgrep
+    file find flake8 flynt fmt fold free g++ gawk gcc gcov gcovr genhtml gersemi getconf getent gitlint
+    go-licenses gpg graphviz grep griffe groups grype gunzip gzip hadolint hatchling hdiutil head hexdump
+    hostid hostname husky iconv id install_name_tool installer interrogate ipykernel isort jest join jq
+    json.tool kill killall knip lazydocs lcov ldconfig ldd let lhci license-checker licensecheck lighthouse
+    lipo ln local locale localedef logger logname losetup ls lsattr lsb_release lsblk lscpu lsof lychee lz4
+    mapfile markdown-link-check markdownlint markdownlint-cli2 mawk md5 md5sum mdformat mkdir mkswap mktemp
+    mmdc mocha modprobe mount mv mypy mypyc natsort nb-autodoc nbstripout ncc next ninja nl nm notarytool
+    npm-check-updates nproc numfmt nuxt objdump od only-allow opam openssl otool ots oxlint pandoc paste
+    patch-package patchelf pathchk pdflatex pdoc pdoc3 pinky pip-audit pip-compile pip-licenses pip-sync
+    pkg-config pkgbuild pkill plantuml plutil popd postcss pr prek prettier printenv printf productbuild
+    protoc ps ptx pushd pwd py.test pycodestyle pydoc pydoc-markdown pydocstyle pyenv pylint pyproject-build
+    pyproject-fmt pyre pyrefly pyright pyroma pytest pytype pyupgrade ranlib rbenv react-scripts read
+    readarray readelf readlink readonly realpath refurb reuse rev rimraf rm rmdir rollup rspack rstcheck ruff
+    rust-parallel rustc safety sdiff security sed semgrep seq set setuptools-scm setuptools_scm sha1sum
+    sha224sum sha256sum sha512sum shasum shellcheck shfmt shift shopt shred sigstore site sleep slotscheck
+    sort sox sphinx sphinx-apidoc sphinx-autobuild sphinx-build sphinx-multiversion split ssh-add ssh-keygen
+    ssh-keyscan ssort stat strings strip stty stubgen stubtest stylelint sum sw_vers swapon swc swift syft
+    sync sysconfig sysctl tac tail tailwindcss taplo tar tarfile tectonic tee terser test timedatectl toml
+    touch towncrier-draft tox-ini-fmt tput tr tree trivy true truncate tsc tsort ty type typedoc typeset typos
+    typst ulimit umask umount uname unexpand uniq unlink unset unxz unzip update-alternatives uptime users
+    vale validate-pyproject vcs-versioning venv versioningit virtualenv vite vitepress vitest vmstat vulture
+    wait wc webpack webpack-cli wheel which who whoami xcode-select xcrun xelatex xmllint xmlstarlet xxd xz
+    xzcat yamllint yapf yq zcat zgrep zip zipfile zizmor zstd
     """.split()  # noqa: SIM905 - fifty lines less than the list
 )
 _RUNS_OTHERS = re.compile(

@@ -43,6 +43,8 @@ _VERBS = {
     "pnpm": "add audit config fetch i install list pack publish store version why",
     "yarn": "add audit cache config info install list npm pack version",
     "bun": "add i install outdated pm upgrade",
+    "deno": "add bench cache check coverage doc fmt info install lint publish remove types uninstall",
+    "asv": "compare gh-pages publish show",
     "cargo": (
         "publish add build check clean clippy doc fetch fmt generate-lockfile install metadata search "
         "test tree update vendor version"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 READERS_OF_PYPIRC = ("twine", "flit", "maturin", "setup.py")
 """https://packaging.python.org/en/latest/specifications/pypirc/"""
 _COPYING = frozenset({"cp", "mv", "ln", "install", "rsync", "tar", "unzip", "git", "stow", "curl", "wget"})
+_PRINTING = frozenset({"echo", "printf"})
+"""What writes its own words; of anything else the folder is not known, and taken for one of the system."""
 _HOME = re.compile(r"(?:~|/root|/home/[\w.-]+)(?:/|/\.|/\.pypirc)?\Z")
 
 
@@ -46,9 +48,10 @@ def has_own_home(shell_env: ShellEnv) -> bool:
 
 def folders_added(command: Command) -> tuple[str, ...]:
     """The directories of the repository that a command puts on `PATH`, for the steps behind it."""
-    if not any(target.endswith("GITHUB_PATH") for target in command.writes):
+    words = command.words
+    if words[0] not in _PRINTING or not any(target.endswith("GITHUB_PATH") for target in command.writes):
         return ()
-    return _own_folders(command.words[1:], command.shell_env)
+    return _own_folders(words[1:], command.shell_env)
 
 
 def own_folders_on_path(shell_env: ShellEnv) -> tuple[str, ...]:

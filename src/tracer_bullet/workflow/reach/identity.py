@@ -43,7 +43,7 @@ _WITH_OIDC = frozenset({"codecov/codecov-action", "codecov/test-results-action",
 """Actions that do so where `use_oidc` or `oidc` is set, or no token of their own is given."""
 _SERVED_COMMANDS = re.compile(
     r"\bcosign\s+(?:sign|attest)|\bnpm\s+(?:stage\s+)?publish\b|assume-role-with-web-identity|\bgcloud\b|\baz\s+login\b"
-    r"|\bvault\s+(?:write|login)\b|\bsigstore\s+sign\b|--provenance\b|\bpnpm\s+(?:-r\s+)?publish\b|\bcargo\s+publish\b"
+    r"|\b(?:deno|jsr)\s+publish\b|\bvault\s+(?:write|login)\b|\bsigstore\s+sign\b|--provenance\b|\bpnpm\s+(?:-r\s+)?publish\b|\bcargo\s+publish\b"
 )
 _PUBLISHES = re.compile(
     r"publish|release|upload|deploy|\bship|pypi|twine|\bdist(?:ribute)?\b|warehouse|\bpush\b|finali[sz]e",

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.text import nodes
-from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
+from tracer_bullet.workflow.expressions import UNKNOWN, try_template
 from tracer_bullet.workflow.reach.indexes import is_unknown
 from tracer_bullet.workflow.reach.step_context import SameMapping, fill
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT
@@ -35,7 +35,10 @@ _WINDOWS = re.compile(r"win", re.IGNORECASE)
 
 
 def is_hosted(job: Job, contexts: Mapping[str, Any]) -> bool:
-    """Whether each matrix job runs on a machine made for it; what cannot be told is taken for one."""
+    """Whether each matrix job runs on a machine made for it; what cannot be told is taken for one.
+
+    An empty label starts no job: no runner has it.
+    """
     kept = SameMapping(job)
     return _is_each_hosted(kept, *(SameMapping(contexts.get(name)) for name in _named(kept)))
 
@@ -60,7 +63,7 @@ def _named(job: SameMapping) -> tuple[str, ...]:
 def _is_hosted(labels: list[str]) -> bool:
     if any(label.lower() == "self-hosted" for label in labels):
         return False
-    return any(is_unknown(label) or _HOSTED.fullmatch(label) for label in labels) or not labels
+    return any(is_unknown(label) or _HOSTED.fullmatch(label) for label in labels) or not any(labels)
 
 
 def runs_on_windows(job: Job, contexts: Mapping[str, Any]) -> Truth:
@@ -86,10 +89,7 @@ def _labels(job: Job, contexts: Mapping[str, Any]) -> list[str]:
 
 def _filled(text: str, contexts: Mapping[str, Any]) -> list[str]:
     """The label that a text is, or all of those of a list, such as `${{ matrix.runner }}` may be."""
-    try:
-        value = evaluate_template(text, contexts) if "${{" in text else text
-    except ExpressionError:
-        value = text
+    value = try_template(text, contexts) if "${{" in text else text
     if isinstance(value, list):
         return [one if isinstance(one, str) else UNKNOWN_TEXT for one in value]
     return [fill(text, contexts)]

@@ -15,14 +15,14 @@ from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import Expression, ExpressionError
 from tracer_bullet.workflow.expressions.context_questions import answer_question, questions_about
 from tracer_bullet.workflow.reach.credentials import WRITTEN_EXPRESSION
-from tracer_bullet.workflow.reach.local_action import find_local_action
+from tracer_bullet.workflow.reach.local_action import actions_within
 from tracer_bullet.workflow.reach.repository_files import NO_FILES, RepositoryFiles
 from tracer_bullet.workflow.reach.step_context import EVENT_PROPERTIES, SameMapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
-    from tracer_bullet.workflow.model import Job, Step, Workflow
+    from tracer_bullet.workflow.model import Job, Workflow
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
 _PROPERTY = re.compile(r"\bgithub\s*\.\s*([\w-]+)", re.IGNORECASE)
@@ -135,7 +135,7 @@ def _what_is_seen(workflow: Workflow, job: Job, files: RepositoryFiles) -> _Seen
     # A gate that is only tried stands in the model and not in the text.
     gates = [step.condition.value for step in job.steps if step.condition]
     texts = _texts_of_job(workflow, job)
-    actions = "\n".join(_texts_of_actions(job.steps, files))
+    actions = "\n".join(action.text for action in actions_within(job.steps, files))
     written = [one for each in texts for one in WRITTEN_EXPRESSION.findall(each)]
     if _WHOLE.search(actions):
         return None
@@ -149,18 +149,6 @@ def _what_is_seen(workflow: Workflow, job: Job, files: RepositoryFiles) -> _Seen
     properties = {*_PROPERTY.findall(actions), *_VARIABLE.findall("\n".join((*texts, actions)))}
     contexts = frozenset(name.lower() for one in (*texts, *gates, actions) for name in _CONTEXT.findall(one))
     return _Seen(_ALWAYS | {name.lower() for name in properties}, tuple(dict.fromkeys(asked)), contexts)
-
-
-def _texts_of_actions(steps: Sequence[Step], files: RepositoryFiles) -> list[str]:
-    """The texts of the repository's actions that these steps use, and of those that the actions use."""
-    found: dict[str, str] = {}
-    waiting = list(steps)
-    for step in waiting:  # grows while it is walked
-        action = find_local_action(step.uses, files) if step.uses else None
-        if action is not None and action.path not in found:
-            found[action.path] = action.text
-            waiting += action.steps
-    return list(found.values())
 
 
 def _named(run: JobRun, properties: frozenset[str]) -> Hashable:

@@ -18,41 +18,43 @@ ACTIONS = frozenset(
     astral-sh/ruff-action astral-sh/setup-uv autofix-ci/action awalsh128/cache-apt-pkgs-action
     aws-actions/amazon-ecr-login aws-actions/amazon-ecs-deploy-task-definition
     aws-actions/amazon-ecs-render-task-definition aws-actions/aws-secretsmanager-get-secrets
-    aws-actions/configure-aws-credentials azure/cli azure/get-keyvault-secrets azure/login
-    azure/webapps-deploy baptiste0928/cargo-install bcoe/conventional-release-labels
+    aws-actions/configure-aws-credentials azure/cli azure/get-keyvault-secrets azure/login azure/setup-helm
+    azure/setup-kubectl azure/webapps-deploy baptiste0928/cargo-install bcoe/conventional-release-labels
     benchmark-action/github-action-benchmark bitwarden/sm-action browser-actions/setup-chrome
     browser-actions/setup-firefox c-py/action-dotenv-to-setenv cachix/cachix-action cachix/install-nix-action
     changesets/action chartboost/ruff-action cloudflare/wrangler-action coactions/setup-xvfb
     codacy/codacy-coverage-reporter-action codecov/codecov-action codecov/test-results-action
     codelytv/pr-size-labeler codespell-project/actions-codespell codspeedhq/action commitizen-tools/setup-cz
     conda-incubator/setup-miniconda coverallsapp/github-action crate-ci/typos
-    crazy-max/ghaction-github-labeler cyberark/conjur-action cygwin/cygwin-install-action
-    danhellem/github-actions-issue-to-work-item dawidd6/action-download-artifact dawidd6/action-send-mail
-    deadsnakes/action deepsourcelabs/test-coverage-action dependabot/fetch-metadata dessant/lock-threads
-    determinatesystems/determinate-nix-action determinatesystems/flake-checker-action
-    determinatesystems/flakehub-cache-action determinatesystems/flakehub-push
-    determinatesystems/magic-nix-cache-action determinatesystems/nix-installer-action
-    determinatesystems/update-flake-lock docker/bake-action docker/build-push-action docker/login-action
-    docker/metadata-action docker/scout-action docker/setup-buildx-action docker/setup-docker-action
-    docker/setup-qemu-action dopplerhq/secrets-fetch-action dorny/paths-filter dorny/test-reporter
-    dtolnay/rust-toolchain eifinger/setup-uv elgohr/publish-docker-github-action emscripten-core/setup-emsdk
-    endbug/add-and-commit enricomi/publish-unit-test-result-action extractions/setup-just falti/dotenv-action
+    crazy-max/ghaction-github-labeler crazy-max/ghaction-import-gpg cyberark/conjur-action
+    cygwin/cygwin-install-action danhellem/github-actions-issue-to-work-item dawidd6/action-download-artifact
+    dawidd6/action-send-mail deadsnakes/action deepsourcelabs/test-coverage-action denoland/setup-deno
+    dependabot/fetch-metadata dessant/lock-threads determinatesystems/determinate-nix-action
+    determinatesystems/flake-checker-action determinatesystems/flakehub-cache-action
+    determinatesystems/flakehub-push determinatesystems/magic-nix-cache-action
+    determinatesystems/nix-installer-action determinatesystems/update-flake-lock docker/bake-action
+    docker/build-push-action docker/login-action docker/metadata-action docker/scout-action
+    docker/setup-buildx-action docker/setup-docker-action docker/setup-qemu-action
+    dopplerhq/secrets-fetch-action dorny/paths-filter dorny/test-reporter dtolnay/rust-toolchain
+    eifinger/setup-uv elgohr/publish-docker-github-action emscripten-core/setup-emsdk endbug/add-and-commit
+    enricomi/publish-unit-test-result-action extractions/setup-just falti/dotenv-action
     fcakyon/conda-publish-action fossas/fossa-action gabrielbb/xvfb-action getsentry/action-release
     google-github-actions/auth google-github-actions/deploy-cloudrun google-github-actions/get-gke-credentials
     google-github-actions/get-secretmanager-secrets google-github-actions/run-gemini-cli
     google-github-actions/setup-gcloud google-github-actions/upload-cloud-storage
-    googleapis/release-please-action gr1n/setup-poetry gradle/actions
-    hadolint/hadolint-action hashicorp/setup-terraform hashicorp/vault-action hendrikmuhs/ccache-action
+    googleapis/release-please-action gr1n/setup-poetry gradle/actions hadolint/hadolint-action
+    hashicorp/setup-terraform hashicorp/vault-action hendrikmuhs/ccache-action
     hynek/build-and-inspect-python-package hynek/setup-cached-uv ilammy/msvc-dev-cmd ilshidur/action-discord
-    infisical/secrets-action insightsengineering/coverage-action irongut/codecoveragesummary j178/prek-action
-    jakebailey/pyright-action jamesives/github-pages-deploy-action jdx/mise-action jlumbroso/free-disk-space
-    julia-actions/setup-julia jupyterlab/maintainer-tools jurplel/install-qt-action
-    jwalton/gh-find-current-pr jwlawson/actions-setup-cmake kentaro-m/auto-assign-action
-    lewagon/wait-on-check-action ludeeus/action-shellcheck lukka/get-cmake
-    lycheeverse/lychee-action mamba-org/setup-micromamba marocchino/sticky-pull-request-comment
-    marvinpinto/action-automatic-releases messense/maturin-action mhausenblas/mkdocs-deploy-gh-pages
-    mheap/github-action-required-labels micnncim/action-label-syncer microsoft/setup-msbuild
-    mikepenz/action-junit-report mishakav/pytest-coverage-comment moonrepo/setup-rust
+    imranismail/setup-kustomize infisical/secrets-action insightsengineering/coverage-action
+    irongut/codecoveragesummary j178/prek-action jakebailey/pyright-action
+    jamesives/github-pages-deploy-action jdx/mise-action jlumbroso/free-disk-space julia-actions/setup-julia
+    jupyterlab/maintainer-tools jurplel/install-qt-action jwalton/gh-find-current-pr
+    jwlawson/actions-setup-cmake kentaro-m/auto-assign-action lewagon/wait-on-check-action
+    ludeeus/action-shellcheck lukka/get-cmake lycheeverse/lychee-action mamba-org/setup-micromamba
+    marocchino/sticky-pull-request-comment marvinpinto/action-automatic-releases maxim-lobanov/setup-xcode
+    messense/maturin-action mhausenblas/mkdocs-deploy-gh-pages mheap/github-action-required-labels
+    micnncim/action-label-syncer microsoft/setup-msbuild mikepenz/action-junit-report
+    mikepenz/release-changelog-builder-action mishakav/pytest-coverage-comment moonrepo/setup-rust
     mozilla-actions/sccache-action mshick/add-pr-comment msys2/setup-msys2 mtkennerly/dunamai-action
     mxschmitt/action-tmate mymindstorm/setup-emsdk ncipollo/release-action nick-fields/retry
     nick-invision/retry nixbuild/nix-quick-install-action nwtgck/actions-netlify orgoro/coverage

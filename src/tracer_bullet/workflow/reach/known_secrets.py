@@ -51,6 +51,10 @@ _SERVICES = {
         (r"FOSSA_.*"),
         "https://github.com/fossas/fossa-action",
     ),
+    "other scanners": (
+        (r"GITGUARDIAN_.*|DEEPSOURCE_.*"),
+        "",
+    ),
     "npm": (
         (r"NPM_.*|NODE_AUTH_TOKEN"),
         "https://docs.npmjs.com/using-private-packages-in-a-ci-cd-workflow",
@@ -109,7 +113,7 @@ _SERVICES = {
     ),
     "models": (
         (
-            r"(?:OPENAI|ANTHROPIC|CLAUDE|GEMINI|MISTRAL|COHERE|GROQ|HF|HUGGINGFACE|HUGGING_FACE|WANDB"
+            r"(?:OPENAI|ANTHROPIC|CLAUDE|GEMINI|MISTRAL|COHERE|GROQ|HF|HUGGING_?FACE(?:_?HUB)?|WANDB"
             r"|LANGSMITH|LANGCHAIN|TOGETHER|PINECONE|DEEPSEEK|OPENROUTER|FIREWORKS|REPLICATE|TAVILY|XAI"
             r"|VOYAGE|NVIDIA|PERPLEXITY|UPSTAGE|EXA|CEREBRAS|WATSONX?|DASHSCOPE|ZHIPU(?:AI)?|MOONSHOT|AI21"
             r"|JINA|UNSTRUCTURED|LLAMA_CLOUD|LANGFUSE|BRAINTRUST|MODAL|RUNPOD|KAGGLE|COMET|NEPTUNE|CLEARML)_.*"
@@ -231,21 +235,23 @@ def is_for_another_service(secret: str, key: str = "") -> bool:
         return True
     if _PUBLISHING.search(secret):
         return bool(re.fullmatch(_OF_INSTALLS, key, re.IGNORECASE))
-    known = _known(frozenset(_SERVICES))
+    known = _known("", frozenset(_SERVICES))
     is_of_installs = re.fullmatch(_OF_INSTALLS, key, re.IGNORECASE)
     is_no_credential = _NO_CREDENTIAL.fullmatch(secret)
     return bool(known.fullmatch(secret) or known.fullmatch(key) or is_of_installs or is_no_credential)
 
 
 @lru_cache(maxsize=2)
-def _known(services: frozenset[str]) -> re.Pattern[str]:
+def _known(before: str, services: frozenset[str]) -> re.Pattern[str]:
     """All the names at once; they are compiled when the first secret is seen."""
-    return re.compile("|".join(_SERVICES[service][0] for service in sorted(services)), re.IGNORECASE)
+    names = "|".join(_SERVICES[service][0] for service in sorted(services))
+    return re.compile(f"{before}(?:{names})", re.IGNORECASE)
 
 
-def is_for_known_service(secret: str) -> bool:
-    """Whether a secret is known for a service other than GitHub, where it could start something."""
-    return bool(_known(frozenset(_SERVICES) - {"GitHub"}).fullmatch(secret))
+def may_be_of_github(secret: str) -> bool:
+    """Whether a secret may be a token of GitHub's: its name speaks of no upload and of no other service."""
+    others = _known("(?:.*_)?", frozenset(_SERVICES) - {"GitHub"})
+    return not (_PUBLISHING.search(secret) or others.fullmatch(secret))
 
 
 def speaks_of_secrets(name: str) -> bool:

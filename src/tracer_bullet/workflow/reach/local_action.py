@@ -14,7 +14,7 @@ from tracer_bullet.workflow.reader import leaves
 from tracer_bullet.workflow.reader.jobs import read_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tracer_bullet.workflow.model import Reference, Step
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
@@ -60,6 +60,18 @@ def find_local_action(reference: Reference, files: RepositoryFiles) -> LocalActi
         if text is not None:
             return _read(path, text)
     return LocalAction(folder, gap="the action is not in the repository")
+
+
+def actions_within(steps: Iterable[Step], files: RepositoryFiles) -> Iterator[LocalAction]:
+    """The repository's actions that these steps use, and those that the actions use, each once."""
+    found: set[str] = set()
+    waiting = list(steps)
+    for step in waiting:  # grows while it is walked
+        action = find_local_action(step.uses, files) if step.uses else None
+        if action is not None and action.path not in found:
+            found.add(action.path)
+            waiting += action.steps
+            yield action
 
 
 @lru_cache(maxsize=64)

@@ -22,7 +22,7 @@ from tracer_bullet.workflow.reach.identity import (
 )
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.job_runner import is_hosted
-from tracer_bullet.workflow.reach.local_action import find_local_action
+from tracer_bullet.workflow.reach.local_action import actions_within
 from tracer_bullet.workflow.reach.upload import Unseen, Upload
 from tracer_bullet.workflow.reader.known_keys import unknown_keys
 
@@ -104,13 +104,9 @@ class WorkingPlace:
         job = self.run.job
         # Permissions of the workflow are for all of its jobs, most often for one of them.
         jobs = (job,) if job.permissions else tuple(self.workflow.jobs.values())
-        steps = (step for each in jobs for step in each.steps)
-        return serves_another([inner for step in steps for inner in self._with_inner(step)])
-
-    def _with_inner(self, step: Step) -> tuple[Step, ...]:
-        """A step, and those of the action of the repository that it uses."""
-        action = find_local_action(step.uses, self.project.files) if step.uses else None
-        return (step, *(action.steps if action else ()))
+        steps = [step for each in jobs for step in each.steps]
+        inner = (step for action in actions_within(steps, self.project.files) for step in action.steps)
+        return serves_another([*steps, *inner])
 
     @cached_property
     def machine(self) -> tuple[Credential, ...]:

@@ -82,6 +82,11 @@ class StepContext(NamedTuple):
     shadows: tuple[str, ...] = ()
     told: Mapping[str, Any] = EMPTY
 
+    def argument(self, step: Step, name: str, unknown: str = UNKNOWN_TEXT) -> str:
+        """An input of the action that `step` uses, as `fill` has it; empty if it is not given."""
+        leaf = step.arguments.get(name)
+        return fill(leaf.value, self.good, unknown).strip() if leaf else ""
+
     def with_env(self, values: Values) -> StepContext:
         """The same with these variables set over those that are there."""
         if not values.items and not values.expression:

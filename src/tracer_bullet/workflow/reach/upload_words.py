@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _VERBS = re.compile(
-    r"""\btwine\b\W{1,20}(?:-[\w-]+[\s"',]+){0,9}upload
+    r"""\btwine\b\W{1,20}(?:args?\W{1,9})?(?:-[\w-]+[\s"',]+){0,9}upload
     | \b(?:uv|poetry|hatch|flit|pdm|rye)\b[^\n;|&]{1,80}\bpublish\b
     | \bmaturin\b[^\n;|&]{1,80}\b(?:publish|upload)\b
     | \bsetup\.py\b[^\n;|&]{1,80}\bupload\b

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tracer_bullet.text.globs import fits_any_glob
 from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
 from tracer_bullet.workflow.reach.repository_files import upwards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
 
@@ -69,22 +70,13 @@ def _workspace(start: str, files: RepositoryFiles) -> dict[str, Any]:
 
 def _holds(workspace: dict[str, Any], folder: str) -> bool:
     included, excluded = (_patterns(workspace, key) for key in ("members", "exclude"))
-    return _matches(included, folder) and not _matches(excluded, folder)
+    return fits_any_glob(folder, included) and not fits_any_glob(folder, excluded)
 
 
 def _patterns(workspace: dict[str, Any], key: str) -> list[str]:
     written = workspace.get(key)
     found = written if isinstance(written, list) else []
     return [one.removeprefix("./").rstrip("/") for one in found if isinstance(one, str)]
-
-
-def _matches(patterns: Sequence[str], folder: str) -> bool:
-    return any(re.fullmatch(_as_expression(pattern), folder) for pattern in patterns)
-
-
-def _as_expression(pattern: str) -> str:
-    parts = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return "".join(parts.get(piece, re.escape(piece)) for piece in re.split(r"(\*\*|\*|\?)", pattern))
 
 
 def _folders(root: str, workspace: dict[str, Any], files: RepositoryFiles) -> list[str]:

@@ -19,6 +19,8 @@ _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*t?)?w?\Z|py\Z")
 _MODULE = re.compile(r"-[BEIOPSbdiqsuvx]*m(?P<name>.*)", re.DOTALL)
 _IN_ENVIRONMENT = re.compile(r"(?:\A|[/\\])[\w.-]*env[\w.-]*[/\\](?:bin|Scripts)[/\\][\w.-]+\Z")
 """A program of a virtual environment of a usual name."""
+_OF_SYSTEM = re.compile(r"/(?:usr/(?:local/)?)?s?bin/(?P<name>[\w.+-]+)\Z")
+"""A program by its path in the system, where a shell looks for it too."""
 _VERSION = re.compile(r"(?:\[[^\]]*\])?(?:@|[=<>!~]=|[<>]).*", re.DOTALL)
 _OF_PIXI = frozenset({"-e", "--environment", "--manifest-path", "--color", "-s", "--spec", "-c", "--channel"})
 _PREFIXES: dict[str, frozenset[str]] = {
@@ -131,7 +133,9 @@ def _peeled(words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], dict[str,
 
 
 def _short(name: str) -> str:
-    """The name without its directory, if that makes it a tool or a wrapper that is known."""
+    """The name without its directory, if that is the system's, or makes it a known tool or wrapper."""
+    if of_system := _OF_SYSTEM.match(name):
+        return of_system["name"]
     base = name.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".exe")
     name = name.lstrip(UNKNOWN_TEXT + UNKNOWN_WORDS) or name
     if _IN_ENVIRONMENT.search(name):

@@ -39,7 +39,11 @@ EVENTS = frozenset(github_grammar.EVENTS)
 
 
 def refused_triggers(root: nodes.Mapping, triggers: Mapping[str, Trigger]) -> Iterator[Problem]:
-    """Everything about `on:` for which GitHub refuses the file."""
+    """Everything about `on:` for which GitHub refuses the file.
+
+    An empty filter is not among it: freqtrade/freqtrade had an empty `push: tags:` for years, and ran. What
+    it lets through is not documented.
+    """
     if root.entry("on") is None and (mistaken := root.entry("true")):
         yield Problem(
             "`true` is not `on`: a YAML 1.1 writer has turned the key into a truth value",
@@ -76,8 +80,6 @@ def _filters(trigger: Trigger) -> Iterator[Problem]:
         yield from _patterns(entry.name, trigger)
         if trigger.event in _STRICT:
             yield Problem(f"`{trigger.event}` has no filter `{entry.name}`", entry.key.span)
-        elif is_null(entry.value):
-            yield Problem(f"`{entry.name}` is empty; at least one value is expected", entry.key.span)
         ignore = f"{entry.name}-ignore"
         if ignore in trigger.filters:
             yield Problem(

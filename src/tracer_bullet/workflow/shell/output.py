@@ -25,7 +25,7 @@ _SETTING = "export SSH_AUTH_SOCK=agent"
 _INSTALLERS = re.compile(
     r"https://(?:sh\.rustup\.rs|astral\.sh/(?:uv|ruff|ty)/(?:[\d.]+/)?install\.sh|install\.python-poetry\.org"
     r"|pixi\.sh/install\.sh|bun\.(?:sh|com)/install|deno\.land/(?:x/install/)?install\.sh|get\.docker\.com"
-    r"|pdm-project\.org/install-pdm\.py|bootstrap\.pypa\.io/get-pip\.py|mise\.run|get\.nexte\.st/latest/\w+"
+    r"|rye\.astral\.sh/get|pdm-project\.org/install-pdm\.py|bootstrap\.pypa\.io/get-pip\.py|mise\.run|get\.nexte\.st/latest/\w+"
     r"|rustwasm\.github\.io/wasm-pack/installer/init\.sh|just\.systems/install\.sh|get\.pnpm\.io/install\.sh"
     r"|raw\.githubusercontent\.com/(?:nvm-sh/nvm|Homebrew/install)/[\w.-]+/install\.sh)/?"
 )

@@ -8,12 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.workflow.expressions import (
-    UNKNOWN,
-    UNKNOWN_BOOLEAN,
-    ExpressionError,
-    evaluate_template,
-)
+from tracer_bullet.workflow.expressions import UNKNOWN, UNKNOWN_BOOLEAN, try_template
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.events.event import Event
@@ -48,15 +43,8 @@ def inputs_of_call(called: Workflow, given: Values, contexts: Mapping[str, Any])
         elif leaf is None:
             found[name] = _default(wanted)
         else:
-            found[name] = _typed(wanted, _evaluate(leaf.value, contexts))
+            found[name] = _typed(wanted, try_template(leaf.value, contexts))
     return found
-
-
-def _evaluate(text: str, contexts: Mapping[str, Any]) -> Any:
-    try:
-        return evaluate_template(text, contexts)
-    except ExpressionError:
-        return UNKNOWN
 
 
 def _open(declared: Input) -> Any:

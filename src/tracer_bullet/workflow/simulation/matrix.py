@@ -9,7 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.text import nodes
-from tracer_bullet.workflow.expressions import UNKNOWN, ExpressionError, evaluate_template
+from tracer_bullet.workflow.expressions import UNKNOWN, try_template
 from tracer_bullet.workflow.expressions.contexts import PartlyKnown
 
 if TYPE_CHECKING:
@@ -51,10 +51,7 @@ def _resolve(value: Any, contexts: Mapping[str, Any]) -> Any:
         case list():
             return [_resolve(inner, contexts) for inner in value]
         case str() if "${{" in value:
-            try:
-                return evaluate_template(value, contexts)
-            except ExpressionError:
-                return UNKNOWN
+            return try_template(value, contexts)
     return value
 
 

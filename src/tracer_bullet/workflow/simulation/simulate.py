@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tracer_bullet.workflow.events.event import Event
-    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.model import Job, Step, Workflow
 
 UNKNOWN_TO_JOBS = ("vars", "secrets", "strategy", "job", "runner")
 """Contexts of which nothing is known beforehand."""
@@ -71,7 +71,7 @@ class JobRun(NamedTuple):
 
 
 class StartingStep(NamedTuple):
-    """A step of `run` that may make the event `name` happen; it is in job `job` of the workflow at `path`.
+    """A step that may make the event `name` happen in `run`; its job may be one of a workflow that is called.
 
     `why` is the reason as the end of a sentence. `is_branch_only`: it pushes no tags.
     """
@@ -79,8 +79,9 @@ class StartingStep(NamedTuple):
     name: str
     why: str
     run: Run
-    path: str
-    job: str
+    workflow: Workflow
+    job: Job
+    step: Step
     is_branch_only: bool = False
 
 

@@ -24,12 +24,13 @@ _HOOKS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("bump-my-version", "bump2version", "bumpversion"), ("tool_hooks", "hooks_of_bump")),
     "pdm": ("project_tasks", "signals_of_pdm"),
     "hatch": ("project_tasks", "checks_of_hatch"),
-    **dict.fromkeys(("cmake", "ninja"), ("cmake", "follow_cmake")),
+    **dict.fromkeys(("cargo", "cmake", "ninja"), ("cmake", "follow_cmake")),
     "cibuildwheel": ("tool_hooks", "hooks_of_wheels"),
     **dict.fromkeys(("pip", "pip3"), ("requirements", "installed_by_file")),
     "uv": ("requirements", "installed_by_uv"),
     "poetry": ("requirements", "installed_by_poetry"),
-    **dict.fromkeys(("sphinx-build", "mkdocs", "pytest", "py.test"), ("tool_code", "code_of_tool")),
+    **dict.fromkeys(("mkdocs", "mypy", "py.test", "pytest", "sphinx-build"), ("tool_code", "code_of_tool")),
+    "pylint": ("tool_code", "code_of_pylint"),
     **dict.fromkeys(("cp", "mv", "ln", "install"), ("tools_replaced", "put_on_path")),
 }
 """By the name of the command: the module that knows what it runs besides, and the function there."""

@@ -18,6 +18,7 @@ from tracer_bullet.workflow.reach.follow.call import (
     joined,
     with_variables,
 )
+from tracer_bullet.workflow.reach.follow.options import read_options
 from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
@@ -34,25 +35,37 @@ _ENV = frozenset({"env", "envfile", "env_file"})
 _HATCH_VALUED = frozenset(
     {"-e", "--env", "-p", "--project", "--data-dir", "--cache-dir", "--config", "-v", "-q"}
 )
-
+_OF_ENV_RUN = frozenset(
+    {"-e", "--env", "-i", "--include", "-x", "--exclude", "-f", "--filter", "--force-continue"}
+)
 
 _HATCH_HOOKS = ("pre-install-commands", "post-install-commands")
 """What runs when an environment is made: https://hatch.pypa.io/latest/config/environment/overview/#commands."""
 
 
 def follow_hatch(call: FollowedCall) -> Followed | None:
-    """What `hatch run [env:]x` runs; None where it runs no task."""
+    """What `hatch run [env:]x` and `hatch env run x` run; None where they run no task."""
     words, environment = list(call.words[1:]), "default"
     while words and words[0].startswith("-"):
         environment = "".join(words[1:2]) if words[0] in ("-e", "--env") else environment
         words = words[2 if words[0] in _HATCH_VALUED and words[0] not in ("-v", "-q") else 1 :]
-    if words[:1] != ["run"] or not call.files.is_known:
+    if not call.files.is_known:
         return None
-    words = [word for at, word in enumerate(words[1:]) if at or not word.startswith("-")]
-    if not words:
+    if words[:2] == ["env", "run"]:
+        told = read_options(words[2:], _OF_ENV_RUN)
+        environments, words = told.given("-e", "--env") or (environment,), [*told.words, *told.rest]
+        return joined(_run_in(call, name, words) for name in environments) if words else None
+    words = [word for at, word in enumerate(words) if at != 1 or not word.startswith("-")]
+    if words[:1] != ["run"] or len(words) < 2:
         return None
-    name, colon, task = words[0].partition(":")
-    environment, task = (name, task) if colon and "/" not in name else (environment, words[0])
+    name, colon, task = words[1].partition(":")
+    if colon and "/" not in name:
+        return _run_in(call, name, [task, *words[2:]])
+    return _run_in(call, environment, words[1:])
+
+
+def _run_in(call: FollowedCall, environment: str, words: Sequence[str]) -> Followed:
+    """What hatch runs for a command in an environment, the commands with which that is made before it."""
     files, environments = _hatch_environments(call)
     settings = _inherited(environments, environment.lstrip("+"))
     variables = {name: str(value) for name, value in table(settings, "env-vars").items()}
@@ -61,7 +74,7 @@ def follow_hatch(call: FollowedCall) -> Followed | None:
     run = _Tasks(inside, {name: _lines(value) for name, value in tasks.items()})
     hooks = (line for key in _HATCH_HOOKS for line in _lines(settings.get(key, [])))
     made = [run.run(shlex.split(line)) for line in hooks if line.strip()]
-    return joined([Followed(files=files), *made, run.run([task, *words[1:]])])
+    return joined([Followed(files=files), *made, run.run(words)])
 
 
 _CHECKS = {

@@ -23,8 +23,8 @@ Started: TypeAlias = "tuple[str, ...] | str"
 
 _STARTS = frozenset(
     """
-    os.popen os.system subprocess.Popen subprocess.call subprocess.check_call subprocess.check_output
-    subprocess.getoutput subprocess.getstatusoutput subprocess.run
+    invoke.run invoke.sudo os.popen os.system subprocess.Popen subprocess.call subprocess.check_call
+    subprocess.check_output subprocess.getoutput subprocess.getstatusoutput subprocess.run
     """.split()  # noqa: SIM905 - shorter than the list
 )
 _BLIND = frozenset({"__import__", "compile", "eval", "exec", "globals", "locals", "vars", "breakpoint"})

@@ -37,6 +37,7 @@ _OPEN_IN_PART = {
     "urllib": "parse error request",
     "asyncio": "Lock Queue Semaphore TimeoutError create_task gather get_event_loop run sleep wait_for",
     "concurrent": "futures",
+    "invoke": "Collection Exit Result UnexpectedExit run sudo task",
 }
 """What is harmless of modules that are otherwise able to connect or to run code."""
 _FETCHING = frozenset({"aiohttp", "httpx", "requests", "urllib3", "urllib"})
@@ -98,4 +99,4 @@ def is_watched(module: str) -> bool:
 def is_known_module(module: str) -> bool:
     """Whether somebody has looked at a module that is not the repository's own."""
     top = module.partition(".")[0]
-    return top in sys.stdlib_module_names or top in _THIRD_PARTY or top in _FETCHING
+    return top in sys.stdlib_module_names or top in _THIRD_PARTY or top in _FETCHING or top in _PARTS

@@ -20,6 +20,7 @@ FOLLOWERS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("npm", "pnpm", "yarn", "bun"), ("package_json", "follow_npm")),
     **dict.fromkeys(SHELLS, ("shell_script", "follow_shell")),
     "hatch": ("project_tasks", "follow_hatch"),
+    **dict.fromkeys(("inv", "invoke"), ("invoke", "follow_invoke")),
     "just": ("justfile", "follow_just"),
     "nox": ("nox", "follow_nox"),
     "pdm": ("project_tasks", "follow_pdm"),

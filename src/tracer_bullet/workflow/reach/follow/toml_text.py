@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +9,8 @@ from typing import Any
 @lru_cache(maxsize=64)
 def parse_toml(text: str) -> dict[str, Any]:
     """The tables of a TOML text, none where it cannot be read; not to be changed."""
+    import tomllib  # noqa: PLC0415 - most workflows need no TOML
+
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):

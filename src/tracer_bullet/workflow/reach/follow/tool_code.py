@@ -1,4 +1,4 @@
-"""Code of the repository that tests and builders of documentation run when they start.
+"""Code of the repository that test runners, type checkers and builders of documentation import.
 
 As with the code of a build, it counts only if it uploads, or speaks of uploads.
 """
@@ -7,42 +7,88 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from tracer_bullet.workflow.reach.follow.call import Followed
 from tracer_bullet.workflow.reach.follow.python_file import follow_python_text
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from tracer_bullet.workflow.reach.follow.call import Followed, FollowedCall
+    from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
 _HOOKS = re.compile(r"(?m)^hooks:\s*(?P<inline>\[[^\]]*\])?(?P<lines>(?:\n\s*-\s*\S+)*)")
 _PYTHON = re.compile(r"[\w./-]+\.py")
 _PLUGIN = re.compile(r"(?<!\S)-p\s*(?!no:)([\w.]+)")
+_MYPY_PLUGINS = re.compile(r"(?m)^plugins\s*=(?P<value>.*(?:\n[ \t]+.*)*)")
+_OF_MYPY = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
+_OF_PYLINT = ("pylintrc", ".pylintrc", "pylintrc.toml", ".pylintrc.toml", "pyproject.toml", "setup.cfg")
+_TEST = re.compile(r"test_.*\.py|.*_test\.py")
+_MOST_TESTS = 300
+"""Modules with tests that are looked at, of one call."""
 
 
 def code_of_tool(call: FollowedCall) -> Iterator[Followed]:
-    """The files that the tool imports: `conf.py`, `conftest.py`, hooks of mkdocs."""
-    for name in dict.fromkeys(_files(call)):
+    """The files that the tool imports: `conf.py`, `conftest.py`, tests, plugins, hooks of mkdocs."""
+    for name in dict.fromkeys(_FILES[call.words[0]](call)):
         found = call.read(name)
         if found and speaks_of_uploads(found[1]):
             followed = follow_python_text(call, *found)
             yield followed._replace(files=(found[0],), is_product=True)
 
 
-def _files(call: FollowedCall) -> Iterator[str]:
-    folders = [word for word in call.words[1:] if not word.startswith("-") and "::" not in word]
-    if call.words[0] == "mkdocs":
-        text = next((found[1] for name in ("mkdocs.yml", "mkdocs.yaml") if (found := call.read(name))), "")
-        for hooks in _HOOKS.finditer(text):
-            yield from _PYTHON.findall(hooks[0])
-        return
-    own = "conf.py" if call.words[0] == "sphinx-build" else "conftest.py"
-    yield own
-    if own == "conftest.py":
-        yield from _plugins(call)
-    yield from (posixpath.join(folder, own) for folder in (*folders, "tests", "test"))
+def code_of_pylint(call: FollowedCall) -> Iterator[Followed]:
+    """A gap where its configuration, which may hold code as `init-hook`, speaks of uploads.
+
+    https://pylint.readthedocs.io/en/stable/user_guide/configuration/all-options.html#init-hook
+    """
+    for found in filter(None, map(call.read, _OF_PYLINT)):
+        if "init-hook" in found[1] and speaks_of_uploads(found[1]):
+            yield Followed(files=(found[0],), gap=f"`{found[0]}` speaks of uploads", is_named=True)
+
+
+def _of_mkdocs(call: FollowedCall) -> Iterator[str]:
+    text = next((found[1] for name in ("mkdocs.yml", "mkdocs.yaml") if (found := call.read(name))), "")
+    for hooks in _HOOKS.finditer(text):
+        yield from _PYTHON.findall(hooks[0])
+
+
+def _of_sphinx(call: FollowedCall) -> Iterator[str]:
+    yield "conf.py"
+    yield from (posixpath.join(folder, "conf.py") for folder in (*_operands(call), "tests", "test"))
+
+
+def _of_mypy(call: FollowedCall) -> Iterator[str]:
+    """https://mypy.readthedocs.io/en/stable/extending_mypy.html#configuring-mypy-to-use-plugins."""
+    for _, text in filter(None, map(call.read, _OF_MYPY)):
+        for plugins in _MYPY_PLUGINS.finditer(text):
+            yield from _PYTHON.findall(plugins["value"])
+
+
+def _of_pytest(call: FollowedCall) -> Iterator[str]:
+    yield "conftest.py"
+    yield from _plugins(call)
+    folders = _operands(call)
+    yield from (posixpath.join(folder, "conftest.py") for folder in (*folders, "tests", "test"))
+    yield from islice(_tests(call, folders or ["."]), _MOST_TESTS)
+
+
+def _operands(call: FollowedCall) -> list[str]:
+    words = (word.partition("::")[0] for word in call.words[1:])
+    return [word for word in words if not word.startswith("-")]
+
+
+def _tests(call: FollowedCall, places: Iterable[str]) -> Iterator[str]:
+    """Modules with tests: https://docs.pytest.org/en/stable/explanation/goodpractices.html#test-discovery."""
+    for place in places:
+        if place.endswith(".py"):
+            yield place
+        elif (path := call.path(place)) is not None:
+            names = [name for name in call.files.names(path) if not name.startswith(".")]
+            yield from (posixpath.join(place, name) for name in names if _TEST.fullmatch(name))
+            yield from _tests(call, (posixpath.join(place, name) for name in names if "." not in name))
 
 
 def _plugins(call: FollowedCall) -> Iterator[str]:
@@ -54,3 +100,13 @@ def _plugins(call: FollowedCall) -> Iterator[str]:
     for name in filter(None, names):
         path = name.replace(".", "/")
         yield from (f"{path}.py", f"{path}/__init__.py", f"src/{path}.py", f"tests/{path}.py")
+
+
+_FILES: Mapping[str, Callable[[FollowedCall], Iterator[str]]] = {
+    "mkdocs": _of_mkdocs,
+    "mypy": _of_mypy,
+    "py.test": _of_pytest,
+    "pytest": _of_pytest,
+    "sphinx-build": _of_sphinx,
+}
+"""By the name of the command: the files it imports, as its words and its configuration say."""

@@ -1,0 +1,42 @@
+"""A step that signs in and does something else as well: what a lane copies is the step without its login."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.arming.step_kinds import has_own_secret, is_login
+from tracer_bullet.text.nodes import Mapping
+from tracer_bullet.workflow.reach.credentials import holds_credential
+
+if TYPE_CHECKING:
+    from tracer_bullet.text.nodes import Entry
+    from tracer_bullet.workflow.model import Step
+
+
+def login_lines(step: Step) -> frozenset[str]:
+    """The lines of the script that sign in, if nothing else of the step uses its secrets; otherwise none."""
+    lines = [line.strip() for line in step.run.value.splitlines()] if step.run else []
+    found = frozenset(filter(is_login, lines))
+    rest = "\n".join(line for line in lines if line not in found)
+    names = secret_variables(step)
+    is_used = _is_secret(rest) or any(re.search(rf"\b{re.escape(name)}\b", rest) for name in names)
+    continues = any(line.endswith("\\") for line in lines)
+    return frozenset() if not rest.strip() or is_used or continues else found
+
+
+def secret_variables(step: Step) -> list[str]:
+    """The variables of the step that hold a secret."""
+    return [name for name, leaf in step.env.items.items() if _is_secret(leaf.value)]
+
+
+def secret_entries(step: Step) -> list[Entry]:
+    """The entries of a step that give it these variables: the whole `env` if there are no others."""
+    env, names = step.node.entry("env"), secret_variables(step)
+    inner = env.value.entries if env and isinstance(env.value, Mapping) else ()
+    found = [entry for entry in inner if entry.name in names]
+    return [env] if env and len(found) == len(inner) > 0 else found
+
+
+def _is_secret(text: str) -> bool:
+    return holds_credential(text) or has_own_secret(text)

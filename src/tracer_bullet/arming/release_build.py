@@ -1,0 +1,52 @@
+"""What python-semantic-release builds with, where its step builds what a later one uploads.
+
+The step also commits, tags and releases, so that a lane has none of it but the build.
+https://python-semantic-release.readthedocs.io/en/stable/configuration/configuration.html#build-command
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING
+
+from tracer_bullet.arming.step_kinds import commands, uses
+from tracer_bullet.project.packaging_files import dig
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracer_bullet.workflow.model import Step
+    from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
+
+_ACTION = "python-semantic-release/python-semantic-release"
+_COMMAND = re.compile(r"\b(?:semantic-release|psr)\s+(?:-\S+\s+)*version\b(?!.*--skip-build)")
+_ELSEWHERE = ("directory", "config_file", "build")
+_OF_RELEASE = re.compile(r"\$\{?NEW_VERSION\b")
+_ENVIRONMENT = ('python3 -m venv "$RUNNER_TEMP/venv"', '. "$RUNNER_TEMP/venv/bin/activate"')
+"""The action builds in a container of its own, where pip may install anything."""
+
+
+def build_of_release(steps: Sequence[Step], files: RepositoryFiles) -> str:
+    """The script that builds what the last of `steps` that releases would; empty if there is none."""
+    step = next((one for one in reversed(steps) if _releases(one)), None)
+    command = _build_command(files) if step else ""
+    if step is None or not command or _OF_RELEASE.search(command):
+        return ""
+    lines = [line.strip() for line in command.strip().splitlines()]
+    return "\n".join([*(_ENVIRONMENT if step.uses else ()), *lines])
+
+
+def _releases(step: Step) -> bool:
+    if uses(step) == _ACTION:
+        return not any(name in step.arguments.items for name in _ELSEWHERE)
+    return bool(step.run and any(map(_COMMAND.search, commands(step.run.value))))
+
+
+def _build_command(files: RepositoryFiles) -> str:
+    try:
+        settings = tomllib.loads(files.text("pyproject.toml") or "")
+    except tomllib.TOMLDecodeError:
+        return ""
+    command = dig(settings, "tool", "semantic_release").get("build_command")
+    return command if isinstance(command, str) else ""

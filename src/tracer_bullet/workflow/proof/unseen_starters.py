@@ -1,0 +1,47 @@
+"""Steps that tracer cannot see into and that hold a token: each may make an event happen that publishes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.proof.follow_up_events import UNSEEN
+from tracer_bullet.workflow.reach import UNKNOWN_INDEX
+from tracer_bullet.workflow.reach.command_findings import show_command
+from tracer_bullet.workflow.reach.fetched import is_pinned
+from tracer_bullet.workflow.reach.upload import Unseen, Upload
+
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.model import Step
+    from tracer_bullet.workflow.simulation.simulate import Run, StartingStep
+
+
+def unseen_starter(run: Run) -> Upload | None:
+    """The step behind `run` that tracer cannot see into, the first of several; None where all is seen."""
+    if UNSEEN not in run.started.why or run.starter is None:
+        return None
+    return unseen_starter(run.starter.run) or as_unseen(run.starter, run.workflow.path)
+
+
+def as_unseen(starter: StartingStep, started: str) -> Upload:
+    """The step that may start the workflow `started`, to be listed and acknowledged like any other."""
+    step = starter.step
+    moving = f"`{step.uses.text}`" if step.uses and not is_pinned(step.uses) else ""
+    return Upload(
+        UNKNOWN_INDEX,
+        UNKNOWN,
+        starter.workflow,
+        starter.job,
+        starter.job.id,
+        step,
+        step.span.line,
+        _what(step),
+        starter.why,
+        Unseen(_what(step), f"a token that may start {started}", starter.why, moving=moving),
+    )
+
+
+def _what(step: Step) -> str:
+    if step.uses:
+        return f"`{step.uses.text}`"
+    return show_command((step.run.value if step.run else "").split())
