@@ -532,6 +532,15 @@ def test_an_upload_that_waits_for_a_failure_does_not_happen_in_a_green_run(
     assert "reaches no PyPI: the job `publish-pypi`" in verdict.failures[0].text
 
 
+def test_an_event_that_github_may_not_know_is_a_gap(root: Path) -> None:
+    replace_in(root, "on:\n", "on:\n  releases: {types: [published]}\n")
+    verdict = judge(make_event(root), make_event(root, RELEASE))
+    assert verdict.failures == ()
+    (gap,) = verdict.gaps
+    assert gap.text.endswith("publish.yml`: tracer does not know the event `releases`")
+    assert (gap.place, gap.hint) == (f"{WORKFLOW}:3", "if `release` is meant, write that")
+
+
 def test_a_tag_that_may_start_the_workflow_is_a_gap(root: Path) -> None:
     triggers = "  push:\n    branches: [main]\n  release:\n    types: [published]\n  workflow_dispatch:\n"
     replace_in(root, triggers, "  push:\n    tags: ['v\\d+']\n")
