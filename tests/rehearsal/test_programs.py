@@ -236,7 +236,7 @@ _RUNNER = """\
           sudo apt-get install -y libfoo-dev
           apt-get install -y libfoo-dev || echo "apt ended with $?"
           exit 1
-      - uses: astral-sh/setup-uv@v10
+      - uses: astral-sh/setup-uv@v7
 """
 
 
@@ -244,7 +244,7 @@ def test_a_step_finds_the_programs_of_a_runner(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "demo")
     git(root, "tag", "v0.9")
     git(root, "commit", "--quiet", "--allow-empty", "--message", "two")
-    replace_in(root, "      - uses: actions/checkout@v7\n      - uses: astral-sh/setup-uv@v10\n", _RUNNER)
+    replace_in(root, "      - uses: actions/checkout@v7\n      - uses: astral-sh/setup-uv@v7\n", _RUNNER)
     replace_in(root, "      contents: read\n    outputs", "      contents: write\n    outputs")
     rehearsal = play(root, event="push")
     lines = next(
