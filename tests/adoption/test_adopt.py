@@ -13,7 +13,7 @@ import pytest
 from tests.adoption.specimens import ADOPTED, DIRECTORY, REFUSED, adopted, expected, original, simulator
 from tests.arming.run_specimens import NAMES, PATH, called_by
 from tests.arming.test_runs import MUTATIONS
-from tests.trigger import oracle
+from tests.trigger.oracle import jobs_of
 from tracer_bullet.errors import TracerError
 from tracer_bullet.trigger import finalize
 from tracer_bullet.workflow.proof.prove import release_routes
@@ -33,11 +33,6 @@ COPIED = {"unpinned-uses", "artipacked", "cache-poisoning", "excessive-permissio
 @pytest.fixture(scope="module")
 def adoptions(package: Path) -> dict[str, Adoption]:
     return {name: adopted(original(name), package, "my-feature") for name in ADOPTED}
-
-
-def jobs_of(text: str) -> dict[str, Any]:
-    found: dict[str, Any] = oracle.load(text)["jobs"]
-    return found
 
 
 def needed(name: str, jobs: dict[str, Any]) -> set[str]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.adoption.specimens import adopted, original, simulator
-from tests.adoption.test_adopt import jobs_of
 from tests.arming.run_specimens import PATH
 from tests.template.index import Index, serve
 from tests.template.rendering import render, workflow_of
 from tests.template.runner import Run, pushed_tag, run_job, tracer_run
+from tests.trigger.oracle import jobs_of
 from tracer_bullet.arming.staging import BY_BRANCH, Staging
 from tracer_bullet.errors import TracerError
 from tracer_bullet.refs import HEADS, TAGS

@@ -14,8 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.audit.repositories import WORKFLOW, make_repository
-from tracer_bullet.audit.example import complete_example
+from tests.audit.repositories import WORKFLOW, complete_example, make_repository
 from tracer_bullet.audit.fixing import fix_repository
 from tracer_bullet.audit.registry import RULES
 from tracer_bullet.audit.repository_audit import audit_repository, read_for_audit

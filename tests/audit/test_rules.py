@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.audit.repositories import WORKFLOW, make_repository
+from tests.audit.repositories import WORKFLOW, complete_example, make_repository
 from tests.quick import quick
 from tracer_bullet.audit import rules as rules_package
-from tracer_bullet.audit.example import complete_example
 from tracer_bullet.audit.fixing import fix_repository
 from tracer_bullet.audit.registry import RULES
 from tracer_bullet.audit.repository_audit import audit_repository, read_for_audit

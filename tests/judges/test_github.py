@@ -14,7 +14,7 @@ import pytest
 
 from tests.adoption import specimens as adoption
 from tests.arming import run_specimens as arming
-from tests.trigger import oracle
+from tests.trigger.oracle import jobs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,9 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ask(packages: Path, texts: dict[str, str], conditions: list[str]) -> dict[str, Any]:
-    needs = {name: {"result": "success"} for _, *both in variants() for text in both for name in jobs(text)}
+    needs = {
+        name: {"result": "success"} for _, *both in variants() for text in both for name in jobs_of(text)
+    }
     events = [{**context(*event), "needs": needs} for event in EVENTS]
     asked = {"texts": texts, "conditions": conditions, "events": events}
     command = ["node", str(JUDGE), str(packages)]
@@ -82,15 +84,9 @@ def variants() -> Iterator[tuple[str, str, str]]:
         yield f"adopted-{name}", adoption.original(name), adoption.expected(f"{name}.yml")
 
 
-def jobs(text: str) -> dict[str, Any]:
-    """The jobs as PyYAML reads them."""
-    found: dict[str, Any] = oracle.load(text)["jobs"]
-    return found
-
-
 def conditions(text: str) -> dict[str, str]:
     """The `if` of each job."""
-    return {name: str(job.get("if", "success()")) for name, job in jobs(text).items()}
+    return {name: str(job.get("if", "success()")) for name, job in jobs_of(text).items()}
 
 
 def test_nothing_new_is_found_in_what_is_armed_or_adopted(packages: Path) -> None:

@@ -106,6 +106,18 @@ def test_the_step_that_publishes_is_called_as_before(name: str) -> None:
     assert f"- name: {name}\n" in migrated(text)
 
 
+def test_a_step_that_still_builds_keeps_its_name_to_itself() -> None:
+    script = "          python -m build\n          twine upload dist/*\n"
+    text = (
+        HEAD
+        + f"      - name: Build and publish\n        run: |\n{script}"
+        + "        env: {TWINE_PASSWORD: '${{ secrets.PYPI_TOKEN }}'}\n"
+    )
+    found = migrated(text)
+    assert found.count("name: Build and publish\n") == 1
+    assert "      - name: Publish to PyPI\n        uses: pypa/" in found
+
+
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [

@@ -108,6 +108,35 @@ def test_a_token_is_replaced(before: str, after: str, variables: tuple[str, ...]
     assert migrate(after).texts == {}
 
 
+@pytest.mark.parametrize(
+    ("script", "variables"),
+    [
+        (("poetry config pypi-token.pypi $PYPI_TOKEN", "poetry publish"), ("PYPI_TOKEN",)),
+        (("poetry publish",), ("POETRY_PYPI_TOKEN_PYPI",)),
+        (("flit publish",), ("FLIT_USERNAME", "FLIT_PASSWORD")),
+        (("T=$(id token)", 'twine upload -u __token__ -p "$T" dist/*'), ()),
+        (("uv publish --token $PYPI_ID_TOKEN",), ()),
+        ((f"TWINE_PASSWORD=$CI_JOB_TOKEN {REGISTRY}", "TWINE_PASSWORD=$T twine upload dist/*"), ("T",)),
+    ],
+)
+def test_the_variables_to_delete_are_those_that_held_the_token(
+    script: tuple[str, ...], variables: tuple[str, ...]
+) -> None:
+    tokens = TOKENS if "ID_TOKEN" in script[0] else ""
+    assert migrate(f"publish:\n{tokens}{ON_TAG}{commands(*script)}").variables == variables
+
+
+def test_an_audience_that_no_index_accepts_stays_with_why() -> None:
+    (left,) = migrate(MIGRATED.replace("aud: pypi", "aud: https://pypi.org")).left
+    assert left.why == "the audience of `PYPI_ID_TOKEN` is not `pypi`"
+
+
+def test_a_rule_that_asks_for_the_password_stays_with_why() -> None:
+    text = UPLOAD.replace("- if: $CI_COMMIT_TAG", "- if: $CI_COMMIT_TAG && $TWINE_PASSWORD != null")
+    (left,) = migrate(text).left
+    assert left.why == "its rules ask for `TWINE_PASSWORD`: change them first"
+
+
 def test_testpypi_gets_the_variable_of_its_own() -> None:
     text = "publish:\n" + commands("twine upload -r testpypi -p $T dist/*")
     new = migrate(text).texts[MAIN]

@@ -40,7 +40,7 @@ def load(**texts: str) -> Simulator:
 def test_no_workflow_is_too_strange(path: Path) -> None:
     simulator = load(publish=path.read_text("utf-8"))
 
-    needed = find_needed(simulator, simulator.files, "octo-org/demo", lambda _path, _index: "demo")
+    needed = find_needed(simulator, simulator.files, "octo-org/demo", lambda *_: ["demo"])
 
     for one in needed.publishers:
         assert one.publisher.identity.workflow == "publish.yml"
@@ -50,9 +50,7 @@ def test_no_workflow_is_too_strange(path: Path) -> None:
 def test_a_workflow_that_is_called_is_named_and_warned_of() -> None:
     simulator = load(publish=WORKFLOW, caller=CALLER)
 
-    needed = find_needed(
-        simulator, [".github/workflows/caller.yml"], "octo-org/demo", lambda _path, _index: "demo"
-    )
+    needed = find_needed(simulator, [".github/workflows/caller.yml"], "octo-org/demo", lambda *_: ["demo"])
 
     assert {one.publisher.identity.workflow for one in needed.publishers} == {"publish.yml"}
     assert any("PyPI does not support reusable workflows" in note for note in needed.notes)
@@ -62,9 +60,7 @@ def test_one_identity_for_two_new_projects_is_warned_of() -> None:
     simulator = load(publish=WORKFLOW)
     names = iter(["one", "two"] * 2)
 
-    needed = find_needed(
-        simulator, [*simulator.files] * 2, "octo-org/demo", lambda _path, _index: next(names)
-    )
+    needed = find_needed(simulator, [*simulator.files] * 2, "octo-org/demo", lambda *_: [next(names)])
 
     assert [one.publisher.project for one in needed.publishers] == ["one", "two", "one", "two"]
     assert len([note for note in needed.notes if "one new project at a time" in note]) == 2

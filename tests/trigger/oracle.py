@@ -15,6 +15,12 @@ def load(text: str) -> dict[str, Any]:
     return loaded
 
 
+def jobs_of(text: str) -> dict[str, Any]:
+    """The jobs of a workflow."""
+    found: dict[str, Any] = load(text)["jobs"]
+    return found
+
+
 def is_readable(text: str) -> bool:
     """Whether libyaml reads the text: it refuses some that YAML 1.2 allows, such as a key left empty."""
     try:

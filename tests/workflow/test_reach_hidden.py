@@ -194,6 +194,10 @@ def test_no_owner_exempts_an_action_that_runs_what_it_is_given(step: str) -> Non
     [
         (
             "uses: docker://ghcr.io/pypa/gh-action-pypi-publish:v1\n  with: {password: '${{ secrets.A }}'}",
+            "pypi",
+        ),
+        (
+            "uses: docker://ghcr.io/me/gh-action-pypi-publish:v1\n  with: {password: '${{ secrets.A }}'}",
             "pypi?",
         ),
         (

@@ -163,6 +163,10 @@ def test_a_call_of_a_workflow_is_read() -> None:
         ("./.github/actions/x", ("", "", "", "", "", False)),
         ("$/.github/actions/x", ("", "", "", "", "", False)),
         ("docker://alpine:3", ("", "", "", "", "", False)),
+        (
+            "docker://ghcr.io/pypa/gh-action-pypi-publish:release-v1",
+            ("pypa", "gh-action-pypi-publish", "", "release/v1", "", False),
+        ),
         ("owner/name", ("owner", "name", "", "", "", False)),
     ],
 )

@@ -8,6 +8,7 @@ from tracer_bullet.adoption.draft_smoke import find_tests
 from tracer_bullet.adoption.job_conditions import lets_run_anyway, say_succeeded
 from tracer_bullet.adoption.new_jobs import add_needs, with_condition
 from tracer_bullet.adoption.release_gate import add_release_gates
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +44,7 @@ def _let_wait(draft: AdoptionDraft, name: str) -> None:
         return
     draft.take(found)
     draft.is_gated = True
-    draft.kept.append(f"job `{name}` waits for {' and '.join(f'`{one}`' for one in missing)}")
+    draft.kept.append(f"job `{name}` waits for {in_backticks(missing, ' and ')}")
 
 
 def _behind(draft: AdoptionDraft, name: str, names: Sequence[str]) -> Subject | None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Located, Step, Workflow
 
 _OTHER_STATUS = re.compile(r"\b(?:always|failure|cancelled)\s*\(", re.IGNORECASE)
-_ONLY_IN_STEPS = re.compile(r"\b(?:steps|env|matrix|runner|job|strategy|secrets|hashFiles)\b")
+ONLY_IN_STEPS = re.compile(r"\b(?:steps|env|matrix|runner|job|strategy|secrets|hashFiles)\b")
+"""What the condition of a job cannot ask for, and that of a step can."""
 
 
 def condition_of_upload(subject: Subject, job: Job, step: Step) -> str:
@@ -30,7 +31,7 @@ def condition_of_upload(subject: Subject, job: Job, step: Step) -> str:
             "write its condition as the `if:` of the step",
         )
     own, inner = (_read(subject, job, one) for one in (job.condition, step.condition))
-    if _ONLY_IN_STEPS.search(inner):
+    if ONLY_IN_STEPS.search(inner):
         raise subject.refuse(
             job,
             f"the upload in job `{job.id}` has a condition that only a step can have",

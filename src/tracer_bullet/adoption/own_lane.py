@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.adoption.rename_job import RENAMED
 from tracer_bullet.arming.staging import DOWN, SECRET
 from tracer_bullet.arming.step_copies import text_of
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +27,7 @@ def choose_own_lane(subject: Subject, names: Iterable[str], staging: Staging) ->
     if fitting:
         return fitting
     name, misfits = next(iter(found.items()))
-    keys = " and ".join(f"`{key}`" for key in misfits)
+    keys = in_backticks(misfits, " and ")
     raise subject.reject(
         workflow.jobs[name],
         f"job `{name}` uploads to TestPyPI already, and does not fit {keys}",

@@ -6,8 +6,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.branch_proof import publishes_to_testpypi
+from tracer_bullet.arming.refusal import INIT
 from tracer_bullet.arming.uploads import find_uploads
 from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.proof.ungated import publishes
 from tracer_bullet.workflow.reach import PYPI
 
@@ -39,9 +41,8 @@ def choose_workflow(
     if others and not only_testpypi:
         sure = [path for path in others if _publishes_to_pypi(candidates[path], simulator)]
         return _only(sure or others, "publish")
-    said = f"; {_listed(others)} may publish, but not there" if others else ""
-    hint = "tracer init  # sets up a workflow that goes to TestPyPI first"
-    raise RefusedError(f"no workflow of this repository publishes to TestPyPI{said}", hint=hint)
+    said = f"; {in_backticks(others)} may publish, but not there" if others else ""
+    raise RefusedError(f"no workflow of this repository publishes to TestPyPI{said}", hint=INIT)
 
 
 def _publishes_to_pypi(workflow: Workflow, simulator: Simulator) -> bool:
@@ -52,8 +53,4 @@ def _only(paths: list[str], deed: str) -> str:
     if len(paths) == 1:
         return paths[0]
     hint = "\n".join(f"tracer arm {path}" for path in paths)
-    raise TracerError(f"several workflows {deed}: {_listed(paths)}", hint=hint)
-
-
-def _listed(paths: list[str]) -> str:
-    return ", ".join(f"`{path}`" for path in paths)
+    raise TracerError(f"several workflows {deed}: {in_backticks(paths)}", hint=hint)

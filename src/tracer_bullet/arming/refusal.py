@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from tracer_bullet.arming.arm_plan import ArmPlan
     from tracer_bullet.arming.closed_ways import PlacedGate
 
-_INIT = "tracer init  # sets up a workflow that goes to TestPyPI first"
+INIT = "tracer init  # sets up a workflow that goes to TestPyPI first"
+"""The cure where no workflow can be armed."""
 
 
 def refuse_arming(arm_plan: ArmPlan, *arguments: str) -> RefusedError:
@@ -35,7 +36,7 @@ def refuse_arming(arm_plan: ArmPlan, *arguments: str) -> RefusedError:
 def _refuse_without_testpypi(arm_plan: ArmPlan) -> RefusedError:
     branch_proof, path = arm_plan.branch_proof, arm_plan.request.path
     if not publishes_to_testpypi(branch_proof.workflow, branch_proof.simulator, branch_proof.branch):
-        return RefusedError("nothing in this workflow publishes to TestPyPI", hint=_INIT, place=Place(path))
+        return RefusedError("nothing in this workflow publishes to TestPyPI", hint=INIT, place=Place(path))
     held_back = next((line for line in branch_proof.verdict.broken if "does not reach TestPyPI" in line), "")
     reason = held_back or f"a push to `{branch_proof.branch}` does not reach TestPyPI through this workflow"
     hint = "let the gate of the job that uploads to TestPyPI hold for a push to this branch"

@@ -25,6 +25,7 @@ from tracer_bullet.arming.lane_text import (
 )
 from tracer_bullet.arming.login_lines import login_lines
 from tracer_bullet.arming.lost_outputs import uses_variable
+from tracer_bullet.arming.refusal import INIT
 from tracer_bullet.arming.run_draft import step_title
 from tracer_bullet.arming.run_gates import pypi_jobs
 from tracer_bullet.arming.run_inputs import missing_in
@@ -96,7 +97,7 @@ def _add_lanes(draft: RunDraft) -> set[str]:
 def _no_upload(draft: RunDraft) -> RefusedError:
     doubts = [f"{one.tool} in line {one.line}" for one in draft.uploads]
     said = f"; tracer cannot see into {', '.join(doubts)}" if doubts else ""
-    hint = "" if doubts else "tracer init  # sets up a workflow that goes to TestPyPI first"
+    hint = "" if doubts else INIT
     reason = f"no step of this workflow is known to upload to PyPI{said}"
     return RefusedError(reason, hint=hint, place=Place(draft.request.path))
 

@@ -16,6 +16,7 @@ from tracer_bullet.arming.listeners import check_listeners
 from tracer_bullet.arming.run_smoke import SMOKE
 from tracer_bullet.arming.tracer_run import TracerRun, plan_run
 from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.trigger import finalize, inspect
 from tracer_bullet.workflow.proof.prove import is_seen, tracer_escapes
 from tracer_bullet.workflow.proof.routes import routes_of, runs_of_probes
@@ -88,7 +89,7 @@ def _plan(
     refused = _find_new_route(simulator, after) if after.other_indexes else None
     if not refused:
         _check_other_events(simulator, changed, request)
-    notes = (*run.notes, *_say_paths(changed, path), *listeners)
+    notes = (*run.notes, *say_paths(changed.files[path]), *listeners)
     return RunPlan(request, run._replace(notes=notes), after, doubts), refused
 
 
@@ -177,15 +178,15 @@ def _say_cure(routes: Sequence[Route], simulator: Simulator) -> str:
     return "\n".join([*cures, f"or take the credentials away from job `{routes[0].upload.job.id}`"])
 
 
-def _say_paths(simulator: Simulator, path: str) -> Iterator[str]:
-    """Which files a push has to change, too, so that it starts the workflow."""
-    push = simulator.files[path].triggers.get("push")
+def say_paths(workflow: Workflow) -> Iterator[str]:
+    """Which files a push has to change, too, so that it starts `workflow`."""
+    push = workflow.triggers.get("push")
     filters = read_filters(push) if push else None
     if filters and filters.paths is not None:
-        names = ", ".join(f"`{pattern}`" for pattern in filters.paths)
+        names = in_backticks(filters.paths)
         yield f"only a push that changes a file among {names} starts it (`paths`): change one as well"
     if filters and filters.paths_ignore is not None:
-        names = ", ".join(f"`{pattern}`" for pattern in filters.paths_ignore)
+        names = in_backticks(filters.paths_ignore)
         yield f"a push that changes only {names} does not start it (`paths-ignore`)"
 
 

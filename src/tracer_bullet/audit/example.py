@@ -1,22 +1,7 @@
-"""The whole workflow behind the part of one that a rule's page shows."""
+"""Workflows and pipelines that several rules show as examples."""
 
 from __future__ import annotations
 
-from textwrap import indent
-
-ON = """\
-on:
-  release:
-    types: [published]
-"""
-JOB = """\
-  publish:
-    runs-on: ubuntu-latest
-    environment: pypi
-    permissions:
-      id-token: write
-    steps:
-"""
 TESTPYPI_FIRST = """\
 jobs:
   testpypi:
@@ -62,7 +47,6 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 """A job that builds and one that uploads what it has built."""
-UPLOAD = "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
 TAG_PIPELINE = """\
 release:
   rules:
@@ -71,13 +55,3 @@ release:
     - twine upload dist/*
 """
 """A pipeline of GitLab that uploads on the push of a tag."""
-
-
-def complete_example(text: str) -> str:
-    """`text` if it is a workflow; otherwise one around it that publishes to PyPI on a release."""
-    if text.startswith("- "):
-        uploads = "pypi-publish@" in text or " publish" in text or "twine upload" in text
-        return f"{ON}jobs:\n{JOB}{indent(text, ' ' * 6)}{'' if uploads else UPLOAD}"
-    if text.startswith("jobs:"):
-        return ON + text
-    return text if "\njobs:" in text else f"{text}jobs:\n{JOB}{UPLOAD}"

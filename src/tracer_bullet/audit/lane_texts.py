@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.project.packaging_files import PACKAGING_FILES
 from tracer_bullet.workflow.reader import leaves
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ _TASKS = {
     "invoke": ("tasks.py",),
 }
 """The files in which these commands find what to run."""
-_PACKAGING = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
 def step_texts(audited: AuditedWorkflow) -> str:
@@ -43,7 +43,7 @@ def builds_in_a_folder(audited: AuditedWorkflow) -> bool:
     folders = {*_words(audited), *(leaf.value for leaf in given if leaf)}
     files = audited.simulator.project.files
     named = {folder.removeprefix("./").rstrip("/") for folder in folders} - {"", "."}
-    return any(files.exists(f"{folder}/{name}") for folder in named for name in _PACKAGING)
+    return any(files.exists(f"{folder}/{name}") for folder in named for name in PACKAGING_FILES)
 
 
 def _steps(audited: AuditedWorkflow) -> Iterator[Step]:

@@ -58,7 +58,7 @@ class AuditFinding(NamedTuple):
 class Example(NamedTuple):
     """A workflow, or the part of one that matters, and other files of the repository by path.
 
-    A part begins with `on:`, with `jobs:`, or with the dash of a step; `complete_example` adds the rest. With
+    A part begins with `on:`, with `jobs:`, or with the dash of a step; the tests add the rest. With
     `is_pipeline` it is a whole pipeline of GitLab.
     """
 

@@ -10,6 +10,7 @@ from tracer_bullet.audit.rule import Rule, Severity
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.packaging_files import dig, read_toml, strings
 from tracer_bullet.project.worktree import show_path
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +59,7 @@ def read_selection(root: Path, given: Selection) -> Selection:
     place = Place(show_path(path))
     table = dig(read_toml(path), "tool", "tracer", "check")
     if unknown := [key for key in table if key not in _KEYS]:
-        hint = f"the settings are {', '.join(f'`{key}`' for key in _KEYS)}"
+        hint = f"the settings are {in_backticks(_KEYS)}"
         raise TracerError(f"`[tool.tracer.check]` has no setting `{unknown[0]}`", hint=hint, place=place)
     select = check_names(strings(table.get("select", ())), place)
     ignore = check_names(strings(table.get("ignore", ())), place)

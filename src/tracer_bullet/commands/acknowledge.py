@@ -27,8 +27,7 @@ def acknowledge(simulator: Simulator, root: Path, address: str, *, without_askin
     span = (step or job).node.span
     console.emit(f"{workflow.path}:{span.line}:\n{workflow.text[span.start : span.end].rstrip()}\n")
     if not without_asking:
-        if not console.is_interactive():
-            raise TracerError("no terminal to ask for confirmation", hint="add `--yes`")
+        console.check_terminal("add `--yes`")
         if not console.ask(
             "Have you read what it runs, and does it neither upload to PyPI nor start a release?"
         ):

@@ -50,6 +50,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming.arm_plan import ArmRequest, check_workflow, find_callers, plan_arming
 from tracer_bullet.arming.branch_proof import publishes_to_testpypi
 from tracer_bullet.arming.complete import is_complete
+from tracer_bullet.commands.options import add_diff, add_dry_run, add_format, add_workflow
 from tracer_bullet.commands.pipeline_arm import arm_pipeline_at
 from tracer_bullet.commands.pipelines import choose_pipeline
 from tracer_bullet.errors import ExitCode, Place, RefusedError, TracerError
@@ -60,6 +61,7 @@ from tracer_bullet.publishers.clearing import trust_record
 from tracer_bullet.report import arm
 from tracer_bullet.repository import WorkflowSources, home_of, load_simulator, read_sources
 from tracer_bullet.text.files import Change, write_changes
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.trigger import armed_branches, check_branch, finalize, inspect
 
 if TYPE_CHECKING:
@@ -74,9 +76,7 @@ if TYPE_CHECKING:
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of `tracer arm`."""
-    parser.add_argument(
-        "workflow", nargs="?", default="", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
-    )
+    add_workflow(parser)
     parser.add_argument("--branch", default="", metavar="NAME", help="the branch to arm it for")
     parser.add_argument("--dispatch", action="store_true", help="add `workflow_dispatch:` as well")
     parser.add_argument("--gate", action="store_true", help="also add the missing release gates, for good")
@@ -98,13 +98,9 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--package", default="", metavar="DIR", help="the package, in a GitLab repository of several"
     )
-    parser.add_argument(
-        "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="change nothing; say what would be done, exit 1 if anything"
-    )
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+    add_diff(parser)
+    add_dry_run(parser)
+    add_format(parser)
 
 
 def run(options: Namespace) -> int:
@@ -254,7 +250,7 @@ def _tried(root: Path, module: str) -> Tried:
     name = project_name(project).value
     found = import_names(project, name).value
     if not module and len(found) != 1:
-        listed = " or ".join(f"`{one}`" for one in found) or "no module was found"
+        listed = in_backticks(found, " or ") or "no module was found"
         raise TracerError(
             f"cannot tell what the smoke test imports: {listed}", hint="name it: --smoke-test MODULE"
         )

@@ -43,6 +43,7 @@ from tracer_bullet.audit.repository_audit import (
 from tracer_bullet.audit.rule import AuditFinding, Severity
 from tracer_bullet.audit.selection import Selection, check_names, read_selection
 from tracer_bullet.audit.targets import find_targets
+from tracer_bullet.commands.options import add_format
 from tracer_bullet.commands.pipelines import is_of_another_provider
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.read_once import while_nothing_changes
@@ -80,9 +81,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--diff", action="store_true", help="show what --fix would change; write nothing")
     parser.add_argument("--explain", default="", metavar="RULE", help="show the page of a rule")
     parser.add_argument("--list", action="store_true", help="list all rules")
-    parser.add_argument(
-        "--format", choices=("text", "json", "sarif", "github"), default="text", help="how to report"
-    )
+    add_format(parser, "sarif", "github")
 
 
 def run(options: Namespace) -> int:

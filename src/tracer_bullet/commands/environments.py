@@ -33,6 +33,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.commands.options import add_format, add_repository, add_workflow
+from tracer_bullet.commands.running import open_github, open_github_with_token
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
 
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
-    from tracer_bullet.github.client import GitHub
     from tracer_bullet.github.tighten import Tightening
     from tracer_bullet.publishers.survey import PublisherSurvey
     from tracer_bullet.status.environments import SeenEnvironment
@@ -48,19 +49,15 @@ if TYPE_CHECKING:
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of `tracer environments`."""
-    parser.add_argument(
-        "workflow", nargs="*", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
-    )
-    parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
+    add_workflow(parser, several=True)
+    add_repository(parser)
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--apply", action="store_true", help="create and tighten them, after asking")
     source.add_argument(
         "--environment-json", type=Path, metavar="FILE", help="what GitHub's API returned, instead of a token"
     )
     parser.add_argument("--yes", action="store_true", help="with --apply: do not ask")
-    parser.add_argument(
-        "--format", choices=("text", "json", "safe-settings"), default="text", help="how to report"
-    )
+    add_format(parser, "safe-settings")
 
 
 def run(options: Namespace) -> int:
@@ -97,14 +94,6 @@ def _see(survey: PublisherSurvey, options: Namespace) -> tuple[SeenEnvironment, 
     if not github.access.token:
         return see_nothing(wanted, "no token: set GH_TOKEN, or log in with `gh auth login`")
     return see_online(github, survey.slug, wanted)
-
-
-def open_github() -> GitHub:
-    """The API with the token at hand, if there is one."""
-    from tracer_bullet.github.client import GitHub  # noqa: PLC0415
-    from tracer_bullet.github.token import find_access  # noqa: PLC0415
-
-    return GitHub(find_access())
 
 
 def _report(
@@ -158,9 +147,7 @@ def _apply(survey: PublisherSurvey, options: Namespace) -> int:
     from tracer_bullet.github.tighten import plan_tightening  # noqa: PLC0415
     from tracer_bullet.status.environments import see_online, wanted_environments  # noqa: PLC0415
 
-    github = open_github()
-    if not github.access.token:
-        raise TracerError("there is no token for GitHub", hint="gh auth login, or export GH_TOKEN=…")
+    github = open_github_with_token()
     wanted = wanted_environments(survey)
     me = read_me(github) if any(one.is_guarded for one in wanted) else None
     plans = [plan_tightening(one, read_environment(github, survey.slug, one.name), me) for one in wanted]

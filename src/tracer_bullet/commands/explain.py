@@ -32,6 +32,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.commands.options import add_format
 from tracer_bullet.diagnosis.catalogue import FAMILIES, TOPICS
 from tracer_bullet.diagnosis.diagnose import Diagnosis, diagnose, explain_topic
 from tracer_bullet.diagnosis.log_file import MAX_BYTES, decode_log
@@ -56,7 +57,7 @@ def configure(parser: ArgumentParser) -> None:
         "what", nargs="?", default="", metavar="WHAT", help="a log, `-`, a run or a topic; default: `-`"
     )
     parser.add_argument("--list", action="store_true", help="list the topics")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+    add_format(parser)
 
 
 def run(options: Namespace) -> int:

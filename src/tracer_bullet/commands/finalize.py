@@ -31,6 +31,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.commands.options import add_diff, add_format, add_workflow
 from tracer_bullet.commands.pipelines import is_of_another_provider
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.answers_file import disarm_answers, find_answers
@@ -57,16 +58,12 @@ _MARKER = b"# tracer: "
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of `tracer finalize`."""
-    parser.add_argument(
-        "workflow", nargs="*", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
-    )
+    add_workflow(parser, several=True)
     dry = parser.add_mutually_exclusive_group()
     dry.add_argument(
         "--check", action="store_true", help="change nothing; exit 1 if temporary parts are still there"
     )
-    dry.add_argument(
-        "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
-    )
+    add_diff(dry)
     parser.add_argument(
         "--allow-current",
         action="store_true",
@@ -75,7 +72,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="also remove a block that was edited by hand")
     parser.add_argument("--trigger", choices=("push", "workflow_dispatch"), help="remove one without markers")
     parser.add_argument("--branch", default="", metavar="NAME", help="the branch of --trigger push")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+    add_format(parser)
 
 
 def run(options: Namespace) -> int:

@@ -36,6 +36,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.commands.options import add_format
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
 
@@ -74,7 +75,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--options", default="", metavar="WORDS", help="what is handed on to the verb")
     parser.add_argument("--again", action="store_true", help="also repositories that are done by that file")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+    add_format(parser)
 
 
 def run(options: Namespace) -> int:

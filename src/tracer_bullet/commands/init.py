@@ -62,7 +62,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands import init_adoption, init_all, init_remove
-from tracer_bullet.commands.init_dialog import HOW_TO_DECIDE, ask_for, check_terminal, settle
+from tracer_bullet.commands.init_dialog import HOW_TO_DECIDE, ask_for, settle
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.worktree import show_path
@@ -182,7 +182,7 @@ def _verify(plan: InitPlan) -> None:
 
 
 def _ask_and_write(options: Namespace, plan: InitPlan, given: Answers) -> int:
-    check_terminal()
+    console.check_terminal(HOW_TO_DECIDE)
     directory = Path(options.directory)
     accepted = settle(plan, given, lambda answers: _plan(options, survey(directory, answers)))
     if accepted is None:

@@ -93,7 +93,7 @@ def plan(options: Namespace, surveyed: Survey) -> InitPlan:
     if surveyed.answers["provider"].value != GITHUB:
         from tracer_bullet.scaffold.adopted_pipeline import plan_pipeline_adoption  # noqa: PLC0415
 
-        return plan_pipeline_adoption(surveyed)
+        return plan_pipeline_adoption(surveyed, split=not options.no_split)
     from tracer_bullet.scaffold.adopted import plan_adoption  # noqa: PLC0415 - slow, and seldom wanted
     from tracer_bullet.scaffold.by_hand import find_other_way  # noqa: PLC0415
 

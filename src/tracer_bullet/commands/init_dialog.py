@@ -60,15 +60,9 @@ def settle(plan: InitPlan, given: Answers, again: Callable[[Answers], InitPlan])
     return plan
 
 
-def check_terminal() -> None:
-    """Raise TracerError if nobody is there to decide."""
-    if not console.is_interactive():
-        raise TracerError("no terminal to ask for confirmation", hint=HOW_TO_DECIDE)
-
-
 def settle_all(plans: AllPlans) -> bool:
     """Whether somebody says yes to the plans for all packages; raises TracerError without a terminal."""
-    check_terminal()
+    console.check_terminal(HOW_TO_DECIDE)
     choices = {key: word for key, word in _CHOICES.items() if key != "e"}
     question = f"Write {counted(len(plans.changes), 'file')}?"
     while (answer := console.ask_which(question, choices)) == "d":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands.init_dialog import check_terminal
+from tracer_bullet.commands.init_dialog import HOW_TO_DECIDE
 from tracer_bullet.errors import ExitCode
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
@@ -62,5 +62,5 @@ def _show(removal: Removal, diff: str) -> None:
 
 
 def _is_wanted(removal: Removal) -> bool:
-    check_terminal()
+    console.check_terminal(HOW_TO_DECIDE)
     return console.ask(f"Change {counted(len(removal.changes), 'file')}?")

@@ -37,12 +37,15 @@ examples:
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.commands.options import add_diff, add_dry_run, add_format, add_project, add_workflow
 from tracer_bullet.commands.pipelines import choose_pipeline
 from tracer_bullet.errors import ExitCode, Place, RefusedError, TracerError
 from tracer_bullet.report import console
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -51,26 +54,20 @@ if TYPE_CHECKING:
     from tracer_bullet.report.migrate import Migration
     from tracer_bullet.repository import WorkflowSources
     from tracer_bullet.text.files import Change
+    from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.simulator import Simulator
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of `tracer migrate`."""
-    parser.add_argument(
-        "workflow", nargs="?", default="", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
-    )
+    add_workflow(parser)
     parser.add_argument("--no-split", action="store_true", help="let one job build and publish, if one did")
-    parser.add_argument("--name", default="", help="the project, instead of what the packaging files say")
-    parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
-    parser.add_argument(
-        "--diff", action="store_true", help="change nothing; show the diff, exit 1 if there is one"
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="change nothing; say what would be done, exit 1 if anything"
-    )
+    add_project(parser)
+    add_diff(parser)
+    add_dry_run(parser)
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--rehearse", action="store_true", help="rehearse the result when it is written")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+    add_format(parser)
 
 
 def run(options: Namespace) -> int:
@@ -79,8 +76,8 @@ def run(options: Namespace) -> int:
     from tracer_bullet.text.files import write_changes  # noqa: PLC0415
 
     is_dry = options.dry_run or options.diff
-    _check_options(options, is_dry=is_dry)
     pipeline = choose_pipeline([options.workflow] if options.workflow else [])
+    _check_options(options, is_dry=is_dry)
     if pipeline:
         from tracer_bullet.commands.pipeline_migrate import migrate_pipeline_at  # noqa: PLC0415
 
@@ -114,8 +111,7 @@ def _check_options(options: Namespace, *, is_dry: bool) -> None:
         return
     if options.format == "json":
         raise TracerError("`--format json` cannot ask for confirmation", hint="add `--yes` or `--dry-run`")
-    if not console.is_interactive():
-        raise TracerError("no terminal to ask for confirmation", hint="add `--yes`, `--diff` or `--dry-run`")
+    console.check_terminal("add `--yes`, `--diff` or `--dry-run`")
 
 
 def _plan(options: Namespace) -> tuple[Migration, list[Change]]:
@@ -134,7 +130,8 @@ def _plan(options: Namespace) -> tuple[Migration, list[Change]]:
     migrated = plan_migration(simulator, path, split=not options.no_split)
     slug = home.name or "OWNER/NAME"
     now = simulator.with_texts(migrated.texts) if migrated.texts else simulator
-    to_do = steps_to_take(migrated, now, slug, options.name or _project(root))
+    projects_of = partial(_projects, root, simulator.files[path], options.name)
+    to_do = steps_to_take(migrated, now, slug, projects_of)
     changes = _changes(root, read, migrated)
     return Migration(root, slug, migrated, to_do, tuple(changes), is_named=bool(named)), changes
 
@@ -148,7 +145,7 @@ def _choose(simulator: Simulator) -> str:
         path for path, one in found.items() if one.left
     ]
     if len(paths) > 1:
-        names = ", ".join(f"`{path}`" for path in paths)
+        names = in_backticks(paths)
         hint = "\n".join(f"tracer migrate {path}" for path in paths)
         raise TracerError(f"several workflows publish by a token: {names}", hint=hint)
     if paths:
@@ -160,14 +157,27 @@ def _choose(simulator: Simulator) -> str:
     return next(uploading, next(iter(known)))
 
 
+def _projects(root: Path, workflow: Workflow, name: str, job_id: str) -> list[str]:
+    """The projects that a job publishes: packages in folders if it names them, otherwise the root's."""
+    from tracer_bullet.project.packages import find_packages, is_named  # noqa: PLC0415
+
+    job = workflow.jobs[job_id]
+    text = workflow.text[job.span.start : job.node.span.end]
+    below = [one for one in find_packages(root) if one.directory != "."]
+    named = [one.name for one in below if is_named(one, text)]
+    only = [one.name for one in below] if len(below) == 1 else []
+    return [name] if name else named or [_project(root) or next(iter(only), "PROJECT")]
+
+
 def _project(root: Path) -> str:
+    """The project at the root; empty if there is none."""
     from tracer_bullet.project.metadata import project_name  # noqa: PLC0415
     from tracer_bullet.project.packaging_files import read_project  # noqa: PLC0415
 
     try:
         return project_name(read_project(root)).value
     except TracerError:
-        return "PROJECT"
+        return ""
 
 
 def _changes(root: Path, read: WorkflowSources, migrated: MigratedWorkflow) -> list[Change]:

@@ -69,5 +69,5 @@ def _plan(path: Path, options: Namespace) -> PipelineChange:
     if migration.jobs:
         forms = forms_of(migration.after, root, slug=options.repository, project=options.name)
     names = {one.name for one in migration.jobs}
-    wanted = tuple(one.form for one in forms if one.job in names)
+    wanted = tuple(dict.fromkeys(one.form for one in forms if one.job in names))
     return PipelineChange(shown, migration, wanted, changes, root, written=False)

@@ -102,7 +102,7 @@ def forms_of(
     for one in needed_jobs(repository, next(iter(repository.armed), FIRST_BRANCH)):
         identity = GitLabIdentity(namespace, name, shown, one.environment or "")
         own = names.get(one.job.place.path) or project or name_of_project(root)
-        form = Publisher(SITES[one.index], own, GITLAB, GITLAB.normalise(identity))
+        form = Publisher(SITES[one.index], own, GITLAB, identity).normalised()
         note = one.note or ("" if one.environment is not None else "its environment depends on variables")
         found.append(PipelinePublisher(form, one.job.name, *one.job.place, note))
     return found

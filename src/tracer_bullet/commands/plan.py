@@ -50,6 +50,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.commands.options import add_format, add_repository, add_workflow
 from tracer_bullet.commands.pipeline_plan import plan_pipeline
 from tracer_bullet.commands.pipelines import choose_pipeline
 from tracer_bullet.errors import ExitCode, Place, TracerError
@@ -80,9 +81,7 @@ if TYPE_CHECKING:
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of `tracer plan`."""
-    parser.add_argument(
-        "workflow", nargs="*", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
-    )
+    add_workflow(parser, several=True)
     parser.add_argument("--event", default="", metavar="NAME", help="plan this event instead of the table")
     parser.add_argument(
         "--ref",
@@ -95,7 +94,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--branch", default="", metavar="NAME", help="the tracer branch that the proof is for"
     )
-    parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
+    add_repository(parser)
     parser.add_argument(
         "--default-branch", default="", metavar="NAME", help="the default branch, if git does not tell"
     )
@@ -106,7 +105,7 @@ def configure(parser: ArgumentParser) -> None:
         help="show a step that tracer cannot see into, and record that you have read it",
     )
     parser.add_argument("--yes", action="store_true", help="with --acknowledge: do not ask")
-    parser.add_argument("--format", choices=("text", "json", "mermaid"), default="text", help="how to report")
+    add_format(parser, "mermaid")
 
 
 def run(options: Namespace) -> int:

@@ -40,17 +40,18 @@ examples:
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands.online import add_index_options, index_of, open_web
+from tracer_bullet.commands.online import add_index_options
+from tracer_bullet.commands.options import add_format, add_project, add_workflow
 from tracer_bullet.commands.pipeline_publishers import show_publishers_of
 from tracer_bullet.commands.pipelines import choose_pipeline
+from tracer_bullet.commands.publisher_entries import ask_indexes, today
 from tracer_bullet.errors import ExitCode, TracerError
-from tracer_bullet.project.worktree import WORKFLOW_NAME, find_workflow
+from tracer_bullet.project.worktree import find_workflow
 from tracer_bullet.report import console
-from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -58,18 +59,14 @@ if TYPE_CHECKING:
 
     from tracer_bullet.errors import Finding
     from tracer_bullet.publishers.entries import PublisherEntry
-    from tracer_bullet.publishers.recorded import RecordedPublisher
     from tracer_bullet.publishers.survey import PublisherSurvey
     from tracer_bullet.status.environments import SeenEnvironment
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of `tracer publishers`."""
-    parser.add_argument(
-        "workflow", nargs="*", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
-    )
-    parser.add_argument("--name", default="", help="the project, instead of what the packaging files say")
-    parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
+    add_workflow(parser, several=True)
+    add_project(parser)
     parser.add_argument(
         "--fleet", type=Path, metavar="DIR", help="for all repositories below DIR, as a list to tick"
     )
@@ -101,9 +98,7 @@ def configure(parser: ArgumentParser) -> None:
         "--only", action="store_true", help="the project has no other publisher on this index"
     )
     add_index_options(parser)
-    parser.add_argument(
-        "--format", choices=("text", "json", "markdown"), default="text", help="how to report"
-    )
+    add_format(parser, "markdown")
 
 
 def run(options: Namespace) -> int:
@@ -119,8 +114,10 @@ def run(options: Namespace) -> int:
     paths = [find_workflow(name).absolute() for name in options.workflow]
     survey = survey_publishers(Path.cwd(), paths, options.repository, options.name)
     if options.registered:
-        return _record(survey, options)
-    entries = _ask_indexes(survey, options)
+        from tracer_bullet.commands.publisher_record import record_registered  # noqa: PLC0415
+
+        return record_registered(survey, options)
+    entries = ask_indexes(survey, options)
     environments = _read_environments(survey, options.environment_json)
     findings = _find_differences(survey, entries)
     _report(survey, entries, findings, environments, options.format)
@@ -136,7 +133,7 @@ def _run_fleet(options: Namespace) -> int:
 
     if options.registered:
         return record_list(options.fleet, Path(options.registered), options.on or today())
-    return list_publishers(options.fleet, lambda survey: _ask_indexes(survey, options))
+    return list_publishers(options.fleet, options)
 
 
 def _read_environments(survey: PublisherSurvey, path: Path | None) -> tuple[SeenEnvironment, ...]:
@@ -160,108 +157,12 @@ def _check_options(options: Namespace) -> None:
             )
 
 
-def _ask_indexes(survey: PublisherSurvey, options: Namespace) -> list[PublisherEntry]:
-    from tracer_bullet.indexes.project_page import read_project_page  # noqa: PLC0415
-    from tracer_bullet.publishers.differences import match  # noqa: PLC0415
-    from tracer_bullet.publishers.entries import PublisherEntry  # noqa: PLC0415
-    from tracer_bullet.web.client import UnreachableError  # noqa: PLC0415
-
-    web = open_web(options)
-    entries = []
-    for needed in survey.needed.publishers:
-        publisher = needed.publisher
-        record = match(publisher, survey.recorded)
-        if publisher.site not in SITES.values():
-            entries.append(PublisherEntry(needed, None, "not asked (an index of your own)", record))
-            continue
-        try:
-            page = read_project_page(web, index_of(options, publisher.site.key), publisher.project)
-        except UnreachableError as error:
-            why = "not asked (--offline)" if options.offline else error.message
-            entries.append(PublisherEntry(needed, None, why, record))
-        else:
-            entries.append(PublisherEntry(needed, page is not None, "", record))
-    return entries
-
-
 def _find_differences(survey: PublisherSurvey, entries: list[PublisherEntry]) -> list[Finding]:
     from tracer_bullet.publishers.differences import find_differences  # noqa: PLC0415
 
     publishers = [one.publisher for one in survey.needed.publishers]
     existing = {entry.needed.publisher.site.key for entry in entries if entry.exists}
     return list(find_differences(publishers, survey.recorded, today(), existing))
-
-
-def today() -> date:
-    """The day by which publishers expire: the index counts in UTC."""
-    return datetime.now(UTC).date()
-
-
-def _record(survey: PublisherSurvey, options: Namespace) -> int:
-    """Write the record, and say what was written."""
-    from tracer_bullet.publishers.record import record  # noqa: PLC0415
-    from tracer_bullet.text.files import write_changes  # noqa: PLC0415
-
-    publisher = _registered(survey, options)
-    change = record(publisher, survey.directory, only=options.only)
-    write_changes([change], survey.root)
-    kind = "pending publisher" if publisher.pending else "publisher"
-    deed = "already there" if change.before == change.after else "recorded"
-    console.say(
-        f"{deed} in {change.path.name}: the {kind} of `{publisher.project}` on {SITES[publisher.index].name}"
-    )
-    if publisher.expires:
-        console.say(f"it expires on {publisher.expires}, unless something is published with it before")
-    return ExitCode.OK
-
-
-def _registered(survey: PublisherSurvey, options: Namespace) -> RecordedPublisher:
-    """The publisher to record: the one that the workflow needs, or the one that is typed in full."""
-    from tracer_bullet.publishers.recorded import RecordedPublisher  # noqa: PLC0415
-    from tracer_bullet.publishers.typed import read_typed  # noqa: PLC0415
-
-    index = options.registered.partition(":")[0]
-    if index not in SITES:
-        raise TracerError(
-            f"`{index}` is not an index: expected `testpypi` or `pypi`", hint="--registered testpypi"
-        )
-    needed = [one for one in survey.needed.publishers if one.publisher.site.key == index]
-    pending, day = _is_pending(survey, index, options), options.on or today()
-    if ":" in options.registered:
-        typed = read_typed(options.registered)
-        project = typed.project or options.name or (needed[0].publisher.project if needed else "")
-        values = (typed.owner, typed.repository, typed.workflow, typed.environment)
-        return RecordedPublisher(index, project, *values, pending=pending, registered=day)
-    if len(needed) != 1:
-        raise TracerError(_say_ambiguous(index, [one.path for one in needed]), hint=_example(survey, index))
-    project, one = needed[0].publisher.project, needed[0].publisher.identity
-    values = (one.owner, one.repository, one.workflow, one.environment)
-    return RecordedPublisher(index, project, *values, pending=pending, registered=day)
-
-
-def _is_pending(survey: PublisherSurvey, index: str, options: Namespace) -> bool:
-    """As the options say, else as the index says: a project that is not there can only have a pending one."""
-    if options.pending or options.project:
-        return bool(options.pending)
-    entries = [one for one in _ask_indexes(survey, options) if one.needed.publisher.site.key == index]
-    known = {entry.exists for entry in entries}
-    if len(known) != 1 or None in known:
-        raise TracerError(
-            f"it is not known whether the project exists on {SITES[index].name}",
-            hint="say which page took the values: --pending, or --project for the page of the project",
-        )
-    return known == {False}
-
-
-def _say_ambiguous(index: str, paths: list[str]) -> str:
-    name = SITES[index].name
-    if not paths:
-        return f"no job of a workflow uploads to {name} with an identity token"
-    return f"several jobs upload to {name}: {', '.join(paths)}"
-
-
-def _example(survey: PublisherSurvey, index: str) -> str:
-    return f"--registered {index}:{survey.slug}/{WORKFLOW_NAME}@{index}"
 
 
 def _report(

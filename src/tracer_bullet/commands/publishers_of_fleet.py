@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.commands.publisher_entries import ask_indexes
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.inventory.repositories import find_repositories
 from tracer_bullet.project.worktree import show_path
@@ -16,17 +17,16 @@ from tracer_bullet.text.files import write_changes
 from tracer_bullet.text.source import read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from argparse import Namespace
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
     from tracer_bullet.publishers.entries import PublisherEntry
     from tracer_bullet.publishers.survey import PublisherSurvey
 
-    AskIndexes = Callable[[PublisherSurvey], Sequence[PublisherEntry]]
 
-
-def list_publishers(directory: Path, ask_indexes: AskIndexes) -> int:
+def list_publishers(directory: Path, options: Namespace) -> int:
     """Print the list for all repositories below `directory`; 1 if one could not be read."""
     entries: list[PublisherEntry] = []
     failed: dict[str, str] = {}
@@ -34,7 +34,7 @@ def list_publishers(directory: Path, ask_indexes: AskIndexes) -> int:
         if isinstance(survey, TracerError):
             failed[path] = survey.message
         else:
-            entries += ask_indexes(survey)
+            entries += ask_indexes(survey, options)
     console.emit(write_checklist(entries, failed))
     return ExitCode.FINDINGS if failed else ExitCode.OK
 

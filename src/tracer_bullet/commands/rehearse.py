@@ -29,6 +29,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracer_bullet.commands.options import add_format
 from tracer_bullet.commands.pipelines import choose_pipeline
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
@@ -85,7 +86,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the publisher registered on testpypi or pypi, instead of the one that tracer prints",
     )
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a report for the browser too")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+    add_format(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -27,6 +27,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import add_index_options, index_of, open_web, read_version
+from tracer_bullet.commands.options import add_repository
 from tracer_bullet.commands.pipelines import check_readable, choose_pipeline
 from tracer_bullet.commands.running import (
     end_run,
@@ -55,7 +56,7 @@ def configure(parser: ArgumentParser) -> None:
         "release", nargs="?", default="", metavar="VERSION", help="default: the one written down"
     )
     parser.add_argument("--yes", action="store_true", help="tag and publish VERSION without asking")
-    parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
+    add_repository(parser)
     parser.add_argument(
         "--timeout", type=float, default=3600, metavar="SECONDS", help="how long to follow the run (3600)"
     )

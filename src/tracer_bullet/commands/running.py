@@ -1,4 +1,4 @@
-"""What `tracer fire` and `tracer release` share: asking, running another command, ending a run."""
+"""What commands that work on GitHub share: its API, asking, running another command, ending a run."""
 
 from __future__ import annotations
 
@@ -21,10 +21,16 @@ if TYPE_CHECKING:
     from tracer_bullet.publishers.survey import PublisherSurvey
 
 
+def open_github() -> GitHub:
+    """The API with the token at hand, if there is one."""
+    from tracer_bullet.github.client import GitHub  # noqa: PLC0415 - so that --help need not wait
+    from tracer_bullet.github.token import find_access  # noqa: PLC0415
+
+    return GitHub(find_access())
+
+
 def open_github_with_token() -> GitHub:
     """The API; raises TracerError without a token."""
-    from tracer_bullet.commands.environments import open_github  # noqa: PLC0415
-
     github = open_github()
     if not github.access.token:
         raise TracerError("there is no token for GitHub", hint="gh auth login, or export GH_TOKEN=…")
@@ -48,8 +54,7 @@ def make_consent(*, yes: bool, again: str) -> Consent:
     def confirm(question: str) -> bool:
         if yes:
             return True
-        if not console.is_interactive():
-            raise TracerError("no terminal to ask for confirmation", hint=again)
+        console.check_terminal(again)
         return console.ask(question)
 
     return Consent(confirm, console.say)

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import add_index_options, index_of, open_web, read_version
+from tracer_bullet.commands.options import add_format
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
 
@@ -71,7 +72,7 @@ def configure(parser: ArgumentParser) -> None:
         "--installer", choices=("uv", "pip"), default="", help="default: uv if it is there, else pip"
     )
     add_index_options(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+    add_format(parser)
 
 
 def run(options: Namespace) -> int:

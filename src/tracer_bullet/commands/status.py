@@ -36,7 +36,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import add_index_options, index_of, open_web
+from tracer_bullet.commands.options import add_format, add_project, add_workflow
 from tracer_bullet.commands.pipelines import choose_pipeline
+from tracer_bullet.commands.publisher_entries import today
+from tracer_bullet.commands.running import open_github
 from tracer_bullet.errors import ExitCode
 from tracer_bullet.report import console
 from tracer_bullet.sites import SITES
@@ -50,14 +53,11 @@ if TYPE_CHECKING:
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of `tracer status`."""
-    parser.add_argument(
-        "workflow", nargs="*", metavar="WORKFLOW", help="a path, or a name in .github/workflows"
-    )
-    parser.add_argument("--name", default="", help="the project, instead of what the packaging files say")
-    parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="default: by git's remotes")
+    add_workflow(parser, several=True)
+    add_project(parser)
     parser.add_argument("--offline", action="store_true", help="do not go online; use the cache")
     add_index_options(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+    add_format(parser)
 
 
 def run(options: Namespace) -> int:
@@ -96,8 +96,6 @@ def _show_packages(options: Namespace, root: Path, packages: Sequence[str]) -> i
 
 def gather(options: Namespace, directory: Path | None = None) -> PipelineStatus:
     """The status under these options, by default of the current directory."""
-    from tracer_bullet.commands.environments import open_github  # noqa: PLC0415 - so that --help need not wait
-    from tracer_bullet.commands.publishers import today  # noqa: PLC0415
     from tracer_bullet.project.worktree import find_workflow  # noqa: PLC0415
     from tracer_bullet.publishers.survey import survey_publishers  # noqa: PLC0415
     from tracer_bullet.status.status import read_status  # noqa: PLC0415

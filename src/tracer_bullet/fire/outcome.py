@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.text.listed import in_backticks
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -32,7 +34,7 @@ def judge_run(run: RunState, jobs: Collection[JobState], needed: Collection[str]
         return FireOutcome(False, _SAID.get(run.conclusion, f"the run ended with `{run.conclusion}`"), True)
     skipped = [job.name for job in jobs if job.conclusion == "skipped" and _is_one_of(job.name, needed)]
     if skipped:
-        listed = ", ".join(f"`{name}`" for name in skipped)
+        listed = in_backticks(skipped)
         return FireOutcome(
             False, f"the run is green, but {listed} was skipped, so nothing was published", False
         )

@@ -12,6 +12,7 @@ from tracer_bullet.fire.git_writes import changed_paths, remote_commit, write_gi
 from tracer_bullet.publishers.survey import packages_below
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.status.next_step import release_tag
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.proof.release_gate import RELEASE_GATE, release_gate
 from tracer_bullet.workflow.proof.release_kind import version_inputs
 
@@ -116,7 +117,7 @@ def check_checkout(status: PipelineStatus) -> None:
         raise RefusedError(f"`{default}` is not checked out", hint=f"git switch {default} && git pull")
     changed = changed_paths(survey.root)
     if changed:
-        listed = ", ".join(f"`{path}`" for path in changed[:5])
+        listed = in_backticks(changed[:5])
         raise RefusedError(f"there are uncommitted changes: {listed}", hint="git commit, or git stash")
 
 

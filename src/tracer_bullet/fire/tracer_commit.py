@@ -9,6 +9,7 @@ from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.fire.git_writes import changed_paths, head_text, staged_paths
 from tracer_bullet.project.answers_file import arm_answers, find_answers
 from tracer_bullet.project.worktree import is_workflow_folder
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.text.source import BOM
 from tracer_bullet.trigger import finalize
 from tracer_bullet.trigger.marked import read_marked
@@ -28,7 +29,7 @@ def paths_to_commit(root: Path, workflows: Sequence[str]) -> list[str]:
     others = [path for path in staged_paths(root) if path not in ours]
     if others:
         raise RefusedError(
-            f"other changes are staged: {', '.join(f'`{path}`' for path in others[:5])}",
+            f"other changes are staged: {in_backticks(others[:5])}",
             hint="commit them first, or: git restore --staged .",
         )
     changed = [path for path in changed_paths(root) if path in ours]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.github.rules import EnvironmentRules, RefPolicy, Reviewer
 from tracer_bullet.text.counted import counted
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from tracer_bullet.github.judge import WantedEnvironment
@@ -93,7 +94,7 @@ def _restrict_refs(wanted: WantedEnvironment, rules: EnvironmentRules, said: lis
     if not (rules.refs == "any" or is_closed):
         return rules
     kind, patterns = ("tag", wanted.tag_patterns) if wanted.tag else ("branch", (wanted.default_branch,))
-    listed = " or ".join(f"`{pattern}`" for pattern in patterns)
+    listed = in_backticks(patterns, " or ")
     said.append(f"let only the {kind} {listed} deploy from `{rules.name}`")
     return replace(rules, refs="custom", policies=tuple(RefPolicy(kind, pattern) for pattern in patterns))
 

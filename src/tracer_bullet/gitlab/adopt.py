@@ -10,7 +10,7 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.gitlab.arm import check_other_events, let_branch_in, let_job_run
+from tracer_bullet.gitlab.arm import check_other_events, first_key, let_branch_in, let_job_run
 from tracer_bullet.gitlab.config.model import check_free
 from tracer_bullet.gitlab.config.trees import without_header
 from tracer_bullet.gitlab.lane import write_jobs_after_build
@@ -20,6 +20,7 @@ from tracer_bullet.gitlab.prove import PROVEN, prove_pipeline
 from tracer_bullet.gitlab.release_job import cannot_adopt, find_release_job, stage_before
 from tracer_bullet.gitlab.rules_like import rules_like
 from tracer_bullet.gitlab.simulate import JobFate
+from tracer_bullet.gitlab.split_job import split_release_job
 from tracer_bullet.gitlab.temporary_rules import first_in
 from tracer_bullet.text.blocks import newline_at, render_blocks
 from tracer_bullet.text.lines import ending
@@ -27,10 +28,13 @@ from tracer_bullet.text.nodes import Mapping, Sequence, parse
 from tracer_bullet.text.splices import apply_splices
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracer_bullet.gitlab.config import PipelineJob
     from tracer_bullet.gitlab.lane import LaneJobs
     from tracer_bullet.gitlab.prove import GitLabRepository, PipelineVerdict, PlannedPipeline
     from tracer_bullet.gitlab.release_job import ReleaseJob
+    from tracer_bullet.gitlab.split_job import SplitJob
 
 UPLOAD, SMOKE = "publish-testpypi", "smoke-test-testpypi"
 _WORDS = "temporary version"
@@ -45,29 +49,39 @@ class AdoptedPipeline(NamedTuple):
     temporary: tuple[str, ...]
 
 
-def adopt_pipeline(repository: GitLabRepository, lane: LaneJobs) -> AdoptedPipeline:
-    """Adopt `repository`, which has no temporary parts; `lane.branch` is armed unless it is empty.
+def adopt_pipeline(given: GitLabRepository, lane: LaneJobs, *, may_split: bool = True) -> AdoptedPipeline:
+    """Adopt `given`, which has no temporary parts; `lane.branch` is armed unless it is empty.
 
+    With `may_split` a job that builds and uploads becomes two.
     Raises RefusedError, with the lines to write, for what cannot be added exactly or is not proven safe.
     """
+    split = split_release_job(given) if may_split else None
+    repository = given.with_texts(split.texts) if split else given
     release = find_release_job(repository)
     known = {UPLOAD, SMOKE} <= repository.config.jobs.keys()
     permanent = {} if known else _write_permanent(repository, release, lane)
     adopted = repository.with_texts(permanent)
     _check_release(repository, adopted, release)
     texts, temporary = _arm(adopted, release, lane) if lane.branch else ({}, ())
-    texts = {**permanent, **texts}
-    final = repository.with_texts(texts)
-    check_other_events(repository, final, lane.branch)
+    texts = {**(split.texts if split else {}), **permanent, **texts}
+    final = given.with_texts(texts)
+    check_other_events(given, final, lane.branch)
     verdict = prove_pipeline(final, lane.branch)
     if verdict.level not in (None, PROVEN):
         raise RefusedError("\n- ".join(["not proven safe:", *verdict.broken, *verdict.unknown]))
     kept = (
+        *_say_split(split),
         f"job `{UPLOAD}` uploads to TestPyPI what `{release.builder.name}` built",
         f"job `{SMOKE}` installs it from there",
         f"job `{release.job.name}` waits for both",
     )
     return AdoptedPipeline(texts, verdict, () if known else kept, temporary)
+
+
+def _say_split(split: SplitJob | None) -> Iterator[str]:
+    if split:
+        builds = f"`{split.builder}` builds, without an identity token"
+        yield f"job `{split.job}` becomes two: {builds}, and `{split.job}` uploads"
 
 
 def _write_permanent(repository: GitLabRepository, release: ReleaseJob, lane: LaneJobs) -> dict[str, str]:
@@ -165,6 +179,8 @@ def _stamp(repository: GitLabRepository, builder: PipelineJob, lane: LaneJobs) -
     if lane.directory:
         written = [f"- cd {shlex.quote(lane.directory)}", *written, '- cd "$CI_PROJECT_DIR"']
     edit = first_in(text, node.get("script") if node else None, written)
+    if edit is None and node and "before_script" not in builder.body:
+        edit = first_key(text, node, ("before_script:", *(f"  {line}" for line in written)), _WORDS)
     if edit is None:
         raise cannot_adopt(
             builder,

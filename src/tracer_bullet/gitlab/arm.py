@@ -34,6 +34,7 @@ from tracer_bullet.gitlab.temporary_rules import (
 from tracer_bullet.gitlab.uploads import risky_jobs
 from tracer_bullet.text.blocks import Edit, newline_at, render_blocks
 from tracer_bullet.text.lines import line_start
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.text.nodes import Mapping, Sequence, deref, parse
 from tracer_bullet.text.scalars import quote, quote_single
 from tracer_bullet.trigger.marked import read_marked
@@ -235,7 +236,7 @@ def _own_rules(files: _Files, job: PipelineJob, body: Mapping, lines: tuple[str,
     if not parent:
         raise _refuse_rules(job, lines)
     written = (*_indented(lines), f"  - !reference [{quote(parent)}, rules]")
-    return _first_key(files.text(job.place.path), body, ("rules:", *written), "temporary rule")
+    return first_key(files.text(job.place.path), body, ("rules:", *written), "temporary rule")
 
 
 def _parent_with_rules(root: Mapping, body: Mapping) -> str:
@@ -266,14 +267,15 @@ def _except(text: str, body: Mapping, job: PipelineJob, rules: tuple[str, ...]) 
     written = body.get("except")
     if written is None and "except" not in job.body:
         added = ("except:", "  variables:", *_indented(_indented(lines)))
-        return _first_key(text, body, added, _EXCEPT)
+        return first_key(text, body, added, _EXCEPT)
     edit = first_in(text, _get(written, "variables"), lines)
     if edit is None:
         raise _refuse_rules(job, rules)
     return edit._replace(words=_EXCEPT)
 
 
-def _first_key(text: str, body: Mapping, lines: tuple[str, ...], words: str) -> Edit:
+def first_key(text: str, body: Mapping, lines: tuple[str, ...], words: str) -> Edit:
+    """The edit that puts `lines`, marked as `words`, in front of the other keys of a job."""
     start = line_start(text, body.entries[0].key.span.start)
     before = text[start : body.entries[0].key.span.start]
     end = newline_at(text, start)
@@ -286,7 +288,7 @@ def _add_lane(files: _Files, lane: LaneJobs) -> str:
     end = newline_at(text, len(text))
     files.add(path, Edit(len(text), len(text), write_jobs(lane).replace("\n", end), "", LANE_WORDS))
     tried = f"imports `{lane.import_name}`" if lane.import_name else "imports nothing: --smoke-test MODULE"
-    return f"the jobs {', '.join(f'`{name}`' for name in NAMES)}, of which the last installs and {tried}"
+    return f"the jobs {in_backticks(NAMES)}, of which the last installs and {tried}"
 
 
 def _check_after(repository: GitLabRepository, texts: dict[str, str], branch: str) -> GitLabRepository:

@@ -22,6 +22,16 @@ PASSWORDS = (
 USERS = (
     "TWINE_USERNAME", "UV_PUBLISH_USERNAME", "FLIT_USERNAME", "HATCH_INDEX_USER", "PDM_PUBLISH_USERNAME",
 )  # fmt: skip
+READ_BY_CLIENT = {
+    "twine upload": ("TWINE_USERNAME", "TWINE_PASSWORD"),
+    "uv publish": ("UV_PUBLISH_TOKEN",),
+    "poetry publish": ("POETRY_PYPI_TOKEN_PYPI",),
+    "flit publish": ("FLIT_USERNAME", "FLIT_PASSWORD"),
+    "hatch publish": ("HATCH_INDEX_USER", "HATCH_INDEX_AUTH"),
+    "pdm publish": ("PDM_PUBLISH_USERNAME", "PDM_PUBLISH_PASSWORD"),
+    "maturin": ("MATURIN_PYPI_TOKEN",),
+}
+"""The variables of a project that a client reads by itself, if nothing names another one."""
 UPLOADS = re.compile(
     r"\b(?:twine\s+upload|(?:uv|poetry|flit|hatch|pdm|maturin)\s+publish|maturin\s+upload)\b"
 )
@@ -30,6 +40,7 @@ UPLOAD_TO_PYPI = (
 )
 """How a command names the index, whatever else may be in the variables."""
 _MINTS = "mint-token"
+_POETRY = re.compile(r"poetry\s+config\s+(?P<name>pypi-token|http-basic)\.pypi\s+(?P<value>\S[^;&|\n]*)")
 _ASSIGNED = re.compile(rf"(?<![\w$])(?P<name>{'|'.join(PASSWORDS)})=(?P<value>\S+)")
 _COMMAND = re.compile(r"[^;&|\n]*")
 _URL = re.compile(r"(?<!\S)--(?:repository-url|publish-url)(?:=|\s+)(?P<value>\S+)")
@@ -66,7 +77,12 @@ def credentials_of(job: PipelineJob, config: Config) -> list[GivenCredential]:
         *_of_variables(config.variables),
     ]
     for line in job.script:
-        found += [GivenCredential(one["name"], _plain(one["value"])) for one in _ASSIGNED.finditer(line)]
+        for said in (_ASSIGNED, _POETRY):
+            found += [
+                GivenCredential(one["name"], _plain(one["value"]))
+                for one in said.finditer(line)
+                if not names_another_index(line[one.start() :].partition("\n")[0])
+            ]
         for command in upload_commands(line):
             found += [GivenCredential(one["name"], _plain(one["value"])) for one in _OPTION.finditer(command)]
     return found

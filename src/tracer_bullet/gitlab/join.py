@@ -25,6 +25,7 @@ from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.tags import example_tag, tag_patterns
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.trigger.marked import read_marked
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _check(host: GitLabRepository, stage: str, names: set[str]) -> None:
     if config.problems:
         raise RefusedError(f"GitLab refuses this pipeline: {config.problems[0]}", place=Place(PIPELINE))
     if stage not in config.stages:
-        stages = ", ".join(f"`{one}`" for one in config.stages)
+        stages = in_backticks(config.stages)
         raise RefusedError(
             f"this pipeline has no stage `{stage}`: its stages are {stages}",
             hint=f"--data {_STAGE}={config.stages[-1]}",

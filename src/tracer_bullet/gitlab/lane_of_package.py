@@ -19,6 +19,7 @@ from tracer_bullet.project.publishing import unpublished_because
 from tracer_bullet.project.versions.current import current_version
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.project.versions.shell import fixed_line, on_the_build_command, stamp_lines
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -80,7 +81,7 @@ def check_pure(root: Path, directory: str, lane: LaneJobs, builders: Mapping[str
 
 def _lines_for_compiled(lane: LaneJobs, builders: Sequence[str]) -> Iterator[str]:
     """What makes a tracer run of jobs that build wheels: one version in all of them, and an upload."""
-    named = ", ".join(f"`{name}`" for name in builders) or "each job that builds"
+    named = in_backticks(builders) or "each job that builds"
     yield f"put this first into the `script` of {named}, and let them run on `{lane.branch}`:"
     yield "  - |"
     yield f'    if [ "$CI_COMMIT_BRANCH" = {shlex.quote(lane.branch)} ]; then'

@@ -12,6 +12,7 @@ from tracer_bullet.gitlab.credentials import upload_commands
 from tracer_bullet.gitlab.prove import prove_pipeline, release_rows
 from tracer_bullet.gitlab.simulate import JobFate, names_needed
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI, UNKNOWN_INDEX
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.text.scalars import quote_single
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.gitlab.config import PipelineJob
     from tracer_bullet.gitlab.prove import GitLabRepository, PlannedPipeline
+    from tracer_bullet.gitlab.simulate import PlannedRun
 
 _BUILDS = re.compile(
     r"\bpython3?\s+(?:-P\s+)?-m\s+build\b|\bpyproject-build\b|\b(?:uv|poetry|hatch|flit|pdm)\s+build\b"
@@ -35,6 +37,10 @@ _MAKES_TAG = re.compile(
 )
 """Commands that tag a release. What they push with the token of the job starts no pipeline:
 https://docs.gitlab.com/ci/jobs/ci_job_token/"""
+_ONLY_ONE = (
+    "let one job upload there, on tags; another one can try TestPyPI instead:\n"
+    "twine upload --repository testpypi dist/*"
+)
 _NO_WHEEL = re.compile(r"^(?!.*\s(?:--wheel|-w)\b).*(?:--sdist\b|-s\b|(?:-f|--format)[ =]sdist\b|-t sdist\b)")
 
 
@@ -81,16 +87,16 @@ def find_release_job(repository: GitLabRepository) -> ReleaseJob:
     """
     found = publishing_jobs(repository)
     if len(found) != 1:
-        listed = ", ".join(f"`{name}`" for name in found)
+        listed = in_backticks(found)
         there = f"there are several: {listed}" if found else "there is none"
-        raise RefusedError(f"expected one job that uploads to PyPI, and {there}")
+        raise RefusedError(f"expected one job that uploads to PyPI, and {there}", hint=_ONLY_ONE)
     ((name, row),) = found.items()
     job = row.pipeline.jobs[name].job
     if not row.event.is_release:
         raise _refuse_branch(job, row.event.title)
-    if any(_BUILDS.search(line) for line in job.script) or _builds_to_publish(job):
+    if builds_itself(job):
         raise _refuse_build(job, stage_before(repository.config.stages, job))
-    return ReleaseJob(job, _builder_of(repository, row, job), row, _files_of(job))
+    return ReleaseJob(job, _builder_of(repository, row, job), row, uploaded_files(job))
 
 
 def building_jobs(repository: GitLabRepository) -> dict[str, str]:
@@ -116,13 +122,17 @@ def _builder_of(repository: GitLabRepository, row: PlannedPipeline, job: Pipelin
         names = names_needed(job) or texts_in(job.body.get("dependencies"))
     else:
         names = [name for name in runs if _stage(stages, runs[name].job) < _stage(stages, job)]
-    there = [runs[name] for name in names if name in runs and runs[name].outcome is JobFate.RUNS]
-    building = [
-        run.job
-        for run in there
-        if run.job.body.get("artifacts")
-        and any(_BUILDS.search(line) and not _NO_WHEEL.search(line) for line in run.job.script)
-    ]
+    there = [runs[name] for name in names if name in runs and _runs_with(runs[name], job)]
+    building = [run.job for run in there if _builds_wheel(run.job)]
+    if len(building) == 1 and not building[0].body.get("artifacts"):
+        name = building[0].name
+        raise cannot_adopt(
+            job,
+            f"`{name}` builds the files that it uploads, and keeps none of them",
+            f"add to `{name}`:",
+            ("artifacts:", "  paths: [dist/]"),
+        )
+    building = [one for one in building if one.body.get("artifacts")]
     if len(building) != 1 or "parallel" in building[0].body:
         raise cannot_adopt(
             job,
@@ -131,6 +141,16 @@ def _builder_of(repository: GitLabRepository, row: PlannedPipeline, job: Pipelin
             ("script:", "  - python -m build", "artifacts:", "  paths: [dist/]"),
         )
     return building[0]
+
+
+def _builds_wheel(job: PipelineJob) -> bool:
+    return any(is_build(line) and not _NO_WHEEL.search(line) for line in job.script)
+
+
+def _runs_with(run: PlannedRun, job: PipelineJob) -> bool:
+    """Whether a job runs when `job` does: it is sure to, or both have the same rules."""
+    rules = run.job.body.get("rules")
+    return run.outcome is JobFate.RUNS or (rules is not None and rules == job.body.get("rules"))
 
 
 def _say_builders(building: Sequence[PipelineJob]) -> str:
@@ -168,7 +188,8 @@ def _refuse_branch(job: PipelineJob, event: str) -> RefusedError:
     )
 
 
-def _files_of(job: PipelineJob) -> str:
+def uploaded_files(job: PipelineJob) -> str:
+    """The pattern of the files that a job uploads; empty if it names none that can be read."""
     for line in job.script:
         for command in upload_commands(line):
             found = [one for one in command.split() if not one.startswith("-") and "/" in one and "*" in one]
@@ -178,24 +199,46 @@ def _files_of(job: PipelineJob) -> str:
     return ""
 
 
-def _builds_to_publish(job: PipelineJob) -> list[str]:
+def is_build(command: str) -> bool:
+    """Whether a command builds distributions, other than one that uploads them as well."""
+    return bool(_BUILDS.search(command))
+
+
+def build_of_publish(command: str) -> list[str]:
     """The tools that build what the same command uploads."""
-    return [tool for tool, said in _BUILD_OF_PUBLISH.items() if any(map(said.search, job.script))]
+    return [tool for tool, said in _BUILD_OF_PUBLISH.items() if said.search(command)]
+
+
+def builds_itself(job: PipelineJob) -> bool:
+    """Whether a job builds what it uploads."""
+    return any(is_build(line) or build_of_publish(line) for line in job.script)
 
 
 def _refuse_build(job: PipelineJob, stage: str) -> RefusedError:
     """A job that builds and uploads is two jobs: what is tried has to be what is released."""
+    name, is_first = f"{job.name}-build", stage == ".pre"
     script = [line for line in job.script if not upload_commands(line)]
-    script += [f"{tool} build" for tool in _builds_to_publish(job)]
-    lines = [f"{job.name}-build:", f"  stage: {stage}", "  script:"]
-    shown = ("…" if "\n" in line else quote_single(line) for line in script)
-    lines += [f"    - {one}" for one in shown]
+    script += [f"{tool} build" for line in job.script for tool in build_of_publish(line)]
+    early = texts_in(job.body.get("before_script"))
+    lines = [f"{name}:", f"  stage: {job.stage if is_first else stage}"]
+    lines += ["  before_script: []"] * bool(early)
+    lines += ["  script:", *(f"    - {_shown(line)}" for line in script)]
+    lines += ["  artifacts:", "    paths: [dist/]"]
+    left = [f"  needs: [{name}]"] * is_first
+    if any(map(is_build, early)):
+        kept = [f"    - {_shown(line)}" for line in early if not is_build(line)]
+        left += ["  before_script:", *kept] if kept else ["  before_script: []"]
+    lines += [f"{job.name}: # and these, beside what it has", *left] if left else []
     return cannot_adopt(
         job,
         "it builds and uploads, and what was tried would not be what is released",
-        f"build in a job of its own, in an earlier stage than `{job.name}`, which then only uploads:",
-        (*lines, "  artifacts:", "    paths: [dist/]"),
+        f"build in a job of its own, before `{job.name}`, which then only uploads:",
+        tuple(lines),
     )
+
+
+def _shown(line: str) -> str:
+    return "…" if "\n" in line else quote_single(line)
 
 
 def cannot_adopt(job: PipelineJob, why: str, cure: str, lines: tuple[str, ...]) -> RefusedError:

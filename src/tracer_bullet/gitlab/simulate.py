@@ -110,6 +110,11 @@ class _Simulation:
             return PipelineRun(self._event, False, missing, {})
         if all(run.outcome is JobFate.SKIPPED for run in jobs.values()):
             return PipelineRun(self._event, False, "it would have no jobs", jobs)
+        if all(
+            run.job.stage in (".pre", ".post") for run in jobs.values() if run.outcome is not JobFate.SKIPPED
+        ):
+            why = "it would have jobs only in `.pre` and `.post`"
+            return PipelineRun(self._event, False, why, jobs)
         return PipelineRun(self._event, created, why, jobs)
 
     def _created(self) -> tuple[Truth, str, dict[str, Tree]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 VARIABLES = {"testpypi": "TRACER_TESTPYPI_URL", "pypi": "TRACER_PYPI_URL"}
 """Each names the base of a simple API, with or without credentials."""
-_LOCAL = ("127.0.0.1", "localhost", "::1")
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,11 @@ def _read_address(key: str, url: str) -> IndexAddress:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise _wrong(url) from None
-    if parts.scheme not in ("https", "http") or not host or (parts.scheme == "http" and host not in _LOCAL):
+    if (
+        parts.scheme not in ("https", "http")
+        or not host
+        or (parts.scheme == "http" and host not in LOCAL_HOSTS)
+    ):
         raise _wrong(url)
     shown = f"[{host}]" if ":" in host else host
     place = f"{shown}:{port}" if port else shown

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.workflow.reach.follow import justfile, makefile
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -76,8 +78,8 @@ _LOCAL = re.compile(
     re.MULTILINE,
 )
 _TOOL_FILES = {
-    "make": ("GNUmakefile", "makefile", "Makefile"),
-    "just": ("justfile", "Justfile", ".justfile"),
+    "make": makefile.NAMES,
+    "just": justfile.NAMES,
     "tox": ("tox.ini", "tox.toml", "setup.cfg", "pyproject.toml"),
     "nox": ("noxfile.py",),
     "invoke": ("tasks.py",),

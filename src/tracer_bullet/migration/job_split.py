@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.adoption.job_conditions import ONLY_IN_STEPS
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of_files
@@ -23,6 +24,7 @@ from tracer_bullet.arming.step_kinds import (
 from tracer_bullet.migration.scripts import without_upload
 from tracer_bullet.migration.step_edits import Removed, action_lines, remove_variables, rewrite_run, step_path
 from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION
+from tracer_bullet.sites import SITES
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, deref
 from tracer_bullet.text.scalars import quote, quote_double
 from tracer_bullet.workflow.expressions import Expression, parse_condition, uses_status_function
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Node
     from tracer_bullet.workflow.model import Job, Step, Workflow
 
-_ONLY_IN_STEPS = re.compile(r"\b(?:steps|env|matrix|runner|job|strategy|secrets|hashFiles)\b")
 _PASSED_ON = ("user", "password", "packages-dir", "packages_dir", "verify-metadata", "verify_metadata")
 _KEEP = "Store the distributions"
 _ARTIFACT = "python-package-distributions"
@@ -117,7 +118,7 @@ def _why_not(job: Job, step: Step) -> str:
         name = after[0].name.value if after[0].name else (after[0].uses.text if after[0].uses else "a script")
         return f"a step comes after the upload (`{name}`, line {after[0].span.line})"
     condition = step.condition.value if step.condition else ""
-    if _ONLY_IN_STEPS.search(condition):
+    if ONLY_IN_STEPS.search(condition):
         return "the condition of the upload is not one that a job can have"
     if step.continue_on_error:
         return "the upload may fail (`continue-on-error`)"
@@ -133,7 +134,7 @@ def _files(workflow: Workflow, found: TokenStep, script: str) -> tuple[str, ...]
     step = found.step
     if found.tool == ACTION:
         leaf = step.arguments.get("packages-dir") or step.arguments.get("packages_dir")
-        if leaf and "${{" in leaf.value and _ONLY_IN_STEPS.search(leaf.value):
+        if leaf and "${{" in leaf.value and ONLY_IN_STEPS.search(leaf.value):
             return (leaf.value.strip().rstrip("/"),)
         return files_of_action(step) or ()
     stripped = without_upload(script or (step.run.value if step.run else ""))
@@ -166,7 +167,12 @@ def make_split(
     """
     removed = _hand_on(edit, found, split, script)
     keeps = _keeps_environment(found.job)
-    lines = _job_lines(edit, workflow, found, split)
+    name = (
+        [f"name: Publish to {SITES[found.index].name}"]
+        if _goes_on(found, script)
+        else _name(workflow, found.step)
+    )
+    lines = _job_lines(edit, workflow, found, split, name)
     if found.job.environment and not keeps:
         edit.remove(("jobs", found.job.id, "environment"))
     edit.insert_entries(("jobs", found.job.id), [*_blank(workflow), *lines])
@@ -233,13 +239,22 @@ def _keep_lines(found: TokenStep, split: Split) -> list[str]:
     ]
 
 
-def _job_lines(edit: WorkflowEdit, workflow: Workflow, found: TokenStep, split: Split) -> list[str]:
+def _goes_on(found: TokenStep, script: str) -> bool:
+    """Whether the step that uploads does something besides, and keeps its name for that."""
+    text = script or (found.step.run.value if found.step.run else "")
+    return bool(found.step.name and without_upload(text).text.strip())
+
+
+def _job_lines(
+    edit: WorkflowEdit, workflow: Workflow, found: TokenStep, split: Split, name: list[str]
+) -> list[str]:
+    """The job that publishes, by a step that `name` names."""
     step = "  " if _indent(workflow) == 2 else " " * _indent(workflow)
-    name = f"{_ARTIFACT}-{found.job.id}"
+    artifact = f"{_ARTIFACT}-{found.job.id}"
     fetch = (
-        [f"pattern: {name}-*", "path: dist/", "merge-multiple: true"]
+        [f"pattern: {artifact}-*", "path: dist/", "merge-multiple: true"]
         if found.job.matrix
-        else [f"name: {name}", "path: dist/"]
+        else [f"name: {artifact}", "path: dist/"]
     )
     head = [
         f"needs: {found.job.id}",
@@ -250,7 +265,7 @@ def _job_lines(edit: WorkflowEdit, workflow: Workflow, found: TokenStep, split: 
         f"{step}id-token: write # to sign in to the index",
         "steps:",
     ]
-    first, *rest = [*_name(workflow, found.step), *_publish(found)]
+    first, *rest = [*name, *_publish(found)]
     publish = [f"- {first}", *(f"  {line}" for line in rest)]
     steps = [f"- uses: {pins.DOWNLOAD_ARTIFACT}", "  with:", *(f"    {line}" for line in fetch), *publish]
     return [f"{split.job}:", *(f"{step}{line}" for line in head), *(f"{step * 2}{line}" for line in steps)]
@@ -285,7 +300,7 @@ def environment_lines(edit: WorkflowEdit, found: TokenStep) -> list[str]:
         return [f"environment: {found.index}"]
     lines = edit.lines_of(("jobs", found.job.id, "environment"))
     url = found.job.environment.url
-    if url and _ONLY_IN_STEPS.search(url.value):
+    if url and ONLY_IN_STEPS.search(url.value):
         return [f"environment: {found.job.environment.name.value}"]
     return lines
 

@@ -11,8 +11,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import RefusedError
+from tracer_bullet.gitlab.config.model import texts_in
 from tracer_bullet.gitlab.credentials import (
     PASSWORDS,
+    READ_BY_CLIENT,
     UPLOAD_TO_PYPI,
     UPLOADS,
     USERS,
@@ -41,7 +43,6 @@ _FILE = re.compile(r"\.pypirc|--config-file")
 _PATH = re.compile(r"(?<!\S)(?:\./)?[\w./-]+\.(?:sh|bash|py)(?!\S)")
 _GIVES = re.compile(rf"{'|'.join(PASSWORDS)}|(?<!\S)(?:-p|--password|--token)\b")
 _GITLAB_S = frozenset({"CI_JOB_TOKEN", "CI_DEPLOY_USER", "CI_DEPLOY_PASSWORD", "CI_REGISTRY_PASSWORD"})
-_READ_BY_UV, _READ_BY_TWINE = ("UV_PUBLISH_TOKEN",), ("TWINE_USERNAME", "TWINE_PASSWORD")
 _NAMED = re.compile(r"\$\{?(\w+)")
 
 
@@ -149,17 +150,8 @@ def _edit_job(repository: GitLabRepository, job: PipelineJob, indexes: tuple[str
     path = job.place.path
     text = repository.files.read(path) or ""
     body = _body(text, path, job)
-    script = "\n".join(job.script)
-    if not UPLOADS.search(script) and not _uploads_plainly(repository, script):
-        raise _CannotEditError("it uploads in a script or a Makefile")
-    if _FILE.search(script):
-        raise _CannotEditError("the upload reads its credentials from a file")
-    if _OLD_TWINE.search(script):
-        raise _CannotEditError(
-            "it installs a twine that is older than 6.1, the first one with trusted publishing"
-        )
-    if body.get("id_tokens") is None and job.body.get("id_tokens"):
-        raise _CannotEditError("its `id_tokens` are inherited")
+    for why in _obstacles(repository, job, body, indexes):
+        raise _CannotEditError(why)
     environment = ("pypi" if PYPI in indexes else "testpypi") if not job.body.get("environment") else ""
     yield from add_tokens(text, body, indexes, environment)
     yield from _drop(text, body.get("variables"), body, "variables")
@@ -167,8 +159,32 @@ def _edit_job(repository: GitLabRepository, job: PipelineJob, indexes: tuple[str
         yield from edit_script(text, body.get(key), TESTPYPI if indexes == (TESTPYPI,) else PYPI)
 
 
+def _obstacles(
+    repository: GitLabRepository, job: PipelineJob, body: Mapping, indexes: tuple[str, ...]
+) -> Iterator[str]:
+    """Why the upload of a job cannot change, or would not work afterwards."""
+    script = "\n".join(job.script)
+    tokens = job.body.get("id_tokens") or {}
+    if not _uploads_plainly(repository, script):
+        yield "it uploads in a script or a Makefile"
+    if _FILE.search(script):
+        yield "the upload reads its credentials from a file"
+    if _OLD_TWINE.search(script):
+        yield "it installs a twine that is older than 6.1, the first one with trusted publishing"
+    if body.get("id_tokens") is None and tokens:
+        yield "its `id_tokens` are inherited"
+    asked = next((name for name in (*PASSWORDS, *USERS) if f"${name}" in str(job.body.get("rules"))), "")
+    if asked:
+        yield f"its rules ask for `{asked}`: change them first"
+    for index, name in ((index, token_variable(index)) for index in indexes):
+        if name in tokens and texts_in(tokens[name].get("aud")) != [index]:
+            yield f"the audience of `{name}` is not `{index}`"
+
+
 def _uploads_plainly(repository: GitLabRepository, script: str) -> bool:
-    """Whether a file that the script calls uploads, and gives no credentials."""
+    """Whether the script uploads itself, or a file that it calls does, and gives no credentials."""
+    if UPLOADS.search(script):
+        return True
     texts = [repository.files.read(word.removeprefix("./")) or "" for word in _PATH.findall(script)]
     return any(upload_commands(one) for one in texts) and not any(_GIVES.search(one) for one in texts)
 
@@ -233,8 +249,10 @@ def _variables(repository: GitLabRepository, jobs: Sequence[PipelineJob]) -> tup
     known = {*repository.config.variables} - {*PASSWORDS}
     found: dict[str, None] = {}
     for job in jobs:
-        given = credentials_of(job, repository.config)
+        given = [one for one in credentials_of(job, repository.config) if not one.is_identity_token]
         names = [name for one in given for name in _NAMED.findall(one.value)]
-        uv = "uv publish" in "\n".join(job.script)
-        found |= dict.fromkeys(names or (_READ_BY_UV if uv else _READ_BY_TWINE))
+        script = "\n".join(job.script)
+        if not names and not job.audiences:
+            names = [name for tool, read in READ_BY_CLIENT.items() if tool in script for name in read]
+        found |= dict.fromkeys(name for name in names if not re.search(rf"(?<![\w$]){name}=", script))
     return tuple(name for name in found if name not in known and name not in _GITLAB_S)

@@ -9,7 +9,7 @@ from tracer_bullet.publishers.needed import NeededPublisher, find_needed
 from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from tracer_bullet.migration.plan import MigratedWorkflow
     from tracer_bullet.workflow.simulator import Simulator
@@ -18,26 +18,38 @@ _SAME = re.compile(r"secrets\s*:\s*inherit|toJSON\s*\(\s*secrets\s*\)", re.IGNOR
 
 
 class StepsToTake(NamedTuple):
-    """`publishers` to register; `secrets` that no workflow names any more, `kept` those that one does."""
+    """`publishers` to register; `secrets` that no workflow names any more, `kept` those that one does.
+
+    `notes` say for which jobs the publisher could not be told.
+    """
 
     publishers: tuple[NeededPublisher, ...]
     secrets: tuple[str, ...]
     kept: tuple[str, ...]
     environments: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
-def steps_to_take(migrated: MigratedWorkflow, now: Simulator, slug: str, project: str) -> StepsToTake:
-    """What to do around the change; `slug` is `owner/name`."""
-    needed = find_needed(now, [migrated.path], slug, lambda _path, _index: project)
-    jobs = {job.split or job.job for job in migrated.jobs}
-    publishers = tuple(one for one in needed.publishers if one.job in jobs)
+def steps_to_take(
+    migrated: MigratedWorkflow, now: Simulator, slug: str, projects_of: Callable[[str], Sequence[str]]
+) -> StepsToTake:
+    """What to do around the change; `slug` is `owner/name`.
+
+    `projects_of` names the projects that a job published before, by its id.
+    """
+    projects = {job.split or job.job: projects_of(job.job) for job in migrated.jobs}
+    needed = find_needed(now, [migrated.path], slug, lambda _path, _index, job: projects.get(job, ()))
     texts = [workflow.text for workflow in now.files.values()]
     gone = list(dict.fromkeys(name for job in migrated.jobs for name in job.secrets))
     used = {name.upper() for name in secret_names(texts)}
     is_open = any(map(_SAME.search, texts))
     kept = tuple(name for name in gone if name.upper() in used or is_open)
     return StepsToTake(
-        publishers, tuple(name for name in gone if name not in kept), kept, _environments(migrated)
+        needed.publishers,
+        tuple(name for name in gone if name not in kept),
+        kept,
+        _environments(migrated),
+        () if needed.publishers else needed.notes,
     )
 
 

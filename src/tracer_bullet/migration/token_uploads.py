@@ -11,6 +11,7 @@ from tracer_bullet.sites import PYPI, SITES
 from tracer_bullet.workflow.events.event import workflow_call
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach.credentials import secrets_of_step
+from tracer_bullet.workflow.reach.follow import makefile
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ ACTION, MATURIN_ACTION = "action", "maturin-action"
 _SCRIPT = re.compile(r"`(?P<call>[^`]+)` → ")
 _SHELLS = frozenset({"bash", "sh", "dash", "zsh", "source", ".", "python", "python3"})
 _OTHER_COMMANDS = frozenset({"make", "gmake"})
-_MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 _NAMED = re.compile(
     r"repository|index-servers|config-file|publish.url|\s(?:-r|-i|--index|--repo)\b|https?:|test",
     re.IGNORECASE,
@@ -96,14 +96,15 @@ def find_token_uploads(workflow: Workflow, simulator: Simulator) -> Found:
 
 def _judge(group: Sequence[Upload], workflow: Workflow, simulator: Simulator) -> TokenStep | LeftAlone | None:
     first = group[0]
+    step = first.step
+    indexes = {upload.index for upload in group if not upload.doubt}
+    doubted = _only_may(first) if step and not indexes else None
+    if step and not (indexes or doubted):
+        return None
     if reason := _foreign(first, workflow):
         return LeftAlone(first.name, first.line, reason, is_called=True)
-    step = first.step
-    if step is None:
-        return None
-    indexes = {upload.index for upload in group if not upload.doubt}
-    if not indexes:
-        return _only_may(first)
+    if step is None or doubted:
+        return doubted
     index = _index(indexes, first, workflow)
     if index not in SITES:
         return _other_index(first, index)
@@ -185,7 +186,7 @@ def _script_of(upload: Upload, simulator: Simulator) -> str:
     words = found["call"].split()
     files = simulator.project.files
     if words[0] in _OTHER_COMMANDS:
-        return next((name for name in _MAKEFILES if files.exists(name)), "") if "-C" not in words else ""
+        return next((name for name in makefile.NAMES if files.exists(name)), "") if "-C" not in words else ""
     called = next((word for word in words if word not in _SHELLS and not word.startswith("-")), "")
     path = called.removeprefix("./")
     return path if path and not path.endswith(".py") and files.text(path) is not None else ""

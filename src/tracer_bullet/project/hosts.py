@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-GITHUB_HOSTS = frozenset({"github.com", "www.github.com", "ssh.github.com"})
+GITHUB_HOSTS = ("github.com", "www.github.com", "ssh.github.com")
 """ssh.github.com is GitHub's SSH server on the port of HTTPS."""
 _UNTRUSTED = "and PyPI has no trusted publishers for it"
 _SERVER = "and PyPI trusts workflows on github.com only"

@@ -59,6 +59,15 @@ def find_packages(root: Path) -> tuple[Package, ...]:
     return _in_order([package for path in _folders(root) if (package := _read(root, path))])
 
 
+def is_named(package: Package, text: str) -> bool:
+    """Whether a text names the package, or its folder as a value or part of a path: `git` is a command."""
+    folder = re.escape(PurePosixPath(package.directory).name)
+    words = dict.fromkeys((package.directory, package.name, package.name.replace("-", "_")))
+    patterns = [rf"(?<![\w.-]){re.escape(word)}(?![\w-]|\.\w)" for word in words]
+    patterns += [rf"""(?:^|[\[{{,:-])\s*["']?{folder}["']?\s*(?:$|[\]}},])""", rf"(?<![\w.-]){folder}/"]
+    return any(re.search(pattern, text, re.IGNORECASE | re.MULTILINE) for pattern in patterns)
+
+
 def package_folders(root: Path, *patterns: str) -> list[PurePosixPath]:
     """The folders with packaging files, by git's `patterns` for these, as paths from `root`."""
     files = map(PurePosixPath, tracked_files(root, *patterns))

@@ -16,7 +16,7 @@ from tracer_bullet.project.read_once import read_once
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.text.source import read_source
 
-_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
+PACKAGING_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 
 HATCH = "hatch.toml"
 """Where settings of Hatch may be, instead of in [tool.hatch] of pyproject.toml."""
@@ -48,8 +48,8 @@ class Project:
 
     def place(self, name: str = "") -> Place:
         """Where the file `name` stands, as the user would type it; by default the first one that is there."""
-        there = (name for name in _FILES if (self.directory / name).is_file())
-        return Place(show_path(self.directory / (name or next(there, _FILES[0]))))
+        there = (name for name in PACKAGING_FILES if (self.directory / name).is_file())
+        return Place(show_path(self.directory / (name or next(there, PACKAGING_FILES[0]))))
 
     def below(self, written: str) -> Path | None:
         """The path `written` in the packaging files; None if it leads out of `directory` or cannot exist."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import normalise
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ def tag_patterns(tags: Sequence[str], project_name: str, *, alone: bool) -> Dete
         for tag in [tag for tag in tags if tag in group][:_RECENT]:
             newest.setdefault(f"{group[tag]}*" if group[tag] else "[0-9]*", tag)
         if newest:
-            listed = " and ".join(f"`{tag}`" for tag in newest.values())
+            listed = in_backticks(newest.values(), " and ")
             return Detected(tuple(newest), f"from tag{'s' if len(newest) > 1 else ''} {listed}")
     return None
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.project.hosts import GITHUB_HOSTS
 from tracer_bullet.providers.claims import ClaimRules, NoPublisherError, accept
 from tracer_bullet.providers.provider import FormError, FormField, Provider
 from tracer_bullet.providers.publisher import Publisher
@@ -190,7 +191,7 @@ GITHUB = Provider(
     ),
     normalise=_normalise,
     provenance=_provenance,
-    hosts=("github.com", "www.github.com", "ssh.github.com"),
+    hosts=GITHUB_HOSTS,
     parts=(".github/workflows/*.yml", ".github/workflows/*.yaml"),
     identities=_identities,
     builds_wheels=True,

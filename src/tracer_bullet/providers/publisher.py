@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.errors import RefusedError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.providers.own_index import own_index, takes_token
 from tracer_bullet.providers.pages import pending_page, prefilled_page
+from tracer_bullet.providers.provider import FormError
 from tracer_bullet.sites import PYPI, SITES, TESTPYPI, Site, own_site
 
 if TYPE_CHECKING:
@@ -25,6 +27,16 @@ class Publisher:
     project: str
     provider: Provider = field(hash=False)
     identity: Any
+
+    def normalised(self) -> Publisher:
+        """The same as the form stores it; raises RefusedError for values that the form would not take."""
+        try:
+            return replace(self, identity=self.provider.normalise(self.identity))
+        except FormError as error:
+            raise RefusedError(
+                f"{self.site.name} would not take this publisher: {error}",
+                hint="\n".join(f"{label}: {value}" for label, value in self.fields),
+            ) from error
 
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:

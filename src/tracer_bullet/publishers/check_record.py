@@ -29,6 +29,6 @@ def check_record(root: Path, simulator: Simulator) -> tuple[Finding, ...]:
     if len(projects) != 1 or not slug:
         return ()
     paths = [path for path, workflow in simulator.files.items() if publishes(workflow, simulator)]
-    needed = find_needed(simulator, paths, slug, lambda _path, _index: next(iter(projects)))
+    needed = find_needed(simulator, paths, slug, lambda *_: projects)
     publishers = [one.publisher for one in needed.publishers]
     return tuple(find_differences(publishers, recorded, datetime.now(UTC).date()))

@@ -13,6 +13,8 @@ import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from tracer_bullet.text.listed import in_backticks
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -72,7 +74,7 @@ def say_commands(
 
 def _accepted(tag_patterns: Sequence[str], branches: Sequence[str]) -> str:
     kinds = {"tags": tag_patterns, "the branch": branches}
-    said = [f"{kind} {' or '.join(f'`{name}`' for name in names)}" for kind, names in kinds.items() if names]
+    said = [f"{kind} {in_backticks(names, ' or ')}" for kind, names in kinds.items() if names]
     return " and ".join(said)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.providers.github import github_publisher
 from tracer_bullet.sites import SITES, own_site
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.events.event import push_branch, release, workflow_call
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach.credentials import describe_secrets
@@ -48,11 +49,14 @@ class Needed(NamedTuple):
 
 
 def find_needed(
-    simulator: Simulator, paths: Iterable[str], slug: str, project_of: Callable[[str, str], str]
+    simulator: Simulator,
+    paths: Iterable[str],
+    slug: str,
+    projects_of: Callable[[str, str, str], Iterable[str]],
 ) -> Needed:
     """What the workflows at `paths` need; `slug` is `owner/name`.
 
-    `project_of` names the project that a workflow publishes on an index.
+    `projects_of` names the projects that a workflow publishes on an index by a job, given by their keys.
 
     A job that holds no identity token, or that uploads to another index, needs none.
     """
@@ -61,12 +65,11 @@ def find_needed(
     for index in _EVENTS:
         for path in paths:
             for upload, event in _uploads(simulator, path, index):
-                needed, said = _need(
-                    upload, event, slug, project_of(path, index), is_called=upload.workflow.path != path
-                )
-                notes |= dict.fromkeys(_notes(upload, path, said))
-                if needed:
-                    found.setdefault(needed.publisher, needed)
+                for project in projects_of(path, index, upload.job.id):
+                    needed, said = _need(upload, event, slug, project, is_called=upload.workflow.path != path)
+                    notes |= dict.fromkeys(_notes(upload, path, said))
+                    if needed:
+                        found.setdefault(needed.publisher, needed)
     return Needed(tuple(found.values()), (*notes, *_shared_identities(found)))
 
 
@@ -93,7 +96,7 @@ def _shared_identities(publishers: Iterable[Publisher]) -> Iterator[str]:
         if len(projects) > 1:
             yield (
                 f"on {site.name}, `{identity.workflow}` in environment `{identity.environment}` can "
-                f"wait for one new project at a time: register {', '.join(f'`{name}`' for name in projects)} "
+                f"wait for one new project at a time: register {in_backticks(projects)} "
                 "one after the other, each after the upload of the one before, or use different environments"
             )
 

@@ -36,6 +36,7 @@ from tracer_bullet.project.read_once import read_once
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
 from tracer_bullet.sites import SITES
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,7 +153,7 @@ def _read(path: Path, keys: tuple[str, ...]) -> Recorded:
     place = Place(show_path(path))
     unknown = sorted(set(table) - {COMPLETE, *SITES})
     if unknown:
-        known = ", ".join(f"`{key}`" for key in (*SITES, COMPLETE))
+        known = in_backticks((*SITES, COMPLETE))
         raise TracerError(f"`{unknown[0]}` is not an index: expected {known}", hint=_HINT, place=place)
     publishers = tuple(
         _read_entry(key, entry, place) for key in SITES for entry in _entries(table.get(key, []), key, place)

@@ -76,7 +76,7 @@ def survey_publishers(  # noqa: PLR0913 - the last two by name
     if not (paths or may_be_empty):
         raise TracerError("no workflow of this repository uploads anything", hint="tracer init")
     names = _Projects(git.root, directory, project)
-    needed = find_needed(simulator, paths, slug, names.of)
+    needed = find_needed(simulator, paths, slug, lambda path, index, _job: [names.of(path, index)])
     for one in needed.publishers:
         check_workflow_name(one.publisher.identity.workflow)
         if one.publisher.identity.environment:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tracer_bullet.arming.run_plan import say_paths
 from tracer_bullet.errors import Place
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.report import console
 from tracer_bullet.report.plan.text import wrap_sentence
 from tracer_bullet.text.diffs import unified_diff
-from tracer_bullet.workflow.simulation.triggering import read_filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,14 +96,9 @@ def _verdict(arm_plan: ArmPlan) -> Iterator[str]:
 
 def _notes(arm_plan: ArmPlan) -> Iterator[str]:
     request, branch_proof = arm_plan.request, arm_plan.branch_proof
-    push = branch_proof.workflow.triggers.get("push")
-    filters = read_filters(push) if push else None
     if not request.path.startswith(f"{WORKFLOWS.as_posix()}/"):
         yield f"GitHub only runs workflows in {WORKFLOWS.as_posix()}"
-    if filters and filters.paths is not None:
-        yield f"only a push that changes a file among {_list(filters.paths)} starts it (`paths`)"
-    if filters and filters.paths_ignore is not None:
-        yield f"a push that changes only {_list(filters.paths_ignore)} does not start it (`paths-ignore`)"
+    yield from say_paths(branch_proof.workflow)
     if request.dispatch:
         yield "GitHub offers manual runs only after `workflow_dispatch` is in the file on the default branch"
     for gate in arm_plan.added:
@@ -122,10 +117,6 @@ def _gate_notes(gate: PlacedGate) -> Iterator[str]:
         yield f"`if: {gate.written.lost}` of {owner} was always true and has been replaced"
     if gate.own_if and gate.written.gate.step is None:
         yield f"the step of {owner} keeps the `if` in line {gate.own_if}, which did not do"
-
-
-def _list(patterns: Any) -> str:
-    return ", ".join(f"`{pattern}`" for pattern in patterns)
 
 
 def _place(done: Done, path: str, line: int) -> Place:

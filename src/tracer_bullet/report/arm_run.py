@@ -8,6 +8,7 @@ from tracer_bullet.report import console
 from tracer_bullet.report.plan.text import wrap_sentence
 from tracer_bullet.text.counted import counted
 from tracer_bullet.text.diffs import unified_diff
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ def report_run(done: DoneRun, *, as_json: bool, with_diff: bool) -> None:
 
 def _summary(done: DoneRun) -> Iterator[str]:
     request, run = done.plan.request, done.plan.run
-    names = ", ".join(f"`{name}`" for name in request.branches)
+    names = in_backticks(request.branches)
     if not done.changes:
         yield f"{request.path}: nothing to do: it is armed for {names}"
     else:

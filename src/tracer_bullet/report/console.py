@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
-from tracer_bullet.errors import ExitCode
+from tracer_bullet.errors import ExitCode, TracerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tracer_bullet.errors import TracerError
 
 COLOURED = ("auto", "always", "never")
 """When there is colour: `auto` is where a person looks."""
@@ -162,6 +161,12 @@ def enter(question: str) -> str | None:
 def is_interactive() -> bool:
     """Whether somebody sits at a terminal who can answer."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def check_terminal(hint: str) -> None:
+    """Raise TracerError if there is no terminal on which to ask."""
+    if not is_interactive():
+        raise TracerError("no terminal to ask for confirmation", hint=hint)
 
 
 def screen() -> tuple[int, int]:

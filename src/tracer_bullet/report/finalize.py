@@ -10,6 +10,7 @@ from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
 from tracer_bullet.text.counted import counted
 from tracer_bullet.text.diffs import unified_diff
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,7 @@ def report_finalized(done: Finalized, *, as_json: bool, with_diff: bool, is_chec
 def name_parts(armed: Armed | Marked | None) -> str:
     """The temporary parts in words: for which branches, and how many there are of each kind."""
     counts = count_parts(armed) or {"trigger": 1}
-    names = ", ".join(f"`{name}`" for name in armed.branches) if armed else ""
+    names = in_backticks(armed.branches) if armed else ""
     meant = f" for {names}" if names else ""
     others = [_count(kind, number) for kind, number in counts.items() if kind != "trigger"]
     if "trigger" not in counts:

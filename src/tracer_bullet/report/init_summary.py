@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.init_plan import InitPlan
 
 _ALWAYS = ("project_name", "import_name", "repository", "version_from", "tracer_branch", "workflow_name")
+_ASSUMED = (
+    "testpypi_account",
+    "pypi_account",
+    "activestate_organization",
+    "activestate_project",
+    "activestate_actor",
+)
+"""What PyPI compares, and nothing in a repository says; only the answers of its provider have it."""
 _HARDLY = (
     "new_package",
     "package_directory",
@@ -82,7 +90,7 @@ def matters(plan: InitPlan, key: str) -> bool:
         return is_new
     if plan.is_adopted and key.endswith("_environment"):
         return False  # as the workflow has them
-    return key in _ALWAYS or not (key in _HARDLY or _is_usual(plan, key))
+    return key in (*_ALWAYS, *_ASSUMED) or not (key in _HARDLY or _is_usual(plan, key))
 
 
 def _is_usual(plan: InitPlan, key: str) -> bool:
@@ -97,7 +105,12 @@ def _answer_lines(plan: InitPlan, width: int) -> Iterator[str]:
     longest = min(max(len(plan.show(key)) for key in keys), _VALUE)
     for key in keys:
         value = _clip(plan.show(key), _VALUE)
-        yield _clip(f"{key:<{label}}{value:<{longest}}  {plan.answers[key].source}", width)
+        yield _clip(f"{key:<{label}}{value:<{longest}}  {_source(plan, key)}", width)
+
+
+def _source(plan: InitPlan, key: str) -> str:
+    source = plan.answers[key].source
+    return f"assumed: --data {key}=… if that is wrong" if key in _ASSUMED and source == "default" else source
 
 
 def _file_lines(plan: InitPlan, width: int) -> Iterator[str]:

@@ -11,6 +11,7 @@ from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
 from tracer_bullet.sites import index_name
 from tracer_bullet.text.diffs import unified_diff
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,9 +80,11 @@ def _job_lines(path: str, job: MigratedJob) -> Iterator[str]:
 def _to_do(done: Migration) -> Iterator[str]:
     """The safe order: a spare token harms nothing, a missing publisher stops a release."""
     yield "do this in order:"
-    yield "1. register the publisher, before the change is on the default branch:"
+    publishers = "publisher" if len(done.to_do.publishers) == 1 else "publishers"
+    yield f"1. register the {publishers}, before the change is on the default branch:"
     for one in done.to_do.publishers:
         yield from _publisher_lines(one.publisher)
+    yield from (f"   {note}" for note in done.to_do.notes)
     yield "2. merge the change, and make a release"
     yield "3. when that release is on the index, delete the token there: https://pypi.org/manage/account/token/"
     commands = delete_commands(done.to_do.secrets, done.to_do.environments, done.slug)
@@ -89,7 +92,7 @@ def _to_do(done: Migration) -> Iterator[str]:
         yield "   and the secrets:"
         yield from (f"     {command}" for command in commands)
     if done.to_do.kept:
-        yield f"   still used by a workflow: {', '.join(f'`{name}`' for name in done.to_do.kept)}"
+        yield f"   still used by a workflow: {in_backticks(done.to_do.kept)}"
 
 
 def _publisher_lines(publisher: Publisher) -> Iterator[str]:

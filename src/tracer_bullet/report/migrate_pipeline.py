@@ -59,8 +59,12 @@ def _to_do(done: PipelineChange) -> Iterator[str]:
     yield "1. register before you merge:"
     yield from say_what_to_register(done.forms).splitlines()
     yield "2. release once"
-    yield "3. delete the CI/CD variables that nothing needs now, in the project and in its group:"
-    yield from (f"     glab variable delete {name}" for name in done.migration.variables)
+    names = done.migration.variables
+    if names:
+        yield "3. delete the CI/CD variables that nothing needs now, in the project and in its group:"
+        yield from (f"     glab variable delete {name}" for name in names)
+    else:
+        yield "3. look through the CI/CD variables of the project and of its group:"
     yield "   A `TWINE_PASSWORD` or `UV_PUBLISH_TOKEN` that is left there turns trusted publishing off."
     yield "4. revoke the tokens on PyPI and TestPyPI"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tracer_bullet.gitlab.prove import PROVEN
 from tracer_bullet.report.console import paint
 from tracer_bullet.report.status import describe_index, status_section, version_lines
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,7 +44,7 @@ def say_pipeline_status(status: GitLabStatus) -> str:
 
 
 def _pipeline_lines(status: GitLabStatus) -> Iterator[str]:
-    armed = ", ".join(f"`{branch}`" for branch in status.armed)
+    armed = in_backticks(status.armed)
     yield status.path + (f", armed for {armed}" if armed else ", not armed")
     verdict = status.verdict
     if verdict.level:

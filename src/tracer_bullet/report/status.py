@@ -10,6 +10,7 @@ from tracer_bullet.report.environments import describe_environment
 from tracer_bullet.report.publishers.json import describe_record
 from tracer_bullet.report.publishers.text import say_record
 from tracer_bullet.text.counted import counted
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -131,7 +132,7 @@ def _pipeline_lines(pipelines: Iterable[PipelineState]) -> Iterator[str]:
         yield f"{pipeline.path} ({pipeline.made_by})"
         if pipeline.armed:
             since = f" since {pipeline.since}" if pipeline.since else ", not committed yet"
-            yield f"  armed for {', '.join(f'`{branch}`' for branch in pipeline.armed)}{since}"
+            yield f"  armed for {in_backticks(pipeline.armed)}{since}"
         yield f"  {'proven' if pipeline.proof.holds else 'not proven safe: ' + pipeline.proof.why[0]}"
         if pipeline.old_pins:
             pins = {pin.action: f"{pin.action} {pin.version} (now {pin.newer})" for pin in pipeline.old_pins}

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 _UNTIL = "TestPyPI knows this pipeline: register it there"
 
 
-def plan_pipeline_adoption(surveyed: Survey) -> InitPlan:
-    """Adopt the pipeline of the repository by the answers of a survey.
+def plan_pipeline_adoption(surveyed: Survey, *, split: bool = True) -> InitPlan:
+    """Adopt the pipeline of the repository by the answers of a survey; `split` allows one job to become two.
 
     Raises RefusedError, with the lines to write, for what cannot be adopted exactly.
     """
@@ -45,7 +45,7 @@ def plan_pipeline_adoption(surveyed: Survey) -> InitPlan:
     answers = rendered.texts
     check_identities(answers)
     repository, stripped = load_permanent(root, PIPELINE)
-    adoption = _adopt(surveyed, repository, answers)
+    adoption = _adopt(surveyed, repository, answers, split=split)
     around = changes_around(root, {**stripped, **adoption.texts}, "")
     rendered, result = with_record(
         surveyed, rendered, baseline, lambda made: adopted_changes(made, baseline, root, around)
@@ -63,13 +63,15 @@ def plan_pipeline_adoption(surveyed: Survey) -> InitPlan:
     return plan.with_next(PIPELINE)
 
 
-def _adopt(surveyed: Survey, repository: GitLabRepository, answers: dict[str, str]) -> AdoptedPipeline:
+def _adopt(
+    surveyed: Survey, repository: GitLabRepository, answers: dict[str, str], *, split: bool
+) -> AdoptedPipeline:
     root, branch = surveyed.location.root, answers["tracer_branch"]
     package = answers["package_directory"]
     lane = plan_lane(root, package, branch, repository.config.stages[-1], repository.tags)
     check_pure(root, package, lane, building_jobs(repository))
     lane = lane._replace(import_name=answers["import_name"], environment=answers["testpypi_environment"])
-    return adopt_pipeline(repository, lane)
+    return adopt_pipeline(repository, lane, may_split=split)
 
 
 def _proven(adoption: AdoptedPipeline, branch: str) -> PipelineProven:

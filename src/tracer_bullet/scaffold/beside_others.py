@@ -17,6 +17,7 @@ from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packages import Package
 from tracer_bullet.project.tags import is_plain_version, own_prefix
 from tracer_bullet.scaffold.release_tags import BY_COMMITS
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,7 +90,7 @@ def check_makers(kinds: Mapping[str, str]) -> None:
     """
     makers = [directory for directory, kind in kinds.items() if kind in BY_COMMITS]
     if len(makers) > 1:
-        listed = " and ".join(f"`{directory}`" for directory in makers)
+        listed = in_backticks(makers, " and ")
         raise RefusedError(
             f"{listed} would both make releases of the same commits and push to the same branch",
             hint="--data release_on=tag",

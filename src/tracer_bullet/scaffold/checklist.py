@@ -8,6 +8,7 @@ from tracer_bullet.project.names import normalise
 from tracer_bullet.scaffold.line_ends import unify
 from tracer_bullet.scaffold.release_tags import CHECKLIST
 from tracer_bullet.scaffold.rendered import ANSWERS_FILE
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ def place_checklist(rendered: Rendered, root: Path) -> tuple[str, str]:
         return name, ""
     if name:
         return name, f"`{names[0]}` stays unchanged; tracer's is `{name}`"
-    listed = ", ".join(f"`{name}`" for name in names)
+    listed = in_backticks(names)
     return "", f"no checklist was written, because these files are yours and stay unchanged: {listed}"
 
 

@@ -12,6 +12,7 @@ from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.gitlab import PIPELINE
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.scaffold.replaced import describe_replaced
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse
 from tracer_bullet.text.source import read_source
 from tracer_bullet.workflow.reader import read_workflow
@@ -93,4 +94,4 @@ def _events(node: Node | None) -> str:
             names = [entry.name for entry in node.entries]
         case _:
             names = []
-    return ", ".join(f"`{name}`" for name in names)
+    return in_backticks(names)

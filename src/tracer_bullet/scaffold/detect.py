@@ -26,6 +26,7 @@ from tracer_bullet.scaffold.provider import add_provider, find_provider
 from tracer_bullet.scaffold.supported import check_supported, check_version_source
 from tracer_bullet.scaffold.version_answers import version_answers
 from tracer_bullet.scaffold.wheels import wheels_answer
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,7 +107,7 @@ def _add_the_package(project: Project, answers: Answers, missing: list[Missing],
     elif len(found.value) == 1:
         answers["import_name"] = Detected(found.value[0], found.source)
     else:
-        listed = " and ".join(f"`{one}`" for one in found.value)
+        listed = in_backticks(found.value, " and ")
         why = f"{listed} cannot be told apart" if listed else found.source
         missing.append(Missing("import_name", _NAME_IT if listed else _NAME_IT_OR_NOTHING, why))
     _add_the_tools(project, answers, is_own=is_own)

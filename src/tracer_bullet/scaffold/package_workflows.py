@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from tracer_bullet.arming.step_kinds import builds_in, commands
 from tracer_bullet.arming.uploads import directory_of_step
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.project.names import normalise
+from tracer_bullet.project.packages import is_named
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.repository import read_sources
 from tracer_bullet.scaffold.replaced import describe_replaced
@@ -74,19 +74,10 @@ def _named(path: str, text: str, packages: Sequence[Package]) -> list[Package]:
     if called:
         return [max(called, key=lambda one: len(one.name))]
     below = [one for one in packages if one.directory != "."]
-    found = [one for one in below if _is_named(one, text)]
+    found = [one for one in below if is_named(one, text)]
     root = [one for one in packages if one.directory == "."]
     is_of_root = root and (not found or _builds_root(read_workflow(text, path), below))
     return [*found, *root] if is_of_root else found
-
-
-def _is_named(package: Package, text: str) -> bool:
-    """By name or path, or by the folder's name as a value or a part of a path: `git` is a command as well."""
-    folder = re.escape(PurePosixPath(package.directory).name)
-    words = dict.fromkeys((package.directory, package.name, package.name.replace("-", "_")))
-    patterns = [rf"(?<![\w.-]){re.escape(word)}(?![\w-]|\.\w)" for word in words]
-    patterns += [rf"""(?:^|[\[{{,:-])\s*["']?{folder}["']?\s*(?:$|[\]}},])""", rf"(?<![\w.-]){folder}/"]
-    return any(re.search(pattern, text, re.IGNORECASE | re.MULTILINE) for pattern in patterns)
 
 
 def _builds_root(workflow: Workflow, below: Sequence[Package]) -> bool:
@@ -99,7 +90,7 @@ def _builds_root(workflow: Workflow, below: Sequence[Package]) -> bool:
         for line in commands(step.run.value)
         if builds_in(line)
     ]
-    return any(not any(_is_named(one, line.rpartition("build")[2]) for one in below) for line in lines)
+    return any(not any(is_named(one, line.rpartition("build")[2]) for one in below) for line in lines)
 
 
 def _publishes_several(path: str, text: str, packages: Sequence[Package], mine: Package) -> RefusedError:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.remotes import choose_path, choose_repository, read_remote
-from tracer_bullet.providers.provider import FormError
 from tracer_bullet.providers.publisher import publishers_of
 from tracer_bullet.providers.registry import PROVIDERS, find_pipelines
 from tracer_bullet.scaffold.missing import Missing
@@ -129,10 +128,4 @@ def check_identities(answers: Mapping[str, str]) -> None:
     """Raise RefusedError for values that the forms of the indexes would not take."""
     provider = provider_of_answers(answers)
     for form in publishers_of(provider, answers) if provider else ():
-        try:
-            form.provider.normalise(form.identity)
-        except FormError as error:
-            raise RefusedError(
-                f"{form.site.name} would not take this publisher: {error}",
-                hint="\n".join(f"{label}: {value}" for label, value in form.fields),
-            ) from error
+        form.normalised()

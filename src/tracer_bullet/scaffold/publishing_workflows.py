@@ -13,6 +13,7 @@ from tracer_bullet.project.read_once import read_once
 from tracer_bullet.project.worktree import find_worktree
 from tracer_bullet.repository import load_simulator, read_home, read_sources
 from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -48,13 +49,13 @@ def choose_publishing(found: Sequence[str], named: str) -> str:
     if named:
         chosen = [path for path in found if named in (path, PurePosixPath(path).name)]
         if not chosen:
-            listed = ", ".join(f"`{path}`" for path in found) or "none"
+            listed = in_backticks(found) or "none"
             raise TracerError(
                 f"`{named}` is not known to publish to PyPI", hint=f"the workflows that do: {listed}"
             )
         return chosen[0]
     if len(found) > 1:
-        listed = ", ".join(f"`{path}`" for path in found)
+        listed = in_backticks(found)
         hint = "\n".join(
             shlex.join(["tracer", "init", "--adopt", PurePosixPath(path).name]) for path in found
         )

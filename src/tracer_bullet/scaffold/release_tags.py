@@ -12,6 +12,7 @@ from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.tags import example_tag, prefix_pattern, tag_patterns, usual_pattern
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.text.files import Change
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -96,7 +97,7 @@ def with_patterns(checklist: str, usual: str, patterns: Sequence[str]) -> str:
         lambda found: "".join(found[0].replace(f"'{usual}'", f"'{pattern}'") for pattern in patterns),
         checklist,
     )
-    listed = commands.replace(f"`{usual}`", " or ".join(f"`{pattern}`" for pattern in patterns))
+    listed = commands.replace(f"`{usual}`", in_backticks(patterns, " or "))
     return listed.replace(f"`{example_tag(usual, '1.2.0')}`", f"`{example_tag(patterns[0], '1.2.0')}`")
 
 

@@ -9,6 +9,7 @@ from packaging.utils import canonicalize_name
 
 from tracer_bullet.indexes.project_page import ProjectPage, read_project_page, version_of
 from tracer_bullet.smoke.model import Check, SmokeError
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.web.client import UnreachableError
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _compare(target: SmokeTarget, version: Version, files: tuple[IndexFile, ...]
     built = built_files(target, version)
     other = sorted(name for name in built if name in shown and shown[name] != built[name])
     if other:
-        said = f"{target.index.name} has other bytes than dist/ under the name {_list(other)}"
+        said = f"{target.index.name} has other bytes than dist/ under the name {in_backticks(other)}"
         hint = (
             "an index never takes a file name twice: if dist/ was built again, remove it (rm -r dist); "
             "otherwise this version is spent, so release a new one"
@@ -104,7 +105,7 @@ def _compare(target: SmokeTarget, version: Version, files: tuple[IndexFile, ...]
         raise SmokeError("broken", Check("same bytes", False, said, hint=hint))
     missing = sorted(built.keys() - shown.keys())
     if missing:
-        said = f"{target.index.name} does not show {_list(missing)} yet"
+        said = f"{target.index.name} does not show {in_backticks(missing)} yet"
         raise SmokeError("not visible", Check(_NAME, False, said, hint=_cure(target)))
 
 
@@ -113,7 +114,3 @@ def built_files(target: SmokeTarget, version: Version) -> dict[str, str]:
     name = canonicalize_name(target.project)
     built = target.built or {}
     return {file: digest for file, digest in built.items() if version_of(file, name) == version}
-
-
-def _list(names: list[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)

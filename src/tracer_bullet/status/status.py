@@ -20,6 +20,7 @@ from tracer_bullet.status.indexes import IndexState, read_state
 from tracer_bullet.status.next_step import next_step
 from tracer_bullet.status.pipeline import PipelineState, read_pipelines
 from tracer_bullet.status.release import Item, Known, release_items
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -127,7 +128,7 @@ def _findings(known: Known, github: GitHubState, unpublished: tuple[str, ...]) -
         yield from seen.findings
     yield from _github_findings(known, github)
     if unpublished:
-        listed = ", ".join(f"`{tag}`" for tag in unpublished[:3])
+        listed = in_backticks(unpublished[:3])
         yield Finding(
             f"PyPI has no file of {listed}",
             "look at the run of the release: gh run list --event release, then: tracer explain RUN",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.text.disk import DISK
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -227,7 +228,7 @@ def _explain(error: OSError, place: Place | None, stuck: list[Path]) -> TracerEr
     if not stuck:
         hint = "nothing was changed; free the disk or the permissions, then run again"
         return TracerError(f"cannot be written: {reason}", hint=hint, place=place)
-    names = ", ".join(f"`{path}`" for path in stuck)
+    names = in_backticks(stuck)
     return TracerError(
         f"cannot be written: {reason}; already changed, and not to be put back: {names}",
         hint="`git diff` shows what was changed, `git restore` puts it back",

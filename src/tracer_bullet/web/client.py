@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LARGEST = 64 * 1024 * 1024
 """Bytes; more than that is not an answer to anything that tracer asks."""
 CERTIFICATES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT")
-"""Variables that name a file of trusted certificates, as uv, requests, curl and pip read them."""
+"""Variables that name a file of trusted certificates, as uv, requests (twine), curl and pip read them."""
 FAILING = frozenset({500, 502, 503, 504})
 BUSY = FAILING | {429}
 """Answers after which the same question may get another one."""

@@ -9,6 +9,7 @@ from tracer_bullet.audit.artifacts import DOWNLOAD, UPLOAD, artifact_steps, fetc
 from tracer_bullet.audit.edits import replace_in
 from tracer_bullet.audit.example import FILES_HANDED_ON
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.expressions.templates import IN_BRACES, OPEN
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _can_be(name: str, wanted: str) -> bool:
 
 
 def _say_names(names: list[str]) -> str:
-    return f", only {' and '.join(f'`{name}`' for name in dict.fromkeys(names))}" if names else ""
+    return f", only {in_backticks(dict.fromkeys(names), ' and ')}" if names else ""
 
 
 def _cure(names: list[str]) -> str:

@@ -25,7 +25,8 @@ on:
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The filter of branches, where a push to one of them uploads to PyPI as a tag does."""
     push = audited.workflow.triggers.get("push")
-    if push is None or not push.filters.get("branches") or not push.filters.get("tags"):
+    branches = next((name for name in ("branches", "branches-ignore") if push and push.filters.get(name)), "")
+    if push is None or not branches or not push.filters.get("tags"):
         return
     if any("ref" in one.condition.value for one in audited.conditions):
         return  # somebody chose the refs
@@ -36,8 +37,8 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         if event.name == "push" and event.ref.startswith(HEADS) and route.upload.name in by_tag:
             yield AuditFinding(
                 f"a push to a branch starts this workflow as a tag does, and {event.title} uploads to PyPI",
-                push.filters["branches"][0].span,
-                "remove `branches:`: a tag filter cannot be limited to tags on a branch",
+                push.filters[branches][0].span,
+                f"remove `{branches}:`: a tag filter cannot be limited to tags on a branch",
             )
             return
 

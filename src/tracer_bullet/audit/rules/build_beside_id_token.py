@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.pipeline_finding import finding_in_job
+from tracer_bullet.audit.project_code import may_build, script_of
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI
 from tracer_bullet.workflow.reach.identity import may_ask_for_token, service_of
@@ -17,7 +18,21 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
     from tracer_bullet.workflow.model import Job, Step
 
-_BUILDERS = frozenset({"tox", "nox", "pytest", "make", "build", "pyproject-build", "cibuildwheel"})
+_BUILDERS = frozenset(
+    {
+        "tox",
+        "nox",
+        "pytest",
+        "make",
+        "just",
+        "build",
+        "npm",
+        "yarn",
+        "pnpm",
+        "pyproject-build",
+        "cibuildwheel",
+    }
+)
 _ACTIONS = frozenset({"hynek/build-and-inspect-python-package", "pypa/cibuildwheel", "pyo3/maturin-action"})
 _VERBS = frozenset(
     {
@@ -33,21 +48,18 @@ _VERBS = frozenset(
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The first command or action of such a job that builds or tests the project."""
+    jobs = {job.id for job in audited.workflow.jobs.values() if _may_publish(audited, job)}
     ran = [
         (one.job, one.line, one.words[0], " ".join(one.words[:3]))
         for one in audited.commands
-        if _runs_project_code(one.words)
+        if one.job.id in jobs and (_runs_project_code(one.words) or script_of(audited, one))
     ]
     ran += [
         (job, step.uses.span.line, step.uses.text, step.uses.text)
         for job, step in audited.steps
-        if step.uses and _builds_by_action(step)
+        if job.id in jobs and step.uses and _runs_action_that_builds(audited, step)
     ]
-    seen: set[str] = set()
-    for job, line, place, what in ran:
-        if job.id in seen or not _may_publish(audited, job):
-            continue
-        seen.add(job.id)
+    for job, line, place, what in {one[0].id: one for one in reversed(ran)}.values():
         yield AuditFinding(
             f"job `{job.id}` may publish and runs code of the project: `{what}`",
             audited.span_in_line(line, place),
@@ -70,7 +82,9 @@ def _attests(job: Job) -> bool:
     return any("attest" in name or "sign" in name or "provenance" in name for name in given)
 
 
-def _builds_by_action(step: Step) -> bool:
+def _runs_action_that_builds(audited: AuditedWorkflow, step: Step) -> bool:
+    if step.uses and step.uses.is_local:
+        return may_build(audited, step)
     if step.uses is None or step.uses.repository not in _ACTIONS:
         return False
     command = step.arguments.get("command")

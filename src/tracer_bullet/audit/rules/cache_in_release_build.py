@@ -27,6 +27,11 @@ _BAD = """\
 _GOOD = _BAD.replace("    cache: pip\n", "")
 _INPUTS = {
     "actions/setup-python": "cache",
+    "actions/setup-node": "cache",
+    "actions/setup-go": "cache",
+    "actions/setup-java": "cache",
+    "prefix-dev/setup-pixi": "cache",
+    "pyo3/maturin-action": "sccache",
     "astral-sh/setup-uv": "enable-cache",
     "pdm-project/setup-pdm": "cache",
     "actions-rust-lang/setup-rust-toolchain": "cache",
@@ -35,11 +40,11 @@ _CACHES = ("actions/cache", "swatinem/rust-cache", "mozilla-actions/sccache-acti
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The steps before a build, in a job whose files go to PyPI."""
+    """The steps that build, and those before, in a job whose files go to PyPI."""
     if not audited.uploads_to(PYPI):
         return
     for job, step in audited.steps:
-        if not hands_on_files(audited, job) or not any(builds(one) for one in job.steps[step.position + 1 :]):
+        if not hands_on_files(audited, job) or not any(builds(one) for one in job.steps[step.position :]):
             continue
         name = _INPUTS.get(step.uses.repository, "") if step.uses else ""
         given = _asked_for(step, name)

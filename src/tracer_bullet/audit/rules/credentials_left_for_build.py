@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.step_kinds import builds
 from tracer_bullet.audit.artifacts import hands_on_files
 from tracer_bullet.audit.edits import add_argument
+from tracer_bullet.audit.project_code import may_build
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 
 if TYPE_CHECKING:
@@ -32,7 +32,11 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The checkouts of jobs of the lane that build and do not push."""
     for job, step in audited.steps_using("actions/checkout"):
         given = step.arguments.get("persist-credentials")
-        if not hands_on_files(audited, job) or step.arguments.expression or not any(map(builds, job.steps)):
+        if (
+            not hands_on_files(audited, job)
+            or step.arguments.expression
+            or not any(may_build(audited, one) for one in job.steps)
+        ):
             continue
         if (given and given.value.lower() == "false") or _needs_git(job):
             continue

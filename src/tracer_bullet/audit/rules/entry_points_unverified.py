@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.lane_texts import builds_in_a_folder
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.project.entry_points import COMMANDS, entry_points
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     project, uploads = audited.facts.project, audited.uploads_to(PYPI)
     if project is None or not uploads or _LOADS.search(audited.text):
         return
-    declared = _declared(project)
+    groups = entry_points(project)
+    declared = [name for group in COMMANDS for name in groups.get(group, ())]
     is_started = any(_starts(one, declared) for one in audited.commands)
     if (
         declared
@@ -53,18 +55,6 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             audited.span_in_line(uploads[0].line, uploads[0].tool.strip("`")),
             f"install the wheel in a job before, and run `{declared[0]} --help`",
         )
-
-
-def _declared(project: Project) -> list[str]:
-    """The commands that pyproject.toml and setup.cfg declare."""
-    points = project.setup_cfg.get("options.entry_points", {})
-    lines = f"{points.get('console_scripts', '')}\n{points.get('gui_scripts', '')}".splitlines()
-    return [
-        *project.table("project", "scripts"),
-        *project.table("project", "gui-scripts"),
-        *project.table("tool", "poetry", "scripts"),
-        *(line.partition("=")[0].strip() for line in lines if "=" in line),
-    ]
 
 
 def _is_tested(audited: AuditedWorkflow, project: Project, declared: list[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.edits import replace_in
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             if name.lower() in events:
                 continue
             near = difflib.get_close_matches(name, events, 1)
-            known = ", ".join(f"`{event}`" for event in events)
+            known = in_backticks(events)
             yield AuditFinding(
                 f"`{found[0]}` is never true: `on:` has no `{name}`",
                 placed.condition.span,

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.arming.step_kinds import builds_in
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.audit.rules.vcs_version_shallow import PYPROJECT
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.project.packaging_files import Project
+    from tracer_bullet.text.nodes import Span
 
 _ON = """\
 on:
@@ -42,6 +44,8 @@ _GIVEN = re.compile(
 )
 
 
+_PRETENDS = re.compile(r"SETUPTOOLS_SCM_PRETEND_VERSION|PBR_VERSION|PDM_BUILD_SCM_VERSION")
+_TOOLS = frozenset({"hatch", "poetry", "uv", "pdm", "rye"})
 _STAMPED = re.compile(
     r"\bversion\b[^\n]*\+(?:[a-z]{0,6}\.?)\$(?:\{\{\s*github\.sha|\{?(?:GITHUB_SHA|\w*(?:SHA|COMMIT|HASH))\b|\(\s*git\b)",
     re.IGNORECASE,
@@ -51,20 +55,44 @@ _STAMPED = re.compile(
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Versions with a local part: written in the files, written by a step, or taken from git on a branch."""
     version = audited.facts.version
-    uploads = [one for one in audited.uploads if one.index in {PYPI, TESTPYPI}]
     on_branch = [one.upload for one in audited.certain_routes if one.run.event.ref.startswith(HEADS)]
     if version and "+" in (version.version or "") and on_branch:
         message = f"the version `{version.version}` has a local part, and no index takes the part after `+`"
         yield AuditFinding(message, audited.span_of(on_branch[0]), "write a version without it")
-    for job, step in audited.steps if uploads else ():
-        found = _STAMPED.search(step.run.value) if step.run and job.id in audited.lane else None
-        if found and step.run and not step.condition:
-            yield AuditFinding(
-                "this version has a local part, and no index takes the part after `+`",
-                audited.span_of_text(step.run.span.line, found[0].splitlines()[0][:20]),
-                "write a version without it, for example `.dev$GITHUB_RUN_ID`",
-            )
+    if any(one.index in {PYPI, TESTPYPI} for one in audited.uploads):
+        yield from (_stamped(span) for span in _stamps(audited))
     yield from _from_git(audited)
+
+
+def _stamped(span: Span) -> AuditFinding:
+    return AuditFinding(
+        "this version has a local part, and no index takes the part after `+`",
+        span,
+        "write a version without it, for example `.dev$GITHUB_RUN_ID`",
+    )
+
+
+def _stamps(audited: AuditedWorkflow) -> Iterator[Span]:
+    """Where a step of the lane that always runs writes, sets or exports a version with a local part."""
+    steps = [step for job, step in audited.steps if job.id in audited.lane and not step.condition]
+    for step in steps:
+        found = _STAMPED.search(step.run.value) if step.run else None
+        if found and step.run:
+            yield audited.span_of_text(step.run.span.line, found[0].splitlines()[0][:20])
+        yield from (
+            leaf.span for name, leaf in step.env.items.items() if _PRETENDS.match(name) and "+" in leaf.value
+        )
+    for command in audited.commands:
+        if command.step in steps and _sets_local_version(command.words, command.shell_env.values):
+            yield audited.span_in_line(command.line, command.words[0])
+
+
+def _sets_local_version(words: Sequence[str], variables: Mapping[str, str]) -> bool:
+    """Whether a command gives a version with a `+` to a tool that sets it, or to one that builds."""
+    if words[:1] and words[0] in _TOOLS and words[1:2] == ("version",):
+        return any("+" in word for word in words[2:])
+    given = (value for name, value in variables.items() if _PRETENDS.match(name))
+    return builds_in(" ".join(words)) and any("+" in value for value in given)
 
 
 def _from_git(audited: AuditedWorkflow) -> Iterator[AuditFinding]:

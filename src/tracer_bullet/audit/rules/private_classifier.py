@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
-from tracer_bullet.project.packaging_files import strings
+from tracer_bullet.project.metadata import listed
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -28,13 +28,10 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     uploads = [one for one in audited.uploads if one.index in {PYPI, TESTPYPI}]
     if project is None or not uploads:
         return
-    given = strings(project.table("project").get("classifiers"))
-    given += strings(project.table("tool", "poetry").get("classifiers"))
-    given += tuple(project.setup_cfg.get("metadata", {}).get("classifiers", "").splitlines())
-    for classifier in given:
-        if classifier.strip().startswith("Private ::"):
+    for classifier in listed(project, "classifiers"):
+        if classifier.startswith("Private ::"):
             yield AuditFinding(
-                f"PyPI refuses the upload: the project has the classifier `{classifier.strip()}`",
+                f"PyPI refuses the upload: the project has the classifier `{classifier}`",
                 audited.span_in_line(uploads[0].line, uploads[0].tool.strip("`")),
                 "remove the classifier from the packaging files, or this upload",
             )

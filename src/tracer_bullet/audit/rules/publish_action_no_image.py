@@ -23,7 +23,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         if step.uses is None or not version:
             continue
         commit = COMMITS[version]
-        what = "the tag object" if step.uses.ref in TAG_OBJECTS else "not the commit"
+        what = _what(step.uses.ref, commit)
         splice = replace_in(audited.text, step.uses.span, step.uses.ref, commit)
         yield AuditFinding(
             f"`{step.uses.ref[:12]}…` is {what} of v{version}, so the publish action has no image to run",
@@ -31,6 +31,12 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             f"write the commit of v{version}: `{commit}`",
             Fix(f"pin the commit of v{version}", (splice,)) if splice else None,
         )
+
+
+def _what(ref: str, commit: str) -> str:
+    if ref in TAG_OBJECTS:
+        return "the tag object"
+    return "only a part of the commit" if commit.startswith(ref) else "not the commit"
 
 
 RULE = Rule(

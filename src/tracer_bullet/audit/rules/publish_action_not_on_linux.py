@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.workflow.model import Job, Step
 
+_WITHOUT_DOCKER = "ubuntu-slim"
 _BAD = """\
 jobs:
   publish:
@@ -31,10 +32,10 @@ jobs:
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Jobs on another system, and jobs in a container."""
     for job, step in audited.publish_steps:
-        others = [label for label in _labels(job, step) if system_of(label) not in {"", LINUX}]
+        others = [label for label in _labels(job, step) if _cannot_run(label)]
         if others and job.runs_on:
             yield AuditFinding(
-                f"the publish action runs on Linux only, and job `{job.id}` runs on `{others[0]}`",
+                f"the publish action needs Linux with Docker, and job `{job.id}` runs on `{others[0]}`",
                 deref(job.runs_on).span,
                 "upload from a job of its own with `runs-on: ubuntu-latest`",
             )
@@ -44,6 +45,10 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 container.key.span,
                 f"upload from a job without `container:` (the step is in line {step.span.line})",
             )
+
+
+def _cannot_run(label: str) -> bool:
+    return system_of(label) not in {"", LINUX} or label == _WITHOUT_DOCKER
 
 
 def _labels(job: Job, step: Step) -> Iterator[str]:
@@ -60,8 +65,8 @@ RULE = Rule(
     id="publish-action-not-on-linux",
     summary="the publish action runs on a system or in a container that it does not support",
     severity=Severity.ERROR,
-    why="The action starts a Docker container. Runners with Windows or macOS cannot, and neither can a job that "
-    "runs in a container itself.",
+    why="The action starts a Docker container. Runners with Windows or macOS cannot, and neither can "
+    "`ubuntu-slim`, nor a job that runs in a container itself.",
     cure="Build where you must, hand the files on as an artifact, and upload from `ubuntu-latest`.",
     bad=Example(_BAD),
     good=Example(_BAD.replace("macos", "ubuntu")),

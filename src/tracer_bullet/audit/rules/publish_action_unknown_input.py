@@ -9,6 +9,7 @@ from packaging.version import Version
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.audit.rules.publish_action_old_input import RENAMED
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow.reach.publish_action import knows_hyphens
 from tracer_bullet.workflow.reach.publish_releases import used_release
@@ -45,7 +46,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 )
             elif entry.name.lower() not in _KNOWN:
                 near = difflib.get_close_matches(entry.name.lower().replace("_", "-"), _KNOWN, 1)
-                known = ", ".join(f"`{one}`" for one in _KNOWN)
+                known = in_backticks(_KNOWN)
                 yield AuditFinding(
                     f"the publish action has no input `{entry.name}` and ignores it",
                     entry.key.span,

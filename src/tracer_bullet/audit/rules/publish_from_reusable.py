@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.client_uploads import could_sign_in, given_passwords, password_of
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
@@ -12,26 +13,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.reach import Upload
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The trigger, if a publish action without a password is behind it."""
+    """The trigger, if an upload without a password is behind it."""
     trigger = audited.workflow.triggers.get("workflow_call")
     for upload in audited.uploads if trigger and not _is_only_started(audited) else ():
-        step = upload.step
-        is_trusted = (
-            step
-            and step.uses
-            and step.uses.repository in PUBLISH_ACTIONS
-            and not step.arguments.get("password")
-        )
-        if trigger and is_trusted and upload.index in {PYPI, TESTPYPI}:
+        if trigger and upload.index in {PYPI, TESTPYPI} and _is_trusted(audited, upload):
             yield AuditFinding(
                 f"job `{upload.job.id}` publishes from a reusable workflow, which trusted publishing does not support",
                 trigger.span,
                 "move the job that uploads into the workflow that starts; the build can stay here",
             )
             return
+
+
+def _is_trusted(audited: AuditedWorkflow, upload: Upload) -> bool:
+    """Whether an upload signs in by an identity token: the publish action, or a client in a job that has one."""
+    if given_passwords(audited, upload) or password_of(audited, upload):
+        return False
+    step = upload.step
+    is_action = bool(step and step.uses and step.uses.repository in PUBLISH_ACTIONS)
+    return is_action or could_sign_in(audited, upload)
 
 
 def _is_only_started(audited: AuditedWorkflow) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
-from tracer_bullet.project.metadata import written_name
+from tracer_bullet.project.entry_points import entry_points
+from tracer_bullet.project.metadata import listed, written_name
 from tracer_bullet.project.packaging_files import strings
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
@@ -39,20 +40,17 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 
 def _is_plugin(project: Project) -> bool:
-    table = project.table("project")
-    return written_name(project).lower().startswith("pytest-") and "Framework :: Pytest" in strings(
-        table.get("classifiers")
-    )
+    name = written_name(project).lower()
+    return name.startswith("pytest-") and "Framework :: Pytest" in listed(project, "classifiers")
 
 
 def _has_entry_point(project: Project) -> bool:
-    table = project.table("project")
-    others = "entry-points" in strings(table.get("dynamic")) or project.setup_py.body
-    return bool(others or "pytest11" in project.table("project", "entry-points") or _elsewhere(project))
+    is_computed = "entry-points" in strings(project.table("project").get("dynamic"))
+    return is_computed or "pytest11" in entry_points(project) or _may_be_elsewhere(project)
 
 
-def _elsewhere(project: Project) -> bool:
-    return "pytest11" in str(project.setup_cfg) or "pytest11" in str(project.table("tool"))
+def _may_be_elsewhere(project: Project) -> bool:
+    return "pytest11" in str(project.table("tool")) or bool(project.setup_py.body)
 
 
 RULE = Rule(

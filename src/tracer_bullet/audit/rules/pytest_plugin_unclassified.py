@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
-from tracer_bullet.project.metadata import written_name
+from tracer_bullet.project.entry_points import entry_points
+from tracer_bullet.project.metadata import listed, written_name
 from tracer_bullet.project.packaging_files import strings
+from tracer_bullet.project.setup_script import setup_expressions
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.project.packaging_files import Project
 
 _STEP = "- uses: pypa/gh-action-pypi-publish@release/v1\n"
 _CLASSIFIER = "Framework :: Pytest"
@@ -32,21 +35,23 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     project, uploads = audited.facts.project, audited.uploads_to(PYPI)
     if project is None or not uploads:
         return
-    table, poetry = project.table("project"), project.table("tool", "poetry")
-    is_plugin = written_name(project).lower().startswith("pytest")
-    has_entry_point = "pytest11" in table.get("entry-points", {}) or "pytest11" in poetry.get("plugins", {})
-    given = (*strings(table.get("classifiers")), *strings(poetry.get("classifiers")))
-    if (
-        is_plugin
-        and has_entry_point
-        and _CLASSIFIER not in given
-        and "classifiers" not in strings(table.get("dynamic"))
-    ):
+    is_plugin = written_name(project).lower().startswith("pytest") and "pytest11" in entry_points(project)
+    if is_plugin and not _may_be_classified(project):
         yield AuditFinding(
             f"`{written_name(project)}` is a plugin for pytest without the classifier `{_CLASSIFIER}`",
             audited.span_in_line(uploads[0].line, uploads[0].tool.strip("`")),
-            f'add `"{_CLASSIFIER}"` to `classifiers` in pyproject.toml',
+            f"add `{_CLASSIFIER}` to the classifiers in {project.place()}",
         )
+
+
+def _may_be_classified(project: Project) -> bool:
+    """Whether the classifier is written, or classifiers come from where they cannot be read."""
+    given = listed(project, "classifiers")
+    is_computed = "classifiers" in (
+        *strings(project.table("project").get("dynamic")),
+        *setup_expressions(project.setup_py),
+    )
+    return _CLASSIFIER in given or (is_computed and not given)
 
 
 RULE = Rule(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.text.lines import line_end
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.text.nodes import Mapping, Scalar
 from tracer_bullet.text.splices import Splice
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
@@ -60,7 +61,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 def _say(at_once: list[str], later: list[str]) -> str:
     if later:
         return f"a release that is `{later[0]}` uploads again"
-    return f"one release uploads several times: {', '.join(f'`{name}`' for name in at_once)} happen at once"
+    return f"one release uploads several times: {in_backticks(at_once)} happen at once"
 
 
 def _fix(audited: AuditedWorkflow, trigger: Trigger) -> Fix | None:

@@ -8,6 +8,7 @@ from tracer_bullet.audit.client_uploads import client_of, client_uploads
 from tracer_bullet.audit.edits import remove_argument
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
+from tracer_bullet.audit.switches import is_true
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.simulation.matrix import ANY, matrix_jobs
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Span
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Job, Step
+    from tracer_bullet.workflow.reach import Upload
 
 _BAD = """\
 - uses: pypa/gh-action-pypi-publish@release/v1
@@ -47,7 +49,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         if step is None or not _runs_once(upload.job) or (upload.job.id, upload.line) in pushed:
             continue
         if step.uses:
-            yield from _of_action(audited, step)
+            yield from _of_action(audited, upload, step)
         elif _OPTION in commands.get((upload.job.id, upload.line), ()):
             yield _finding(_OPTION, audited.span_in_line(upload.line, _OPTION), None)
         variable = step.env.get("TWINE_SKIP_EXISTING") or upload.job.env.get("TWINE_SKIP_EXISTING")
@@ -68,10 +70,11 @@ def _is_of_branch(event: Event) -> bool:
     return event.name in {"push", "schedule"} and event.ref.startswith(HEADS)
 
 
-def _of_action(audited: AuditedWorkflow, step: Step) -> Iterator[AuditFinding]:
+def _of_action(audited: AuditedWorkflow, upload: Upload, step: Step) -> Iterator[AuditFinding]:
+    events = [one.run.event for one in audited.routes if one.upload.line == upload.line]
     for name in ("skip-existing", "skip_existing"):
         given = step.arguments.get(name)
-        if given and given.value.strip().lower() == "true":
+        if given and any(is_true(given.value, event) for event in events):
             splice = remove_argument(audited.text, step, name)
             fix = Fix(f"remove `{name}`", (splice,), is_safe=False) if splice else None
             yield _finding(name, given.span, fix)

@@ -25,6 +25,7 @@ _LOOP = f"""\
           exit 1"""
 _RETRIES = re.compile(r"\b(?:for|while|until|retry|range)\b", re.IGNORECASE)
 _PAUSES = re.compile(r"\b(?:Start-)?sleep\b", re.IGNORECASE)
+_LOOPS = re.compile(r"(?s)\b(?:for|while|until)\b.*\bdo\b.*\binstall\b.*\bdone\b")
 _AT_ONCE = "TestPyPI may not show the version yet: the index is cached for some minutes after an upload"
 _FIXED = "one pause of a fixed length is too short now and then: the index is cached for some minutes after an upload"
 _ENDLESS = re.compile(r"\b(?:while\s+(?:true\b|:|!)|until\b)")
@@ -41,6 +42,12 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 "this loop never ends if the version does not appear on TestPyPI",
                 span,
                 "count the attempts, and fail after the last one; or set `timeout-minutes` on the job",
+            )
+        elif _RETRIES.search(script) and not _PAUSES.search(script) and _LOOPS.search(script):
+            yield AuditFinding(
+                "these attempts follow each other without a pause: the index is cached for some minutes after an upload",
+                span,
+                "wait between two attempts, for example `sleep 15`",
             )
         elif not _RETRIES.search(script) and not _retries_before(command.job, command.step):
             is_fixed = bool(_PAUSES.search(script)) or _pauses_before(command.job, command.step)

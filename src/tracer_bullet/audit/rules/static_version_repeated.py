@@ -40,7 +40,9 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 
-_TASKS = frozenset({"nox", "tox", "make", "just", "invoke", "inv", "task", "hatch", "node", "npm"})
+_TASKS = frozenset({"nox", "tox", "make", "just", "invoke", "inv", "task", "node", "npm"})
+_OWN_VERBS = frozenset({"build", "publish", "clean", "version"})
+"""What hatch does by itself; everything else may run a script of an environment."""
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -74,7 +76,8 @@ def _is_opaque(command: PlacedCommand) -> bool:
     words = command.words
     name = words[0].rpartition("/")[2] if words else ""
     is_script = any(word.endswith((".py", ".sh")) and word != "setup.py" for word in words[:3])
-    return name in _TASKS or is_script
+    is_task = name == "hatch" and not _OWN_VERBS & set(words[1:])
+    return name in _TASKS or is_task or is_script
 
 
 RULE = Rule(

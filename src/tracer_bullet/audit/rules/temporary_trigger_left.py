@@ -8,6 +8,7 @@ from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, S
 from tracer_bullet.audit.whole_text import as_splice
 from tracer_bullet.errors import TracerError
 from tracer_bullet.refs import HEADS
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.trigger import finalize, inspect
 from tracer_bullet.trigger.marked import read_marked
 from tracer_bullet.workflow.proof.ref_names import is_version_tag
@@ -90,7 +91,7 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
 def _say_left(facts: RepositoryFacts, branches: Sequence[str], default: str) -> str:
     """That the temporary parts for `branches` are still there; empty while the tracer run is going on."""
     reason = _why_left(facts, branches, default)
-    named = ", ".join(f"`{branch}`" for branch in branches) or "a tracer run"
+    named = in_backticks(branches) or "a tracer run"
     return f"the temporary parts for {named} are still there: {reason}" if reason else ""
 
 

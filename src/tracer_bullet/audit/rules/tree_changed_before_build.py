@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.step_kinds import builds
+from tracer_bullet.arming.step_kinds import builds, builds_in
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.audit.rules.vcs_version_shallow import PYPROJECT
 from tracer_bullet.workflow.reach.repository_files import path_in_repository
@@ -38,7 +38,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     if version is None or version.answer != "vcs" or _GIVEN.search(audited.text):
         return
     for command in audited.commands:
-        if command.job.id not in audited.lane or not _is_before_build(command):
+        if command.job.id not in audited.lane or not _is_before_build(audited, command):
             continue
         changed = _changed_file(command, audited)
         if changed:
@@ -49,8 +49,12 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             )
 
 
-def _is_before_build(command: PlacedCommand) -> bool:
-    return any(builds(step) for step in command.job.steps[command.step.position + 1 :])
+def _is_before_build(audited: AuditedWorkflow, command: PlacedCommand) -> bool:
+    """Whether a later command of the same script builds, or a later step."""
+    later = (one for one in audited.commands if one.step is command.step and one.line > command.line)
+    return any(builds_in(" ".join(one.words)) for one in later) or any(
+        builds(step) for step in command.job.steps[command.step.position + 1 :]
+    )
 
 
 def _changed_file(command: PlacedCommand, audited: AuditedWorkflow) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     for placed in audited.conditions:
         for found in _INPUT.finditer(placed.condition.value):
             if found["name"].lower() not in declared:
-                names = ", ".join(f"`{name}`" for name in sorted(declared)) or "none"
+                names = in_backticks(sorted(declared)) or "none"
                 yield AuditFinding(
                     f"`{found[0]}` is always empty: the workflow declares no input `{found['name']}`",
                     placed.condition.span,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.edits import remove_entry
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
+from tracer_bullet.audit.switches import is_true
 from tracer_bullet.refs import TAGS
-from tracer_bullet.workflow.expressions import try_template
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.text.nodes import Node
-    from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Concurrency
 
 _BAD = """\
@@ -69,19 +68,14 @@ def _is_cancelled(audited: AuditedWorkflow, group: str, cancels: str) -> bool:
     if any(word in group for word in _OF_THE_RUN):
         return False
     if not any(word in group for word in _OF_THE_REF):
-        return any(_is_true(cancels, one.run.event) for one in audited.routes if one.upload.index == PYPI)
+        return any(is_true(cancels, one.run.event) for one in audited.routes if one.upload.index == PYPI)
     return any(
         one.upload.index == PYPI
         and one.run.event.name in {"push", "schedule"}
         and not one.run.event.ref.startswith(TAGS)
-        and _is_true(cancels, one.run.event)
+        and is_true(cancels, one.run.event)
         for one in audited.certain_routes
     )
-
-
-def _is_true(cancels: str, event: Event) -> bool:
-    value = try_template(cancels, {"github": event.github})
-    return value is True or (isinstance(value, str) and value.lower() == "true")
 
 
 RULE = Rule(

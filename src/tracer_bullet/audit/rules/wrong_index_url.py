@@ -28,11 +28,12 @@ _HOST = r"(?P<scheme>https?)://(?P<host>(?:www\.|upload\.|test\.|upload\.test\.|
 _URL = re.compile(_HOST + r"(?P<path>(?:/[^\s'\"{}$\\)\]]*)?)")
 _VALID = re.compile(r"https://(?:test\.pypi\.org|upload\.pypi\.org)/legacy/\Z")
 _VARIABLES = re.compile(
-    r"TWINE_REPOSITORY_URL|UV_PUBLISH_URL|PDM_PUBLISH_REPO|HATCH_INDEX_REPO|MATURIN_REPOSITORY_URL|FLIT_INDEX_URL",
+    r"TWINE_REPOSITORY_URL|UV_PUBLISH_URL|PDM_PUBLISH_REPO|HATCH_INDEX_REPO|MATURIN_REPOSITORY_URL|FLIT_INDEX_URL"
+    r"|POETRY_REPOSITORIES_\w+_URL",
     re.IGNORECASE,
 )
 _OPTION = re.compile(
-    r"(?:--(?:repository-url|publish-url|repository|repo)|\s-r|\bpoetry\s+config\s+repositories\.[\w-]+)[= ]+['\"]?"
+    r"(?:--(?:repository-url|publish-url|repository|repo)|\s-r|\bpoetry\s+config\s+repositories\.[\w-]+|\n[ \t]*repository)(?:[= ]|:\s)+['\"]?"
     r"(?P<url>https?://[^\s'\"]+)"
 )
 _INPUTS = ("repository-url", "repository_url")

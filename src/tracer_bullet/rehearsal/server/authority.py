@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 import certifi
 import trustme
 
+from tracer_bullet.web.client import CERTIFICATES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-BUNDLE_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT")
-"""Where clients look for certificates: uv and Python's own, requests (twine), curl, pip."""
 
 
 @dataclass(frozen=True)
@@ -49,5 +48,5 @@ def _note_host(connection: ssl.SSLObject, host: str | None, _context: ssl.SSLCon
 
 def find_bundle(environment: Mapping[str, str]) -> Path:
     """The certificates that the user's own clients trust: what a variable names, else certifi's."""
-    named = (Path(environment[name]) for name in BUNDLE_VARIABLES if environment.get(name))
+    named = (Path(environment[name]) for name in CERTIFICATES if environment.get(name))
     return next((path for path in named if path.is_file()), Path(certifi.where()))

@@ -16,7 +16,7 @@ from tracer_bullet.rehearsal.issuer.endpoint import Grant
 from tracer_bullet.rehearsal.issuer.keys import SigningKey, make_signing_key
 from tracer_bullet.rehearsal.run.configuration import lead_to_standins
 from tracer_bullet.rehearsal.run.isolation import can_isolate, isolate, write_hosts
-from tracer_bullet.rehearsal.server.authority import BUNDLE_VARIABLES, make_authority
+from tracer_bullet.rehearsal.server.authority import make_authority
 from tracer_bullet.rehearsal.server.configured import find_all_upstreams
 from tracer_bullet.rehearsal.server.front import Front, serve
 from tracer_bullet.rehearsal.server.live import LiveIndex
@@ -25,6 +25,7 @@ from tracer_bullet.rehearsal.server.relay import Relay
 from tracer_bullet.rehearsal.standin.folder import save
 from tracer_bullet.rehearsal.standin.index import Index
 from tracer_bullet.sites import SITES
+from tracer_bullet.web.client import CERTIFICATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -76,7 +77,7 @@ class Standins:
             "https_proxy": self.front.url,
             "NO_PROXY": "127.0.0.1,localhost",
             "no_proxy": "127.0.0.1,localhost",
-            **dict.fromkeys(BUNDLE_VARIABLES, bundle),
+            **dict.fromkeys(CERTIFICATES, bundle),
             "GIT_SSL_CAINFO": bundle,
             "NODE_EXTRA_CA_CERTS": bundle,
             "PIP_NO_INPUT": "1",

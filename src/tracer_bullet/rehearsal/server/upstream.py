@@ -19,6 +19,7 @@ from packaging.utils import (
     parse_wheel_filename,
 )
 
+from tracer_bullet.indexes.address import LOCAL_HOSTS
 from tracer_bullet.rehearsal.server.pages import ACCEPT, read_page
 from tracer_bullet.rehearsal.standin.simple_api import Link
 
@@ -55,7 +56,7 @@ class WebIndex:
     @property
     def is_local(self) -> bool:
         """Whether the address is this machine's own."""
-        return urlsplit(self.url).hostname in ("127.0.0.1", "localhost", "::1")
+        return urlsplit(self.url).hostname in LOCAL_HOSTS
 
     def list_files(self, project: str) -> list[Link]:
         """The project's page."""

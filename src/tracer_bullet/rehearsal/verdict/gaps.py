@@ -12,6 +12,7 @@ from tracer_bullet.rehearsal.verdict.green_runs import may_upload
 from tracer_bullet.rehearsal.verdict.lacks import find_lack
 from tracer_bullet.rehearsal.verdict.outcome import MORE_TIME, Reason
 from tracer_bullet.rehearsal.verdict.releases import find_unplayed
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.routes import find_job_run
 from tracer_bullet.workflow.reach import PYPI
@@ -36,7 +37,7 @@ def find_gaps(event: EventOutcome, unreached: Sequence[str]) -> Iterator[Reason]
         for why, hint in job.gaps:
             yield Reason(f"{event.rehearsed.title}: the job `{name}` cannot be rehearsed: {why}", hint)
         if job.left_out:
-            listed = ", ".join(f"`{one}`" for one in job.left_out)
+            listed = in_backticks(job.left_out)
             yield Reason(
                 f"the job `{name}` was rehearsed without its matrix jobs for other systems: {listed}"
             )

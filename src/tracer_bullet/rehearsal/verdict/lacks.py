@@ -17,6 +17,7 @@ from tracer_bullet.rehearsal.verdict.failed_jobs import (
     values_of,
 )
 from tracer_bullet.rehearsal.verdict.outcome import Reason
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,5 +157,5 @@ def _find_undone(where: str, event: EventOutcome, name: str) -> Reason | None:
     undone = event.jobs[name].undone
     if not undone:
         return None
-    listed = ", ".join(f"`{command}`" for command in undone)
+    listed = in_backticks(undone)
     return Reason(f"{where}: it failed, and a rehearsal does not run {listed}")

@@ -10,6 +10,7 @@ from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.verdict.conditions import correct_condition, quote_condition
 from tracer_bullet.rehearsal.verdict.green_runs import may_run, may_upload
 from tracer_bullet.rehearsal.verdict.outcome import Reason
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach import PYPI, reach
 from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS, Outcome
@@ -46,7 +47,7 @@ def find_unplayed(event: EventOutcome) -> Iterator[Reason]:
     if not event.rehearsed.is_release or event.is_started or event.error is not None:
         return
     for upload in _list_skipped(event.simulated)[:1]:
-        happens = ", ".join(f"`{name}`" for name in event.simulated.workflow.triggers)
+        happens = in_backticks(event.simulated.workflow.triggers)
         yield Reason(
             f"the job `{upload.name}` uploads to PyPI, and no release that can be rehearsed starts the "
             f"workflow: {event.simulated.started.why}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.rehearsal.verdict.outcome import Reason
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _judge_order(event: EventOutcome) -> Iterator[Reason]:
         after = {other for other in tries if name in workflow.names_before(other)}
         missing = sorted((first | tries) - after - workflow.names_before(name) - {name})
         if missing:
-            listed = ", ".join(f"`{other}`" for other in missing)
+            listed = in_backticks(missing)
             needed = ", ".join([need.value for need in workflow.jobs[name].needs] + missing)
             yield Reason(
                 f"the job `{name}` uploads to PyPI without waiting for {listed}",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.report.console import paint
-from tracer_bullet.report.plan.gitlab import show_head
-from tracer_bullet.report.plan.text import wrap_sentence
+from tracer_bullet.report.plan.text import show_head, wrap_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

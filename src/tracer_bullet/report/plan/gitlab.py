@@ -8,7 +8,7 @@ from tracer_bullet.gitlab.prove import MAYBE, NO, NOT_PROVEN, NOTHING, PROVEN, U
 from tracer_bullet.gitlab.simulate import JobFate
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI
 from tracer_bullet.report.console import paint
-from tracer_bullet.report.plan.text import wrap_sentence
+from tracer_bullet.report.plan.text import show_head, wrap_sentence
 from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.expressions import UNKNOWN
 
@@ -38,12 +38,6 @@ def show_pipeline(path: str, armed: Sequence[str], verdict: PipelineVerdict) -> 
     for sentence in (*sentences, *(f"remark: {one}" for one in verdict.remarks)):
         lines += wrap_sentence(sentence)
     return "\n".join(lines) + "\n"
-
-
-def show_head(path: str, armed: Sequence[str]) -> str:
-    """The file, and the branches that it is armed for."""
-    branches = ", ".join(f"`{branch}`" for branch in armed)
-    return paint(path, "bold") + (f"  armed for {branches}" if armed else "  not armed")
 
 
 def _head(verdict: PipelineVerdict) -> str:

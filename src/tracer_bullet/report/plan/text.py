@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.report.console import paint
 from tracer_bullet.sites import SITES
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
@@ -32,13 +33,20 @@ def show_plan(plan: WorkflowPlan) -> str:
         _table(plan, block, number * _JOBS_IN_A_TABLE, with_indexes=number == len(blocks) - 1)
         for number, block in enumerate(blocks)
     ]
-    lines = [_head(plan), "", *"\n\n".join(tables).splitlines(), "", *_verdict(plan.verdict)]
+    lines = [
+        show_head(plan.workflow.path, plan.armed),
+        "",
+        *"\n\n".join(tables).splitlines(),
+        "",
+        *_verdict(plan.verdict),
+    ]
     return "\n".join(lines) + "\n"
 
 
-def _head(plan: WorkflowPlan) -> str:
-    armed = ", ".join(f"`{branch}`" for branch in plan.armed)
-    return paint(plan.workflow.path, "bold") + (f"  armed for {armed}" if armed else "  not armed")
+def show_head(path: str, armed: Sequence[str]) -> str:
+    """The file, and the branches that it is armed for."""
+    branches = in_backticks(armed)
+    return paint(path, "bold") + (f"  armed for {branches}" if armed else "  not armed")
 
 
 def _table(plan: WorkflowPlan, names: Sequence[str], first: int, *, with_indexes: bool) -> str:

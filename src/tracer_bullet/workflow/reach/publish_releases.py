@@ -33,6 +33,8 @@ TAG_OBJECTS = {
 }
 """The tag objects of such releases."""
 _VERSIONS = {commit: version for version, commit in COMMITS.items()} | TAG_OBJECTS
+_SHORTEST = 7
+"""How many characters git shows of a commit: GitHub takes all forty, or none."""
 _WRITTEN = re.compile(r"(?:release/)?v?(\d+\.\d+(?:\.\d+)?)(?:\s|\Z)")
 
 
@@ -55,9 +57,10 @@ def used_release(reference: Reference) -> Version | None:
 
 def release_without_image(reference: Reference) -> str:
     """The version that a pin means whose commit is not the one of that release; empty if there is none."""
-    if not reference.is_pinned or reference.ref in COMMITS.values():
+    if reference.ref in COMMITS.values():
         return ""
-    if reference.ref in TAG_OBJECTS:
-        return TAG_OBJECTS[reference.ref]
-    written = _WRITTEN.match(reference.comment)
+    meant = (version for commit, version in _VERSIONS.items() if commit.startswith(reference.ref))
+    if len(reference.ref) >= _SHORTEST and (version := next(meant, "")):
+        return version
+    written = _WRITTEN.match(reference.comment) if reference.is_pinned else None
     return written[1] if written and written[1] in COMMITS else ""

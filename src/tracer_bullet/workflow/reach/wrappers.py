@@ -15,7 +15,8 @@ from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*t?)?w?\Z|py\Z")
+PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*t?)?w?\Z|py\Z")
+"""The names of interpreters."""
 _MODULE = re.compile(r"-[BEIOPSbdiqsuvx]*m(?P<name>.*)", re.DOTALL)
 _IN_ENVIRONMENT = re.compile(r"(?:\A|[/\\])[\w.-]*env[\w.-]*[/\\](?:bin|Scripts)[/\\][\w.-]+\Z")
 """A program of a virtual environment of a usual name."""
@@ -140,7 +141,7 @@ def _short(name: str) -> str:
     name = name.lstrip(UNKNOWN_TEXT + UNKNOWN_WORDS) or name
     if _IN_ENVIRONMENT.search(name):
         return base
-    known = base in TOOLS or base in _PREFIXES or base in _STARTS or _PYTHON.match(base)
+    known = base in TOOLS or base in _PREFIXES or base in _STARTS or PYTHON.match(base)
     return base if known else name
 
 
@@ -154,7 +155,7 @@ def _peel(words: list[str], variables: dict[str, str]) -> list[str] | None:
         return arguments[positional(arguments, _TIMEOUT_VALUED) + 1 :]
     if name in _STRIPPING:
         return _STRIPPING[name](arguments, variables)
-    return _module(arguments) if _PYTHON.match(name) else _of_runner(words)
+    return _module(arguments) if PYTHON.match(name) else _of_runner(words)
 
 
 def _of_runner(words: list[str]) -> list[str] | None:

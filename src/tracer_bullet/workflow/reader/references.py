@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 _REPOSITORY = re.compile(
     r"(?P<owner>[^/@\s]+)/(?P<name>[^/@\s]+)(?:/(?P<path>[^@]*))?(?:@(?P<ref>.*))?\Z", re.S
 )
+_PUBLISH_IMAGE = re.compile(
+    r"docker://ghcr\.io/(?P<owner>pypa)/(?P<name>gh-action-pypi-publish)(?P<path>)(?::(?P<ref>[\w.-]+))?\Z"
+)
+"""The image in which PyPA's publish action runs. Its tags have a hyphen where branches have a slash.
+
+https://github.com/pypa/gh-action-pypi-publish/blob/unstable/v1/.github/workflows/build-and-push-docker-image.yml
+"""
 _COMMENT = re.compile(r"[ \t]+#[ \t]*(?P<words>[^\r\n]*)")
 
 
@@ -27,8 +34,9 @@ def read_reference(node: nodes.Node | None, text: str) -> Reference | None:
         return None
     comment = _COMMENT.match(text, leaf.span.end)
     words = comment["words"].strip() if comment else ""
-    parts = _REPOSITORY.match(leaf.value)
-    if parts is None or leaf.value.startswith((*LOCAL, "docker://")):
+    is_action = not leaf.value.startswith((*LOCAL, "docker://"))
+    parts = _REPOSITORY.match(leaf.value) if is_action else _PUBLISH_IMAGE.match(leaf.value)
+    if parts is None:
         return Reference(leaf.value, leaf.span, comment=words)
     return Reference(
         leaf.value,
@@ -36,6 +44,6 @@ def read_reference(node: nodes.Node | None, text: str) -> Reference | None:
         owner=parts["owner"],
         name=parts["name"],
         path=(parts["path"] or "").strip("/"),
-        ref=parts["ref"] or "",
+        ref=(parts["ref"] or "") if is_action else (parts["ref"] or "").replace("release-", "release/"),
         comment=words,
     )

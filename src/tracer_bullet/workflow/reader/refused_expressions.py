@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.text import nodes
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.expressions import (
     Expression,
     ExpressionError,
@@ -110,7 +111,7 @@ def _names(parts: tuple[str | Expression, ...], span: Span, allowed: frozenset[s
     for part in parts:
         used = contexts_used(part) if isinstance(part, Expression) else frozenset()
         for name in sorted(used - allowed):
-            known = ", ".join(f"`{context}`" for context in sorted(allowed))
+            known = in_backticks(sorted(allowed))
             yield Problem(
                 f"`{name}` is not available here", span, f"available are {known}", name not in CONTEXTS
             )

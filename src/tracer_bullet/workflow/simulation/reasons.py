@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.contexts import unknown_at
 from tracer_bullet.workflow.simulation.gates import passes, paths_of, show_gate
@@ -60,7 +61,7 @@ def why_maybe(job: Job, runs: Truth, needs: Mapping[str, JobStatus], contexts: M
         return "it runs only if a job before it fails or is cancelled"
     gate = job.condition
     if gate and (unknown := unknown_paths(gate, contexts)):
-        return f"its gate {show_gate(gate)} depends on {', '.join(f'`{path}`' for path in unknown)}"
+        return f"its gate {show_gate(gate)} depends on {in_backticks(unknown)}"
     open_needs = [name for name, status in needs.items() if status.chain is UNKNOWN]
     return f"whether `{open_needs[0]}` runs is not known" if open_needs else "its gate cannot be decided"
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.refs import HEADS
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.events.activities import PULL_REQUESTS, USUAL_ACTIVITIES
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.filters.trigger_filters import (
@@ -47,7 +48,7 @@ def _types(trigger: Trigger, event: Event) -> FilterResult:
         return FilterResult(True, f"`on:` has `{event.name}`")
     if not event.action:
         return FilterResult(UNKNOWN, f"which activity of `{event.name}` it is, is not known")
-    given = ", ".join(f"`{name}`" for name in types)
+    given = in_backticks(types)
     return FilterResult(False, f"`types` of `{event.name}` are {given}")
 
 
@@ -76,7 +77,7 @@ def _follows(trigger: Trigger, filters: Filters, event: Event) -> FilterResult:
     if awaited is not None and name not in awaited:
         if any(_WILD.search(one) for one in awaited):
             return FilterResult(UNKNOWN, "GitHub does not say what a pattern in `workflows` means")
-        return FilterResult(False, f"it follows {', '.join(f'`{one}`' for one in awaited)}")
+        return FilterResult(False, f"it follows {in_backticks(awaited)}")
     return _pass_branch(filters, _dig(event, "workflow_run", "head_branch"))
 
 

@@ -9,6 +9,8 @@ import importlib
 import re
 from typing import TYPE_CHECKING, cast
 
+from tracer_bullet.workflow.reach.wrappers import PYTHON
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -32,14 +34,13 @@ FOLLOWERS: dict[str, tuple[str, str]] = {
     "tox": ("tox", "follow_tox"),
 }
 """By the name of the command: the module that follows it, and the function there."""
-_PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*t?)?w?\Z|py\Z")
 _NAME = re.compile(r"[A-Za-z][\w.-]*\Z")
 
 
 def follow_command(call: FollowedCall) -> Followed | None:
     """What a command runs of the repository's code; None where it runs none, or where none is known."""
     name = call.words[0]
-    if _PYTHON.match(name):
+    if PYTHON.match(name):
         return _load("python_file", "follow_python")(call)
     if name in FOLLOWERS:
         return _load(*FOLLOWERS[name])(call)

@@ -1,0 +1,78 @@
+"""What `arm` and `init` add to pipelines of one's own, judged by GitLab's schema and by shellcheck."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.gitlab import test_adopt, test_split_job
+from tests.gitlab.projects import MAIN, files_in
+from tests.gitlab.test_adopt import repository
+from tests.gitlab.test_arm import BLOCK, ON_TAG
+from tests.programs import PROGRAMS
+from tracer_bullet.gitlab.adopt import adopt_pipeline
+from tracer_bullet.gitlab.arm import arm_pipeline
+from tracer_bullet.gitlab.config import load_config
+from tracer_bullet.gitlab.lane import LaneJobs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+STAMP = ("V=1.0.dev$CI_JOB_ID", 'sed -i "s/1.0/$V/" pyproject.toml')
+LANES = (
+    LaneJobs("feature", "deploy", "demo", "demo", STAMP),
+    LaneJobs("it's/a+b", "deploy", "demo", "", STAMP, "SETUPTOOLS_SCM_PRETEND_VERSION=$V python -m build"),
+    LaneJobs("feature", "deploy", "demo", "demo.core", STAMP, directory="packages/core"),
+)
+OWN = (
+    ON_TAG,
+    BLOCK,
+    f"{BLOCK}  only: [tags, merge_requests]\n",
+    f"workflow:\n  rules:\n    - if: $X\n{ON_TAG}",
+)
+
+
+@pytest.fixture(scope="module")
+def pipelines() -> list[str]:
+    """Pipelines of all shapes that are adopted, split or armed, with their temporary parts and without."""
+    forms = [text for text, *_ in (*test_adopt.FORMS.values(), *test_split_job.FORMS.values())]
+    adopted = (
+        adopt_pipeline(repository({MAIN: text}), lane).texts[MAIN]
+        for text in forms
+        for lane in (LANES[0], LANES[0]._replace(branch=""))
+    )
+    armed = (arm_pipeline(repository({MAIN: text}), lane).texts[MAIN] for text in OWN for lane in LANES)
+    return list(dict.fromkeys((*adopted, *armed)))
+
+
+def test_the_schema_of_gitlab(pipelines: list[str], tmp_path: Path) -> None:
+    assert len(pipelines) > 60
+    for number, text in enumerate(pipelines):
+        (tmp_path / f"{number}.yml").write_text(text, newline="")
+    command = [str(PROGRAMS / "check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci"]
+    done = subprocess.run(
+        [*command, "--data-transform", "gitlab-ci", *map(str, tmp_path.iterdir())],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_script_passes_shellcheck(pipelines: list[str], tmp_path: Path) -> None:
+    scripts: dict[str, Path] = {}
+    for text in pipelines:
+        for job in load_config(MAIN, files_in({MAIN: text})).jobs.values():
+            script = "\n".join(["set -eo pipefail", *job.script, ""])
+            scripts.setdefault(script, tmp_path / f"{len(scripts)}.sh").write_text(script)
+    assert len(scripts) > 20
+    # variables of GitLab are not assigned in a script; the users' own lines need not be beautiful
+    command = [str(PROGRAMS / "shellcheck"), "--shell=bash", "--severity=warning", "--exclude=SC2154"]
+    done = subprocess.run(
+        [*command, *map(str, scripts.values())], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
