@@ -50,7 +50,8 @@ _NO_PROGRAM = re.compile(
 )
 _NO_PYTHON = re.compile(r"No interpreter found for (Python [^\s`,]+)|no Python executable.* (Python [\d.]+)")
 _SOUGHT_PYTHON = re.compile(
-    r"(?:could not find python interpreter with spec\(s\): |ailed to find interpreter for .*?'|interpreter )"
+    r"(?:could not find python interpreter (?:with spec\(s\): |matching any of the specs )"
+    r"|ailed to find interpreter for .*?'|interpreter )"
     r"(?:py|python)?([23])\.?(\d+)"
 )
 _NO_SUCH_PYTHON = re.compile(r"Python 3\.[0-5](?!\d)")
