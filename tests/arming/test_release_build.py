@@ -44,15 +44,20 @@ jobs:
 """
 
 
-def build_steps(root: Path, release: str, settings: str) -> list[dict[str, str]]:
-    """The steps of the job that builds, armed for a workflow whose step `release` releases."""
+def plan_text(root: Path, text: str, settings: str) -> str:
+    """The workflow `text` armed, in a repository with these settings in pyproject.toml."""
     (root / "pyproject.toml").write_text(PYPROJECT, "utf-8")
-    text = WORKFLOW.format(release=release)
     project = RepositoryProject(FileTexts({"pyproject.toml": settings}))
     simulator = Simulator(GitHubRepository("octo-org/demo"), {PATH: read_workflow(text, PATH)}, project)
     request = RunRequest(PATH, ("my-feature",))
     plan = plan_tracer_run(simulator, {PATH: text}, request, lambda folder: plan_version(root, folder, []))
-    steps: list[dict[str, str]] = oracle.load(plan.run.texts[PATH])["jobs"]["tracer-build"]["steps"]
+    return plan.run.texts[PATH]
+
+
+def build_steps(root: Path, release: str, settings: str) -> list[dict[str, str]]:
+    """The steps of the job that builds, armed for a workflow whose step `release` releases."""
+    armed = plan_text(root, WORKFLOW.format(release=release), settings)
+    steps: list[dict[str, str]] = oracle.load(armed)["jobs"]["tracer-build"]["steps"]
     return steps
 
 
@@ -89,3 +94,15 @@ def test_the_build_command_runs_apart_from_what_the_runner_has(tmp_path: Path) -
 def test_a_command_that_releases_builds_where_it_runs(tmp_path: Path) -> None:
     *_, build, _ = build_steps(tmp_path, "run: uv run semantic-release version", SETTINGS)
     assert build["run"].splitlines() == ["pip install build", "python -m build ."]
+
+
+def test_what_a_release_builds_for_another_job_is_refused(tmp_path: Path) -> None:
+    kept = "      - uses: actions/upload-artifact@v4\n        with: {{name: dist, path: dist}}\n"
+    fetched = kept.replace("upload", "download")
+    head, upload = WORKFLOW.split("      - if: steps.release")
+    text = (
+        f"{head}{kept}  pypi:\n    needs: release\n    runs-on: ubuntu-latest\n"
+        f"    permissions: {{{{id-token: write}}}}\n    steps:\n{fetched}      - if: steps.release{upload}"
+    ).replace("if: steps.release.outputs.released == 'true'\n        ", "")
+    with pytest.raises(RefusedError, match="other steps use step"):
+        plan_text(tmp_path, text.format(release=ACTION), SETTINGS)

@@ -199,8 +199,36 @@ def test_one_that_publishes_several_is_adopted_for_all_of_them_in_the_name_of_on
 
     assert cli.main([*command.split(), "--yes"]) == 0
     assert two_packages.files() == files
-    assert cli.main(["init", "packages/beta", "--adopt", "release.yml", "--yes"]) == 4
-    assert "the workflow of the package in `packages/alpha`" in capsys.readouterr().err
+    assert cli.main(["init", "packages/beta", "--adopt", "release.yml", "--yes"]) == 0
+    assert two_packages.files().items() > files.items()
+
+
+def test_one_that_publishes_several_is_adopted_once_for_all_of_them(
+    two_packages: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_packages.write(f"{WORKFLOWS}/release.yml", OF_BOTH)
+    two_packages.commit()
+    assert init("--yes", "--except", "packages/beta") == 4
+
+    assert init("--yes") == 0
+    files = two_packages.files()
+    for name in ("alpha", "beta"):
+        answers = yaml.safe_load(files[f".copier-answers.tracer-{name}.yml"])
+        assert (answers["workflow"], answers["workflow_name"]) == ("adopted", "release.yml")
+    capsys.readouterr()
+
+    assert init("--yes") == 0
+    assert two_packages.files() == files
+    two_packages.commit()
+    assert cli.main(["status", "--offline"]) in (0, 1)
+    assert "\nalpha " in capsys.readouterr().out
+
+    assert cli.main(["init", "--remove", "packages/alpha", "--yes"]) == 0
+    assert "release.yml stays, for the package in `packages/beta`" in capsys.readouterr().err
+    assert two_packages.files()[f"{WORKFLOWS}/release.yml"] == files[f"{WORKFLOWS}/release.yml"]
+    two_packages.commit()
+    assert cli.main(["init", "--remove", "packages/beta", "--yes"]) == 0
+    assert two_packages.files()[f"{WORKFLOWS}/release.yml"] == OF_BOTH.encode()
 
 
 def test_one_that_publishes_several_is_refused_and_can_be_replaced(

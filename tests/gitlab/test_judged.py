@@ -39,7 +39,8 @@ OWN = (
 @pytest.fixture(scope="module")
 def pipelines() -> list[str]:
     """Pipelines of all shapes that are adopted, split or armed, with their temporary parts and without."""
-    forms = [text for text, *_ in (*test_adopt.FORMS.values(), *test_split_job.FORMS.values())]
+    forms = [text for text, _ in test_adopt.FORMS.values()]
+    forms += [text for text, _, _ in test_split_job.FORMS.values()]
     adopted = (
         adopt_pipeline(repository({MAIN: text}), lane).texts[MAIN]
         for text in forms

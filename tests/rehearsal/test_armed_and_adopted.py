@@ -49,7 +49,9 @@ NOT_HERE = {
     "tag-typed-and-fetched",  # uv without a step that installs it
     "comments-between-steps",  # a frontend for npm
     "nightlies-and-coverage",  # pytest in the runner's Python
+    "bumped-in-a-job-before",  # an action that nothing stands in for
     "called-uploads-alone",  # a script of the repository
+    "told-by-an-earlier-job",  # Hatch asks a backend of its own
     "signs-in-and-installs",  # a plugin of Poetry from PyPI
 }
 APART = ("publish-action-in-one-job", "called-builds-and-uploads")

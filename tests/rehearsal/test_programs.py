@@ -72,6 +72,10 @@ def test_gh_uploads_to_a_release_once_unless_it_may_overwrite(gh: Clients) -> No
     assert again.code == 1
     assert again.says("asset under the same name already exists: [a.whl]")
     assert ask(gh, "release", "upload", "v1", "a.whl", "--clobber").code == 0
+    assert ask(gh, "release", "download", "v1", "--dir", "dist", "-p", "*.whl").code == 0
+    assert (gh.home / "dist/a.whl").read_bytes() == b"one"
+    assert ask(gh, "release", "download", "v1", "--dir", "dist").says("already exists")
+    assert ask(gh, "release", "download", "v1", "-p", "*.zip").says("no assets match the file pattern")
 
 
 @pytest.mark.parametrize(
@@ -232,7 +236,7 @@ _RUNNER = """\
           sudo apt-get install -y libfoo-dev
           apt-get install -y libfoo-dev || echo "apt ended with $?"
           exit 1
-      - uses: astral-sh/setup-uv@v10
+      - uses: astral-sh/setup-uv@v7
 """
 
 
@@ -240,7 +244,7 @@ def test_a_step_finds_the_programs_of_a_runner(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "demo")
     git(root, "tag", "v0.9")
     git(root, "commit", "--quiet", "--allow-empty", "--message", "two")
-    replace_in(root, "      - uses: actions/checkout@v7\n      - uses: astral-sh/setup-uv@v10\n", _RUNNER)
+    replace_in(root, "      - uses: actions/checkout@v7\n      - uses: astral-sh/setup-uv@v7\n", _RUNNER)
     replace_in(root, "      contents: read\n    outputs", "      contents: write\n    outputs")
     rehearsal = play(root, event="push")
     lines = next(

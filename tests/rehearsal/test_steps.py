@@ -52,7 +52,7 @@ def test_a_step_has_no_pager_no_answers_and_the_variables_of_a_runner(tmp_path: 
     replace_in(root, "name: Publish\n", "")
     replace_in(
         root,
-        "      - uses: actions/checkout@v7\n      - uses: astral-sh/setup-uv@v10\n",
+        "      - uses: actions/checkout@v7\n      - uses: astral-sh/setup-uv@v7\n",
         f"      - uses: actions/checkout@v7\n        with:\n          fetch-depth: 0\n{_HIDE}{_LOOK}",
     )
     steps = play_steps(root)

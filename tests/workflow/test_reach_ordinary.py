@@ -47,6 +47,14 @@ SCRIPTS = {
     "the installer of rye": "curl -sSf https://rye.astral.sh/get | bash\nrye sync\nrye build",
     "benchmarks": "asv publish\nasv gh-pages --no-push",
     "a package for JSR": "deno publish --allow-dirty",
+    "a branch of pages by ghp-import": "ghp-import -n -p -f site",
+    "tests by unittest": "python -m unittest discover -v",
+    "a page by quarto": "quarto render docs",
+    "commits that are checked": "cz check --rev-range origin/main..HEAD",
+    "a release that is only tried": "semantic-release --noop version\nsemantic-release version --print",
+    "what PyPI knows": "python - <<'EOF'\nimport json, urllib.request\n"
+    "print(json.load(urllib.request.urlopen('https://pypi.org/pypi/x/json')))\nEOF",
+    "a site that is looked at": "python -m http.server 8000 & sleep 1\ncurl localhost:8000",
 }
 
 

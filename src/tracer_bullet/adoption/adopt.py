@@ -13,11 +13,13 @@ from tracer_bullet.adoption.draft import start_draft
 from tracer_bullet.adoption.draft_gate import gate_pypi
 from tracer_bullet.adoption.draft_lanes import draft_lanes
 from tracer_bullet.adoption.draft_smoke import draft_smoke_test
+from tracer_bullet.adoption.named_lines import name_old_lines
 from tracer_bullet.adoption.publisher_check import add_publisher_check, check_manual_runs
 from tracer_bullet.adoption.subject import Subject
 from tracer_bullet.arming.branch_proof import prove_branch
 from tracer_bullet.arming.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
+from tracer_bullet.errors import RefusedError
 from tracer_bullet.workflow.events import push_branch, release
 from tracer_bullet.workflow.reach.credentials import describe_secrets
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
@@ -72,14 +74,18 @@ def adopt(simulator: Simulator, request: AdoptRequest, version_at: Callable[[str
     check_kept(before, draft.subject, draft.new)
     if not request.branches:
         return _permanent(draft, prove_branch(draft.subject.simulator, request.path, ""))
-    return _armed(draft, version_at)
+    try:
+        return _armed(draft, version_at)
+    except RefusedError as refused:
+        raise name_old_lines(refused, before.workflow, draft.subject.workflow) from refused
 
 
 def _armed(draft: AdoptionDraft, version_at: Callable[[str], RunVersion]) -> Adoption:
     """The adoption, armed for the branches of the request."""
     request = draft.request
     texts = {path: one.text for path, one in draft.subject.simulator.files.items()}
-    run = RunRequest(request.path, request.branches, request.environment, may_add_lane=False)
+    is_theirs = draft.new.isdisjoint(draft.lanes.values())
+    run = RunRequest(request.path, request.branches, request.environment, may_add_lane=is_theirs)
     plan = plan_tracer_run(draft.subject.simulator, texts, run, version_at)
     permanent = _permanent(draft, plan.after)
     return permanent._replace(

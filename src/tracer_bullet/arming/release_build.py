@@ -29,7 +29,7 @@ _ENVIRONMENT = ('python3 -m venv "$RUNNER_TEMP/venv"', '. "$RUNNER_TEMP/venv/bin
 
 def build_of_release(steps: Sequence[Step], files: RepositoryFiles) -> str:
     """The script that builds what the last of `steps` that releases would; empty if there is none."""
-    step = next((one for one in reversed(steps) if _releases(one)), None)
+    step = next((one for one in reversed(steps) if releases(one)), None)
     command = _build_command(files) if step else ""
     if step is None or not command or _OF_RELEASE.search(command):
         return ""
@@ -37,7 +37,8 @@ def build_of_release(steps: Sequence[Step], files: RepositoryFiles) -> str:
     return "\n".join([*(_ENVIRONMENT if step.uses else ()), *lines])
 
 
-def _releases(step: Step) -> bool:
+def releases(step: Step) -> bool:
+    """Whether the step is one of python-semantic-release that may build."""
     if uses(step) == _ACTION:
         return not any(name in step.arguments.items for name in _ELSEWHERE)
     return bool(step.run and any(map(_COMMAND.search, commands(step.run.value))))

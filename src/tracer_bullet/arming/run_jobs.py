@@ -9,6 +9,7 @@ from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import choose, narrow, on_branch, widen
 from tracer_bullet.arming.gate_splices import Gated
 from tracer_bullet.arming.handed_on import refuse_input, refuse_pattern, refuse_ref, rejecting_pattern, takes
+from tracer_bullet.arming.release_build import releases
 from tracer_bullet.arming.run_conditions import step_runs, widens_step
 from tracer_bullet.arming.run_draft import job_key, step_title
 from tracer_bullet.arming.run_inputs import (
@@ -32,6 +33,7 @@ from tracer_bullet.arming.step_kinds import (
     is_left_out,
     job_builds,
     only_shows,
+    tells_version,
     uploads_artifact,
 )
 from tracer_bullet.text.lines import line_end
@@ -90,7 +92,7 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
         if fetches_release(step):
             fetch_branch(draft, workflow, step)
         if is_left_out(step):
-            if takes(workflow, others, step, conditions=False):
+            if _is_used(workflow, job, others, step):
                 reason = f"other steps use step {step_title(step)}, which has to be left out"
                 raise draft.refuse(step.span.line, reason, path=workflow.path)
             gate_step(draft, workflow, job, step)
@@ -100,6 +102,13 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
 
 def _makes_files(step: Step) -> bool:
     return builds(step) or uploads_artifact(step)
+
+
+def _is_used(workflow: Workflow, job: Job, others: list[Step], step: Step) -> bool:
+    """Whether `others` of the job use what a step hands on or builds; those that only ask are skipped."""
+    makers = [one for one in others if _makes_files(one)]
+    is_build = releases(step) and bool(makers) and not job_builds(job)
+    return is_build or takes(workflow, makers, step) or takes(workflow, others, step, conditions=False)
 
 
 def _check_ref(draft: RunDraft, workflow: Workflow, step: Step, inputs: RunInputs, *, is_taken: bool) -> None:
@@ -178,31 +187,38 @@ def gate_step(draft: RunDraft, workflow: Workflow, job: Job, step: Step) -> None
 def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion) -> None:
     """The version of its own goes in front of the first build, else right after the checkout.
 
-    A job needs none unless its files are uploaded.
+    A job needs none unless its files are uploaded, or it tells other jobs the version.
     """
-    if job not in draft.makers:
-        return
+    is_maker = job in draft.makers
     steps = job.node.get("steps")
-    first = next(filter(builds, job.steps), None)
-    keeps = any(map(uploads_artifact, job.steps))
+    first = _first_with_version(job, is_maker=is_maker)
+    keeps = is_maker and any(map(uploads_artifact, job.steps))
     checkout = next(filter(checks_out, job.steps), None)
-    if not version.lines or not isinstance(steps, Sequence) or not (first or (keeps and checkout)):
+    step = first or (checkout if keeps else None)
+    if step is None or not version.lines or not isinstance(steps, Sequence):
         return
-    draft.stamped = True
+    draft.stamped |= is_maker
     if OWN_VERSION.search(text_of(workflow, job)):
         return
-    step = first or checkout
-    if step is None or step.node.flow or steps.flow:
+    if step.node.flow or steps.flow:
         raise draft.refuse(job.span.line, "the step that builds is written in braces", path=workflow.path)
     test = on_branch(draft.request.branches)
     lines = stamp_step(version, test, container=bool(job.node.get("container")))
     text, dash = workflow.text, " " * (steps.span.column - 1)
     at = comment_start(workflow, job, step) if first else line_end(text, step.node.span.end)
     draft.add(pieces.insert_at(text, at, lines, dash, "temporary version"), workflow.path)
-    draft.added.append(f"job `{job.id}` builds {version.shown} on the branch")
+    does = "builds" if is_maker else "hands on"
+    draft.added.append(f"job `{job.id}` {does} {version.shown} on the branch")
     for check in job.steps[step.position :]:
         if checks_changes(check) and version.edits_files:
             gate_step(draft, workflow, job, check)
+
+
+def _first_with_version(job: Job, *, is_maker: bool) -> Step | None:
+    """The first step that builds what is uploaded, or that tells other jobs the version."""
+    tells = bool(job.outputs.items)
+    found = (one for one in job.steps if (is_maker and builds(one)) or (tells and tells_version(one)))
+    return next(found, None)
 
 
 def open_environment(draft: RunDraft, workflow: Workflow, job: Job) -> None:

@@ -62,6 +62,11 @@ _SETS_VERSION = re.compile(
     r"|\bbump\w*\b|_version__|\btomlkit\b|\bset_version\b",
 )
 _HANDS_ON = re.compile(r"GITHUB_(?:OUTPUT|ENV)|::set-output|::set-env")
+_TELLS_VERSION = re.compile(
+    r"\bsetuptools_scm\.get_version\b|-m\s+setuptools_scm\b|\bhatch(?:ling)?\s+version\b(?!\s+[\w\"'$])"
+    r"|\b(?:poetry|pdm)\s+(?:version|show)\s+(?:-s|--short|--version)\b|\buv\s+version\s+--short\b"
+    r"|\bdunamai\s+from\b|\bversioningit\b(?!\s*[\"'<>=~])"
+)
 _FILES = re.compile(
     r"(?:mv|cp|mkdir|ls|find|rm|tar|unzip|echo|printf|tree|chmod|cat|sha256sum|cd|pwd|du|stat|set|rmdir|ln)\b[^;&|`$]*\Z"
 )
@@ -207,6 +212,12 @@ def hands_on_ref(step: Step) -> bool:
     script = step.run.value if step.run else ""
     hands_on = _REF.search(script) and _HANDS_ON.search(script) and not OWN_VERSION.search(script)
     return bool(hands_on and re.search("version|tag", script, re.IGNORECASE))
+
+
+def tells_version(step: Step) -> bool:
+    """Whether the step asks a build tool for the version of the checkout, and hands it on."""
+    script = step.run.value if step.run else ""
+    return bool(_TELLS_VERSION.search(script) and _HANDS_ON.search(script))
 
 
 def logs_in(step: Step) -> bool:

@@ -79,7 +79,8 @@ def with_workflow(options: Namespace, given: Answers) -> Answers:
 def _choose(options: Namespace, given: Answers, location: Location) -> str:
     """The workflow to adopt; empty if there is none, or if another file is to be written beside it."""
     texts = find_publishing(location.root)
-    found = tuple(texts) if options.adopt else workflows_of_package(location, texts)
+    left_out = options.left_out if options.all else None
+    found = tuple(texts) if options.adopt else workflows_of_package(location, texts, left_out)
     named = options.adopt or (str(given["workflow_name"].value) if "workflow_name" in given else "")
     is_other = named and named not in [PurePosixPath(path).name for path in found]
     return "" if is_other and not options.adopt else choose_publishing(found, named)

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.answers_file import find_answers, workflows_around
+from tracer_bullet.project.answers_file import find_answers, package_around, workflows_around
 from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.metadata import project_name, written_name
 from tracer_bullet.project.packages import find_packages
@@ -119,7 +119,10 @@ class _Projects:
         self._directory = directory
         self._given = given
         self._root = root
-        self._answers = {file.workflow_name: file for file in find_answers(root)}
+        files = find_answers(root)
+        nearest = package_around(root, directory, {one.package_directory for one in files})
+        files = tuple(sorted(files, key=lambda one: one.package_directory == nearest))
+        self._answers = {one.workflow_name: one for one in files}  # of a shared workflow, the nearest package
 
     def of(self, path: str, index: str) -> str:
         """The name on the index; raises TracerError if there is none."""

@@ -155,7 +155,10 @@ def _list_release_by_choice(
     is_manual = options.event == "workflow_dispatch" and not options.tag
     if is_manual and _is_own_release(commit, target, options.event):
         release = plan_release(commit, target)
-        if not commit.simulate(plan_manual_run(commit, release.ref)).may_reach_pypi:
+        trial = plan_manual_run(commit, release.ref)
+        simulated = commit.simulate(trial)
+        is_same = trial.inputs == release.inputs and simulated.uploads
+        if not simulated.may_reach_pypi and not is_same:
             yield [release]
 
 

@@ -59,17 +59,12 @@ def gather_answers(
     facts = {} if location.is_new else {key: detected[key] for key in FACTS if key in detected}
     if not location.is_new:
         check_given(location.package, given, detected)
-    is_github = detected["provider"].value == GITHUB
-    is_ours = not is_adopted(known)
-    if is_github and is_ours and not (location.is_new or recorded):
-        releases, unknown = release_answers(location, _repository(detected, given), siblings)
+    if detected["provider"].value == GITHUB and not recorded:
+        releases, unknown = _find_releases(location, given, _repository(detected, given), siblings)
         detected |= releases
         missing += unknown
-    elif is_github and not recorded and "workflow_name" in known:
-        name_of_file = str(known["workflow_name"].value)
-        detected |= tags_of_adopted(location, _repository(detected, given), name_of_file)
     project = str(detected["project_name"].value)
-    if is_ours and find_provider(str(detected["provider"].value)).is_for_several:
+    if not is_adopted(known) and find_provider(str(detected["provider"].value)).is_for_several:
         detected |= answers_beside_others(location, project, siblings)
     is_one_of_several = "pypi_environment" in detected
     detected["workflow_name"] = _workflow_name(project, siblings, is_one_of_several=is_one_of_several)
@@ -81,6 +76,17 @@ def gather_answers(
     check_answers({key: answers[key] for key in answers.keys() - {one.key for one in missing}})
     _check_siblings(answers, recorded, siblings)
     return answers, missing
+
+
+def _find_releases(
+    location: Location, given: Answers, repository: str, siblings: Mapping[str, str]
+) -> tuple[Answers, list[Missing]]:
+    """What a release is, as the workflows that are there tell, and what they leave open."""
+    if not (is_adopted(given) or location.is_new):
+        return release_answers(location, repository, siblings)
+    if "workflow_name" in given:
+        return tags_of_adopted(location, repository, str(given["workflow_name"].value)), []
+    return {}, []
 
 
 def _repository(*sources: Answers) -> str:
@@ -146,6 +152,9 @@ def _workflow_name(
 
 
 def _check_siblings(answers: Answers, recorded: Answers, siblings: Mapping[str, str]) -> None:
+    """Raise RefusedError for the workflow of another package; one that is adopted may publish several."""
+    if is_adopted(answers):
+        return
     other = _other_name(str(answers["project_name"].value))
     for is_recorded, source in ((True, recorded), (False, answers)):
         name = str(source["workflow_name"].value) if "workflow_name" in source else ""

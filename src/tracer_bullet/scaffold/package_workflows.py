@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Workflow
 
 
-def workflows_of_package(location: Location, texts: Mapping[str, str]) -> tuple[str, ...]:
+def workflows_of_package(
+    location: Location, texts: Mapping[str, str], left_out: Sequence[str] | None = None
+) -> tuple[str, ...]:
     """The paths among `texts`, workflows that publish, that may publish the package at `location`.
 
     In a repository with several packages a workflow belongs to those that it names, or whose folder it
     names; one that names none belongs to the package at the root. Raises RefusedError if the only one for
-    this package is for others as well: it cannot be changed for one of them.
+    this package is for others as well: it cannot be changed for one of them. It can be changed for all that
+    it names, if all packages are set up but for the directories `left_out`.
     """
     packages = location.packages
     mine = next((one for one in packages if one.directory == location.package_directory), None)
@@ -38,12 +41,19 @@ def workflows_of_package(location: Location, texts: Mapping[str, str]) -> tuple[
     named = {path: _named(path, text, packages) for path, text in texts.items()}
     own = [path for path, found in named.items() if found == [mine]]
     shared = [path for path, found in named.items() if mine in found and len(found) > 1]
+    if shared and not own and left_out is not None:
+        own = [path for path in shared if not _is_for(named[path], left_out)]
     if shared and not own:
         raise _publishes_several(shared[0], texts[shared[0]], named[shared[0]], mine)
     unnamed = [path for path, found in named.items() if not found]
     if unnamed and not own:
         raise _publishes_any(unnamed[0], texts[unnamed[0]], mine)
     return tuple(own)
+
+
+def _is_for(packages: Iterable[Package], directories: Iterable[str]) -> bool:
+    """Whether one of the packages is in one of these directories."""
+    return not {one.directory for one in packages}.isdisjoint(path.rstrip("/") for path in directories)
 
 
 def publishes_several(location: Location, path: str, text: str) -> bool:

@@ -13,7 +13,7 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.git import ask_git, read_blob
 from tracer_bullet.project.uncommitted import find_uncommitted
-from tracer_bullet.project.worktree import find_worktree, show_path
+from tracer_bullet.project.worktree import WORKFLOWS, find_worktree, show_path
 from tracer_bullet.scaffold.changes import join_changes, read_before
 from tracer_bullet.scaffold.checklist import checklist_names
 from tracer_bullet.scaffold.dependabot import DEPENDABOT
@@ -65,7 +65,7 @@ def plan_removal(directory: Path) -> Removal:
         where = location.package_directory
         message = f"tracer wrote nothing for the package in `{where}`: it has no answers file"
         raise TracerError(message, hint=others)
-    return _removal_of(own, location.root, is_last=len(files) == 1)
+    return _removal_of(own, location.root, [file for file in files if file is not own])
 
 
 def plan_removal_of_all(directory: Path, left_out: Sequence[str]) -> Removal:
@@ -82,7 +82,8 @@ def plan_removal_of_all(directory: Path, left_out: Sequence[str]) -> Removal:
         message = f"tracer wrote nothing for a package in `{wrong[0]}`"
         raise TracerError(message, hint=f"tracer set up the packages in: {', '.join(files)}")
     taken = [file for path, file in files.items() if path not in names]
-    removals = [_removal_of(one, root, is_last=len(taken) == len(files)) for one in taken]
+    left = [file for path, file in files.items() if path in names]
+    removals = [_removal_of(one, root, left) for one in taken]
     instead = "take them out one after the other: `tracer init --remove DIR`"
     changes = join_changes((change for one in removals for change in one.changes), root, instead)
     kept = dict.fromkeys(sentence for one in removals for sentence in one.kept)
@@ -90,28 +91,32 @@ def plan_removal_of_all(directory: Path, left_out: Sequence[str]) -> Removal:
     return Removal(root, changes, tuple(kept), tuple(losses))
 
 
-def _removal_of(own: AnswersFile, root: Path, *, is_last: bool) -> Removal:
+def _removal_of(own: AnswersFile, root: Path, left: Sequence[AnswersFile]) -> Removal:
+    """What to take out for one package, while the answers of those in `left` stay."""
     check_kinds(own)
     baseline = stage_recorded(find_template(), read_recorded(own), own.path)
-    return _Removing(root, own, baseline, _commit_of_answers(root, own), is_last=is_last).plan()
+    return _Removing(root, own, baseline, _commit_of_answers(root, own), tuple(left)).plan()
 
 
 class _Removing(NamedTuple):
     """`beginning` is the commit that brought the answers, empty for none.
 
-    `is_last` says whether no other package keeps its answers, so that shared files go as well.
+    `left` are the answers of packages that stay. With the last package, shared files go as well.
     """
 
     root: Path
     own: AnswersFile
     baseline: Rendered
     beginning: str
-    is_last: bool
+    left: tuple[AnswersFile, ...]
 
     def plan(self) -> Removal:
         replaced = read_replaced(str(self.baseline.answers.get(REPLACED, "")))
         known = {one.path for one in replaced}
-        found = [*map(self.bring_back, replaced), *(self.take_out(path) for path in self.written(known))]
+        shared = {(WORKFLOWS / one.workflow_name).as_posix(): one.package_directory for one in self.left}
+        found = [self.bring_back(one) for one in replaced if one.path not in shared]
+        found += [f"{path} stays, for the package in `{shared[path]}`" for path in known & shared.keys()]
+        found += [self.take_out(path) for path in self.written(known)]
         found += self.shared(known)
         found.append(Change(self.own.path, self.own.path.read_bytes(), None))
         changes = tuple(one for one in found if isinstance(one, Change))
@@ -128,7 +133,7 @@ class _Removing(NamedTuple):
         names = checklist_names(self.baseline)
         there = [name for name in reversed(names) if (self.root / name).is_file()]
         yield from there
-        if self.is_last and DEPENDABOT in self.baseline.files:
+        if not self.left and DEPENDABOT in self.baseline.files:
             yield DEPENDABOT
         if self.baseline.answers.get(WHOSE) != ADOPTED and self.baseline.workflow not in replaced:
             yield self.baseline.workflow

@@ -117,6 +117,21 @@ def test_checkout_has_no_other_repository(
     assert "it checks out another repository, `octo-org/other`" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("workspace")
+def test_checkout_of_a_partial_clone_is_no_failure(
+    tmp_path: Path, copy: Copy, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blob = git(copy.tree, "rev-parse", "HEAD:pyproject.toml").strip()
+    objects = list(tmp_path.rglob(f"{blob[:2]}/{blob[2:]}"))
+    assert objects
+    for path in objects:
+        path.unlink()
+    give(monkeypatch, "actions/checkout")
+    with pytest.raises(SystemExit):
+        checkout.run()
+    assert "the repository on this machine lacks files of this commit" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("path", "expected"),
     [

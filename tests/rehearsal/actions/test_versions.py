@@ -21,6 +21,12 @@ from tracer_bullet.rehearsal.actions.versions import find_refusal, is_older
         pytest.param("actions/cache@v4", "v4", "", id="the newest of a major"),
         pytest.param("actions/cache@abc", "v4.0.2", "deprecated version", id="an old one of a major"),
         pytest.param("actions/cache@v4.2.0", "v4.2.0", "", id="the oldest one of a major"),
+        pytest.param("astral-sh/setup-uv@v7", "v7", "", id="the last major with a tag"),
+        pytest.param("astral-sh/setup-uv@v8", "v8", "unable to find version `v8`", id="no tag of a major"),
+        pytest.param("astral-sh/setup-uv@v9.0.0", "v9.0.0", "", id="a whole version"),
+        pytest.param("astral-sh/setup-uv@abc", "v9", "", id="a commit with a major beside it"),
+        pytest.param("pypa/cibuildwheel@v3", "v3", "unable to find version `v3`", id="only tags of minors"),
+        pytest.param("pypa/cibuildwheel@v3.1", "v3.1", "", id="a minor"),
         pytest.param("actions/checkout@v99", "v99", "unable to find version `v99`", id="from the future"),
     ],
 )

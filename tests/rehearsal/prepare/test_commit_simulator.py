@@ -50,7 +50,8 @@ def test_a_default_rehearsal_simulates_each_event_once(root: Path, monkeypatch: 
     monkeypatch.setattr(play, "perform", do_nothing)
     rehearsal = rehearse(find_target(root), Options(offline=True), Silence())
     assert [event.rehearsed.event for event in rehearsal.events] == ["push", "push", "release"]
-    assert len(simulated) == len(set(simulated)) <= 7
+    # two of them are activities of the release that start nothing
+    assert len(simulated) == len(set(simulated)) <= 9
     assert {"a push to `main`", "a release (published)"} <= {title for _, title, _ in simulated}
 
 

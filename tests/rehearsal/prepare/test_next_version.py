@@ -105,6 +105,15 @@ MODULE = '[project]\nname = "demo"\ndynamic = ["version"]\n'
         ),
         pytest.param(
             {
+                "pyproject.toml": '[project]\nname = "De_mo"\nversion = "1.0"\n',
+                "uv.lock": 'version = 1\n[[package]]\nname = "de"\nversion = "2.0"\n\n'
+                '[[package]]\nname = "de-mo"\nversion = "1.0"\nsource = { editable = "." }\n',
+            },
+            ["pyproject.toml", "uv.lock"],
+            id="a lock file of uv",
+        ),
+        pytest.param(
+            {
                 "pyproject.toml": HATCH
                 + MODULE
                 + '[tool.hatch.version]\nsource = "code"\npath = "demo.py"\n',

@@ -13,6 +13,7 @@ from tracer_bullet.workflow.simulator import Simulator
 
 CALLER = "on: push\njobs:\n  call:\n    uses: ./.github/workflows/called.yml\n"
 OPTIONAL = "inputs: {a: {type: string, default: x}}, secrets: {B: {required: false}}"
+TYPED = "{workflow_call: {inputs: {b: {type: boolean}, n: {type: number}}}}"
 REQUIRED = "inputs: {a: {type: string, required: true}}, secrets: {B: {required: true}}"
 
 
@@ -37,6 +38,8 @@ def check(keys: str, declared: str, permissions: str = "", path: str = "called.y
     ("keys", "declared"),
     [
         pytest.param("", "workflow_call", id="nothing to give"),
+        pytest.param("    with: {b: true, n: 1.5}\n", TYPED, id="values of their types"),
+        pytest.param("    with: {b: '${{ github.ref == 1 }}', n: '${{ 1 }}'}\n", TYPED, id="expressions"),
         pytest.param("", f"{{workflow_call: {{{OPTIONAL}}}}}", id="nothing that is required"),
         pytest.param(
             "    with: {A: x}\n    secrets: {b: '${{ secrets.B }}'}\n",
@@ -69,6 +72,12 @@ def test_a_call_that_gives_what_is_asked(keys: str, declared: str) -> None:
             id="no secret",
         ),
         pytest.param("    with: {z: x}\n", "workflow_call", "it has no input `z`", id="an unknown input"),
+        pytest.param(
+            "    with: {b: 'yes'}\n", TYPED, "the input `b` is a boolean, and `yes` is not", id="no boolean"
+        ),
+        pytest.param(
+            "    with: {n: one}\n", TYPED, "the input `n` is a number, and `one` is not", id="no number"
+        ),
         pytest.param(
             "    secrets: {z: x}\n", "workflow_call", "it has no secret `z`", id="an unknown secret"
         ),

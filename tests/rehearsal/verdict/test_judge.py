@@ -252,6 +252,13 @@ def test_a_job_that_fails_is(root: Path, said: str, unreached: tuple[str, ...], 
     assert all(any(what in gap.text for gap in verdict.gaps) for what in unreached)
 
 
+def test_a_job_that_fails_after_one_that_could_not_be_rehearsed_is_a_gap(root: Path) -> None:
+    event = fail(make_event(root), "build", "error: cannot reach example.org")
+    verdict = judge(fail(event, "smoke-test", "error: no"), unreached=("the host `example.org`",))
+    assert verdict.failures == ()
+    assert any("it needs the job `build`, which was not rehearsed" in gap.text for gap in verdict.gaps)
+
+
 def test_an_index_that_no_publisher_was_registered_on_is_said_with_what_registers_one(root: Path) -> None:
     refused = IssuedToken("publish-testpypi", ExchangeRecord("testpypi", CLAIMS, "invalid-publisher: no"))
     event = replace(fail(make_event(root), "publish-testpypi", "error: no"), tokens=(refused,))
@@ -480,8 +487,14 @@ def test_jobs_that_start_together_in_a_group_are_cancelled(
     assert all("start together in the concurrency group `a`" in one.text for one in failures)
 
 
-def test_a_python_that_a_step_has_set_up_on_github_only_is_a_gap(root: Path) -> None:
-    said = "py314: skipped because could not find python interpreter with spec(s): py314"
+@pytest.mark.parametrize(
+    "said",
+    [
+        "py314: skipped because could not find python interpreter with spec(s): py314",
+        "py314-x: failed with could not find python interpreter matching any of the specs py314",
+    ],
+)
+def test_a_python_that_a_step_has_set_up_on_github_only_is_a_gap(root: Path, said: str) -> None:
     event = fail(make_event(root), "build", said)
     assert judge(event).failures
     note = "Python 3.14 is not on this machine: the rehearsal runs on 3.11.7"
@@ -523,6 +536,15 @@ def test_an_upload_that_waits_for_a_failure_does_not_happen_in_a_green_run(
     verdict = judge(replace(make_event(root, RELEASE), uploads=(UPLOADED,)))
     assert verdict.gaps == ()
     assert "reaches no PyPI: the job `publish-pypi`" in verdict.failures[0].text
+
+
+def test_an_event_that_github_may_not_know_is_a_gap(root: Path) -> None:
+    replace_in(root, "on:\n", "on:\n  releases: {types: [published]}\n")
+    verdict = judge(make_event(root), make_event(root, RELEASE))
+    assert verdict.failures == ()
+    (gap,) = verdict.gaps
+    assert gap.text.endswith("publish.yml`: tracer does not know the event `releases`")
+    assert (gap.place, gap.hint) == (f"{WORKFLOW}:3", "if `release` is meant, write that")
 
 
 def test_a_tag_that_may_start_the_workflow_is_a_gap(root: Path) -> None:

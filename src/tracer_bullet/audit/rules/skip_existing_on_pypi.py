@@ -8,7 +8,7 @@ from tracer_bullet.audit.client_uploads import client_of, client_uploads
 from tracer_bullet.audit.edits import remove_argument
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
-from tracer_bullet.audit.switches import is_true
+from tracer_bullet.audit.switches import is_switched_on
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.simulation.matrix import ANY, matrix_jobs
@@ -74,7 +74,7 @@ def _of_action(audited: AuditedWorkflow, upload: Upload, step: Step) -> Iterator
     events = [one.run.event for one in audited.routes if one.upload.line == upload.line]
     for name in ("skip-existing", "skip_existing"):
         given = step.arguments.get(name)
-        if given and any(is_true(given.value, event) for event in events):
+        if given and any(is_switched_on(given.value, event) for event in events):
             splice = remove_argument(audited.text, step, name)
             fix = Fix(f"remove `{name}`", (splice,), is_safe=False) if splice else None
             yield _finding(name, given.span, fix)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.edits import remove_entry
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
-from tracer_bullet.audit.switches import is_true
+from tracer_bullet.audit.switches import is_switched_on
 from tracer_bullet.refs import TAGS
 from tracer_bullet.workflow.reach import PYPI
 
@@ -68,12 +68,14 @@ def _is_cancelled(audited: AuditedWorkflow, group: str, cancels: str) -> bool:
     if any(word in group for word in _OF_THE_RUN):
         return False
     if not any(word in group for word in _OF_THE_REF):
-        return any(is_true(cancels, one.run.event) for one in audited.routes if one.upload.index == PYPI)
+        return any(
+            is_switched_on(cancels, one.run.event) for one in audited.routes if one.upload.index == PYPI
+        )
     return any(
         one.upload.index == PYPI
         and one.run.event.name in {"push", "schedule"}
         and not one.run.event.ref.startswith(TAGS)
-        and is_true(cancels, one.run.event)
+        and is_switched_on(cancels, one.run.event)
         for one in audited.certain_routes
     )
 

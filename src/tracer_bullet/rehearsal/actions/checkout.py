@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from pathlib import Path
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.rehearsal.actions.runner import fail, give_up, is_true, note, read_inputs, set_output
 
+_LACKS_OBJECTS = re.compile(r"unable to read [0-9a-f]{40}")
+"""What git says of a repository of which only a part was cloned."""
 _SSH, _HEADER = "core.sshCommand", "http.https://github.com/.extraheader"
 _EVERYTHING = (f"+{HEADS}*:refs/remotes/origin/*", f"+{TAGS}*:{TAGS}*")
 
@@ -121,6 +124,8 @@ def _git(place: Path, *words: str) -> str:
     environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     command = ["git", "-c", "protocol.file.allow=always", "-C", str(place), *words]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if _LACKS_OBJECTS.search(done.stderr):
+        give_up("the repository on this machine lacks files of this commit", "git fetch --refetch origin")
     if done.returncode:
         fail(f"git {words[0]}: {done.stderr.strip()}")
     return done.stdout

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.metadata import project_name
+from tracer_bullet.project.metadata import written_name
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.registry import read_version_source
 from tracer_bullet.refs import HEADS
@@ -52,9 +52,8 @@ def _name_tag(inputs: dict[str, str], place: Path) -> str:
     if inputs["release-type"]:
         return "v"
     settings = _read_settings(place / (inputs["config-file"] or "release-please-config.json"))
-    component = (
-        settings.get("component") or settings.get("package-name") or project_name(read_project(place)).value
-    )
+    own = written_name(read_project(place))
+    component = settings.get("component") or settings.get("package-name") or own
     is_named = settings.get("include-component-in-tag", True) and component
     named = f"{component}{settings.get('tag-separator', '-')}" if is_named else ""
     return named + ("v" if settings.get("include-v-in-tag", True) else "")
@@ -69,7 +68,7 @@ def _read_settings(path: Path) -> dict[str, Any]:
         fail(f"release-please: Missing required manifest config: {path.name}")
     if list(packages) != ["."]:
         give_up("release-please releases several packages, or one in a folder")
-    return {**found, **packages["."]}
+    return {**found, **(packages["."] or {})}
 
 
 def _default_branch() -> str:

@@ -34,6 +34,11 @@ _NEWEST = {
 """The newest majors when this was written."""
 _SINCE = 3
 """Majors that may have appeared since then."""
+_PARTS = {"astral-sh/setup-uv": (8, 3), "pypa/cibuildwheel": (1, 2)}
+"""Actions without tags such as `v8`: since which major, and how many numbers a tag has at least.
+
+Source: https://github.com/astral-sh/setup-uv/tags and https://github.com/pypa/cibuildwheel/tags
+"""
 
 
 def find_refusal(uses: str, version: str) -> str:
@@ -48,9 +53,17 @@ def find_refusal(uses: str, version: str) -> str:
             "This request has been automatically failed because it uses a deprecated version of "
             f"`{name}: {version}`."
         )
-    if known.major > _NEWEST.get(repository, known.major) + _SINCE:
+    is_new = known.major > _NEWEST.get(repository, known.major) + _SINCE
+    if is_new or _has_too_few_parts(repository, ref):
         return f"Unable to resolve action `{uses}`, unable to find version `{ref}`"
     return ""
+
+
+def _has_too_few_parts(repository: str, ref: str) -> bool:
+    """Whether a ref names a major, or a minor, for which the action has no tag."""
+    named = read_action_version(ref)
+    since, parts = _PARTS.get(repository, (0, 0))
+    return named is not None and named.major >= since and len(named.release) < parts
 
 
 def _is_too_old(repository: str, known: Version) -> bool:

@@ -5,12 +5,15 @@ Only the copy is changed, and only a version that stands in a file.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from packaging.utils import canonicalize_version
+from packaging.utils import canonicalize_name, canonicalize_version
 from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.project.metadata import written_name
+from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.registry import read_version_source
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.project.versions.literal import VersionLiteral
+
+LOCK = "uv.lock"
 
 
 def next_free(version: str, taken: Collection[str]) -> str:
@@ -57,10 +62,25 @@ def write_version(folder: Path, version: str) -> bool:
     for one in lines:
         _replace(folder / one.file, one, version)
     if read_written_version(folder) == version:
+        _write_lock(folder, version)
         return True
     for path, content in before.items():
         path.write_bytes(content)
     return False
+
+
+def _write_lock(folder: Path, version: str) -> None:
+    """Put `version` into uv's lock file, of the project or of the workspace around it, as uv would.
+
+    Source: https://docs.astral.sh/uv/concepts/projects/sync/ (`--locked`)
+    """
+    lock = next((place / LOCK for place in (folder, *folder.parents) if (place / LOCK).is_file()), None)
+    name = canonicalize_name(written_name(read_project(folder)))
+    if lock is None or not name:
+        return
+    own = re.compile(rf'(\[\[package\]\]\r?\nname = "{re.escape(name)}"\r?\nversion = ")[^"\n]*"'.encode())
+    content = lock.read_bytes()
+    lock.write_bytes(own.sub(lambda found: found[1] + f'{Version(version)}"'.encode(), content, count=1))
 
 
 def _replace(path: Path, literal: VersionLiteral, version: str) -> None:

@@ -6,6 +6,7 @@ https://docs.github.com/actions/reference/workflows-and-actions/reusing-workflow
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, TracerError
@@ -16,11 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from tracer_bullet.rehearsal.prepare.planned_jobs import PlannedJob
-    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.model import Job, Located, Trigger, Workflow
     from tracer_bullet.workflow.simulation.simulate import Run
 
 _NEVER_BY_DEFAULT = "id-token"
 """A scope that no token has unless it is asked for."""
+
+_VALUES = {
+    "boolean": re.compile(r"true|false", re.IGNORECASE),
+    "number": re.compile(r"[+-]?(?:\d[\d.]*|\.\d+)(?:[eE][+-]?\d+)?|0[xo][0-9a-fA-F]+"),
+}
+"""What is written for an input of a type."""
 
 
 def refuse_calls(run: Run, files: Collection[str]) -> None:
@@ -50,6 +57,7 @@ def _judge_call(job: Job, called: Workflow) -> Iterator[str]:
     yield from (one.message for one in called.problems if not one.is_unknown)
     if not job.arguments.expression:
         yield from _compare("input", _read(trigger.node, "inputs"), job.arguments.items)
+        yield from _compare_types(trigger, job.arguments.items)
     if not job.inherits_secrets and not job.secrets.expression:
         yield from _compare("secret", _read(trigger.node, "secrets"), job.secrets.items)
 
@@ -66,6 +74,15 @@ def _compare(kind: str, declared: Mapping[str, bool], given: Collection[str]) ->
     missing = (name for name, is_required in declared.items() if is_required and name not in names)
     yield from (f"the {kind} `{name}` is required" for name in missing)
     yield from (f"it has no {kind} `{name}`" for name in given if name.lower() not in declared)
+
+
+def _compare_types(trigger: Trigger, given: Mapping[str, Located[str]]) -> Iterator[str]:
+    """The values that do not have the type of their input; what an expression gives is not known here."""
+    types = {name.lower(): one.type for name, one in trigger.inputs.items()}
+    for name, value in given.items():
+        kind, text = types.get(name.lower(), ""), value.value
+        if text and "${{" not in text and kind in _VALUES and not _VALUES[kind].fullmatch(text):
+            yield f"the input `{name}` is a {kind}, and `{text}` is not"
 
 
 def _judge_permissions(caller: PlannedJob, called: Run) -> Iterator[str]:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -58,13 +59,15 @@ def split_options(arguments: Sequence[str]) -> tuple[dict[str, list[str]], list[
     """The options with all their values, and the other words."""
     options: dict[str, list[str]] = {}
     words: list[str] = []
+    # `-p` is `--prerelease` of a release that is made, and `--pattern` of files
+    flags = _FLAGS - {"-p"} if "download" in arguments[:2] else _FLAGS
     left = list(arguments)
     while left:
         word = left.pop(0)
         name, equals, value = word.partition("=")
         if not word.startswith("-") or word == "-":
             words.append(word)
-        elif name in _FLAGS or equals or not left:
+        elif name in flags or equals or not left:
             options.setdefault(name, []).append(value or "true")
         else:
             options.setdefault(name, []).append(left.pop(0))
@@ -130,6 +133,27 @@ def _find_files(patterns: Sequence[str]) -> list[Path]:
             raise GhFailure(f"no matches found for `{name}`")
         found += listed
     return found
+
+
+def _download(options: Mapping[str, list[str]], words: list[str]) -> None:
+    if not options.keys().isdisjoint(("--archive", "-A", "--output", "-O")):
+        give_up("`gh release download` of an archive, or under another name, has no stand-in here")
+    patterns = [*options.get("--pattern", ()), *options.get("-p", ())] or ["*"]
+    assets = _find_release(options, words)["assets"]
+    wanted = [one for one in assets if any(fnmatchcase(one["name"], pattern) for pattern in patterns)]
+    if not wanted:
+        raise GhFailure("no assets match the file pattern" if assets else "no assets to download")
+    folder = Path(pick(options, "--dir", "-D", default="."))
+    folder.mkdir(parents=True, exist_ok=True)
+    for asset in wanted:
+        path = folder / asset["name"]
+        if path.exists() and "--skip-existing" in options:
+            continue
+        if path.exists() and "--clobber" not in options:
+            raise GhFailure(
+                f"{path} already exists (use `--clobber` to overwrite file or `--skip-existing` to skip file)"
+            )
+        path.write_bytes(_send("GET", asset["url"]))
 
 
 def _find_release(options: Mapping[str, list[str]], words: list[str]) -> dict[str, Any]:
@@ -209,17 +233,21 @@ def _read_token() -> str:
 
 
 def _ask(method: str, path: str, data: Any = None) -> Any:
+    content = _send(method, path, data)
+    return json.loads(content) if content else {}
+
+
+def _send(method: str, path: str, data: Any = None) -> bytes:
     body = data if isinstance(data, bytes) or data is None else json.dumps(data).encode()
     headers = {"Authorization": f"token {_read_token()}", "X-Tracer-Job": os.environ.get("TRACER_JOB", "")}
     address = path if path.startswith("https://") else API + path
     request = urllib.request.Request(address, body, headers, method=method)  # noqa: S310 - https alone
     try:
         with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
-            content = response.read()
+            return bytes(response.read())
     except urllib.error.HTTPError as error:
         answer = json.loads(error.read() or b"{}")
         raise GhFailure(_explain(error.code, answer, address)) from error
-    return json.loads(content) if content else {}
 
 
 def _explain(code: int, answer: dict[str, Any], address: str) -> str:
@@ -233,6 +261,7 @@ def _explain(code: int, answer: dict[str, Any], address: str) -> str:
 _COMMANDS: Mapping[tuple[str, ...], Callable[[Mapping[str, list[str]], list[str]], None]] = {
     ("release", "create"): _create,
     ("release", "upload"): _upload_files,
+    ("release", "download"): _download,
     ("release", "view"): _view,
     ("release", "list"): _list,
     ("release", "edit"): _edit,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs
 
 from tracer_bullet.rehearsal.http_messages import Response, answer_json
@@ -23,9 +23,17 @@ _NOT_FOUND = {"message": "Not Found", "documentation_url": "https://docs.github.
 _FORBIDDEN = {"message": "Resource not accessible by integration"}
 
 
+class Asset(NamedTuple):
+    """A file of a release."""
+
+    number: int
+    name: str
+    content: bytes
+
+
 @dataclass(frozen=True)
 class GitHubRelease:
-    """A release of the repository, with the names and sizes of its assets."""
+    """A release of the repository, with its assets."""
 
     number: int
     tag: str
@@ -33,7 +41,7 @@ class GitHubRelease:
     body: str = ""
     draft: bool = False
     prerelease: bool = False
-    assets: tuple[tuple[int, str, int], ...] = ()
+    assets: tuple[Asset, ...] = ()
 
 
 @dataclass
@@ -128,12 +136,22 @@ def _show(parts: list[str], repository: Repository) -> Response:
             found = [one for one in published if not one.prerelease][-1:]
         case ["tags", *tag]:
             found = [one for one in published if one.tag == "/".join(tag)]
+        case ["assets", number]:
+            return _send_asset(number, repository)
         case [number, *_]:
             found = [one for one in repository.releases if str(one.number) == number]
     if not found:
         return answer_json(_NOT_FOUND, 404)
     release = _describe(found[0], repository)
     return answer_json(release["assets"] if parts[-1] == "assets" else release)
+
+
+def _send_asset(number: str, repository: Repository) -> Response:
+    assets = (asset for release in repository.releases for asset in release.assets)
+    found = next((asset for asset in assets if str(asset.number) == number), None)
+    if found is None:
+        return answer_json(_NOT_FOUND, 404)
+    return Response(200, found.content, {"content-type": "application/octet-stream"})
 
 
 def _change(request: Request, parts: list[str], repository: Repository) -> Response:
@@ -154,7 +172,7 @@ def _change(request: Request, parts: list[str], repository: Repository) -> Respo
 
 
 def _without_asset(release: GitHubRelease, number: str) -> GitHubRelease:
-    return replace(release, assets=tuple(one for one in release.assets if str(one[0]) != number))
+    return replace(release, assets=tuple(one for one in release.assets if str(one.number) != number))
 
 
 def _read(request: Request) -> Mapping[str, Any]:
@@ -199,9 +217,9 @@ def _add_asset(request: Request, number: str, repository: Repository) -> Respons
     name = parse_qs(request.query).get("name", [""])[0]
     for place, release in enumerate(repository.releases):
         if str(release.number) == number:
-            if any(one[1] == name for one in release.assets):
+            if any(one.name == name for one in release.assets):
                 return _refuse("already_exists")
-            asset = (repository.next_number(), name, len(request.body))
+            asset = Asset(repository.next_number(), name, request.body)
             repository.releases[place] = replace(release, assets=(*release.assets, asset))
             return answer_json(_describe_asset(asset, release, repository), 201)
     return answer_json(_NOT_FOUND, 404)
@@ -229,17 +247,14 @@ def _describe(release: GitHubRelease, repository: Repository) -> dict[str, Any]:
     }
 
 
-def _describe_asset(
-    asset: tuple[int, str, int], release: GitHubRelease, repository: Repository
-) -> dict[str, Any]:
-    number, name, size = asset
+def _describe_asset(asset: Asset, release: GitHubRelease, repository: Repository) -> dict[str, Any]:
     return {
-        "id": number,
-        "name": name,
-        "size": size,
+        "id": asset.number,
+        "name": asset.name,
+        "size": len(asset.content),
         "state": "uploaded",
-        "url": f"https://{HOST}/repos/{repository.slug}/releases/assets/{number}",
+        "url": f"https://{HOST}/repos/{repository.slug}/releases/assets/{asset.number}",
         "browser_download_url": (
-            f"https://github.com/{repository.slug}/releases/download/{release.tag}/{name}"
+            f"https://github.com/{repository.slug}/releases/download/{release.tag}/{asset.name}"
         ),
     }

@@ -46,6 +46,7 @@ def find_gaps(event: EventOutcome, unreached: Sequence[str]) -> Iterator[Reason]
         if lack is not None:
             yield lack
     yield from _find_end(event)
+    yield from _find_doubtful_file(event)
     yield from _find_doubtful_start(event)
     yield from find_unplayed(event)
     yield from find_rivals(event)
@@ -56,6 +57,15 @@ def _find_end(event: EventOutcome) -> Iterator[Reason]:
     """A run that was ended before its first job says so itself."""
     if event.cut and not any(job.gaps for job in event.jobs.values()):
         yield Reason(f"{event.rehearsed.title} cannot be rehearsed: {event.cut}", MORE_TIME)
+
+
+def _find_doubtful_file(event: EventOutcome) -> Iterator[Reason]:
+    """A word that GitHub may know by now, and refuses the whole file for if it does not."""
+    workflow = event.simulated.workflow
+    for problem in workflow.problems:
+        if problem.is_unknown:
+            text = f"GitHub may refuse `{workflow.path}`: {problem.message}"
+            yield Reason(text, problem.hint, f"{workflow.path}:{problem.span.line}")
 
 
 def _find_doubtful_start(event: EventOutcome) -> Iterator[Reason]:

@@ -50,7 +50,8 @@ _NO_PROGRAM = re.compile(
 )
 _NO_PYTHON = re.compile(r"No interpreter found for (Python [^\s`,]+)|no Python executable.* (Python [\d.]+)")
 _SOUGHT_PYTHON = re.compile(
-    r"(?:could not find python interpreter with spec\(s\): |ailed to find interpreter for .*?'|interpreter )"
+    r"(?:could not find python interpreter (?:with spec\(s\): |matching any of the specs )"
+    r"|ailed to find interpreter for .*?'|interpreter )"
     r"(?:py|python)?([23])\.?(\d+)"
 )
 _NO_SUCH_PYTHON = re.compile(r"Python 3\.[0-5](?!\d)")
@@ -70,7 +71,7 @@ def find_lack(event: EventOutcome, name: str, unreached: Sequence[str]) -> Reaso
     if gaps:
         why, hint = gaps[0]
         return Reason(f"{where}: {why}", hint)
-    outside = _find_need(where, event, name) or _find_unreached(where, step, unreached)
+    outside = _find_need(where, event, name, unreached) or _find_unreached(where, step, unreached)
     if outside is not None:
         return outside
     upload = find_refused_upload(event, step)
@@ -88,11 +89,13 @@ def find_lack(event: EventOutcome, name: str, unreached: Sequence[str]) -> Reaso
     )
 
 
-def _find_need(where: str, event: EventOutcome, name: str) -> Reason | None:
+def _find_need(where: str, event: EventOutcome, name: str, unreached: Sequence[str]) -> Reason | None:
     """A job before this one of which something is missing, such as what it would have uploaded."""
     before = event.simulated.workflow.names_before(name.partition(BETWEEN)[0])
     partial = {other for other, job in event.jobs.items() if job.left_out}
-    unrehearsed = {other.partition(BETWEEN)[0] for other in (*event.left_out, *partial)}
+    failed = (one for one in event.failed if one.partition(BETWEEN)[0] in before)
+    lacking = {other for other in failed if find_lack(event, other, unreached) is not None}
+    unrehearsed = {other.partition(BETWEEN)[0] for other in (*event.left_out, *partial, *lacking)}
     needed = min(before & unrehearsed, default="")
     text = f"{where}: it needs the job `{needed}`, which was not rehearsed, or not whole"
     return Reason(text) if needed else None

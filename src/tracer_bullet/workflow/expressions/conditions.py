@@ -48,9 +48,13 @@ def needs_brackets(condition: str) -> bool:
 
 
 def join_gate(condition: str, gate: str) -> str:
-    """The condition that asks for both."""
+    """The condition that asks for both, and for no part twice."""
     if condition == ALWAYS:
         return gate
+    known = split_conjunction(condition) or []
+    gate = " && ".join(part for part in split_conjunction(gate) or [gate] if part not in known)
+    if not gate:
+        return condition
     return f"({condition}) && {gate}" if needs_brackets(condition) else f"{condition} && {gate}"
 
 

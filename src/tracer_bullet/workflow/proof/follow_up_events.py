@@ -26,6 +26,7 @@ from tracer_bullet.workflow.proof.token_holders import (
     names_other_token,
 )
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
+from tracer_bullet.workflow.reach.command_findings import show_command
 from tracer_bullet.workflow.reach.executed import is_unseen
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_action
 from tracer_bullet.workflow.reach.job_walks import Walked
@@ -195,13 +196,21 @@ def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[
         pushed = refs_pushed("\n".join((written, *_known(executed))), _branches(run.event))
         is_branch_only = _is_branch_only(step) or _only_merges(text)
         found = StartingStep("", f"{where} may start it", run, workflow, job, step, is_branch_only)
-        hidden = found._replace(why=f"{UNSEEN} {where}, which may start it")
+        hidden = found._replace(why=f"{UNSEEN} {where}, which may start it", runs=_runs(step, executed))
         for name in _seen(workflow, job, text, other=other):
             yield from _pushing(found._replace(name=name), hidden._replace(name=name), text, pushed)
         code = _python_code(executed, project)
         yield from (hidden._replace(name=name) for name in _seen(workflow, job, code, other=other))
         if any(_is_unseen(part, executed) for part, _ in parts) or _sends_to_github(f"{text}\n{code}"):
             yield from (hidden._replace(name=name) for name in _unseen(workflow, job, step, other=other))
+
+
+def _runs(step: Step, executed: Sequence[Executed]) -> str:
+    """What a reader finds in the step: its action, or the first command that is not seen into."""
+    if step.uses:
+        return f"`{step.uses.text}`"
+    words = next((each.command.words for each in executed if is_unseen(each)), ())
+    return show_command(words) if words else "a script"
 
 
 def _known(executed: Sequence[Executed]) -> Iterator[str]:

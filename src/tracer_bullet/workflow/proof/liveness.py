@@ -99,8 +99,16 @@ def _condition(route: Route) -> str:
 
 
 def _step_runs(upload: Upload) -> str:
+    """That a step runs, in the words of its gate where it has one."""
+    gate = upload.step.condition if upload.step else None
+    if gate is None:
+        return f"{_spot(upload)} runs"
+    return f"the gate `if: {' '.join(gate.value.split())}` of {_spot(upload)} holds"
+
+
+def _spot(upload: Upload) -> str:
     step = f"step {upload.step.position + 1}" if upload.step else f"`{upload.tool}`"
-    return f"{step} of job `{upload.name}` runs"
+    return f"{step} of job `{upload.name}`"
 
 
 def _without_route(
@@ -116,7 +124,7 @@ def _without_route(
     if kind is None and (routes or set(workflow.triggers) == {"workflow_call"}):
         return Liveness(NOT_APPLICABLE)
     if kind and (output := _output_of_script(uploads[0])):
-        why = f"{_step_runs(uploads[0])}: a gate asks for `{output}`, which a script writes"
+        why = f"{_spot(uploads[0])} runs: a gate asks for `{output}`, which a script writes"
         return Liveness(MAYBE, f"{SAID[kind]} reaches PyPI only if {why}")
     obstacle, cure = _obstacle(workflow, simulator, kind, uploads[0])
     said = f"{SAID[kind]} does not reach PyPI" if kind else "no event reaches PyPI"

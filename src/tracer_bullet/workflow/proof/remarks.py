@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.refs import TAGS
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.expressions import UNKNOWN, try_template
 from tracer_bullet.workflow.proof.liveness import goes_to_pypi
 from tracer_bullet.workflow.proof.ref_names import find_refs, is_version_tag
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind, act_of, is_tag_push
@@ -135,17 +136,27 @@ def _several_activities(workflow: Workflow) -> Iterator[str]:
         )
 
 
+def _meet(workflow: Workflow, simulator: Simulator, tag: str, group: str) -> bool:
+    """Whether the push of a tag starts the workflow in the group that its release is, or may be, in."""
+    push = events.push_tag(simulator.repository, tag)
+    if simulator.run(workflow, push).started.passes is False:
+        return False
+    release = events.release(simulator.repository, "published", tag=tag)
+    first, second = (
+        try_template(group, {"github": {**one.github, "workflow": ""}}) for one in (push, release)
+    )
+    return first is UNKNOWN or second is UNKNOWN or first == second
+
+
 def _cancelled(workflow: Workflow, simulator: Simulator) -> Iterator[str]:
     """A release on a new tag pushes the tag as well, and both runs may be in one group."""
     group = workflow.concurrency
     if group is None or group.cancel_in_progress is None or group.cancel_in_progress.value.lower() != "true":
         return
-    if any(word in group.group.value for word in ("event_name", "run_id", "run_number", "sha")):
+    if any(word in group.group.value for word in ("run_id", "run_number", "sha")):
         return
-    pushes = (events.push_tag(simulator.repository, tag) for tag in find_refs(workflow).version_tags)
-    if "push" in workflow.triggers and any(
-        simulator.run(workflow, push).started.passes is not False for push in pushes
-    ):
+    tags = find_refs(workflow).version_tags if "push" in workflow.triggers else ()
+    if any(_meet(workflow, simulator, tag, group.group.value) for tag in tags):
         yield (
             "a release on a new tag pushes the tag too, and one of the two runs cancels the other: add "
             f"`${{{{ github.event_name }}}}` to `group:` (line {group.group.span.line})"

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.follow_up_events import UNSEEN
 from tracer_bullet.workflow.reach import UNKNOWN_INDEX
-from tracer_bullet.workflow.reach.command_findings import show_command
 from tracer_bullet.workflow.reach.fetched import is_pinned
 from tracer_bullet.workflow.reach.upload import Unseen, Upload
 
 if TYPE_CHECKING:
-    from tracer_bullet.workflow.model import Step
     from tracer_bullet.workflow.simulation.simulate import Run, StartingStep
 
 
@@ -35,13 +33,7 @@ def as_unseen(starter: StartingStep, started: str) -> Upload:
         starter.job.id,
         step,
         step.span.line,
-        _what(step),
+        starter.runs,
         starter.why,
-        Unseen(_what(step), f"a token that may start {started}", starter.why, moving=moving),
+        Unseen(starter.runs, f"a token that may start {started}", starter.why, moving=moving),
     )
-
-
-def _what(step: Step) -> str:
-    if step.uses:
-        return f"`{step.uses.text}`"
-    return show_command((step.run.value if step.run else "").split())

@@ -13,6 +13,7 @@ from tracer_bullet.text import nodes
 from tracer_bullet.workflow.reach.known_secrets import (
     is_for_another_service,
     is_plain_variable,
+    names_publishing,
     speaks_of_secrets,
 )
 
@@ -44,9 +45,11 @@ _PASSWORD_OPTIONS = ("-p", "--password", "--token", "-t", "--auth", "-a", "--api
 _OWN_FILES = re.compile(r"(?:\.env(?:\..*)?|.*\.env|\.?pypirc)\Z")
 _HELD_IN_FILE = re.compile(
     r"(?im)^\s*(?:export\s+)?([\w.]*(?:token|passw|secret|auth)[\w.]*)\s*[=:]\s*"
-    r"(?!\$\{?\w+\}?\s*$|%\(|<[\w -]*>\s*$)\S"
+    r"(?!\$\{?\w+\}?\s*$|%\(|<[\w -]*>\s*$)(\S.*)"
 )
-"""The name of a setting that holds a credential, and not the name of a variable with it."""
+"""The name of a setting that holds a credential, and not the name of a variable with it; and its value."""
+_SHORTEST = 32
+"""PyPI takes API tokens only, and those are longer: https://pypi.org/help/#apitoken."""
 _OF_TESTPYPI = re.compile(r"(?ims)^\[[\w-]*test[\w-]*\].*?(?=^\[|\Z)")
 """A section of a `.pypirc`: PyPI knows none of TestPyPI's accounts."""
 _STRONG = (".env", ".pypirc", "pypirc")
@@ -109,8 +112,17 @@ def secrets_of_files(names: Iterable[str], texts: Iterable[str | None]) -> tuple
     return tuple(
         Credential(f"the credentials in `{name}`", is_weak=name not in _STRONG)
         for name, text in pairs
-        if text and not all(map(is_for_another_service, _HELD_IN_FILE.findall(_OF_TESTPYPI.sub("", text))))
+        if text
+        and any(_may_upload(name, *held) for held in _HELD_IN_FILE.findall(_OF_TESTPYPI.sub("", text)))
     )
+
+
+def _may_upload(file: str, name: str, value: str) -> bool:
+    """Whether a setting of a file may be what PyPI asks for; in a `.env` it is most often one of tests."""
+    if is_for_another_service(name):
+        return False
+    is_short = len(value.strip("\"' ")) < _SHORTEST and not re.search(r"[$`\\]", value)
+    return not is_short or "pypirc" in file or names_publishing(name)
 
 
 def holds_credential(text: str) -> bool:

@@ -21,7 +21,8 @@ from tracer_bullet.workflow.reach.step_context import GITHUB_ENV
 from tracer_bullet.workflow.reach.upload_tools import TOOLS, VARIABLES
 from tracer_bullet.workflow.reach.windows_exports import names_exported
 from tracer_bullet.workflow.reach.wrappers import unwrap
-from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, text_echoed
+from tracer_bullet.workflow.reach.written_text import files_written, text_written
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,8 +100,7 @@ def _may_set_anything(command: Command) -> bool:
 
 def _write_somewhere(step_context: StepContext, command: Command) -> StepContext:
     """The scene behind a command that may write to `GITHUB_ENV`, for where it writes is not known."""
-    targets = [*command.writes, *(command.words[1:] if command.words[0] == "tee" else ())]
-    if not any(target == "" or target[-1] in _UNKNOWN for target in targets):
+    if not any(target == "" or target[-1] in _UNKNOWN for target in files_written(command)):
         return step_context
     named = (found[1] for line in text_written(command) if (found := _SETTING.match(line)))
     return forget_settings(step_context.with_exports(dict.fromkeys(named, UNKNOWN_TEXT), is_open=False))
@@ -153,15 +153,3 @@ def _written(commands: Sequence[Command], name: str) -> Iterator[str]:
     for command in commands:
         if any(target.endswith(name) for target in command.writes):
             yield from text_written(command)
-
-
-def text_written(command: Command) -> list[str]:
-    """The lines that a command writes; one line of something unknown where that is not to be seen."""
-    if command.document and (command.words[0] == "tee" or command.words in (("cat",), ("cat", "-"))):
-        return command.document.splitlines()
-    if command.words[0] in ("echo", "printf"):
-        text = text_echoed(command.words)
-        # Formats, other escapes, and what is to be joined with the next line are not worked out.
-        is_format = command.words[0] == "printf" and ("%" in text or not text.endswith("\n"))
-        return [UNKNOWN_TEXT] if "\\" in text or is_format or "-n" in command.words else text.splitlines()
-    return [UNKNOWN_TEXT]

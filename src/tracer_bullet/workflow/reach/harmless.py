@@ -27,33 +27,34 @@ COMMANDS = frozenset(
     buf build bump-my-version bunzip2 bzcat bzip2 c++ cal cat cc cd check-manifest check-wheel-contents
     check_manifest chgrp chmod chown cibuildwheel cksum clang clang++ clang-format clang-tidy cmake
     cmake-format cmark cmp codesign codespell col colrm column comm commitlint compileall continue convert
-    cosign coverage cp cppcheck cpplint cspell csplit ctest cut cyclonedx-py cygpath cypress d2 date dc
-    declare delocate-listdeps delocate-wheel delvewheel depcheck deptry detect-secrets detect-secrets-hook df
-    diff diff3 dircolors dirname ditto djlint doc8 docformatter docusaurus dot doxygen dpkg dpkg-query du
-    dunamai echo egrep ensurepip envsubst esbuild eslint expand export expr factor false fc-cache ffmpeg fgrep
-    file find flake8 flynt fmt fold free g++ gawk gcc gcov gcovr genhtml gersemi getconf getent gitlint
-    go-licenses gpg graphviz grep griffe groups grype gunzip gzip hadolint hatchling hdiutil head hexdump
-    hostid hostname husky iconv id install_name_tool installer interrogate ipykernel isort jest join jq
-    json.tool kill killall knip lazydocs lcov ldconfig ldd let lhci license-checker licensecheck lighthouse
-    lipo ln local locale localedef logger logname losetup ls lsattr lsb_release lsblk lscpu lsof lychee lz4
-    mapfile markdown-link-check markdownlint markdownlint-cli2 mawk md5 md5sum mdformat mkdir mkswap mktemp
-    mmdc mocha modprobe mount mv mypy mypyc natsort nb-autodoc nbstripout ncc next ninja nl nm notarytool
-    npm-check-updates nproc numfmt nuxt objdump od only-allow opam openssl otool ots oxlint pandoc paste
-    patch-package patchelf pathchk pdflatex pdoc pdoc3 pinky pip-audit pip-compile pip-licenses pip-sync
-    pkg-config pkgbuild pkill plantuml plutil popd postcss pr prek prettier printenv printf productbuild
-    protoc ps ptx pushd pwd py.test pycodestyle pydoc pydoc-markdown pydocstyle pyenv pylint pyproject-build
-    pyproject-fmt pyre pyrefly pyright pyroma pytest pytype pyupgrade ranlib rbenv react-scripts read
-    readarray readelf readlink readonly realpath refurb reuse rev rimraf rm rmdir rollup rspack rstcheck ruff
-    rust-parallel rustc safety sdiff security sed semgrep seq set setuptools-scm setuptools_scm sha1sum
-    sha224sum sha256sum sha512sum shasum shellcheck shfmt shift shopt shred sigstore site sleep slotscheck
-    sort sox sphinx sphinx-apidoc sphinx-autobuild sphinx-build sphinx-multiversion split ssh-add ssh-keygen
-    ssh-keyscan ssort stat strings strip stty stubgen stubtest stylelint sum sw_vers swapon swc swift syft
-    sync sysconfig sysctl tac tail tailwindcss taplo tar tarfile tectonic tee terser test timedatectl toml
-    touch towncrier-draft tox-ini-fmt tput tr tree trivy true truncate tsc tsort ty type typedoc typeset typos
-    typst ulimit umask umount uname unexpand uniq unlink unset unxz unzip update-alternatives uptime users
-    vale validate-pyproject vcs-versioning venv versioningit virtualenv vite vitepress vitest vmstat vulture
-    wait wc webpack webpack-cli wheel which who whoami xcode-select xcrun xelatex xmllint xmlstarlet xxd xz
-    xzcat yamllint yapf yq zcat zgrep zip zipfile zizmor zstd
+    corepack cosign coverage cp cppcheck cpplint cspell csplit ctest cut cyclonedx-py cygpath cypress d2 date
+    dc declare delocate-listdeps delocate-wheel delvewheel depcheck deptry detect-secrets detect-secrets-hook
+    df diff diff3 dircolors dirname ditto djlint doc8 docformatter doctest docusaurus dot doxygen dpkg
+    dpkg-query du dunamai echo egrep ensurepip envsubst esbuild eslint expand export expr factor false
+    fc-cache ffmpeg fgrep file find flake8 flynt fmt fold free g++ gawk gcc gcov gcovr genhtml gersemi getconf
+    getent ghp-import gitlint go-licenses gpg graphviz grep griffe groups grype gunzip gzip hadolint hatchling
+    hdiutil head hexdump hostid hostname http.server husky iconv id install_name_tool installer interrogate
+    ipykernel isort jest join jq json.tool kill killall knip lazydocs lcov ldconfig ldd let lhci
+    license-checker licensecheck lighthouse lipo ln local locale localedef logger logname losetup ls lsattr
+    lsb_release lsblk lscpu lsof lychee lz4 mapfile markdown-link-check markdownlint markdownlint-cli2 mawk
+    md5 md5sum mdformat mkdir mkswap mktemp mmdc mocha modprobe mount mv mypy mypyc natsort nb-autodoc
+    nbstripout ncc next ninja nl nm nose2 notarytool npm-check-updates nproc numfmt nuxt objdump od only-allow
+    opam openssl otool ots oxlint pandoc paste patch-package patchelf pathchk pdflatex pdoc pdoc3 pinky
+    pip-audit pip-compile pip-licenses pip-sync pkg-config pkgbuild pkill plantuml plutil popd postcss pr prek
+    prettier printenv printf productbuild protoc ps ptx pushd pwd py.test pycodestyle pydoc pydoc-markdown
+    pydocstyle pyenv pylint pyproject-build pyproject-fmt pyre pyrefly pyright pyroma pytest pytype pyupgrade
+    ranlib rbenv react-scripts read readarray readelf readlink readonly realpath refurb reuse rev rimraf rm
+    rmdir rollup rspack rstcheck ruff rust-parallel rustc safety sdiff security sed semgrep seq set
+    setuptools-scm setuptools_scm sha1sum sha224sum sha256sum sha512sum shasum shellcheck shfmt shift shopt
+    shred sigstore site sleep slotscheck sort sox sphinx sphinx-apidoc sphinx-autobuild sphinx-build
+    sphinx-multiversion split ssh-add ssh-keygen ssh-keyscan ssort stat stestr strings strip stty stubgen
+    stubtest stylelint sum sw_vers swapon swc swift syft sync sysconfig sysctl tac tail tailwindcss taplo tar
+    tarfile tectonic tee terser test timedatectl toml touch towncrier-draft tox-ini-fmt tput tr tree trial
+    trivy true truncate tsc tsort ty type typedoc typeset typos typst ulimit umask umount uname unexpand uniq
+    unittest unlink unset unxz unzip update-alternatives uptime users vale validate-pyproject vcs-versioning
+    venv versioningit virtualenv vite vitepress vitest vmstat vulture wait wc webpack webpack-cli wheel which
+    who whoami xcode-select xcrun xelatex xmllint xmlstarlet xxd xz xzcat yamllint yapf yq zcat zgrep zip
+    zipfile zizmor zstd
     """.split()  # noqa: SIM905 - fifty lines less than the list
 )
 _RUNS_OTHERS = re.compile(
@@ -84,6 +85,16 @@ _PROGRAMS = {
 }
 """What gives these tools a program of their own kind, or an order that does more than ask."""
 _OF_COMPOSE = frozenset({"-f", "--file", "-p", "--project-name", "--profile", "--env-file"})
+_OPENS = re.compile(r"[{$&(]")
+CMDLETS = frozenset(
+    """
+    compare-object format-list format-table get-alias get-childitem get-command get-date get-item
+    get-itemproperty get-location get-process join-path measure-object remove-item resolve-path select-object
+    select-string sort-object split-path start-sleep test-path write-host write-information write-output
+    write-verbose write-warning
+    """.split()  # noqa: SIM905 - shorter than the list
+)
+"""Cmdlets of PowerShell that write no file and run nothing; it takes them in any letter case."""
 _ASKING = frozenset({"--version", "-V", "-VV", "--help"})
 _ACTIVATES = re.compile(
     rf"(?:[/~].*|(?:.*[/\\])?[\w.-]*env[\w.-]*|.*[{UNKNOWN_TEXT}{UNKNOWN_WORDS}])"
@@ -112,7 +123,7 @@ def _is_harmless(words: tuple[str, ...]) -> bool:
         return False
     if name in VERBS:
         return _is_harmless_verb(name, arguments)
-    decide = _DECIDED.get(name)
+    decide = _DECIDED.get(name.lower() if name.lower() in CMDLETS else name)
     return decide(arguments) if decide else name in COMMANDS
 
 
@@ -162,14 +173,30 @@ def _only_activates(arguments: Sequence[str]) -> bool:
     return bool(arguments) and bool(_ACTIVATES.match(arguments[0]))
 
 
+def _only_tells(arguments: Sequence[str]) -> bool:
+    """Whether python-semantic-release is told to change nothing.
+
+    https://python-semantic-release.readthedocs.io/en/stable/api/commands.html
+    """
+    is_print = "version" in arguments and any(word.startswith("--print") for word in arguments)
+    return is_print or "--noop" in arguments or "generate-config" in arguments
+
+
 def _only_starts(arguments: Sequence[str]) -> bool:
     """Whether an agent is started by itself, and not around a command."""
     return all(word.startswith("-") for word in arguments)
+
+
+def _opens_nothing(arguments: Sequence[str]) -> bool:
+    """Whether none of the arguments of a cmdlet is code, or something computed."""
+    return not any(map(_OPENS.search, arguments))
 
 
 _DECIDED: dict[str, Callable[[Sequence[str]], bool]] = {
     "setup.py": is_build_of_setup,
     "source": _only_activates,
     ".": _only_activates,
+    "semantic-release": _only_tells,
     "ssh-agent": _only_starts,
+    **dict.fromkeys(CMDLETS, _opens_nothing),
 }

@@ -27,7 +27,8 @@ _SCRIPT = re.compile(
     r"|\bimport\b|\bfetch\b"
     r"|[dD]ispatch|\bhttps?\.|\beval\b|spawn|\bnew Function\b"
     r"|\bprocess\b(?!\.(?:env|cwd|exit|stdout|stderr|platform)\b)"
-    r"|child_process|(?<![.\w])request\b|\bglob(?:al|alThis)\b|\bconstructor\b",
+    r"|child_process|(?<![.\w])request\b|\bglob(?:al|alThis)\b|\bconstructor\b"
+    r"|\bWebSocket\b|\bWorker\b|\bWebAssembly\b|\bEventSource\b|\[\s*['\"`][^'\"`\]]*['\"`]\s*[+.]|\\[ux]",
 )
 _GIVEN = ("secrets", "secret-envs", "secret-files", "build-args", "ssh")
 """What `docker/build-push-action` hands on to the build: https://github.com/docker/build-push-action#inputs."""

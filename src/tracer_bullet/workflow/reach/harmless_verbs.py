@@ -49,10 +49,16 @@ _VERBS = {
         "publish add build check clean clippy doc fetch fmt generate-lockfile install metadata search "
         "test tree update vendor version"
     ),
+    "go": "build clean doc env fmt get install list mod test version vet work",
+    "meson": "compile configure dist install introspect setup test",
+    "dotnet": "build clean format pack restore test",
     "rustup": "check component default override self set show target toolchain update",
     "mkdocs": "build gh-deploy",
     "mike": "deploy alias delete list set-default",
     "jupyter-book": "build clean",
+    "jupyter": "kernelspec labextension|build labextension|develop labextension|list nbconvert trust",
+    "quarto": "add check install publish render",
+    "cz": "check example info schema version",
     "towncrier": "build check",
     "7z": "a l t x",
     "aws": (
@@ -82,7 +88,7 @@ _VERBS = {
     "wrangler": "deploy pages publish",
     "wasm-pack": "build login new pack publish test",
     "git": (
-        "add am archive branch cat-file checkout cherry-pick clean clone commit config describe diff "
+        "add am apply archive branch cat-file checkout cherry-pick clean clone commit config describe diff "
         "diff-index diff-tree fetch for-each-ref grep init log ls-files ls-remote ls-tree merge "
         "merge-base mv name-rev pull push rebase|--abort rebase|--continue remote reset restore rev-list "
         "rev-parse revert rm shortlog "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.workflow.reach.repository_files import path_in_repository
 from tracer_bullet.workflow.reach.step_context import HOME
 from tracer_bullet.workflow.reach.wrappers import unwrap
+from tracer_bullet.workflow.reach.written_text import files_written, text_written
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 READERS_OF_PYPIRC = ("twine", "flit", "maturin", "setup.py")
 """https://packaging.python.org/en/latest/specifications/pypirc/"""
 _COPYING = frozenset({"cp", "mv", "ln", "install", "rsync", "tar", "unzip", "git", "stow", "curl", "wget"})
-_PRINTING = frozenset({"echo", "printf"})
-"""What writes its own words; of anything else the folder is not known, and taken for one of the system."""
+_PRINTING = frozenset({"echo", "printf", "readlink", "realpath"})
+"""Commands that print their own words, or where these lead."""
 _HOME = re.compile(r"(?:~|/root|/home/[\w.-]+)(?:/|/\.|/\.pypirc)?\Z")
 
 
@@ -48,10 +49,17 @@ def has_own_home(shell_env: ShellEnv) -> bool:
 
 def folders_added(command: Command) -> tuple[str, ...]:
     """The directories of the repository that a command puts on `PATH`, for the steps behind it."""
-    words = command.words
-    if words[0] not in _PRINTING or not any(target.endswith("GITHUB_PATH") for target in command.writes):
+    if not any(target.endswith("GITHUB_PATH") for target in files_written(command)):
         return ()
-    return _own_folders(words[1:], command.shell_env)
+    return _own_folders(_folders_printed(command), command.shell_env)
+
+
+def _folders_printed(command: Command) -> Iterable[str]:
+    """The directories that a command prints; one that is not known is taken for one of the system."""
+    words = command.words
+    if words[0] == "pwd":
+        return (command.shell_env.get("PWD") or UNKNOWN_TEXT,)
+    return words[1:] if words[0] in _PRINTING else text_written(command)
 
 
 def own_folders_on_path(shell_env: ShellEnv) -> tuple[str, ...]:

@@ -29,12 +29,12 @@ _SERVED = frozenset(
     pulumi/auth-actions rubygems/configure-rubygems-credentials rubygems/release-gem
     rust-lang/crates-io-auth-action scalr/scalr-action sigstore/cosign-installer
     sigstore/gh-action-sigstore-python slsa-framework/slsa-github-generator snok/container-retention-policy
-    tailscale/github-action tiangolo/pr-push
+    sphinx-notes/pages tailscale/github-action tiangolo/pr-push
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Actions that ask for an identity token for a service that is not PyPI."""
 _SERVED_NAME = re.compile(
-    r"(?=.*(?:oidc|login|auth|credential|token))(?=.*(?:artifactory|jfrog|vault|aws|gcp|gcloud|azure|codeartifact))"
+    r".*octo-sts|(?=.*(?:oidc|login|auth|credential|token))(?=.*(?:artifactory|jfrog|vault|aws|gcp|gcloud|azure|codeartifact))"
     r"(?!.*(?:pypi|publish|twine))",
     re.IGNORECASE,
 )

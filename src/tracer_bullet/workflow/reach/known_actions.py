@@ -57,9 +57,9 @@ ACTIONS = frozenset(
     mikepenz/release-changelog-builder-action mishakav/pytest-coverage-comment moonrepo/setup-rust
     mozilla-actions/sccache-action mshick/add-pr-comment msys2/setup-msys2 mtkennerly/dunamai-action
     mxschmitt/action-tmate mymindstorm/setup-emsdk ncipollo/release-action nick-fields/retry
-    nick-invision/retry nixbuild/nix-quick-install-action nwtgck/actions-netlify orgoro/coverage
-    orhun/git-cliff-action ossf/scorecard-action oven-sh/setup-bun paambaati/codeclimate-action
-    pdm-project/setup-pdm peaceiris/actions-gh-pages peaceiris/actions-mdbook
+    nick-invision/retry nixbuild/nix-quick-install-action nwtgck/actions-netlify octo-sts/action
+    orgoro/coverage orhun/git-cliff-action ossf/scorecard-action oven-sh/setup-bun
+    paambaati/codeclimate-action pdm-project/setup-pdm peaceiris/actions-gh-pages peaceiris/actions-mdbook
     peter-evans/create-issue-from-file peter-evans/create-or-update-comment peter-evans/create-pull-request
     peter-evans/dockerhub-description peter-evans/find-comment peter-evans/repository-dispatch
     phoenix-actions/test-reporting pilosus/action-pip-license-checker pnpm/action-setup
@@ -71,15 +71,15 @@ ACTIONS = frozenset(
     re-actors/alls-green re-actors/cache-python-deps re-actors/checkout-python-sdist
     reactivecircus/android-emulator-runner readthedocs/actions release-drafter/release-drafter
     reviewdog/action-actionlint reviewdog/action-setup reviewdog/action-suggester rhysd/actionlint
-    romeovs/lcov-reporter-action rtcamp/action-slack-notify ruby/setup-ruby rui314/setup-mold
-    rust-lang/crates-io-auth-action samuelcolvin/check-python-version sarisia/actions-status-discord
-    schneegans/dynamic-badges-action scientific-python/action-check-changelogfile
-    scientific-python/upload-nightly-action shivammathur/setup-php sigstore/cosign-installer
-    sigstore/gh-action-sigstore-python slackapi/slack-github-action snapcore/action-build
-    snapcore/action-publish snok/install-poetry softprops/action-gh-release
-    sonarsource/sonarcloud-github-action sonarsource/sonarqube-quality-gate-action
-    sonarsource/sonarqube-scan-action stefanzweifel/git-auto-commit-action step-security/changed-files
-    step-security/harden-runner step-security/msvc-dev-cmd supabase/setup-cli
+    romeovs/lcov-reporter-action rossjrw/pr-preview-action rtcamp/action-slack-notify ruby/setup-ruby
+    rui314/setup-mold rust-lang/crates-io-auth-action samuelcolvin/check-python-version
+    sarisia/actions-status-discord schneegans/dynamic-badges-action
+    scientific-python/action-check-changelogfile scientific-python/upload-nightly-action
+    shivammathur/setup-php sigstore/cosign-installer sigstore/gh-action-sigstore-python
+    slackapi/slack-github-action snapcore/action-build snapcore/action-publish snok/install-poetry
+    softprops/action-gh-release sonarsource/sonarcloud-github-action sonarsource/sonarqube-quality-gate-action
+    sonarsource/sonarqube-scan-action sphinx-notes/pages stefanzweifel/git-auto-commit-action
+    step-security/changed-files step-security/harden-runner step-security/msvc-dev-cmd supabase/setup-cli
     supercharge/mongodb-github-action supercharge/redis-github-action svenstaro/upload-release-action
     swatinem/rust-cache taiki-e/install-action test-summary/action thollander/actions-comment-pull-request
     tiangolo/issue-manager tiangolo/latest-changes tiangolo/pr-push tiangolo/pr-submit tibdex/github-app-token

@@ -64,7 +64,10 @@ _SERVICES = {
         "https://doc.rust-lang.org/cargo/reference/registries.html",
     ),
     "Docker": (
-        (r"DOCKER(?:HUB)?_.*|QUAY_.*|GHCR_.*|CR_PAT"),
+        (
+            r"DOCKER(?:HUB)?_.*|QUAY_.*|GHCR_.*|CR_PAT|(?:RH|RED_?HAT|ACR|ECR|HARBOR|CONTAINER)_(?:.*_)?REGISTRY_.*"
+            r"|(?:CONTAINER|DOCKER)_REGISTRY.*"
+        ),
         "https://docs.docker.com/build/ci/github-actions/push-multi-registries/",
     ),
     "AWS": (
@@ -129,14 +132,14 @@ _SERVICES = {
     ),
     "databases": (
         (
-            r"(?:SNOWFLAKE|DATABRICKS|MOTHERDUCK|CLICKHOUSE|BIGQUERY|REDSHIFT|POSTGRES(?:QL)?|MYSQL|MARIADB"
+            r"(?:.*_)?(?:SNOWFLAKE|DATABRICKS|MOTHERDUCK|CLICKHOUSE|BIGQUERY|REDSHIFT|POSTGRES(?:QL)?|MYSQL|MARIADB"
             r"|MONGO(?:DB)?|REDIS|ELASTIC(?:SEARCH)?|OPENSEARCH|QDRANT|WEAVIATE|MILVUS|ZILLIZ|NEO4J|ASTRA_DB"
             r"|SINGLESTORE|ARCADEDB|ARANGO(?:DB)?|COUCHDB|COUCHBASE|PLANETSCALE|NEON|SUPABASE|FIREBASE|DATABASE|MSSQL|ORACLE|DB|PG)_.*|PGPASSWORD"
         ),
         "",
     ),
     "data pipelines": (
-        (r"(?:DAGSTER|PREFECT|AIRBYTE|FIVETRAN|ASTRONOMER|DBT_CLOUD|DLTHUB)_.*"),
+        (r"(?:AIRFLOW|DAGSTER|PREFECT|AIRBYTE|FIVETRAN|ASTRONOMER|DBT_CLOUD|DLTHUB)_.*"),
         "https://docs.dagster.io/deployment/dagster-plus/ci-cd/ci-cd-in-hybrid",
     ),
     "hosting": (
@@ -147,7 +150,7 @@ _SERVICES = {
         "",
     ),
     "other trackers and forges": (
-        (r"(?:AZDO|AZURE_DEVOPS|SHORTCUT|ASANA|TRELLO|NOTION|AIRTABLE|MONDAY)_.*"),
+        (r"(?:GITLAB|BITBUCKET|CODEBERG|AZDO|AZURE_DEVOPS|SHORTCUT|ASANA|TRELLO|NOTION|AIRTABLE|MONDAY)_.*"),
         "",
     ),
     "mail and payments": (
@@ -201,7 +204,7 @@ _SERVICES = {
         (
             r"NUGET_.*|RUBYGEMS?_.*|GEM_HOST_.*|MAVEN_.*|OSSRH_.*|SONATYPE_.*|SNAPCRAFT_.*"
             r"|SNAP_STORE_.*|VSCE_.*|OVSX_.*|HOMEBREW_.*|BREW_.*|PACKAGIST_.*|JRELEASER_.*|SURGE_.*"
-            r"|CHOCO.*|WINGET_.*|AUR_.*|FLATHUB_.*|LAUNCHPAD_.*|CHARMHUB_.*|CHARMCRAFT_.*|UBUNTU_PRO_.*"
+            r"|(?:GEM)?FURY_.*|CHOCO.*|WINGET_.*|AUR_.*|FLATHUB_.*|LAUNCHPAD_.*|CHARMHUB_.*|CHARMCRAFT_.*|UBUNTU_PRO_.*"
         ),
         "",
     ),
@@ -217,7 +220,7 @@ _NO_CREDENTIAL = re.compile(
 _OF_INSTALLS = r"(?:PIP|UV)_(?:EXTRA_)?(?:DEFAULT_)?INDEX(?:_URL)?"
 """Where packages are installed from: https://pip.pypa.io/en/stable/topics/configuration/."""
 _PUBLISHING = re.compile(
-    r"pypi|twine|warehouse|uv_publish|flit_|poetry|hatch_index|pdm_publish|maturin", re.IGNORECASE
+    r"pypi|twine|(?<!\w_)warehouse|uv_publish|flit_|poetry|hatch_index|pdm_publish|maturin", re.IGNORECASE
 )
 _SECRET = re.compile(r"token|passw|secret|key|credential|auth(?!or)", re.IGNORECASE)
 _PLAIN_VARIABLE = re.compile(
@@ -254,11 +257,16 @@ def may_be_of_github(secret: str) -> bool:
     return not (_PUBLISHING.search(secret) or others.fullmatch(secret))
 
 
+def names_publishing(name: str) -> bool:
+    """Whether the name of a variable speaks of PyPI, or of a tool that uploads."""
+    return bool(_PUBLISHING.search(name))
+
+
 def speaks_of_secrets(name: str) -> bool:
     """Whether the name of a variable says that it holds a credential."""
-    return bool(name) and bool(_PUBLISHING.search(name) or _SECRET.search(name))
+    return names_publishing(name) or bool(_SECRET.search(name))
 
 
 def is_plain_variable(name: str) -> bool:
     """Whether a configuration variable is evidently no credential."""
-    return not _PUBLISHING.search(name) and bool(_PLAIN_VARIABLE.fullmatch(name))
+    return not names_publishing(name) and bool(_PLAIN_VARIABLE.fullmatch(name))

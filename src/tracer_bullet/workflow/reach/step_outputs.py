@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.contexts import PartlyKnown
-from tracer_bullet.workflow.reach.github_env import text_written
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
 from tracer_bullet.workflow.reach.indexes import IndexNames, is_unknown
 from tracer_bullet.workflow.reach.scripts import commands_of_step, is_called_plainly
 from tracer_bullet.workflow.reach.step_context import first_context
+from tracer_bullet.workflow.reach.written_text import text_written
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 from tracer_bullet.workflow.simulation.matrix import ANY
 from tracer_bullet.workflow.simulation.simulate import JobRun, Outcome
@@ -88,13 +88,15 @@ def outputs_of_steps(workflow: Workflow, job: Job, good: Mapping[str, Any]) -> M
     context = first_context(workflow, run, ANY if job.matrix is not None else {}, IndexNames())
     for step in job.steps:
         inside = context.with_env(step.env)
-        runs, _ = inside.runs(step)
+        runs, may_run = inside.runs(step)
         context = context.after(step, runs, may_run=True)
-        if step.id is not None and step.run is not None and runs is True:
-            outputs = outputs_of_step(workflow, job, step, inside)
+        is_skipped = not may_run and not _depends_on_failure(step)
+        is_told = is_skipped or (step.run is not None and runs is True)
+        if step.id is not None and is_told:
+            outputs = {} if is_skipped else outputs_of_step(workflow, job, step, inside)
             context = context.with_outputs(step, outputs)
             found[step.id.value] = {"outputs": outputs}
-        if _may_set_variables(step):
+        if may_run and _may_set_variables(step):
             context = context.with_exports(dict.fromkeys(context.env, UNKNOWN_TEXT), is_open=True)
     return PartlyKnown(found)
 

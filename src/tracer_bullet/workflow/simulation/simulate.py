@@ -73,7 +73,8 @@ class JobRun(NamedTuple):
 class StartingStep(NamedTuple):
     """A step that may make the event `name` happen in `run`; its job may be one of a workflow that is called.
 
-    `why` is the reason as the end of a sentence. `is_branch_only`: it pushes no tags.
+    `why` is the reason as the end of a sentence, `runs` what tracer cannot see into, empty where it sees all.
+    `is_branch_only`: it pushes no tags.
     """
 
     name: str
@@ -83,6 +84,7 @@ class StartingStep(NamedTuple):
     job: Job
     step: Step
     is_branch_only: bool = False
+    runs: str = ""
 
 
 class Run(NamedTuple):

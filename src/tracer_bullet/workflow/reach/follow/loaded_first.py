@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of_words
-from tracer_bullet.workflow.reach.github_env import text_written
 from tracer_bullet.workflow.reach.scripts import LIBRARIES, loads_library, loads_script
+from tracer_bullet.workflow.reach.written_text import text_written
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:

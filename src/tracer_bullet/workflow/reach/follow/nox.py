@@ -198,7 +198,7 @@ class _Session:
         for each in node.args:
             is_posargs = isinstance(each, ast.Starred) and ast.unparse(each.value).endswith(".posargs")
             words += self._posargs if is_posargs else [read_word(each)]
+        given = any(each.arg in (None, "env") for each in node.keywords) or self._call.shell_env.is_open
         # A helper that runs whatever command it is given does not choose an index.
-        given = words != [UNKNOWN_WORDS] and any(each.arg in (None, "env") for each in node.keywords)
-        shell_env = self._call.shell_env._replace(is_open=True) if given else self._call.shell_env
+        shell_env = self._call.shell_env._replace(is_open=given and words != [UNKNOWN_WORDS])
         return commands_of_words(words, shell_env, UNKNOWN)

@@ -67,7 +67,9 @@ def follow_hatch(call: FollowedCall) -> Followed | None:
 def _run_in(call: FollowedCall, environment: str, words: Sequence[str]) -> Followed:
     """What hatch runs for a command in an environment, the commands with which that is made before it."""
     files, environments = _hatch_environments(call)
-    settings = _inherited(environments, environment.lstrip("+"))
+    # `test.py3.12` is one of the matrix of `test`.
+    name = environment if environment in environments else environment.partition(".")[0]
+    settings = _inherited(environments, name.lstrip("+"))
     variables = {name: str(value) for name, value in table(settings, "env-vars").items()}
     inside = call._replace(shell_env=with_variables(call.shell_env, variables))
     tasks = table(settings, "scripts")

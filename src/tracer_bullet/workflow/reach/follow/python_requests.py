@@ -46,10 +46,14 @@ def may_send_to_index(found: Sequence[ast.AST]) -> bool:
 
 
 def _sends(node: ast.AST) -> bool:
-    if isinstance(node, ast.Attribute):
-        return node.attr in SENDS
-    if isinstance(node, ast.Call):
-        return any(each.arg in SENDS_WITH for each in node.keywords) or _opens_with_data(node)
+    match node:
+        case ast.Attribute(value=ast.Name("urllib"), attr="request"):
+            return False  # the module; a call of that name counts below
+        case ast.Attribute(attr=name):
+            return name in SENDS
+        case ast.Call():
+            is_sender = _name(node) in SENDS or _opens_with_data(node)
+            return is_sender or any(each.arg in SENDS_WITH for each in node.keywords)
     return False
 
 

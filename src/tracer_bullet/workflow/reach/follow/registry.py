@@ -24,6 +24,7 @@ FOLLOWERS: dict[str, tuple[str, str]] = {
     "hatch": ("project_tasks", "follow_hatch"),
     **dict.fromkeys(("inv", "invoke"), ("invoke", "follow_invoke")),
     "just": ("justfile", "follow_just"),
+    **dict.fromkeys(("node", "nodejs"), ("javascript", "follow_node")),
     "nox": ("nox", "follow_nox"),
     "pdm": ("project_tasks", "follow_pdm"),
     "pipenv": ("project_tasks", "follow_pipenv"),

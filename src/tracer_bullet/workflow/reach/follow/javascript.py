@@ -1,0 +1,61 @@
+"""`node FILE`: whether a program of the repository, with the files that it loads, could upload anything.
+
+Nothing is worked out: a program that runs others, connects, or loads a package cannot be followed.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reach.follow.call import Followed
+from tracer_bullet.workflow.reach.harmless_actions import is_harmless_javascript
+from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.workflow.reach.follow.call import FollowedCall
+
+MAX_FILES = 20
+"""Files of the repository that are read for one command."""
+_BUILTIN = r"(?:node:)?(?:fs|fs/promises|path|os|util|url|assert|crypto|process)"
+_IMPORT = re.compile(
+    r"(?<![.\w])(?:import|export)\b[\w*{}\s,$]*\bfrom\s*['\"](?P<name>[^'\"]+)['\"]"
+    r"|(?<![.\w])require\(\s*['\"](?P<required>[^'\"]+)['\"]\s*\)"
+)
+_HARMLESS = re.compile(_BUILTIN)
+_ENDINGS = ("", ".js", ".mjs", ".cjs", ".json", "/index.js")
+
+
+def follow_node(call: FollowedCall) -> Followed | None:
+    """What `node FILE` runs; None where it is given no file of the repository."""
+    name = call.words[1] if len(call.words) > 1 else "-"
+    found = None if name.startswith("-") else call.read(name)
+    if found is None:
+        return None
+    waiting = [found[0]]
+    for path in waiting:  # grows while it is walked
+        text = call.files.text(path)
+        if text is None or len(waiting) > MAX_FILES or not is_harmless_javascript(_IMPORT.sub(_kept, text)):
+            named = speaks_of_uploads(text or "")
+            return Followed(files=tuple(waiting), gap=f"`{path}` may run or load anything", is_named=named)
+        waiting += (each for each in _loaded(call, path, text) if each not in waiting)
+    return Followed(files=tuple(waiting))
+
+
+def _kept(found: re.Match[str]) -> str:
+    """What remains of an import to be judged: nothing of a harmless builtin or of a file."""
+    name = found["name"] or found["required"]
+    return "" if name.startswith(".") or _HARMLESS.fullmatch(name) else "import"
+
+
+def _loaded(call: FollowedCall, path: str, text: str) -> Iterator[str]:
+    """The files of the repository that a program loads; one that is not there is named as it is written."""
+    for found in _IMPORT.finditer(text):
+        name = found["name"] or found["required"]
+        if name.startswith("."):
+            base = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+            paths = (f"{base}{ending}" for ending in _ENDINGS)
+            yield next((each for each in paths if call.files.text(each) is not None), base)
