@@ -31,10 +31,10 @@ def judge_release(event: EventOutcome) -> Iterator[Reason]:
     if not event.rehearsed.is_release or event.failed or event.left_out:
         return
     sent = {one.version for one in event.uploads if (one.index, one.status) == (PYPI, 200)}
-    if not sent:
-        yield from () if event.rehearsed.with_release else _explain_silence(event)
-    elif event.rehearsed.ref.startswith(TAGS) and event.rehearsed.names_version:
+    if sent:
         yield from _compare_version(event, sent)
+    elif not event.rehearsed.with_release:
+        yield from _explain_silence(event)
 
 
 def is_unplayable(event: EventOutcome) -> bool:
@@ -101,6 +101,9 @@ def _list_pypi(run: Run, jobs: Mapping[str, JobRun], contexts: Mapping[str, Any]
 
 
 def _compare_version(event: EventOutcome, sent: set[str]) -> Iterator[Reason]:
+    """A tag that names another version than the one that was sent."""
+    if not event.rehearsed.ref.startswith(TAGS) or not event.rehearsed.names_version:
+        return
     tag = event.rehearsed.short_ref
     wanted = version_of_tag(tag)
     if wanted is None or wanted in {_parse(version) for version in sent}:
