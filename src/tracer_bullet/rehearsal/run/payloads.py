@@ -31,7 +31,7 @@ class RehearsedEvent:
     `as_release` is a push or a manual run by which the workflow releases, because a GitHub release does not
     do it. `names_version` is whether the tag is that of the version that has to be built. `inputs` are those
     of a manual run, with their values as texts. `action` is what happens to a GitHub release. `with_release`
-    is what comes with one that is played too.
+    is whether it comes with a GitHub release that is played too.
     """
 
     event: str

@@ -60,7 +60,7 @@ def _find_end(event: EventOutcome) -> Iterator[Reason]:
 
 
 def _find_doubtful_file(event: EventOutcome) -> Iterator[Reason]:
-    """A word that GitHub may know by now, and refuses the whole file for if it does not."""
+    """A word that tracer does not know. If GitHub does not know it either, it refuses the whole file."""
     workflow = event.simulated.workflow
     for problem in workflow.problems:
         if problem.is_unknown:

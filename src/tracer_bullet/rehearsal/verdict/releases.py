@@ -81,7 +81,7 @@ def _contexts(run: Run) -> dict[str, Any]:
 
 
 def _list_skipped(run: Run) -> list[Upload]:
-    """The uploads to PyPI of jobs that the run skips, at least where nothing fails."""
+    """The uploads to PyPI of jobs that the run skips, at least if nothing fails."""
     skipped = {
         name: job for name, job in run.jobs.items() if job.outcome is Outcome.SKIPPED or not may_run(job)
     }
