@@ -158,9 +158,9 @@ def _choose(simulator: Simulator) -> str:
 
 
 def _projects(root: Path, workflow: Workflow, name: str, job_id: str) -> list[str]:
-    """The projects that a job publishes: `name` if it is given, else the packages in folders that it names.
+    """The projects that a job publishes: `name` if given, otherwise the packages in folders that it names.
 
-    Otherwise that of the root, or of the only package in a folder.
+    A job that names none publishes the project at the root, or the only package in a folder.
     """
     from tracer_bullet.project.packages import find_packages, is_named  # noqa: PLC0415
 

@@ -86,7 +86,7 @@ def _check_shells(steps: Sequence[nodes.Mapping], name: str) -> None:
 
 
 def _find_input_variable(steps: Sequence[nodes.Mapping], name: str) -> tuple[str, str]:
-    """Why a script that reads the variable of an input cannot be rehearsed, and the cure; else empty.
+    """Why a script that reads the variable of an input cannot be rehearsed, and the cure; otherwise empty.
 
     act gives these variables to the scripts of a composite action, and GitHub does not.
 
