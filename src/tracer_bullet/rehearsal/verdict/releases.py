@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
 
-from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.verdict.conditions import correct_condition, quote_condition
 from tracer_bullet.rehearsal.verdict.green_runs import may_run, may_upload
 from tracer_bullet.rehearsal.verdict.outcome import Reason
@@ -102,7 +101,7 @@ def _list_pypi(run: Run, jobs: Mapping[str, JobRun], contexts: Mapping[str, Any]
 
 def _compare_version(event: EventOutcome, sent: set[str]) -> Iterator[Reason]:
     """A tag that names another version than the one that was sent."""
-    if not event.rehearsed.ref.startswith(TAGS) or not event.rehearsed.names_version:
+    if not event.rehearsed.is_tag or not event.rehearsed.names_version:
         return
     tag = event.rehearsed.short_ref
     wanted = version_of_tag(tag)
