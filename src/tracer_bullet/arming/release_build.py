@@ -7,11 +7,10 @@ https://python-semantic-release.readthedocs.io/en/stable/configuration/configura
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.step_kinds import commands, uses
-from tracer_bullet.project.packaging_files import dig
+from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,9 +44,6 @@ def releases(step: Step) -> bool:
 
 
 def _build_command(files: RepositoryFiles) -> str:
-    try:
-        settings = tomllib.loads(files.text("pyproject.toml") or "")
-    except tomllib.TOMLDecodeError:
-        return ""
-    command = dig(settings, "tool", "semantic_release").get("build_command")
+    settings = parse_toml(files.text("pyproject.toml") or "")
+    command = table(settings, "tool", "semantic_release").get("build_command")
     return command if isinstance(command, str) else ""
