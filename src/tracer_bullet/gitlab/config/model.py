@@ -20,7 +20,6 @@ UNSEEN = "$unseen"
 INCLUDE_RULES = "$include_rules"
 """The key under which a job keeps the `rules` of the includes that it comes from."""
 
-
 _STARTS_SCRIPT = ("", "-c", "/bin/sh", "/bin/bash", "sh", "bash", "env", "/usr/bin/env")
 """The last word of an entrypoint that leaves it to the script what runs."""
 
@@ -91,7 +90,7 @@ class PipelineJob:
         """Whether it gets files that another pipeline made, such as one of another project."""
         needs = self.body.get("needs")
         return any(
-            bool({"pipeline", "project"} & one.keys()) and one.get("artifacts") is not False
+            is_elsewhere(one) and one.get("artifacts") is not False
             for one in (needs if isinstance(needs, list) else [])
             if isinstance(one, dict)
         )
@@ -127,6 +126,11 @@ def check_free(config: Config, names: Iterable[str], hint: str = "rename it") ->
         if name in config.jobs:
             place = Place(*config.jobs[name].place)
             raise RefusedError(f"a job is called `{name}` already", hint=hint, place=place)
+
+
+def is_elsewhere(need: Mapping[str, Tree]) -> bool:
+    """Whether one of the `needs` of a job is a job of another pipeline, or a pipeline."""
+    return bool({"pipeline", "project"} & need.keys())
 
 
 def texts_in(value: Tree) -> list[str]:
