@@ -13,7 +13,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.gitlab.config.trees import without_header
+from tracer_bullet.gitlab.config.trees import find_entry
 from tracer_bullet.gitlab.credentials import PASSWORDS, USERS, credentials_of, upload_commands
 from tracer_bullet.gitlab.last_item import add_last
 from tracer_bullet.gitlab.release_job import (
@@ -28,7 +28,7 @@ from tracer_bullet.gitlab.release_job import (
 from tracer_bullet.gitlab.rules_like import rules_like
 from tracer_bullet.text.blocks import newline_at
 from tracer_bullet.text.lines import above_comments, line_end, line_start, split_lines
-from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse
+from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
 from tracer_bullet.text.scalars import quote
 from tracer_bullet.text.splices import Splice, apply_splices
 
@@ -100,8 +100,7 @@ def _gives_nothing(builder: PipelineJob, after: GitLabRepository) -> bool:
 def _take_apart(repository: GitLabRepository, job: PipelineJob) -> _Parts | None:
     """The parts of a job whose commands stand in it, an item a line; None for any other."""
     text = repository.files.read(job.place.path) or ""
-    root = parse(without_header(text), job.place.path)
-    entry = root.entry(job.name) if isinstance(root, Mapping) else None
+    entry = find_entry(text, job.name, job.place.path)
     body = entry.value if entry else None
     if not entry or not isinstance(body, Mapping) or "parallel" in job.body or not _is_plain(body):
         return None
