@@ -56,8 +56,8 @@ def adopt_pipeline(given: GitLabRepository, lane: LaneJobs, *, may_split: bool =
     Raises RefusedError, with the lines to write, for what cannot be added exactly or is not proven safe.
     """
     split = split_release_job(given) if may_split else None
-    repository = given.with_texts(split.texts) if split else given
-    release = find_release_job(repository)
+    repository = split.repository if split else given
+    release = split.release if split else find_release_job(given)
     known = {UPLOAD, SMOKE} <= repository.config.jobs.keys()
     permanent = {} if known else _write_permanent(repository, release, lane)
     adopted = repository.with_texts(permanent)
@@ -80,8 +80,8 @@ def adopt_pipeline(given: GitLabRepository, lane: LaneJobs, *, may_split: bool =
 
 def _say_split(split: SplitJob | None) -> Iterator[str]:
     if split:
-        builds = f"`{split.builder}` builds, without an identity token"
-        yield f"job `{split.job}` becomes two: {builds}, and `{split.job}` uploads"
+        builder, job = split.release.builder.name, split.release.job.name
+        yield f"job `{job}` becomes two: `{builder}` builds, without an identity token, and `{job}` uploads"
 
 
 def _write_permanent(repository: GitLabRepository, release: ReleaseJob, lane: LaneJobs) -> dict[str, str]:

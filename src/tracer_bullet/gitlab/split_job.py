@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.gitlab.config import PipelineJob
     from tracer_bullet.gitlab.prove import GitLabRepository
+    from tracer_bullet.gitlab.release_job import ReleaseJob
 
 _COPIED = frozenset({
     "<<", "cache", "dependencies", "extends", "hooks", "image", "inherit", "needs", "services", "tags",
@@ -50,11 +51,11 @@ _FOLDER = re.compile(r"\s(?:--out(?:put)?-?dir|--dist-dir|-[od])[ =](?P<folder>\
 
 
 class SplitJob(NamedTuple):
-    """The files that change, by path, and the names of the job that builds and of the one that uploads."""
+    """The files that change, by path, the `repository` with them, and its jobs that build and upload."""
 
     texts: dict[str, str]
-    builder: str
-    job: str
+    repository: GitLabRepository
+    release: ReleaseJob
 
 
 class _Parts(NamedTuple):
@@ -83,11 +84,11 @@ def split_release_job(repository: GitLabRepository) -> SplitJob | None:
     with suppress(TracerError):
         parts = _take_apart(repository, job)
         if parts:
-            written = _write(parts, job, builder, repository.config.stages)
-            split = SplitJob({job.place.path: written}, builder, name)
-            after = repository.with_texts(split.texts)
-            found_builder = find_release_job(after).builder
-            return split if found_builder.name == builder and _gives_nothing(found_builder, after) else None
+            texts = {job.place.path: _write(parts, job, builder, repository.config.stages)}
+            after = repository.with_texts(texts)
+            release = find_release_job(after)
+            if release.builder.name == builder and _gives_nothing(release.builder, after):
+                return SplitJob(texts, after, release)
     return None
 
 
