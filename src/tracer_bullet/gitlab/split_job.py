@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tracer_bullet.gitlab.config import PipelineJob
     from tracer_bullet.gitlab.prove import GitLabRepository
     from tracer_bullet.gitlab.release_job import ReleaseJob
+    from tracer_bullet.text.nodes import Node
 
 _COPIED = frozenset({
     "<<", "cache", "dependencies", "extends", "hooks", "image", "inherit", "needs", "services", "tags",
@@ -99,7 +100,7 @@ def _gives_nothing(builder: PipelineJob, after: GitLabRepository) -> bool:
 
 
 def _take_apart(repository: GitLabRepository, job: PipelineJob) -> _Parts | None:
-    """The parts of a job whose commands stand in it, an item a line; None for any other."""
+    """The parts of a job with its own commands, an item a line; None for any other."""
     text = repository.files.read(job.place.path) or ""
     entry = find_entry(text, job.name, job.place.path)
     body = entry.value if entry else None
@@ -118,19 +119,19 @@ def _take_apart(repository: GitLabRepository, job: PipelineJob) -> _Parts | None
 
 def _is_plain(body: Mapping) -> bool:
     """Whether a job is written with a key a line, and so are its variables and its commands."""
-    variables, lists = body.get("variables"), [body.get(key) for key in ("before_script", "script")]
-    return not (
-        body.flow
-        or body.anchor
-        or (variables and (not isinstance(variables, Mapping) or variables.flow))
-        or any(one and (not isinstance(one, Sequence) or one.flow or one.anchor) for one in lists)
-        or any(
-            not isinstance(one, Scalar)
-            for items in lists
-            if isinstance(items, Sequence)
-            for one in items.items
-        )
+    variables = body.get("variables")
+    lists = [one for key in ("before_script", "script") if (one := body.get(key))]
+    return (
+        not (body.flow or body.anchor)
+        and (variables is None or (isinstance(variables, Mapping) and not variables.flow))
+        and all(map(_has_an_item_a_line, lists))
     )
+
+
+def _has_an_item_a_line(node: Node) -> bool:
+    if not isinstance(node, Sequence) or node.flow or node.anchor:
+        return False
+    return all(isinstance(one, Scalar) for one in node.items)
 
 
 def _commands(body: Mapping, key: str) -> tuple[Scalar, ...]:
