@@ -1,6 +1,6 @@
-"""What python-semantic-release builds with, where its step builds what a later one uploads.
+"""The build command of python-semantic-release, if its step builds the files that a later step uploads.
 
-The step also commits, tags and releases, so that a lane has none of it but the build.
+The step also commits, tags and releases, so a lane runs only its build command.
 https://python-semantic-release.readthedocs.io/en/stable/configuration/configuration.html#build-command
 """
 
@@ -27,7 +27,7 @@ _ENVIRONMENT = ('python3 -m venv "$RUNNER_TEMP/venv"', '. "$RUNNER_TEMP/venv/bin
 
 
 def build_of_release(steps: Sequence[Step], files: RepositoryFiles) -> str:
-    """The script that builds what the last of `steps` that releases would; empty if there is none."""
+    """The script that builds as the last of `steps` that releases does; empty if no script is known."""
     step = next((one for one in reversed(steps) if releases(one)), None)
     command = _build_command(files) if step else ""
     if step is None or not command or _OF_RELEASE.search(command):

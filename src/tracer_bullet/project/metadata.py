@@ -1,4 +1,4 @@
-"""Name, supported Pythons and entry points, from whichever packaging file holds them."""
+"""Name, supported Pythons, and lists such as classifiers, from whichever packaging file holds them."""
 
 from __future__ import annotations
 

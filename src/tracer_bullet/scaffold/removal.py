@@ -92,7 +92,7 @@ def plan_removal_of_all(directory: Path, left_out: Sequence[str]) -> Removal:
 
 
 def _removal_of(own: AnswersFile, root: Path, left: Sequence[AnswersFile]) -> Removal:
-    """What to take out for one package, while the answers of those in `left` stay."""
+    """The removal for one package, while the packages in `left` keep their answers."""
     check_kinds(own)
     baseline = stage_recorded(find_template(), read_recorded(own), own.path)
     return _Removing(root, own, baseline, _commit_of_answers(root, own), tuple(left)).plan()

@@ -21,7 +21,7 @@ INCLUDE_RULES = "$include_rules"
 """The key under which a job keeps the `rules` of the includes that it comes from."""
 
 _STARTS_SCRIPT = ("", "-c", "/bin/sh", "/bin/bash", "sh", "bash", "env", "/usr/bin/env")
-"""The last word of an entrypoint that leaves it to the script what runs."""
+"""The last words of entrypoints that only run the script of the job."""
 
 
 class JobReference(NamedTuple):
@@ -75,7 +75,7 @@ class PipelineJob:
 
     @property
     def container_commands(self) -> tuple[str, ...]:
-        """What starts the containers of its image and its services, besides what these are built with."""
+        """The commands that start its image and its services, unless they only run the script of the job."""
         image, services = self.body.get("image"), self.body.get("services")
         containers = [image, *(services if isinstance(services, list) else [])]
         words = [
