@@ -19,23 +19,24 @@ def login_lines(step: Step) -> frozenset[str]:
     lines = [line.strip() for line in step.run.value.splitlines()] if step.run else []
     found = frozenset(filter(is_login, lines))
     rest = "\n".join(line for line in lines if line not in found)
-    names = secret_variables(step)
+    names = _secret_variables(step)
     is_used = _is_secret(rest) or any(re.search(rf"\b{re.escape(name)}\b", rest) for name in names)
     continues = any(line.endswith("\\") for line in lines)
     return frozenset() if not rest.strip() or is_used or continues else found
 
 
-def secret_variables(step: Step) -> list[str]:
-    """The variables of the step that hold a secret."""
-    return [name for name, leaf in step.env.items.items() if _is_secret(leaf.value)]
-
-
-def secret_entries(step: Step) -> list[Entry]:
-    """The entries of a step that give it these variables: the whole `env` if there are no others."""
-    env, names = step.node.entry("env"), secret_variables(step)
+def login_entries(step: Step) -> list[Entry]:
+    """The variables that only these lines need, as entries of the step: all of `env` if it has no others."""
+    if not login_lines(step):
+        return []
+    env, names = step.node.entry("env"), _secret_variables(step)
     inner = env.value.entries if env and isinstance(env.value, Mapping) else ()
     found = [entry for entry in inner if entry.name in names]
     return [env] if env and len(found) == len(inner) > 0 else found
+
+
+def _secret_variables(step: Step) -> list[str]:
+    return [name for name, leaf in step.env.items.items() if _is_secret(leaf.value)]
 
 
 def _is_secret(text: str) -> bool:
